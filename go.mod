@@ -1,0 +1,3 @@
+module cloudtag
+
+go 1.26
