@@ -88,8 +88,7 @@ func TestPolicyChecks(t *testing.T) {
 			if CodeOf(err) != test.code {
 				t.Fatalf("got %v, want %s", err, test.code)
 			}
-			known := err.(*Error)
-			if field := known.Field[len(known.Field)-1]; field != test.field {
+			if field := fieldOf(err); field != test.field {
 				t.Errorf("names field %q, want %q", field, test.field)
 			}
 		})
