@@ -49,6 +49,23 @@ type CaseDecision struct {
 	PolicyVersion int       `json:"policyVersion"`
 }
 
+// Claim is a reviewer's lease on a case: while it stands nobody else decides the case (rule 10). The token is random
+// and known to the holder only.
+type Claim struct {
+	By    string    `json:"by"`
+	Token string    `json:"token"`
+	Until time.Time `json:"until"`
+}
+
+// Undo is what it takes to take a reviewer's decision back (see [CaseFile.Undo]).
+type Undo struct {
+	By      string    `json:"by"`
+	Until   time.Time `json:"until"`
+	Version int       `json:"version"` // of the case after the decision: any later change ends the window
+	Before  Case      `json:"before"`
+	Tags    []Tag     `json:"tags"` // as they were before
+}
+
 // Case is one buyer under one scenario: what the last evaluation found.
 type Case struct {
 	ID            CaseID
@@ -56,7 +73,8 @@ type Case struct {
 	Scenario      ScenarioCode
 	State         CaseState
 	Handling      Handling
-	Version       int // counts changes, from 1
+	Version       int // counts changes that a decision has to know of, from 1; claims are none
+	Revision      int // counts every write, from 1
 	OpenedAt      time.Time
 	EvaluatedAt   time.Time // the case's own clock: it never steps back, even when the machine's does
 	DueAt         time.Time // earliest HandleBy of the unhandled tags while PENDING, zero otherwise
@@ -67,6 +85,27 @@ type Case struct {
 	PolicyVersion int      // the policy of the last evaluation
 	Holds         []string // reasons why votes alone do not confirm the case
 	Decision      *CaseDecision
+	// ReviewedVotes is the number of votes on which a reviewer confirmed the case; 0 when votes did. Such a case
+	// lapses when it loses those, not for never having met the threshold.
+	ReviewedVotes int
+	Claim         *Claim // may have ended
+	Undo          *Undo  // may have ended
+}
+
+// Claimed returns the claim that stands at a time, or nil.
+func (c Case) Claimed(now time.Time) *Claim {
+	if c.Claim == nil || !now.Before(c.Claim.Until) {
+		return nil
+	}
+	return c.Claim
+}
+
+// confirmedBelow is the number of votes below which a confirmed case lapses.
+func (c Case) confirmedBelow() int {
+	if c.ReviewedVotes > 0 {
+		return min(c.ReviewedVotes, c.Threshold)
+	}
+	return c.Threshold
 }
 
 // WakeAt is when the case needs the next look without anybody asking: a tag leaves the window, or the 48 hours

@@ -14,7 +14,7 @@ func (f *CaseFile) evaluate(at time.Time) {
 	switch {
 	case f.Case.Votes >= f.Case.Threshold && len(f.Case.Holds) == 0:
 		f.confirm(at)
-	case f.Case.State == CaseConfirmed && f.Case.Votes < f.Case.Threshold:
+	case f.Case.State == CaseConfirmed && f.Case.Votes < f.Case.confirmedBelow():
 		f.setState(CaseLapsed, ActionCaseLapsed, at, f.tally())
 	case f.Case.State == CaseAccumulating && len(f.live) == 0:
 		f.setState(CaseExpired, ActionCaseExpired, at, "no live tag is left")
@@ -80,6 +80,7 @@ func countEntities(tags []*fileTag) int {
 // left alone, so that no tag flips twice.
 func (f *CaseFile) confirm(at time.Time) {
 	flipped := false
+	f.Case.ReviewedVotes = 0
 	for _, tag := range f.live {
 		if tag.Status == TagAccumulating {
 			f.changeStatus(tag, TagSucceeded, ActionTagSucceeded, at, engineActor, f.tally())
@@ -104,7 +105,7 @@ func (f *CaseFile) noteAdjustment(at time.Time) {
 	moved := was.Votes != is.Votes || was.RiskLevel != is.RiskLevel || was.Threshold != is.Threshold ||
 		!was.NextExpiryAt.Equal(is.NextExpiryAt)
 	if moved && len(f.entries) == 0 {
-		f.recordCase(ActionCaseAdjusted, at, f.tally())
+		f.recordCase(ActionCaseAdjusted, at, engineActor, f.tally())
 	}
 }
 

@@ -36,7 +36,7 @@ func (f *CaseFile) reviewReason() string {
 // queue puts the case before the reviewers.
 func (f *CaseFile) queue(due, at time.Time, reason string) {
 	f.Case.Handling, f.Case.DueAt = HandlingPending, due
-	f.recordCase(ActionCaseQueued, at, reason)
+	f.recordCase(ActionCaseQueued, at, engineActor, reason)
 	f.describeEntries()
 }
 
@@ -53,9 +53,14 @@ func (f *CaseFile) meetDeadline(at time.Time) {
 // handle takes the case out of the queue with an automatic decision.
 func (f *CaseFile) handle(decision Decision, action Action, at time.Time, reason string) {
 	f.decide(decision, at, reason)
+	f.leaveQueue(at)
+	f.recordCase(action, at, engineActor, reason)
+}
+
+// leaveQueue ends what waiting for a reviewer brings with it.
+func (f *CaseFile) leaveQueue(at time.Time) {
 	f.handleTags(at)
-	f.Case.Handling, f.Case.DueAt = HandlingHandled, time.Time{}
-	f.recordCase(action, at, reason)
+	f.Case.Handling, f.Case.DueAt, f.Case.Claim = HandlingHandled, time.Time{}, nil
 }
 
 func (f *CaseFile) decide(decision Decision, at time.Time, reason string) {
