@@ -88,6 +88,7 @@ type Case struct {
 	// ReviewedVotes is the number of votes on which a reviewer confirmed the case; 0 when votes did. Such a case
 	// lapses when it loses those, not for never having met the threshold.
 	ReviewedVotes int
+	Warnings      int    // how many of the warnings before DueAt were given
 	Claim         *Claim // may have ended
 	Undo          *Undo  // may have ended
 }
@@ -108,12 +109,23 @@ func (c Case) confirmedBelow() int {
 	return c.Threshold
 }
 
-// WakeAt is when the case needs the next look without anybody asking: a tag leaves the window, or the 48 hours
-// are over. Zero when nothing is to come.
+// warningsBefore is how long before a case is due its reviewers are warned: of the 48 hours, 36 and 44 are over then
+// (rule 9).
+func warningsBefore() [2]time.Duration { return [...]time.Duration{12 * time.Hour, 4 * time.Hour} }
+
+// WakeAt is when the case needs the next look without anybody asking: a tag leaves the window, a warning is due, or
+// the 48 hours are over. Zero when nothing is to come.
 func (c Case) WakeAt() time.Time {
 	wake := c.NextExpiryAt
-	if c.Handling == HandlingPending && (wake.IsZero() || c.DueAt.Before(wake)) {
-		wake = c.DueAt
+	if c.Handling != HandlingPending {
+		return wake
+	}
+	next := c.DueAt
+	if before := warningsBefore(); c.Warnings < len(before) {
+		next = c.DueAt.Add(-before[c.Warnings])
+	}
+	if wake.IsZero() || next.Before(wake) {
+		wake = next
 	}
 	return wake
 }

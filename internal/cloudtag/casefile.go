@@ -20,6 +20,7 @@ type CaseFile struct {
 	touched []*fileTag // in the order of their first change
 	entries []Entry
 	leased  bool // the claim changed
+	silent  bool // keeps no entries: for simulations, whose changes nobody stores
 }
 
 // fileTag is a tag in a file, with what happened to it there.
@@ -111,7 +112,7 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 	submitted := len(f.entries) - 1
 	f.evaluate(at)
 	f.route(at)
-	if added.Status == TagAccumulating && added.Handled() {
+	if added.Status == TagAccumulating && added.Handled() && !f.silent {
 		tag.HandledAt = added.HandledAt
 		f.entries[submitted].After = mustJSON(tagState(tag))
 	}
@@ -277,6 +278,9 @@ type CaseSummary struct {
 }
 
 func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time, actor, reason string) {
+	if f.silent {
+		return
+	}
 	entry := Entry{
 		At: at, Actor: actor, Action: action, Reason: reason,
 		Subjects: []Subject{
@@ -292,6 +296,9 @@ func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time
 }
 
 func (f *CaseFile) recordCase(action Action, at time.Time, actor, reason string) {
+	if f.silent {
+		return
+	}
 	entry := Entry{
 		At: at, Actor: actor, Action: action, Reason: reason,
 		Subjects: []Subject{CaseSubject(f.Case.ID), BuyerSubject(f.Case.BuyerID)},

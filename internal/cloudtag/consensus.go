@@ -111,6 +111,9 @@ func (f *CaseFile) noteAdjustment(at time.Time) {
 
 // describeEntries gives the case's entries their "after", once all that one change did to the case is known.
 func (f *CaseFile) describeEntries() {
+	if f.silent {
+		return
+	}
 	summary := mustJSON(caseSummary(f.Case))
 	for i := range f.entries {
 		if f.entries[i].After == nil {

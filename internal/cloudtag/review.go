@@ -78,7 +78,7 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 		return errClaimedByOther()
 	}
 	f.Evaluate(at)
-	if f.changed() {
+	if f.Case.Handling != HandlingPending || f.Case.State != f.before.State || f.Case.Votes != f.before.Votes {
 		return errStale()
 	}
 	undo := &Undo{By: ruling.By, Until: at.Add(UndoWindow), Version: f.before.Version + 1, Before: f.before, Tags: f.LiveTags()}
