@@ -13,6 +13,7 @@ type CaseFile struct {
 	Case   Case
 	policy *Policy
 	risk   *RiskProfile
+	links  []LinkedPair
 	live   []*fileTag // ordered by SubmittedAt, then OrderNo
 
 	before  Case

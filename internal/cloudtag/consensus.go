@@ -51,10 +51,14 @@ func (f *CaseFile) count() {
 	c.Threshold = f.policy.Threshold(c.Scenario, c.RiskLevel)
 	c.PolicyVersion = f.policy.Version
 	c.Votes = countEntities(f.live)
+	if f.policy.LinkedPairsCountOnce {
+		c.Votes = f.joinLinked()
+	}
 	c.NextExpiryAt = time.Time{}
 	if len(f.live) > 0 {
 		c.NextExpiryAt = f.live[0].SubmittedAt.Add(f.policy.Window())
 	}
+	f.hold()
 }
 
 // countEntities counts the distinct entities of tags. Few tags of one account are live at once, so that looking

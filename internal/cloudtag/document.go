@@ -18,6 +18,7 @@ const (
 	KindRevocation       DocumentKind = "REVOCATION"
 	KindAppeal           DocumentKind = "APPEAL"
 	KindPolicyRollout    DocumentKind = "POLICY_ROLLOUT"
+	KindCollusion        DocumentKind = "COLLUSION"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

@@ -96,6 +96,7 @@ type Entry struct {
 	Reason   string
 	Before   json.RawMessage // nil when there was nothing before
 	After    json.RawMessage
+	Hash     []byte // see [Entry.ChainHash]; the store sets it with the sequence number
 }
 
 // Subject returns the identifier of the entry's subject of a kind ("tag", "case", "merchant", …), "" without one.

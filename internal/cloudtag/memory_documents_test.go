@@ -125,3 +125,71 @@ func (m *memory) TagsByCase(_ context.Context, visit func(CaseID, []Tag, *RiskPr
 	}
 	return nil
 }
+
+func (m *memory) Meet(_ context.Context, merchant MerchantID, buyer BuyerID, _ time.Time, limit int) ([]PairCounts, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !slices.Contains(m.meetings[buyer], merchant) {
+		m.meetings[buyer] = append(m.meetings[buyer], merchant)
+	}
+	tagged := func(shops ...MerchantID) (count int) {
+		for _, met := range m.meetings {
+			if !slices.ContainsFunc(shops, func(shop MerchantID) bool { return !slices.Contains(met, shop) }) {
+				count++
+			}
+		}
+		return count
+	}
+	var pairs []PairCounts
+	for _, other := range m.meetings[buyer] {
+		if other == merchant || len(pairs) == limit {
+			continue
+		}
+		a, b := min(merchant, other), max(merchant, other)
+		pairs = append(pairs, PairCounts{A: a, B: b, Common: tagged(a, b), BuyersOfA: tagged(a), BuyersOfB: tagged(b), Buyers: len(m.meetings)})
+	}
+	return pairs, nil
+}
+
+func (m *memory) SaveLinkedPair(_ context.Context, pair LinkedPair) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.links[[2]MerchantID{pair.A, pair.B}] = pair
+	return nil
+}
+
+func (m *memory) DropLinkedPair(_ context.Context, a, b MerchantID) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.links, [2]MerchantID{a, b})
+	return nil
+}
+
+func (m *memory) LinkedPairs(_ context.Context, shops []MerchantID, limit int) ([]LinkedPair, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var pairs []LinkedPair
+	for _, pair := range m.links {
+		if len(pairs) < limit && (shops == nil || slices.Contains(shops, pair.A) && slices.Contains(shops, pair.B)) {
+			pairs = append(pairs, pair)
+		}
+	}
+	return pairs, nil
+}
+
+func (m *memory) LogPage(_ context.Context, filter LogFilter, slice Slice) ([]Entry, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []Entry
+	for _, entry := range m.log {
+		if filter.Matches(entry) && (slice.After == nil || entry.Seq > slice.After.Key) {
+			found = append(found, entry)
+		}
+	}
+	limit := min(slice.Limit, len(found))
+	return found[:limit], len(found) > limit, nil
+}
+
+func (m *memory) CountLog(context.Context, LogFilter, int) (int, error) { return len(m.log), nil }
+
+func (m *memory) LastSeq(context.Context) (int64, error) { return int64(len(m.log)), nil }

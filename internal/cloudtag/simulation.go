@@ -28,7 +28,7 @@ type simulationStore interface {
 	// number, with the account's risk profile as it is now (nil for none), until visit returns an error, which it
 	// returns. It streams: memory does not grow with the number of tags.
 	TagsByCase(ctx context.Context, visit func(id CaseID, tags []Tag, risk *RiskProfile) error) error
-	Policy(ctx context.Context, version int) (Policy, error)
+	LinkedPairs(ctx context.Context, merchants []MerchantID, limit int) ([]LinkedPair, error)
 }
 
 // NewSimulations returns the service over a store.
@@ -37,7 +37,8 @@ func NewSimulations(store simulationStore, policies *Policies) *Simulations {
 }
 
 // Run replays every tag that is not voided through the rules, at its time of submission, under the current and the
-// proposed policy, and stores nothing. Risk data is as it is now; what people decided is not replayed. progress, if
+// proposed policy, and stores nothing. Risk data and linked pairs are as they
+// are now; what people decided is not replayed. progress, if
 // not nil, is told the number of tags done from time to time. Errors: FORBIDDEN unless the caller is an
 // administrator, those of [Policies.Update] for a policy that could not be stored, and the context's.
 func (s *Simulations) Run(ctx context.Context, caller Caller, basedOn int, proposed Policy, progress func(tags int)) (Simulation, error) {
@@ -45,11 +46,15 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, basedOn int, propo
 	if err != nil {
 		return Simulation{}, err
 	}
+	pairs, err := s.store.LinkedPairs(ctx, nil, maxListed)
+	if err != nil {
+		return Simulation{}, fmt.Errorf("find linked pairs: %w", err)
+	}
 	var result Simulation
 	err = s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
 		result.Cases++
 		result.Tags += len(tags)
-		before, after := replayCase(id, tags, &current, risk), replayCase(id, tags, &next, risk)
+		before, after := replayCase(id, tags, &current, risk, pairs), replayCase(id, tags, &next, risk, pairs)
 		result.add(id, before, after)
 		if progress != nil {
 			progress(result.Tags)
@@ -86,10 +91,13 @@ func (s *Simulation) add(id CaseID, before, after replayed) {
 }
 
 // replayCase runs the tags of one case through the rules.
-func replayCase(id CaseID, tags []Tag, policy *Policy, risk *RiskProfile) replayed {
+func replayCase(id CaseID, tags []Tag, policy *Policy, risk *RiskProfile, pairs []LinkedPair) replayed {
 	var result replayed
 	file := OpenCaseFile(id, nil, nil, policy, risk)
 	file.silent = true
+	if file.WantsLinks() {
+		file.Link(pairs)
+	}
 	for _, tag := range tags {
 		if tag.Status == TagVoided {
 			continue
