@@ -2,6 +2,7 @@ package cloudtag
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -52,6 +53,9 @@ func MerchantSubject(id MerchantID) Subject { return "merchant:" + Subject(id) }
 
 // BuyerSubject returns the subject of an account.
 func BuyerSubject(id BuyerID) Subject { return "buyer:" + Subject(id) }
+
+// PolicySubject returns the subject of a version of the policy.
+func PolicySubject(version int) Subject { return "policy:" + Subject(strconv.Itoa(version)) }
 
 // Entry is one change in the append-only log (rule 16). The store gives it its sequence number when it is
 // appended: numbers count from 1 without gap, and no entry ever appears behind one that was already read.

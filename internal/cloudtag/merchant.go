@@ -14,11 +14,11 @@ const (
 
 // Merchant is a shop.
 type Merchant struct {
-	ID         MerchantID
-	Name       string
-	EntityID   EntityID // the shop's own identifier where no legal entity is known
-	Permission Permission
-	CreatedAt  time.Time
+	ID         MerchantID `json:"id"`
+	Name       string     `json:"name"`
+	EntityID   EntityID   `json:"entityId"` // the shop's own identifier where no legal entity is known
+	Permission Permission `json:"permission"`
+	CreatedAt  time.Time  `json:"createdAt"`
 }
 
 // MerchantCounts are a shop's tags by what became of them.

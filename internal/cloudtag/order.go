@@ -21,14 +21,14 @@ func ReportOutcomes() []ReportOutcome {
 
 // Order is one purchase. Its number, shop and buyer never change once stored; everything else may.
 type Order struct {
-	OrderNo        OrderNo
-	MerchantID     MerchantID
-	BuyerID        BuyerID
-	PlacedAt       time.Time
-	AmountCents    int64
-	Currency       string // ISO 4217
-	FreightInsured bool
-	ReportOutcome  ReportOutcome
+	OrderNo        OrderNo       `json:"orderNo"`
+	MerchantID     MerchantID    `json:"merchantId"`
+	BuyerID        BuyerID       `json:"buyerId"`
+	PlacedAt       time.Time     `json:"placedAt"`
+	AmountCents    int64         `json:"amountCents"`
+	Currency       string        `json:"currency"` // ISO 4217
+	FreightInsured bool          `json:"freightInsured"`
+	ReportOutcome  ReportOutcome `json:"reportOutcome"`
 }
 
 // Exposure is what a buyer bought in the window, tagged or not: five tags of six orders are not five of four hundred.

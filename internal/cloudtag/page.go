@@ -1,6 +1,7 @@
 package cloudtag
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -139,4 +140,73 @@ func (f LogFilter) Matches(e Entry) bool {
 	return (f.Subject == "" || slices.Contains(e.Subjects, f.Subject)) &&
 		(f.Action == "" || f.Action == e.Action) &&
 		(f.Actor == "" || f.Actor == e.Actor)
+}
+
+// PageRequest is what a client asks of a connection: the first items after a cursor, or the last before one. Nil
+// counts mean DefaultPageSize from the beginning.
+type PageRequest struct {
+	First  *int
+	Last   *int
+	After  Cursor
+	Before Cursor
+}
+
+// Page is a stretch of a list with the cursors of its items.
+type Page[T any] struct {
+	Items           []T
+	Cursors         []Cursor
+	HasNextPage     bool
+	HasPreviousPage bool
+}
+
+// slice checks the request against the list of a name. BAD_USER_INPUT, with the field, for counts out of range,
+// first and last together, and foreign cursors.
+func (r PageRequest) slice(list string) (Slice, error) {
+	slice := Slice{Limit: DefaultPageSize, Backward: r.Last != nil}
+	if r.First != nil && r.Last != nil {
+		return Slice{}, Refuse(CodeBadInput, Text{ZH: "first 与 last 不能同时使用。", EN: "Use first or last, not both."}, "first")
+	}
+	for field, count := range map[string]*int{"first": r.First, "last": r.Last} {
+		if count == nil {
+			continue
+		}
+		if *count < 1 || *count > MaxPageSize {
+			return Slice{}, Refuse(CodeBadInput, Text{
+				ZH: fmt.Sprintf("%s 须为 1 至 %d。", field, MaxPageSize),
+				EN: fmt.Sprintf("%s must be 1 to %d.", field, MaxPageSize),
+			}, field)
+		}
+		slice.Limit = *count
+	}
+	var err error
+	if slice.After, err = r.position(list, r.After, "after"); err != nil {
+		return Slice{}, err
+	}
+	slice.Before, err = r.position(list, r.Before, "before")
+	return slice, err
+}
+
+func (r PageRequest) position(list string, cursor Cursor, field string) (*Position, error) {
+	if cursor == "" {
+		return nil, nil
+	}
+	position, err := decodeCursor(list, cursor, field)
+	if err != nil {
+		return nil, err
+	}
+	return &position, nil
+}
+
+// newPage makes a page of what a store returned for a slice.
+func newPage[T any](list string, items []T, more bool, slice Slice, positionOf func(T) Position) Page[T] {
+	page := Page[T]{Items: items, Cursors: make([]Cursor, len(items))}
+	for i, item := range items {
+		page.Cursors[i] = encodeCursor(list, positionOf(item))
+	}
+	if slice.Backward {
+		page.HasPreviousPage, page.HasNextPage = more, slice.Before != nil
+	} else {
+		page.HasNextPage, page.HasPreviousPage = more, slice.After != nil
+	}
+	return page
 }

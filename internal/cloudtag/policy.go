@@ -15,20 +15,20 @@ type PolicyRule struct {
 // Policy holds every number that decides about people, as one version (rule 6). Versions count from 1 without
 // gap and never change once stored.
 type Policy struct {
-	Version               int
-	WindowDays            int // a tag counts while it is younger than this
-	HandleWithinHours     int // rule 9
-	Rules                 []PolicyRule
-	HighRiskFrom          int // scores from here are HIGH
-	MediumRiskFrom        int // scores from here, and below HighRiskFrom, are MEDIUM
-	AdjustHigh            int // added to the threshold for a HIGH risk account
-	AdjustMedium          int
-	AdjustLow             int
-	MaxOrderAgeDays       int // 0: orders of any age can be tagged
-	RequireRejectedReport bool
-	CreatedBy             string
-	CreatedAt             time.Time
-	Reason                string
+	Version               int          `json:"version"`
+	WindowDays            int          `json:"windowDays"`        // a tag counts while it is younger than this
+	HandleWithinHours     int          `json:"handleWithinHours"` // rule 9
+	Rules                 []PolicyRule `json:"rules"`
+	HighRiskFrom          int          `json:"highRiskFrom"`   // scores from here are HIGH
+	MediumRiskFrom        int          `json:"mediumRiskFrom"` // scores from here, and below HighRiskFrom, are MEDIUM
+	AdjustHigh            int          `json:"adjustHigh"`     // added to the threshold for a HIGH risk account
+	AdjustMedium          int          `json:"adjustMedium"`
+	AdjustLow             int          `json:"adjustLow"`
+	MaxOrderAgeDays       int          `json:"maxOrderAgeDays"` // 0: orders of any age can be tagged
+	RequireRejectedReport bool         `json:"requireRejectedReport"`
+	CreatedBy             string       `json:"createdBy"`
+	CreatedAt             time.Time    `json:"createdAt"`
+	Reason                string       `json:"reason"`
 }
 
 // DefaultPolicy is version 1: the numbers of DESIGN section 2.

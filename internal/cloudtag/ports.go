@@ -25,6 +25,7 @@ type Ledger interface {
 	// Record claims the batch's idempotency key and the orders of its tags, and carries each tag whose order it
 	// could claim into its case: it opens the case's file, calls edit once with all the tags of that case in input
 	// order, and stores the change as one. Orders that were tagged before get ALREADY_TAGGED in the results.
+	// Each tag's EntityID is the one its shop has at that moment, so that no vote counts for an entity of before.
 	// It returns the batch as stored. When the key is taken it changes nothing and returns the batch stored under
 	// it, with repeated true. When the shop of the batch is not ACTIVE at that moment it stores nothing and
 	// returns PERMISSION_REVOKED or PERMISSION_SUSPENDED (only with a Key: history needs no permission).

@@ -28,10 +28,10 @@ type RiskSignal struct {
 
 // RiskProfile is the platform's risk data about one account.
 type RiskProfile struct {
-	BuyerID   BuyerID
-	Score     int // 0 to MaxRiskScore
-	Signals   []RiskSignal
-	UpdatedAt time.Time
+	BuyerID   BuyerID      `json:"buyerId"`
+	Score     int          `json:"score"` // 0 to MaxRiskScore
+	Signals   []RiskSignal `json:"signals"`
+	UpdatedAt time.Time    `json:"updatedAt"`
 }
 
 // Same reports whether both profiles say the same.
