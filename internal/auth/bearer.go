@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"strings"
 )
@@ -20,4 +21,20 @@ func BearerToken(authorization string) (string, error) {
 		return "", errInvalidToken(errors.New("authorization: the token is too long"))
 	}
 	return token, nil
+}
+
+// SignIn returns a function that takes an Authorization header and returns a context that carries its session. Errors
+// are those of [BearerToken] and of the verifier.
+func SignIn(verifier Verifier) func(ctx context.Context, authorization string) (context.Context, error) {
+	return func(ctx context.Context, authorization string) (context.Context, error) {
+		token, err := BearerToken(authorization)
+		if err != nil {
+			return nil, err
+		}
+		session, err := verifier.Verify(ctx, token)
+		if err != nil {
+			return nil, err
+		}
+		return WithSession(ctx, session), nil
+	}
 }
