@@ -42,21 +42,23 @@ func CaseTable() Table[cloudtag.Case] {
 		{"evaluated_at", func(c cloudtag.Case) any { return c.EvaluatedAt }},
 		{"due_at", func(c cloudtag.Case) any { return c.DueAt }},
 		{"next_expiry_at", func(c cloudtag.Case) any { return c.NextExpiryAt }},
-		{"decision", func(c cloudtag.Case) any { return string(decisionOf(c).Decision) }},
-		{"decided_by", func(c cloudtag.Case) any { return decisionOf(c).By }},
-		{"decided_automatically", func(c cloudtag.Case) any { return decisionOf(c).Automatic }},
-		{"decision_reason", func(c cloudtag.Case) any { return FreeText(decisionOf(c).Reason) }},
-		{"decided_at", func(c cloudtag.Case) any { return decisionOf(c).At }},
+		{"decision", ofDecision(func(d cloudtag.CaseDecision) any { return string(d.Decision) })},
+		{"decided_by", ofDecision(func(d cloudtag.CaseDecision) any { return FreeText(d.By) })},
+		{"decided_automatically", ofDecision(func(d cloudtag.CaseDecision) any { return d.Automatic })},
+		{"decision_reason", ofDecision(func(d cloudtag.CaseDecision) any { return FreeText(d.Reason) })},
+		{"decided_at", ofDecision(func(d cloudtag.CaseDecision) any { return d.At })},
 		{"version", func(c cloudtag.Case) any { return c.Version }},
 	}
 }
 
-// decisionOf is the case's decision, or an empty one.
-func decisionOf(c cloudtag.Case) cloudtag.CaseDecision {
-	if c.Decision == nil {
-		return cloudtag.CaseDecision{}
+// ofDecision takes a value of the case's decision, or nothing of a case without one.
+func ofDecision(value func(cloudtag.CaseDecision) any) func(cloudtag.Case) any {
+	return func(c cloudtag.Case) any {
+		if c.Decision == nil {
+			return nil
+		}
+		return value(*c.Decision)
 	}
-	return *c.Decision
 }
 
 // LogTable is what is exported of an entry of the log. Columns keep their names and places; new ones come at the end.

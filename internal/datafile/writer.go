@@ -22,8 +22,8 @@ type Writer[T any] struct {
 // Table is what is written of a row: columns in their order.
 type Table[T any] []Column[T]
 
-// Column is one value of a row: a string, [FreeText], []string, an int, an int64, a bool, a time.Time (RFC 3339; the
-// zero time is empty) or a json.RawMessage (nil is empty).
+// Column is one value of a row: nil for nothing, a string, [FreeText], []string, an int, an int64, a bool, a
+// time.Time (RFC 3339; the zero time is nothing) or a json.RawMessage.
 type Column[T any] struct {
 	Name  string
 	Value func(T) any
@@ -75,6 +75,8 @@ func (w *Writer[T]) Flush() error {
 // cell is a value as CSV has it.
 func cell(value any) string {
 	switch value := value.(type) {
+	case nil:
+		return ""
 	case string:
 		return value
 	case FreeText:
