@@ -101,6 +101,11 @@ func (c Case) Claimed(now time.Time) *Claim {
 	return c.Claim
 }
 
+func (c Case) claimedBy(subject string, now time.Time) bool {
+	claim := c.Claimed(now)
+	return claim != nil && claim.By == subject
+}
+
 // confirmedBelow is the number of votes below which a confirmed case lapses.
 func (c Case) confirmedBelow() int {
 	if c.ReviewedVotes > 0 {

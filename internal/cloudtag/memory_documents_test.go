@@ -193,3 +193,36 @@ func (m *memory) LogPage(_ context.Context, filter LogFilter, slice Slice) ([]En
 func (m *memory) CountLog(context.Context, LogFilter, int) (int, error) { return len(m.log), nil }
 
 func (m *memory) LastSeq(context.Context) (int64, error) { return int64(len(m.log)), nil }
+
+func (m *memory) CountActions(_ context.Context, action Action, since time.Time) (count int, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, entry := range m.log {
+		if entry.Action == action && !entry.At.Before(since) {
+			count++
+		}
+	}
+	return count, nil
+}
+
+func (m *memory) CountPending(_ context.Context, dueBefore time.Time) (count int, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range m.cases {
+		if c.Handling == HandlingPending && c.DueAt.Before(dueBefore) {
+			count++
+		}
+	}
+	return count, nil
+}
+
+func (m *memory) CountClaimed(_ context.Context, now time.Time) (count int, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range m.cases {
+		if c.Handling == HandlingPending && c.Claimed(now) != nil {
+			count++
+		}
+	}
+	return count, nil
+}

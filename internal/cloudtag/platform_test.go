@@ -478,3 +478,44 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 		t.Error("a cancelled simulation went on to the end")
 	}
 }
+
+func TestQueueStats(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	waiting := func(buyer BuyerID, ago time.Duration) CaseID {
+		o.clock.now = start.Add(-ago)
+		o.submitOne("A", buyer)
+		o.submitOne("B", buyer)
+		return NewCaseID(testScenario, buyer)
+	}
+	waiting("overdue", 48*time.Hour)
+	waiting("within4", 45*time.Hour)
+	waiting("within12", 37*time.Hour)
+	claimed := waiting("fresh", time.Hour)
+	decided := waiting("decided", time.Hour)
+	o.clock.now = start
+	reviewer := person("rev", RoleReviewer)
+	if _, err := o.reviews.Claim(ctx, reviewer, claimed, ""); err != nil {
+		t.Fatal(err)
+	}
+	ruling := Ruling{Decision: DecisionKeepAccumulating, Reason: "r", ExpectedVersion: o.store.cases[decided].Version}
+	if _, err := o.reviews.Decide(ctx, reviewer, decided, ruling); err != nil {
+		t.Fatal(err)
+	}
+	queue := NewQueue(o.store, o.clock)
+	got, err := queue.Stats(ctx, reviewer)
+	want := QueueStats{Pending: 4, Overdue: 1, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 1}
+	if err != nil || got != want {
+		t.Errorf("%+v, want %+v: %v", got, want, err)
+	}
+	if _, err := o.upkeep.Sweep(ctx, start); err != nil {
+		t.Fatal(err)
+	}
+	got, err = queue.Stats(ctx, reviewer)
+	want = QueueStats{Pending: 3, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 2, MissedToday: 1}
+	if err != nil || got != want {
+		t.Errorf("after the sweep %+v, want %+v: %v", got, want, err)
+	}
+	if _, err := queue.Stats(ctx, shopCaller("A")); CodeOf(err) != CodeForbidden {
+		t.Errorf("a merchant: %v", err)
+	}
+}

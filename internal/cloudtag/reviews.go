@@ -126,7 +126,7 @@ type QueueStats struct {
 	DueWithin4h  int // overdue ones not included
 	DueWithin12h int // overdue ones not included
 	Claimed      int
-	HandledToday int // cases that left the queue since midnight UTC, missed ones included
+	HandledToday int // decisions about cases since midnight UTC: by reviewers, by votes, by deadline
 	MissedToday  int // cases that nobody decided in time since midnight UTC
 }
 
@@ -137,11 +137,8 @@ type Queue struct {
 }
 
 type queueStore interface {
-	// CountPending counts the pending cases, and those due before a time.
 	CountPending(ctx context.Context, dueBefore time.Time) (int, error)
-	// CountClaimed counts the pending cases whose claim lasts beyond a time.
 	CountClaimed(ctx context.Context, now time.Time) (int, error)
-	// CountActions counts the log's entries of an action not before a time.
 	CountActions(ctx context.Context, action Action, since time.Time) (int, error)
 }
 
@@ -158,10 +155,10 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 	pendingBefore := func(t time.Time) func() (int, error) {
 		return func() (int, error) { return q.store.CountPending(ctx, t) }
 	}
-	actionToday := func(action Action) func() (int, error) {
+	today := func(action Action) func() (int, error) {
 		return func() (int, error) { return q.store.CountActions(ctx, action, midnight) }
 	}
-	var all, overdue, within4, within12, claimed, decided, confirmed, left, missed int
+	var all, overdue, within4, within12, claimed, decided, undone, handled, missed, confirmed int
 	for _, number := range []struct {
 		into  *int
 		count func() (int, error)
@@ -171,10 +168,11 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 		{&within4, pendingBefore(now.Add(4 * time.Hour))},
 		{&within12, pendingBefore(now.Add(12 * time.Hour))},
 		{&claimed, func() (int, error) { return q.store.CountClaimed(ctx, now) }},
-		{&decided, actionToday(ActionCaseDecided)},
-		{&left, actionToday(ActionCaseHandled)},
-		{&missed, actionToday(ActionCaseMissed)},
-		{&confirmed, actionToday(ActionCaseConfirmed)},
+		{&decided, today(ActionCaseDecided)},
+		{&undone, today(ActionCaseUndone)},
+		{&handled, today(ActionCaseHandled)},
+		{&missed, today(ActionCaseMissed)},
+		{&confirmed, today(ActionCaseConfirmed)},
 	} {
 		var err error
 		if *number.into, err = number.count(); err != nil {
@@ -183,6 +181,6 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 	}
 	return QueueStats{
 		Pending: all, Overdue: overdue, DueWithin4h: max(0, within4-overdue), DueWithin12h: max(0, within12-overdue),
-		Claimed: claimed, HandledToday: decided + left + missed + confirmed, MissedToday: missed,
+		Claimed: claimed, HandledToday: max(0, decided-undone) + handled + missed + confirmed, MissedToday: missed,
 	}, nil
 }

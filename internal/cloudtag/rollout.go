@@ -45,7 +45,6 @@ type Rollouts struct {
 type rolloutStore interface {
 	DocumentStore
 	Policy(ctx context.Context, version int) (Policy, error)
-	// CaseIDs returns up to limit identifiers of cases after one, in order.
 	CaseIDs(ctx context.Context, after CaseID, limit int) ([]CaseID, error)
 }
 

@@ -24,9 +24,6 @@ type Simulations struct {
 }
 
 type simulationStore interface {
-	// TagsByCase hands over all tags, case by case in the order of identifiers, each case's by SubmittedAt, then order
-	// number, with the account's risk profile as it is now (nil for none), until visit returns an error, which it
-	// returns. It streams: memory does not grow with the number of tags.
 	TagsByCase(ctx context.Context, visit func(id CaseID, tags []Tag, risk *RiskProfile) error) error
 	LinkedPairs(ctx context.Context, merchants []MerchantID, limit int) ([]LinkedPair, error)
 }
