@@ -192,7 +192,7 @@ func (f *CaseFile) openFor(at time.Time) {
 	switch f.Case.State {
 	case "":
 		f.Case.State, f.Case.Handling, f.Case.OpenedAt = CaseAccumulating, HandlingHandled, at
-		f.recordCase(ActionCaseOpened, at, engineActor, "")
+		f.recordCase(ActionCaseOpened, at, "")
 	case CaseExpired, CaseRejected, CaseOverturned:
 		f.setState(CaseAccumulating, ActionCaseReopened, at, "a new tag")
 	}
@@ -201,7 +201,7 @@ func (f *CaseFile) openFor(at time.Time) {
 // setState changes the state with its entry.
 func (f *CaseFile) setState(state CaseState, action Action, at time.Time, reason string) {
 	f.Case.State = state
-	f.recordCase(action, at, engineActor, reason)
+	f.recordCase(action, at, reason)
 }
 
 // changeStatus changes the status of a tag with its entry; only accumulating and succeeded tags are live.
@@ -282,9 +282,9 @@ func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time
 	f.entries = append(f.entries, entry)
 }
 
-func (f *CaseFile) recordCase(action Action, at time.Time, actor, reason string) {
+func (f *CaseFile) recordCase(action Action, at time.Time, reason string) {
 	entry := Entry{
-		At: at, Actor: actor, Action: action, Reason: reason,
+		At: at, Actor: engineActor, Action: action, Reason: reason,
 		Subjects: []Subject{CaseSubject(f.Case.ID), BuyerSubject(f.Case.BuyerID)},
 	}
 	if f.noted.State != "" {

@@ -104,7 +104,7 @@ func (f *CaseFile) noteAdjustment(at time.Time) {
 	moved := was.Votes != is.Votes || was.RiskLevel != is.RiskLevel || was.Threshold != is.Threshold ||
 		!was.NextExpiryAt.Equal(is.NextExpiryAt)
 	if moved && len(f.entries) == 0 {
-		f.recordCase(ActionCaseAdjusted, at, engineActor, f.tally())
+		f.recordCase(ActionCaseAdjusted, at, f.tally())
 	}
 }
 

@@ -36,7 +36,7 @@ func (f *CaseFile) reviewReason() string {
 // queue puts the case before the reviewers.
 func (f *CaseFile) queue(due, at time.Time, reason string) {
 	f.Case.Handling, f.Case.DueAt = HandlingPending, due
-	f.recordCase(ActionCaseQueued, at, engineActor, reason)
+	f.recordCase(ActionCaseQueued, at, reason)
 	f.describeEntries()
 }
 
@@ -55,7 +55,7 @@ func (f *CaseFile) handle(decision Decision, action Action, at time.Time, reason
 	f.decide(decision, at, reason)
 	f.handleTags(at)
 	f.Case.Handling, f.Case.DueAt = HandlingHandled, time.Time{}
-	f.recordCase(action, at, engineActor, reason)
+	f.recordCase(action, at, reason)
 }
 
 func (f *CaseFile) decide(decision Decision, at time.Time, reason string) {

@@ -1,0 +1,73 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/reqid"
+
+	"github.com/felixge/httpsnoop"
+)
+
+// quietRoutes are asked all the time by machines.
+var quietRoutes = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true}
+
+// observe logs and measures the requests of a route, and turns a panic into an answer. Neither the log nor the
+// metrics hold anything about who asks or what for: no address, no query, no token.
+func (s *Server) observe(route string, next http.Handler) http.Handler {
+	level := slog.LevelInfo
+	if quietRoutes[route] {
+		level = slog.LevelDebug
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		stream := isStream(r)
+		if stream {
+			s.metrics.streams.Inc()
+			defer s.metrics.streams.Dec()
+		}
+		seen := httpsnoop.CaptureMetricsFn(w, func(w http.ResponseWriter) { s.recovering(next, w, r) })
+		method := knownMethod(r.Method)
+		if !stream { // a stream's length says nothing about speed
+			s.metrics.requests.WithLabelValues(route, method, strconv.Itoa(seen.Code)).Observe(seen.Duration.Seconds())
+		}
+		s.config.Log.Log(r.Context(), level, "request",
+			"route", route, "method", method, "status", seen.Code, "bytes", seen.Written, "stream", stream,
+			"duration", seen.Duration.Round(time.Microsecond), "requestId", reqid.From(r.Context()))
+	})
+}
+
+// recovering answers a panic with an internal error, of which only the log knows more.
+func (s *Server) recovering(next http.Handler, w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		failure := recover()
+		switch failure {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(failure)
+		default:
+			s.config.Log.Error("panic", "panic", failure, "requestId", reqid.From(r.Context()), "stack", string(debug.Stack()))
+			writeError(w, r, http.StatusInternalServerError, errInternal())
+		}
+	}()
+	next.ServeHTTP(w, r)
+}
+
+func errInternal() *cloudtag.Error {
+	return cloudtag.Refuse(cloudtag.CodeInternal, cloudtag.Text{
+		ZH: "服务内部错误，请稍后重试。", EN: "Something went wrong here; please try again later.",
+	})
+}
+
+// knownMethod keeps invented methods out of logs and metrics.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions:
+		return method
+	default:
+		return "other"
+	}
+}
