@@ -30,13 +30,14 @@ func (w *work) insert(into *table, values []any) error {
 	return nil
 }
 
-// insertText returns the statement that inserts a number of rows.
+// insertText returns the statement that inserts a number of rows. OR FAIL leaves out the journal that would take the
+// first rows back when a later one fails: the transaction is given up then anyhow.
 func (w *work) insertText(into *table, rows int) string {
 	key := bulkText{table: into.name, rows: rows}
 	text, found := w.texts[key]
 	if !found {
 		row := "(" + strings.TrimSuffix(strings.Repeat("?,", len(into.columns)), ",") + ")"
-		text = "INSERT INTO " + into.name + " (" + strings.Join(into.columns, ", ") + ") VALUES " +
+		text = "INSERT OR FAIL INTO " + into.name + " (" + strings.Join(into.columns, ", ") + ") VALUES " +
 			strings.TrimSuffix(strings.Repeat(row+",", rows), ",")
 		w.texts[key] = text
 	}

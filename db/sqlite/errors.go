@@ -50,6 +50,8 @@ func startFailure(err error) error {
 		return fmt.Errorf("it is not an SQLite database: %w", err)
 	case codes.SQLITE_READONLY:
 		return fmt.Errorf("it, or its folder, can't be written: %w", err)
+	case codes.SQLITE_CANTOPEN:
+		return fmt.Errorf("it can't be opened: %w", err)
 	case codes.SQLITE_CORRUPT:
 		return fmt.Errorf("it is damaged: %w", err)
 	default:

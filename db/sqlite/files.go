@@ -7,7 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// openFile is a case file in a job, with what the store has to know beside it.
+// openedFile is a case file in a job, with what the store has to know beside it.
 type openedFile struct {
 	*cloudtag.CaseFile
 	id      cloudtag.CaseID

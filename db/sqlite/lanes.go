@@ -31,7 +31,7 @@ func (l tagLane) number() (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return (l.scenario*roomTagStatus+status)*2 + flag(l.changed), nil
+	return (l.scenario*roomTagStatus+status)*2 + bit(l.changed), nil
 }
 
 func tagLaneOf(number int64) tagLane {
@@ -100,7 +100,7 @@ func (l caseLane) selected(filter cloudtag.CaseFilter, scenario int64) bool {
 		(filter.OverdueAt.IsZero() || l.pending())
 }
 
-func flag(set bool) int64 {
+func bit(set bool) int64 {
 	if set {
 		return 1
 	}

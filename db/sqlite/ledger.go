@@ -62,21 +62,12 @@ func (l *ledger) begin() error {
 	return err
 }
 
-// dirty reports whether anything was written in the transaction.
-func (l *ledger) dirty() bool { return l.writeCount > 0 }
-
-// takeBack returns to the state before a job that failed.
-func (l *ledger) takeBack(before numbers) {
-	l.numbers = before
+// forget drops what a transaction that failed had learnt.
+func (l *ledger) forget() {
 	l.words.forget()
 	l.scenarios.forget()
-	if l.policy != nil && int64(l.policy.Version) > before.policy {
-		l.policy = nil
-	}
+	l.policy = nil
 }
-
-// forget drops what a transaction that failed had learnt.
-func (l *ledger) forget() { l.takeBack(l.start) }
 
 // committed keeps what the transaction made durable, and reports whether log entries are among it.
 func (l *ledger) committed() (appended bool) {

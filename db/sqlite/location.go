@@ -43,6 +43,10 @@ const (
 	readerCacheKiB = 8 << 10
 )
 
+// checkpointPages is how long the write-ahead log gets, in pages of 4 KiB, before it is carried into the file: the
+// longer, the more often a page that changes again and again is carried only once.
+const checkpointPages = 16_000
+
 // dataSource is the driver's name for a file and its settings.
 func dataSource(file string, cacheKiB int, readOnly bool) string {
 	settings := url.Values{
@@ -56,6 +60,7 @@ func dataSource(file string, cacheKiB int, readOnly bool) string {
 			"temp_store(MEMORY)",
 			"trusted_schema(OFF)",
 			"mmap_size(0)",
+			fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages),
 		},
 	}
 	if readOnly {

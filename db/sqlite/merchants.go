@@ -97,7 +97,7 @@ func (s *Store) PutMerchants(
 func putMerchant(w *work, before *cloudtag.Merchant, merchant cloudtag.Merchant) error {
 	if before != nil {
 		return w.write("update a shop", setMerchant, merchant.Name, string(merchant.EntityID),
-			flag(before.EntityID != merchant.EntityID), string(merchant.ID))
+			bit(before.EntityID != merchant.EntityID), string(merchant.ID))
 	}
 	permission, err := permissions.number(merchant.Permission)
 	if err != nil {

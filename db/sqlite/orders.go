@@ -147,7 +147,7 @@ func orderValues(w *work, order cloudtag.Order) ([]any, error) {
 	}
 	return []any{
 		string(order.OrderNo), merchant, string(order.BuyerID), storedTime(order.PlacedAt), order.AmountCents,
-		order.Currency, flag(order.FreightInsured), outcome,
+		order.Currency, bit(order.FreightInsured), outcome,
 	}, nil
 }
 

@@ -58,7 +58,7 @@ func (s *Store) Policy(ctx context.Context, version int) (policy cloudtag.Policy
 }
 
 const (
-	latestPolicy    = "SELECT version, document FROM policies ORDER BY version DESC LIMIT 1"
+	latestPolicy    = "SELECT version, document FROM policies WHERE version = (SELECT max(version) FROM policies)"
 	policyByVersion = "SELECT version, document FROM policies WHERE version = ?"
 )
 

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 
 	"cloudtag/internal/cloudtag"
@@ -35,7 +34,17 @@ func record(
 		if cloudtag.CodeOf(err) != cloudtag.CodeNotFound {
 			return batch, false, err
 		}
-		if err := checkPermission(w, batch.MerchantID); err != nil {
+	}
+	shops, err := shopsOf(w, submission)
+	if err != nil {
+		return batch, false, err
+	}
+	if batch.Key != "" {
+		shop, found := shops[batch.MerchantID]
+		if !found {
+			return batch, false, errNotFound()
+		}
+		if err := shop.Permission.Refusal(); err != nil {
 			return batch, false, err
 		}
 	}
@@ -49,42 +58,34 @@ func record(
 			return batch, false, err
 		}
 	}
+	for i := range tags {
+		if shop, found := shops[tags[i].MerchantID]; found {
+			tags[i].EntityID = shop.EntityID
+		}
+	}
 	return batch, false, carry(w, tags, edit)
 }
 
-// checkPermission refuses a shop that is not ACTIVE.
-func checkPermission(w *work, merchant cloudtag.MerchantID) error {
-	var number int64
-	err := w.one("SELECT permission FROM merchants WHERE id = ?", []any{string(merchant)}, &number)
-	if errors.Is(err, sql.ErrNoRows) {
-		return errNotFound()
+// shopsOf returns the shops of a submission as they are at this moment.
+func shopsOf(w *work, submission cloudtag.Submission) (map[cloudtag.MerchantID]cloudtag.Merchant, error) {
+	ids := []cloudtag.MerchantID{submission.Batch.MerchantID}
+	for _, tag := range submission.Tags {
+		if tag.MerchantID != ids[len(ids)-1] {
+			ids = append(ids, tag.MerchantID)
+		}
 	}
-	if err != nil {
-		return err
-	}
-	switch permissions.value(number) {
-	case cloudtag.PermissionActive:
-		return nil
-	case cloudtag.PermissionSuspended:
-		return cloudtag.Refuse(cloudtag.CodePermissionSuspended, cloudtag.Text{
-			ZH: "您的店铺的云标签权限已暂停。", EN: "Your shop's permission to use cloud tags is suspended.",
-		})
-	default:
-		return cloudtag.Refuse(cloudtag.CodePermissionRevoked, cloudtag.Text{
-			ZH: "您的店铺的云标签权限已被永久取消。", EN: "Your shop's permission to use cloud tags has been revoked for good.",
-		})
-	}
+	return readMerchants(w, ids)
 }
 
-// claimOrders returns the tags whose orders have none yet, and gives the others ALREADY_TAGGED in the results.
+// claimOrders returns (copies of) the tags whose orders have none yet, and gives the others ALREADY_TAGGED in the results.
 func claimOrders(w *work, tags []cloudtag.Tag, results []cloudtag.OrderResult) ([]cloudtag.Tag, error) {
 	orders := make([]cloudtag.OrderNo, len(tags))
 	for i, tag := range tags {
 		orders[i] = tag.OrderNo
 	}
 	tagged, err := taggedOrders(w, orders)
-	if err != nil || len(tagged) == 0 {
-		return tags, err
+	if err != nil {
+		return nil, err
 	}
 	for i, result := range results {
 		if tagged[result.OrderNo] && result.Accepted() {

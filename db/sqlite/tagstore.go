@@ -58,7 +58,7 @@ func tagValues(w *work, caseNo int64, tag cloudtag.Tag) ([]any, error) {
 		return nil, err
 	}
 	return []any{
-		string(tag.OrderNo), caseNo, merchant, entity, lane, flag(tag.Live), tag.SubmittedAt.UnixMilli(), changedAt,
+		string(tag.OrderNo), caseNo, merchant, entity, lane, bit(tag.Live), tag.SubmittedAt.UnixMilli(), changedAt,
 		storedTime(tag.HandleBy), storedTime(tag.HandledAt), int64(tag.Version), string(tag.BatchID), tag.Note,
 	}, nil
 }
@@ -72,6 +72,6 @@ func rewriteTag(w *work, tag cloudtag.Tag) error {
 	if err != nil {
 		return err
 	}
-	return w.write("update tags", updateTag, entity, lane, flag(tag.Live), changedAt,
+	return w.write("update tags", updateTag, entity, lane, bit(tag.Live), changedAt,
 		storedTime(tag.HandledAt), int64(tag.Version), string(tag.OrderNo))
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -129,7 +130,9 @@ func (w *writer) gather(first *job) []*job {
 	return group
 }
 
-// answer runs a group as one transaction and tells every caller what became of its job.
+// answer runs a group as one transaction and tells every caller what became of its job. When a job fails that has
+// written already, the transaction is taken back and each job gets a transaction of its own; that happens only when
+// the machine fails, and spares every job the price of a savepoint.
 func (w *writer) answer(group []*job) {
 	started := group[:0]
 	for _, j := range group {
@@ -141,24 +144,45 @@ func (w *writer) answer(group []*job) {
 		return
 	}
 	appended, err := w.commit(started)
-	if err != nil {
-		w.log.Error("a group of writes failed", "jobs", len(started), "error", err)
+	if errors.Is(err, errHalfDone) && len(started) > 1 {
+		for i := range started {
+			one, failure := w.commit(started[i : i+1])
+			w.note(failure, 1)
+			appended = appended || one
+		}
+	} else {
+		w.note(err, len(started))
 	}
 	if appended {
 		w.appended()
 	}
 	for _, j := range started {
-		if err != nil && j.err == nil {
-			j.err = err
-		}
 		close(j.ended)
 	}
 }
 
-// commit runs the jobs in one transaction. A job that fails takes its own changes back and nobody else's; an error
-// of commit itself means that nothing of the group is stored.
+// note logs that a transaction failed.
+func (w *writer) note(err error, jobs int) {
+	if err != nil {
+		w.log.Error("a write failed", "jobs", jobs, "error", err)
+	}
+}
+
+// errHalfDone marks the failure of a job that had written.
+var errHalfDone = errors.New("a job failed half done")
+
+// commit runs the jobs in one transaction and leaves each one's outcome in it. A job that is refused before it wrote
+// anything has no part in the transaction. An error of commit itself means that nothing of the group is stored, and
+// is the outcome of all its jobs.
 func (w *writer) commit(group []*job) (appended bool, err error) {
 	ctx := context.Background() // a context that can end costs a goroutine per statement
+	defer func() {
+		if err != nil {
+			for _, j := range group {
+				j.err = err
+			}
+		}
+	}()
 	if err := w.mortal.alive(); err != nil {
 		return false, err
 	}
@@ -177,40 +201,21 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 		return false, err
 	}
 	for _, j := range group {
-		if err := w.attempt(ctx, j); err != nil {
-			return false, err
+		before := w.ledger.writeCount
+		work := &work{ledger: w.ledger}
+		if j.err = work.protect(j.run); j.err != nil && w.ledger.writeCount > before {
+			return false, fmt.Errorf("%w: %w", errHalfDone, j.err)
 		}
 	}
-	if !w.ledger.dirty() {
-		return false, w.session.run(ctx, "COMMIT")
-	}
-	if err := w.mortal.step("commit"); err != nil {
-		return false, err
+	if w.ledger.writeCount > 0 {
+		if err := w.mortal.step("commit"); err != nil {
+			return false, err
+		}
 	}
 	if err := w.session.run(ctx, "COMMIT"); err != nil {
 		return false, err
 	}
 	return w.ledger.committed(), nil
-}
-
-// attempt runs one job under a savepoint. The job's own failure is kept in it; the error returned is one that the
-// transaction does not survive.
-func (w *writer) attempt(ctx context.Context, j *job) error {
-	before := w.ledger.numbers
-	if err := w.session.run(ctx, "SAVEPOINT job"); err != nil {
-		return err
-	}
-	work := &work{ledger: w.ledger}
-	if j.err = work.protect(j.run); j.err != nil {
-		w.ledger.takeBack(before)
-		if err := w.session.run(ctx, "ROLLBACK TO job"); err != nil {
-			return errors.Join(j.err, err)
-		}
-	}
-	if err := w.session.run(ctx, "RELEASE job"); err != nil {
-		return err
-	}
-	return w.mortal.alive()
 }
 
 // close lets the goroutine finish what waits, ends it and gives the connection up.

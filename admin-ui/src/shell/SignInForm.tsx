@@ -3,7 +3,12 @@ import { Trans, useTranslation } from 'react-i18next';
 import { useSession } from '../session/SessionContext.ts';
 import { tokenFromText } from '../session/token.ts';
 
-export function SignInForm() {
+interface SignInFormProps {
+  /** Whether to say where tokens come from; not needed beside a notice that says so. */
+  readonly explain: boolean;
+}
+
+export function SignInForm({ explain }: SignInFormProps) {
   const { t } = useTranslation();
   const session = useSession();
   const [text, setText] = useState('');
@@ -21,9 +26,11 @@ export function SignInForm() {
 
   return (
     <form className="sign-in" onSubmit={submit} noValidate>
-      <p>
-        <Trans i18nKey="signIn.how" components={{ run: <code />, token: <code /> }} />
-      </p>
+      {explain && (
+        <p>
+          <Trans i18nKey="signIn.how" components={{ run: <code />, token: <code /> }} />
+        </p>
+      )}
       <label htmlFor={id}>{t('signIn.label')}</label>
       <div className="sign-in-row">
         {/* A password field: the token must not be readable over a shoulder, nor kept by the browser's form history. */}

@@ -26,7 +26,7 @@ export function SessionStrip({ state, ask }: SessionStripProps) {
           {t('viewer.retry')}
         </button>
       ) : (
-        <SignInForm />
+        <SignInForm explain={state.kind === 'signedOut'} />
       )}
     </section>
   );

@@ -1,16 +1,18 @@
 import type { Language } from '../../i18n/language.ts';
 
+type Lines = readonly string[];
+
 // What the comments of the first document say. The operations are the same in each language.
-const comments: Record<Language, { readonly start: string; readonly submit: string; readonly live: string }> = {
+const comments: Record<Language, { readonly start: Lines; readonly submit: Lines; readonly live: Lines }> = {
   'zh-CN': {
-    start: '任何角色都可以运行：我是谁，有哪些场景。按 Ctrl-Enter（Mac 为 Cmd-Enter）。',
-    submit: '商家提交标签（角色 MERCHANT）：1 至 20 个订单号，一个场景。去掉每行开头的 # 再运行。',
-    live: '实时接收标签状态变化（WebSocket）。带上 after 可从上次的 cursor 继续，不漏不重。',
+    start: ['任何角色都可以运行：我是谁，有哪些场景。', '运行：Ctrl-Enter（Mac 为 Cmd-Enter）。'],
+    submit: ['商家提交标签：1 至 20 个订单号，一个场景。', '先选中下面各行，按 Ctrl-/ 去掉 #。'],
+    live: ['实时接收标签状态变化。', '带上 after 可从上次的 cursor 继续，不漏不重。'],
   },
   en: {
-    start: 'Any role can run this: who am I, and which scenarios are there. Press Ctrl-Enter (Cmd-Enter on a Mac).',
-    submit: 'A merchant submits tags (role MERCHANT): 1 to 20 order numbers, one scenario. Remove the leading # to run it.',
-    live: 'Follow status changes live (WebSocket). With after it resumes from a cursor, without gap or repeat.',
+    start: ['Any role: who am I, and which scenarios exist?', 'Run it with Ctrl-Enter (Cmd-Enter on a Mac).'],
+    submit: ['A merchant tags 1 to 20 orders, one scenario.', 'Select the lines below and press Ctrl-/ first.'],
+    live: ['Status changes, live. With the argument after it', 'resumes from a cursor without gap or repeat.'],
   },
 };
 
@@ -61,18 +63,18 @@ const tagStatusChanged = `subscription TagStatusChanged {
 export function defaultQuery(language: Language): string {
   const text = comments[language];
   return [
-    `# ${text.start}`,
+    ...text.start.map(comment),
     start,
     '',
-    `# ${text.submit}`,
-    commentedOut(submitTags),
+    ...text.submit.map(comment),
+    comment(submitTags),
     '',
-    `# ${text.live}`,
-    commentedOut(tagStatusChanged),
+    ...text.live.map(comment),
+    comment(tagStatusChanged),
     '',
   ].join('\n');
 }
 
-function commentedOut(operation: string): string {
-  return operation.replace(/^/gm, '# ');
+function comment(lines: string): string {
+  return lines.replace(/^/gm, '# ');
 }

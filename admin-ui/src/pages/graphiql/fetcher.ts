@@ -31,6 +31,7 @@ export function createFetcher({ endpoints, session, sockets, language }: Fetcher
   };
 }
 
+// Whatever happens becomes a GraphQL answer, because that is what GraphiQL shows well.
 function createPost(session: Session, language: () => string): typeof fetch {
   return async (url, init) => {
     const { token } = session.state();
@@ -39,20 +40,30 @@ function createPost(session: Session, language: () => string): typeof fetch {
     if (authorization.value !== undefined) headers.set('authorization', authorization.value);
     if (!headers.has('accept-language')) headers.set('accept-language', language());
 
-    const response = await fetch(url, { ...init, headers, credentials: 'omit' });
-    const answer = await readAnswer(response);
-    const failure = requestFailure(response.status, answer);
+    const { status, answer } = await send(url, { ...init, headers, credentials: 'omit' });
+    const failure = requestFailure(status, answer);
     if (failure?.code === 'UNAUTHENTICATED' && authorization.fromSession) session.refuse(token);
     return Response.json(answer);
   };
 }
 
-// GraphiQL shows whatever it gets as JSON; a proxy's HTML page would only give it a parse error.
-async function readAnswer(response: Response): Promise<unknown> {
-  const body = await response.text();
+async function send(url: RequestInfo | URL, init: RequestInit): Promise<{ status: number; answer: unknown }> {
+  try {
+    const response = await fetch(url, init);
+    return { status: response.status, answer: parseAnswer(response.status, await response.text()) };
+  } catch (error) {
+    return { status: 0, answer: errorAnswer('UNREACHABLE', `The server gave no answer: ${String(error)}`) };
+  }
+}
+
+function parseAnswer(status: number, body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    return { errors: [{ message: `HTTP ${response.status} ${response.statusText}: ${body.slice(0, 500)}` }] };
+    return errorAnswer('BAD_ANSWER', `The answer of HTTP status ${status} is not JSON: ${body.slice(0, 500)}`);
   }
+}
+
+function errorAnswer(code: string, message: string): unknown {
+  return { errors: [{ message, extensions: { code } }] };
 }

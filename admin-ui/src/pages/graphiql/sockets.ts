@@ -1,3 +1,4 @@
+import type { GraphQLFormattedError } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import type { Session } from '../../session/session.ts';
 import type { Authorization } from './authorization.ts';
@@ -34,10 +35,36 @@ export function createSockets(url: string, session: Session): Sockets {
   };
 }
 
+/**
+ * Turns a failed subscription into a last result that carries the errors. GraphiQL shows that well; of a thrown
+ * CloseEvent or Error it prints a stack trace, and its iterator leaves a promise rejected that nobody handles.
+ */
+function withErrorsAsResult(client: Client): Client {
+  return {
+    ...client,
+    subscribe: (payload, sink) =>
+      client.subscribe(payload, {
+        ...sink,
+        error(error) {
+          sink.next({ errors: subscriptionErrors(error) });
+          sink.complete();
+        },
+      }),
+  };
+}
+
+function subscriptionErrors(error: unknown): readonly GraphQLFormattedError[] {
+  // The server's own errors arrive as the protocol's list of GraphQL errors.
+  if (Array.isArray(error)) return error;
+  if (!isClosing(error)) return [{ message: String(error) }];
+  const message = `The subscription was closed: ${error.code} ${error.reason}`.trimEnd();
+  return [isRefusal(error) ? { message, extensions: { code: 'UNAUTHENTICATED' } } : { message }];
+}
+
 // Lazy: opens the socket with the first subscription and closes it after the last.
 function connect(url: string, session: Session, { value, fromSession }: Authorization): Client {
   const { token } = session.state();
-  return createClient({
+  const client = createClient({
     url,
     connectionParams: value === undefined ? {} : { authorization: value },
     shouldRetry: (event) => !isRefusal(event),
@@ -47,8 +74,13 @@ function connect(url: string, session: Session, { value, fromSession }: Authoriz
       },
     },
   });
+  return withErrorsAsResult(client);
 }
 
 function isRefusal(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && 'code' in event && refusedCodes.includes(Number(event.code));
+  return isClosing(event) && refusedCodes.includes(event.code);
+}
+
+function isClosing(event: unknown): event is { readonly code: number; readonly reason: string } {
+  return typeof event === 'object' && event !== null && 'code' in event && 'reason' in event && typeof event.code === 'number';
 }

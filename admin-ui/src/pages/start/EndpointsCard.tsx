@@ -23,7 +23,10 @@ export function EndpointsCard({ endpoints }: { readonly endpoints: Endpoints }) 
 
   return (
     <section className="card" aria-labelledby="endpoints-heading">
-      <h2 id="endpoints-heading">{t('endpoints.heading')}</h2>
+      <div className="card-head">
+        <h2 id="endpoints-heading">{t('endpoints.heading')}</h2>
+        <output className="hint">{copied !== undefined && t('endpoints.copied', { name: copied })}</output>
+      </div>
       <ul className="endpoints">
         {rows.map(({ name, address, use }) => (
           <li key={name}>
@@ -45,12 +48,9 @@ export function EndpointsCard({ endpoints }: { readonly endpoints: Endpoints }) 
           </li>
         ))}
       </ul>
-      <p className="hint">
+      <p className="hint note">
         <Trans i18nKey="endpoints.auth" components={{ header: <code />, init: <code />, payload: <code /> }} />
       </p>
-      <output className="hint copied">
-        {copied !== undefined && t('endpoints.copied', { name: copied })}
-      </output>
     </section>
   );
 }

@@ -32,7 +32,7 @@ export function IdentityCard() {
           </p>
         )}
       </div>
-      {needsSignIn && <SignInForm />}
+      {needsSignIn && <SignInForm explain={state.kind === 'signedOut'} />}
       <div className="actions">
         {state.kind === 'failed' && (
           <button type="button" onClick={ask}>
