@@ -10,6 +10,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"fmt"
 )
 
 func (r *buyerResolver) Risk(ctx context.Context, obj *model.Buyer) (*model.RiskProfile, error) {
@@ -35,6 +36,18 @@ func (r *buyerResolver) Cases(ctx context.Context, obj *model.Buyer) ([]*model.C
 func (r *buyerResolver) Tags(ctx context.Context, obj *model.Buyer, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
 	filter := cloudtag.TagFilter{BuyerID: cloudtag.BuyerID(obj.ID)}
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
+}
+
+func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*model.Complaint, error) {
+	panic(fmt.Errorf("not implemented: Complaints - complaints"))
+}
+
+func (r *buyerResolver) Restrictions(ctx context.Context, obj *model.Buyer) ([]*model.Restriction, error) {
+	panic(fmt.Errorf("not implemented: Restrictions - restrictions"))
+}
+
+func (r *buyerResolver) Appeals(ctx context.Context, obj *model.Buyer) ([]*model.Appeal, error) {
+	panic(fmt.Errorf("not implemented: Appeals - appeals"))
 }
 
 func (r *queryResolver) Buyer(ctx context.Context, id string) (*model.Buyer, error) {

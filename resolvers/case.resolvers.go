@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"fmt"
 )
 
 func (r *caseResolver) Explanation(ctx context.Context, obj *model.Case) (*model.Explanation, error) {
@@ -24,6 +25,10 @@ func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, af
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
 
+func (r *caseResolver) Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error) {
+	panic(fmt.Errorf("not implemented: Signals - signals"))
+}
+
 func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.LogConnection, error) {
 	filter := cloudtag.LogFilter{Subject: cloudtag.CaseSubject(cloudtag.CaseID(obj.ID))}
 	return r.view(ctx).logPage(ctx, filter, request(first, after, nil, nil))
@@ -31,6 +36,26 @@ func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int
 
 func (r *caseConnectionResolver) TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error) {
 	return obj.Count(ctx)
+}
+
+func (r *mutationResolver) ClaimCase(ctx context.Context, input model.ClaimCaseInput) (*model.ClaimCasePayload, error) {
+	panic(fmt.Errorf("not implemented: ClaimCase - claimCase"))
+}
+
+func (r *mutationResolver) ReleaseCase(ctx context.Context, input model.ReleaseCaseInput) (*model.CasePayload, error) {
+	panic(fmt.Errorf("not implemented: ReleaseCase - releaseCase"))
+}
+
+func (r *mutationResolver) DecideCase(ctx context.Context, input model.DecideCaseInput) (*model.CasePayload, error) {
+	panic(fmt.Errorf("not implemented: DecideCase - decideCase"))
+}
+
+func (r *mutationResolver) DecideCases(ctx context.Context, input model.DecideCasesInput) (*model.DecideCasesPayload, error) {
+	panic(fmt.Errorf("not implemented: DecideCases - decideCases"))
+}
+
+func (r *mutationResolver) UndoDecision(ctx context.Context, input model.UndoDecisionInput) (*model.CasePayload, error) {
+	panic(fmt.Errorf("not implemented: UndoDecision - undoDecision"))
 }
 
 func (r *queryResolver) Case(ctx context.Context, id string) (*model.Case, error) {
@@ -62,6 +87,10 @@ func (r *subscriptionResolver) CaseChanged(ctx context.Context, filter *model.Ca
 		return nil, err
 	}
 	return r.caseEvents(ctx, filter, subject, after)
+}
+
+func (r *subscriptionResolver) CaseViewers(ctx context.Context, caseID string) (<-chan []*model.CaseViewer, error) {
+	panic(fmt.Errorf("not implemented: CaseViewers - caseViewers"))
 }
 
 func (r *voteResolver) Merchants(ctx context.Context, obj *model.Vote) ([]*model.Merchant, error) {

@@ -10,10 +10,15 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"fmt"
 )
 
 func (r *logConnectionResolver) TotalCount(ctx context.Context, obj *model.LogConnection) (int, error) {
 	return obj.Count(ctx)
+}
+
+func (r *queryResolver) LiveCursor(ctx context.Context) (cloudtag.Cursor, error) {
+	panic(fmt.Errorf("not implemented: LiveCursor - liveCursor"))
 }
 
 func (r *queryResolver) Log(ctx context.Context, subject *string, action *string, actor *string, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error) {

@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"fmt"
 )
 
 func (r *mutationResolver) SubmitTags(ctx context.Context, input model.SubmitTagsInput) (*model.SubmitTagsPayload, error) {
@@ -27,6 +28,10 @@ func (r *mutationResolver) SubmitTags(ctx context.Context, input model.SubmitTag
 		return nil, err
 	}
 	return &model.SubmitTagsPayload{Results: []*model.TagResult{}, UserErrors: userErrors}, nil
+}
+
+func (r *mutationResolver) VoidTag(ctx context.Context, input model.VoidTagInput) (*model.TagPayload, error) {
+	panic(fmt.Errorf("not implemented: VoidTag - voidTag"))
 }
 
 func (r *queryResolver) Tag(ctx context.Context, orderNo string) (*model.Tag, error) {

@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"fmt"
 )
 
 func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
@@ -24,6 +25,10 @@ func (r *viewerResolver) Merchant(ctx context.Context, obj *model.Viewer) (*mode
 		return nil, nil
 	}
 	return v.merchant(ctx, v.caller.MerchantID)
+}
+
+func (r *viewerResolver) Can(ctx context.Context, obj *model.Viewer) (*model.Abilities, error) {
+	panic(fmt.Errorf("not implemented: Can - can"))
 }
 
 func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }

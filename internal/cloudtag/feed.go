@@ -18,6 +18,7 @@ type feedStore interface {
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
 	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
+	LastSeq(ctx context.Context) (int64, error)
 }
 
 // NewFeed returns the service over a store.
@@ -58,6 +59,15 @@ func TagTopic(caller Caller, filter TagFilter) (TagFilter, Subject, error) {
 	default:
 		return filter, "", nil
 	}
+}
+
+// Cursor is where the log ends: events after it are of changes that a list read later may not show.
+func (f *Feed) Cursor(ctx context.Context) (Cursor, error) {
+	last, err := f.store.LastSeq(ctx)
+	if err != nil {
+		return "", fmt.Errorf("find the log's end: %w", err)
+	}
+	return LogCursor(last), nil
 }
 
 // Admit reports whether the caller may go on following events: PERMISSION_REVOKED for a shop that lost its permission

@@ -102,12 +102,12 @@ func TestAbilities(t *testing.T) {
 	}{
 		"a shop":         {shopCaller("A"), Abilities{SubmitTags: true, RestrictBuyers: true}},
 		"a revoked shop": {shopCaller("B"), Abilities{RestrictBuyers: true}},
-		"a reviewer":     {person("r", RoleReviewer), Abilities{Review: true, Decide: true, SeeBuyers: true, ReadLog: true}},
+		"a reviewer":     {person("r", RoleReviewer), Abilities{SeeCases: true, Decide: true, SeeBuyers: true, ReadLog: true, ShareViews: true}},
 		"an administrator": {person("a", RoleAdmin), Abilities{
-			Review: true, Decide: true, Administrate: true, SeeBuyers: true, ReadLog: true,
+			SeeCases: true, Decide: true, Administrate: true, SeeBuyers: true, ReadLog: true, ShareViews: true,
 		}},
-		"an auditor": {person("u", RoleAuditor), Abilities{Review: true, SeeBuyers: true, ReadLog: true}},
-		"a service":  {platform(), Abilities{SeeBuyers: true, ImportData: true, Serve: true}},
+		"an auditor": {person("u", RoleAuditor), Abilities{SeeCases: true, SeeBuyers: true, ReadLog: true}},
+		"a service":  {platform(), Abilities{SeeBuyers: true, ImportData: true, ServeClaims: true}},
 		"nobody":     {Caller{}, Abilities{}},
 	}
 	for name, test := range tests {
@@ -142,6 +142,10 @@ func TestARevokedShopMayNotFollow(t *testing.T) {
 	}
 	if err := feed.Admit(ctx, person("rev", RoleReviewer)); err != nil {
 		t.Errorf("a reviewer: %v", err)
+	}
+	o.submitOne("B", "b-1")
+	if cursor, err := feed.Cursor(ctx); err != nil || cursor != LogCursor(int64(len(o.store.log))) {
+		t.Errorf("the log's end %q, %v", cursor, err)
 	}
 	_, topic, err := TagTopic(shopCaller("A"), TagFilter{OrderNos: []OrderNo{"1"}})
 	if err != nil || topic != MerchantSubject("A") {
@@ -227,6 +231,8 @@ func TestWhoMayDecide(t *testing.T) {
 	reviewer, admin, auditor := person("rev", RoleReviewer), person("boss", RoleAdmin), person("aud", RoleAuditor)
 	proposed := Revocation{State: RevocationProposed, ProposedBy: "rev"}
 	open := Appeal{State: AppealOpen, CaseDecidedBy: "ann"}
+	waiting := Case{Handling: HandlingPending}
+	held := Case{Handling: HandlingPending, Claim: &Claim{By: "ann", Until: start.Add(time.Minute)}}
 	since := Case{Decision: &CaseDecision{By: "rev"}}
 	tests := []struct {
 		name string
@@ -244,6 +250,12 @@ func TestWhoMayDecide(t *testing.T) {
 		{"who decided the case then", open.MayDecide(person("ann", RoleReviewer), Case{}), false},
 		{"who decided the case since", open.MayDecide(reviewer, since), false},
 		{"an auditor, an appeal", open.MayDecide(auditor, Case{}), false},
+		{"a reviewer, a waiting case", waiting.MayDecide(reviewer, start), true},
+		{"an auditor, a waiting case", waiting.MayDecide(auditor, start), false},
+		{"a reviewer, a handled case", Case{Handling: HandlingHandled}.MayDecide(reviewer, start), false},
+		{"the holder", held.MayDecide(person("ann", RoleReviewer), start), true},
+		{"somebody else", held.MayDecide(reviewer, start), false},
+		{"somebody else once the claim has ended", held.MayDecide(reviewer, start.Add(time.Minute)), true},
 		{"a decided appeal", Appeal{State: AppealAccepted}.MayDecide(reviewer, Case{}), false},
 	}
 	for _, test := range tests {

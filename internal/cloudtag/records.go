@@ -231,20 +231,22 @@ func (r *Records) Merchants(ctx context.Context, caller Caller, ids []MerchantID
 type Abilities struct {
 	SubmitTags     bool // the caller's shop may tag now
 	RestrictBuyers bool // for its own shop
-	Review         bool // read cases, accounts' tags and signals
+	SeeCases       bool // and appeals, restrictions, revocations and the policy
 	Decide         bool // cases, restrictions and appeals
 	Administrate   bool // the policy and revocations
 	SeeBuyers      bool
 	ImportData     bool
 	ReadLog        bool
-	Serve          bool // ask about freight insurance, take complaints and file appeals
+	ShareViews     bool // save views that others see
+	ServeClaims    bool // ask about freight insurance, take complaints and file appeals
 }
 
 // Abilities returns what the caller may do.
 func (r *Records) Abilities(ctx context.Context, caller Caller) (Abilities, error) {
 	abilities := Abilities{
-		Review: caller.MaySeeCases(), Decide: caller.Decides(), Administrate: caller.Has(RoleAdmin),
-		SeeBuyers: caller.MaySeeBuyers(), ImportData: caller.MayImport(), ReadLog: caller.Reviews(), Serve: caller.serves(),
+		SeeCases: caller.MaySeeCases(), Decide: caller.Decides(), Administrate: caller.Has(RoleAdmin),
+		SeeBuyers: caller.MaySeeBuyers(), ImportData: caller.MayImport(), ReadLog: caller.Reviews(),
+		ShareViews: caller.Decides(), ServeClaims: caller.serves(),
 	}
 	if !caller.ActsFor(caller.MerchantID) {
 		return abilities, nil
