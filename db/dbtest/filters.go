@@ -1,6 +1,8 @@
 package dbtest
 
 import (
+	"slices"
+
 	"cloudtag/internal/cloudtag"
 )
 
@@ -38,7 +40,7 @@ func (p *population) tagFilters() []cloudtag.TagFilter {
 		},
 		func(f *cloudtag.TagFilter) { f.SubmittedAfter = day0.AddDate(0, 0, 1) }, // a time that tags have
 		func(f *cloudtag.TagFilter) { f.SubmittedBefore = day0.AddDate(0, 0, 4) },
-		func(f *cloudtag.TagFilter) { f.OrderNos = append(p.orders[:len(p.orders)/2:len(p.orders)/2], "none") },
+		func(f *cloudtag.TagFilter) { f.OrderNos = append(slices.Clone(p.orders[:100]), "none") },
 	})
 	for _, status := range cloudtag.TagStatuses() {
 		filters = append(filters,

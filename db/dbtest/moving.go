@@ -1,8 +1,6 @@
 package dbtest
 
 import (
-	"fmt"
-
 	"cloudtag/internal/cloudtag"
 )
 
@@ -35,31 +33,25 @@ func (p *population) stir(page int) {
 }
 
 func movingTags(w *world, order cloudtag.TagOrder, backward bool) {
-	p := w.populate(scaled(240, 120))
+	p := w.populate(scaled(240, 120), 100)
 	for _, filter := range []cloudtag.TagFilter{
 		{},
 		{Statuses: []cloudtag.TagStatus{cloudtag.TagAccumulating, cloudtag.TagSucceeded}},
 	} {
-		l := w.tagList(filter, order)
-		before := p.tags()
-		seen := walk(w, l, len(before)/12, backward, p.stir)
-		wantSteady(w, l, before, p.tags(), seen, func(tag cloudtag.Tag) string { return string(tag.OrderNo) })
+		movingWalk(p, w.tagList(filter, order), p.tags, func(tag cloudtag.Tag) string { return string(tag.OrderNo) }, backward)
 	}
 }
 
 func movingCasePages(w *world, order cloudtag.CaseOrder, backward bool) {
-	p := w.populate(scaled(240, 120))
+	p := w.populate(scaled(240, 120), 100)
 	for _, filter := range []cloudtag.CaseFilter{{}, {Handling: cloudtag.HandlingPending}} {
-		l := w.caseList(filter, order)
-		before := p.cases()
-		seen := walk(w, l, max(1, len(l.model(before))/12), backward, p.stir)
-		wantSteady(w, l, before, p.cases(), seen, func(c cloudtag.Case) string { return string(c.ID) })
+		movingWalk(p, w.caseList(filter, order), p.cases, func(c cloudtag.Case) string { return string(c.ID) }, backward)
 	}
 }
 
 // movingLog: entries never change, so that a walk sees each entry there was at its start once, whatever is appended.
 func movingLog(w *world, backward bool) {
-	p := w.populate(scaled(100, 60))
+	p := w.populate(100, 50)
 	for _, filter := range p.logFilters()[:4] {
 		l := w.logList(filter)
 		before := w.logAfter(0)
@@ -73,36 +65,38 @@ func movingLog(w *world, backward bool) {
 	w.checkInvariants()
 }
 
-// wantSteady checks what a walk over a moving list must hold to: an item whose place stayed what it was, selected
-// before and after, was seen exactly once; no item was seen twice at the same place.
-func wantSteady[T any](w *world, l list[T], before, after, seen []T, name func(T) string) {
-	w.Helper()
-	sightings, atPlace := map[string]int{}, map[string]bool{}
+// movingWalk walks a list that is stirred between its pages. An item that was selected and kept its place all the
+// time is seen exactly once, whatever else changed about it; no item is seen twice at the same place.
+func movingWalk[T any](p *population, l list[T], all func() []T, name func(T) string, backward bool) {
+	p.w.Helper()
+	places := map[string]cloudtag.Position{} // of those that stayed so far
+	before := l.model(all())
+	for _, item := range before {
+		places[name(item)] = l.position(item)
+	}
+	seen := walk(p.w, l, max(1, len(before)/12), backward, func(page int) {
+		p.stir(page)
+		for _, item := range all() {
+			if place, stayed := places[name(item)]; stayed && (place != l.position(item) || !l.matches(item)) {
+				delete(places, name(item))
+			}
+		}
+	})
+	sightings, atPlace := map[string]int{}, map[cloudtag.Position]bool{}
 	for _, item := range seen {
 		sightings[name(item)]++
-		place := fmt.Sprint(l.position(item))
-		if atPlace[place] {
-			w.Fatalf("%s: %s was seen twice at %s", l.name, name(item), place)
-		}
-		atPlace[place] = true
-	}
-	then := map[string]T{}
-	for _, item := range after {
-		then[name(item)] = item
-	}
-	steady, moved := 0, 0
-	for _, item := range before {
-		now := then[name(item)]
-		if l.position(item) != l.position(now) || !l.matches(item) || !l.matches(now) {
-			moved++
-			continue
-		}
-		steady++
-		if sightings[name(item)] != 1 {
-			w.Fatalf("%s: %s stayed at %v and was seen %d times", l.name, name(item), l.position(item), sightings[name(item)])
+		if place := l.position(item); atPlace[place] {
+			p.w.Fatalf("%s: %s was seen twice at %v", l.name, name(item), place)
+		} else {
+			atPlace[place] = true
 		}
 	}
-	if steady < 5 || len(after) <= len(before) {
-		w.Fatalf("%s: %d items stayed, %d moved, %d were added: the test shows nothing", l.name, steady, moved, len(after)-len(before))
+	for item, place := range places {
+		if sightings[item] != 1 {
+			p.w.Fatalf("%s: %s stayed at %v and was seen %d times", l.name, item, place, sightings[item])
+		}
+	}
+	if now := l.model(all()); len(places) < 5 || len(now) <= len(before) {
+		p.w.Fatalf("%s: of %d items %d stayed, then there were %d: the test shows nothing", l.name, len(before), len(places), len(now))
 	}
 }

@@ -14,7 +14,7 @@ func pagingCases() []testCase { return []testCase{{"Population", pagingOfPopulat
 // backward, against a sort in memory; arbitrary slices; counts and their limits.
 func pagingOfPopulation(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
-	p := w.populate(scaled(2400, 600))
+	p := w.populate(scaled(2400, 600), scaled(300, 75))
 	tags, cases, entries := p.tags(), p.cases(), w.logAfter(0)
 	p.wantVaried(tags, cases)
 

@@ -21,9 +21,9 @@ type population struct {
 	batches int // submitted so far
 }
 
-func (w *world) populate(tags int) *population {
+func (w *world) populate(tags, buyers int) *population {
 	w.Helper()
-	p := &population{w: w, random: rand.New(rand.NewPCG(7, 11)), shops: 12, buyers: max(20, tags/8)}
+	p := &population{w: w, random: rand.New(rand.NewPCG(7, 11)), shops: 12, buyers: buyers}
 	w.openShops(p.shops)
 	var profiles []cloudtag.RiskProfile
 	for n := range p.buyers {

@@ -13,7 +13,8 @@ import (
 
 // CasePage returns cases that match. A buyer's cases, at most one per scenario, are sorted in memory. Everything else
 // is a merge of the lanes that the filter selects; what is left to look at row by row is:
-//   - MinVotes above 3: bounded by the cases with 3 votes or more in the states and risk levels selected;
+//   - MinVotes of 5, and from 7 on those that no class of votes begins with (votesFrom): bounded by the cases of the
+//     class it lies in, which have 4 votes or more;
 //   - OverdueAt and NotOverdue by opening, and NotOverdue by priority: bounded by the reviewers' queue;
 //   - by due time, the cases without one (those not in the queue) in the order of their identifiers: see undueIDs.
 func (s *Store) CasePage(
@@ -154,7 +155,7 @@ func caseWalks(lanes []int64, from source, filter cloudtag.CaseFilter, sp span) 
 		if lane.pending() {
 			limitDue(w, filter)
 		}
-		if filter.MinVotes > laneVotesMax {
+		if !lane.exactVotes(filter) {
 			w.rest, w.restValues = and(w.rest, "votes >= ?"), append(w.restValues, int64(filter.MinVotes))
 		}
 		walks[i] = w

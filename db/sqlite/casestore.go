@@ -19,7 +19,7 @@ var updateCase = updateText("cases", "no", caseChangeColumns...)
 
 // storeCases writes the rows of changed cases and gives new ones their numbers.
 func storeCases(w *work, changes []*fileChange) error {
-	var added []any
+	added := make([]any, 0, len(changes)*len(casesTable.columns))
 	for _, change := range changes {
 		values, err := caseValues(w, change)
 		if err != nil {
@@ -46,7 +46,7 @@ func caseValues(w *work, change *fileChange) ([]any, error) {
 		return nil, err
 	}
 	lane, err := caseLane{
-		scenario: scenario, handling: c.Handling, state: c.State, risk: c.RiskLevel, votes: c.Votes,
+		scenario: scenario, handling: c.Handling, state: c.State, risk: c.RiskLevel, votes: votesClass(c.Votes),
 	}.number()
 	if err != nil {
 		return nil, err

@@ -75,8 +75,8 @@ type fileChange struct {
 
 // storeFiles stores what became of files: cases, tags, counts, and the entries of all of them by time.
 func storeFiles(w *work, files []*openedFile) error {
-	var changes []*fileChange
-	var entries []logEntry
+	changes := make([]*fileChange, 0, len(files))
+	entries := make([]logEntry, 0, 3*len(files))
 	for _, file := range files {
 		change, changed := file.Change()
 		if !changed {

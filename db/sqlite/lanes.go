@@ -22,9 +22,20 @@ const (
 	roomTagStatus = 16
 	roomCaseState = 16
 	roomRiskLevel = 8
-	roomVotes     = 4 // 0, 1, 2, 3 and more
-	laneVotesMax  = roomVotes - 1
+	roomVotes     = 8
 )
+
+// votesFrom are the least votes of each class of votes. Lanes stand for classes, so that a new vote seldom moves a case
+// from one lane to another.
+var votesFrom = [roomVotes]int{0, 1, 2, 3, 4, 6, 10, 20}
+
+func votesClass(votes int) int {
+	class := 0
+	for class+1 < roomVotes && votes >= votesFrom[class+1] {
+		class++
+	}
+	return class
+}
 
 func (l tagLane) number() (int64, error) {
 	status, err := tagStatuses.number(l.status)
@@ -42,7 +53,7 @@ func tagLaneOf(number int64) tagLane {
 	}
 }
 
-// selects reports whether tags of the lane can match; scenario is the filter's, 0 for any.
+// selected reports whether tags of the lane can match; scenario is the filter's, 0 for any.
 func (l tagLane) selected(filter cloudtag.TagFilter, scenario int64) bool {
 	return (scenario == 0 || scenario == l.scenario) &&
 		(len(filter.Statuses) == 0 || slices.Contains(filter.Statuses, l.status))
@@ -54,7 +65,7 @@ type caseLane struct {
 	handling cloudtag.Handling
 	state    cloudtag.CaseState
 	risk     cloudtag.RiskLevel
-	votes    int // up to laneVotesMax, which stands for more as well
+	votes    int // class of the votes
 }
 
 func (l caseLane) number() (int64, error) {
@@ -73,7 +84,7 @@ func (l caseLane) number() (int64, error) {
 	lane := l.scenario*2 + handling
 	lane = lane*roomCaseState + state
 	lane = lane*roomRiskLevel + risk
-	return lane*roomVotes + int64(min(l.votes, laneVotesMax)), nil
+	return lane*roomVotes + int64(l.votes), nil
 }
 
 func caseLaneOf(number int64) caseLane {
@@ -96,8 +107,13 @@ func (l caseLane) selected(filter cloudtag.CaseFilter, scenario int64) bool {
 		(filter.Handling == "" || filter.Handling == l.handling) &&
 		(len(filter.States) == 0 || slices.Contains(filter.States, l.state)) &&
 		(len(filter.RiskLevels) == 0 || slices.Contains(filter.RiskLevels, l.risk)) &&
-		(l.votes >= filter.MinVotes || l.votes == laneVotesMax) &&
+		l.votes >= votesClass(filter.MinVotes) &&
 		(filter.OverdueAt.IsZero() || l.pending())
+}
+
+// exactVotes reports whether all cases of the lane have as many votes as the filter wants.
+func (l caseLane) exactVotes(filter cloudtag.CaseFilter) bool {
+	return votesFrom[l.votes] >= filter.MinVotes
 }
 
 func bit(set bool) int64 {

@@ -113,22 +113,23 @@ func (s source) text(desc bool) string {
 	if desc {
 		direction = " DESC"
 	}
-	return "SELECT " + s.key + ", " + s.id + s.conditions() +
+	pair := "(" + s.key + ", " + s.id + ")"
+	return "SELECT " + s.key + ", " + s.id + s.conditions(pair+" > (?, ?) AND "+pair+" < (?, ?)") +
 		" ORDER BY " + s.key + direction + ", " + s.id + direction + " LIMIT ?"
 }
 
-// countText returns the statement that counts the rows of the walk up to a limit.
+// countText returns the statement that counts the rows of the walk up to a limit. Bounds are keys alone: comparing
+// pairs makes a row cost three times as much.
 func (s source) countText() string {
-	return "SELECT count(*) FROM (SELECT 1" + s.conditions() + " LIMIT ?)"
+	return "SELECT count(*) FROM (SELECT 1" + s.conditions(s.key+" >= ? AND "+s.key+" < ?") + " LIMIT ?)"
 }
 
-func (s source) conditions() string {
+func (s source) conditions(bounds string) string {
 	text := " FROM " + s.table + " INDEXED BY " + s.index + " WHERE "
 	for _, column := range s.lead {
 		text += column + " = ? AND "
 	}
-	pair := "(" + s.key + ", " + s.id + ")"
-	text += pair + " > (?, ?) AND " + pair + " < (?, ?)"
+	text += bounds
 	if s.present {
 		text += " AND " + s.key + " IS NOT NULL"
 	}
@@ -138,11 +139,11 @@ func (s source) conditions() string {
 	return text
 }
 
-// args returns the parameters for a span of the column's keys.
-func (s source) args(sp span, limit int) []any {
-	args := make([]any, 0, len(s.leadValues)+len(s.restValues)+5)
+// args returns the parameters for bounds.
+func (s source) args(limit int, bounds ...any) []any {
+	args := make([]any, 0, len(s.leadValues)+len(bounds)+len(s.restValues)+1)
 	args = append(args, s.leadValues...)
-	args = append(args, sp.lower.Key, sp.lower.ID, sp.upper.Key, sp.upper.ID)
+	args = append(args, bounds...)
 	args = append(args, s.restValues...)
 	return append(args, int64(limit))
 }
@@ -158,7 +159,8 @@ func shifted(position cloudtag.Position, by int64) cloudtag.Position {
 // fill reads the next rows of the walk.
 func (w *walk) fill(q querier, desc bool, limit int) error {
 	column := span{lower: shifted(w.span.lower, w.shift), upper: shifted(w.span.upper, w.shift)}
-	err := q.each(w.text(desc), w.args(column, limit), func(rows *sql.Rows) error {
+	args := w.args(limit, column.lower.Key, column.lower.ID, column.upper.Key, column.upper.ID)
+	err := q.each(w.text(desc), args, func(rows *sql.Rows) error {
 		var position cloudtag.Position
 		err := rows.Scan(&position.Key, &position.ID)
 		position.Key += w.shift
@@ -210,12 +212,12 @@ func mergeWalks(q querier, walks []*walk, desc bool, limit int) ([]cloudtag.Posi
 	return merged, nil
 }
 
-// countWalks counts the rows of all walks together, up to limit.
+// countWalks counts the rows of all walks together, up to limit. The walks' bounds are keys, no positions.
 func countWalks(q querier, walks []*walk, limit int) (count int, err error) {
 	for _, w := range walks {
 		var found int
-		column := span{lower: shifted(w.span.lower, w.shift), upper: shifted(w.span.upper, w.shift)}
-		if err := q.one(w.countText(), w.args(column, limit-count), &found); err != nil {
+		args := w.args(limit-count, shifted(w.span.lower, w.shift).Key, shifted(w.span.upper, w.shift).Key)
+		if err := q.one(w.countText(), args, &found); err != nil {
 			return 0, err
 		}
 		if count += found; count >= limit {

@@ -20,7 +20,7 @@ var harmless = []string{
 	"SCAN CONSTANT ROW",
 	"SCAN 2-ROW VALUES", "SCAN 8-ROW VALUES", "SCAN 32-ROW VALUES", // the rows that are inserted
 	"SCAN sqlite_master", // once, at the first start
-	"SCAN (subquery", // the rows that are counted, up to the limit
+	"SCAN (subquery",     // the rows that are counted, up to the limit
 	"SCAN m USING INDEX merchants_to_recount",
 	"SCAN risks USING INDEX risks_to_evaluate", // partial: nothing but what is marked
 	"SCAN m USING COVERING INDEX merchants_to_recount",

@@ -47,7 +47,8 @@ func storeTail(w *work, file *openedFile) ([]byte, error) {
 	if len(file.entries) == 0 {
 		return []byte{}, nil
 	}
-	return append(binary.AppendUvarint(nil, uint64(file.entries[0])), encodeSteps(file.entries)...), nil
+	encoded := make([]byte, 0, binary.MaxVarintLen64+len(file.entries))
+	return append(binary.AppendUvarint(encoded, uint64(file.entries[0])), encodeSteps(file.entries)...), nil
 }
 
 func decodeTail(encoded []byte) ([]int64, error) {
@@ -88,7 +89,11 @@ func decodeSteps(first int64, encoded []byte) ([]int64, error) {
 
 // encodeSubjects encodes subjects one after the other, each behind its length.
 func encodeSubjects(subjects []cloudtag.Subject) []byte {
-	encoded := []byte{}
+	size := 0
+	for _, subject := range subjects {
+		size += len(subject) + 2
+	}
+	encoded := make([]byte, 0, size)
 	for _, subject := range subjects {
 		encoded = binary.AppendUvarint(encoded, uint64(len(subject)))
 		encoded = append(encoded, subject...)

@@ -11,14 +11,17 @@ var updateTag = updateText("tags", "order_no", "entity_no", "lane", "live", "cha
 
 // storeTags writes the tags that were added and changed; their cases have numbers already.
 func storeTags(w *work, changes []*fileChange) error {
-	var added []any
+	count := 0
+	for _, change := range changes {
+		count += len(change.Added)
+	}
+	added := make([]any, 0, count*len(tagsTable.columns))
 	for _, change := range changes {
 		for _, tag := range change.Added {
-			values, err := tagValues(w, change.no, tag)
-			if err != nil {
+			var err error
+			if added, err = appendTag(added, w, change.no, tag); err != nil {
 				return err
 			}
-			added = append(added, values...)
 		}
 		for _, tag := range change.Changed {
 			if err := rewriteTag(w, tag); err != nil {
@@ -43,8 +46,8 @@ func tagPlace(w *work, tag cloudtag.Tag) (lane int64, changedAt any, err error) 
 	return lane, changedAt, err
 }
 
-// tagValues returns the values of a new tag, in the order of tagsTable.
-func tagValues(w *work, caseNo int64, tag cloudtag.Tag) ([]any, error) {
+// appendTag appends the values of a new tag, in the order of tagsTable.
+func appendTag(values []any, w *work, caseNo int64, tag cloudtag.Tag) ([]any, error) {
 	lane, changedAt, err := tagPlace(w, tag)
 	if err != nil {
 		return nil, err
@@ -57,10 +60,10 @@ func tagValues(w *work, caseNo int64, tag cloudtag.Tag) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []any{
+	return append(values,
 		string(tag.OrderNo), caseNo, merchant, entity, lane, bit(tag.Live), tag.SubmittedAt.UnixMilli(), changedAt,
 		storedTime(tag.HandleBy), storedTime(tag.HandledAt), int64(tag.Version), string(tag.BatchID), tag.Note,
-	}, nil
+	), nil
 }
 
 func rewriteTag(w *work, tag cloudtag.Tag) error {

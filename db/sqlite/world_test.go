@@ -212,7 +212,7 @@ func (w *world) caseFilter() (filter cloudtag.CaseFilter) {
 		filter.NotOverdue = w.sometime()
 	}
 	if w.random.IntN(3) == 0 {
-		filter.MinVotes = w.random.IntN(6)
+		filter.MinVotes = w.random.IntN(9)
 	}
 	return filter
 }

@@ -27,7 +27,7 @@ type webServer interface {
 type ServeParts struct {
 	Web    webServer
 	Upkeep *UpkeepLoop
-	Tail   runner                                     // reads the log for subscriptions
+	Tail   runner                                       // reads the log for subscriptions
 	Ready  func(ctx context.Context, base string) error // told where the server listens, once it does
 	Log    *slog.Logger
 }

@@ -70,7 +70,7 @@ CREATE TABLE batches (
 
 CREATE UNIQUE INDEX batches_by_key ON batches (merchant_no, key);
 
--- A lane stands for all that a list of cases is filtered by: scenario, handling, state, risk level, votes up to 3.
+-- A lane stands for all that a list of cases is filtered by: scenario, handling, state, risk level, class of votes.
 CREATE TABLE cases (
     no             INTEGER PRIMARY KEY,
     id             TEXT NOT NULL,
