@@ -148,7 +148,7 @@ func (p *presenter) report(ctx context.Context, err error, refusal *cloudtag.Err
 	if refusal.Code != cloudtag.CodeInternal && refusal.Cause == nil {
 		return
 	}
-	var shared *model.BatchFailure
+	var shared *model.BatchError
 	if errors.As(err, &shared) && !shared.First() {
 		return
 	}

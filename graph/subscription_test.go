@@ -202,12 +202,11 @@ func openStream(t *testing.T, s *graphtest.Stack, authorization, query string, v
 		cancel()
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { cancel(); _ = response.Body.Close() })
 	if kind := response.Header.Get("Content-Type"); kind != "text/event-stream" {
 		t.Errorf("content type %q", kind)
 	}
-	opened := &stream{t: t, scanner: bufio.NewScanner(response.Body), close: func() { cancel(); _ = response.Body.Close() }}
-	t.Cleanup(opened.close)
-	return opened
+	return &stream{t: t, scanner: bufio.NewScanner(response.Body), close: cancel}
 }
 
 // next returns the name and the answer of the next event.

@@ -12,10 +12,12 @@ import (
 	"context"
 )
 
+// Risk is the resolver for the risk field.
 func (r *buyerResolver) Risk(ctx context.Context, obj *model.Buyer) (*model.RiskProfile, error) {
 	return optional(obj.Siblings.Risks.Find(ctx, cloudtag.BuyerID(obj.ID)))
 }
 
+// Exposure is the resolver for the exposure field.
 func (r *buyerResolver) Exposure(ctx context.Context, obj *model.Buyer) (*model.Exposure, error) {
 	exposure, known, err := obj.Siblings.Exposures.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && !known {
@@ -24,6 +26,7 @@ func (r *buyerResolver) Exposure(ctx context.Context, obj *model.Buyer) (*model.
 	return exposure, err
 }
 
+// Cases is the resolver for the cases field.
 func (r *buyerResolver) Cases(ctx context.Context, obj *model.Buyer) ([]*model.Case, error) {
 	cases, _, err := obj.Siblings.Cases.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && cases == nil {
@@ -32,11 +35,13 @@ func (r *buyerResolver) Cases(ctx context.Context, obj *model.Buyer) ([]*model.C
 	return cases, err
 }
 
+// Tags is the resolver for the tags field.
 func (r *buyerResolver) Tags(ctx context.Context, obj *model.Buyer, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
 	filter := cloudtag.TagFilter{BuyerID: cloudtag.BuyerID(obj.ID)}
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
 
+// Buyer is the resolver for the buyer field.
 func (r *queryResolver) Buyer(ctx context.Context, id string) (*model.Buyer, error) {
 	v := r.view(ctx)
 	buyer := cloudtag.BuyerID(id)
@@ -47,6 +52,7 @@ func (r *queryResolver) Buyer(ctx context.Context, id string) (*model.Buyer, err
 	return v.buyers([]cloudtag.BuyerID{buyer})[buyer], nil
 }
 
+// Buyer returns generated.BuyerResolver implementation.
 func (r *Resolver) Buyer() generated.BuyerResolver { return &buyerResolver{r} }
 
 type buyerResolver struct{ *Resolver }

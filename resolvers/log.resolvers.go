@@ -12,10 +12,12 @@ import (
 	"context"
 )
 
+// TotalCount is the resolver for the totalCount field.
 func (r *logConnectionResolver) TotalCount(ctx context.Context, obj *model.LogConnection) (int, error) {
 	return obj.Count(ctx)
 }
 
+// Log is the resolver for the log field.
 func (r *queryResolver) Log(ctx context.Context, subject *string, action *string, actor *string, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error) {
 	filter := cloudtag.LogFilter{
 		Subject: cloudtag.Subject(orZero(subject)), Action: cloudtag.Action(orZero(action)), Actor: orZero(actor),
@@ -23,6 +25,7 @@ func (r *queryResolver) Log(ctx context.Context, subject *string, action *string
 	return r.view(ctx).logPage(ctx, filter, request(first, after, last, before))
 }
 
+// LogConnection returns generated.LogConnectionResolver implementation.
 func (r *Resolver) LogConnection() generated.LogConnectionResolver { return &logConnectionResolver{r} }
 
 type logConnectionResolver struct{ *Resolver }

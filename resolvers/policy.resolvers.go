@@ -12,6 +12,7 @@ import (
 	"context"
 )
 
+// Policy is the resolver for the policy field.
 func (r *queryResolver) Policy(ctx context.Context, version *int) (*model.Policy, error) {
 	if version != nil && *version < 1 {
 		return nil, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{

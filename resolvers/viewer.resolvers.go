@@ -13,19 +13,23 @@ import (
 	"context"
 )
 
+// Viewer is the resolver for the viewer field.
 func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 	caller := auth.CallerFrom(ctx)
-	return &model.Viewer{ID: caller.Subject, Roles: append([]cloudtag.Role{}, caller.Roles...)}, nil
+	return &model.Viewer{
+		ID: caller.Subject, Roles: append([]cloudtag.Role{}, caller.Roles...), MerchantID: caller.MerchantID,
+	}, nil
 }
 
+// Merchant is the resolver for the merchant field.
 func (r *viewerResolver) Merchant(ctx context.Context, obj *model.Viewer) (*model.Merchant, error) {
-	v := r.view(ctx)
-	if v.caller.MerchantID == "" {
+	if obj.MerchantID == "" {
 		return nil, nil
 	}
-	return v.merchant(ctx, v.caller.MerchantID)
+	return r.view(ctx).merchant(ctx, obj.MerchantID)
 }
 
+// Viewer returns generated.ViewerResolver implementation.
 func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }
 
 type viewerResolver struct{ *Resolver }

@@ -40,26 +40,33 @@ const patience = 20 * time.Second
 // Dial opens a socket that has not sent connection_init.
 func (s *Stack) Dial(header http.Header) *Socket {
 	s.T.Helper()
-	socket, response, err := s.TryDial(header, "graphql-transport-ws")
+	socket, status, err := s.TryDial(header, "graphql-transport-ws")
 	if err != nil {
-		s.T.Fatalf("dial: %v (%v)", err, response)
+		s.T.Fatalf("dial: %v (status %d)", err, status)
 	}
 	return socket
 }
 
-// TryDial opens a socket, or tells how it was refused.
-func (s *Stack) TryDial(header http.Header, protocols ...string) (*Socket, *http.Response, error) {
+// TryDial opens a socket, or tells how it was refused, with the status.
+func (s *Stack) TryDial(header http.Header, protocols ...string) (*Socket, int, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	conn, response, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(s.Server.URL, "http"), &websocket.DialOptions{
 		HTTPHeader: header, Subprotocols: protocols, HTTPClient: s.Server.Client(),
 	})
+	status := 0
+	if response != nil {
+		status = response.StatusCode
+		if response.Body != nil {
+			_ = response.Body.Close()
+		}
+	}
 	if err != nil {
-		return nil, response, err
+		return nil, status, err
 	}
 	conn.SetReadLimit(1 << 24)
 	s.T.Cleanup(func() { _ = conn.CloseNow() })
-	return &Socket{stack: s, Conn: conn}, response, nil
+	return &Socket{stack: s, Conn: conn}, status, nil
 }
 
 // Connect opens a socket for a caller, in English, and waits until it is acknowledged.

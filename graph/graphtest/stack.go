@@ -234,7 +234,7 @@ func (s *Stack) Do(authorization, query string, variables Variables) Answer {
 // Send sends any request and reads the answer.
 func (s *Stack) Send(method, path string, body io.Reader, header http.Header) Answer {
 	s.T.Helper()
-	request, err := http.NewRequest(method, s.Server.URL+path, body)
+	request, err := http.NewRequestWithContext(context.Background(), method, s.Server.URL+path, body)
 	if err != nil {
 		s.T.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func (s *Stack) Send(method, path string, body io.Reader, header http.Header) An
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	raw, err := io.ReadAll(response.Body)
 	if err != nil {
 		s.T.Fatal(err)

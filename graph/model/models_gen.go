@@ -324,11 +324,3 @@ type UserError struct {
 	// The path of the input field at fault, outermost first, such as [input, orderNos, 3]; null when no field is at fault.
 	Field []string `json:"field,omitempty"`
 }
-
-// Who is calling.
-type Viewer struct {
-	// The subject of the caller's token.
-	ID string `json:"id"`
-	// What the caller was given to do.
-	Roles []cloudtag.Role `json:"roles"`
-}
