@@ -5,3 +5,5 @@
 // What must not live here: what a field answers (resolvers), who a token belongs to (the Authenticate function), and
 // everything about HTTP that is not GraphQL (internal/web).
 package graph
+
+//go:generate go tool gqlgen

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"strconv"
 	"time"
@@ -181,8 +180,7 @@ func (s *server) initSocket(ctx context.Context, payload transport.InitPayload) 
 
 // reportAuthentication logs why a credential was refused for any reason but being refused.
 func (s *server) reportAuthentication(ctx context.Context, err error) {
-	var known *cloudtag.Error
-	if err != nil && !(errors.As(err, &known) && known.Code == cloudtag.CodeUnauthenticated) {
+	if err != nil && cloudtag.CodeOf(err) != cloudtag.CodeUnauthenticated {
 		s.config.Log.ErrorContext(ctx, "graphql: cannot authenticate a socket", "error", err)
 	}
 }

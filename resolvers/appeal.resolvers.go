@@ -13,30 +13,37 @@ import (
 	"fmt"
 )
 
+// Case is the resolver for the case field.
 func (r *appealResolver) Case(ctx context.Context, obj *model.Appeal) (*model.Case, error) {
 	panic(fmt.Errorf("not implemented: Case - case"))
 }
 
+// Facts is the resolver for the facts field.
 func (r *appealResolver) Facts(ctx context.Context, obj *model.Appeal) (*model.AppealFacts, error) {
 	panic(fmt.Errorf("not implemented: Facts - facts"))
 }
 
+// CanDecide is the resolver for the canDecide field.
 func (r *appealResolver) CanDecide(ctx context.Context, obj *model.Appeal) (bool, error) {
 	panic(fmt.Errorf("not implemented: CanDecide - canDecide"))
 }
 
+// FileAppeal is the resolver for the fileAppeal field.
 func (r *mutationResolver) FileAppeal(ctx context.Context, input model.FileAppealInput) (*model.AppealPayload, error) {
 	panic(fmt.Errorf("not implemented: FileAppeal - fileAppeal"))
 }
 
+// DecideAppeal is the resolver for the decideAppeal field.
 func (r *mutationResolver) DecideAppeal(ctx context.Context, input model.DecideAppealInput) (*model.AppealPayload, error) {
 	panic(fmt.Errorf("not implemented: DecideAppeal - decideAppeal"))
 }
 
+// Appeals is the resolver for the appeals field.
 func (r *queryResolver) Appeals(ctx context.Context, state *cloudtag.AppealState) ([]*model.Appeal, error) {
 	panic(fmt.Errorf("not implemented: Appeals - appeals"))
 }
 
+// Appeal returns generated.AppealResolver implementation.
 func (r *Resolver) Appeal() generated.AppealResolver { return &appealResolver{r} }
 
 type appealResolver struct{ *Resolver }

@@ -13,10 +13,12 @@ import (
 	"fmt"
 )
 
+// Risk is the resolver for the risk field.
 func (r *buyerResolver) Risk(ctx context.Context, obj *model.Buyer) (*model.RiskProfile, error) {
 	return optional(obj.Siblings.Risks.Find(ctx, cloudtag.BuyerID(obj.ID)))
 }
 
+// Exposure is the resolver for the exposure field.
 func (r *buyerResolver) Exposure(ctx context.Context, obj *model.Buyer) (*model.Exposure, error) {
 	exposure, known, err := obj.Siblings.Exposures.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && !known {
@@ -25,6 +27,7 @@ func (r *buyerResolver) Exposure(ctx context.Context, obj *model.Buyer) (*model.
 	return exposure, err
 }
 
+// Cases is the resolver for the cases field.
 func (r *buyerResolver) Cases(ctx context.Context, obj *model.Buyer) ([]*model.Case, error) {
 	cases, _, err := obj.Siblings.Cases.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && cases == nil {
@@ -33,23 +36,28 @@ func (r *buyerResolver) Cases(ctx context.Context, obj *model.Buyer) ([]*model.C
 	return cases, err
 }
 
+// Tags is the resolver for the tags field.
 func (r *buyerResolver) Tags(ctx context.Context, obj *model.Buyer, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
 	filter := cloudtag.TagFilter{BuyerID: cloudtag.BuyerID(obj.ID)}
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
 
+// Complaints is the resolver for the complaints field.
 func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*model.Complaint, error) {
 	panic(fmt.Errorf("not implemented: Complaints - complaints"))
 }
 
+// Restrictions is the resolver for the restrictions field.
 func (r *buyerResolver) Restrictions(ctx context.Context, obj *model.Buyer) ([]*model.Restriction, error) {
 	panic(fmt.Errorf("not implemented: Restrictions - restrictions"))
 }
 
+// Appeals is the resolver for the appeals field.
 func (r *buyerResolver) Appeals(ctx context.Context, obj *model.Buyer) ([]*model.Appeal, error) {
 	panic(fmt.Errorf("not implemented: Appeals - appeals"))
 }
 
+// Buyer is the resolver for the buyer field.
 func (r *queryResolver) Buyer(ctx context.Context, id string) (*model.Buyer, error) {
 	v := r.view(ctx)
 	buyer := cloudtag.BuyerID(id)
@@ -60,6 +68,7 @@ func (r *queryResolver) Buyer(ctx context.Context, id string) (*model.Buyer, err
 	return v.buyers([]cloudtag.BuyerID{buyer})[buyer], nil
 }
 
+// Buyer returns generated.BuyerResolver implementation.
 func (r *Resolver) Buyer() generated.BuyerResolver { return &buyerResolver{r} }
 
 type buyerResolver struct{ *Resolver }

@@ -14,10 +14,12 @@ import (
 	"fmt"
 )
 
+// Explanation is the resolver for the explanation field.
 func (r *caseResolver) Explanation(ctx context.Context, obj *model.Case) (*model.Explanation, error) {
 	return required(obj.Siblings.Explanations.Find(ctx, cloudtag.CaseID(obj.ID)))
 }
 
+// Tags is the resolver for the tags field.
 func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
 	filter := cloudtag.TagFilter{
 		BuyerID: cloudtag.BuyerID(obj.Buyer.ID), Scenario: cloudtag.ScenarioCode(obj.Scenario.Code),
@@ -25,45 +27,55 @@ func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, af
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
 
+// Signals is the resolver for the signals field.
 func (r *caseResolver) Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error) {
 	panic(fmt.Errorf("not implemented: Signals - signals"))
 }
 
+// Timeline is the resolver for the timeline field.
 func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.LogConnection, error) {
 	filter := cloudtag.LogFilter{Subject: cloudtag.CaseSubject(cloudtag.CaseID(obj.ID))}
 	return r.view(ctx).logPage(ctx, filter, request(first, after, nil, nil))
 }
 
+// TotalCount is the resolver for the totalCount field.
 func (r *caseConnectionResolver) TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error) {
 	return obj.Count(ctx)
 }
 
+// ClaimCase is the resolver for the claimCase field.
 func (r *mutationResolver) ClaimCase(ctx context.Context, input model.ClaimCaseInput) (*model.ClaimCasePayload, error) {
 	panic(fmt.Errorf("not implemented: ClaimCase - claimCase"))
 }
 
+// ReleaseCase is the resolver for the releaseCase field.
 func (r *mutationResolver) ReleaseCase(ctx context.Context, input model.ReleaseCaseInput) (*model.CasePayload, error) {
 	panic(fmt.Errorf("not implemented: ReleaseCase - releaseCase"))
 }
 
+// DecideCase is the resolver for the decideCase field.
 func (r *mutationResolver) DecideCase(ctx context.Context, input model.DecideCaseInput) (*model.CasePayload, error) {
 	panic(fmt.Errorf("not implemented: DecideCase - decideCase"))
 }
 
+// DecideCases is the resolver for the decideCases field.
 func (r *mutationResolver) DecideCases(ctx context.Context, input model.DecideCasesInput) (*model.DecideCasesPayload, error) {
 	panic(fmt.Errorf("not implemented: DecideCases - decideCases"))
 }
 
+// UndoDecision is the resolver for the undoDecision field.
 func (r *mutationResolver) UndoDecision(ctx context.Context, input model.UndoDecisionInput) (*model.CasePayload, error) {
 	panic(fmt.Errorf("not implemented: UndoDecision - undoDecision"))
 }
 
+// Case is the resolver for the case field.
 func (r *queryResolver) Case(ctx context.Context, id string) (*model.Case, error) {
 	v := r.view(ctx)
 	found, err := r.Records.Cases(ctx, v.caller, []cloudtag.CaseID{cloudtag.CaseID(id)})
 	return v.casesByID(found)[cloudtag.CaseID(id)], err
 }
 
+// Cases is the resolver for the cases field.
 func (r *queryResolver) Cases(ctx context.Context, filter *model.CaseFilter, orderBy *cloudtag.CaseOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.CaseConnection, error) {
 	v := r.view(ctx)
 	selected, err := caseFilter(filter, v.now)
@@ -77,6 +89,7 @@ func (r *queryResolver) Cases(ctx context.Context, filter *model.CaseFilter, ord
 	return v.casePage(ctx, selected, order, request(first, after, last, before))
 }
 
+// CaseChanged is the resolver for the caseChanged field.
 func (r *subscriptionResolver) CaseChanged(ctx context.Context, filter *model.CaseFilter, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
 	selected, err := caseFilter(filter, r.Clock.Now())
 	if err != nil {
@@ -89,10 +102,12 @@ func (r *subscriptionResolver) CaseChanged(ctx context.Context, filter *model.Ca
 	return r.caseEvents(ctx, filter, subject, after)
 }
 
+// CaseViewers is the resolver for the caseViewers field.
 func (r *subscriptionResolver) CaseViewers(ctx context.Context, caseID string) (<-chan []*model.CaseViewer, error) {
 	panic(fmt.Errorf("not implemented: CaseViewers - caseViewers"))
 }
 
+// Merchants is the resolver for the merchants field.
 func (r *voteResolver) Merchants(ctx context.Context, obj *model.Vote) ([]*model.Merchant, error) {
 	merchants := make([]*model.Merchant, len(obj.MerchantIDs))
 	for i, id := range obj.MerchantIDs {
@@ -105,12 +120,15 @@ func (r *voteResolver) Merchants(ctx context.Context, obj *model.Vote) ([]*model
 	return merchants, nil
 }
 
+// Case returns generated.CaseResolver implementation.
 func (r *Resolver) Case() generated.CaseResolver { return &caseResolver{r} }
 
+// CaseConnection returns generated.CaseConnectionResolver implementation.
 func (r *Resolver) CaseConnection() generated.CaseConnectionResolver {
 	return &caseConnectionResolver{r}
 }
 
+// Vote returns generated.VoteResolver implementation.
 func (r *Resolver) Vote() generated.VoteResolver { return &voteResolver{r} }
 
 type (

@@ -12,18 +12,22 @@ import (
 	"fmt"
 )
 
+// A is the resolver for the a field.
 func (r *linkedPairResolver) A(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error) {
 	panic(fmt.Errorf("not implemented: A - a"))
 }
 
+// B is the resolver for the b field.
 func (r *linkedPairResolver) B(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error) {
 	panic(fmt.Errorf("not implemented: B - b"))
 }
 
+// LinkedPairs is the resolver for the linkedPairs field.
 func (r *queryResolver) LinkedPairs(ctx context.Context) ([]*model.LinkedPair, error) {
 	panic(fmt.Errorf("not implemented: LinkedPairs - linkedPairs"))
 }
 
+// LinkedPair returns generated.LinkedPairResolver implementation.
 func (r *Resolver) LinkedPair() generated.LinkedPairResolver { return &linkedPairResolver{r} }
 
 type linkedPairResolver struct{ *Resolver }

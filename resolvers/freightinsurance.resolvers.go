@@ -12,26 +12,32 @@ import (
 	"fmt"
 )
 
+// Tag is the resolver for the tag field.
 func (r *freightInsuranceDecisionResolver) Tag(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Tag, error) {
 	panic(fmt.Errorf("not implemented: Tag - tag"))
 }
 
+// Complaint is the resolver for the complaint field.
 func (r *freightInsuranceDecisionResolver) Complaint(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Complaint, error) {
 	panic(fmt.Errorf("not implemented: Complaint - complaint"))
 }
 
+// OpenComplaint is the resolver for the openComplaint field.
 func (r *mutationResolver) OpenComplaint(ctx context.Context, input model.OpenComplaintInput) (*model.ComplaintPayload, error) {
 	panic(fmt.Errorf("not implemented: OpenComplaint - openComplaint"))
 }
 
+// DecideComplaint is the resolver for the decideComplaint field.
 func (r *mutationResolver) DecideComplaint(ctx context.Context, input model.DecideComplaintInput) (*model.ComplaintPayload, error) {
 	panic(fmt.Errorf("not implemented: DecideComplaint - decideComplaint"))
 }
 
+// FreightInsuranceDecision is the resolver for the freightInsuranceDecision field.
 func (r *queryResolver) FreightInsuranceDecision(ctx context.Context, orderNo string) (*model.FreightInsuranceDecision, error) {
 	panic(fmt.Errorf("not implemented: FreightInsuranceDecision - freightInsuranceDecision"))
 }
 
+// FreightInsuranceDecision returns generated.FreightInsuranceDecisionResolver implementation.
 func (r *Resolver) FreightInsuranceDecision() generated.FreightInsuranceDecisionResolver {
 	return &freightInsuranceDecisionResolver{r}
 }

@@ -10,11 +10,13 @@ import (
 	"context"
 )
 
+// ImportOrders is the resolver for the importOrders field.
 func (r *mutationResolver) ImportOrders(ctx context.Context, input model.ImportOrdersInput) (*model.ImportPayload, error) {
 	v := r.view(ctx)
 	return v.importPayload(r.Imports.Orders(ctx, v.caller, convertOrderRows(input.Orders)))
 }
 
+// ImportRisk is the resolver for the importRisk field.
 func (r *mutationResolver) ImportRisk(ctx context.Context, input model.ImportRiskInput) (*model.ImportPayload, error) {
 	v := r.view(ctx)
 	return v.importPayload(r.Imports.Risk(ctx, v.caller, convertRiskRows(input.Profiles)))

@@ -13,14 +13,17 @@ import (
 	"fmt"
 )
 
+// TotalCount is the resolver for the totalCount field.
 func (r *logConnectionResolver) TotalCount(ctx context.Context, obj *model.LogConnection) (int, error) {
 	return obj.Count(ctx)
 }
 
+// LiveCursor is the resolver for the liveCursor field.
 func (r *queryResolver) LiveCursor(ctx context.Context) (cloudtag.Cursor, error) {
 	panic(fmt.Errorf("not implemented: LiveCursor - liveCursor"))
 }
 
+// Log is the resolver for the log field.
 func (r *queryResolver) Log(ctx context.Context, subject *string, action *string, actor *string, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error) {
 	filter := cloudtag.LogFilter{
 		Subject: cloudtag.Subject(orZero(subject)), Action: cloudtag.Action(orZero(action)), Actor: orZero(actor),
@@ -28,6 +31,7 @@ func (r *queryResolver) Log(ctx context.Context, subject *string, action *string
 	return r.view(ctx).logPage(ctx, filter, request(first, after, last, before))
 }
 
+// LogConnection returns generated.LogConnectionResolver implementation.
 func (r *Resolver) LogConnection() generated.LogConnectionResolver { return &logConnectionResolver{r} }
 
 type logConnectionResolver struct{ *Resolver }

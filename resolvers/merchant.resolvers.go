@@ -13,6 +13,7 @@ import (
 	"context"
 )
 
+// EntityID is the resolver for the entityId field.
 func (r *merchantResolver) EntityID(ctx context.Context, obj *model.Merchant) (*string, error) {
 	if !auth.CallerFrom(ctx).MaySeeCases() {
 		return nil, nil
@@ -20,16 +21,19 @@ func (r *merchantResolver) EntityID(ctx context.Context, obj *model.Merchant) (*
 	return nonEmpty(string(obj.Entity)), nil
 }
 
+// TagCount is the resolver for the tagCount field.
 func (r *merchantResolver) TagCount(ctx context.Context, obj *model.Merchant) (int, error) {
 	counts, _, err := obj.Counts.Find(ctx, cloudtag.MerchantID(obj.ID))
 	return counts.Tags, err
 }
 
+// SucceededCount is the resolver for the succeededCount field.
 func (r *merchantResolver) SucceededCount(ctx context.Context, obj *model.Merchant) (int, error) {
 	counts, _, err := obj.Counts.Find(ctx, cloudtag.MerchantID(obj.ID))
 	return counts.Succeeded, err
 }
 
+// OverturnedCount is the resolver for the overturnedCount field.
 func (r *merchantResolver) OverturnedCount(ctx context.Context, obj *model.Merchant) (*int, error) {
 	if !auth.CallerFrom(ctx).MaySeeCases() {
 		return nil, nil
@@ -38,10 +42,12 @@ func (r *merchantResolver) OverturnedCount(ctx context.Context, obj *model.Merch
 	return &counts.Overturned, err
 }
 
+// Merchant is the resolver for the merchant field.
 func (r *queryResolver) Merchant(ctx context.Context, id string) (*model.Merchant, error) {
 	return r.view(ctx).merchant(ctx, cloudtag.MerchantID(id))
 }
 
+// Merchant returns generated.MerchantResolver implementation.
 func (r *Resolver) Merchant() generated.MerchantResolver { return &merchantResolver{r} }
 
 type merchantResolver struct{ *Resolver }

@@ -12,24 +12,29 @@ import (
 	"context"
 )
 
+// Merchant is the resolver for the merchant field.
 func (r *orderResolver) Merchant(ctx context.Context, obj *model.Order) (*model.Merchant, error) {
 	return required(obj.Siblings.Merchants.Find(ctx, obj.MerchantID))
 }
 
+// Tag is the resolver for the tag field.
 func (r *orderResolver) Tag(ctx context.Context, obj *model.Order) (*model.Tag, error) {
 	return optional(obj.Siblings.Tags.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
 }
 
+// Buyer is the resolver for the buyer field.
 func (r *orderResolver) Buyer(ctx context.Context, obj *model.Order) (*model.Buyer, error) {
 	return optional(obj.Siblings.Buyers.Find(ctx, obj.BuyerID))
 }
 
+// Order is the resolver for the order field.
 func (r *queryResolver) Order(ctx context.Context, orderNo string) (*model.Order, error) {
 	v := r.view(ctx)
 	found, err := r.Records.Orders(ctx, v.caller, []cloudtag.OrderNo{cloudtag.OrderNo(orderNo)})
 	return v.orders(found)[cloudtag.OrderNo(orderNo)], err
 }
 
+// Order returns generated.OrderResolver implementation.
 func (r *Resolver) Order() generated.OrderResolver { return &orderResolver{r} }
 
 type orderResolver struct{ *Resolver }

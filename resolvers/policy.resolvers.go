@@ -14,26 +14,32 @@ import (
 	"fmt"
 )
 
+// UpdatePolicy is the resolver for the updatePolicy field.
 func (r *mutationResolver) UpdatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicyPayload, error) {
 	panic(fmt.Errorf("not implemented: UpdatePolicy - updatePolicy"))
 }
 
+// Cases is the resolver for the cases field.
 func (r *policyRolloutResolver) Cases(ctx context.Context, obj *model.PolicyRollout) (int, error) {
 	panic(fmt.Errorf("not implemented: Cases - cases"))
 }
 
+// ChangedCases is the resolver for the changedCases field.
 func (r *policySimulationResolver) ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor) (*model.CaseConnection, error) {
 	panic(fmt.Errorf("not implemented: ChangedCases - changedCases"))
 }
 
+// PolicyRollout is the resolver for the policyRollout field.
 func (r *queryResolver) PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error) {
 	panic(fmt.Errorf("not implemented: PolicyRollout - policyRollout"))
 }
 
+// SimulatePolicy is the resolver for the simulatePolicy field.
 func (r *queryResolver) SimulatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicySimulation, error) {
 	panic(fmt.Errorf("not implemented: SimulatePolicy - simulatePolicy"))
 }
 
+// Policy is the resolver for the policy field.
 func (r *queryResolver) Policy(ctx context.Context, version *int) (*model.Policy, error) {
 	if version != nil && *version < 1 {
 		return nil, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
@@ -47,8 +53,10 @@ func (r *queryResolver) Policy(ctx context.Context, version *int) (*model.Policy
 	return convertPolicy(policy), nil
 }
 
+// PolicyRollout returns generated.PolicyRolloutResolver implementation.
 func (r *Resolver) PolicyRollout() generated.PolicyRolloutResolver { return &policyRolloutResolver{r} }
 
+// PolicySimulation returns generated.PolicySimulationResolver implementation.
 func (r *Resolver) PolicySimulation() generated.PolicySimulationResolver {
 	return &policySimulationResolver{r}
 }

@@ -11,10 +11,12 @@ import (
 	"fmt"
 )
 
+// QueueStats is the resolver for the queueStats field.
 func (r *queryResolver) QueueStats(ctx context.Context) (*model.QueueStats, error) {
 	panic(fmt.Errorf("not implemented: QueueStats - queueStats"))
 }
 
+// QueueStats is the resolver for the queueStats field.
 func (r *subscriptionResolver) QueueStats(ctx context.Context) (<-chan *model.QueueStats, error) {
 	panic(fmt.Errorf("not implemented: QueueStats - queueStats"))
 }

@@ -13,26 +13,32 @@ import (
 	"fmt"
 )
 
+// RestrictBuyer is the resolver for the restrictBuyer field.
 func (r *mutationResolver) RestrictBuyer(ctx context.Context, input model.RestrictBuyerInput) (*model.RestrictionPayload, error) {
 	panic(fmt.Errorf("not implemented: RestrictBuyer - restrictBuyer"))
 }
 
+// DecideRestriction is the resolver for the decideRestriction field.
 func (r *mutationResolver) DecideRestriction(ctx context.Context, input model.DecideRestrictionInput) (*model.RestrictionPayload, error) {
 	panic(fmt.Errorf("not implemented: DecideRestriction - decideRestriction"))
 }
 
+// LiftRestriction is the resolver for the liftRestriction field.
 func (r *mutationResolver) LiftRestriction(ctx context.Context, input model.LiftRestrictionInput) (*model.RestrictionPayload, error) {
 	panic(fmt.Errorf("not implemented: LiftRestriction - liftRestriction"))
 }
 
+// Restrictions is the resolver for the restrictions field.
 func (r *queryResolver) Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) ([]*model.Restriction, error) {
 	panic(fmt.Errorf("not implemented: Restrictions - restrictions"))
 }
 
+// Merchant is the resolver for the merchant field.
 func (r *restrictionResolver) Merchant(ctx context.Context, obj *model.Restriction) (*model.Merchant, error) {
 	panic(fmt.Errorf("not implemented: Merchant - merchant"))
 }
 
+// Restriction returns generated.RestrictionResolver implementation.
 func (r *Resolver) Restriction() generated.RestrictionResolver { return &restrictionResolver{r} }
 
 type restrictionResolver struct{ *Resolver }

@@ -13,26 +13,32 @@ import (
 	"fmt"
 )
 
+// ProposeRevocation is the resolver for the proposeRevocation field.
 func (r *mutationResolver) ProposeRevocation(ctx context.Context, input model.ProposeRevocationInput) (*model.RevocationPayload, error) {
 	panic(fmt.Errorf("not implemented: ProposeRevocation - proposeRevocation"))
 }
 
+// DecideRevocation is the resolver for the decideRevocation field.
 func (r *mutationResolver) DecideRevocation(ctx context.Context, input model.DecideRevocationInput) (*model.RevocationPayload, error) {
 	panic(fmt.Errorf("not implemented: DecideRevocation - decideRevocation"))
 }
 
+// Revocations is the resolver for the revocations field.
 func (r *queryResolver) Revocations(ctx context.Context, state *cloudtag.RevocationState, merchantID *string) ([]*model.Revocation, error) {
 	panic(fmt.Errorf("not implemented: Revocations - revocations"))
 }
 
+// Merchant is the resolver for the merchant field.
 func (r *revocationResolver) Merchant(ctx context.Context, obj *model.Revocation) (*model.Merchant, error) {
 	panic(fmt.Errorf("not implemented: Merchant - merchant"))
 }
 
+// CasesRecounted is the resolver for the casesRecounted field.
 func (r *revocationResolver) CasesRecounted(ctx context.Context, obj *model.Revocation) (int, error) {
 	panic(fmt.Errorf("not implemented: CasesRecounted - casesRecounted"))
 }
 
+// Revocation returns generated.RevocationResolver implementation.
 func (r *Resolver) Revocation() generated.RevocationResolver { return &revocationResolver{r} }
 
 type revocationResolver struct{ *Resolver }

@@ -13,6 +13,7 @@ import (
 	"context"
 )
 
+// Scenarios is the resolver for the scenarios field.
 func (r *queryResolver) Scenarios(ctx context.Context, category *cloudtag.ScenarioCategory) ([]*model.Scenario, error) {
 	v := r.view(ctx)
 	scenarios := []*model.Scenario{}
@@ -24,11 +25,13 @@ func (r *queryResolver) Scenarios(ctx context.Context, category *cloudtag.Scenar
 	return scenarios, nil
 }
 
+// Enabled is the resolver for the enabled field.
 func (r *scenarioResolver) Enabled(ctx context.Context, obj *model.Scenario) (bool, error) {
 	rule, err := required(obj.Rules.Find(ctx, cloudtag.ScenarioCode(obj.Code)))
 	return rule.Enabled, err
 }
 
+// Threshold is the resolver for the threshold field.
 func (r *scenarioResolver) Threshold(ctx context.Context, obj *model.Scenario) (*int, error) {
 	if !auth.CallerFrom(ctx).MaySeeCases() {
 		return nil, nil
@@ -37,6 +40,7 @@ func (r *scenarioResolver) Threshold(ctx context.Context, obj *model.Scenario) (
 	return &rule.Threshold, err
 }
 
+// Scenario returns generated.ScenarioResolver implementation.
 func (r *Resolver) Scenario() generated.ScenarioResolver { return &scenarioResolver{r} }
 
 type scenarioResolver struct{ *Resolver }

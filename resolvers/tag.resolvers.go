@@ -14,6 +14,7 @@ import (
 	"fmt"
 )
 
+// SubmitTags is the resolver for the submitTags field.
 func (r *mutationResolver) SubmitTags(ctx context.Context, input model.SubmitTagsInput) (*model.SubmitTagsPayload, error) {
 	v := r.view(ctx)
 	submitted, err := r.Tagging.Submit(ctx, v.caller, cloudtag.SubmitInput{
@@ -30,16 +31,19 @@ func (r *mutationResolver) SubmitTags(ctx context.Context, input model.SubmitTag
 	return &model.SubmitTagsPayload{Results: []*model.TagResult{}, UserErrors: userErrors}, nil
 }
 
+// VoidTag is the resolver for the voidTag field.
 func (r *mutationResolver) VoidTag(ctx context.Context, input model.VoidTagInput) (*model.TagPayload, error) {
 	panic(fmt.Errorf("not implemented: VoidTag - voidTag"))
 }
 
+// Tag is the resolver for the tag field.
 func (r *queryResolver) Tag(ctx context.Context, orderNo string) (*model.Tag, error) {
 	v := r.view(ctx)
 	found, err := r.Records.Tags(ctx, v.caller, []cloudtag.OrderNo{cloudtag.OrderNo(orderNo)})
 	return v.tagsByOrder(found)[cloudtag.OrderNo(orderNo)], err
 }
 
+// Tags is the resolver for the tags field.
 func (r *queryResolver) Tags(ctx context.Context, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TagConnection, error) {
 	selected, err := tagFilter(filter)
 	if err != nil {
@@ -52,6 +56,7 @@ func (r *queryResolver) Tags(ctx context.Context, filter *model.TagFilter, order
 	return r.view(ctx).tagPage(ctx, selected, order, request(first, after, last, before))
 }
 
+// TagStatusChanged is the resolver for the tagStatusChanged field.
 func (r *subscriptionResolver) TagStatusChanged(ctx context.Context, filter *model.TagFilter, after *cloudtag.Cursor) (<-chan *model.TagEvent, error) {
 	selected, err := tagFilter(filter)
 	if err != nil {
@@ -64,24 +69,30 @@ func (r *subscriptionResolver) TagStatusChanged(ctx context.Context, filter *mod
 	return r.tagEvents(ctx, selected, subject, after)
 }
 
+// Order is the resolver for the order field.
 func (r *tagResolver) Order(ctx context.Context, obj *model.Tag) (*model.Order, error) {
 	return required(obj.Siblings.Orders.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
 }
 
+// Merchant is the resolver for the merchant field.
 func (r *tagResolver) Merchant(ctx context.Context, obj *model.Tag) (*model.Merchant, error) {
 	return required(obj.Siblings.Merchants.Find(ctx, obj.MerchantID))
 }
 
+// Case is the resolver for the case field.
 func (r *tagResolver) Case(ctx context.Context, obj *model.Tag) (*model.Case, error) {
 	return optional(obj.Siblings.Cases.Find(ctx, obj.CaseID))
 }
 
+// TotalCount is the resolver for the totalCount field.
 func (r *tagConnectionResolver) TotalCount(ctx context.Context, obj *model.TagConnection) (int, error) {
 	return obj.Count(ctx)
 }
 
+// Tag returns generated.TagResolver implementation.
 func (r *Resolver) Tag() generated.TagResolver { return &tagResolver{r} }
 
+// TagConnection returns generated.TagConnectionResolver implementation.
 func (r *Resolver) TagConnection() generated.TagConnectionResolver { return &tagConnectionResolver{r} }
 
 type (

@@ -11,14 +11,17 @@ import (
 	"fmt"
 )
 
+// SaveView is the resolver for the saveView field.
 func (r *mutationResolver) SaveView(ctx context.Context, input model.SaveViewInput) (*model.SavedViewPayload, error) {
 	panic(fmt.Errorf("not implemented: SaveView - saveView"))
 }
 
+// DeleteView is the resolver for the deleteView field.
 func (r *mutationResolver) DeleteView(ctx context.Context, input model.DeleteViewInput) (*model.DeleteViewPayload, error) {
 	panic(fmt.Errorf("not implemented: DeleteView - deleteView"))
 }
 
+// SavedViews is the resolver for the savedViews field.
 func (r *queryResolver) SavedViews(ctx context.Context, page string) ([]*model.SavedView, error) {
 	panic(fmt.Errorf("not implemented: SavedViews - savedViews"))
 }

@@ -14,23 +14,28 @@ import (
 	"fmt"
 )
 
+// Viewer is the resolver for the viewer field.
 func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 	caller := auth.CallerFrom(ctx)
-	return &model.Viewer{ID: caller.Subject, Roles: append([]cloudtag.Role{}, caller.Roles...)}, nil
+	return &model.Viewer{
+		ID: caller.Subject, Roles: append([]cloudtag.Role{}, caller.Roles...), MerchantID: caller.MerchantID,
+	}, nil
 }
 
+// Merchant is the resolver for the merchant field.
 func (r *viewerResolver) Merchant(ctx context.Context, obj *model.Viewer) (*model.Merchant, error) {
-	v := r.view(ctx)
-	if v.caller.MerchantID == "" {
+	if obj.MerchantID == "" {
 		return nil, nil
 	}
-	return v.merchant(ctx, v.caller.MerchantID)
+	return r.view(ctx).merchant(ctx, obj.MerchantID)
 }
 
+// Can is the resolver for the can field.
 func (r *viewerResolver) Can(ctx context.Context, obj *model.Viewer) (*model.Abilities, error) {
 	panic(fmt.Errorf("not implemented: Can - can"))
 }
 
+// Viewer returns generated.ViewerResolver implementation.
 func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }
 
 type viewerResolver struct{ *Resolver }

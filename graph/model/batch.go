@@ -29,7 +29,7 @@ func (b *Batch[K, V]) Find(ctx context.Context, key K) (value V, ok bool, err er
 	b.once.Do(func() {
 		found, err := b.load(ctx)
 		if b.found = found; err != nil {
-			b.err = &BatchFailure{cause: err}
+			b.err = &BatchError{cause: err}
 		}
 	})
 	if b.err != nil {
@@ -39,17 +39,17 @@ func (b *Batch[K, V]) Find(ctx context.Context, key K) (value V, ok bool, err er
 	return value, ok, nil
 }
 
-// BatchFailure is one failure that many fields report.
-type BatchFailure struct {
+// BatchError is one failure that many fields report.
+type BatchError struct {
 	cause error
 	told  atomic.Bool
 }
 
 // Error describes the failure for logs.
-func (f *BatchFailure) Error() string { return f.cause.Error() }
+func (f *BatchError) Error() string { return f.cause.Error() }
 
 // Unwrap returns the failure itself.
-func (f *BatchFailure) Unwrap() error { return f.cause }
+func (f *BatchError) Unwrap() error { return f.cause }
 
 // First reports whether it was not asked before, so that the failure is logged once and not for each field.
-func (f *BatchFailure) First() bool { return !f.told.Swap(true) }
+func (f *BatchError) First() bool { return !f.told.Swap(true) }

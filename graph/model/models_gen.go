@@ -734,14 +734,6 @@ type UserError struct {
 	Field []string `json:"field,omitempty"`
 }
 
-// Who is calling.
-type Viewer struct {
-	// The subject of the caller's token.
-	ID string `json:"id"`
-	// What the caller was given to do.
-	Roles []cloudtag.Role `json:"roles"`
-}
-
 // Takes a tag out of the count.
 type VoidTagInput struct {
 	// The number of the tagged order.

@@ -17,6 +17,14 @@ func (s Speaker) say(text cloudtag.Text, asked *cloudtag.Language) string {
 	return text.In(s.Language)
 }
 
+// Viewer is who is calling.
+type Viewer struct {
+	ID    string
+	Roles []cloudtag.Role
+
+	MerchantID cloudtag.MerchantID // empty for everybody but merchants
+}
+
 // Scenario is one kind of abuse.
 type Scenario struct {
 	Speaker

@@ -356,7 +356,7 @@ func TestStoreFailure(t *testing.T) {
 		equal(t, take(t, reader, 1), []int64{1})
 		log.fail(broken)
 		log.append("tag:2")
-		time.Sleep(5 * time.Second)
+		<-time.After(5 * time.Second)
 		log.fail(nil)
 		equal(t, take(t, reader, 1), []int64{2})
 		nothing(t, reader)
