@@ -8,39 +8,53 @@ package resolvers
 import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // Case is the resolver for the case field.
 func (r *appealResolver) Case(ctx context.Context, obj *model.Appeal) (*model.Case, error) {
-	panic(fmt.Errorf("not implemented: Case - case"))
+	return optional(obj.Siblings.Cases.Find(ctx, obj.Stored.CaseID))
 }
 
 // Facts is the resolver for the facts field.
 func (r *appealResolver) Facts(ctx context.Context, obj *model.Appeal) (*model.AppealFacts, error) {
-	panic(fmt.Errorf("not implemented: Facts - facts"))
+	v := r.view(ctx)
+	facts, err := obj.Stored.FactsFor(v.caller)
+	if err != nil {
+		return nil, err
+	}
+	return v.appealFacts(facts), nil
 }
 
 // CanDecide is the resolver for the canDecide field.
 func (r *appealResolver) CanDecide(ctx context.Context, obj *model.Appeal) (bool, error) {
-	panic(fmt.Errorf("not implemented: CanDecide - canDecide"))
+	caller := auth.CallerFrom(ctx)
+	if !caller.Decides() {
+		return false, nil
+	}
+	c, _, err := obj.Siblings.Stored.Find(ctx, obj.Stored.CaseID)
+	return obj.Stored.MayDecide(caller, c), err
 }
 
 // FileAppeal is the resolver for the fileAppeal field.
 func (r *mutationResolver) FileAppeal(ctx context.Context, input model.FileAppealInput) (*model.AppealPayload, error) {
-	panic(fmt.Errorf("not implemented: FileAppeal - fileAppeal"))
+	v := r.view(ctx)
+	return v.appealPayload(r.Appeals.File(ctx, v.caller, cloudtag.CaseID(input.CaseID), input.Statement))
 }
 
 // DecideAppeal is the resolver for the decideAppeal field.
 func (r *mutationResolver) DecideAppeal(ctx context.Context, input model.DecideAppealInput) (*model.AppealPayload, error) {
-	panic(fmt.Errorf("not implemented: DecideAppeal - decideAppeal"))
+	v := r.view(ctx)
+	return v.appealPayload(r.Appeals.Decide(ctx, v.caller, input.ID, input.Accept, input.Reply))
 }
 
 // Appeals is the resolver for the appeals field.
 func (r *queryResolver) Appeals(ctx context.Context, state *cloudtag.AppealState) ([]*model.Appeal, error) {
-	panic(fmt.Errorf("not implemented: Appeals - appeals"))
+	v := r.view(ctx)
+	found, err := r.Deps.Appeals.List(ctx, v.caller, orZero(state), "")
+	return v.appeals(found), err
 }
 
 // Appeal returns generated.AppealResolver implementation.

@@ -10,7 +10,6 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // Risk is the resolver for the risk field.
@@ -44,17 +43,29 @@ func (r *buyerResolver) Tags(ctx context.Context, obj *model.Buyer, first *int, 
 
 // Complaints is the resolver for the complaints field.
 func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*model.Complaint, error) {
-	panic(fmt.Errorf("not implemented: Complaints - complaints"))
+	found, _, err := obj.Siblings.Complaints.Find(ctx, cloudtag.BuyerID(obj.ID))
+	if err == nil && found == nil {
+		found = []*model.Complaint{}
+	}
+	return found, err
 }
 
 // Restrictions is the resolver for the restrictions field.
 func (r *buyerResolver) Restrictions(ctx context.Context, obj *model.Buyer) ([]*model.Restriction, error) {
-	panic(fmt.Errorf("not implemented: Restrictions - restrictions"))
+	found, _, err := obj.Siblings.Restrictions.Find(ctx, cloudtag.BuyerID(obj.ID))
+	if err == nil && found == nil {
+		found = []*model.Restriction{}
+	}
+	return found, err
 }
 
 // Appeals is the resolver for the appeals field.
 func (r *buyerResolver) Appeals(ctx context.Context, obj *model.Buyer) ([]*model.Appeal, error) {
-	panic(fmt.Errorf("not implemented: Appeals - appeals"))
+	found, _, err := obj.Siblings.Appeals.Find(ctx, cloudtag.BuyerID(obj.ID))
+	if err == nil && found == nil {
+		found = []*model.Appeal{}
+	}
+	return found, err
 }
 
 // Buyer is the resolver for the buyer field.

@@ -11,7 +11,6 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // Explanation is the resolver for the explanation field.
@@ -29,7 +28,7 @@ func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, af
 
 // Signals is the resolver for the signals field.
 func (r *caseResolver) Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error) {
-	panic(fmt.Errorf("not implemented: Signals - signals"))
+	return required(obj.Siblings.Signals.Find(ctx, cloudtag.CaseID(obj.ID)))
 }
 
 // Timeline is the resolver for the timeline field.
@@ -45,27 +44,36 @@ func (r *caseConnectionResolver) TotalCount(ctx context.Context, obj *model.Case
 
 // ClaimCase is the resolver for the claimCase field.
 func (r *mutationResolver) ClaimCase(ctx context.Context, input model.ClaimCaseInput) (*model.ClaimCasePayload, error) {
-	panic(fmt.Errorf("not implemented: ClaimCase - claimCase"))
+	v := r.view(ctx)
+	return v.claimPayload(r.Reviews.Claim(ctx, v.caller, cloudtag.CaseID(input.CaseID), orZero(input.Token.Value())))
 }
 
 // ReleaseCase is the resolver for the releaseCase field.
 func (r *mutationResolver) ReleaseCase(ctx context.Context, input model.ReleaseCaseInput) (*model.CasePayload, error) {
-	panic(fmt.Errorf("not implemented: ReleaseCase - releaseCase"))
+	v := r.view(ctx)
+	return v.casePayload(r.Reviews.Release(ctx, v.caller, cloudtag.CaseID(input.CaseID), input.Token))
 }
 
 // DecideCase is the resolver for the decideCase field.
 func (r *mutationResolver) DecideCase(ctx context.Context, input model.DecideCaseInput) (*model.CasePayload, error) {
-	panic(fmt.Errorf("not implemented: DecideCase - decideCase"))
+	v := r.view(ctx)
+	return v.casePayload(r.Reviews.Decide(ctx, v.caller, cloudtag.CaseID(input.CaseID), convertRuling(input)))
 }
 
 // DecideCases is the resolver for the decideCases field.
 func (r *mutationResolver) DecideCases(ctx context.Context, input model.DecideCasesInput) (*model.DecideCasesPayload, error) {
-	panic(fmt.Errorf("not implemented: DecideCases - decideCases"))
+	v := r.view(ctx)
+	results, err := r.Reviews.DecideAll(ctx, v.caller, convertRulings(input.Items))
+	if err != nil {
+		return nil, err
+	}
+	return v.rulingResults(results)
 }
 
 // UndoDecision is the resolver for the undoDecision field.
 func (r *mutationResolver) UndoDecision(ctx context.Context, input model.UndoDecisionInput) (*model.CasePayload, error) {
-	panic(fmt.Errorf("not implemented: UndoDecision - undoDecision"))
+	v := r.view(ctx)
+	return v.casePayload(r.Reviews.Undo(ctx, v.caller, cloudtag.CaseID(input.CaseID)))
 }
 
 // Case is the resolver for the case field.
@@ -78,7 +86,7 @@ func (r *queryResolver) Case(ctx context.Context, id string) (*model.Case, error
 // Cases is the resolver for the cases field.
 func (r *queryResolver) Cases(ctx context.Context, filter *model.CaseFilter, orderBy *cloudtag.CaseOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.CaseConnection, error) {
 	v := r.view(ctx)
-	selected, err := caseFilter(filter, v.now)
+	selected, err := caseFilter(filter, v.caller, v.now)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +99,7 @@ func (r *queryResolver) Cases(ctx context.Context, filter *model.CaseFilter, ord
 
 // CaseChanged is the resolver for the caseChanged field.
 func (r *subscriptionResolver) CaseChanged(ctx context.Context, filter *model.CaseFilter, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
-	selected, err := caseFilter(filter, r.Clock.Now())
+	selected, err := caseFilter(filter, auth.CallerFrom(ctx), r.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +112,7 @@ func (r *subscriptionResolver) CaseChanged(ctx context.Context, filter *model.Ca
 
 // CaseViewers is the resolver for the caseViewers field.
 func (r *subscriptionResolver) CaseViewers(ctx context.Context, caseID string) (<-chan []*model.CaseViewer, error) {
-	panic(fmt.Errorf("not implemented: CaseViewers - caseViewers"))
+	return r.caseViewers(ctx, cloudtag.CaseID(caseID))
 }
 
 // Merchants is the resolver for the merchants field.

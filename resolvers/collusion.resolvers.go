@@ -8,23 +8,25 @@ package resolvers
 import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // A is the resolver for the a field.
 func (r *linkedPairResolver) A(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error) {
-	panic(fmt.Errorf("not implemented: A - a"))
+	return required(obj.Merchants.Find(ctx, obj.First))
 }
 
 // B is the resolver for the b field.
 func (r *linkedPairResolver) B(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error) {
-	panic(fmt.Errorf("not implemented: B - b"))
+	return required(obj.Merchants.Find(ctx, obj.Second))
 }
 
 // LinkedPairs is the resolver for the linkedPairs field.
 func (r *queryResolver) LinkedPairs(ctx context.Context) ([]*model.LinkedPair, error) {
-	panic(fmt.Errorf("not implemented: LinkedPairs - linkedPairs"))
+	v := r.view(ctx)
+	pairs, err := r.Collusion.List(ctx, v.caller)
+	return v.linkedPairs(pairs, v.pairedShops(func() []cloudtag.LinkedPair { return pairs })), err
 }
 
 // LinkedPair returns generated.LinkedPairResolver implementation.

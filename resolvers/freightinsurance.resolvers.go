@@ -8,33 +8,48 @@ package resolvers
 import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // Tag is the resolver for the tag field.
 func (r *freightInsuranceDecisionResolver) Tag(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Tag, error) {
-	panic(fmt.Errorf("not implemented: Tag - tag"))
+	v := r.view(ctx)
+	number := cloudtag.OrderNo(obj.OrderNo)
+	found, err := r.Records.Tags(ctx, v.caller, []cloudtag.OrderNo{number})
+	return v.tagsByOrder(found)[number], err
 }
 
 // Complaint is the resolver for the complaint field.
 func (r *freightInsuranceDecisionResolver) Complaint(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Complaint, error) {
-	panic(fmt.Errorf("not implemented: Complaint - complaint"))
+	complaint, err := r.FreightInsurance.ComplaintOf(ctx, auth.CallerFrom(ctx), cloudtag.OrderNo(obj.OrderNo))
+	if err != nil || complaint == nil {
+		return nil, err
+	}
+	return convertComplaint(*complaint), nil
 }
 
 // OpenComplaint is the resolver for the openComplaint field.
 func (r *mutationResolver) OpenComplaint(ctx context.Context, input model.OpenComplaintInput) (*model.ComplaintPayload, error) {
-	panic(fmt.Errorf("not implemented: OpenComplaint - openComplaint"))
+	v := r.view(ctx)
+	return v.complaintPayload(r.FreightInsurance.OpenComplaint(ctx, v.caller, cloudtag.OrderNo(input.OrderNo)))
 }
 
 // DecideComplaint is the resolver for the decideComplaint field.
 func (r *mutationResolver) DecideComplaint(ctx context.Context, input model.DecideComplaintInput) (*model.ComplaintPayload, error) {
-	panic(fmt.Errorf("not implemented: DecideComplaint - decideComplaint"))
+	v := r.view(ctx)
+	return v.complaintPayload(r.FreightInsurance.DecideComplaint(ctx, v.caller, input.ID, input.State))
 }
 
 // FreightInsuranceDecision is the resolver for the freightInsuranceDecision field.
 func (r *queryResolver) FreightInsuranceDecision(ctx context.Context, orderNo string) (*model.FreightInsuranceDecision, error) {
-	panic(fmt.Errorf("not implemented: FreightInsuranceDecision - freightInsuranceDecision"))
+	v := r.view(ctx)
+	decision, err := r.FreightInsurance.Decide(ctx, v.caller, cloudtag.OrderNo(orderNo))
+	if err != nil {
+		return nil, err
+	}
+	return v.freightDecision(decision), nil
 }
 
 // FreightInsuranceDecision returns generated.FreightInsuranceDecisionResolver implementation.

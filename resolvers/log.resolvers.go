@@ -10,7 +10,6 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // TotalCount is the resolver for the totalCount field.
@@ -20,7 +19,7 @@ func (r *logConnectionResolver) TotalCount(ctx context.Context, obj *model.LogCo
 
 // LiveCursor is the resolver for the liveCursor field.
 func (r *queryResolver) LiveCursor(ctx context.Context) (cloudtag.Cursor, error) {
-	panic(fmt.Errorf("not implemented: LiveCursor - liveCursor"))
+	return r.Feed.Cursor(ctx)
 }
 
 // Log is the resolver for the log field.

@@ -11,32 +11,56 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // UpdatePolicy is the resolver for the updatePolicy field.
 func (r *mutationResolver) UpdatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicyPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdatePolicy - updatePolicy"))
+	v := r.view(ctx)
+	proposed, err := v.proposal(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	updated, err := r.Policies.Update(ctx, v.caller, input.BasedOnVersion, proposed)
+	return v.policyPayload(ctx, updated, err)
 }
 
 // Cases is the resolver for the cases field.
 func (r *policyRolloutResolver) Cases(ctx context.Context, obj *model.PolicyRollout) (int, error) {
-	panic(fmt.Errorf("not implemented: Cases - cases"))
+	return r.Records.CountCases(ctx, auth.CallerFrom(ctx), cloudtag.CaseFilter{})
 }
 
 // ChangedCases is the resolver for the changedCases field.
 func (r *policySimulationResolver) ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor) (*model.CaseConnection, error) {
-	panic(fmt.Errorf("not implemented: ChangedCases - changedCases"))
+	return r.view(ctx).changedCases(ctx, obj, request(first, after, nil, nil))
 }
 
 // PolicyRollout is the resolver for the policyRollout field.
 func (r *queryResolver) PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error) {
-	panic(fmt.Errorf("not implemented: PolicyRollout - policyRollout"))
+	rollout, err := r.Rollouts.Find(ctx, auth.CallerFrom(ctx), version)
+	switch {
+	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &model.PolicyRollout{
+		PolicyVersion: rollout.PolicyVersion, Evaluated: rollout.Evaluated, StartedAt: rollout.StartedAt,
+		CompletedAt: nonZero(rollout.CompletedAt),
+	}, nil
 }
 
 // SimulatePolicy is the resolver for the simulatePolicy field.
 func (r *queryResolver) SimulatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicySimulation, error) {
-	panic(fmt.Errorf("not implemented: SimulatePolicy - simulatePolicy"))
+	v := r.view(ctx)
+	proposed, err := v.proposal(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	simulation, err := r.Simulations.Run(ctx, v.caller, input.BasedOnVersion, proposed, nil)
+	if err != nil {
+		return nil, err
+	}
+	return convertSimulation(simulation), nil
 }
 
 // Policy is the resolver for the policy field.

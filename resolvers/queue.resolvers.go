@@ -7,16 +7,20 @@ package resolvers
 
 import (
 	"cloudtag/graph/model"
+	"cloudtag/internal/auth"
 	"context"
-	"fmt"
 )
 
 // QueueStats is the resolver for the queueStats field.
 func (r *queryResolver) QueueStats(ctx context.Context) (*model.QueueStats, error) {
-	panic(fmt.Errorf("not implemented: QueueStats - queueStats"))
+	stats, err := r.Queue.Stats(ctx, auth.CallerFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return convertStats(stats), nil
 }
 
 // QueueStats is the resolver for the queueStats field.
 func (r *subscriptionResolver) QueueStats(ctx context.Context) (<-chan *model.QueueStats, error) {
-	panic(fmt.Errorf("not implemented: QueueStats - queueStats"))
+	return r.queueStats(ctx)
 }

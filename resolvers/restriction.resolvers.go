@@ -10,32 +10,38 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // RestrictBuyer is the resolver for the restrictBuyer field.
 func (r *mutationResolver) RestrictBuyer(ctx context.Context, input model.RestrictBuyerInput) (*model.RestrictionPayload, error) {
-	panic(fmt.Errorf("not implemented: RestrictBuyer - restrictBuyer"))
+	v := r.view(ctx)
+	return v.restrictionPayload(r.Restrictions.Restrict(ctx, v.caller, cloudtag.OrderNo(input.OrderNo), input.Modes, input.Description))
 }
 
 // DecideRestriction is the resolver for the decideRestriction field.
 func (r *mutationResolver) DecideRestriction(ctx context.Context, input model.DecideRestrictionInput) (*model.RestrictionPayload, error) {
-	panic(fmt.Errorf("not implemented: DecideRestriction - decideRestriction"))
+	v := r.view(ctx)
+	return v.restrictionPayload(r.Restrictions.Decide(ctx, v.caller, input.ID, input.Approve, input.Reason))
 }
 
 // LiftRestriction is the resolver for the liftRestriction field.
 func (r *mutationResolver) LiftRestriction(ctx context.Context, input model.LiftRestrictionInput) (*model.RestrictionPayload, error) {
-	panic(fmt.Errorf("not implemented: LiftRestriction - liftRestriction"))
+	v := r.view(ctx)
+	return v.restrictionPayload(r.Restrictions.Lift(ctx, v.caller, input.ID))
 }
 
 // Restrictions is the resolver for the restrictions field.
 func (r *queryResolver) Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) ([]*model.Restriction, error) {
-	panic(fmt.Errorf("not implemented: Restrictions - restrictions"))
+	v := r.view(ctx)
+	found, err := r.Deps.Restrictions.List(ctx, v.caller, cloudtag.RestrictionQuery{
+		MerchantID: cloudtag.MerchantID(orZero(merchantID)), BuyerID: cloudtag.BuyerID(orZero(buyerID)), State: orZero(state),
+	})
+	return v.restrictions(found), err
 }
 
 // Merchant is the resolver for the merchant field.
 func (r *restrictionResolver) Merchant(ctx context.Context, obj *model.Restriction) (*model.Merchant, error) {
-	panic(fmt.Errorf("not implemented: Merchant - merchant"))
+	return required(obj.Merchants.Find(ctx, obj.MerchantID))
 }
 
 // Restriction returns generated.RestrictionResolver implementation.

@@ -10,32 +10,38 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // ProposeRevocation is the resolver for the proposeRevocation field.
 func (r *mutationResolver) ProposeRevocation(ctx context.Context, input model.ProposeRevocationInput) (*model.RevocationPayload, error) {
-	panic(fmt.Errorf("not implemented: ProposeRevocation - proposeRevocation"))
+	v := r.view(ctx)
+	return v.revocationPayload(r.Revocations.Propose(ctx, v.caller, cloudtag.Proposal{
+		MerchantID: cloudtag.MerchantID(input.MerchantID), Kind: input.Kind, Reason: input.Reason, Evidence: input.Evidence,
+		Suspend: orZero(input.Suspend.Value()),
+	}))
 }
 
 // DecideRevocation is the resolver for the decideRevocation field.
 func (r *mutationResolver) DecideRevocation(ctx context.Context, input model.DecideRevocationInput) (*model.RevocationPayload, error) {
-	panic(fmt.Errorf("not implemented: DecideRevocation - decideRevocation"))
+	v := r.view(ctx)
+	return v.revocationPayload(r.Revocations.Decide(ctx, v.caller, input.ID, input.Approve, input.Reason))
 }
 
 // Revocations is the resolver for the revocations field.
 func (r *queryResolver) Revocations(ctx context.Context, state *cloudtag.RevocationState, merchantID *string) ([]*model.Revocation, error) {
-	panic(fmt.Errorf("not implemented: Revocations - revocations"))
+	v := r.view(ctx)
+	found, err := r.Deps.Revocations.List(ctx, v.caller, orZero(state), cloudtag.MerchantID(orZero(merchantID)))
+	return v.revocations(found), err
 }
 
 // Merchant is the resolver for the merchant field.
 func (r *revocationResolver) Merchant(ctx context.Context, obj *model.Revocation) (*model.Merchant, error) {
-	panic(fmt.Errorf("not implemented: Merchant - merchant"))
+	return required(obj.Merchants.Find(ctx, obj.Stored.MerchantID))
 }
 
 // CasesRecounted is the resolver for the casesRecounted field.
 func (r *revocationResolver) CasesRecounted(ctx context.Context, obj *model.Revocation) (int, error) {
-	panic(fmt.Errorf("not implemented: CasesRecounted - casesRecounted"))
+	return r.Revocations.Recounted(ctx, obj.Stored)
 }
 
 // Revocation returns generated.RevocationResolver implementation.

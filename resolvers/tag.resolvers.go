@@ -11,7 +11,6 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // SubmitTags is the resolver for the submitTags field.
@@ -33,7 +32,8 @@ func (r *mutationResolver) SubmitTags(ctx context.Context, input model.SubmitTag
 
 // VoidTag is the resolver for the voidTag field.
 func (r *mutationResolver) VoidTag(ctx context.Context, input model.VoidTagInput) (*model.TagPayload, error) {
-	panic(fmt.Errorf("not implemented: VoidTag - voidTag"))
+	v := r.view(ctx)
+	return v.tagPayload(r.Reviews.VoidTag(ctx, v.caller, cloudtag.OrderNo(input.OrderNo), input.Reason))
 }
 
 // Tag is the resolver for the tag field.

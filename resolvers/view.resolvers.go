@@ -7,21 +7,45 @@ package resolvers
 
 import (
 	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // SaveView is the resolver for the saveView field.
 func (r *mutationResolver) SaveView(ctx context.Context, input model.SaveViewInput) (*model.SavedViewPayload, error) {
-	panic(fmt.Errorf("not implemented: SaveView - saveView"))
+	v := r.view(ctx)
+	saved, failure := r.Views.Save(ctx, v.caller, cloudtag.Draft{
+		ID: orZero(input.ID.Value()), Page: input.Page, Name: input.Name, Search: input.Search, Shared: input.Shared,
+	})
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.SavedViewPayload{UserErrors: userErrors}
+	if failure == nil {
+		payload.View = v.savedView(saved)
+	}
+	return payload, nil
 }
 
 // DeleteView is the resolver for the deleteView field.
 func (r *mutationResolver) DeleteView(ctx context.Context, input model.DeleteViewInput) (*model.DeleteViewPayload, error) {
-	panic(fmt.Errorf("not implemented: DeleteView - deleteView"))
+	v := r.view(ctx)
+	deleted, failure := r.Views.Delete(ctx, v.caller, input.ID)
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	return &model.DeleteViewPayload{DeletedID: nonEmpty(deleted.ID), UserErrors: userErrors}, nil
 }
 
 // SavedViews is the resolver for the savedViews field.
 func (r *queryResolver) SavedViews(ctx context.Context, page string) ([]*model.SavedView, error) {
-	panic(fmt.Errorf("not implemented: SavedViews - savedViews"))
+	v := r.view(ctx)
+	found, err := r.Views.List(ctx, v.caller, page)
+	converted := make([]*model.SavedView, len(found))
+	for i, saved := range found {
+		converted[i] = v.savedView(saved)
+	}
+	return converted, err
 }

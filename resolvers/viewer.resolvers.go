@@ -11,7 +11,6 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
-	"fmt"
 )
 
 // Viewer is the resolver for the viewer field.
@@ -32,7 +31,8 @@ func (r *viewerResolver) Merchant(ctx context.Context, obj *model.Viewer) (*mode
 
 // Can is the resolver for the can field.
 func (r *viewerResolver) Can(ctx context.Context, obj *model.Viewer) (*model.Abilities, error) {
-	panic(fmt.Errorf("not implemented: Can - can"))
+	abilities, err := r.Records.Abilities(ctx, auth.CallerFrom(ctx))
+	return convertAbilities(abilities), err
 }
 
 // Viewer returns generated.ViewerResolver implementation.
