@@ -12,7 +12,7 @@ import (
 // chainPiece is how many entries get their hashes at once: a crash repeats one piece at most.
 const chainPiece = 2_000
 
-const newestUnhashed = `SELECT EXISTS (SELECT 1 FROM (SELECT hash FROM log ORDER BY seq DESC LIMIT 1) WHERE hash IS NULL)`
+const newestUnhashed = "SELECT EXISTS (SELECT 1 FROM log WHERE seq = (SELECT max(seq) FROM log) AND hash IS NULL)"
 
 // completeChain gives the entries that the schema of before knew no hashes for theirs, a piece per transaction. It
 // goes on where it was cut off, and is safe when several processes start at once.

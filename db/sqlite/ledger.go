@@ -52,7 +52,7 @@ const highestNumbers = `SELECT
 	(SELECT ifnull(max(version), 0) FROM policies),
 	(SELECT ifnull(max(no), 0) FROM words),
 	(SELECT ifnull(max(no), 0) FROM scenarios),
-	(SELECT hash FROM log ORDER BY seq DESC LIMIT 1)`
+	(SELECT hash FROM log WHERE seq = (SELECT max(seq) FROM log))`
 
 // begin learns where the transaction starts from.
 func (l *ledger) begin() error {
