@@ -19,6 +19,8 @@ type Store interface {
 	cloudtag.RiskStore
 	cloudtag.PolicyStore
 	cloudtag.LogReader
+	cloudtag.DocumentStore
+	cloudtag.PairStore
 	// Ping reports whether the data can be reached.
 	Ping(ctx context.Context) error
 	// Close ends the store and everything it runs. It also ends a store that died of a fault.

@@ -116,13 +116,19 @@ func (w *world) checkInvariants() books {
 // caseOfEntry is the case that an entry is about; its identifier may hold colons.
 func caseOfEntry(entry cloudtag.Entry) cloudtag.CaseID { return cloudtag.CaseID(entry.Subject("case")) }
 
-// checkLog checks that the log counts from 1 without a gap and knows its own end.
+// checkLog checks that the log counts from 1 without a gap, knows its own end, and that each entry's hash follows from
+// its content and the entry before it.
 func (w *world) checkLog(b books) {
 	w.Helper()
+	var before []byte
 	for i, entry := range b.entries {
 		if entry.Seq != int64(i)+1 {
 			w.Fatalf("entry %d of the log has sequence number %d (%s)", i+1, entry.Seq, entry.Action)
 		}
+		if !bytes.Equal(entry.Hash, entry.ChainHash(before)) {
+			w.Fatalf("entry %d of the log (%s) has hash %x, want %x", entry.Seq, entry.Action, entry.Hash, entry.ChainHash(before))
+		}
+		before = entry.Hash
 	}
 	if last := w.lastSeq(); last != int64(len(b.entries)) {
 		w.Fatalf("LastSeq is %d, the log has %d entries", last, len(b.entries))
@@ -225,12 +231,13 @@ func (w *world) checkCase(c cloudtag.Case, live []cloudtag.Tag, window time.Dura
 		w.Fatalf("case %s says %d votes, its live tags are of %d entities", c.ID, c.Votes, len(entities))
 	case !c.NextExpiryAt.Equal(nextExpiry):
 		w.Fatalf("case %s says next expiry %v, its live tags say %v", c.ID, c.NextExpiryAt, nextExpiry)
-	case enough != (c.State == cloudtag.CaseConfirmed):
+	case enough && c.State != cloudtag.CaseConfirmed,
+		!enough && c.State == cloudtag.CaseConfirmed && (c.ReviewedVotes == 0 || c.Votes < min(c.ReviewedVotes, c.Threshold)):
 		w.Fatalf("case %s is %s with %d of %d votes", c.ID, c.State, c.Votes, c.Threshold)
 	case (c.Handling == cloudtag.HandlingPending) == c.DueAt.IsZero():
 		w.Fatalf("case %s is %s, due at %v", c.ID, c.Handling, c.DueAt)
-	case c.Version < 1:
-		w.Fatalf("case %s has version %d", c.ID, c.Version)
+	case c.Version < 1 || c.Revision < c.Version:
+		w.Fatalf("case %s has version %d, revision %d", c.ID, c.Version, c.Revision)
 	}
 }
 

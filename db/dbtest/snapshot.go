@@ -96,7 +96,7 @@ func (w *world) snapshotLog(orders int, add func(string, any)) {
 	places := map[cloudtag.Subject]int{}
 	newOrders := 0
 	for _, entry := range entries {
-		entry.Seq = 0
+		entry.Seq, entry.Hash = 0, nil
 		if entry.Action == cloudtag.ActionOrdersImported {
 			var counted struct{ Orders int }
 			w.decode(entry.After, &counted)

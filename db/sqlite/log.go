@@ -16,10 +16,10 @@ type logEntry struct {
 }
 
 var logTable = &table{name: "log", columns: []string{
-	"seq", "at", "actor_no", "action_no", "subjects", "reason", "before", "after",
+	"seq", "at", "actor_no", "action_no", "subjects", "reason", "before", "after", "hash",
 }}
 
-// appendLog gives entries their sequence numbers and stores them. One transaction at a time writes, so that an entry
+// appendLog gives entries their sequence numbers and hashes and stores them. One transaction at a time writes, so that an entry
 // is never seen before one with a lower number.
 func appendLog(w *work, entries []logEntry) error {
 	if len(entries) == 0 {
@@ -30,6 +30,8 @@ func appendLog(w *work, entries []logEntry) error {
 	for _, entry := range entries {
 		w.numbers.seq++
 		seq := w.numbers.seq
+		entry.Seq = seq
+		w.head = entry.ChainHash(w.head)
 		actor, err := w.word(entry.Actor)
 		if err != nil {
 			return err
@@ -39,7 +41,7 @@ func appendLog(w *work, entries []logEntry) error {
 			return err
 		}
 		rows = append(rows, seq, storedTime(entry.At), actor, action, encodeSubjects(entry.Subjects), entry.Reason,
-			storedJSON(entry.Before), storedJSON(entry.After))
+			storedJSON(entry.Before), storedJSON(entry.After), w.head)
 		if entry.file != nil {
 			entry.file.entries = append(entry.file.entries, seq)
 		}

@@ -120,8 +120,8 @@ func (f *CaseFile) endLive(status TagStatus, action Action, at time.Time, actor,
 }
 
 // Undo takes a decision back, by its author, within UndoWindow and while nothing else has happened to the case. Its
-// effects are undone by new entries; nothing is erased. The tags are again what they were, with new versions, and
-// the case waits again with its old due time. INVALID_STATE when that is no longer, or never was, possible.
+// effects are undone by new entries; nothing is erased. The tags are again what they were, with new versions where
+// their status changed, and the case waits again with its old due time. INVALID_STATE when that is no longer, or never was, possible.
 func (f *CaseFile) Undo(by string, at time.Time) error {
 	at = f.advance(at)
 	undo := f.Case.Undo
@@ -159,9 +159,10 @@ func (f *CaseFile) restore(was Tag, by string, at time.Time) {
 		return
 	}
 	tag.Tag = was
-	tag.Version = now.Version + 1
+	tag.Version = now.Version
 	f.touch(tag)
 	if now.Status != was.Status {
+		tag.Version++
 		tag.StatusChangedAt = at
 		f.recordTag(ActionTagRestored, tag.Tag, &now, at, by, "the decision was taken back")
 	}

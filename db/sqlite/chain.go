@@ -1,0 +1,95 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// chainPiece is how many entries get their hashes at once: a crash repeats one piece at most.
+const chainPiece = 2_000
+
+const newestUnhashed = "SELECT EXISTS (SELECT 1 FROM log WHERE seq = (SELECT max(seq) FROM log) AND hash IS NULL)"
+
+// completeChain gives the entries that the schema of before knew no hashes for theirs, a piece per transaction. It
+// goes on where it was cut off, and is safe when several processes start at once.
+func completeChain(ctx context.Context, s *session, fault func(string) error) error {
+	var incomplete bool
+	if err := s.one(ctx, newestUnhashed, nil, &incomplete); err != nil || !incomplete {
+		return err
+	}
+	var last cloudtag.Entry // up to which the chain is complete
+	for more := true; more; {
+		var err error
+		if last, more, err = completePiece(ctx, s, last, fault); err != nil {
+			return fmt.Errorf("hash log entries after %d: %w", last.Seq, err)
+		}
+	}
+	return nil
+}
+
+// completePiece hashes the next piece in a transaction of its own; more is false at the end of the log.
+func completePiece(
+	ctx context.Context, s *session, last cloudtag.Entry, fault func(string) error,
+) (reached cloudtag.Entry, more bool, err error) {
+	if err := s.run(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return last, false, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.run(ctx, "ROLLBACK"))
+		}
+	}()
+	if reached, err = hashPiece(ctx, s, last, fault); err != nil {
+		return last, false, err
+	}
+	if err := fault("commit"); err != nil {
+		return last, false, err
+	}
+	return reached, reached.Seq > last.Seq, s.run(ctx, "COMMIT")
+}
+
+// hashPiece hashes those of the next entries that have no hash, and returns the last one it looked at.
+func hashPiece(ctx context.Context, s *session, last cloudtag.Entry, fault func(string) error) (cloudtag.Entry, error) {
+	piece, err := logRange(&reading{ctx: ctx, session: s}, last.Seq, last.Seq+chainPiece+1, false, chainPiece)
+	if err != nil {
+		return last, err
+	}
+	for _, entry := range piece {
+		if entry.Hash == nil {
+			if err := fault("hash a log entry"); err != nil {
+				return last, err
+			}
+			entry.Hash = entry.ChainHash(last.Hash)
+			if err := s.run(ctx, "UPDATE log SET hash = ? WHERE seq = ?", entry.Hash, entry.Seq); err != nil {
+				return last, err
+			}
+		}
+		last = entry
+	}
+	return last, nil
+}
+
+const newestHashed = "SELECT seq, hash FROM log WHERE hash IS NOT NULL ORDER BY seq DESC LIMIT 1"
+
+// mendChain hashes what a program of the schema before has appended beside this one, so that the chain holds whoever
+// writes. It looks at those entries only.
+func (l *ledger) mendChain() error {
+	ctx := context.Background()
+	var last cloudtag.Entry
+	err := l.session.one(ctx, newestHashed, nil, &last.Seq, &last.Hash)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	for last.Seq < l.numbers.seq {
+		l.writeCount++
+		if last, err = hashPiece(ctx, l.session, last, l.mortal.step); err != nil {
+			return err
+		}
+	}
+	l.head = last.Hash
+	return nil
+}
