@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"time"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/reqid"
@@ -30,13 +29,16 @@ func (s *Server) observe(route string, next http.Handler) http.Handler {
 			defer s.metrics.streams.Dec()
 		}
 		seen := httpsnoop.CaptureMetricsFn(w, func(w http.ResponseWriter) { s.recovering(next, w, r) })
+		if isUpgrade(r) && seen.Code == http.StatusOK { // what is not written counts as OK, a switch of protocols too
+			seen.Code = http.StatusSwitchingProtocols
+		}
 		method := knownMethod(r.Method)
 		if !stream { // a stream's length says nothing about speed
 			s.metrics.requests.WithLabelValues(route, method, strconv.Itoa(seen.Code)).Observe(seen.Duration.Seconds())
 		}
 		s.config.Log.Log(r.Context(), level, "request",
 			"route", route, "method", method, "status", seen.Code, "bytes", seen.Written, "stream", stream,
-			"duration", seen.Duration.Round(time.Microsecond), "requestId", reqid.From(r.Context()))
+			"duration_ms", float64(seen.Duration.Microseconds())/1000, "request_id", reqid.From(r.Context()))
 	})
 }
 
@@ -49,7 +51,7 @@ func (s *Server) recovering(next http.Handler, w http.ResponseWriter, r *http.Re
 		case http.ErrAbortHandler:
 			panic(failure)
 		default:
-			s.config.Log.Error("panic", "panic", failure, "requestId", reqid.From(r.Context()), "stack", string(debug.Stack()))
+			s.config.Log.Error("panic", "panic", failure, "request_id", reqid.From(r.Context()), "stack", string(debug.Stack()))
 			writeError(w, r, http.StatusInternalServerError, errInternal())
 		}
 	}()
