@@ -41,11 +41,8 @@ func prepareFile(file string) error {
 const (
 	writerCacheKiB = 48 << 10
 	readerCacheKiB = 8 << 10
+	otherCacheKiB  = 256 // the checkpointer looks at each page once
 )
-
-// checkpointPages is how long the write-ahead log gets, in pages of 4 KiB, before it is carried into the file: the
-// longer, the more often a page that changes again and again is carried only once.
-const checkpointPages = 16_000
 
 // dataSource is the driver's name for a file and its settings.
 func dataSource(file string, cacheKiB int, readOnly bool) string {
@@ -60,7 +57,7 @@ func dataSource(file string, cacheKiB int, readOnly bool) string {
 			"temp_store(MEMORY)",
 			"trusted_schema(OFF)",
 			"mmap_size(0)",
-			fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages),
+			"wal_autocheckpoint(0)", // see checkpointer
 		},
 	}
 	if readOnly {

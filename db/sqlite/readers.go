@@ -13,7 +13,6 @@ const readerCount = 4
 // readers is the pool of connections that read.
 type readers struct {
 	database *sql.DB
-	mortal   *mortal
 	all      []*session
 	idle     chan *session
 	quit     chan struct{}
@@ -21,14 +20,12 @@ type readers struct {
 	done     error
 }
 
-func openReaders(ctx context.Context, database *sql.DB, mortal *mortal) (*readers, error) {
-	pool := &readers{
-		database: database, mortal: mortal, idle: make(chan *session, readerCount), quit: make(chan struct{}),
-	}
+func openReaders(database *sql.DB, open func(*sql.DB) (*session, error)) (*readers, error) {
+	pool := &readers{database: database, idle: make(chan *session, readerCount), quit: make(chan struct{})}
 	for range readerCount {
-		s, err := newSession(ctx, database)
+		s, err := open(database)
 		if err != nil {
-			return nil, err // the caller closes the database, and with it the connections
+			return nil, err
 		}
 		pool.all = append(pool.all, s)
 		pool.idle <- s

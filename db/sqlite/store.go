@@ -69,22 +69,40 @@ func openFile(ctx context.Context, file string, options Options) (_ *Store, err 
 		return nil, errors.Join(err, writing.Close())
 	}
 	store.database = writing
+	var opened []*session
+	open := func(database *sql.DB) (*session, error) {
+		s, err := newSession(ctx, database)
+		if err == nil {
+			opened = append(opened, s)
+		}
+		return s, err
+	}
 	defer func() {
 		if err != nil {
+			for _, s := range opened {
+				err = errors.Join(err, s.close())
+			}
 			err = errors.Join(err, reading.Close(), writing.Close())
 		}
 	}()
-	session, err := newSession(ctx, writing)
+	session, err := open(writing)
 	if err != nil {
 		return nil, err
 	}
 	if err := migrate(ctx, session, store.mortal.step); err != nil {
-		return nil, errors.Join(err, session.close())
+		return nil, err
 	}
-	if store.readers, err = openReaders(ctx, reading, store.mortal); err != nil {
-		return nil, errors.Join(err, session.close())
+	carrying, err := open(writing)
+	if err != nil {
+		return nil, err
 	}
-	store.writer = startWriter(session, store.mortal, options)
+	if err := carrying.run(ctx, fmt.Sprintf("PRAGMA cache_size = -%d", otherCacheKiB)); err != nil {
+		return nil, err
+	}
+	if store.readers, err = openReaders(reading, open); err != nil {
+		return nil, err
+	}
+	store.writer = startWriter(session, startCheckpointer(carrying, options.Log), store.mortal, options)
 	return store, nil
 }
 

@@ -15,6 +15,7 @@ const maxGroup = 64
 // writer owns the one connection that writes and the goroutine that uses it.
 type writer struct {
 	session  *session
+	pages    *checkpointer
 	ledger   *ledger
 	mortal   *mortal
 	log      *slog.Logger
@@ -42,9 +43,9 @@ const (
 	jobGivenUp
 )
 
-func startWriter(s *session, mortal *mortal, options Options) *writer {
+func startWriter(s *session, pages *checkpointer, mortal *mortal, options Options) *writer {
 	w := &writer{
-		session: s, ledger: newLedger(s, mortal), mortal: mortal, log: options.Log, appended: options.Appended,
+		session: s, pages: pages, ledger: newLedger(s, mortal), mortal: mortal, log: options.Log, appended: options.Appended,
 		queue: make(chan *job, maxGroup), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	if w.appended == nil {
@@ -159,6 +160,7 @@ func (w *writer) answer(group []*job) {
 	for _, j := range started {
 		close(j.ended)
 	}
+	w.pages.committed(w.session)
 }
 
 // note logs that a transaction failed.
@@ -218,12 +220,12 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 	return w.ledger.committed(), nil
 }
 
-// close lets the goroutine finish what waits, ends it and gives the connection up.
+// close lets the goroutine finish what waits, ends it and gives the connections up.
 func (w *writer) close() error {
 	w.once.Do(func() {
 		close(w.quit)
 		<-w.ended
-		w.done = w.session.close()
+		w.done = errors.Join(w.pages.close(), w.session.close())
 	})
 	return w.done
 }
