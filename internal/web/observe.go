@@ -42,20 +42,24 @@ func (s *Server) observe(route string, next http.Handler) http.Handler {
 	})
 }
 
-// recovering answers a panic with an internal error, of which only the log knows more.
+// recovering calls the handler and survives its panics.
 func (s *Server) recovering(next http.Handler, w http.ResponseWriter, r *http.Request) {
-	defer func() {
-		failure := recover()
-		switch failure {
-		case nil:
-		case http.ErrAbortHandler:
-			panic(failure)
-		default:
-			s.config.Log.Error("panic", "panic", failure, "request_id", reqid.From(r.Context()), "stack", string(debug.Stack()))
-			writeError(w, r, http.StatusInternalServerError, errInternal())
-		}
-	}()
+	defer s.answerPanic(w, r)
 	next.ServeHTTP(w, r)
+}
+
+// answerPanic, deferred, answers a panic with an internal error, of which only the log knows more.
+func (s *Server) answerPanic(w http.ResponseWriter, r *http.Request) {
+	failure := recover()
+	switch failure {
+	case nil:
+	case http.ErrAbortHandler:
+		panic(failure)
+	default:
+		s.config.Log.ErrorContext(r.Context(), "panic",
+			"panic", failure, "request_id", reqid.From(r.Context()), "stack", string(debug.Stack()))
+		writeError(w, r, http.StatusInternalServerError, errInternal())
+	}
 }
 
 func errInternal() *cloudtag.Error {
