@@ -23,6 +23,12 @@ import (
 // codeLimitExceeded is of requests that ask for more than a limit allows.
 const codeLimitExceeded cloudtag.Code = "LIMIT_EXCEEDED"
 
+// variablePath begins the paths that gqlparser gives errors about variables.
+const variablePath = ast.PathName("variable")
+
+// introspectionDisabled is what the generated executor says to callers that operationGate keeps from the schema.
+const introspectionDisabled = "introspection disabled"
+
 // maxMessage bounds messages that quote the document, in bytes.
 const maxMessage = 500
 
@@ -46,6 +52,9 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	presented.Message = refusal.Message.In(locale.From(ctx))
 	presented.Extensions = extensionsOf(ctx, refusal, presented.Path)
 	p.report(ctx, err, refusal, presented.Path)
+	if len(presented.Path) > 0 && presented.Path[0] == variablePath {
+		presented.Path = nil // it is no place in the answer
+	}
 	return presented
 }
 
@@ -59,6 +68,8 @@ func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.
 		return cloudtag.Refuse(cloudtag.CodeUnavailable, cloudtag.Text{
 			ZH: "请求已取消或超时。", EN: "The request was cancelled or took too long.",
 		})
+	case located != nil && located.Err != nil && located.Err.Error() == introspectionDisabled:
+		return errSignIn()
 	case located != nil && located.Err == nil:
 		if refusal := p.documentRefusal(ctx, located); refusal != nil {
 			return refusal
@@ -145,7 +156,11 @@ func (p *presenter) report(ctx context.Context, err error, refusal *cloudtag.Err
 	if errors.As(err, &panicked) {
 		return // logged with its stack where it was caught
 	}
-	p.log.ErrorContext(ctx, "graphql: request failed", "request_id", reqid.From(ctx), "path", path.String(), "error", err)
+	level := slog.LevelError
+	if refusal.Code != cloudtag.CodeInternal && refusal.Code != cloudtag.CodeUnavailable {
+		level = slog.LevelInfo
+	}
+	p.log.Log(ctx, level, "graphql: request failed", "request_id", reqid.From(ctx), "path", path.String(), "error", err)
 }
 
 // panicError is a panic that was logged.
