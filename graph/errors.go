@@ -20,9 +20,6 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// codeLimitExceeded is of requests that ask for more than a limit allows.
-const codeLimitExceeded cloudtag.Code = "LIMIT_EXCEEDED"
-
 // variablePath begins the paths that gqlparser gives errors about variables.
 const variablePath = ast.PathName("variable")
 
@@ -111,7 +108,7 @@ func (p *presenter) tooComplex(ctx context.Context) *cloudtag.Error {
 }
 
 func limited(zh, en string) *cloudtag.Error {
-	return cloudtag.Refuse(codeLimitExceeded, cloudtag.Text{ZH: zh, EN: en})
+	return cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{ZH: zh, EN: en})
 }
 
 func errInternal() *cloudtag.Error {
