@@ -35,6 +35,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	stop()
 	os.Exit(code)
@@ -53,15 +54,18 @@ func run(ctx context.Context, args []string, streams command.Streams) int {
 	case err == nil, errors.Is(err, config.ErrHandled):
 		return exitDone
 	case errors.As(err, &usage):
-		fmt.Fprintln(streams.Err, "cloudtag:", err)
-		return exitUsage
+		return fail(streams, exitUsage, err)
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
-		fmt.Fprintln(streams.Err, "cloudtag: interrupted")
-		return exitFailed
+		return fail(streams, exitFailed, errors.New("interrupted"))
 	default:
-		fmt.Fprintln(streams.Err, "cloudtag:", err)
-		return exitFailed
+		return fail(streams, exitFailed, err)
 	}
+}
+
+// fail says what went wrong and returns the exit code. When not even that can be said, the code tells.
+func fail(streams command.Streams, code int, err error) int {
+	_, _ = fmt.Fprintln(streams.Err, "cloudtag:", err)
+	return code
 }
 
 // dispatch runs the command.

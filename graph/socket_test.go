@@ -292,3 +292,39 @@ func TestSocketMessageSize(t *testing.T) {
 		t.Errorf("closed with %d, want 1009", code)
 	}
 }
+
+// A client that stops reading altogether is cut off once a message can't leave for long, and nobody else waits.
+func TestSocketThatNeverReads(t *testing.T) {
+	s := market(t, func(_ *graphtest.Stack, config *graph.Config) {
+		config.Limits.WriteTimeout = 300 * time.Millisecond
+		config.Limits.PingInterval = time.Hour
+	})
+	deaf := s.Connect(s.As(cloudtag.RoleAdmin))
+	var fields strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&fields, " r%d: reason", i)
+	}
+	for i := range 20 {
+		deaf.Subscribe(fmt.Sprint(i), `subscription { tagStatusChanged { tag {`+fields.String()+` } } }`, nil)
+	}
+	eventually(t, func() bool { return s.Tail.Readers() == 20 }, "no readers")
+	for _, shop := range []cloudtag.MerchantID{"a", "b", "c", "d", "e"} {
+		for i := range 10 {
+			tag(s, shop, i)
+		}
+	}
+	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "a client that never reads is not cut off")
+}
+
+// A server that stops says so, and says it before the connection is gone.
+func TestSocketWhenTheServerStops(t *testing.T) {
+	s := graphtest.New(t)
+	socket := s.Connect(s.As(cloudtag.RoleAdmin))
+	socket.Subscribe("1", `subscription { caseChanged { cursor } }`, nil)
+	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	s.Stop()
+	if code, _ := socket.Closed(); code != 1001 {
+		t.Errorf("closed with %d, want 1001", code)
+	}
+	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "a reader is left")
+}

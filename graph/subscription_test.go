@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
 )
@@ -30,9 +31,9 @@ type tagEvent struct {
 }
 
 // market is five shops with ten orders each; order i of every shop is of buyer i.
-func market(t *testing.T) *graphtest.Stack {
+func market(t *testing.T, adjust ...func(*graphtest.Stack, *graph.Config)) *graphtest.Stack {
 	t.Helper()
-	s := graphtest.New(t)
+	s := graphtest.New(t, adjust...)
 	shops := []cloudtag.MerchantID{"a", "b", "c", "d", "e"}
 	var orders []cloudtag.Order
 	for _, shop := range shops {

@@ -68,6 +68,10 @@ type Stack struct {
 	Handler http.Handler
 	Server  *httptest.Server
 
+	// Stop ends the context of every request, as a server does that stops.
+	Stop context.CancelFunc
+
+	stopped  context.Context
 	tokens   sync.Map // authorization → auth.Session
 	requests atomic.Int64
 }
@@ -76,6 +80,7 @@ type Stack struct {
 func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	t.Helper()
 	s := &Stack{T: t, Clock: &Clock{}, Logs: &Logs{}}
+	s.stopped, s.Stop = context.WithCancel(context.Background())
 	s.Store = newMemory(s.Clock.Now())
 	s.Tail = live.New(s.Store, live.Options{Log: slog.New(slog.DiscardHandler)})
 	s.Store.appended = s.Tail.Wake
@@ -117,6 +122,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	s.Server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	s.Server.Start()
 	t.Cleanup(func() {
+		s.Stop()
 		s.Server.CloseClientConnections()
 		s.Server.Close()
 		s.Server.Client().CloseIdleConnections()
@@ -130,7 +136,10 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 // it is.
 func (s *Stack) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := reqid.With(r.Context(), "req-"+strconv.FormatInt(s.requests.Add(1), 10))
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(s.stopped, cancel)() //nolint:contextcheck // it ends the request's own context
+		ctx = reqid.With(ctx, "req-"+strconv.FormatInt(s.requests.Add(1), 10))
 		ctx = locale.With(ctx, locale.Parse(r.Header.Get("Accept-Language")))
 		if signedIn, err := s.authenticate(ctx, r.Header.Get("Authorization")); err == nil {
 			ctx = signedIn

@@ -3,11 +3,13 @@ package cloudtag
 import "strings"
 
 // signalNames are the observations that the platforms' risk services are known to make about returns, claims and
-// accounts. Others are welcome: their code then serves as their name.
+// accounts, and those of the bundled demo. Others are welcome: their code then serves as their name.
 var signalNames = map[string]Text{
 	"ADDRESS_MISMATCH":       {ZH: "取件地址与收货地址不一致", EN: "Pickup and delivery addresses differ"},
 	"BURST_ORDERS":           {ZH: "短时间内集中下单", EN: "Many orders within a short time"},
 	"CLAIMS_IN_NEW_SHOPS":    {ZH: "索赔集中于新开店铺", EN: "Claims concentrated in newly opened shops"},
+	"FAINT_PRAISE":           {ZH: "好评分数低", EN: "Faint praise"},
+	"FEW_GOOD_TRADES":        {ZH: "良好交易少", EN: "Few good trades"},
 	"FREQUENT_CLAIMS":        {ZH: "索赔频繁", EN: "Frequent claims"},
 	"FREQUENT_RETURNS":       {ZH: "退货频繁", EN: "Frequent returns"},
 	"IMMEDIATE_RETURN":       {ZH: "签收后立即退货", EN: "Returned at once after receipt"},

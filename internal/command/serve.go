@@ -48,7 +48,7 @@ func Listen(ctx context.Context, address config.Address) (net.Listener, error) {
 // Serve brings everything up to now, then serves until the context is done. What runs then gets to finish: the server
 // first, while subscriptions and upkeep still work.
 func Serve(ctx context.Context, listener net.Listener, parts ServeParts) error {
-	defer listener.Close()
+	defer func() { _ = listener.Close() }() // after an ordinary end it is closed already
 	if err := parts.Upkeep.Once(ctx); err != nil {
 		return fmt.Errorf("recovery and upkeep at start: %w", err)
 	}

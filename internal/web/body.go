@@ -13,9 +13,6 @@ import (
 // maxBody is the largest body of a request to the API, in bytes: a thousand imported rows fit.
 const maxBody = 1 << 20
 
-// codeLimitExceeded is the code of requests that are too large.
-const codeLimitExceeded cloudtag.Code = "LIMIT_EXCEEDED"
-
 // limitBody reads the body before the handler does, so that one that is too large gets a clear answer that repeats
 // nothing of it.
 func limitBody(next http.Handler) http.Handler {
@@ -57,7 +54,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 func refuseBody(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Connection", "close") // the rest of the body is not read
-	writeError(w, r, http.StatusRequestEntityTooLarge, cloudtag.Refuse(codeLimitExceeded, cloudtag.Text{
+	writeError(w, r, http.StatusRequestEntityTooLarge, cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{
 		ZH: fmt.Sprintf("请求体最大 %d 字节。", maxBody),
 		EN: fmt.Sprintf("A request body has at most %d bytes.", maxBody),
 	}))

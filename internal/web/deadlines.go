@@ -56,7 +56,7 @@ func (s *Server) streamsOrOrdinary(next http.Handler) http.Handler {
 		defer s.streams.Done()
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
-		defer context.AfterFunc(s.draining, cancel)()
+		defer context.AfterFunc(s.draining, cancel)() //nolint:contextcheck // the server's end, not the request's
 		if !isUpgrade(r) {
 			w = patient(w)
 		}

@@ -23,7 +23,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
 	defer cancel()
 	if err := s.config.Store.Ping(ctx); err != nil {
-		s.config.Log.Error("the store does not answer", "error", err, "requestId", reqid.From(ctx))
+		s.config.Log.ErrorContext(ctx, "the store does not answer", "error", err, "request_id", reqid.From(ctx))
 		writeStatus(w, http.StatusServiceUnavailable, "the store does not answer")
 		return
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"time"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/reqid"
@@ -13,8 +12,8 @@ import (
 	"github.com/felixge/httpsnoop"
 )
 
-// quietRoutes are asked all the time by machines.
-var quietRoutes = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true}
+// quietRoutes are asked all the time, and tell nothing when they go well.
+var quietRoutes = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true, "/assets": true}
 
 // observe logs and measures the requests of a route, and turns a panic into an answer. Neither the log nor the
 // metrics hold anything about who asks or what for: no address, no query, no token.
@@ -30,30 +29,37 @@ func (s *Server) observe(route string, next http.Handler) http.Handler {
 			defer s.metrics.streams.Dec()
 		}
 		seen := httpsnoop.CaptureMetricsFn(w, func(w http.ResponseWriter) { s.recovering(next, w, r) })
+		if isUpgrade(r) && seen.Code == http.StatusOK { // what is not written counts as OK, a switch of protocols too
+			seen.Code = http.StatusSwitchingProtocols
+		}
 		method := knownMethod(r.Method)
 		if !stream { // a stream's length says nothing about speed
 			s.metrics.requests.WithLabelValues(route, method, strconv.Itoa(seen.Code)).Observe(seen.Duration.Seconds())
 		}
 		s.config.Log.Log(r.Context(), level, "request",
 			"route", route, "method", method, "status", seen.Code, "bytes", seen.Written, "stream", stream,
-			"duration", seen.Duration.Round(time.Microsecond), "requestId", reqid.From(r.Context()))
+			"duration_ms", float64(seen.Duration.Microseconds())/1000, "request_id", reqid.From(r.Context()))
 	})
 }
 
-// recovering answers a panic with an internal error, of which only the log knows more.
+// recovering calls the handler and survives its panics.
 func (s *Server) recovering(next http.Handler, w http.ResponseWriter, r *http.Request) {
-	defer func() {
-		failure := recover()
-		switch failure {
-		case nil:
-		case http.ErrAbortHandler:
-			panic(failure)
-		default:
-			s.config.Log.Error("panic", "panic", failure, "requestId", reqid.From(r.Context()), "stack", string(debug.Stack()))
-			writeError(w, r, http.StatusInternalServerError, errInternal())
-		}
-	}()
+	defer s.answerPanic(w, r)
 	next.ServeHTTP(w, r)
+}
+
+// answerPanic, deferred, answers a panic with an internal error, of which only the log knows more.
+func (s *Server) answerPanic(w http.ResponseWriter, r *http.Request) {
+	failure := recover()
+	switch failure {
+	case nil:
+	case http.ErrAbortHandler:
+		panic(failure)
+	default:
+		s.config.Log.ErrorContext(r.Context(), "panic",
+			"panic", failure, "request_id", reqid.From(r.Context()), "stack", string(debug.Stack()))
+		writeError(w, r, http.StatusInternalServerError, errInternal())
+	}
 }
 
 func errInternal() *cloudtag.Error {

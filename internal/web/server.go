@@ -102,7 +102,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		s.config.Log.Warn("requests were cut off at the end", "after", s.config.DrainTimeout)
 		err = server.Close()
 	}
-	<-failed
+	if served := <-failed; err == nil && !errors.Is(served, http.ErrServerClosed) {
+		err = served
+	}
 	if err != nil {
 		return fmt.Errorf("stop serving: %w", err)
 	}

@@ -21,11 +21,11 @@ func (s *Server) signIn(next http.Handler) http.Handler {
 		if err != nil {
 			var refusal *cloudtag.Error
 			if !errors.As(err, &refusal) {
-				s.config.Log.Error("sign-in failed", "error", err, "requestId", reqid.From(r.Context()))
+				s.config.Log.ErrorContext(r.Context(), "sign-in failed", "error", err, "request_id", reqid.From(r.Context()))
 				writeError(w, r, http.StatusInternalServerError, errInternal())
 				return
 			}
-			s.config.Log.Info("sign-in refused", "cause", refusal.Cause, "requestId", reqid.From(r.Context()))
+			s.config.Log.InfoContext(r.Context(), "sign-in refused", "cause", refusal.Cause, "request_id", reqid.From(r.Context()))
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			writeError(w, r, http.StatusUnauthorized, refusal)
 			return

@@ -440,7 +440,7 @@ func TestLoopbackOnly(t *testing.T) {
 		"127.0.0.1:8080": 200, "localhost:8080": 200, "[::1]:8080": 200, "localhost": 200, "127.0.0.1": 200,
 		"evil.example:8080": 421, "evil.example": 421, "127.0.0.1.evil.example:8080": 421, "192.168.1.5:8080": 421, "": 421,
 	} {
-		request := httptest.NewRequest("GET", "/healthz", nil)
+		request := httptest.NewRequest(http.MethodGet, "/healthz", nil)
 		request.Host = host
 		recorder := httptest.NewRecorder()
 		s.Handler().ServeHTTP(recorder, request)
