@@ -18,7 +18,7 @@ import (
 func (l Limits) check(query string) *cloudtag.Error {
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, l.Tokens)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // the executor parses it too, and tells
 	}
 	if count := len(document.Fragments); count > l.Fragments {
 		return limited(fmt.Sprintf("查询最多 %d 个片段。", l.Fragments), fmt.Sprintf("A document may have at most %d fragments.", l.Fragments))
