@@ -91,6 +91,7 @@ func topics() []topic {
 		{"LogOrder", logOrderCases()},
 		{"Crash", crashCases()},
 		{"Contexts", contextCases()},
+		{"BuyerDocuments", buyerDocumentCases()},
 	}
 }
 
