@@ -91,6 +91,11 @@ func topics() []topic {
 		{"LogOrder", logOrderCases()},
 		{"Crash", crashCases()},
 		{"Contexts", contextCases()},
+		{"Documents", documentCases()},
+		{"Pairs", pairCases()},
+		{"Reviews", reviewCases()},
+		{"Counts", countCases()},
+		{"Chain", chainCases()},
 	}
 }
 
