@@ -53,7 +53,10 @@ func completePiece(
 	return reached, reached.Seq > last.Seq, s.run(ctx, "COMMIT")
 }
 
-// hashPiece hashes those of the next entries that have no hash, and returns the last one it looked at.
+const countHashed = `INSERT INTO action_times (action_no, at, entries) VALUES ((SELECT no FROM words WHERE word = ?), ?, 1)
+	ON CONFLICT (action_no, at) DO UPDATE SET entries = entries + 1`
+
+// hashPiece hashes, and counts, those of the next entries that have no hash, and returns the last one it looked at.
 func hashPiece(
 	ctx context.Context, s *session, last cloudtag.Entry, piece int, fault func(string) error,
 ) (cloudtag.Entry, error) {
@@ -68,6 +71,9 @@ func hashPiece(
 			}
 			entry.Hash = entry.ChainHash(last.Hash)
 			if err := s.run(ctx, "UPDATE log SET hash = ? WHERE seq = ?", entry.Hash, entry.Seq); err != nil {
+				return last, err
+			}
+			if err := s.run(ctx, countHashed, string(entry.Action), entry.At.UnixMilli()); err != nil {
 				return last, err
 			}
 		}
