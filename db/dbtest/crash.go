@@ -12,7 +12,7 @@ import (
 
 func crashCases() []testCase {
 	var cases []testCase
-	for _, s := range scenes() {
+	for _, s := range append(scenes(), platformScenes()...) {
 		cases = append(cases, testCase{s.name, func(t *testing.T, newFactory NewFactory) { dieAtEveryWrite(t, newFactory, s) }})
 	}
 	return append(cases, testCase{"UnderLoad", crashUnderLoad})

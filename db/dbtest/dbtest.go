@@ -92,6 +92,11 @@ func topics() []topic {
 		{"Crash", crashCases()},
 		{"Contexts", contextCases()},
 		{"BuyerDocuments", buyerDocumentCases()},
+		{"Documents", documentCases()},
+		{"Pairs", pairCases()},
+		{"Reviews", reviewCases()},
+		{"Counts", countCases()},
+		{"Chain", chainCases()},
 	}
 }
 

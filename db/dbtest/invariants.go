@@ -147,9 +147,10 @@ func (w *world) checkTag(b books, tag cloudtag.Tag, entries []cloudtag.Entry) {
 	if _, stored := b.cases[tag.CaseID()]; !stored {
 		w.Fatalf("tag of %s has no case", tag.OrderNo)
 	}
+	succeeded, restored := count(entries, cloudtag.ActionTagSucceeded), count(entries, cloudtag.ActionTagRestored)
 	if len(entries) == 0 || entries[0].Action != cloudtag.ActionTagSubmitted ||
-		count(entries, cloudtag.ActionTagSubmitted) != 1 || count(entries, cloudtag.ActionTagSucceeded) > 1 {
-		w.Fatalf("tag of %s: its entries are %s; want one tag.submitted first and at most one tag.succeeded",
+		count(entries, cloudtag.ActionTagSubmitted) != 1 || succeeded > 1+restored {
+		w.Fatalf("tag of %s: its entries are %s; want one tag.submitted first and one tag.succeeded, unless it was taken back",
 			tag.OrderNo, actions(entries))
 	}
 	var last cloudtag.TagState

@@ -37,6 +37,7 @@ func (w *world) snapshot() []string {
 		add("risk", profile)
 	}
 	w.snapshotMarks(add)
+	w.snapshotPlatform(add)
 	if latest := w.latestPolicy(); latest.Version > w.round.policies {
 		latest.Version -= w.round.policies
 		add("policy", latest)
@@ -55,6 +56,21 @@ func (w *world) snapshotCases(add func(string, any)) {
 			add("case", c)
 			add("live "+string(c.ID), w.liveTags(c.ID)[c.ID])
 		}
+	}
+}
+
+// snapshotPlatform adds the documents and the linked pairs.
+func (w *world) snapshotPlatform(add func(string, any)) {
+	w.Helper()
+	for _, key := range unique(w.known.papers) {
+		for _, document := range w.documents(key.kind, key.id) {
+			add("document", document)
+		}
+	}
+	pairs, err := w.store.LinkedPairs(w.ctx, append(unique(w.known.shops), "nobody"), 1000)
+	w.noError(err, "linked pairs")
+	for _, pair := range pairs {
+		add("linked", pair)
 	}
 }
 

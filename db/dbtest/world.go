@@ -41,6 +41,13 @@ type knownNames struct {
 	orders []cloudtag.OrderNo
 	buyers []cloudtag.BuyerID
 	keys   []batchKey
+	papers []documentKey
+}
+
+// documentKey is what a document is found by.
+type documentKey struct {
+	kind cloudtag.DocumentKind
+	id   string
 }
 
 // batchKey is what a batch is found by.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -16,7 +17,7 @@ const newestUnhashed = "SELECT EXISTS (SELECT 1 FROM log WHERE seq = (SELECT max
 
 // completeChain gives the entries that the schema of before knew no hashes for theirs, a piece per transaction. It
 // goes on where it was cut off, and is safe when several processes start at once.
-func completeChain(ctx context.Context, s *session, fault func(string) error) error {
+func completeChain(ctx context.Context, s *session, piece int, fault func(string) error) error {
 	var incomplete bool
 	if err := s.one(ctx, newestUnhashed, nil, &incomplete); err != nil || !incomplete {
 		return err
@@ -24,7 +25,7 @@ func completeChain(ctx context.Context, s *session, fault func(string) error) er
 	var last cloudtag.Entry // up to which the chain is complete
 	for more := true; more; {
 		var err error
-		if last, more, err = completePiece(ctx, s, last, fault); err != nil {
+		if last, more, err = completePiece(ctx, s, last, piece, fault); err != nil {
 			return fmt.Errorf("hash log entries after %d: %w", last.Seq, err)
 		}
 	}
@@ -33,7 +34,7 @@ func completeChain(ctx context.Context, s *session, fault func(string) error) er
 
 // completePiece hashes the next piece in a transaction of its own; more is false at the end of the log.
 func completePiece(
-	ctx context.Context, s *session, last cloudtag.Entry, fault func(string) error,
+	ctx context.Context, s *session, last cloudtag.Entry, piece int, fault func(string) error,
 ) (reached cloudtag.Entry, more bool, err error) {
 	if err := s.run(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return last, false, err
@@ -43,7 +44,7 @@ func completePiece(
 			err = errors.Join(err, s.run(ctx, "ROLLBACK"))
 		}
 	}()
-	if reached, err = hashPiece(ctx, s, last, fault); err != nil {
+	if reached, err = hashPiece(ctx, s, last, piece, fault); err != nil {
 		return last, false, err
 	}
 	if err := fault("commit"); err != nil {
@@ -52,19 +53,27 @@ func completePiece(
 	return reached, reached.Seq > last.Seq, s.run(ctx, "COMMIT")
 }
 
-// hashPiece hashes those of the next entries that have no hash, and returns the last one it looked at.
-func hashPiece(ctx context.Context, s *session, last cloudtag.Entry, fault func(string) error) (cloudtag.Entry, error) {
-	piece, err := logRange(&reading{ctx: ctx, session: s}, last.Seq, last.Seq+chainPiece+1, false, chainPiece)
+const countHashed = `INSERT INTO action_times (action_no, at, entries) VALUES ((SELECT no FROM words WHERE word = ?), ?, 1)
+	ON CONFLICT (action_no, at) DO UPDATE SET entries = entries + 1`
+
+// hashPiece hashes, and counts, those of the next entries that have no hash, and returns the last one it looked at.
+func hashPiece(
+	ctx context.Context, s *session, last cloudtag.Entry, piece int, fault func(string) error,
+) (cloudtag.Entry, error) {
+	entries, err := logRange(&reading{ctx: ctx, session: s}, last.Seq, math.MaxInt64, false, piece)
 	if err != nil {
 		return last, err
 	}
-	for _, entry := range piece {
+	for _, entry := range entries {
 		if entry.Hash == nil {
 			if err := fault("hash a log entry"); err != nil {
 				return last, err
 			}
 			entry.Hash = entry.ChainHash(last.Hash)
 			if err := s.run(ctx, "UPDATE log SET hash = ? WHERE seq = ?", entry.Hash, entry.Seq); err != nil {
+				return last, err
+			}
+			if err := s.run(ctx, countHashed, string(entry.Action), entry.At.UnixMilli()); err != nil {
 				return last, err
 			}
 		}
@@ -86,7 +95,7 @@ func (l *ledger) mendChain() error {
 	}
 	for last.Seq < l.numbers.seq {
 		l.writeCount++
-		if last, err = hashPiece(ctx, l.session, last, l.mortal.step); err != nil {
+		if last, err = hashPiece(ctx, l.session, last, chainPiece, l.mortal.step); err != nil {
 			return err
 		}
 	}

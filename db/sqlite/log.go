@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,7 +27,7 @@ func appendLog(w *work, entries []logEntry) error {
 		return nil
 	}
 	rows := make([]any, 0, len(entries)*len(logTable.columns))
-	terms := make(map[int64][]int64)
+	terms, times := make(map[int64][]int64), make(map[actionTime]int64)
 	for _, entry := range entries {
 		w.numbers.seq++
 		seq := w.numbers.seq
@@ -46,11 +47,36 @@ func appendLog(w *work, entries []logEntry) error {
 			entry.file.entries = append(entry.file.entries, seq)
 		}
 		addTerms(terms, seq, entry)
+		times[actionTime{action: action, at: entry.At.UnixMilli()}]++
 	}
 	if err := w.insert(logTable, rows); err != nil {
 		return err
 	}
+	if err := countTimes(w, times); err != nil {
+		return err
+	}
 	return storeTerms(w, terms)
+}
+
+// actionTime is an action, by the number of its name, at a time.
+type actionTime struct {
+	action, at int64
+}
+
+const addToTimes = `INSERT INTO action_times (action_no, at, entries) VALUES (?, ?, ?)
+	ON CONFLICT (action_no, at) DO UPDATE SET entries = entries + excluded.entries`
+
+// countTimes counts entries for their actions and times.
+func countTimes(w *work, times map[actionTime]int64) error {
+	order := slices.SortedFunc(maps.Keys(times), func(a, b actionTime) int {
+		return cmp.Or(cmp.Compare(a.action, b.action), cmp.Compare(a.at, b.at))
+	})
+	for _, key := range order {
+		if err := w.write("count actions", addToTimes, key.action, key.at, times[key]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // appendEntries appends entries that are not about a case file.

@@ -92,7 +92,7 @@ func openFile(ctx context.Context, file string, options Options) (_ *Store, err 
 	if err := migrate(ctx, session, store.mortal.step); err != nil {
 		return nil, err
 	}
-	if err := completeChain(ctx, session, store.mortal.step); err != nil {
+	if err := completeChain(ctx, session, chainPiece, store.mortal.step); err != nil {
 		return nil, err
 	}
 	carrying, err := open(writing)

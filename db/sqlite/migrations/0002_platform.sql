@@ -14,10 +14,16 @@ CREATE INDEX cases_by_claim ON cases (claimed_until, claimed_by, id) WHERE claim
 UPDATE cases SET wake_at = min(due_at - 43200000, ifnull(next_expiry_at, due_at)) WHERE due_at IS NOT NULL;
 
 -- Each entry's hash is over its content and the hash of the one before. What was appended under the schema before gets
--- its hashes at start, a piece at a time.
+-- its hash at start, a piece at a time.
 ALTER TABLE log ADD COLUMN hash BLOB;
 
-CREATE INDEX log_by_action ON log (action_no, at);
+-- How many entries of an action have a time. Entries are counted when they get their hash.
+CREATE TABLE action_times (
+    action_no INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    entries   INTEGER NOT NULL,
+    PRIMARY KEY (action_no, at)
+) WITHOUT ROWID;
 
 CREATE TABLE documents (
     no          INTEGER PRIMARY KEY,
