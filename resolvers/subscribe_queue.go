@@ -75,6 +75,7 @@ func (r *Resolver) watchQueue(ctx context.Context, session auth.Session, reader 
 		if err := pause(ctx, beat.Sub(r.Clock.Now())); err != nil {
 			return err
 		}
+		reader.Skip() // what has happened until now is in the numbers
 		var err error
 		if stats, err = r.queue.read(ctx, session.Caller, beat); err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 )
 
 // Reader is one place in the log. It costs the same whether its owner reads or not. One goroutine at a time may call
-// Next and Await; Close may be called from any.
+// Next, Await and Skip; Close may be called from any.
 type Reader struct {
 	tail    *Tail
 	subject cloudtag.Subject
@@ -59,7 +59,7 @@ func (r *Reader) Next(ctx context.Context) ([]cloudtag.Entry, error) {
 // Await waits until there are entries after the reader's place and goes to the end of what the tail has read: for those
 // who want to know that something happened, and not what. Errors: the context's, UNAVAILABLE when the tail has ended.
 func (r *Reader) Await(ctx context.Context) error {
-	for !r.skip() {
+	for !r.Skip() {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
@@ -71,8 +71,8 @@ func (r *Reader) Await(ctx context.Context) error {
 	return nil
 }
 
-// skip goes to the newest entry, and reports whether there was any after the reader's place.
-func (r *Reader) skip() bool {
+// Skip goes to the end of what the tail has read, and reports whether there was anything after the reader's place.
+func (r *Reader) Skip() bool {
 	t := r.tail
 	t.mu.RLock()
 	defer t.mu.RUnlock()
