@@ -101,6 +101,11 @@ func (v *view) policyPayload(ctx context.Context, policy cloudtag.Policy, failur
 	return payload, nil
 }
 
+// countAllCases counts the cases there are.
+func (v *view) countAllCases(ctx context.Context) (int, error) {
+	return v.Records.CountCases(ctx, v.caller, cloudtag.CaseFilter{})
+}
+
 func convertSimulation(s cloudtag.Simulation) *model.PolicySimulation {
 	return &model.PolicySimulation{
 		Tags: s.Tags, Cases: s.Cases, ConfirmedBefore: s.ConfirmedBefore, ConfirmedAfter: s.ConfirmedAfter,

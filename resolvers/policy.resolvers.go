@@ -26,7 +26,7 @@ func (r *mutationResolver) UpdatePolicy(ctx context.Context, input model.PolicyI
 
 // Cases is the resolver for the cases field.
 func (r *policyRolloutResolver) Cases(ctx context.Context, obj *model.PolicyRollout) (int, error) {
-	return r.Records.CountCases(ctx, auth.CallerFrom(ctx), cloudtag.CaseFilter{})
+	return obj.Count(ctx)
 }
 
 // ChangedCases is the resolver for the changedCases field.
@@ -36,7 +36,8 @@ func (r *policySimulationResolver) ChangedCases(ctx context.Context, obj *model.
 
 // PolicyRollout is the resolver for the policyRollout field.
 func (r *queryResolver) PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error) {
-	rollout, err := r.Rollouts.Find(ctx, auth.CallerFrom(ctx), version)
+	v := r.view(ctx)
+	rollout, err := r.Rollouts.Find(ctx, v.caller, version)
 	switch {
 	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
 		return nil, nil
@@ -45,7 +46,7 @@ func (r *queryResolver) PolicyRollout(ctx context.Context, version int) (*model.
 	}
 	return &model.PolicyRollout{
 		PolicyVersion: rollout.PolicyVersion, Evaluated: rollout.Evaluated, StartedAt: rollout.StartedAt,
-		CompletedAt: nonZero(rollout.CompletedAt),
+		CompletedAt: nonZero(rollout.CompletedAt), Count: v.countAllCases,
 	}, nil
 }
 

@@ -130,14 +130,14 @@ func candidates(kind *ast.Type, world map[string]string) []string {
 		return values
 	}
 	definition := schema().Types[kind.NamedType]
-	switch {
-	case definition.Kind == ast.Enum:
+	switch definition.Kind {
+	case ast.Enum:
 		var values []string
 		for _, value := range definition.EnumValues {
 			values = append(values, value.Name)
 		}
 		return values
-	case definition.Kind == ast.InputObject:
+	case ast.InputObject:
 		return inputs(definition, world)
 	}
 	switch kind.NamedType {

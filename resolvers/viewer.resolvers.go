@@ -31,7 +31,7 @@ func (r *viewerResolver) Merchant(ctx context.Context, obj *model.Viewer) (*mode
 
 // Can is the resolver for the can field.
 func (r *viewerResolver) Can(ctx context.Context, obj *model.Viewer) (*model.Abilities, error) {
-	abilities, err := r.Records.Abilities(ctx, auth.CallerFrom(ctx))
+	abilities, err := r.Records.Abilities(ctx, cloudtag.Caller{Subject: obj.ID, Roles: obj.Roles, MerchantID: obj.MerchantID})
 	return convertAbilities(abilities), err
 }
 

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -112,6 +113,9 @@ type PolicyRollout struct {
 	Evaluated     int
 	StartedAt     time.Time
 	CompletedAt   *time.Time
+
+	// Count counts all cases; nobody waits for it who didn't ask.
+	Count func(ctx context.Context) (int, error)
 }
 
 // PolicySimulation is what a proposed policy would have made of history. It lives as long as the request.

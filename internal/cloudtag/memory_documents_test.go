@@ -105,7 +105,7 @@ func (m *memory) LiveTags(_ context.Context, cases []CaseID) (map[CaseID][]Tag, 
 	return found, nil
 }
 
-func (m *memory) TagPage(_ context.Context, filter TagFilter, order TagOrder, slice Slice) ([]Tag, bool, error) {
+func (m *memory) TagPage(_ context.Context, filter TagFilter, _ TagOrder, slice Slice) ([]Tag, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var found []Tag
