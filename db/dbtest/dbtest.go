@@ -96,6 +96,7 @@ func topics() []topic {
 		{"Reviews", reviewCases()},
 		{"Counts", countCases()},
 		{"Chain", chainCases()},
+		{"Downtime", downtimeCases()},
 	}
 }
 
