@@ -13,7 +13,7 @@ import (
 
 var (
 	benchDue  = flag.Int("due", 2_000, "BenchmarkSweep: cases that are due")
-	benchTags = flag.Int("tags", 20_000, "BenchmarkTagsByCase, BenchmarkSimulate: tags there are")
+	benchTags = flag.Int("tags", 20_000, "BenchmarkHistory: tags there are")
 )
 
 // queued stores cases with two votes of three, which wait for a reviewer, each submitted 10 ms after the one before.
@@ -57,51 +57,57 @@ func BenchmarkSweep(b *testing.B) {
 	}
 }
 
-// BenchmarkTagsByCase hands over all tags once per iteration.
-func BenchmarkTagsByCase(b *testing.B) {
+// BenchmarkHistory reads all tags there are: hands them over, and replays them under another policy. One iteration is
+// once through all.
+func BenchmarkHistory(b *testing.B) {
 	store := openStore(b, Options{})
 	furnish(b, store, benchShops)
 	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
 	l.run(b, store, *benchTags/batchSize)
-	b.ResetTimer()
-	var most uint64
-	for range b.N {
-		tags := 0
-		err := store.TagsByCase(context.Background(), func(_ cloudtag.CaseID, of []cloudtag.Tag, _ *cloudtag.RiskProfile) error {
-			if tags += len(of); tags%10_000 < len(of) {
-				var memory runtime.MemStats
-				runtime.ReadMemStats(&memory)
-				most = max(most, memory.HeapAlloc)
+	total := *benchTags / batchSize * batchSize
+	b.Run("TagsByCase", func(b *testing.B) {
+		for range b.N {
+			tags := 0
+			err := store.TagsByCase(context.Background(), func(_ cloudtag.CaseID, of []cloudtag.Tag, _ *cloudtag.RiskProfile) error {
+				tags += len(of)
+				return nil
+			})
+			if err != nil || tags != total {
+				b.Fatalf("%d tags: %v", tags, err)
 			}
-			return nil
-		})
-		if err != nil || tags != *benchTags/batchSize*batchSize {
-			b.Fatalf("%d tags: %v", tags, err)
 		}
-	}
-	b.ReportMetric(float64(*benchTags)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")
-	b.ReportMetric(float64(most>>20), "heap-MiB")
+		b.ReportMetric(float64(total)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")
+	})
+	b.Run("Simulate", func(b *testing.B) { benchSimulate(b, store, total) })
 }
 
-// BenchmarkSimulate replays all tags under another policy once per iteration.
-func BenchmarkSimulate(b *testing.B) {
-	store := openStore(b, Options{})
-	furnish(b, store, benchShops)
-	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
-	l.run(b, store, *benchTags/batchSize)
+func benchSimulate(b *testing.B, store *Store, total int) {
 	simulations := cloudtag.NewSimulations(store, cloudtag.NewPolicies(store, cloudtag.SystemClock{}))
 	caller := cloudtag.Caller{Subject: "admin", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
 	proposed := cloudtag.DefaultPolicy(start)
 	for i := range proposed.Rules {
 		proposed.Rules[i].Threshold = 4
 	}
-	proposed.Reason = "four"
+	proposed.Reason = "four votes"
+	var most uint64
+	next := 0
+	watch := func(tags int) {
+		if tags < next {
+			return
+		}
+		next = tags + total/100
+		var memory runtime.MemStats
+		runtime.ReadMemStats(&memory)
+		most = max(most, memory.HeapInuse+memory.StackInuse)
+	}
 	b.ResetTimer()
 	for range b.N {
-		result, err := simulations.Run(context.Background(), caller, 1, proposed, nil)
-		if err != nil || result.Tags != *benchTags/batchSize*batchSize {
+		next = 0
+		result, err := simulations.Run(context.Background(), caller, 1, proposed, watch)
+		if err != nil || result.Tags != total {
 			b.Fatalf("%d tags: %v", result.Tags, err)
 		}
 	}
-	b.ReportMetric(float64(*benchTags)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")
+	b.ReportMetric(float64(total)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")
+	b.ReportMetric(float64(most>>20), "heap-MiB")
 }
