@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -201,8 +202,9 @@ func tagsByCaseMoving(w *world) {
 		}
 	}
 	for id, tags := range seen.tags {
-		for i, tag := range tags {
-			if tag.CaseID() != id || i > 0 && !slices.ContainsFunc(after[id], func(t cloudtag.Tag) bool { return t.OrderNo == tag.OrderNo }) {
+		for _, tag := range tags {
+			stored := slices.ContainsFunc(after[id], func(t cloudtag.Tag) bool { return t.OrderNo == tag.OrderNo })
+			if tag.CaseID() != id || !stored {
 				w.Fatalf("case %s: handed over %+v", id, tag)
 			}
 		}
@@ -219,7 +221,7 @@ func tagsByCaseEnds(w *world) {
 		}
 		return nil
 	})
-	if err == nil || visits != 3 {
+	if !errors.Is(err, errDied) || visits != 3 {
 		w.Fatalf("after %d visits: %v; want the error of the third", visits, err)
 	}
 	w.from(1, "after").tag("after", "after").record() // nothing is held

@@ -97,6 +97,7 @@ func topics() []topic {
 		{"Reviews", reviewCases()},
 		{"Counts", countCases()},
 		{"Chain", chainCases()},
+		{"Downtime", downtimeCases()},
 	}
 }
 

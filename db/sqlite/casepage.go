@@ -13,7 +13,8 @@ import (
 )
 
 // CasePage returns cases that match. A buyer's cases, at most one per scenario, and those with a standing claim of
-// somebody, at most what a person claims within the time of a lease, are sorted in memory. Everything else is a merge of the lanes that the filter selects; what is left to look at row by row is:
+// somebody, at most what a person claims within the time of a lease, are sorted in memory. Everything else is a merge
+// of the lanes that the filter selects; what is left to look at row by row is:
 //   - MinVotes of 5, and from 7 on those that no class of votes begins with (votesFrom): bounded by the cases of the
 //     class it lies in, which have 4 votes or more;
 //   - OverdueAt and NotOverdue by opening, and NotOverdue by priority: bounded by the reviewers' queue;

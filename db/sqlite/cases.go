@@ -41,7 +41,8 @@ func (r *caseRow) toCase() (cloudtag.Case, error) {
 	scenario, buyer, _ := id.Parts()
 	c := cloudtag.Case{
 		ID: id, BuyerID: buyer, Scenario: scenario, State: lane.state, Handling: lane.handling,
-		Version: int(r.version), Revision: int(r.version + r.claimChanges), OpenedAt: timeOf(r.opened), EvaluatedAt: timeOf(r.evaluated), DueAt: timeOf(r.due),
+		Version: int(r.version), Revision: int(r.version + r.claimChanges),
+		OpenedAt: timeOf(r.opened), EvaluatedAt: timeOf(r.evaluated), DueAt: timeOf(r.due),
 		NextExpiryAt: timeOf(r.nextExpiry), Votes: int(r.votes), Threshold: int(r.threshold), RiskLevel: lane.risk,
 		PolicyVersion: int(r.rules), ReviewedVotes: int(r.reviewedVotes), Warnings: int(r.warnings),
 	}

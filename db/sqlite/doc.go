@@ -10,6 +10,9 @@
 // Several processes may have the file open: each transaction takes SQLite's write lock before it reads, and what
 // the writer keeps in memory between transactions never changes once stored (words, policy versions).
 //
+// The log is a chain: an entry gets its hash with its number, from the entry before. Files of the schema before get
+// theirs when they are opened (see completeChain).
+//
 // Reads run on a few connections of their own, each call on one snapshot. Lists are walks along indexes from a
 // position (keyset), never offsets: a list with several kinds of rows is merged from one walk per kind, and a kind
 // is a "lane", a small number that stands for everything the list can be filtered by.

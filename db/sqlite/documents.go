@@ -216,9 +216,12 @@ func documentWalks(q querier, kind cloudtag.DocumentKind, filter cloudtag.Docume
 	return walks, nil
 }
 
-// documentSource returns where the documents of a state are read.
+// documentSource returns where the documents of a state are read. A filter gives one identifier at most.
 func documentSource(kind int64, filter cloudtag.DocumentFilter, state string) source {
-	src := source{table: "documents", index: "documents_by_state", lead: []string{"kind"}, leadValues: []any{kind}, key: "opened_at", id: "id"}
+	src := source{
+		table: "documents", index: "documents_by_state", lead: []string{"kind"}, leadValues: []any{kind},
+		key: "opened_at", id: "id",
+	}
 	for _, identifier := range [...]struct{ index, column, value string }{
 		{"documents_by_merchant", "merchant_id", string(filter.MerchantID)},
 		{"documents_by_buyer", "buyer_id", string(filter.BuyerID)},
@@ -226,7 +229,8 @@ func documentSource(kind int64, filter cloudtag.DocumentFilter, state string) so
 		{"documents_by_case", "case_id", string(filter.CaseID)},
 	} {
 		if identifier.value != "" {
-			src.index, src.lead, src.leadValues = identifier.index, append(src.lead, identifier.column), append(src.leadValues, identifier.value)
+			src.index = identifier.index
+			src.lead, src.leadValues = append(src.lead, identifier.column), append(src.leadValues, identifier.value)
 			break
 		}
 	}

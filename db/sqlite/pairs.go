@@ -14,7 +14,8 @@ const (
 		ON CONFLICT (merchant_no) DO UPDATE SET buyers = buyers + 1`
 	addPair = `INSERT INTO shop_pairs (a_no, b_no, common) VALUES (?, ?, 1)
 		ON CONFLICT (a_no, b_no) DO UPDATE SET common = common + 1`
-	metHere    = `SELECT EXISTS (SELECT 1 FROM meetings WHERE buyer_id = ?), EXISTS (SELECT 1 FROM meetings WHERE buyer_id = ? AND merchant_no = ?)`
+	metHere = `SELECT EXISTS (SELECT 1 FROM meetings WHERE buyer_id = ?),
+		EXISTS (SELECT 1 FROM meetings WHERE buyer_id = ? AND merchant_no = ?)`
 	othersHere = `SELECT m.merchant_no, shop.word FROM meetings m INDEXED BY meetings_by_time
 		CROSS JOIN words shop ON shop.no = m.merchant_no
 		WHERE m.buyer_id = ? AND m.merchant_no <> ? ORDER BY m.at DESC, m.merchant_no DESC LIMIT ?`
@@ -182,7 +183,8 @@ func scanLinkedPairs(q querier, text string, args ...any) (pairs []cloudtag.Link
 	err = q.each(text, args, func(rows *sql.Rows) error {
 		var pair cloudtag.LinkedPair
 		var at int64
-		err := rows.Scan((*string)(&pair.A), (*string)(&pair.B), &pair.Common, &pair.BuyersOfA, &pair.BuyersOfB, &pair.Buyers, &at)
+		err := rows.Scan((*string)(&pair.A), (*string)(&pair.B), &pair.Common, &pair.BuyersOfA, &pair.BuyersOfB,
+			&pair.Buyers, &at)
 		pair.At = time.UnixMilli(at).UTC()
 		pairs = append(pairs, pair)
 		return err

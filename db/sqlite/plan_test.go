@@ -220,7 +220,8 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 		_, _, err := readTagsByCase(r, "", 1)
 		return err
 	}))
-	_, _, err = store.CasePage(ctx, cloudtag.CaseFilter{ClaimedBy: "r", ClaimedAt: start}, cloudtag.CasesByDueAsc, cloudtag.Slice{Limit: 10})
+	claimed := cloudtag.CaseFilter{ClaimedBy: "r", ClaimedAt: start}
+	_, _, err = store.CasePage(ctx, claimed, cloudtag.CasesByDueAsc, cloudtag.Slice{Limit: 10})
 	must(err)
 	document := cloudtag.Document{
 		Kind: cloudtag.KindAppeal, ID: "a", State: "OPEN", Unique: "u", OpenedAt: start, WakeAt: start, Body: []byte("{}"),

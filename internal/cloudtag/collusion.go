@@ -29,7 +29,7 @@ const (
 // PairCounts is how often two shops tagged the same accounts.
 type PairCounts struct {
 	A, B      MerchantID // A before B
-	Common    int        // accounts tagged by both
+	Common    int        // accounts tagged by both, and counted for the pair (see [PairStore].Meet)
 	BuyersOfA int        // accounts tagged by A
 	BuyersOfB int
 	Buyers    int // accounts tagged by anybody
@@ -160,15 +160,17 @@ type collusionStore interface {
 
 // PairStore keeps which shops tagged which accounts.
 type PairStore interface {
-	// Meet records that a shop tagged an account and returns the counts of the pairs it forms with up to limit of the
-	// other shops that did, latest first. The same meeting again changes no count.
+	// Meet records that a shop tagged an account, and returns the counts of its pairs with up to limit of the other
+	// shops that did, latest first by at. The first time, the account becomes one that each of those pairs has in common:
+	// what a meeting costs, and counts, is bounded by limit, and an account with more shops than that is no evidence
+	// against those far apart. The same meeting again changes no count.
 	Meet(ctx context.Context, merchant MerchantID, buyer BuyerID, at time.Time, limit int) ([]PairCounts, error)
-	// SaveLinkedPair stores a linked pair, or its newer evidence.
+	// SaveLinkedPair stores a linked pair, or its newer evidence; evidence from before the stored one changes nothing.
 	SaveLinkedPair(ctx context.Context, pair LinkedPair) error
 	// DropLinkedPair takes a pair out that is no longer linked; there need not be one.
 	DropLinkedPair(ctx context.Context, a, b MerchantID) error
-	// LinkedPairs returns the linked pairs of which both shops are among those given, or all of them, up to limit, for
-	// none given; by A, then B.
+	// LinkedPairs returns the linked pairs of which both shops are among those given, or all of them for none given; by
+	// A, then B, up to limit.
 	LinkedPairs(ctx context.Context, merchants []MerchantID, limit int) ([]LinkedPair, error)
 }
 
