@@ -301,8 +301,8 @@ func (k *knownNames) order(no cloudtag.OrderNo)    { remember(k, &k.orders, no) 
 func (k *knownNames) buyer(buyer cloudtag.BuyerID) { remember(k, &k.buyers, buyer) }
 func (k *knownNames) key(key batchKey)             { remember(k, &k.keys, key) }
 
-// forget begins anew, but for the batches: the invariants look at those of all rounds.
-func (k *knownNames) forget() { k.shops, k.orders, k.buyers = nil, nil, nil }
+// forget begins anew.
+func (k *knownNames) forget() { k.shops, k.orders, k.buyers, k.keys = nil, nil, nil, nil }
 
 func remember[T comparable](k *knownNames, names *[]T, name T) {
 	k.mu.Lock()

@@ -77,9 +77,6 @@ func (w *world) snapshotBatches(add func(string, any)) map[cloudtag.BatchID]stri
 	w.Helper()
 	names := map[cloudtag.BatchID]string{}
 	for _, key := range unique(w.known.keys) {
-		if !strings.HasPrefix(key.key, w.prefix) {
-			continue // of another round
-		}
 		if batch := w.batch(key); batch != nil {
 			names[batch.ID] = fmt.Sprintf("batch under %s of %s", key.key, key.shop)
 			add("batch", *batch)

@@ -98,7 +98,7 @@ func positions[T any](items []T, position func(T) cloudtag.Position) []cloudtag.
 }
 
 const (
-	filtersTried   = 150
+	filtersTried   = 80
 	wantOfEachKind = 3
 )
 
