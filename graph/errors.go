@@ -80,12 +80,6 @@ func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.
 func (p *presenter) documentRefusal(ctx context.Context, err *gqlerror.Error) *cloudtag.Error {
 	code, _ := err.Extensions["code"].(string)
 	switch {
-	case err.Rule == ruleDepth:
-		return limited(fmt.Sprintf("查询嵌套不得超过 %d 层。", p.limits.Depth), fmt.Sprintf("Fields may nest %d deep at most.", p.limits.Depth))
-	case err.Rule == ruleAliases:
-		return limited(fmt.Sprintf("查询最多使用 %d 个别名。", p.limits.Aliases), fmt.Sprintf("A document may have at most %d aliases.", p.limits.Aliases))
-	case err.Rule == ruleFields:
-		return limited(fmt.Sprintf("展开片段后查询最多 %d 个字段。", p.limits.Fields), fmt.Sprintf("A document may select at most %d fields, fragments expanded.", p.limits.Fields))
 	case strings.HasPrefix(err.Message, "exceeded token limit"):
 		return limited(fmt.Sprintf("查询文本最多 %d 个记号。", p.limits.Tokens), fmt.Sprintf("A document may have at most %d tokens.", p.limits.Tokens))
 	case err.Rule == "MaxIntrospectionDepth":

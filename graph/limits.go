@@ -2,40 +2,46 @@ package graph
 
 import (
 	"context"
+	"fmt"
+
+	"cloudtag/internal/cloudtag"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator/core"
-	"github.com/vektah/gqlparser/v2/validator/rules"
+	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// The names of the rules that bound a document's shape.
-const (
-	ruleDepth   = "CloudTagDepth"
-	ruleAliases = "CloudTagAliases"
-	ruleFields  = "CloudTagFields"
-)
-
-// validationRules are the standard's and the bounds on a document's shape. They run once per document, as its parsed
-// form is kept, and before complexity is priced, which follows every fragment anew.
-func (l Limits) validationRules() *rules.Rules {
-	all := rules.NewDefaultRules()
-	for name, exceeds := range map[string]func(shape) bool{
-		ruleDepth:   func(s shape) bool { return s.depth > l.Depth },
-		ruleAliases: func(s shape) bool { return s.aliases > l.Aliases },
-		ruleFields:  func(s shape) bool { return s.fields > l.Fields },
-	} {
-		all.AddRule(name, func(observers *core.Events, addError core.AddErrFunc) {
-			observers.OnOperation(func(walker *core.Walker, operation *ast.OperationDefinition) {
-				measure := measurer{fragments: walker.Document.Fragments, known: make(map[string]shape)}
-				if exceeds(measure.selections(operation.SelectionSet)) {
-					addError(core.Message("%s", name), core.At(operation.Position))
-				}
-			})
-		})
+// check bounds a document's shape before gqlparser validates it, which takes time that grows with the square of the
+// fields that are selected together, and before complexity is priced, which follows every fragment anew. A document
+// that can't be parsed passes: the executor says why.
+func (l Limits) check(query string) *cloudtag.Error {
+	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, l.Tokens)
+	if err != nil {
+		return nil //nolint:nilerr // the executor parses it too, and tells
 	}
-	return all
+	if count := len(document.Fragments); count > l.Fragments {
+		return limited(fmt.Sprintf("查询最多 %d 个片段。", l.Fragments), fmt.Sprintf("A document may have at most %d fragments.", l.Fragments))
+	}
+	measure := measurer{fragments: document.Fragments, known: make(map[string]shape)}
+	var largest shape
+	for _, operation := range document.Operations {
+		largest = largest.orMore(measure.selections(operation.SelectionSet))
+	}
+	for _, fragment := range document.Fragments {
+		largest = largest.orMore(measure.fragment(fragment.Name))
+	}
+	largest.fields = max(largest.fields, measure.written)
+	switch {
+	case largest.fields > l.Fields:
+		return limited(fmt.Sprintf("展开片段后查询最多 %d 个字段。", l.Fields), fmt.Sprintf("A document may select at most %d fields, fragments expanded.", l.Fields))
+	case largest.depth > l.Depth:
+		return limited(fmt.Sprintf("查询嵌套不得超过 %d 层。", l.Depth), fmt.Sprintf("Fields may nest %d deep at most.", l.Depth))
+	case largest.aliases > l.Aliases:
+		return limited(fmt.Sprintf("查询最多使用 %d 个别名。", l.Aliases), fmt.Sprintf("A document may have at most %d aliases.", l.Aliases))
+	default:
+		return nil
+	}
 }
 
 // shape is how large a selection is with its fragments expanded.
@@ -52,10 +58,18 @@ func (s shape) plus(other shape) shape {
 	}
 }
 
+// orMore is the larger in each respect.
+func (s shape) orMore(other shape) shape {
+	return shape{
+		depth: max(s.depth, other.depth), aliases: max(s.aliases, other.aliases), fields: max(s.fields, other.fields),
+	}
+}
+
 // measurer measures each fragment once, so that fragments that spread fragments cost no more than they are long.
 type measurer struct {
 	fragments ast.FragmentDefinitionList
 	known     map[string]shape
+	written   int // fields as the document has them, fragments not expanded
 }
 
 func (m *measurer) selections(set ast.SelectionSet) shape {
@@ -74,6 +88,7 @@ func (m *measurer) selections(set ast.SelectionSet) shape {
 }
 
 func (m *measurer) field(field *ast.Field) shape {
+	m.written++
 	inner := m.selections(field.SelectionSet)
 	inner.fields = min(manyFields, inner.fields+1)
 	inner.depth++

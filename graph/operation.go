@@ -77,9 +77,9 @@ func (s *server) errTooMany(subscribes bool) *cloudtag.Error {
 	return limited(fmt.Sprintf("每个连接最多同时执行 %d 个操作。", limit), fmt.Sprintf("A connection may run at most %d operations at once.", limit))
 }
 
-// refusedDocument is an error about a document as such, with the status that those have.
-func refusedDocument(zh, en string) *gqlerror.Error {
-	err := gqlerror.Wrap(cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: zh, EN: en}))
+// aboutDocument gives a refusal the status of errors about a document as such.
+func aboutDocument(refusal *cloudtag.Error) *gqlerror.Error {
+	err := gqlerror.Wrap(refusal)
 	errcode.Set(err, errcode.ValidationFailed)
 	return err
 }

@@ -43,12 +43,36 @@ func NewHandler(config Config) http.Handler {
 	s.gqlgen.SetErrorPresenter(s.presenter.present)
 	s.gqlgen.SetRecoverFunc(s.presenter.recovered)
 	s.gqlgen.SetParserTokenLimit(config.Limits.Tokens)
-	s.gqlgen.SetValidationRulesFn(config.Limits.validationRules)
-	s.gqlgen.SetQueryCache(config.Limits.documentCache())
+	documents := config.Limits.documentCache()
+	s.gqlgen.SetQueryCache(documents)
+	s.gqlgen.Use(documentGate{limits: config.Limits, known: documents})
 	s.gqlgen.Use(extension.FixedComplexityLimit(config.Limits.Complexity))
 	s.gqlgen.Use(operationGate{development: config.Development})
 	s.gqlgen.AroundOperations(s.aroundOperation)
 	return s
+}
+
+// documentGate refuses documents that are too large to look at closely. Those it has let pass before are known.
+type documentGate struct {
+	limits Limits
+	known  graphql.Cache[*ast.QueryDocument]
+}
+
+// ExtensionName names the gate among gqlgen's extensions.
+func (documentGate) ExtensionName() string { return "DocumentGate" }
+
+// Validate finds nothing wrong with any schema.
+func (documentGate) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters refuses the document, or lets it pass.
+func (g documentGate) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
+	if _, known := g.known.Get(ctx, params.Query); known {
+		return nil
+	}
+	if refusal := g.limits.check(params.Query); refusal != nil {
+		return aboutDocument(refusal)
+	}
+	return nil
 }
 
 // operationGate decides about a whole operation before it runs: introspection is for signed-in callers, GET for
@@ -68,10 +92,10 @@ func (g operationGate) MutateOperationContext(ctx context.Context, operation *gr
 	kind := operation.Operation.Operation
 	switch via := transportFrom(ctx); {
 	case via == viaGET && kind != ast.Query:
-		return refusedDocument("GET 只能用于查询，请使用 POST。", "GET is for queries only; use POST.")
+		return aboutDocument(badRequest("GET 只能用于查询，请使用 POST。", "GET is for queries only; use POST."))
 	case via == viaPOST && kind == ast.Subscription:
-		return refusedDocument("订阅须使用 WebSocket，或以 Accept: text/event-stream 使用 SSE。",
-			"Subscriptions need a WebSocket, or server-sent events with Accept: text/event-stream.")
+		return aboutDocument(badRequest("订阅须使用 WebSocket，或以 Accept: text/event-stream 使用 SSE。",
+			"Subscriptions need a WebSocket, or server-sent events with Accept: text/event-stream."))
 	}
 	return nil
 }

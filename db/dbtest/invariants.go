@@ -108,6 +108,7 @@ func (w *world) checkInvariants() books {
 		}
 	}
 	w.checkCases(b, caseEntries)
+	w.checkCounts(b)
 	w.checkBatches(b)
 	return b
 }
@@ -259,6 +260,26 @@ func (w *world) checkCaseEntries(c cloudtag.Case, entries []cloudtag.Entry) {
 	if last.State != c.State || last.Handling != c.Handling {
 		w.Fatalf("case %s is %s, %s; its log ends as %s, %s", c.ID, c.State, c.Handling, last.State, last.Handling)
 	}
+}
+
+// checkCounts checks each shop's numbers against its tags.
+func (w *world) checkCounts(b books) {
+	w.Helper()
+	want := map[cloudtag.MerchantID]cloudtag.MerchantCounts{}
+	for _, tag := range b.tags {
+		counts := want[tag.MerchantID]
+		counts.Tags++
+		switch tag.Status {
+		case cloudtag.TagSucceeded:
+			counts.Succeeded++
+		case cloudtag.TagOverturned:
+			counts.Overturned++
+		}
+		want[tag.MerchantID] = counts
+	}
+	got, err := w.store.MerchantCounts(w.ctx, slices.Collect(maps.Keys(want)))
+	w.noError(err, "merchant counts")
+	equal(w, "counts of tags by shop", got, want)
 }
 
 // checkBatches checks that each known batch is absent or complete, and that each tag of a batch is told by it.

@@ -40,7 +40,7 @@ func pagingOfPopulation(t *testing.T, newFactory NewFactory) {
 	w.within(t, "Log", func(w *world) {
 		for n, filter := range p.logFilters() {
 			checkList(w, w.logList(filter), entries, n)
-			checkList(w, w.logList(filter), entries, n+1)
+			checkList(w, w.logList(filter), entries, n+3)
 		}
 	})
 	w.within(t, "Slices", func(w *world) {
@@ -49,7 +49,7 @@ func pagingOfPopulation(t *testing.T, newFactory NewFactory) {
 			order, other := tagOrders()[random.IntN(3)], caseOrders()[random.IntN(3)]
 			checkSlice(w, random, w.tagList(p.tagFilters()[random.IntN(16)], order), tags)
 			checkSlice(w, random, w.caseList(p.caseFilters()[random.IntN(16)], other), cases)
-			checkSlice(w, random, w.logList(p.logFilters()[random.IntN(8)]), entries)
+			checkSlice(w, random, w.logList(p.logFilters()[random.IntN(20)]), entries)
 		}
 	})
 }

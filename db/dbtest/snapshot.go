@@ -50,11 +50,15 @@ func (w *world) snapshotCases(add func(string, any)) {
 	w.Helper()
 	found, err := w.store.CasesOfBuyers(w.ctx, unique(w.known.buyers))
 	w.noError(err, "cases of buyers")
+	var ids []cloudtag.CaseID
 	for _, cases := range found {
 		for _, c := range cases {
 			add("case", c)
-			add("live "+string(c.ID), w.liveTags(c.ID)[c.ID])
+			ids = append(ids, c.ID)
 		}
+	}
+	for id, live := range w.liveTags(ids...) {
+		add("live "+string(id), live)
 	}
 }
 
