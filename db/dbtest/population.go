@@ -60,7 +60,7 @@ func (p *population) submit(orders int) []cloudtag.CaseID {
 	p.batches++
 	s := p.w.from(1+p.random.IntN(p.shops), fmt.Sprint("batch-", p.batches))
 	if p.batches%5 == 0 {
-		s = p.w.fromHistory(1 + p.random.IntN(p.shops))
+		s = p.w.fromHistory().by(1 + p.random.IntN(p.shops))
 	}
 	s.at(p.moment()).under(p.scenario())
 	var touched []cloudtag.CaseID
