@@ -22,6 +22,8 @@ type Store interface {
 	cloudtag.RiskStore
 	cloudtag.PolicyStore
 	cloudtag.LogReader
+	cloudtag.DocumentStore
+	cloudtag.PairStore
 
 	// Ping reports whether the store answers.
 	Ping(ctx context.Context) error

@@ -71,6 +71,18 @@ func (w *world) everyCall() map[string]func(context.Context) error {
 	}
 	calls["RiskEvaluated"] = func(ctx context.Context) error { return s.RiskEvaluated(ctx, w.risk("cool", 50)) }
 	calls["AddPolicy"] = func(ctx context.Context) error { return s.AddPolicy(ctx, next, policyEntry(next)) }
+	calls["SaveDocument"] = func(ctx context.Context) error {
+		document := w.document(cloudtag.KindAppeal, "late")
+		w.known.document(documentKey{document.Kind, document.ID})
+		return s.SaveDocument(ctx, document, []cloudtag.Entry{documentEntry(document, cloudtag.ActionAppealFiled)})
+	}
+	calls["Meet"] = func(ctx context.Context) error {
+		_, err := s.Meet(ctx, w.shop(1), w.buyer("warm"), day0, 10)
+		return err
+	}
+	pair := cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{A: w.shop(1), B: w.shop(2)}, At: day0}
+	calls["SaveLinkedPair"] = func(ctx context.Context) error { return s.SaveLinkedPair(ctx, pair) }
+	calls["DropLinkedPair"] = func(ctx context.Context) error { return s.DropLinkedPair(ctx, pair.A, pair.B) }
 	return calls
 }
 
@@ -113,6 +125,30 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 	add("Policy", func(ctx context.Context) error { _, err := s.Policy(ctx, 0); return err })
 	add("LogPage", func(ctx context.Context) error { _, _, err := s.LogPage(ctx, cloudtag.LogFilter{}, page); return err })
 	add("CountLog", func(ctx context.Context) error { _, err := s.CountLog(ctx, cloudtag.LogFilter{}, 10); return err })
+	add("CountLiveCasesOf", func(ctx context.Context) error { _, err := s.CountLiveCasesOf(ctx, w.shop(1)); return err })
+	add("TagsByCase", func(ctx context.Context) error {
+		return s.TagsByCase(ctx, func(cloudtag.CaseID, []cloudtag.Tag, *cloudtag.RiskProfile) error { return nil })
+	})
+	add("CaseIDs", func(ctx context.Context) error { _, err := s.CaseIDs(ctx, "", 10); return err })
+	add("CountPending", func(ctx context.Context) error { _, err := s.CountPending(ctx, day0); return err })
+	add("CountClaimed", func(ctx context.Context) error { _, err := s.CountClaimed(ctx, day0); return err })
+	add("CountActions", func(ctx context.Context) error {
+		_, err := s.CountActions(ctx, cloudtag.ActionTagSubmitted, day0)
+		return err
+	})
+	add("Documents", func(ctx context.Context) error {
+		_, err := s.Documents(ctx, cloudtag.KindAppeal, []string{"a"})
+		return err
+	})
+	add("ListDocuments", func(ctx context.Context) error {
+		_, err := s.ListDocuments(ctx, cloudtag.KindAppeal, cloudtag.DocumentFilter{}, 10)
+		return err
+	})
+	add("WakingDocuments", func(ctx context.Context) error {
+		_, err := s.WakingDocuments(ctx, cloudtag.KindAppeal, day0, 10)
+		return err
+	})
+	add("LinkedPairs", func(ctx context.Context) error { _, err := s.LinkedPairs(ctx, nil, 10); return err })
 	add("LastSeq", func(ctx context.Context) error { _, err := s.LastSeq(ctx); return err })
 	return calls
 }

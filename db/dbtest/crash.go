@@ -12,7 +12,7 @@ import (
 
 func crashCases() []testCase {
 	var cases []testCase
-	for _, s := range scenes() {
+	for _, s := range append(scenes(), platformScenes()...) {
 		cases = append(cases, testCase{s.name, func(t *testing.T, newFactory NewFactory) { dieAtEveryWrite(t, newFactory, s) }})
 	}
 	return append(cases, testCase{"UnderLoad", crashUnderLoad})
@@ -61,7 +61,11 @@ func dieAtEveryWrite(t *testing.T, newFactory NewFactory, s scene) {
 // begin begins a round, whose names have a prefix of their own.
 func (w *world) begin(prefix string) {
 	w.Helper()
-	w.prefix, w.round = prefix, round{seq: w.lastSeq(), policies: w.latestPolicy().Version}
+	last := w.lastSeq()
+	w.prefix, w.round = prefix, round{seq: last, policies: w.latestPolicy().Version}
+	if last > 0 {
+		w.round.hash = w.logAfter(last - 1)[0].Hash
+	}
 	w.known.forget()
 }
 

@@ -19,6 +19,8 @@ type Store interface {
 	cloudtag.RiskStore
 	cloudtag.PolicyStore
 	cloudtag.LogReader
+	cloudtag.DocumentStore
+	cloudtag.PairStore
 	// Ping reports whether the data can be reached.
 	Ping(ctx context.Context) error
 	// Close ends the store and everything it runs. It also ends a store that died of a fault.
@@ -90,6 +92,12 @@ func topics() []topic {
 		{"LogOrder", logOrderCases()},
 		{"Crash", crashCases()},
 		{"Contexts", contextCases()},
+		{"Documents", documentCases()},
+		{"Pairs", pairCases()},
+		{"Reviews", reviewCases()},
+		{"Counts", countCases()},
+		{"Chain", chainCases()},
+		{"Downtime", downtimeCases()},
 	}
 }
 

@@ -316,9 +316,12 @@ func (k *knownNames) shop(id cloudtag.MerchantID)  { remember(k, &k.shops, id) }
 func (k *knownNames) order(no cloudtag.OrderNo)    { remember(k, &k.orders, no) }
 func (k *knownNames) buyer(buyer cloudtag.BuyerID) { remember(k, &k.buyers, buyer) }
 func (k *knownNames) key(key batchKey)             { remember(k, &k.keys, key) }
+func (k *knownNames) document(key documentKey)     { remember(k, &k.papers, key) }
 
 // forget begins anew.
-func (k *knownNames) forget() { k.shops, k.orders, k.buyers, k.keys = nil, nil, nil, nil }
+func (k *knownNames) forget() {
+	k.shops, k.orders, k.buyers, k.keys, k.papers = nil, nil, nil, nil, nil
+}
 
 func remember[T comparable](k *knownNames, names *[]T, name T) {
 	k.mu.Lock()

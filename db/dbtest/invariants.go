@@ -116,13 +116,19 @@ func (w *world) checkInvariants() books {
 // caseOfEntry is the case that an entry is about; its identifier may hold colons.
 func caseOfEntry(entry cloudtag.Entry) cloudtag.CaseID { return cloudtag.CaseID(entry.Subject("case")) }
 
-// checkLog checks that the log counts on without a gap and knows its own end.
+// checkLog checks that the log counts from 1 without a gap, knows its own end, and that each entry's hash follows from
+// its content and the entry before it.
 func (w *world) checkLog(b books) {
 	w.Helper()
+	before := w.round.hash
 	for i, entry := range b.entries {
 		if want := w.round.seq + int64(i) + 1; entry.Seq != want {
 			w.Fatalf("entry %d of the log has sequence number %d (%s)", want, entry.Seq, entry.Action)
 		}
+		if !bytes.Equal(entry.Hash, entry.ChainHash(before)) {
+			w.Fatalf("entry %d of the log (%s) has hash %x, want %x", entry.Seq, entry.Action, entry.Hash, entry.ChainHash(before))
+		}
+		before = entry.Hash
 	}
 	end := w.round.seq + int64(len(b.entries))
 	if last := w.lastSeq(); last != end {
@@ -142,9 +148,10 @@ func (w *world) checkTag(b books, tag cloudtag.Tag, entries []cloudtag.Entry) {
 	if _, stored := b.cases[tag.CaseID()]; !stored {
 		w.Fatalf("tag of %s has no case", tag.OrderNo)
 	}
+	succeeded, restored := count(entries, cloudtag.ActionTagSucceeded), count(entries, cloudtag.ActionTagRestored)
 	if len(entries) == 0 || entries[0].Action != cloudtag.ActionTagSubmitted ||
-		count(entries, cloudtag.ActionTagSubmitted) != 1 || count(entries, cloudtag.ActionTagSucceeded) > 1 {
-		w.Fatalf("tag of %s: its entries are %s; want one tag.submitted first and at most one tag.succeeded",
+		count(entries, cloudtag.ActionTagSubmitted) != 1 || succeeded > 1+restored {
+		w.Fatalf("tag of %s: its entries are %s; want one tag.submitted first and one tag.succeeded, unless it was taken back",
 			tag.OrderNo, actions(entries))
 	}
 	var last cloudtag.TagState
@@ -226,12 +233,13 @@ func (w *world) checkCase(c cloudtag.Case, live []cloudtag.Tag, window time.Dura
 		w.Fatalf("case %s says %d votes, its live tags are of %d entities", c.ID, c.Votes, len(entities))
 	case !c.NextExpiryAt.Equal(nextExpiry):
 		w.Fatalf("case %s says next expiry %v, its live tags say %v", c.ID, c.NextExpiryAt, nextExpiry)
-	case enough != (c.State == cloudtag.CaseConfirmed):
+	case enough && c.State != cloudtag.CaseConfirmed,
+		!enough && c.State == cloudtag.CaseConfirmed && (c.ReviewedVotes == 0 || c.Votes < min(c.ReviewedVotes, c.Threshold)):
 		w.Fatalf("case %s is %s with %d of %d votes", c.ID, c.State, c.Votes, c.Threshold)
 	case (c.Handling == cloudtag.HandlingPending) == c.DueAt.IsZero():
 		w.Fatalf("case %s is %s, due at %v", c.ID, c.Handling, c.DueAt)
-	case c.Version < 1:
-		w.Fatalf("case %s has version %d", c.ID, c.Version)
+	case c.Version < 1 || c.Revision < c.Version:
+		w.Fatalf("case %s has version %d, revision %d", c.ID, c.Version, c.Revision)
 	}
 }
 

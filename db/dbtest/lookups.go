@@ -147,12 +147,20 @@ func lookupWaking(w *world) {
 		equal(w, "handling", w.oneCase(w.caseOf(buyer)).Handling, cloudtag.HandlingPending)
 		ids = append(ids, w.caseOf(buyer))
 	}
-	due := day0.Add(handleWithin)
-	equal(w, "just before the first", len(w.waking(due.Add(-time.Millisecond), 10)), 0)
-	equal(w, "exactly at the first", w.waking(due, 10), ids[:1])
-	equal(w, "at the third", w.waking(due.Add(2*time.Hour), 10), ids[:3])
-	equal(w, "at the third, two of them", w.waking(due.Add(2*time.Hour), 2), ids[:2])
-	equal(w, "much later", w.waking(due.AddDate(10, 0, 0), 10), ids)
+	warning := day0.Add(36 * time.Hour) // rule 9: the first thing that is to come
+	equal(w, "just before the first", len(w.waking(warning.Add(-time.Millisecond), 10)), 0)
+	equal(w, "exactly at the first", w.waking(warning, 10), ids[:1])
+	equal(w, "at the third", w.waking(warning.Add(2*time.Hour), 10), ids[:3])
+	equal(w, "at the third, two of them", w.waking(warning.Add(2*time.Hour), 2), ids[:2])
+	equal(w, "much later", w.waking(warning.AddDate(10, 0, 0), 10), ids)
+	// Each warning moves the case to the next, and then to its deadline.
+	w.amend(ids[0], func(file *cloudtag.CaseFile) { file.Evaluate(warning) })
+	equal(w, "after the first warning", len(w.waking(day0.Add(36*time.Hour), 10)), 0)
+	w.amend(ids[0], func(file *cloudtag.CaseFile) { file.Evaluate(day0.Add(44 * time.Hour)) })
+	equal(w, "warnings", w.oneCase(ids[0]).Warnings, 2)
+	waiting := w.waking(day0.Add(handleWithin-time.Millisecond), 10)
+	equal(w, "after the second, right before the deadline", slices.Contains(waiting, ids[0]), false)
+	equal(w, "at the deadline", slices.Contains(w.waking(day0.Add(handleWithin), 10), ids[0]), true)
 }
 
 func lookupWakingMoves(w *world) {

@@ -48,6 +48,7 @@ func (w *world) nextPolicy(threshold int) cloudtag.Policy {
 func policyVersions(w *world) {
 	second := w.nextPolicy(5)
 	second.MaxOrderAgeDays, second.RequireRejectedReport, second.AdjustMedium = 90, true, -1
+	second.LinkedPairsCountOnce, second.HoldLinkedPairs, second.HoldBursts = true, true, true
 	second.Rules[1].Enabled = false
 	before := w.lastSeq()
 	w.noError(w.store.AddPolicy(w.ctx, second, policyEntry(second)), "add the second")

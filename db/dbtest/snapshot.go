@@ -37,6 +37,7 @@ func (w *world) snapshot() []string {
 		add("risk", profile)
 	}
 	w.snapshotMarks(add)
+	w.snapshotPlatform(add)
 	if latest := w.latestPolicy(); latest.Version > w.round.policies {
 		latest.Version -= w.round.policies
 		add("policy", latest)
@@ -59,6 +60,21 @@ func (w *world) snapshotCases(add func(string, any)) {
 	}
 	for id, live := range w.liveTags(ids...) {
 		add("live "+string(id), live)
+	}
+}
+
+// snapshotPlatform adds the documents and the linked pairs.
+func (w *world) snapshotPlatform(add func(string, any)) {
+	w.Helper()
+	for _, key := range unique(w.known.papers) {
+		for _, document := range w.documents(key.kind, key.id) {
+			add("document", document)
+		}
+	}
+	pairs, err := w.store.LinkedPairs(w.ctx, append(unique(w.known.shops), "nobody"), 1000)
+	w.noError(err, "linked pairs")
+	for _, pair := range pairs {
+		add("linked", pair)
 	}
 }
 
@@ -97,7 +113,7 @@ func (w *world) snapshotLog(orders int, add func(string, any)) {
 	places := map[cloudtag.Subject]int{}
 	newOrders := 0
 	for _, entry := range entries {
-		entry.Seq = 0
+		entry.Seq, entry.Hash = 0, nil
 		if entry.Action == cloudtag.ActionOrdersImported {
 			var counted struct{ Orders int }
 			w.decode(entry.After, &counted)

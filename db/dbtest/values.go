@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -151,7 +152,7 @@ func valueEntries(w *world) {
 		{
 			At: day0, Actor: "审核员 甲", Action: "merchant.test", Reason: "原因：<b>\"滥用\"</b> & 其他\n第二行 📦",
 			Subjects: []cloudtag.Subject{"z:last", "a:first", cloudtag.MerchantSubject(w.shop(1)), "case:A:b:c"},
-			Before:   []byte(`{"a":{"$b":[1,2.5,null,true,"文"]},"c.d":"<>&","e":9007199254740993,"":""}`),
+			Before:   []byte(`{"z": 1.0, "a":{"$b":[1,2.5e0,null,true,"文"]},  "c.d":"<>&","e":9007199254740993,"":"\u6587\/","z":2}`),
 			After:    []byte(`[]`),
 		},
 		{At: time.UnixMilli(0).UTC(), Actor: "a", Action: "x"},
@@ -167,6 +168,10 @@ func valueEntries(w *world) {
 	got := w.logAfter(before)
 	equal(w, "entries", got, entries, withoutSeq)
 	for i := range got {
+		// Byte by byte: the chain of hashes is over what was written.
+		if !bytes.Equal(got[i].Before, entries[i].Before) || !bytes.Equal(got[i].After, entries[i].After) {
+			w.Errorf("entry %d: before %s and after %s, want %s and %s", i, got[i].Before, got[i].After, entries[i].Before, entries[i].After)
+		}
 		if (got[i].Before == nil) != (entries[i].Before == nil) || (got[i].After == nil) != (entries[i].After == nil) {
 			w.Errorf("entry %d: before %q and after %q, want nil where there was nothing", i, got[i].Before, got[i].After)
 		}

@@ -30,8 +30,9 @@ type world struct {
 
 // round is where the data were when a round began; zero in a world of one round.
 type round struct {
-	seq      int64
-	policies int // versions there were
+	seq      int64  // of the newest entry before it
+	hash     []byte // of that entry
+	policies int    // versions there were
 }
 
 // knownNames are what a snapshot asks the store about.
@@ -41,6 +42,13 @@ type knownNames struct {
 	orders []cloudtag.OrderNo
 	buyers []cloudtag.BuyerID
 	keys   []batchKey
+	papers []documentKey
+}
+
+// documentKey is what a document is found by.
+type documentKey struct {
+	kind cloudtag.DocumentKind
+	id   string
 }
 
 // batchKey is what a batch is found by.

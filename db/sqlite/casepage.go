@@ -5,14 +5,16 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 	"slices"
 	"time"
 
 	"cloudtag/internal/cloudtag"
 )
 
-// CasePage returns cases that match. A buyer's cases, at most one per scenario, are sorted in memory. Everything else
-// is a merge of the lanes that the filter selects; what is left to look at row by row is:
+// CasePage returns cases that match. A buyer's cases, at most one per scenario, and those with a standing claim of
+// somebody, at most what a person claims within the time of a lease, are sorted in memory. Everything else is a merge
+// of the lanes that the filter selects; what is left to look at row by row is:
 //   - MinVotes of 5, and from 7 on those that no class of votes begins with (votesFrom): bounded by the cases of the
 //     class it lies in, which have 4 votes or more;
 //   - OverdueAt and NotOverdue by opening, and NotOverdue by priority: bounded by the reviewers' queue;
@@ -21,10 +23,13 @@ func (s *Store) CasePage(
 	ctx context.Context, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, slice cloudtag.Slice,
 ) (cases []cloudtag.Case, more bool, err error) {
 	err = s.read(ctx, "read a page of cases", func(r *reading) error {
-		if filter.BuyerID != "" {
-			listed, err := casesOfBuyer(r, filter)
-			cases, more = pageOf(listed, order.PositionOf, casesDescend(order), slice)
+		listed, all, err := fewCases(r, filter)
+		if err != nil {
 			return err
+		}
+		if all {
+			cases, more = pageOf(listed, order.PositionOf, casesDescend(order), slice)
+			return nil
 		}
 		cases, more, err = caseWalkPage(r, filter, order, slice)
 		return err
@@ -37,20 +42,29 @@ func (s *Store) CasePage(
 
 func casesDescend(order cloudtag.CaseOrder) bool { return order != cloudtag.CasesByDueAsc }
 
-// casesOfBuyer returns the cases of the filter's buyer that match.
-func casesOfBuyer(q querier, filter cloudtag.CaseFilter) ([]cloudtag.Case, error) {
-	ids, err := caseIDsOf(q, filter.BuyerID, filter.Scenario)
+const claimedCases = "SELECT id FROM cases INDEXED BY cases_by_claim WHERE claimed_until > ? AND claimed_by = ?"
+
+// fewCases returns all cases that match where the filter names few of them; all tells whether that is so.
+func fewCases(q querier, filter cloudtag.CaseFilter) (cases []cloudtag.Case, all bool, err error) {
+	var ids []cloudtag.CaseID
+	switch {
+	case filter.BuyerID != "":
+		ids, err = caseIDsOf(q, filter.BuyerID, filter.Scenario)
+	case filter.ClaimedBy != "":
+		ids, err = readCaseIDs(q, claimedCases, filter.ClaimedAt.UnixMilli(), filter.ClaimedBy)
+	default:
+		return nil, false, nil
+	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	found, err := readCases(q, ids)
-	var cases []cloudtag.Case
 	for _, c := range found {
 		if filter.Matches(c) {
 			cases = append(cases, c)
 		}
 	}
-	return cases, err
+	return cases, true, err
 }
 
 func caseWalkPage(
@@ -313,10 +327,13 @@ func pickUndue(
 // CountCases counts cases that match.
 func (s *Store) CountCases(ctx context.Context, filter cloudtag.CaseFilter, limit int) (count int, err error) {
 	err = s.read(ctx, "count cases", func(r *reading) error {
-		if filter.BuyerID != "" {
-			cases, err := casesOfBuyer(r, filter)
-			count = min(len(cases), limit)
+		cases, all, err := fewCases(r, filter)
+		if err != nil {
 			return err
+		}
+		if all {
+			count = min(len(cases), limit)
+			return nil
 		}
 		lanes, err := caseLanes(r, filter)
 		if err != nil {
@@ -326,6 +343,31 @@ func (s *Store) CountCases(ctx context.Context, filter cloudtag.CaseFilter, limi
 			caseWalks(lanes.other, openedSource, filter, wholeSpan())...)
 		count, err = countWalks(r, walks, limit)
 		return err
+	})
+	return count, err
+}
+
+// CountPending counts the queue up to a due time.
+func (s *Store) CountPending(ctx context.Context, dueBefore time.Time) (count int, err error) {
+	err = s.read(ctx, "count the queue", func(r *reading) error {
+		lanes, err := caseLanes(r, cloudtag.CaseFilter{Handling: cloudtag.HandlingPending})
+		if err != nil {
+			return err
+		}
+		early := wholeSpan()
+		early.below(earliestMilli(dueBefore))
+		count, err = countWalks(r, caseWalks(lanes.queued, dueSource, cloudtag.CaseFilter{}, early), math.MaxInt)
+		return err
+	})
+	return count, err
+}
+
+const countClaimed = "SELECT count(*) FROM cases INDEXED BY cases_by_claim WHERE claimed_until > ? AND due_at IS NOT NULL"
+
+// CountClaimed counts the standing claims on cases in the queue.
+func (s *Store) CountClaimed(ctx context.Context, now time.Time) (count int, err error) {
+	err = s.read(ctx, "count claims", func(r *reading) error {
+		return r.one(countClaimed, []any{now.UnixMilli()}, &count)
 	})
 	return count, err
 }

@@ -13,20 +13,25 @@ import (
 )
 
 const caseColumns = `c.id, c.lane, c.version, c.opened_at, c.evaluated_at, c.due_at, c.next_expiry_at, c.votes,
-	c.threshold, c.policy_version, c.holds, c.decision`
+	c.threshold, c.policy_version, c.holds, c.decision, c.claim_changes, c.reviewed_votes, c.warnings,
+	c.claimed_by, c.claim_token, c.claimed_until, c.undo`
 
 // caseRow holds the columns of caseColumns.
 type caseRow struct {
 	id                                     string
 	lane, version, votes, threshold, rules int64
 	opened, evaluated, due, nextExpiry     sql.NullInt64
-	holds, decision                        sql.NullString
+	holds, decision, undo                  sql.NullString
+	claimChanges, reviewedVotes, warnings  int64
+	claimedBy, claimToken                  sql.NullString
+	claimedUntil                           sql.NullInt64
 }
 
 func (r *caseRow) fields() []any {
 	return []any{
 		&r.id, &r.lane, &r.version, &r.opened, &r.evaluated, &r.due, &r.nextExpiry, &r.votes,
-		&r.threshold, &r.rules, &r.holds, &r.decision,
+		&r.threshold, &r.rules, &r.holds, &r.decision, &r.claimChanges, &r.reviewedVotes, &r.warnings,
+		&r.claimedBy, &r.claimToken, &r.claimedUntil, &r.undo,
 	}
 }
 
@@ -36,18 +41,24 @@ func (r *caseRow) toCase() (cloudtag.Case, error) {
 	scenario, buyer, _ := id.Parts()
 	c := cloudtag.Case{
 		ID: id, BuyerID: buyer, Scenario: scenario, State: lane.state, Handling: lane.handling,
-		Version: int(r.version), OpenedAt: timeOf(r.opened), EvaluatedAt: timeOf(r.evaluated), DueAt: timeOf(r.due),
+		Version: int(r.version), Revision: int(r.version + r.claimChanges),
+		OpenedAt: timeOf(r.opened), EvaluatedAt: timeOf(r.evaluated), DueAt: timeOf(r.due),
 		NextExpiryAt: timeOf(r.nextExpiry), Votes: int(r.votes), Threshold: int(r.threshold), RiskLevel: lane.risk,
-		PolicyVersion: int(r.rules),
+		PolicyVersion: int(r.rules), ReviewedVotes: int(r.reviewedVotes), Warnings: int(r.warnings),
 	}
-	if r.holds.Valid {
-		if err := json.Unmarshal([]byte(r.holds.String), &c.Holds); err != nil {
-			return c, fmt.Errorf("holds of case %s: %w", id, err)
+	if r.claimedUntil.Valid {
+		c.Claim = &cloudtag.Claim{By: r.claimedBy.String, Token: r.claimToken.String, Until: timeOf(r.claimedUntil)}
+	}
+	for _, field := range [...]struct {
+		name   string
+		stored sql.NullString
+		into   any
+	}{{"holds", r.holds, &c.Holds}, {"decision", r.decision, &c.Decision}, {"undo", r.undo, &c.Undo}} {
+		if !field.stored.Valid {
+			continue
 		}
-	}
-	if r.decision.Valid {
-		if err := json.Unmarshal([]byte(r.decision.String), &c.Decision); err != nil {
-			return c, fmt.Errorf("decision of case %s: %w", id, err)
+		if err := json.Unmarshal([]byte(field.stored.String), field.into); err != nil {
+			return c, fmt.Errorf("%s of case %s: %w", field.name, id, err)
 		}
 	}
 	return c, nil
@@ -175,12 +186,29 @@ const wakingCases = `SELECT id FROM cases INDEXED BY cases_by_wake
 // WakingCases returns the cases whose time has come.
 func (s *Store) WakingCases(ctx context.Context, asOf time.Time, limit int) (ids []cloudtag.CaseID, err error) {
 	err = s.read(ctx, "read the cases that wake", func(r *reading) error {
-		return r.each(wakingCases, []any{asOf.UnixMilli(), int64(limit)}, func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			ids = append(ids, cloudtag.CaseID(id))
-			return err
-		})
+		ids, err = readCaseIDs(r, wakingCases, asOf.UnixMilli(), int64(limit))
+		return err
+	})
+	return ids, err
+}
+
+const caseIDs = "SELECT id FROM cases INDEXED BY cases_by_id WHERE id > ? ORDER BY id LIMIT ?"
+
+// CaseIDs returns identifiers in order.
+func (s *Store) CaseIDs(ctx context.Context, after cloudtag.CaseID, limit int) (ids []cloudtag.CaseID, err error) {
+	err = s.read(ctx, "list cases", func(r *reading) error {
+		ids, err = readCaseIDs(r, caseIDs, string(after), int64(limit))
+		return err
+	})
+	return ids, err
+}
+
+func readCaseIDs(q querier, text string, args ...any) (ids []cloudtag.CaseID, err error) {
+	err = q.each(text, args, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, cloudtag.CaseID(id))
+		return err
 	})
 	return ids, err
 }

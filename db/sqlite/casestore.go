@@ -10,7 +10,8 @@ import (
 // What a change of a case may write; "no" and "id" come with the first version only.
 var caseChangeColumns = []string{
 	"lane", "version", "opened_at", "evaluated_at", "due_at", "rank", "next_expiry_at", "wake_at", "live_since",
-	"votes", "threshold", "policy_version", "holds", "decision", "entries",
+	"votes", "threshold", "policy_version", "holds", "decision", "entries", "claim_changes", "reviewed_votes", "warnings",
+	"claimed_by", "claim_token", "claimed_until", "undo",
 }
 
 var casesTable = &table{name: "cases", columns: append([]string{"no", "id"}, caseChangeColumns...)}
@@ -59,21 +60,29 @@ func caseValues(w *work, change *fileChange) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	undo, err := optionalJSON(c.Undo, c.Undo != nil)
+	if err != nil {
+		return nil, err
+	}
 	entries, err := storeTail(w, change.openedFile)
 	if err != nil {
 		return nil, err
 	}
-	var rank, liveSince any
+	var rank, liveSince, claimedBy, claimToken, claimedUntil any
 	if c.Handling == cloudtag.HandlingPending {
 		rank = c.Rank()
 	}
 	if live := change.LiveTags(); len(live) > 0 {
 		liveSince = storedTime(live[0].SubmittedAt)
 	}
+	if claim := c.Claim; claim != nil {
+		claimedBy, claimToken, claimedUntil = claim.By, claim.Token, claim.Until.UnixMilli()
+	}
 	return []any{
 		lane, int64(c.Version), c.OpenedAt.UnixMilli(), storedTime(c.EvaluatedAt), storedTime(c.DueAt), rank,
 		storedTime(c.NextExpiryAt), storedTime(c.WakeAt()), liveSince,
 		int64(c.Votes), int64(c.Threshold), int64(c.PolicyVersion), holds, decision, entries,
+		int64(c.Revision - c.Version), int64(c.ReviewedVotes), int64(c.Warnings), claimedBy, claimToken, claimedUntil, undo,
 	}, nil
 }
 

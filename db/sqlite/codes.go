@@ -35,6 +35,10 @@ var (
 	permissions = codebook[cloudtag.Permission]{
 		cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked,
 	}
+	documentKinds = codebook[cloudtag.DocumentKind]{
+		cloudtag.KindComplaint, cloudtag.KindFreightInsurance, cloudtag.KindRestriction, cloudtag.KindRevocation,
+		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion,
+	}
 	reportOutcomes = codebook[cloudtag.ReportOutcome]{
 		cloudtag.ReportNone, cloudtag.ReportPending, cloudtag.ReportApproved,
 		cloudtag.ReportRejected, cloudtag.ReportInsufficientEvidence,

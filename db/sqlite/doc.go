@@ -15,6 +15,9 @@
 // index of subjects would cost six; everything else is written where the latest rows are. That is what keeps the
 // rate of writing from falling as the file grows.
 //
+// The log is a chain: an entry gets its hash with its number, from the entry before. Files of the schema before get
+// theirs when they are opened (see completeChain).
+//
 // Reads run on a few connections of their own, each call on one snapshot. Lists are walks along indexes from a
 // position (keyset), never offsets: a list with several kinds of rows is merged from one walk per kind, and a kind
 // is a "lane", a small number that stands for everything the list can be filtered by.

@@ -14,7 +14,7 @@ type openedFile struct {
 	id      cloudtag.CaseID
 	no      int64 // 0 for a case that is not stored yet
 	entries []int64
-	loaded  []cloudtag.Tag // the live tags there were
+	loaded  []cloudtag.Tag // the live tags there were, and others that changed, as they were
 }
 
 // openFiles opens the files of cases, all with a few statements.
@@ -56,6 +56,24 @@ func openFiles(w *work, ids []cloudtag.CaseID) ([]*openedFile, error) {
 	return files, nil
 }
 
+// linkFile tells a file which of its shops are linked, if the policy asks for that: those whose tags are live, or are
+// about to be added, or can be brought back by taking a decision back.
+func linkFile(w *work, file *openedFile, added []cloudtag.Tag) error {
+	if !file.WantsLinks() {
+		return nil
+	}
+	shops := file.Shops()
+	if undo := file.Case.Undo; undo != nil {
+		added = slices.Concat(added, undo.Tags)
+	}
+	for _, tag := range added {
+		shops = append(shops, tag.MerchantID)
+	}
+	pairs, err := readLinkedPairs(w, shops, unlimited)
+	file.Link(pairs)
+	return err
+}
+
 // liveTagsOf returns the live tags of those cases; a job about new cases only has nothing to ask.
 func liveTagsOf(w *work, cases map[cloudtag.CaseID]caseWithEntries) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
 	if len(cases) == 0 {
@@ -75,6 +93,43 @@ type fileChange struct {
 	added, changed []cloudtag.Tag
 }
 
+// loadChanged reads the tags that changed without having been live.
+func loadChanged(w *work, changes []*fileChange) error {
+	var orders []cloudtag.OrderNo
+	for _, change := range changes {
+		for _, tag := range change.changed {
+			if change.place(tag.OrderNo) < 0 {
+				orders = append(orders, tag.OrderNo)
+			}
+		}
+	}
+	if len(orders) == 0 {
+		return nil
+	}
+	stored, err := readTags(w, orders)
+	if err != nil {
+		return err
+	}
+	for _, change := range changes {
+		for _, tag := range change.changed {
+			if change.place(tag.OrderNo) >= 0 {
+				continue
+			}
+			was, found := stored[tag.OrderNo]
+			if !found {
+				return fmt.Errorf("case %s changed tag %s, which is not stored", change.id, tag.OrderNo)
+			}
+			change.loaded = append(change.loaded, was)
+		}
+	}
+	return nil
+}
+
+// place returns where a tag is among the loaded ones, -1 when it is not.
+func (f *openedFile) place(order cloudtag.OrderNo) int {
+	return slices.IndexFunc(f.loaded, func(t cloudtag.Tag) bool { return t.OrderNo == order })
+}
+
 // storeFiles stores what became of files: cases, tags, counts, and the entries of all of them by time.
 func storeFiles(w *work, files []*openedFile) error {
 	changes := make([]*fileChange, 0, len(files))
@@ -90,6 +145,9 @@ func storeFiles(w *work, files []*openedFile) error {
 		for _, entry := range change.Entries {
 			entries = append(entries, logEntry{Entry: entry, file: file})
 		}
+	}
+	if err := loadChanged(w, changes); err != nil {
+		return err
 	}
 	slices.SortStableFunc(entries, func(a, b logEntry) int { return a.At.Compare(b.At) })
 	if err := appendLog(w, entries); err != nil {
@@ -112,11 +170,7 @@ func countTags(w *work, changes []*fileChange) error {
 			count(counts, tag, 1)
 		}
 		for _, tag := range change.changed {
-			was := slices.IndexFunc(change.loaded, func(t cloudtag.Tag) bool { return t.OrderNo == tag.OrderNo })
-			if was < 0 {
-				return fmt.Errorf("tag %s changed without having been live in case %s", tag.OrderNo, change.id)
-			}
-			count(counts, change.loaded[was], -1)
+			count(counts, change.loaded[change.place(tag.OrderNo)], -1)
 			count(counts, tag, 1)
 		}
 	}

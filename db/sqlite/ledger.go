@@ -17,6 +17,7 @@ type ledger struct {
 
 	numbers numbers
 	start   numbers // at the begin of the transaction
+	head    []byte  // hash of the newest log entry
 
 	words      *wordbook
 	scenarios  *wordbook
@@ -49,15 +50,19 @@ const highestNumbers = `SELECT
 	(SELECT ifnull(max(no), 0) FROM batches),
 	(SELECT ifnull(max(version), 0) FROM policies),
 	(SELECT ifnull(max(no), 0) FROM words),
-	(SELECT ifnull(max(no), 0) FROM scenarios)`
+	(SELECT ifnull(max(no), 0) FROM scenarios),
+	(SELECT hash FROM log WHERE seq = (SELECT max(seq) FROM log))`
 
 // begin learns where the transaction starts from.
 func (l *ledger) begin() error {
 	n := &l.numbers
 	err := l.session.one(highestNumbers, nil,
-		&n.seq, &n.caseNo, &n.batchNo, &n.policy, &n.wordNo, &n.scenarios)
+		&n.seq, &n.caseNo, &n.batchNo, &n.policy, &n.wordNo, &n.scenarios, &l.head)
 	l.start = l.numbers
 	l.writeCount = 0
+	if err == nil && l.head == nil && n.seq > 0 {
+		return l.mendChain()
+	}
 	return err
 }
 

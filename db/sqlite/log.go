@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,20 +17,22 @@ type logEntry struct {
 }
 
 var logTable = &table{name: "log", columns: []string{
-	"seq", "at", "actor_no", "action_no", "subjects", "reason", "before", "after",
+	"seq", "at", "actor_no", "action_no", "subjects", "reason", "before", "after", "hash",
 }}
 
-// appendLog gives entries their sequence numbers and stores them. One transaction at a time writes, so that an entry
+// appendLog gives entries their sequence numbers and hashes and stores them. One transaction at a time writes, so that an entry
 // is never seen before one with a lower number.
 func appendLog(w *work, entries []logEntry) error {
 	if len(entries) == 0 {
 		return nil
 	}
 	rows := make([]any, 0, len(entries)*len(logTable.columns))
-	terms := make(map[int64][]int64)
+	terms, times := make(map[int64][]int64), make(map[actionTime]int64)
 	for _, entry := range entries {
 		w.numbers.seq++
 		seq := w.numbers.seq
+		entry.Seq = seq
+		w.head = entry.ChainHash(w.head)
 		actor, err := w.word(entry.Actor)
 		if err != nil {
 			return err
@@ -39,16 +42,41 @@ func appendLog(w *work, entries []logEntry) error {
 			return err
 		}
 		rows = append(rows, seq, storedTime(entry.At), actor, action, encodeSubjects(entry.Subjects), entry.Reason,
-			storedJSON(entry.Before), storedJSON(entry.After))
+			storedJSON(entry.Before), storedJSON(entry.After), w.head)
 		if entry.file != nil {
 			entry.file.entries = append(entry.file.entries, seq)
 		}
 		addTerms(terms, seq, entry)
+		times[actionTime{action: action, at: entry.At.UnixMilli()}]++
 	}
 	if err := w.insert(logTable, rows); err != nil {
 		return err
 	}
+	if err := countTimes(w, times); err != nil {
+		return err
+	}
 	return storeTerms(w, terms)
+}
+
+// actionTime is an action, by the number of its name, at a time.
+type actionTime struct {
+	action, at int64
+}
+
+const addToTimes = `INSERT INTO action_times (action_no, at, entries) VALUES (?, ?, ?)
+	ON CONFLICT (action_no, at) DO UPDATE SET entries = entries + excluded.entries`
+
+// countTimes counts entries for their actions and times.
+func countTimes(w *work, times map[actionTime]int64) error {
+	order := slices.SortedFunc(maps.Keys(times), func(a, b actionTime) int {
+		return cmp.Or(cmp.Compare(a.action, b.action), cmp.Compare(a.at, b.at))
+	})
+	for _, key := range order {
+		if err := w.write("count actions", addToTimes, key.action, key.at, times[key]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // appendEntries appends entries that are not about a case file.

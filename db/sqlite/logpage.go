@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -166,7 +167,7 @@ func subjectSeqs(q querier, subject cloudtag.Subject, desc bool) (seqStream, boo
 	return &anySeqs{streams: streams, desc: desc}, exact, nil
 }
 
-const entryColumns = "l.seq, l.at, actor.word, action.word, l.subjects, l.reason, l.before, l.after"
+const entryColumns = "l.seq, l.at, actor.word, action.word, l.subjects, l.reason, l.before, l.after, l.hash"
 
 const entryNames = " CROSS JOIN words actor ON actor.no = l.actor_no CROSS JOIN words action ON action.no = l.action_no"
 
@@ -176,7 +177,7 @@ func scanEntry(rows *sql.Rows) (cloudtag.Entry, error) {
 	var action string
 	var subjects []byte
 	var before, after sql.NullString
-	err := rows.Scan(&entry.Seq, &at, &entry.Actor, &action, &subjects, &entry.Reason, &before, &after)
+	err := rows.Scan(&entry.Seq, &at, &entry.Actor, &action, &subjects, &entry.Reason, &before, &after, &entry.Hash)
 	if err != nil {
 		return entry, err
 	}
@@ -264,4 +265,15 @@ func (s *Store) LastSeq(ctx context.Context) (seq int64, err error) {
 func lastSeq(q querier) (seq int64, err error) {
 	err = q.one("SELECT ifnull(max(seq), 0) FROM log", nil, &seq)
 	return seq, err
+}
+
+const countActions = `SELECT ifnull(sum(t.entries), 0) FROM words action CROSS JOIN action_times t ON t.action_no = action.no
+	WHERE action.word = ? AND t.at >= ?`
+
+// CountActions sums up the numbers of entries that are kept per action and time; it looks at no entry.
+func (s *Store) CountActions(ctx context.Context, action cloudtag.Action, since time.Time) (count int, err error) {
+	err = s.read(ctx, "count actions", func(r *reading) error {
+		return r.one(countActions, []any{string(action), earliestMilli(since)}, &count)
+	})
+	return count, err
 }

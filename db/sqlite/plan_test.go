@@ -24,10 +24,11 @@ var harmless = []string{
 	"SCAN m USING INDEX merchants_to_recount",
 	"SCAN risks USING INDEX risks_to_evaluate", // partial: nothing but what is marked
 	"SCAN m USING COVERING INDEX merchants_to_recount",
+	"SCAN p", // the linked pairs in the order of their key, up to the limit
 }
 
-// sorting are the statements that may sort: what they sort is bounded by one shop or by the buyers asked about.
-var sorting = []string{liveCasesOf, exposures}
+// sorting are the statements that may sort: what they sort is bounded by one shop or by the buyers or shops asked about.
+var sorting = []string{liveCasesOf, countLiveCasesOf, exposures, linkedPairsAmong}
 
 // TestNothingIsScannedOrSorted asks SQLite how it runs every statement there is, after all calls with all combinations
 // of filter and order were made once.
@@ -188,6 +189,7 @@ func callEverything(t *testing.T, w *world) {
 	must(err)
 	_, err = store.LastSeq(ctx)
 	must(err)
+	callPlatform(t, w, must)
 	must(store.Ping(ctx))
 	must(store.read(ctx, "pick", func(r *reading) error {
 		lanes, err := caseLanes(r, cloudtag.CaseFilter{})
@@ -197,6 +199,62 @@ func callEverything(t *testing.T, w *world) {
 		}
 		return err
 	}))
+}
+
+// callPlatform makes the calls of the platform's half.
+func callPlatform(t *testing.T, w *world, must func(error)) {
+	t.Helper()
+	ctx, store, tag := context.Background(), w.store, w.tags[0]
+	_, err := store.CountLiveCasesOf(ctx, tag.MerchantID)
+	must(err)
+	_, err = store.CaseIDs(ctx, "", 10)
+	must(err)
+	_, err = store.CountPending(ctx, start)
+	must(err)
+	_, err = store.CountClaimed(ctx, start)
+	must(err)
+	_, err = store.CountActions(ctx, cloudtag.ActionTagSubmitted, start)
+	must(err)
+	must(store.TagsByCase(ctx, func(cloudtag.CaseID, []cloudtag.Tag, *cloudtag.RiskProfile) error { return nil }))
+	must(store.read(ctx, "one large case", func(r *reading) error {
+		_, _, err := readTagsByCase(r, "", 1)
+		return err
+	}))
+	claimed := cloudtag.CaseFilter{ClaimedBy: "r", ClaimedAt: start}
+	_, _, err = store.CasePage(ctx, claimed, cloudtag.CasesByDueAsc, cloudtag.Slice{Limit: 10})
+	must(err)
+	document := cloudtag.Document{
+		Kind: cloudtag.KindAppeal, ID: "a", State: "OPEN", Unique: "u", OpenedAt: start, WakeAt: start, Body: []byte("{}"),
+	}
+	for range 2 {
+		document.Version++
+		must(store.SaveDocument(ctx, document, nil))
+	}
+	_, err = store.Documents(ctx, document.Kind, []string{"a"})
+	must(err)
+	_, err = store.WakingDocuments(ctx, document.Kind, start, 10)
+	must(err)
+	for bits := range 1 << 5 {
+		var filter cloudtag.DocumentFilter
+		set(bits, 0, &filter.State, "OPEN")
+		set(bits, 1, &filter.MerchantID, "m")
+		set(bits, 2, &filter.BuyerID, "b")
+		set(bits, 3, &filter.OrderNo, "o")
+		set(bits, 4, &filter.CaseID, "c")
+		_, err := store.ListDocuments(ctx, document.Kind, filter, 10)
+		must(err)
+	}
+	for _, merchant := range []cloudtag.MerchantID{"m0", "m1", "m0"} {
+		_, err := store.Meet(ctx, merchant, "b", start, 20)
+		must(err)
+	}
+	pair := cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{A: "m0", B: "m1"}, At: start}
+	must(store.SaveLinkedPair(ctx, pair))
+	_, err = store.LinkedPairs(ctx, []cloudtag.MerchantID{"m0", "m1"}, 10)
+	must(err)
+	_, err = store.LinkedPairs(ctx, nil, 10)
+	must(err)
+	must(store.DropLinkedPair(ctx, "m0", "m1"))
 }
 
 // set sets a field when its bit is set.

@@ -23,6 +23,9 @@ type policyDocument struct {
 	AdjustLow             int                   `json:"adjustLow"`
 	MaxOrderAgeDays       int                   `json:"maxOrderAgeDays"`
 	RequireRejectedReport bool                  `json:"requireRejectedReport"`
+	LinkedPairsCountOnce  bool                  `json:"linkedPairsCountOnce"`
+	HoldLinkedPairs       bool                  `json:"holdLinkedPairs"`
+	HoldBursts            bool                  `json:"holdBursts"`
 	CreatedBy             string                `json:"createdBy"`
 	CreatedAt             time.Time             `json:"createdAt"`
 	Reason                string                `json:"reason"`
@@ -34,6 +37,7 @@ func documentOf(p cloudtag.Policy) policyDocument {
 		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
 		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
 		MaxOrderAgeDays: p.MaxOrderAgeDays, RequireRejectedReport: p.RequireRejectedReport,
+		LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
 		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Reason: p.Reason,
 	}
 }
@@ -44,6 +48,7 @@ func (d policyDocument) policy(version int) cloudtag.Policy {
 		HighRiskFrom: d.HighRiskFrom, MediumRiskFrom: d.MediumRiskFrom,
 		AdjustHigh: d.AdjustHigh, AdjustMedium: d.AdjustMedium, AdjustLow: d.AdjustLow,
 		MaxOrderAgeDays: d.MaxOrderAgeDays, RequireRejectedReport: d.RequireRejectedReport,
+		LinkedPairsCountOnce: d.LinkedPairsCountOnce, HoldLinkedPairs: d.HoldLinkedPairs, HoldBursts: d.HoldBursts,
 		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt, Reason: d.Reason,
 	}
 }

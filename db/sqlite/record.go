@@ -137,6 +137,9 @@ func carry(w *work, tags []cloudtag.Tag, edit func(*cloudtag.CaseFile, []cloudta
 		return err
 	}
 	for _, file := range files {
+		if err := linkFile(w, file, byCase[file.id]); err != nil {
+			return err
+		}
 		edit(file.CaseFile, byCase[file.id])
 	}
 	return storeFiles(w, files)
@@ -154,6 +157,9 @@ func (s *Store) Amend(
 		file := files[0]
 		if !file.Exists() {
 			return errNotFound()
+		}
+		if err := linkFile(w, file, nil); err != nil {
+			return err
 		}
 		if err := edit(file.CaseFile); err != nil {
 			return err

@@ -92,6 +92,9 @@ func openFile(ctx context.Context, file string, options Options) (_ *Store, err 
 	if err := migrate(session, store.mortal.step); err != nil {
 		return nil, err
 	}
+	if err := completeChain(ctx, session, chainPiece, store.mortal.step); err != nil {
+		return nil, err
+	}
 	carrying, err := open(writing)
 	if err != nil {
 		return nil, err
@@ -138,4 +141,6 @@ var (
 	_ cloudtag.RiskStore     = (*Store)(nil)
 	_ cloudtag.PolicyStore   = (*Store)(nil)
 	_ cloudtag.LogReader     = (*Store)(nil)
+	_ cloudtag.DocumentStore = (*Store)(nil)
+	_ cloudtag.PairStore     = (*Store)(nil)
 )

@@ -103,12 +103,20 @@ func (s *Store) LiveCasesOf(
 	ctx context.Context, merchant cloudtag.MerchantID, after cloudtag.CaseID, limit int,
 ) (ids []cloudtag.CaseID, err error) {
 	err = s.read(ctx, "read the live cases of a shop", func(r *reading) error {
-		return r.each(liveCasesOf, []any{string(merchant), string(after), int64(limit)}, func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			ids = append(ids, cloudtag.CaseID(id))
-			return err
-		})
+		ids, err = readCaseIDs(r, liveCasesOf, string(merchant), string(after), int64(limit))
+		return err
 	})
 	return ids, err
+}
+
+const countLiveCasesOf = `SELECT count(DISTINCT t.case_no)
+	FROM words shop CROSS JOIN tags t INDEXED BY tags_by_merchant ON t.merchant_no = shop.no
+	WHERE shop.word = ? AND t.live = 1`
+
+// CountLiveCasesOf counts the cases in which a shop has live tags. What it looks at is bounded by the shop's tags.
+func (s *Store) CountLiveCasesOf(ctx context.Context, merchant cloudtag.MerchantID) (count int, err error) {
+	err = s.read(ctx, "count the live cases of a shop", func(r *reading) error {
+		return r.one(countLiveCasesOf, []any{string(merchant)}, &count)
+	})
+	return count, err
 }

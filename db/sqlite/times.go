@@ -13,6 +13,15 @@ func storedTime(t time.Time) any {
 	return t.UnixMilli()
 }
 
+// earliestMilli is the first whole millisecond that is not before a time.
+func earliestMilli(t time.Time) int64 {
+	milli := t.UnixMilli()
+	if time.UnixMilli(milli).Before(t) {
+		milli++
+	}
+	return milli
+}
+
 func timeOf(stored sql.NullInt64) time.Time {
 	if !stored.Valid {
 		return time.Time{}

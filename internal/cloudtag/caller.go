@@ -44,6 +44,9 @@ func (c Caller) Reviews() bool {
 	return c.Has(RoleReviewer) || c.Has(RoleAdmin) || c.Has(RoleAuditor)
 }
 
+// Decides reports whether the caller decides about cases, restrictions and appeals; an auditor only reads.
+func (c Caller) Decides() bool { return c.Has(RoleReviewer) || c.Has(RoleAdmin) }
+
 // serves reports whether the caller is one of the platform's services.
 func (c Caller) serves() bool { return c.Has(RolePlatform) }
 

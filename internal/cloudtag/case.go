@@ -49,6 +49,23 @@ type CaseDecision struct {
 	PolicyVersion int       `json:"policyVersion"`
 }
 
+// Claim is a reviewer's lease on a case: while it stands nobody else decides the case (rule 10). The token is random
+// and known to the holder only.
+type Claim struct {
+	By    string    `json:"by"`
+	Token string    `json:"token"`
+	Until time.Time `json:"until"`
+}
+
+// Undo is what it takes to take a reviewer's decision back (see [CaseFile.Undo]).
+type Undo struct {
+	By      string    `json:"by"`
+	Until   time.Time `json:"until"`
+	Version int       `json:"version"` // of the case after the decision: any later change ends the window
+	Before  Case      `json:"before"`
+	Tags    []Tag     `json:"tags"` // as they were before
+}
+
 // Case is one buyer under one scenario: what the last evaluation found.
 type Case struct {
 	ID            CaseID
@@ -56,7 +73,8 @@ type Case struct {
 	Scenario      ScenarioCode
 	State         CaseState
 	Handling      Handling
-	Version       int // counts changes, from 1
+	Version       int // counts changes that a decision has to know of, from 1; claims are none
+	Revision      int // counts every write, from 1
 	OpenedAt      time.Time
 	EvaluatedAt   time.Time // the case's own clock: it never steps back, even when the machine's does
 	DueAt         time.Time // earliest HandleBy of the unhandled tags while PENDING, zero otherwise
@@ -67,14 +85,52 @@ type Case struct {
 	PolicyVersion int      // the policy of the last evaluation
 	Holds         []string // reasons why votes alone do not confirm the case
 	Decision      *CaseDecision
+	// ReviewedVotes is the number of votes on which a reviewer confirmed the case; 0 when votes did. Such a case
+	// lapses when it loses those, not for never having met the threshold.
+	ReviewedVotes int
+	Warnings      int    // how many of the warnings before DueAt were given
+	Claim         *Claim // may have ended
+	Undo          *Undo  // may have ended
 }
 
-// WakeAt is when the case needs the next look without anybody asking: a tag leaves the window, or the 48 hours
-// are over. Zero when nothing is to come.
+// Claimed returns the claim that stands at a time, or nil.
+func (c Case) Claimed(now time.Time) *Claim {
+	if c.Claim == nil || !now.Before(c.Claim.Until) {
+		return nil
+	}
+	return c.Claim
+}
+
+func (c Case) claimedBy(subject string, now time.Time) bool {
+	claim := c.Claimed(now)
+	return claim != nil && claim.By == subject
+}
+
+// confirmedBelow is the number of votes below which a confirmed case lapses.
+func (c Case) confirmedBelow() int {
+	if c.ReviewedVotes > 0 {
+		return min(c.ReviewedVotes, c.Threshold)
+	}
+	return c.Threshold
+}
+
+// warningsBefore is how long before a case is due its reviewers are warned: of the 48 hours, 36 and 44 are over then
+// (rule 9).
+func warningsBefore() [2]time.Duration { return [...]time.Duration{12 * time.Hour, 4 * time.Hour} }
+
+// WakeAt is when the case needs the next look without anybody asking: a tag leaves the window, a warning is due, or
+// the 48 hours are over. Zero when nothing is to come.
 func (c Case) WakeAt() time.Time {
 	wake := c.NextExpiryAt
-	if c.Handling == HandlingPending && (wake.IsZero() || c.DueAt.Before(wake)) {
-		wake = c.DueAt
+	if c.Handling != HandlingPending {
+		return wake
+	}
+	next := c.DueAt
+	if before := warningsBefore(); c.Warnings < len(before) {
+		next = c.DueAt.Add(-before[c.Warnings])
+	}
+	if wake.IsZero() || next.Before(wake) {
+		wake = next
 	}
 	return wake
 }

@@ -13,12 +13,15 @@ type CaseFile struct {
 	Case   Case
 	policy *Policy
 	risk   *RiskProfile
+	links  []LinkedPair
 	live   []*fileTag // ordered by SubmittedAt, then OrderNo
 
 	before  Case
 	noted   Case       // the case as the latest entries describe it
 	touched []*fileTag // in the order of their first change
 	entries []Entry
+	leased  bool // the claim changed
+	silent  bool // keeps no entries: for simulations, whose changes nobody stores
 }
 
 // fileTag is a tag in a file, with what happened to it there.
@@ -30,7 +33,7 @@ type fileTag struct {
 
 // CaseChange is what became of a [CaseFile]: to be stored as one.
 type CaseChange struct {
-	Case    Case    // its Version is the stored one plus 1; version 1 is a new case
+	Case    Case    // its Revision is the stored one plus 1; revision 1 is a new case
 	Added   []Tag   // tags the case did not have before
 	Changed []Tag   // tags it had, in their new form
 	Entries []Entry // in order, without sequence numbers
@@ -55,7 +58,7 @@ func OpenCaseFile(id CaseID, stored *Case, live []Tag, policy *Policy, risk *Ris
 }
 
 // Exists reports whether the case was stored before the file was opened.
-func (f *CaseFile) Exists() bool { return f.before.Version > 0 }
+func (f *CaseFile) Exists() bool { return f.before.Revision > 0 }
 
 // LiveTags returns the live tags, by time of submission, then order number.
 func (f *CaseFile) LiveTags() []Tag {
@@ -68,11 +71,14 @@ func (f *CaseFile) LiveTags() []Tag {
 
 // Change returns what is to be stored; ok is false when nothing changed.
 func (f *CaseFile) Change() (change CaseChange, ok bool) {
-	if len(f.entries) == 0 && len(f.touched) == 0 {
+	if len(f.entries) == 0 && len(f.touched) == 0 && !f.leased {
 		return CaseChange{}, false
 	}
 	change.Case = f.Case
-	change.Case.Version = f.before.Version + 1
+	change.Case.Revision = f.before.Revision + 1
+	if f.changed() {
+		change.Case.Version = f.before.Version + 1
+	}
 	for _, tag := range f.touched {
 		if tag.added {
 			change.Added = append(change.Added, tag.Tag)
@@ -82,6 +88,11 @@ func (f *CaseFile) Change() (change CaseChange, ok bool) {
 	}
 	change.Entries = f.entries
 	return change, true
+}
+
+// changed reports whether more than the claim changed.
+func (f *CaseFile) changed() bool {
+	return len(f.touched) > 0 || slices.ContainsFunc(f.entries, func(entry Entry) bool { return !entry.Action.isLease() })
 }
 
 // Add puts a new tag into the case and evaluates it at the tag's time of submission (rule 5). What was due before
@@ -102,7 +113,7 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 	submitted := len(f.entries) - 1
 	f.evaluate(at)
 	f.route(at)
-	if added.Status == TagAccumulating && added.Handled() {
+	if added.Status == TagAccumulating && added.Handled() && !f.silent {
 		tag.HandledAt = added.HandledAt
 		f.entries[submitted].After = mustJSON(tagState(tag))
 	}
@@ -192,7 +203,7 @@ func (f *CaseFile) openFor(at time.Time) {
 	switch f.Case.State {
 	case "":
 		f.Case.State, f.Case.Handling, f.Case.OpenedAt = CaseAccumulating, HandlingHandled, at
-		f.recordCase(ActionCaseOpened, at, "")
+		f.recordCase(ActionCaseOpened, at, engineActor, "")
 	case CaseExpired, CaseRejected, CaseOverturned:
 		f.setState(CaseAccumulating, ActionCaseReopened, at, "a new tag")
 	}
@@ -201,7 +212,7 @@ func (f *CaseFile) openFor(at time.Time) {
 // setState changes the state with its entry.
 func (f *CaseFile) setState(state CaseState, action Action, at time.Time, reason string) {
 	f.Case.State = state
-	f.recordCase(action, at, reason)
+	f.recordCase(action, at, engineActor, reason)
 }
 
 // changeStatus changes the status of a tag with its entry; only accumulating and succeeded tags are live.
@@ -268,6 +279,9 @@ type CaseSummary struct {
 }
 
 func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time, actor, reason string) {
+	if f.silent {
+		return
+	}
 	entry := Entry{
 		At: at, Actor: actor, Action: action, Reason: reason,
 		Subjects: []Subject{
@@ -282,9 +296,12 @@ func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time
 	f.entries = append(f.entries, entry)
 }
 
-func (f *CaseFile) recordCase(action Action, at time.Time, reason string) {
+func (f *CaseFile) recordCase(action Action, at time.Time, actor, reason string) {
+	if f.silent {
+		return
+	}
 	entry := Entry{
-		At: at, Actor: engineActor, Action: action, Reason: reason,
+		At: at, Actor: actor, Action: action, Reason: reason,
 		Subjects: []Subject{CaseSubject(f.Case.ID), BuyerSubject(f.Case.BuyerID)},
 	}
 	if f.noted.State != "" {

@@ -14,7 +14,7 @@ func (f *CaseFile) evaluate(at time.Time) {
 	switch {
 	case f.Case.Votes >= f.Case.Threshold && len(f.Case.Holds) == 0:
 		f.confirm(at)
-	case f.Case.State == CaseConfirmed && f.Case.Votes < f.Case.Threshold:
+	case f.Case.State == CaseConfirmed && f.Case.Votes < f.Case.confirmedBelow():
 		f.setState(CaseLapsed, ActionCaseLapsed, at, f.tally())
 	case f.Case.State == CaseAccumulating && len(f.live) == 0:
 		f.setState(CaseExpired, ActionCaseExpired, at, "no live tag is left")
@@ -51,10 +51,14 @@ func (f *CaseFile) count() {
 	c.Threshold = f.policy.Threshold(c.Scenario, c.RiskLevel)
 	c.PolicyVersion = f.policy.Version
 	c.Votes = countEntities(f.live)
+	if f.policy.LinkedPairsCountOnce {
+		c.Votes = f.joinLinked()
+	}
 	c.NextExpiryAt = time.Time{}
 	if len(f.live) > 0 {
 		c.NextExpiryAt = f.live[0].SubmittedAt.Add(f.policy.Window())
 	}
+	f.hold()
 }
 
 // countEntities counts the distinct entities of tags. Few tags of one account are live at once, so that looking
@@ -80,6 +84,7 @@ func countEntities(tags []*fileTag) int {
 // left alone, so that no tag flips twice.
 func (f *CaseFile) confirm(at time.Time) {
 	flipped := false
+	f.Case.ReviewedVotes = 0
 	for _, tag := range f.live {
 		if tag.Status == TagAccumulating {
 			f.changeStatus(tag, TagSucceeded, ActionTagSucceeded, at, engineActor, f.tally())
@@ -104,12 +109,15 @@ func (f *CaseFile) noteAdjustment(at time.Time) {
 	moved := was.Votes != is.Votes || was.RiskLevel != is.RiskLevel || was.Threshold != is.Threshold ||
 		!was.NextExpiryAt.Equal(is.NextExpiryAt)
 	if moved && len(f.entries) == 0 {
-		f.recordCase(ActionCaseAdjusted, at, f.tally())
+		f.recordCase(ActionCaseAdjusted, at, engineActor, f.tally())
 	}
 }
 
 // describeEntries gives the case's entries their "after", once all that one change did to the case is known.
 func (f *CaseFile) describeEntries() {
+	if f.silent {
+		return
+	}
 	summary := mustJSON(caseSummary(f.Case))
 	for i := range f.entries {
 		if f.entries[i].After == nil {

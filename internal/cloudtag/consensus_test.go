@@ -159,15 +159,18 @@ func TestTheCaseClockNeverStepsBack(t *testing.T) {
 
 func TestHoldsKeepVotesFromConfirming(t *testing.T) {
 	script := newCaseScript(t)
+	script.policy.HoldBursts = true
 	script.tag("A", start)
-	script.stored.Holds = []string{"BURST"}
-	script.tag("B", start.Add(time.Hour))
-	third := script.tag("C", start.Add(2*time.Hour))
+	script.tag("B", start.Add(30*time.Minute))
+	third := script.tag("C", start.Add(time.Hour))
 	if script.tags[third].Status != TagAccumulating || script.stored.State != CaseAccumulating {
 		t.Errorf("held: tag %s, case %s", script.tags[third].Status, script.stored.State)
 	}
 	if script.stored.Handling != HandlingPending {
 		t.Errorf("a held case waits for a reviewer, is %s", script.stored.Handling)
+	}
+	if !slices.Equal(script.stored.Holds, []string{HoldBurst}) {
+		t.Errorf("holds %v", script.stored.Holds)
 	}
 }
 

@@ -19,6 +19,10 @@ const (
 	ActionTagReassigned Action = "tag.reassigned" // the shop turned out to belong to another entity
 	ActionTagDiscounted Action = "tag.discounted" // succeeded, but no vote any more: the shop was revoked
 
+	ActionTagRejected   Action = "tag.rejected"
+	ActionTagOverturned Action = "tag.overturned"
+	ActionTagRestored   Action = "tag.restored" // back to where it was before a decision that was taken back
+
 	ActionCaseOpened    Action = "case.opened"
 	ActionCaseConfirmed Action = "case.confirmed"
 	ActionCaseLapsed    Action = "case.lapsed"
@@ -29,12 +33,36 @@ const (
 	ActionCaseMissed    Action = "case.missed"   // 48 hours went by without a decision (rule 9)
 	ActionCaseAdjusted  Action = "case.adjusted" // risk level or threshold changed, nothing else
 
+	ActionCaseClaimed    Action = "case.claimed"
+	ActionCaseReleased   Action = "case.released"
+	ActionCaseDecided    Action = "case.decided" // by a reviewer
+	ActionCaseUndone     Action = "case.undone"  // the reviewer took the decision back
+	ActionCaseWarned     Action = "case.warned"  // 36 or 44 hours went by
+	ActionCaseOverturned Action = "case.overturned"
+
 	ActionMerchantImported Action = "merchant.imported"
 	ActionOrdersImported   Action = "orders.imported" // one entry for the new orders of one import call
 	ActionOrderChanged     Action = "order.changed"
 	ActionRiskImported     Action = "risk.imported"
 	ActionPolicyCreated    Action = "policy.created"
+
+	ActionFreightAnswered      Action = "freight_insurance.answered"
+	ActionComplaintOpened      Action = "complaint.opened"
+	ActionComplaintDecided     Action = "complaint.decided"
+	ActionRestrictionRequested Action = "restriction.requested"
+	ActionRestrictionDecided   Action = "restriction.decided"
+	ActionRestrictionLifted    Action = "restriction.lifted"
+	ActionRevocationProposed   Action = "revocation.proposed"
+	ActionRevocationDecided    Action = "revocation.decided"
+	ActionRevocationCompleted  Action = "revocation.completed"
+	ActionPermissionChanged    Action = "merchant.permission_changed"
+	ActionAppealFiled          Action = "appeal.filed"
+	ActionAppealDecided        Action = "appeal.decided"
+	ActionPolicyRolledOut      Action = "policy.rolled_out"
 )
+
+// isLease reports whether entries of the action are about a claim only, which changes nothing that is decided.
+func (a Action) isLease() bool { return a == ActionCaseClaimed || a == ActionCaseReleased }
 
 // Subject is what an entry is about: a kind and an identifier, such as "tag:1000000001".
 type Subject string
@@ -68,6 +96,7 @@ type Entry struct {
 	Reason   string
 	Before   json.RawMessage // nil when there was nothing before
 	After    json.RawMessage
+	Hash     []byte // see [Entry.ChainHash]; the store sets it with the sequence number
 }
 
 // Subject returns the identifier of the entry's subject of a kind ("tag", "case", "merchant", …), "" without one.

@@ -28,6 +28,8 @@ const (
 	CodeIdempotencyConflict   Code = "IDEMPOTENCY_CONFLICT"
 	CodeConflict              Code = "CONFLICT"
 	CodeNotFound              Code = "NOT_FOUND"
+	CodeClaimedByOther        Code = "CLAIMED_BY_OTHER"
+	CodeSamePerson            Code = "SAME_PERSON"
 	CodeReasonRequired        Code = "REASON_REQUIRED"
 	CodeInvalidState          Code = "INVALID_STATE"
 	CodeInvalidPolicy         Code = "INVALID_POLICY"

@@ -25,6 +25,7 @@ type caseScript struct {
 	tags    map[OrderNo]Tag
 	entries []Entry
 	orders  int
+	links   []LinkedPair
 }
 
 func newCaseScript(t *testing.T) *caseScript {
@@ -39,7 +40,11 @@ func (s *caseScript) file() *CaseFile {
 		}
 	}
 	policy := s.policy
-	return OpenCaseFile(NewCaseID(testScenario, testBuyer), s.stored, live, &policy, s.risk)
+	file := OpenCaseFile(NewCaseID(testScenario, testBuyer), s.stored, live, &policy, s.risk)
+	if file.WantsLinks() {
+		file.Link(s.links)
+	}
+	return file
 }
 
 // apply stores what an edit did to the file.

@@ -1,6 +1,9 @@
 package cloudtag
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // route decides after a submission what the platform does about the tags it has not handled (rule 9): a
 // confirmation has handled them; a case with a hold, with exactly one vote missing or with a HIGH risk buyer goes
@@ -35,14 +38,15 @@ func (f *CaseFile) reviewReason() string {
 
 // queue puts the case before the reviewers.
 func (f *CaseFile) queue(due, at time.Time, reason string) {
-	f.Case.Handling, f.Case.DueAt = HandlingPending, due
-	f.recordCase(ActionCaseQueued, at, reason)
+	f.Case.Handling, f.Case.DueAt, f.Case.Warnings = HandlingPending, due, 0
+	f.recordCase(ActionCaseQueued, at, engineActor, reason)
 	f.describeEntries()
 }
 
 // meetDeadline lets a case that nobody decided in time fall to the policy's fallback, which is to keep
 // accumulating, and records that the review was missed (rule 9).
 func (f *CaseFile) meetDeadline(at time.Time) {
+	f.warn(at)
 	if !f.Case.Overdue(at) {
 		return
 	}
@@ -50,12 +54,31 @@ func (f *CaseFile) meetDeadline(at time.Time) {
 	f.describeEntries()
 }
 
+// warn records the warnings that are due, those too that an outage delayed.
+func (f *CaseFile) warn(at time.Time) {
+	if f.Case.Handling != HandlingPending {
+		return
+	}
+	before := warningsBefore()
+	for f.Case.Warnings < len(before) && !at.Before(f.Case.DueAt.Add(-before[f.Case.Warnings])) {
+		left := before[f.Case.Warnings]
+		f.Case.Warnings++
+		f.recordCase(ActionCaseWarned, at, engineActor, fmt.Sprintf("%d hours until due", int(left.Hours())))
+		f.describeEntries()
+	}
+}
+
 // handle takes the case out of the queue with an automatic decision.
 func (f *CaseFile) handle(decision Decision, action Action, at time.Time, reason string) {
 	f.decide(decision, at, reason)
+	f.leaveQueue(at)
+	f.recordCase(action, at, engineActor, reason)
+}
+
+// leaveQueue ends what waiting for a reviewer brings with it.
+func (f *CaseFile) leaveQueue(at time.Time) {
 	f.handleTags(at)
-	f.Case.Handling, f.Case.DueAt = HandlingHandled, time.Time{}
-	f.recordCase(action, at, reason)
+	f.Case.Handling, f.Case.DueAt, f.Case.Claim, f.Case.Warnings = HandlingHandled, time.Time{}, nil, 0
 }
 
 func (f *CaseFile) decide(decision Decision, at time.Time, reason string) {

@@ -23,6 +23,9 @@ type memory struct {
 	tags         map[OrderNo]Tag
 	batches      map[string]Batch
 	log          []Entry
+	documents    map[string]Document
+	meetings     map[BuyerID][]MerchantID
+	links        map[[2]MerchantID]LinkedPair
 	beforeRecord func() // runs once before the next Record, as if another instance had been faster
 }
 
@@ -31,6 +34,7 @@ func newMemory() *memory {
 		policies: []Policy{DefaultPolicy(start)}, merchants: map[MerchantID]Merchant{}, recounts: map[MerchantID]bool{},
 		orders: map[OrderNo]Order{}, risks: map[BuyerID]RiskProfile{}, newRisks: map[BuyerID]bool{},
 		cases: map[CaseID]Case{}, tags: map[OrderNo]Tag{}, batches: map[string]Batch{},
+		documents: map[string]Document{}, meetings: map[BuyerID][]MerchantID{}, links: map[[2]MerchantID]LinkedPair{},
 	}
 }
 

@@ -69,6 +69,8 @@ type CaseFilter struct {
 	OverdueAt  time.Time // only cases that are overdue at this time
 	NotOverdue time.Time // only cases that are not overdue at this time
 	MinVotes   int
+	ClaimedBy  string    // only cases with a standing claim of this subject at ClaimedAt
+	ClaimedAt  time.Time // set with ClaimedBy
 }
 
 // LogFilter selects entries; zero fields select all.
@@ -132,6 +134,7 @@ func (f CaseFilter) Matches(c Case) bool {
 		(len(f.RiskLevels) == 0 || slices.Contains(f.RiskLevels, c.RiskLevel)) &&
 		(f.OverdueAt.IsZero() || c.Overdue(f.OverdueAt)) &&
 		(f.NotOverdue.IsZero() || !c.Overdue(f.NotOverdue)) &&
+		(f.ClaimedBy == "" || c.claimedBy(f.ClaimedBy, f.ClaimedAt)) &&
 		c.Votes >= f.MinVotes
 }
 

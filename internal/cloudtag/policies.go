@@ -8,12 +8,17 @@ import (
 
 // Policies reads and changes the policy.
 type Policies struct {
-	store PolicyStore
+	store policyStore
 	clock Clock
 }
 
+type policyStore interface {
+	PolicyStore
+	DocumentStore
+}
+
 // NewPolicies returns the service over a store.
-func NewPolicies(store PolicyStore, clock Clock) *Policies {
+func NewPolicies(store policyStore, clock Clock) *Policies {
 	return &Policies{store: store, clock: clock}
 }
 
@@ -40,23 +45,13 @@ func (p *Policies) Find(ctx context.Context, caller Caller, version int) (Policy
 }
 
 // Update stores the policy as the version after the one it is based on; an administrator's act, with a reason. From
-// then on every evaluation uses it; cases as they stand are evaluated when something about them changes. Errors:
+// then on every evaluation uses it, and [Rollout] brings the cases there are up to it. Errors:
 // FORBIDDEN, REASON_REQUIRED, INVALID_POLICY with the field, CONFLICT when basedOn is not the current version.
 func (p *Policies) Update(ctx context.Context, caller Caller, basedOn int, next Policy) (Policy, error) {
-	if !caller.Has(RoleAdmin) {
-		return Policy{}, errForbidden()
-	}
-	if err := next.check(); err != nil {
+	current, next, err := p.propose(ctx, caller, basedOn, next)
+	if err != nil {
 		return Policy{}, err
 	}
-	current, err := p.store.Policy(ctx, 0)
-	if err != nil {
-		return Policy{}, fmt.Errorf("find policy: %w", err)
-	}
-	if current.Version != basedOn {
-		return Policy{}, errPolicyConflict()
-	}
-	next.Version = current.Version + 1
 	next.CreatedBy, next.CreatedAt = caller.Subject, p.clock.Now()
 	if err := p.store.AddPolicy(ctx, next, policyEntry(&current, next)); err != nil {
 		if CodeOf(err) == CodeConflict {
@@ -64,7 +59,26 @@ func (p *Policies) Update(ctx context.Context, caller Caller, basedOn int, next 
 		}
 		return Policy{}, fmt.Errorf("store policy: %w", err)
 	}
-	return next, nil
+	return next, startRollout(ctx, p.store, next)
+}
+
+// propose checks a policy that an administrator wants, and makes it the version after the current one.
+func (p *Policies) propose(ctx context.Context, caller Caller, basedOn int, wanted Policy) (current, next Policy, err error) {
+	if !caller.Has(RoleAdmin) {
+		return current, next, errForbidden()
+	}
+	if err := wanted.check(); err != nil {
+		return current, next, err
+	}
+	if current, err = p.store.Policy(ctx, 0); err != nil {
+		return current, next, fmt.Errorf("find policy: %w", err)
+	}
+	if current.Version != basedOn {
+		return current, next, errPolicyConflict()
+	}
+	next = wanted
+	next.Version = current.Version + 1
+	return current, next, nil
 }
 
 func errPolicyConflict() *Error {

@@ -26,9 +26,13 @@ type Policy struct {
 	AdjustLow             int          `json:"adjustLow"`
 	MaxOrderAgeDays       int          `json:"maxOrderAgeDays"` // 0: orders of any age can be tagged
 	RequireRejectedReport bool         `json:"requireRejectedReport"`
-	CreatedBy             string       `json:"createdBy"`
-	CreatedAt             time.Time    `json:"createdAt"`
-	Reason                string       `json:"reason"`
+	// The switches about collusion, off by default (see collusion.go).
+	LinkedPairsCountOnce bool      `json:"linkedPairsCountOnce"` // linked shops are one vote
+	HoldLinkedPairs      bool      `json:"holdLinkedPairs"`      // a linked pair keeps votes from confirming, and queues the case
+	HoldBursts           bool      `json:"holdBursts"`           // so does a burst
+	CreatedBy            string    `json:"createdBy"`
+	CreatedAt            time.Time `json:"createdAt"`
+	Reason               string    `json:"reason"`
 }
 
 // DefaultPolicy is version 1: the numbers of DESIGN section 2.

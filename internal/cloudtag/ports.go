@@ -59,6 +59,12 @@ type TagReader interface {
 	LiveTags(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, error)
 	// LiveCasesOf returns up to limit cases, after a case, in which a shop has live tags, by identifier.
 	LiveCasesOf(ctx context.Context, merchant MerchantID, after CaseID, limit int) ([]CaseID, error)
+	// CountLiveCasesOf counts the cases in which a shop has live tags.
+	CountLiveCasesOf(ctx context.Context, merchant MerchantID) (int, error)
+	// TagsByCase hands over all tags, case by case in the order of identifiers, each case's by SubmittedAt, then order
+	// number, with the account's risk profile as it is now (nil for none), until visit returns an error, which it
+	// returns. It streams: memory does not grow with the number of tags.
+	TagsByCase(ctx context.Context, visit func(id CaseID, tags []Tag, risk *RiskProfile) error) error
 	// TagPage returns the tags that match, in order, within the slice; more tells whether others follow in the
 	// direction of reading. Pages neither skip nor repeat a tag while others are inserted or change.
 	TagPage(ctx context.Context, filter TagFilter, order TagOrder, slice Slice) (tags []Tag, more bool, err error)
@@ -72,6 +78,12 @@ type CaseReader interface {
 	CasesOfBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID][]Case, error) // by OpenedAt, then identifier
 	CasePage(ctx context.Context, filter CaseFilter, order CaseOrder, slice Slice) (cases []Case, more bool, err error)
 	CountCases(ctx context.Context, filter CaseFilter, limit int) (int, error)
+	// CaseIDs returns up to limit identifiers of cases after one, in order.
+	CaseIDs(ctx context.Context, after CaseID, limit int) ([]CaseID, error)
+	// CountPending counts the pending cases that are due before a time.
+	CountPending(ctx context.Context, dueBefore time.Time) (int, error)
+	// CountClaimed counts the pending cases whose claim lasts beyond a time.
+	CountClaimed(ctx context.Context, now time.Time) (int, error)
 	// WakingCases returns up to limit cases whose [Case.WakeAt] is not after a time, earliest first.
 	WakingCases(ctx context.Context, asOf time.Time, limit int) ([]CaseID, error)
 }
@@ -142,6 +154,8 @@ type LogReader interface {
 	// ID is empty).
 	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
 	CountLog(ctx context.Context, filter LogFilter, limit int) (int, error)
+	// CountActions counts the entries of an action whose time is not before a time.
+	CountActions(ctx context.Context, action Action, since time.Time) (int, error)
 	// LastSeq is the sequence number of the newest entry, 0 for an empty log.
 	LastSeq(ctx context.Context) (int64, error)
 }

@@ -24,6 +24,7 @@ type recordStore interface {
 	KnownBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID]bool, error)
 	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)
 	Policy(ctx context.Context, version int) (Policy, error)
+	LinkedPairs(ctx context.Context, merchants []MerchantID, limit int) ([]LinkedPair, error)
 	LogReader
 }
 

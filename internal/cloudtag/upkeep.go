@@ -32,8 +32,8 @@ type upkeepStore interface {
 func NewUpkeep(store upkeepStore, clock Clock) *Upkeep { return &Upkeep{store: store, clock: clock} }
 
 const (
-	upkeepPage    = 256 // how many cases are looked up at once
-	upkeepWorkers = 32  // how many are amended side by side, so that the store can commit them together
+	upkeepPage    = 1024 // how many cases are looked up at once
+	upkeepWorkers = 128  // how many are amended side by side: while a store commits some together, as many wait
 )
 
 // SweepReport says what a sweep did.

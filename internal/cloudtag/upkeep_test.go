@@ -20,7 +20,7 @@ func (m *market) submitOne(shop MerchantID, buyer BuyerID) OrderNo {
 
 func TestSweepCatchesUpAfterDowntime(t *testing.T) {
 	m := newMarket(t)
-	const cases = 700 // more than two pages
+	const cases = 2*upkeepPage + upkeepPage/2
 	for i := range cases {
 		buyer := BuyerID(fmt.Sprintf("b-%d", i))
 		m.submitOne("A", buyer)
@@ -103,7 +103,7 @@ func TestAShopThatTurnsOutToBeOfAnotherEntityIsRecounted(t *testing.T) {
 
 func TestDiscountCountsEveryCaseOfTheShopOnce(t *testing.T) {
 	m := newMarket(t)
-	const cases = 300
+	const cases = upkeepPage + 44
 	for i := range cases {
 		m.submitOne("A", BuyerID(fmt.Sprintf("b-%d", i)))
 	}

@@ -1,0 +1,259 @@
+package cloudtag
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// AppealState is where an appeal stands.
+type AppealState string
+
+// The states of an appeal.
+const (
+	AppealOpen     AppealState = "OPEN"
+	AppealAccepted AppealState = "ACCEPTED"
+	AppealDeclined AppealState = "DECLINED"
+)
+
+const maxStatementLength = 2000
+
+// Appeal is a buyer's objection to the effect of a case, filed by the platform's customer service (rule 14).
+type Appeal struct {
+	ID        string          `json:"id"`
+	Version   int             `json:"version"`
+	CaseID    CaseID          `json:"caseId"`
+	BuyerID   BuyerID         `json:"buyerId"`
+	State     AppealState     `json:"state"`
+	Statement string          `json:"statement"`
+	FiledBy   string          `json:"filedBy"`
+	FiledAt   time.Time       `json:"filedAt"`
+	DecidedBy string          `json:"decidedBy,omitempty"`
+	DecidedAt time.Time       `json:"decidedAt,omitzero"`
+	Reply     string          `json:"reply,omitempty"`
+	Facts     json.RawMessage `json:"facts"` // the case and its explanation as they were when the appeal was filed
+	// CaseDecidedBy is who had decided the case then; that person does not decide the appeal.
+	CaseDecidedBy string    `json:"caseDecidedBy"`
+	CompletedAt   time.Time `json:"completedAt,omitzero"` // when an accepted appeal had all its effects
+}
+
+// AppealFacts is what an appeal freezes.
+type AppealFacts struct {
+	Case        Case        `json:"case"`
+	Explanation Explanation `json:"explanation"`
+	Tags        []Tag       `json:"tags"`
+}
+
+func appealCodec() codec[Appeal] {
+	return codec[Appeal]{KindAppeal, func(a Appeal) Document {
+		document := Document{
+			ID: a.ID, Version: a.Version, State: string(a.State), CaseID: a.CaseID, BuyerID: a.BuyerID, OpenedAt: a.FiledAt,
+		}
+		if a.State == AppealOpen {
+			document.Unique = string(a.CaseID)
+		}
+		if a.State == AppealAccepted && a.CompletedAt.IsZero() {
+			document.WakeAt = a.DecidedAt
+		}
+		return document
+	}}
+}
+
+// Appeals takes buyers' appeals and lets another person than the one who decided the case decide them (rule 14).
+type Appeals struct {
+	store appealStore
+	clock Clock
+	ids   IDSource
+}
+
+type appealStore interface {
+	DocumentStore
+	Ledger
+	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
+	LiveTags(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, error)
+	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)
+	Policy(ctx context.Context, version int) (Policy, error)
+	TagPage(ctx context.Context, filter TagFilter, order TagOrder, slice Slice) ([]Tag, bool, error)
+}
+
+// NewAppeals returns the service over a store.
+func NewAppeals(store appealStore, clock Clock, ids IDSource) *Appeals {
+	return &Appeals{store: store, clock: clock, ids: ids}
+}
+
+// File opens an appeal against a case that was confirmed. Errors: FORBIDDEN unless the caller is a service, NOT_FOUND,
+// REASON_REQUIRED without a statement, INVALID_STATE when the case has no effect or an appeal is open.
+func (a *Appeals) File(ctx context.Context, caller Caller, id CaseID, statement string) (Appeal, error) {
+	if !caller.serves() {
+		return Appeal{}, errForbidden()
+	}
+	if statement == "" || !validText(statement, maxStatementLength) {
+		return Appeal{}, Refuse(CodeReasonRequired, Text{
+			ZH: fmt.Sprintf("请填写申诉内容（1 至 %d 个字）。", maxStatementLength),
+			EN: fmt.Sprintf("Give a statement of 1 to %d characters.", maxStatementLength),
+		}, "input", "statement")
+	}
+	facts, err := a.facts(ctx, id)
+	if err != nil {
+		return Appeal{}, err
+	}
+	if state := facts.Case.State; state != CaseConfirmed && state != CaseLapsed {
+		return Appeal{}, errInvalidState("caseId")
+	}
+	now := a.clock.Now()
+	appeal := Appeal{
+		ID: a.ids.NewID(), Version: 1, CaseID: id, BuyerID: facts.Case.BuyerID, State: AppealOpen, Statement: statement,
+		FiledBy: caller.Subject, FiledAt: now, Facts: mustJSON(facts),
+	}
+	if decision := facts.Case.Decision; decision != nil {
+		appeal.CaseDecidedBy = decision.By
+	}
+	err = appealCodec().save(ctx, a.store, nil, appeal, appeal.entry(caller.Subject, ActionAppealFiled, now, ""))
+	if CodeOf(err) == CodeConflict {
+		return Appeal{}, errInvalidState("caseId")
+	}
+	return appeal, err
+}
+
+// facts reads the case as it is now.
+func (a *Appeals) facts(ctx context.Context, id CaseID) (AppealFacts, error) {
+	found, err := a.store.Cases(ctx, []CaseID{id})
+	if err != nil {
+		return AppealFacts{}, fmt.Errorf("find case: %w", err)
+	}
+	c, known := found[id]
+	if !known {
+		return AppealFacts{}, errNotFound()
+	}
+	live, err := a.store.LiveTags(ctx, []CaseID{id})
+	if err != nil {
+		return AppealFacts{}, fmt.Errorf("find live tags: %w", err)
+	}
+	risks, err := a.store.Risks(ctx, []BuyerID{c.BuyerID})
+	if err != nil {
+		return AppealFacts{}, fmt.Errorf("find risk data: %w", err)
+	}
+	policy, err := a.store.Policy(ctx, 0)
+	if err != nil {
+		return AppealFacts{}, fmt.Errorf("find policy: %w", err)
+	}
+	var risk *RiskProfile
+	if profile, known := risks[c.BuyerID]; known {
+		risk = &profile
+	}
+	return AppealFacts{Case: c, Explanation: Explain(c, live[id], policy, risk, a.clock.Now()), Tags: live[id]}, nil
+}
+
+// Decide ends an appeal. Accepting it overturns the case: its succeeded tags become OVERTURNED, and the answers that
+// rest on them change. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND, REASON_REQUIRED without a reply,
+// SAME_PERSON for who decided the case, INVALID_STATE unless the appeal is open.
+func (a *Appeals) Decide(ctx context.Context, caller Caller, id string, accept bool, reply string) (Appeal, error) {
+	if !caller.Decides() {
+		return Appeal{}, errForbidden()
+	}
+	if err := checkReason(reply, "reply"); err != nil {
+		return Appeal{}, err
+	}
+	codec := appealCodec()
+	before, err := codec.find(ctx, a.store, id)
+	if err != nil {
+		return Appeal{}, err
+	}
+	if before.State != AppealOpen {
+		return Appeal{}, errInvalidState("id")
+	}
+	if same, err := a.decidedCase(ctx, before, caller.Subject); err != nil || same {
+		if err == nil {
+			err = errSamePerson("id")
+		}
+		return Appeal{}, err
+	}
+	after := before
+	after.Version++
+	after.State, after.DecidedBy, after.DecidedAt, after.Reply = AppealDeclined, caller.Subject, a.clock.Now(), reply
+	if accept {
+		after.State = AppealAccepted
+	}
+	err = codec.save(ctx, a.store, &before, after, after.entry(caller.Subject, ActionAppealDecided, after.DecidedAt, reply))
+	if CodeOf(err) == CodeConflict {
+		return Appeal{}, errInvalidState("id")
+	}
+	if err != nil || !accept {
+		return after, err
+	}
+	return a.overturn(ctx, after)
+}
+
+// decidedCase reports whether somebody decided the case, when the appeal was filed or since.
+func (a *Appeals) decidedCase(ctx context.Context, appeal Appeal, subject string) (bool, error) {
+	found, err := a.store.Cases(ctx, []CaseID{appeal.CaseID})
+	if err != nil {
+		return false, fmt.Errorf("find case: %w", err)
+	}
+	decision := found[appeal.CaseID].Decision
+	return subject == appeal.CaseDecidedBy || decision != nil && decision.By == subject, nil
+}
+
+// overturn carries an accepted appeal out, and can be repeated after a crash at any point: what is overturned stays so.
+func (a *Appeals) overturn(ctx context.Context, appeal Appeal) (Appeal, error) {
+	filter := TagFilter{
+		BuyerID: appeal.BuyerID, Statuses: []TagStatus{TagSucceeded}, SubmittedBefore: appeal.DecidedAt.Add(TimeResolution),
+	}
+	filter.Scenario, _, _ = appeal.CaseID.Parts()
+	for more := true; more; {
+		var succeeded []Tag
+		var err error
+		succeeded, more, err = a.store.TagPage(ctx, filter, TagsBySubmittedAsc, Slice{Limit: upkeepPage})
+		if err != nil {
+			return appeal, fmt.Errorf("find succeeded tags: %w", err)
+		}
+		_, err = a.store.Amend(ctx, appeal.CaseID, func(file *CaseFile) error {
+			file.Overturn(succeeded, appeal.DecidedBy, appeal.Reply, appeal.DecidedAt, a.clock.Now())
+			return nil
+		})
+		if err != nil {
+			return appeal, fmt.Errorf("overturn case: %w", err)
+		}
+	}
+	done := appeal
+	done.CompletedAt = a.clock.Now()
+	done.Version++
+	return done, ignoreConflict(a.store.SaveDocument(ctx, appealCodec().document(done), nil))
+}
+
+// Carry goes on with every accepted appeal whose effects a crash cut off.
+func (a *Appeals) Carry(ctx context.Context, asOf time.Time) error {
+	for {
+		waiting, err := a.store.WakingDocuments(ctx, KindAppeal, asOf, 1)
+		if err != nil {
+			return fmt.Errorf("find appeals to carry on: %w", err)
+		}
+		if len(waiting) == 0 {
+			return nil
+		}
+		appeal, err := appealCodec().record(waiting[0])
+		if err != nil {
+			return err
+		}
+		if _, err := a.overturn(ctx, appeal); err != nil {
+			return err
+		}
+	}
+}
+
+// List returns appeals, latest first, in a state, of a buyer, or all. FORBIDDEN unless the caller reviews or, for a
+// buyer's, is a service.
+func (a *Appeals) List(ctx context.Context, caller Caller, state AppealState, buyer BuyerID) ([]Appeal, error) {
+	if !caller.Reviews() && (!caller.serves() || buyer == "") {
+		return nil, errForbidden()
+	}
+	return appealCodec().list(ctx, a.store, DocumentFilter{State: string(state), BuyerID: buyer}, maxListed)
+}
+
+func (a Appeal) entry(actor string, action Action, at time.Time, reason string) Entry {
+	return Entry{
+		At: at, Actor: actor, Action: action, Reason: reason,
+		Subjects: []Subject{"appeal:" + Subject(a.ID), CaseSubject(a.CaseID), BuyerSubject(a.BuyerID)},
+	}
+}

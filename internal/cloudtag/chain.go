@@ -1,0 +1,87 @@
+package cloudtag
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+)
+
+// ChainHash is the entry's hash: SHA-256 over the hash of the entry before it (nothing for the first) and everything the
+// entry says. Whoever changes, removes or inserts an entry breaks the chain from there on.
+func (e Entry) ChainHash(before []byte) []byte {
+	said := make([]byte, 0, 1024) // enough for most: every tag's way passes here
+	said = append(said, before...)
+	said = appendNumber(said, e.Seq)
+	said = appendNumber(said, e.At.UnixMilli())
+	said = appendField(said, e.Actor)
+	said = appendField(said, e.Action)
+	said = appendNumber(said, int64(len(e.Subjects)))
+	for _, subject := range e.Subjects {
+		said = appendField(said, subject)
+	}
+	said = appendField(said, e.Reason)
+	said = appendField(said, e.Before)
+	said = appendField(said, e.After)
+	sum := sha256.Sum256(said)
+	return sum[:]
+}
+
+// appendField appends a text behind its length, so that no two different entries hash the same bytes.
+func appendField[T ~string | ~[]byte](said []byte, text T) []byte {
+	return append(appendNumber(said, int64(len(text))), text...)
+}
+
+func appendNumber(said []byte, number int64) []byte {
+	return binary.BigEndian.AppendUint64(said, uint64(number))
+}
+
+// Break is where the log's chain does not hold.
+type Break struct {
+	Seq    int64 // of the first entry that is wrong, missing or out of place
+	Reason string
+}
+
+// Verification is the outcome of checking the log.
+type Verification struct {
+	Entries int64
+	Head    []byte // hash of the newest entry: keep it elsewhere to notice a log that was rewritten as a whole
+	Break   *Break // nil when the chain holds
+}
+
+// VerifyLog reads the whole log and checks every number and hash. progress, if not nil, is told from time to time how
+// many entries are done.
+func VerifyLog(ctx context.Context, store LogReader, progress func(entries int64)) (Verification, error) {
+	var result Verification
+	for {
+		slice := Slice{Limit: 1000, After: &Position{Key: result.Entries}}
+		entries, more, err := store.LogPage(ctx, LogFilter{}, slice)
+		if err != nil {
+			return result, fmt.Errorf("read log after %d: %w", result.Entries, err)
+		}
+		for _, entry := range entries {
+			if reason := wrongAfter(result, entry); reason != "" {
+				result.Break = &Break{Seq: result.Entries + 1, Reason: reason}
+				return result, nil
+			}
+			result.Entries, result.Head = entry.Seq, entry.Hash
+		}
+		if progress != nil {
+			progress(result.Entries)
+		}
+		if !more {
+			return result, nil
+		}
+	}
+}
+
+func wrongAfter(before Verification, entry Entry) string {
+	if entry.Seq != before.Entries+1 {
+		return fmt.Sprintf("the next entry has number %d", entry.Seq)
+	}
+	if !bytes.Equal(entry.Hash, entry.ChainHash(before.Head)) {
+		return "its hash does not follow from its content and the entry before it"
+	}
+	return ""
+}

@@ -1,0 +1,71 @@
+package cloudtag
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+)
+
+// chained gives a log its hashes.
+func chained(entries []Entry) []Entry {
+	var before []byte
+	for i := range entries {
+		entries[i].Hash = entries[i].ChainHash(before)
+		before = entries[i].Hash
+	}
+	return entries
+}
+
+func TestTheChainShowsEveryTampering(t *testing.T) {
+	whole := func() *memory {
+		m := newMarket(t)
+		m.submitOne("A", "b-1")
+		m.submitOne("B", "b-1")
+		chained(m.store.log)
+		return m.store
+	}
+	tests := []struct {
+		name   string
+		tamper func(log []Entry) []Entry
+		breaks int64 // 0: it holds
+	}{
+		{"untouched", func(log []Entry) []Entry { return log }, 0},
+		{"another actor", func(log []Entry) []Entry { log[1].Actor = "x"; return log }, 2},
+		{"another time", func(log []Entry) []Entry { log[1].At = log[1].At.Add(time.Millisecond); return log }, 2},
+		{"another action", func(log []Entry) []Entry { log[1].Action = "x"; return log }, 2},
+		{"another subject", func(log []Entry) []Entry { log[1].Subjects = log[1].Subjects[1:]; return log }, 2},
+		{"another reason", func(log []Entry) []Entry { log[1].Reason += "x"; return log }, 2},
+		{"another state before", func(log []Entry) []Entry { log[1].Before = json.RawMessage(`{}`); return log }, 2},
+		{"another state after", func(log []Entry) []Entry { log[1].After = json.RawMessage(`{}`); return log }, 2},
+		{"one removed", func(log []Entry) []Entry { return slices.Delete(log, 1, 2) }, 2},
+		{"two exchanged", func(log []Entry) []Entry { log[0].Actor, log[1].Actor = log[1].Actor, log[0].Actor; return log }, 1},
+		{"rehashed from there on", func(log []Entry) []Entry {
+			log[1].Actor = "x"
+			log[1].Hash = log[1].ChainHash(log[0].Hash)
+			return log
+		}, 3},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			store := whole()
+			store.log = test.tamper(store.log)
+			got, err := VerifyLog(t.Context(), store, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (got.Break == nil) != (test.breaks == 0) || got.Break != nil && got.Break.Seq != test.breaks {
+				t.Errorf("%+v %+v", got, got.Break)
+			}
+		})
+	}
+}
+
+func TestChainHashTellsFieldsApart(t *testing.T) {
+	a := Entry{Seq: 1, At: start, Actor: "ab", Action: "c"}
+	b := Entry{Seq: 1, At: start, Actor: "a", Action: "bc"}
+	if bytes.Equal(a.ChainHash(nil), b.ChainHash(nil)) {
+		t.Error("two entries hash the same")
+	}
+}

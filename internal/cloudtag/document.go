@@ -1,0 +1,152 @@
+package cloudtag
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// DocumentKind names a kind of record that is kept as one document: small, changed by people, each on its own.
+type DocumentKind string
+
+// The kinds.
+const (
+	KindComplaint        DocumentKind = "COMPLAINT"
+	KindFreightInsurance DocumentKind = "FREIGHT_INSURANCE"
+	KindRestriction      DocumentKind = "RESTRICTION"
+	KindRevocation       DocumentKind = "REVOCATION"
+	KindAppeal           DocumentKind = "APPEAL"
+	KindPolicyRollout    DocumentKind = "POLICY_ROLLOUT"
+	KindCollusion        DocumentKind = "COLLUSION"
+)
+
+// Document is a record as a store keeps it: what it is found by, and the rest as JSON.
+type Document struct {
+	Kind    DocumentKind
+	ID      string
+	Version int // counts changes, from 1
+	State   string
+	// What documents are found by; empty where it does not apply.
+	MerchantID MerchantID
+	BuyerID    BuyerID
+	OrderNo    OrderNo
+	CaseID     CaseID
+	// Unique is taken by at most one document of the kind at a time; empty: none. It keeps a second complaint from
+	// being opened while one is open.
+	Unique   string
+	OpenedAt time.Time
+	WakeAt   time.Time // when it needs work without anybody asking; zero: never
+	Body     json.RawMessage
+}
+
+// DocumentFilter selects documents of a kind; zero fields select all. Exactly one of the identifiers may be set.
+type DocumentFilter struct {
+	State      string
+	MerchantID MerchantID
+	BuyerID    BuyerID
+	OrderNo    OrderNo
+	CaseID     CaseID
+}
+
+// DocumentStore keeps documents. Each is changed as one with its log entries.
+type DocumentStore interface {
+	// SaveDocument stores a document and appends entries, as one. Version 1 is new; any other replaces exactly the
+	// version before. CONFLICT when that version is not the stored one, when the identifier or Unique is taken.
+	SaveDocument(ctx context.Context, document Document, entries []Entry) error
+	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
+	// ListDocuments returns up to limit documents that match, latest opened first, ties by identifier descending.
+	ListDocuments(ctx context.Context, kind DocumentKind, filter DocumentFilter, limit int) ([]Document, error)
+	// WakingDocuments returns up to limit documents of a kind whose WakeAt is not after a time, earliest first.
+	WakingDocuments(ctx context.Context, kind DocumentKind, asOf time.Time, limit int) ([]Document, error)
+}
+
+// maxListed is how many documents a list shows at most.
+const maxListed = 1000
+
+// codec turns one kind of record into documents and back.
+type codec[T any] struct {
+	kind   DocumentKind
+	encode func(T) Document // everything but Kind and Body
+}
+
+func (c codec[T]) document(record T) Document {
+	document := c.encode(record)
+	document.Kind, document.Body = c.kind, mustJSON(record)
+	return document
+}
+
+func (c codec[T]) record(document Document) (record T, err error) {
+	if err := json.Unmarshal(document.Body, &record); err != nil {
+		return record, fmt.Errorf("%s %s: %w", c.kind, document.ID, err)
+	}
+	return record, nil
+}
+
+func (c codec[T]) records(documents []Document) ([]T, error) {
+	records := make([]T, len(documents))
+	for i, document := range documents {
+		var err error
+		if records[i], err = c.record(document); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+// find returns one record, or NOT_FOUND.
+func (c codec[T]) find(ctx context.Context, store DocumentStore, id string) (record T, err error) {
+	found, err := store.Documents(ctx, c.kind, []string{id})
+	if err != nil {
+		return record, fmt.Errorf("find %s: %w", c.kind, err)
+	}
+	document, known := found[id]
+	if !known {
+		return record, errNotFound()
+	}
+	return c.record(document)
+}
+
+// list returns the records that match, latest first.
+func (c codec[T]) list(ctx context.Context, store DocumentStore, filter DocumentFilter, limit int) ([]T, error) {
+	documents, err := store.ListDocuments(ctx, c.kind, filter, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", c.kind, err)
+	}
+	return c.records(documents)
+}
+
+// save stores a record with an entry about it.
+func (c codec[T]) save(ctx context.Context, store DocumentStore, before *T, after T, entry Entry) error {
+	if before != nil {
+		entry.Before = mustJSON(*before)
+	}
+	entry.After = mustJSON(after)
+	if err := store.SaveDocument(ctx, c.document(after), []Entry{entry}); err != nil {
+		return fmt.Errorf("save %s: %w", c.kind, err)
+	}
+	return nil
+}
+
+// checkReason asks for the reason that decisions about people need.
+func checkReason(reason, field string) error {
+	if reason == "" || !validText(reason, maxReasonLength) {
+		return Refuse(CodeReasonRequired, Text{
+			ZH: fmt.Sprintf("请填写 1 至 %d 个字且不含控制字符的内容。", maxReasonLength),
+			EN: fmt.Sprintf("Give 1 to %d characters without control characters.", maxReasonLength),
+		}, "input", field)
+	}
+	return nil
+}
+
+func errInvalidState(field string) *Error {
+	return Refuse(CodeInvalidState, Text{
+		ZH: "当前状态不允许此操作。", EN: "The current state does not allow this.",
+	}, "input", field)
+}
+
+func errSamePerson(field string) *Error {
+	return Refuse(CodeSamePerson, Text{
+		ZH: "须由另一人决定。", EN: "Another person has to decide this.",
+	}, "input", field)
+}

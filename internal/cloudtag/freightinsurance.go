@@ -1,0 +1,324 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// FreightInsuranceScenario is the scenario whose success refuses a payout (rule 11).
+const FreightInsuranceScenario = ScenarioCode("FREIGHT_INSURANCE_ARBITRAGE")
+
+// FreightInsuranceAnswer is what the insurer's service is told about an order.
+type FreightInsuranceAnswer string
+
+// The answers.
+const (
+	AnswerPay            FreightInsuranceAnswer = "PAY"
+	AnswerRefuse         FreightInsuranceAnswer = "REFUSE"
+	AnswerAwaitComplaint FreightInsuranceAnswer = "AWAIT_COMPLAINT"
+)
+
+// Ground says why an answer is what it is.
+type Ground string
+
+// The grounds.
+const (
+	GroundNoTag           Ground = "NO_TAG"            // nothing speaks against the payout
+	GroundNotConfirmed    Ground = "NOT_CONFIRMED"     // tagged, and not confirmed
+	GroundConfirmed       Ground = "CONFIRMED"         // the tag succeeded
+	GroundComplaintOpen   Ground = "COMPLAINT_OPEN"    // the consumer complained about the refusal
+	GroundConsumerUpheld  Ground = "CONSUMER_UPHELD"   // the complaint's outcome prevails
+	GroundMerchantUpheld  Ground = "MERCHANT_UPHELD"   // the complaint's outcome prevails
+	GroundComplaintClosed Ground = "COMPLAINT_CLOSED"  // withdrawn: the tag stands
+	GroundOverturned      Ground = "APPEAL_OVERTURNED" // the confirmation was withdrawn
+)
+
+// FreightInsuranceDecision is an answer with its grounds, as it was given. A later answer to the same order is a new
+// version; the log keeps those before.
+type FreightInsuranceDecision struct {
+	OrderNo       OrderNo                `json:"orderNo"`
+	Version       int                    `json:"version"`
+	Answer        FreightInsuranceAnswer `json:"answer"`
+	Ground        Ground                 `json:"ground"`
+	DecidedAt     time.Time              `json:"decidedAt"`
+	TagVersion    int                    `json:"tagVersion,omitempty"`
+	ComplaintID   string                 `json:"complaintId,omitempty"`
+	PolicyVersion int                    `json:"policyVersion"`
+}
+
+// AnswerFreightInsurance is rule 11: a tag of the freight insurance scenario that succeeded refuses the payout; a
+// complaint about that refusal makes the answer wait while it is open, and its outcome prevails. tag and complaint
+// are nil where there is none; complaint is the latest one.
+func AnswerFreightInsurance(tag *Tag, complaint *Complaint) (FreightInsuranceAnswer, Ground) {
+	if tag == nil || tag.Scenario != FreightInsuranceScenario {
+		return AnswerPay, GroundNoTag
+	}
+	switch tag.Status {
+	case TagSucceeded:
+	case TagOverturned:
+		return AnswerPay, GroundOverturned
+	default:
+		return AnswerPay, GroundNotConfirmed
+	}
+	if complaint == nil {
+		return AnswerRefuse, GroundConfirmed
+	}
+	switch complaint.State {
+	case ComplaintOpen:
+		return AnswerAwaitComplaint, GroundComplaintOpen
+	case ComplaintConsumerUpheld:
+		return AnswerPay, GroundConsumerUpheld
+	case ComplaintMerchantUpheld:
+		return AnswerRefuse, GroundMerchantUpheld
+	default:
+		return AnswerRefuse, GroundComplaintClosed
+	}
+}
+
+// Text says the ground in a sentence for the services and people of the platform.
+func (g Ground) Text() Text {
+	switch g {
+	case GroundNotConfirmed:
+		return Text{ZH: "该订单的运费险套利标记未被确认，无拒付依据。", EN: "The order's tag is not confirmed; nothing speaks against the payout."}
+	case GroundConfirmed:
+		return Text{ZH: "该订单的运费险套利标记已确认，拒绝赔付。", EN: "The order's freight insurance tag is confirmed; the payout is refused."}
+	case GroundComplaintOpen:
+		return Text{ZH: "消费者已就拒付投诉，等待投诉结果。", EN: "The consumer has complained about the refusal; its outcome is awaited."}
+	case GroundConsumerUpheld:
+		return Text{ZH: "投诉支持消费者，以投诉结果为准，予以赔付。", EN: "The complaint upheld the consumer, and its outcome prevails: the payout is made."}
+	case GroundMerchantUpheld:
+		return Text{ZH: "投诉支持商家，以投诉结果为准，拒绝赔付。", EN: "The complaint upheld the merchant, and its outcome prevails: the payout is refused."}
+	case GroundComplaintClosed:
+		return Text{ZH: "投诉已撤回，标记仍然有效，拒绝赔付。", EN: "The complaint was withdrawn and the tag stands; the payout is refused."}
+	case GroundOverturned:
+		return Text{ZH: "原确认经申诉撤销，无拒付依据。", EN: "The confirmation was withdrawn after an appeal; nothing speaks against the payout."}
+	default:
+		return Text{ZH: "该订单没有运费险套利标记，无拒付依据。", EN: "The order has no freight insurance tag; nothing speaks against the payout."}
+	}
+}
+
+// ComplaintState is where a consumer's complaint stands.
+type ComplaintState string
+
+// The states of a complaint; all but OPEN are final.
+const (
+	ComplaintOpen           ComplaintState = "OPEN"
+	ComplaintConsumerUpheld ComplaintState = "CONSUMER_UPHELD"
+	ComplaintMerchantUpheld ComplaintState = "MERCHANT_UPHELD"
+	ComplaintWithdrawn      ComplaintState = "WITHDRAWN"
+)
+
+// Complaint is a consumer's complaint about a refused payout.
+type Complaint struct {
+	ID         string         `json:"id"`
+	Version    int            `json:"version"`
+	OrderNo    OrderNo        `json:"orderNo"`
+	BuyerID    BuyerID        `json:"buyerId"`
+	MerchantID MerchantID     `json:"merchantId"`
+	State      ComplaintState `json:"state"`
+	OpenedAt   time.Time      `json:"openedAt"`
+	DecidedAt  time.Time      `json:"decidedAt,omitzero"` // zero while open
+}
+
+func complaintCodec() codec[Complaint] {
+	return codec[Complaint]{KindComplaint, func(c Complaint) Document {
+		document := Document{
+			ID: c.ID, Version: c.Version, State: string(c.State), OrderNo: c.OrderNo, BuyerID: c.BuyerID,
+			MerchantID: c.MerchantID, OpenedAt: c.OpenedAt,
+		}
+		if c.State == ComplaintOpen {
+			document.Unique = string(c.OrderNo)
+		}
+		return document
+	}}
+}
+
+func freightCodec() codec[FreightInsuranceDecision] {
+	return codec[FreightInsuranceDecision]{KindFreightInsurance, func(d FreightInsuranceDecision) Document {
+		return Document{
+			ID: string(d.OrderNo), Version: d.Version, State: string(d.Answer), OrderNo: d.OrderNo, OpenedAt: d.DecidedAt,
+		}
+	}}
+}
+
+// FreightInsurance answers the insurer's services and takes consumers' complaints (rule 11).
+type FreightInsurance struct {
+	store freightStore
+	clock Clock
+	ids   IDSource
+}
+
+type freightStore interface {
+	DocumentStore
+	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
+	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+	Policy(ctx context.Context, version int) (Policy, error)
+}
+
+// NewFreightInsurance returns the service over a store.
+func NewFreightInsurance(store freightStore, clock Clock, ids IDSource) *FreightInsurance {
+	return &FreightInsurance{store: store, clock: clock, ids: ids}
+}
+
+// Decide answers for an order and stores the answer with its grounds, unless the same one is stored already. Errors:
+// FORBIDDEN unless the caller is a service or reviews, NOT_FOUND for an unknown order.
+func (f *FreightInsurance) Decide(ctx context.Context, caller Caller, number OrderNo) (FreightInsuranceDecision, error) {
+	if !caller.serves() && !caller.Reviews() {
+		return FreightInsuranceDecision{}, errForbidden()
+	}
+	for {
+		decision, err := f.decide(ctx, caller, number)
+		if CodeOf(err) != CodeConflict {
+			return decision, err
+		}
+		// Somebody else stored an answer at the same moment: look again.
+	}
+}
+
+func (f *FreightInsurance) decide(ctx context.Context, caller Caller, number OrderNo) (FreightInsuranceDecision, error) {
+	fresh, err := f.judge(ctx, number)
+	if err != nil {
+		return FreightInsuranceDecision{}, err
+	}
+	codec := freightCodec()
+	stored, err := codec.find(ctx, f.store, string(number))
+	var before *FreightInsuranceDecision
+	switch {
+	case err == nil:
+		if stored.sameAnswer(fresh) {
+			return stored, nil
+		}
+		before, fresh.Version = &stored, stored.Version+1
+	case CodeOf(err) != CodeNotFound:
+		return FreightInsuranceDecision{}, err
+	}
+	return fresh, codec.save(ctx, f.store, before, fresh, Entry{
+		At: fresh.DecidedAt, Actor: caller.Subject, Action: ActionFreightAnswered, Reason: string(fresh.Ground),
+		Subjects: []Subject{OrderSubject(number)},
+	})
+}
+
+// sameAnswer reports whether both say the same on the same grounds.
+func (d FreightInsuranceDecision) sameAnswer(other FreightInsuranceDecision) bool {
+	return d.Answer == other.Answer && d.Ground == other.Ground && d.TagVersion == other.TagVersion && d.ComplaintID == other.ComplaintID
+}
+
+// judge answers for an order from what is stored now.
+func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightInsuranceDecision, error) {
+	orders, err := f.store.Orders(ctx, []OrderNo{number})
+	if err != nil {
+		return FreightInsuranceDecision{}, fmt.Errorf("find order: %w", err)
+	}
+	if _, known := orders[number]; !known {
+		return FreightInsuranceDecision{}, errNotFound()
+	}
+	policy, err := f.store.Policy(ctx, 0)
+	if err != nil {
+		return FreightInsuranceDecision{}, fmt.Errorf("find policy: %w", err)
+	}
+	tags, err := f.store.TagsByOrder(ctx, []OrderNo{number})
+	if err != nil {
+		return FreightInsuranceDecision{}, fmt.Errorf("find tag: %w", err)
+	}
+	complaint, err := f.LatestComplaint(ctx, number)
+	if err != nil {
+		return FreightInsuranceDecision{}, err
+	}
+	decision := FreightInsuranceDecision{OrderNo: number, Version: 1, DecidedAt: f.clock.Now(), PolicyVersion: policy.Version}
+	var tag *Tag
+	if found, known := tags[number]; known {
+		tag, decision.TagVersion = &found, found.Version
+	}
+	if complaint != nil {
+		decision.ComplaintID = complaint.ID
+	}
+	decision.Answer, decision.Ground = AnswerFreightInsurance(tag, complaint)
+	return decision, nil
+}
+
+// LatestComplaint returns the latest complaint about an order, or nil. It is for code that has checked the caller.
+func (f *FreightInsurance) LatestComplaint(ctx context.Context, number OrderNo) (*Complaint, error) {
+	complaints, err := complaintCodec().list(ctx, f.store, DocumentFilter{OrderNo: number}, 1)
+	if err != nil || len(complaints) == 0 {
+		return nil, err
+	}
+	return &complaints[0], nil
+}
+
+// Complaints returns the complaints of an account, latest first. FORBIDDEN unless the caller is a service or reviews.
+func (f *FreightInsurance) Complaints(ctx context.Context, caller Caller, buyer BuyerID) ([]Complaint, error) {
+	if !caller.serves() && !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	return complaintCodec().list(ctx, f.store, DocumentFilter{BuyerID: buyer}, maxListed)
+}
+
+// OpenComplaint records that the consumer complained about the refused payout of an order. Errors: FORBIDDEN unless
+// the caller is a service, NOT_FOUND for an unknown order, INVALID_STATE unless the answer is REFUSE.
+func (f *FreightInsurance) OpenComplaint(ctx context.Context, caller Caller, number OrderNo) (Complaint, error) {
+	if !caller.serves() {
+		return Complaint{}, errForbidden()
+	}
+	decision, err := f.Decide(ctx, caller, number)
+	if err != nil {
+		return Complaint{}, err
+	}
+	if decision.Answer != AnswerRefuse {
+		return Complaint{}, errInvalidState("orderNo")
+	}
+	orders, err := f.store.Orders(ctx, []OrderNo{number})
+	if err != nil {
+		return Complaint{}, fmt.Errorf("find order: %w", err)
+	}
+	order := orders[number]
+	now := f.clock.Now()
+	complaint := Complaint{
+		ID: f.ids.NewID(), Version: 1, OrderNo: number, BuyerID: order.BuyerID, MerchantID: order.MerchantID,
+		State: ComplaintOpen, OpenedAt: now,
+	}
+	err = complaintCodec().save(ctx, f.store, nil, complaint, complaint.entry(caller, ActionComplaintOpened, now))
+	if CodeOf(err) == CodeConflict {
+		return Complaint{}, errInvalidState("orderNo")
+	}
+	if err != nil {
+		return Complaint{}, err
+	}
+	_, err = f.Decide(ctx, caller, number)
+	return complaint, err
+}
+
+// DecideComplaint ends an open complaint; its outcome prevails over the tag. Errors: FORBIDDEN unless the caller is a
+// service, NOT_FOUND, INVALID_STATE unless the complaint is open and the state a final one.
+func (f *FreightInsurance) DecideComplaint(ctx context.Context, caller Caller, id string, state ComplaintState) (Complaint, error) {
+	if !caller.serves() {
+		return Complaint{}, errForbidden()
+	}
+	codec := complaintCodec()
+	before, err := codec.find(ctx, f.store, id)
+	if err != nil {
+		return Complaint{}, err
+	}
+	if before.State != ComplaintOpen || state == ComplaintOpen {
+		return Complaint{}, errInvalidState("state")
+	}
+	after := before
+	after.State, after.DecidedAt = state, f.clock.Now()
+	after.Version++
+	err = codec.save(ctx, f.store, &before, after, after.entry(caller, ActionComplaintDecided, after.DecidedAt))
+	if CodeOf(err) == CodeConflict {
+		return Complaint{}, errInvalidState("state")
+	}
+	if err != nil {
+		return Complaint{}, err
+	}
+	_, err = f.Decide(ctx, caller, after.OrderNo)
+	return after, err
+}
+
+func (c Complaint) entry(caller Caller, action Action, at time.Time) Entry {
+	return Entry{
+		At: at, Actor: caller.Subject, Action: action,
+		Subjects: []Subject{"complaint:" + Subject(c.ID), OrderSubject(c.OrderNo), BuyerSubject(c.BuyerID)},
+	}
+}

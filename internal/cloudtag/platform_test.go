@@ -1,0 +1,521 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+)
+
+// office is a market with the platform's services over it.
+type office struct {
+	*market
+	freight      *FreightInsurance
+	restrictions *Restrictions
+	revocations  *Revocations
+	appeals      *Appeals
+	reviews      *Reviews
+	policies     *Policies
+}
+
+func newOffice(t *testing.T) *office {
+	m := newMarket(t)
+	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("doc-%d", m.ids) })
+	return &office{
+		market: m, freight: NewFreightInsurance(m.store, m.clock, ids), restrictions: NewRestrictions(m.store, m.clock, ids),
+		revocations: NewRevocations(m.store, m.upkeep, m.clock, ids), appeals: NewAppeals(m.store, m.clock, ids),
+		reviews: NewReviews(m.store, m.clock, ids), policies: NewPolicies(m.store, m.clock),
+	}
+}
+
+func person(name string, role Role) Caller { return Caller{Subject: name, Roles: []Role{role}} }
+
+// confirmed makes a confirmed case of freight insurance arbitrage and returns its orders.
+func (o *office) confirmed(buyer BuyerID) []OrderNo {
+	o.t.Helper()
+	var orders []OrderNo
+	for _, shop := range []MerchantID{"A", "B", "C"} {
+		order := o.order(shop, buyer)
+		_, err := o.tagging.Submit(o.t.Context(), shopCaller(shop), SubmitInput{
+			OrderNos: []OrderNo{order}, Scenario: FreightInsuranceScenario, IdempotencyKey: "k" + string(order),
+		})
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		orders = append(orders, order)
+	}
+	return orders
+}
+
+// TestFreightInsuranceAnswers is every row of rule 11.
+func TestFreightInsuranceAnswers(t *testing.T) {
+	tag := func(scenario ScenarioCode, status TagStatus) *Tag { return &Tag{Scenario: scenario, Status: status} }
+	complaint := func(state ComplaintState) *Complaint { return &Complaint{State: state} }
+	freight := FreightInsuranceScenario
+	tests := []struct {
+		name      string
+		tag       *Tag
+		complaint *Complaint
+		answer    FreightInsuranceAnswer
+		ground    Ground
+	}{
+		{"no tag", nil, nil, AnswerPay, GroundNoTag},
+		{"a tag of another scenario", tag("RETURN_SWAPPED", TagSucceeded), nil, AnswerPay, GroundNoTag},
+		{"accumulating", tag(freight, TagAccumulating), nil, AnswerPay, GroundNotConfirmed},
+		{"expired", tag(freight, TagExpired), nil, AnswerPay, GroundNotConfirmed},
+		{"rejected", tag(freight, TagRejected), nil, AnswerPay, GroundNotConfirmed},
+		{"voided", tag(freight, TagVoided), nil, AnswerPay, GroundNotConfirmed},
+		{"overturned", tag(freight, TagOverturned), nil, AnswerPay, GroundOverturned},
+		{"succeeded", tag(freight, TagSucceeded), nil, AnswerRefuse, GroundConfirmed},
+		{"complaint open", tag(freight, TagSucceeded), complaint(ComplaintOpen), AnswerAwaitComplaint, GroundComplaintOpen},
+		{"consumer upheld", tag(freight, TagSucceeded), complaint(ComplaintConsumerUpheld), AnswerPay, GroundConsumerUpheld},
+		{"merchant upheld", tag(freight, TagSucceeded), complaint(ComplaintMerchantUpheld), AnswerRefuse, GroundMerchantUpheld},
+		{"complaint withdrawn", tag(freight, TagSucceeded), complaint(ComplaintWithdrawn), AnswerRefuse, GroundComplaintClosed},
+		{"overturned after a complaint", tag(freight, TagOverturned), complaint(ComplaintMerchantUpheld), AnswerPay, GroundOverturned},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			answer, ground := AnswerFreightInsurance(test.tag, test.complaint)
+			if answer != test.answer || ground != test.ground {
+				t.Errorf("%s on %s, want %s on %s", answer, ground, test.answer, test.ground)
+			}
+			if text := ground.Text(); text.ZH == "" || text.EN == "" {
+				t.Error("the ground has no words")
+			}
+		})
+	}
+}
+
+func TestFreightInsuranceAnswersAreStoredAndOverriddenNeverErased(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	order := o.confirmed("b-1")[0]
+	service := platform()
+	first, err := o.freight.Decide(ctx, service, order)
+	if err != nil || first.Answer != AnswerRefuse {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	o.clock.now = o.clock.now.Add(time.Hour)
+	if again, err := o.freight.Decide(ctx, service, order); err != nil || again != first {
+		t.Errorf("asked again: %+v, %v", again, err)
+	}
+	complaint, err := o.freight.OpenComplaint(ctx, service, order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.freight.OpenComplaint(ctx, service, order); CodeOf(err) != CodeInvalidState {
+		t.Errorf("a second complaint: %v", err)
+	}
+	if got, _ := o.freight.Decide(ctx, service, order); got.Answer != AnswerAwaitComplaint {
+		t.Errorf("while open: %+v", got)
+	}
+	if _, err := o.freight.DecideComplaint(ctx, service, complaint.ID, ComplaintOpen); CodeOf(err) != CodeInvalidState {
+		t.Errorf("decided as open: %v", err)
+	}
+	if _, err := o.freight.DecideComplaint(ctx, service, complaint.ID, ComplaintConsumerUpheld); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := o.freight.Decide(ctx, service, order); got.Answer != AnswerPay || got.Ground != GroundConsumerUpheld {
+		t.Errorf("after the outcome: %+v", got)
+	}
+	if _, err := o.freight.DecideComplaint(ctx, service, complaint.ID, ComplaintWithdrawn); CodeOf(err) != CodeInvalidState {
+		t.Errorf("decided twice: %v", err)
+	}
+	answers := 0
+	for _, entry := range o.store.log {
+		if entry.Action == ActionFreightAnswered {
+			answers++
+		}
+	}
+	if answers != 3 {
+		t.Errorf("%d answers in the log, want REFUSE, AWAIT_COMPLAINT and PAY", answers)
+	}
+	if _, err := o.freight.OpenComplaint(ctx, service, o.order("A", "b-9")); CodeOf(err) != CodeInvalidState {
+		t.Errorf("a complaint where nothing was refused: %v", err)
+	}
+	if _, err := o.freight.Decide(ctx, shopCaller("A"), order); CodeOf(err) != CodeForbidden {
+		t.Errorf("a merchant asks: %v", err)
+	}
+}
+
+func TestRestrictions(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	order := o.order("A", "b-1")
+	reviewer, shop := person("rev", RoleReviewer), shopCaller("A")
+	modes := []RestrictionMode{ModeNoOrdering, ModeNoOrdering}
+	if _, err := o.restrictions.Restrict(ctx, shop, order, nil, "why"); CodeOf(err) != CodeBadInput {
+		t.Errorf("no modes: %v", err)
+	}
+	if _, err := o.restrictions.Restrict(ctx, shop, order, modes, ""); CodeOf(err) != CodeReasonRequired {
+		t.Errorf("no description: %v", err)
+	}
+	if _, err := o.restrictions.Restrict(ctx, shopCaller("B"), order, modes, "why"); CodeOf(err) != CodeOrderNotFound {
+		t.Errorf("another shop's order: %v", err)
+	}
+	restriction, err := o.restrictions.Restrict(ctx, shop, order, modes, "空包裹")
+	if err != nil || restriction.State != RestrictionPending || len(restriction.Modes) != 1 || !restriction.DecideBy.Equal(start.Add(24*time.Hour)) {
+		t.Fatalf("%+v, %v", restriction, err)
+	}
+	if _, err := o.restrictions.Restrict(ctx, shop, o.order("A", "b-1"), modes, "again"); CodeOf(err) != CodeInvalidState {
+		t.Errorf("a second one for the same buyer: %v", err)
+	}
+	if _, err := o.restrictions.Decide(ctx, shop, restriction.ID, true, "r"); CodeOf(err) != CodeForbidden {
+		t.Errorf("the shop decides itself: %v", err)
+	}
+	if got, err := o.restrictions.Decide(ctx, reviewer, restriction.ID, true, "justified"); err != nil || got.State != RestrictionActive {
+		t.Errorf("approved: %+v, %v", got, err)
+	}
+	if _, err := o.restrictions.Decide(ctx, reviewer, restriction.ID, false, "no"); CodeOf(err) != CodeInvalidState {
+		t.Errorf("decided twice: %v", err)
+	}
+	if _, err := o.restrictions.Lift(ctx, shopCaller("B"), restriction.ID); CodeOf(err) != CodeNotFound {
+		t.Errorf("lifted by another shop: %v", err)
+	}
+	if got, err := o.restrictions.Lift(ctx, shop, restriction.ID); err != nil || got.State != RestrictionLifted {
+		t.Errorf("lifted: %+v, %v", got, err)
+	}
+	if _, err := o.restrictions.Lift(ctx, shop, restriction.ID); CodeOf(err) != CodeInvalidState {
+		t.Errorf("lifted twice: %v", err)
+	}
+	if own, err := o.restrictions.List(ctx, shop, RestrictionQuery{}); err != nil || len(own) != 1 {
+		t.Errorf("own list: %d, %v", len(own), err)
+	}
+	if foreign, err := o.restrictions.List(ctx, shopCaller("B"), RestrictionQuery{}); err != nil || len(foreign) != 0 {
+		t.Errorf("another shop's list: %d, %v", len(foreign), err)
+	}
+	if _, err := o.restrictions.List(ctx, shop, RestrictionQuery{BuyerID: "b-1"}); CodeOf(err) != CodeForbidden {
+		t.Errorf("a shop asks by account: %v", err)
+	}
+}
+
+func TestSuccessNeverRestricts(t *testing.T) {
+	o := newOffice(t)
+	o.confirmed("b-1")
+	if got, err := o.restrictions.List(t.Context(), person("aud", RoleAuditor), RestrictionQuery{}); err != nil || len(got) != 0 {
+		t.Errorf("%d restrictions, %v", len(got), err)
+	}
+}
+
+func TestRevocation(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	orders := o.confirmed("b-1") // A, B, C: loses its threshold without A
+	pending := o.submitOne("A", "b-2")
+	reviewer, admin := person("rev", RoleReviewer), person("boss", RoleAdmin)
+	proposal := Proposal{MerchantID: "A", Kind: ViolationFalseReport, Reason: "made up", Evidence: []string{"chat 1"}, Suspend: true}
+	for name, bad := range map[string]Proposal{
+		"no reason":    {MerchantID: "A", Kind: ViolationFalseReport, Evidence: []string{"x"}},
+		"no evidence":  {MerchantID: "A", Kind: ViolationFalseReport, Reason: "r"},
+		"unknown kind": {MerchantID: "A", Kind: "RUDE", Reason: "r", Evidence: []string{"x"}},
+	} {
+		if _, err := o.revocations.Propose(ctx, reviewer, bad); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	proposed, err := o.revocations.Propose(ctx, reviewer, proposal)
+	if err != nil || o.store.merchants["A"].Permission != PermissionSuspended {
+		t.Fatalf("%v, permission %s", err, o.store.merchants["A"].Permission)
+	}
+	if _, err := o.submit("A", "suspended", o.order("A", "b-3")); CodeOf(err) != CodePermissionSuspended {
+		t.Errorf("a suspended shop tags: %v", err)
+	}
+	if _, err := o.revocations.Propose(ctx, reviewer, proposal); CodeOf(err) != CodeInvalidState {
+		t.Errorf("a second proposal: %v", err)
+	}
+	if _, err := o.revocations.Decide(ctx, reviewer, proposed.ID, true, "yes"); CodeOf(err) != CodeForbidden {
+		t.Errorf("a reviewer approves: %v", err)
+	}
+	if _, err := o.revocations.Decide(ctx, person("rev", RoleAdmin), proposed.ID, true, "yes"); CodeOf(err) != CodeSamePerson {
+		t.Errorf("the proposer approves: %v", err)
+	}
+	approved, err := o.revocations.Decide(ctx, admin, proposed.ID, true, "proven")
+	if err != nil || approved.CasesToRecount != 2 || o.store.merchants["A"].Permission != PermissionRevoked {
+		t.Fatalf("%+v, %v, permission %s", approved, err, o.store.merchants["A"].Permission)
+	}
+	if got, err := o.revocations.Recounted(ctx, approved); err != nil || got != 0 {
+		t.Errorf("recounted before the upkeep: %d, %v", got, err)
+	}
+	if err := o.revocations.Carry(ctx, o.clock.now); err != nil {
+		t.Fatal(err)
+	}
+	done, err := o.revocations.List(ctx, admin, RevocationApproved, "")
+	if err != nil || len(done) != 1 || done[0].CompletedAt.IsZero() {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if got, err := o.revocations.Recounted(ctx, done[0]); err != nil || got != 2 {
+		t.Errorf("recounted: %d, %v", got, err)
+	}
+	if got := o.store.tags[pending].Status; got != TagVoided {
+		t.Errorf("a tag that had not succeeded: %s", got)
+	}
+	c := o.store.cases[NewCaseID(FreightInsuranceScenario, "b-1")]
+	if c.State != CaseLapsed || c.Handling != HandlingPending || o.store.tags[orders[0]].Status != TagSucceeded {
+		t.Errorf("the case that lost its threshold: %s %s", c.State, c.Handling)
+	}
+	if _, err := o.submit("A", "revoked", o.order("A", "b-3")); CodeOf(err) != CodePermissionRevoked {
+		t.Errorf("a revoked shop tags: %v", err)
+	}
+	if _, err := o.revocations.Propose(ctx, reviewer, proposal); CodeOf(err) != CodeInvalidState {
+		t.Errorf("revoking a revoked shop: %v", err)
+	}
+	if _, err := o.revocations.Decide(ctx, admin, proposed.ID, false, "no"); CodeOf(err) != CodeInvalidState {
+		t.Errorf("decided twice: %v", err)
+	}
+}
+
+func TestADeclinedRevocationGivesThePermissionBack(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	proposed, err := o.revocations.Propose(ctx, person("rev", RoleReviewer), Proposal{
+		MerchantID: "A", Kind: ViolationLeakedToBuyer, Reason: "r", Evidence: []string{"x"}, Suspend: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.revocations.Decide(ctx, person("boss", RoleAdmin), proposed.ID, false, "not proven"); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.store.merchants["A"].Permission; got != PermissionActive {
+		t.Errorf("permission %s", got)
+	}
+}
+
+func TestAppeals(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	orders := o.confirmed("b-1")
+	id := NewCaseID(FreightInsuranceScenario, "b-1")
+	service, reviewer := platform(), person("rev", RoleReviewer)
+	if got, err := o.freight.Decide(ctx, service, orders[0]); err != nil || got.Answer != AnswerRefuse {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if _, err := o.appeals.File(ctx, service, id, ""); CodeOf(err) != CodeReasonRequired {
+		t.Errorf("no statement: %v", err)
+	}
+	if _, err := o.appeals.File(ctx, service, "RETURN_SWAPPED:none", "s"); CodeOf(err) != CodeNotFound {
+		t.Errorf("no case: %v", err)
+	}
+	if _, err := o.appeals.File(ctx, shopCaller("A"), id, "s"); CodeOf(err) != CodeForbidden {
+		t.Errorf("a merchant files: %v", err)
+	}
+	appeal, err := o.appeals.File(ctx, service, id, "我没有套利")
+	if err != nil || len(appeal.Facts) == 0 {
+		t.Fatalf("%+v, %v", appeal, err)
+	}
+	if _, err := o.appeals.File(ctx, service, id, "again"); CodeOf(err) != CodeInvalidState {
+		t.Errorf("a second appeal: %v", err)
+	}
+	accepted, err := o.appeals.Decide(ctx, reviewer, appeal.ID, true, "the parcels were full")
+	if err != nil || accepted.State != AppealAccepted || accepted.CompletedAt.IsZero() {
+		t.Fatalf("%+v, %v", accepted, err)
+	}
+	for _, order := range orders {
+		if got := o.store.tags[order].Status; got != TagOverturned {
+			t.Errorf("%s: %s", order, got)
+		}
+	}
+	if got := o.store.cases[id].State; got != CaseOverturned {
+		t.Errorf("case %s", got)
+	}
+	if got, err := o.freight.Decide(ctx, service, orders[0]); err != nil || got.Answer != AnswerPay || got.Ground != GroundOverturned {
+		t.Errorf("the answer afterwards: %+v, %v", got, err)
+	}
+	if _, err := o.appeals.Decide(ctx, reviewer, appeal.ID, false, "no"); CodeOf(err) != CodeInvalidState {
+		t.Errorf("decided twice: %v", err)
+	}
+	if _, err := o.appeals.File(ctx, service, id, "once more"); CodeOf(err) != CodeInvalidState {
+		t.Errorf("an appeal without an effect: %v", err)
+	}
+}
+
+func TestWhoDecidedACaseDoesNotDecideItsAppeal(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	o.submitOne("A", "b-1")
+	o.submitOne("B", "b-1")
+	id := NewCaseID(testScenario, "b-1")
+	ann := person("ann", RoleReviewer)
+	decided, err := o.reviews.Decide(ctx, ann, id, Ruling{Decision: DecisionConfirm, Reason: "r", ExpectedVersion: o.store.cases[id].Version})
+	if err != nil || decided.State != CaseConfirmed {
+		t.Fatalf("%+v, %v", decided, err)
+	}
+	appeal, err := o.appeals.File(ctx, platform(), id, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.appeals.Decide(ctx, ann, appeal.ID, true, "ok"); CodeOf(err) != CodeSamePerson {
+		t.Errorf("who decided the case: %v", err)
+	}
+	if got, err := o.appeals.Decide(ctx, person("ben", RoleReviewer), appeal.ID, false, "the facts stand"); err != nil || got.State != AppealDeclined {
+		t.Errorf("another: %+v, %v", got, err)
+	}
+	if got := o.store.cases[id].State; got != CaseConfirmed {
+		t.Errorf("declined: case %s", got)
+	}
+}
+
+func TestAnAcceptedAppealIsCarriedOnAfterACrash(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	orders := o.confirmed("b-1")
+	appeal, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, "b-1"), "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The decision was stored, and the process died before its effects.
+	appeal.Version, appeal.State, appeal.DecidedBy, appeal.DecidedAt, appeal.Reply = 2, AppealAccepted, "rev", o.clock.now, "yes"
+	if err := o.store.SaveDocument(ctx, appealCodec().document(appeal), nil); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := o.appeals.Carry(ctx, o.clock.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := o.store.tags[orders[2]].Status; got != TagOverturned {
+		t.Errorf("tag %s", got)
+	}
+}
+
+func TestAStaleDecisionComesWithTheCaseAsItIs(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	o.submitOne("A", "b-1")
+	o.submitOne("B", "b-1")
+	id := NewCaseID(testScenario, "b-1")
+	version := o.store.cases[id].Version
+	o.submitOne("B", "b-1")
+	got, err := o.reviews.Decide(ctx, person("rev", RoleReviewer), id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: version})
+	if CodeOf(err) != CodeConflict || got.Version != version+1 {
+		t.Errorf("version %d, %v", got.Version, err)
+	}
+	if _, err := o.reviews.Decide(ctx, person("aud", RoleAuditor), id, Ruling{Reason: "r"}); CodeOf(err) != CodeForbidden {
+		t.Errorf("an auditor decides: %v", err)
+	}
+	if _, err := o.reviews.Decide(ctx, person("rev", RoleReviewer), id, Ruling{}); CodeOf(err) != CodeReasonRequired {
+		t.Errorf("no reason: %v", err)
+	}
+}
+
+func TestVoidTag(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	order := o.submitOne("A", "b-1")
+	reviewer := person("rev", RoleReviewer)
+	if got, err := o.reviews.VoidTag(ctx, reviewer, order, "entered by mistake"); err != nil || got.Status != TagVoided {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := o.reviews.VoidTag(ctx, reviewer, order, "again"); CodeOf(err) != CodeInvalidState {
+		t.Errorf("twice: %v", err)
+	}
+	if _, err := o.reviews.VoidTag(ctx, reviewer, "404", "r"); CodeOf(err) != CodeNotFound {
+		t.Errorf("unknown: %v", err)
+	}
+}
+
+func TestPolicyUpdateRollsOutToTheCases(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	var orders []OrderNo
+	for i := range 600 {
+		buyer := BuyerID(fmt.Sprintf("b-%03d", i))
+		orders = append(orders, o.submitOne("A", buyer))
+		o.submitOne("B", buyer)
+	}
+	next := DefaultPolicy(start)
+	next.Reason = "fewer votes"
+	for i := range next.Rules {
+		next.Rules[i].Threshold = 2
+	}
+	admin := person("boss", RoleAdmin)
+	if _, err := o.policies.Update(ctx, admin, 2, next); CodeOf(err) != CodeConflict {
+		t.Errorf("based on another version: %v", err)
+	}
+	if _, err := o.policies.Update(ctx, person("rev", RoleReviewer), 1, next); CodeOf(err) != CodeForbidden {
+		t.Errorf("a reviewer: %v", err)
+	}
+	if got, err := o.policies.Update(ctx, admin, 1, next); err != nil || got.Version != 2 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	rollouts := NewRollouts(o.store, o.upkeep, o.clock)
+	for range 2 {
+		if err := rollouts.Carry(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, order := range orders {
+		if got := o.store.tags[order].Status; got != TagSucceeded {
+			t.Fatalf("%s: %s", order, got)
+		}
+	}
+	if got, err := rollouts.Find(ctx, admin, 2); err != nil || got.Evaluated != 600 || got.CompletedAt.IsZero() {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestSimulationReportsWhatWouldChange(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	for _, shop := range []MerchantID{"A", "B", "C"} {
+		o.submitOne(shop, "three")
+	}
+	for _, shop := range []MerchantID{"A", "B"} {
+		o.submitOne(shop, "two")
+	}
+	next := DefaultPolicy(start)
+	next.Reason = "what if"
+	for i := range next.Rules {
+		next.Rules[i].Threshold = 2
+	}
+	simulations := NewSimulations(o.store, o.policies)
+	logged := len(o.store.log)
+	got, err := simulations.Run(ctx, person("boss", RoleAdmin), 1, next, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Tags != 5 || got.Cases != 2 || got.ConfirmedBefore != 1 || got.ConfirmedAfter != 2 || got.SucceededBefore != 3 || got.SucceededAfter != 5 {
+		t.Errorf("%+v", got)
+	}
+	if len(got.Changed) != 1 || got.Changed[0] != NewCaseID(testScenario, "two") {
+		t.Errorf("changed %v", got.Changed)
+	}
+	if len(o.store.log) != logged || len(o.store.policies) != 1 {
+		t.Error("a simulation stored something")
+	}
+	cancelled, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := simulations.Run(cancelled, person("boss", RoleAdmin), 1, next, nil); err == nil {
+		t.Error("a cancelled simulation went on to the end")
+	}
+}
+
+func TestQueueStats(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	waiting := func(buyer BuyerID, ago time.Duration) CaseID {
+		o.clock.now = start.Add(-ago)
+		o.submitOne("A", buyer)
+		o.submitOne("B", buyer)
+		return NewCaseID(testScenario, buyer)
+	}
+	waiting("overdue", 48*time.Hour)
+	waiting("within4", 45*time.Hour)
+	waiting("within12", 37*time.Hour)
+	claimed := waiting("fresh", time.Hour)
+	decided := waiting("decided", time.Hour)
+	o.clock.now = start
+	reviewer := person("rev", RoleReviewer)
+	if _, err := o.reviews.Claim(ctx, reviewer, claimed, ""); err != nil {
+		t.Fatal(err)
+	}
+	ruling := Ruling{Decision: DecisionKeepAccumulating, Reason: "r", ExpectedVersion: o.store.cases[decided].Version}
+	if _, err := o.reviews.Decide(ctx, reviewer, decided, ruling); err != nil {
+		t.Fatal(err)
+	}
+	queue := NewQueue(o.store, o.clock)
+	got, err := queue.Stats(ctx, reviewer)
+	want := QueueStats{Pending: 4, Overdue: 1, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 1}
+	if err != nil || got != want {
+		t.Errorf("%+v, want %+v: %v", got, want, err)
+	}
+	if _, err := o.upkeep.Sweep(ctx, start); err != nil {
+		t.Fatal(err)
+	}
+	got, err = queue.Stats(ctx, reviewer)
+	want = QueueStats{Pending: 3, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 2, MissedToday: 1}
+	if err != nil || got != want {
+		t.Errorf("after the sweep %+v, want %+v: %v", got, want, err)
+	}
+	if _, err := queue.Stats(ctx, shopCaller("A")); CodeOf(err) != CodeForbidden {
+		t.Errorf("a merchant: %v", err)
+	}
+}

@@ -1,0 +1,247 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// RestrictionMode is what a shop no longer lets a buyer do.
+type RestrictionMode string
+
+// The modes (rule 12).
+const (
+	ModeNoOrdering         RestrictionMode = "NO_ORDERING"
+	ModeNoCashOnDelivery   RestrictionMode = "NO_CASH_ON_DELIVERY"
+	ModeNoCompanyTransfer  RestrictionMode = "NO_COMPANY_TRANSFER"
+	ModeShortPaymentWindow RestrictionMode = "SHORT_PAYMENT_WINDOW"
+)
+
+// RestrictionModes lists every mode.
+func RestrictionModes() []RestrictionMode {
+	return []RestrictionMode{ModeNoOrdering, ModeNoCashOnDelivery, ModeNoCompanyTransfer, ModeShortPaymentWindow}
+}
+
+// RestrictionState is where a restriction stands.
+type RestrictionState string
+
+// The states of a restriction.
+const (
+	RestrictionPending  RestrictionState = "PENDING_REVIEW"
+	RestrictionActive   RestrictionState = "ACTIVE"
+	RestrictionDeclined RestrictionState = "DECLINED"
+	RestrictionLifted   RestrictionState = "LIFTED"
+)
+
+const (
+	// RestrictionReviewWithin is how long the platform has to review a restriction (rule 12).
+	RestrictionReviewWithin = 24 * time.Hour
+	maxDescriptionLength    = 500
+)
+
+// Restriction is what one shop, for itself only, asks to keep one buyer from. Its text is confidential.
+type Restriction struct {
+	ID          string            `json:"id"`
+	Version     int               `json:"version"`
+	MerchantID  MerchantID        `json:"merchantId"`
+	BuyerID     BuyerID           `json:"buyerId"`
+	OrderNo     OrderNo           `json:"orderNo"` // the order by which the shop named the buyer
+	Modes       []RestrictionMode `json:"modes"`
+	Description string            `json:"description"`
+	State       RestrictionState  `json:"state"`
+	RequestedBy string            `json:"requestedBy"`
+	RequestedAt time.Time         `json:"requestedAt"`
+	DecideBy    time.Time         `json:"decideBy"`
+	DecidedAt   time.Time         `json:"decidedAt,omitzero"` // zero until reviewed
+	DecidedBy   string            `json:"decidedBy,omitempty"`
+	Reason      string            `json:"reason,omitempty"`
+	LiftedAt    time.Time         `json:"liftedAt,omitzero"` // zero unless lifted
+}
+
+// BuyerNotice is all that a buyer may be told about a restriction (rule 14): neutral, and how to appeal.
+func (r Restriction) BuyerNotice() Text {
+	return Text{
+		ZH: "因系统原因，您暂时无法在该店铺使用此功能。如有疑问，请联系平台客服申诉。",
+		EN: "For system reasons this function is not available to you in this shop at present. Please contact the platform's customer service to appeal.",
+	}
+}
+
+func restrictionCodec() codec[Restriction] {
+	return codec[Restriction]{KindRestriction, func(r Restriction) Document {
+		document := Document{
+			ID: r.ID, Version: r.Version, State: string(r.State), MerchantID: r.MerchantID, BuyerID: r.BuyerID,
+			OrderNo: r.OrderNo, OpenedAt: r.RequestedAt,
+		}
+		if r.State == RestrictionPending || r.State == RestrictionActive {
+			document.Unique = string(r.MerchantID) + "/" + string(r.BuyerID)
+		}
+		return document
+	}}
+}
+
+// Restrictions takes shops' restrictions of buyers and the platform's review of them. A success of tags never makes
+// one (rule 12).
+type Restrictions struct {
+	store restrictionStore
+	clock Clock
+	ids   IDSource
+}
+
+type restrictionStore interface {
+	DocumentStore
+	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+}
+
+// NewRestrictions returns the service over a store.
+func NewRestrictions(store restrictionStore, clock Clock, ids IDSource) *Restrictions {
+	return &Restrictions{store: store, clock: clock, ids: ids}
+}
+
+// Restrict asks for a restriction of the buyer behind one of the caller's orders. Errors: FORBIDDEN unless the caller
+// is a merchant, ORDER_NOT_FOUND, BAD_USER_INPUT without modes, REASON_REQUIRED without a description, INVALID_STATE
+// while one for the same buyer is under review or active.
+func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number OrderNo, modes []RestrictionMode, description string) (Restriction, error) {
+	if !caller.ActsFor(caller.MerchantID) {
+		return Restriction{}, errForbidden()
+	}
+	modes, err := checkModes(modes)
+	if err != nil {
+		return Restriction{}, err
+	}
+	if description == "" || !validText(description, maxDescriptionLength) {
+		return Restriction{}, Refuse(CodeReasonRequired, Text{
+			ZH: fmt.Sprintf("请填写问题描述（1 至 %d 个字）。", maxDescriptionLength),
+			EN: fmt.Sprintf("Describe the problem in 1 to %d characters.", maxDescriptionLength),
+		}, "input", "description")
+	}
+	orders, err := r.store.Orders(ctx, validOrderNos([]OrderNo{number}))
+	if err != nil {
+		return Restriction{}, fmt.Errorf("find order: %w", err)
+	}
+	order, known := orders[number]
+	if !known || order.MerchantID != caller.MerchantID {
+		return Restriction{}, Refuse(CodeOrderNotFound, orderResultText(CodeOrderNotFound), "input", "orderNo")
+	}
+	now := r.clock.Now()
+	restriction := Restriction{
+		ID: r.ids.NewID(), Version: 1, MerchantID: order.MerchantID, BuyerID: order.BuyerID, OrderNo: number, Modes: modes,
+		Description: description, State: RestrictionPending, RequestedBy: caller.Subject, RequestedAt: now,
+		DecideBy: now.Add(RestrictionReviewWithin),
+	}
+	err = restrictionCodec().save(ctx, r.store, nil, restriction, restriction.entry(caller, ActionRestrictionRequested, now, ""))
+	if CodeOf(err) == CodeConflict {
+		return Restriction{}, errInvalidState("orderNo")
+	}
+	return restriction, err
+}
+
+func checkModes(modes []RestrictionMode) ([]RestrictionMode, error) {
+	sorted := slices.Compact(slices.Sorted(slices.Values(modes)))
+	for _, mode := range sorted {
+		if !slices.Contains(RestrictionModes(), mode) {
+			sorted = nil
+		}
+	}
+	if len(sorted) == 0 {
+		return nil, Refuse(CodeBadInput, Text{ZH: "请至少选择一种限制方式。", EN: "Choose at least one mode."}, "input", "modes")
+	}
+	return sorted, nil
+}
+
+// Decide reviews a restriction. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND, REASON_REQUIRED,
+// INVALID_STATE unless it is under review.
+func (r *Restrictions) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Restriction, error) {
+	if !caller.Decides() {
+		return Restriction{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return Restriction{}, err
+	}
+	return r.change(ctx, id, func(before Restriction) (Restriction, Entry, error) {
+		if before.State != RestrictionPending {
+			return before, Entry{}, errInvalidState("id")
+		}
+		after := before
+		after.State, after.DecidedAt, after.DecidedBy, after.Reason = RestrictionDeclined, r.clock.Now(), caller.Subject, reason
+		if approve {
+			after.State = RestrictionActive
+		}
+		return after, after.entry(caller, ActionRestrictionDecided, after.DecidedAt, reason), nil
+	})
+}
+
+// Lift ends a restriction of the caller's shop, or takes its request back. Errors: FORBIDDEN unless the caller is a
+// merchant, NOT_FOUND for another shop's, INVALID_STATE when it has ended.
+func (r *Restrictions) Lift(ctx context.Context, caller Caller, id string) (Restriction, error) {
+	if !caller.ActsFor(caller.MerchantID) {
+		return Restriction{}, errForbidden()
+	}
+	return r.change(ctx, id, func(before Restriction) (Restriction, Entry, error) {
+		if before.MerchantID != caller.MerchantID {
+			return before, Entry{}, errNotFound()
+		}
+		if before.State != RestrictionActive && before.State != RestrictionPending {
+			return before, Entry{}, errInvalidState("id")
+		}
+		after := before
+		after.State, after.LiftedAt = RestrictionLifted, r.clock.Now()
+		return after, after.entry(caller, ActionRestrictionLifted, after.LiftedAt, ""), nil
+	})
+}
+
+// change applies an edit to the stored restriction; a change in between is an illegal state for the edit.
+func (r *Restrictions) change(ctx context.Context, id string, edit func(Restriction) (Restriction, Entry, error)) (Restriction, error) {
+	codec := restrictionCodec()
+	before, err := codec.find(ctx, r.store, id)
+	if err != nil {
+		return Restriction{}, err
+	}
+	after, entry, err := edit(before)
+	if err != nil {
+		return Restriction{}, err
+	}
+	after.Version++
+	err = codec.save(ctx, r.store, &before, after, entry)
+	if CodeOf(err) == CodeConflict {
+		return Restriction{}, errInvalidState("id")
+	}
+	return after, err
+}
+
+// RestrictionQuery selects restrictions; zero fields select all.
+type RestrictionQuery struct {
+	MerchantID MerchantID
+	BuyerID    BuyerID
+	State      RestrictionState
+}
+
+// List returns restrictions, latest first: its own to a shop, all to reviewers and services. Errors: FORBIDDEN; a
+// shop may not ask by account (rule 15).
+func (r *Restrictions) List(ctx context.Context, caller Caller, query RestrictionQuery) ([]Restriction, error) {
+	if !caller.Reviews() && !caller.serves() {
+		foreign := query.MerchantID != "" && query.MerchantID != caller.MerchantID
+		if !caller.ActsFor(caller.MerchantID) || foreign || query.BuyerID != "" {
+			return nil, errForbidden()
+		}
+		query.MerchantID = caller.MerchantID
+	}
+	filter := DocumentFilter{State: string(query.State), MerchantID: query.MerchantID}
+	if query.MerchantID == "" {
+		filter.BuyerID = query.BuyerID
+	}
+	found, err := restrictionCodec().list(ctx, r.store, filter, maxListed)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found, func(restriction Restriction) bool {
+		return query.BuyerID != "" && restriction.BuyerID != query.BuyerID
+	}), nil
+}
+
+func (r Restriction) entry(caller Caller, action Action, at time.Time, reason string) Entry {
+	return Entry{
+		At: at, Actor: caller.Subject, Action: action, Reason: reason,
+		Subjects: []Subject{"restriction:" + Subject(r.ID), MerchantSubject(r.MerchantID), BuyerSubject(r.BuyerID)},
+	}
+}

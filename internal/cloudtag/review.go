@@ -1,0 +1,216 @@
+package cloudtag
+
+import (
+	"slices"
+	"time"
+)
+
+const (
+	// ClaimLease is how long a claim lasts without a heartbeat.
+	ClaimLease = 5 * time.Minute
+	// UndoWindow is how long a reviewer can take a decision back (issue of rule 10).
+	UndoWindow = 30 * time.Second
+)
+
+// Claim gives the case to a reviewer until ClaimLease from at, or prolongs the claim that the token proves (rule 10).
+// newToken becomes the token of a new claim. Errors: INVALID_STATE when the case does not wait for a reviewer,
+// CLAIMED_BY_OTHER when another claim stands.
+func (f *CaseFile) Claim(by, token, newToken string, at time.Time) error {
+	if f.Case.Handling != HandlingPending {
+		return errNotPending()
+	}
+	at = normalTime(at)
+	standing := f.Case.Claimed(at)
+	if standing == nil {
+		f.Case.Claim = &Claim{By: by, Token: newToken, Until: at.Add(ClaimLease)}
+		f.leased = true
+		f.recordCase(ActionCaseClaimed, at, by, "")
+		f.describeEntries()
+		return nil
+	}
+	if standing.By != by || standing.Token != token {
+		return errClaimedByOther()
+	}
+	f.Case.Claim = &Claim{By: by, Token: token, Until: at.Add(ClaimLease)}
+	f.leased = true
+	return nil
+}
+
+// Release gives a claim back. A claim that has ended, or was never there, is released already; CLAIMED_BY_OTHER when
+// another one stands.
+func (f *CaseFile) Release(by, token string, at time.Time) error {
+	standing := f.Case.Claimed(normalTime(at))
+	if standing == nil {
+		return nil
+	}
+	if standing.By != by || standing.Token != token {
+		return errClaimedByOther()
+	}
+	f.Case.Claim = nil
+	f.leased = true
+	f.recordCase(ActionCaseReleased, normalTime(at), by, "")
+	f.describeEntries()
+	return nil
+}
+
+// Ruling is a reviewer's decision as it comes in.
+type Ruling struct {
+	Decision        Decision
+	Reason          string
+	ExpectedVersion int    // of the case the reviewer looked at
+	Token           string // of the reviewer's claim, if there is one
+	By              string
+}
+
+// Decide carries out a reviewer's decision (rule 10): CONFIRM lets the live tags succeed, REJECT takes them out of
+// the count, KEEP_ACCUMULATING leaves them; each ends the waiting. Errors: CONFLICT when the case has changed since
+// the version expected, or changes by itself at this moment; INVALID_STATE when it does not wait for a reviewer;
+// CLAIMED_BY_OTHER when another reviewer's claim stands.
+func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
+	at = f.advance(at)
+	if f.Case.Version != ruling.ExpectedVersion {
+		return errStale()
+	}
+	if f.Case.Handling != HandlingPending {
+		return errNotPending()
+	}
+	if standing := f.Case.Claimed(at); standing != nil && (standing.By != ruling.By || standing.Token != ruling.Token) {
+		return errClaimedByOther()
+	}
+	f.Evaluate(at)
+	if f.Case.Handling != HandlingPending || f.Case.State != f.before.State || f.Case.Votes != f.before.Votes {
+		return errStale()
+	}
+	undo := &Undo{By: ruling.By, Until: at.Add(UndoWindow), Version: f.before.Version + 1, Before: f.before, Tags: f.LiveTags()}
+	undo.Before.Undo, undo.Before.Claim = nil, nil
+	f.rule(ruling, at)
+	f.Case.Decision = &CaseDecision{
+		Decision: ruling.Decision, By: ruling.By, Reason: ruling.Reason, At: at, PolicyVersion: f.policy.Version,
+	}
+	f.leaveQueue(at)
+	f.Case.Undo = undo
+	f.recordCase(ActionCaseDecided, at, ruling.By, string(ruling.Decision)+": "+ruling.Reason)
+	f.count()
+	f.describeEntries()
+	return nil
+}
+
+// rule applies the decision to the live tags and the state.
+func (f *CaseFile) rule(ruling Ruling, at time.Time) {
+	switch ruling.Decision {
+	case DecisionConfirm:
+		for _, tag := range f.live {
+			if tag.Status == TagAccumulating {
+				f.changeStatus(tag, TagSucceeded, ActionTagSucceeded, at, ruling.By, ruling.Reason)
+			}
+		}
+		f.Case.State, f.Case.ReviewedVotes = CaseConfirmed, f.Case.Votes
+	case DecisionReject:
+		f.endLive(TagRejected, ActionTagRejected, at, ruling.By, ruling.Reason)
+		f.Case.State = CaseRejected
+	}
+}
+
+// endLive takes all live tags out of the count with a status.
+func (f *CaseFile) endLive(status TagStatus, action Action, at time.Time, actor, reason string) {
+	for _, tag := range f.live {
+		f.changeStatus(tag, status, action, at, actor, reason)
+	}
+	f.dropDead()
+}
+
+// Undo takes a decision back, by its author, within UndoWindow and while nothing else has happened to the case. Its
+// effects are undone by new entries; nothing is erased. The tags are again what they were, with new versions where
+// their status changed, and the case waits again with its old due time. INVALID_STATE when that is no longer, or never was, possible.
+func (f *CaseFile) Undo(by string, at time.Time) error {
+	at = f.advance(at)
+	undo := f.Case.Undo
+	if undo == nil || undo.By != by || at.After(undo.Until) || f.Case.Version != undo.Version {
+		return Refuse(CodeInvalidState, Text{
+			ZH: "该决定已无法撤回：仅限作出决定者在 30 秒内、且案件未再变化时撤回。",
+			EN: "This decision can't be taken back any more: only its author can, within 30 seconds, while nothing else has happened.",
+		}, "input", "caseId")
+	}
+	for _, tag := range undo.Tags {
+		f.restore(tag, by, at)
+	}
+	slices.SortFunc(f.live, func(a, b *fileTag) int { return compareSubmission(a.Tag, b.Tag) })
+	before := undo.Before
+	f.Case.State, f.Case.Handling, f.Case.DueAt = before.State, before.Handling, before.DueAt
+	f.Case.Decision, f.Case.ReviewedVotes, f.Case.Undo = before.Decision, before.ReviewedVotes, nil
+	f.recordCase(ActionCaseUndone, at, by, "")
+	f.count()
+	f.describeEntries()
+	f.Evaluate(at)
+	return nil
+}
+
+// restore puts a tag back to how it was before a decision.
+func (f *CaseFile) restore(was Tag, by string, at time.Time) {
+	place := slices.IndexFunc(f.live, func(tag *fileTag) bool { return tag.OrderNo == was.OrderNo })
+	if place < 0 {
+		f.live = append(f.live, &fileTag{Tag: was})
+		place = len(f.live) - 1
+		f.live[place].Status, f.live[place].Version = TagRejected, was.Version+1
+	}
+	tag := f.live[place]
+	now := tag.Tag
+	if now.Status == was.Status && now.Handled() == was.Handled() {
+		return
+	}
+	tag.Tag = was
+	tag.Version = now.Version
+	f.touch(tag)
+	if now.Status != was.Status {
+		tag.Version++
+		tag.StatusChangedAt = at
+		f.recordTag(ActionTagRestored, tag.Tag, &now, at, by, "the decision was taken back")
+	}
+}
+
+// Overturn withdraws what a case did when an appeal was accepted (rule 14): its live tags, and the succeeded ones given
+// that have left the window before, become OVERTURNED and stop counting, as far as they were submitted by then. What
+// came later is judged on its own. Overturning again changes nothing.
+func (f *CaseFile) Overturn(succeeded []Tag, by, reason string, decided, at time.Time) {
+	at = f.advance(at)
+	for _, tag := range f.live {
+		if !tag.SubmittedAt.After(decided) {
+			f.changeStatus(tag, TagOverturned, ActionTagOverturned, at, by, reason)
+		}
+	}
+	f.dropDead()
+	for _, tag := range succeeded {
+		known := slices.ContainsFunc(f.touched, func(touched *fileTag) bool { return touched.OrderNo == tag.OrderNo })
+		if !known && !tag.Live && tag.Status == TagSucceeded && !tag.SubmittedAt.After(decided) {
+			f.changeStatus(&fileTag{Tag: tag}, TagOverturned, ActionTagOverturned, at, by, reason)
+		}
+	}
+	if len(f.touched) == 0 {
+		return
+	}
+	f.Case.State, f.Case.ReviewedVotes, f.Case.Undo = CaseOverturned, 0, nil
+	if f.leaveQueue(at); len(f.live) > 0 {
+		f.Case.State = CaseAccumulating
+	}
+	f.recordCase(ActionCaseOverturned, at, by, reason)
+	f.evaluate(at)
+}
+
+func errNotPending() *Error {
+	return Refuse(CodeInvalidState, Text{
+		ZH: "该案件不在审核队列中。", EN: "This case does not wait for a reviewer.",
+	}, "input", "caseId")
+}
+
+func errStale() *Error {
+	return Refuse(CodeConflict, Text{
+		ZH: "案件已发生变化，请查看当前状态后重新决定。",
+		EN: "The case has changed since; look at its current state and decide again.",
+	}, "input", "expectedVersion")
+}
+
+func errClaimedByOther() *Error {
+	return Refuse(CodeClaimedByOther, Text{
+		ZH: "该案件已由其他审核员领取。", EN: "Another reviewer has claimed this case.",
+	}, "input", "caseId")
+}

@@ -1,0 +1,186 @@
+package cloudtag
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// MaxRulings is how many cases one call decides at most.
+const MaxRulings = 100
+
+// Reviews is the reviewers' work on the queue (rule 10).
+type Reviews struct {
+	store reviewStore
+	clock Clock
+	ids   IDSource
+}
+
+type reviewStore interface {
+	Ledger
+	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
+	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
+}
+
+// NewReviews returns the service over a store; ids make the random tokens of claims.
+func NewReviews(store reviewStore, clock Clock, ids IDSource) *Reviews {
+	return &Reviews{store: store, clock: clock, ids: ids}
+}
+
+// Claim takes a case from the queue for the caller, or prolongs the claim whose token is given. Errors: FORBIDDEN
+// unless the caller is a reviewer, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER (with the case as it is).
+func (r *Reviews) Claim(ctx context.Context, caller Caller, id CaseID, token string) (Case, error) {
+	newToken := r.ids.NewID()
+	return r.amend(ctx, caller, id, func(file *CaseFile) error {
+		return file.Claim(caller.Subject, token, newToken, r.clock.Now())
+	})
+}
+
+// Release gives a claim back. Errors as for Claim.
+func (r *Reviews) Release(ctx context.Context, caller Caller, id CaseID, token string) (Case, error) {
+	return r.amend(ctx, caller, id, func(file *CaseFile) error {
+		return file.Release(caller.Subject, token, r.clock.Now())
+	})
+}
+
+// Decide decides one case. With CONFLICT and CLAIMED_BY_OTHER comes the case as it is now. Errors: FORBIDDEN unless the
+// caller is a reviewer, REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE, CLAIMED_BY_OTHER.
+func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling Ruling) (Case, error) {
+	if !caller.Decides() {
+		return Case{}, errForbidden()
+	}
+	if err := checkReason(ruling.Reason, "reason"); err != nil {
+		return Case{}, err
+	}
+	ruling.By = caller.Subject
+	return r.amend(ctx, caller, id, func(file *CaseFile) error { return file.Decide(ruling, r.clock.Now()) })
+}
+
+// Undo takes the caller's decision back (see [CaseFile.Undo]). Errors: FORBIDDEN, NOT_FOUND, INVALID_STATE.
+func (r *Reviews) Undo(ctx context.Context, caller Caller, id CaseID) (Case, error) {
+	return r.amend(ctx, caller, id, func(file *CaseFile) error { return file.Undo(caller.Subject, r.clock.Now()) })
+}
+
+// VoidTag takes a tag that has not succeeded out of the count. Errors: FORBIDDEN unless the caller is a reviewer,
+// REASON_REQUIRED, NOT_FOUND, INVALID_STATE when the tag is no longer accumulating.
+func (r *Reviews) VoidTag(ctx context.Context, caller Caller, number OrderNo, reason string) (Tag, error) {
+	if !caller.Decides() {
+		return Tag{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return Tag{}, err
+	}
+	tag, err := r.tag(ctx, number)
+	if err != nil {
+		return Tag{}, err
+	}
+	if tag.Status != TagAccumulating {
+		return tag, errInvalidState("orderNo")
+	}
+	_, err = r.amend(ctx, caller, tag.CaseID(), func(file *CaseFile) error {
+		return file.Void(number, caller.Subject, reason, r.clock.Now())
+	})
+	if CodeOf(err) == CodeNotFound {
+		err = errInvalidState("orderNo") // it was there a moment ago, and has left the count since
+	}
+	if err != nil {
+		return tag, err
+	}
+	return r.tag(ctx, number)
+}
+
+func (r *Reviews) tag(ctx context.Context, number OrderNo) (Tag, error) {
+	found, err := r.store.TagsByOrder(ctx, []OrderNo{number})
+	if err != nil {
+		return Tag{}, fmt.Errorf("find tag: %w", err)
+	}
+	tag, known := found[number]
+	if !known {
+		return Tag{}, errNotFound()
+	}
+	return tag, nil
+}
+
+// amend edits a case for a reviewer. A refusal comes with the case as it is stored.
+func (r *Reviews) amend(ctx context.Context, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
+	if !caller.Decides() {
+		return Case{}, errForbidden()
+	}
+	amended, err := r.store.Amend(ctx, id, edit)
+	var refusal *Error
+	if !errors.As(err, &refusal) || refusal.Code == CodeNotFound {
+		return amended, err
+	}
+	found, findErr := r.store.Cases(ctx, []CaseID{id})
+	if findErr != nil {
+		return Case{}, fmt.Errorf("find case: %w", findErr)
+	}
+	return found[id], err
+}
+
+// QueueStats are the numbers of the queue.
+type QueueStats struct {
+	Pending      int
+	Overdue      int
+	DueWithin4h  int // overdue ones not included
+	DueWithin12h int // overdue ones not included
+	Claimed      int
+	HandledToday int // decisions about cases since midnight UTC: by reviewers, by votes, by deadline
+	MissedToday  int // cases that nobody decided in time since midnight UTC
+}
+
+// Queue counts what waits for reviewers.
+type Queue struct {
+	store queueStore
+	clock Clock
+}
+
+type queueStore interface {
+	CountPending(ctx context.Context, dueBefore time.Time) (int, error)
+	CountClaimed(ctx context.Context, now time.Time) (int, error)
+	CountActions(ctx context.Context, action Action, since time.Time) (int, error)
+}
+
+// NewQueue returns the service over a store.
+func NewQueue(store queueStore, clock Clock) *Queue { return &Queue{store: store, clock: clock} }
+
+// Stats returns the numbers of the queue. FORBIDDEN unless the caller reviews.
+func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
+	if !caller.Reviews() {
+		return QueueStats{}, errForbidden()
+	}
+	now := q.clock.Now()
+	midnight := now.Truncate(24 * time.Hour)
+	pendingBefore := func(t time.Time) func() (int, error) {
+		return func() (int, error) { return q.store.CountPending(ctx, t) }
+	}
+	today := func(action Action) func() (int, error) {
+		return func() (int, error) { return q.store.CountActions(ctx, action, midnight) }
+	}
+	var all, overdue, within4, within12, claimed, decided, undone, handled, missed, confirmed int
+	for _, number := range []struct {
+		into  *int
+		count func() (int, error)
+	}{
+		{&all, pendingBefore(priorityOrigin())},
+		{&overdue, pendingBefore(now.Add(TimeResolution))},
+		{&within4, pendingBefore(now.Add(4 * time.Hour))},
+		{&within12, pendingBefore(now.Add(12 * time.Hour))},
+		{&claimed, func() (int, error) { return q.store.CountClaimed(ctx, now) }},
+		{&decided, today(ActionCaseDecided)},
+		{&undone, today(ActionCaseUndone)},
+		{&handled, today(ActionCaseHandled)},
+		{&missed, today(ActionCaseMissed)},
+		{&confirmed, today(ActionCaseConfirmed)},
+	} {
+		var err error
+		if *number.into, err = number.count(); err != nil {
+			return QueueStats{}, fmt.Errorf("count queue: %w", err)
+		}
+	}
+	return QueueStats{
+		Pending: all, Overdue: overdue, DueWithin4h: max(0, within4-overdue), DueWithin12h: max(0, within12-overdue),
+		Claimed: claimed, HandledToday: max(0, decided-undone) + handled + missed + confirmed, MissedToday: missed,
+	}, nil
+}

@@ -1,0 +1,327 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// ViolationKind is what a shop did that costs it its permission (rule 13).
+type ViolationKind string
+
+// The violations.
+const (
+	ViolationFalseReport     ViolationKind = "FALSE_REPORT"     // the event did not happen
+	ViolationWrongScenario   ViolationKind = "WRONG_SCENARIO"   // deliberately
+	ViolationLeakedToBuyer   ViolationKind = "LEAKED_TO_BUYER"  // told the buyer about the tag
+	ViolationThreatenedBuyer ViolationKind = "THREATENED_BUYER" // threatened the buyer with it
+)
+
+// RevocationState is where a revocation stands.
+type RevocationState string
+
+// The states of a revocation.
+const (
+	RevocationProposed RevocationState = "PROPOSED"
+	RevocationApproved RevocationState = "APPROVED"
+	RevocationDeclined RevocationState = "DECLINED"
+)
+
+// maxEvidence is how many pieces of evidence a proposal may name, each at most maxReasonLength characters.
+const maxEvidence = 20
+
+// Revocation takes a shop's permission to tag for good. It needs two different people, a reason and evidence.
+type Revocation struct {
+	ID             string          `json:"id"`
+	Version        int             `json:"version"`
+	MerchantID     MerchantID      `json:"merchantId"`
+	Kind           ViolationKind   `json:"kind"`
+	State          RevocationState `json:"state"`
+	Reason         string          `json:"reason"`
+	Evidence       []string        `json:"evidence"`
+	Suspended      bool            `json:"suspended"` // the shop may not tag while the proposal is open
+	ProposedBy     string          `json:"proposedBy"`
+	ProposedAt     time.Time       `json:"proposedAt"`
+	DecidedBy      string          `json:"decidedBy,omitempty"`
+	DecidedAt      time.Time       `json:"decidedAt,omitzero"`
+	DecisionReason string          `json:"decisionReason,omitempty"`
+	// CasesToRecount is how many cases held live tags of the shop when its permission was gone; -1 until counted.
+	CasesToRecount int       `json:"casesToRecount"`
+	CompletedAt    time.Time `json:"completedAt,omitzero"` // when the last of them was recounted
+}
+
+func revocationCodec() codec[Revocation] {
+	return codec[Revocation]{KindRevocation, func(r Revocation) Document {
+		document := Document{
+			ID: r.ID, Version: r.Version, State: string(r.State), MerchantID: r.MerchantID, OpenedAt: r.ProposedAt,
+		}
+		if r.State != RevocationDeclined {
+			document.Unique = string(r.MerchantID)
+		}
+		if r.State != RevocationProposed && r.CompletedAt.IsZero() {
+			document.WakeAt = r.DecidedAt
+		}
+		return document
+	}}
+}
+
+// Revocations takes away the permission of shops that abuse it (rule 13).
+type Revocations struct {
+	store  revocationStore
+	upkeep *Upkeep
+	clock  Clock
+	ids    IDSource
+}
+
+type revocationStore interface {
+	DocumentStore
+	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
+	SetPermission(ctx context.Context, merchant MerchantID, permission Permission, entry Entry) error
+	CountLiveCasesOf(ctx context.Context, merchant MerchantID) (int, error)
+}
+
+// NewRevocations returns the service over a store; upkeep recounts the cases.
+func NewRevocations(store revocationStore, upkeep *Upkeep, clock Clock, ids IDSource) *Revocations {
+	return &Revocations{store: store, upkeep: upkeep, clock: clock, ids: ids}
+}
+
+// Proposal is what a reviewer brings against a shop.
+type Proposal struct {
+	MerchantID MerchantID
+	Kind       ViolationKind
+	Reason     string
+	Evidence   []string
+	Suspend    bool // the shop may not tag until the proposal is decided
+}
+
+// Propose opens a revocation. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND for an unknown shop,
+// REASON_REQUIRED without reason or evidence, INVALID_STATE when the shop is revoked or a proposal is open.
+func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Proposal) (Revocation, error) {
+	if !caller.Decides() {
+		return Revocation{}, errForbidden()
+	}
+	if err := proposal.check(); err != nil {
+		return Revocation{}, err
+	}
+	found, err := r.store.Merchants(ctx, []MerchantID{proposal.MerchantID})
+	if err != nil {
+		return Revocation{}, fmt.Errorf("find merchant: %w", err)
+	}
+	merchant, known := found[proposal.MerchantID]
+	if !known {
+		return Revocation{}, errNotFound()
+	}
+	if merchant.Permission == PermissionRevoked {
+		return Revocation{}, errInvalidState("merchantId")
+	}
+	now := r.clock.Now()
+	revocation := Revocation{
+		ID: r.ids.NewID(), Version: 1, MerchantID: merchant.ID, Kind: proposal.Kind, State: RevocationProposed,
+		Reason: proposal.Reason, Evidence: proposal.Evidence, Suspended: proposal.Suspend, ProposedBy: caller.Subject,
+		ProposedAt: now, CasesToRecount: -1,
+	}
+	err = revocationCodec().save(ctx, r.store, nil, revocation, revocation.entry(caller.Subject, ActionRevocationProposed, now, proposal.Reason))
+	if CodeOf(err) == CodeConflict {
+		return Revocation{}, errInvalidState("merchantId")
+	}
+	if err != nil {
+		return Revocation{}, err
+	}
+	if proposal.Suspend {
+		err = r.permit(ctx, revocation, PermissionSuspended, caller.Subject)
+	}
+	return revocation, err
+}
+
+func (p Proposal) check() error {
+	kinds := []ViolationKind{ViolationFalseReport, ViolationWrongScenario, ViolationLeakedToBuyer, ViolationThreatenedBuyer}
+	if !slices.Contains(kinds, p.Kind) {
+		return Refuse(CodeBadInput, Text{ZH: "没有这种违规类型。", EN: "There is no such violation."}, "input", "kind")
+	}
+	if err := checkReason(p.Reason, "reason"); err != nil {
+		return err
+	}
+	bad := slices.ContainsFunc(p.Evidence, func(piece string) bool { return checkReason(piece, "evidence") != nil })
+	if len(p.Evidence) == 0 || len(p.Evidence) > maxEvidence || bad {
+		return Refuse(CodeReasonRequired, Text{
+			ZH: fmt.Sprintf("请提供 1 至 %d 条证据，每条 1 至 %d 个字。", maxEvidence, maxReasonLength),
+			EN: fmt.Sprintf("Give 1 to %d pieces of evidence of 1 to %d characters each.", maxEvidence, maxReasonLength),
+		}, "input", "evidence")
+	}
+	return nil
+}
+
+// Decide approves or declines a proposal. An approval takes the permission away at once and starts the recount, which
+// is carried on until it is complete, across crashes. Errors: FORBIDDEN unless the caller is an administrator,
+// NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE unless the proposal is open.
+func (r *Revocations) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Revocation, error) {
+	if !caller.Has(RoleAdmin) {
+		return Revocation{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return Revocation{}, err
+	}
+	codec := revocationCodec()
+	before, err := codec.find(ctx, r.store, id)
+	if err != nil {
+		return Revocation{}, err
+	}
+	if before.State != RevocationProposed {
+		return Revocation{}, errInvalidState("id")
+	}
+	if before.ProposedBy == caller.Subject {
+		return Revocation{}, errSamePerson("id")
+	}
+	after := before
+	after.Version++
+	after.State, after.DecidedBy, after.DecidedAt, after.DecisionReason = RevocationDeclined, caller.Subject, r.clock.Now(), reason
+	if approve {
+		after.State = RevocationApproved
+	}
+	err = codec.save(ctx, r.store, &before, after, after.entry(caller.Subject, ActionRevocationDecided, after.DecidedAt, reason))
+	if CodeOf(err) == CodeConflict {
+		return Revocation{}, errInvalidState("id")
+	}
+	if err != nil {
+		return Revocation{}, err
+	}
+	return r.begin(ctx, after)
+}
+
+// begin carries out the first step of a decision, which must not wait for upkeep: the permission.
+func (r *Revocations) begin(ctx context.Context, decided Revocation) (Revocation, error) {
+	if decided.State == RevocationDeclined {
+		return r.complete(ctx, decided)
+	}
+	if err := r.permit(ctx, decided, PermissionRevoked, decided.DecidedBy); err != nil {
+		return decided, err
+	}
+	return r.measure(ctx, decided)
+}
+
+// permit changes the shop's permission on behalf of a revocation; a shop that is revoked already stays so.
+func (r *Revocations) permit(ctx context.Context, revocation Revocation, permission Permission, actor string) error {
+	found, err := r.store.Merchants(ctx, []MerchantID{revocation.MerchantID})
+	if err != nil {
+		return fmt.Errorf("find merchant: %w", err)
+	}
+	before := found[revocation.MerchantID].Permission
+	if before == permission || before == PermissionRevoked {
+		return nil
+	}
+	err = r.store.SetPermission(ctx, revocation.MerchantID, permission, Entry{
+		At: r.clock.Now(), Actor: actor, Action: ActionPermissionChanged, Reason: revocation.Reason,
+		Subjects: []Subject{MerchantSubject(revocation.MerchantID), "revocation:" + Subject(revocation.ID)},
+		Before:   mustJSON(before), After: mustJSON(permission),
+	})
+	if err != nil && CodeOf(err) != CodeInvalidState {
+		return fmt.Errorf("change permission: %w", err)
+	}
+	return nil
+}
+
+// measure records how many cases are to be recounted. No new live tag can come once the permission is gone.
+func (r *Revocations) measure(ctx context.Context, approved Revocation) (Revocation, error) {
+	if approved.CasesToRecount >= 0 {
+		return approved, nil
+	}
+	count, err := r.store.CountLiveCasesOf(ctx, approved.MerchantID)
+	if err != nil {
+		return approved, fmt.Errorf("count cases to recount: %w", err)
+	}
+	measured := approved
+	measured.CasesToRecount = count
+	measured.Version++
+	return measured, ignoreConflict(r.store.SaveDocument(ctx, revocationCodec().document(measured), nil))
+}
+
+// complete gives a declined shop its permission back, or ends an approved recount.
+func (r *Revocations) complete(ctx context.Context, decided Revocation) (Revocation, error) {
+	if decided.State == RevocationDeclined && decided.Suspended {
+		if err := r.permit(ctx, decided, PermissionActive, decided.DecidedBy); err != nil {
+			return decided, err
+		}
+	}
+	done := decided
+	done.CompletedAt = r.clock.Now()
+	done.Version++
+	if done.State == RevocationDeclined {
+		return done, ignoreConflict(r.store.SaveDocument(ctx, revocationCodec().document(done), nil))
+	}
+	entry := done.entry(engineActor, ActionRevocationCompleted, done.CompletedAt, fmt.Sprintf("%d cases recounted", done.CasesToRecount))
+	return done, ignoreConflict(revocationCodec().save(ctx, r.store, &decided, done, entry))
+}
+
+// ignoreConflict lets another instance have been faster at a step that both would do the same way.
+func ignoreConflict(err error) error {
+	if CodeOf(err) == CodeConflict {
+		return nil
+	}
+	return err
+}
+
+// Carry goes on with every decided revocation that is not complete: after a crash, and for recounts that take long.
+// Each step finds out from what is stored whether it has been done.
+func (r *Revocations) Carry(ctx context.Context, asOf time.Time) error {
+	for {
+		waiting, err := r.store.WakingDocuments(ctx, KindRevocation, asOf, 1)
+		if err != nil {
+			return fmt.Errorf("find revocations to carry on: %w", err)
+		}
+		if len(waiting) == 0 {
+			return nil
+		}
+		revocation, err := revocationCodec().record(waiting[0])
+		if err != nil {
+			return err
+		}
+		if err := r.carryOne(ctx, revocation); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *Revocations) carryOne(ctx context.Context, revocation Revocation) error {
+	if revocation.State == RevocationApproved {
+		var err error
+		if revocation, err = r.begin(ctx, revocation); err != nil {
+			return err
+		}
+		if _, err := r.upkeep.Discount(ctx, revocation.MerchantID, revocation.DecidedBy, "revoked: "+string(revocation.Kind)); err != nil {
+			return err
+		}
+	}
+	_, err := r.complete(ctx, revocation)
+	return err
+}
+
+// Recounted is how many of a revocation's cases have been recounted: those that hold no live tag of the shop any more.
+func (r *Revocations) Recounted(ctx context.Context, revocation Revocation) (int, error) {
+	switch {
+	case revocation.CasesToRecount < 0:
+		return 0, nil
+	case !revocation.CompletedAt.IsZero():
+		return revocation.CasesToRecount, nil
+	}
+	left, err := r.store.CountLiveCasesOf(ctx, revocation.MerchantID)
+	if err != nil {
+		return 0, fmt.Errorf("count cases left: %w", err)
+	}
+	return max(0, revocation.CasesToRecount-left), nil
+}
+
+// List returns revocations, latest first, in a state or in all. FORBIDDEN unless the caller reviews.
+func (r *Revocations) List(ctx context.Context, caller Caller, state RevocationState, merchant MerchantID) ([]Revocation, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	return revocationCodec().list(ctx, r.store, DocumentFilter{State: string(state), MerchantID: merchant}, maxListed)
+}
+
+func (r Revocation) entry(actor string, action Action, at time.Time, reason string) Entry {
+	return Entry{
+		At: at, Actor: actor, Action: action, Reason: reason,
+		Subjects: []Subject{"revocation:" + Subject(r.ID), MerchantSubject(r.MerchantID)},
+	}
+}

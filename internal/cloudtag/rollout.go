@@ -1,0 +1,136 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Rollout brings the cases there are up to a new version of the policy, in the background, case by case. Where it
+// stands is stored after each page, so that a crash repeats a page at most, which changes nothing twice.
+type Rollout struct {
+	Version       int       `json:"version"` // of this record
+	PolicyVersion int       `json:"policyVersion"`
+	After         CaseID    `json:"after"` // cases up to this identifier are done
+	Evaluated     int       `json:"evaluated"`
+	StartedAt     time.Time `json:"startedAt"`
+	CompletedAt   time.Time `json:"completedAt,omitzero"`
+}
+
+func rolloutCodec() codec[Rollout] {
+	return codec[Rollout]{KindPolicyRollout, func(r Rollout) Document {
+		document := Document{ID: strconv.Itoa(r.PolicyVersion), Version: r.Version, State: "RUNNING", OpenedAt: r.StartedAt, WakeAt: r.StartedAt}
+		if !r.CompletedAt.IsZero() {
+			document.State, document.WakeAt = "COMPLETED", time.Time{}
+		}
+		return document
+	}}
+}
+
+// startRollout records that the cases are to be brought up to a policy. A crash before it leaves that to
+// [Rollouts.Carry], which looks at the current version itself.
+func startRollout(ctx context.Context, store DocumentStore, policy Policy) error {
+	rollout := Rollout{Version: 1, PolicyVersion: policy.Version, StartedAt: policy.CreatedAt}
+	return ignoreConflict(store.SaveDocument(ctx, rolloutCodec().document(rollout), nil))
+}
+
+// Rollouts carries new policies on to the cases.
+type Rollouts struct {
+	store  rolloutStore
+	upkeep *Upkeep
+	clock  Clock
+}
+
+type rolloutStore interface {
+	DocumentStore
+	Policy(ctx context.Context, version int) (Policy, error)
+	CaseIDs(ctx context.Context, after CaseID, limit int) ([]CaseID, error)
+}
+
+// NewRollouts returns the service over a store; upkeep evaluates the cases.
+func NewRollouts(store rolloutStore, upkeep *Upkeep, clock Clock) *Rollouts {
+	return &Rollouts{store: store, upkeep: upkeep, clock: clock}
+}
+
+// Find returns how far the current policy has been carried on. FORBIDDEN unless the caller reviews, NOT_FOUND for a
+// version that no rollout was needed for.
+func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (Rollout, error) {
+	if !caller.Reviews() {
+		return Rollout{}, errForbidden()
+	}
+	return rolloutCodec().find(ctx, r.store, strconv.Itoa(policyVersion))
+}
+
+// Carry brings the cases up to the current policy, from where it stopped.
+func (r *Rollouts) Carry(ctx context.Context) error {
+	policy, err := r.store.Policy(ctx, 0)
+	if err != nil {
+		return fmt.Errorf("find policy: %w", err)
+	}
+	if policy.Version == 1 {
+		return nil // there was no case before the first policy
+	}
+	if err := startRollout(ctx, r.store, policy); err != nil {
+		return err
+	}
+	rollout, err := rolloutCodec().find(ctx, r.store, strconv.Itoa(policy.Version))
+	if err != nil {
+		return err
+	}
+	for rollout.CompletedAt.IsZero() {
+		if rollout, err = r.page(ctx, rollout); err != nil {
+			return err
+		}
+	}
+	return r.supersede(ctx, policy.Version)
+}
+
+// page evaluates the next cases and records it. When another instance was faster, its record counts.
+func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
+	ids, err := r.store.CaseIDs(ctx, rollout.After, upkeepPage)
+	if err != nil {
+		return rollout, fmt.Errorf("find cases: %w", err)
+	}
+	now := r.clock.Now()
+	if err := r.upkeep.amendAll(ctx, ids, func(file *CaseFile) { file.Evaluate(now) }); err != nil {
+		return rollout, err
+	}
+	next := rollout
+	next.Version++
+	if len(ids) > 0 {
+		next.After, next.Evaluated = ids[len(ids)-1], rollout.Evaluated+len(ids)
+	}
+	codec := rolloutCodec()
+	if len(ids) < upkeepPage {
+		next.CompletedAt = now
+		err = codec.save(ctx, r.store, &rollout, next, Entry{
+			At: now, Actor: engineActor, Action: ActionPolicyRolledOut, Subjects: []Subject{PolicySubject(next.PolicyVersion)},
+			Reason: fmt.Sprintf("%d cases evaluated", next.Evaluated),
+		})
+	} else {
+		err = r.store.SaveDocument(ctx, codec.document(next), nil)
+	}
+	if CodeOf(err) == CodeConflict {
+		return codec.find(ctx, r.store, strconv.Itoa(rollout.PolicyVersion))
+	}
+	return next, err
+}
+
+// supersede ends the rollouts of earlier versions that a newer policy overtook.
+func (r *Rollouts) supersede(ctx context.Context, current int) error {
+	running, err := rolloutCodec().list(ctx, r.store, DocumentFilter{State: "RUNNING"}, maxListed)
+	if err != nil {
+		return err
+	}
+	for _, rollout := range running {
+		if rollout.PolicyVersion < current {
+			rollout.Version++
+			rollout.CompletedAt = r.clock.Now()
+			if err := ignoreConflict(r.store.SaveDocument(ctx, rolloutCodec().document(rollout), nil)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

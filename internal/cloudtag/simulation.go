@@ -1,0 +1,112 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+)
+
+// Simulation says what a proposed policy would have made of the history that is stored.
+type Simulation struct {
+	Tags            int
+	Cases           int
+	ConfirmedBefore int // cases that confirm at some time, under the current policy
+	ConfirmedAfter  int // … under the proposed one
+	SucceededBefore int // tags that succeed
+	SucceededAfter  int
+	Changed         []CaseID // cases that confirm under one and not under the other, up to MaxCount, by identifier
+	ChangedCount    int
+}
+
+// Simulations replays history under a proposed policy.
+type Simulations struct {
+	store    simulationStore
+	policies *Policies
+}
+
+type simulationStore interface {
+	TagsByCase(ctx context.Context, visit func(id CaseID, tags []Tag, risk *RiskProfile) error) error
+	LinkedPairs(ctx context.Context, merchants []MerchantID, limit int) ([]LinkedPair, error)
+}
+
+// NewSimulations returns the service over a store.
+func NewSimulations(store simulationStore, policies *Policies) *Simulations {
+	return &Simulations{store: store, policies: policies}
+}
+
+// Run replays every tag that is not voided through the rules, at its time of submission, under the current and the
+// proposed policy, and stores nothing. Risk data and linked pairs are as they
+// are now; what people decided is not replayed. progress, if
+// not nil, is told the number of tags done from time to time. Errors: FORBIDDEN unless the caller is an
+// administrator, those of [Policies.Update] for a policy that could not be stored, and the context's.
+func (s *Simulations) Run(ctx context.Context, caller Caller, basedOn int, proposed Policy, progress func(tags int)) (Simulation, error) {
+	current, next, err := s.policies.propose(ctx, caller, basedOn, proposed)
+	if err != nil {
+		return Simulation{}, err
+	}
+	pairs, err := s.store.LinkedPairs(ctx, nil, maxListed)
+	if err != nil {
+		return Simulation{}, fmt.Errorf("find linked pairs: %w", err)
+	}
+	var result Simulation
+	err = s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
+		result.Cases++
+		result.Tags += len(tags)
+		before, after := replayCase(id, tags, &current, risk, pairs), replayCase(id, tags, &next, risk, pairs)
+		result.add(id, before, after)
+		if progress != nil {
+			progress(result.Tags)
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return Simulation{}, fmt.Errorf("replay history: %w", err)
+	}
+	return result, nil
+}
+
+// replayed is what a case came to.
+type replayed struct {
+	confirmed bool
+	succeeded int
+}
+
+func (s *Simulation) add(id CaseID, before, after replayed) {
+	s.SucceededBefore += before.succeeded
+	s.SucceededAfter += after.succeeded
+	if before.confirmed {
+		s.ConfirmedBefore++
+	}
+	if after.confirmed {
+		s.ConfirmedAfter++
+	}
+	if before.confirmed != after.confirmed {
+		s.ChangedCount++
+		if len(s.Changed) < MaxCount {
+			s.Changed = append(s.Changed, id)
+		}
+	}
+}
+
+// replayCase runs the tags of one case through the rules.
+func replayCase(id CaseID, tags []Tag, policy *Policy, risk *RiskProfile, pairs []LinkedPair) replayed {
+	var result replayed
+	file := OpenCaseFile(id, nil, nil, policy, risk)
+	file.silent = true
+	if file.WantsLinks() {
+		file.Link(pairs)
+	}
+	for _, tag := range tags {
+		if tag.Status == TagVoided {
+			continue
+		}
+		tag.HandledAt = tag.SubmittedAt
+		file.Add(tag, engineActor)
+		result.confirmed = result.confirmed || file.Case.State == CaseConfirmed
+	}
+	for _, tag := range file.touched {
+		if tag.Status == TagSucceeded {
+			result.succeeded++
+		}
+	}
+	return result
+}
