@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"cloudtag/db"
 	"cloudtag/internal/auth"
@@ -87,11 +88,15 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		})
 	case *config.Sweep:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
-			return command.Sweep(ctx, c, s.upkeep, s.clock, streams)
+			return command.Sweep(ctx, c, s.upkeep, s.chores(), s.clock, streams)
 		})
 	case *config.Export:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Export(ctx, c, s.records, streams)
+		})
+	case *config.VerifyLog:
+		return withServices(ctx, c.DB, logger, func(s *services) error {
+			return command.VerifyLog(ctx, s.store, streams)
 		})
 	default:
 		return fmt.Errorf("no such command: %T", c)
@@ -119,6 +124,27 @@ type services struct {
 	tagging  *cloudtag.Tagging
 	policies *cloudtag.Policies
 	feed     *cloudtag.Feed
+
+	rollouts         *cloudtag.Rollouts
+	simulations      *cloudtag.Simulations
+	reviews          *cloudtag.Reviews
+	queue            *cloudtag.Queue
+	freightInsurance *cloudtag.FreightInsurance
+	restrictions     *cloudtag.Restrictions
+	revocations      *cloudtag.Revocations
+	appeals          *cloudtag.Appeals
+	collusion        *cloudtag.Collusion
+	views            *cloudtag.Views
+}
+
+// chores is what goes on in the background.
+func (s *services) chores() []command.Chore {
+	return []command.Chore{
+		{Name: "revocations", Carry: s.revocations.Carry},
+		{Name: "appeals", Carry: s.appeals.Carry},
+		{Name: "policy_rollouts", Carry: func(ctx context.Context, _ time.Time) error { return s.rollouts.Carry(ctx) }},
+		{Name: "collusion", Carry: func(ctx context.Context, _ time.Time) error { return s.collusion.Carry(ctx) }},
+	}
 }
 
 // openServices opens the store, with a policy in it, and puts the services over it. Whoever opens them closes the store.
@@ -128,15 +154,26 @@ func openServices(ctx context.Context, uri string, options db.Options) (*service
 		return nil, fmt.Errorf("--db: %w", err)
 	}
 	clock, ids := cloudtag.SystemClock{}, newIDSource()
-	upkeep := cloudtag.NewUpkeep(store, clock)
+	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
 	s := &services{
 		store: store, clock: clock, ids: ids, upkeep: upkeep,
 		imports:  cloudtag.NewImports(store, upkeep, clock),
 		replay:   cloudtag.NewReplay(store, clock, ids),
 		records:  cloudtag.NewRecords(store, clock),
 		tagging:  cloudtag.NewTagging(store, clock, ids),
-		policies: cloudtag.NewPolicies(store, clock),
+		policies: policies,
 		feed:     cloudtag.NewFeed(store),
+
+		rollouts:         cloudtag.NewRollouts(store, upkeep, clock),
+		simulations:      cloudtag.NewSimulations(store, policies),
+		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
+		queue:            cloudtag.NewQueue(store, clock),
+		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
+		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
+		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
+		appeals:          cloudtag.NewAppeals(store, clock, ids),
+		collusion:        cloudtag.NewCollusion(store),
+		views:            cloudtag.NewViews(store, clock, ids),
 	}
 	if err := s.policies.EnsureDefault(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("store the default policy: %w", err), store.Close())

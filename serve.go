@@ -12,6 +12,7 @@ import (
 	"cloudtag/db"
 	"cloudtag/graph"
 	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
 	"cloudtag/internal/live"
@@ -55,7 +56,10 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 	server, err := web.New(web.Config{
 		GraphQL: graph.NewHandler(graph.Config{
 			Resolvers: resolvers.New(resolvers.Deps{
-				Tagging: s.tagging, Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Tail: tail, Clock: s.clock,
+				Tagging: s.tagging, Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Rollouts: s.rollouts,
+				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, FreightInsurance: s.freightInsurance,
+				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, Collusion: s.collusion, Views: s.views,
+				Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 			}),
 			Authenticate: signIn, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
 		}),
@@ -71,6 +75,6 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 	}
 	return command.Serve(ctx, listener, command.ServeParts{
 		Web: server, Tail: tail, Log: logger, Ready: welcome.Print,
-		Upkeep: command.NewUpkeepLoop(s.upkeep, s.clock, settings.UpkeepInterval, logger, registry),
+		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),
 	})
 }

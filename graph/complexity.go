@@ -11,7 +11,10 @@ const (
 	scenariosPriced = 19 // the catalogue
 	casesPriced     = 19 // of one account: one per scenario
 	votesPriced     = 5
-	shopsPriced     = 2 // of one vote
+	shopsPriced     = 2                    // of one vote
+	tagsPriced      = 5                    // of an appeal's facts
+	recordsPriced   = 20                   // of one account: complaints, restrictions, appeals; and linked pairs of one case
+	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals, pairs and views
 )
 
 // pricing weighs fields by how many records they bring: a page costs its size times what is selected of each record.
@@ -33,7 +36,24 @@ func pricing() generated.ComplexityRoot {
 	root.Buyer.Cases = func(each int) int { return times(each, casesPriced) }
 	root.Explanation.Votes = func(each int) int { return times(each, votesPriced) }
 	root.Vote.Merchants = func(each int) int { return times(each, shopsPriced) }
+	pricePlatform(&root)
 	return root
+}
+
+// pricePlatform weighs the fields of the platform's half.
+func pricePlatform(root *generated.ComplexityRoot) {
+	ofOne := func(each int) int { return times(each, recordsPriced) }
+	root.Buyer.Complaints, root.Buyer.Restrictions, root.Buyer.Appeals, root.CaseSignals.LinkedPairs = ofOne, ofOne, ofOne, ofOne
+	root.AppealFacts.Tags = func(each int) int { return times(each, tagsPriced) }
+	root.Query.LinkedPairs = func(each int) int { return times(each, listPriced) }
+	root.Query.Appeals = func(each int, _ *cloudtag.AppealState) int { return times(each, listPriced) }
+	root.Query.SavedViews = func(each int, _ string) int { return times(each, listPriced) }
+	root.Query.Restrictions = func(each int, _, _ *string, _ *cloudtag.RestrictionState) int { return times(each, listPriced) }
+	root.Query.Revocations = func(each int, _ *cloudtag.RevocationState, _ *string) int { return times(each, listPriced) }
+	root.PolicySimulation.ChangedCases = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
+	root.Mutation.DecideCases = func(each int, input model.DecideCasesInput) int {
+		return times(each, max(1, len(input.Items)))
+	}
 }
 
 // paged prices a page. Sizes out of range are refused later, and priced as the largest.

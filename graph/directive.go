@@ -13,15 +13,24 @@ import (
 // hasRole is the first gate (see the directive in the schema); the services decide about each record.
 func hasRole(ctx context.Context, _ any, next graphql.Resolver, roles []cloudtag.Role) (any, error) {
 	session, signedIn := auth.SessionFrom(ctx)
-	if !signedIn {
+	switch {
+	case !signedIn:
 		return nil, errSignIn()
-	}
-	if len(roles) > 0 && !slices.ContainsFunc(roles, session.Caller.Has) {
+	case len(roles) == 0 || slices.ContainsFunc(roles, session.Caller.Has):
+		return next(ctx)
+	case nullable(ctx):
+		return nil, nil
+	default:
 		return nil, cloudtag.Refuse(cloudtag.CodeForbidden, cloudtag.Text{
 			ZH: "您的角色无权执行此操作。", EN: "Your role does not allow this.",
 		})
 	}
-	return next(ctx)
+}
+
+// nullable reports whether the field that is being resolved can be null.
+func nullable(ctx context.Context) bool {
+	field := graphql.GetFieldContext(ctx)
+	return field != nil && field.Field.Definition != nil && !field.Field.Definition.Type.NonNull
 }
 
 func errSignIn() *cloudtag.Error {

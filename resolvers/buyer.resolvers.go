@@ -41,6 +41,33 @@ func (r *buyerResolver) Tags(ctx context.Context, obj *model.Buyer, first *int, 
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
 
+// Complaints is the resolver for the complaints field.
+func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*model.Complaint, error) {
+	found, _, err := obj.Siblings.Complaints.Find(ctx, cloudtag.BuyerID(obj.ID))
+	if err == nil && found == nil {
+		found = []*model.Complaint{}
+	}
+	return found, err
+}
+
+// Restrictions is the resolver for the restrictions field.
+func (r *buyerResolver) Restrictions(ctx context.Context, obj *model.Buyer) ([]*model.Restriction, error) {
+	found, _, err := obj.Siblings.Restrictions.Find(ctx, cloudtag.BuyerID(obj.ID))
+	if err == nil && found == nil {
+		found = []*model.Restriction{}
+	}
+	return found, err
+}
+
+// Appeals is the resolver for the appeals field.
+func (r *buyerResolver) Appeals(ctx context.Context, obj *model.Buyer) ([]*model.Appeal, error) {
+	found, _, err := obj.Siblings.Appeals.Find(ctx, cloudtag.BuyerID(obj.ID))
+	if err == nil && found == nil {
+		found = []*model.Appeal{}
+	}
+	return found, err
+}
+
 // Buyer is the resolver for the buyer field.
 func (r *queryResolver) Buyer(ctx context.Context, id string) (*model.Buyer, error) {
 	v := r.view(ctx)

@@ -26,6 +26,11 @@ func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, af
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
 
+// Signals is the resolver for the signals field.
+func (r *caseResolver) Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error) {
+	return required(obj.Siblings.Signals.Find(ctx, cloudtag.CaseID(obj.ID)))
+}
+
 // Timeline is the resolver for the timeline field.
 func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.LogConnection, error) {
 	filter := cloudtag.LogFilter{Subject: cloudtag.CaseSubject(cloudtag.CaseID(obj.ID))}
@@ -35,6 +40,40 @@ func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int
 // TotalCount is the resolver for the totalCount field.
 func (r *caseConnectionResolver) TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error) {
 	return obj.Count(ctx)
+}
+
+// ClaimCase is the resolver for the claimCase field.
+func (r *mutationResolver) ClaimCase(ctx context.Context, input model.ClaimCaseInput) (*model.ClaimCasePayload, error) {
+	v := r.view(ctx)
+	return v.claimPayload(r.Reviews.Claim(ctx, v.caller, cloudtag.CaseID(input.CaseID), orZero(input.Token.Value())))
+}
+
+// ReleaseCase is the resolver for the releaseCase field.
+func (r *mutationResolver) ReleaseCase(ctx context.Context, input model.ReleaseCaseInput) (*model.CasePayload, error) {
+	v := r.view(ctx)
+	return v.casePayload(r.Reviews.Release(ctx, v.caller, cloudtag.CaseID(input.CaseID), input.Token))
+}
+
+// DecideCase is the resolver for the decideCase field.
+func (r *mutationResolver) DecideCase(ctx context.Context, input model.DecideCaseInput) (*model.CasePayload, error) {
+	v := r.view(ctx)
+	return v.casePayload(r.Reviews.Decide(ctx, v.caller, cloudtag.CaseID(input.CaseID), convertRuling(input)))
+}
+
+// DecideCases is the resolver for the decideCases field.
+func (r *mutationResolver) DecideCases(ctx context.Context, input model.DecideCasesInput) (*model.DecideCasesPayload, error) {
+	v := r.view(ctx)
+	results, err := r.Reviews.DecideAll(ctx, v.caller, convertRulings(input.Items))
+	if err != nil {
+		return nil, err
+	}
+	return v.rulingResults(results)
+}
+
+// UndoDecision is the resolver for the undoDecision field.
+func (r *mutationResolver) UndoDecision(ctx context.Context, input model.UndoDecisionInput) (*model.CasePayload, error) {
+	v := r.view(ctx)
+	return v.casePayload(r.Reviews.Undo(ctx, v.caller, cloudtag.CaseID(input.CaseID)))
 }
 
 // Case is the resolver for the case field.
@@ -47,7 +86,7 @@ func (r *queryResolver) Case(ctx context.Context, id string) (*model.Case, error
 // Cases is the resolver for the cases field.
 func (r *queryResolver) Cases(ctx context.Context, filter *model.CaseFilter, orderBy *cloudtag.CaseOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.CaseConnection, error) {
 	v := r.view(ctx)
-	selected, err := caseFilter(filter, v.now)
+	selected, err := caseFilter(filter, v.caller, v.now)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +99,7 @@ func (r *queryResolver) Cases(ctx context.Context, filter *model.CaseFilter, ord
 
 // CaseChanged is the resolver for the caseChanged field.
 func (r *subscriptionResolver) CaseChanged(ctx context.Context, filter *model.CaseFilter, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
-	selected, err := caseFilter(filter, r.Clock.Now())
+	selected, err := caseFilter(filter, auth.CallerFrom(ctx), r.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +108,11 @@ func (r *subscriptionResolver) CaseChanged(ctx context.Context, filter *model.Ca
 		return nil, err
 	}
 	return r.caseEvents(ctx, filter, subject, after)
+}
+
+// CaseViewers is the resolver for the caseViewers field.
+func (r *subscriptionResolver) CaseViewers(ctx context.Context, caseID string) (<-chan []*model.CaseViewer, error) {
+	return r.caseViewers(ctx, cloudtag.CaseID(caseID))
 }
 
 // Merchants is the resolver for the merchants field.

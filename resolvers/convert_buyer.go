@@ -24,6 +24,18 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 			cases, err := v.Records.CasesOfBuyers(ctx, v.caller, ids)
 			return v.again().casesByBuyer(cases), err
 		}),
+		Complaints: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*model.Complaint, error) {
+			complaints, err := v.FreightInsurance.ComplaintsOf(ctx, v.caller, ids)
+			return complaintsOf(complaints), err
+		}),
+		Restrictions: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*model.Restriction, error) {
+			restrictions, err := v.Restrictions.Of(ctx, v.caller, ids)
+			return v.restrictionsOf(restrictions), err
+		}),
+		Appeals: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*model.Appeal, error) {
+			appeals, err := v.Appeals.Of(ctx, v.caller, ids)
+			return v.appealsOf(appeals), err
+		}),
 	}
 	buyers := make(map[cloudtag.BuyerID]*model.Buyer, len(ids))
 	for _, id := range ids {

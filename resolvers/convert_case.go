@@ -25,11 +25,7 @@ func (v *view) casesByID(found map[cloudtag.CaseID]cloudtag.Case) map[cloudtag.C
 
 // casesByBuyer converts each account's cases.
 func (v *view) casesByBuyer(found map[cloudtag.BuyerID][]cloudtag.Case) map[cloudtag.BuyerID][]*model.Case {
-	var all []cloudtag.Case
-	for _, cases := range found {
-		all = append(all, cases...)
-	}
-	siblings, buyers := v.caseSiblings(all)
+	siblings, buyers := v.caseSiblings(flat(found))
 	return mapped(found, func(cases []cloudtag.Case) []*model.Case {
 		converted := make([]*model.Case, len(cases))
 		for i, c := range cases {
@@ -45,6 +41,10 @@ func (v *view) caseSiblings(cases []cloudtag.Case) (*model.CaseSiblings, map[clo
 			explanations, err := v.Records.Explain(ctx, v.caller, cases)
 			return v.explanations(explanations), err
 		}),
+		Signals: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.CaseSignals, error) {
+			signals, err := v.Records.Signals(ctx, v.caller, cases)
+			return v.signals(signals), err
+		}),
 	}
 	return siblings, v.buyers(distinct(cases, func(c cloudtag.Case) cloudtag.BuyerID { return c.BuyerID }))
 }
@@ -53,14 +53,25 @@ func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer 
 	converted := &model.Case{
 		ID: string(c.ID), Buyer: buyer, Scenario: v.scenario(c.Scenario), State: c.State, Handling: c.Handling,
 		Version: c.Version, OpenedAt: c.OpenedAt, DueAt: nonZero(c.DueAt), Overdue: c.Overdue(v.now),
-		Priority: c.Priority(v.now), Siblings: siblings,
+		Priority: c.Priority(v.now), Decision: convertDecision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now),
+		Siblings: siblings,
 	}
-	if d := c.Decision; d != nil {
-		converted.Decision = &model.CaseDecision{
-			Decision: d.Decision, By: d.By, Automatic: d.Automatic, Reason: d.Reason, At: d.At, PolicyVersion: d.PolicyVersion,
-		}
+	if claim := c.Claimed(v.now); claim != nil {
+		converted.Claim = &model.Claim{By: claim.By, Until: claim.Until}
+	}
+	if until, ok := c.UndoableUntil(v.caller.Subject, v.now); ok && v.caller.Decides() {
+		converted.CanUndo, converted.UndoUntil = true, &until
 	}
 	return converted
+}
+
+func convertDecision(d *cloudtag.CaseDecision) *model.CaseDecision {
+	if d == nil {
+		return nil
+	}
+	return &model.CaseDecision{
+		Decision: d.Decision, By: d.By, Automatic: d.Automatic, Reason: d.Reason, At: d.At, PolicyVersion: d.PolicyVersion,
+	}
 }
 
 // explanations converts the explanations of cases that were read together; the shops of all their votes are siblings.

@@ -41,8 +41,8 @@ func tagFilter(in *model.TagFilter) (cloudtag.TagFilter, error) {
 	}, nil
 }
 
-// caseFilter converts a filter of cases; overdue is meant as of now.
-func caseFilter(in *model.CaseFilter, now time.Time) (cloudtag.CaseFilter, error) {
+// caseFilter converts a caller's filter of cases; what is overdue or claimed is meant as of now.
+func caseFilter(in *model.CaseFilter, caller cloudtag.Caller, now time.Time) (cloudtag.CaseFilter, error) {
 	if in == nil {
 		return cloudtag.CaseFilter{}, nil
 	}
@@ -58,6 +58,9 @@ func caseFilter(in *model.CaseFilter, now time.Time) (cloudtag.CaseFilter, error
 		return filter, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
 			ZH: "minVotes 不能为负数。", EN: "minVotes must be 0 or more.",
 		}, "filter", "minVotes")
+	}
+	if orZero(in.ClaimedByMe.Value()) {
+		filter.ClaimedBy, filter.ClaimedAt = caller.Subject, now
 	}
 	if overdue := in.Overdue.Value(); overdue != nil && *overdue {
 		filter.OverdueAt = now

@@ -28,20 +28,3 @@ func (v *view) convertScenario(s cloudtag.Scenario) *model.Scenario {
 		Named: s.Name, Defined: s.Definition, Rules: v.rules,
 	}
 }
-
-func convertPolicy(p cloudtag.Policy) *model.Policy {
-	converted := &model.Policy{
-		Version: p.Version, WindowDays: p.WindowDays, HandleWithinHours: p.HandleWithinHours,
-		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
-		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
-		RequireRejectedReport: p.RequireRejectedReport, CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Reason: p.Reason,
-		Rules: make([]*model.PolicyRule, len(p.Rules)),
-	}
-	if p.MaxOrderAgeDays > 0 {
-		converted.MaxOrderAgeDays = &p.MaxOrderAgeDays
-	}
-	for i, rule := range p.Rules {
-		converted.Rules[i] = &model.PolicyRule{Scenario: string(rule.Scenario), Threshold: rule.Threshold, Enabled: rule.Enabled}
-	}
-	return converted
-}

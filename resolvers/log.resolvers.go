@@ -17,6 +17,11 @@ func (r *logConnectionResolver) TotalCount(ctx context.Context, obj *model.LogCo
 	return obj.Count(ctx)
 }
 
+// LiveCursor is the resolver for the liveCursor field.
+func (r *queryResolver) LiveCursor(ctx context.Context) (cloudtag.Cursor, error) {
+	return r.Feed.Cursor(ctx)
+}
+
 // Log is the resolver for the log field.
 func (r *queryResolver) Log(ctx context.Context, subject *string, action *string, actor *string, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error) {
 	filter := cloudtag.LogFilter{

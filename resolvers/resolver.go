@@ -36,19 +36,25 @@ type Records interface {
 	Risks(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.BuyerRisk, error)
 	Exposures(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.Exposure, error)
 	ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]cloudtag.PolicyRule, error)
+	CasesAmong(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
+	Signals(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID]cloudtag.Signals, error)
+	Abilities(ctx context.Context, caller cloudtag.Caller) (cloudtag.Abilities, error)
 	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
 	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter) (int, error)
 }
 
-// Feed makes events of the log's entries.
+// Feed makes events of the log's entries, and says who may go on receiving them.
 type Feed interface {
+	Admit(ctx context.Context, caller cloudtag.Caller) error
+	Cursor(ctx context.Context) (cloudtag.Cursor, error)
 	TagEvents(ctx context.Context, filter cloudtag.TagFilter, entries []cloudtag.Entry) ([]cloudtag.TagEvent, error)
 	CaseEvents(ctx context.Context, filter cloudtag.CaseFilter, entries []cloudtag.Entry) ([]cloudtag.CaseEvent, error)
 }
 
-// Policies reads the policy.
+// Policies reads and changes the policy.
 type Policies interface {
 	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
+	Update(ctx context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error)
 }
 
 // Tail lets subscriptions follow the log.
@@ -58,17 +64,33 @@ type Tail interface {
 
 // Deps is all that the resolvers need.
 type Deps struct {
-	Tagging  Tagging
-	Imports  Imports
-	Records  Records
-	Feed     Feed
-	Policies Policies
-	Tail     Tail
-	Clock    cloudtag.Clock
+	Tagging          Tagging
+	Imports          Imports
+	Records          Records
+	Feed             Feed
+	Policies         Policies
+	Rollouts         Rollouts
+	Simulations      Simulations
+	Reviews          Reviews
+	Queue            Queue
+	FreightInsurance FreightInsurance
+	Restrictions     Restrictions
+	Revocations      Revocations
+	Appeals          Appeals
+	Collusion        Collusion
+	Views            Views
+	Tail             Tail
+	Presence         *live.Presence[cloudtag.CaseID]
+	Clock            cloudtag.Clock
 }
 
 // Resolver is the root that gqlgen's executor asks.
-type Resolver struct{ Deps }
+type Resolver struct {
+	Deps
+	queue *queueMeter
+}
 
 // New returns the resolvers over the services.
-func New(deps Deps) *Resolver { return &Resolver{Deps: deps} }
+func New(deps Deps) *Resolver {
+	return &Resolver{Deps: deps, queue: newQueueMeter(deps.Queue, deps.Clock)}
+}

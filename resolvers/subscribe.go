@@ -29,6 +29,9 @@ func follow[E any](
 	if err != nil {
 		return nil, err
 	}
+	if err := r.Feed.Admit(ctx, session.Caller); err != nil {
+		return nil, err
+	}
 	reader, err := r.Tail.Follow(ctx, subject, place)
 	if err != nil {
 		return nil, err
@@ -55,11 +58,16 @@ func follow[E any](
 	return sent, nil
 }
 
-// send converts entries and hands the events to the subscriber, checking before each that it may still be told.
+// send converts entries and hands the events to the subscriber, checking that it may still be told: its session before
+// each event, its shop's permission before all of them. A change of that permission is an entry itself, so that a
+// revoked shop is cut off at once.
 func send[E any](
 	ctx context.Context, r *Resolver, sent chan<- E, entries []cloudtag.Entry,
 	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
 ) error {
+	if err := r.Feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
+		return err
+	}
 	converted, err := events(ctx, entries)
 	if err != nil {
 		return err
@@ -109,7 +117,7 @@ func (r *Resolver) tagEvents(ctx context.Context, filter cloudtag.TagFilter, sub
 // judged then.
 func (r *Resolver) caseEvents(ctx context.Context, in *model.CaseFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
 	return follow(ctx, r, subject, after, func(ctx context.Context, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
-		filter, err := caseFilter(in, r.Clock.Now())
+		filter, err := caseFilter(in, auth.CallerFrom(ctx), r.Clock.Now())
 		if err != nil {
 			return nil, err
 		}

@@ -30,6 +30,12 @@ func (r *mutationResolver) SubmitTags(ctx context.Context, input model.SubmitTag
 	return &model.SubmitTagsPayload{Results: []*model.TagResult{}, UserErrors: userErrors}, nil
 }
 
+// VoidTag is the resolver for the voidTag field.
+func (r *mutationResolver) VoidTag(ctx context.Context, input model.VoidTagInput) (*model.TagPayload, error) {
+	v := r.view(ctx)
+	return v.tagPayload(r.Reviews.VoidTag(ctx, v.caller, cloudtag.OrderNo(input.OrderNo), input.Reason))
+}
+
 // Tag is the resolver for the tag field.
 func (r *queryResolver) Tag(ctx context.Context, orderNo string) (*model.Tag, error) {
 	v := r.view(ctx)

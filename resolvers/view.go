@@ -67,6 +67,15 @@ func values[K comparable, V any](found map[K]V) []V {
 	return all
 }
 
+// flat returns all values of lists, in no order of the lists.
+func flat[K comparable, V any](lists map[K][]V) []V {
+	var all []V
+	for _, list := range lists {
+		all = append(all, list...)
+	}
+	return all
+}
+
 // distinct returns the keys of items, each once, in order of appearance.
 func distinct[T any, K comparable](items []T, keyOf func(T) K) []K {
 	seen := make(map[K]struct{}, len(items))

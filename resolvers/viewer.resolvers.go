@@ -29,6 +29,12 @@ func (r *viewerResolver) Merchant(ctx context.Context, obj *model.Viewer) (*mode
 	return r.view(ctx).merchant(ctx, obj.MerchantID)
 }
 
+// Can is the resolver for the can field.
+func (r *viewerResolver) Can(ctx context.Context, obj *model.Viewer) (*model.Abilities, error) {
+	abilities, err := r.Records.Abilities(ctx, auth.CallerFrom(ctx))
+	return convertAbilities(abilities), err
+}
+
 // Viewer returns generated.ViewerResolver implementation.
 func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }
 

@@ -92,6 +92,7 @@ func topics() []topic {
 		{"LogOrder", logOrderCases()},
 		{"Crash", crashCases()},
 		{"Contexts", contextCases()},
+		{"BuyerDocuments", buyerDocumentCases()},
 		{"Documents", documentCases()},
 		{"Pairs", pairCases()},
 		{"Reviews", reviewCases()},

@@ -37,7 +37,7 @@ var (
 	}
 	documentKinds = codebook[cloudtag.DocumentKind]{
 		cloudtag.KindComplaint, cloudtag.KindFreightInsurance, cloudtag.KindRestriction, cloudtag.KindRevocation,
-		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion,
+		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView,
 	}
 	reportOutcomes = codebook[cloudtag.ReportOutcome]{
 		cloudtag.ReportNone, cloudtag.ReportPending, cloudtag.ReportApproved,

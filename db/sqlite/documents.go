@@ -136,25 +136,51 @@ func (s *Store) ListDocuments(
 	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int,
 ) (documents []cloudtag.Document, err error) {
 	err = s.read(ctx, "list documents", func(r *reading) error {
-		walks, err := documentWalks(r, kind, filter)
-		if err != nil {
-			return err
-		}
-		positions, err := mergeWalks(r, walks, true, limit)
-		if err != nil {
-			return err
-		}
-		ids := make([]string, len(positions))
-		for i, position := range positions {
-			ids[i] = position.ID
-		}
-		found, err := readDocuments(r, kind, ids)
-		for _, id := range ids {
-			documents = append(documents, found[id])
-		}
+		documents, err = listDocuments(r, kind, filter, limit)
 		return err
 	})
 	return documents, err
+}
+
+func listDocuments(q querier, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) ([]cloudtag.Document, error) {
+	walks, err := documentWalks(q, kind, filter)
+	if err != nil {
+		return nil, err
+	}
+	positions, err := mergeWalks(q, walks, true, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(positions))
+	for i, position := range positions {
+		ids[i] = position.ID
+	}
+	found, err := readDocuments(q, kind, ids)
+	documents := make([]cloudtag.Document, 0, len(ids))
+	for _, id := range ids {
+		documents = append(documents, found[id])
+	}
+	return documents, err
+}
+
+// DocumentsOfBuyers lists the documents of each account, all as of one moment.
+func (s *Store) DocumentsOfBuyers(
+	ctx context.Context, kind cloudtag.DocumentKind, buyers []cloudtag.BuyerID, limit int,
+) (map[cloudtag.BuyerID][]cloudtag.Document, error) {
+	found := make(map[cloudtag.BuyerID][]cloudtag.Document)
+	err := s.read(ctx, "list the documents of accounts", func(r *reading) error {
+		for _, buyer := range buyers {
+			documents, err := listDocuments(r, kind, cloudtag.DocumentFilter{BuyerID: buyer}, limit)
+			if err != nil {
+				return err
+			}
+			if len(documents) > 0 {
+				found[buyer] = documents
+			}
+		}
+		return nil
+	})
+	return found, err
 }
 
 // statesOfDocuments are the states that documents of a kind have, found by leaping from one to the next.

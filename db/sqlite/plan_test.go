@@ -232,6 +232,8 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 	}
 	_, err = store.Documents(ctx, document.Kind, []string{"a"})
 	must(err)
+	_, err = store.DocumentsOfBuyers(ctx, document.Kind, []cloudtag.BuyerID{"b", "c"}, 10)
+	must(err)
 	_, err = store.WakingDocuments(ctx, document.Kind, start, 10)
 	must(err)
 	for bits := range 1 << 5 {

@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"errors"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -213,7 +214,25 @@ func (ec *executionContext) _Order_tag(ctx context.Context, field graphql.Collec
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.Order().Tag(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					var zeroVal *model.Tag
+					return zeroVal, err
+				}
+				if ec.Directives.HasRole == nil {
+					var zeroVal *model.Tag
+					return zeroVal, errors.New("directive hasRole is not implemented")
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Tag) graphql.Marshaler {
 			return ec.marshalOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, selections, v)
 		},
@@ -245,7 +264,25 @@ func (ec *executionContext) _Order_buyer(ctx context.Context, field graphql.Coll
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.Order().Buyer(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
+				if err != nil {
+					var zeroVal *model.Buyer
+					return zeroVal, err
+				}
+				if ec.Directives.HasRole == nil {
+					var zeroVal *model.Buyer
+					return zeroVal, errors.New("directive hasRole is not implemented")
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Buyer) graphql.Marshaler {
 			return ec.marshalOBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer(ctx, selections, v)
 		},

@@ -23,14 +23,21 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Appeal() AppealResolver
 	Buyer() BuyerResolver
 	Case() CaseResolver
 	CaseConnection() CaseConnectionResolver
+	FreightInsuranceDecision() FreightInsuranceDecisionResolver
+	LinkedPair() LinkedPairResolver
 	LogConnection() LogConnectionResolver
 	Merchant() MerchantResolver
 	Mutation() MutationResolver
 	Order() OrderResolver
+	PolicyRollout() PolicyRolloutResolver
+	PolicySimulation() PolicySimulationResolver
 	Query() QueryResolver
+	Restriction() RestrictionResolver
+	Revocation() RevocationResolver
 	Scenario() ScenarioResolver
 	Subscription() SubscriptionResolver
 	Tag() TagResolver
@@ -44,16 +51,68 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Abilities struct {
+		Administrate   func(childComplexity int) int
+		Decide         func(childComplexity int) int
+		ImportData     func(childComplexity int) int
+		ReadLog        func(childComplexity int) int
+		RestrictBuyers func(childComplexity int) int
+		SeeBuyers      func(childComplexity int) int
+		SeeCases       func(childComplexity int) int
+		ServeClaims    func(childComplexity int) int
+		ShareViews     func(childComplexity int) int
+		SubmitTags     func(childComplexity int) int
+	}
+
+	Appeal struct {
+		CanDecide func(childComplexity int) int
+		Case      func(childComplexity int) int
+		DecidedAt func(childComplexity int) int
+		DecidedBy func(childComplexity int) int
+		Facts     func(childComplexity int) int
+		FiledAt   func(childComplexity int) int
+		FiledBy   func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Reply     func(childComplexity int) int
+		State     func(childComplexity int) int
+		Statement func(childComplexity int) int
+	}
+
+	AppealFacts struct {
+		Decision    func(childComplexity int) int
+		Explanation func(childComplexity int) int
+		State       func(childComplexity int) int
+		Tags        func(childComplexity int) int
+		Version     func(childComplexity int) int
+	}
+
+	AppealPayload struct {
+		Appeal     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Burst struct {
+		Entities func(childComplexity int) int
+		From     func(childComplexity int) int
+		To       func(childComplexity int) int
+	}
+
 	Buyer struct {
-		Cases    func(childComplexity int) int
-		Exposure func(childComplexity int) int
-		ID       func(childComplexity int) int
-		Risk     func(childComplexity int) int
-		Tags     func(childComplexity int, first *int, after *cloudtag.Cursor) int
+		Appeals      func(childComplexity int) int
+		Cases        func(childComplexity int) int
+		Complaints   func(childComplexity int) int
+		Exposure     func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Restrictions func(childComplexity int) int
+		Risk         func(childComplexity int) int
+		Tags         func(childComplexity int, first *int, after *cloudtag.Cursor) int
 	}
 
 	Case struct {
 		Buyer       func(childComplexity int) int
+		CanDecide   func(childComplexity int) int
+		CanUndo     func(childComplexity int) int
+		Claim       func(childComplexity int) int
 		Decision    func(childComplexity int) int
 		DueAt       func(childComplexity int) int
 		Explanation func(childComplexity int) int
@@ -63,9 +122,11 @@ type ComplexityRoot struct {
 		Overdue     func(childComplexity int) int
 		Priority    func(childComplexity int) int
 		Scenario    func(childComplexity int) int
+		Signals     func(childComplexity int) int
 		State       func(childComplexity int) int
 		Tags        func(childComplexity int, first *int, after *cloudtag.Cursor) int
 		Timeline    func(childComplexity int, first *int, after *cloudtag.Cursor) int
+		UndoUntil   func(childComplexity int) int
 		Version     func(childComplexity int) int
 	}
 
@@ -97,6 +158,54 @@ type ComplexityRoot struct {
 		Cursor func(childComplexity int) int
 	}
 
+	CasePayload struct {
+		Case       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CaseSignals struct {
+		Burst       func(childComplexity int) int
+		LinkedPairs func(childComplexity int) int
+	}
+
+	CaseViewer struct {
+		ID    func(childComplexity int) int
+		Since func(childComplexity int) int
+	}
+
+	Claim struct {
+		By    func(childComplexity int) int
+		Until func(childComplexity int) int
+	}
+
+	ClaimCasePayload struct {
+		Case       func(childComplexity int) int
+		Token      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Complaint struct {
+		DecidedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		OpenedAt  func(childComplexity int) int
+		OrderNo   func(childComplexity int) int
+		State     func(childComplexity int) int
+	}
+
+	ComplaintPayload struct {
+		Complaint  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DecideCasesPayload struct {
+		Results func(childComplexity int) int
+	}
+
+	DeleteViewPayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Explanation struct {
 		Count             func(childComplexity int) int
 		Holds             func(childComplexity int) int
@@ -116,11 +225,32 @@ type ComplexityRoot struct {
 		Orders    func(childComplexity int) int
 	}
 
+	FreightInsuranceDecision struct {
+		Answer        func(childComplexity int) int
+		Complaint     func(childComplexity int) int
+		DecidedAt     func(childComplexity int) int
+		Grounds       func(childComplexity int, language *cloudtag.Language) int
+		OrderNo       func(childComplexity int) int
+		PolicyVersion func(childComplexity int) int
+		Tag           func(childComplexity int) int
+		Version       func(childComplexity int) int
+	}
+
 	ImportPayload struct {
 		RowErrors  func(childComplexity int) int
 		Stored     func(childComplexity int) int
 		Unchanged  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	LinkedPair struct {
+		A            func(childComplexity int) int
+		At           func(childComplexity int) int
+		B            func(childComplexity int) int
+		BuyersOfA    func(childComplexity int) int
+		BuyersOfB    func(childComplexity int) int
+		CommonBuyers func(childComplexity int) int
+		Lift         func(childComplexity int) int
 	}
 
 	LogConnection struct {
@@ -157,9 +287,27 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		ImportOrders func(childComplexity int, input model.ImportOrdersInput) int
-		ImportRisk   func(childComplexity int, input model.ImportRiskInput) int
-		SubmitTags   func(childComplexity int, input model.SubmitTagsInput) int
+		ClaimCase         func(childComplexity int, input model.ClaimCaseInput) int
+		DecideAppeal      func(childComplexity int, input model.DecideAppealInput) int
+		DecideCase        func(childComplexity int, input model.DecideCaseInput) int
+		DecideCases       func(childComplexity int, input model.DecideCasesInput) int
+		DecideComplaint   func(childComplexity int, input model.DecideComplaintInput) int
+		DecideRestriction func(childComplexity int, input model.DecideRestrictionInput) int
+		DecideRevocation  func(childComplexity int, input model.DecideRevocationInput) int
+		DeleteView        func(childComplexity int, input model.DeleteViewInput) int
+		FileAppeal        func(childComplexity int, input model.FileAppealInput) int
+		ImportOrders      func(childComplexity int, input model.ImportOrdersInput) int
+		ImportRisk        func(childComplexity int, input model.ImportRiskInput) int
+		LiftRestriction   func(childComplexity int, input model.LiftRestrictionInput) int
+		OpenComplaint     func(childComplexity int, input model.OpenComplaintInput) int
+		ProposeRevocation func(childComplexity int, input model.ProposeRevocationInput) int
+		ReleaseCase       func(childComplexity int, input model.ReleaseCaseInput) int
+		RestrictBuyer     func(childComplexity int, input model.RestrictBuyerInput) int
+		SaveView          func(childComplexity int, input model.SaveViewInput) int
+		SubmitTags        func(childComplexity int, input model.SubmitTagsInput) int
+		UndoDecision      func(childComplexity int, input model.UndoDecisionInput) int
+		UpdatePolicy      func(childComplexity int, input model.PolicyInput) int
+		VoidTag           func(childComplexity int, input model.VoidTagInput) int
 	}
 
 	Order struct {
@@ -189,6 +337,9 @@ type ComplexityRoot struct {
 		CreatedBy             func(childComplexity int) int
 		HandleWithinHours     func(childComplexity int) int
 		HighRiskFrom          func(childComplexity int) int
+		HoldBursts            func(childComplexity int) int
+		HoldLinkedPairs       func(childComplexity int) int
+		LinkedPairsCountOnce  func(childComplexity int) int
 		MaxOrderAgeDays       func(childComplexity int) int
 		MediumRiskFrom        func(childComplexity int) int
 		Reason                func(childComplexity int) int
@@ -198,24 +349,115 @@ type ComplexityRoot struct {
 		WindowDays            func(childComplexity int) int
 	}
 
+	PolicyPayload struct {
+		Policy     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	PolicyRollout struct {
+		Cases         func(childComplexity int) int
+		CompletedAt   func(childComplexity int) int
+		Evaluated     func(childComplexity int) int
+		PolicyVersion func(childComplexity int) int
+		StartedAt     func(childComplexity int) int
+	}
+
 	PolicyRule struct {
 		Enabled   func(childComplexity int) int
 		Scenario  func(childComplexity int) int
 		Threshold func(childComplexity int) int
 	}
 
+	PolicySimulation struct {
+		Cases           func(childComplexity int) int
+		ChangedCases    func(childComplexity int, first *int, after *cloudtag.Cursor) int
+		ConfirmedAfter  func(childComplexity int) int
+		ConfirmedBefore func(childComplexity int) int
+		SucceededAfter  func(childComplexity int) int
+		SucceededBefore func(childComplexity int) int
+		Tags            func(childComplexity int) int
+	}
+
 	Query struct {
-		Buyer     func(childComplexity int, id string) int
-		Case      func(childComplexity int, id string) int
-		Cases     func(childComplexity int, filter *model.CaseFilter, orderBy *cloudtag.CaseOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
-		Log       func(childComplexity int, subject *string, action *string, actor *string, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
-		Merchant  func(childComplexity int, id string) int
-		Order     func(childComplexity int, orderNo string) int
-		Policy    func(childComplexity int, version *int) int
-		Scenarios func(childComplexity int, category *cloudtag.ScenarioCategory) int
-		Tag       func(childComplexity int, orderNo string) int
-		Tags      func(childComplexity int, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
-		Viewer    func(childComplexity int) int
+		Appeals                  func(childComplexity int, state *cloudtag.AppealState) int
+		Buyer                    func(childComplexity int, id string) int
+		Case                     func(childComplexity int, id string) int
+		Cases                    func(childComplexity int, filter *model.CaseFilter, orderBy *cloudtag.CaseOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		FreightInsuranceDecision func(childComplexity int, orderNo string) int
+		LinkedPairs              func(childComplexity int) int
+		LiveCursor               func(childComplexity int) int
+		Log                      func(childComplexity int, subject *string, action *string, actor *string, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		Merchant                 func(childComplexity int, id string) int
+		Order                    func(childComplexity int, orderNo string) int
+		Policy                   func(childComplexity int, version *int) int
+		PolicyRollout            func(childComplexity int, version int) int
+		QueueStats               func(childComplexity int) int
+		Restrictions             func(childComplexity int, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) int
+		Revocations              func(childComplexity int, state *cloudtag.RevocationState, merchantID *string) int
+		SavedViews               func(childComplexity int, page string) int
+		Scenarios                func(childComplexity int, category *cloudtag.ScenarioCategory) int
+		SimulatePolicy           func(childComplexity int, input model.PolicyInput) int
+		Tag                      func(childComplexity int, orderNo string) int
+		Tags                     func(childComplexity int, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		Viewer                   func(childComplexity int) int
+	}
+
+	QueueStats struct {
+		Claimed      func(childComplexity int) int
+		DueWithin12h func(childComplexity int) int
+		DueWithin4h  func(childComplexity int) int
+		HandledToday func(childComplexity int) int
+		MissedToday  func(childComplexity int) int
+		Overdue      func(childComplexity int) int
+		Pending      func(childComplexity int) int
+	}
+
+	Restriction struct {
+		BuyerID     func(childComplexity int) int
+		BuyerNotice func(childComplexity int, language *cloudtag.Language) int
+		CanDecide   func(childComplexity int) int
+		DecideBy    func(childComplexity int) int
+		DecidedAt   func(childComplexity int) int
+		DecidedBy   func(childComplexity int) int
+		Description func(childComplexity int) int
+		ID          func(childComplexity int) int
+		LiftedAt    func(childComplexity int) int
+		Merchant    func(childComplexity int) int
+		Modes       func(childComplexity int) int
+		OrderNo     func(childComplexity int) int
+		Reason      func(childComplexity int) int
+		RequestedAt func(childComplexity int) int
+		State       func(childComplexity int) int
+	}
+
+	RestrictionPayload struct {
+		Restriction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	Revocation struct {
+		ApprovedBy     func(childComplexity int) int
+		CanDecide      func(childComplexity int) int
+		CasesRecounted func(childComplexity int) int
+		CasesToRecount func(childComplexity int) int
+		CompletedAt    func(childComplexity int) int
+		DecidedAt      func(childComplexity int) int
+		DecidedBy      func(childComplexity int) int
+		DecisionReason func(childComplexity int) int
+		Evidence       func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Merchant       func(childComplexity int) int
+		ProposedAt     func(childComplexity int) int
+		ProposedBy     func(childComplexity int) int
+		Reason         func(childComplexity int) int
+		State          func(childComplexity int) int
+		Suspended      func(childComplexity int) int
+	}
+
+	RevocationPayload struct {
+		Revocation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RiskProfile struct {
@@ -237,6 +479,22 @@ type ComplexityRoot struct {
 		Message func(childComplexity int) int
 	}
 
+	SavedView struct {
+		CanEdit   func(childComplexity int) int
+		CreatedBy func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Page      func(childComplexity int) int
+		Search    func(childComplexity int) int
+		Shared    func(childComplexity int) int
+		UpdatedAt func(childComplexity int) int
+	}
+
+	SavedViewPayload struct {
+		UserErrors func(childComplexity int) int
+		View       func(childComplexity int) int
+	}
+
 	Scenario struct {
 		Category   func(childComplexity int) int
 		Code       func(childComplexity int) int
@@ -256,6 +514,8 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		CaseChanged      func(childComplexity int, filter *model.CaseFilter, after *cloudtag.Cursor) int
+		CaseViewers      func(childComplexity int, caseID string) int
+		QueueStats       func(childComplexity int) int
 		TagStatusChanged func(childComplexity int, filter *model.TagFilter, after *cloudtag.Cursor) int
 	}
 
@@ -296,6 +556,11 @@ type ComplexityRoot struct {
 		Tag            func(childComplexity int) int
 	}
 
+	TagPayload struct {
+		Tag        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	TagResult struct {
 		Accepted func(childComplexity int) int
 		Error    func(childComplexity int) int
@@ -311,6 +576,7 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
+		Can      func(childComplexity int) int
 		ID       func(childComplexity int) int
 		Merchant func(childComplexity int) int
 		Roles    func(childComplexity int) int
@@ -338,12 +604,215 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "Abilities.administrate":
+		if e.ComplexityRoot.Abilities.Administrate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.Administrate(childComplexity), true
+	case "Abilities.decide":
+		if e.ComplexityRoot.Abilities.Decide == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.Decide(childComplexity), true
+	case "Abilities.importData":
+		if e.ComplexityRoot.Abilities.ImportData == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.ImportData(childComplexity), true
+	case "Abilities.readLog":
+		if e.ComplexityRoot.Abilities.ReadLog == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.ReadLog(childComplexity), true
+	case "Abilities.restrictBuyers":
+		if e.ComplexityRoot.Abilities.RestrictBuyers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.RestrictBuyers(childComplexity), true
+	case "Abilities.seeBuyers":
+		if e.ComplexityRoot.Abilities.SeeBuyers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.SeeBuyers(childComplexity), true
+	case "Abilities.seeCases":
+		if e.ComplexityRoot.Abilities.SeeCases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.SeeCases(childComplexity), true
+	case "Abilities.serveClaims":
+		if e.ComplexityRoot.Abilities.ServeClaims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.ServeClaims(childComplexity), true
+	case "Abilities.shareViews":
+		if e.ComplexityRoot.Abilities.ShareViews == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.ShareViews(childComplexity), true
+	case "Abilities.submitTags":
+		if e.ComplexityRoot.Abilities.SubmitTags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.SubmitTags(childComplexity), true
+
+	case "Appeal.canDecide":
+		if e.ComplexityRoot.Appeal.CanDecide == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.CanDecide(childComplexity), true
+	case "Appeal.case":
+		if e.ComplexityRoot.Appeal.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.Case(childComplexity), true
+	case "Appeal.decidedAt":
+		if e.ComplexityRoot.Appeal.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.DecidedAt(childComplexity), true
+	case "Appeal.decidedBy":
+		if e.ComplexityRoot.Appeal.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.DecidedBy(childComplexity), true
+	case "Appeal.facts":
+		if e.ComplexityRoot.Appeal.Facts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.Facts(childComplexity), true
+	case "Appeal.filedAt":
+		if e.ComplexityRoot.Appeal.FiledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.FiledAt(childComplexity), true
+	case "Appeal.filedBy":
+		if e.ComplexityRoot.Appeal.FiledBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.FiledBy(childComplexity), true
+	case "Appeal.id":
+		if e.ComplexityRoot.Appeal.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.ID(childComplexity), true
+	case "Appeal.reply":
+		if e.ComplexityRoot.Appeal.Reply == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.Reply(childComplexity), true
+	case "Appeal.state":
+		if e.ComplexityRoot.Appeal.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.State(childComplexity), true
+	case "Appeal.statement":
+		if e.ComplexityRoot.Appeal.Statement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appeal.Statement(childComplexity), true
+
+	case "AppealFacts.decision":
+		if e.ComplexityRoot.AppealFacts.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealFacts.Decision(childComplexity), true
+	case "AppealFacts.explanation":
+		if e.ComplexityRoot.AppealFacts.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealFacts.Explanation(childComplexity), true
+	case "AppealFacts.state":
+		if e.ComplexityRoot.AppealFacts.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealFacts.State(childComplexity), true
+	case "AppealFacts.tags":
+		if e.ComplexityRoot.AppealFacts.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealFacts.Tags(childComplexity), true
+	case "AppealFacts.version":
+		if e.ComplexityRoot.AppealFacts.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealFacts.Version(childComplexity), true
+
+	case "AppealPayload.appeal":
+		if e.ComplexityRoot.AppealPayload.Appeal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealPayload.Appeal(childComplexity), true
+	case "AppealPayload.userErrors":
+		if e.ComplexityRoot.AppealPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealPayload.UserErrors(childComplexity), true
+
+	case "Burst.entities":
+		if e.ComplexityRoot.Burst.Entities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Burst.Entities(childComplexity), true
+	case "Burst.from":
+		if e.ComplexityRoot.Burst.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Burst.From(childComplexity), true
+	case "Burst.to":
+		if e.ComplexityRoot.Burst.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Burst.To(childComplexity), true
+
+	case "Buyer.appeals":
+		if e.ComplexityRoot.Buyer.Appeals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Buyer.Appeals(childComplexity), true
 	case "Buyer.cases":
 		if e.ComplexityRoot.Buyer.Cases == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Buyer.Cases(childComplexity), true
+	case "Buyer.complaints":
+		if e.ComplexityRoot.Buyer.Complaints == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Buyer.Complaints(childComplexity), true
 	case "Buyer.exposure":
 		if e.ComplexityRoot.Buyer.Exposure == nil {
 			break
@@ -356,6 +825,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Buyer.ID(childComplexity), true
+	case "Buyer.restrictions":
+		if e.ComplexityRoot.Buyer.Restrictions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Buyer.Restrictions(childComplexity), true
 	case "Buyer.risk":
 		if e.ComplexityRoot.Buyer.Risk == nil {
 			break
@@ -380,6 +855,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Case.Buyer(childComplexity), true
+	case "Case.canDecide":
+		if e.ComplexityRoot.Case.CanDecide == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Case.CanDecide(childComplexity), true
+	case "Case.canUndo":
+		if e.ComplexityRoot.Case.CanUndo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Case.CanUndo(childComplexity), true
+	case "Case.claim":
+		if e.ComplexityRoot.Case.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Case.Claim(childComplexity), true
 	case "Case.decision":
 		if e.ComplexityRoot.Case.Decision == nil {
 			break
@@ -434,6 +927,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Case.Scenario(childComplexity), true
+	case "Case.signals":
+		if e.ComplexityRoot.Case.Signals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Case.Signals(childComplexity), true
 	case "Case.state":
 		if e.ComplexityRoot.Case.State == nil {
 			break
@@ -462,6 +961,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Case.Timeline(childComplexity, args["first"].(*int), args["after"].(*cloudtag.Cursor)), true
+	case "Case.undoUntil":
+		if e.ComplexityRoot.Case.UndoUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Case.UndoUntil(childComplexity), true
 	case "Case.version":
 		if e.ComplexityRoot.Case.Version == nil {
 			break
@@ -569,6 +1074,141 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CaseEvent.Cursor(childComplexity), true
 
+	case "CasePayload.case":
+		if e.ComplexityRoot.CasePayload.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CasePayload.Case(childComplexity), true
+	case "CasePayload.userErrors":
+		if e.ComplexityRoot.CasePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CasePayload.UserErrors(childComplexity), true
+
+	case "CaseSignals.burst":
+		if e.ComplexityRoot.CaseSignals.Burst == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseSignals.Burst(childComplexity), true
+	case "CaseSignals.linkedPairs":
+		if e.ComplexityRoot.CaseSignals.LinkedPairs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseSignals.LinkedPairs(childComplexity), true
+
+	case "CaseViewer.id":
+		if e.ComplexityRoot.CaseViewer.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseViewer.ID(childComplexity), true
+	case "CaseViewer.since":
+		if e.ComplexityRoot.CaseViewer.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseViewer.Since(childComplexity), true
+
+	case "Claim.by":
+		if e.ComplexityRoot.Claim.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.By(childComplexity), true
+	case "Claim.until":
+		if e.ComplexityRoot.Claim.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Until(childComplexity), true
+
+	case "ClaimCasePayload.case":
+		if e.ComplexityRoot.ClaimCasePayload.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCasePayload.Case(childComplexity), true
+	case "ClaimCasePayload.token":
+		if e.ComplexityRoot.ClaimCasePayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCasePayload.Token(childComplexity), true
+	case "ClaimCasePayload.userErrors":
+		if e.ComplexityRoot.ClaimCasePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimCasePayload.UserErrors(childComplexity), true
+
+	case "Complaint.decidedAt":
+		if e.ComplexityRoot.Complaint.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.DecidedAt(childComplexity), true
+	case "Complaint.id":
+		if e.ComplexityRoot.Complaint.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.ID(childComplexity), true
+	case "Complaint.openedAt":
+		if e.ComplexityRoot.Complaint.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.OpenedAt(childComplexity), true
+	case "Complaint.orderNo":
+		if e.ComplexityRoot.Complaint.OrderNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.OrderNo(childComplexity), true
+	case "Complaint.state":
+		if e.ComplexityRoot.Complaint.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Complaint.State(childComplexity), true
+
+	case "ComplaintPayload.complaint":
+		if e.ComplexityRoot.ComplaintPayload.Complaint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComplaintPayload.Complaint(childComplexity), true
+	case "ComplaintPayload.userErrors":
+		if e.ComplexityRoot.ComplaintPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComplaintPayload.UserErrors(childComplexity), true
+
+	case "DecideCasesPayload.results":
+		if e.ComplexityRoot.DecideCasesPayload.Results == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideCasesPayload.Results(childComplexity), true
+
+	case "DeleteViewPayload.deletedId":
+		if e.ComplexityRoot.DeleteViewPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteViewPayload.DeletedID(childComplexity), true
+	case "DeleteViewPayload.userErrors":
+		if e.ComplexityRoot.DeleteViewPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteViewPayload.UserErrors(childComplexity), true
+
 	case "Explanation.count":
 		if e.ComplexityRoot.Explanation.Count == nil {
 			break
@@ -654,6 +1294,60 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Exposure.Orders(childComplexity), true
 
+	case "FreightInsuranceDecision.answer":
+		if e.ComplexityRoot.FreightInsuranceDecision.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FreightInsuranceDecision.Answer(childComplexity), true
+	case "FreightInsuranceDecision.complaint":
+		if e.ComplexityRoot.FreightInsuranceDecision.Complaint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FreightInsuranceDecision.Complaint(childComplexity), true
+	case "FreightInsuranceDecision.decidedAt":
+		if e.ComplexityRoot.FreightInsuranceDecision.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FreightInsuranceDecision.DecidedAt(childComplexity), true
+	case "FreightInsuranceDecision.grounds":
+		if e.ComplexityRoot.FreightInsuranceDecision.Grounds == nil {
+			break
+		}
+
+		args, err := ec.field_FreightInsuranceDecision_grounds_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.FreightInsuranceDecision.Grounds(childComplexity, args["language"].(*cloudtag.Language)), true
+	case "FreightInsuranceDecision.orderNo":
+		if e.ComplexityRoot.FreightInsuranceDecision.OrderNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FreightInsuranceDecision.OrderNo(childComplexity), true
+	case "FreightInsuranceDecision.policyVersion":
+		if e.ComplexityRoot.FreightInsuranceDecision.PolicyVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FreightInsuranceDecision.PolicyVersion(childComplexity), true
+	case "FreightInsuranceDecision.tag":
+		if e.ComplexityRoot.FreightInsuranceDecision.Tag == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FreightInsuranceDecision.Tag(childComplexity), true
+	case "FreightInsuranceDecision.version":
+		if e.ComplexityRoot.FreightInsuranceDecision.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FreightInsuranceDecision.Version(childComplexity), true
+
 	case "ImportPayload.rowErrors":
 		if e.ComplexityRoot.ImportPayload.RowErrors == nil {
 			break
@@ -678,6 +1372,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ImportPayload.UserErrors(childComplexity), true
+
+	case "LinkedPair.a":
+		if e.ComplexityRoot.LinkedPair.A == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkedPair.A(childComplexity), true
+	case "LinkedPair.at":
+		if e.ComplexityRoot.LinkedPair.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkedPair.At(childComplexity), true
+	case "LinkedPair.b":
+		if e.ComplexityRoot.LinkedPair.B == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkedPair.B(childComplexity), true
+	case "LinkedPair.buyersOfA":
+		if e.ComplexityRoot.LinkedPair.BuyersOfA == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkedPair.BuyersOfA(childComplexity), true
+	case "LinkedPair.buyersOfB":
+		if e.ComplexityRoot.LinkedPair.BuyersOfB == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkedPair.BuyersOfB(childComplexity), true
+	case "LinkedPair.commonBuyers":
+		if e.ComplexityRoot.LinkedPair.CommonBuyers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkedPair.CommonBuyers(childComplexity), true
+	case "LinkedPair.lift":
+		if e.ComplexityRoot.LinkedPair.Lift == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkedPair.Lift(childComplexity), true
 
 	case "LogConnection.edges":
 		if e.ComplexityRoot.LogConnection.Edges == nil {
@@ -809,6 +1546,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Merchant.TagCount(childComplexity), true
 
+	case "Mutation.claimCase":
+		if e.ComplexityRoot.Mutation.ClaimCase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_claimCase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClaimCase(childComplexity, args["input"].(model.ClaimCaseInput)), true
+	case "Mutation.decideAppeal":
+		if e.ComplexityRoot.Mutation.DecideAppeal == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideAppeal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideAppeal(childComplexity, args["input"].(model.DecideAppealInput)), true
+	case "Mutation.decideCase":
+		if e.ComplexityRoot.Mutation.DecideCase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideCase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideCase(childComplexity, args["input"].(model.DecideCaseInput)), true
+	case "Mutation.decideCases":
+		if e.ComplexityRoot.Mutation.DecideCases == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideCases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideCases(childComplexity, args["input"].(model.DecideCasesInput)), true
+	case "Mutation.decideComplaint":
+		if e.ComplexityRoot.Mutation.DecideComplaint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideComplaint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideComplaint(childComplexity, args["input"].(model.DecideComplaintInput)), true
+	case "Mutation.decideRestriction":
+		if e.ComplexityRoot.Mutation.DecideRestriction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideRestriction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideRestriction(childComplexity, args["input"].(model.DecideRestrictionInput)), true
+	case "Mutation.decideRevocation":
+		if e.ComplexityRoot.Mutation.DecideRevocation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideRevocation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideRevocation(childComplexity, args["input"].(model.DecideRevocationInput)), true
+	case "Mutation.deleteView":
+		if e.ComplexityRoot.Mutation.DeleteView == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteView_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteView(childComplexity, args["input"].(model.DeleteViewInput)), true
+	case "Mutation.fileAppeal":
+		if e.ComplexityRoot.Mutation.FileAppeal == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_fileAppeal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FileAppeal(childComplexity, args["input"].(model.FileAppealInput)), true
 	case "Mutation.importOrders":
 		if e.ComplexityRoot.Mutation.ImportOrders == nil {
 			break
@@ -831,6 +1667,72 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ImportRisk(childComplexity, args["input"].(model.ImportRiskInput)), true
+	case "Mutation.liftRestriction":
+		if e.ComplexityRoot.Mutation.LiftRestriction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_liftRestriction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LiftRestriction(childComplexity, args["input"].(model.LiftRestrictionInput)), true
+	case "Mutation.openComplaint":
+		if e.ComplexityRoot.Mutation.OpenComplaint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openComplaint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenComplaint(childComplexity, args["input"].(model.OpenComplaintInput)), true
+	case "Mutation.proposeRevocation":
+		if e.ComplexityRoot.Mutation.ProposeRevocation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposeRevocation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposeRevocation(childComplexity, args["input"].(model.ProposeRevocationInput)), true
+	case "Mutation.releaseCase":
+		if e.ComplexityRoot.Mutation.ReleaseCase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_releaseCase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReleaseCase(childComplexity, args["input"].(model.ReleaseCaseInput)), true
+	case "Mutation.restrictBuyer":
+		if e.ComplexityRoot.Mutation.RestrictBuyer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restrictBuyer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestrictBuyer(childComplexity, args["input"].(model.RestrictBuyerInput)), true
+	case "Mutation.saveView":
+		if e.ComplexityRoot.Mutation.SaveView == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveView_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveView(childComplexity, args["input"].(model.SaveViewInput)), true
 	case "Mutation.submitTags":
 		if e.ComplexityRoot.Mutation.SubmitTags == nil {
 			break
@@ -842,6 +1744,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitTags(childComplexity, args["input"].(model.SubmitTagsInput)), true
+	case "Mutation.undoDecision":
+		if e.ComplexityRoot.Mutation.UndoDecision == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_undoDecision_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UndoDecision(childComplexity, args["input"].(model.UndoDecisionInput)), true
+	case "Mutation.updatePolicy":
+		if e.ComplexityRoot.Mutation.UpdatePolicy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updatePolicy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdatePolicy(childComplexity, args["input"].(model.PolicyInput)), true
+	case "Mutation.voidTag":
+		if e.ComplexityRoot.Mutation.VoidTag == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_voidTag_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VoidTag(childComplexity, args["input"].(model.VoidTagInput)), true
 
 	case "Order.amountCents":
 		if e.ComplexityRoot.Order.AmountCents == nil {
@@ -965,6 +1900,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Policy.HighRiskFrom(childComplexity), true
+	case "Policy.holdBursts":
+		if e.ComplexityRoot.Policy.HoldBursts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Policy.HoldBursts(childComplexity), true
+	case "Policy.holdLinkedPairs":
+		if e.ComplexityRoot.Policy.HoldLinkedPairs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Policy.HoldLinkedPairs(childComplexity), true
+	case "Policy.linkedPairsCountOnce":
+		if e.ComplexityRoot.Policy.LinkedPairsCountOnce == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Policy.LinkedPairsCountOnce(childComplexity), true
 	case "Policy.maxOrderAgeDays":
 		if e.ComplexityRoot.Policy.MaxOrderAgeDays == nil {
 			break
@@ -1008,6 +1961,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Policy.WindowDays(childComplexity), true
 
+	case "PolicyPayload.policy":
+		if e.ComplexityRoot.PolicyPayload.Policy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyPayload.Policy(childComplexity), true
+	case "PolicyPayload.userErrors":
+		if e.ComplexityRoot.PolicyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyPayload.UserErrors(childComplexity), true
+
+	case "PolicyRollout.cases":
+		if e.ComplexityRoot.PolicyRollout.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyRollout.Cases(childComplexity), true
+	case "PolicyRollout.completedAt":
+		if e.ComplexityRoot.PolicyRollout.CompletedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyRollout.CompletedAt(childComplexity), true
+	case "PolicyRollout.evaluated":
+		if e.ComplexityRoot.PolicyRollout.Evaluated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyRollout.Evaluated(childComplexity), true
+	case "PolicyRollout.policyVersion":
+		if e.ComplexityRoot.PolicyRollout.PolicyVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyRollout.PolicyVersion(childComplexity), true
+	case "PolicyRollout.startedAt":
+		if e.ComplexityRoot.PolicyRollout.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyRollout.StartedAt(childComplexity), true
+
 	case "PolicyRule.enabled":
 		if e.ComplexityRoot.PolicyRule.Enabled == nil {
 			break
@@ -1027,6 +2024,65 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PolicyRule.Threshold(childComplexity), true
 
+	case "PolicySimulation.cases":
+		if e.ComplexityRoot.PolicySimulation.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicySimulation.Cases(childComplexity), true
+	case "PolicySimulation.changedCases":
+		if e.ComplexityRoot.PolicySimulation.ChangedCases == nil {
+			break
+		}
+
+		args, err := ec.field_PolicySimulation_changedCases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PolicySimulation.ChangedCases(childComplexity, args["first"].(*int), args["after"].(*cloudtag.Cursor)), true
+	case "PolicySimulation.confirmedAfter":
+		if e.ComplexityRoot.PolicySimulation.ConfirmedAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicySimulation.ConfirmedAfter(childComplexity), true
+	case "PolicySimulation.confirmedBefore":
+		if e.ComplexityRoot.PolicySimulation.ConfirmedBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicySimulation.ConfirmedBefore(childComplexity), true
+	case "PolicySimulation.succeededAfter":
+		if e.ComplexityRoot.PolicySimulation.SucceededAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicySimulation.SucceededAfter(childComplexity), true
+	case "PolicySimulation.succeededBefore":
+		if e.ComplexityRoot.PolicySimulation.SucceededBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicySimulation.SucceededBefore(childComplexity), true
+	case "PolicySimulation.tags":
+		if e.ComplexityRoot.PolicySimulation.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicySimulation.Tags(childComplexity), true
+
+	case "Query.appeals":
+		if e.ComplexityRoot.Query.Appeals == nil {
+			break
+		}
+
+		args, err := ec.field_Query_appeals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Appeals(childComplexity, args["state"].(*cloudtag.AppealState)), true
 	case "Query.buyer":
 		if e.ComplexityRoot.Query.Buyer == nil {
 			break
@@ -1060,7 +2116,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Cases(childComplexity, args["filter"].(*model.CaseFilter), args["orderBy"].(*cloudtag.CaseOrder), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
+	case "Query.freightInsuranceDecision":
+		if e.ComplexityRoot.Query.FreightInsuranceDecision == nil {
+			break
+		}
 
+		args, err := ec.field_Query_freightInsuranceDecision_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FreightInsuranceDecision(childComplexity, args["orderNo"].(string)), true
+
+	case "Query.linkedPairs":
+		if e.ComplexityRoot.Query.LinkedPairs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.LinkedPairs(childComplexity), true
+	case "Query.liveCursor":
+		if e.ComplexityRoot.Query.LiveCursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.LiveCursor(childComplexity), true
 	case "Query.log":
 		if e.ComplexityRoot.Query.Log == nil {
 			break
@@ -1105,6 +2184,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Policy(childComplexity, args["version"].(*int)), true
+	case "Query.policyRollout":
+		if e.ComplexityRoot.Query.PolicyRollout == nil {
+			break
+		}
+
+		args, err := ec.field_Query_policyRollout_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PolicyRollout(childComplexity, args["version"].(int)), true
+	case "Query.queueStats":
+		if e.ComplexityRoot.Query.QueueStats == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.QueueStats(childComplexity), true
+	case "Query.restrictions":
+		if e.ComplexityRoot.Query.Restrictions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_restrictions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Restrictions(childComplexity, args["merchantId"].(*string), args["buyerId"].(*string), args["state"].(*cloudtag.RestrictionState)), true
+	case "Query.revocations":
+		if e.ComplexityRoot.Query.Revocations == nil {
+			break
+		}
+
+		args, err := ec.field_Query_revocations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Revocations(childComplexity, args["state"].(*cloudtag.RevocationState), args["merchantId"].(*string)), true
+	case "Query.savedViews":
+		if e.ComplexityRoot.Query.SavedViews == nil {
+			break
+		}
+
+		args, err := ec.field_Query_savedViews_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SavedViews(childComplexity, args["page"].(string)), true
 	case "Query.scenarios":
 		if e.ComplexityRoot.Query.Scenarios == nil {
 			break
@@ -1116,6 +2245,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Scenarios(childComplexity, args["category"].(*cloudtag.ScenarioCategory)), true
+	case "Query.simulatePolicy":
+		if e.ComplexityRoot.Query.SimulatePolicy == nil {
+			break
+		}
+
+		args, err := ec.field_Query_simulatePolicy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SimulatePolicy(childComplexity, args["input"].(model.PolicyInput)), true
 	case "Query.tag":
 		if e.ComplexityRoot.Query.Tag == nil {
 			break
@@ -1144,6 +2284,274 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "QueueStats.claimed":
+		if e.ComplexityRoot.QueueStats.Claimed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.Claimed(childComplexity), true
+	case "QueueStats.dueWithin12h":
+		if e.ComplexityRoot.QueueStats.DueWithin12h == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.DueWithin12h(childComplexity), true
+	case "QueueStats.dueWithin4h":
+		if e.ComplexityRoot.QueueStats.DueWithin4h == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.DueWithin4h(childComplexity), true
+	case "QueueStats.handledToday":
+		if e.ComplexityRoot.QueueStats.HandledToday == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.HandledToday(childComplexity), true
+	case "QueueStats.missedToday":
+		if e.ComplexityRoot.QueueStats.MissedToday == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.MissedToday(childComplexity), true
+	case "QueueStats.overdue":
+		if e.ComplexityRoot.QueueStats.Overdue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.Overdue(childComplexity), true
+	case "QueueStats.pending":
+		if e.ComplexityRoot.QueueStats.Pending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.Pending(childComplexity), true
+
+	case "Restriction.buyerId":
+		if e.ComplexityRoot.Restriction.BuyerID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.BuyerID(childComplexity), true
+	case "Restriction.buyerNotice":
+		if e.ComplexityRoot.Restriction.BuyerNotice == nil {
+			break
+		}
+
+		args, err := ec.field_Restriction_buyerNotice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Restriction.BuyerNotice(childComplexity, args["language"].(*cloudtag.Language)), true
+	case "Restriction.canDecide":
+		if e.ComplexityRoot.Restriction.CanDecide == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.CanDecide(childComplexity), true
+	case "Restriction.decideBy":
+		if e.ComplexityRoot.Restriction.DecideBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.DecideBy(childComplexity), true
+	case "Restriction.decidedAt":
+		if e.ComplexityRoot.Restriction.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.DecidedAt(childComplexity), true
+	case "Restriction.decidedBy":
+		if e.ComplexityRoot.Restriction.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.DecidedBy(childComplexity), true
+	case "Restriction.description":
+		if e.ComplexityRoot.Restriction.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.Description(childComplexity), true
+	case "Restriction.id":
+		if e.ComplexityRoot.Restriction.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.ID(childComplexity), true
+	case "Restriction.liftedAt":
+		if e.ComplexityRoot.Restriction.LiftedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.LiftedAt(childComplexity), true
+	case "Restriction.merchant":
+		if e.ComplexityRoot.Restriction.Merchant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.Merchant(childComplexity), true
+	case "Restriction.modes":
+		if e.ComplexityRoot.Restriction.Modes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.Modes(childComplexity), true
+	case "Restriction.orderNo":
+		if e.ComplexityRoot.Restriction.OrderNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.OrderNo(childComplexity), true
+	case "Restriction.reason":
+		if e.ComplexityRoot.Restriction.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.Reason(childComplexity), true
+	case "Restriction.requestedAt":
+		if e.ComplexityRoot.Restriction.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.RequestedAt(childComplexity), true
+	case "Restriction.state":
+		if e.ComplexityRoot.Restriction.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Restriction.State(childComplexity), true
+
+	case "RestrictionPayload.restriction":
+		if e.ComplexityRoot.RestrictionPayload.Restriction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictionPayload.Restriction(childComplexity), true
+	case "RestrictionPayload.userErrors":
+		if e.ComplexityRoot.RestrictionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictionPayload.UserErrors(childComplexity), true
+
+	case "Revocation.approvedBy":
+		if e.ComplexityRoot.Revocation.ApprovedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.ApprovedBy(childComplexity), true
+	case "Revocation.canDecide":
+		if e.ComplexityRoot.Revocation.CanDecide == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.CanDecide(childComplexity), true
+	case "Revocation.casesRecounted":
+		if e.ComplexityRoot.Revocation.CasesRecounted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.CasesRecounted(childComplexity), true
+	case "Revocation.casesToRecount":
+		if e.ComplexityRoot.Revocation.CasesToRecount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.CasesToRecount(childComplexity), true
+	case "Revocation.completedAt":
+		if e.ComplexityRoot.Revocation.CompletedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.CompletedAt(childComplexity), true
+	case "Revocation.decidedAt":
+		if e.ComplexityRoot.Revocation.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.DecidedAt(childComplexity), true
+	case "Revocation.decidedBy":
+		if e.ComplexityRoot.Revocation.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.DecidedBy(childComplexity), true
+	case "Revocation.decisionReason":
+		if e.ComplexityRoot.Revocation.DecisionReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.DecisionReason(childComplexity), true
+	case "Revocation.evidence":
+		if e.ComplexityRoot.Revocation.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.Evidence(childComplexity), true
+	case "Revocation.id":
+		if e.ComplexityRoot.Revocation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.ID(childComplexity), true
+	case "Revocation.kind":
+		if e.ComplexityRoot.Revocation.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.Kind(childComplexity), true
+	case "Revocation.merchant":
+		if e.ComplexityRoot.Revocation.Merchant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.Merchant(childComplexity), true
+	case "Revocation.proposedAt":
+		if e.ComplexityRoot.Revocation.ProposedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.ProposedAt(childComplexity), true
+	case "Revocation.proposedBy":
+		if e.ComplexityRoot.Revocation.ProposedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.ProposedBy(childComplexity), true
+	case "Revocation.reason":
+		if e.ComplexityRoot.Revocation.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.Reason(childComplexity), true
+	case "Revocation.state":
+		if e.ComplexityRoot.Revocation.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.State(childComplexity), true
+	case "Revocation.suspended":
+		if e.ComplexityRoot.Revocation.Suspended == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revocation.Suspended(childComplexity), true
+
+	case "RevocationPayload.revocation":
+		if e.ComplexityRoot.RevocationPayload.Revocation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevocationPayload.Revocation(childComplexity), true
+	case "RevocationPayload.userErrors":
+		if e.ComplexityRoot.RevocationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevocationPayload.UserErrors(childComplexity), true
 
 	case "RiskProfile.level":
 		if e.ComplexityRoot.RiskProfile.Level == nil {
@@ -1212,6 +2620,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RowError.Message(childComplexity), true
+
+	case "SavedView.canEdit":
+		if e.ComplexityRoot.SavedView.CanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedView.CanEdit(childComplexity), true
+	case "SavedView.createdBy":
+		if e.ComplexityRoot.SavedView.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedView.CreatedBy(childComplexity), true
+	case "SavedView.id":
+		if e.ComplexityRoot.SavedView.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedView.ID(childComplexity), true
+	case "SavedView.name":
+		if e.ComplexityRoot.SavedView.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedView.Name(childComplexity), true
+	case "SavedView.page":
+		if e.ComplexityRoot.SavedView.Page == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedView.Page(childComplexity), true
+	case "SavedView.search":
+		if e.ComplexityRoot.SavedView.Search == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedView.Search(childComplexity), true
+	case "SavedView.shared":
+		if e.ComplexityRoot.SavedView.Shared == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedView.Shared(childComplexity), true
+	case "SavedView.updatedAt":
+		if e.ComplexityRoot.SavedView.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedView.UpdatedAt(childComplexity), true
+
+	case "SavedViewPayload.userErrors":
+		if e.ComplexityRoot.SavedViewPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewPayload.UserErrors(childComplexity), true
+	case "SavedViewPayload.view":
+		if e.ComplexityRoot.SavedViewPayload.View == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewPayload.View(childComplexity), true
 
 	case "Scenario.category":
 		if e.ComplexityRoot.Scenario.Category == nil {
@@ -1302,6 +2772,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.CaseChanged(childComplexity, args["filter"].(*model.CaseFilter), args["after"].(*cloudtag.Cursor)), true
+	case "Subscription.caseViewers":
+		if e.ComplexityRoot.Subscription.CaseViewers == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_caseViewers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.CaseViewers(childComplexity, args["caseId"].(string)), true
+	case "Subscription.queueStats":
+		if e.ComplexityRoot.Subscription.QueueStats == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.QueueStats(childComplexity), true
 	case "Subscription.tagStatusChanged":
 		if e.ComplexityRoot.Subscription.TagStatusChanged == nil {
 			break
@@ -1473,6 +2960,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TagEvent.Tag(childComplexity), true
 
+	case "TagPayload.tag":
+		if e.ComplexityRoot.TagPayload.Tag == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagPayload.Tag(childComplexity), true
+	case "TagPayload.userErrors":
+		if e.ComplexityRoot.TagPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagPayload.UserErrors(childComplexity), true
+
 	case "TagResult.accepted":
 		if e.ComplexityRoot.TagResult.Accepted == nil {
 			break
@@ -1523,6 +3023,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserError.Message(childComplexity), true
 
+	case "Viewer.can":
+		if e.ComplexityRoot.Viewer.Can == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Can(childComplexity), true
 	case "Viewer.id":
 		if e.ComplexityRoot.Viewer.ID == nil {
 			break
@@ -1577,13 +3083,32 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("CaseFilter", ec.unmarshalInputCaseFilter),
+			graphql.NewInputUnmarshaler("ClaimCaseInput", ec.unmarshalInputClaimCaseInput),
+			graphql.NewInputUnmarshaler("DecideAppealInput", ec.unmarshalInputDecideAppealInput),
+			graphql.NewInputUnmarshaler("DecideCaseInput", ec.unmarshalInputDecideCaseInput),
+			graphql.NewInputUnmarshaler("DecideCasesInput", ec.unmarshalInputDecideCasesInput),
+			graphql.NewInputUnmarshaler("DecideComplaintInput", ec.unmarshalInputDecideComplaintInput),
+			graphql.NewInputUnmarshaler("DecideRestrictionInput", ec.unmarshalInputDecideRestrictionInput),
+			graphql.NewInputUnmarshaler("DecideRevocationInput", ec.unmarshalInputDecideRevocationInput),
+			graphql.NewInputUnmarshaler("DeleteViewInput", ec.unmarshalInputDeleteViewInput),
+			graphql.NewInputUnmarshaler("FileAppealInput", ec.unmarshalInputFileAppealInput),
 			graphql.NewInputUnmarshaler("ImportOrdersInput", ec.unmarshalInputImportOrdersInput),
 			graphql.NewInputUnmarshaler("ImportRiskInput", ec.unmarshalInputImportRiskInput),
+			graphql.NewInputUnmarshaler("LiftRestrictionInput", ec.unmarshalInputLiftRestrictionInput),
+			graphql.NewInputUnmarshaler("OpenComplaintInput", ec.unmarshalInputOpenComplaintInput),
 			graphql.NewInputUnmarshaler("OrderInput", ec.unmarshalInputOrderInput),
+			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
+			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
+			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
+			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
+			graphql.NewInputUnmarshaler("RestrictBuyerInput", ec.unmarshalInputRestrictBuyerInput),
 			graphql.NewInputUnmarshaler("RiskInput", ec.unmarshalInputRiskInput),
 			graphql.NewInputUnmarshaler("RiskSignalInput", ec.unmarshalInputRiskSignalInput),
+			graphql.NewInputUnmarshaler("SaveViewInput", ec.unmarshalInputSaveViewInput),
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
+			graphql.NewInputUnmarshaler("UndoDecisionInput", ec.unmarshalInputUndoDecisionInput),
+			graphql.NewInputUnmarshaler("VoidTagInput", ec.unmarshalInputVoidTagInput),
 		)
 	}
 	first := true
@@ -1677,6 +3202,103 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/appeal.graphqls", Input: `"A buyer's objection to the effect of a case, filed by the platform's customer service."
+type Appeal {
+  "The appeal's identifier."
+  id: ID!
+  "The case as it is now; for REVIEWER, ADMIN and AUDITOR, null for others."
+  case: Case @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Where it stands."
+  state: AppealState!
+  "What the buyer says."
+  statement: String!
+  "When it was filed."
+  filedAt: Time!
+  "Who filed it."
+  filedBy: String!
+  "Who decided it; null while open."
+  decidedBy: String
+  "When it was decided; null while open."
+  decidedAt: Time
+  "What was decided, for the buyer; null while open."
+  reply: String
+  "The case as it was when the appeal was filed; for REVIEWER, ADMIN and AUDITOR, null for others."
+  facts: AppealFacts @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Whether the caller may decide it now: a reviewer other than who decided the case."
+  canDecide: Boolean!
+}
+
+"A case as it was when an appeal was filed."
+type AppealFacts {
+  "Where the case stood."
+  state: CaseState!
+  "The case's version then."
+  version: Int!
+  "The latest decision about it then; null when there was none."
+  decision: CaseDecision
+  "Why it stood there."
+  explanation: Explanation!
+  "The tags that counted, as they were; the records they lead to are as they are now."
+  tags: [Tag!]!
+}
+
+"Where an appeal stands."
+enum AppealState {
+  "Another person than who decided the case has to decide it."
+  OPEN
+  "The case was overturned: its tags no longer count, and what rested on them changed."
+  ACCEPTED
+  "The case stands."
+  DECLINED
+}
+
+"An appeal to file."
+input FileAppealInput {
+  "The case's identifier."
+  caseId: ID!
+  "What the buyer says, 1 to 2,000 characters."
+  statement: String!
+}
+
+"The decision about an appeal."
+input DecideAppealInput {
+  "The appeal's identifier."
+  id: ID!
+  "Whether the case is overturned."
+  accept: Boolean!
+  "What the buyer is told, 1 to 1,000 characters."
+  reply: String!
+}
+
+"The outcome of a change of an appeal."
+type AppealPayload {
+  "The appeal as it is now; null when the change was refused."
+  appeal: Appeal
+  "Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who decided the case, INVALID_STATE."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "Appeals, latest first, up to 1,000."
+  appeals(
+    "Only those in this state."
+    state: AppealState
+  ): [Appeal!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+extend type Mutation {
+  "Files an appeal against a case that is, or was, confirmed. The case's facts are frozen as they are."
+  fileAppeal(
+    "The appeal."
+    input: FileAppealInput!
+  ): AppealPayload! @hasRole(any: [PLATFORM])
+  "Decides an appeal. Accepting it overturns the case."
+  decideAppeal(
+    "The decision."
+    input: DecideAppealInput!
+  ): AppealPayload! @hasRole(any: [REVIEWER, ADMIN])
+}
+`, BuiltIn: false},
 	{Name: "../schema/buyer.graphqls", Input: `"An account that places orders."
 type Buyer {
   "The account's identifier, 1 to 128 visible ASCII characters."
@@ -1686,14 +3308,20 @@ type Buyer {
   "What the account bought in the window, tagged or not."
   exposure: Exposure!
   "The account's cases, by time of opening; for REVIEWER, ADMIN and AUDITOR."
-  cases: [Case!]!
+  cases: [Case!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Tags of the account's orders, latest first; for REVIEWER, ADMIN and AUDITOR."
   tags(
     "How many, 1 to 100; 50 when left out."
     first: Int
     "Only tags behind this place."
     after: Cursor
-  ): TagConnection!
+  ): TagConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Complaints about refused payouts of the account's orders, latest first, up to 100."
+  complaints: [Complaint!]!
+  "What shops asked to keep the account from, latest first, up to 100."
+  restrictions: [Restriction!]!
+  "Appeals against the account's cases, latest first, up to 100."
+  appeals: [Appeal!]!
 }
 
 "The platform's risk data about one account."
@@ -1748,7 +3376,7 @@ extend type Query {
   buyer(
     "The account's identifier."
     id: ID!
-  ): Buyer @hasRole
+  ): Buyer @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 `, BuiltIn: false},
 	{Name: "../schema/case.graphqls", Input: `"One account under one scenario: the tags that many shops gave it, and what follows from them. For REVIEWER, ADMIN and AUDITOR."
@@ -1782,6 +3410,16 @@ type Case {
     "Only tags behind this place."
     after: Cursor
   ): TagConnection!
+  "Whose it is at present; null while nobody has claimed it."
+  claim: Claim
+  "Whether the caller may decide it now: it waits for a reviewer, the caller is one, and nobody else has claimed it."
+  canDecide: Boolean!
+  "Whether the caller may take its latest decision back now: it is the caller's own, 30 seconds old at most, and nothing has happened since."
+  canUndo: Boolean!
+  "Until when the caller may take its latest decision back; null when it can't."
+  undoUntil: Time
+  "What speaks for collusion among its shops, as facts: they have an effect only if the policy says so."
+  signals: CaseSignals!
   "The latest decision about it; null while there is none."
   decision: CaseDecision
   "Everything that happened to it, oldest first."
@@ -1841,6 +3479,14 @@ type CaseDecision {
   at: Time!
   "The version of the policy it was decided under."
   policyVersion: Int!
+}
+
+"A reviewer's lease on a case: while it stands nobody else decides the case. It ends by itself 5 minutes after the last heartbeat."
+type Claim {
+  "Whose it is: the subject of the reviewer's token."
+  by: String!
+  "Until when it stands without another heartbeat."
+  until: Time!
 }
 
 "Why a case stands where it stands, in facts."
@@ -1918,6 +3564,8 @@ input CaseFilter {
   riskLevel: [RiskLevel!]
   "Only cases that are overdue now (true), or only those that are not (false)."
   overdue: Boolean
+  "With true: only cases that the caller has claimed, and still holds. With false: all."
+  claimedByMe: Boolean
   "Only cases with at least so many votes, 0 or more."
   minVotes: Int
 }
@@ -1944,12 +3592,89 @@ type CaseEvent {
   case: Case!
 }
 
+"Takes a case from the queue for the caller, or prolongs the caller's claim."
+input ClaimCaseInput {
+  "The case's identifier."
+  caseId: ID!
+  "The token of the caller's claim, to prolong it (a heartbeat); left out for a new claim."
+  token: String
+}
+
+"The outcome of a claim."
+type ClaimCasePayload {
+  "The case as it is now; with CLAIMED_BY_OTHER and INVALID_STATE too."
+  case: Case
+  "The claim's token, which decides and releases; only its holder ever gets it. Null when the claim was refused."
+  token: String
+  "Why the claim was refused: NOT_FOUND, INVALID_STATE when the case does not wait for a reviewer, CLAIMED_BY_OTHER."
+  userErrors: [UserError!]!
+}
+
+"Gives a claim back."
+input ReleaseCaseInput {
+  "The case's identifier."
+  caseId: ID!
+  "The claim's token."
+  token: String!
+}
+
+"A reviewer's decision about a case."
+input DecideCaseInput {
+  "The case's identifier."
+  caseId: ID!
+  "What is decided."
+  decision: Decision!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+  "The version of the case that the reviewer looked at."
+  expectedVersion: Int!
+  "The token of the caller's claim; left out when nobody has claimed the case."
+  token: String
+}
+
+"Decisions about several cases."
+input DecideCasesInput {
+  "Up to 100 decisions."
+  items: [DecideCaseInput!]!
+}
+
+"Takes the caller's own decision back."
+input UndoDecisionInput {
+  "The case's identifier."
+  caseId: ID!
+}
+
+"The outcome of a change of a case."
+type CasePayload {
+  "The case as it is now; with a refusal too, unless there is no such case or the input was not fit to be tried."
+  case: Case
+  """
+  Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
+  INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER.
+  """
+  userErrors: [UserError!]!
+}
+
+"The outcomes of several decisions."
+type DecideCasesPayload {
+  "One result per decision, in input order. Each case is decided on its own: a refusal stops none of the others."
+  results: [CasePayload!]!
+}
+
+"Somebody who is looking at a case."
+type CaseViewer {
+  "Who: the subject of the person's token."
+  id: String!
+  "Since when."
+  since: Time!
+}
+
 extend type Query {
   "A case; for REVIEWER, ADMIN and AUDITOR, null for others, and when there is none."
   case(
     "The case's identifier."
     id: ID!
-  ): Case @hasRole
+  ): Case @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Cases."
   cases(
     "Which cases; all when left out."
@@ -1967,6 +3692,34 @@ extend type Query {
   ): CaseConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
+extend type Mutation {
+  "Claims a case for the caller; again, with its token, is the heartbeat that keeps it."
+  claimCase(
+    "The claim."
+    input: ClaimCaseInput!
+  ): ClaimCasePayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Gives a claim back. A claim that has ended is given back already."
+  releaseCase(
+    "The claim."
+    input: ReleaseCaseInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Decides a case that waits for a reviewer."
+  decideCase(
+    "The decision."
+    input: DecideCaseInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Decides up to 100 cases, each on its own. A fault ends the call; decisions made before it stand."
+  decideCases(
+    "The decisions."
+    input: DecideCasesInput!
+  ): DecideCasesPayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Takes the caller's own decision back, within 30 seconds and while nothing else has happened to the case. Tags get back what they were; nothing is erased."
+  undoDecision(
+    "The decision."
+    input: UndoDecisionInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
+}
+
 extend type Subscription {
   "Changes of cases: their state, handling and decision, and tags that change their votes."
   caseChanged(
@@ -1975,12 +3728,58 @@ extend type Subscription {
     "The cursor of the last event received; events from now on when left out."
     after: Cursor
   ): CaseEvent! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Who is looking at a case: first who does now, then again with each change. To be subscribed means to look; the caller is among them, each person once."
+  caseViewers(
+    "The case's identifier."
+    caseId: ID!
+  ): [CaseViewer!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+`, BuiltIn: false},
+	{Name: "../schema/collusion.graphqls", Input: `"What speaks for collusion among the shops of a case, as facts and never as a verdict."
+type CaseSignals {
+  "Most of the threshold's votes arriving within an hour; null when they did not."
+  burst: Burst
+  "Shops of the case that repeatedly tag the same accounts together."
+  linkedPairs: [LinkedPair!]!
+}
+
+"Most of a threshold's votes arriving within an hour."
+type Burst {
+  "How many independent parties."
+  entities: Int!
+  "When the first of their tags was submitted."
+  from: Time!
+  "When the last of their tags was submitted."
+  to: Time!
+}
+
+"Two shops that repeatedly tag the same accounts together: at least 5 accounts, half of those of the shop with fewer, and ten times as many as chance would bring about."
+type LinkedPair {
+  "One of the shops."
+  a: Merchant!
+  "The other one."
+  b: Merchant!
+  "Accounts that both tagged."
+  commonBuyers: Int!
+  "Accounts that the first one tagged."
+  buyersOfA: Int!
+  "Accounts that the other one tagged."
+  buyersOfB: Int!
+  "How many times more accounts they have in common than two shops that tag by chance would."
+  lift: Float!
+  "When they last tagged the same account: as of then are the numbers."
+  at: Time!
+}
+
+extend type Query {
+  "All linked pairs, those with most accounts in common first, up to 1,000."
+  linkedPairs: [LinkedPair!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
 	{Name: "../schema/common.graphqls", Input: `"""
-Says who may call a field, as documentation and as the first gate: an anonymous caller gets UNAUTHENTICATED, a caller
-with none of the roles FORBIDDEN. Whether the caller may see the record itself is decided per record, by the service
-behind the field.
+Says who may read or call a field, as documentation and as the first gate: an anonymous caller gets UNAUTHENTICATED; a
+caller with none of the roles gets null where the field is nullable, and FORBIDDEN where it is not. Whether the caller
+may see the record itself is decided per record, by the service behind the field: a merchant sees its own only.
 """
 directive @hasRole(
   "The roles of which the caller needs one; left out, every signed-in caller passes."
@@ -2107,6 +3906,108 @@ it. A cursor that the log does not have (any more) ends the stream with code RES
 subscribe without ` + "`" + `after` + "`" + `. When the caller's token expires the stream ends with code UNAUTHENTICATED.
 """
 type Subscription
+`, BuiltIn: false},
+	{Name: "../schema/freightinsurance.graphqls", Input: `"What the insurer's services are told about an order, as it was given. Every answer is stored with its grounds; a later one is a new version, and the log keeps those before."
+type FreightInsuranceDecision {
+  "The order's number."
+  orderNo: ID!
+  "The answer."
+  answer: FreightInsuranceAnswer!
+  "What the answer rests on, in a sentence."
+  grounds(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String!
+  "When it was first given."
+  decidedAt: Time!
+  "Counts the answers about the order, from 1."
+  version: Int!
+  "The version of the policy in force then."
+  policyVersion: Int!
+  "The order's tag as it is now; null while there is none, and for PLATFORM."
+  tag: Tag @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "The latest complaint about the order; null while there is none."
+  complaint: Complaint
+}
+
+"What the insurer is to do."
+enum FreightInsuranceAnswer {
+  "Nothing speaks against the payout."
+  PAY
+  "The payout is refused."
+  REFUSE
+  "The consumer has complained about the refusal; its outcome will prevail."
+  AWAIT_COMPLAINT
+}
+
+"A consumer's complaint about a refused payout. For REVIEWER, ADMIN, AUDITOR and PLATFORM."
+type Complaint {
+  "The complaint's identifier."
+  id: ID!
+  "The order's number."
+  orderNo: ID!
+  "Where it stands."
+  state: ComplaintState!
+  "When it was opened."
+  openedAt: Time!
+  "When it was decided; null while open."
+  decidedAt: Time
+}
+
+"Where a complaint stands; all but OPEN are final."
+enum ComplaintState {
+  "It is not decided yet."
+  OPEN
+  "The consumer is right: the payout is made, whatever the tag says."
+  CONSUMER_UPHELD
+  "The merchant is right: the payout stays refused."
+  MERCHANT_UPHELD
+  "The consumer took it back: the tag stands."
+  WITHDRAWN
+}
+
+"A complaint to open."
+input OpenComplaintInput {
+  "The number of the order whose payout was refused."
+  orderNo: ID!
+}
+
+"The outcome of a complaint."
+input DecideComplaintInput {
+  "The complaint's identifier."
+  id: ID!
+  "The outcome; not OPEN."
+  state: ComplaintState!
+}
+
+"The outcome of a change of a complaint."
+type ComplaintPayload {
+  "The complaint as it is now; null when the change was refused."
+  complaint: Complaint
+  "Why it was refused: NOT_FOUND, INVALID_STATE when the payout is not refused, or the complaint is decided already."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "What the insurer is to do about an order. The answer is stored with its grounds unless the same one is stored already. An unknown order is an error with code NOT_FOUND."
+  freightInsuranceDecision(
+    "The order's number."
+    orderNo: ID!
+  ): FreightInsuranceDecision! @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
+}
+
+extend type Mutation {
+  "Records that the consumer complained about the refused payout of an order."
+  openComplaint(
+    "The complaint."
+    input: OpenComplaintInput!
+  ): ComplaintPayload! @hasRole(any: [PLATFORM])
+  "Ends an open complaint; its outcome prevails over the tag."
+  decideComplaint(
+    "The outcome."
+    input: DecideComplaintInput!
+  ): ComplaintPayload! @hasRole(any: [PLATFORM])
+}
 `, BuiltIn: false},
 	{Name: "../schema/imports.graphqls", Input: `"One order to store."
 input OrderInput {
@@ -2236,9 +4137,11 @@ type LogConnection {
 }
 
 extend type Query {
+  "Where the log ends now. Ask for it first, then read a list, then subscribe ` + "`" + `after` + "`" + ` it: so nothing between the two is lost."
+  liveCursor: Cursor! @hasRole
   "The log, oldest entry first."
   log(
-    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer or policy."
+    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal or view."
     subject: String
     "Only entries with this action, such as tag.submitted."
     action: String
@@ -2264,13 +4167,13 @@ type Merchant {
   "What the shop may do with cloud tags."
   permission: Permission!
   "The independent party behind the shop, which is what votes are counted by; for REVIEWER, ADMIN and AUDITOR, null for others."
-  entityId: ID
+  entityId: ID @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Tags the shop has submitted, ever; for the shop itself and REVIEWER, ADMIN and AUDITOR."
-  tagCount: Int!
+  tagCount: Int! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
   "Tags of the shop that have succeeded and stand; for the shop itself and REVIEWER, ADMIN and AUDITOR."
-  succeededCount: Int!
+  succeededCount: Int! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
   "Successes of the shop that an appeal overturned; for REVIEWER, ADMIN and AUDITOR, null for others."
-  overturnedCount: Int
+  overturnedCount: Int @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 "What a shop may do with cloud tags."
@@ -2288,7 +4191,7 @@ extend type Query {
   merchant(
     "The shop's identifier."
     id: ID!
-  ): Merchant @hasRole
+  ): Merchant @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphqls", Input: `"One purchase."
@@ -2308,9 +4211,9 @@ type Order {
   "What became of the ordinary report about the order."
   reportOutcome: ReportOutcome!
   "The order's tag; null while there is none, and for PLATFORM."
-  tag: Tag
+  tag: Tag @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
   "The account that placed the order; for REVIEWER, ADMIN, AUDITOR and PLATFORM, null for others."
-  buyer: Buyer
+  buyer: Buyer @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 
 "What became of the ordinary report about an order. Tags are the fallback after a rejected one."
@@ -2332,7 +4235,7 @@ extend type Query {
   order(
     "The order's number."
     orderNo: ID!
-  ): Order @hasRole
+  ): Order @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 `, BuiltIn: false},
 	{Name: "../schema/policy.graphqls", Input: `"Every number that decides about people, as one version. A version never changes."
@@ -2359,6 +4262,12 @@ type Policy {
   maxOrderAgeDays: Int
   "Whether an order can be tagged only after its ordinary report was rejected or lacked evidence."
   requireRejectedReport: Boolean!
+  "Whether shops that are a linked pair count as one vote."
+  linkedPairsCountOnce: Boolean!
+  "Whether a linked pair among a case's shops keeps votes from confirming it, and puts it before the reviewers."
+  holdLinkedPairs: Boolean!
+  "Whether a burst of votes keeps them from confirming the case, and puts it before the reviewers."
+  holdBursts: Boolean!
   "Who made the version."
   createdBy: String!
   "When it was made, and came into force."
@@ -2377,12 +4286,387 @@ type PolicyRule {
   enabled: Boolean!
 }
 
+"How far a version of the policy has been carried on to the cases there are."
+type PolicyRollout {
+  "The version of the policy."
+  policyVersion: Int!
+  "How many cases were brought up to it."
+  evaluated: Int!
+  "How many cases there are, exactly to 10,000; 10,001 stands for more."
+  cases: Int!
+  "When it began."
+  startedAt: Time!
+  "When it ended: every case was brought up to it, or a newer version took over. Null while it runs."
+  completedAt: Time
+}
+
+"What a policy says about one scenario. What is left out or null stays as in the version it is based on."
+input PolicyRuleInput {
+  "The scenario's code."
+  scenario: ID!
+  "Votes that confirm a case before the adjustment by risk, 2 to 100."
+  threshold: Int
+  "Whether new tags are taken."
+  enabled: Boolean
+}
+
+"A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on."
+input PolicyInput {
+  "The version it is based on, which must be the one in force."
+  basedOnVersion: Int!
+  "How long a tag counts, in days, 1 to 3650."
+  windowDays: Int
+  "How long the platform has for a tag, in hours, 1 to 720."
+  handleWithinHours: Int
+  "The rules that differ, each scenario at most once; scenarios that are not named keep theirs."
+  rules: [PolicyRuleInput!]
+  "Risk scores from here on are HIGH, 0 to 101."
+  highRiskFrom: Int
+  "Risk scores from here on and below highRiskFrom are MEDIUM, 0 to highRiskFrom."
+  mediumRiskFrom: Int
+  "Added to the threshold for an account of HIGH risk, -10 to 10."
+  adjustHigh: Int
+  "Added to the threshold for an account of MEDIUM risk, -10 to 10."
+  adjustMedium: Int
+  "Added to the threshold for an account of LOW risk, -10 to 10."
+  adjustLow: Int
+  "How old an order may be to be tagged, in days, 1 to 3650; null or 0: any age. Left out, it stays as it is."
+  maxOrderAgeDays: Int
+  "Whether an order can be tagged only after its ordinary report was rejected or lacked evidence."
+  requireRejectedReport: Boolean
+  "Whether shops that are a linked pair count as one vote."
+  linkedPairsCountOnce: Boolean
+  "Whether a linked pair holds votes back from confirming."
+  holdLinkedPairs: Boolean
+  "Whether a burst holds votes back from confirming."
+  holdBursts: Boolean
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"The outcome of a change of the policy."
+type PolicyPayload {
+  "The new version; with CONFLICT the one in force."
+  policy: Policy
+  "Why it was refused: REASON_REQUIRED, INVALID_POLICY with the field, CONFLICT when another version came into force since."
+  userErrors: [UserError!]!
+}
+
+"What a proposed policy would have made of all the tags there are: each is replayed at the time of its submission, under the policy in force and under the proposed one. What people decided is not replayed, risk data is as it is now."
+type PolicySimulation {
+  "How many tags were replayed."
+  tags: Int!
+  "How many cases they are of."
+  cases: Int!
+  "Cases that confirm at some time, under the policy in force."
+  confirmedBefore: Int!
+  "Cases that confirm at some time, under the proposed policy."
+  confirmedAfter: Int!
+  "Tags that succeed under the policy in force."
+  succeededBefore: Int!
+  "Tags that succeed under the proposed policy."
+  succeededAfter: Int!
+  "Cases that confirm under one and not under the other, by identifier, the first 10,000 of them, as they are stored. A cursor is good for the same proposal while history stays as it is."
+  changedCases(
+    "How many, 1 to 100; 50 when left out."
+    first: Int
+    "Only cases behind this place."
+    after: Cursor
+  ): CaseConnection!
+}
+
+extend type Mutation {
+  "Puts a new version of the policy into force. Every evaluation from then on uses it; the cases there are follow in the background."
+  updatePolicy(
+    "The policy."
+    input: PolicyInput!
+  ): PolicyPayload! @hasRole(any: [ADMIN])
+}
+
 extend type Query {
+  "How far a version of the policy has been carried on to the cases; null for a version that needed none, and for callers other than REVIEWER, ADMIN and AUDITOR."
+  policyRollout(
+    "The version, from 2."
+    version: Int!
+  ): PolicyRollout @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Replays history under a proposed policy and stores nothing. It takes as long as reading every tag does, and ends when the caller goes away. A refusal, as of updatePolicy, is an error with its code."
+  simulatePolicy(
+    "The proposed policy."
+    input: PolicyInput!
+  ): PolicySimulation! @hasRole(any: [ADMIN])
   "The policy in force, or an earlier version of it."
   policy(
     "The version, from 1; the one in force when left out."
     version: Int
   ): Policy! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+`, BuiltIn: false},
+	{Name: "../schema/queue.graphqls", Input: `"The numbers of the reviewers' queue."
+type QueueStats {
+  "Cases that wait for a reviewer."
+  pending: Int!
+  "Those of them that should have been decided by now."
+  overdue: Int!
+  "Those of them that are due within 4 hours, overdue ones not included."
+  dueWithin4h: Int!
+  "Those of them that are due within 12 hours, overdue ones not included."
+  dueWithin12h: Int!
+  "Those of them that a reviewer has claimed."
+  claimed: Int!
+  "Decisions about cases since midnight UTC: by reviewers, by votes, by deadline. Decisions taken back do not count."
+  handledToday: Int!
+  "Cases since midnight UTC that nobody decided in time."
+  missedToday: Int!
+}
+
+extend type Query {
+  "The numbers of the queue now."
+  queueStats: QueueStats! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+extend type Subscription {
+  "The numbers of the queue: now, and again when they have changed, at most once a second."
+  queueStats: QueueStats! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+`, BuiltIn: false},
+	{Name: "../schema/restriction.graphqls", Input: `"What one shop, for itself only, asks to keep one buyer from. Its text is confidential. A success of tags never makes one."
+type Restriction {
+  "The restriction's identifier."
+  id: ID!
+  "The shop."
+  merchant: Merchant!
+  "The account; for REVIEWER, ADMIN, AUDITOR and PLATFORM, FORBIDDEN for merchants, who name it by one of their orders."
+  buyerId: ID! @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
+  "The order by which the shop named the account."
+  orderNo: ID!
+  "What the account may no longer do in the shop."
+  modes: [RestrictionMode!]!
+  "Why the shop asks for it, 1 to 500 characters; for the shop itself and REVIEWER, ADMIN and AUDITOR, null for others."
+  description: String @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
+  "Where it stands."
+  state: RestrictionState!
+  "When the shop asked for it."
+  requestedAt: Time!
+  "By when the platform reviews it: 24 hours after."
+  decideBy: Time!
+  "When the platform reviewed it; null while it has not."
+  decidedAt: Time
+  "Who reviewed it; for REVIEWER, ADMIN and AUDITOR, null for others."
+  decidedBy: String @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Why the platform decided so; for the shop itself and REVIEWER, ADMIN and AUDITOR, null for others and until it has."
+  reason: String @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
+  "When the shop ended it; null unless it has."
+  liftedAt: Time
+  "All that the buyer may be told: neutral, and how to appeal."
+  buyerNotice(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String!
+  "Whether the caller may review it now."
+  canDecide: Boolean!
+}
+
+"What a shop no longer lets a buyer do."
+enum RestrictionMode {
+  "Order at all."
+  NO_ORDERING
+  "Pay on delivery."
+  NO_CASH_ON_DELIVERY
+  "Pay by transfer from a company's account."
+  NO_COMPANY_TRANSFER
+  "Take the usual time to pay."
+  SHORT_PAYMENT_WINDOW
+}
+
+"Where a restriction stands."
+enum RestrictionState {
+  "The platform has not reviewed it yet; it has no effect."
+  PENDING_REVIEW
+  "It is in effect."
+  ACTIVE
+  "The platform did not agree."
+  DECLINED
+  "The shop ended it, or took its request back."
+  LIFTED
+}
+
+"A restriction to ask for."
+input RestrictBuyerInput {
+  "One of the shop's orders, which names the buyer."
+  orderNo: ID!
+  "At least one mode."
+  modes: [RestrictionMode!]!
+  "What happened, 1 to 500 characters, for the platform only."
+  description: String!
+}
+
+"The platform's review of a restriction."
+input DecideRestrictionInput {
+  "The restriction's identifier."
+  id: ID!
+  "Whether it comes into effect."
+  approve: Boolean!
+  "Why, 1 to 1,000 characters; the shop sees it."
+  reason: String!
+}
+
+"Ends a restriction."
+input LiftRestrictionInput {
+  "The restriction's identifier."
+  id: ID!
+}
+
+"The outcome of a change of a restriction."
+type RestrictionPayload {
+  "The restriction as it is now; null when the change was refused."
+  restriction: Restriction
+  "Why it was refused: ORDER_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_STATE."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "Restrictions, latest first, up to 1,000: its own to a shop, all to REVIEWER, ADMIN, AUDITOR and PLATFORM."
+  restrictions(
+    "Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's."
+    merchantId: ID
+    "Only of this account; FORBIDDEN for merchants."
+    buyerId: ID
+    "Only those in this state."
+    state: RestrictionState
+  ): [Restriction!]! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
+}
+
+extend type Mutation {
+  "Asks to keep the buyer behind one of the shop's orders from something, in this shop only. The platform reviews it within 24 hours; it has no effect before."
+  restrictBuyer(
+    "The restriction."
+    input: RestrictBuyerInput!
+  ): RestrictionPayload! @hasRole(any: [MERCHANT])
+  "Reviews a restriction."
+  decideRestriction(
+    "The review."
+    input: DecideRestrictionInput!
+  ): RestrictionPayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Ends a restriction of the caller's shop, or takes its request back."
+  liftRestriction(
+    "The restriction."
+    input: LiftRestrictionInput!
+  ): RestrictionPayload! @hasRole(any: [MERCHANT])
+}
+`, BuiltIn: false},
+	{Name: "../schema/revocation.graphqls", Input: `"A proposal to take a shop's permission to tag for good, and what became of it. It takes two different people, a reason and evidence."
+type Revocation {
+  "The revocation's identifier."
+  id: ID!
+  "The shop."
+  merchant: Merchant!
+  "What the shop did."
+  kind: ViolationKind!
+  "Where it stands."
+  state: RevocationState!
+  "Why it was proposed."
+  reason: String!
+  "What proves it, 1 to 20 pieces."
+  evidence: [String!]!
+  "Whether the shop may not tag while the proposal is open."
+  suspended: Boolean!
+  "Who proposed it."
+  proposedBy: String!
+  "When it was proposed."
+  proposedAt: Time!
+  "Who approved it; null unless it was approved."
+  approvedBy: String
+  "Who approved or declined it; null while open."
+  decidedBy: String
+  "When it was decided; null while open."
+  decidedAt: Time
+  "Why it was decided so; null while open."
+  decisionReason: String
+  "How many cases held live tags of the shop when its permission was gone; 0 until it is."
+  casesToRecount: Int!
+  "How many of them have been recounted without the shop."
+  casesRecounted: Int!
+  "When the last of them was; null before."
+  completedAt: Time
+  "Whether the caller may decide it now: an administrator other than the proposer."
+  canDecide: Boolean!
+}
+
+"What costs a shop its permission."
+enum ViolationKind {
+  "It reported what did not happen."
+  FALSE_REPORT
+  "It chose the wrong scenario on purpose."
+  WRONG_SCENARIO
+  "It told the buyer about the tag."
+  LEAKED_TO_BUYER
+  "It threatened the buyer with a tag."
+  THREATENED_BUYER
+}
+
+"Where a revocation stands."
+enum RevocationState {
+  "Another person has to decide it."
+  PROPOSED
+  "The permission is gone; every case the shop has a vote in is recounted."
+  APPROVED
+  "The shop keeps its permission."
+  DECLINED
+}
+
+"A revocation to propose."
+input ProposeRevocationInput {
+  "The shop's identifier."
+  merchantId: ID!
+  "What it did."
+  kind: ViolationKind!
+  "Why its permission should go, 1 to 1,000 characters."
+  reason: String!
+  "What proves it: 1 to 20 pieces of 1 to 1,000 characters."
+  evidence: [String!]!
+  "Whether the shop may not tag until the proposal is decided; false when left out."
+  suspend: Boolean
+}
+
+"The decision about a proposed revocation."
+input DecideRevocationInput {
+  "The revocation's identifier."
+  id: ID!
+  "Whether the permission goes, for good."
+  approve: Boolean!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"The outcome of a change of a revocation."
+type RevocationPayload {
+  "The revocation as it is now; null when the change was refused."
+  revocation: Revocation
+  "Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "Revocations, latest first, up to 1,000."
+  revocations(
+    "Only those in this state."
+    state: RevocationState
+    "Only this shop's."
+    merchantId: ID
+  ): [Revocation!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+extend type Mutation {
+  "Proposes to take a shop's permission."
+  proposeRevocation(
+    "The proposal."
+    input: ProposeRevocationInput!
+  ): RevocationPayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Approves or declines a proposal of another person. An approval takes the permission at once, and the shop's subscriptions end; its cases are recounted in the background."
+  decideRevocation(
+    "The decision."
+    input: DecideRevocationInput!
+  ): RevocationPayload! @hasRole(any: [ADMIN])
 }
 `, BuiltIn: false},
 	{Name: "../schema/scenario.graphqls", Input: `"One kind of abuse that a merchant can report."
@@ -2406,7 +4690,7 @@ type Scenario {
   "Whether new tags are taken under it, by the policy in force."
   enabled: Boolean!
   "Votes that confirm a case before the adjustment by risk, 2 or more; for REVIEWER, ADMIN and AUDITOR, null for others."
-  threshold: Int
+  threshold: Int @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 "The part of a purchase that a scenario is about."
@@ -2475,7 +4759,7 @@ type Tag {
   "The shop."
   merchant: Merchant!
   "The case the tag counts in; for REVIEWER, ADMIN and AUDITOR, null for others."
-  case: Case
+  case: Case @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 "Where a tag stands."
@@ -2605,7 +4889,7 @@ extend type Query {
   tag(
     "The order's number."
     orderNo: ID!
-  ): Tag @hasRole
+  ): Tag @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
   "Tags: its own to a shop, all to REVIEWER, ADMIN and AUDITOR."
   tags(
     "Which tags; all when left out."
@@ -2623,12 +4907,33 @@ extend type Query {
   ): TagConnection! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
 }
 
+"Takes a tag out of the count."
+input VoidTagInput {
+  "The number of the tagged order."
+  orderNo: ID!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"The outcome of a change of a tag."
+type TagPayload {
+  "The tag as it is now; with INVALID_STATE too."
+  tag: Tag
+  "Why it was refused: NOT_FOUND, REASON_REQUIRED, INVALID_STATE unless the tag is accumulating."
+  userErrors: [UserError!]!
+}
+
 extend type Mutation {
   "Tags 1 to 20 orders of the caller's shop under one scenario. Each order gets its own result; a bad one never sinks a good one."
   submitTags(
     "The submission."
     input: SubmitTagsInput!
   ): SubmitTagsPayload! @hasRole(any: [MERCHANT])
+  "Takes a tag that has not succeeded out of the count, for good: it was a mistake."
+  voidTag(
+    "The tag."
+    input: VoidTagInput!
+  ): TagPayload! @hasRole(any: [REVIEWER, ADMIN])
 }
 
 extend type Subscription {
@@ -2641,6 +4946,83 @@ extend type Subscription {
   ): TagEvent! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
+	{Name: "../schema/view.graphqls", Input: `"A selection of records that a person keeps for use again."
+type SavedView {
+  "The view's identifier."
+  id: ID!
+  "The page of the console it is for."
+  page: String!
+  "Its name, unique among its owner's on the page."
+  name: String!
+  "What it selects, as the page's query string."
+  search: String!
+  "Whether everybody who sees cases sees it."
+  shared: Boolean!
+  "Who saved it first, and alone changes it."
+  createdBy: String!
+  "When it was last changed."
+  updatedAt: Time!
+  "Whether the caller may change and delete it."
+  canEdit: Boolean!
+}
+
+"A view to save."
+input SaveViewInput {
+  "The view to change; a new one when null or left out."
+  id: ID
+  "The page of the console it is for, 1 to 60 visible ASCII characters."
+  page: String!
+  "Its name, 1 to 60 characters."
+  name: String!
+  "What it selects, as the page's query string of up to 1,000 characters."
+  search: String!
+  "Whether everybody who sees cases is to see it; for REVIEWER and ADMIN only."
+  shared: Boolean!
+}
+
+"A view to delete."
+input DeleteViewInput {
+  "The view's identifier."
+  id: ID!
+}
+
+"The outcome of saving a view."
+type SavedViewPayload {
+  "The view as it is now; null when it was refused."
+  view: SavedView
+  "Why it was refused: NOT_FOUND for one that is not the caller's, CONFLICT when the caller has another of that name on the page."
+  userErrors: [UserError!]!
+}
+
+"The outcome of deleting a view."
+type DeleteViewPayload {
+  "The identifier of the view that is gone; null when it was refused."
+  deletedId: ID
+  "Why it was refused: NOT_FOUND for one that is not the caller's."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "The caller's own views for a page, and those that others share, latest changed first."
+  savedViews(
+    "The page."
+    page: String!
+  ): [SavedView!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+extend type Mutation {
+  "Saves a view of the caller's."
+  saveView(
+    "The view."
+    input: SaveViewInput!
+  ): SavedViewPayload! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Deletes a view of the caller's."
+  deleteView(
+    "The view."
+    input: DeleteViewInput!
+  ): DeleteViewPayload! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+`, BuiltIn: false},
 	{Name: "../schema/viewer.graphqls", Input: `"Who is calling."
 type Viewer {
   "The subject of the caller's token."
@@ -2649,6 +5031,32 @@ type Viewer {
   roles: [Role!]!
   "The shop the caller acts for; null for everybody but merchants, and for a shop that is not known yet."
   merchant: Merchant
+  "What the caller may do."
+  can: Abilities!
+}
+
+"What a caller may do. Whether a given record allows it is decided when it is tried."
+type Abilities {
+  "Tag orders: the caller acts for a shop that is known and may tag now."
+  submitTags: Boolean!
+  "Restrict buyers, for the caller's own shop."
+  restrictBuyers: Boolean!
+  "Read the queue, cases, appeals, restrictions, revocations and the policy."
+  seeCases: Boolean!
+  "Read accounts and their risk data."
+  seeBuyers: Boolean!
+  "Read the log."
+  readLog: Boolean!
+  "Claim and decide cases, void tags, decide restrictions and appeals, propose revocations."
+  decide: Boolean!
+  "Change and simulate the policy, and decide revocations."
+  administrate: Boolean!
+  "Save views that all reviewers see."
+  shareViews: Boolean!
+  "Import orders and risk data."
+  importData: Boolean!
+  "Ask about freight insurance, take complaints and file appeals."
+  serveClaims: Boolean!
 }
 
 extend type Query {
@@ -2663,6 +5071,98 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_Abilities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "submitTags":
+		return ec.fieldContext_Abilities_submitTags(ctx, field)
+	case "restrictBuyers":
+		return ec.fieldContext_Abilities_restrictBuyers(ctx, field)
+	case "seeCases":
+		return ec.fieldContext_Abilities_seeCases(ctx, field)
+	case "seeBuyers":
+		return ec.fieldContext_Abilities_seeBuyers(ctx, field)
+	case "readLog":
+		return ec.fieldContext_Abilities_readLog(ctx, field)
+	case "decide":
+		return ec.fieldContext_Abilities_decide(ctx, field)
+	case "administrate":
+		return ec.fieldContext_Abilities_administrate(ctx, field)
+	case "shareViews":
+		return ec.fieldContext_Abilities_shareViews(ctx, field)
+	case "importData":
+		return ec.fieldContext_Abilities_importData(ctx, field)
+	case "serveClaims":
+		return ec.fieldContext_Abilities_serveClaims(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Abilities", field.Name)
+}
+
+func (ec *executionContext) childFields_Appeal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Appeal_id(ctx, field)
+	case "case":
+		return ec.fieldContext_Appeal_case(ctx, field)
+	case "state":
+		return ec.fieldContext_Appeal_state(ctx, field)
+	case "statement":
+		return ec.fieldContext_Appeal_statement(ctx, field)
+	case "filedAt":
+		return ec.fieldContext_Appeal_filedAt(ctx, field)
+	case "filedBy":
+		return ec.fieldContext_Appeal_filedBy(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_Appeal_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Appeal_decidedAt(ctx, field)
+	case "reply":
+		return ec.fieldContext_Appeal_reply(ctx, field)
+	case "facts":
+		return ec.fieldContext_Appeal_facts(ctx, field)
+	case "canDecide":
+		return ec.fieldContext_Appeal_canDecide(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Appeal", field.Name)
+}
+
+func (ec *executionContext) childFields_AppealFacts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_AppealFacts_state(ctx, field)
+	case "version":
+		return ec.fieldContext_AppealFacts_version(ctx, field)
+	case "decision":
+		return ec.fieldContext_AppealFacts_decision(ctx, field)
+	case "explanation":
+		return ec.fieldContext_AppealFacts_explanation(ctx, field)
+	case "tags":
+		return ec.fieldContext_AppealFacts_tags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppealFacts", field.Name)
+}
+
+func (ec *executionContext) childFields_AppealPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "appeal":
+		return ec.fieldContext_AppealPayload_appeal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AppealPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppealPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Burst(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entities":
+		return ec.fieldContext_Burst_entities(ctx, field)
+	case "from":
+		return ec.fieldContext_Burst_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Burst_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Burst", field.Name)
+}
+
 func (ec *executionContext) childFields_Buyer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2675,6 +5175,12 @@ func (ec *executionContext) childFields_Buyer(ctx context.Context, field graphql
 		return ec.fieldContext_Buyer_cases(ctx, field)
 	case "tags":
 		return ec.fieldContext_Buyer_tags(ctx, field)
+	case "complaints":
+		return ec.fieldContext_Buyer_complaints(ctx, field)
+	case "restrictions":
+		return ec.fieldContext_Buyer_restrictions(ctx, field)
+	case "appeals":
+		return ec.fieldContext_Buyer_appeals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Buyer", field.Name)
 }
@@ -2705,6 +5211,16 @@ func (ec *executionContext) childFields_Case(ctx context.Context, field graphql.
 		return ec.fieldContext_Case_explanation(ctx, field)
 	case "tags":
 		return ec.fieldContext_Case_tags(ctx, field)
+	case "claim":
+		return ec.fieldContext_Case_claim(ctx, field)
+	case "canDecide":
+		return ec.fieldContext_Case_canDecide(ctx, field)
+	case "canUndo":
+		return ec.fieldContext_Case_canUndo(ctx, field)
+	case "undoUntil":
+		return ec.fieldContext_Case_undoUntil(ctx, field)
+	case "signals":
+		return ec.fieldContext_Case_signals(ctx, field)
 	case "decision":
 		return ec.fieldContext_Case_decision(ctx, field)
 	case "timeline":
@@ -2769,6 +5285,102 @@ func (ec *executionContext) childFields_CaseEvent(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type CaseEvent", field.Name)
 }
 
+func (ec *executionContext) childFields_CasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_CasePayload_case(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CaseSignals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "burst":
+		return ec.fieldContext_CaseSignals_burst(ctx, field)
+	case "linkedPairs":
+		return ec.fieldContext_CaseSignals_linkedPairs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseSignals", field.Name)
+}
+
+func (ec *executionContext) childFields_CaseViewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CaseViewer_id(ctx, field)
+	case "since":
+		return ec.fieldContext_CaseViewer_since(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseViewer", field.Name)
+}
+
+func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "by":
+		return ec.fieldContext_Claim_by(ctx, field)
+	case "until":
+		return ec.fieldContext_Claim_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_ClaimCasePayload_case(ctx, field)
+	case "token":
+		return ec.fieldContext_ClaimCasePayload_token(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ClaimCasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimCasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Complaint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Complaint_id(ctx, field)
+	case "orderNo":
+		return ec.fieldContext_Complaint_orderNo(ctx, field)
+	case "state":
+		return ec.fieldContext_Complaint_state(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_Complaint_openedAt(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Complaint_decidedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Complaint", field.Name)
+}
+
+func (ec *executionContext) childFields_ComplaintPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "complaint":
+		return ec.fieldContext_ComplaintPayload_complaint(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ComplaintPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComplaintPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideCasesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "results":
+		return ec.fieldContext_DecideCasesPayload_results(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideCasesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteViewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteViewPayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteViewPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteViewPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Explanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "votes":
@@ -2807,6 +5419,28 @@ func (ec *executionContext) childFields_Exposure(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Exposure", field.Name)
 }
 
+func (ec *executionContext) childFields_FreightInsuranceDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orderNo":
+		return ec.fieldContext_FreightInsuranceDecision_orderNo(ctx, field)
+	case "answer":
+		return ec.fieldContext_FreightInsuranceDecision_answer(ctx, field)
+	case "grounds":
+		return ec.fieldContext_FreightInsuranceDecision_grounds(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_FreightInsuranceDecision_decidedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_FreightInsuranceDecision_version(ctx, field)
+	case "policyVersion":
+		return ec.fieldContext_FreightInsuranceDecision_policyVersion(ctx, field)
+	case "tag":
+		return ec.fieldContext_FreightInsuranceDecision_tag(ctx, field)
+	case "complaint":
+		return ec.fieldContext_FreightInsuranceDecision_complaint(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FreightInsuranceDecision", field.Name)
+}
+
 func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "stored":
@@ -2819,6 +5453,26 @@ func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field
 		return ec.fieldContext_ImportPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ImportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkedPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "a":
+		return ec.fieldContext_LinkedPair_a(ctx, field)
+	case "b":
+		return ec.fieldContext_LinkedPair_b(ctx, field)
+	case "commonBuyers":
+		return ec.fieldContext_LinkedPair_commonBuyers(ctx, field)
+	case "buyersOfA":
+		return ec.fieldContext_LinkedPair_buyersOfA(ctx, field)
+	case "buyersOfB":
+		return ec.fieldContext_LinkedPair_buyersOfB(ctx, field)
+	case "lift":
+		return ec.fieldContext_LinkedPair_lift(ctx, field)
+	case "at":
+		return ec.fieldContext_LinkedPair_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkedPair", field.Name)
 }
 
 func (ec *executionContext) childFields_LogConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2949,6 +5603,12 @@ func (ec *executionContext) childFields_Policy(ctx context.Context, field graphq
 		return ec.fieldContext_Policy_maxOrderAgeDays(ctx, field)
 	case "requireRejectedReport":
 		return ec.fieldContext_Policy_requireRejectedReport(ctx, field)
+	case "linkedPairsCountOnce":
+		return ec.fieldContext_Policy_linkedPairsCountOnce(ctx, field)
+	case "holdLinkedPairs":
+		return ec.fieldContext_Policy_holdLinkedPairs(ctx, field)
+	case "holdBursts":
+		return ec.fieldContext_Policy_holdBursts(ctx, field)
 	case "createdBy":
 		return ec.fieldContext_Policy_createdBy(ctx, field)
 	case "createdAt":
@@ -2957,6 +5617,32 @@ func (ec *executionContext) childFields_Policy(ctx context.Context, field graphq
 		return ec.fieldContext_Policy_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Policy", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policy":
+		return ec.fieldContext_PolicyPayload_policy(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PolicyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyRollout(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policyVersion":
+		return ec.fieldContext_PolicyRollout_policyVersion(ctx, field)
+	case "evaluated":
+		return ec.fieldContext_PolicyRollout_evaluated(ctx, field)
+	case "cases":
+		return ec.fieldContext_PolicyRollout_cases(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_PolicyRollout_startedAt(ctx, field)
+	case "completedAt":
+		return ec.fieldContext_PolicyRollout_completedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyRollout", field.Name)
 }
 
 func (ec *executionContext) childFields_PolicyRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2969,6 +5655,142 @@ func (ec *executionContext) childFields_PolicyRule(ctx context.Context, field gr
 		return ec.fieldContext_PolicyRule_enabled(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PolicyRule", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicySimulation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tags":
+		return ec.fieldContext_PolicySimulation_tags(ctx, field)
+	case "cases":
+		return ec.fieldContext_PolicySimulation_cases(ctx, field)
+	case "confirmedBefore":
+		return ec.fieldContext_PolicySimulation_confirmedBefore(ctx, field)
+	case "confirmedAfter":
+		return ec.fieldContext_PolicySimulation_confirmedAfter(ctx, field)
+	case "succeededBefore":
+		return ec.fieldContext_PolicySimulation_succeededBefore(ctx, field)
+	case "succeededAfter":
+		return ec.fieldContext_PolicySimulation_succeededAfter(ctx, field)
+	case "changedCases":
+		return ec.fieldContext_PolicySimulation_changedCases(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicySimulation", field.Name)
+}
+
+func (ec *executionContext) childFields_QueueStats(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pending":
+		return ec.fieldContext_QueueStats_pending(ctx, field)
+	case "overdue":
+		return ec.fieldContext_QueueStats_overdue(ctx, field)
+	case "dueWithin4h":
+		return ec.fieldContext_QueueStats_dueWithin4h(ctx, field)
+	case "dueWithin12h":
+		return ec.fieldContext_QueueStats_dueWithin12h(ctx, field)
+	case "claimed":
+		return ec.fieldContext_QueueStats_claimed(ctx, field)
+	case "handledToday":
+		return ec.fieldContext_QueueStats_handledToday(ctx, field)
+	case "missedToday":
+		return ec.fieldContext_QueueStats_missedToday(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QueueStats", field.Name)
+}
+
+func (ec *executionContext) childFields_Restriction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Restriction_id(ctx, field)
+	case "merchant":
+		return ec.fieldContext_Restriction_merchant(ctx, field)
+	case "buyerId":
+		return ec.fieldContext_Restriction_buyerId(ctx, field)
+	case "orderNo":
+		return ec.fieldContext_Restriction_orderNo(ctx, field)
+	case "modes":
+		return ec.fieldContext_Restriction_modes(ctx, field)
+	case "description":
+		return ec.fieldContext_Restriction_description(ctx, field)
+	case "state":
+		return ec.fieldContext_Restriction_state(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_Restriction_requestedAt(ctx, field)
+	case "decideBy":
+		return ec.fieldContext_Restriction_decideBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Restriction_decidedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_Restriction_decidedBy(ctx, field)
+	case "reason":
+		return ec.fieldContext_Restriction_reason(ctx, field)
+	case "liftedAt":
+		return ec.fieldContext_Restriction_liftedAt(ctx, field)
+	case "buyerNotice":
+		return ec.fieldContext_Restriction_buyerNotice(ctx, field)
+	case "canDecide":
+		return ec.fieldContext_Restriction_canDecide(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Restriction", field.Name)
+}
+
+func (ec *executionContext) childFields_RestrictionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "restriction":
+		return ec.fieldContext_RestrictionPayload_restriction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestrictionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestrictionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Revocation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Revocation_id(ctx, field)
+	case "merchant":
+		return ec.fieldContext_Revocation_merchant(ctx, field)
+	case "kind":
+		return ec.fieldContext_Revocation_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_Revocation_state(ctx, field)
+	case "reason":
+		return ec.fieldContext_Revocation_reason(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Revocation_evidence(ctx, field)
+	case "suspended":
+		return ec.fieldContext_Revocation_suspended(ctx, field)
+	case "proposedBy":
+		return ec.fieldContext_Revocation_proposedBy(ctx, field)
+	case "proposedAt":
+		return ec.fieldContext_Revocation_proposedAt(ctx, field)
+	case "approvedBy":
+		return ec.fieldContext_Revocation_approvedBy(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_Revocation_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Revocation_decidedAt(ctx, field)
+	case "decisionReason":
+		return ec.fieldContext_Revocation_decisionReason(ctx, field)
+	case "casesToRecount":
+		return ec.fieldContext_Revocation_casesToRecount(ctx, field)
+	case "casesRecounted":
+		return ec.fieldContext_Revocation_casesRecounted(ctx, field)
+	case "completedAt":
+		return ec.fieldContext_Revocation_completedAt(ctx, field)
+	case "canDecide":
+		return ec.fieldContext_Revocation_canDecide(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Revocation", field.Name)
+}
+
+func (ec *executionContext) childFields_RevocationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revocation":
+		return ec.fieldContext_RevocationPayload_revocation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevocationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevocationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RiskProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3007,6 +5829,38 @@ func (ec *executionContext) childFields_RowError(ctx context.Context, field grap
 		return ec.fieldContext_RowError_message(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RowError", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedView(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SavedView_id(ctx, field)
+	case "page":
+		return ec.fieldContext_SavedView_page(ctx, field)
+	case "name":
+		return ec.fieldContext_SavedView_name(ctx, field)
+	case "search":
+		return ec.fieldContext_SavedView_search(ctx, field)
+	case "shared":
+		return ec.fieldContext_SavedView_shared(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_SavedView_createdBy(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_SavedView_updatedAt(ctx, field)
+	case "canEdit":
+		return ec.fieldContext_SavedView_canEdit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedView", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedViewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "view":
+		return ec.fieldContext_SavedViewPayload_view(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SavedViewPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedViewPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Scenario(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3117,6 +5971,16 @@ func (ec *executionContext) childFields_TagEvent(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type TagEvent", field.Name)
 }
 
+func (ec *executionContext) childFields_TagPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tag":
+		return ec.fieldContext_TagPayload_tag(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TagPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TagPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TagResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "index":
@@ -3153,6 +6017,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_roles(ctx, field)
 	case "merchant":
 		return ec.fieldContext_Viewer_merchant(ctx, field)
+	case "can":
+		return ec.fieldContext_Viewer_can(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

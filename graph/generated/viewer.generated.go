@@ -18,6 +18,7 @@ import (
 
 type ViewerResolver interface {
 	Merchant(ctx context.Context, obj *model.Viewer) (*model.Merchant, error)
+	Can(ctx context.Context, obj *model.Viewer) (*model.Abilities, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -27,6 +28,236 @@ type ViewerResolver interface {
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Abilities_submitTags(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_submitTags(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SubmitTags, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_submitTags(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_restrictBuyers(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_restrictBuyers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RestrictBuyers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_restrictBuyers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_seeCases(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_seeCases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SeeCases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_seeCases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_seeBuyers(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_seeBuyers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SeeBuyers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_seeBuyers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_readLog(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_readLog(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadLog, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_readLog(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_decide(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_decide(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decide, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_decide(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_administrate(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_administrate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Administrate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_administrate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_shareViews(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_shareViews(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareViews, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_shareViews(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_importData(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_importData(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ImportData, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_importData(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_serveClaims(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_serveClaims(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ServeClaims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_serveClaims(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
 
 func (ec *executionContext) _Viewer_id(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -106,6 +337,38 @@ func (ec *executionContext) fieldContext_Viewer_merchant(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_can(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_can(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Can(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Abilities) graphql.Marshaler {
+			return ec.marshalNAbilities2ᚖcloudtagᚋgraphᚋmodelᚐAbilities(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_can(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Abilities(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -117,6 +380,84 @@ func (ec *executionContext) fieldContext_Viewer_merchant(_ context.Context, fiel
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var abilitiesImplementors = []string{"Abilities"}
+
+func (ec *executionContext) _Abilities(ctx context.Context, sel ast.SelectionSet, obj *model.Abilities) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, abilitiesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Abilities")
+		case "submitTags":
+			out.Values[i] = ec._Abilities_submitTags(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "restrictBuyers":
+			out.Values[i] = ec._Abilities_restrictBuyers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seeCases":
+			out.Values[i] = ec._Abilities_seeCases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seeBuyers":
+			out.Values[i] = ec._Abilities_seeBuyers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "readLog":
+			out.Values[i] = ec._Abilities_readLog(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decide":
+			out.Values[i] = ec._Abilities_decide(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "administrate":
+			out.Values[i] = ec._Abilities_administrate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shareViews":
+			out.Values[i] = ec._Abilities_shareViews(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "importData":
+			out.Values[i] = ec._Abilities_importData(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "serveClaims":
+			out.Values[i] = ec._Abilities_serveClaims(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var viewerImplementors = []string{"Viewer"}
 
@@ -145,6 +486,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_merchant(ctx, field, obj)
 				})
+		case "can":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_can(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -165,6 +512,14 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) marshalNAbilities2ᚖcloudtagᚋgraphᚋmodelᚐAbilities(ctx context.Context, sel ast.SelectionSet, v *model.Abilities) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Abilities!")
+		return graphql.Null
+	}
+	return ec._Abilities(ctx, sel, v)
+}
 
 func (ec *executionContext) marshalNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx context.Context, sel ast.SelectionSet, v *model.Viewer) graphql.Marshaler {
 	if v == nil {

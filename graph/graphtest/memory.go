@@ -26,6 +26,9 @@ type Memory struct {
 	log       []cloudtag.Entry
 	calls     map[string]int
 	failures  map[string]error
+	documents map[string]cloudtag.Document
+	meetings  map[cloudtag.BuyerID][]cloudtag.MerchantID
+	links     map[[2]cloudtag.MerchantID]cloudtag.LinkedPair
 
 	appended func()
 }
@@ -37,6 +40,8 @@ func newMemory(now time.Time) *Memory {
 		risks: map[cloudtag.BuyerID]cloudtag.RiskProfile{}, newRisks: map[cloudtag.BuyerID]bool{},
 		cases: map[cloudtag.CaseID]cloudtag.Case{}, tags: map[cloudtag.OrderNo]cloudtag.Tag{},
 		batches: map[string]cloudtag.Batch{}, calls: map[string]int{}, failures: map[string]error{},
+		documents: map[string]cloudtag.Document{}, meetings: map[cloudtag.BuyerID][]cloudtag.MerchantID{},
+		links: map[[2]cloudtag.MerchantID]cloudtag.LinkedPair{},
 	}
 }
 
@@ -84,7 +89,11 @@ func (m *Memory) file(id cloudtag.CaseID) *cloudtag.CaseFile {
 	if profile, known := m.risks[buyer]; known {
 		risk = &profile
 	}
-	return cloudtag.OpenCaseFile(id, stored, m.liveOf(id), &policy, risk)
+	file := cloudtag.OpenCaseFile(id, stored, m.liveOf(id), &policy, risk)
+	if file.WantsLinks() {
+		file.Link(m.linksOf(file))
+	}
+	return file
 }
 
 func (m *Memory) liveOf(id cloudtag.CaseID) []cloudtag.Tag {
@@ -120,6 +129,9 @@ func (m *Memory) Record(_ context.Context, submission cloudtag.Submission, edit 
 	key := string(batch.MerchantID) + "/" + batch.Key
 	if stored, taken := m.batches[key]; taken {
 		return stored, true, nil
+	}
+	if err := m.merchants[batch.MerchantID].Permission.Refusal(); err != nil {
+		return cloudtag.Batch{}, false, err
 	}
 	groups := map[cloudtag.CaseID][]cloudtag.Tag{}
 	var ids []cloudtag.CaseID
@@ -203,6 +215,9 @@ func (m *Memory) AddPolicy(_ context.Context, policy cloudtag.Policy, entry clou
 	defer unlock()
 	if err != nil {
 		return err
+	}
+	if policy.Version != len(m.policies)+1 {
+		return cloudtag.Refuse(cloudtag.CodeConflict, cloudtag.Text{})
 	}
 	m.policies = append(m.policies, policy)
 	m.append(entry)

@@ -85,14 +85,26 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	s.Tail = live.New(s.Store, live.Options{Log: slog.New(slog.DiscardHandler)})
 	s.Store.appended = s.Tail.Wake
 	ids := cloudtag.IDFunc(func() string { return "id-" + strconv.FormatInt(s.requests.Add(1), 10) })
+	upkeep, policies := cloudtag.NewUpkeep(s.Store, s.Clock), cloudtag.NewPolicies(s.Store, s.Clock)
 	s.Deps = resolvers.Deps{
-		Tagging:  cloudtag.NewTagging(s.Store, s.Clock, ids),
-		Imports:  cloudtag.NewImports(s.Store, cloudtag.NewUpkeep(s.Store, s.Clock), s.Clock),
-		Records:  cloudtag.NewRecords(s.Store, s.Clock),
-		Feed:     cloudtag.NewFeed(s.Store),
-		Policies: cloudtag.NewPolicies(s.Store, s.Clock),
-		Tail:     s.Tail,
-		Clock:    s.Clock,
+		Tagging:          cloudtag.NewTagging(s.Store, s.Clock, ids),
+		Imports:          cloudtag.NewImports(s.Store, upkeep, s.Clock),
+		Records:          cloudtag.NewRecords(s.Store, s.Clock),
+		Feed:             cloudtag.NewFeed(s.Store),
+		Policies:         policies,
+		Rollouts:         cloudtag.NewRollouts(s.Store, upkeep, s.Clock),
+		Simulations:      cloudtag.NewSimulations(s.Store, policies),
+		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),
+		Queue:            cloudtag.NewQueue(s.Store, s.Clock),
+		FreightInsurance: cloudtag.NewFreightInsurance(s.Store, s.Clock, ids),
+		Restrictions:     cloudtag.NewRestrictions(s.Store, s.Clock, ids),
+		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),
+		Appeals:          cloudtag.NewAppeals(s.Store, s.Clock, ids),
+		Collusion:        cloudtag.NewCollusion(s.Store),
+		Views:            cloudtag.NewViews(s.Store, s.Clock, ids),
+		Tail:             s.Tail,
+		Presence:         live.NewPresence[cloudtag.CaseID](),
+		Clock:            s.Clock,
 	}
 	config := graph.Config{
 		Authenticate: s.authenticate, Clock: s.Clock,

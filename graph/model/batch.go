@@ -26,6 +26,16 @@ func NewBatch[K comparable, V any](load func(ctx context.Context) (map[K]V, erro
 // Find returns what belongs to a key, and whether there is something that the caller may see. A failure to load
 // is told to everybody who asks.
 func (b *Batch[K, V]) Find(ctx context.Context, key K) (value V, ok bool, err error) {
+	found, err := b.All(ctx)
+	if err != nil {
+		return value, false, err
+	}
+	value, ok = found[key]
+	return value, ok, nil
+}
+
+// All returns everything that there is and that the caller may see; nobody may change it. Failures are those of Find.
+func (b *Batch[K, V]) All(ctx context.Context) (map[K]V, error) {
 	b.once.Do(func() {
 		found, err := b.load(ctx)
 		if b.found = found; err != nil {
@@ -33,10 +43,9 @@ func (b *Batch[K, V]) Find(ctx context.Context, key K) (value V, ok bool, err er
 		}
 	})
 	if b.err != nil {
-		return value, false, b.err
+		return nil, b.err
 	}
-	value, ok = b.found[key]
-	return value, ok, nil
+	return b.found, nil
 }
 
 // BatchError is one failure that many fields report.

@@ -9,6 +9,62 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
+// What a caller may do. Whether a given record allows it is decided when it is tried.
+type Abilities struct {
+	// Tag orders: the caller acts for a shop that is known and may tag now.
+	SubmitTags bool `json:"submitTags"`
+	// Restrict buyers, for the caller's own shop.
+	RestrictBuyers bool `json:"restrictBuyers"`
+	// Read the queue, cases, appeals, restrictions, revocations and the policy.
+	SeeCases bool `json:"seeCases"`
+	// Read accounts and their risk data.
+	SeeBuyers bool `json:"seeBuyers"`
+	// Read the log.
+	ReadLog bool `json:"readLog"`
+	// Claim and decide cases, void tags, decide restrictions and appeals, propose revocations.
+	Decide bool `json:"decide"`
+	// Change and simulate the policy, and decide revocations.
+	Administrate bool `json:"administrate"`
+	// Save views that all reviewers see.
+	ShareViews bool `json:"shareViews"`
+	// Import orders and risk data.
+	ImportData bool `json:"importData"`
+	// Ask about freight insurance, take complaints and file appeals.
+	ServeClaims bool `json:"serveClaims"`
+}
+
+// A case as it was when an appeal was filed.
+type AppealFacts struct {
+	// Where the case stood.
+	State cloudtag.CaseState `json:"state"`
+	// The case's version then.
+	Version int `json:"version"`
+	// The latest decision about it then; null when there was none.
+	Decision *CaseDecision `json:"decision,omitempty"`
+	// Why it stood there.
+	Explanation *Explanation `json:"explanation"`
+	// The tags that counted, as they were; the records they lead to are as they are now.
+	Tags []*Tag `json:"tags"`
+}
+
+// The outcome of a change of an appeal.
+type AppealPayload struct {
+	// The appeal as it is now; null when the change was refused.
+	Appeal *Appeal `json:"appeal,omitempty"`
+	// Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who decided the case, INVALID_STATE.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Most of a threshold's votes arriving within an hour.
+type Burst struct {
+	// How many independent parties.
+	Entities int `json:"entities"`
+	// When the first of their tags was submitted.
+	From time.Time `json:"from"`
+	// When the last of their tags was submitted.
+	To time.Time `json:"to"`
+}
+
 // What was decided about a case, and on what grounds.
 type CaseDecision struct {
 	// The decision.
@@ -59,8 +115,161 @@ type CaseFilter struct {
 	RiskLevel graphql.Omittable[[]cloudtag.RiskLevel] `json:"riskLevel,omitempty"`
 	// Only cases that are overdue now (true), or only those that are not (false).
 	Overdue graphql.Omittable[*bool] `json:"overdue,omitempty"`
+	// With true: only cases that the caller has claimed, and still holds. With false: all.
+	ClaimedByMe graphql.Omittable[*bool] `json:"claimedByMe,omitempty"`
 	// Only cases with at least so many votes, 0 or more.
 	MinVotes graphql.Omittable[*int] `json:"minVotes,omitempty"`
+}
+
+// The outcome of a change of a case.
+type CasePayload struct {
+	// The case as it is now; with a refusal too, unless there is no such case or the input was not fit to be tried.
+	Case *Case `json:"case,omitempty"`
+	// Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
+	// INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What speaks for collusion among the shops of a case, as facts and never as a verdict.
+type CaseSignals struct {
+	// Most of the threshold's votes arriving within an hour; null when they did not.
+	Burst *Burst `json:"burst,omitempty"`
+	// Shops of the case that repeatedly tag the same accounts together.
+	LinkedPairs []*LinkedPair `json:"linkedPairs"`
+}
+
+// Somebody who is looking at a case.
+type CaseViewer struct {
+	// Who: the subject of the person's token.
+	ID string `json:"id"`
+	// Since when.
+	Since time.Time `json:"since"`
+}
+
+// A reviewer's lease on a case: while it stands nobody else decides the case. It ends by itself 5 minutes after the last heartbeat.
+type Claim struct {
+	// Whose it is: the subject of the reviewer's token.
+	By string `json:"by"`
+	// Until when it stands without another heartbeat.
+	Until time.Time `json:"until"`
+}
+
+// Takes a case from the queue for the caller, or prolongs the caller's claim.
+type ClaimCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// The token of the caller's claim, to prolong it (a heartbeat); left out for a new claim.
+	Token graphql.Omittable[*string] `json:"token,omitempty"`
+}
+
+// The outcome of a claim.
+type ClaimCasePayload struct {
+	// The case as it is now; with CLAIMED_BY_OTHER and INVALID_STATE too.
+	Case *Case `json:"case,omitempty"`
+	// The claim's token, which decides and releases; only its holder ever gets it. Null when the claim was refused.
+	Token *string `json:"token,omitempty"`
+	// Why the claim was refused: NOT_FOUND, INVALID_STATE when the case does not wait for a reviewer, CLAIMED_BY_OTHER.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A consumer's complaint about a refused payout. For REVIEWER, ADMIN, AUDITOR and PLATFORM.
+type Complaint struct {
+	// The complaint's identifier.
+	ID string `json:"id"`
+	// The order's number.
+	OrderNo string `json:"orderNo"`
+	// Where it stands.
+	State cloudtag.ComplaintState `json:"state"`
+	// When it was opened.
+	OpenedAt time.Time `json:"openedAt"`
+	// When it was decided; null while open.
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+}
+
+// The outcome of a change of a complaint.
+type ComplaintPayload struct {
+	// The complaint as it is now; null when the change was refused.
+	Complaint *Complaint `json:"complaint,omitempty"`
+	// Why it was refused: NOT_FOUND, INVALID_STATE when the payout is not refused, or the complaint is decided already.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// The decision about an appeal.
+type DecideAppealInput struct {
+	// The appeal's identifier.
+	ID string `json:"id"`
+	// Whether the case is overturned.
+	Accept bool `json:"accept"`
+	// What the buyer is told, 1 to 1,000 characters.
+	Reply string `json:"reply"`
+}
+
+// A reviewer's decision about a case.
+type DecideCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// What is decided.
+	Decision cloudtag.Decision `json:"decision"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+	// The version of the case that the reviewer looked at.
+	ExpectedVersion int `json:"expectedVersion"`
+	// The token of the caller's claim; left out when nobody has claimed the case.
+	Token graphql.Omittable[*string] `json:"token,omitempty"`
+}
+
+// Decisions about several cases.
+type DecideCasesInput struct {
+	// Up to 100 decisions.
+	Items []*DecideCaseInput `json:"items"`
+}
+
+// The outcomes of several decisions.
+type DecideCasesPayload struct {
+	// One result per decision, in input order. Each case is decided on its own: a refusal stops none of the others.
+	Results []*CasePayload `json:"results"`
+}
+
+// The outcome of a complaint.
+type DecideComplaintInput struct {
+	// The complaint's identifier.
+	ID string `json:"id"`
+	// The outcome; not OPEN.
+	State cloudtag.ComplaintState `json:"state"`
+}
+
+// The platform's review of a restriction.
+type DecideRestrictionInput struct {
+	// The restriction's identifier.
+	ID string `json:"id"`
+	// Whether it comes into effect.
+	Approve bool `json:"approve"`
+	// Why, 1 to 1,000 characters; the shop sees it.
+	Reason string `json:"reason"`
+}
+
+// The decision about a proposed revocation.
+type DecideRevocationInput struct {
+	// The revocation's identifier.
+	ID string `json:"id"`
+	// Whether the permission goes, for good.
+	Approve bool `json:"approve"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// A view to delete.
+type DeleteViewInput struct {
+	// The view's identifier.
+	ID string `json:"id"`
+}
+
+// The outcome of deleting a view.
+type DeleteViewPayload struct {
+	// The identifier of the view that is gone; null when it was refused.
+	DeletedID *string `json:"deletedId,omitempty"`
+	// Why it was refused: NOT_FOUND for one that is not the caller's.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // What an account bought in the window, tagged or not: five tags of six orders are not five of four hundred.
@@ -69,6 +278,14 @@ type Exposure struct {
 	Orders int `json:"orders"`
 	// Distinct shops of these orders.
 	Merchants int `json:"merchants"`
+}
+
+// An appeal to file.
+type FileAppealInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// What the buyer says, 1 to 2,000 characters.
+	Statement string `json:"statement"`
 }
 
 // Orders to store.
@@ -93,6 +310,12 @@ type ImportPayload struct {
 type ImportRiskInput struct {
 	// The data of up to 1,000 accounts.
 	Profiles []*RiskInput `json:"profiles"`
+}
+
+// Ends a restriction.
+type LiftRestrictionInput struct {
+	// The restriction's identifier.
+	ID string `json:"id"`
 }
 
 // An entry in a list.
@@ -121,6 +344,12 @@ type LogEntry struct {
 	Before *string `json:"before,omitempty"`
 	// The state after, as JSON; null where there is none.
 	After *string `json:"after,omitempty"`
+}
+
+// A complaint to open.
+type OpenComplaintInput struct {
+	// The number of the order whose payout was refused.
+	OrderNo string `json:"orderNo"`
 }
 
 // One order to store.
@@ -179,12 +408,60 @@ type Policy struct {
 	MaxOrderAgeDays *int `json:"maxOrderAgeDays,omitempty"`
 	// Whether an order can be tagged only after its ordinary report was rejected or lacked evidence.
 	RequireRejectedReport bool `json:"requireRejectedReport"`
+	// Whether shops that are a linked pair count as one vote.
+	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
+	// Whether a linked pair among a case's shops keeps votes from confirming it, and puts it before the reviewers.
+	HoldLinkedPairs bool `json:"holdLinkedPairs"`
+	// Whether a burst of votes keeps them from confirming the case, and puts it before the reviewers.
+	HoldBursts bool `json:"holdBursts"`
 	// Who made the version.
 	CreatedBy string `json:"createdBy"`
 	// When it was made, and came into force.
 	CreatedAt time.Time `json:"createdAt"`
 	// Why it was made.
 	Reason string `json:"reason"`
+}
+
+// A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on.
+type PolicyInput struct {
+	// The version it is based on, which must be the one in force.
+	BasedOnVersion int `json:"basedOnVersion"`
+	// How long a tag counts, in days, 1 to 3650.
+	WindowDays graphql.Omittable[*int] `json:"windowDays,omitempty"`
+	// How long the platform has for a tag, in hours, 1 to 720.
+	HandleWithinHours graphql.Omittable[*int] `json:"handleWithinHours,omitempty"`
+	// The rules that differ, each scenario at most once; scenarios that are not named keep theirs.
+	Rules graphql.Omittable[[]*PolicyRuleInput] `json:"rules,omitempty"`
+	// Risk scores from here on are HIGH, 0 to 101.
+	HighRiskFrom graphql.Omittable[*int] `json:"highRiskFrom,omitempty"`
+	// Risk scores from here on and below highRiskFrom are MEDIUM, 0 to highRiskFrom.
+	MediumRiskFrom graphql.Omittable[*int] `json:"mediumRiskFrom,omitempty"`
+	// Added to the threshold for an account of HIGH risk, -10 to 10.
+	AdjustHigh graphql.Omittable[*int] `json:"adjustHigh,omitempty"`
+	// Added to the threshold for an account of MEDIUM risk, -10 to 10.
+	AdjustMedium graphql.Omittable[*int] `json:"adjustMedium,omitempty"`
+	// Added to the threshold for an account of LOW risk, -10 to 10.
+	AdjustLow graphql.Omittable[*int] `json:"adjustLow,omitempty"`
+	// How old an order may be to be tagged, in days, 1 to 3650; null or 0: any age. Left out, it stays as it is.
+	MaxOrderAgeDays graphql.Omittable[*int] `json:"maxOrderAgeDays,omitempty"`
+	// Whether an order can be tagged only after its ordinary report was rejected or lacked evidence.
+	RequireRejectedReport graphql.Omittable[*bool] `json:"requireRejectedReport,omitempty"`
+	// Whether shops that are a linked pair count as one vote.
+	LinkedPairsCountOnce graphql.Omittable[*bool] `json:"linkedPairsCountOnce,omitempty"`
+	// Whether a linked pair holds votes back from confirming.
+	HoldLinkedPairs graphql.Omittable[*bool] `json:"holdLinkedPairs,omitempty"`
+	// Whether a burst holds votes back from confirming.
+	HoldBursts graphql.Omittable[*bool] `json:"holdBursts,omitempty"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The outcome of a change of the policy.
+type PolicyPayload struct {
+	// The new version; with CONFLICT the one in force.
+	Policy *Policy `json:"policy,omitempty"`
+	// Why it was refused: REASON_REQUIRED, INVALID_POLICY with the field, CONFLICT when another version came into force since.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // The policy about one scenario.
@@ -195,6 +472,82 @@ type PolicyRule struct {
 	Threshold int `json:"threshold"`
 	// Whether new tags are taken.
 	Enabled bool `json:"enabled"`
+}
+
+// What a policy says about one scenario. What is left out or null stays as in the version it is based on.
+type PolicyRuleInput struct {
+	// The scenario's code.
+	Scenario string `json:"scenario"`
+	// Votes that confirm a case before the adjustment by risk, 2 to 100.
+	Threshold graphql.Omittable[*int] `json:"threshold,omitempty"`
+	// Whether new tags are taken.
+	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
+}
+
+// A revocation to propose.
+type ProposeRevocationInput struct {
+	// The shop's identifier.
+	MerchantID string `json:"merchantId"`
+	// What it did.
+	Kind cloudtag.ViolationKind `json:"kind"`
+	// Why its permission should go, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+	// What proves it: 1 to 20 pieces of 1 to 1,000 characters.
+	Evidence []string `json:"evidence"`
+	// Whether the shop may not tag until the proposal is decided; false when left out.
+	Suspend graphql.Omittable[*bool] `json:"suspend,omitempty"`
+}
+
+// The numbers of the reviewers' queue.
+type QueueStats struct {
+	// Cases that wait for a reviewer.
+	Pending int `json:"pending"`
+	// Those of them that should have been decided by now.
+	Overdue int `json:"overdue"`
+	// Those of them that are due within 4 hours, overdue ones not included.
+	DueWithin4h int `json:"dueWithin4h"`
+	// Those of them that are due within 12 hours, overdue ones not included.
+	DueWithin12h int `json:"dueWithin12h"`
+	// Those of them that a reviewer has claimed.
+	Claimed int `json:"claimed"`
+	// Decisions about cases since midnight UTC: by reviewers, by votes, by deadline. Decisions taken back do not count.
+	HandledToday int `json:"handledToday"`
+	// Cases since midnight UTC that nobody decided in time.
+	MissedToday int `json:"missedToday"`
+}
+
+// Gives a claim back.
+type ReleaseCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// The claim's token.
+	Token string `json:"token"`
+}
+
+// A restriction to ask for.
+type RestrictBuyerInput struct {
+	// One of the shop's orders, which names the buyer.
+	OrderNo string `json:"orderNo"`
+	// At least one mode.
+	Modes []cloudtag.RestrictionMode `json:"modes"`
+	// What happened, 1 to 500 characters, for the platform only.
+	Description string `json:"description"`
+}
+
+// The outcome of a change of a restriction.
+type RestrictionPayload struct {
+	// The restriction as it is now; null when the change was refused.
+	Restriction *Restriction `json:"restriction,omitempty"`
+	// Why it was refused: ORDER_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_STATE.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// The outcome of a change of a revocation.
+type RevocationPayload struct {
+	// The revocation as it is now; null when the change was refused.
+	Revocation *Revocation `json:"revocation,omitempty"`
+	// Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // One account's risk data, to store.
@@ -237,6 +590,48 @@ type RowError struct {
 	Index int `json:"index"`
 	// The field at fault and what was expected, in the caller's language.
 	Message string `json:"message"`
+}
+
+// A view to save.
+type SaveViewInput struct {
+	// The view to change; a new one when null or left out.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// The page of the console it is for, 1 to 60 visible ASCII characters.
+	Page string `json:"page"`
+	// Its name, 1 to 60 characters.
+	Name string `json:"name"`
+	// What it selects, as the page's query string of up to 1,000 characters.
+	Search string `json:"search"`
+	// Whether everybody who sees cases is to see it; for REVIEWER and ADMIN only.
+	Shared bool `json:"shared"`
+}
+
+// A selection of records that a person keeps for use again.
+type SavedView struct {
+	// The view's identifier.
+	ID string `json:"id"`
+	// The page of the console it is for.
+	Page string `json:"page"`
+	// Its name, unique among its owner's on the page.
+	Name string `json:"name"`
+	// What it selects, as the page's query string.
+	Search string `json:"search"`
+	// Whether everybody who sees cases sees it.
+	Shared bool `json:"shared"`
+	// Who saved it first, and alone changes it.
+	CreatedBy string `json:"createdBy"`
+	// When it was last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+	// Whether the caller may change and delete it.
+	CanEdit bool `json:"canEdit"`
+}
+
+// The outcome of saving a view.
+type SavedViewPayload struct {
+	// The view as it is now; null when it was refused.
+	View *SavedView `json:"view,omitempty"`
+	// Why it was refused: NOT_FOUND for one that is not the caller's, CONFLICT when the caller has another of that name on the page.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A submission of a shop.
@@ -301,6 +696,14 @@ type TagFilter struct {
 	SubmittedBefore graphql.Omittable[*time.Time] `json:"submittedBefore,omitempty"`
 }
 
+// The outcome of a change of a tag.
+type TagPayload struct {
+	// The tag as it is now; with INVALID_STATE too.
+	Tag *Tag `json:"tag,omitempty"`
+	// Why it was refused: NOT_FOUND, REASON_REQUIRED, INVALID_STATE unless the tag is accumulating.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // What became of one order of a submission.
 type TagResult struct {
 	// The order's place in the input, from 0.
@@ -315,6 +718,12 @@ type TagResult struct {
 	Error *UserError `json:"error,omitempty"`
 }
 
+// Takes the caller's own decision back.
+type UndoDecisionInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+}
+
 // Why a mutation, or one order of a batch, was refused. Nothing is wrong with the request as such: show the message to the person who asked.
 type UserError struct {
 	// The reason, for programs.
@@ -323,4 +732,12 @@ type UserError struct {
 	Message string `json:"message"`
 	// The path of the input field at fault, outermost first, such as [input, orderNos, 3]; null when no field is at fault.
 	Field []string `json:"field,omitempty"`
+}
+
+// Takes a tag out of the count.
+type VoidTagInput struct {
+	// The number of the tagged order.
+	OrderNo string `json:"orderNo"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
 }

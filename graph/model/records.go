@@ -114,9 +114,12 @@ type Buyer struct {
 
 // BuyerSiblings find what belongs to the accounts that were read together.
 type BuyerSiblings struct {
-	Risks     *Batch[cloudtag.BuyerID, *RiskProfile]
-	Exposures *Batch[cloudtag.BuyerID, *Exposure]
-	Cases     *Batch[cloudtag.BuyerID, []*Case]
+	Risks        *Batch[cloudtag.BuyerID, *RiskProfile]
+	Exposures    *Batch[cloudtag.BuyerID, *Exposure]
+	Cases        *Batch[cloudtag.BuyerID, []*Case]
+	Complaints   *Batch[cloudtag.BuyerID, []*Complaint]
+	Restrictions *Batch[cloudtag.BuyerID, []*Restriction]
+	Appeals      *Batch[cloudtag.BuyerID, []*Appeal]
 }
 
 // RiskSignal is one observation behind a score.
@@ -146,12 +149,18 @@ type Case struct {
 	Priority float64
 	Decision *CaseDecision
 
+	Claim     *Claim
+	CanDecide bool
+	CanUndo   bool
+	UndoUntil *time.Time
+
 	Siblings *CaseSiblings
 }
 
 // CaseSiblings find what belongs to the cases that were read together.
 type CaseSiblings struct {
 	Explanations *Batch[cloudtag.CaseID, *Explanation]
+	Signals      *Batch[cloudtag.CaseID, *CaseSignals]
 }
 
 // Explanation says why a case stands where it stands.

@@ -126,6 +126,7 @@ func (a *Appeals) facts(ctx context.Context, id CaseID) (AppealFacts, error) {
 	if !known {
 		return AppealFacts{}, errNotFound()
 	}
+	c.Claim, c.Undo = nil, nil // the token of a claim is for nobody but its holder
 	live, err := a.store.LiveTags(ctx, []CaseID{id})
 	if err != nil {
 		return AppealFacts{}, fmt.Errorf("find live tags: %w", err)
@@ -191,8 +192,7 @@ func (a *Appeals) decidedCase(ctx context.Context, appeal Appeal, subject string
 	if err != nil {
 		return false, fmt.Errorf("find case: %w", err)
 	}
-	decision := found[appeal.CaseID].Decision
-	return subject == appeal.CaseDecidedBy || decision != nil && decision.By == subject, nil
+	return appeal.decidedBy(subject, found[appeal.CaseID].Decision), nil
 }
 
 // overturn carries an accepted appeal out, and can be repeated after a crash at any point: what is overturned stays so.
@@ -249,6 +249,35 @@ func (a *Appeals) List(ctx context.Context, caller Caller, state AppealState, bu
 		return nil, errForbidden()
 	}
 	return appealCodec().list(ctx, a.store, DocumentFilter{State: string(state), BuyerID: buyer}, maxListed)
+}
+
+// Of returns each account's appeals, latest first. FORBIDDEN unless the caller reviews or is a service.
+func (a *Appeals) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Appeal, error) {
+	if !caller.MaySeeBuyers() {
+		return nil, errForbidden()
+	}
+	return appealCodec().ofBuyers(ctx, a.store, buyers)
+}
+
+// MayDecide reports whether the caller may decide the appeal now; c is its case as it is.
+func (a Appeal) MayDecide(caller Caller, c Case) bool {
+	return caller.Decides() && a.State == AppealOpen && !a.decidedBy(caller.Subject, c.Decision)
+}
+
+// FactsFor returns the facts that the appeal froze. FORBIDDEN unless the caller reviews.
+func (a Appeal) FactsFor(caller Caller) (facts AppealFacts, err error) {
+	if !caller.MaySeeCases() {
+		return facts, errForbidden()
+	}
+	if err := json.Unmarshal(a.Facts, &facts); err != nil {
+		return facts, fmt.Errorf("facts of appeal %s: %w", a.ID, err)
+	}
+	return facts, nil
+}
+
+// decidedBy reports whether a person decided the case, when the appeal was filed or since.
+func (a Appeal) decidedBy(subject string, latest *CaseDecision) bool {
+	return subject == a.CaseDecidedBy || latest != nil && latest.By == subject
 }
 
 func (a Appeal) entry(actor string, action Action, at time.Time, reason string) Entry {

@@ -101,6 +101,21 @@ func (c Case) Claimed(now time.Time) *Claim {
 	return c.Claim
 }
 
+// MayDecide reports whether the caller may decide the case now: it waits for a reviewer, and nobody else holds it.
+func (c Case) MayDecide(caller Caller, now time.Time) bool {
+	claim := c.Claimed(now)
+	return caller.Decides() && c.Handling == HandlingPending && (claim == nil || claim.By == caller.Subject)
+}
+
+// UndoableUntil is until when a person can take the case's decision back; ok is false when that person can't.
+func (c Case) UndoableUntil(subject string, now time.Time) (until time.Time, ok bool) {
+	undo := c.Undo
+	if undo == nil || undo.By != subject || now.After(undo.Until) || c.Version != undo.Version {
+		return time.Time{}, false
+	}
+	return undo.Until, true
+}
+
 func (c Case) claimedBy(subject string, now time.Time) bool {
 	claim := c.Claimed(now)
 	return claim != nil && claim.By == subject

@@ -19,6 +19,7 @@ const (
 	KindAppeal           DocumentKind = "APPEAL"
 	KindPolicyRollout    DocumentKind = "POLICY_ROLLOUT"
 	KindCollusion        DocumentKind = "COLLUSION"
+	KindView             DocumentKind = "VIEW"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.
@@ -57,12 +58,16 @@ type DocumentStore interface {
 	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
 	// ListDocuments returns up to limit documents that match, latest opened first, ties by identifier descending.
 	ListDocuments(ctx context.Context, kind DocumentKind, filter DocumentFilter, limit int) ([]Document, error)
+	// DocumentsOfBuyers returns up to limit documents of each account, ordered as by ListDocuments.
+	DocumentsOfBuyers(ctx context.Context, kind DocumentKind, buyers []BuyerID, limit int) (map[BuyerID][]Document, error)
 	// WakingDocuments returns up to limit documents of a kind whose WakeAt is not after a time, earliest first.
 	WakingDocuments(ctx context.Context, kind DocumentKind, asOf time.Time, limit int) ([]Document, error)
 }
 
-// maxListed is how many documents a list shows at most.
-const maxListed = 1000
+const (
+	maxListed       = 1000 // how many documents a list shows at most
+	maxListedOfEach = 100  // … of each account, where many accounts are asked for at once
+)
 
 // codec turns one kind of record into documents and back.
 type codec[T any] struct {
@@ -114,6 +119,21 @@ func (c codec[T]) list(ctx context.Context, store DocumentStore, filter Document
 		return nil, fmt.Errorf("list %s: %w", c.kind, err)
 	}
 	return c.records(documents)
+}
+
+// ofBuyers returns each account's records, latest first, with one look at the store.
+func (c codec[T]) ofBuyers(ctx context.Context, store DocumentStore, buyers []BuyerID) (map[BuyerID][]T, error) {
+	documents, err := store.DocumentsOfBuyers(ctx, c.kind, buyers, maxListedOfEach)
+	if err != nil {
+		return nil, fmt.Errorf("list %s of buyers: %w", c.kind, err)
+	}
+	found := make(map[BuyerID][]T, len(documents))
+	for buyer, of := range documents {
+		if found[buyer], err = c.records(of); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // save stores a record with an entry about it.

@@ -59,6 +59,8 @@ const (
 	ActionAppealFiled          Action = "appeal.filed"
 	ActionAppealDecided        Action = "appeal.decided"
 	ActionPolicyRolledOut      Action = "policy.rolled_out"
+	ActionViewSaved            Action = "view.saved"
+	ActionViewDeleted          Action = "view.deleted"
 )
 
 // isLease reports whether entries of the action are about a claim only, which changes nothing that is decided.

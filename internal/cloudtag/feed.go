@@ -17,6 +17,8 @@ type Feed struct {
 type feedStore interface {
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
 	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
+	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
+	LastSeq(ctx context.Context) (int64, error)
 }
 
 // NewFeed returns the service over a store.
@@ -45,6 +47,9 @@ func TagTopic(caller Caller, filter TagFilter) (TagFilter, Subject, error) {
 	switch {
 	case err != nil:
 		return filter, "", err
+	case !caller.Reviews():
+		// Everything about the shop, so that whoever follows learns at once when its permission changes.
+		return filter, MerchantSubject(filter.MerchantID), nil
 	case len(filter.OrderNos) == 1:
 		return filter, TagSubject(filter.OrderNos[0]), nil
 	case filter.BuyerID != "":
@@ -54,6 +59,31 @@ func TagTopic(caller Caller, filter TagFilter) (TagFilter, Subject, error) {
 	default:
 		return filter, "", nil
 	}
+}
+
+// Cursor is where the log ends: events after it are of changes that a list read later may not show.
+func (f *Feed) Cursor(ctx context.Context) (Cursor, error) {
+	last, err := f.store.LastSeq(ctx)
+	if err != nil {
+		return "", fmt.Errorf("find the log's end: %w", err)
+	}
+	return LogCursor(last), nil
+}
+
+// Admit reports whether the caller may go on following events: PERMISSION_REVOKED for a shop that lost its permission
+// for good (rule 13). It is asked when a caller begins to follow, and again before entries are told.
+func (f *Feed) Admit(ctx context.Context, caller Caller) error {
+	if caller.Reviews() || !caller.ActsFor(caller.MerchantID) {
+		return nil
+	}
+	found, err := f.store.Merchants(ctx, []MerchantID{caller.MerchantID})
+	if err != nil {
+		return fmt.Errorf("find merchant: %w", err)
+	}
+	if found[caller.MerchantID].Permission == PermissionRevoked {
+		return PermissionRevoked.Refusal()
+	}
+	return nil
 }
 
 // CaseTopic is TagTopic for cases. FORBIDDEN unless the caller reviews.

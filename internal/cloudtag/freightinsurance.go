@@ -221,7 +221,7 @@ func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightIn
 	if err != nil {
 		return FreightInsuranceDecision{}, fmt.Errorf("find tag: %w", err)
 	}
-	complaint, err := f.LatestComplaint(ctx, number)
+	complaint, err := f.latestComplaint(ctx, number)
 	if err != nil {
 		return FreightInsuranceDecision{}, err
 	}
@@ -237,8 +237,8 @@ func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightIn
 	return decision, nil
 }
 
-// LatestComplaint returns the latest complaint about an order, or nil. It is for code that has checked the caller.
-func (f *FreightInsurance) LatestComplaint(ctx context.Context, number OrderNo) (*Complaint, error) {
+// latestComplaint returns the latest complaint about an order, or nil.
+func (f *FreightInsurance) latestComplaint(ctx context.Context, number OrderNo) (*Complaint, error) {
 	complaints, err := complaintCodec().list(ctx, f.store, DocumentFilter{OrderNo: number}, 1)
 	if err != nil || len(complaints) == 0 {
 		return nil, err
@@ -246,12 +246,20 @@ func (f *FreightInsurance) LatestComplaint(ctx context.Context, number OrderNo) 
 	return &complaints[0], nil
 }
 
-// Complaints returns the complaints of an account, latest first. FORBIDDEN unless the caller is a service or reviews.
-func (f *FreightInsurance) Complaints(ctx context.Context, caller Caller, buyer BuyerID) ([]Complaint, error) {
-	if !caller.serves() && !caller.Reviews() {
+// ComplaintsOf returns each account's complaints, latest first. FORBIDDEN unless the caller is a service or reviews.
+func (f *FreightInsurance) ComplaintsOf(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Complaint, error) {
+	if !caller.MaySeeBuyers() {
 		return nil, errForbidden()
 	}
-	return complaintCodec().list(ctx, f.store, DocumentFilter{BuyerID: buyer}, maxListed)
+	return complaintCodec().ofBuyers(ctx, f.store, buyers)
+}
+
+// ComplaintOf returns the latest complaint about an order, or nil. FORBIDDEN unless the caller is a service or reviews.
+func (f *FreightInsurance) ComplaintOf(ctx context.Context, caller Caller, number OrderNo) (*Complaint, error) {
+	if !caller.MaySeeBuyers() {
+		return nil, errForbidden()
+	}
+	return f.latestComplaint(ctx, number)
 }
 
 // OpenComplaint records that the consumer complained about the refused payout of an order. Errors: FORBIDDEN unless

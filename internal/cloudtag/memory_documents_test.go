@@ -56,6 +56,20 @@ func (m *memory) ListDocuments(_ context.Context, kind DocumentKind, filter Docu
 	return found[:min(limit, len(found))], nil
 }
 
+func (m *memory) DocumentsOfBuyers(ctx context.Context, kind DocumentKind, buyers []BuyerID, limit int) (map[BuyerID][]Document, error) {
+	found := map[BuyerID][]Document{}
+	for _, buyer := range buyers {
+		documents, err := m.ListDocuments(ctx, kind, DocumentFilter{BuyerID: buyer}, limit)
+		if err != nil {
+			return nil, err
+		}
+		if len(documents) > 0 {
+			found[buyer] = documents
+		}
+	}
+	return found, nil
+}
+
 func (m *memory) WakingDocuments(_ context.Context, kind DocumentKind, asOf time.Time, limit int) ([]Document, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -225,4 +239,27 @@ func (m *memory) CountClaimed(_ context.Context, now time.Time) (count int, err 
 		}
 	}
 	return count, nil
+}
+
+func (m *memory) CasePage(_ context.Context, filter CaseFilter, _ CaseOrder, slice Slice) ([]Case, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []Case
+	for _, id := range slices.Sorted(maps.Keys(m.cases)) {
+		if filter.Matches(m.cases[id]) {
+			found = append(found, m.cases[id])
+		}
+	}
+	limit := min(slice.Limit, len(found))
+	return found[:limit], len(found) > limit, nil
+}
+
+func (m *memory) CountCases(ctx context.Context, filter CaseFilter, limit int) (int, error) {
+	found, _, err := m.CasePage(ctx, filter, "", Slice{Limit: limit})
+	return len(found), err
+}
+
+func (m *memory) CountTags(ctx context.Context, filter TagFilter, limit int) (int, error) {
+	found, _, err := m.TagPage(ctx, filter, "", Slice{Limit: limit})
+	return len(found), err
 }

@@ -3,6 +3,7 @@ package cloudtag
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -125,6 +126,56 @@ func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter
 	return newPage(string(order), cases, more, slice, order.PositionOf), nil
 }
 
+// CasesAmong returns a page of given cases, which are in the order of their identifiers; those that are gone are left
+// out. Errors: FORBIDDEN, BAD_USER_INPUT.
+func (r *Records) CasesAmong(ctx context.Context, caller Caller, ids []CaseID, request PageRequest) (Page[Case], error) {
+	if !caller.MaySeeCases() {
+		return Page[Case]{}, errForbidden()
+	}
+	slice, err := request.slice(amongList)
+	if err != nil {
+		return Page[Case]{}, err
+	}
+	within, more := stretch(ids, slice)
+	found, err := r.store.Cases(ctx, within)
+	if err != nil {
+		return Page[Case]{}, fmt.Errorf("find cases: %w", err)
+	}
+	cases := make([]Case, 0, len(within))
+	for _, id := range within {
+		if c, known := found[id]; known {
+			cases = append(cases, c)
+		}
+	}
+	return newPage(amongList, cases, more, slice, func(c Case) Position { return Position{ID: string(c.ID)} }), nil
+}
+
+// amongList names lists of given cases in cursors.
+const amongList = "among"
+
+// stretch returns the identifiers within a slice of an ordered list; more tells whether others follow in the direction
+// of reading.
+func stretch(ids []CaseID, slice Slice) (within []CaseID, more bool) {
+	if slice.After != nil {
+		place, known := slices.BinarySearch(ids, CaseID(slice.After.ID))
+		if known {
+			place++
+		}
+		ids = ids[place:]
+	}
+	if slice.Before != nil {
+		place, _ := slices.BinarySearch(ids, CaseID(slice.Before.ID))
+		ids = ids[:place]
+	}
+	if more = len(ids) > slice.Limit; !more {
+		return ids, false
+	}
+	if slice.Backward {
+		return ids[len(ids)-slice.Limit:], true
+	}
+	return ids[:slice.Limit], true
+}
+
 // CountCases counts the cases that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller
 // reviews.
 func (r *Records) CountCases(ctx context.Context, caller Caller, filter CaseFilter) (int, error) {
@@ -174,6 +225,39 @@ func (r *Records) Merchants(ctx context.Context, caller Caller, ids []MerchantID
 		return nil, fmt.Errorf("find merchants: %w", err)
 	}
 	return visible(found, func(m Merchant) bool { return caller.MaySeeMerchant(m.ID) }), nil
+}
+
+// Abilities are what a caller may do; whether a given record allows it is decided when it is tried.
+type Abilities struct {
+	SubmitTags     bool // the caller's shop may tag now
+	RestrictBuyers bool // for its own shop
+	SeeCases       bool // and appeals, restrictions, revocations and the policy
+	Decide         bool // cases, restrictions and appeals
+	Administrate   bool // the policy and revocations
+	SeeBuyers      bool
+	ImportData     bool
+	ReadLog        bool
+	ShareViews     bool // save views that others see
+	ServeClaims    bool // ask about freight insurance, take complaints and file appeals
+}
+
+// Abilities returns what the caller may do.
+func (r *Records) Abilities(ctx context.Context, caller Caller) (Abilities, error) {
+	abilities := Abilities{
+		SeeCases: caller.MaySeeCases(), Decide: caller.Decides(), Administrate: caller.Has(RoleAdmin),
+		SeeBuyers: caller.MaySeeBuyers(), ImportData: caller.MayImport(), ReadLog: caller.Reviews(),
+		ShareViews: caller.Decides(), ServeClaims: caller.serves(),
+	}
+	if !caller.ActsFor(caller.MerchantID) {
+		return abilities, nil
+	}
+	found, err := r.store.Merchants(ctx, []MerchantID{caller.MerchantID})
+	if err != nil {
+		return abilities, fmt.Errorf("find merchant: %w", err)
+	}
+	abilities.SubmitTags = found[caller.MerchantID].Permission == PermissionActive
+	abilities.RestrictBuyers = true
+	return abilities, nil
 }
 
 // MerchantsOfOrders returns the shops of orders that the caller has been shown: with the order goes the name of its

@@ -239,6 +239,24 @@ func (r *Restrictions) List(ctx context.Context, caller Caller, query Restrictio
 	}), nil
 }
 
+// Of returns each account's restrictions, latest first. FORBIDDEN unless the caller reviews or is a service.
+func (r *Restrictions) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Restriction, error) {
+	if !caller.MaySeeBuyers() {
+		return nil, errForbidden()
+	}
+	return restrictionCodec().ofBuyers(ctx, r.store, buyers)
+}
+
+// MayDecide reports whether the caller may review the restriction now.
+func (r Restriction) MayDecide(caller Caller) bool {
+	return caller.Decides() && r.State == RestrictionPending
+}
+
+// MaySeeText reports whether the caller may see the restriction's text, which is confidential: its shop and reviewers.
+func (r Restriction) MaySeeText(caller Caller) bool {
+	return caller.Reviews() || caller.ActsFor(r.MerchantID)
+}
+
 func (r Restriction) entry(caller Caller, action Action, at time.Time, reason string) Entry {
 	return Entry{
 		At: at, Actor: caller.Subject, Action: action, Reason: reason,

@@ -125,7 +125,7 @@ func (f *CaseFile) endLive(status TagStatus, action Action, at time.Time, actor,
 func (f *CaseFile) Undo(by string, at time.Time) error {
 	at = f.advance(at)
 	undo := f.Case.Undo
-	if undo == nil || undo.By != by || at.After(undo.Until) || f.Case.Version != undo.Version {
+	if _, can := f.Case.UndoableUntil(by, at); !can {
 		return Refuse(CodeInvalidState, Text{
 			ZH: "该决定已无法撤回：仅限作出决定者在 30 秒内、且案件未再变化时撤回。",
 			EN: "This decision can't be taken back any more: only its author can, within 30 seconds, while nothing else has happened.",

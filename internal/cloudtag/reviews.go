@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -55,6 +56,54 @@ func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling R
 	}
 	ruling.By = caller.Subject
 	return r.amend(ctx, caller, id, func(file *CaseFile) error { return file.Decide(ruling, r.clock.Now()) })
+}
+
+// CaseRuling is a decision about one of several cases.
+type CaseRuling struct {
+	CaseID CaseID
+	Ruling
+}
+
+// RulingResult is what became of one of several decisions: what [Reviews.Decide] returned.
+type RulingResult struct {
+	Case Case
+	Err  error
+}
+
+// rulingWorkers is how many cases are decided side by side, so that a store can commit them together.
+const rulingWorkers = 16
+
+// DecideAll decides several cases, each on its own, and returns one result per ruling, in order. Rulings about the same
+// case are carried out one after the other. Errors: FORBIDDEN unless the caller is a reviewer, BAD_USER_INPUT for more
+// than MaxRulings.
+func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRuling) ([]RulingResult, error) {
+	if !caller.Decides() {
+		return nil, errForbidden()
+	}
+	if len(rulings) > MaxRulings {
+		return nil, Refuse(CodeBadInput, Text{
+			ZH: fmt.Sprintf("每次最多决定 %d 个案件，本次为 %d 个。", MaxRulings, len(rulings)),
+			EN: fmt.Sprintf("Decide at most %d cases at a time; this call has %d.", MaxRulings, len(rulings)),
+		}, "input", "items")
+	}
+	placesOf := make(map[CaseID][]int, len(rulings))
+	for i, ruling := range rulings {
+		placesOf[ruling.CaseID] = append(placesOf[ruling.CaseID], i)
+	}
+	results := make([]RulingResult, len(rulings))
+	free := make(chan struct{}, rulingWorkers)
+	var deciding sync.WaitGroup
+	for _, places := range placesOf {
+		free <- struct{}{}
+		deciding.Go(func() {
+			defer func() { <-free }()
+			for _, i := range places {
+				results[i].Case, results[i].Err = r.Decide(ctx, caller, rulings[i].CaseID, rulings[i].Ruling)
+			}
+		})
+	}
+	deciding.Wait()
+	return results, nil
 }
 
 // Undo takes the caller's decision back (see [CaseFile.Undo]). Errors: FORBIDDEN, NOT_FOUND, INVALID_STATE.

@@ -319,6 +319,11 @@ func (r *Revocations) List(ctx context.Context, caller Caller, state RevocationS
 	return revocationCodec().list(ctx, r.store, DocumentFilter{State: string(state), MerchantID: merchant}, maxListed)
 }
 
+// MayDecide reports whether the caller may approve or decline the proposal now.
+func (r Revocation) MayDecide(caller Caller) bool {
+	return caller.Has(RoleAdmin) && r.State == RevocationProposed && r.ProposedBy != caller.Subject
+}
+
 func (r Revocation) entry(actor string, action Action, at time.Time, reason string) Entry {
 	return Entry{
 		At: at, Actor: actor, Action: action, Reason: reason,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -37,7 +38,7 @@ func (f sweepFunc) Sweep(ctx context.Context, asOf time.Time) (cloudtag.SweepRep
 }
 
 func upkeepOf(sweep sweepFunc, interval time.Duration) *UpkeepLoop {
-	return NewUpkeepLoop(sweep, cloudtag.SystemClock{}, interval, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
+	return NewUpkeepLoop(sweep, nil, cloudtag.SystemClock{}, interval, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
 }
 
 func noSweep(context.Context, time.Time) (cloudtag.SweepReport, error) {
@@ -225,6 +226,58 @@ func TestWelcomeWithoutDevelopmentHasNoLinks(t *testing.T) {
 	}
 }
 
+func TestSweepNamesTheChoreThatFails(t *testing.T) {
+	chores := []Chore{{Name: "appeals", Carry: func(context.Context, time.Time) error { return errStore }}}
+	err := Sweep(t.Context(), &config.Sweep{}, newMarket(), chores, fixedClock(now), capture("").Streams)
+	if !errors.Is(err, errStore) || !strings.Contains(err.Error(), "appeals") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A chore that takes long, or fails, delays neither a deadline nor another chore, and is tried again.
+func TestChoresDelayNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var sweeps, failing []time.Duration
+		long := 0
+		loop := upkeepOf(func(_ context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
+			sweeps = append(sweeps, asOf.Sub(start))
+			return cloudtag.SweepReport{}, nil
+		}, 15*time.Second)
+		loop.chores = []Chore{
+			{Name: "long", Carry: func(ctx context.Context, _ time.Time) error {
+				long++
+				<-ctx.Done()
+				return ctx.Err()
+			}},
+			{Name: "failing", Carry: func(context.Context, time.Time) error {
+				failing = append(failing, time.Since(start))
+				return errStore
+			}},
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+		defer cancel()
+		if err := loop.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if want := []time.Duration{15 * time.Second, 30 * time.Second}; !slices.Equal(sweeps, want) {
+			t.Errorf("sweeps at %v, want %v", sweeps, want)
+		}
+		if want := []time.Duration{0, 15 * time.Second, 30 * time.Second}; !slices.Equal(failing, want) {
+			t.Errorf("the failing chore at %v, want %v", failing, want)
+		}
+		if long != 1 {
+			t.Errorf("the long chore was begun %d times", long)
+		}
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(loop.unfinished)
+		counted, err := registry.Gather()
+		if err != nil || len(counted) != 1 || len(counted[0].GetMetric()) != 1 || counted[0].GetMetric()[0].GetCounter().GetValue() != 3 {
+			t.Errorf("failures %v, %v, want 3 of one chore", counted, err)
+		}
+	})
+}
+
 func TestSweep(t *testing.T) {
 	for name, test := range map[string]struct {
 		asOf config.Time
@@ -237,8 +290,16 @@ func TestSweep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			streams, m := capture(""), newMarket()
-			if err := Sweep(t.Context(), &config.Sweep{AsOf: test.asOf}, m, fixedClock(now), streams.Streams); err != nil {
+			var carried []time.Time
+			chores := []Chore{{Name: "one", Carry: func(_ context.Context, asOf time.Time) error {
+				carried = append(carried, asOf)
+				return nil
+			}}}
+			if err := Sweep(t.Context(), &config.Sweep{AsOf: test.asOf}, m, chores, fixedClock(now), streams.Streams); err != nil {
 				t.Fatal(err)
+			}
+			if len(carried) != 1 || !carried[0].Equal(test.want) {
+				t.Errorf("the chore was carried on at %v", carried)
 			}
 			if len(m.sweeps) != 1 || !m.sweeps[0].Equal(test.want) || strings.Contains(streams.err.String(), "future") != test.warn {
 				t.Errorf("%v %q", m.sweeps, streams.err)

@@ -14,8 +14,8 @@ type sweeper interface {
 	Sweep(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error)
 }
 
-// Sweep runs expiry, deadlines and recovery once, as of now or a given time.
-func Sweep(ctx context.Context, settings *config.Sweep, upkeep sweeper, clock cloudtag.Clock, streams Streams) error {
+// Sweep runs expiry, deadlines and recovery once, as of now or a given time, and carries every chore to its end.
+func Sweep(ctx context.Context, settings *config.Sweep, upkeep sweeper, chores []Chore, clock cloudtag.Clock, streams Streams) error {
 	asOf := time.Time(settings.AsOf)
 	if asOf.IsZero() {
 		asOf = clock.Now()
@@ -28,6 +28,11 @@ func Sweep(ctx context.Context, settings *config.Sweep, upkeep sweeper, clock cl
 	report, err := upkeep.Sweep(ctx, asOf)
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
+	}
+	for _, chore := range chores {
+		if err := chore.Carry(ctx, asOf); err != nil {
+			return fmt.Errorf("sweep: %s: %w", chore.Name, err)
+		}
 	}
 	_, err = fmt.Fprintf(streams.Out, "%d changes completed after a crash, %d due cases evaluated\n", report.Recovered, report.Cases)
 	return err

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -11,30 +12,43 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// UpkeepLoop sweeps again and again, so that no deadline and no expiry waits for anybody to ask.
+// Chore is work that goes on behind people's backs until it is done: what a decision or a new policy started, and
+// what a crash cut off. Carry finds out from what is stored what is left to do.
+type Chore struct {
+	Name  string // for logs and metrics, such as "revocations"
+	Carry func(ctx context.Context, asOf time.Time) error
+}
+
+// UpkeepLoop sweeps again and again, so that no deadline and no expiry waits for anybody to ask, and carries the chores
+// on beside it: none of them, however long it takes, delays a deadline or another.
 type UpkeepLoop struct {
 	upkeep   sweeper
+	chores   []Chore
 	clock    cloudtag.Clock
 	interval time.Duration
 	log      *slog.Logger
 
-	succeeded prometheus.Gauge
-	failures  prometheus.Counter
-	cases     prometheus.Counter
-	recovered prometheus.Counter
+	succeeded  prometheus.Gauge
+	failures   prometheus.Counter
+	unfinished *prometheus.CounterVec
+	cases      prometheus.Counter
+	recovered  prometheus.Counter
 }
 
-// NewUpkeepLoop returns a loop that sweeps once per interval.
-func NewUpkeepLoop(upkeep sweeper, clock cloudtag.Clock, interval time.Duration, log *slog.Logger, registry *prometheus.Registry) *UpkeepLoop {
+// NewUpkeepLoop returns a loop that sweeps, and carries each chore on, once per interval.
+func NewUpkeepLoop(upkeep sweeper, chores []Chore, clock cloudtag.Clock, interval time.Duration, log *slog.Logger, registry *prometheus.Registry) *UpkeepLoop {
 	factory := promauto.With(registry)
 	return &UpkeepLoop{
-		upkeep: upkeep, clock: clock, interval: interval, log: log,
+		upkeep: upkeep, chores: chores, clock: clock, interval: interval, log: log,
 		succeeded: factory.NewGauge(prometheus.GaugeOpts{
 			Name: "cloudtag_upkeep_last_success_timestamp_seconds", Help: "When expiry, deadlines and recovery last ran to their end.",
 		}),
 		failures: factory.NewCounter(prometheus.CounterOpts{
 			Name: "cloudtag_upkeep_failures_total", Help: "Sweeps that failed; each is tried again at the next interval.",
 		}),
+		unfinished: factory.NewCounterVec(prometheus.CounterOpts{
+			Name: "cloudtag_chore_failures_total", Help: "Runs of background chores that failed; each is tried again at the next interval.",
+		}, []string{"chore"}),
 		cases: factory.NewCounter(prometheus.CounterOpts{
 			Name: "cloudtag_upkeep_cases_total", Help: "Cases that were due and were evaluated.",
 		}),
@@ -59,19 +73,44 @@ func (l *UpkeepLoop) Once(ctx context.Context) error {
 	return nil
 }
 
-// Run sweeps until the context is done. A sweep that fails is logged and tried again: what was due stays due.
+// Run sweeps and carries the chores on until the context is done. What fails is logged and tried again: what was due
+// stays due.
 func (l *UpkeepLoop) Run(ctx context.Context) error {
+	var running sync.WaitGroup
+	for _, chore := range l.chores {
+		running.Go(func() {
+			l.carry(ctx, chore)
+			l.every(ctx, func() { l.carry(ctx, chore) })
+		})
+	}
+	l.every(ctx, func() {
+		if err := l.Once(ctx); err != nil && ctx.Err() == nil {
+			l.failures.Inc()
+			l.log.Error("upkeep failed", "error", err)
+		}
+	})
+	running.Wait()
+	return nil
+}
+
+// carry carries a chore on.
+func (l *UpkeepLoop) carry(ctx context.Context, chore Chore) {
+	if err := chore.Carry(ctx, l.clock.Now()); err != nil && ctx.Err() == nil {
+		l.unfinished.WithLabelValues(chore.Name).Inc()
+		l.log.Error("chore failed", "chore", chore.Name, "error", err)
+	}
+}
+
+// every does something once per interval until the context is done.
+func (l *UpkeepLoop) every(ctx context.Context, do func()) {
 	ticker := time.NewTicker(l.interval)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-ticker.C:
-		}
-		if err := l.Once(ctx); err != nil && ctx.Err() == nil {
-			l.failures.Inc()
-			l.log.Error("upkeep failed", "error", err)
+			do()
 		}
 	}
 }

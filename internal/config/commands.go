@@ -113,3 +113,8 @@ type Export struct {
 	Format string `enum:"csv,ndjson" default:"csv" help:"Form: ${enum} (default ${default})."`
 	Output string `placeholder:"FILE" help:"File to write, replaced once all of it is written; standard output by default."`
 }
+
+// VerifyLog are the settings of `cloudtag verify-log`.
+type VerifyLog struct {
+	Database `embed:""`
+}

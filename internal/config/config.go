@@ -22,12 +22,14 @@ type commandLine struct {
 	Demo   Demo   `cmd:"" help:"Load the bundled real data set: the Bitcoin OTC network of traders who rate each other."`
 	Sweep  Sweep  `cmd:"" help:"Run expiry, deadlines and recovery once; serve does it continuously."`
 	Export Export `cmd:"" help:"Write all tags, cases or log entries as CSV or NDJSON."`
+
+	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
 }
 
 // Settings are the outcome of a command line: what to do, and how to log meanwhile.
 type Settings struct {
 	Log     Log
-	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep and *Export
+	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export and *VerifyLog
 }
 
 // ErrHandled is returned by [Parse] when the command line asked for help or the version, which was printed.

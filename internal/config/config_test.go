@@ -54,6 +54,7 @@ func TestParse(t *testing.T) {
 		{"token", "token --role MERCHANT,REVIEWER --merchant m-1 --subject li --ttl 5m", nil,
 			&Token{Signing: Signing{Secret: goodSecret}, Role: []string{"MERCHANT", "REVIEWER"}, Merchant: "m-1", Subject: "li", TTL: 5 * time.Minute}},
 		{"demo", "demo --original-times", nil, &Demo{Database: store, OriginalTimes: true}},
+		{"verify-log", "verify-log", nil, &VerifyLog{Database: store}},
 		{"sweep", "sweep --as-of 2026-01-31T12:00:00+08:00", nil, &Sweep{Database: store, AsOf: asOf}},
 		{"export", "export log --format ndjson --output log.ndjson", nil, &Export{Database: store, Kind: "log", Format: "ndjson", Output: "log.ndjson"}},
 	}

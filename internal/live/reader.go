@@ -8,7 +8,7 @@ import (
 )
 
 // Reader is one place in the log. It costs the same whether its owner reads or not. One goroutine at a time may call
-// Next; Close may be called from any.
+// Next, Await and Skip; Close may be called from any.
 type Reader struct {
 	tail    *Tail
 	subject cloudtag.Subject
@@ -54,6 +54,31 @@ func (r *Reader) Next(ctx context.Context) ([]cloudtag.Entry, error) {
 		case <-r.wake:
 		}
 	}
+}
+
+// Await waits until there are entries after the reader's place and goes to the end of what the tail has read: for those
+// who want to know that something happened, and not what. Errors: the context's, UNAVAILABLE when the tail has ended.
+func (r *Reader) Await(ctx context.Context) error {
+	for !r.Skip() {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-r.tail.ended:
+			return errEnded()
+		case <-r.wake:
+		}
+	}
+	return nil
+}
+
+// Skip goes to the end of what the tail has read, and reports whether there was anything after the reader's place.
+func (r *Reader) Skip() bool {
+	t := r.tail
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	fresh := !r.caughtUp && r.place < t.ring.newest
+	r.place, r.caughtUp = max(r.place, t.ring.newest), true
+	return fresh
 }
 
 // look takes what the ring has for the reader. behind tells that the ring no longer reaches back to its place.

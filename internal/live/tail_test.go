@@ -460,3 +460,56 @@ func TestManyReadersAtOnce(t *testing.T) {
 		group.Wait()
 	})
 }
+
+// Await tells that something happened, once for whatever happened, and Skip that it is known already.
+func TestAwait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &memoryLog{reads: map[cloudtag.Subject]int{}}
+		tail := New(log, Options{Keep: 4, Page: 2})
+		log.appended = tail.Wake
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { _ = tail.Run(ctx) })
+		synctest.Wait()
+		reader, err := tail.Follow(ctx, "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer reader.Close()
+		waits := func() bool {
+			waiting, cancel := context.WithTimeout(ctx, time.Minute)
+			defer cancel()
+			return errors.Is(reader.Await(waiting), context.DeadlineExceeded)
+		}
+		if !waits() {
+			t.Error("nothing happened, and Await returned")
+		}
+		for range 10 { // more than the ring keeps
+			log.append("tag:1")
+		}
+		synctest.Wait()
+		if err := reader.Await(ctx); err != nil {
+			t.Errorf("ten entries: %v", err)
+		}
+		if !waits() {
+			t.Error("ten entries are told more than once")
+		}
+		log.append("tag:1")
+		synctest.Wait()
+		if !reader.Skip() || reader.Skip() || !waits() {
+			t.Error("an entry that was skipped is told again")
+		}
+		go func() { log.append("tag:1") }()
+		if err := reader.Await(ctx); err != nil {
+			t.Errorf("an entry that comes: %v", err)
+		}
+		if log.reads[""] == 0 || len(reader.wake) > 1 {
+			t.Error("the tail did not read the log")
+		}
+		cancel()
+		running.Wait()
+		if err := reader.Await(context.Background()); cloudtag.CodeOf(err) != cloudtag.CodeUnavailable {
+			t.Errorf("after the tail has ended: %v", err)
+		}
+	})
+}

@@ -1,0 +1,50 @@
+package dbtest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+func buyerDocumentCases() []testCase {
+	return []testCase{inWorld("OfManyBuyers", documentsOfManyBuyers)}
+}
+
+// documentsOfManyBuyers checks that each account gets its own documents of the kind, latest first whatever their state,
+// up to the limit, and accounts without any are left out.
+func documentsOfManyBuyers(w *world) {
+	ctx := context.Background()
+	save := func(kind cloudtag.DocumentKind, buyer cloudtag.BuyerID, i int, state string) cloudtag.Document {
+		document := cloudtag.Document{
+			Kind: kind, ID: fmt.Sprintf("%s-%d", buyer, i), Version: 1, State: state, BuyerID: buyer,
+			OpenedAt: day0.Add(time.Duration(i) * time.Hour), Body: []byte(`{"i":1}`),
+		}
+		if err := w.store.SaveDocument(ctx, document, nil); err != nil {
+			w.Fatalf("save document: %v", err)
+		}
+		return document
+	}
+	states := []string{"OPEN", "DECLINED", "OPEN", "ACCEPTED", "DECLINED"}
+	var first []cloudtag.Document
+	for i, state := range states {
+		first = append([]cloudtag.Document{save(cloudtag.KindAppeal, "b-1", i, state)}, first...)
+	}
+	second := save(cloudtag.KindAppeal, "b-2", 9, "OPEN")
+	save(cloudtag.KindComplaint, "b-3", 1, "OPEN")
+	save(cloudtag.KindAppeal, "b-4", 1, "OPEN")
+
+	read := func(limit int, buyers ...cloudtag.BuyerID) map[cloudtag.BuyerID][]cloudtag.Document {
+		found, err := w.store.DocumentsOfBuyers(ctx, cloudtag.KindAppeal, buyers, limit)
+		if err != nil {
+			w.Fatalf("documents of buyers: %v", err)
+		}
+		return found
+	}
+	equal(w, "documents", read(10, "b-2", "b-1", "b-3", "nobody"), map[cloudtag.BuyerID][]cloudtag.Document{
+		"b-1": first, "b-2": {second},
+	})
+	equal(w, "up to the limit", read(3, "b-1"), map[cloudtag.BuyerID][]cloudtag.Document{"b-1": first[:3]})
+	equal(w, "of nobody", len(read(3)), 0)
+}

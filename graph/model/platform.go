@@ -1,0 +1,128 @@
+package model
+
+import (
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// LinkedPair is two shops that repeatedly tag the same accounts together.
+type LinkedPair struct {
+	CommonBuyers int
+	BuyersOfA    int
+	BuyersOfB    int
+	Lift         float64
+	At           time.Time
+
+	First     cloudtag.MerchantID
+	Second    cloudtag.MerchantID
+	Merchants *Batch[cloudtag.MerchantID, *Merchant] // of all pairs that were read together
+}
+
+// FreightInsuranceDecision is what the insurer's services are told about an order.
+type FreightInsuranceDecision struct {
+	Speaker
+	OrderNo       string
+	Answer        cloudtag.FreightInsuranceAnswer
+	DecidedAt     time.Time
+	Version       int
+	PolicyVersion int
+
+	Ground cloudtag.Text
+}
+
+// Grounds says what the answer rests on.
+func (d *FreightInsuranceDecision) Grounds(language *cloudtag.Language) string {
+	return d.say(d.Ground, language)
+}
+
+// Restriction is what a shop asks to keep a buyer from.
+type Restriction struct {
+	Speaker
+	ID          string
+	BuyerID     string
+	OrderNo     string
+	Modes       []cloudtag.RestrictionMode
+	Description *string
+	State       cloudtag.RestrictionState
+	RequestedAt time.Time
+	DecideBy    time.Time
+	DecidedAt   *time.Time
+	DecidedBy   *string
+	Reason      *string
+	LiftedAt    *time.Time
+	CanDecide   bool
+
+	Notice     cloudtag.Text
+	MerchantID cloudtag.MerchantID
+	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all restrictions that were read together
+}
+
+// BuyerNotice is all that the buyer may be told.
+func (r *Restriction) BuyerNotice(language *cloudtag.Language) string {
+	return r.say(r.Notice, language)
+}
+
+// Revocation is a proposal to take a shop's permission, and what became of it.
+type Revocation struct {
+	ID             string
+	Kind           cloudtag.ViolationKind
+	State          cloudtag.RevocationState
+	Reason         string
+	Evidence       []string
+	Suspended      bool
+	ProposedBy     string
+	ProposedAt     time.Time
+	ApprovedBy     *string
+	DecidedBy      *string
+	DecidedAt      *time.Time
+	DecisionReason *string
+	CasesToRecount int
+	CompletedAt    *time.Time
+	CanDecide      bool
+
+	Stored    cloudtag.Revocation
+	Merchants *Batch[cloudtag.MerchantID, *Merchant] // of all revocations that were read together
+}
+
+// Appeal is a buyer's objection to the effect of a case.
+type Appeal struct {
+	ID        string
+	State     cloudtag.AppealState
+	Statement string
+	FiledAt   time.Time
+	FiledBy   string
+	DecidedBy *string
+	DecidedAt *time.Time
+	Reply     *string
+
+	Stored   cloudtag.Appeal
+	Siblings *AppealSiblings
+}
+
+// AppealSiblings find what belongs to the appeals that were read together.
+type AppealSiblings struct {
+	Stored *Batch[cloudtag.CaseID, cloudtag.Case] // the cases as they are now
+	Cases  *Batch[cloudtag.CaseID, *Case]         // the same, converted
+}
+
+// PolicyRollout is how far a version of the policy has been carried on.
+type PolicyRollout struct {
+	PolicyVersion int
+	Evaluated     int
+	StartedAt     time.Time
+	CompletedAt   *time.Time
+}
+
+// PolicySimulation is what a proposed policy would have made of history. It lives as long as the request.
+type PolicySimulation struct {
+	Tags            int
+	Cases           int
+	ConfirmedBefore int
+	ConfirmedAfter  int
+	SucceededBefore int
+	SucceededAfter  int
+
+	Changed      []cloudtag.CaseID // by identifier
+	ChangedCount int
+}

@@ -1,0 +1,280 @@
+package cloudtag
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestDecideAllDecidesEachCaseOnItsOwn(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	var rulings []CaseRuling
+	for i := range 40 {
+		buyer := BuyerID(fmt.Sprintf("b-%02d", i))
+		o.submitOne("A", buyer)
+		o.submitOne("B", buyer)
+		id := NewCaseID(testScenario, buyer)
+		rulings = append(rulings, CaseRuling{id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: o.store.cases[id].Version}})
+	}
+	rulings = append(rulings, rulings[7]) // again: the case has changed
+	rulings[3].Reason = ""
+	rulings[5].CaseID = "RETURN_SWAPPED:nobody"
+	rulings[9].ExpectedVersion--
+	want := map[int]Code{3: CodeReasonRequired, 5: CodeNotFound, 9: CodeConflict, 40: CodeConflict}
+
+	reviewer := person("rev", RoleReviewer)
+	results, err := o.reviews.DecideAll(ctx, reviewer, rulings)
+	if err != nil || len(results) != len(rulings) {
+		t.Fatalf("%d results, %v", len(results), err)
+	}
+	for i, result := range results {
+		if CodeOf(result.Err) != want[i] {
+			t.Errorf("ruling %d: %v, want %q", i, result.Err, want[i])
+		}
+		if want[i] == "" && (result.Case.ID != rulings[i].CaseID || result.Case.State != CaseRejected) {
+			t.Errorf("ruling %d: %+v", i, result.Case)
+		}
+	}
+	if _, err := o.reviews.DecideAll(ctx, reviewer, make([]CaseRuling, MaxRulings+1)); CodeOf(err) != CodeBadInput {
+		t.Errorf("too many: %v", err)
+	}
+	if _, err := o.reviews.DecideAll(ctx, person("aud", RoleAuditor), nil); CodeOf(err) != CodeForbidden {
+		t.Errorf("an auditor: %v", err)
+	}
+}
+
+func TestCasesAmongPagesThroughGivenCases(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	records := NewRecords(o.store, o.clock)
+	var ids []CaseID
+	for _, buyer := range []BuyerID{"a", "b", "c", "d", "e"} {
+		o.submitOne("A", buyer)
+		ids = append(ids, NewCaseID(testScenario, buyer))
+	}
+	reviewer, two := person("rev", RoleReviewer), 2
+	read := func(request PageRequest) ([]CaseID, Page[Case]) {
+		t.Helper()
+		page, err := records.CasesAmong(ctx, reviewer, ids, request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []CaseID
+		for _, c := range page.Items {
+			got = append(got, c.ID)
+		}
+		return got, page
+	}
+	first, page := read(PageRequest{First: &two})
+	if !slices.Equal(first, ids[:2]) || !page.HasNextPage || page.HasPreviousPage {
+		t.Errorf("first page %v, %+v", first, page)
+	}
+	second, page := read(PageRequest{First: &two, After: page.Cursors[1]})
+	if !slices.Equal(second, ids[2:4]) || !page.HasNextPage || !page.HasPreviousPage {
+		t.Errorf("second page %v, %+v", second, page)
+	}
+	back, before := read(PageRequest{Last: &two, Before: page.Cursors[0]})
+	if !slices.Equal(back, ids[:2]) || before.HasPreviousPage || !before.HasNextPage {
+		t.Errorf("back %v, %+v", back, before)
+	}
+	last, page := read(PageRequest{First: &two, After: page.Cursors[1]})
+	if !slices.Equal(last, ids[4:]) || page.HasNextPage {
+		t.Errorf("last page %v, %+v", last, page)
+	}
+	if _, err := records.CasesAmong(ctx, reviewer, ids, PageRequest{After: LogCursor(1)}); CodeOf(err) != CodeBadInput {
+		t.Errorf("a foreign cursor: %v", err)
+	}
+	if _, err := records.CasesAmong(ctx, shopCaller("A"), ids, PageRequest{}); CodeOf(err) != CodeForbidden {
+		t.Errorf("a merchant: %v", err)
+	}
+}
+
+func TestAbilities(t *testing.T) {
+	o := newOffice(t)
+	records := NewRecords(o.store, o.clock)
+	revoked := o.store.merchants["B"]
+	revoked.Permission = PermissionRevoked
+	o.store.merchants["B"] = revoked
+	tests := map[string]struct {
+		caller Caller
+		want   Abilities
+	}{
+		"a shop":         {shopCaller("A"), Abilities{SubmitTags: true, RestrictBuyers: true}},
+		"a revoked shop": {shopCaller("B"), Abilities{RestrictBuyers: true}},
+		"a reviewer":     {person("r", RoleReviewer), Abilities{SeeCases: true, Decide: true, SeeBuyers: true, ReadLog: true, ShareViews: true}},
+		"an administrator": {person("a", RoleAdmin), Abilities{
+			SeeCases: true, Decide: true, Administrate: true, SeeBuyers: true, ReadLog: true, ShareViews: true,
+		}},
+		"an auditor": {person("u", RoleAuditor), Abilities{SeeCases: true, SeeBuyers: true, ReadLog: true}},
+		"a service":  {platform(), Abilities{SeeBuyers: true, ImportData: true, ServeClaims: true}},
+		"nobody":     {Caller{}, Abilities{}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got, err := records.Abilities(t.Context(), test.caller); err != nil || got != test.want {
+				t.Errorf("%+v, want %+v: %v", got, test.want, err)
+			}
+		})
+	}
+}
+
+func TestARevokedShopMayNotFollow(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	feed := NewFeed(o.store)
+	permit := func(permission Permission) {
+		shop := o.store.merchants["A"]
+		shop.Permission = permission
+		o.store.merchants["A"] = shop
+	}
+	for _, permission := range []Permission{PermissionActive, PermissionSuspended} {
+		permit(permission)
+		if err := feed.Admit(ctx, shopCaller("A")); err != nil {
+			t.Errorf("%s: %v", permission, err)
+		}
+	}
+	permit(PermissionRevoked)
+	if err := feed.Admit(ctx, shopCaller("A")); CodeOf(err) != CodePermissionRevoked {
+		t.Errorf("revoked: %v", err)
+	}
+	if err := feed.Admit(ctx, shopCaller("B")); err != nil {
+		t.Errorf("another shop: %v", err)
+	}
+	if err := feed.Admit(ctx, person("rev", RoleReviewer)); err != nil {
+		t.Errorf("a reviewer: %v", err)
+	}
+	o.submitOne("B", "b-1")
+	if cursor, err := feed.Cursor(ctx); err != nil || cursor != LogCursor(int64(len(o.store.log))) {
+		t.Errorf("the log's end %q, %v", cursor, err)
+	}
+	_, topic, err := TagTopic(shopCaller("A"), TagFilter{OrderNos: []OrderNo{"1"}})
+	if err != nil || topic != MerchantSubject("A") {
+		t.Errorf("a shop's topic %q does not hold the changes of its permission: %v", topic, err)
+	}
+}
+
+func TestAnAppealsFactsHoldNoTokenOfAClaim(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	o.confirmed("b-1")
+	id := NewCaseID(FreightInsuranceScenario, "b-1")
+	// The case lapses and waits again: a reviewer holds it.
+	if _, err := o.upkeep.Discount(ctx, "A", "boss", "revoked"); err != nil {
+		t.Fatal(err)
+	}
+	claimed, err := o.reviews.Claim(ctx, person("rev", RoleReviewer), id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	appeal, err := o.appeals.File(ctx, platform(), id, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range o.store.log {
+		if bytes.Contains(entry.After, []byte(claimed.Claim.Token)) {
+			t.Errorf("entry %d (%s) holds the token", entry.Seq, entry.Action)
+		}
+	}
+	if facts, err := appeal.FactsFor(person("aud", RoleAuditor)); err != nil || facts.Case.Claim != nil || facts.Case.ID != id || len(facts.Tags) != 2 {
+		t.Errorf("%+v, %v", facts, err)
+	}
+	if _, err := appeal.FactsFor(platform()); CodeOf(err) != CodeForbidden {
+		t.Errorf("facts for a service: %v", err)
+	}
+}
+
+func TestWhatBelongsToManyAccountsIsReadTogether(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	for _, buyer := range []BuyerID{"b-1", "b-2"} {
+		order := o.confirmed(buyer)[0]
+		if _, err := o.freight.OpenComplaint(ctx, platform(), order); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, []RestrictionMode{ModeNoOrdering}, "why"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, buyer), "s"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	buyers := []BuyerID{"b-1", "b-2", "b-3"}
+	reviewer, shop := person("rev", RoleReviewer), shopCaller("A")
+	complaints, err := o.freight.ComplaintsOf(ctx, reviewer, buyers)
+	if err != nil || len(complaints["b-1"]) != 1 || len(complaints["b-2"]) != 1 || len(complaints["b-3"]) != 0 || complaints["b-2"][0].BuyerID != "b-2" {
+		t.Errorf("complaints %+v, %v", complaints, err)
+	}
+	restrictions, err := o.restrictions.Of(ctx, platform(), buyers)
+	if err != nil || len(restrictions["b-1"]) != 1 || len(restrictions["b-2"]) != 1 || restrictions["b-2"][0].BuyerID != "b-2" {
+		t.Errorf("restrictions %+v, %v", restrictions, err)
+	}
+	appeals, err := o.appeals.Of(ctx, reviewer, buyers)
+	if err != nil || len(appeals["b-1"]) != 1 || len(appeals["b-2"]) != 1 || appeals["b-2"][0].BuyerID != "b-2" {
+		t.Errorf("appeals %+v, %v", appeals, err)
+	}
+	_, first := o.freight.ComplaintsOf(ctx, shop, buyers)
+	_, second := o.restrictions.Of(ctx, shop, buyers)
+	_, third := o.appeals.Of(ctx, shop, buyers)
+	for _, err := range []error{first, second, third} {
+		if CodeOf(err) != CodeForbidden {
+			t.Errorf("for a merchant: %v", err)
+		}
+	}
+	complaint, err := o.freight.ComplaintOf(ctx, reviewer, complaints["b-1"][0].OrderNo)
+	if err != nil || complaint == nil || *complaint != complaints["b-1"][0] {
+		t.Errorf("%+v, %v", complaint, err)
+	}
+	if none, err := o.freight.ComplaintOf(ctx, reviewer, "404"); err != nil || none != nil {
+		t.Errorf("%+v, %v", none, err)
+	}
+}
+
+func TestWhoMayDecide(t *testing.T) {
+	reviewer, admin, auditor := person("rev", RoleReviewer), person("boss", RoleAdmin), person("aud", RoleAuditor)
+	proposed := Revocation{State: RevocationProposed, ProposedBy: "rev"}
+	open := Appeal{State: AppealOpen, CaseDecidedBy: "ann"}
+	waiting := Case{Handling: HandlingPending}
+	held := Case{Handling: HandlingPending, Claim: &Claim{By: "ann", Until: start.Add(time.Minute)}}
+	since := Case{Decision: &CaseDecision{By: "rev"}}
+	tests := []struct {
+		name string
+		may  bool
+		want bool
+	}{
+		{"a reviewer, a restriction", Restriction{State: RestrictionPending}.MayDecide(reviewer), true},
+		{"an auditor, a restriction", Restriction{State: RestrictionPending}.MayDecide(auditor), false},
+		{"a reviewer, an active restriction", Restriction{State: RestrictionActive}.MayDecide(reviewer), false},
+		{"an administrator, a proposal", proposed.MayDecide(admin), true},
+		{"a reviewer, a proposal", proposed.MayDecide(reviewer), false},
+		{"the proposer", proposed.MayDecide(person("rev", RoleAdmin)), false},
+		{"a decided proposal", Revocation{State: RevocationApproved}.MayDecide(admin), false},
+		{"another, an appeal", open.MayDecide(reviewer, Case{}), true},
+		{"who decided the case then", open.MayDecide(person("ann", RoleReviewer), Case{}), false},
+		{"who decided the case since", open.MayDecide(reviewer, since), false},
+		{"an auditor, an appeal", open.MayDecide(auditor, Case{}), false},
+		{"a reviewer, a waiting case", waiting.MayDecide(reviewer, start), true},
+		{"an auditor, a waiting case", waiting.MayDecide(auditor, start), false},
+		{"a reviewer, a handled case", Case{Handling: HandlingHandled}.MayDecide(reviewer, start), false},
+		{"the holder", held.MayDecide(person("ann", RoleReviewer), start), true},
+		{"somebody else", held.MayDecide(reviewer, start), false},
+		{"somebody else once the claim has ended", held.MayDecide(reviewer, start.Add(time.Minute)), true},
+		{"a decided appeal", Appeal{State: AppealAccepted}.MayDecide(reviewer, Case{}), false},
+	}
+	for _, test := range tests {
+		if test.may != test.want {
+			t.Errorf("%s: %t", test.name, test.may)
+		}
+	}
+	undo := Case{Version: 4, Undo: &Undo{By: "rev", Until: start.Add(time.Second), Version: 4}}
+	if until, ok := undo.UndoableUntil("rev", start); !ok || !until.Equal(start.Add(time.Second)) {
+		t.Errorf("the author: %v %t", until, ok)
+	}
+	if _, ok := undo.UndoableUntil("ann", start); ok {
+		t.Error("somebody else takes a decision back")
+	}
+	if _, ok := undo.UndoableUntil("rev", start.Add(2*time.Second)); ok {
+		t.Error("the window has no end")
+	}
+	undo.Version++
+	if _, ok := undo.UndoableUntil("rev", start); ok {
+		t.Error("a change since does not end the window")
+	}
+}

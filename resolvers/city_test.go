@@ -1,0 +1,173 @@
+package resolvers_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"cloudtag/graph"
+	"cloudtag/graph/graphtest"
+	"cloudtag/internal/cloudtag"
+)
+
+const (
+	freight = cloudtag.FreightInsuranceScenario
+	swapped = cloudtag.ScenarioCode("RETURN_SWAPPED")
+	ownShop = cloudtag.MerchantID("own-shop")
+)
+
+// city is a market in which everything that the schema knows of exists. Everything that the shop own-shop must not see
+// is named secret-something. Two cities of different sizes look the same to that shop: its own tags have the same labels,
+// for other reasons.
+type city struct {
+	*graphtest.Stack
+	plan plan
+	ids  map[string]string // identifiers by what they are of; the same keys in every city
+}
+
+// plan is what cities differ in.
+type plan struct {
+	threshold int  // of every scenario; as many other shops there are
+	full      bool // there are complaints, restrictions, appeals, revocations and views of others
+	// The accounts behind the orders: own-shop's first order is of the first, as are the first orders of the others.
+	first, second cloudtag.BuyerID
+}
+
+// fullPlan is a city in which everything exists.
+func fullPlan() plan {
+	return plan{threshold: 3, full: true, first: "secret-buyer-1", second: "secret-buyer-2"}
+}
+
+func (p plan) confirmed() cloudtag.CaseID { return cloudtag.NewCaseID(freight, p.first) }
+func (p plan) waiting() cloudtag.CaseID   { return cloudtag.NewCaseID(swapped, p.second) }
+
+// owner is somebody of own-shop.
+func (c *city) owner() string {
+	return c.Token(cloudtag.Caller{Subject: "own-person", Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: ownShop}, time.Hour)
+}
+
+func (c *city) must(err error) {
+	c.T.Helper()
+	if err != nil {
+		c.T.Fatal(err)
+	}
+}
+
+func person(name string, roles ...cloudtag.Role) cloudtag.Caller {
+	return cloudtag.Caller{Subject: name, Roles: roles}
+}
+
+func keeper(shop cloudtag.MerchantID) cloudtag.Caller {
+	return cloudtag.Caller{Subject: "of " + string(shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: shop}
+}
+
+// newCity builds a city in which the tags of own-shop are joined by those of other shops: its first one is confirmed, for
+// its second one vote is missing.
+func newCity(t *testing.T, plan plan) *city {
+	t.Helper()
+	// Deep documents cost too much to be let through; here they have to show what they would.
+	c := &city{plan: plan, Stack: graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Complexity = 1 << 30 })}
+	threshold := plan.threshold
+	shops := []cloudtag.MerchantID{ownShop}
+	for i := range threshold {
+		shops = append(shops, cloudtag.MerchantID(fmt.Sprintf("secret-shop-%d", i)))
+	}
+	var orders []cloudtag.Order
+	for i, shop := range shops {
+		name := "own"
+		if i > 0 {
+			name = fmt.Sprintf("secret-%d", i)
+		}
+		orders = append(orders,
+			c.Order(cloudtag.OrderNo(name+"-order-1"), shop, plan.first), c.Order(cloudtag.OrderNo(name+"-order-2"), shop, plan.second),
+			c.Order(cloudtag.OrderNo(name+"-order-3"), shop, plan.second))
+	}
+	c.Import(shops, orders...)
+	c.policy(threshold)
+	// Own-shop and enough others confirm the account; one is missing for the other account.
+	for i, shop := range shops[:threshold] {
+		c.tag(shop, orders[3*i].OrderNo, freight)
+	}
+	for i, shop := range shops[:threshold-1] {
+		c.tag(shop, orders[3*i+1].OrderNo, swapped)
+	}
+	c.ids = map[string]string{
+		"own order": "own-order-1", "untagged order": "own-order-3", "other order": "secret-1-order-1", "no order": "nothing",
+		"own shop": string(ownShop), "other shop": "secret-shop-0", "account": "secret-buyer-1", "other account": "secret-buyer-2",
+		"case": string(fullPlan().confirmed()), "waiting case": string(fullPlan().waiting()),
+		"scenario": string(freight), "page": "queue", "actor": "secret-reviewer", "action": "tag.submitted",
+		"subject": "buyer:secret-buyer-1", "own subject": "merchant:" + string(ownShop),
+		"complaint": "no-complaint", "restriction": "no-restriction", "appeal": "no-appeal", "revocation": "no-revocation",
+		"view": "no-view",
+	}
+	ctx := context.Background()
+	own, err := c.Deps.Restrictions.Restrict(ctx, keeper(ownShop), "own-order-1", []cloudtag.RestrictionMode{cloudtag.ModeNoOrdering}, "own words")
+	c.must(err)
+	_, err = c.Deps.Restrictions.Decide(ctx, person("secret-reviewer", cloudtag.RoleReviewer), own.ID, true, "own answer")
+	c.must(err)
+	c.ids["own restriction"] = own.ID
+	if plan.full {
+		c.fill(ctx)
+	}
+	return c
+}
+
+// policy sets the threshold of every scenario.
+func (c *city) policy(threshold int) {
+	c.T.Helper()
+	admin := person("secret-admin", cloudtag.RoleAdmin)
+	policy, err := c.Deps.Policies.Find(context.Background(), admin, 0)
+	c.must(err)
+	for i := range policy.Rules {
+		policy.Rules[i].Threshold = threshold
+	}
+	policy.Reason = "secret reason"
+	_, err = c.Deps.Policies.Update(context.Background(), admin, policy.Version, policy)
+	c.must(err)
+}
+
+func (c *city) tag(shop cloudtag.MerchantID, order cloudtag.OrderNo, scenario cloudtag.ScenarioCode) {
+	c.T.Helper()
+	note := "secret note"
+	if shop == ownShop {
+		note = "own note"
+	}
+	submitted, err := c.Deps.Tagging.Submit(context.Background(), keeper(shop), cloudtag.SubmitInput{
+		OrderNos: []cloudtag.OrderNo{order}, Scenario: scenario, Note: note, IdempotencyKey: string(order),
+	})
+	c.must(err)
+	if submitted.Batch.AcceptedCount() != 1 {
+		c.T.Fatalf("%s can't tag %s: %+v", shop, order, submitted.Batch.Results)
+	}
+}
+
+// fill adds what others do.
+func (c *city) fill(ctx context.Context) {
+	c.T.Helper()
+	service, reviewer := person("secret-service", cloudtag.RolePlatform), person("secret-reviewer", cloudtag.RoleReviewer)
+	_, err := c.Deps.Imports.Risk(ctx, service, []cloudtag.RiskProfile{{
+		BuyerID: c.plan.first, Score: 50, UpdatedAt: c.Clock.Now(), Signals: []cloudtag.RiskSignal{{Code: "secret-signal", Value: 1, Weight: 2}},
+	}})
+	c.must(err)
+	complaint, err := c.Deps.FreightInsurance.OpenComplaint(ctx, service, "secret-1-order-1")
+	c.must(err)
+	restriction, err := c.Deps.Restrictions.Restrict(ctx, keeper("secret-shop-0"), "secret-1-order-1",
+		[]cloudtag.RestrictionMode{cloudtag.ModeShortPaymentWindow}, "secret words")
+	c.must(err)
+	appeal, err := c.Deps.Appeals.File(ctx, service, c.plan.confirmed(), "secret statement")
+	c.must(err)
+	revocation, err := c.Deps.Revocations.Propose(ctx, reviewer, cloudtag.Proposal{
+		MerchantID: "secret-shop-1", Kind: cloudtag.ViolationFalseReport, Reason: "secret reason", Evidence: []string{"secret evidence"},
+	})
+	c.must(err)
+	view, err := c.Deps.Views.Save(ctx, reviewer, cloudtag.Draft{Page: "queue", Name: "secret view", Shared: true})
+	c.must(err)
+	_, err = c.Deps.Reviews.Claim(ctx, reviewer, c.plan.waiting(), "")
+	c.must(err)
+	c.must(c.Store.SaveLinkedPair(ctx, cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{
+		A: "secret-shop-0", B: "secret-shop-1", Common: 7, BuyersOfA: 8, BuyersOfB: 9, Buyers: 1000,
+	}, At: c.Clock.Now()}))
+	c.ids["complaint"], c.ids["restriction"], c.ids["appeal"] = complaint.ID, restriction.ID, appeal.ID
+	c.ids["revocation"], c.ids["view"] = revocation.ID, view.ID
+}

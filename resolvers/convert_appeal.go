@@ -1,0 +1,75 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// appeals converts appeals that were read together, in order.
+func (v *view) appeals(found []cloudtag.Appeal) []*model.Appeal {
+	siblings := v.appealSiblings(func() []cloudtag.Appeal { return found })
+	converted := make([]*model.Appeal, len(found))
+	for i, appeal := range found {
+		converted[i] = convertAppeal(appeal, siblings)
+	}
+	return converted
+}
+
+// appealsOf converts each account's appeals.
+func (v *view) appealsOf(found map[cloudtag.BuyerID][]cloudtag.Appeal) map[cloudtag.BuyerID][]*model.Appeal {
+	siblings := v.appealSiblings(func() []cloudtag.Appeal { return flat(found) })
+	return mapped(found, func(of []cloudtag.Appeal) []*model.Appeal {
+		converted := make([]*model.Appeal, len(of))
+		for i, appeal := range of {
+			converted[i] = convertAppeal(appeal, siblings)
+		}
+		return converted
+	})
+}
+
+func (v *view) appealSiblings(of func() []cloudtag.Appeal) *model.AppealSiblings {
+	siblings := &model.AppealSiblings{
+		Stored: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]cloudtag.Case, error) {
+			ids := distinct(of(), func(a cloudtag.Appeal) cloudtag.CaseID { return a.CaseID })
+			return v.Records.Cases(ctx, v.caller, ids)
+		}),
+	}
+	siblings.Cases = model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.Case, error) {
+		found, err := siblings.Stored.All(ctx)
+		return v.again().casesByID(found), err
+	})
+	return siblings
+}
+
+func convertAppeal(a cloudtag.Appeal, siblings *model.AppealSiblings) *model.Appeal {
+	return &model.Appeal{
+		ID: a.ID, State: a.State, Statement: a.Statement, FiledAt: a.FiledAt, FiledBy: a.FiledBy,
+		DecidedBy: nonEmpty(a.DecidedBy), DecidedAt: nonZero(a.DecidedAt), Reply: nonEmpty(a.Reply),
+		Stored: a, Siblings: siblings,
+	}
+}
+
+// appealFacts converts what an appeal froze.
+func (v *view) appealFacts(facts cloudtag.AppealFacts) *model.AppealFacts {
+	id := facts.Case.ID
+	explained := v.explanations(map[cloudtag.CaseID]cloudtag.Explanation{id: facts.Explanation})
+	return &model.AppealFacts{
+		State: facts.Case.State, Version: facts.Case.Version, Decision: convertDecision(facts.Case.Decision),
+		Explanation: explained[id], Tags: v.tags(facts.Tags),
+	}
+}
+
+// appealPayload converts a changed appeal, or a refusal.
+func (v *view) appealPayload(appeal cloudtag.Appeal, failure error) (*model.AppealPayload, error) {
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.AppealPayload{UserErrors: userErrors}
+	if failure == nil {
+		payload.Appeal = v.appeals([]cloudtag.Appeal{appeal})[0]
+	}
+	return payload, nil
+}

@@ -1,0 +1,66 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// restrictions converts restrictions that were read together, in order.
+func (v *view) restrictions(found []cloudtag.Restriction) []*model.Restriction {
+	merchants := v.restrictingShops(func() []cloudtag.Restriction { return found })
+	converted := make([]*model.Restriction, len(found))
+	for i, restriction := range found {
+		converted[i] = v.convertRestriction(restriction, merchants)
+	}
+	return converted
+}
+
+// restrictionsOf converts each account's restrictions.
+func (v *view) restrictionsOf(found map[cloudtag.BuyerID][]cloudtag.Restriction) map[cloudtag.BuyerID][]*model.Restriction {
+	merchants := v.restrictingShops(func() []cloudtag.Restriction { return flat(found) })
+	return mapped(found, func(of []cloudtag.Restriction) []*model.Restriction {
+		converted := make([]*model.Restriction, len(of))
+		for i, restriction := range of {
+			converted[i] = v.convertRestriction(restriction, merchants)
+		}
+		return converted
+	})
+}
+
+// restrictingShops finds the shops of restrictions; with a restriction goes the name of its shop, to the platform's
+// services too.
+func (v *view) restrictingShops(of func() []cloudtag.Restriction) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
+	return model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
+		ids := distinct(of(), func(r cloudtag.Restriction) cloudtag.MerchantID { return r.MerchantID })
+		shops, err := v.Records.MerchantsOfOrders(ctx, v.caller, ids)
+		return v.merchants(shops), err
+	})
+}
+
+func (v *view) convertRestriction(r cloudtag.Restriction, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) *model.Restriction {
+	converted := &model.Restriction{
+		Speaker: v.Speaker, ID: r.ID, BuyerID: string(r.BuyerID), OrderNo: string(r.OrderNo), Modes: r.Modes, State: r.State,
+		RequestedAt: r.RequestedAt, DecideBy: r.DecideBy, DecidedAt: nonZero(r.DecidedAt), DecidedBy: nonEmpty(r.DecidedBy),
+		LiftedAt: nonZero(r.LiftedAt), CanDecide: r.MayDecide(v.caller),
+		Notice: r.BuyerNotice(), MerchantID: r.MerchantID, Merchants: merchants,
+	}
+	if r.MaySeeText(v.caller) {
+		converted.Description, converted.Reason = &r.Description, nonEmpty(r.Reason)
+	}
+	return converted
+}
+
+// restrictionPayload converts a changed restriction, or a refusal.
+func (v *view) restrictionPayload(restriction cloudtag.Restriction, failure error) (*model.RestrictionPayload, error) {
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.RestrictionPayload{UserErrors: userErrors}
+	if failure == nil {
+		payload.Restriction = v.restrictions([]cloudtag.Restriction{restriction})[0]
+	}
+	return payload, nil
+}

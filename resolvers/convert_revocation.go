@@ -1,0 +1,39 @@
+package resolvers
+
+import (
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// revocations converts revocations that were read together, in order.
+func (v *view) revocations(found []cloudtag.Revocation) []*model.Revocation {
+	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
+		return distinct(found, func(r cloudtag.Revocation) cloudtag.MerchantID { return r.MerchantID })
+	})
+	converted := make([]*model.Revocation, len(found))
+	for i, r := range found {
+		converted[i] = &model.Revocation{
+			ID: r.ID, Kind: r.Kind, State: r.State, Reason: r.Reason, Evidence: r.Evidence, Suspended: r.Suspended,
+			ProposedBy: r.ProposedBy, ProposedAt: r.ProposedAt, DecidedBy: nonEmpty(r.DecidedBy), DecidedAt: nonZero(r.DecidedAt),
+			DecisionReason: nonEmpty(r.DecisionReason), CasesToRecount: max(0, r.CasesToRecount),
+			CanDecide: r.MayDecide(v.caller), Stored: r, Merchants: merchants,
+		}
+		if r.State == cloudtag.RevocationApproved {
+			converted[i].ApprovedBy, converted[i].CompletedAt = &r.DecidedBy, nonZero(r.CompletedAt)
+		}
+	}
+	return converted
+}
+
+// revocationPayload converts a changed revocation, or a refusal.
+func (v *view) revocationPayload(revocation cloudtag.Revocation, failure error) (*model.RevocationPayload, error) {
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.RevocationPayload{UserErrors: userErrors}
+	if failure == nil {
+		payload.Revocation = v.revocations([]cloudtag.Revocation{revocation})[0]
+	}
+	return payload, nil
+}

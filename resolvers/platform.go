@@ -1,0 +1,80 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// The platform's half of the services: what reviewers, administrators and the platform's own services work with.
+
+// Reviews is the reviewers' work on the queue.
+type Reviews interface {
+	Claim(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, token string) (cloudtag.Case, error)
+	Release(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, token string) (cloudtag.Case, error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, ruling cloudtag.Ruling) (cloudtag.Case, error)
+	DecideAll(ctx context.Context, caller cloudtag.Caller, rulings []cloudtag.CaseRuling) ([]cloudtag.RulingResult, error)
+	Undo(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID) (cloudtag.Case, error)
+	VoidTag(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, reason string) (cloudtag.Tag, error)
+}
+
+// Queue counts what waits for reviewers.
+type Queue interface {
+	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, error)
+}
+
+// FreightInsurance answers the insurer's services and takes complaints.
+type FreightInsurance interface {
+	Decide(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo) (cloudtag.FreightInsuranceDecision, error)
+	ComplaintOf(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo) (*cloudtag.Complaint, error)
+	ComplaintsOf(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Complaint, error)
+	OpenComplaint(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo) (cloudtag.Complaint, error)
+	DecideComplaint(ctx context.Context, caller cloudtag.Caller, id string, state cloudtag.ComplaintState) (cloudtag.Complaint, error)
+}
+
+// Restrictions takes shops' restrictions of buyers.
+type Restrictions interface {
+	Restrict(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, modes []cloudtag.RestrictionMode, description string) (cloudtag.Restriction, error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Restriction, error)
+	Lift(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.Restriction, error)
+	List(ctx context.Context, caller cloudtag.Caller, query cloudtag.RestrictionQuery) ([]cloudtag.Restriction, error)
+	Of(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Restriction, error)
+}
+
+// Revocations takes shops' permission away.
+type Revocations interface {
+	Propose(ctx context.Context, caller cloudtag.Caller, proposal cloudtag.Proposal) (cloudtag.Revocation, error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Revocation, error)
+	Recounted(ctx context.Context, revocation cloudtag.Revocation) (int, error)
+	List(ctx context.Context, caller cloudtag.Caller, state cloudtag.RevocationState, merchant cloudtag.MerchantID) ([]cloudtag.Revocation, error)
+}
+
+// Appeals takes buyers' appeals.
+type Appeals interface {
+	File(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, statement string) (cloudtag.Appeal, error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, accept bool, reply string) (cloudtag.Appeal, error)
+	List(ctx context.Context, caller cloudtag.Caller, state cloudtag.AppealState, buyer cloudtag.BuyerID) ([]cloudtag.Appeal, error)
+	Of(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Appeal, error)
+}
+
+// Rollouts tells how far a policy has been carried on.
+type Rollouts interface {
+	Find(ctx context.Context, caller cloudtag.Caller, policyVersion int) (cloudtag.Rollout, error)
+}
+
+// Simulations replays history under a proposed policy.
+type Simulations interface {
+	Run(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy, progress func(tags int)) (cloudtag.Simulation, error)
+}
+
+// Collusion lists linked pairs.
+type Collusion interface {
+	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.LinkedPair, error)
+}
+
+// Views keeps people's views.
+type Views interface {
+	List(ctx context.Context, caller cloudtag.Caller, page string) ([]cloudtag.View, error)
+	Save(ctx context.Context, caller cloudtag.Caller, draft cloudtag.Draft) (cloudtag.View, error)
+	Delete(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.View, error)
+}

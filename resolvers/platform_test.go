@@ -1,0 +1,582 @@
+package resolvers_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/graph/graphtest"
+	"cloudtag/internal/cloudtag"
+)
+
+// told is a mutation's payload: what it names, and the codes with their fields, such as "CONFLICT input.expectedVersion".
+func told(t *testing.T, answer graphtest.Answer) (payload map[string]any, refusals string) {
+	t.Helper()
+	var data map[string]map[string]any
+	answer.Into(t, &data)
+	for _, only := range data {
+		payload = only
+	}
+	errors, _ := payload["userErrors"].([]any)
+	return payload, refusalsOf(errors)
+}
+
+func refusalsOf(userErrors []any) string {
+	var codes []string
+	for _, entry := range userErrors {
+		refusal := entry.(map[string]any)
+		code := refusal["code"].(string)
+		if refusal["message"] == "" {
+			code += " without a message"
+		}
+		if path, ok := refusal["field"].([]any); ok {
+			var names []string
+			for _, name := range path {
+				names = append(names, name.(string))
+			}
+			code += " " + strings.Join(names, ".")
+		}
+		codes = append(codes, code)
+	}
+	return strings.Join(codes, ", ")
+}
+
+// call runs a mutation of one input and one payload.
+func (c *city) call(caller, name, input, fields string) (map[string]any, string) {
+	c.T.Helper()
+	t := c.T.(*testing.T)
+	return told(t, c.Do(caller, fmt.Sprintf("mutation { %s(input: {%s}) { %s userErrors { code message field } } }", name, input, fields), nil))
+}
+
+// field walks an answer by dots.
+func field(value any, path string) any {
+	for name := range strings.SplitSeq(path, ".") {
+		object, ok := value.(map[string]any)
+		if !ok {
+			return nil
+		}
+		value = object[name]
+	}
+	return value
+}
+
+// line puts values on a line.
+func line(values ...any) string { return strings.TrimSpace(fmt.Sprintln(values...)) }
+
+func expect(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+const caseFields = "case { id version state handling canDecide canUndo undoUntil claim { by until } decision { decision by } }"
+
+func (c *city) reviewer(name string) string {
+	return c.Token(person(name, cloudtag.RoleReviewer), time.Hour)
+}
+
+func TestClaims(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	ann, ben := c.reviewer("ann"), c.reviewer("ben")
+	id := fmt.Sprintf("caseId: %q", c.plan.waiting())
+
+	payload, refused := c.call(ann, "claimCase", id, "token "+caseFields)
+	token, _ := payload["token"].(string)
+	expect(t, "claimed", refused, "")
+	expect(t, "by", field(payload, "case.claim.by"), "ann")
+	if token == "" {
+		t.Fatal("the holder gets no token")
+	}
+	payload, refused = c.call(ben, "claimCase", id, "token "+caseFields)
+	expect(t, "claimed by another", refused, "CLAIMED_BY_OTHER input.caseId")
+	expect(t, "token for another", payload["token"], nil)
+	expect(t, "the case as it is", field(payload, "case.claim.by"), "ann")
+	expect(t, "another may decide", field(payload, "case.canDecide"), false)
+	payload, refused = c.call(ann, "claimCase", id+fmt.Sprintf(", token: %q", token), "token "+caseFields)
+	expect(t, "heartbeat", line(refused, payload["token"]), token)
+	if answer := c.Do(ben, fmt.Sprintf(`{ case(id: %q) { claim { by until } timeline(first: 100) { nodes { before after } } } }`, c.plan.waiting()), nil); strings.Contains(answer.Raw, token) || len(answer.Errors) > 0 {
+		t.Errorf("the token is shown: %s", answer.Raw)
+	}
+	var mine struct{ Cases struct{ TotalCount int } }
+	for caller, want := range map[string]int{ann: 1, ben: 0} {
+		c.Do(caller, `{ cases(filter: {claimedByMe: true}) { totalCount } }`, nil).Into(t, &mine)
+		expect(t, "claimed by me", mine.Cases.TotalCount, want)
+	}
+	_, refused = c.call(ben, "releaseCase", id+`, token: "guessed"`, caseFields)
+	expect(t, "released by another", refused, "CLAIMED_BY_OTHER input.caseId")
+	payload, refused = c.call(ann, "releaseCase", id+fmt.Sprintf(", token: %q", token), caseFields)
+	expect(t, "released", line(refused, field(payload, "case.claim")), "<nil>")
+	_, refused = c.call(ann, "claimCase", `caseId: "RETURN_SWAPPED:nobody"`, "token "+caseFields)
+	expect(t, "no case", refused, "NOT_FOUND")
+	payload, refused = c.call(ann, "claimCase", fmt.Sprintf("caseId: %q", c.plan.confirmed()), "token "+caseFields)
+	expect(t, "nothing to decide", refused, "INVALID_STATE input.caseId")
+	expect(t, "the case as it is", field(payload, "case.state"), "CONFIRMED")
+}
+
+func TestDecisions(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	ann, ben := c.reviewer("ann"), c.reviewer("ben")
+	id := string(c.plan.waiting())
+	decide := func(caller, decision, reason string, version int) (map[string]any, string) {
+		return c.call(caller, "decideCase", fmt.Sprintf("caseId: %q, decision: %s, reason: %q, expectedVersion: %d", id, decision, reason, version), caseFields)
+	}
+	var now struct{ Case struct{ Version int } }
+	c.Do(ann, fmt.Sprintf(`{ case(id: %q) { version } }`, id), nil).Into(t, &now)
+	version := now.Case.Version
+
+	_, refused := decide(ann, "CONFIRM", "", version)
+	expect(t, "no reason", refused, "REASON_REQUIRED input.reason")
+	payload, refused := decide(ann, "CONFIRM", "r", version-1)
+	expect(t, "stale", refused, "CONFLICT input.expectedVersion")
+	expect(t, "the case as it is", field(payload, "case.version"), version)
+	payload, refused = decide(ann, "REJECT", "r", version)
+	expect(t, "rejected", line(refused, field(payload, "case.state"), field(payload, "case.decision.by")), "REJECTED ann")
+	expect(t, "the author can undo", field(payload, "case.canUndo"), true)
+	if field(payload, "case.undoUntil") == nil {
+		t.Error("the author is not told until when")
+	}
+	_, refused = decide(ben, "CONFIRM", "r", version+1)
+	expect(t, "decided already", refused, "INVALID_STATE input.caseId")
+	payload, refused = c.call(ben, "undoDecision", fmt.Sprintf("caseId: %q", id), caseFields)
+	expect(t, "undone by another", line(refused, field(payload, "case.canUndo"), field(payload, "case.undoUntil")), "INVALID_STATE input.caseId false <nil>")
+	payload, refused = c.call(ann, "undoDecision", fmt.Sprintf("caseId: %q", id), caseFields)
+	expect(t, "undone", line(refused, field(payload, "case.state"), field(payload, "case.handling")), "ACCUMULATING PENDING")
+	_, refused = c.call(ann, "undoDecision", fmt.Sprintf("caseId: %q", id), caseFields)
+	expect(t, "undone twice", refused, "INVALID_STATE input.caseId")
+	_, refused = c.call(ann, "undoDecision", `caseId: "RETURN_SWAPPED:nobody"`, caseFields)
+	expect(t, "no case to undo", refused, "NOT_FOUND")
+
+	answer := c.Do(ann, fmt.Sprintf(`mutation { decideCases(input: {items: [
+		{caseId: "RETURN_SWAPPED:nobody", decision: REJECT, reason: "r", expectedVersion: 1},
+		{caseId: %q, decision: CONFIRM, reason: "", expectedVersion: 1}, {caseId: %[1]q, decision: CONFIRM, reason: "r", expectedVersion: 1},
+		{caseId: %[1]q, decision: CONFIRM, reason: "r", expectedVersion: %[2]d}]}) {
+		results { case { id state } userErrors { code message field } } } }`, id, version+2), nil)
+	var bulk struct {
+		DecideCases struct{ Results []map[string]any }
+	}
+	answer.Into(t, &bulk)
+	for i, want := range []string{
+		"NOT_FOUND input.items.0 <nil>", "REASON_REQUIRED input.items.1.reason <nil>",
+		"CONFLICT input.items.2.expectedVersion ACCUMULATING", "CONFIRMED",
+	} {
+		result := bulk.DecideCases.Results[i]
+		expect(t, fmt.Sprintf("item %d", i), line(refusalsOf(result["userErrors"].([]any)), field(result, "case.state")), want)
+	}
+	items := strings.Repeat(`{caseId: "x", decision: REJECT, reason: "r", expectedVersion: 1}, `, cloudtag.MaxRulings+1)
+	if answer := c.Do(ann, `mutation { decideCases(input: {items: [`+items+`]}) { results { case { id } } } }`, nil); !slices.Equal(answer.Codes(), []string{"BAD_USER_INPUT"}) {
+		t.Errorf("too many: %s", answer.Raw)
+	}
+	payload, refused = c.call(ann, "voidTag", `orderNo: "own-order-1", reason: "r"`, "tag { status }")
+	expect(t, "a success is voided", line(refused, field(payload, "tag.status")), "INVALID_STATE input.orderNo SUCCEEDED")
+	_, refused = c.call(ann, "voidTag", `orderNo: "none", reason: "r"`, "tag { status }")
+	expect(t, "no tag", refused, "NOT_FOUND")
+	_, refused = c.call(ann, "voidTag", `orderNo: "own-order-1", reason: ""`, "tag { status }")
+	expect(t, "no reason", refused, "REASON_REQUIRED input.reason")
+	c.tag(ownShop, "own-order-3", "REVIEW_FALSE")
+	payload, refused = c.call(ann, "voidTag", `orderNo: "own-order-3", reason: "r"`, "tag { status }")
+	expect(t, "voided", line(refused, field(payload, "tag.status")), "VOIDED")
+}
+
+func TestFreightInsuranceAndComplaints(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	service := c.As(cloudtag.RolePlatform)
+	answerFor := func(caller string) any {
+		var data map[string]any
+		c.Do(caller, `{ freightInsuranceDecision(orderNo: "own-order-1") { answer grounds(language: ZH) version tag { status } complaint { state } } }`, nil).Into(t, &data)
+		d := data["freightInsuranceDecision"]
+		return line(field(d, "answer"), field(d, "version"), field(d, "tag.status"), field(d, "complaint.state"))
+	}
+	expect(t, "to a service", answerFor(service), "REFUSE 1 <nil> <nil>")
+	payload, refused := c.call(service, "openComplaint", `orderNo: "own-order-1"`, "complaint { id state decidedAt }")
+	expect(t, "opened", line(refused, field(payload, "complaint.state"), field(payload, "complaint.decidedAt")), "OPEN <nil>")
+	id := field(payload, "complaint.id")
+	_, refused = c.call(service, "openComplaint", `orderNo: "own-order-1"`, "complaint { id }")
+	expect(t, "a second complaint", refused, "INVALID_STATE input.orderNo")
+	_, refused = c.call(service, "openComplaint", `orderNo: "none"`, "complaint { id }")
+	expect(t, "no order", refused, "NOT_FOUND")
+	expect(t, "to a reviewer", answerFor(c.As(cloudtag.RoleReviewer)), "AWAIT_COMPLAINT 2 SUCCEEDED OPEN")
+	_, refused = c.call(service, "decideComplaint", fmt.Sprintf("id: %q, state: OPEN", id), "complaint { state }")
+	expect(t, "decided as open", refused, "INVALID_STATE input.state")
+	payload, refused = c.call(service, "decideComplaint", fmt.Sprintf("id: %q, state: CONSUMER_UPHELD", id), "complaint { state }")
+	expect(t, "decided", line(refused, field(payload, "complaint.state")), "CONSUMER_UPHELD")
+	_, refused = c.call(service, "decideComplaint", `id: "none", state: WITHDRAWN`, "complaint { state }")
+	expect(t, "no complaint", refused, "NOT_FOUND")
+	expect(t, "afterwards", answerFor(service), "PAY 3 <nil> CONSUMER_UPHELD")
+	if codes := c.Do(service, `{ freightInsuranceDecision(orderNo: "none") { answer } }`, nil).Codes(); !slices.Equal(codes, []string{"NOT_FOUND"}) {
+		t.Errorf("an unknown order: %v", codes)
+	}
+}
+
+func TestRestrictionsOfAShop(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	owner, ann := c.owner(), c.reviewer("ann")
+	restrict := func(order, modes, description string) (map[string]any, string) {
+		return c.call(owner, "restrictBuyer", fmt.Sprintf("orderNo: %q, modes: [%s], description: %q", order, modes, description),
+			"restriction { id state description orderNo modes buyerNotice(language: EN) merchant { id } canDecide }")
+	}
+	payload, refused := restrict("own-order-2", "NO_ORDERING, NO_CASH_ON_DELIVERY", "empty parcels")
+	expect(t, "asked", line(refused, field(payload, "restriction.state"), field(payload, "restriction.canDecide")), "PENDING_REVIEW false")
+	if notice := fmt.Sprint(field(payload, "restriction.buyerNotice")); !strings.Contains(notice, "appeal") || strings.Contains(notice, "empty parcels") {
+		t.Errorf("the buyer is told %q", notice)
+	}
+	id := field(payload, "restriction.id")
+	_, refused = restrict("own-order-3", "NO_ORDERING", "again")
+	expect(t, "the same buyer again", refused, "INVALID_STATE input.orderNo")
+	_, refused = restrict("secret-1-order-1", "NO_ORDERING", "not mine")
+	expect(t, "another shop's order", refused, "ORDER_NOT_FOUND input.orderNo")
+	_, refused = restrict("own-order-3", "NO_ORDERING", "")
+	expect(t, "no description", refused, "REASON_REQUIRED input.description")
+	var list struct{ Restrictions []map[string]any }
+	c.Do(ann, `{ restrictions(state: PENDING_REVIEW) { id buyerId description canDecide } }`, nil).Into(t, &list)
+	if len(list.Restrictions) != 1 || list.Restrictions[0]["buyerId"] != "b-2" || list.Restrictions[0]["canDecide"] != true {
+		t.Errorf("for the reviewer: %v", list.Restrictions)
+	}
+	decide := func(reason string) (map[string]any, string) {
+		return c.call(ann, "decideRestriction", fmt.Sprintf("id: %q, approve: true, reason: %q", id, reason), "restriction { state decidedBy reason }")
+	}
+	_, refused = decide("")
+	expect(t, "no reason", refused, "REASON_REQUIRED input.reason")
+	payload, refused = decide("justified")
+	expect(t, "approved", line(refused, field(payload, "restriction.state"), field(payload, "restriction.decidedBy")), "ACTIVE ann")
+	_, refused = decide("again")
+	expect(t, "approved twice", refused, "INVALID_STATE input.id")
+	lift := func(caller string) (map[string]any, string) {
+		return c.call(caller, "liftRestriction", fmt.Sprintf("id: %q", id), "restriction { state decidedBy reason }")
+	}
+	_, refused = lift(c.As(cloudtag.RoleMerchant, "secret-shop-0"))
+	expect(t, "lifted by another shop", refused, "NOT_FOUND")
+	payload, refused = lift(owner)
+	expect(t, "lifted", line(refused, field(payload, "restriction.state"), field(payload, "restriction.decidedBy"), field(payload, "restriction.reason")), "LIFTED <nil> justified")
+	_, refused = lift(owner)
+	expect(t, "lifted twice", refused, "INVALID_STATE input.id")
+}
+
+func TestRevocationsByTwoPeople(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	boss := c.Token(person("boss", cloudtag.RoleAdmin), time.Hour)
+	proposer := c.Token(person("rev", cloudtag.RoleReviewer, cloudtag.RoleAdmin), time.Hour)
+	propose := func(shop, reason string) (map[string]any, string) {
+		return c.call(proposer, "proposeRevocation", fmt.Sprintf(`merchantId: %q, kind: FALSE_REPORT, reason: %q, evidence: ["chat"], suspend: true`, shop, reason),
+			"revocation { id state suspended canDecide casesToRecount merchant { permission } }")
+	}
+	_, refused := propose("own-shop", "")
+	expect(t, "no reason", refused, "REASON_REQUIRED input.reason")
+	_, refused = propose("nobody", "r")
+	expect(t, "no shop", refused, "NOT_FOUND")
+	payload, refused := propose("own-shop", "r")
+	expect(t, "proposed", line(refused, field(payload, "revocation.state"), field(payload, "revocation.canDecide"),
+		field(payload, "revocation.casesToRecount"), field(payload, "revocation.merchant.permission")), "PROPOSED false 0 SUSPENDED")
+	id := field(payload, "revocation.id")
+	_, refused = propose("own-shop", "again")
+	expect(t, "proposed twice", refused, "INVALID_STATE input.merchantId")
+	decide := func(caller string) (map[string]any, string) {
+		return c.call(caller, "decideRevocation", fmt.Sprintf(`id: %q, approve: true, reason: "proven"`, id),
+			"revocation { state approvedBy decidedBy casesToRecount casesRecounted completedAt }")
+	}
+	_, refused = decide(proposer)
+	expect(t, "by the proposer", refused, "SAME_PERSON input.id")
+	payload, refused = decide(boss)
+	expect(t, "approved", line(refused, field(payload, "revocation.state"), field(payload, "revocation.approvedBy"),
+		field(payload, "revocation.casesToRecount"), field(payload, "revocation.casesRecounted")), "APPROVED boss 2 0")
+	_, refused = decide(boss)
+	expect(t, "approved twice", refused, "INVALID_STATE input.id")
+	revocations := c.Deps.Revocations.(*cloudtag.Revocations)
+	c.must(revocations.Carry(context.Background(), c.Clock.Now()))
+	var list struct{ Revocations []map[string]any }
+	c.Do(boss, `{ revocations(merchantId: "own-shop") { casesToRecount casesRecounted completedAt merchant { permission } } }`, nil).Into(t, &list)
+	if len(list.Revocations) != 1 || list.Revocations[0]["casesRecounted"] != 2.0 || list.Revocations[0]["completedAt"] == nil || field(list.Revocations[0], "merchant.permission") != "REVOKED" {
+		t.Errorf("after the recount: %v", list.Revocations)
+	}
+	var submitted struct {
+		SubmitTags struct{ UserErrors []any }
+	}
+	c.Do(c.owner(), `mutation { submitTags(input: {orderNos: ["own-order-3"], scenario: "RETURN_SWAPPED", idempotencyKey: "k"}) { userErrors { code message field } } }`, nil).Into(t, &submitted)
+	expect(t, "the shop tags", refusalsOf(submitted.SubmitTags.UserErrors), "PERMISSION_REVOKED")
+}
+
+func TestAppealsByAnother(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	service, ann := c.As(cloudtag.RolePlatform), c.reviewer("ann")
+	file := func(id cloudtag.CaseID, statement string) (map[string]any, string) {
+		return c.call(service, "fileAppeal", fmt.Sprintf("caseId: %q, statement: %q", id, statement), "appeal { id state case { id } facts { state } canDecide }")
+	}
+	_, refused := file(c.plan.confirmed(), "")
+	expect(t, "no statement", refused, "REASON_REQUIRED input.statement")
+	_, refused = file("RETURN_SWAPPED:nobody", "s")
+	expect(t, "no case", refused, "NOT_FOUND")
+	_, refused = file(c.plan.waiting(), "s")
+	expect(t, "no effect", refused, "INVALID_STATE input.caseId")
+	payload, refused := file(c.plan.confirmed(), "s")
+	expect(t, "filed", line(refused, field(payload, "appeal.state"), field(payload, "appeal.case"), field(payload, "appeal.facts")), "OPEN <nil> <nil>")
+	id := field(payload, "appeal.id")
+	var list struct{ Appeals []map[string]any }
+	c.Do(ann, `{ appeals(state: OPEN) { statement canDecide case { state } facts { state version explanation { count votes { merchants { id } } } tags { orderNo status merchant { name } } } } }`, nil).Into(t, &list)
+	if len(list.Appeals) != 1 || field(list.Appeals[0], "facts.explanation.count") != 3.0 || list.Appeals[0]["canDecide"] != true || len(field(list.Appeals[0], "facts.tags").([]any)) != 3 {
+		t.Errorf("for the reviewer: %v", list.Appeals)
+	}
+	decide := func(reply string) (map[string]any, string) {
+		return c.call(ann, "decideAppeal", fmt.Sprintf("id: %q, accept: true, reply: %q", id, reply), "appeal { state decidedBy reply case { state } facts { state } }")
+	}
+	_, refused = decide("")
+	expect(t, "no reply", refused, "REASON_REQUIRED input.reply")
+	payload, refused = decide("sorry")
+	expect(t, "accepted", line(refused, field(payload, "appeal.state"), field(payload, "appeal.case.state"), field(payload, "appeal.facts.state")), "ACCEPTED OVERTURNED CONFIRMED")
+	_, refused = decide("again")
+	expect(t, "decided twice", refused, "INVALID_STATE input.id")
+	// Who decided the case does not decide its appeal.
+	var now struct{ Case struct{ Version int } }
+	c.Do(ann, fmt.Sprintf(`{ case(id: %q) { version } }`, c.plan.waiting()), nil).Into(t, &now)
+	_, refused = c.call(ann, "decideCase", fmt.Sprintf(`caseId: %q, decision: CONFIRM, reason: "r", expectedVersion: %d`, c.plan.waiting(), now.Case.Version), "case { id }")
+	expect(t, "confirmed", refused, "")
+	payload, refused = file(c.plan.waiting(), "s")
+	expect(t, "filed", refused, "")
+	id = field(payload, "appeal.id")
+	_, refused = decide("sorry")
+	expect(t, "by who decided the case", refused, "SAME_PERSON input.id")
+}
+
+func TestPolicyChanges(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	boss := c.Token(person("boss", cloudtag.RoleAdmin), time.Hour)
+	const all = `policy { version windowDays handleWithinHours highRiskFrom mediumRiskFrom adjustHigh adjustMedium adjustLow maxOrderAgeDays
+		requireRejectedReport linkedPairsCountOnce holdLinkedPairs holdBursts rules { scenario threshold enabled } }`
+	update := func(input string) (map[string]any, string) { return c.call(boss, "updatePolicy", input, all) }
+	before, refused := update(`basedOnVersion: 2, maxOrderAgeDays: 90, reason: "r"`)
+	expect(t, "updated", line(refused, field(before, "policy.version"), field(before, "policy.maxOrderAgeDays")), "3 90")
+	after, refused := update(`basedOnVersion: 3, windowDays: 90, adjustLow: 2, holdBursts: true, rules: [{scenario: "RETURN_SWAPPED", threshold: 5}, {scenario: "REVIEW_FALSE", enabled: false}], reason: "r"`)
+	expect(t, "updated again", refused, "")
+	want := maps.Clone(before["policy"].(map[string]any))
+	want["version"], want["windowDays"], want["adjustLow"], want["holdBursts"] = 4.0, 90.0, 2.0, true
+	for i, rule := range want["rules"].([]any) {
+		switch rule.(map[string]any)["scenario"] {
+		case "RETURN_SWAPPED":
+			want["rules"].([]any)[i] = map[string]any{"scenario": "RETURN_SWAPPED", "threshold": 5.0, "enabled": true}
+		case "REVIEW_FALSE":
+			want["rules"].([]any)[i] = map[string]any{"scenario": "REVIEW_FALSE", "threshold": 3.0, "enabled": false}
+		}
+	}
+	expect(t, "what was left out is as before", after["policy"], want)
+	cleared, refused := update(`basedOnVersion: 4, maxOrderAgeDays: null, windowDays: null, reason: "r"`)
+	expect(t, "null", line(refused, field(cleared, "policy.maxOrderAgeDays"), field(cleared, "policy.windowDays")), "<nil> 90")
+	for input, refusal := range map[string]string{
+		`basedOnVersion: 4, reason: "r"`:                                                                  "CONFLICT input.basedOnVersion",
+		`basedOnVersion: 99, reason: "r"`:                                                                 "CONFLICT input.basedOnVersion",
+		`basedOnVersion: 5, reason: ""`:                                                                   "REASON_REQUIRED input.reason",
+		`basedOnVersion: 5, windowDays: 0, reason: "r"`:                                                   "INVALID_POLICY input.windowDays",
+		`basedOnVersion: 5, rules: [{scenario: "NONE"}], reason: "r"`:                                     "INVALID_POLICY input.rules",
+		`basedOnVersion: 5, rules: [{scenario: "REVIEW_FALSE"}, {scenario: "REVIEW_FALSE"}], reason: "r"`: "INVALID_POLICY input.rules",
+	} {
+		payload, refused := update(input)
+		expect(t, input, refused, refusal)
+		if conflict := strings.HasPrefix(refusal, "CONFLICT"); conflict != (payload["policy"] != nil) || conflict && field(payload, "policy.version") != 5.0 {
+			t.Errorf("%s comes with %v", input, payload["policy"])
+		}
+	}
+	c.must(c.Deps.Rollouts.(*cloudtag.Rollouts).Carry(context.Background()))
+	var rollout struct{ PolicyRollout map[string]any }
+	c.Do(boss, `{ policyRollout(version: 5) { policyVersion evaluated cases completedAt } }`, nil).Into(t, &rollout)
+	if r := rollout.PolicyRollout; r["evaluated"] != 2.0 || r["cases"] != 2.0 || r["completedAt"] == nil {
+		t.Errorf("rollout %v", r)
+	}
+	c.Do(boss, `{ policyRollout(version: 99) { policyVersion } }`, nil).Into(t, &rollout)
+	if rollout.PolicyRollout != nil {
+		t.Errorf("rollout of no version: %v", rollout.PolicyRollout)
+	}
+}
+
+func TestSimulatePolicy(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	for i := range 5 { // five more cases of two votes
+		buyer := cloudtag.BuyerID(fmt.Sprintf("more-%d", i))
+		orders := []cloudtag.Order{
+			c.Order(cloudtag.OrderNo(fmt.Sprintf("m-%d-1", i)), "secret-shop-0", buyer), c.Order(cloudtag.OrderNo(fmt.Sprintf("m-%d-2", i)), "secret-shop-1", buyer),
+		}
+		c.Import(nil, orders...)
+		c.tag("secret-shop-0", orders[0].OrderNo, swapped)
+		c.tag("secret-shop-1", orders[1].OrderNo, swapped)
+	}
+	boss := c.Token(person("boss", cloudtag.RoleAdmin), time.Hour)
+	logged := len(c.Store.Log())
+	var found struct {
+		SimulatePolicy struct {
+			Tags, Cases, ConfirmedBefore, ConfirmedAfter, SucceededBefore, SucceededAfter int
+			ChangedCases                                                                  struct {
+				TotalCount int
+				Nodes      []struct{ ID, State string }
+				PageInfo   struct {
+					HasNextPage bool
+					EndCursor   *string
+				}
+			}
+		}
+	}
+	var changed []string
+	var after *string
+	for {
+		c.Do(boss, `query ($after: Cursor) { simulatePolicy(input: {basedOnVersion: 2, rules: [{scenario: "RETURN_SWAPPED", threshold: 2}], reason: "what if"}) {
+			tags cases confirmedBefore confirmedAfter succeededBefore succeededAfter
+			changedCases(first: 4, after: $after) { totalCount nodes { id state } pageInfo { hasNextPage endCursor } } } }`, graphtest.Variables{"after": after}).Into(t, &found)
+		s := found.SimulatePolicy
+		// 3 + 2 tags of the city and 10 more; the six cases of two votes are confirmed by two.
+		expect(t, "numbers", line(s.Tags, s.Cases, s.ConfirmedBefore, s.ConfirmedAfter, s.SucceededBefore, s.SucceededAfter, s.ChangedCases.TotalCount), "15 7 1 7 3 15 6")
+		for _, node := range s.ChangedCases.Nodes {
+			changed = append(changed, node.ID)
+		}
+		if after = s.ChangedCases.PageInfo.EndCursor; !s.ChangedCases.PageInfo.HasNextPage {
+			break
+		}
+	}
+	expect(t, "changed cases", changed, []string{
+		"RETURN_SWAPPED:b-2", "RETURN_SWAPPED:more-0", "RETURN_SWAPPED:more-1", "RETURN_SWAPPED:more-2", "RETURN_SWAPPED:more-3", "RETURN_SWAPPED:more-4",
+	})
+	if len(c.Store.Log()) != logged {
+		t.Error("a simulation changed something")
+	}
+	for input, code := range map[string]string{
+		`basedOnVersion: 1, reason: "r"`: "CONFLICT", `basedOnVersion: 2, reason: ""`: "REASON_REQUIRED",
+		`basedOnVersion: 2, handleWithinHours: 0, reason: "r"`: "INVALID_POLICY",
+	} {
+		if codes := c.Do(boss, `{ simulatePolicy(input: {`+input+`}) { tags } }`, nil).Codes(); !slices.Equal(codes, []string{code}) {
+			t.Errorf("%s: %v, want %s", input, codes, code)
+		}
+	}
+}
+
+func TestSavedViews(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	ann, ben := c.reviewer("ann"), c.reviewer("ben")
+	save := func(caller, input string) (map[string]any, string) {
+		return c.call(caller, "saveView", input, "view { id page name search shared createdBy canEdit }")
+	}
+	payload, refused := save(ann, `page: "queue", name: "urgent", search: "a=b", shared: true`)
+	expect(t, "saved", line(refused, field(payload, "view.createdBy"), field(payload, "view.canEdit")), "ann true")
+	id := field(payload, "view.id")
+	_, refused = save(ann, `page: "queue", name: "urgent", search: "", shared: false`)
+	expect(t, "the same name", refused, "CONFLICT input.name")
+	_, refused = save(ben, fmt.Sprintf(`id: %q, page: "queue", name: "mine now", search: "", shared: false`, id))
+	expect(t, "changed by another", refused, "NOT_FOUND")
+	payload, refused = save(ann, fmt.Sprintf(`id: %q, page: "queue", name: "very urgent", search: "", shared: true`, id))
+	expect(t, "changed", line(refused, field(payload, "view.name"), field(payload, "view.id")), fmt.Sprintf("very urgent %s", id))
+	var list struct{ SavedViews []map[string]any }
+	c.Do(ben, `{ savedViews(page: "queue") { name canEdit } }`, nil).Into(t, &list)
+	expect(t, "for others", list.SavedViews, []map[string]any{{"name": "very urgent", "canEdit": false}})
+	remove := func(caller string) (map[string]any, string) {
+		return c.call(caller, "deleteView", fmt.Sprintf("id: %q", id), "deletedId")
+	}
+	payload, refused = remove(ben)
+	expect(t, "deleted by another", line(refused, payload["deletedId"]), "NOT_FOUND <nil>")
+	payload, refused = remove(ann)
+	expect(t, "deleted", line(refused, payload["deletedId"]), id)
+	if codes := c.Do(c.As(cloudtag.RoleAuditor), `mutation { saveView(input: {page: "queue", name: "n", search: "", shared: true}) { view { id } } }`, nil).Codes(); !slices.Equal(codes, []string{"FORBIDDEN"}) {
+		t.Errorf("an auditor shares: %v", codes)
+	}
+}
+
+func TestAbilitiesOfCallers(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	for name, test := range map[string]struct{ caller, want string }{
+		"a shop":     {c.owner(), "restrictBuyers submitTags"},
+		"a stranger": {c.As(cloudtag.RoleMerchant, "unknown"), "restrictBuyers"},
+		"REVIEWER":   {c.As(cloudtag.RoleReviewer), "decide readLog seeBuyers seeCases shareViews"},
+		"ADMIN":      {c.As(cloudtag.RoleAdmin), "administrate decide readLog seeBuyers seeCases shareViews"},
+		"AUDITOR":    {c.As(cloudtag.RoleAuditor), "readLog seeBuyers seeCases"},
+		"PLATFORM":   {c.As(cloudtag.RolePlatform), "importData seeBuyers serveClaims"},
+	} {
+		var data struct {
+			Viewer struct{ Can map[string]bool }
+		}
+		c.Do(test.caller, `{ viewer { can { submitTags restrictBuyers seeCases seeBuyers readLog decide administrate shareViews importData serveClaims } } }`, nil).Into(t, &data)
+		var can []string
+		for _, ability := range slices.Sorted(maps.Keys(data.Viewer.Can)) {
+			if data.Viewer.Can[ability] {
+				can = append(can, ability)
+			}
+		}
+		expect(t, name, strings.Join(can, " "), test.want)
+	}
+}
+
+func TestLinkedPairsAndSignals(t *testing.T) {
+	c := newCity(t, fullPlan())
+	var data struct {
+		LinkedPairs []map[string]any
+		Case        map[string]any
+	}
+	c.Do(c.As(cloudtag.RoleAuditor), fmt.Sprintf(`{ linkedPairs { a { id } b { name } commonBuyers buyersOfA buyersOfB lift }
+		case(id: %q) { signals { burst { entities from to } linkedPairs { a { id } b { id } } } } }`, c.plan.confirmed()), nil).Into(t, &data)
+	// 7 in common of 8 and 9 among 1,000: 7 × 1000 / (8 × 9).
+	expect(t, "pairs", data.LinkedPairs, []map[string]any{{
+		"a": map[string]any{"id": "secret-shop-0"}, "b": map[string]any{"name": "Shop secret-shop-1"},
+		"commonBuyers": 7, "buyersOfA": 8, "buyersOfB": 9, "lift": 7000.0 / 72,
+	}})
+	expect(t, "entities of the burst", field(data.Case, "signals.burst.entities"), 3)
+	expect(t, "pairs of the case", len(field(data.Case, "signals.linkedPairs").([]any)), 1)
+}
+
+// One query of an account, or of a case, brings everything there is about it, with one call per relation; a page of cases
+// costs no more calls than one case.
+func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
+	c := newCity(t, fullPlan())
+	const aboutBuyer = `id risk { score level signals { code label } } exposure { orders merchants } complaints { id state }
+		restrictions { id modes description merchant { name permission } } appeals { id statement canDecide case { id state } }
+		tags(first: 10) { nodes { orderNo status merchant { name } order { amountCents } } }
+		cases { id state scenario { name } explanation { count votes { merchants { name } } } }`
+	const aboutCase = `id state claim { by } explanation { text votes { entityId merchants { name } } } signals { burst { entities } linkedPairs { a { name } } }
+		tags(first: 10) { nodes { orderNo status merchant { name } order { amountCents } } } decision { reason } timeline(first: 10) { nodes { action } }`
+	auditor := c.As(cloudtag.RoleAuditor)
+	calls := func(query string) map[string]int {
+		t.Helper()
+		c.Store.Calls()
+		var data any
+		c.Do(auditor, query, nil).Into(t, &data)
+		counted := c.Store.Calls()
+		delete(counted, "LastSeq") // the tail polls
+		delete(counted, "LogPage")
+		return counted
+	}
+	ofBuyer := map[string]int{
+		"KnownBuyers": 1, "Risks": 2, "Exposures": 1, "CasesOfBuyers": 1, "LiveTags": 1, "TagPage": 1, "Orders": 1,
+		"DocumentsOfBuyers": 3, // complaints, restrictions, appeals
+		"Cases":             1, // of the appeals
+		"Merchants":         3, // of the tags, the restrictions and the votes
+		"Policy":            3, // risk levels, the window of the exposure, the explanations
+	}
+	if got := calls(fmt.Sprintf(`{ buyer(id: %q) { %s } }`, c.plan.first, aboutBuyer)); !maps.Equal(got, ofBuyer) {
+		t.Errorf("calls for an account:\n%v\nwant\n%v", got, ofBuyer)
+	}
+	ofCase := maps.Clone(ofBuyer)
+	delete(ofCase, "KnownBuyers")
+	for method, more := range map[string]int{
+		"Cases": 1, "Risks": 1, "Policy": 1, // the case, and its explanation
+		"LiveTags": 2, "LinkedPairs": 1, // explanation, signals
+		"TagPage": 1, "Orders": 1, "Merchants": 3, // its tags with their shops, its votes', the pairs'
+	} {
+		ofCase[method] += more
+	}
+	if got := calls(fmt.Sprintf(`{ case(id: %q) { %s buyer { %s } } }`, c.plan.confirmed(), aboutCase, aboutBuyer)); !maps.Equal(got, ofCase) {
+		t.Errorf("calls for a case:\n%v\nwant\n%v", got, ofCase)
+	}
+	// The pages within rows are read row by row; all else is read once for both cases.
+	const row = `id explanation { votes { merchants { name } } } signals { linkedPairs { a { name } } } buyer { risk { score } exposure { orders }
+		complaints { id } restrictions { id merchant { name } } appeals { id case { id } } cases { id } }`
+	one, both := calls(`{ cases(filter: {state: [CONFIRMED]}) { nodes { `+row+` } } }`), calls(`{ cases { nodes { `+row+` } } }`)
+	if !maps.Equal(one, both) {
+		t.Errorf("calls for one case:\n%v\nfor two\n%v", one, both)
+	}
+}
+
+// A failure of a store behind the platform's services is a fault, and says nothing of its cause.
+func TestPlatformFaults(t *testing.T) {
+	c := newCity(t, fullPlan())
+	c.Store.Fail("DocumentsOfBuyers", errors.New("secret disk"))
+	answer := c.Do(c.As(cloudtag.RoleReviewer), fmt.Sprintf(`{ buyer(id: %q) { complaints { id } } }`, c.plan.first), nil)
+	if !slices.Equal(answer.Codes(), []string{"INTERNAL"}) || strings.Contains(answer.Raw, "disk") {
+		t.Errorf("%s", answer.Raw)
+	}
+}

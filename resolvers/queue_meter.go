@@ -1,0 +1,39 @@
+package resolvers
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// queueMeter counts the queue once for all who watch it: everybody who may see the numbers sees the same.
+type queueMeter struct {
+	queue Queue
+	clock cloudtag.Clock
+
+	mu      sync.Mutex
+	known   bool
+	counted time.Time // when the count began
+	stats   cloudtag.QueueStats
+}
+
+func newQueueMeter(queue Queue, clock cloudtag.Clock) *queueMeter {
+	return &queueMeter{queue: queue, clock: clock}
+}
+
+// read returns numbers that were counted at a time or later. Who asks while another counts waits for that.
+func (m *queueMeter) read(ctx context.Context, caller cloudtag.Caller, since time.Time) (cloudtag.QueueStats, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known && !m.counted.Before(since) {
+		return m.stats, nil
+	}
+	now := m.clock.Now()
+	stats, err := m.queue.Stats(ctx, caller)
+	if err == nil {
+		m.known, m.counted, m.stats = true, now, stats
+	}
+	return stats, err
+}

@@ -1,0 +1,171 @@
+package resolvers
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cloudtag/graph/model"
+	"cloudtag/graph/stream"
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/live"
+)
+
+// countedQueue is a queue whose numbers are set, and that counts how often it is asked.
+type countedQueue struct {
+	mu    sync.Mutex
+	stats cloudtag.QueueStats
+	asked int
+}
+
+func (q *countedQueue) set(pending int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.stats.Pending = pending
+}
+
+func (q *countedQueue) count() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.asked
+}
+
+// Stats implements [Queue].
+func (q *countedQueue) Stats(context.Context, cloudtag.Caller) (cloudtag.QueueStats, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.asked++
+	return q.stats, nil
+}
+
+// growingLog is a log that only has a length.
+type growingLog struct {
+	mu     sync.Mutex
+	length int64
+}
+
+func (l *growingLog) grow(by int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.length += by
+}
+
+// LogPage implements [live.Source].
+func (l *growingLog) LogPage(_ context.Context, _ cloudtag.LogFilter, slice cloudtag.Slice) (entries []cloudtag.Entry, more bool, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for seq := slice.After.Key + 1; seq <= l.length && len(entries) < slice.Limit; seq++ {
+		entries = append(entries, cloudtag.Entry{Seq: seq})
+	}
+	return entries, slice.After.Key+int64(len(entries)) < l.length, nil
+}
+
+// LastSeq implements [live.Source].
+func (l *growingLog) LastSeq(context.Context) (int64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.length, nil
+}
+
+// watchers are people who watch the queue, and what each was told, and when.
+type watchers struct {
+	queue *countedQueue
+	log   *growingLog
+	tail  *live.Tail
+	start time.Time
+
+	mu   sync.Mutex
+	told [][]string
+	ends []error
+	done sync.WaitGroup
+}
+
+func (w *watchers) watch(t *testing.T, r *Resolver, length time.Duration) {
+	t.Helper()
+	session := auth.Session{Caller: cloudtag.Caller{Subject: "ann", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}, ExpiresAt: w.start.Add(length)}
+	ctx, end := stream.With(auth.WithSession(t.Context(), session))
+	sent, err := r.queueStats(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.mu.Lock()
+	place := len(w.told)
+	w.told, w.ends = append(w.told, nil), append(w.ends, nil)
+	w.mu.Unlock()
+	w.done.Go(func() {
+		for stats := range sent {
+			w.note(place, stats)
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.ends[place] = end.Take()
+	})
+}
+
+func (w *watchers) note(place int, stats *model.QueueStats) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.told[place] = append(w.told[place], time.Since(w.start).String()+" "+string(rune('0'+stats.Pending)))
+}
+
+// append lets the log grow, wakes the tail, and lets everybody react.
+func (w *watchers) append(entries int64) {
+	w.log.grow(entries)
+	w.tail.Wake()
+	synctest.Wait()
+}
+
+// Numbers are told at once, then when they have changed: at most once a second, however much happens, and counted once
+// for all who watch. Time alone changes them too.
+func TestQueueNumbersAreToldWhenTheyChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &watchers{queue: &countedQueue{}, log: &growingLog{}, start: time.Now()}
+		w.tail = live.New(w.log, live.Options{})
+		ctx, cancel := context.WithCancel(t.Context())
+		var tail sync.WaitGroup
+		tail.Go(func() { _ = w.tail.Run(ctx) })
+		synctest.Wait()
+		r := New(Deps{Queue: w.queue, Tail: w.tail, Clock: cloudtag.SystemClock{}})
+		for range 3 {
+			w.watch(t, r, time.Minute)
+		}
+		synctest.Wait() // told at once
+		<-time.After(200 * time.Millisecond)
+		for i := range 5 { // five changes within a second
+			w.queue.set(i + 1)
+			w.append(100)
+			<-time.After(50 * time.Millisecond)
+		}
+		<-time.After(time.Second - 450*time.Millisecond + 300*time.Millisecond) // 1.3 s
+		w.append(1)                                                             // nothing has changed
+		<-time.After(1500 * time.Millisecond)                                   // 2.8 s
+		w.queue.set(7)                                                          // nothing in the log
+		<-time.After(16 * time.Second)
+		synctest.Wait()
+		asked := w.queue.count()
+		<-time.After(time.Minute)
+		synctest.Wait()
+		w.done.Wait()
+		cancel()
+		tail.Wait()
+		for i, told := range w.told {
+			// The last count before was at 2 s, and the next is on the beat after 15 s without an entry.
+			if want := []string{"0s 0", "1s 5", "18s 7"}; !slices.Equal(told, want) {
+				t.Errorf("watcher %d was told %v, want %v", i, told, want)
+			}
+			if cloudtag.CodeOf(w.ends[i]) != cloudtag.CodeUnauthenticated {
+				t.Errorf("watcher %d was left for %v, want the end of its session", i, w.ends[i])
+			}
+		}
+		if asked != 4 { // at 0, 1, 2 and 18 seconds
+			t.Errorf("the queue was counted %d times for three watchers, want 4", asked)
+		}
+		if w.tail.Readers() != 0 {
+			t.Errorf("%d readers are left", w.tail.Readers())
+		}
+	})
+}
