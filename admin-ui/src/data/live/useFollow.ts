@@ -13,13 +13,15 @@ export interface FollowedStream<Result, Variables> {
   /** Reads the records anew. Undefined for streams of states, which say all there is with each event. */
   readonly read?: (signal: AbortSignal) => Promise<void>;
   readonly enabled?: boolean;
+  /** Another key starts anew, with another read. */
+  readonly restartKey?: string;
 }
 
 /** Follows a subscription while the component lives; another `variables` or another socket starts anew. */
 export function useFollow<Result, Variables extends Record<string, unknown>>(stream: FollowedStream<Result, Variables>): void {
   const socket = useLiveSocket();
   const ask = useAsk();
-  const { document, variables, enabled = true } = stream;
+  const { document, variables, enabled = true, restartKey = '' } = stream;
   const variablesKey = JSON.stringify(variables);
   const withCursor = stream.read !== undefined;
   const events = useEffectEvent(stream.events);
@@ -47,5 +49,5 @@ export function useFollow<Result, Variables extends Record<string, unknown>>(str
       window.removeEventListener('online', retry);
       following.stop();
     };
-  }, [socket, document, variablesKey, withCursor, enabled]);
+  }, [socket, document, variablesKey, withCursor, enabled, restartKey]);
 }
