@@ -15,6 +15,7 @@ import { createQueryClient } from '../data/queryClient.ts';
 import { KeysContext } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
+import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { antdTheme } from './antdTheme.ts';
 import { giveStylesTheNonce } from './nonce.ts';
 import { useAppearance } from './useAppearance.ts';
@@ -34,9 +35,11 @@ export function ConsoleApp() {
       <App component={false}>
         <DataProviders>
           <KeyProvider>
-            <BrowserRouter>
-              <ViewerGate />
-            </BrowserRouter>
+            <SectionBoundary>
+              <BrowserRouter>
+                <ViewerGate />
+              </BrowserRouter>
+            </SectionBoundary>
           </KeyProvider>
         </DataProviders>
       </App>

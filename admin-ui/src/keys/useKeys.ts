@@ -1,11 +1,15 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useKeyMap, type KeyBinding } from './KeysContext.ts';
 
 /** Adds key bindings while the component lives. They may change with each render. */
 export function useKeys(bindings: readonly KeyBinding[]): void {
   const map = useKeyMap();
-  const current = useEffectEvent(() => bindings);
-  useEffect(() => map.add(() => current()), [map]);
+  // A ref and not an effect event: the list of keys is read while rendering, too.
+  const latest = useRef(bindings);
+  useLayoutEffect(() => {
+    latest.current = bindings;
+  });
+  useEffect(() => map.add(() => latest.current), [map]);
 }
 
 /** Switches the page's keys off while `open`. */

@@ -36,7 +36,7 @@ export function ReasonField({ decision, reason, change, submit, missing }: Reaso
         ref={field}
         value={reason}
         maxLength={longestReason}
-        autoSize={{ minRows: 2, maxRows: 6 }}
+        rows={3}
         status={missing ? 'error' : ''}
         aria-invalid={missing}
         aria-describedby={`${id}-note`}

@@ -112,10 +112,7 @@ export function QueuePage() {
           rows={deciding.rows}
           current={(id) => view.get(id)}
           decided={(ids) => setSelected((before) => new Set([...before].filter((id) => !ids.includes(id))))}
-          close={() => {
-            setDeciding(undefined);
-            grid.current?.focus();
-          }}
+          close={() => setDeciding(undefined)}
         />
       )}
     </div>

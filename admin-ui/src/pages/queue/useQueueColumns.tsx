@@ -15,7 +15,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'due',
         title: t('queue.column.due'),
-        width: 'minmax(112px, 1fr)',
+        width: 'minmax(148px, 1fr)',
         essential: true,
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
         cell: (row) => <DueTime dueAt={row.dueAt} />,
@@ -24,7 +24,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(128px, 2fr)',
+        width: 'minmax(100px, 2fr)',
         essential: true,
         cell: (row) => (
           <Link to={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -37,7 +37,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'votes',
         title: t('queue.column.votes'),
-        width: '76px',
+        width: '64px',
         essential: true,
         align: 'end',
         cell: ({ explanation }) => (

@@ -46,7 +46,7 @@ export function SubmitForm({ submitted }: { readonly submitted: () => void }) {
           <Input.TextArea
             id={`${id}-orders`}
             value={text}
-            autoSize={{ minRows: 4, maxRows: 10 }}
+            rows={6}
             spellCheck={false}
             autoComplete="off"
             aria-describedby={`${id}-orders-note`}
@@ -64,7 +64,7 @@ export function SubmitForm({ submitted }: { readonly submitted: () => void }) {
           <Input.TextArea
             id={`${id}-note`}
             value={note}
-            autoSize={{ minRows: 2, maxRows: 6 }}
+            rows={3}
             aria-describedby={`${id}-note-count`}
             aria-invalid={noteLength > longestNote}
             status={noteLength > longestNote ? 'error' : ''}
