@@ -64,7 +64,9 @@ func (p *population) movingCases(order cloudtag.CaseOrder, backward bool) {
 // movingLog: entries never change, so that a walk sees each entry there was at its start once, whatever is appended.
 func (p *population) movingLog(backward bool) {
 	p.w.Helper()
-	for _, filter := range append(p.logFilters()[1:3], cloudtag.LogFilter{Action: cloudtag.ActionTagSubmitted}) {
+	for _, filter := range []cloudtag.LogFilter{
+		{}, {Action: cloudtag.ActionTagSubmitted}, {Subject: cloudtag.BuyerSubject(p.w.buyer("4"))},
+	} {
 		l := p.w.logList(filter)
 		before := l.model(p.w.logAfter(0))
 		size := min(cloudtag.MaxPageSize, max(1, len(before)/8))

@@ -382,8 +382,10 @@ func recordCallerOwns(w *world) {
 	w.noError(err, "record")
 	equal(w, "the submission sent", s.sent.Batch, s.want())
 	equal(w, "status of a tag sent", s.sent.Tags[1].Status, "")
+	equal(w, "the batch returned", stored, s.want("1"))
 	stored.Results[0].Code = "SPOILT"
 	read := w.batch(batchKey{w.shop(2), "a"})
+	equal(w, "the batch read", *read, s.want("1"))
 	read.Results[1].Code = "SPOILT"
 	equal(w, "the batch", *w.batch(batchKey{w.shop(2), "a"}), s.want("1"))
 	policy := w.latestPolicy()

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -13,7 +14,7 @@ import (
 // BenchmarkPages reads pages of 50 with many filters, each from another place of the list, after -stored tags were
 // recorded (-percase tags per case).
 func BenchmarkPages(b *testing.B) {
-	store := openStore(b, Options{})
+	store := openStore(b, Options{Log: slog.Default()})
 	furnish(b, store, benchShops)
 	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
 	l.run(b, store, *benchStored/batchSize)

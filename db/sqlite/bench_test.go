@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
@@ -111,7 +112,7 @@ func peakMemory(b *testing.B) float64 { return float64(procNumber(b, "status", "
 
 // BenchmarkRecord has 8 clients record batches of 20 on disk. One iteration is one batch.
 func BenchmarkRecord(b *testing.B) {
-	store := openStore(b, Options{})
+	store := openStore(b, Options{Log: slog.Default()})
 	furnish(b, store, benchShops)
 	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
 	l.run(b, store, *benchStored/batchSize)

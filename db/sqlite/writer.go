@@ -7,10 +7,14 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // maxGroup bounds the jobs of one transaction, and with them what one commit has to write.
 const maxGroup = 64
+
+// slowCommit is when a commit, usually some milliseconds, is worth a warning: nothing is written meanwhile.
+const slowCommit = time.Second
 
 // writer owns the one connection that writes and the goroutine that uses it.
 type writer struct {
@@ -213,8 +217,12 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 			return false, err
 		}
 	}
+	began := time.Now()
 	if err := w.session.run("COMMIT"); err != nil {
 		return false, err
+	}
+	if took := time.Since(began); took > slowCommit {
+		w.log.Warn("the disk is slow: a commit took long", "took", took, "jobs", len(group))
 	}
 	return w.ledger.committed(), nil
 }
