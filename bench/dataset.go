@@ -19,7 +19,7 @@ type dataset struct {
 
 const (
 	benchShops   = 1000
-	tagsPerBuyer = 5
+	tagsPerBuyer = 2 // the bundled real data has 2.1
 	batchSize    = cloudtag.MaxBatchOrders
 	scenario     = cloudtag.ScenarioCode("RETURN_SWAPPED")
 )

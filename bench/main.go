@@ -15,11 +15,11 @@ import (
 
 // options are the command line of the measurement.
 type options struct {
-	Binary  string   `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
-	Dir     string   `help:"Folder for the stores; a temporary one by default."`
-	Submit  int      `default:"200000" help:"Tags to submit over HTTP and straight through the store."`
-	Clients int      `default:"8" help:"Clients, and writers of the store, at once."`
-	Sizes   []int    `default:"10000,100000,1000000" help:"Store sizes, in tags, at which pages are measured."`
+	Binary  string `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
+	Dir     string `help:"Folder for the stores; a temporary one by default."`
+	Submit  int    `default:"200000" help:"Tags to submit over HTTP and straight through the store."`
+	Clients int    `default:"8" help:"Clients, and writers of the store, at once."`
+	Sizes   []int  `default:"10000,100000,1000000" help:"Store sizes, in tags, at which pages are measured."`
 }
 
 func main() {

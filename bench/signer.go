@@ -18,7 +18,9 @@ func newSigner() *signer {
 	return &signer{shared: auth.NewSharedSecret([]byte(secret), auth.Names{}, cloudtag.SystemClock{})}
 }
 
-func (s *signer) sign(caller cloudtag.Caller) (string, error) { return s.shared.Sign(caller, tokenLife) }
+func (s *signer) sign(caller cloudtag.Caller) (string, error) {
+	return s.shared.Sign(caller, tokenLife)
+}
 
 // merchants returns a token for each shop of a data set.
 func (s *signer) merchants(data dataset) ([]string, error) {

@@ -16,7 +16,9 @@ import (
 // sameValue compares what was stored with what comes back: an empty slice is a nil one, and JSON is what it says,
 // not how it is written.
 var sameValue = cmp.Options{
-	cmp.FilterPath(func(path cmp.Path) bool { return path.Last().Type() != reflect.TypeFor[json.RawMessage]() }, cmpopts.EquateEmpty()),
+	cmp.FilterPath(func(path cmp.Path) bool {
+		return path.Last().Type() != reflect.TypeFor[json.RawMessage]()
+	}, cmpopts.EquateEmpty()),
 	cmp.Comparer(func(a, b json.RawMessage) bool { return bytes.Equal(canonical(a), canonical(b)) }),
 }
 

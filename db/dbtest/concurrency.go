@@ -103,8 +103,11 @@ func sameKeySameInput(w *world) {
 		for _, batch := range batches {
 			equal(w, "batch", batch, *stored)
 		}
-		equal(w, "accepted", stored.AcceptedCount(), 2)
-		equal(w, "codes", stored.Results[1].Code, cloudtag.CodeAlreadyTagged)
+		codes := make([]cloudtag.Code, len(stored.Results))
+		for i, result := range stored.Results {
+			codes[i] = result.Code
+		}
+		equal(w, "codes", codes, []cloudtag.Code{"", cloudtag.CodeAlreadyTagged, "", cloudtag.CodeOrderNotFound})
 	}
 	w.checkInvariants()
 }

@@ -163,7 +163,8 @@ func tagsByCase(w *world) {
 	p := w.populate(scaled(400, 160), 60)
 	w.from(1, "colons").tag("a:b:c", "colons").record() // a buyer with colons, and risk data
 	w.putRisks(w.risk("a:b:c", 42, cloudtag.RiskSignal{Code: "REFUNDS", Value: 9, Weight: 3}))
-	p.orders, p.caseIDs = append(p.orders, w.order("colons")), append(p.caseIDs, w.caseOf("a:b:c"))
+	p.caseIDs = append(p.caseIDs, w.caseOf("a:b:c"))
+	p.ordersOf[w.caseOf("a:b:c")] = []cloudtag.OrderNo{w.order("colons")}
 	seen := w.visitAll(func(int) {})
 	equal(w, "tags by case", seen.tags, tagsOfCases(p.tags()))
 	for id, risk := range seen.risks {

@@ -285,8 +285,8 @@ func linksReachTheFile(w *world) {
 // fromBoth records the tags of two linked shops for one new case with one call.
 func (w *world) fromBoth() {
 	w.Helper()
-	s := w.fromHistory(1).tag("both", "both-1")
-	other := w.fromHistory(2).tag("both", "both-2")
+	s := w.fromHistory().by(1).tag("both", "both-1")
+	other := w.fromHistory().by(2).tag("both", "both-2")
 	s.sent.Tags = append(s.sent.Tags, other.sent.Tags...)
 	s.sent.Batch.Results = append(s.sent.Batch.Results, other.sent.Batch.Results...)
 	s.record()

@@ -120,6 +120,9 @@ func walk[T any](w *world, l list[T], size int, backward bool, between func(page
 		if len(page) == 0 && more {
 			w.Fatalf("%s: an empty page says that more follow", l.name)
 		}
+		if len(page) == 0 && number > 0 && between == nil {
+			w.Fatalf("%s: a page said that more follow, and none did", l.name)
+		}
 		if backward {
 			seen = append(slices.Clone(page), seen...)
 		} else {

@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a test waits for its store before it fails; no check depends on it otherwise.
-const patience = 3 * time.Minute
+const patience = 5 * time.Minute
 
 // world is the store of one test with what a test needs around it.
 type world struct {
@@ -24,19 +24,20 @@ type world struct {
 	prefix   string // of the names that the fixtures make; sets one round apart from the next on the same data
 	round    round
 	appended func()          // may be nil
-	known    knownNames      // what was put into the store through the fixtures
+	known    *knownNames     // what was put into the store through the fixtures
 	policy   cloudtag.Policy // the first version, which newWorld stored
 }
 
 // round is where the data were when a round began; zero in a world of one round.
 type round struct {
-	seq      int64
-	policies int // versions there were
+	seq      int64  // of the newest entry before it
+	hash     []byte // of that entry
+	policies int    // versions there were
 }
 
 // knownNames are what a snapshot asks the store about.
 type knownNames struct {
-	mu     sync.Mutex
+	mu     sync.Mutex // for callers in parallel
 	shops  []cloudtag.MerchantID
 	orders []cloudtag.OrderNo
 	buyers []cloudtag.BuyerID
@@ -67,7 +68,7 @@ func newWorld(t testing.TB, factory Factory) *world {
 // emptyWorld opens a fresh store and stores nothing.
 func emptyWorld(t testing.TB, factory Factory) *world {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	w := &world{TB: t, ctx: ctx, factory: factory}
+	w := &world{TB: t, ctx: ctx, factory: factory, known: &knownNames{}}
 	w.open()
 	t.Cleanup(func() {
 		cancel()
@@ -76,6 +77,16 @@ func emptyWorld(t testing.TB, factory Factory) *world {
 		}
 	})
 	return w
+}
+
+// within runs a check as a test of its own on the same data.
+func (w *world) within(t *testing.T, name string, check func(w *world)) {
+	t.Run(name, func(t *testing.T) {
+		check(&world{
+			TB: t, ctx: w.ctx, factory: w.factory, store: w.store, faults: w.faults, prefix: w.prefix, round: w.round,
+			known: w.known, policy: w.policy,
+		})
+	})
 }
 
 func (w *world) open() {

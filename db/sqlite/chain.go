@@ -19,7 +19,7 @@ const newestUnhashed = "SELECT EXISTS (SELECT 1 FROM log WHERE seq = (SELECT max
 // goes on where it was cut off, and is safe when several processes start at once.
 func completeChain(ctx context.Context, s *session, piece int, fault func(string) error) error {
 	var incomplete bool
-	if err := s.one(ctx, newestUnhashed, nil, &incomplete); err != nil || !incomplete {
+	if err := s.one(newestUnhashed, nil, &incomplete); err != nil || !incomplete {
 		return err
 	}
 	var last cloudtag.Entry // up to which the chain is complete
@@ -36,12 +36,12 @@ func completeChain(ctx context.Context, s *session, piece int, fault func(string
 func completePiece(
 	ctx context.Context, s *session, last cloudtag.Entry, piece int, fault func(string) error,
 ) (reached cloudtag.Entry, more bool, err error) {
-	if err := s.run(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if err := s.run("BEGIN IMMEDIATE"); err != nil {
 		return last, false, err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, s.run(ctx, "ROLLBACK"))
+			err = errors.Join(err, s.run("ROLLBACK"))
 		}
 	}()
 	if reached, err = hashPiece(ctx, s, last, piece, fault); err != nil {
@@ -50,7 +50,7 @@ func completePiece(
 	if err := fault("commit"); err != nil {
 		return last, false, err
 	}
-	return reached, reached.Seq > last.Seq, s.run(ctx, "COMMIT")
+	return reached, reached.Seq > last.Seq, s.run("COMMIT")
 }
 
 const countHashed = `INSERT INTO action_times (action_no, at, entries) VALUES ((SELECT no FROM words WHERE word = ?), ?, 1)
@@ -70,10 +70,10 @@ func hashPiece(
 				return last, err
 			}
 			entry.Hash = entry.ChainHash(last.Hash)
-			if err := s.run(ctx, "UPDATE log SET hash = ? WHERE seq = ?", entry.Hash, entry.Seq); err != nil {
+			if err := s.run("UPDATE log SET hash = ? WHERE seq = ?", entry.Hash, entry.Seq); err != nil {
 				return last, err
 			}
-			if err := s.run(ctx, countHashed, string(entry.Action), entry.At.UnixMilli()); err != nil {
+			if err := s.run(countHashed, string(entry.Action), entry.At.UnixMilli()); err != nil {
 				return last, err
 			}
 		}
@@ -89,7 +89,7 @@ const newestHashed = "SELECT seq, hash FROM log WHERE hash IS NOT NULL ORDER BY 
 func (l *ledger) mendChain() error {
 	ctx := context.Background()
 	var last cloudtag.Entry
-	err := l.session.one(ctx, newestHashed, nil, &last.Seq, &last.Hash)
+	err := l.session.one(newestHashed, nil, &last.Seq, &last.Hash)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}

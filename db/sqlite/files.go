@@ -89,14 +89,15 @@ func liveTagsOf(w *work, cases map[cloudtag.CaseID]caseWithEntries) (map[cloudta
 // fileChange is what became of a file.
 type fileChange struct {
 	*openedFile
-	cloudtag.CaseChange
+	after          cloudtag.Case
+	added, changed []cloudtag.Tag
 }
 
 // loadChanged reads the tags that changed without having been live.
 func loadChanged(w *work, changes []*fileChange) error {
 	var orders []cloudtag.OrderNo
 	for _, change := range changes {
-		for _, tag := range change.Changed {
+		for _, tag := range change.changed {
 			if change.place(tag.OrderNo) < 0 {
 				orders = append(orders, tag.OrderNo)
 			}
@@ -110,7 +111,7 @@ func loadChanged(w *work, changes []*fileChange) error {
 		return err
 	}
 	for _, change := range changes {
-		for _, tag := range change.Changed {
+		for _, tag := range change.changed {
 			if change.place(tag.OrderNo) >= 0 {
 				continue
 			}
@@ -138,8 +139,9 @@ func storeFiles(w *work, files []*openedFile) error {
 		if !changed {
 			continue
 		}
-		stored := &fileChange{openedFile: file, CaseChange: change}
-		changes = append(changes, stored)
+		changes = append(changes, &fileChange{
+			openedFile: file, after: change.Case, added: change.Added, changed: change.Changed,
+		})
 		for _, entry := range change.Entries {
 			entries = append(entries, logEntry{Entry: entry, file: file})
 		}
@@ -164,10 +166,10 @@ func storeFiles(w *work, files []*openedFile) error {
 func countTags(w *work, changes []*fileChange) error {
 	counts := make(map[cloudtag.MerchantID]*cloudtag.MerchantCounts)
 	for _, change := range changes {
-		for _, tag := range change.Added {
+		for _, tag := range change.added {
 			count(counts, tag, 1)
 		}
-		for _, tag := range change.Changed {
+		for _, tag := range change.changed {
 			count(counts, change.loaded[change.place(tag.OrderNo)], -1)
 			count(counts, tag, 1)
 		}

@@ -89,7 +89,7 @@ func openFile(ctx context.Context, file string, options Options) (_ *Store, err 
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, session, store.mortal.step); err != nil {
+	if err := migrate(session, store.mortal.step); err != nil {
 		return nil, err
 	}
 	if err := completeChain(ctx, session, chainPiece, store.mortal.step); err != nil {
@@ -99,7 +99,7 @@ func openFile(ctx context.Context, file string, options Options) (_ *Store, err 
 	if err != nil {
 		return nil, err
 	}
-	if err := carrying.run(ctx, fmt.Sprintf("PRAGMA cache_size = -%d", otherCacheKiB)); err != nil {
+	if err := carrying.run(fmt.Sprintf("PRAGMA cache_size = -%d", otherCacheKiB)); err != nil {
 		return nil, err
 	}
 	if store.readers, err = openReaders(reading, open); err != nil {

@@ -7,10 +7,14 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // maxGroup bounds the jobs of one transaction, and with them what one commit has to write.
 const maxGroup = 64
+
+// slowCommit is when a commit, usually some milliseconds, is worth a warning: nothing is written meanwhile.
+const slowCommit = time.Second
 
 // writer owns the one connection that writes and the goroutine that uses it.
 type writer struct {
@@ -177,7 +181,6 @@ var errHalfDone = errors.New("a job failed half done")
 // anything has no part in the transaction. An error of commit itself means that nothing of the group is stored, and
 // is the outcome of all its jobs.
 func (w *writer) commit(group []*job) (appended bool, err error) {
-	ctx := context.Background() // a context that can end costs a goroutine per statement
 	defer func() {
 		if err != nil {
 			for _, j := range group {
@@ -188,13 +191,13 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 	if err := w.mortal.alive(); err != nil {
 		return false, err
 	}
-	if err := w.session.run(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if err := w.session.run("BEGIN IMMEDIATE"); err != nil {
 		return false, err
 	}
 	defer func() {
 		if err != nil {
 			w.ledger.forget()
-			if failure := w.session.run(ctx, "ROLLBACK"); failure != nil {
+			if failure := w.session.run("ROLLBACK"); failure != nil {
 				w.log.Warn("rollback", "error", failure) // SQLite rolls back by itself after some failures
 			}
 		}
@@ -214,8 +217,12 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 			return false, err
 		}
 	}
-	if err := w.session.run(ctx, "COMMIT"); err != nil {
+	began := time.Now()
+	if err := w.session.run("COMMIT"); err != nil {
 		return false, err
+	}
+	if took := time.Since(began); took > slowCommit {
+		w.log.Warn("the disk is slow: a commit took long", "took", took, "jobs", len(group))
 	}
 	return w.ledger.committed(), nil
 }

@@ -6,13 +6,20 @@ import "net/http"
 // covers sockets to the same host.
 const (
 	commonPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-	// consolePolicy allows no inline script and no inline style.
-	consolePolicy = commonPolicy
-	// graphiqlPolicy adds what GraphiQL's editor needs: styles it writes at run time, workers, fonts.
-	graphiqlPolicy = commonPolicy + "; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; font-src 'self' data:"
 	// nothingPolicy is for answers that are no pages.
 	nothingPolicy = "default-src 'none'; frame-ancestors 'none'"
 )
+
+// consolePolicy allows no inline script or style but those that carry the nonce.
+func consolePolicy(nonce string) string {
+	return commonPolicy + "; script-src 'self' 'nonce-" + nonce + "'; style-src 'self' 'nonce-" + nonce + "'"
+}
+
+// graphiqlPolicy adds what GraphiQL's editor needs: styles it writes at run time, workers, fonts. A nonce for styles would
+// switch 'unsafe-inline' off.
+func graphiqlPolicy(nonce string) string {
+	return commonPolicy + "; script-src 'self' 'nonce-" + nonce + "'; style-src 'self' 'unsafe-inline'; worker-src 'self'; font-src 'self' data:"
+}
 
 // securityHeaders sets what holds for every answer; pages replace the policy with their own.
 func securityHeaders(next http.Handler) http.Handler {

@@ -2,13 +2,12 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/rand"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
-	"time"
+	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -30,21 +29,37 @@ func newPages(files fs.FS) (*pages, error) {
 	return &pages{files: files, compress: func(next http.Handler) http.HandlerFunc { return wrap(next) }}, nil
 }
 
-// page serves one page under a policy. Browsers ask each time whether it has changed: it names the assets of its build.
-func (p *pages) page(name, policy string) http.Handler {
+// noncePlace stands in the pages wherever an element needs the response's nonce.
+const noncePlace = "__NONCE__"
+
+// page serves one page under the policy that policyFor makes of a nonce. Each response has a nonce of its own, in the
+// policy and in the page, so that no cache may keep one.
+func (p *pages) page(name string, policyFor func(nonce string) string) http.Handler {
 	return p.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, err := fs.ReadFile(p.files, name)
 		if err != nil {
 			http.NotFound(w, r)
 			return
 		}
-		sum := sha256.Sum256(content)
-		// Weak: the same page, compressed or not.
-		w.Header().Set("ETag", `W/"`+hex.EncodeToString(sum[:12])+`"`)
-		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("Content-Security-Policy", policy)
-		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+		nonce := rand.Text()
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Security-Policy", policyFor(nonce))
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(bytes.ReplaceAll(content, []byte(noncePlace), []byte(nonce)))
 	}))
+}
+
+// pagePaths are the console's own addresses: what a person opens that no other route serves. Everything else is not
+// found.
+func pagePaths(console http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		opened := r.Method == http.MethodGet || r.Method == http.MethodHead
+		if !opened || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+			http.NotFound(w, r)
+			return
+		}
+		console.ServeHTTP(w, r)
+	})
 }
 
 // assetTypes are media types that not every machine knows.

@@ -22,12 +22,13 @@ func (s *Server) routes() (http.Handler, error) {
 	}
 	handle("/graphql", "/graphql", api)
 	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy)))
-	handle("GET /{$}", "/", ordinary(pages.page("index.html", consolePolicy)))
+	console := ordinary(pages.page("index.html", consolePolicy))
+	handle("GET /{$}", "/", console)
 	handle("GET /assets/", "/assets", ordinary(pages.assets()))
 	handle("GET /healthz", "/healthz", ordinary(http.HandlerFunc(alive)))
 	handle("GET /readyz", "/readyz", ordinary(http.HandlerFunc(s.ready)))
 	handle("GET /metrics", "/metrics", ordinary(promhttp.HandlerFor(s.config.Metrics, promhttp.HandlerOpts{})))
-	handle("/", "other", ordinary(http.NotFoundHandler()))
+	handle("/", "other", pagePaths(console))
 
 	var handler http.Handler = mux
 	if s.config.LoopbackOnly {

@@ -1,11 +1,19 @@
+import { caseTexts } from './en/case.ts';
+import { consoleTexts } from './en/console.ts';
+import { reviewTexts } from './en/review.ts';
+import { shopTexts } from './en/shop.ts';
 import type { Texts } from './zh-CN.ts';
 
 export const en: Texts = {
+  ...consoleTexts,
+  ...reviewTexts,
+  ...caseTexts,
+  ...shopTexts,
   brand: 'CloudTag 云标签',
   title: { start: 'CloudTag 云标签', graphiql: 'GraphiQL · CloudTag 云标签' },
   language: { label: 'Language' },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
-  nav: { label: 'Pages', start: 'Start', graphiql: 'GraphiQL' },
+  nav: { label: 'Pages', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags' },
   start: {
     heading: 'CloudTag',
     intro:

@@ -1,10 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
+import { isClosing, isRefusal } from '../../api/closing.ts';
 import type { Session } from '../../session/session.ts';
 import type { Authorization } from './authorization.ts';
-
-// Close codes by which a server says that the caller may not, or may no longer, listen.
-const refusedCodes: readonly number[] = [4401, 4403];
 
 /** The WebSocket behind subscriptions. A socket speaks for one caller, so each change of caller gets a new client. */
 export interface Sockets {
@@ -75,12 +73,4 @@ function connect(url: string, session: Session, { value, fromSession }: Authoriz
     },
   });
   return withErrorsAsResult(client);
-}
-
-function isRefusal(event: unknown): boolean {
-  return isClosing(event) && refusedCodes.includes(event.code);
-}
-
-function isClosing(event: unknown): event is { readonly code: number; readonly reason: string } {
-  return typeof event === 'object' && event !== null && 'code' in event && 'reason' in event && typeof event.code === 'number';
 }

@@ -1,0 +1,56 @@
+// Writes src/gql/, the types and documents of every operation in src/**/*.graphql, from the server's schema.
+import { readFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { codegen } from '@graphql-codegen/core';
+import { preset } from '@graphql-codegen/client-preset';
+import { concatAST, parse, Source } from 'graphql';
+
+const root = path.resolve(import.meta.dirname, '..');
+const output = path.join(root, 'src/gql/');
+const preview = path.join(root, 'schema-preview.graphql');
+
+/** Files below a folder whose names end with `ending`, in a fixed order, so that the output does not depend on the disk. */
+async function filesBelow(folder, ending) {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith(ending)).toSorted().map((name) => path.join(folder, name));
+}
+
+async function documentsOf(files) {
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(file, 'utf8');
+      return { location: path.relative(root, file), document: parse(new Source(text, file)), rawSDL: text };
+    }),
+  );
+}
+
+const schemaFiles = existsSync(preview) ? [preview] : await filesBelow(path.join(root, '../graph/schema'), '.graphqls');
+const schema = concatAST((await documentsOf(schemaFiles)).map(({ document }) => document));
+const documents = await documentsOf(await filesBelow(path.join(root, 'src'), '.graphql'));
+
+const sections = await preset.buildGeneratesSection({
+  baseOutputDir: output,
+  schema,
+  documents,
+  config: {
+    documentMode: 'string',
+    enumsAsTypes: true,
+    useTypeImports: true,
+    strictScalars: true,
+    scalars: { Time: 'string', Cursor: 'string' },
+    skipTypename: true,
+    immutableTypes: true,
+    avoidOptionals: { field: true },
+  },
+  presetConfig: { fragmentMasking: false, persistedDocuments: false },
+  plugins: [],
+  pluginMap: {},
+});
+
+await rm(output, { recursive: true, force: true });
+await mkdir(output, { recursive: true });
+// Only the types and documents: the preset's other files are about operations inside of TypeScript files.
+for (const section of sections.filter(({ filename }) => filename.endsWith('graphql.ts'))) {
+  await writeFile(section.filename, await codegen(section));
+}

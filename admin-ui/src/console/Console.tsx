@@ -1,0 +1,80 @@
+import { Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { useKeys } from '../keys/useKeys.ts';
+import { UndoBar } from '../review/UndoBar.tsx';
+import { KeyHelp } from './layout/KeyHelp.tsx';
+import { PageHeading } from './layout/PageHeading.tsx';
+import { SectionBoundary } from './layout/SectionBoundary.tsx';
+import { Side } from './layout/Side.tsx';
+import { CasePage, consolePages } from './pages.ts';
+import { useConsoleViewer } from './ViewerContext.ts';
+
+/** The frame of every page: bar, skip link, keys for getting about, and the page that the address names. */
+export function Console() {
+  const { t } = useTranslation();
+  const [keysShown, setKeysShown] = useState(false);
+  useConsoleKeys(() => setKeysShown(true));
+  return (
+    <div className="console">
+      <button type="button" className="skip-link" onClick={() => document.getElementById('main')?.focus()}>
+        {t('console.skip')}
+      </button>
+      <Side showKeys={() => setKeysShown(true)} />
+      <main id="main" tabIndex={-1}>
+        <Pages />
+      </main>
+      <UndoBar />
+      <KeyHelp open={keysShown} close={() => setKeysShown(false)} />
+    </div>
+  );
+}
+
+function Pages() {
+  const { t } = useTranslation();
+  const viewer = useConsoleViewer();
+  const { pathname } = useLocation();
+  const allowed = consolePages.filter((page) => page.may(viewer));
+  return (
+    // Another page is another chance: a fault does not outlive it.
+    <SectionBoundary key={pathname}>
+      <Suspense fallback={<output className="opening">{t('console.opening')}</output>}>
+        <Routes>
+          <Route path="/" element={<Navigate to={allowed[0]?.path ?? '/start'} replace />} />
+          {allowed.map(({ name, path, Page }) => (
+            <Route key={name} path={path} element={<Page />} />
+          ))}
+          {viewer.can.seeCases && <Route path="/cases/:id" element={<CasePage />} />}
+          <Route path="*" element={<NoPage />} />
+        </Routes>
+      </Suspense>
+    </SectionBoundary>
+  );
+}
+
+function NoPage() {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      <PageHeading title={t('console.noPage')} />
+      <p>{t('console.noPageText')}</p>
+    </div>
+  );
+}
+
+function useConsoleKeys(showKeys: () => void): void {
+  const { t } = useTranslation();
+  const viewer = useConsoleViewer();
+  const navigate = useNavigate();
+  useKeys([
+    { keys: '?', label: t('keys.help'), group: 'everywhere', run: showKeys },
+    ...consolePages
+      .filter((page) => page.may(viewer))
+      .map(({ name, path, letter }) => ({
+        keys: `g ${letter}`,
+        label: t(`nav.${name}`),
+        group: 'goTo' as const,
+        run: () => void navigate(path),
+      })),
+  ]);
+}

@@ -1,0 +1,89 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { App, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { BrowserRouter } from 'react-router';
+import { useApi } from '../api/ApiContext.ts';
+import { endpointsOf } from '../api/endpoints.ts';
+import { typedAsk } from '../data/ask.ts';
+import { AskContext } from '../data/AskContext.ts';
+import { LiveContext } from '../data/live/LiveContext.ts';
+import { openLiveSocket, type LiveSocket } from '../data/live/liveSocket.ts';
+import { createQueryClient } from '../data/queryClient.ts';
+import { KeysContext } from '../keys/KeysContext.ts';
+import { openKeyMap } from '../keys/keyMap.ts';
+import { useSession, useSessionState } from '../session/SessionContext.ts';
+import { SectionBoundary } from './layout/SectionBoundary.tsx';
+import { antdTheme } from './antdTheme.ts';
+import { giveStylesTheNonce } from './nonce.ts';
+import { useAppearance } from './useAppearance.ts';
+import { ViewerGate } from './ViewerGate.tsx';
+import './console.css';
+
+const nonce = giveStylesTheNonce(document);
+const csp = nonce === undefined ? undefined : { csp: { nonce } };
+
+/** Wires what all pages of the console share. What it shows begins with ViewerGate. */
+export function ConsoleApp() {
+  const { i18n } = useTranslation();
+  const appearance = useAppearance();
+  const theme = useMemo(() => antdTheme(appearance), [appearance]);
+  return (
+    <ConfigProvider {...csp} theme={theme} locale={i18n.language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
+      <App component={false}>
+        <DataProviders>
+          <KeyProvider>
+            <SectionBoundary>
+              <BrowserRouter>
+                <ViewerGate />
+              </BrowserRouter>
+            </SectionBoundary>
+          </KeyProvider>
+        </DataProviders>
+      </App>
+    </ConfigProvider>
+  );
+}
+
+function DataProviders({ children }: { readonly children: ReactNode }) {
+  const execute = useApi();
+  const ask = useMemo(() => typedAsk(execute), [execute]);
+  const [client] = useState(createQueryClient);
+  const socket = useSocket();
+  useEffect(() => () => client.clear(), [client]);
+  if (socket === undefined) return null;
+  return (
+    <QueryClientProvider client={client}>
+      <AskContext value={ask}>
+        <LiveContext value={socket}>{children}</LiveContext>
+      </AskContext>
+    </QueryClientProvider>
+  );
+}
+
+// A socket speaks for one caller in one language; another of either is another socket.
+function useSocket(): LiveSocket | undefined {
+  const session = useSession();
+  const { token } = useSessionState();
+  const { i18n } = useTranslation();
+  const { language } = i18n;
+  const [socket, setSocket] = useState<LiveSocket | undefined>(undefined);
+  useEffect(() => {
+    const opened = openLiveSocket(endpointsOf(window.location.origin).webSocket, session, language);
+    setSocket(opened);
+    return () => opened.close();
+  }, [session, token, language]);
+  return socket;
+}
+
+function KeyProvider({ children }: { readonly children: ReactNode }) {
+  const [map, setMap] = useState<ReturnType<typeof openKeyMap> | undefined>(undefined);
+  useEffect(() => {
+    const opened = openKeyMap(window);
+    setMap(opened);
+    return () => opened.stop();
+  }, []);
+  return map === undefined ? null : <KeysContext value={map}>{children}</KeysContext>;
+}

@@ -1,0 +1,19 @@
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { StartPage } from '../pages/start/StartPage.tsx';
+import { useSessionState } from '../session/SessionContext.ts';
+
+const loadConsole = async () => ({ default: (await import('./ConsoleApp.tsx')).ConsoleApp });
+const ConsoleApp = lazy(loadConsole);
+
+/** The console for who is signed in, the sign-in for everybody else. The address is kept, so that links survive the sign-in. */
+export function ConsoleRoot() {
+  const { t } = useTranslation();
+  const { token } = useSessionState();
+  if (token === undefined) return <StartPage />;
+  return (
+    <Suspense fallback={<output className="opening">{t('console.opening')}</output>}>
+      <ConsoleApp />
+    </Suspense>
+  );
+}

@@ -1,0 +1,59 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { createQueryClient } from '../data/queryClient.ts';
+import { useRead } from '../data/useRead.ts';
+import { ConsoleViewerDocument } from '../gql/graphql.ts';
+import { StartPage } from '../pages/start/StartPage.tsx';
+import { ReviewProvider } from '../review/ReviewProvider.tsx';
+import { useSession, useSessionState } from '../session/SessionContext.ts';
+import { FailureNotice } from '../shell/FailureNotice.tsx';
+import { Console } from './Console.tsx';
+import { SignInAgain } from './SignInAgain.tsx';
+import { ViewerContext } from './ViewerContext.ts';
+
+/** Asks who is calling, and lets in. Whose token ends while at work signs in again without losing what is on the page. */
+export function ViewerGate() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { token, refused } = useSessionState();
+  const { data, error, refetch } = useRead(ConsoleViewerDocument, {}, { key: ['viewer', token], keepLast: true, enabled: !refused });
+
+  if (data === undefined) {
+    if (refused) return <StartPage />;
+    if (error === null) return <output className="opening">{t('viewer.asking')}</output>;
+    return (
+      <main className="gate side">
+        <FailureNotice error={error} retry={() => void refetch()} />
+        <button type="button" onClick={session.signOut}>
+          {t('signIn.signOut')}
+        </button>
+      </main>
+    );
+  }
+  const { viewer } = data;
+  return (
+    <ViewerContext value={viewer}>
+      {/* Another person gets nothing of what the one before had open. */}
+      <PersonData key={viewer.id}>
+        <ReviewProvider>
+          <Console />
+          <SignInAgain open={refused} />
+        </ReviewProvider>
+      </PersonData>
+    </ViewerContext>
+  );
+}
+
+/** What one person has read, for as long as they are signed in; a new token reads it anew, it may see other things. */
+function PersonData({ children }: { readonly children: ReactNode }) {
+  const [client] = useState(createQueryClient);
+  const { token } = useSessionState();
+  const readWith = useRef(token);
+  useEffect(() => {
+    if (readWith.current === token) return;
+    readWith.current = token;
+    void client.invalidateQueries();
+  }, [client, token]);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}

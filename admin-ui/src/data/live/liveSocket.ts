@@ -1,0 +1,101 @@
+import { createClient } from 'graphql-ws';
+import { isRefusal } from '../../api/closing.ts';
+import type { TypedDocumentString } from '../../gql/graphql.ts';
+import type { Session } from '../../session/session.ts';
+
+/** How the socket is: `idle` while nobody listens, `lost` from the moment it breaks until it stands again. */
+export type SocketState = 'idle' | 'connecting' | 'live' | 'lost';
+
+export interface Sink<Result> {
+  next(result: Result): void;
+  /** The subscription is over: by a list of GraphQL errors, a CloseEvent, or, for undefined, by the server's `complete`. */
+  ended(cause: unknown): void;
+}
+
+export interface LiveSocket {
+  /** Opens one subscription, once: it does not come back by itself. Returns what ends it. */
+  listen<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    sink: Sink<Result>,
+  ): () => void;
+  state(): SocketState;
+  subscribe(listener: () => void): () => void;
+  close(): void;
+}
+
+// A peer that vanished without a word (a sleeping laptop, a lost network) is noticed within these two together.
+const pingEvery = 10_000;
+const pongWithin = 5_000;
+
+/** One socket for all subscriptions of the tab, opened by the first and closed after the last. */
+export function openLiveSocket(url: string, session: Session, language: string): LiveSocket {
+  const listeners = new Set<() => void>();
+  let state: SocketState = 'idle';
+  let pongTimer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+  const { token } = session.state();
+
+  function become(next: SocketState): void {
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  }
+
+  const client = createClient({
+    url,
+    connectionParams: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), acceptLanguage: language },
+    // Who listens also knows its place in the log, and so has to come back by itself.
+    retryAttempts: 0,
+    keepAlive: pingEvery,
+    lazyCloseTimeout: 3_000,
+    on: {
+      connecting: () => become(state === 'lost' ? 'lost' : 'connecting'),
+      connected: () => become('live'),
+      closed: (event) => {
+        clearTimeout(pongTimer);
+        if (isRefusal(event)) session.refuse(token);
+        become(closed || isNormalEnd(event) ? 'idle' : 'lost');
+      },
+      ping: (received) => {
+        if (!received) pongTimer = setTimeout(() => client.terminate(), pongWithin);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pongTimer);
+      },
+    },
+  });
+
+  return {
+    listen(document, variables, sink) {
+      return client.subscribe(
+        { query: document.toString(), variables },
+        {
+          next: (result) => {
+            if (result.errors !== undefined) sink.ended(result.errors);
+            else sink.next(result.data as Parameters<typeof sink.next>[0]);
+          },
+          error: (cause) => sink.ended(cause),
+          complete: () => sink.ended(undefined),
+        },
+      );
+    },
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    close() {
+      closed = true;
+      clearTimeout(pongTimer);
+      // Rejects when the socket never opened, which those who listen have been told already.
+      void Promise.resolve(client.dispose()).catch(() => undefined);
+    },
+  };
+}
+
+function isNormalEnd(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'code' in event && event.code === 1000;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { formatsFor } from './formats.ts';
+
+const minutes = (count: number) => count * 60_000;
+
+describe('formatsFor', () => {
+  it.each([
+    [minutes(0.5), '<1分钟', '<1m'],
+    [minutes(1), '1分钟', '1m'],
+    [minutes(59), '59分钟', '59m'],
+    [minutes(60), '1小时', '1h'],
+    [minutes(-125), '2小时 5分钟', '2h 5m'],
+    [minutes(24 * 60), '1天', '1d'],
+    [minutes(51 * 60 + 30), '2天 3小时', '2d 3h'],
+  ])('writes %d ms as %s and %s', (span, chinese, english) => {
+    expect(formatsFor('zh-CN').duration(span)).toBe(chinese);
+    expect(formatsFor('en').duration(span)).toBe(english);
+  });
+
+  it('writes amounts, shares and numbers', () => {
+    expect(formatsFor('zh-CN').money(123456, 'CNY')).toBe('¥1,234.56');
+    expect(formatsFor('en').number(100000)).toBe('100,000');
+    expect(formatsFor('en').percent(0.125)).toBe('12.5%');
+    expect(formatsFor('en').decimal(0.333)).toBe('0.33');
+  });
+});

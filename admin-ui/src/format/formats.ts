@@ -1,0 +1,77 @@
+import type { Language } from '../i18n/language.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Dates, numbers and durations as a language writes them. Times are shown in the person's own time zone. */
+export interface Formats {
+  /** Day and time to the minute. */
+  dateTime(time: string): string;
+  date(time: string): string;
+  /** To the second, for logs. */
+  exactTime(time: string): string;
+  number(value: number): string;
+  /** One or two decimals, for weights and scores. */
+  decimal(value: number): string;
+  percent(share: number): string;
+  /** An amount given in hundredths of the currency's unit. */
+  money(cents: number, currency: string): string;
+  /** The two largest units of a span of milliseconds, sign ignored; below a minute, the word for that. */
+  duration(milliseconds: number): string;
+  list(words: readonly string[]): string;
+}
+
+const cache = new Map<Language, Formats>();
+
+export function formatsFor(language: Language): Formats {
+  let formats = cache.get(language);
+  if (formats === undefined) {
+    formats = createFormats(language);
+    cache.set(language, formats);
+  }
+  return formats;
+}
+
+function createFormats(language: Language): Formats {
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const exact = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
+  const number = new Intl.NumberFormat(language);
+  const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+  const list = new Intl.ListFormat(language, { type: 'unit', style: 'short' });
+  const units = spanUnits(language);
+  return {
+    dateTime: (time) => dateTime.format(new Date(time)),
+    date: (time) => date.format(new Date(time)),
+    exactTime: (time) => exact.format(new Date(time)),
+    number: (value) => number.format(value),
+    decimal: (value) => decimal.format(value),
+    percent: (share) => percent.format(share),
+    money: (cents, currency) => new Intl.NumberFormat(language, { style: 'currency', currency }).format(cents / 100),
+    duration: (milliseconds) => duration(Math.abs(milliseconds), units),
+    list: (words) => list.format(words),
+  };
+}
+
+type SpanUnits = Record<'day' | 'hour' | 'minute', (value: number) => string> & { readonly least: string };
+
+function spanUnits(language: Language): SpanUnits {
+  const unit = (name: 'day' | 'hour' | 'minute') => {
+    const format = new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: language === 'en' ? 'narrow' : 'long' });
+    return (value: number) => format.format(value);
+  };
+  const units = { day: unit('day'), hour: unit('hour'), minute: unit('minute') };
+  return { ...units, least: `<${units.minute(1)}` };
+}
+
+function duration(span: number, units: SpanUnits): string {
+  if (span < minute) return units.least;
+  const days = Math.floor(span / day);
+  const hours = Math.floor((span % day) / hour);
+  const minutes = Math.floor((span % hour) / minute);
+  if (days > 0) return hours > 0 ? `${units.day(days)} ${units.hour(hours)}` : units.day(days);
+  if (hours > 0) return minutes > 0 ? `${units.hour(hours)} ${units.minute(minutes)}` : units.hour(hours);
+  return units.minute(minutes);
+}

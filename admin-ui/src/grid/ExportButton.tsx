@@ -1,0 +1,43 @@
+import { App, Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { csvOf, saveFile } from '../list/csv.ts';
+import { FailureSentence } from '../shell/FailureNotice.tsx';
+import type { GridColumn } from './gridColumn.ts';
+
+interface ExportButtonProps<Row> {
+  /** The file's name, without ending. */
+  readonly name: string;
+  readonly columns: readonly GridColumn<Row>[];
+  /** Every row of the list, up to `most`. */
+  readonly rows: (most: number, signal: AbortSignal) => Promise<readonly Row[]>;
+}
+
+const mostRows = 10_000;
+
+/** Saves the list as it is shown (its filter, order and columns) as CSV. */
+export function ExportButton<Row>({ name, columns, rows }: ExportButtonProps<Row>) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [busy, setBusy] = useState(false);
+
+  async function save(): Promise<void> {
+    setBusy(true);
+    try {
+      const all = await rows(mostRows, new AbortController().signal);
+      const lines = all.map((row) => columns.map((column) => column.text(row)));
+      saveFile(`${name}.csv`, csvOf(columns.map(({ title }) => title), lines));
+      message.success(all.length >= mostRows ? t('grid.exportedMost', { count: all.length }) : t('grid.exported', { count: all.length }));
+    } catch (error) {
+      message.error(<FailureSentence error={error} />);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Button className="wide-only" loading={busy} onClick={() => void save()}>
+      {t('grid.export')}
+    </Button>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+
+/** One column of a grid. Its `id` is stored with the person's choice of columns and must not change. */
+export interface GridColumn<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** A CSS grid track, such as `120px` or `minmax(160px, 2fr)`. */
+  readonly width: string;
+  /** Shown on narrow screens too, where there is room for two or three columns. */
+  readonly essential?: boolean;
+  /** Not shown until the person chooses it. */
+  readonly optional?: boolean;
+  readonly align?: 'end';
+  /** The list's order that this column stands for. */
+  readonly sort?: { readonly value: string; readonly direction: 'ascending' | 'descending' };
+  cell(row: Row): ReactNode;
+  /** The cell as plain text, for exports. */
+  text(row: Row): string;
+}

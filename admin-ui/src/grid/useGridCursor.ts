@@ -1,0 +1,76 @@
+import { useRef, useState } from 'react';
+import type { ListView } from '../list/list.ts';
+import { rangeSelection, toggled, type Anchor } from './gridMoves.ts';
+
+interface Place {
+  readonly index: number;
+  readonly id: string | undefined;
+}
+
+export interface CursorOptions<Row> {
+  readonly view: ListView<Row>;
+  readonly idOf: (row: Row) => string;
+  readonly selected: ReadonlySet<string>;
+  readonly select: ((selected: ReadonlySet<string>) => void) | undefined;
+}
+
+export interface GridCursor {
+  /** The active row's index; -1 in an empty list. */
+  index(): number;
+  moveTo(index: number): void;
+  /** Moves and selects every row from the anchor on. */
+  extendTo(index: number): void;
+  toggle(index: number): void;
+}
+
+/**
+ * The active row and what is selected from it. Kept in refs beside the state, because two quick keys (j, x) may both come
+ * before React renders: the second must see what the first did.
+ */
+export function useGridCursor<Row>({ view, idOf, selected, select }: CursorOptions<Row>): GridCursor {
+  const [place, setPlace] = useState<Place>({ index: 0, id: undefined });
+  const placeNow = useRef(place);
+  const selectedNow = useRef(selected);
+  const anchor = useRef<Anchor | undefined>(undefined);
+  selectedNow.current = selected;
+
+  const idAt = (index: number) => {
+    const row = view.at(index);
+    return row === undefined ? undefined : idOf(row);
+  };
+
+  // The row stays active when others come or go above it.
+  function index(): number {
+    const { id, index: last } = placeNow.current;
+    const found = id === undefined ? -1 : view.indexOf(id);
+    return found >= 0 ? found : Math.min(last, view.count - 1);
+  }
+
+  function moveTo(target: number): void {
+    placeNow.current = { index: target, id: idAt(target) };
+    anchor.current = undefined;
+    setPlace(placeNow.current);
+  }
+
+  function choose(next: ReadonlySet<string>): void {
+    selectedNow.current = next;
+    select?.(next);
+  }
+
+  function extendTo(target: number): void {
+    const from = anchor.current ?? { index: index(), base: selectedNow.current };
+    moveTo(target);
+    anchor.current = from;
+    choose(rangeSelection(from, target, idAt));
+  }
+
+  function toggle(target: number): void {
+    const id = idAt(target);
+    if (id === undefined) return;
+    choose(toggled(selectedNow.current, id));
+    moveTo(target);
+    anchor.current = { index: target, base: selectedNow.current };
+  }
+
+  return { index, moveTo, extendTo, toggle };
+}

@@ -1,0 +1,55 @@
+import type { Texts } from '../zh-CN.ts';
+
+export const shopTexts: Pick<Texts, 'shop'> = {
+  shop: {
+    figures: 'Tags ever {{tags}}, succeeded {{succeeded}}',
+    markFailedTitle: '标记失败 is not a failed submission',
+    markFailedMeaning:
+      'The tag is recorded and counts. 标记失败 only says that not enough merchants agree yet; when more independent merchants tag the same account within 180 days it turns into 标记成功 by itself. There is no need to submit again.',
+    notAllowed: {
+      ACTIVE: 'Your sign-in can’t submit tags.',
+      SUSPENDED: 'The platform looks into it; the shop can’t submit tags for now.',
+      REVOKED: 'The shop’s permission to tag was revoked for good.',
+    },
+    submit: {
+      title: 'Tag orders',
+      orders: 'Order numbers',
+      ordersHint: 'Up to {{most}}, separated by line breaks, spaces or commas.',
+      ordersMissing: 'Give at least one order number, at most {{most}}.',
+      ordersTooMany: 'At most {{most}} order numbers at once; take some out.',
+      ordersMalformed: 'Some are no order numbers. These have 1 to 64 letters, digits, - _ or . and at most {{most}} go at once.',
+      count: '{{count}} / {{most}}',
+      duplicates: 'repeated: {{count}}, sent once',
+      malformed: 'not understood: {{count}}',
+      state: { duplicate: 'repeated', malformed: 'not understood' },
+      scenario: 'Scenario',
+      scenarioChoose: 'Choose a scenario',
+      scenarioHint: 'One scenario per submission. A deliberately wrong one costs the shop its permission to tag.',
+      scenarioMissing: 'Choose a scenario.',
+      note: 'Note (optional)',
+      noteCount: '{{count}} / {{most}} characters. Don’t tell the buyer, and don’t threaten with a tag.',
+      send: 'Submit orders: {{count}}',
+      sendNone: 'Submit',
+    },
+    result: {
+      title: 'Results',
+      summary: 'Recorded: {{accepted}}. Not accepted: {{refused}}.',
+      accepted: 'recorded',
+    },
+    tags: {
+      title: 'My tags',
+      file: 'my-tags',
+      one: 'Order {{orderNo}}',
+      orderNo: 'Order',
+      mark: 'Label',
+      reason: 'Meaning',
+      submitted: 'Submitted',
+      status: 'Status',
+      anyStatus: 'Any status',
+      handleBy: 'Handled by',
+      handled: 'Handled {{at}}',
+      empty: 'No tags yet. They show here once submitted.',
+      noMatch: 'No tag has this status.',
+    },
+  },
+};

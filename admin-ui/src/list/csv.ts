@@ -1,0 +1,23 @@
+// Spreadsheets run what begins like this as a formula, and the cells hold what strangers wrote.
+const formulaStart = /^[=+\-@\t\r]/;
+
+/** Rows as CSV by RFC 4180, with the mark by which spreadsheets know UTF-8. */
+export function csvOf(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `\uFEFF${[header, ...rows].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
+}
+
+function csvCell(text: string): string {
+  const safe = formulaStart.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Hands the text to the browser as a file to save. */
+export function saveFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // After the click has been taken up.
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}

@@ -1,0 +1,154 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../format/useFormats.ts';
+import type { Decision } from '../../gql/graphql.ts';
+import { useKeys } from '../../keys/useKeys.ts';
+import { decisions } from '../../review/decisions.ts';
+import { ReasonField } from '../../review/ReasonField.tsx';
+import { useReview } from '../../review/ReviewContext.ts';
+import { useReasonTemplates } from '../../review/useReasonTemplates.ts';
+import { Card } from '../../shell/Card.tsx';
+import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import type { CaseDetail } from './useCase.ts';
+import { useNextCase } from './useNextCase.ts';
+
+/** The reviewer's decision, or the one there is. After a decision comes the next case. */
+export function DecisionPanel({ shown }: { readonly shown: CaseDetail }) {
+  const { t } = useTranslation();
+  const [decision, setDecision] = useState<Decision | undefined>(undefined);
+  const [error, setError] = useState<unknown>(undefined);
+  const { passOver } = useReview();
+  const next = useNextCase(shown.id);
+
+  function goOn(): void {
+    next().catch((failure: unknown) => setError(failure));
+  }
+
+  function skip(): void {
+    passOver(shown.id);
+    goOn();
+  }
+
+  useKeys([
+    ...(shown.canDecide
+      ? decisions.map((choice, index) => ({
+          keys: String(index + 1),
+          label: t(`decision.name.${choice}`),
+          group: 'review' as const,
+          run: () => setDecision(choice),
+        }))
+      : []),
+    { keys: 'n', label: t('keys.nextCase'), group: 'review', run: skip },
+  ]);
+
+  return (
+    <Card
+      title={t('case.decision')}
+      extra={
+        <Button size="small" onClick={skip}>
+          {t('case.next')} <kbd>n</kbd>
+        </Button>
+      }
+    >
+      {error !== undefined && <FailureNotice error={error} />}
+      {shown.decision !== null && <LatestDecision shown={shown} />}
+      {shown.canDecide && (
+        <div role="group" aria-label={t('queue.actions')} className="decision-buttons">
+          {decisions.map((choice, index) => (
+            <Button
+              key={choice}
+              block
+              type={choice === decision ? 'primary' : 'default'}
+              danger={choice === 'REJECT'}
+              aria-pressed={choice === decision}
+              onClick={() => setDecision(choice)}
+            >
+              {t(`decision.name.${choice}`)} <kbd>{index + 1}</kbd>
+            </Button>
+          ))}
+        </div>
+      )}
+      {shown.canDecide && decision !== undefined && (
+        <DecisionForm key={decision} shown={shown} decision={decision} cancel={() => setDecision(undefined)} done={goOn} />
+      )}
+    </Card>
+  );
+}
+
+interface DecisionFormProps {
+  readonly shown: CaseDetail;
+  readonly decision: Decision;
+  readonly cancel: () => void;
+  readonly done: () => void;
+}
+
+function DecisionForm({ shown, decision, cancel, done }: DecisionFormProps) {
+  const { t } = useTranslation();
+  const { decide } = useReview();
+  const [first = ''] = useReasonTemplates(decision);
+  const [reason, setReason] = useState(first);
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(undefined);
+
+  async function submit(): Promise<void> {
+    setMissing(reason.trim() === '');
+    if (reason.trim() === '' || busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      const [outcome] = await decide([shown], decision, reason.trim());
+      if (outcome?.decided === true) done();
+      else setError(new Error(outcome?.message));
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    // Escape leaves the form, as it leaves a dialog.
+    <div className="decision-form" onKeyDown={(event) => event.key === 'Escape' && cancel()}>
+      <p>
+        {t(`decision.effect.${decision}`)} {t(`decision.preview.${decision}`, { count: shown.explanation.count })}
+      </p>
+      <ReasonField decision={decision} reason={reason} change={setReason} submit={() => void submit()} missing={missing} />
+      {error !== undefined && <DecisionError error={error} />}
+      <div className="decision-submit">
+        <Button onClick={cancel}>{t('decide.cancel')}</Button>
+        <Button type="primary" danger={decision === 'REJECT'} loading={busy} onClick={() => void submit()}>
+          {t('case.submitNext')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+// What the server said about this one case is a sentence for the reviewer; the page has read the new state by itself.
+function DecisionError({ error }: { readonly error: unknown }) {
+  if (error instanceof Error && error.constructor === Error) {
+    return (
+      <p role="alert" className="field-error">
+        {error.message}
+      </p>
+    );
+  }
+  return <FailureNotice error={error} />;
+}
+
+function LatestDecision({ shown }: { readonly shown: CaseDetail }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const { decision } = shown;
+  if (decision === null) return null;
+  return (
+    <p className="latest-decision">
+      <strong>{t(`decision.done.${decision.decision}`)}</strong> · {decision.automatic ? t('case.automatic') : decision.by} ·{' '}
+      {formats.dateTime(decision.at)} · {t('explain.policyVersion', { version: decision.policyVersion })}
+      <br />
+      <span className="hint">{decision.reason}</span>
+    </p>
+  );
+}

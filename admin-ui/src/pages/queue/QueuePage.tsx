@@ -1,0 +1,172 @@
+import { App } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
+import { casePath } from '../../console/pages.ts';
+import { useConsoleViewer } from '../../console/ViewerContext.ts';
+import type { Decision, QueueRowFragment } from '../../gql/graphql.ts';
+import { ColumnChooser } from '../../grid/ColumnChooser.tsx';
+import { DataGrid, type GridHandle } from '../../grid/DataGrid.tsx';
+import { ExportButton } from '../../grid/ExportButton.tsx';
+import { useColumns } from '../../grid/useColumns.ts';
+import { useKeys } from '../../keys/useKeys.ts';
+import { DecideDialog } from '../../review/DecideDialog.tsx';
+import { decisions } from '../../review/decisions.ts';
+import { useReview } from '../../review/ReviewContext.ts';
+import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { QueueFigures } from './QueueFigures.tsx';
+import { QueueFilters } from './QueueFilters.tsx';
+import { QueueToolbar } from './QueueToolbar.tsx';
+import { caseOrders } from './queueSearch.ts';
+import { useQueueColumns } from './useQueueColumns.tsx';
+import { useQueueList } from './useQueueList.ts';
+import { useQueueSearch } from './useQueueSearch.ts';
+import { ViewsBar } from './ViewsBar.tsx';
+import './queue.css';
+
+interface Deciding {
+  readonly decision: Decision;
+  readonly rows: readonly QueueRowFragment[];
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** The reviewers' queue. */
+export function QueuePage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { can } = useConsoleViewer();
+  const { search, text, change, become } = useQueueSearch();
+  const { list, view } = useQueueList(search, text);
+  const columns = useQueueColumns();
+  const columnsState = useColumns('queue', columns);
+  const grid = useRef<GridHandle>(null);
+  const [selected, setSelected] = useState(none);
+  const [deciding, setDeciding] = useState<Deciding | undefined>(undefined);
+  useGridFocus(grid, view.phase === 'ready' && view.count > 0);
+  // What was selected under another filter is out of sight: deciding it would surprise.
+  useEffect(() => setSelected(none), [text]);
+  useEffect(() => list.pin(selected), [list, selected]);
+
+  function targets(): readonly QueueRowFragment[] {
+    if (selected.size > 0) return [...selected].flatMap((id) => view.get(id) ?? []);
+    const row = view.at(grid.current?.activeIndex() ?? -1);
+    return row === undefined ? [] : [row];
+  }
+
+  function decide(decision: Decision): void {
+    const rows = targets();
+    if (rows.length > 0) setDeciding({ decision, rows });
+  }
+
+  useQueueKeys({ targets, decide, clear: () => setSelected(none), refresh: () => void list.reload().catch(() => undefined) });
+
+  return (
+    <div className="page queue-page">
+      <PageHeading title={t('nav.queue')}>
+        <SectionBoundary>
+          <QueueFigures />
+        </SectionBoundary>
+      </PageHeading>
+      <SectionBoundary>
+        <ViewsBar current={text} open={become} />
+      </SectionBoundary>
+      <QueueFilters search={search} change={change} clear={() => become('')} />
+      <QueueToolbar
+        view={view}
+        selected={selected.size}
+        canDecide={can.decide}
+        decide={decide}
+        clear={() => setSelected(none)}
+        showArrivals={() => {
+          grid.current?.toTop();
+          list.reload().then(() => grid.current?.toTop(), () => undefined);
+        }}
+      >
+        <ColumnChooser columns={columns} state={columnsState} />
+        <ExportButton name={t('queue.file')} columns={columnsState.shown} rows={(most, signal) => list.all(most, signal)} />
+      </QueueToolbar>
+      <SectionBoundary>
+        <DataGrid
+          ref={grid}
+          label={t('nav.queue')}
+          columns={columnsState.shown}
+          view={view}
+          idOf={(row) => row.id}
+          nameOf={(row) => `${row.scenario.name} ${row.buyer.id}`}
+          open={(row) => void navigate(casePath(row.id))}
+          inSight={(first, last) => list.inSight(first, last)}
+          dropGone={(first, last) => list.dropGone(first, last)}
+          retry={() => list.retry()}
+          sortBy={search.order}
+          sort={(value) => change({ order: caseOrders.find((order) => order === value) ?? 'PRIORITY_DESC' })}
+          empty={t(text === '' ? 'queue.empty' : 'queue.noMatch')}
+          {...(can.decide ? { selected, select: setSelected } : {})}
+        />
+      </SectionBoundary>
+      {deciding !== undefined && (
+        <DecideDialog
+          decision={deciding.decision}
+          rows={deciding.rows}
+          current={(id) => view.get(id)}
+          decided={(ids) => setSelected((before) => new Set([...before].filter((id) => !ids.includes(id))))}
+          close={() => setDeciding(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+// The list has the keyboard from the start, unless the person is elsewhere on the page already.
+function useGridFocus(grid: { readonly current: GridHandle | null }, ready: boolean): void {
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (ready && (focused === null || focused === document.body || focused.tagName === 'H1')) grid.current?.focus();
+  }, [grid, ready]);
+}
+
+interface QueueKeys {
+  readonly targets: () => readonly QueueRowFragment[];
+  readonly decide: (decision: Decision) => void;
+  readonly clear: () => void;
+  readonly refresh: () => void;
+}
+
+function useQueueKeys({ targets, decide, clear, refresh }: QueueKeys): void {
+  const { t } = useTranslation();
+  const { can } = useConsoleViewer();
+  const { claim } = useReview();
+  const { message } = App.useApp();
+
+  async function claimAll(): Promise<void> {
+    for (const { id } of targets()) {
+      try {
+        // One after the other: each has its own answer.
+        // eslint-disable-next-line no-await-in-loop
+        await claim(id);
+        message.success(t('claim.done', { id }));
+      } catch (error) {
+        message.error(<FailureSentence error={error} />);
+      }
+    }
+  }
+
+  useKeys([
+    { keys: '/', label: t('keys.filter'), group: 'list', run: () => document.getElementById('queue-buyer')?.focus() },
+    { keys: 'r', label: t('keys.refresh'), group: 'list', run: refresh },
+    { keys: 'Escape', label: t('keys.clear'), group: 'list', run: clear },
+    ...(can.decide
+      ? [
+          { keys: 'c', label: t('keys.claim'), group: 'review' as const, run: () => void claimAll() },
+          ...decisions.map((decision, index) => ({
+            keys: String(index + 1),
+            label: t(`decision.name.${decision}`),
+            group: 'review' as const,
+            run: () => decide(decision),
+          })),
+        ]
+      : []),
+  ]);
+}

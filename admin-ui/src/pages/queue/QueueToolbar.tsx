@@ -1,0 +1,55 @@
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../format/useFormats.ts';
+import type { Decision, QueueRowFragment } from '../../gql/graphql.ts';
+import type { ListView } from '../../list/list.ts';
+import { decisions } from '../../review/decisions.ts';
+
+interface QueueToolbarProps {
+  readonly view: ListView<QueueRowFragment>;
+  readonly selected: number;
+  readonly canDecide: boolean;
+  readonly decide: (decision: Decision) => void;
+  readonly clear: () => void;
+  readonly showArrivals: () => void;
+  readonly children: ReactNode;
+}
+
+/** Above the list, always of the same height: how many there are, what is new, and what can be done with what is selected. */
+export function QueueToolbar({ view, selected, canDecide, decide, clear, showArrivals, children }: QueueToolbarProps) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const count = formats.number(view.exact ? view.count : 10_000);
+  return (
+    <div className="toolbar">
+      <span className="toolbar-count" aria-live="polite">
+        {view.phase !== 'ready' ? '–' : view.exact ? t('queue.count', { number: count }) : t('queue.countMore', { number: count })}
+      </span>
+      <span aria-live="polite">
+        {view.arrivals > 0 && (
+          <Button type="primary" size="small" className="arrivals" onClick={showArrivals}>
+            {t('queue.arrivals', { number: formats.number(view.arrivals) })}
+          </Button>
+        )}
+      </span>
+      <span className="toolbar-space" />
+      {canDecide && (
+        <div role="group" aria-label={t('queue.actions')} className="toolbar-actions">
+          <span className="toolbar-selected" aria-live="polite">
+            {selected > 0 ? t('queue.selected', { number: formats.number(selected) }) : t('queue.activeRow')}
+          </span>
+          {decisions.map((decision, index) => (
+            <Button key={decision} size="small" disabled={view.count === 0} danger={decision === 'REJECT'} onClick={() => decide(decision)}>
+              {t(`decision.name.${decision}`)} <kbd className="wide-only">{index + 1}</kbd>
+            </Button>
+          ))}
+          <Button size="small" disabled={selected === 0} onClick={clear}>
+            {t('queue.unselect')}
+          </Button>
+        </div>
+      )}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { queueRow } from '../../testing/rows.ts';
+import { compareBy, filterOf, liveFilterOf, matchesSearch, readSearch, writeSearch } from './queueSearch.ts';
+
+const now = Date.parse('2026-05-02T00:00:00Z');
+
+describe('the address', () => {
+  it.each([
+    '',
+    'handling=ALL&state=CONFIRMED%2CLAPSED&scenario=RETURN_SWAPPED&buyer=b1&risk=HIGH&overdue=1&mine=1&votes=2&sort=DUE_AT_ASC',
+    'handling=HANDLED',
+  ])('%j reads and writes the same', (text) => {
+    expect(writeSearch(readSearch(text))).toBe(text);
+  });
+
+  it.each(['handling=odd', 'state=odd,', 'votes=-1', 'votes=1.5', 'sort=odd', 'buyer=%20', 'unknown=1'])('%s is as if it was not there', (text) => {
+    expect(writeSearch(readSearch(text))).toBe('');
+  });
+
+  it('says the same whatever the order of what was chosen', () => {
+    expect(writeSearch(readSearch('state=LAPSED,CONFIRMED'))).toBe(writeSearch(readSearch('state=CONFIRMED,LAPSED')));
+  });
+});
+
+describe('the filter', () => {
+  it('is for waiting cases unless told otherwise', () => {
+    expect(filterOf(readSearch(''))).toEqual({ handling: 'PENDING' });
+    expect(filterOf(readSearch('handling=ALL'))).toEqual({});
+  });
+
+  it('of events keeps to what can’t change', () => {
+    expect(liveFilterOf(readSearch('scenario=A&buyer=b&risk=HIGH&overdue=1'))).toEqual({ scenario: 'A', buyerId: 'b' });
+  });
+});
+
+describe('matchesSearch', () => {
+  it.each([
+    ['', {}, true],
+    ['', { handling: 'HANDLED' as const }, false],
+    ['handling=ALL', { handling: 'HANDLED' as const }, true],
+    ['state=CONFIRMED', {}, false],
+    ['scenario=RETURN_SWAPPED', {}, true],
+    ['buyer=b2', {}, false],
+    ['risk=LOW,MEDIUM', {}, false],
+    ['overdue=1', {}, false],
+    ['overdue=1', { dueAt: '2026-05-02T00:00:00.000Z' }, true],
+    ['mine=1', {}, false],
+    ['mine=1', { claim: { by: 'me', until: '2026-05-02T00:01:00.000Z' } }, true],
+    ['mine=1', { claim: { by: 'me', until: '2026-05-01T23:59:00.000Z' } }, false],
+    ['mine=1', { claim: { by: 'you', until: '2026-05-02T00:01:00.000Z' } }, false],
+    ['votes=2', {}, true],
+    ['votes=3', {}, false],
+  ])('%j with %j: %s', (text, changes, matches) => {
+    expect(matchesSearch(queueRow(changes), readSearch(text), now, 'me')).toBe(matches);
+  });
+});
+
+describe('compareBy', () => {
+  const early = queueRow({ id: 'a', priority: 10, dueAt: '2026-05-03T00:00:00.000Z', openedAt: '2026-05-01T00:00:00.000Z' });
+  const late = queueRow({ id: 'b', priority: 20, dueAt: null, openedAt: '2026-05-02T00:00:00.000Z' });
+
+  it.each([
+    ['PRIORITY_DESC' as const, [late, early]],
+    ['DUE_AT_ASC' as const, [early, late]],
+    ['OPENED_AT_DESC' as const, [late, early]],
+  ])('%s', (order, sorted) => {
+    expect([early, late].toSorted((a, b) => compareBy(order, a, b))).toEqual(sorted);
+    expect([late, early].toSorted((a, b) => compareBy(order, a, b))).toEqual(sorted);
+  });
+});

@@ -1,0 +1,120 @@
+import type { CaseFilter, CaseOrder, CaseState, QueueRowFragment, RiskLevel } from '../../gql/graphql.ts';
+
+export const handlings = ['PENDING', 'HANDLED', 'ALL'] as const;
+export const caseStates = ['ACCUMULATING', 'CONFIRMED', 'REJECTED', 'LAPSED', 'EXPIRED', 'OVERTURNED'] as const satisfies readonly CaseState[];
+export const riskLevels = ['HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'] as const satisfies readonly RiskLevel[];
+export const caseOrders = ['PRIORITY_DESC', 'DUE_AT_ASC', 'OPENED_AT_DESC'] as const satisfies readonly CaseOrder[];
+
+/** What the queue shows, as its address says it. */
+export interface QueueSearch {
+  readonly handling: (typeof handlings)[number];
+  readonly states: readonly CaseState[];
+  readonly scenario: string | undefined;
+  readonly buyer: string | undefined;
+  readonly risks: readonly RiskLevel[];
+  readonly overdue: boolean;
+  readonly mine: boolean;
+  readonly minVotes: number | undefined;
+  readonly order: CaseOrder;
+}
+
+/** Reads an address. What it does not know, or can't make sense of, is as if it was not there: old links still work. */
+export function readSearch(text: string): QueueSearch {
+  const params = new URLSearchParams(text);
+  const votes = Number(params.get('votes'));
+  return {
+    handling: oneOf(handlings, params.get('handling')) ?? 'PENDING',
+    states: someOf(caseStates, params.get('state')),
+    scenario: filled(params.get('scenario')),
+    buyer: filled(params.get('buyer')),
+    risks: someOf(riskLevels, params.get('risk')),
+    overdue: params.get('overdue') === '1',
+    mine: params.get('mine') === '1',
+    minVotes: Number.isInteger(votes) && votes > 0 ? votes : undefined,
+    order: oneOf(caseOrders, params.get('sort')) ?? 'PRIORITY_DESC',
+  };
+}
+
+/** The address of a search; what is as usual is left out, and equal searches have equal addresses. */
+export function writeSearch(search: QueueSearch): string {
+  const params = new URLSearchParams();
+  const put = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== '') params.set(name, value);
+  };
+  put('handling', search.handling === 'PENDING' ? undefined : search.handling);
+  put('state', caseStates.filter((state) => search.states.includes(state)).join(','));
+  put('scenario', search.scenario);
+  put('buyer', search.buyer);
+  put('risk', riskLevels.filter((level) => search.risks.includes(level)).join(','));
+  put('overdue', search.overdue ? '1' : undefined);
+  put('mine', search.mine ? '1' : undefined);
+  put('votes', search.minVotes?.toString());
+  put('sort', search.order === 'PRIORITY_DESC' ? undefined : search.order);
+  return params.toString();
+}
+
+export function filterOf(search: QueueSearch): CaseFilter {
+  return {
+    ...liveFilterOf(search),
+    ...(search.handling === 'ALL' ? {} : { handling: search.handling }),
+    ...(search.states.length === 0 ? {} : { state: [...search.states] }),
+    ...(search.risks.length === 0 ? {} : { riskLevel: [...search.risks] }),
+    ...(search.overdue ? { overdue: true } : {}),
+    ...(search.mine ? { claimedByMe: true } : {}),
+    ...(search.minVotes === undefined ? {} : { minVotes: search.minVotes }),
+  };
+}
+
+/** The part of the filter that can't change about a case. Events are asked for by this alone, to hear of cases that leave. */
+export function liveFilterOf(search: QueueSearch): CaseFilter {
+  return {
+    ...(search.scenario === undefined ? {} : { scenario: search.scenario }),
+    ...(search.buyer === undefined ? {} : { buyerId: search.buyer }),
+  };
+}
+
+/** Whether a case belongs to the search, as the server would say. `now` in milliseconds, `me` the caller's id. */
+export function matchesSearch(row: QueueRowFragment, search: QueueSearch, now: number, me: string): boolean {
+  const overdue = row.handling === 'PENDING' && row.dueAt !== null && Date.parse(row.dueAt) <= now;
+  const mine = row.claim !== null && row.claim.by === me && Date.parse(row.claim.until) > now;
+  return (
+    (search.handling === 'ALL' || row.handling === search.handling) &&
+    (search.states.length === 0 || search.states.includes(row.state)) &&
+    (search.scenario === undefined || row.scenario.code === search.scenario) &&
+    (search.buyer === undefined || row.buyer.id === search.buyer) &&
+    (search.risks.length === 0 || search.risks.includes(row.explanation.riskLevel)) &&
+    (!search.overdue || overdue) &&
+    (!search.mine || mine) &&
+    row.explanation.count >= (search.minVotes ?? 0)
+  );
+}
+
+/** Negative when `a` comes before `b`; equal ones follow each other by id. */
+export function compareBy(order: CaseOrder, a: QueueRowFragment, b: QueueRowFragment): number {
+  const later = '9999';
+  switch (order) {
+    case 'PRIORITY_DESC':
+      return b.priority - a.priority || (a.id < b.id ? 1 : -1);
+    case 'DUE_AT_ASC':
+      return compareText(a.dueAt ?? later, b.dueAt ?? later) || compareText(a.id, b.id);
+    case 'OPENED_AT_DESC':
+      return compareText(b.openedAt, a.openedAt) || compareText(b.id, a.id);
+  }
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function oneOf<Value extends string>(known: readonly Value[], text: string | null): Value | undefined {
+  return known.find((value) => value === text);
+}
+
+function someOf<Value extends string>(known: readonly Value[], text: string | null): readonly Value[] {
+  const words = (text ?? '').split(',');
+  return known.filter((value) => words.includes(value));
+}
+
+function filled(text: string | null): string | undefined {
+  return text === null || text.trim() === '' ? undefined : text.trim();
+}

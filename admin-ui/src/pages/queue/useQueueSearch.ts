@@ -1,0 +1,33 @@
+import { useCallback, useEffect, useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+import { readItem, writeItem } from '../../storage/browserStorage.ts';
+import { readSearch, writeSearch, type QueueSearch } from './queueSearch.ts';
+
+const storageKey = 'cloudtag.queue.search';
+const storage = () => window.sessionStorage;
+
+export interface QueueSearchState {
+  readonly search: QueueSearch;
+  /** The search as an address says it; equal searches have equal texts. */
+  readonly text: string;
+  readonly change: (changes: Partial<QueueSearch>) => void;
+  /** Replaces the whole search. */
+  readonly become: (text: string) => void;
+}
+
+/** The queue's search, which lives in the address: it can be shared, and the browser's back button undoes it. */
+export function useQueueSearch(): QueueSearchState {
+  const [params, setParams] = useSearchParams();
+  const raw = params.toString();
+  const search = useMemo(() => readSearch(raw), [raw]);
+  const text = writeSearch(search);
+  useEffect(() => writeItem(storage, storageKey, text), [text]);
+  const become = useCallback((next: string) => setParams(new URLSearchParams(next)), [setParams]);
+  const change = useCallback((changes: Partial<QueueSearch>) => become(writeSearch({ ...search, ...changes })), [become, search]);
+  return { search, text, change, become };
+}
+
+/** The search the queue had last in this tab: where `next case` goes on, and `back to the queue` leads. */
+export function lastQueueSearch(): string {
+  return writeSearch(readSearch(readItem(storage, storageKey) ?? ''));
+}

@@ -1,0 +1,85 @@
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Decision, QueueRowFragment } from '../gql/graphql.ts';
+import { Dialog } from '../shell/Dialog.tsx';
+import { FailureNotice } from '../shell/FailureNotice.tsx';
+import type { RowOutcome } from './decisions.ts';
+import { DecideRows } from './DecideRows.tsx';
+import { ReasonField } from './ReasonField.tsx';
+import { useReview } from './ReviewContext.ts';
+import { useReasonTemplates } from './useReasonTemplates.ts';
+
+interface DecideDialogProps {
+  readonly decision: Decision;
+  readonly rows: readonly QueueRowFragment[];
+  /** The row as it is by now. */
+  readonly current: (id: string) => QueueRowFragment | undefined;
+  /** Tells which cases were decided. */
+  readonly decided: (ids: readonly string[]) => void;
+  readonly close: () => void;
+}
+
+/** Shows what a decision about one or more cases will do, carries it out, and says what became of each. */
+export function DecideDialog({ decision, rows, current, decided, close }: DecideDialogProps) {
+  const { t } = useTranslation();
+  const { decide } = useReview();
+  const [first = ''] = useReasonTemplates(decision);
+  const [reason, setReason] = useState(first);
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(undefined);
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, RowOutcome>>(new Map());
+  const open = rows.filter(({ id }) => outcomes.get(id)?.decided !== true).map((row) => current(row.id) ?? row);
+
+  async function submit(): Promise<void> {
+    setMissing(reason.trim() === '');
+    if (reason.trim() === '' || busy || open.length === 0) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      const results = await decide(open, decision, reason.trim());
+      decided(results.filter((result) => result.decided).map(({ id }) => id));
+      setOutcomes(new Map([...outcomes, ...results.map((result) => [result.id, result] as const)]));
+      // One case needs no list of outcomes: it is done, and can be undone.
+      if (rows.length === 1 && results.every((result) => result.decided)) close();
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const finished = open.length === 0;
+  return (
+    <Dialog
+      open
+      title={t(`decision.title.${decision}`, { count: rows.length })}
+      close={close}
+      width={680}
+      footer={
+        <>
+          <Button onClick={close}>{t(finished ? 'decide.close' : 'decide.cancel')}</Button>
+          {!finished && (
+            <Button type="primary" danger={decision === 'REJECT'} loading={busy} onClick={() => void submit()}>
+              {t('decide.submit', { count: open.length })}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <p>{t(`decision.effect.${decision}`)}</p>
+      {outcomes.size > 0 && <OutcomeSummary outcomes={[...outcomes.values()]} />}
+      {error !== undefined && <FailureNotice error={error} retry={() => void submit()} />}
+      <DecideRows rows={rows} current={current} decision={decision} outcomes={outcomes} />
+      {!finished && <ReasonField decision={decision} reason={reason} change={setReason} submit={() => void submit()} missing={missing} />}
+    </Dialog>
+  );
+}
+
+function OutcomeSummary({ outcomes }: { readonly outcomes: readonly RowOutcome[] }) {
+  const { t } = useTranslation();
+  const done = outcomes.filter(({ decided }) => decided).length;
+  const failed = outcomes.length - done;
+  return <Alert role="status" type={failed === 0 ? 'success' : 'warning'} showIcon title={t('decide.summary', { done, failed })} />;
+}

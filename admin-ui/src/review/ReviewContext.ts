@@ -1,0 +1,43 @@
+import { createContext, useContext, useEffect, useEffectEvent } from 'react';
+import type { Decision, QueueRowFragment } from '../gql/graphql.ts';
+import type { RowOutcome } from './decisions.ts';
+
+/** Decisions that can still be taken back together. */
+export interface Undoable {
+  readonly caseIds: readonly string[];
+  readonly decision: Decision;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** What reviewers do to cases, for every page that shows them. Refusals are thrown as RefusedError. */
+export interface Review {
+  claim(caseId: string): Promise<void>;
+  release(caseId: string): Promise<void>;
+  /** Decides each of the cases; one outcome for each, in order. Throws only when the request as such failed. */
+  decide(rows: readonly QueueRowFragment[], decision: Decision, reason: string): Promise<readonly RowOutcome[]>;
+  readonly undoable: Undoable | undefined;
+  /** Takes the latest decision back. Gives the cases that it could not be taken back for. */
+  undo(): Promise<readonly RowOutcome[]>;
+  forgetUndo(): void;
+  /** Leaves a case for later: `next case` does not bring it again while the tab lives. */
+  passOver(caseId: string): void;
+  isPassedOver(caseId: string): boolean;
+  /** Tells of new states of cases that changes of one's own brought. */
+  onChange(listener: (rows: readonly QueueRowFragment[]) => void): () => void;
+}
+
+export const ReviewContext = createContext<Review | undefined>(undefined);
+
+export function useReview(): Review {
+  const review = useContext(ReviewContext);
+  if (review === undefined) throw new Error('useReview needs a ReviewContext above it');
+  return review;
+}
+
+/** Calls `changed` with the new state of each case that this reviewer changed, on whichever page. */
+export function useReviewChanges(changed: (rows: readonly QueueRowFragment[]) => void): void {
+  const { onChange } = useReview();
+  const listener = useEffectEvent(changed);
+  useEffect(() => onChange((rows) => listener(rows)), [onChange]);
+}

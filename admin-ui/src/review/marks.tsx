@@ -1,0 +1,83 @@
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../format/useFormats.ts';
+import { useNow } from '../format/useNow.ts';
+import type { CaseState, Permission, RiskLevel, TagStatus } from '../gql/graphql.ts';
+import { dueTone } from './due.ts';
+
+// Never by colour alone: each tone has its sign, too.
+const dueSigns = { calm: '', soon: '◔ ', urgent: '▲ ', overdue: '‼ ' } as const;
+
+/** How long a case can still wait, or by how much it is over. */
+export function DueTime({ dueAt }: { readonly dueAt: string | null }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const now = useNow();
+  if (dueAt === null) return <span className="muted">{t('due.none')}</span>;
+  const tone = dueTone(dueAt, now);
+  const span = formats.duration(Date.parse(dueAt) - now);
+  return (
+    <time dateTime={dueAt} title={formats.dateTime(dueAt)} className={`due is-${tone}`}>
+      <span aria-hidden="true">{dueSigns[tone]}</span>
+      {tone === 'overdue' ? t('due.over', { span }) : t('due.left', { span })}
+    </time>
+  );
+}
+
+type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'info';
+
+interface MarkProps {
+  readonly tone: Tone;
+  readonly children: string;
+  readonly title?: string;
+}
+
+/** A word with a ground that says what kind of word it is. */
+export function Mark({ tone, children, title }: MarkProps) {
+  return (
+    <span className={`mark is-${tone}`} title={title}>
+      {children}
+    </span>
+  );
+}
+
+const stateTones: Record<CaseState, Tone> = {
+  ACCUMULATING: 'info',
+  CONFIRMED: 'good',
+  REJECTED: 'plain',
+  LAPSED: 'warn',
+  EXPIRED: 'plain',
+  OVERTURNED: 'bad',
+};
+
+export function StateMark({ state }: { readonly state: CaseState }) {
+  const { t } = useTranslation();
+  return <Mark tone={stateTones[state]}>{t(`caseState.${state}`)}</Mark>;
+}
+
+const riskTones: Record<RiskLevel, Tone> = { UNKNOWN: 'plain', LOW: 'good', MEDIUM: 'warn', HIGH: 'bad' };
+
+export function RiskMark({ level }: { readonly level: RiskLevel }) {
+  const { t } = useTranslation();
+  return <Mark tone={riskTones[level]}>{t(`riskLevel.${level}`)}</Mark>;
+}
+
+const statusTones: Record<TagStatus, Tone> = {
+  ACCUMULATING: 'info',
+  SUCCEEDED: 'good',
+  EXPIRED: 'plain',
+  REJECTED: 'warn',
+  OVERTURNED: 'bad',
+  VOIDED: 'plain',
+};
+
+export function StatusMark({ status }: { readonly status: TagStatus }) {
+  const { t } = useTranslation();
+  return <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>;
+}
+
+const permissionTones: Record<Permission, Tone> = { ACTIVE: 'good', SUSPENDED: 'warn', REVOKED: 'bad' };
+
+export function PermissionMark({ permission }: { readonly permission: Permission }) {
+  const { t } = useTranslation();
+  return <Mark tone={permissionTones[permission]}>{t(`permission.${permission}`)}</Mark>;
+}

@@ -1,0 +1,82 @@
+import type { Ask } from '../data/ask.ts';
+import { settled } from '../data/userErrors.ts';
+import {
+  ClaimCaseDocument,
+  DecideCasesDocument,
+  ReleaseCaseDocument,
+  UndoDecisionDocument,
+  type Decision,
+  type QueueRowFragment,
+  type RefusalFragment,
+} from '../gql/graphql.ts';
+import { claimToken, keepClaimToken } from './claimTokens.ts';
+import { decisionInput, type RowOutcome } from './decisions.ts';
+
+type Changed = (rows: readonly QueueRowFragment[]) => void;
+
+interface CaseResult {
+  readonly case: QueueRowFragment | null;
+  readonly userErrors: readonly RefusalFragment[];
+}
+
+/** Claims a case, or prolongs the claim this tab has. */
+export async function claimCase(ask: Ask, caseId: string, changed: Changed): Promise<void> {
+  const token = claimToken(caseId);
+  const { claimCase: payload } = await ask(ClaimCaseDocument, { input: { caseId, token: token ?? null } });
+  tell(changed, [payload]);
+  settled(payload);
+  if (payload.token !== null) keepClaimToken(caseId, payload.token);
+}
+
+export async function releaseCase(ask: Ask, caseId: string, changed: Changed): Promise<void> {
+  const token = claimToken(caseId);
+  if (token === undefined) return;
+  keepClaimToken(caseId, undefined);
+  const { releaseCase: payload } = await ask(ReleaseCaseDocument, { input: { caseId, token } });
+  tell(changed, [payload]);
+  settled(payload);
+}
+
+export async function decideCases(
+  ask: Ask,
+  rows: readonly QueueRowFragment[],
+  decision: Decision,
+  reason: string,
+  changed: Changed,
+): Promise<readonly RowOutcome[]> {
+  const items = rows.map((row) => decisionInput(row, decision, reason));
+  const { decideCases: payload } = await ask(DecideCasesDocument, { input: { items } });
+  tell(changed, payload.results);
+  return rows.map((row, index) => {
+    const outcome = outcomeOf(row.id, payload.results[index]);
+    if (outcome.decided) keepClaimToken(row.id, undefined);
+    return outcome;
+  });
+}
+
+/** Takes back a decision about several cases, one after the other: they are few, and each has its own answer. */
+export async function undoDecisions(ask: Ask, caseIds: readonly string[], changed: Changed): Promise<readonly RowOutcome[]> {
+  const outcomes: RowOutcome[] = [];
+  for (const caseId of caseIds) {
+    // eslint-disable-next-line no-await-in-loop
+    const { undoDecision: payload } = await ask(UndoDecisionDocument, { input: { caseId } });
+    tell(changed, [payload]);
+    outcomes.push(outcomeOf(caseId, payload));
+  }
+  return outcomes;
+}
+
+function outcomeOf(id: string, result: CaseResult | undefined): RowOutcome {
+  const refusal = result?.userErrors[0];
+  return {
+    id,
+    decided: result !== undefined && refusal === undefined,
+    message: refusal?.message,
+    stale: refusal?.code === 'CONFLICT',
+  };
+}
+
+function tell(changed: Changed, results: readonly CaseResult[]): void {
+  const rows = results.flatMap((result) => (result.case === null ? [] : [result.case]));
+  if (rows.length > 0) changed(rows);
+}
