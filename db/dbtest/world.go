@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a test waits for its store before it fails; no check depends on it otherwise.
-const patience = 5 * time.Minute
+const patience = 10 * time.Minute
 
 // world is the store of one test with what a test needs around it.
 type world struct {

@@ -66,6 +66,7 @@ func BenchmarkHistory(b *testing.B) {
 	l.run(b, store, *benchTags/batchSize)
 	total := *benchTags / batchSize * batchSize
 	b.Run("TagsByCase", func(b *testing.B) {
+		cpu := cpuTime(b)
 		for range b.N {
 			tags := 0
 			err := store.TagsByCase(context.Background(), func(_ cloudtag.CaseID, of []cloudtag.Tag, _ *cloudtag.RiskProfile) error {
@@ -77,6 +78,7 @@ func BenchmarkHistory(b *testing.B) {
 			}
 		}
 		b.ReportMetric(float64(total)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")
+		b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(total*b.N), "cpu-µs/tag")
 	})
 	b.Run("Simulate", func(b *testing.B) { benchSimulate(b, store, total) })
 }
@@ -100,6 +102,7 @@ func benchSimulate(b *testing.B, store *Store, total int) {
 		runtime.ReadMemStats(&memory)
 		most = max(most, memory.HeapInuse+memory.StackInuse)
 	}
+	cpu := cpuTime(b)
 	b.ResetTimer()
 	for range b.N {
 		next = 0
@@ -110,4 +113,5 @@ func benchSimulate(b *testing.B, store *Store, total int) {
 	}
 	b.ReportMetric(float64(total)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")
 	b.ReportMetric(float64(most>>20), "heap-MiB")
+	b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(total*b.N), "cpu-µs/tag")
 }

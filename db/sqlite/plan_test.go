@@ -217,7 +217,8 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 	must(err)
 	must(store.TagsByCase(ctx, func(cloudtag.CaseID, []cloudtag.Tag, *cloudtag.RiskProfile) error { return nil }))
 	must(store.read(ctx, "one large case", func(r *reading) error {
-		_, _, err := readTagsByCase(r, "", 1)
+		stream := tagStream{names: make(map[int64]string)}
+		_, _, err := stream.next(r, 1)
 		return err
 	}))
 	claimed := cloudtag.CaseFilter{ClaimedBy: "r", ClaimedAt: start}

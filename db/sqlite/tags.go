@@ -7,32 +7,50 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-const tagColumns = `t.order_no, t.lane, t.live, t.submitted_at, t.changed_at, t.handle_by, t.handled_at, t.version,
-	t.batch_id, t.note, c.id, shop.word, entity.word`
+const (
+	tagOwnColumns = `c.id, t.order_no, t.lane, t.live, t.submitted_at, t.changed_at, t.handle_by, t.handled_at, t.version,
+	t.batch_id, t.note`
+	tagColumns = tagOwnColumns + ", shop.word, entity.word"
+	tagNames   = ` CROSS JOIN words shop ON shop.no = t.merchant_no CROSS JOIN words entity ON entity.no = t.entity_no`
+)
 
-const tagNames = ` CROSS JOIN words shop ON shop.no = t.merchant_no CROSS JOIN words entity ON entity.no = t.entity_no`
+// tagRow holds the columns of tagOwnColumns.
+type tagRow struct {
+	caseID, order, batch, note            string
+	lane, version                         int64
+	live                                  bool
+	submitted, changed, handleBy, handled sql.NullInt64
+}
+
+func (r *tagRow) fields() []any {
+	return []any{
+		&r.caseID, &r.order, &r.lane, &r.live, &r.submitted, &r.changed, &r.handleBy, &r.handled, &r.version,
+		&r.batch, &r.note,
+	}
+}
+
+func (r *tagRow) tag(shop, entity string) cloudtag.Tag {
+	changed := r.changed
+	if !changed.Valid {
+		changed = r.submitted
+	}
+	scenario, buyer, _ := cloudtag.CaseID(r.caseID).Parts()
+	return cloudtag.Tag{
+		OrderNo: cloudtag.OrderNo(r.order), Scenario: scenario, MerchantID: cloudtag.MerchantID(shop),
+		EntityID: cloudtag.EntityID(entity), BuyerID: buyer, Note: r.note, Status: tagLaneOf(r.lane).status, Live: r.live,
+		SubmittedAt: timeOf(r.submitted), StatusChangedAt: timeOf(changed), HandleBy: timeOf(r.handleBy),
+		HandledAt: timeOf(r.handled), BatchID: cloudtag.BatchID(r.batch), Version: int(r.version),
+	}
+}
 
 // scanTag reads a row of tagColumns.
 func scanTag(rows *sql.Rows) (cloudtag.Tag, cloudtag.CaseID, error) {
-	var order, batch, note, caseID, shop, entity string
-	var lane, version int64
-	var live bool
-	var submitted, changed, handleBy, handled sql.NullInt64
-	err := rows.Scan(&order, &lane, &live, &submitted, &changed, &handleBy, &handled, &version, &batch, &note,
-		&caseID, &shop, &entity)
-	if err != nil {
+	var row tagRow
+	var shop, entity string
+	if err := rows.Scan(append(row.fields(), &shop, &entity)...); err != nil {
 		return cloudtag.Tag{}, "", err
 	}
-	if !changed.Valid {
-		changed = submitted
-	}
-	scenario, buyer, _ := cloudtag.CaseID(caseID).Parts()
-	return cloudtag.Tag{
-		OrderNo: cloudtag.OrderNo(order), Scenario: scenario, MerchantID: cloudtag.MerchantID(shop),
-		EntityID: cloudtag.EntityID(entity), BuyerID: buyer, Note: note, Status: tagLaneOf(lane).status, Live: live,
-		SubmittedAt: timeOf(submitted), StatusChangedAt: timeOf(changed), HandleBy: timeOf(handleBy),
-		HandledAt: timeOf(handled), BatchID: cloudtag.BatchID(batch), Version: int(version),
-	}, cloudtag.CaseID(caseID), nil
+	return row.tag(shop, entity), cloudtag.CaseID(row.caseID), nil
 }
 
 const tagsByOrder = "SELECT " + tagColumns + `
