@@ -261,13 +261,12 @@ export class PagedList<Row> {
   }
 
   private letGo(): void {
-    if (this.rows.size <= keptPages * pageSize) return;
+    if (this.rows.size <= 2 * keptPages * pageSize) return;
     const half = (keptPages / 2) * pageSize;
-    let start = 0;
-    for (const segment of this.segments) {
-      const far = start + segment.ids.length < this.wanted.first - half || start > this.wanted.last + half;
-      if (far) for (const id of segment.ids) if (!this.pinned.has(id)) this.rows.delete(id);
-      start += segment.ids.length;
+    for (const id of this.rows.keys()) {
+      const place = this.placeOf().get(id) ?? 0;
+      const far = place < this.wanted.first - half || place > this.wanted.last + half;
+      if (far && !this.pinned.has(id)) this.rows.delete(id);
     }
   }
 
@@ -303,7 +302,7 @@ export class PagedList<Row> {
       phase: this.phase,
       error: this.error,
       refreshing: this.refreshing,
-      count: more ? Math.max(total, known + (total > countedUpTo ? pageSize : 1)) : known,
+      count: more ? Math.max(total, roomFor(known, total)) : known,
       exact: !more || total <= countedUpTo,
       arrivals: this.waiting.size,
       at: (index) => {
@@ -315,4 +314,9 @@ export class PagedList<Row> {
       isGone: (id) => this.gone.has(id),
     };
   }
+}
+
+// Where the end is not known, room is made in large steps: each step makes the scroll bar jump, and costs time.
+function roomFor(known: number, total: number): number {
+  return total > countedUpTo ? Math.ceil((known + pageSize) / countedUpTo) * countedUpTo : known + 1;
 }

@@ -11,7 +11,7 @@ import type { GridColumn } from '../../grid/gridColumn.ts';
 import { useColumns } from '../../grid/useColumns.ts';
 import type { ListView } from '../../list/list.ts';
 import type { PagedList } from '../../list/pagedList.ts';
-import { StatusMark } from '../../review/marks.tsx';
+import { Mark, statusTones } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { MarkLabel } from './MarkLabel.tsx';
@@ -93,7 +93,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         title: t('shop.tags.mark'),
         width: '104px',
         essential: true,
-        cell: (tag) => <MarkLabel result={tag.markResult} />,
+        cell: ({ markResult }) => <Mark tone={markResult === 'MARK_SUCCEEDED' ? 'good' : 'plain'}>{t(`markResult.${markResult}`)}</Mark>,
         text: (tag) => t(`markResult.${tag.markResult}`),
       },
       {
@@ -111,7 +111,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
       },
-      { id: 'status', title: t('shop.tags.status'), width: '110px', optional: true, cell: (tag) => <StatusMark status={tag.status} />, text: (tag) => t(`tagStatus.${tag.status}`) },
+      { id: 'status', title: t('shop.tags.status'), width: '110px', optional: true, cell: ({ status }) => <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>, text: (tag) => t(`tagStatus.${tag.status}`) },
       { id: 'note', title: t('shop.submit.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
     ],
     [t, formats],
