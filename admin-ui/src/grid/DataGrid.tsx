@@ -174,7 +174,7 @@ function useInSight<Row>(props: DataGridProps<Row>, scroller: { readonly current
     if (view.phase !== 'ready') return;
     inSight(first, last);
     const above = dropGone(first, last);
-    if (above > 0 && scroller.current !== null) scroller.current.scrollTop -= above * rowHeight;
+    if (above > 0) scroller.current?.scrollBy({ top: -above * rowHeight, behavior: 'instant' });
   }, [view, first, last, rowHeight, scroller]);
 }
 

@@ -16,7 +16,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'due',
         title: t('queue.column.due'),
-        width: 'minmax(148px, 1fr)',
+        width: 'minmax(118px, 1.2fr)',
         essential: true,
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
         cell: (row) => <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />,
@@ -25,7 +25,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(100px, 2fr)',
+        width: 'minmax(96px, 2fr)',
         essential: true,
         cell: (row) => (
           <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -38,7 +38,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'votes',
         title: t('queue.column.votes'),
-        width: '64px',
+        width: '60px',
         essential: true,
         align: 'end',
         cell: ({ explanation }) => (
@@ -51,15 +51,15 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'risk',
         title: t('queue.column.risk'),
-        width: '104px',
+        width: '120px',
         cell: ({ explanation }) => <Mark tone={riskTones[explanation.riskLevel]}>{t(`riskLevel.${explanation.riskLevel}`)}</Mark>,
         text: (row) => t(`riskLevel.${row.explanation.riskLevel}`),
       },
-      { id: 'state', title: t('queue.column.state'), width: '120px', cell: ({ state }) => <Mark tone={stateTones[state]}>{t(`caseState.${state}`)}</Mark>, text: (row) => t(`caseState.${row.state}`) },
+      { id: 'state', title: t('queue.column.state'), width: '132px', cell: ({ state }) => <Mark tone={stateTones[state]}>{t(`caseState.${state}`)}</Mark>, text: (row) => t(`caseState.${row.state}`) },
       {
         id: 'priority',
         title: t('queue.column.priority'),
-        width: '88px',
+        width: '100px',
         align: 'end',
         sort: { value: 'PRIORITY_DESC', direction: 'descending' },
         cell: (row) => formats.number(Math.round(row.priority)),
