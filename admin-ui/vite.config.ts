@@ -38,5 +38,7 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // Dialogs with all of antd in them are slow on a machine that is busy with other things.
+    testTimeout: 20_000,
   },
 });

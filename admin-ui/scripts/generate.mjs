@@ -51,6 +51,5 @@ const sections = await preset.buildGeneratesSection({
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 // Only the types and documents: the preset's other files are about operations inside of TypeScript files.
-for (const section of sections.filter(({ filename }) => filename.endsWith('graphql.ts'))) {
-  await writeFile(section.filename, await codegen(section));
-}
+const wanted = sections.filter(({ filename }) => filename.endsWith('graphql.ts'));
+await Promise.all(wanted.map(async (section) => writeFile(section.filename, await codegen(section))));

@@ -71,7 +71,9 @@ function useSocket(): LiveSocket | undefined {
   const { language } = i18n;
   const [socket, setSocket] = useState<LiveSocket | undefined>(undefined);
   useEffect(() => {
-    const opened = openLiveSocket(endpointsOf(window.location.origin).webSocket, session, language);
+    const opened = openLiveSocket(endpointsOf(window.location.origin).webSocket, session, token, language);
+    // Something to open and to close, which rendering must not do.
+    // oxlint-disable-next-line set-state-in-effect
     setSocket(opened);
     return () => opened.close();
   }, [session, token, language]);
@@ -82,6 +84,7 @@ function KeyProvider({ children }: { readonly children: ReactNode }) {
   const [map, setMap] = useState<ReturnType<typeof openKeyMap> | undefined>(undefined);
   useEffect(() => {
     const opened = openKeyMap(window);
+    // oxlint-disable-next-line set-state-in-effect
     setMap(opened);
     return () => opened.stop();
   }, []);

@@ -14,8 +14,10 @@ const tokens: Record<Appearance, NonNullable<ThemeConfig['token']>> = {
   light: {
     ...shared,
     colorPrimary: '#0958d9',
+    colorPrimaryHover: '#0b4fc0',
     colorLink: '#0958d9',
     colorError: '#b3261e',
+    colorErrorHover: '#8a1c15',
     colorText: '#17202b',
     colorTextSecondary: '#4d5a69',
     colorTextDescription: '#4d5a69',
@@ -26,8 +28,10 @@ const tokens: Record<Appearance, NonNullable<ThemeConfig['token']>> = {
   dark: {
     ...shared,
     colorPrimary: '#2a6fdb',
+    colorPrimaryHover: '#1f5fc4',
     colorLink: '#8ab8ff',
-    colorError: '#e5534b',
+    colorError: '#ff8f87',
+    colorErrorHover: '#ffada7',
     colorBgBase: '#10141a',
     colorBgContainer: '#1a2028',
     colorBgElevated: '#1f2731',
@@ -44,5 +48,7 @@ export function antdTheme(appearance: Appearance): ThemeConfig {
   return {
     algorithm: appearance === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: tokens[appearance],
+    // The dark red is light enough to be read as text; on it, text has to be dark.
+    ...(appearance === 'dark' ? { components: { Button: { dangerColor: '#240c0a', defaultHoverColor: '#8ab8ff', defaultHoverBorderColor: '#8ab8ff', defaultActiveColor: '#8ab8ff', defaultActiveBorderColor: '#8ab8ff' } } } : {}),
   };
 }

@@ -9,9 +9,9 @@ describe('formatsFor', () => {
     [minutes(1), '1分钟', '1m'],
     [minutes(59), '59分钟', '59m'],
     [minutes(60), '1小时', '1h'],
-    [minutes(-125), '2小时 5分钟', '2h 5m'],
+    [minutes(-125), '2小时5分钟', '2h 5m'],
     [minutes(24 * 60), '1天', '1d'],
-    [minutes(51 * 60 + 30), '2天 3小时', '2d 3h'],
+    [minutes(51 * 60 + 30), '2天3小时', '2d 3h'],
   ])('writes %d ms as %s and %s', (span, chinese, english) => {
     expect(formatsFor('zh-CN').duration(span)).toBe(chinese);
     expect(formatsFor('en').duration(span)).toBe(english);

@@ -55,7 +55,7 @@ function createFormats(language: Language): Formats {
   };
 }
 
-type SpanUnits = Record<'day' | 'hour' | 'minute', (value: number) => string> & { readonly least: string };
+type SpanUnits = Record<'day' | 'hour' | 'minute', (value: number) => string> & { readonly least: string; readonly space: string };
 
 function spanUnits(language: Language): SpanUnits {
   const unit = (name: 'day' | 'hour' | 'minute') => {
@@ -63,7 +63,7 @@ function spanUnits(language: Language): SpanUnits {
     return (value: number) => format.format(value);
   };
   const units = { day: unit('day'), hour: unit('hour'), minute: unit('minute') };
-  return { ...units, least: `<${units.minute(1)}` };
+  return { ...units, least: `<${units.minute(1)}`, space: language === 'en' ? ' ' : '' };
 }
 
 function duration(span: number, units: SpanUnits): string {
@@ -71,7 +71,7 @@ function duration(span: number, units: SpanUnits): string {
   const days = Math.floor(span / day);
   const hours = Math.floor((span % day) / hour);
   const minutes = Math.floor((span % hour) / minute);
-  if (days > 0) return hours > 0 ? `${units.day(days)} ${units.hour(hours)}` : units.day(days);
-  if (hours > 0) return minutes > 0 ? `${units.hour(hours)} ${units.minute(minutes)}` : units.hour(hours);
+  if (days > 0) return hours > 0 ? units.day(days) + units.space + units.hour(hours) : units.day(days);
+  if (hours > 0) return minutes > 0 ? units.hour(hours) + units.space + units.minute(minutes) : units.hour(hours);
   return units.minute(minutes);
 }

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useEffectEvent, useId, useRef, type CSSProperties, type ReactNode, type Ref } from 'react';
-import { useImperativeHandle } from 'react';
+import { useCallback, useEffect, useEffectEvent, useId, useImperativeHandle, useLayoutEffect, useRef, type CSSProperties, type ReactNode, type Ref } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ListView } from '../list/list.ts';
 import type { GridColumn } from './gridColumn.ts';
 import { GridHead } from './GridHead.tsx';
@@ -43,6 +43,7 @@ export interface DataGridProps<Row> {
 const nothing: ReadonlySet<string> = new Set();
 const headHeight = 36;
 const skeletonRows = 12;
+const leastSlots = 64;
 
 /**
  * A list as a grid that scrolls through any number of rows. The grid keeps the focus and names the active row by
@@ -50,6 +51,7 @@ const skeletonRows = 12;
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { label, columns, view, idOf, nameOf, open, selected = nothing, select, rowHeight = 44 } = props;
+  const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const gridId = useId();
   const cursor = useGridCursor({ view, idOf, selected, select });
@@ -63,7 +65,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     estimateSize: () => rowHeight,
     scrollPaddingStart: headHeight,
     scrollMargin: 0,
-    overscan: 8,
+    overscan: 6,
   });
   const { startIndex: first = 0, endIndex: last = 0 } = virtualizer.range ?? {};
   useInSight(props, scroller, first, last, rowHeight);
@@ -106,6 +108,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     else cursor.toggle(index);
   });
 
+  const selectLabel = useStable((row: Row) => t('grid.selectRow', { name: nameOf(row) }));
+  const items = virtualizer.getVirtualItems();
+  // Rows that scroll out lend their elements to those that scroll in.
+  const slots = Math.max(leastSlots, items.length);
   const template = [...(select === undefined ? [] : ['40px']), ...columns.map(({ width }) => width)].join(' ');
   return (
     <div className="grid-frame">
@@ -131,19 +137,19 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         />
         {count > 0 && (
           <div role="rowgroup" className="grid-body" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map(({ index, start }) => {
+            {items.map(({ index, start }) => {
               const row = view.at(index);
               const id = row === undefined ? undefined : idOf(row);
               return (
                 <GridRow
-                  key={id ?? index}
+                  key={index % slots}
                   id={`${gridId}-${index}`}
                   index={index}
                   top={start}
                   height={rowHeight}
                   row={row}
                   columns={columns}
-                  name={row === undefined ? '' : nameOf(row)}
+                  selectLabel={selectLabel}
                   active={index === active && view.phase === 'ready'}
                   selected={select === undefined ? undefined : id !== undefined && selected.has(id)}
                   gone={id !== undefined && view.isGone(id)}
@@ -168,14 +174,14 @@ function useInSight<Row>(props: DataGridProps<Row>, scroller: { readonly current
     if (view.phase !== 'ready') return;
     inSight(first, last);
     const above = dropGone(first, last);
-    if (above > 0 && scroller.current !== null) scroller.current.scrollTop -= above * rowHeight;
+    if (above > 0) scroller.current?.scrollBy({ top: -above * rowHeight, behavior: 'instant' });
   }, [view, first, last, rowHeight, scroller]);
 }
 
 // One function for the life of the component, so that rows need not render again for it.
-function useStable<Arguments extends readonly unknown[]>(action: (...args: Arguments) => void): (...args: Arguments) => void {
+function useStable<Arguments extends readonly unknown[], Result>(action: (...args: Arguments) => Result): (...args: Arguments) => Result {
   const latest = useRef(action);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = action;
   });
   return useCallback((...args: Arguments) => latest.current(...args), []);

@@ -1,5 +1,4 @@
 import { memo, type MouseEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { GridColumn } from './gridColumn.ts';
 
 export interface GridRowProps<Row> {
@@ -9,7 +8,8 @@ export interface GridRowProps<Row> {
   readonly height: number;
   readonly row: Row | undefined;
   readonly columns: readonly GridColumn<Row>[];
-  readonly name: string;
+  /** What the row's checkbox is called. */
+  readonly selectLabel: (row: Row) => string;
   readonly active: boolean;
   /** Undefined where nothing can be selected. */
   readonly selected: boolean | undefined;
@@ -17,12 +17,16 @@ export interface GridRowProps<Row> {
   readonly press: (index: number, how: 'move' | 'extend' | 'toggle' | 'open') => void;
 }
 
-function GridRowContent<Row>({ id, index, top, height, row, columns, name, active, selected, gone, press }: GridRowProps<Row>) {
-  const { t } = useTranslation();
-
+function GridRowContent<Row>({ id, index, top, height, row, columns, selectLabel, active, selected, gone, press }: GridRowProps<Row>) {
   function clicked(event: MouseEvent): void {
-    // A link in the row does what links do.
-    if (event.target instanceof Element && event.target.closest('a, button') !== null) return;
+    const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
+    if (event.target instanceof Element && event.target.closest('a') !== null) {
+      // With a modifier a link does what links do: another tab, another window.
+      if (!plain) return;
+      event.preventDefault();
+      press(index, 'open');
+      return;
+    }
     press(index, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'move');
   }
 
@@ -44,7 +48,7 @@ function GridRowContent<Row>({ id, index, top, height, row, columns, name, activ
             <input
               type="checkbox"
               tabIndex={-1}
-              aria-label={t('grid.selectRow', { name })}
+              aria-label={selectLabel(row)}
               checked={selected}
               onClick={(event) => event.stopPropagation()}
               onChange={(event) => press(index, event.nativeEvent instanceof PointerEvent && event.nativeEvent.shiftKey ? 'extend' : 'toggle')}

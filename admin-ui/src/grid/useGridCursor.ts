@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { ListView } from '../list/list.ts';
 import { rangeSelection, toggled, type Anchor } from './gridMoves.ts';
 
@@ -28,14 +28,16 @@ export interface GridCursor {
  * before React renders: the second must see what the first did.
  */
 export function useGridCursor<Row>({ view, idOf, selected, select }: CursorOptions<Row>): GridCursor {
-  const [place, setPlace] = useState<Place>({ index: 0, id: undefined });
-  const placeNow = useRef(place);
+  const [current, setCurrent] = useState<Place>({ index: 0, id: undefined });
+  const placeNow = useRef(current);
   const selectedNow = useRef(selected);
   const anchor = useRef<Anchor | undefined>(undefined);
-  selectedNow.current = selected;
+  useLayoutEffect(() => {
+    selectedNow.current = selected;
+  });
 
-  const idAt = (index: number) => {
-    const row = view.at(index);
+  const idAt = (place: number) => {
+    const row = view.at(place);
     return row === undefined ? undefined : idOf(row);
   };
 
@@ -49,7 +51,7 @@ export function useGridCursor<Row>({ view, idOf, selected, select }: CursorOptio
   function moveTo(target: number): void {
     placeNow.current = { index: target, id: idAt(target) };
     anchor.current = undefined;
-    setPlace(placeNow.current);
+    setCurrent(placeNow.current);
   }
 
   function choose(next: ReadonlySet<string>): void {

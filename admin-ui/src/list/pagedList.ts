@@ -1,12 +1,7 @@
+import { countedUpTo, pageSize, roomFor } from './listRoom.ts';
 import type { ListPhase, ListSource, ListView, Page } from './list.ts';
+import type { ReadTask, Segment } from './segment.ts';
 
-interface Segment {
-  readonly after: string | undefined;
-  ids: readonly string[];
-}
-
-export const pageSize = 100;
-const countedUpTo = 10_000;
 // Rows are read this far ahead of what is in sight, and kept for this many pages around it.
 const margin = 60;
 const keptPages = 40;
@@ -113,18 +108,6 @@ export class PagedList<Row> {
     return above;
   }
 
-  /** Every row of the list up to `most`, read anew for an export. */
-  async all(most: number, signal: AbortSignal): Promise<readonly Row[]> {
-    const rows: Row[] = [];
-    let after: string | undefined;
-    for (;;) {
-      const page = await this.source.page(after, signal);
-      rows.push(...page.rows);
-      if (!page.hasNextPage || page.endCursor === null || rows.length >= most) return rows.slice(0, most);
-      after = page.endCursor;
-    }
-  }
-
   close(): void {
     this.reading?.abort();
     this.listeners.clear();
@@ -144,6 +127,8 @@ export class PagedList<Row> {
     let after: string | undefined;
     let count = 0;
     do {
+      // Each page begins where the one before ends.
+      // oxlint-disable-next-line no-await-in-loop
       const page = await this.source.page(after, signal);
       signal.throwIfAborted();
       pages.push({ after, page });
@@ -218,27 +203,27 @@ export class PagedList<Row> {
     if (this.reading !== undefined || this.phase !== 'ready' || this.error !== undefined) return;
     const task = this.nextRead();
     if (task === undefined) return;
-    const aborter = this.takeOver(undefined);
-    this.source.page(task.after, aborter.signal).then(
-      (page) => {
-        if (this.reading !== aborter) return;
-        this.reading = undefined;
-        if (task.segment === undefined) this.append(task.after, page);
-        else this.refill(task.segment, page);
-        this.letGo();
-        this.changed();
-        this.readOn();
-      },
-      (error: unknown) => {
-        if (this.reading !== aborter) return;
-        this.reading = undefined;
-        this.fail(error);
-        this.changed();
-      },
-    );
+    void this.readOne(task);
   }
 
-  private nextRead(): { readonly after: string | undefined; readonly segment: Segment | undefined } | undefined {
+  private async readOne({ after, segment }: ReadTask): Promise<void> {
+    const aborter = this.takeOver(undefined);
+    try {
+      const page = await this.source.page(after, aborter.signal);
+      if (this.reading !== aborter) return;
+      if (segment === undefined) this.append(after, page);
+      else this.refill(segment, page);
+      this.letGo();
+    } catch (error) {
+      if (this.reading !== aborter) return;
+      this.fail(error);
+    }
+    this.reading = undefined;
+    this.changed();
+    this.readOn();
+  }
+
+  private nextRead(): ReadTask | undefined {
     const first = Math.max(0, this.wanted.first - margin);
     const last = this.wanted.last + margin;
     let start = 0;
@@ -261,13 +246,12 @@ export class PagedList<Row> {
   }
 
   private letGo(): void {
-    if (this.rows.size <= keptPages * pageSize) return;
+    if (this.rows.size <= 2 * keptPages * pageSize) return;
     const half = (keptPages / 2) * pageSize;
-    let start = 0;
-    for (const segment of this.segments) {
-      const far = start + segment.ids.length < this.wanted.first - half || start > this.wanted.last + half;
-      if (far) for (const id of segment.ids) if (!this.pinned.has(id)) this.rows.delete(id);
-      start += segment.ids.length;
+    for (const id of this.rows.keys()) {
+      const place = this.placeOf().get(id) ?? 0;
+      const far = place < this.wanted.first - half || place > this.wanted.last + half;
+      if (far && !this.pinned.has(id)) this.rows.delete(id);
     }
   }
 
@@ -303,7 +287,7 @@ export class PagedList<Row> {
       phase: this.phase,
       error: this.error,
       refreshing: this.refreshing,
-      count: more ? Math.max(total, known + (total > countedUpTo ? pageSize : 1)) : known,
+      count: more ? roomFor(known, total) : known,
       exact: !more || total <= countedUpTo,
       arrivals: this.waiting.size,
       at: (index) => {

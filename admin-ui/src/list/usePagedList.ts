@@ -1,39 +1,53 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { mayRetry, retryDelay } from '../data/queryClient.ts';
 import type { ListSource, ListView } from './list.ts';
 import { PagedList } from './pagedList.ts';
+import { readAll } from './readAll.ts';
+
+export interface PagedListState<Row> {
+  readonly list: PagedList<Row>;
+  readonly view: ListView<Row>;
+  /** Every row up to `most`, for an export. */
+  readonly all: (most: number, signal: AbortSignal) => Promise<readonly Row[]>;
+}
 
 /**
  * The list that `source` describes. Another `key` (filter, order, language) is another list. Nothing is read before
  * `reload`, which a followed subscription calls by itself (`useFollow`, `read`).
  */
-export function usePagedList<Row>(key: string, source: ListSource<Row>): { readonly list: PagedList<Row>; readonly view: ListView<Row> } {
+export function usePagedList<Row>(key: string, source: ListSource<Row>): PagedListState<Row> {
   const client = useQueryClient();
-  const page = useEffectEvent(source.page);
-  const matches = useEffectEvent(source.matches);
-  const compare = useEffectEvent(source.compare);
-  const list = useMemo(
-    () =>
-      new PagedList<Row>({
-        id: source.id,
-        version: source.version,
-        matches: (row) => matches(row),
-        compare: (a, b) => compare(a, b),
-        page: (after, signal) =>
-          client.fetchQuery({
-            queryKey: ['page', key, after ?? ''],
-            queryFn: () => page(after, signal),
-            retry: (failures, error) => !signal.aborted && mayRetry(failures, error),
-            retryDelay,
-            staleTime: 0,
-            gcTime: 0,
-          }),
+  const latest = useRef(source);
+  useLayoutEffect(() => {
+    latest.current = source;
+  });
+  const page = useMemo<ListSource<Row>['page']>(
+    () => (after, signal) =>
+      client.fetchQuery({
+        queryKey: ['page', key, after ?? ''],
+        queryFn: () => latest.current.page(after, signal),
+        retry: (failures, error) => !signal.aborted && mayRetry(failures, error),
+        retryDelay,
+        staleTime: 0,
+        gcTime: 0,
       }),
-    // The source's functions are read when called; only another key makes another list.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [client, key],
   );
+  const list = useMemo(
+    () =>
+      // The source is asked when pages and events come, never while rendering.
+      // oxlint-disable-next-line react/refs
+      new PagedList<Row>({
+        id: (row) => latest.current.id(row),
+        version: (row) => latest.current.version(row),
+        matches: (row) => latest.current.matches(row),
+        compare: (a, b) => latest.current.compare(a, b),
+        page,
+      }),
+    [page],
+  );
   useEffect(() => () => list.close(), [list]);
-  return { list, view: useSyncExternalStore(list.subscribe, list.view) };
+  const view = useSyncExternalStore(list.subscribe, list.view);
+  return { list, view, all: (most, signal) => readAll(page, most, signal) };
 }

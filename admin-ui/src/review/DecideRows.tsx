@@ -14,6 +14,8 @@ interface DecideRowsProps {
 export function DecideRows({ rows, current, decision, outcomes }: DecideRowsProps) {
   const { t } = useTranslation();
   return (
+    // Scrolls, and so has to be reachable by keyboard.
+    // oxlint-disable-next-line no-noninteractive-tabindex
     <div className="decide-rows" role="region" tabIndex={0} aria-label={t('decide.cases')}>
       <table>
         <thead>

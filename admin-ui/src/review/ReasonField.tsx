@@ -11,16 +11,18 @@ interface ReasonFieldProps {
   readonly change: (reason: string) => void;
   /** Ctrl+Enter. */
   readonly submit: () => void;
+  /** Escape; left out where a dialog listens to it. */
+  readonly cancel?: () => void;
   readonly missing: boolean;
 }
 
 /** The reason of a decision: ready-made sentences to start from, and a field to say it in one's own words. */
-export function ReasonField({ decision, reason, change, submit, missing }: ReasonFieldProps) {
+export function ReasonField({ decision, reason, change, submit, cancel, missing }: ReasonFieldProps) {
   const { t } = useTranslation();
   const templates = useReasonTemplates(decision);
   const field = useRef<GetRef<typeof Input.TextArea>>(null);
   const id = useId();
-  useEffect(() => field.current?.focus({ cursor: 'end' }), [decision]);
+  useEffect(() => field.current?.focus({ cursor: 'end' }), []);
   return (
     <div className="reason">
       <div role="group" aria-label={t('reason.templates')} className="reason-templates">
@@ -46,6 +48,7 @@ export function ReasonField({ decision, reason, change, submit, missing }: Reaso
             event.preventDefault();
             submit();
           }
+          if (event.key === 'Escape') cancel?.();
         }}
       />
       <p id={`${id}-note`} className={missing ? 'field-error' : 'hint'}>

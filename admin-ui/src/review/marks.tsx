@@ -1,4 +1,6 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { Formats } from '../format/formats.ts';
 import { useFormats } from '../format/useFormats.ts';
 import { useNow } from '../format/useNow.ts';
 import type { CaseState, Permission, RiskLevel, TagStatus } from '../gql/graphql.ts';
@@ -10,8 +12,18 @@ const dueSigns = { calm: '', soon: '◔ ', urgent: '▲ ', overdue: '‼ ' } as 
 /** How long a case can still wait, or by how much it is over. */
 export function DueTime({ dueAt }: { readonly dueAt: string | null }) {
   const { t } = useTranslation();
-  const formats = useFormats();
-  const now = useNow();
+  return <DueText dueAt={dueAt} now={useNow()} formats={useFormats()} t={t} />;
+}
+
+interface DueTextProps {
+  readonly dueAt: string | null;
+  readonly now: number;
+  readonly formats: Formats;
+  readonly t: TFunction;
+}
+
+/** The same for the cells of a grid, where hooks in each of hundreds of cells would make scrolling slow. */
+export function DueText({ dueAt, now, formats, t }: DueTextProps) {
   if (dueAt === null) return <span className="muted">{t('due.none')}</span>;
   const tone = dueTone(dueAt, now);
   const span = formats.duration(Date.parse(dueAt) - now);
@@ -40,7 +52,7 @@ export function Mark({ tone, children, title }: MarkProps) {
   );
 }
 
-const stateTones: Record<CaseState, Tone> = {
+export const stateTones: Record<CaseState, Tone> = {
   ACCUMULATING: 'info',
   CONFIRMED: 'good',
   REJECTED: 'plain',
@@ -54,14 +66,14 @@ export function StateMark({ state }: { readonly state: CaseState }) {
   return <Mark tone={stateTones[state]}>{t(`caseState.${state}`)}</Mark>;
 }
 
-const riskTones: Record<RiskLevel, Tone> = { UNKNOWN: 'plain', LOW: 'good', MEDIUM: 'warn', HIGH: 'bad' };
+export const riskTones: Record<RiskLevel, Tone> = { UNKNOWN: 'plain', LOW: 'good', MEDIUM: 'warn', HIGH: 'bad' };
 
 export function RiskMark({ level }: { readonly level: RiskLevel }) {
   const { t } = useTranslation();
   return <Mark tone={riskTones[level]}>{t(`riskLevel.${level}`)}</Mark>;
 }
 
-const statusTones: Record<TagStatus, Tone> = {
+export const statusTones: Record<TagStatus, Tone> = {
   ACCUMULATING: 'info',
   SUCCEEDED: 'good',
   EXPIRED: 'plain',

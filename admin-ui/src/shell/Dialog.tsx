@@ -1,5 +1,5 @@
 import { Modal } from 'antd';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, type ReactNode } from 'react';
 import { useKeysPaused } from '../keys/useKeys.ts';
 
 interface DialogProps {
@@ -15,27 +15,27 @@ interface DialogProps {
 /** A dialog: has the keyboard to itself while open, and gives the focus back to where it was. */
 export function Dialog({ open, title, close, children, footer = null, width = 560 }: DialogProps) {
   useKeysPaused(open);
-  useFocusBack(open);
   return (
-    <Modal open={open} title={title} onCancel={close} footer={footer} width={width} destroyOnHidden transitionName="" maskTransitionName="">
-      {children}
-    </Modal>
+    <>
+      {/* Before the dialog: its effects run first, while the focus is still where it was. */}
+      <FocusBack open={open} />
+      <Modal open={open} title={title} onCancel={close} footer={footer} width={width} destroyOnHidden transitionName="" maskTransitionName="">
+        {children}
+      </Modal>
+    </>
   );
 }
 
 // antd gives the focus back when a dialog closes, but not when it is taken out of the page with what it was about.
-function useFocusBack(open: boolean): void {
-  const before = useRef<Element | null>(null);
-  // While rendering: effects run only after the dialog has taken the focus.
-  if (open && before.current === null) before.current = document.activeElement;
-  useEffect(() => {
+function FocusBack({ open }: { readonly open: boolean }): null {
+  useLayoutEffect(() => {
     if (!open) return undefined;
+    const target = document.activeElement;
     return () => {
-      const target = before.current;
-      before.current = null;
       setTimeout(() => {
         if (target instanceof HTMLElement && target.isConnected) target.focus({ preventScroll: true });
       });
     };
   }, [open]);
+  return null;
 }

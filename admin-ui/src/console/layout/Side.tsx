@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
 import { useSession } from '../../session/SessionContext.ts';
@@ -12,16 +12,17 @@ import { ConnectionBadge } from './ConnectionBadge.tsx';
 /** The console's bar: pages, connection, who is at work, language and appearance. Folds to a menu on narrow screens. */
 export function Side({ showKeys }: { readonly showKeys: () => void }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  // Folded again on another page.
   const { pathname } = useLocation();
+  const [openAt, setOpenAt] = useState<string | undefined>(undefined);
+  const open = openAt === pathname;
   const menu = useId();
-  useEffect(() => setOpen(false), [pathname]);
   return (
     <header className="side">
       <div className="side-head">
         <span className="brand">{t('brand')}</span>
         <ConnectionBadge />
-        <button type="button" className="side-toggle" aria-expanded={open} aria-controls={menu} onClick={() => setOpen(!open)}>
+        <button type="button" className="side-toggle" aria-expanded={open} aria-controls={menu} onClick={() => setOpenAt(open ? undefined : pathname)}>
           {t('console.menu')}
         </button>
       </div>
@@ -66,7 +67,7 @@ function Account({ showKeys }: { readonly showKeys: () => void }) {
       <LanguageSelect />
       <ThemeSelect />
       <button type="button" onClick={showKeys}>
-        {t('keys.title')} <kbd>?</kbd>
+        {t('keys.button')} <kbd>?</kbd>
       </button>
       <button type="button" onClick={session.signOut}>
         {t('signIn.signOut')}

@@ -95,8 +95,10 @@ describe('follow', () => {
     await vi.advanceTimersByTimeAsync(0);
     for (const [index, wait] of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
       at(index).sink.ended({ code: 1006, reason: '' });
+      // oxlint-disable-next-line no-await-in-loop
       await vi.advanceTimersByTimeAsync(wait - 1);
       expect(listening).toHaveLength(index + 1);
+      // oxlint-disable-next-line no-await-in-loop
       await vi.advanceTimersByTimeAsync(1);
       expect(listening).toHaveLength(index + 2);
     }

@@ -29,12 +29,11 @@ const pingEvery = 10_000;
 const pongWithin = 5_000;
 
 /** One socket for all subscriptions of the tab, opened by the first and closed after the last. */
-export function openLiveSocket(url: string, session: Session, language: string): LiveSocket {
+export function openLiveSocket(url: string, session: Session, token: string | undefined, language: string): LiveSocket {
   const listeners = new Set<() => void>();
   let state: SocketState = 'idle';
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
-  const { token } = session.state();
 
   function become(next: SocketState): void {
     if (next === state) return;

@@ -22,7 +22,7 @@ export function useFollow<Result, Variables extends Record<string, unknown>>(str
   const socket = useLiveSocket();
   const ask = useAsk();
   const { document, variables, enabled = true, restartKey = '' } = stream;
-  const variablesKey = JSON.stringify(variables);
+  const key = JSON.stringify([variables, restartKey]);
   const withCursor = stream.read !== undefined;
   const events = useEffectEvent(stream.events);
   const cursorOf = useEffectEvent(stream.cursorOf);
@@ -35,7 +35,7 @@ export function useFollow<Result, Variables extends Record<string, unknown>>(str
 
   useEffect(() => {
     if (!enabled) return undefined;
-    const fixed = JSON.parse(variablesKey) as Variables;
+    const [fixed] = JSON.parse(key) as [Variables, string];
     const following = follow<Result>({
       listen: (after, sink) => socket.listen(document, after === undefined ? fixed : { ...fixed, after }, sink),
       cursorOf: (event) => cursorOf(event),
@@ -49,5 +49,5 @@ export function useFollow<Result, Variables extends Record<string, unknown>>(str
       window.removeEventListener('online', retry);
       following.stop();
     };
-  }, [socket, document, variablesKey, withCursor, enabled, restartKey]);
+  }, [socket, document, key, withCursor, enabled]);
 }

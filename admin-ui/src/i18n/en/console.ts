@@ -25,6 +25,7 @@ export const consoleTexts: Pick<
   },
   keys: {
     title: 'Keyboard shortcuts',
+    button: 'Shortcuts',
     note: 'Keys are off while you type, and together with Ctrl, Alt or Meta.',
     group: { everywhere: 'Everywhere', goTo: 'Go to', list: 'Lists', review: 'Review' },
     help: 'Show all keys',

@@ -20,6 +20,7 @@ export const consoleTexts = {
   },
   keys: {
     title: '键盘快捷键',
+    button: '快捷键',
     note: '输入文字时，以及同时按住 Ctrl、Alt 或 Meta 时，快捷键不生效。',
     group: { everywhere: '任意页面', goTo: '前往', list: '列表', review: '审核' },
     help: '显示全部快捷键',

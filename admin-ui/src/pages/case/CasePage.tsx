@@ -47,7 +47,7 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
   return (
     <>
       <PageHeading title={shown.scenario.name}>
-        <p className="case-facts">
+        <p className="head-facts">
           <StateMark state={shown.state} />
           <span>{t('case.buyer', { id: shown.buyer.id })}</span>
           {shown.handling === 'PENDING' && <DueTime dueAt={shown.dueAt} />}

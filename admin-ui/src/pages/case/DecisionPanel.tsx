@@ -109,12 +109,11 @@ function DecisionForm({ shown, decision, cancel, done }: DecisionFormProps) {
   }
 
   return (
-    // Escape leaves the form, as it leaves a dialog.
-    <div className="decision-form" onKeyDown={(event) => event.key === 'Escape' && cancel()}>
+    <div className="decision-form">
       <p>
         {t(`decision.effect.${decision}`)} {t(`decision.preview.${decision}`, { count: shown.explanation.count })}
       </p>
-      <ReasonField decision={decision} reason={reason} change={setReason} submit={() => void submit()} missing={missing} />
+      <ReasonField decision={decision} reason={reason} change={setReason} submit={() => void submit()} cancel={cancel} missing={missing} />
       {error !== undefined && <DecisionError error={error} />}
       <div className="decision-submit">
         <Button onClick={cancel}>{t('decide.cancel')}</Button>

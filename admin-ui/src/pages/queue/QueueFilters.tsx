@@ -1,5 +1,5 @@
 import { Button, Checkbox, Input, Select } from 'antd';
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '../../data/useRead.ts';
 import { ShopScenariosDocument } from '../../gql/graphql.ts';
@@ -23,7 +23,7 @@ export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
         {t('queue.filtersCount', { count: chosen })}
       </Button>
       <div id={id} className={open ? 'filters-body is-open' : 'filters-body'}>
-        <BuyerFilter buyer={search.buyer} change={(buyer) => change({ buyer })} />
+        <BuyerFilter key={search.buyer ?? ''} buyer={search.buyer} change={(buyer) => change({ buyer })} />
         <ScenarioFilter scenario={search.scenario} change={(scenario) => change({ scenario })} />
         <Choice label={t('queue.filter.handling')}>
           {(label) => (
@@ -120,7 +120,6 @@ function ScenarioFilter({ scenario, change }: { readonly scenario: string | unde
 function BuyerFilter({ buyer, change }: { readonly buyer: string | undefined; readonly change: (buyer: string | undefined) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(buyer ?? '');
-  useEffect(() => setText(buyer ?? ''), [buyer]);
   const apply = () => {
     const next = text.trim() === '' ? undefined : text.trim();
     if (next !== buyer) change(next);

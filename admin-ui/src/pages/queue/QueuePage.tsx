@@ -39,15 +39,13 @@ export function QueuePage() {
   const navigate = useNavigate();
   const { can } = useConsoleViewer();
   const { search, text, change, become } = useQueueSearch();
-  const { list, view } = useQueueList(search, text);
+  const { list, view, all } = useQueueList(search, text);
   const columns = useQueueColumns();
   const columnsState = useColumns('queue', columns);
   const grid = useRef<GridHandle>(null);
-  const [selected, setSelected] = useState(none);
+  const [selected, setSelected] = useSelection(text);
   const [deciding, setDeciding] = useState<Deciding | undefined>(undefined);
   useGridFocus(grid, view.phase === 'ready' && view.count > 0);
-  // What was selected under another filter is out of sight: deciding it would surprise.
-  useEffect(() => setSelected(none), [text]);
   useEffect(() => list.pin(selected), [list, selected]);
 
   function targets(): readonly QueueRowFragment[] {
@@ -86,7 +84,7 @@ export function QueuePage() {
         }}
       >
         <ColumnChooser columns={columns} state={columnsState} />
-        <ExportButton name={t('queue.file')} columns={columnsState.shown} rows={(most, signal) => list.all(most, signal)} />
+        <ExportButton name={t('queue.file')} columns={columnsState.shown} rows={all} />
       </QueueToolbar>
       <SectionBoundary>
         <DataGrid
@@ -111,12 +109,18 @@ export function QueuePage() {
           decision={deciding.decision}
           rows={deciding.rows}
           current={(id) => view.get(id)}
-          decided={(ids) => setSelected((before) => new Set([...before].filter((id) => !ids.includes(id))))}
+          decided={(ids) => setSelected(new Set([...selected].filter((id) => !ids.includes(id))))}
           close={() => setDeciding(undefined)}
         />
       )}
     </div>
   );
+}
+
+// What was selected under another filter is out of sight: deciding it would surprise.
+function useSelection(filter: string): readonly [ReadonlySet<string>, (ids: ReadonlySet<string>) => void] {
+  const [selection, setSelection] = useState({ filter, ids: none });
+  return [selection.filter === filter ? selection.ids : none, (ids) => setSelection({ filter, ids })];
 }
 
 // The list has the keyboard from the start, unless the person is elsewhere on the page already.

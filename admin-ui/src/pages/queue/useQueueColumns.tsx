@@ -1,35 +1,36 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { casePath } from '../../console/pages.ts';
 import { useFormats } from '../../format/useFormats.ts';
+import { useNow } from '../../format/useNow.ts';
 import type { QueueRowFragment } from '../../gql/graphql.ts';
 import type { GridColumn } from '../../grid/gridColumn.ts';
-import { DueTime, RiskMark, StateMark } from '../../review/marks.tsx';
+import { DueText, Mark, riskTones, stateTones } from '../../review/marks.tsx';
 
 export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
   const { t } = useTranslation();
   const formats = useFormats();
+  const now = useNow();
   return useMemo<readonly GridColumn<QueueRowFragment>[]>(
     () => [
       {
         id: 'due',
         title: t('queue.column.due'),
-        width: 'minmax(148px, 1fr)',
+        width: 'minmax(118px, 1.2fr)',
         essential: true,
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
-        cell: (row) => <DueTime dueAt={row.dueAt} />,
+        cell: (row) => <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />,
         text: (row) => row.dueAt ?? '',
       },
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(100px, 2fr)',
+        width: 'minmax(96px, 2fr)',
         essential: true,
         cell: (row) => (
-          <Link to={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
+          <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
             {row.scenario.name}
-          </Link>
+          </a>
         ),
         text: (row) => row.scenario.name,
       },
@@ -37,7 +38,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'votes',
         title: t('queue.column.votes'),
-        width: '64px',
+        width: '60px',
         essential: true,
         align: 'end',
         cell: ({ explanation }) => (
@@ -50,15 +51,15 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'risk',
         title: t('queue.column.risk'),
-        width: '104px',
-        cell: (row) => <RiskMark level={row.explanation.riskLevel} />,
+        width: '120px',
+        cell: ({ explanation }) => <Mark tone={riskTones[explanation.riskLevel]}>{t(`riskLevel.${explanation.riskLevel}`)}</Mark>,
         text: (row) => t(`riskLevel.${row.explanation.riskLevel}`),
       },
-      { id: 'state', title: t('queue.column.state'), width: '120px', cell: (row) => <StateMark state={row.state} />, text: (row) => t(`caseState.${row.state}`) },
+      { id: 'state', title: t('queue.column.state'), width: '132px', cell: ({ state }) => <Mark tone={stateTones[state]}>{t(`caseState.${state}`)}</Mark>, text: (row) => t(`caseState.${row.state}`) },
       {
         id: 'priority',
         title: t('queue.column.priority'),
-        width: '88px',
+        width: '100px',
         align: 'end',
         sort: { value: 'PRIORITY_DESC', direction: 'descending' },
         cell: (row) => formats.number(Math.round(row.priority)),
@@ -98,7 +99,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
         text: (row) => row.explanation.holds.join(' '),
       },
     ],
-    [t, formats],
+    [t, formats, now],
   );
 }
 

@@ -2,15 +2,14 @@ import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
 import { QueueChangesDocument, QueuePageDocument, type QueueRowFragment } from '../../gql/graphql.ts';
-import type { ListView } from '../../list/list.ts';
-import { pageSize, type PagedList } from '../../list/pagedList.ts';
-import { usePagedList } from '../../list/usePagedList.ts';
+import { pageSize } from '../../list/listRoom.ts';
+import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useReviewChanges } from '../../review/ReviewContext.ts';
 import { compareBy, filterOf, liveFilterOf, matchesSearch, type QueueSearch } from './queueSearch.ts';
 
 /** The cases of a search, live. */
-export function useQueueList(search: QueueSearch, searchText: string): { readonly list: PagedList<QueueRowFragment>; readonly view: ListView<QueueRowFragment> } {
+export function useQueueList(search: QueueSearch, searchText: string): PagedListState<QueueRowFragment> {
   const ask = useAsk();
   const viewer = useConsoleViewer();
   const { i18n } = useTranslation();

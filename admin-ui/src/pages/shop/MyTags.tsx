@@ -9,9 +9,8 @@ import { DataGrid, type GridHandle } from '../../grid/DataGrid.tsx';
 import { ExportButton } from '../../grid/ExportButton.tsx';
 import type { GridColumn } from '../../grid/gridColumn.ts';
 import { useColumns } from '../../grid/useColumns.ts';
-import type { ListView } from '../../list/list.ts';
-import type { PagedList } from '../../list/pagedList.ts';
-import { StatusMark } from '../../review/marks.tsx';
+import type { PagedListState } from '../../list/usePagedList.ts';
+import { Mark, statusTones } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { MarkLabel } from './MarkLabel.tsx';
@@ -26,12 +25,11 @@ export function useStatusFilter(): readonly [TagStatus | undefined, (status: Tag
 }
 
 interface MyTagsProps {
-  readonly list: PagedList<ShopTagFragment>;
-  readonly view: ListView<ShopTagFragment>;
+  readonly tags: PagedListState<ShopTagFragment>;
 }
 
 /** The shop's tags, with labels that change while one looks. */
-export function MyTags({ list, view }: MyTagsProps) {
+export function MyTags({ tags: { list, view, all } }: MyTagsProps) {
   const { t } = useTranslation();
   const columns = useTagColumns();
   const columnsState = useColumns('shop', columns);
@@ -60,7 +58,7 @@ export function MyTags({ list, view }: MyTagsProps) {
         </span>
         <span className="toolbar-space" />
         <ColumnChooser columns={columns} state={columnsState} />
-        <ExportButton name={t('shop.tags.file')} columns={columnsState.shown} rows={(most, signal) => list.all(most, signal)} />
+        <ExportButton name={t('shop.tags.file')} columns={columnsState.shown} rows={all} />
       </div>
       <div className="shop-grid">
         <DataGrid
@@ -87,13 +85,13 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
   const formats = useFormats();
   return useMemo<readonly GridColumn<ShopTagFragment>[]>(
     () => [
-      { id: 'orderNo', title: t('shop.tags.orderNo'), width: 'minmax(120px, 1fr)', essential: true, cell: (tag) => tag.orderNo, text: (tag) => tag.orderNo },
+      { id: 'orderNo', title: t('shop.tags.orderNo'), width: 'minmax(96px, 1fr)', essential: true, cell: (tag) => tag.orderNo, text: (tag) => tag.orderNo },
       {
         id: 'mark',
         title: t('shop.tags.mark'),
-        width: '104px',
+        width: '150px',
         essential: true,
-        cell: (tag) => <MarkLabel result={tag.markResult} />,
+        cell: ({ markResult }) => <Mark tone={markResult === 'MARK_SUCCEEDED' ? 'good' : 'plain'}>{t(`markResult.${markResult}`)}</Mark>,
         text: (tag) => t(`markResult.${tag.markResult}`),
       },
       {
@@ -111,7 +109,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
       },
-      { id: 'status', title: t('shop.tags.status'), width: '110px', optional: true, cell: (tag) => <StatusMark status={tag.status} />, text: (tag) => t(`tagStatus.${tag.status}`) },
+      { id: 'status', title: t('shop.tags.status'), width: '110px', optional: true, cell: ({ status }) => <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>, text: (tag) => t(`tagStatus.${tag.status}`) },
       { id: 'note', title: t('shop.submit.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
     ],
     [t, formats],

@@ -19,10 +19,10 @@ export function ShopPage() {
   const { can, merchant } = useConsoleViewer();
   const client = useQueryClient();
   const [status] = useStatusFilter();
-  const { list, view } = useShopTags(status);
+  const tags = useShopTags(status);
 
   function submitted(): void {
-    void list.reload().catch(() => undefined);
+    void tags.list.reload().catch(() => undefined);
     void client.invalidateQueries({ queryKey: ['shop'] });
   }
 
@@ -38,7 +38,7 @@ export function ShopPage() {
         merchant !== null && <Alert type="warning" showIcon title={t(`shop.notAllowed.${merchant.permission}`)} />
       )}
       <SectionBoundary>
-        <MyTags list={list} view={view} />
+        <MyTags tags={tags} />
       </SectionBoundary>
     </div>
   );
@@ -51,7 +51,7 @@ function ShopFigures({ id }: { readonly id: string }) {
   const shop = data?.merchant;
   if (shop === undefined || shop === null) return null;
   return (
-    <p className="case-facts">
+    <p className="head-facts">
       <strong>{shop.name}</strong>
       <PermissionMark permission={shop.permission} />
       <span>{t('shop.figures', { tags: formats.number(shop.tagCount), succeeded: formats.number(shop.succeededCount) })}</span>

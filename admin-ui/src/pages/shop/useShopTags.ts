@@ -2,12 +2,11 @@ import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
 import { ShopTagChangesDocument, ShopTagsDocument, type ShopTagFragment, type TagStatus } from '../../gql/graphql.ts';
-import type { ListView } from '../../list/list.ts';
-import { pageSize, type PagedList } from '../../list/pagedList.ts';
-import { usePagedList } from '../../list/usePagedList.ts';
+import { pageSize } from '../../list/listRoom.ts';
+import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
 
 /** The shop's own tags, latest first, live. `status` undefined for all. */
-export function useShopTags(status: TagStatus | undefined): { readonly list: PagedList<ShopTagFragment>; readonly view: ListView<ShopTagFragment> } {
+export function useShopTags(status: TagStatus | undefined): PagedListState<ShopTagFragment> {
   const ask = useAsk();
   const { i18n } = useTranslation();
   const key = `${status ?? ''}#${i18n.language}`;

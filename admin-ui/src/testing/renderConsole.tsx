@@ -1,0 +1,91 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import { App } from 'antd';
+import { useEffect, useState, type ReactNode } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import { MemoryRouter } from 'react-router';
+import { createApi } from '../api/api.ts';
+import { ViewerContext, type ConsoleViewer } from '../console/ViewerContext.ts';
+import { typedAsk } from '../data/ask.ts';
+import { AskContext } from '../data/AskContext.ts';
+import { LiveContext } from '../data/live/LiveContext.ts';
+import type { LiveSocket, Sink } from '../data/live/liveSocket.ts';
+import { createQueryClient } from '../data/queryClient.ts';
+import { createI18n } from '../i18n/i18n.ts';
+import { KeysContext } from '../keys/KeysContext.ts';
+import { openKeyMap } from '../keys/keyMap.ts';
+import { ReviewProvider } from '../review/ReviewProvider.tsx';
+import { sessionWith } from './fakeSession.ts';
+
+/** One subscription that the page opened. */
+export interface Listened {
+  readonly variables: Record<string, unknown>;
+  readonly sink: Sink<unknown>;
+}
+
+/** A socket that only remembers who listens; the test sends the events. */
+export function fakeSocket(): LiveSocket & { readonly listened: Listened[] } {
+  const listened: Listened[] = [];
+  return {
+    listened,
+    listen(_document, variables, sink) {
+      listened.push({ variables, sink: sink as Sink<unknown> });
+      return () => undefined;
+    },
+    state: () => 'live',
+    subscribe: () => () => undefined,
+    close: () => undefined,
+  };
+}
+
+export const reviewer: ConsoleViewer = {
+  id: 'me',
+  roles: ['REVIEWER'],
+  merchant: null,
+  can: {
+    submitTags: false,
+    restrictBuyers: false,
+    seeCases: true,
+    seeBuyers: true,
+    readLog: true,
+    decide: true,
+    administrate: false,
+    shareViews: true,
+  },
+};
+
+interface RenderOptions {
+  readonly viewer?: ConsoleViewer;
+  readonly socket?: LiveSocket;
+  readonly address?: string;
+}
+
+/** Renders a part of the console in English with everything it expects above it. Requests go to `fakeServer`. */
+export function renderConsole(children: ReactNode, { viewer = reviewer, socket = fakeSocket(), address = '/' }: RenderOptions = {}) {
+  const execute = createApi({ url: 'http://127.0.0.1:8080/graphql', session: sessionWith('aaa'), language: () => 'en' });
+  return render(
+    <I18nextProvider i18n={createI18n('en')}>
+      <App component={false}>
+        <QueryClientProvider client={createQueryClient()}>
+          <AskContext value={typedAsk(execute)}>
+            <LiveContext value={socket}>
+              <Keys>
+                <MemoryRouter initialEntries={[address]}>
+                  <ViewerContext value={viewer}>
+                    <ReviewProvider>{children}</ReviewProvider>
+                  </ViewerContext>
+                </MemoryRouter>
+              </Keys>
+            </LiveContext>
+          </AskContext>
+        </QueryClientProvider>
+      </App>
+    </I18nextProvider>,
+  );
+}
+
+function Keys({ children }: { readonly children: ReactNode }) {
+  const [map] = useState(() => openKeyMap(window));
+  useEffect(() => () => map.stop(), [map]);
+  return <KeysContext value={map}>{children}</KeysContext>;
+}
