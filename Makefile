@@ -51,7 +51,7 @@ $(GOLANGCI):
 test: test-go test-ui test-e2e ## run every test: domain, stores, API, console, whole program, browser
 
 test-go: ## Go tests with the race detector; needs no Node
-	go test -race -timeout 10m ./...
+	go test -race -timeout 20m ./...
 
 test-ui: ui ## the console's tests, and its embedding
 	cd admin-ui && npm test

@@ -42,7 +42,7 @@ const sweepPage = 1024
 // clockJumps: the process was down for 49 hours, and dies three more times while it catches up. Every due case is
 // warned about and handled once, those due earlier before those due later (rule 9).
 func clockJumps(w *world) {
-	ids := w.queueCases(scaled(2_500, 300))
+	ids := w.queueCases(scaled(1_300, 300))
 	w.reopen()
 	asOf := day0.Add(49 * time.Hour)
 	for _, death := range []int{len(ids), 2 * len(ids), 3 * len(ids)} {

@@ -31,8 +31,9 @@ func (w *world) pendingCase(buyer string) cloudtag.CaseID {
 	return w.caseOf(buyer)
 }
 
-func (w *world) claim(id cloudtag.CaseID, by, token, newToken string, at time.Time) (cloudtag.Case, error) {
-	return w.store.Amend(w.ctx, id, func(file *cloudtag.CaseFile) error { return file.Claim(by, token, newToken, at) })
+// claim claims a case anew.
+func (w *world) claim(id cloudtag.CaseID, by, token string, at time.Time) (cloudtag.Case, error) {
+	return w.store.Amend(w.ctx, id, func(file *cloudtag.CaseFile) error { return file.Claim(by, "", token, at) })
 }
 
 func (w *world) decide(buyer string, decision cloudtag.Decision, version int, at time.Time) cloudtag.Case {
@@ -72,7 +73,7 @@ func claimAlone(w *world) {
 		return &cloudtag.Claim{By: reviewer, Token: token, Until: at.Add(cloudtag.ClaimLease)}
 	}
 	step("claim", 1, func(f *cloudtag.CaseFile) error { return f.Claim(reviewer, "", "令牌-1", at) }, until(at, "令牌-1"))
-	_, err := w.claim(id, "other", "", "t", at)
+	_, err := w.claim(id, "other", "t", at)
 	w.wantCode(err, cloudtag.CodeClaimedByOther, "claim what is claimed")
 	at = at.Add(time.Minute)
 	step("heartbeat", 0, func(f *cloudtag.CaseFile) error { return f.Claim(reviewer, "令牌-1", "unused", at) }, until(at, "令牌-1"))
@@ -99,7 +100,7 @@ func claimsFound(w *world) {
 	for n, holder := range holders {
 		id := w.pendingCase(fmt.Sprint(n))
 		if holder != "" {
-			_, err := w.claim(id, holder, "", fmt.Sprint("token-", n), day0.Add(time.Duration(n)*time.Minute))
+			_, err := w.claim(id, holder, fmt.Sprint("token-", n), day0.Add(time.Duration(n)*time.Minute))
 			w.noError(err, "claim")
 		}
 	}
@@ -166,7 +167,7 @@ func claimsAtOnce(w *world) {
 		var won []string
 		w.parallel(submitters, func(i int) error {
 			name := fmt.Sprint("reviewer-", i)
-			_, err := w.claim(id, name, "", "token of "+name, at)
+			_, err := w.claim(id, name, "token of "+name, at)
 			if cloudtag.CodeOf(err) == cloudtag.CodeClaimedByOther {
 				return nil
 			}

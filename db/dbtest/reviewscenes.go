@@ -21,7 +21,7 @@ func platformScenes() []scene {
 }
 
 func claimWarm(w *world, _ int) error {
-	_, err := w.claim(w.caseOf("warm"), reviewer, "", "token", day0)
+	_, err := w.claim(w.caseOf("warm"), reviewer, "token", day0)
 	return err
 }
 
