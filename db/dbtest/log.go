@@ -104,14 +104,14 @@ func logSurvives(w *world) {
 func logAppended(w *world) {
 	var calls atomic.Int64
 	wake := make(chan struct{}, 1)
-	w.appended = func() {
+	appended := func() {
 		calls.Add(1)
 		select {
 		case wake <- struct{}{}:
 		default:
 		}
 	}
-	w.reopen()
+	w.appended.Store(&appended)
 	seen := w.lastSeq()
 	waitFor := func(doing string) {
 		w.Helper()

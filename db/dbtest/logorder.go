@@ -61,7 +61,7 @@ func logReaders(w *world) {
 	var appendError error
 	w.parallel(1+len(filters), func(i int) error {
 		if i == 0 {
-			appendError = w.appendAll(scaled(25, 10), done)
+			appendError = w.appendAll(scaled(15, 8), done)
 			return appendError
 		}
 		var err error

@@ -36,7 +36,7 @@ func (p *population) on(w *world) *population {
 // sort keys there are, flips, voids, expiries. It ends after some pages, else a list could grow as fast as it is read.
 func (p *population) stir(page int) []cloudtag.CaseID {
 	p.w.Helper()
-	if page >= 8 {
+	if page >= scaledQuiet(8, 5) {
 		return nil
 	}
 	return append(p.submit(6), p.change(3)...)
@@ -92,7 +92,7 @@ func movingWalk[T any](
 		places[name(item)] = l.position(item)
 	}
 	added := 0
-	seen := walk(p.w, l, max(1, len(before)/10), backward, func(page int) {
+	seen := walk(p.w, l, max(1, len(before)/scaledQuiet(10, 7)), backward, func(page int) {
 		for _, item := range reread(p.stir(page)) {
 			place, stayed := places[name(item)]
 			switch {

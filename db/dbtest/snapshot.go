@@ -106,12 +106,14 @@ func (w *world) snapshotBatches(add func(string, any)) map[cloudtag.BatchID]stri
 }
 
 // snapshotLog adds the entries by subject, but for those that tell the number of new orders: a store may take the
-// rows of an import in parts, so that only their sum must be the number of orders there are.
+// rows of an import in parts, so that only their sum must be the number of orders there are. The numbers must have no
+// gap.
 func (w *world) snapshotLog(orders int, add func(string, any)) {
 	w.Helper()
 	entries := w.logAfter(w.round.seq)
 	places := map[cloudtag.Subject]int{}
 	newOrders := 0
+	w.checkLog(books{entries: entries})
 	for _, entry := range entries {
 		entry.Seq, entry.Hash = 0, nil
 		if entry.Action == cloudtag.ActionOrdersImported {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,9 +24,9 @@ type world struct {
 
 	prefix   string // of the names that the fixtures make; sets one round apart from the next on the same data
 	round    round
-	appended func()          // may be nil
-	known    *knownNames     // what was put into the store through the fixtures
-	policy   cloudtag.Policy // the first version, which newWorld stored
+	appended atomic.Pointer[func()] // what the open store calls, from any goroutine; nil: nothing
+	known    *knownNames            // what was put into the store through the fixtures
+	policy   cloudtag.Policy        // the first version, which newWorld stored
 }
 
 // round is where the data were when a round began; zero in a world of one round.
@@ -93,8 +94,8 @@ func (w *world) open() {
 	w.Helper()
 	w.faults = &faults{}
 	w.store = w.factory.Open(w, Options{Fault: w.faults.fault, Appended: func() {
-		if w.appended != nil {
-			w.appended()
+		if call := w.appended.Load(); call != nil {
+			(*call)()
 		}
 	}})
 }
