@@ -4,6 +4,9 @@ import { claimToken } from './claimTokens.ts';
 /** The decisions in the order of their keys, 1 to 3. */
 export const decisions: readonly Decision[] = ['CONFIRM', 'REJECT', 'KEEP_ACCUMULATING'];
 
+/** The most cases of one bulk decision: more than anybody can look over before deciding. */
+export const mostCases = 200;
+
 /** The longest reason the page lets a reviewer write. */
 export const longestReason = 500;
 

@@ -37,7 +37,33 @@ export async function releaseCase(ask: Ask, caseId: string, changed: Changed): P
   settled(payload);
 }
 
+// As many cases as go into one request; more would keep the reviewer waiting without a sign.
+const batchSize = 50;
+
+/** Decides each case. When a later request fails as such, the cases it was about say so; what came before is done. */
 export async function decideCases(
+  ask: Ask,
+  rows: readonly QueueRowFragment[],
+  decision: Decision,
+  reason: string,
+  changed: Changed,
+): Promise<readonly RowOutcome[]> {
+  const outcomes: RowOutcome[] = [];
+  for (let start = 0; start < rows.length; start += batchSize) {
+    try {
+      // One request after the other, so that an outage stops the rest.
+      // oxlint-disable-next-line no-await-in-loop
+      outcomes.push(...(await decideBatch(ask, rows.slice(start, start + batchSize), decision, reason, changed)));
+    } catch (error) {
+      if (start === 0) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      return [...outcomes, ...rows.slice(start).map(({ id }) => ({ id, decided: false, message, stale: false }))];
+    }
+  }
+  return outcomes;
+}
+
+async function decideBatch(
   ask: Ask,
   rows: readonly QueueRowFragment[],
   decision: Decision,

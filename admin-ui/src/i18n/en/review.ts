@@ -18,6 +18,7 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
   },
   decide: {
     cases: 'Cases concerned',
+    tooMany: 'At most {{most}} cases at once; select fewer.',
     case: 'Case',
     outcome: 'Outcome',
     submit: 'Submit {{count}}',

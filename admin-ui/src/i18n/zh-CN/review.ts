@@ -16,6 +16,7 @@ export const reviewTexts = {
   },
   decide: {
     cases: '涉及的案件',
+    tooMany: '一次最多决定 {{most}} 件，请减少选择。',
     case: '案件',
     outcome: '结果',
     submit: '提交 {{count}} 件',

@@ -13,7 +13,7 @@ import { ExportButton } from '../../grid/ExportButton.tsx';
 import { useColumns } from '../../grid/useColumns.ts';
 import { useKeys } from '../../keys/useKeys.ts';
 import { DecideDialog } from '../../review/DecideDialog.tsx';
-import { decisions } from '../../review/decisions.ts';
+import { decisions, mostCases } from '../../review/decisions.ts';
 import { useReview } from '../../review/ReviewContext.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
 import { QueueFigures } from './QueueFigures.tsx';
@@ -38,6 +38,7 @@ export function QueuePage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { can } = useConsoleViewer();
+  const { message } = App.useApp();
   const { search, text, change, become } = useQueueSearch();
   const { list, view, all } = useQueueList(search, text);
   const columns = useQueueColumns();
@@ -56,7 +57,8 @@ export function QueuePage() {
 
   function decide(decision: Decision): void {
     const rows = targets();
-    if (rows.length > 0) setDeciding({ decision, rows });
+    if (rows.length > mostCases) message.warning(t('decide.tooMany', { most: mostCases }));
+    else if (rows.length > 0) setDeciding({ decision, rows });
   }
 
   useQueueKeys({ targets, decide, clear: () => setSelected(none), refresh: () => void list.reload().catch(() => undefined) });

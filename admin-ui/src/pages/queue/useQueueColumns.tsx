@@ -16,7 +16,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'due',
         title: t('queue.column.due'),
-        width: 'minmax(118px, 1.2fr)',
+        width: 'minmax(min(156px, 36vw), 1.2fr)',
         essential: true,
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
         cell: (row) => <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />,
