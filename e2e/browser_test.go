@@ -1,0 +1,36 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// TestBrowser runs the browser tests of admin-ui/e2e against a server with an empty market. They need a binary with the
+// pages in it, as `make test-e2e` builds it, and skip for one that was built without Node.
+func TestBrowser(t *testing.T) {
+	uri := newDatabase(t)
+	importMarket(t, uri, 3, 60)
+	s := serve(t, uri)
+	if os.Getenv("CLOUDTAG_BINARY") == "" {
+		t.Skip("the binary was built without the pages: run make test-e2e")
+	}
+	given, err := json.Marshal(map[string]any{
+		"reviewer": token(t, "REVIEWER"),
+		"shops":    []string{merchantToken(t, "m-1"), merchantToken(t, "m-2"), merchantToken(t, "m-3")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := exec.CommandContext(t.Context(), "npm", "run", "test-e2e")
+	run.Dir = "../admin-ui"
+	run.Env = append(os.Environ(), "CLOUDTAG_BASE="+s.url(""), "CLOUDTAG_TOKENS="+string(given))
+	output, err := run.CombinedOutput()
+	t.Logf("%s", output)
+	if err != nil {
+		t.Errorf("the browser tests: %v\nthe server:\n%s", err, s.output)
+	}
+}
