@@ -25,7 +25,8 @@ const (
 )
 
 func newDataset(tags int, start time.Time) dataset {
-	return dataset{tags: tags, shops: benchShops, buyers: max(1, tags/tagsPerBuyer), start: start}
+	shops := max(1, min(benchShops, tags/batchSize))
+	return dataset{tags: tags, shops: shops, buyers: max(1, tags/tagsPerBuyer), start: start}
 }
 
 func (d dataset) merchant(shop int) cloudtag.Merchant {
@@ -54,8 +55,8 @@ func scramble(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// batches is how many full batches there are.
-func (d dataset) batches() int { return d.tags / batchSize }
+// batches is how many full batches there are, as many for each shop.
+func (d dataset) batches() int { return d.tags / (batchSize * d.shops) * d.shops }
 
 // batch returns the shop and the orders of the k-th batch: shops take turns.
 func (d dataset) batch(k int) (shop int, orders []int) {

@@ -151,7 +151,7 @@ func (tag *plainTag) status() TagStatus {
 // TestCaseFileAgreesWithPlainImplementation interleaves tags, voids, revocations, sweeps and clock steps at random
 // and compares everything after each step.
 func TestCaseFileAgreesWithPlainImplementation(t *testing.T) {
-	runs := 3000
+	runs := 1000
 	if testing.Short() {
 		runs = 300
 	}
