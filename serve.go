@@ -56,7 +56,8 @@ func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, str
 func serveServices(ctx context.Context, settings *config.Serve, listener net.Listener, s *services, tail *live.Tail, logger *slog.Logger, streams command.Streams) error {
 	tokens := signer(settings.Signing, settings.Dev)
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		command.NewQueueMetrics(s.queue, logger))
 	origins := make([]string, len(settings.AllowedOrigins))
 	for i, origin := range settings.AllowedOrigins {
 		origins[i] = string(origin)

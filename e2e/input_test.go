@@ -143,6 +143,7 @@ func TestStartFailsClearly(t *testing.T) {
 		{"a folder as database", []string{"--db", "sqlite:" + folder}, folder},
 		{"a text as database", []string{"--db", "sqlite:" + text}, text},
 		{"a path below a file", []string{"--db", "sqlite:" + filepath.Join(absent, "x.db")}, "x.db"},
+		{"a file system that takes no files", []string{"--db", "sqlite:/proc/cloudtag.db"}, "/proc/cloudtag.db"},
 		{"an unknown scheme", []string{"--db", "postgres://127.0.0.1/x"}, "postgres"},
 		{"development beyond loopback", []string{"--dev", "--addr", "0.0.0.0:0", "--db", newDatabase(t)}, "loopback"},
 	}
