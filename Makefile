@@ -1,0 +1,71 @@
+# What CI and people call. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GOLANGCI_VERSION := v2.15.0
+TOOLS := $(CURDIR)/.cache/bin
+GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+DB ?= sqlite:data/cloudtag.db
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: build ## build, load the demo once, serve on http://127.0.0.1:8080
+	bin/cloudtag demo --db $(DB)
+	bin/cloudtag serve --dev --db $(DB)
+
+build: bin/cloudtag ## build the binary with the console in it
+
+bin/cloudtag: ui FORCE
+	go build -trimpath -tags console -o $@ .
+
+ui: admin-ui/dist/index.html ## build the console and GraphiQL
+
+UI_SOURCES := $(shell git ls-files -co --exclude-standard admin-ui 2>/dev/null | grep -vE '\.(go|md)$$')
+admin-ui/dist/index.html: admin-ui/node_modules/.package-lock.json $(UI_SOURCES)
+	cd admin-ui && npm run build
+
+admin-ui/node_modules/.package-lock.json: admin-ui/package.json admin-ui/package-lock.json
+	cd admin-ui && npm ci --no-audit --no-fund
+	touch $@
+
+generate: ## write generated code anew
+	go generate ./...
+
+check-generated: ## fail when generated code or go.mod differ from their sources
+	go generate ./...
+	go mod tidy
+	git diff --exit-code -- graph resolvers go.mod go.sum
+
+lint: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## run every linter
+	$(GOLANGCI) run ./...
+	$(GOLANGCI) run --build-tags e2e,console ./e2e/...
+	cd admin-ui && npm run lint && npm run typecheck
+
+$(GOLANGCI):
+	mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv $(TOOLS)/golangci-lint $@
+
+test: test-go test-ui test-e2e ## run every test: domain, stores, API, console, whole program, browser
+
+test-go: ## Go tests with the race detector; needs no Node
+	go test -race -timeout 10m ./...
+
+test-ui: ui ## the console's tests, and its embedding
+	cd admin-ui && npm test
+	go test -tags console ./admin-ui/
+
+test-e2e: build ## the whole program over HTTP, sockets and a browser
+	scripts/browser
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag go test -tags e2e -count 1 -timeout 15m ./e2e/...
+
+bench: bin/cloudtag ## measure and print figures, as a table and as JSON
+	go run ./bench --binary bin/cloudtag
+
+clean: ## remove what was built
+	rm -rf bin admin-ui/dist admin-ui/node_modules .cache
+
+FORCE:
+.PHONY: help run build ui generate check-generated lint test test-go test-ui test-e2e bench clean FORCE

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const submitDocument = `mutation Submit($input: SubmitTagsInput!) {
+  submitTags(input: $input) {
+    batchId acceptedCount
+    results { index orderNo accepted tag { status markResult handleBy } error { code message } }
+    userErrors { code message field }
+  }
+}`
+
+// post sends one GraphQL request and returns the body of the answer, which must not hold errors.
+func post(ctx context.Context, client *http.Client, base, token, document string, variables any) ([]byte, error) {
+	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK || bytes.Contains(answer, []byte(`"errors":[`)) {
+		return nil, fmt.Errorf("answered %s: %.300s", response.Status, answer)
+	}
+	return answer, nil
+}
+
+// newClient keeps enough connections open for the clients of a measurement.
+func newClient(connections int) *http.Client {
+	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
+}
+
+// submitBatches sends batches [from, to) with several clients at once and returns how long each took.
+func submitBatches(ctx context.Context, base string, tokens []string, data dataset, from, to, clients int) ([]time.Duration, error) {
+	durations := make([]time.Duration, to-from)
+	var next atomic.Int64
+	var failed atomic.Pointer[error]
+	var group sync.WaitGroup
+	client := newClient(clients)
+	for range clients {
+		group.Go(func() {
+			for {
+				k := from + int(next.Add(1)) - 1
+				if k >= to || failed.Load() != nil {
+					return
+				}
+				began := time.Now()
+				if err := submitBatch(ctx, client, base, tokens, data, k); err != nil {
+					failed.Store(&err)
+					return
+				}
+				durations[k-from] = time.Since(began)
+			}
+		})
+	}
+	group.Wait()
+	if err := failed.Load(); err != nil {
+		return nil, *err
+	}
+	return durations, nil
+}
+
+func submitBatch(ctx context.Context, client *http.Client, base string, tokens []string, data dataset, k int) error {
+	shop, orders := data.batch(k)
+	numbers := make([]string, len(orders))
+	for j, i := range orders {
+		numbers[j] = string(data.order(i).OrderNo)
+	}
+	answer, err := post(ctx, client, base, tokens[shop], submitDocument, map[string]any{"input": map[string]any{
+		"orderNos": numbers, "scenario": scenario, "idempotencyKey": fmt.Sprintf("key-%d", k),
+	}})
+	if err != nil {
+		return fmt.Errorf("batch %d: %w", k, err)
+	}
+	if want := fmt.Appendf(nil, `"acceptedCount":%d`, batchSize); !bytes.Contains(answer, want) {
+		return fmt.Errorf("batch %d: not all accepted: %.300s", k, answer)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// dataset is a market made up by a rule: every shop has its share of the orders, and every account ordered at
+// about tagsPerBuyer different shops, so that most cases reach the default threshold of 3 and flip.
+type dataset struct {
+	tags   int // also the number of orders
+	shops  int
+	buyers int
+	start  time.Time // when the first order was placed
+}
+
+const (
+	benchShops   = 1000
+	tagsPerBuyer = 5
+	batchSize    = cloudtag.MaxBatchOrders
+	scenario     = cloudtag.ScenarioCode("RETURN_SWAPPED")
+)
+
+func newDataset(tags int, start time.Time) dataset {
+	return dataset{tags: tags, shops: benchShops, buyers: max(1, tags/tagsPerBuyer), start: start}
+}
+
+func (d dataset) merchant(shop int) cloudtag.Merchant {
+	id := cloudtag.MerchantID(fmt.Sprintf("m-%d", shop))
+	return cloudtag.Merchant{
+		ID: id, Name: fmt.Sprintf("Shop %d", shop), EntityID: cloudtag.EntityID(id),
+		Permission: cloudtag.PermissionActive, CreatedAt: d.start,
+	}
+}
+
+// order returns the i-th order: shops take turns, buyers are spread by a multiplicative hash so that the orders of
+// one batch are of different accounts, as they are in life.
+func (d dataset) order(i int) cloudtag.Order {
+	return cloudtag.Order{
+		OrderNo:    cloudtag.OrderNo(fmt.Sprintf("%010d", 1_000_000_001+i)),
+		MerchantID: cloudtag.MerchantID(fmt.Sprintf("m-%d", i%d.shops)),
+		BuyerID:    cloudtag.BuyerID(fmt.Sprintf("b-%d", uint64(i)*2654435761%uint64(d.buyers))),
+		PlacedAt:   d.start, AmountCents: 9900, Currency: "CNY", ReportOutcome: cloudtag.ReportRejected,
+	}
+}
+
+// batches is how many full batches there are.
+func (d dataset) batches() int { return d.tags / batchSize }
+
+// batch returns the shop and the orders of the k-th batch: shops take turns.
+func (d dataset) batch(k int) (shop int, orders []int) {
+	shop = k % d.shops
+	first := k / d.shops * batchSize
+	for j := range batchSize {
+		orders = append(orders, shop+d.shops*(first+j))
+	}
+	return shop, orders
+}

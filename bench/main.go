@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+)
+
+// options are the command line of the measurement.
+type options struct {
+	Binary  string   `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
+	Dir     string   `help:"Folder for the stores; a temporary one by default."`
+	Submit  int      `default:"200000" help:"Tags to submit over HTTP and straight through the store."`
+	Clients int      `default:"8" help:"Clients, and writers of the store, at once."`
+	Sizes   []int    `default:"10000,100000,1000000" help:"Store sizes, in tags, at which pages are measured."`
+}
+
+func main() {
+	var o options
+	kong.Parse(&o, kong.Description("Measures CloudTag and prints what it found."))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := o.run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func (o options) run(ctx context.Context) error {
+	if o.Dir == "" {
+		dir, err := os.MkdirTemp("", "cloudtag-bench-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		o.Dir = dir
+	}
+	signer, err := newSigner()
+	if err != nil {
+		return err
+	}
+	results := newReport("sqlite on disk")
+	if err := o.measureSubmissions(ctx, signer, results); err != nil {
+		return err
+	}
+	for _, size := range o.Sizes {
+		if err := o.measurePages(ctx, signer, size, results); err != nil {
+			return err
+		}
+	}
+	return results.print(os.Stdout)
+}
+
+func (o options) uri(name string) string { return "sqlite:" + filepath.Join(o.Dir, name) }
+
+// measureSubmissions sends the same batches over HTTP to one store and straight into another.
+func (o options) measureSubmissions(ctx context.Context, signer *signer, results *report) error {
+	data := newDataset(o.Submit, time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution))
+	straight, err := o.measureStraight(ctx, data, results)
+	if err != nil {
+		return err
+	}
+	store, err := openStore(ctx, o.uri("http.db"))
+	if err != nil {
+		return err
+	}
+	if err := loadOrders(ctx, store, data); err != nil {
+		store.Close()
+		return err
+	}
+	if err := store.Close(); err != nil {
+		return err
+	}
+	server, err := startServer(ctx, o.Binary, o.uri("http.db"))
+	if err != nil {
+		return err
+	}
+	defer server.stop()
+	tokens, err := signer.merchants(data)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	durations, err := submitBatches(ctx, server.base, tokens, data, 0, data.batches(), o.Clients)
+	if err != nil {
+		return err
+	}
+	rate := float64(data.batches()*batchSize) / time.Since(began).Seconds()
+	results.add("submitTags over HTTP", data.tags, rate, "tags/s")
+	results.addQuantiles("submitTags over HTTP, batch of 20", data.tags, durations)
+	results.add("API rate / store rate", data.tags, rate/straight, "ratio")
+	return nil
+}
+
+func (o options) measureStraight(ctx context.Context, data dataset, results *report) (rate float64, err error) {
+	store, err := openStore(ctx, o.uri("straight.db"))
+	if err != nil {
+		return 0, err
+	}
+	defer store.Close()
+	if err := loadOrders(ctx, store, data); err != nil {
+		return 0, err
+	}
+	now := func(int) time.Time { return cloudtag.SystemClock{}.Now() }
+	began := time.Now()
+	durations, err := recordBatches(ctx, store, data, 0, data.batches(), o.Clients, now)
+	if err != nil {
+		return 0, err
+	}
+	rate = float64(data.batches()*batchSize) / time.Since(began).Seconds()
+	results.add("straight through the store", data.tags, rate, "tags/s")
+	results.addQuantiles("straight through the store, batch of 20", data.tags, durations)
+	return rate, nil
+}
+
+// measurePages fills a store to a size, with tags over the last 170 days, serves it and asks for pages.
+func (o options) measurePages(ctx context.Context, signer *signer, size int, results *report) error {
+	now := cloudtag.SystemClock{}.Now()
+	data := newDataset(size, now.AddDate(0, 0, -175))
+	uri := o.uri(fmt.Sprintf("pages-%d.db", size))
+	if err := fill(ctx, uri, data, spreadOver(data, 170, now)); err != nil {
+		return err
+	}
+	server, err := startServer(ctx, o.Binary, uri)
+	if err != nil {
+		return err
+	}
+	defer server.stop()
+	shops, err := signer.merchants(data)
+	if err != nil {
+		return err
+	}
+	reviewer, err := signer.sign(cloudtag.Caller{Subject: "reviewer", Roles: []cloudtag.Role{cloudtag.RoleReviewer}})
+	if err != nil {
+		return err
+	}
+	durations, err := measurePages(ctx, server.base, reviewer, shops, data)
+	if err != nil {
+		return err
+	}
+	for _, page := range pages() {
+		results.addQuantiles(page.name+", page of 50", size, durations[page.name])
+	}
+	results.add("resident memory after that", size, server.residentMB(), "MB")
+	return nil
+}
+
+// fill puts every batch of a data set into a new store.
+func fill(ctx context.Context, uri string, data dataset, at func(k int) time.Time) error {
+	store, err := openStore(ctx, uri)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if err := loadOrders(ctx, store, data); err != nil {
+		return err
+	}
+	_, err = recordBatches(ctx, store, data, 0, data.batches(), 8, at)
+	return err
+}
+
+// signer makes the callers' tokens.
+type signer struct{ verifier *auth.Verifier }

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// secret signs the tokens of a measurement.
+const secret = "a-secret-for-measurements-only-0123456789"
+
+// server is the real binary, serving a store.
+type server struct {
+	process *exec.Cmd
+	base    string
+	output  bytes.Buffer
+}
+
+// startServer starts the binary on a free port and waits until it is ready.
+func startServer(ctx context.Context, binary, uri string) (*server, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	s := &server{base: "http://" + address}
+	s.process = exec.CommandContext(ctx, binary, "serve", "--addr", address, "--db", uri, "--log-level", "warn")
+	s.process.Env = append(os.Environ(), "CLOUDTAG_JWT_SECRET="+secret)
+	s.process.Stdout, s.process.Stderr = &s.output, &s.output
+	if err := s.process.Start(); err != nil {
+		return nil, err
+	}
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+		response, err := http.Get(s.base + "/readyz")
+		if err == nil {
+			response.Body.Close()
+			if response.StatusCode == http.StatusOK {
+				return s, nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	s.stop()
+	return nil, fmt.Errorf("the server did not become ready:\n%s", s.output.String())
+}
+
+// stop asks the server to end and waits for it.
+func (s *server) stop() {
+	_ = s.process.Process.Signal(os.Interrupt)
+	_ = s.process.Wait()
+}
+
+// residentMB is the resident set of the process in megabytes (10^6 bytes), where the system tells it.
+func (s *server) residentMB() float64 {
+	file, err := os.Open(fmt.Sprintf("/proc/%d/status", s.process.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if rest, found := strings.CutPrefix(lines.Text(), "VmRSS:"); found {
+			kilobytes, _ := strconv.Atoi(strings.Fields(rest)[0])
+			return float64(kilobytes) * 1024 / 1e6
+		}
+	}
+	return 0
+}

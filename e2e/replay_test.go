@@ -1,0 +1,173 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/db"
+	domain "cloudtag/internal/cloudtag"
+)
+
+// realData are the files of the bundled real data set, by the mapping of internal/demo/README.md, written down here
+// a second time so that the program's own mapping is not its own judge.
+type realData struct{ merchants, orders, tags string }
+
+func readRealData(t *testing.T) realData {
+	t.Helper()
+	file, err := os.Open("../internal/demo/bitcoin-otc.csv.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(unzipped).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var merchants, orders, tags strings.Builder
+	merchants.WriteString("id,name,entity_id,created_at\n")
+	orders.WriteString("order_no,merchant_id,buyer_id,placed_at,amount_cents,currency,freight_insured,report_outcome\n")
+	tags.WriteString("order_no,scenario,submitted_at,note\n")
+	seen := map[string]bool{}
+	for i, row := range rows[1:] {
+		rating, err1 := strconv.Atoi(row[2])
+		seconds, err2 := strconv.ParseInt(row[3], 10, 64)
+		if err1 != nil || err2 != nil {
+			t.Fatalf("row %d: %v", i, row)
+		}
+		at := time.Unix(seconds, 0).UTC()
+		number := 1000000001 + i
+		if !seen[row[0]] {
+			seen[row[0]] = true
+			fmt.Fprintf(&merchants, "m-%s,Trader %s,m-%s,2010-11-01T00:00:00Z\n", row[0], row[0], row[0])
+		}
+		fmt.Fprintf(&orders, "%d,m-%s,b-%s,%s,100,CNY,false,NONE\n", number, row[0], row[1], at.Add(-72*time.Hour).Format(time.RFC3339))
+		if scenario := scenarioOf(rating); scenario != "" {
+			fmt.Fprintf(&tags, "%d,%s,%s,\n", number, scenario, at.Format(time.RFC3339))
+		}
+	}
+	return realData{
+		writeFile(t, "merchants.csv", merchants.String()), writeFile(t, "orders.csv", orders.String()), writeFile(t, "tags.csv", tags.String()),
+	}
+}
+
+func scenarioOf(rating int) string {
+	switch {
+	case rating == -10:
+		return "RETURN_SWAPPED"
+	case rating <= -6:
+		return "REFUND_NOT_RETURNED"
+	case rating <= -2:
+		return "EXTORTION_CLAIM"
+	case rating == -1:
+		return "STOCK_HOLDING"
+	default:
+		return ""
+	}
+}
+
+// setThreshold makes a store whose policy asks for so many votes in every scenario.
+func setThreshold(t *testing.T, uri string, threshold int) {
+	t.Helper()
+	ctx := context.Background()
+	store, err := db.Open(ctx, uri, db.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	policies := domain.NewPolicies(store, domain.SystemClock{})
+	if err := policies.EnsureDefault(ctx); err != nil {
+		t.Fatal(err)
+	}
+	policy := domain.DefaultPolicy(time.Now())
+	policy.Reason = "replay with another threshold"
+	for i := range policy.Rules {
+		policy.Rules[i].Threshold = threshold
+	}
+	admin := domain.Caller{Subject: "admin", Roles: []domain.Role{domain.RoleAdmin}}
+	if _, err := policies.Update(ctx, admin, 1, policy); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestReplayOfTheRealData compares the replay with the figures that another implementation computed (see
+// internal/demo/README.md).
+func TestReplayOfTheRealData(t *testing.T) {
+	data := readRealData(t)
+	tests := []struct{ threshold, tags, cases, confirmed, succeeded int }{
+		{2, 3563, 1667, 509, 2316},
+		{3, 3563, 1667, 264, 1785},
+		{4, 3563, 1667, 168, 1481},
+		{5, 3563, 1667, 107, 1216},
+	}
+	for _, test := range tests {
+		t.Run(fmt.Sprintf("threshold %d", test.threshold), func(t *testing.T) {
+			uri := newDatabase(t)
+			setThreshold(t, uri, test.threshold)
+			for _, step := range [][2]string{{"merchants", data.merchants}, {"orders", data.orders}, {"tags", data.tags}} {
+				mustCloudtag(t, "import", step[0], step[1], "--strict", "--db", uri)
+			}
+			check := func(when string) {
+				t.Helper()
+				tags := column(t, mustCloudtag(t, "export", "tags", "--format", "csv", "--db", uri).stdout, "status")
+				states := column(t, mustCloudtag(t, "export", "cases", "--format", "csv", "--db", uri).stdout, "state")
+				confirmed := count(states, "CONFIRMED") + count(states, "LAPSED")
+				if len(tags) != test.tags || len(states) != test.cases || confirmed != test.confirmed || count(tags, "SUCCEEDED") != test.succeeded {
+					t.Errorf("%s: %d tags, %d cases, %d confirmed, %d succeeded; want %+v",
+						when, len(tags), len(states), confirmed, count(tags, "SUCCEEDED"), test)
+				}
+				actions := column(t, mustCloudtag(t, "export", "log", "--format", "csv", "--db", uri).stdout, "action")
+				if flips := count(actions, "tag.succeeded"); flips != test.succeeded {
+					t.Errorf("%s: %d flips in the log, want %d", when, flips, test.succeeded)
+				}
+			}
+			check("after the import")
+			mustCloudtag(t, "import", "tags", data.tags, "--strict", "--db", uri)
+			check("after the same import again")
+		})
+	}
+}
+
+// column returns one column of a CSV text.
+func column(t *testing.T, text, name string) []string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("no CSV: %v", err)
+	}
+	for i, header := range rows[0] {
+		if header != name {
+			continue
+		}
+		values := make([]string, 0, len(rows)-1)
+		for _, row := range rows[1:] {
+			values = append(values, row[i])
+		}
+		return values
+	}
+	t.Fatalf("no column %q in %v", name, rows[0])
+	return nil
+}
+
+func count(values []string, wanted string) int {
+	n := 0
+	for _, value := range values {
+		if value == wanted {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,34 @@
+package cloudtag
+
+import "time"
+
+// Batch is one accepted submission of a merchant, as it is stored: what was sent, and a result per order.
+type Batch struct {
+	ID          BatchID
+	MerchantID  MerchantID
+	Key         string // idempotency key, unique per merchant
+	InputHash   string // of orders, scenario and note; tells a repeat from another input (rule 3)
+	Scenario    ScenarioCode
+	SubmittedAt time.Time
+	Results     []OrderResult // in input order
+}
+
+// OrderResult is what became of one order of a batch.
+type OrderResult struct {
+	OrderNo OrderNo `json:"orderNo"`
+	Code    Code    `json:"code,omitempty"` // empty: accepted
+}
+
+// Accepted reports whether the order was tagged.
+func (r OrderResult) Accepted() bool { return r.Code == "" }
+
+// AcceptedCount is the number of orders that were tagged.
+func (b Batch) AcceptedCount() int {
+	count := 0
+	for _, result := range b.Results {
+		if result.Accepted() {
+			count++
+		}
+	}
+	return count
+}

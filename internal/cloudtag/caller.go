@@ -1,0 +1,68 @@
+package cloudtag
+
+import "slices"
+
+// Role is what a caller was given to do.
+type Role string
+
+// The roles of DESIGN section 7.
+const (
+	RoleMerchant Role = "MERCHANT"
+	RoleReviewer Role = "REVIEWER"
+	RoleAdmin    Role = "ADMIN"
+	RolePlatform Role = "PLATFORM" // services: claims, complaints, data import
+	RoleAuditor  Role = "AUDITOR"  // reads what reviewers read
+)
+
+// Roles lists every role.
+func Roles() []Role {
+	return []Role{RoleMerchant, RoleReviewer, RoleAdmin, RolePlatform, RoleAuditor}
+}
+
+// Caller is who acts: a person or a service with its roles, and for a merchant's people their shop.
+type Caller struct {
+	Subject    string
+	Roles      []Role
+	MerchantID MerchantID // the shop the caller acts for; empty for everybody but merchants
+}
+
+// SystemCaller is the product itself: sweeps, the automatic engine, imports from the command line.
+func SystemCaller(name string) Caller {
+	return Caller{Subject: "system:" + name, Roles: []Role{RolePlatform}}
+}
+
+// Has reports whether the caller holds the role.
+func (c Caller) Has(role Role) bool { return slices.Contains(c.Roles, role) }
+
+// ActsFor reports whether the caller is a merchant's and that merchant is the one named.
+func (c Caller) ActsFor(merchant MerchantID) bool {
+	return c.Has(RoleMerchant) && c.MerchantID != "" && c.MerchantID == merchant
+}
+
+// Reviews reports whether the caller reads what reviewers read: all tags, cases, accounts and the log.
+func (c Caller) Reviews() bool {
+	return c.Has(RoleReviewer) || c.Has(RoleAdmin) || c.Has(RoleAuditor)
+}
+
+// serves reports whether the caller is one of the platform's services.
+func (c Caller) serves() bool { return c.Has(RolePlatform) }
+
+// MaySeeTag reports whether the caller may see a tag of the merchant (rule 15).
+func (c Caller) MaySeeTag(merchant MerchantID) bool { return c.Reviews() || c.ActsFor(merchant) }
+
+// MaySeeOrder reports whether the caller may see an order of the merchant.
+func (c Caller) MaySeeOrder(merchant MerchantID) bool {
+	return c.Reviews() || c.serves() || c.ActsFor(merchant)
+}
+
+// MaySeeMerchant reports whether the caller may look the merchant up.
+func (c Caller) MaySeeMerchant(merchant MerchantID) bool { return c.Reviews() || c.ActsFor(merchant) }
+
+// MaySeeBuyers reports whether the caller may see accounts.
+func (c Caller) MaySeeBuyers() bool { return c.Reviews() || c.serves() }
+
+// MaySeeCases reports whether the caller may see cases, counts and thresholds.
+func (c Caller) MaySeeCases() bool { return c.Reviews() }
+
+// MayImport reports whether the caller may import orders and risk data.
+func (c Caller) MayImport() bool { return c.serves() }

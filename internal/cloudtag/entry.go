@@ -1,0 +1,81 @@
+package cloudtag
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Action names what an entry of the log records.
+type Action string
+
+// The actions. Those that begin with "tag." change a tag's status, those with "case." a case.
+const (
+	ActionTagSubmitted  Action = "tag.submitted"
+	ActionTagSucceeded  Action = "tag.succeeded"
+	ActionTagExpired    Action = "tag.expired"
+	ActionTagVoided     Action = "tag.voided"
+	ActionTagReassigned Action = "tag.reassigned" // the shop turned out to belong to another entity
+	ActionTagDiscounted Action = "tag.discounted" // succeeded, but no vote any more: the shop was revoked
+
+	ActionCaseOpened    Action = "case.opened"
+	ActionCaseConfirmed Action = "case.confirmed"
+	ActionCaseLapsed    Action = "case.lapsed"
+	ActionCaseExpired   Action = "case.expired"
+	ActionCaseReopened  Action = "case.reopened" // accumulates again after it had ended
+	ActionCaseQueued    Action = "case.queued"
+	ActionCaseHandled   Action = "case.handled"
+	ActionCaseMissed    Action = "case.missed"   // 48 hours went by without a decision (rule 9)
+	ActionCaseAdjusted  Action = "case.adjusted" // risk level or threshold changed, nothing else
+
+	ActionMerchantImported Action = "merchant.imported"
+	ActionOrdersImported   Action = "orders.imported" // one entry for the new orders of one import call
+	ActionOrderChanged     Action = "order.changed"
+	ActionRiskImported     Action = "risk.imported"
+	ActionPolicyCreated    Action = "policy.created"
+)
+
+// Subject is what an entry is about: a kind and an identifier, such as "tag:1000000001".
+type Subject string
+
+// TagSubject returns the subject of an order's tag.
+func TagSubject(id OrderNo) Subject { return "tag:" + Subject(id) }
+
+// OrderSubject returns the subject of an order.
+func OrderSubject(id OrderNo) Subject { return "order:" + Subject(id) }
+
+// CaseSubject returns the subject of a case.
+func CaseSubject(id CaseID) Subject { return "case:" + Subject(id) }
+
+// MerchantSubject returns the subject of a shop.
+func MerchantSubject(id MerchantID) Subject { return "merchant:" + Subject(id) }
+
+// BuyerSubject returns the subject of an account.
+func BuyerSubject(id BuyerID) Subject { return "buyer:" + Subject(id) }
+
+// PolicySubject returns the subject of a version of the policy.
+func PolicySubject(version int) Subject { return "policy:" + Subject(strconv.Itoa(version)) }
+
+// Entry is one change in the append-only log (rule 16). The store gives it its sequence number when it is
+// appended: numbers count from 1 without gap, and no entry ever appears behind one that was already read.
+type Entry struct {
+	Seq      int64
+	At       time.Time
+	Actor    string
+	Action   Action
+	Subjects []Subject
+	Reason   string
+	Before   json.RawMessage // nil when there was nothing before
+	After    json.RawMessage
+}
+
+// Subject returns the identifier of the entry's subject of a kind ("tag", "case", "merchant", …), "" without one.
+func (e Entry) Subject(kind string) string {
+	for _, subject := range e.Subjects {
+		if name, id, found := strings.Cut(string(subject), ":"); found && name == kind {
+			return id
+		}
+	}
+	return ""
+}

@@ -1,0 +1,90 @@
+package cloudtag
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code says what went wrong in a word that programs can act on.
+type Code string
+
+// Codes of refusals: they travel in userErrors and in the results of a batch.
+const (
+	CodeEmptyBatch            Code = "EMPTY_BATCH"
+	CodeTooManyOrders         Code = "TOO_MANY_ORDERS"
+	CodeUnknownScenario       Code = "UNKNOWN_SCENARIO"
+	CodeScenarioDisabled      Code = "SCENARIO_DISABLED"
+	CodePermissionRevoked     Code = "PERMISSION_REVOKED"
+	CodePermissionSuspended   Code = "PERMISSION_SUSPENDED"
+	CodeNoteTooLong           Code = "NOTE_TOO_LONG"
+	CodeInvalidNote           Code = "INVALID_NOTE"
+	CodeInvalidIdempotencyKey Code = "INVALID_IDEMPOTENCY_KEY"
+	CodeInvalidOrderNo        Code = "INVALID_ORDER_NO"
+	CodeOrderNotFound         Code = "ORDER_NOT_FOUND"
+	CodeAlreadyTagged         Code = "ALREADY_TAGGED"
+	CodeDuplicateInBatch      Code = "DUPLICATE_IN_BATCH"
+	CodeOrderTooOld           Code = "ORDER_TOO_OLD"
+	CodeReportRequired        Code = "REPORT_REQUIRED"
+	CodeIdempotencyConflict   Code = "IDEMPOTENCY_CONFLICT"
+	CodeConflict              Code = "CONFLICT"
+	CodeNotFound              Code = "NOT_FOUND"
+	CodeReasonRequired        Code = "REASON_REQUIRED"
+	CodeInvalidState          Code = "INVALID_STATE"
+	CodeInvalidPolicy         Code = "INVALID_POLICY"
+	CodeTooManyRows           Code = "TOO_MANY_ROWS"
+)
+
+// Codes of failures that end a whole request.
+const (
+	CodeUnauthenticated Code = "UNAUTHENTICATED"
+	CodeForbidden       Code = "FORBIDDEN"
+	CodeBadInput        Code = "BAD_USER_INPUT"
+	CodeResync          Code = "RESYNC"
+	CodeUnavailable     Code = "UNAVAILABLE"
+	CodeInternal        Code = "INTERNAL"
+)
+
+// Error is the one error type of the product: a code for programs, a message that is safe to show to whoever
+// called, the input field it is about, and the cause, which stays in the log.
+type Error struct {
+	Code    Code
+	Message Text
+	Field   []string // path of the input field, outermost first; empty when no field is at fault
+	Cause   error
+}
+
+// Error describes the failure for logs, cause included.
+func (e *Error) Error() string {
+	if e.Cause != nil {
+		return fmt.Sprintf("%s: %s: %v", e.Code, e.Message.EN, e.Cause)
+	}
+	return fmt.Sprintf("%s: %s", e.Code, e.Message.EN)
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Refuse returns an error with a code and a message that is safe to show.
+func Refuse(code Code, message Text, field ...string) *Error {
+	return &Error{Code: code, Message: message, Field: field}
+}
+
+// CodeOf returns the code of the first [Error] in err's chain, "" for nil, and [CodeInternal] for any other error.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	var known *Error
+	if errors.As(err, &known) {
+		return known.Code
+	}
+	return CodeInternal
+}
+
+func errNotFound() *Error {
+	return Refuse(CodeNotFound, Text{ZH: "没有这条记录，或您无权查看。", EN: "There is no such record, or you may not see it."})
+}
+
+func errForbidden() *Error {
+	return Refuse(CodeForbidden, Text{ZH: "您的角色无权执行此操作。", EN: "Your role does not allow this."})
+}

@@ -1,0 +1,149 @@
+package cloudtag
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Vote is one entity's voice in a case.
+type Vote struct {
+	EntityID  EntityID
+	Merchants []MerchantID // shops of the entity with live tags, by identifier
+	Tags      int
+	LastTagAt time.Time
+}
+
+// Explanation says in facts why a case stands where it stands (rule 8).
+type Explanation struct {
+	Votes             []Vote // latest first
+	Count             int
+	Threshold         int
+	ScenarioThreshold int
+	RiskLevel         RiskLevel
+	RiskAdjustment    int // what the risk level really changed, after the least threshold
+	WindowDays        int
+	WindowStart       time.Time // exclusive: a tag of exactly this time is out
+	NextExpiryAt      time.Time // zero without votes
+	Holds             []string
+	PolicyVersion     int
+	State             CaseState
+	Handling          Handling
+	DueAt             time.Time
+}
+
+// Explain counts a case's live tags as of now under a policy, as an evaluation would.
+func Explain(c Case, live []Tag, policy Policy, risk *RiskProfile, now time.Time) Explanation {
+	level := policy.RiskLevel(risk)
+	base := policy.Rule(c.Scenario).Threshold
+	threshold := policy.Threshold(c.Scenario, level)
+	start := now.Add(-policy.Window())
+	explanation := Explanation{
+		Threshold: threshold, ScenarioThreshold: base, RiskLevel: level, RiskAdjustment: threshold - base,
+		WindowDays: policy.WindowDays, WindowStart: start, Holds: c.Holds, PolicyVersion: policy.Version,
+		State: c.State, Handling: c.Handling, DueAt: c.DueAt,
+	}
+	var oldest time.Time
+	for _, tag := range live {
+		if !tag.SubmittedAt.After(start) {
+			continue
+		}
+		explanation.add(tag)
+		if oldest.IsZero() || tag.SubmittedAt.Before(oldest) {
+			oldest = tag.SubmittedAt
+		}
+	}
+	if !oldest.IsZero() {
+		explanation.NextExpiryAt = oldest.Add(policy.Window())
+	}
+	explanation.Count = len(explanation.Votes)
+	slices.SortFunc(explanation.Votes, func(a, b Vote) int {
+		if order := b.LastTagAt.Compare(a.LastTagAt); order != 0 {
+			return order
+		}
+		return strings.Compare(string(a.EntityID), string(b.EntityID))
+	})
+	return explanation
+}
+
+// add counts one live tag for its entity.
+func (e *Explanation) add(tag Tag) {
+	place := slices.IndexFunc(e.Votes, func(vote Vote) bool { return vote.EntityID == tag.EntityID })
+	if place < 0 {
+		place = len(e.Votes)
+		e.Votes = append(e.Votes, Vote{EntityID: tag.EntityID})
+	}
+	vote := &e.Votes[place]
+	vote.Tags++
+	if tag.SubmittedAt.After(vote.LastTagAt) {
+		vote.LastTagAt = tag.SubmittedAt
+	}
+	if shop, known := slices.BinarySearch(vote.Merchants, tag.MerchantID); !known {
+		vote.Merchants = slices.Insert(vote.Merchants, shop, tag.MerchantID)
+	}
+}
+
+// Text says the explanation as one paragraph.
+func (e Explanation) Text() Text {
+	zh := fmt.Sprintf("过去 %d 天内有 %d 个独立主体标记了该账号；确认需要 %d 个（场景阈值 %d，风险等级%s调整 %+d）。",
+		e.WindowDays, e.Count, e.Threshold, e.ScenarioThreshold, riskName(e.RiskLevel).ZH, e.RiskAdjustment)
+	en := fmt.Sprintf("%s tagged this account within the past %d days; %d are needed (scenario threshold %d, %+d for %s risk). ",
+		plural(e.Count, "independent party", "independent parties"), e.WindowDays, e.Threshold, e.ScenarioThreshold,
+		e.RiskAdjustment, riskName(e.RiskLevel).EN)
+	standing := e.standing()
+	zh += standing.ZH
+	en += standing.EN
+	if !e.NextExpiryAt.IsZero() {
+		zh += fmt.Sprintf("最早一票将于 %s 过期。", e.NextExpiryAt.Format("2006-01-02 15:04 UTC"))
+		en += fmt.Sprintf(" The oldest vote expires at %s.", e.NextExpiryAt.Format("2006-01-02 15:04 UTC"))
+	}
+	if e.Handling == HandlingPending {
+		zh += fmt.Sprintf("案件在审核队列中，须在 %s 前处理。", e.DueAt.Format("2006-01-02 15:04 UTC"))
+		en += fmt.Sprintf(" The case waits for a reviewer until %s.", e.DueAt.Format("2006-01-02 15:04 UTC"))
+	}
+	zh += fmt.Sprintf("依据策略版本 %d。", e.PolicyVersion)
+	en += fmt.Sprintf(" By policy version %d.", e.PolicyVersion)
+	return Text{ZH: zh, EN: en}
+}
+
+// standing is the sentence about the state.
+func (e Explanation) standing() Text {
+	switch e.State {
+	case CaseConfirmed:
+		return Text{ZH: "案件已确认。", EN: "The case is confirmed."}
+	case CaseRejected:
+		return Text{ZH: "审核员未予确认。", EN: "A reviewer did not confirm it."}
+	case CaseLapsed:
+		return Text{ZH: "案件曾获确认，此后票数已低于阈值。", EN: "It was confirmed, and the count has dropped since."}
+	case CaseExpired:
+		return Text{ZH: "没有仍计入的标记，案件已过期。", EN: "No tag counts any more; the case has expired."}
+	case CaseOverturned:
+		return Text{ZH: "原确认结果经申诉已撤销。", EN: "An earlier confirmation was withdrawn after an appeal."}
+	}
+	if len(e.Holds) > 0 {
+		return Text{ZH: "票数之外尚有暂缓确认的原因。", EN: "It is held for reasons other than the count."}
+	}
+	missing := max(0, e.Threshold-e.Count)
+	return Text{ZH: fmt.Sprintf("尚缺 %d 票。", missing), EN: fmt.Sprintf("%s missing.", plural(missing, "vote is", "votes are"))}
+}
+
+func plural(count int, one, many string) string {
+	if count == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", count, many)
+}
+
+func riskName(level RiskLevel) Text {
+	switch level {
+	case RiskHigh:
+		return Text{ZH: "高", EN: "high"}
+	case RiskMedium:
+		return Text{ZH: "中", EN: "medium"}
+	case RiskLow:
+		return Text{ZH: "低", EN: "low"}
+	default:
+		return Text{ZH: "未知", EN: "unknown"}
+	}
+}

@@ -1,0 +1,120 @@
+package cloudtag
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+)
+
+func TestExplanationStatesTheFacts(t *testing.T) {
+	script := newCaseScript(t)
+	script.risk = &RiskProfile{BuyerID: testBuyer, Score: 10, UpdatedAt: start}
+	script.tagAs("A", "family", start)
+	script.tagAs("B", "family", start.Add(day))
+	script.tag("C", start.Add(2*day))
+	now := start.Add(3 * day)
+	got := Explain(*script.stored, script.file().LiveTags(), script.policy, script.risk, now)
+	if got.Count != 2 || got.Threshold != 4 || got.ScenarioThreshold != 3 || got.RiskAdjustment != 1 || got.RiskLevel != RiskLow {
+		t.Errorf("%+v", got)
+	}
+	if !got.WindowStart.Equal(now.Add(-window)) || !got.NextExpiryAt.Equal(start.Add(window)) {
+		t.Errorf("window from %v, next expiry %v", got.WindowStart, got.NextExpiryAt)
+	}
+	if first, second := got.Votes[0], got.Votes[1]; first.EntityID != "C" || second.EntityID != "family" || second.Tags != 2 ||
+		len(second.Merchants) != 2 || !second.LastTagAt.Equal(start.Add(day)) {
+		t.Errorf("votes %+v", got.Votes)
+	}
+	text := got.Text()
+	for _, fact := range []string{"2 independent parties", "180 days", "4 are needed", "scenario threshold 3", "+1 for low risk", "2 votes are missing", "policy version 1"} {
+		if !strings.Contains(text.EN, fact) {
+			t.Errorf("%q does not say %q", text.EN, fact)
+		}
+	}
+	for _, fact := range []string{"2 个独立主体", "180 天", "需要 4 个", "阈值 3", "尚缺 2 票", "策略版本 1"} {
+		if !strings.Contains(text.ZH, fact) {
+			t.Errorf("%q does not say %q", text.ZH, fact)
+		}
+	}
+}
+
+func TestExplanationCountsAsOfNow(t *testing.T) {
+	script := newCaseScript(t)
+	script.tag("A", start)
+	script.tag("B", start.Add(day))
+	got := Explain(*script.stored, script.file().LiveTags(), script.policy, nil, start.Add(window))
+	if got.Count != 1 || got.Votes[0].EntityID != "B" {
+		t.Errorf("a tag exactly as old as the window is out: %+v", got.Votes)
+	}
+	empty := Explain(*script.stored, script.file().LiveTags(), script.policy, nil, start.Add(2*window))
+	if empty.Count != 0 || !empty.NextExpiryAt.IsZero() {
+		t.Errorf("long after: %+v", empty)
+	}
+}
+
+func TestAdjustmentShownIsTheOneThatActed(t *testing.T) {
+	policy := DefaultPolicy(start)
+	for i := range policy.Rules {
+		policy.Rules[i].Threshold = 2
+	}
+	got := Explain(Case{Scenario: testScenario}, nil, policy, &RiskProfile{Score: 90}, start)
+	if got.Threshold != 2 || got.RiskAdjustment != 0 {
+		t.Errorf("threshold %d by %+d: the least threshold stopped the adjustment", got.Threshold, got.RiskAdjustment)
+	}
+}
+
+func TestMerchantsLearnNothingAboutOthersFromReasons(t *testing.T) {
+	seen := map[string]bool{}
+	for _, status := range TagStatuses() {
+		for _, sentence := range []string{Tag{Status: status}.Reason().ZH, Tag{Status: status}.Reason().EN} {
+			if seen[sentence] {
+				t.Errorf("%s shares its reason with another status: %s", status, sentence)
+			}
+			seen[sentence] = true
+			if strings.ContainsFunc(sentence, unicode.IsDigit) {
+				t.Errorf("%s tells a number: %s", status, sentence)
+			}
+			for _, secret := range []string{"threshold", "vote", "merchant", "shop", "account", "阈值", "票", "商家", "店", "账号"} {
+				if strings.Contains(strings.ToLower(sentence), secret) {
+					t.Errorf("%s speaks of %q: %s", status, secret, sentence)
+				}
+			}
+		}
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	scenarios := Scenarios()
+	if len(scenarios) != 19 {
+		t.Errorf("%d scenarios, want 19", len(scenarios))
+	}
+	perCategory := map[ScenarioCategory]int{}
+	for _, scenario := range scenarios {
+		perCategory[scenario.Category]++
+		found, known := FindScenario(scenario.Code)
+		if !known || found != scenario {
+			t.Errorf("%s is not found", scenario.Code)
+		}
+		for _, text := range []Text{scenario.Name, scenario.Definition} {
+			if text.ZH == "" || text.EN == "" || text.In(Chinese) != text.ZH || text.In(English) != text.EN {
+				t.Errorf("%s lacks a language", scenario.Code)
+			}
+		}
+		if (scenario.Effect == EffectRefuseFreightInsurance) != (scenario.Code == "FREIGHT_INSURANCE_ARBITRAGE") {
+			t.Errorf("%s: effect %s", scenario.Code, scenario.Effect)
+		}
+	}
+	if perCategory[CategoryReturn] != 10 || perCategory[CategoryOrder] != 5 || perCategory[CategoryClaim] != 2 || perCategory[CategoryReview] != 2 {
+		t.Errorf("per category: %v", perCategory)
+	}
+}
+
+func TestTagsDoNotMeetAcrossScenarios(t *testing.T) {
+	m := newMarket(t)
+	m.submitOne("A", "b-1")
+	m.submitOne("B", "b-1")
+	order := m.order("C", "b-1")
+	_, err := m.tagging.Submit(t.Context(), shopCaller("C"), SubmitInput{OrderNos: []OrderNo{order}, Scenario: "STOCK_HOLDING", IdempotencyKey: "k"})
+	if err != nil || m.store.tags[order].Status != TagAccumulating || len(m.store.cases) != 2 {
+		t.Errorf("another scenario: %s in %d cases, %v", m.store.tags[order].Status, len(m.store.cases), err)
+	}
+}

@@ -1,0 +1,168 @@
+package cloudtag
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Feed makes events of the log's entries: what changed, as far as the caller may see it. Reading the log from a
+// place and waiting for more is internal/live's part.
+type Feed struct {
+	store feedStore
+}
+
+type feedStore interface {
+	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
+	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
+}
+
+// NewFeed returns the service over a store.
+func NewFeed(store feedStore) *Feed { return &Feed{store: store} }
+
+// TagEvent is one change of a tag's status, its submission included.
+type TagEvent struct {
+	Cursor   Cursor
+	At       time.Time
+	Tag      Tag       // as it was after the change
+	Previous TagStatus // empty at submission
+}
+
+// CaseEvent is one change of a case.
+type CaseEvent struct {
+	Cursor Cursor
+	At     time.Time
+	Action Action
+	Case   Case // as it is now
+}
+
+// TagTopic returns the filter a caller's events of tags pass, and the subject that all entries behind them carry,
+// which is the least of the log that has to be read; empty for the whole log. FORBIDDEN as for [TagScope].
+func TagTopic(caller Caller, filter TagFilter) (TagFilter, Subject, error) {
+	filter, err := TagScope(caller, filter)
+	switch {
+	case err != nil:
+		return filter, "", err
+	case len(filter.OrderNos) == 1:
+		return filter, TagSubject(filter.OrderNos[0]), nil
+	case filter.BuyerID != "":
+		return filter, BuyerSubject(filter.BuyerID), nil
+	case filter.MerchantID != "":
+		return filter, MerchantSubject(filter.MerchantID), nil
+	default:
+		return filter, "", nil
+	}
+}
+
+// CaseTopic is TagTopic for cases. FORBIDDEN unless the caller reviews.
+func CaseTopic(caller Caller, filter CaseFilter) (Subject, error) {
+	if !caller.MaySeeCases() {
+		return "", errForbidden()
+	}
+	if filter.BuyerID != "" {
+		return BuyerSubject(filter.BuyerID), nil
+	}
+	return "", nil
+}
+
+// TagEvents returns the events of the entries, in order, that pass the filter of [TagTopic].
+func (f *Feed) TagEvents(ctx context.Context, filter TagFilter, entries []Entry) ([]TagEvent, error) {
+	orders := make([]OrderNo, 0, len(entries))
+	for _, entry := range entries {
+		if entry.Action.changesStatus() && entry.concerns(filter) {
+			orders = append(orders, OrderNo(entry.Subject("tag")))
+		}
+	}
+	if len(orders) == 0 {
+		return nil, nil
+	}
+	tags, err := f.store.TagsByOrder(ctx, orders)
+	if err != nil {
+		return nil, fmt.Errorf("find tags of events: %w", err)
+	}
+	var events []TagEvent
+	for _, entry := range entries {
+		tag, known := tags[OrderNo(entry.Subject("tag"))]
+		if !known || !entry.Action.changesStatus() {
+			continue
+		}
+		event, err := tagEvent(entry, tag)
+		if err != nil {
+			return nil, err
+		}
+		if filter.Matches(event.Tag) {
+			events = append(events, event)
+		}
+	}
+	return events, nil
+}
+
+// concerns reports whether the entry can be of a shop that the filter names, which spares loading others' tags.
+func (e Entry) concerns(filter TagFilter) bool {
+	return filter.MerchantID == "" || MerchantID(e.Subject("merchant")) == filter.MerchantID
+}
+
+// changesStatus reports whether entries of the action change the status of a tag.
+func (a Action) changesStatus() bool {
+	return strings.HasPrefix(string(a), "tag.") && a != ActionTagReassigned && a != ActionTagDiscounted
+}
+
+// tagEvent puts the tag back to how it was after the entry's change.
+func tagEvent(entry Entry, tag Tag) (TagEvent, error) {
+	var before, after TagState
+	if err := json.Unmarshal(entry.After, &after); err != nil {
+		return TagEvent{}, fmt.Errorf("entry %d: state after: %w", entry.Seq, err)
+	}
+	if entry.Before != nil {
+		if err := json.Unmarshal(entry.Before, &before); err != nil {
+			return TagEvent{}, fmt.Errorf("entry %d: state before: %w", entry.Seq, err)
+		}
+	}
+	if tag.Version != after.Version {
+		tag.Status, tag.Version, tag.EntityID, tag.Live = after.Status, after.Version, after.EntityID, after.Live
+		tag.StatusChangedAt = entry.At
+		if !after.Handled {
+			tag.HandledAt = time.Time{}
+		}
+	}
+	return TagEvent{Cursor: LogCursor(entry.Seq), At: entry.At, Tag: tag, Previous: before.Status}, nil
+}
+
+// CaseEvents returns the events of the entries, in order, whose case passes the filter as it is now. What one
+// change does to many tags of a case is told once, by the entry about the case.
+func (f *Feed) CaseEvents(ctx context.Context, filter CaseFilter, entries []Entry) ([]CaseEvent, error) {
+	ids := make([]CaseID, 0, len(entries))
+	for _, entry := range entries {
+		if entry.Action.changesCase() {
+			ids = append(ids, CaseID(entry.Subject("case")))
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	cases, err := f.store.Cases(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find cases of events: %w", err)
+	}
+	var events []CaseEvent
+	for _, entry := range entries {
+		c, known := cases[CaseID(entry.Subject("case"))]
+		if known && entry.Action.changesCase() && filter.Matches(c) {
+			events = append(events, CaseEvent{Cursor: LogCursor(entry.Seq), At: entry.At, Action: entry.Action, Case: c})
+		}
+	}
+	return events, nil
+}
+
+// changesCase reports whether entries of the action are told as changes of a case: all about the case itself, and
+// those about tags that change its votes.
+func (a Action) changesCase() bool {
+	switch a {
+	case ActionTagSubmitted, ActionTagExpired, ActionTagVoided, ActionTagReassigned, ActionTagDiscounted:
+		return true
+	default:
+		return strings.HasPrefix(string(a), "case.")
+	}
+}

@@ -1,0 +1,124 @@
+package cloudtag
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// start is the instant the tests count from.
+var start = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+
+const (
+	testScenario = ScenarioCode("RETURN_SWAPPED")
+	testBuyer    = BuyerID("b-1")
+	day          = 24 * time.Hour
+	window       = 180 * day
+)
+
+// caseScript drives one case file by file, as a store would: every step opens a file on what the step before left.
+type caseScript struct {
+	t       *testing.T
+	policy  Policy
+	risk    *RiskProfile
+	stored  *Case
+	tags    map[OrderNo]Tag
+	entries []Entry
+	orders  int
+}
+
+func newCaseScript(t *testing.T) *caseScript {
+	return &caseScript{t: t, policy: DefaultPolicy(start), tags: map[OrderNo]Tag{}}
+}
+
+func (s *caseScript) file() *CaseFile {
+	var live []Tag
+	for _, tag := range s.tags {
+		if tag.Live {
+			live = append(live, tag)
+		}
+	}
+	policy := s.policy
+	return OpenCaseFile(NewCaseID(testScenario, testBuyer), s.stored, live, &policy, s.risk)
+}
+
+// apply stores what an edit did to the file.
+func (s *caseScript) apply(edit func(*CaseFile)) {
+	s.t.Helper()
+	file := s.file()
+	edit(file)
+	change, ok := file.Change()
+	if !ok {
+		return
+	}
+	for _, tag := range change.Added {
+		if _, taken := s.tags[tag.OrderNo]; taken {
+			s.t.Fatalf("tag %s added twice", tag.OrderNo)
+		}
+		s.tags[tag.OrderNo] = tag
+	}
+	for _, tag := range change.Changed {
+		s.tags[tag.OrderNo] = tag
+	}
+	s.stored = &change.Case
+	s.entries = append(s.entries, change.Entries...)
+}
+
+// tag submits an order of a shop that is its own entity, and returns the order number.
+func (s *caseScript) tag(merchant MerchantID, at time.Time) OrderNo {
+	return s.tagAs(merchant, EntityID(merchant), at)
+}
+
+func (s *caseScript) tagAs(merchant MerchantID, entity EntityID, at time.Time) OrderNo {
+	s.t.Helper()
+	s.orders++
+	order := OrderNo(fmt.Sprintf("o-%04d", s.orders))
+	s.apply(func(file *CaseFile) {
+		file.Add(Tag{
+			OrderNo: order, Scenario: testScenario, MerchantID: merchant, EntityID: entity, BuyerID: testBuyer,
+			SubmittedAt: at, HandleBy: at.Add(s.policy.HandleWithin()), BatchID: "batch",
+		}, string(merchant))
+	})
+	return order
+}
+
+func (s *caseScript) evaluate(at time.Time) {
+	s.t.Helper()
+	s.apply(func(file *CaseFile) { file.Evaluate(at) })
+}
+
+// statuses returns the status of each order, in order of submission.
+func (s *caseScript) statuses(orders ...OrderNo) []TagStatus {
+	statuses := make([]TagStatus, len(orders))
+	for i, order := range orders {
+		statuses[i] = s.tags[order].Status
+	}
+	return statuses
+}
+
+// count returns how many entries there are of an action.
+func (s *caseScript) count(action Action) int {
+	count := 0
+	for _, entry := range s.entries {
+		if entry.Action == action {
+			count++
+		}
+	}
+	return count
+}
+
+func repeated[T any](value T, times int) []T {
+	values := make([]T, times)
+	for i := range values {
+		values[i] = value
+	}
+	return values
+}
+
+// evaluateIfOpen is a sweep: it looks at cases there are.
+func (s *caseScript) evaluateIfOpen(at time.Time) {
+	s.t.Helper()
+	if s.stored != nil {
+		s.evaluate(at)
+	}
+}

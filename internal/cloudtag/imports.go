@@ -1,0 +1,294 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// MaxImportRows is the most rows that one import call takes.
+const MaxImportRows = 1000
+
+// ImportReport says what became of the rows of an import.
+type ImportReport struct {
+	Stored    int
+	Unchanged int
+	RowErrors []RowError // by index
+}
+
+// RowError says what is wrong with one row, named by its place from 0.
+type RowError struct {
+	Index   int
+	Message Text
+}
+
+func (r *ImportReport) refuse(index int, message Text) {
+	r.RowErrors = append(r.RowErrors, RowError{Index: index, Message: message})
+}
+
+// Imports takes the platform's data: shops, orders and risk profiles.
+type Imports struct {
+	store  importStore
+	upkeep *Upkeep
+	clock  Clock
+}
+
+type importStore interface {
+	MerchantStore
+	OrderStore
+	RiskStore
+}
+
+// NewImports returns the service over a store; upkeep carries changes on to the cases they touch.
+func NewImports(store importStore, upkeep *Upkeep, clock Clock) *Imports {
+	return &Imports{store: store, upkeep: upkeep, clock: clock}
+}
+
+// begin checks what all imports have in common.
+func (i *Imports) begin(caller Caller, rows int) error {
+	if !caller.MayImport() {
+		return errForbidden()
+	}
+	if rows > MaxImportRows {
+		return Refuse(CodeTooManyRows, Text{
+			ZH: fmt.Sprintf("每次最多导入 %d 行，本次为 %d 行。", MaxImportRows, rows),
+			EN: fmt.Sprintf("Import at most %d rows at a time; this call has %d.", MaxImportRows, rows),
+		}, "input")
+	}
+	return nil
+}
+
+// Merchants stores shops: new ones may tag; of those there are, name and entity change. A shop whose entity changes
+// is recounted in every case it has a vote in (rule 7). Errors: FORBIDDEN, TOO_MANY_ROWS.
+func (i *Imports) Merchants(ctx context.Context, caller Caller, rows []Merchant) (ImportReport, error) {
+	if err := i.begin(caller, len(rows)); err != nil {
+		return ImportReport{}, err
+	}
+	now := i.clock.Now()
+	var report ImportReport
+	valid, places := keepValid(rows, &report, func(row *Merchant) (Text, bool) {
+		if row.EntityID == "" {
+			row.EntityID = EntityID(row.ID)
+		}
+		if row.CreatedAt.IsZero() {
+			row.CreatedAt = now
+		}
+		row.CreatedAt = normalTime(row.CreatedAt)
+		row.Permission = PermissionActive
+		return row.fault()
+	})
+	results, err := i.store.PutMerchants(ctx, valid, func(before *Merchant, after Merchant) Entry {
+		return importEntry(caller, now, ActionMerchantImported, MerchantSubject(after.ID), before, after)
+	})
+	if err != nil {
+		return ImportReport{}, fmt.Errorf("store merchants: %w", err)
+	}
+	report.count(results, places, Text{})
+	if err := i.upkeep.RecountMarkedMerchants(ctx, now); err != nil {
+		return report, err
+	}
+	return report, nil
+}
+
+// Orders stores orders. An order's shop must be known; its shop and buyer never change. Errors: FORBIDDEN,
+// TOO_MANY_ROWS.
+func (i *Imports) Orders(ctx context.Context, caller Caller, rows []Order) (ImportReport, error) {
+	if err := i.begin(caller, len(rows)); err != nil {
+		return ImportReport{}, err
+	}
+	shops := make([]MerchantID, 0, len(rows))
+	seen := make(map[MerchantID]bool)
+	for _, row := range rows {
+		if !seen[row.MerchantID] {
+			seen[row.MerchantID] = true
+			shops = append(shops, row.MerchantID)
+		}
+	}
+	known, err := i.store.Merchants(ctx, shops)
+	if err != nil {
+		return ImportReport{}, fmt.Errorf("find merchants: %w", err)
+	}
+	var report ImportReport
+	valid, places := keepValid(rows, &report, func(row *Order) (Text, bool) {
+		if _, ok := known[row.MerchantID]; !ok {
+			return Text{ZH: "merchant_id：没有这家店铺，请先导入店铺。", EN: "merchant_id: there is no such shop; import merchants first."}, true
+		}
+		if row.ReportOutcome == "" {
+			row.ReportOutcome = ReportNone
+		}
+		row.PlacedAt = normalTime(row.PlacedAt)
+		return row.fault()
+	})
+	now := i.clock.Now()
+	results, err := i.store.PutOrders(ctx, valid,
+		func(before, after Order) Entry {
+			return importEntry(caller, now, ActionOrderChanged, OrderSubject(after.OrderNo), &before, after)
+		},
+		func(count int) Entry {
+			return Entry{At: now, Actor: caller.Subject, Action: ActionOrdersImported, After: mustJSON(map[string]int{"orders": count})}
+		})
+	if err != nil {
+		return ImportReport{}, fmt.Errorf("store orders: %w", err)
+	}
+	report.count(results, places, Text{
+		ZH: "order_no：该订单的店铺或买家与已有记录不符，二者不可更改。",
+		EN: "order_no: the order is stored with another shop or buyer, and these never change.",
+	})
+	return report, nil
+}
+
+// Risk stores risk profiles and evaluates the cases of the accounts they are about. A profile older than the stored
+// one changes nothing. Errors: FORBIDDEN, TOO_MANY_ROWS.
+func (i *Imports) Risk(ctx context.Context, caller Caller, rows []RiskProfile) (ImportReport, error) {
+	if err := i.begin(caller, len(rows)); err != nil {
+		return ImportReport{}, err
+	}
+	var report ImportReport
+	valid, places := keepValid(rows, &report, func(row *RiskProfile) (Text, bool) {
+		row.UpdatedAt = normalTime(row.UpdatedAt)
+		return row.fault()
+	})
+	now := i.clock.Now()
+	results, err := i.store.PutRisks(ctx, valid, func(before *RiskProfile, after RiskProfile) Entry {
+		return importEntry(caller, now, ActionRiskImported, BuyerSubject(after.BuyerID), before, after)
+	})
+	if err != nil {
+		return ImportReport{}, fmt.Errorf("store risk profiles: %w", err)
+	}
+	report.count(results, places, Text{})
+	if err := i.upkeep.EvaluateMarkedRisks(ctx, now); err != nil {
+		return report, err
+	}
+	return report, nil
+}
+
+// keepValid returns the rows without fault and their places. Of rows with the same key in one call all are kept:
+// the store takes them in order.
+func keepValid[T any](rows []T, report *ImportReport, fault func(*T) (Text, bool)) (valid []T, places []int) {
+	valid, places = make([]T, 0, len(rows)), make([]int, 0, len(rows))
+	for place, row := range rows {
+		if text, bad := fault(&row); bad {
+			report.refuse(place, text)
+			continue
+		}
+		valid, places = append(valid, row), append(places, place)
+	}
+	return valid, places
+}
+
+// count adds the store's results to the report.
+func (r *ImportReport) count(results []PutResult, places []int, conflict Text) {
+	for n, result := range results {
+		switch result {
+		case PutStored:
+			r.Stored++
+		case PutConflict:
+			r.refuse(places[n], conflict)
+		default:
+			r.Unchanged++
+		}
+	}
+	slices.SortFunc(r.RowErrors, func(a, b RowError) int { return a.Index - b.Index })
+}
+
+func importEntry[T any](caller Caller, at time.Time, action Action, subject Subject, before *T, after T) Entry {
+	entry := Entry{At: at, Actor: caller.Subject, Action: action, Subjects: []Subject{subject}, After: mustJSON(after)}
+	if before != nil {
+		entry.Before = mustJSON(*before)
+	}
+	return entry
+}
+
+func faultText(field, zh, en string) (Text, bool) {
+	return Text{ZH: field + "：" + zh, EN: field + ": " + en}, true
+}
+
+func idFault(field, id string) (Text, bool) {
+	if validToken(id, MaxIDLength) {
+		return Text{}, false
+	}
+	return faultText(field, fmt.Sprintf("须为 1 至 %d 个可见 ASCII 字符。", MaxIDLength),
+		fmt.Sprintf("must be 1 to %d visible ASCII characters.", MaxIDLength))
+}
+
+// fault says what is wrong with the shop.
+func (m Merchant) fault() (Text, bool) {
+	if text, bad := idFault("id", string(m.ID)); bad {
+		return text, bad
+	}
+	if text, bad := idFault("entity_id", string(m.EntityID)); bad {
+		return text, bad
+	}
+	if m.Name == "" || !validText(m.Name, MaxNameLength) {
+		return faultText("name", fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", MaxNameLength),
+			fmt.Sprintf("must be 1 to %d characters without control characters.", MaxNameLength))
+	}
+	return Text{}, false
+}
+
+// fault says what is wrong with the order.
+func (o Order) fault() (Text, bool) {
+	if !o.OrderNo.Valid() {
+		return faultText("order_no", fmt.Sprintf("须为 1 至 %d 个字母、数字、连字符、下划线或点。", MaxOrderNoLength),
+			fmt.Sprintf("must be 1 to %d letters, digits, hyphens, underscores or dots.", MaxOrderNoLength))
+	}
+	if text, bad := idFault("buyer_id", string(o.BuyerID)); bad {
+		return text, bad
+	}
+	if o.PlacedAt.IsZero() {
+		return faultText("placed_at", "须为时间。", "must be a time.")
+	}
+	if o.AmountCents < 0 {
+		return faultText("amount_cents", "不能为负数。", "must not be negative.")
+	}
+	if !validCurrency(o.Currency) {
+		return faultText("currency", "须为三个大写字母（ISO 4217）。", "must be three capital letters (ISO 4217).")
+	}
+	for _, outcome := range ReportOutcomes() {
+		if o.ReportOutcome == outcome {
+			return Text{}, false
+		}
+	}
+	return faultText("report_outcome", "不是已知的上报结果。", "is no known outcome.")
+}
+
+func validCurrency(code string) bool {
+	if len(code) != 3 {
+		return false
+	}
+	for i := range 3 {
+		if code[i] < 'A' || code[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// maxRiskSignals is the most signals that one profile holds.
+const maxRiskSignals = 50
+
+// fault says what is wrong with the profile.
+func (p RiskProfile) fault() (Text, bool) {
+	if text, bad := idFault("buyer_id", string(p.BuyerID)); bad {
+		return text, bad
+	}
+	if p.Score < 0 || p.Score > MaxRiskScore {
+		return faultText("score", "须为 0 至 100。", "must be 0 to 100.")
+	}
+	if p.UpdatedAt.IsZero() {
+		return faultText("updated_at", "须为时间。", "must be a time.")
+	}
+	if len(p.Signals) > maxRiskSignals {
+		return faultText("signals", fmt.Sprintf("最多 %d 个。", maxRiskSignals), fmt.Sprintf("at most %d.", maxRiskSignals))
+	}
+	for _, signal := range p.Signals {
+		if !validToken(signal.Code, MaxIDLength) || !finite(signal.Value) || !finite(signal.Weight) {
+			return faultText("signals", "每个信号须有代码及有限的数值与权重。", "each needs a code, and a finite value and weight.")
+		}
+	}
+	return Text{}, false
+}
+
+func finite(value float64) bool { return !math.IsNaN(value) && !math.IsInf(value, 0) }

@@ -1,0 +1,29 @@
+package cloudtag
+
+import "time"
+
+// Permission is what a shop may do with cloud tags. REVOKED is for good (rule 13).
+type Permission string
+
+// The permissions of a shop.
+const (
+	PermissionActive    Permission = "ACTIVE"
+	PermissionSuspended Permission = "SUSPENDED"
+	PermissionRevoked   Permission = "REVOKED"
+)
+
+// Merchant is a shop.
+type Merchant struct {
+	ID         MerchantID `json:"id"`
+	Name       string     `json:"name"`
+	EntityID   EntityID   `json:"entityId"` // the shop's own identifier where no legal entity is known
+	Permission Permission `json:"permission"`
+	CreatedAt  time.Time  `json:"createdAt"`
+}
+
+// MerchantCounts are a shop's tags by what became of them.
+type MerchantCounts struct {
+	Tags       int
+	Succeeded  int
+	Overturned int
+}

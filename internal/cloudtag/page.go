@@ -1,0 +1,212 @@
+package cloudtag
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The limits of a page, and of counting.
+const (
+	DefaultPageSize = 50
+	MaxPageSize     = 100
+	// MaxCount is the highest exact total of a connection; more are reported as MaxCount+1.
+	MaxCount = 10_000
+)
+
+// Position is a place in an ordered list, unique in it: the sort key and the identifier that breaks ties.
+type Position struct {
+	Key int64 // milliseconds since 1970 for times
+	ID  string
+}
+
+// Slice is a stretch of an ordered list: at most Limit items after one position and before another.
+type Slice struct {
+	Limit    int
+	After    *Position // exclusive; nil: from the beginning
+	Before   *Position // exclusive; nil: to the end
+	Backward bool      // take the last Limit items instead of the first; they still come in the list's order
+}
+
+// TagOrder is an order of tags; ties are broken by order number, in the same direction.
+type TagOrder string
+
+// The orders of tags.
+const (
+	TagsBySubmittedDesc     TagOrder = "SUBMITTED_AT_DESC"
+	TagsBySubmittedAsc      TagOrder = "SUBMITTED_AT_ASC"
+	TagsByStatusChangedDesc TagOrder = "STATUS_CHANGED_AT_DESC"
+)
+
+// TagFilter selects tags; zero fields select all.
+type TagFilter struct {
+	OrderNos        []OrderNo
+	MerchantID      MerchantID
+	BuyerID         BuyerID
+	Scenario        ScenarioCode
+	Statuses        []TagStatus
+	SubmittedAfter  time.Time // exclusive
+	SubmittedBefore time.Time // exclusive
+}
+
+// CaseOrder is an order of cases; ties are broken by identifier, in the same direction.
+type CaseOrder string
+
+// The orders of cases. Cases without a due time come last by due time.
+const (
+	CasesByPriorityDesc CaseOrder = "PRIORITY_DESC"
+	CasesByDueAsc       CaseOrder = "DUE_AT_ASC"
+	CasesByOpenedDesc   CaseOrder = "OPENED_AT_DESC"
+)
+
+// CaseFilter selects cases; zero fields select all.
+type CaseFilter struct {
+	States     []CaseState
+	Handling   Handling
+	Scenario   ScenarioCode
+	BuyerID    BuyerID
+	RiskLevels []RiskLevel
+	OverdueAt  time.Time // only cases that are overdue at this time
+	NotOverdue time.Time // only cases that are not overdue at this time
+	MinVotes   int
+}
+
+// LogFilter selects entries; zero fields select all.
+type LogFilter struct {
+	Subject Subject
+	Action  Action
+	Actor   string
+}
+
+// noDue stands for "no due time" in the order by due time: after every due time.
+const noDue = int64(1) << 53
+
+// PositionOf is a tag's place in an order.
+func (o TagOrder) PositionOf(tag Tag) Position {
+	at := tag.SubmittedAt
+	if o == TagsByStatusChangedDesc {
+		at = tag.StatusChangedAt
+	}
+	return Position{Key: at.UnixMilli(), ID: string(tag.OrderNo)}
+}
+
+// PositionOf is a case's place in an order.
+func (o CaseOrder) PositionOf(c Case) Position {
+	position := Position{ID: string(c.ID)}
+	switch o {
+	case CasesByDueAsc:
+		position.Key = c.DueKey()
+	case CasesByOpenedDesc:
+		position.Key = c.OpenedAt.UnixMilli()
+	default:
+		position.Key = c.Rank()
+	}
+	return position
+}
+
+// DueKey orders cases by due time: milliseconds since 1970, or a value after every time.
+func (c Case) DueKey() int64 {
+	if c.DueAt.IsZero() {
+		return noDue
+	}
+	return c.DueAt.UnixMilli()
+}
+
+// Matches reports whether a tag is selected.
+func (f TagFilter) Matches(t Tag) bool {
+	return (len(f.OrderNos) == 0 || slices.Contains(f.OrderNos, t.OrderNo)) &&
+		(f.MerchantID == "" || f.MerchantID == t.MerchantID) &&
+		(f.BuyerID == "" || f.BuyerID == t.BuyerID) &&
+		(f.Scenario == "" || f.Scenario == t.Scenario) &&
+		(len(f.Statuses) == 0 || slices.Contains(f.Statuses, t.Status)) &&
+		(f.SubmittedAfter.IsZero() || t.SubmittedAt.After(f.SubmittedAfter)) &&
+		(f.SubmittedBefore.IsZero() || t.SubmittedAt.Before(f.SubmittedBefore))
+}
+
+// Matches reports whether a case is selected.
+func (f CaseFilter) Matches(c Case) bool {
+	return (len(f.States) == 0 || slices.Contains(f.States, c.State)) &&
+		(f.Handling == "" || f.Handling == c.Handling) &&
+		(f.Scenario == "" || f.Scenario == c.Scenario) &&
+		(f.BuyerID == "" || f.BuyerID == c.BuyerID) &&
+		(len(f.RiskLevels) == 0 || slices.Contains(f.RiskLevels, c.RiskLevel)) &&
+		(f.OverdueAt.IsZero() || c.Overdue(f.OverdueAt)) &&
+		(f.NotOverdue.IsZero() || !c.Overdue(f.NotOverdue)) &&
+		c.Votes >= f.MinVotes
+}
+
+// Matches reports whether an entry is selected.
+func (f LogFilter) Matches(e Entry) bool {
+	return (f.Subject == "" || slices.Contains(e.Subjects, f.Subject)) &&
+		(f.Action == "" || f.Action == e.Action) &&
+		(f.Actor == "" || f.Actor == e.Actor)
+}
+
+// PageRequest is what a client asks of a connection: the first items after a cursor, or the last before one. Nil
+// counts mean DefaultPageSize from the beginning.
+type PageRequest struct {
+	First  *int
+	Last   *int
+	After  Cursor
+	Before Cursor
+}
+
+// Page is a stretch of a list with the cursors of its items.
+type Page[T any] struct {
+	Items           []T
+	Cursors         []Cursor
+	HasNextPage     bool
+	HasPreviousPage bool
+}
+
+// slice checks the request against the list of a name. BAD_USER_INPUT, with the field, for counts out of range,
+// first and last together, and foreign cursors.
+func (r PageRequest) slice(list string) (Slice, error) {
+	slice := Slice{Limit: DefaultPageSize, Backward: r.Last != nil}
+	if r.First != nil && r.Last != nil {
+		return Slice{}, Refuse(CodeBadInput, Text{ZH: "first 与 last 不能同时使用。", EN: "Use first or last, not both."}, "first")
+	}
+	for field, count := range map[string]*int{"first": r.First, "last": r.Last} {
+		if count == nil {
+			continue
+		}
+		if *count < 1 || *count > MaxPageSize {
+			return Slice{}, Refuse(CodeBadInput, Text{
+				ZH: fmt.Sprintf("%s 须为 1 至 %d。", field, MaxPageSize),
+				EN: fmt.Sprintf("%s must be 1 to %d.", field, MaxPageSize),
+			}, field)
+		}
+		slice.Limit = *count
+	}
+	var err error
+	if slice.After, err = r.position(list, r.After, "after"); err != nil {
+		return Slice{}, err
+	}
+	slice.Before, err = r.position(list, r.Before, "before")
+	return slice, err
+}
+
+func (r PageRequest) position(list string, cursor Cursor, field string) (*Position, error) {
+	if cursor == "" {
+		return nil, nil
+	}
+	position, err := decodeCursor(list, cursor, field)
+	if err != nil {
+		return nil, err
+	}
+	return &position, nil
+}
+
+// newPage makes a page of what a store returned for a slice.
+func newPage[T any](list string, items []T, more bool, slice Slice, positionOf func(T) Position) Page[T] {
+	page := Page[T]{Items: items, Cursors: make([]Cursor, len(items))}
+	for i, item := range items {
+		page.Cursors[i] = encodeCursor(list, positionOf(item))
+	}
+	if slice.Backward {
+		page.HasPreviousPage, page.HasNextPage = more, slice.Before != nil
+	} else {
+		page.HasNextPage, page.HasPreviousPage = more, slice.After != nil
+	}
+	return page
+}

@@ -1,0 +1,104 @@
+package cloudtag
+
+import "time"
+
+// MinThreshold is the least number of votes that confirms a case, whatever the adjustments (rule 6).
+const MinThreshold = 2
+
+// PolicyRule is the policy about one scenario.
+type PolicyRule struct {
+	Scenario  ScenarioCode `json:"scenario"`
+	Threshold int          `json:"threshold"` // votes, MinThreshold or more
+	Enabled   bool         `json:"enabled"`   // false refuses new tags; tags there are stay and count
+}
+
+// Policy holds every number that decides about people, as one version (rule 6). Versions count from 1 without
+// gap and never change once stored.
+type Policy struct {
+	Version               int          `json:"version"`
+	WindowDays            int          `json:"windowDays"`        // a tag counts while it is younger than this
+	HandleWithinHours     int          `json:"handleWithinHours"` // rule 9
+	Rules                 []PolicyRule `json:"rules"`
+	HighRiskFrom          int          `json:"highRiskFrom"`   // scores from here are HIGH
+	MediumRiskFrom        int          `json:"mediumRiskFrom"` // scores from here, and below HighRiskFrom, are MEDIUM
+	AdjustHigh            int          `json:"adjustHigh"`     // added to the threshold for a HIGH risk account
+	AdjustMedium          int          `json:"adjustMedium"`
+	AdjustLow             int          `json:"adjustLow"`
+	MaxOrderAgeDays       int          `json:"maxOrderAgeDays"` // 0: orders of any age can be tagged
+	RequireRejectedReport bool         `json:"requireRejectedReport"`
+	CreatedBy             string       `json:"createdBy"`
+	CreatedAt             time.Time    `json:"createdAt"`
+	Reason                string       `json:"reason"`
+}
+
+// DefaultPolicy is version 1: the numbers of DESIGN section 2.
+func DefaultPolicy(at time.Time) Policy {
+	policy := Policy{
+		Version:           1,
+		WindowDays:        180,
+		HandleWithinHours: 48,
+		HighRiskFrom:      70,
+		MediumRiskFrom:    40,
+		AdjustHigh:        -1,
+		AdjustMedium:      0,
+		AdjustLow:         1,
+		CreatedBy:         SystemCaller("start").Subject,
+		CreatedAt:         at,
+		Reason:            "default policy",
+	}
+	for _, scenario := range Scenarios() {
+		policy.Rules = append(policy.Rules, PolicyRule{Scenario: scenario.Code, Threshold: 3, Enabled: true})
+	}
+	return policy
+}
+
+// Window is how long a tag counts.
+func (p Policy) Window() time.Duration { return time.Duration(p.WindowDays) * 24 * time.Hour }
+
+// HandleWithin is how long the platform has for a tag (rule 9).
+func (p Policy) HandleWithin() time.Duration { return time.Duration(p.HandleWithinHours) * time.Hour }
+
+// Rule returns the rule of a scenario; a scenario that the version does not name is disabled, so that a scenario
+// added to the catalogue decides about nobody until a policy speaks of it.
+func (p Policy) Rule(scenario ScenarioCode) PolicyRule {
+	for _, rule := range p.Rules {
+		if rule.Scenario == scenario {
+			return rule
+		}
+	}
+	return PolicyRule{Scenario: scenario, Threshold: 3}
+}
+
+// RiskLevel returns the level of a profile; nil is [RiskUnknown].
+func (p Policy) RiskLevel(profile *RiskProfile) RiskLevel {
+	switch {
+	case profile == nil:
+		return RiskUnknown
+	case profile.Score >= p.HighRiskFrom:
+		return RiskHigh
+	case profile.Score >= p.MediumRiskFrom:
+		return RiskMedium
+	default:
+		return RiskLow
+	}
+}
+
+// Adjustment is what a risk level adds to a scenario's threshold.
+func (p Policy) Adjustment(level RiskLevel) int {
+	switch level {
+	case RiskHigh:
+		return p.AdjustHigh
+	case RiskMedium:
+		return p.AdjustMedium
+	case RiskLow:
+		return p.AdjustLow
+	default:
+		return 0
+	}
+}
+
+// Threshold is the number of votes that confirms a case: the scenario's, adjusted by risk, never below
+// [MinThreshold] (rule 6).
+func (p Policy) Threshold(scenario ScenarioCode, level RiskLevel) int {
+	return max(MinThreshold, p.Rule(scenario).Threshold+p.Adjustment(level))
+}

@@ -1,0 +1,289 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Records answers what callers ask about stored records, and shows each caller what rule 15 and its role allow and
+// nothing else. Methods that take several keys leave out what there is not, and what the caller may not see, without
+// telling the two apart.
+type Records struct {
+	store recordStore
+	clock Clock
+}
+
+type recordStore interface {
+	TagReader
+	CaseReader
+	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
+	MerchantCounts(ctx context.Context, ids []MerchantID) (map[MerchantID]MerchantCounts, error)
+	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+	Exposures(ctx context.Context, buyers []BuyerID, since time.Time) (map[BuyerID]Exposure, error)
+	KnownBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID]bool, error)
+	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)
+	Policy(ctx context.Context, version int) (Policy, error)
+	LogReader
+}
+
+// NewRecords returns the service over a store.
+func NewRecords(store recordStore, clock Clock) *Records { return &Records{store: store, clock: clock} }
+
+// visible keeps what the caller may see.
+func visible[K comparable, V any](found map[K]V, may func(V) bool) map[K]V {
+	for key, value := range found {
+		if !may(value) {
+			delete(found, key)
+		}
+	}
+	return found
+}
+
+// Tags returns tags by order number: a shop's own to the shop, all to reviewers.
+func (r *Records) Tags(ctx context.Context, caller Caller, orders []OrderNo) (map[OrderNo]Tag, error) {
+	found, err := r.store.TagsByOrder(ctx, orders)
+	if err != nil {
+		return nil, fmt.Errorf("find tags: %w", err)
+	}
+	return visible(found, func(tag Tag) bool { return caller.MaySeeTag(tag.MerchantID) }), nil
+}
+
+// TagScope narrows a filter to what the caller may see. FORBIDDEN for callers who see no tags, and for a shop that
+// asks for another shop's, or by account, which would tell whose orders are the same person's (rule 15).
+func TagScope(caller Caller, filter TagFilter) (TagFilter, error) {
+	switch {
+	case caller.Reviews():
+		return filter, nil
+	case !caller.ActsFor(caller.MerchantID),
+		filter.MerchantID != "" && filter.MerchantID != caller.MerchantID,
+		filter.BuyerID != "":
+		return filter, errForbidden()
+	default:
+		filter.MerchantID = caller.MerchantID
+		return filter, nil
+	}
+}
+
+// TagPage returns a page of the tags that match and the caller may see. Errors: FORBIDDEN, BAD_USER_INPUT.
+func (r *Records) TagPage(ctx context.Context, caller Caller, filter TagFilter, order TagOrder, request PageRequest) (Page[Tag], error) {
+	filter, err := TagScope(caller, filter)
+	if err != nil {
+		return Page[Tag]{}, err
+	}
+	slice, err := request.slice(string(order))
+	if err != nil {
+		return Page[Tag]{}, err
+	}
+	tags, more, err := r.store.TagPage(ctx, filter, order, slice)
+	if err != nil {
+		return Page[Tag]{}, fmt.Errorf("read tags: %w", err)
+	}
+	return newPage(string(order), tags, more, slice, order.PositionOf), nil
+}
+
+// CountTags counts the tags that match and the caller may see, exactly up to MaxCount, then MaxCount+1. FORBIDDEN as
+// for TagPage.
+func (r *Records) CountTags(ctx context.Context, caller Caller, filter TagFilter) (int, error) {
+	filter, err := TagScope(caller, filter)
+	if err != nil {
+		return 0, err
+	}
+	return r.store.CountTags(ctx, filter, MaxCount+1)
+}
+
+// Cases returns cases by identifier, to reviewers.
+func (r *Records) Cases(ctx context.Context, caller Caller, ids []CaseID) (map[CaseID]Case, error) {
+	if !caller.MaySeeCases() {
+		return map[CaseID]Case{}, nil
+	}
+	return r.store.Cases(ctx, ids)
+}
+
+// CasesOfBuyers returns each account's cases, by time of opening. FORBIDDEN unless the caller reviews.
+func (r *Records) CasesOfBuyers(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Case, error) {
+	if !caller.MaySeeCases() {
+		return nil, errForbidden()
+	}
+	return r.store.CasesOfBuyers(ctx, buyers)
+}
+
+// CasePage returns a page of the cases that match. Errors: FORBIDDEN, BAD_USER_INPUT.
+func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter, order CaseOrder, request PageRequest) (Page[Case], error) {
+	if !caller.MaySeeCases() {
+		return Page[Case]{}, errForbidden()
+	}
+	slice, err := request.slice(string(order))
+	if err != nil {
+		return Page[Case]{}, err
+	}
+	cases, more, err := r.store.CasePage(ctx, filter, order, slice)
+	if err != nil {
+		return Page[Case]{}, fmt.Errorf("read cases: %w", err)
+	}
+	return newPage(string(order), cases, more, slice, order.PositionOf), nil
+}
+
+// CountCases counts the cases that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller
+// reviews.
+func (r *Records) CountCases(ctx context.Context, caller Caller, filter CaseFilter) (int, error) {
+	if !caller.MaySeeCases() {
+		return 0, errForbidden()
+	}
+	return r.store.CountCases(ctx, filter, MaxCount+1)
+}
+
+// Explain says why each case stands where it stands (rule 8). FORBIDDEN unless the caller reviews.
+func (r *Records) Explain(ctx context.Context, caller Caller, cases []Case) (map[CaseID]Explanation, error) {
+	if !caller.MaySeeCases() {
+		return nil, errForbidden()
+	}
+	ids, buyers := make([]CaseID, len(cases)), make([]BuyerID, len(cases))
+	for i, c := range cases {
+		ids[i], buyers[i] = c.ID, c.BuyerID
+	}
+	policy, err := r.store.Policy(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("find policy: %w", err)
+	}
+	live, err := r.store.LiveTags(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find live tags: %w", err)
+	}
+	risks, err := r.store.Risks(ctx, buyers)
+	if err != nil {
+		return nil, fmt.Errorf("find risk data: %w", err)
+	}
+	now := r.clock.Now()
+	explanations := make(map[CaseID]Explanation, len(cases))
+	for _, c := range cases {
+		var risk *RiskProfile
+		if profile, known := risks[c.BuyerID]; known {
+			risk = &profile
+		}
+		explanations[c.ID] = Explain(c, live[c.ID], policy, risk, now)
+	}
+	return explanations, nil
+}
+
+// Merchants returns shops by identifier: its own to a shop, all to reviewers.
+func (r *Records) Merchants(ctx context.Context, caller Caller, ids []MerchantID) (map[MerchantID]Merchant, error) {
+	found, err := r.store.Merchants(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find merchants: %w", err)
+	}
+	return visible(found, func(m Merchant) bool { return caller.MaySeeMerchant(m.ID) }), nil
+}
+
+// MerchantsOfOrders returns the shops of orders that the caller has been shown: with the order goes the name of its
+// shop, to the platform's services too.
+func (r *Records) MerchantsOfOrders(ctx context.Context, caller Caller, ids []MerchantID) (map[MerchantID]Merchant, error) {
+	found, err := r.store.Merchants(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find merchants: %w", err)
+	}
+	return visible(found, func(m Merchant) bool { return caller.MaySeeOrder(m.ID) }), nil
+}
+
+// MerchantCounts returns each shop's tags by outcome. FORBIDDEN for a shop the caller may not look up.
+func (r *Records) MerchantCounts(ctx context.Context, caller Caller, ids []MerchantID) (map[MerchantID]MerchantCounts, error) {
+	for _, id := range ids {
+		if !caller.MaySeeMerchant(id) {
+			return nil, errForbidden()
+		}
+	}
+	return r.store.MerchantCounts(ctx, ids)
+}
+
+// Orders returns orders by number: its own to a shop, all to reviewers and services.
+func (r *Records) Orders(ctx context.Context, caller Caller, orders []OrderNo) (map[OrderNo]Order, error) {
+	found, err := r.store.Orders(ctx, orders)
+	if err != nil {
+		return nil, fmt.Errorf("find orders: %w", err)
+	}
+	return visible(found, func(order Order) bool { return caller.MaySeeOrder(order.MerchantID) }), nil
+}
+
+// KnownBuyers returns which of the accounts there are, to reviewers and services.
+func (r *Records) KnownBuyers(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]bool, error) {
+	if !caller.MaySeeBuyers() {
+		return map[BuyerID]bool{}, nil
+	}
+	return r.store.KnownBuyers(ctx, buyers)
+}
+
+// BuyerRisk is the platform's judgement of an account.
+type BuyerRisk struct {
+	Profile RiskProfile
+	Level   RiskLevel // by the current policy
+}
+
+// Risks returns risk profiles by account. FORBIDDEN unless the caller may see accounts.
+func (r *Records) Risks(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]BuyerRisk, error) {
+	if !caller.MaySeeBuyers() {
+		return nil, errForbidden()
+	}
+	policy, err := r.store.Policy(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("find policy: %w", err)
+	}
+	found, err := r.store.Risks(ctx, buyers)
+	if err != nil {
+		return nil, fmt.Errorf("find risk data: %w", err)
+	}
+	risks := make(map[BuyerID]BuyerRisk, len(found))
+	for id, profile := range found {
+		risks[id] = BuyerRisk{Profile: profile, Level: policy.RiskLevel(&profile)}
+	}
+	return risks, nil
+}
+
+// Exposures returns what each account bought in the window. FORBIDDEN unless the caller may see accounts.
+func (r *Records) Exposures(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]Exposure, error) {
+	if !caller.MaySeeBuyers() {
+		return nil, errForbidden()
+	}
+	policy, err := r.store.Policy(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("find policy: %w", err)
+	}
+	return r.store.Exposures(ctx, buyers, r.clock.Now().Add(-policy.Window()))
+}
+
+// ScenarioRules returns the current policy's rule for every scenario of the catalogue: whether it is enabled is for
+// everybody, the threshold is shown to reviewers only.
+func (r *Records) ScenarioRules(ctx context.Context) (map[ScenarioCode]PolicyRule, error) {
+	policy, err := r.store.Policy(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("find policy: %w", err)
+	}
+	rules := make(map[ScenarioCode]PolicyRule)
+	for _, scenario := range Scenarios() {
+		rules[scenario.Code] = policy.Rule(scenario.Code)
+	}
+	return rules, nil
+}
+
+// LogPage returns a page of the log, oldest first. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
+func (r *Records) LogPage(ctx context.Context, caller Caller, filter LogFilter, request PageRequest) (Page[Entry], error) {
+	if !caller.Reviews() {
+		return Page[Entry]{}, errForbidden()
+	}
+	slice, err := request.slice(logList)
+	if err != nil {
+		return Page[Entry]{}, err
+	}
+	entries, more, err := r.store.LogPage(ctx, filter, slice)
+	if err != nil {
+		return Page[Entry]{}, fmt.Errorf("read log: %w", err)
+	}
+	return newPage(logList, entries, more, slice, func(e Entry) Position { return Position{Key: e.Seq} }), nil
+}
+
+// CountLog counts the entries that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller reviews.
+func (r *Records) CountLog(ctx context.Context, caller Caller, filter LogFilter) (int, error) {
+	if !caller.Reviews() {
+		return 0, errForbidden()
+	}
+	return r.store.CountLog(ctx, filter, MaxCount+1)
+}

@@ -1,0 +1,41 @@
+package cloudtag
+
+import (
+	"slices"
+	"time"
+)
+
+// RiskLevel is the platform's own judgement of an account, by the policy's limits on the score.
+type RiskLevel string
+
+// The risk levels; UNKNOWN is an account without a profile (rule 6).
+const (
+	RiskUnknown RiskLevel = "UNKNOWN"
+	RiskLow     RiskLevel = "LOW"
+	RiskMedium  RiskLevel = "MEDIUM"
+	RiskHigh    RiskLevel = "HIGH"
+)
+
+// MaxRiskScore is the highest risk score; the lowest is 0.
+const MaxRiskScore = 100
+
+// RiskSignal is one observation behind a score.
+type RiskSignal struct {
+	Code   string  `json:"code"`
+	Value  float64 `json:"value"`
+	Weight float64 `json:"weight"`
+}
+
+// RiskProfile is the platform's risk data about one account.
+type RiskProfile struct {
+	BuyerID   BuyerID      `json:"buyerId"`
+	Score     int          `json:"score"` // 0 to MaxRiskScore
+	Signals   []RiskSignal `json:"signals"`
+	UpdatedAt time.Time    `json:"updatedAt"`
+}
+
+// Same reports whether both profiles say the same.
+func (p RiskProfile) Same(other RiskProfile) bool {
+	return p.BuyerID == other.BuyerID && p.Score == other.Score &&
+		p.UpdatedAt.Equal(other.UpdatedAt) && slices.Equal(p.Signals, other.Signals)
+}

@@ -1,0 +1,102 @@
+package cloudtag
+
+import "time"
+
+// TagStatus is where a tag stands; what merchants are shown is the [MarkResult] (rule 4).
+type TagStatus string
+
+// The statuses of a tag. Only an accumulating tag changes into a success, an expiry, a rejection or a voiding;
+// a success changes only by an appeal.
+const (
+	TagAccumulating TagStatus = "ACCUMULATING" // recorded, threshold not met
+	TagSucceeded    TagStatus = "SUCCEEDED"    // confirmed, stays so when the count drops later (rule 5)
+	TagExpired      TagStatus = "EXPIRED"      // left the window uncounted
+	TagRejected     TagStatus = "REJECTED"     // a reviewer rejected the case
+	TagOverturned   TagStatus = "OVERTURNED"   // an appeal was accepted
+	TagVoided       TagStatus = "VOIDED"       // taken out: a mistake, or the shop's permission was revoked
+)
+
+// TagStatuses lists every status.
+func TagStatuses() []TagStatus {
+	return []TagStatus{TagAccumulating, TagSucceeded, TagExpired, TagRejected, TagOverturned, TagVoided}
+}
+
+// MarkResult is the label a merchant sees: 标记失败 or 标记成功.
+type MarkResult string
+
+// The labels. MARK_FAILED means "recorded, threshold not met", not that the submission failed (rule 4).
+const (
+	MarkFailed    MarkResult = "MARK_FAILED"
+	MarkSucceeded MarkResult = "MARK_SUCCEEDED"
+)
+
+// Tag is a merchant's statement about one of its orders. There is at most one per order, ever (rule 2).
+type Tag struct {
+	OrderNo    OrderNo
+	Scenario   ScenarioCode
+	MerchantID MerchantID
+	EntityID   EntityID // whose vote it is
+	BuyerID    BuyerID
+	Note       string // at most MaxNoteLength characters; empty for none
+	Status     TagStatus
+	// Live tags make up the votes of the case: accumulating or succeeded, in the window when the case was last
+	// evaluated, and of a shop whose permission stands. A tag that stopped being live never becomes so again.
+	Live            bool
+	SubmittedAt     time.Time
+	StatusChangedAt time.Time
+	HandleBy        time.Time // the platform's 48 hours (rule 9)
+	HandledAt       time.Time // zero while unhandled
+	BatchID         BatchID
+	Version         int // counts changes, from 1
+}
+
+// CaseID is the case the tag belongs to.
+func (t Tag) CaseID() CaseID { return NewCaseID(t.Scenario, t.BuyerID) }
+
+// Handled reports whether the platform has dealt with the tag.
+func (t Tag) Handled() bool { return !t.HandledAt.IsZero() }
+
+// MarkResult is the label to show.
+func (t Tag) MarkResult() MarkResult {
+	if t.Status == TagSucceeded {
+		return MarkSucceeded
+	}
+	return MarkFailed
+}
+
+// Reason says in a sentence that the merchant can understand why the tag shows what it shows. It tells nothing
+// of other merchants, counts, thresholds or the account (rule 15).
+func (t Tag) Reason() Text {
+	switch t.Status {
+	case TagSucceeded:
+		return Text{
+			ZH: "标记成功：平台已确认该订单的风险。",
+			EN: "Mark succeeded: the platform has confirmed the risk of this order.",
+		}
+	case TagExpired:
+		return Text{
+			ZH: "标记失败：在统计期内未达到平台的确认条件，标记已过期。",
+			EN: "Mark failed: the platform's condition was not met within the counting period, and the tag has expired.",
+		}
+	case TagRejected:
+		return Text{
+			ZH: "标记失败：平台审核后未予确认。",
+			EN: "Mark failed: the platform reviewed it and did not confirm it.",
+		}
+	case TagOverturned:
+		return Text{
+			ZH: "标记失败：原确认结果经申诉复核后已撤销。",
+			EN: "Mark failed: an earlier confirmation was withdrawn after an appeal.",
+		}
+	case TagVoided:
+		return Text{
+			ZH: "标记失败：该标记已作废，不再计入。",
+			EN: "Mark failed: this tag was voided and no longer counts.",
+		}
+	default:
+		return Text{
+			ZH: "标记失败仅表示尚未达到平台的确认条件：标记已记录，达到条件后会自动变为标记成功，无需重复提交。",
+			EN: "Mark failed only means that the platform's condition is not met yet: the tag is recorded and turns into a success by itself once it is. There is no need to submit it again.",
+		}
+	}
+}

@@ -1,0 +1,291 @@
+package cloudtag
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+	"unicode/utf8"
+)
+
+// Tagging takes the merchants' submissions (rules 1 to 5).
+type Tagging struct {
+	store taggingStore
+	clock Clock
+	ids   IDSource
+}
+
+type taggingStore interface {
+	Ledger
+	BatchReader
+	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
+	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
+	Policy(ctx context.Context, version int) (Policy, error)
+}
+
+// NewTagging returns the service over a store.
+func NewTagging(store taggingStore, clock Clock, ids IDSource) *Tagging {
+	return &Tagging{store: store, clock: clock, ids: ids}
+}
+
+// SubmitInput is one submission of a merchant.
+type SubmitInput struct {
+	OrderNos       []OrderNo
+	Scenario       ScenarioCode
+	Note           string
+	IdempotencyKey string
+}
+
+// Submitted is the outcome of a submission: the stored batch, and the tags of its accepted orders as they are now.
+type Submitted struct {
+	Batch Batch
+	Tags  map[OrderNo]Tag
+}
+
+// Submit tags orders of the caller's shop. Each order gets its own result; a bad one never sinks a good one. The
+// same key with the same input returns the stored results and changes nothing.
+//
+// Errors that refuse the whole batch and store nothing: FORBIDDEN (the caller is no merchant), PERMISSION_REVOKED,
+// PERMISSION_SUSPENDED, EMPTY_BATCH, TOO_MANY_ORDERS, UNKNOWN_SCENARIO, SCENARIO_DISABLED, NOTE_TOO_LONG,
+// INVALID_NOTE, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT.
+func (t *Tagging) Submit(ctx context.Context, caller Caller, in SubmitInput) (Submitted, error) {
+	merchant, err := t.merchantOf(ctx, caller)
+	if err != nil {
+		return Submitted{}, err
+	}
+	if err := in.check(); err != nil {
+		return Submitted{}, err
+	}
+	hash := in.hash()
+	stored, err := t.store.Batch(ctx, merchant.ID, in.IdempotencyKey)
+	switch {
+	case err == nil:
+		return t.answer(ctx, stored, hash)
+	case CodeOf(err) != CodeNotFound:
+		return Submitted{}, fmt.Errorf("find batch: %w", err)
+	}
+	submission, err := t.prepare(ctx, merchant, in)
+	if err != nil {
+		return Submitted{}, err
+	}
+	submission.Batch.InputHash = hash
+	stored, _, err = t.store.Record(ctx, submission, func(file *CaseFile, tags []Tag) {
+		for _, tag := range tags {
+			file.Add(tag, caller.Subject)
+		}
+	})
+	if err != nil {
+		return Submitted{}, fmt.Errorf("record submission: %w", err)
+	}
+	return t.answer(ctx, stored, hash)
+}
+
+// merchantOf returns the caller's shop, which must be allowed to tag.
+func (t *Tagging) merchantOf(ctx context.Context, caller Caller) (Merchant, error) {
+	if !caller.ActsFor(caller.MerchantID) {
+		return Merchant{}, errForbidden()
+	}
+	found, err := t.store.Merchants(ctx, []MerchantID{caller.MerchantID})
+	if err != nil {
+		return Merchant{}, fmt.Errorf("find merchant: %w", err)
+	}
+	merchant, known := found[caller.MerchantID]
+	if !known {
+		return Merchant{}, errForbidden()
+	}
+	return merchant, merchant.Permission.Refusal()
+}
+
+// Refusal returns why a shop with this permission may not tag, or nil.
+func (p Permission) Refusal() error {
+	switch p {
+	case PermissionRevoked:
+		return Refuse(CodePermissionRevoked, Text{
+			ZH: "本店的云标签权限已被永久取消。",
+			EN: "This shop's permission to tag has been revoked for good.",
+		})
+	case PermissionSuspended:
+		return Refuse(CodePermissionSuspended, Text{
+			ZH: "本店的云标签权限已暂停，等待平台处理。",
+			EN: "This shop's permission to tag is suspended while the platform looks into it.",
+		})
+	default:
+		return nil
+	}
+}
+
+// check applies the rules that need nothing but the input.
+func (in SubmitInput) check() error {
+	if len(in.OrderNos) == 0 {
+		return Refuse(CodeEmptyBatch, Text{
+			ZH: "请至少提交 1 个订单号。", EN: "Submit at least 1 order number.",
+		}, "input", "orderNos")
+	}
+	if count := len(in.OrderNos); count > MaxBatchOrders {
+		return Refuse(CodeTooManyOrders, Text{
+			ZH: fmt.Sprintf("每次最多提交 %d 个订单号，本次为 %d 个。", MaxBatchOrders, count),
+			EN: fmt.Sprintf("Submit at most %d order numbers at a time; this batch has %d.", MaxBatchOrders, count),
+		}, "input", "orderNos")
+	}
+	if _, known := FindScenario(in.Scenario); !known {
+		return Refuse(CodeUnknownScenario, Text{
+			ZH: "没有这个风险场景，请从场景目录中选择。", EN: "There is no such scenario; choose one of the catalogue.",
+		}, "input", "scenario")
+	}
+	if err := checkNote(in.Note); err != nil {
+		return err
+	}
+	if !validToken(in.IdempotencyKey, MaxIdempotencyKeyLength) {
+		return Refuse(CodeInvalidIdempotencyKey, Text{
+			ZH: fmt.Sprintf("幂等键须为 1 至 %d 个可见 ASCII 字符。", MaxIdempotencyKeyLength),
+			EN: fmt.Sprintf("The idempotency key must be 1 to %d visible ASCII characters.", MaxIdempotencyKeyLength),
+		}, "input", "idempotencyKey")
+	}
+	return nil
+}
+
+func checkNote(note string) error {
+	if count := utf8.RuneCountInString(note); count > MaxNoteLength {
+		return Refuse(CodeNoteTooLong, Text{
+			ZH: fmt.Sprintf("备注最多 %d 个字，本次为 %d 个。", MaxNoteLength, count),
+			EN: fmt.Sprintf("A note has at most %d characters; this one has %d.", MaxNoteLength, count),
+		}, "input", "note")
+	}
+	if !validText(note, MaxNoteLength) {
+		return Refuse(CodeInvalidNote, Text{
+			ZH: "备注含有控制字符或无效字符。", EN: "The note holds control characters or invalid characters.",
+		}, "input", "note")
+	}
+	return nil
+}
+
+// hash tells one input from another. Order matters: results come in input order.
+func (in SubmitInput) hash() string {
+	sum := sha256.Sum256(mustJSON([]any{in.OrderNos, in.Scenario, in.Note}))
+	return hex.EncodeToString(sum[:])
+}
+
+// prepare judges each order by rules 1 to 3 and makes the tags of those that pass.
+func (t *Tagging) prepare(ctx context.Context, merchant Merchant, in SubmitInput) (Submission, error) {
+	policy, err := t.store.Policy(ctx, 0)
+	if err != nil {
+		return Submission{}, fmt.Errorf("find policy: %w", err)
+	}
+	if !policy.Rule(in.Scenario).Enabled {
+		return Submission{}, Refuse(CodeScenarioDisabled, Text{
+			ZH: "该风险场景已停用。", EN: "This scenario is disabled.",
+		}, "input", "scenario")
+	}
+	orders, err := t.store.Orders(ctx, validOrderNos(in.OrderNos))
+	if err != nil {
+		return Submission{}, fmt.Errorf("find orders: %w", err)
+	}
+	now := t.clock.Now()
+	submission := Submission{Batch: Batch{
+		ID: BatchID(t.ids.NewID()), MerchantID: merchant.ID, Key: in.IdempotencyKey, Scenario: in.Scenario,
+		SubmittedAt: now, Results: make([]OrderResult, len(in.OrderNos)),
+	}}
+	seen := make(map[OrderNo]bool, len(in.OrderNos))
+	for i, number := range in.OrderNos {
+		order, known := orders[number]
+		code := judgeOrder(number, order, known && order.MerchantID == merchant.ID, seen[number], policy, now)
+		submission.Batch.Results[i] = OrderResult{OrderNo: number, Code: code}
+		seen[number] = true
+		if code == "" {
+			submission.Tags = append(submission.Tags, newTag(order, merchant, in, submission.Batch.ID, policy, now))
+		}
+	}
+	return submission, nil
+}
+
+func validOrderNos(numbers []OrderNo) []OrderNo {
+	valid := make([]OrderNo, 0, len(numbers))
+	for _, number := range numbers {
+		if number.Valid() {
+			valid = append(valid, number)
+		}
+	}
+	return valid
+}
+
+// judgeOrder returns why an order can't be tagged, or "". An unknown order and another shop's give the same answer
+// (rule 2); so does everything asked about an order that is not the shop's.
+func judgeOrder(number OrderNo, order Order, own, seen bool, policy Policy, now time.Time) Code {
+	switch {
+	case !number.Valid():
+		return CodeInvalidOrderNo
+	case seen:
+		return CodeDuplicateInBatch
+	case !own:
+		return CodeOrderNotFound
+	case policy.MaxOrderAgeDays > 0 && !order.PlacedAt.After(now.AddDate(0, 0, -policy.MaxOrderAgeDays)):
+		return CodeOrderTooOld
+	case policy.RequireRejectedReport && !order.reportFailed():
+		return CodeReportRequired
+	default:
+		return ""
+	}
+}
+
+func newTag(order Order, merchant Merchant, in SubmitInput, batch BatchID, policy Policy, now time.Time) Tag {
+	return Tag{
+		OrderNo: order.OrderNo, Scenario: in.Scenario, MerchantID: merchant.ID, EntityID: merchant.EntityID,
+		BuyerID: order.BuyerID, Note: in.Note, SubmittedAt: now, HandleBy: now.Add(policy.HandleWithin()), BatchID: batch,
+	}
+}
+
+// answer checks that a stored batch is of the same input and adds the tags of its accepted orders.
+func (t *Tagging) answer(ctx context.Context, stored Batch, hash string) (Submitted, error) {
+	if stored.InputHash != hash {
+		return Submitted{}, Refuse(CodeIdempotencyConflict, Text{
+			ZH: "该幂等键已用于另一份提交，请使用新的幂等键。",
+			EN: "This idempotency key was used for another submission; use a new one.",
+		}, "input", "idempotencyKey")
+	}
+	accepted := make([]OrderNo, 0, len(stored.Results))
+	for _, result := range stored.Results {
+		if result.Accepted() {
+			accepted = append(accepted, result.OrderNo)
+		}
+	}
+	tags, err := t.store.TagsByOrder(ctx, accepted)
+	if err != nil {
+		return Submitted{}, fmt.Errorf("find accepted tags: %w", err)
+	}
+	return Submitted{Batch: stored, Tags: tags}, nil
+}
+
+// ResultError is what to tell the merchant about an order that was not accepted; nil for an accepted one.
+func (r OrderResult) ResultError() *Error {
+	if r.Accepted() {
+		return nil
+	}
+	return Refuse(r.Code, orderResultText(r.Code), "input", "orderNos")
+}
+
+func orderResultText(code Code) Text {
+	switch code {
+	case CodeInvalidOrderNo:
+		return Text{
+			ZH: fmt.Sprintf("订单号须为 1 至 %d 个字母、数字、连字符、下划线或点。", MaxOrderNoLength),
+			EN: fmt.Sprintf("An order number is 1 to %d letters, digits, hyphens, underscores or dots.", MaxOrderNoLength),
+		}
+	case CodeDuplicateInBatch:
+		return Text{ZH: "该订单号在本次提交中重复。", EN: "This order number occurs before in the same batch."}
+	case CodeOrderNotFound:
+		return Text{ZH: "未找到本店的该订单。", EN: "Your shop has no such order."}
+	case CodeAlreadyTagged:
+		return Text{ZH: "该订单已被标记，每个订单只能标记一次。", EN: "This order is tagged already; each order can be tagged once."}
+	case CodeOrderTooOld:
+		return Text{ZH: "该订单已超过可标记的期限。", EN: "This order is too old to be tagged."}
+	case CodeReportRequired:
+		return Text{
+			ZH: "请先通过普通上报；上报被驳回或证据不足时才能使用云标签。",
+			EN: "Report this order first; it can be tagged once the report was rejected or lacked evidence.",
+		}
+	default:
+		return Text{ZH: "该订单未被接受。", EN: "This order was not accepted."}
+	}
+}

@@ -1,0 +1,320 @@
+package cloudtag
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// market is a set of shops with orders, and the services over it.
+type market struct {
+	t       *testing.T
+	store   *memory
+	clock   *stillClock
+	tagging *Tagging
+	upkeep  *Upkeep
+	imports *Imports
+	replay  *Replay
+	ids     int
+}
+
+func newMarket(t *testing.T) *market {
+	m := &market{t: t, store: newMemory(), clock: &stillClock{now: start}}
+	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("id-%d", m.ids) })
+	m.tagging = NewTagging(m.store, m.clock, ids)
+	m.upkeep = NewUpkeep(m.store, m.clock)
+	m.imports = NewImports(m.store, m.upkeep, m.clock)
+	m.replay = NewReplay(m.store, m.clock, ids)
+	for _, shop := range []MerchantID{"A", "B", "C", "D"} {
+		m.store.merchants[shop] = Merchant{ID: shop, Name: "shop " + string(shop), EntityID: EntityID(shop), Permission: PermissionActive}
+	}
+	return m
+}
+
+// order stores an order of a shop by a buyer and returns its number.
+func (m *market) order(shop MerchantID, buyer BuyerID) OrderNo {
+	number := OrderNo(fmt.Sprintf("%010d", 1000000001+len(m.store.orders)))
+	m.store.orders[number] = Order{
+		OrderNo: number, MerchantID: shop, BuyerID: buyer, PlacedAt: start.Add(-72 * time.Hour), AmountCents: 100, Currency: "CNY",
+		ReportOutcome: ReportNone,
+	}
+	return number
+}
+
+func shopCaller(shop MerchantID) Caller {
+	return Caller{Subject: "someone@" + string(shop), Roles: []Role{RoleMerchant}, MerchantID: shop}
+}
+
+func (m *market) submit(shop MerchantID, key string, orders ...OrderNo) (Submitted, error) {
+	return m.tagging.Submit(context.Background(), shopCaller(shop), SubmitInput{
+		OrderNos: orders, Scenario: testScenario, Note: "空包裹", IdempotencyKey: key,
+	})
+}
+
+func codes(batch Batch) []Code {
+	var found []Code
+	for _, result := range batch.Results {
+		found = append(found, result.Code)
+	}
+	return found
+}
+
+func TestEachOrderOfABatchGetsItsOwnResult(t *testing.T) {
+	m := newMarket(t)
+	tagged, foreign := m.order("A", "b-0"), m.order("B", "b-0")
+	if _, err := m.submit("A", "before", tagged); err != nil {
+		t.Fatal(err)
+	}
+	var input []OrderNo
+	var want []Code
+	add := func(number OrderNo, code Code) { input, want = append(input, number), append(want, code) }
+	for i := range 15 {
+		add(m.order("A", BuyerID(fmt.Sprintf("b-%d", i))), "")
+	}
+	add(input[3], CodeDuplicateInBatch)
+	add("9999999999", CodeOrderNotFound)
+	add(foreign, CodeOrderNotFound)
+	add(tagged, CodeAlreadyTagged)
+	add("not an order", CodeInvalidOrderNo)
+
+	first, err := m.submit("A", "key", input...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := codes(first.Batch); !slices.Equal(got, want) {
+		t.Errorf("results %v, want %v", got, want)
+	}
+	if first.Batch.AcceptedCount() != 15 || len(first.Tags) != 15 {
+		t.Errorf("%d accepted with %d tags, want 15", first.Batch.AcceptedCount(), len(first.Tags))
+	}
+	if foreignError, unknownError := first.Batch.Results[17].ResultError(), first.Batch.Results[16].ResultError(); !reflect.DeepEqual(foreignError, unknownError) {
+		t.Errorf("another shop's order %v, an unknown one %v: they must look the same", foreignError, unknownError)
+	}
+	logged := len(m.store.log)
+	again, err := m.submit("A", "key", input...)
+	if err != nil || !reflect.DeepEqual(first, again) {
+		t.Errorf("the same key again: %v, %+v", err, again)
+	}
+	if len(m.store.log) != logged {
+		t.Error("the same key again changed something")
+	}
+}
+
+func TestBatchesAreRefusedWhole(t *testing.T) {
+	long := strings.Repeat("长", MaxNoteLength)
+	tests := []struct {
+		name  string
+		in    SubmitInput
+		setup func(*market)
+		code  Code
+		field string
+	}{
+		{"no order", SubmitInput{OrderNos: nil}, nil, CodeEmptyBatch, "orderNos"},
+		{"21 orders", SubmitInput{OrderNos: repeated(OrderNo("1"), 21)}, nil, CodeTooManyOrders, "orderNos"},
+		{"unknown scenario", SubmitInput{Scenario: "NONE"}, nil, CodeUnknownScenario, "scenario"},
+		{"no scenario", SubmitInput{Scenario: "-"}, nil, CodeUnknownScenario, "scenario"},
+		{"note of 301", SubmitInput{Note: long + "长"}, nil, CodeNoteTooLong, "note"},
+		{"note with NUL", SubmitInput{Note: "a\x00b"}, nil, CodeInvalidNote, "note"},
+		{"note of broken UTF-8", SubmitInput{Note: "a\xffb"}, nil, CodeInvalidNote, "note"},
+		{"key with a space", SubmitInput{IdempotencyKey: "a b"}, nil, CodeInvalidIdempotencyKey, "idempotencyKey"},
+		{"key of 129", SubmitInput{IdempotencyKey: strings.Repeat("k", 129)}, nil, CodeInvalidIdempotencyKey, "idempotencyKey"},
+		{"disabled scenario", SubmitInput{}, func(m *market) {
+			for i := range m.store.policies[0].Rules {
+				m.store.policies[0].Rules[i].Enabled = false
+			}
+		}, CodeScenarioDisabled, "scenario"},
+		{"revoked", SubmitInput{}, func(m *market) { m.permit("A", PermissionRevoked) }, CodePermissionRevoked, ""},
+		{"suspended", SubmitInput{}, func(m *market) { m.permit("A", PermissionSuspended) }, CodePermissionSuspended, ""},
+		{"revoked at the last moment", SubmitInput{}, func(m *market) {
+			m.store.beforeRecord = func() { m.permit("A", PermissionRevoked) }
+		}, CodePermissionRevoked, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m := newMarket(t)
+			in := test.in
+			if in.OrderNos == nil && test.code != CodeEmptyBatch {
+				in.OrderNos = []OrderNo{m.order("A", "b-1")}
+			}
+			if in.Scenario == "" {
+				in.Scenario = testScenario
+			}
+			if in.IdempotencyKey == "" {
+				in.IdempotencyKey = "key"
+			}
+			if test.setup != nil {
+				test.setup(m)
+			}
+			_, err := m.tagging.Submit(context.Background(), shopCaller("A"), in)
+			if CodeOf(err) != test.code {
+				t.Fatalf("got %v, want %s", err, test.code)
+			}
+			if field := fieldOf(err); field != test.field {
+				t.Errorf("names field %q, want %q", field, test.field)
+			}
+			if len(m.store.tags)+len(m.store.batches)+len(m.store.log) != 0 {
+				t.Error("a refused batch stored something")
+			}
+		})
+	}
+}
+
+func TestTheLongestNoteAndKeyAreTaken(t *testing.T) {
+	m := newMarket(t)
+	_, err := m.tagging.Submit(context.Background(), shopCaller("A"), SubmitInput{
+		OrderNos: []OrderNo{m.order("A", "b-1")}, Scenario: testScenario,
+		Note: strings.Repeat("长", MaxNoteLength), IdempotencyKey: strings.Repeat("k", MaxIdempotencyKeyLength),
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOnlyAShopTags(t *testing.T) {
+	m := newMarket(t)
+	order := m.order("A", "b-1")
+	callers := []Caller{
+		{}, {Subject: "r", Roles: []Role{RoleReviewer}}, {Subject: "a", Roles: []Role{RoleAdmin}}, {Subject: "p", Roles: []Role{RolePlatform}},
+		{Subject: "m", Roles: []Role{RoleMerchant}}, {Subject: "m", Roles: []Role{RoleMerchant}, MerchantID: "unknown"},
+		{Subject: "r", Roles: []Role{RoleReviewer}, MerchantID: "A"},
+	}
+	for _, caller := range callers {
+		_, err := m.tagging.Submit(context.Background(), caller, SubmitInput{OrderNos: []OrderNo{order}, Scenario: testScenario, IdempotencyKey: "k"})
+		if CodeOf(err) != CodeForbidden {
+			t.Errorf("%+v: %v", caller, err)
+		}
+	}
+}
+
+func TestAKeyBelongsToItsInputAndItsShop(t *testing.T) {
+	m := newMarket(t)
+	first, second, foreign := m.order("A", "b-1"), m.order("A", "b-2"), m.order("B", "b-1")
+	if _, err := m.submit("A", "key", first); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.submit("A", "key", second); CodeOf(err) != CodeIdempotencyConflict {
+		t.Errorf("another order under the same key: %v", err)
+	}
+	if _, tagged := m.store.tags[second]; tagged {
+		t.Error("the conflicting batch tagged its order")
+	}
+	if got, err := m.submit("B", "key", foreign); err != nil || got.Batch.AcceptedCount() != 1 {
+		t.Errorf("the same key of another shop: %v", err)
+	}
+}
+
+func TestTheSameBatchTwiceAtOnceIsStoredOnce(t *testing.T) {
+	m := newMarket(t)
+	order := m.order("A", "b-1")
+	m.store.beforeRecord = func() {
+		if _, err := m.submit("A", "key", order); err != nil {
+			t.Error(err)
+		}
+	}
+	got, err := m.submit("A", "key", order)
+	if err != nil || got.Batch.AcceptedCount() != 1 || len(m.store.log) == 0 {
+		t.Fatalf("%v, %+v", err, got)
+	}
+	submitted := 0
+	for _, entry := range m.store.log {
+		if entry.Action == ActionTagSubmitted {
+			submitted++
+		}
+	}
+	if submitted != 1 {
+		t.Errorf("tagged %d times", submitted)
+	}
+}
+
+func TestOrderAgeAndReport(t *testing.T) {
+	m := newMarket(t)
+	policy := &m.store.policies[0]
+	policy.MaxOrderAgeDays, policy.RequireRejectedReport = 30, true
+	tests := []struct {
+		age    time.Duration
+		report ReportOutcome
+		code   Code
+	}{
+		{30*day - time.Millisecond, ReportRejected, ""},
+		{30 * day, ReportRejected, CodeOrderTooOld},
+		{day, ReportInsufficientEvidence, ""},
+		{day, ReportNone, CodeReportRequired},
+		{day, ReportPending, CodeReportRequired},
+		{day, ReportApproved, CodeReportRequired},
+	}
+	var input []OrderNo
+	for _, test := range tests {
+		number := m.order("A", "b-1")
+		order := m.store.orders[number]
+		order.PlacedAt, order.ReportOutcome = start.Add(-test.age), test.report
+		m.store.orders[number] = order
+		input = append(input, number)
+	}
+	got, err := m.submit("A", "key", input...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, test := range tests {
+		if code := got.Batch.Results[i].Code; code != test.code {
+			t.Errorf("%v old, report %s: %q, want %q", test.age, test.report, code, test.code)
+		}
+	}
+}
+
+func TestTheThirdShopsAnswerShowsSuccess(t *testing.T) {
+	m := newMarket(t)
+	var last Submitted
+	var orders []OrderNo
+	for _, shop := range []MerchantID{"A", "B", "C"} {
+		order := m.order(shop, "b-1")
+		orders = append(orders, order)
+		var err error
+		if last, err = m.submit(shop, "key", order); err != nil {
+			t.Fatal(err)
+		}
+		m.clock.now = m.clock.now.Add(time.Minute)
+	}
+	tag := last.Tags[orders[2]]
+	if tag.Status != TagSucceeded || tag.MarkResult() != MarkSucceeded || !tag.HandleBy.Equal(tag.SubmittedAt.Add(48*time.Hour)) {
+		t.Errorf("third tag: %+v", tag)
+	}
+	for _, order := range orders {
+		if m.store.tags[order].Status != TagSucceeded {
+			t.Errorf("%s: %s", order, m.store.tags[order].Status)
+		}
+	}
+}
+
+func TestOrderNoValid(t *testing.T) {
+	tests := map[OrderNo]bool{
+		"1": true, "1000000001": true, "JD-2026_03.A": true, OrderNo(strings.Repeat("9", 64)): true,
+		"": false, OrderNo(strings.Repeat("9", 65)): false, OrderNo(strings.Repeat("9", 10000)): false, "1 2": false, " 1": false,
+		"1\n": false, "1\x00": false, "订单": false, "1\xff": false, "1\u200b": false, "１": false, "a:b": false, "\ufffd": false,
+	}
+	for number, want := range tests {
+		if got := number.Valid(); got != want {
+			t.Errorf("%.20q: %t, want %t", string(number), got, want)
+		}
+	}
+}
+
+// permit sets a shop's permission.
+func (m *market) permit(shop MerchantID, permission Permission) {
+	merchant := m.store.merchants[shop]
+	merchant.Permission = permission
+	m.store.merchants[shop] = merchant
+}
+
+// fieldOf returns the field that an error names.
+func fieldOf(err error) string {
+	var known *Error
+	if !errors.As(err, &known) || len(known.Field) == 0 {
+		return ""
+	}
+	return known.Field[len(known.Field)-1]
+}

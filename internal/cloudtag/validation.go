@@ -1,0 +1,61 @@
+package cloudtag
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// The limits of what merchants send (rule 1), and of identifiers.
+const (
+	MaxBatchOrders          = 20
+	MaxNoteLength           = 300 // characters
+	MaxOrderNoLength        = 64  // bytes
+	MaxIdempotencyKeyLength = 128 // bytes
+	MaxIDLength             = 128 // bytes, of shops, entities and accounts
+	MaxNameLength           = 200 // characters
+)
+
+// validToken reports whether text is 1 to limit bytes of visible ASCII: letters, digits and the marks that the
+// numbers and keys of shop systems hold. Spaces, control characters and everything that looks like another
+// character are out, so that two identifiers that look the same are the same.
+func validToken(text string, limit int) bool {
+	if text == "" || len(text) > limit {
+		return false
+	}
+	for i := range len(text) {
+		if c := text[i]; c <= ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// Valid reports whether the text can be an order number: 1 to MaxOrderNoLength letters, digits, hyphens,
+// underscores or dots.
+func (n OrderNo) Valid() bool {
+	if n == "" || len(n) > MaxOrderNoLength {
+		return false
+	}
+	for i := range len(n) {
+		switch c := n[i]; {
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '-', c == '_', c == '.':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// validText reports whether text is well-formed and free of control characters other than line breaks and tabs,
+// with at most limit characters.
+func validText(text string, limit int) bool {
+	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > limit {
+		return false
+	}
+	for _, r := range text {
+		if r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
+			return false
+		}
+	}
+	return true
+}
