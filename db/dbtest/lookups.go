@@ -1,0 +1,175 @@
+package dbtest
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+func lookupCases() []testCase {
+	return []testCase{
+		inWorld("TagsAndCasesFoundAndNotFound", lookupsFound),
+		inWorld("LiveTagsInOrder", lookupLiveTags),
+		inWorld("LiveCasesOf", lookupLiveCases),
+		inWorld("CasesOfBuyersInOrder", lookupCasesOfBuyers),
+		inWorld("WakingCases", lookupWaking),
+		inWorld("WakingCasesFollowTheCase", lookupWakingMoves),
+	}
+}
+
+func lookupsFound(w *world) {
+	w.openShops(1)
+	w.from(1, "a").tag("x", "1").tag("y", "2").record()
+	tags := w.tags(w.order("2"), w.order("none"), w.order("1"), w.order("1"))
+	equal(w, "tags", len(tags), 2)
+	for name, tag := range map[string]cloudtag.Tag{"1": tags[w.order("1")], "2": tags[w.order("2")]} {
+		equal(w, "order of the tag", tag.OrderNo, w.order(name))
+	}
+	cases := w.cases(w.caseOf("y"), w.caseOf("nobody"), w.caseOf("x"), "")
+	equal(w, "cases", len(cases), 2)
+	equal(w, "buyer of the case", cases[w.caseOf("x")].BuyerID, w.buyer("x"))
+	equal(w, "tags of no order", len(w.tags()), 0)
+	equal(w, "cases of no identifier", len(w.cases()), 0)
+}
+
+func lookupLiveTags(w *world) {
+	w.openShops(3)
+	w.from(1, "a").at(day0.Add(2*time.Second)).tag("x", "5", "1", "void").record()
+	w.from(2, "a").at(day0.Add(time.Second)).tag("x", "9").tag("y", "7", "6").record()
+	w.from(3, "a").at(day0.Add(2*time.Second)).under(swapped).tag("x", "0").record()
+	w.noError(voidTag(w, "x", "void"), "void")
+	other := cloudtag.NewCaseID(swapped, w.buyer("x"))
+	live := w.liveTags(w.caseOf("x"), w.caseOf("y"), other, w.caseOf("nobody"))
+	got := map[cloudtag.CaseID][]cloudtag.OrderNo{}
+	for id, tags := range live {
+		for _, tag := range tags {
+			got[id] = append(got[id], tag.OrderNo)
+			equal(w, "tag", tag, w.tags(tag.OrderNo)[tag.OrderNo])
+		}
+	}
+	equal(w, "live tags", got, map[cloudtag.CaseID][]cloudtag.OrderNo{
+		w.caseOf("x"): {w.order("9"), w.order("1"), w.order("5")},
+		w.caseOf("y"): {w.order("6"), w.order("7")},
+		other:         {w.order("0")},
+	})
+	w.noError(voidTag(w, "y", "6"), "void")
+	w.noError(voidTag(w, "y", "7"), "void")
+	equal(w, "cases with live tags", len(w.liveTags(w.caseOf("y"))), 0)
+	equal(w, "live tags of no case", len(w.liveTags()), 0)
+}
+
+func (w *world) liveCasesOf(shop int, after cloudtag.CaseID, limit int) []cloudtag.CaseID {
+	w.Helper()
+	ids, err := w.store.LiveCasesOf(w.ctx, w.shop(shop), after, limit)
+	w.noError(err, "live cases of a shop")
+	return ids
+}
+
+func lookupLiveCases(w *world) {
+	w.openShops(3)
+	var want []cloudtag.CaseID
+	s, other := w.from(1, "a"), w.from(2, "a")
+	for n, buyer := range []string{"a", "B", "b", "a:1", "~", "10", "9", "void"} {
+		s.tag(buyer, fmt.Sprintf("%d-1", n), fmt.Sprintf("%d-2", n)) // two tags, one case
+		other.tag(buyer, fmt.Sprintf("%d-3", n))
+		want = append(want, w.caseOf(buyer))
+	}
+	s.record()
+	other.record()
+	w.from(1, "b").under(swapped).tag("a", "0-4").record()
+	want = append(want, cloudtag.NewCaseID(swapped, w.buyer("a")))
+	slices.Sort(want)
+	equal(w, "all", w.liveCasesOf(1, "", 100), want)
+
+	var walked []cloudtag.CaseID
+	var after cloudtag.CaseID
+	for {
+		page := w.liveCasesOf(1, after, 2)
+		if len(page) == 0 {
+			break
+		}
+		walked, after = append(walked, page...), page[len(page)-1]
+	}
+	equal(w, "page by page", walked, want)
+
+	// Only what is live counts: a case drops out with the shop's last live tag, succeeded ones stay in.
+	w.noError(voidTag(w, "void", "7-1"), "void")
+	equal(w, "with one tag voided", w.liveCasesOf(1, "", 100), want)
+	w.noError(voidTag(w, "void", "7-2"), "void")
+	want = slices.DeleteFunc(want, func(id cloudtag.CaseID) bool { return id == w.caseOf("void") })
+	w.from(3, "a").tag("9", "6-9").record()
+	equal(w, "state of a case", w.oneCase(w.caseOf("9")).State, cloudtag.CaseConfirmed)
+	equal(w, "with both voided and one succeeded", w.liveCasesOf(1, "", 100), want)
+	w.amend(w.caseOf("9"), func(file *cloudtag.CaseFile) { file.Discount(w.shop(1), tester, "x", day0) })
+	want = slices.DeleteFunc(want, func(id cloudtag.CaseID) bool { return id == w.caseOf("9") })
+	equal(w, "with one discounted", w.liveCasesOf(1, "", 100), want)
+	equal(w, "of an unknown shop", len(w.liveCasesOf(9, "", 100)), 0)
+}
+
+func lookupCasesOfBuyers(w *world) {
+	w.openShops(1)
+	later := day0.Add(time.Millisecond)
+	w.from(1, "a").at(later).under(freight).tag("x", "1").tag("y", "2").record()
+	w.from(1, "b").at(day0).under(swapped).tag("x", "3").record()
+	w.from(1, "c").at(later).under(empty).tag("x", "4").record()
+	found, err := w.store.CasesOfBuyers(w.ctx, []cloudtag.BuyerID{w.buyer("x"), w.buyer("nobody"), w.buyer("y")})
+	w.noError(err, "cases of buyers")
+	id := func(scenario cloudtag.ScenarioCode, buyer string) cloudtag.CaseID {
+		return cloudtag.NewCaseID(scenario, w.buyer(buyer))
+	}
+	want := map[cloudtag.BuyerID][]cloudtag.Case{
+		w.buyer("x"): {w.oneCase(id(swapped, "x")), w.oneCase(id(freight, "x")), w.oneCase(id(empty, "x"))},
+		w.buyer("y"): {w.oneCase(id(freight, "y"))},
+	}
+	equal(w, "cases of buyers", found, want) // FREIGHT… before RETURN_EMPTY…, opened at the same time
+	none, err := w.store.CasesOfBuyers(w.ctx, nil)
+	w.noError(err, "cases of no buyer")
+	equal(w, "cases of no buyer", len(none), 0)
+}
+
+func (w *world) waking(asOf time.Time, limit int) []cloudtag.CaseID {
+	w.Helper()
+	ids, err := w.store.WakingCases(w.ctx, asOf, limit)
+	w.noError(err, "waking cases")
+	return ids
+}
+
+func lookupWaking(w *world) {
+	w.openShops(2)
+	var ids []cloudtag.CaseID
+	for n := range 5 {
+		buyer := fmt.Sprintf("%d", 9-n) // identifiers run against the times
+		at := day0.Add(time.Duration(n) * time.Hour)
+		w.from(1, buyer).at(at).tag(buyer, "a"+buyer).record()
+		w.from(2, buyer).at(at).tag(buyer, "b"+buyer).record() // one vote short: pending, due in 48 hours
+		equal(w, "handling", w.oneCase(w.caseOf(buyer)).Handling, cloudtag.HandlingPending)
+		ids = append(ids, w.caseOf(buyer))
+	}
+	due := day0.Add(handleWithin)
+	equal(w, "just before the first", len(w.waking(due.Add(-time.Millisecond), 10)), 0)
+	equal(w, "exactly at the first", w.waking(due, 10), ids[:1])
+	equal(w, "at the third", w.waking(due.Add(2*time.Hour), 10), ids[:3])
+	equal(w, "at the third, two of them", w.waking(due.Add(2*time.Hour), 2), ids[:2])
+	equal(w, "much later", w.waking(due.AddDate(10, 0, 0), 10), ids)
+}
+
+func lookupWakingMoves(w *world) {
+	w.openShops(2)
+	w.from(1, "a").tag("pending", "1").tag("void", "3").record()
+	w.from(2, "a").tag("pending", "2").record()
+	w.fromHistory(2).at(day0.Add(-time.Hour)).tag("past", "4").record()
+	w.noError(voidTag(w, "void", "3"), "void") // nothing is to come in a case without live tags
+	due, expiry := day0.Add(handleWithin), day0.Add(window)
+	equal(w, "at the deadline", w.waking(due, 10), []cloudtag.CaseID{w.caseOf("pending")})
+	w.amend(w.caseOf("pending"), func(file *cloudtag.CaseFile) { file.Evaluate(due) })
+	equal(w, "after the deadline was met", len(w.waking(due, 10)), 0)
+	equal(w, "when the first leaves the window", w.waking(expiry.Add(-time.Hour), 10), []cloudtag.CaseID{w.caseOf("past")})
+	equal(w, "when all have", w.waking(expiry, 10), []cloudtag.CaseID{w.caseOf("past"), w.caseOf("pending")})
+	for _, buyer := range []string{"past", "pending"} {
+		w.amend(w.caseOf(buyer), func(file *cloudtag.CaseFile) { file.Evaluate(expiry) })
+	}
+	equal(w, "after that", len(w.waking(expiry.AddDate(10, 0, 0), 10)), 0)
+	w.checkInvariants()
+}

@@ -1,0 +1,185 @@
+package dbtest
+
+import (
+	"cloudtag/internal/cloudtag"
+)
+
+func merchantCases() []testCase {
+	return []testCase{
+		inWorld("FoundAndNotFound", merchantsFound),
+		inWorld("PutResults", merchantPutResults),
+		inWorld("RowsOfOneCallInOrder", merchantRowsInOrder),
+		inWorld("EntryOfEachStoredRow", merchantEntries),
+		inWorld("EntityChangeMarks", merchantMarks),
+		inWorld("MarkStaysWhenEntityChangedAgain", merchantMarkChangedAgain),
+		inWorld("MarkedByIdentifierUpToLimit", merchantMarksInOrder),
+		inWorld("SetPermission", merchantPermission),
+		inWorld("RevokedIsForGood", merchantRevokedForGood),
+		inWorld("Counts", merchantCounts),
+	}
+}
+
+func merchantsFound(w *world) {
+	w.openShops(2)
+	equal(w, "merchants", w.merchants(w.shop(2), "nobody", w.shop(1), w.shop(2)), map[cloudtag.MerchantID]cloudtag.Merchant{
+		w.shop(1): w.merchant(1), w.shop(2): w.merchant(2),
+	})
+	equal(w, "merchants of no identifier", len(w.merchants()), 0)
+	equal(w, "results of no row", len(w.putMerchants()), 0)
+}
+
+func merchantPutResults(w *world) {
+	renamed := w.merchant(2)
+	renamed.Name = "新店名"
+	otherwise := w.merchant(1) // differs only in what a stored shop keeps
+	otherwise.Permission, otherwise.CreatedAt = cloudtag.PermissionSuspended, day0.AddDate(1, 0, 0)
+	kept := w.merchant(2)
+	kept.Name = renamed.Name
+	renamed.Permission, renamed.CreatedAt = cloudtag.PermissionRevoked, day0
+
+	equal(w, "new rows", w.putMerchants(w.merchant(1), w.merchant(2)), puts(cloudtag.PutStored, cloudtag.PutStored))
+	before := w.lastSeq()
+	equal(w, "the same rows, another name, a new row",
+		w.putMerchants(w.merchant(1), otherwise, renamed, w.merchant(3)),
+		puts(cloudtag.PutUnchanged, cloudtag.PutUnchanged, cloudtag.PutStored, cloudtag.PutStored))
+	equal(w, "merchants", w.merchants(w.shop(1), w.shop(2), w.shop(3)), map[cloudtag.MerchantID]cloudtag.Merchant{
+		w.shop(1): w.merchant(1), w.shop(2): kept, w.shop(3): w.merchant(3),
+	})
+	first := w.merchant(2)
+	equal(w, "entries", w.logAfter(before),
+		[]cloudtag.Entry{merchantEntry(&first, kept), merchantEntry(nil, w.merchant(3))}, withoutSeq)
+	equal(w, "merchants to recount", len(w.merchantsToRecount(10)), 0)
+}
+
+func puts(results ...cloudtag.PutResult) []cloudtag.PutResult { return results }
+
+func merchantRowsInOrder(w *world) {
+	first, second := w.merchant(1), w.merchant(1)
+	second.Name, second.EntityID = "后来的名字", "another entity"
+	before := w.lastSeq()
+	equal(w, "results", w.putMerchants(first, first, second, second),
+		puts(cloudtag.PutStored, cloudtag.PutUnchanged, cloudtag.PutStored, cloudtag.PutUnchanged))
+	equal(w, "merchant", w.merchants(w.shop(1))[w.shop(1)], second)
+	equal(w, "entries", w.logAfter(before),
+		[]cloudtag.Entry{merchantEntry(nil, first), merchantEntry(&first, second)}, withoutSeq)
+	equal(w, "marked", w.merchantsToRecount(10), []cloudtag.Merchant{second})
+}
+
+func merchantEntries(w *world) {
+	before := w.lastSeq()
+	w.openShops(3)
+	w.openShops(3)
+	equal(w, "entries", w.logAfter(before), []cloudtag.Entry{
+		merchantEntry(nil, w.merchant(1)), merchantEntry(nil, w.merchant(2)), merchantEntry(nil, w.merchant(3)),
+	}, withoutSeq)
+}
+
+// moved is a shop as it belongs to another entity.
+func (w *world) moved(shop int, entity cloudtag.EntityID) cloudtag.Merchant {
+	merchant := w.merchant(shop)
+	merchant.EntityID = entity
+	return merchant
+}
+
+func (w *world) recounted(shop cloudtag.MerchantID, entity cloudtag.EntityID) {
+	w.Helper()
+	w.noError(w.store.MerchantRecounted(w.ctx, shop, entity), "merchant recounted")
+}
+
+func merchantMarks(w *world) {
+	w.openShops(3)
+	equal(w, "marked when new", len(w.merchantsToRecount(10)), 0)
+	w.putMerchants(w.moved(2, "holding"))
+	w.reopen()
+	equal(w, "marked after a change", w.merchantsToRecount(10), []cloudtag.Merchant{w.moved(2, "holding")})
+	w.putMerchants(w.moved(2, "holding"))
+	w.recounted(w.shop(2), "holding")
+	equal(w, "marked after the recount", len(w.merchantsToRecount(10)), 0)
+	w.recounted(w.shop(2), "holding")
+	w.putMerchants(w.moved(2, "holding"))
+	equal(w, "marked after a row that changes nothing", len(w.merchantsToRecount(10)), 0)
+	equal(w, "the shop", w.merchants(w.shop(2))[w.shop(2)], w.moved(2, "holding"))
+}
+
+func merchantMarkChangedAgain(w *world) {
+	w.openShops(1)
+	w.putMerchants(w.moved(1, "first"))
+	w.putMerchants(w.moved(1, "second"))
+	w.recounted(w.shop(1), "first")
+	equal(w, "marked after a recount for the entity of before", w.merchantsToRecount(10), []cloudtag.Merchant{w.moved(1, "second")})
+	renamed := w.moved(1, "second")
+	renamed.Name = "只改了名字"
+	w.putMerchants(renamed)
+	equal(w, "marked after a change of the name", w.merchantsToRecount(10), []cloudtag.Merchant{renamed})
+	w.recounted(w.shop(1), "second")
+	equal(w, "marked after the recount", len(w.merchantsToRecount(10)), 0)
+	w.putMerchants(w.moved(1, "third"))
+	equal(w, "marked by the next change", w.merchantsToRecount(10), []cloudtag.Merchant{w.moved(1, "third")})
+}
+
+func merchantMarksInOrder(w *world) {
+	w.openShops(4)
+	w.putMerchants(w.moved(4, "x"), w.moved(1, "x"), w.moved(3, "x"))
+	equal(w, "marked", w.merchantsToRecount(10), []cloudtag.Merchant{w.moved(1, "x"), w.moved(3, "x"), w.moved(4, "x")})
+	equal(w, "marked, two of them", w.merchantsToRecount(2), []cloudtag.Merchant{w.moved(1, "x"), w.moved(3, "x")})
+}
+
+func merchantPermission(w *world) {
+	w.openShops(2)
+	before := w.lastSeq()
+	var want []cloudtag.Entry
+	for _, permission := range []cloudtag.Permission{
+		cloudtag.PermissionSuspended, cloudtag.PermissionActive, cloudtag.PermissionRevoked,
+	} {
+		entry := permissionEntry(w.shop(1), "改为 "+string(permission))
+		w.noError(w.store.SetPermission(w.ctx, w.shop(1), permission, entry), "set permission")
+		changed := w.merchant(1)
+		changed.Permission = permission
+		equal(w, "the shops", w.merchants(w.shop(1), w.shop(2)), map[cloudtag.MerchantID]cloudtag.Merchant{
+			w.shop(1): changed, w.shop(2): w.merchant(2),
+		})
+		want = append(want, entry)
+		// An import keeps what the permission has become.
+		w.putMerchants(w.merchant(1))
+		equal(w, "the permission after an import", w.merchants(w.shop(1))[w.shop(1)].Permission, permission)
+	}
+	equal(w, "entries", w.logAfter(before), want, withoutSeq)
+}
+
+func merchantRevokedForGood(w *world) {
+	w.openShops(1)
+	w.noError(w.store.SetPermission(w.ctx, w.shop(1), cloudtag.PermissionRevoked, permissionEntry(w.shop(1), "滥用")), "revoke")
+	before := w.lastSeq()
+	for _, permission := range []cloudtag.Permission{
+		cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked,
+	} {
+		err := w.store.SetPermission(w.ctx, w.shop(1), permission, permissionEntry(w.shop(1), "again"))
+		w.wantCode(err, cloudtag.CodeInvalidState, "set a revoked shop to "+string(permission))
+	}
+	err := w.store.SetPermission(w.ctx, "nobody", cloudtag.PermissionSuspended, permissionEntry("nobody", "x"))
+	w.wantCode(err, cloudtag.CodeNotFound, "set the permission of an unknown shop")
+	equal(w, "the permission", w.merchants(w.shop(1))[w.shop(1)].Permission, cloudtag.PermissionRevoked)
+	equal(w, "last sequence number", w.lastSeq(), before)
+	equal(w, "unknown shop", len(w.merchants("nobody")), 0)
+}
+
+func merchantCounts(w *world) {
+	w.openShops(4)
+	w.from(1, "a").tag("hot", "h1", "h2").tag("calm", "c1").record()
+	w.from(2, "a").tag("hot", "h3").record()
+	w.from(3, "a").tag("hot", "h4").tag("other", "o1").record() // the third vote: hot is confirmed
+	w.noError(voidTag(w, "calm", "c1"), "void")
+	counts, err := w.store.MerchantCounts(w.ctx, []cloudtag.MerchantID{w.shop(1), w.shop(2), w.shop(3), w.shop(4), "nobody"})
+	w.noError(err, "merchant counts")
+	equal(w, "counts", counts, map[cloudtag.MerchantID]cloudtag.MerchantCounts{
+		w.shop(1): {Tags: 3, Succeeded: 2}, w.shop(2): {Tags: 1, Succeeded: 1}, w.shop(3): {Tags: 2, Succeeded: 1},
+	})
+}
+
+// voidTag voids the tag of an order in a buyer's case.
+func voidTag(w *world, buyer, order string) error {
+	_, err := w.store.Amend(w.ctx, w.caseOf(buyer), func(file *cloudtag.CaseFile) error {
+		return file.Void(w.order(order), tester, "提交有误", day0)
+	})
+	return err
+}

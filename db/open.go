@@ -1,0 +1,48 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"cloudtag/db/sqlite"
+	"cloudtag/internal/cloudtag"
+)
+
+// Store is everything that the services of the domain need of a store, and its life.
+type Store interface {
+	cloudtag.Ledger
+	cloudtag.Recoverer
+	cloudtag.BatchReader
+	cloudtag.TagReader
+	cloudtag.CaseReader
+	cloudtag.MerchantStore
+	cloudtag.OrderStore
+	cloudtag.RiskStore
+	cloudtag.PolicyStore
+	cloudtag.LogReader
+
+	// Ping reports whether the store answers.
+	Ping(ctx context.Context) error
+	// Close finishes what was begun and gives the store up.
+	Close() error
+}
+
+// Options are what every store is told beside the place.
+type Options struct {
+	Log *slog.Logger // nil: nothing is logged
+	// Appended is called after log entries became durable. It must not block, and only wakes readers. May be nil.
+	Appended func()
+}
+
+// Open opens the store that a URI names, creating it where there is none. Known forms: sqlite:PATH.
+func Open(ctx context.Context, uri string, options Options) (Store, error) {
+	switch {
+	case strings.HasPrefix(uri, sqlite.Scheme):
+		return sqlite.Open(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended})
+	default:
+		scheme, _, _ := strings.Cut(uri, ":") // no more: the rest may hold a password
+		return nil, fmt.Errorf("database %q: unknown kind of store; expected sqlite:PATH", scheme+":…")
+	}
+}

@@ -1,0 +1,16 @@
+// Package sqlite keeps everything in one SQLite file: the embedded default store.
+//
+// Here live the schema, every SQL statement of the product, and the adaption of the domain's ports to them. What
+// must not live here: rules. What a tag or a case becomes is decided by [cloudtag.CaseFile]; this package loads
+// files, lets them be edited and stores the outcome.
+//
+// One goroutine writes. It takes the jobs that wait, runs each under a savepoint of one transaction, commits once and
+// answers them all (group commit), so that the price of making a change durable is shared. Every job is whole: the
+// transaction holds the tags, their cases and the log entries, and nothing of it is seen before all of it is.
+// Several processes may have the file open: each transaction takes SQLite's write lock before it reads, and what
+// the writer keeps in memory between transactions never changes once stored (words, policy versions).
+//
+// Reads run on a few connections of their own, each call on one snapshot. Lists are walks along indexes from a
+// position (keyset), never offsets: a list with several kinds of rows is merged from one walk per kind, and a kind
+// is a "lane", a small number that stands for everything the list can be filtered by.
+package sqlite

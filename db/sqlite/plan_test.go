@@ -1,0 +1,242 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// harmless are the parts of a plan that look at all of something small or bounded, or sort it.
+var harmless = []string{
+	"SCAN j VIRTUAL TABLE",   // the keys that the caller gave
+	"SCAN json_each VIRTUAL", // likewise
+	"SCAN found",             // the lanes found so far
+	"SCAN scenarios",         // the catalogue
+	"SCAN CONSTANT ROW",
+	"SCAN 2-ROW VALUES", "SCAN 8-ROW VALUES", "SCAN 32-ROW VALUES", // the rows that are inserted
+	"SCAN sqlite_master", // once, at the first start
+	"SCAN (subquery",     // the rows that are counted, up to the limit
+	"SCAN m USING INDEX merchants_to_recount",
+	"SCAN risks USING INDEX risks_to_evaluate", // partial: nothing but what is marked
+	"SCAN m USING COVERING INDEX merchants_to_recount",
+}
+
+// sorting are the statements that may sort: what they sort is bounded by one shop or by the buyers asked about.
+var sorting = []string{liveCasesOf, exposures}
+
+// TestNothingIsScannedOrSorted asks SQLite how it runs every statement there is, after all calls with all combinations
+// of filter and order were made once.
+func TestNothingIsScannedOrSorted(t *testing.T) {
+	w := newWorld(t)
+	callEverything(t, w)
+	if err := w.store.writer.close(); err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]bool{"": true}
+	for text := range w.store.writer.session.prepared {
+		texts[text] = true
+	}
+	for range readerCount {
+		session := <-w.store.readers.idle
+		defer func() { w.store.readers.idle <- session }()
+		for text := range session.prepared {
+			texts[text] = true
+		}
+	}
+	delete(texts, "")
+	if len(texts) < 80 {
+		t.Errorf("only %d statements were looked at", len(texts))
+	}
+	for text := range texts {
+		explainPlan(t, w.store.database, text)
+	}
+}
+
+func explainPlan(t *testing.T, database *sql.DB, text string) {
+	t.Helper()
+	args := make([]any, strings.Count(text, "?")) // numbered ones count more than once: too many are no harm
+	if strings.Contains(text, "?1") {
+		args = args[:1]
+	}
+	rows, err := database.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+text, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		if bad(text, detail) {
+			t.Errorf("%s\nin: %s", detail, text)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func bad(text, detail string) bool {
+	for _, good := range harmless {
+		if strings.HasPrefix(detail, good) {
+			return false
+		}
+	}
+	if strings.Contains(detail, "TEMP B-TREE") {
+		for _, may := range sorting {
+			if text == may {
+				return false
+			}
+		}
+		return true
+	}
+	return strings.HasPrefix(detail, "SCAN")
+}
+
+// callEverything makes every call that reads, lists with every combination of conditions.
+func callEverything(t *testing.T, w *world) {
+	t.Helper()
+	ctx, store := context.Background(), w.store
+	must := func(err error) {
+		t.Helper()
+		if err != nil && cloudtag.CodeOf(err) != cloudtag.CodeNotFound {
+			t.Fatal(err)
+		}
+	}
+	for _, backward := range []bool{false, true} {
+		slice := cloudtag.Slice{Limit: 10, Backward: backward}
+		for _, filter := range allTagFilters(w) {
+			for _, order := range []cloudtag.TagOrder{
+				cloudtag.TagsBySubmittedAsc, cloudtag.TagsBySubmittedDesc, cloudtag.TagsByStatusChangedDesc,
+			} {
+				_, _, err := store.TagPage(ctx, filter, order, slice)
+				must(err)
+			}
+			_, err := store.CountTags(ctx, filter, 100)
+			must(err)
+		}
+		for _, filter := range allCaseFilters(w) {
+			for _, order := range []cloudtag.CaseOrder{
+				cloudtag.CasesByPriorityDesc, cloudtag.CasesByDueAsc, cloudtag.CasesByOpenedDesc,
+			} {
+				_, _, err := store.CasePage(ctx, filter, order, slice)
+				must(err)
+			}
+			_, err := store.CountCases(ctx, filter, 100)
+			must(err)
+		}
+		for bits := range 1 << 3 {
+			var filter cloudtag.LogFilter
+			set(bits, 0, &filter.Subject, w.entries[len(w.entries)-1].Subjects[0])
+			set(bits, 1, &filter.Action, cloudtag.ActionTagSubmitted)
+			set(bits, 2, &filter.Actor, "test")
+			_, _, err := store.LogPage(ctx, filter, slice)
+			must(err)
+			_, err = store.CountLog(ctx, filter, 100)
+			must(err)
+		}
+	}
+	tag := w.tags[0]
+	order := cloudtag.Order{
+		OrderNo: tag.OrderNo, MerchantID: tag.MerchantID, BuyerID: tag.BuyerID, Currency: "CNY",
+		ReportOutcome: cloudtag.ReportNone,
+	}
+	for range 2 {
+		order.AmountCents++
+		_, err := store.PutOrders(ctx, []cloudtag.Order{order},
+			func(_, _ cloudtag.Order) cloudtag.Entry { return cloudtag.Entry{Actor: "test"} },
+			func(int) cloudtag.Entry { return cloudtag.Entry{Actor: "test"} })
+		must(err)
+	}
+	_, err := store.Batch(ctx, tag.MerchantID, "key")
+	must(err)
+	_, err = store.LiveTags(ctx, []cloudtag.CaseID{tag.CaseID()})
+	must(err)
+	_, err = store.LiveCasesOf(ctx, tag.MerchantID, "", 10)
+	must(err)
+	_, err = store.Cases(ctx, []cloudtag.CaseID{tag.CaseID()})
+	must(err)
+	_, err = store.WakingCases(ctx, start, 10)
+	must(err)
+	_, err = store.MerchantCounts(ctx, []cloudtag.MerchantID{tag.MerchantID})
+	must(err)
+	_, err = store.MerchantsToRecount(ctx, 10)
+	must(err)
+	must(store.MerchantRecounted(ctx, tag.MerchantID, "entity"))
+	must(store.SetPermission(ctx, tag.MerchantID, cloudtag.PermissionSuspended, cloudtag.Entry{Actor: "test"}))
+	_, err = store.Orders(ctx, []cloudtag.OrderNo{tag.OrderNo})
+	must(err)
+	_, err = store.Exposures(ctx, []cloudtag.BuyerID{tag.BuyerID}, start)
+	must(err)
+	_, err = store.KnownBuyers(ctx, []cloudtag.BuyerID{tag.BuyerID})
+	must(err)
+	_, err = store.Risks(ctx, []cloudtag.BuyerID{tag.BuyerID})
+	must(err)
+	profiles, err := store.RisksToEvaluate(ctx, 1)
+	must(err)
+	must(store.RiskEvaluated(ctx, profiles[0]))
+	_, err = store.Policy(ctx, 0)
+	must(err)
+	_, err = store.Policy(ctx, 1)
+	must(err)
+	_, err = store.LastSeq(ctx)
+	must(err)
+	must(store.Ping(ctx))
+	must(store.read(ctx, "pick", func(r *reading) error {
+		lanes, err := caseLanes(r, cloudtag.CaseFilter{})
+		for _, desc := range []bool{false, true} {
+			_, failure := pickUndue(r, lanes, cloudtag.CaseFilter{}, wholeSpan(), desc, 10)
+			err = errors.Join(err, failure)
+		}
+		return err
+	}))
+}
+
+// set sets a field when its bit is set.
+func set[T any](bits, bit int, field *T, value T) {
+	if bits>>bit&1 == 1 {
+		*field = value
+	}
+}
+
+func allTagFilters(w *world) []cloudtag.TagFilter {
+	some := w.tags[len(w.tags)/2]
+	var filters []cloudtag.TagFilter
+	for bits := range 1 << 7 {
+		var filter cloudtag.TagFilter
+		set(bits, 0, &filter.OrderNos, []cloudtag.OrderNo{some.OrderNo})
+		set(bits, 1, &filter.MerchantID, some.MerchantID)
+		set(bits, 2, &filter.BuyerID, some.BuyerID)
+		set(bits, 3, &filter.Scenario, some.Scenario)
+		set(bits, 4, &filter.Statuses, []cloudtag.TagStatus{some.Status, cloudtag.TagSucceeded})
+		set(bits, 5, &filter.SubmittedAfter, some.SubmittedAt.Add(-1000*time.Hour))
+		set(bits, 6, &filter.SubmittedBefore, some.SubmittedAt.Add(time.Hour))
+		filters = append(filters, filter)
+	}
+	return filters
+}
+
+func allCaseFilters(w *world) []cloudtag.CaseFilter {
+	some := w.cases[len(w.cases)/2]
+	var filters []cloudtag.CaseFilter
+	for bits := range 1 << 8 {
+		var filter cloudtag.CaseFilter
+		set(bits, 0, &filter.States, []cloudtag.CaseState{cloudtag.CaseConfirmed, cloudtag.CaseAccumulating})
+		set(bits, 1, &filter.Handling, cloudtag.HandlingHandled)
+		set(bits, 2, &filter.Scenario, some.Scenario)
+		set(bits, 3, &filter.BuyerID, some.BuyerID)
+		set(bits, 4, &filter.RiskLevels, []cloudtag.RiskLevel{cloudtag.RiskUnknown, cloudtag.RiskLow})
+		set(bits, 5, &filter.OverdueAt, start)
+		set(bits, 6, &filter.NotOverdue, start)
+		set(bits, 7, &filter.MinVotes, 4)
+		filters = append(filters, filter)
+	}
+	return filters
+}

@@ -1,0 +1,141 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+
+	driver "modernc.org/sqlite"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Options are what a store is told beside the place.
+type Options struct {
+	Log *slog.Logger // nil: nothing is logged
+	// Appended is called after log entries became durable. It must not block, and only wakes readers. May be nil.
+	Appended func()
+	// Fault is for tests: it is called before every single physical write, commits included. An error means that the
+	// process died there: the step does not happen, and every later call on the store fails too. May be nil.
+	Fault func(step string) error
+}
+
+// Store is the embedded store. It is safe for concurrent use.
+type Store struct {
+	database *sql.DB
+	writer   *writer
+	readers  *readers
+	mortal   *mortal
+	closing  sync.Once
+	closed   error
+}
+
+// Open opens the store that a URI names (sqlite:PATH), creating folder and file and bringing the schema up to date.
+// It fails with a sentence that names the file and what is wrong with it.
+func Open(ctx context.Context, uri string, options Options) (*Store, error) {
+	file, err := pathOf(uri)
+	if err != nil {
+		return nil, err
+	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if err := prepareFile(file); err != nil {
+		return nil, fmt.Errorf("database file %s: %w", file, err)
+	}
+	store, err := openFile(ctx, file, options)
+	if err != nil {
+		return nil, fmt.Errorf("database file %s: %w", file, startFailure(err))
+	}
+	return store, nil
+}
+
+func openFile(ctx context.Context, file string, options Options) (_ *Store, err error) {
+	// fdatasync leaves out what a commit does not need (the file's times). Where there is none, fsync does.
+	if _, err := driver.Fdatasync(true); err != nil && !errors.Is(err, driver.ErrFdatasyncUnavailable) {
+		return nil, err
+	}
+	store := &Store{mortal: &mortal{fault: options.Fault}}
+	writing, err := sql.Open("sqlite", dataSource(file, writerCacheKiB, false))
+	if err != nil {
+		return nil, err
+	}
+	reading, err := sql.Open("sqlite", dataSource(file, readerCacheKiB, true))
+	if err != nil {
+		return nil, errors.Join(err, writing.Close())
+	}
+	store.database = writing
+	var opened []*session
+	open := func(database *sql.DB) (*session, error) {
+		s, err := newSession(ctx, database)
+		if err == nil {
+			opened = append(opened, s)
+		}
+		return s, err
+	}
+	defer func() {
+		if err != nil {
+			for _, s := range opened {
+				err = errors.Join(err, s.close())
+			}
+			err = errors.Join(err, reading.Close(), writing.Close())
+		}
+	}()
+	session, err := open(writing)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, session, store.mortal.step); err != nil {
+		return nil, err
+	}
+	carrying, err := open(writing)
+	if err != nil {
+		return nil, err
+	}
+	if err := carrying.run(ctx, fmt.Sprintf("PRAGMA cache_size = -%d", otherCacheKiB)); err != nil {
+		return nil, err
+	}
+	if store.readers, err = openReaders(reading, open); err != nil {
+		return nil, err
+	}
+	store.writer = startWriter(session, startCheckpointer(carrying, options.Log), store.mortal, options)
+	return store, nil
+}
+
+// Ping reports whether the store answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.read(ctx, "ping", func(r *reading) error {
+		var one int
+		return r.one("SELECT 1", nil, &one)
+	})
+}
+
+// Close lets the writer finish the jobs it has, and gives the file up. Later calls fail with UNAVAILABLE.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		s.closed = errors.Join(s.writer.close(), s.readers.close(), s.database.Close())
+	})
+	return s.closed
+}
+
+// Recover has nothing to do here: every step of this store is one transaction, so that SQLite itself, when the file
+// is opened after a crash, leaves all of it or nothing. It returns 0.
+func (s *Store) Recover(ctx context.Context) (int, error) { return 0, ctx.Err() }
+
+// The ports that the store implements.
+var (
+	_ cloudtag.Ledger        = (*Store)(nil)
+	_ cloudtag.Recoverer     = (*Store)(nil)
+	_ cloudtag.BatchReader   = (*Store)(nil)
+	_ cloudtag.TagReader     = (*Store)(nil)
+	_ cloudtag.CaseReader    = (*Store)(nil)
+	_ cloudtag.MerchantStore = (*Store)(nil)
+	_ cloudtag.OrderStore    = (*Store)(nil)
+	_ cloudtag.RiskStore     = (*Store)(nil)
+	_ cloudtag.PolicyStore   = (*Store)(nil)
+	_ cloudtag.LogReader     = (*Store)(nil)
+)
