@@ -68,7 +68,7 @@ func newOpenFile(id cloudtag.CaseID, stored *caseDoc, policy *cloudtag.Policy, r
 	var profile *cloudtag.RiskProfile
 	if risk != nil {
 		p := risk.domain()
-		profile, file.risk = &p, risk.Revision
+		profile, file.risk = &p, risk.Head.Revision
 	}
 	file.CaseFile = cloudtag.OpenCaseFile(id, known, live, policy, profile)
 	return file
@@ -314,7 +314,7 @@ func (s *Store) openedOnOldRisk(ctx context.Context, docs []*caseDoc) (map[strin
 	for _, doc := range docs {
 		var revision int64
 		if risk := risks[cloudtag.BuyerID(doc.Buyer)]; risk != nil {
-			revision = risk.Revision
+			revision = risk.Head.Revision
 		}
 		if doc.Revision == 1 && revision != doc.Spread.Risk {
 			outdated[doc.ID] = true

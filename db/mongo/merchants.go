@@ -13,14 +13,16 @@ import (
 
 // merchantDoc is a shop.
 type merchantDoc struct {
-	ID         string `bson:"_id"`
-	rowHead    `bson:",inline"`
+	ID         string    `bson:"_id"`
+	Head       rowHead   `bson:",inline"`
 	Name       string    `bson:"name"`
 	Entity     string    `bson:"entity"`
 	Permission string    `bson:"permission"`
 	CreatedAt  time.Time `bson:"createdAt"`
 	Recount    bool      `bson:"recount,omitempty"` // its entity changed, and not all its cases were recounted
 }
+
+func (d *merchantDoc) head() *rowHead { return &d.Head }
 
 func (d *merchantDoc) key() string { return d.ID }
 

@@ -14,8 +14,8 @@ import (
 
 // orderDoc is an order.
 type orderDoc struct {
-	No             string `bson:"_id"`
-	rowHead        `bson:",inline"`
+	No             string    `bson:"_id"`
+	Head           rowHead   `bson:",inline"`
 	Merchant       string    `bson:"merchant"`
 	Buyer          string    `bson:"buyer"`
 	PlacedAt       time.Time `bson:"placedAt"`
@@ -24,6 +24,8 @@ type orderDoc struct {
 	FreightInsured bool      `bson:"freightInsured"`
 	ReportOutcome  string    `bson:"reportOutcome"`
 }
+
+func (d *orderDoc) head() *rowHead { return &d.Head }
 
 func (d *orderDoc) key() string { return d.No }
 

@@ -15,8 +15,8 @@ import (
 
 // policyDoc is a version of the policy. It never changes but for its spread.
 type policyDoc struct {
-	Version               int `bson:"_id"`
-	rowHead               `bson:",inline"`
+	Version               int       `bson:"_id"`
+	Head                  rowHead   `bson:",inline"`
 	WindowDays            int       `bson:"windowDays"`
 	HandleWithinHours     int       `bson:"handleWithinHours"`
 	Rules                 []ruleDoc `bson:"rules"`
@@ -37,6 +37,8 @@ type ruleDoc struct {
 	Threshold int    `bson:"threshold"`
 	Enabled   bool   `bson:"enabled"`
 }
+
+func (d *policyDoc) head() *rowHead { return &d.Head }
 
 func (d *policyDoc) key() string { return strconv.Itoa(d.Version) }
 
@@ -129,7 +131,7 @@ func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entry clo
 	}
 	doc := newPolicyDoc(policy)
 	change := token()
-	doc.rowHead = rowHead{Revision: 1, Change: change, Spread: &rowSpread{
+	doc.Head = rowHead{Revision: 1, Change: change, Spread: &rowSpread{
 		Since: s.options.Clock.Now(), IDs: []string{"policies/" + doc.key() + "/" + change},
 		Entries: newEntryDocs([]cloudtag.Entry{entry}),
 	}}

@@ -12,8 +12,8 @@ import (
 
 // riskDoc is a risk profile.
 type riskDoc struct {
-	Buyer     string `bson:"_id"`
-	rowHead   `bson:",inline"`
+	Buyer     string      `bson:"_id"`
+	Head      rowHead     `bson:",inline"`
 	Score     int         `bson:"score"`
 	Signals   []signalDoc `bson:"signals"`
 	UpdatedAt time.Time   `bson:"updatedAt"`
@@ -25,6 +25,8 @@ type signalDoc struct {
 	Value  float64 `bson:"value"`
 	Weight float64 `bson:"weight"`
 }
+
+func (d *riskDoc) head() *rowHead { return &d.Head }
 
 func (d *riskDoc) key() string { return d.Buyer }
 
@@ -123,7 +125,7 @@ func (s *Store) RiskEvaluated(ctx context.Context, profile cloudtag.RiskProfile)
 		return nil
 	}
 	return explain("mark a profile as evaluated", s.write(ctx, "unmark a profile", func(ctx context.Context) error {
-		_, err := s.risks.UpdateOne(ctx, atRevision(doc.Buyer, doc.Revision), unset("evaluate"))
+		_, err := s.risks.UpdateOne(ctx, atRevision(doc.Buyer, doc.Head.Revision), unset("evaluate"))
 		return err
 	}))
 }

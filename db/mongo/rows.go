@@ -32,8 +32,6 @@ type rowSpread struct {
 	Entries []entryDoc `bson:"entries"`
 }
 
-func (h *rowHead) head() *rowHead { return h }
-
 // row is a document with a rowHead.
 type row interface {
 	head() *rowHead

@@ -126,7 +126,9 @@ func carried() bson.D {
 }
 
 // unfinished is the index by which a recovery finds what was left behind.
-func unfinished() driver.IndexModel { return index("unfinished", existing("spread.since"), "spread.since") }
+func unfinished() driver.IndexModel {
+	return index("unfinished", existing("spread.since"), "spread.since")
+}
 
 // schema is every collection. The shard keys are the hashed _id throughout, except for the log, which is one chain
 // and stays on one shard; see docs/decisions-mongo.md.
@@ -181,7 +183,9 @@ func (s *Store) schema() []collectionPlan {
 
 // The parts of a JSON schema.
 
-func ofType(field, kind string) bson.E { return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: kind}}} }
+func ofType(field, kind string) bson.E {
+	return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: kind}}}
+}
 
 func text(field string) bson.E { return ofType(field, "string") }
 func date(field string) bson.E { return ofType(field, "date") }
