@@ -3,8 +3,6 @@ package mongo
 import (
 	"context"
 	"fmt"
-	"os"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,17 +11,10 @@ import (
 // BenchmarkAppend has two stores append to one log at once, 64 callers each, with changes of two entries of the size
 // that a submission's have. One iteration is one change.
 func BenchmarkAppend(b *testing.B) {
-	uri := os.Getenv("MONGODB_URI")
-	if uri == "" {
-		b.Skip("no MongoDB: run `export MONGODB_URI=$(scripts/mongo up)` and test again")
-	}
-	uri = strings.TrimRight(uri, "/") + "/bench_" + strings.ToLower(token()) + "?authSource=admin"
+	uri := FreshURI(b)
 	stores := make([]*Store, 2)
 	for i := range stores {
-		var err error
-		if stores[i], err = Open(context.Background(), uri, Options{}); err != nil {
-			b.Fatal(err)
-		}
+		stores[i] = openAt(b, uri, Options{})
 	}
 	var next atomic.Int64
 	var callers sync.WaitGroup
@@ -50,14 +41,6 @@ func BenchmarkAppend(b *testing.B) {
 	}
 	b.ReportMetric(2*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 	b.ReportMetric(0, "ns/op")
-	if err := stores[0].cases.Database().Drop(context.Background()); err != nil {
-		b.Error(err)
-	}
-	for _, s := range stores {
-		if err := s.Close(); err != nil {
-			b.Error(err)
-		}
-	}
 }
 
 func submissionChange(n int64) *change {

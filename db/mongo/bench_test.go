@@ -115,7 +115,7 @@ func atOnce(b *testing.B, n int, work func(i int) error) []time.Duration {
 // BenchmarkRecord has 8 clients record batches of 20 orders; three tags in the end for each of the cases. One
 // iteration is one batch.
 func BenchmarkRecord(b *testing.B) {
-	s := openStore(b, freshURI(b), store.Options{})
+	s := openStore(b, store.FreshURI(b), store.Options{})
 	furnish(b, s, benchShop)
 	b.ResetTimer()
 	took := atOnce(b, b.N, func(i int) error {
