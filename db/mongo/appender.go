@@ -134,12 +134,12 @@ func (a *appender) commit(ctx context.Context, block []*change) {
 	if err != nil {
 		a.endKnown = false
 	}
+	if appended := a.store.options.Appended; err == nil && len(block) > 0 && appended != nil {
+		appended()
+	}
 	for _, c := range block {
 		c.err = err
 		c.waiting.Done()
-	}
-	if appended := a.store.options.Appended; err == nil && len(block) > 0 && appended != nil {
-		appended()
 	}
 }
 

@@ -52,7 +52,7 @@ func (s *Store) WakingCases(ctx context.Context, asOf time.Time, limit int) ([]c
 func (s *Store) CasePage(
 	ctx context.Context, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, slice cloudtag.Slice,
 ) ([]cloudtag.Case, bool, error) {
-	docs, more, err := readPage(ctx, s, s.caseQuery(filter, order), slice, func(doc caseItem) cloudtag.Position {
+	docs, more, err := readPage(ctx, s, s.caseQuery(filter, order), slice, func(doc caseDoc) cloudtag.Position {
 		return order.PositionOf(doc.domain())
 	})
 	cases := make([]cloudtag.Case, len(docs))
@@ -67,9 +67,6 @@ func (s *Store) CountCases(ctx context.Context, filter cloudtag.CaseFilter, limi
 	count, err := s.count(ctx, s.cases, s.caseQuery(filter, cloudtag.CasesByOpenedDesc), limit)
 	return count, explain("count cases", err)
 }
-
-// caseItem is a case in a list.
-type caseItem = caseDoc
 
 // caseKey is what an order of cases sorts by.
 func (s *Store) caseKey(order cloudtag.CaseOrder) sortKey {

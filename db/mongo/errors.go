@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -74,12 +75,21 @@ func isPassing(err error) bool {
 		return false
 	}
 	if errors.Is(err, errClosed) || errors.Is(err, driver.ErrClientDisconnected) ||
-		driver.IsTimeout(err) || driver.IsNetworkError(err) || errors.Is(err, context.DeadlineExceeded) {
+		driver.IsTimeout(err) || driver.IsNetworkError(err) || errors.Is(err, context.DeadlineExceeded) ||
+		isConnectionFailure(err) {
 		return true
 	}
 	var failure driver.ServerError
 	return errors.As(err, &failure) &&
 		(failure.HasErrorLabel("RetryableWriteError") || slices.ContainsFunc(passingCodes(), failure.HasErrorCode))
+}
+
+// isConnectionFailure reports whether no connection could be had. A server that is starting answers a sign-in with all
+// kinds of errors; that the credentials are right was seen at this program's own start.
+func isConnectionFailure(err error) bool {
+	var connection topology.ConnectionError
+	var pool interface{ Retryable() bool } // the driver's word for a pool that was just given up
+	return errors.As(err, &connection) || errors.As(err, &pool) && pool.Retryable()
 }
 
 func errNotFound() *cloudtag.Error {

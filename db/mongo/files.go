@@ -2,7 +2,6 @@ package mongo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -321,17 +320,4 @@ func (s *Store) openedOnOldRisk(ctx context.Context, docs []*caseDoc) (map[strin
 		}
 	}
 	return outdated, nil
-}
-
-// readCase returns a case, or nil.
-func (s *Store) readCase(ctx context.Context, id cloudtag.CaseID) (*caseDoc, error) {
-	if err := s.usable(ctx); err != nil {
-		return nil, err
-	}
-	var doc caseDoc
-	err := s.cases.FindOne(ctx, byID(string(id))).Decode(&doc)
-	if errors.Is(err, driver.ErrNoDocuments) {
-		return nil, nil
-	}
-	return &doc, err
 }

@@ -1,6 +1,7 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -111,15 +112,7 @@ func pageOfFew(
 	tags []cloudtag.Tag, filter cloudtag.TagFilter, order cloudtag.TagOrder, slice cloudtag.Slice,
 ) ([]cloudtag.Tag, bool) {
 	compare := func(a, b cloudtag.Position) int {
-		result := 0
-		switch {
-		case a.Key != b.Key && a.Key < b.Key:
-			result = -1
-		case a.Key != b.Key:
-			result = 1
-		default:
-			result = strings.Compare(a.ID, b.ID)
-		}
+		result := cmp.Or(cmp.Compare(a.Key, b.Key), strings.Compare(a.ID, b.ID))
 		if order != cloudtag.TagsBySubmittedAsc {
 			return -result
 		}
