@@ -58,7 +58,7 @@ func (s *Store) amend(ctx context.Context, id cloudtag.CaseID, edit func(*cloudt
 
 // storeAmended stores an edited file and spreads it; done is false when another change got in between.
 func (s *Store) storeAmended(ctx context.Context, file *openFile) (after cloudtag.Case, done bool, err error) {
-	change, changed := file.plan(s, "")
+	change, changed := file.plan(s, token(), "")
 	if !changed {
 		done, err := s.fence(ctx, file)
 		return file.stored.domain(), done, err

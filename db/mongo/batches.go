@@ -312,7 +312,7 @@ func (s *Store) carryInto(
 			return err
 		}
 		edit(file.CaseFile, missing)
-		if _, changed := file.plan(s, claim); !changed {
+		if _, changed := file.plan(s, token(), claim); !changed {
 			return fmt.Errorf("the edit left %d tags out", len(missing))
 		}
 		stored, err := s.storeFile(ctx, file)

@@ -36,6 +36,7 @@ type caseDoc struct {
 // caseSpread is what the change to the document's revision has to carry elsewhere.
 type caseSpread struct {
 	Since   time.Time  `bson:"since"`
+	Call    string     `bson:"call"`    // the attempt that made the change, maybe with others of other cases
 	Touched []string   `bson:"touched"` // orders whose tags changed and are among the live ones
 	Gone    []tagDoc   `bson:"gone"`    // tags that changed and are not
 	Entries []entryDoc `bson:"entries"`

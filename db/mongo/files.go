@@ -81,9 +81,9 @@ func (f *openFile) revision() int64 {
 	return f.stored.Revision
 }
 
-// plan makes the document that stores what was edited; changed is false when nothing was. claim is the attempt whose
-// tags were added.
-func (f *openFile) plan(s *Store, claim string) (change cloudtag.CaseChange, changed bool) {
+// plan makes the document that stores what was edited; changed is false when nothing was. call is the attempt that
+// the change is part of, claim the one that its new tags were claimed by.
+func (f *openFile) plan(s *Store, call, claim string) (change cloudtag.CaseChange, changed bool) {
 	change, changed = f.Change()
 	if !changed {
 		return change, false
@@ -98,7 +98,7 @@ func (f *openFile) plan(s *Store, claim string) (change cloudtag.CaseChange, cha
 	for _, tag := range change.Added {
 		claims[tag.OrderNo] = claim
 	}
-	spread := &caseSpread{Since: s.options.Clock.Now(), Entries: newEntryDocs(change.Entries), Risk: f.risk}
+	spread := &caseSpread{Since: s.options.Clock.Now(), Call: call, Entries: newEntryDocs(change.Entries), Risk: f.risk}
 	for _, tag := range slices.Concat(change.Added, change.Changed) {
 		revisions[tag.OrderNo] = revision
 		if tag.Live {
@@ -272,26 +272,39 @@ func (s *Store) endSpread(ctx context.Context, docs []*caseDoc) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(docs, func(a, b *caseDoc) int { return strings.Compare(a.ID, b.ID) })
-	models := make([]driver.WriteModel, len(docs))
-	for i, doc := range docs {
-		update := unset("spread")
-		if outdated[doc.ID] {
-			update = append(update, bson.E{Key: "$set", Value: bson.D{{Key: "wakeAt", Value: doc.EvaluatedAt}}})
+	byCall := make(map[string][]string)
+	for _, doc := range docs {
+		if !outdated[doc.ID] {
+			byCall[doc.Spread.Call] = append(byCall[doc.Spread.Call], doc.ID)
+			continue
 		}
-		models[i] = driver.NewUpdateOneModel().SetFilter(atRevision(doc.ID, doc.Revision)).SetUpdate(update)
+		if err := s.endOutdated(ctx, doc); err != nil {
+			return err
+		}
 	}
-	err = s.write(ctx, "end the spread of cases", func(ctx context.Context) error {
-		_, err := s.cases.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
-		return err
-	})
-	if err != nil {
-		return err
+	for call, ids := range byCall {
+		// The spread of another call, even one of those at hand, on a document that changed since stays.
+		err := s.write(ctx, "end the spread of cases", func(ctx context.Context) error {
+			_, err := s.cases.UpdateMany(ctx,
+				bson.D{{Key: "_id", Value: anyOf(uniqueNames(ids))}, {Key: "spread.call", Value: call}}, unset("spread"))
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	for _, doc := range docs {
 		doc.Spread = nil
 	}
 	return nil
+}
+
+func (s *Store) endOutdated(ctx context.Context, doc *caseDoc) error {
+	update := append(unset("spread"), bson.E{Key: "$set", Value: bson.D{{Key: "wakeAt", Value: doc.EvaluatedAt}}})
+	return s.write(ctx, "end the spread of a case", func(ctx context.Context) error {
+		_, err := s.cases.UpdateOne(ctx, atRevision(doc.ID, doc.Revision), update)
+		return err
+	})
 }
 
 // openedOnOldRisk returns the new cases whose account's risk profile is not the one they were opened on.

@@ -135,7 +135,7 @@ func (r *recording) prepare(ctx context.Context, submission cloudtag.Submission,
 	var actor string
 	for _, file := range r.files {
 		r.edit(file.CaseFile, byCase[cloudtag.CaseID(file.id)])
-		change, _ := file.plan(r.s, claim)
+		change, _ := file.plan(r.s, claim, claim)
 		if actor == "" {
 			actor = submitterOf(change)
 		}

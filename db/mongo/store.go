@@ -62,9 +62,9 @@ func Open(ctx context.Context, uri string, opts Options) (*Store, error) {
 	store := newStore(client, place, opts)
 	streams, err := store.start(ctx, place)
 	if err != nil {
-		return nil, errors.Join(err, store.disconnect())
+		return nil, errors.Join(err, store.disconnect()) //nolint:contextcheck // even when the caller has given up
 	}
-	store.runBackground(streams)
+	store.runBackground(streams) //nolint:contextcheck // it ends with Close, not with the caller
 	return store, nil
 }
 
