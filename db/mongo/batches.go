@@ -320,6 +320,8 @@ func (s *Store) carryInto(
 			return err
 		}
 		if stored {
+			ctx, cancel := finishing(ctx)
+			defer cancel()
 			return s.spreadCases(ctx, []caseDoc{file.next})
 		}
 		if err := pause(ctx, attempt); err != nil {
