@@ -64,6 +64,9 @@ func (s *Store) start(ctx context.Context, place location) (streams bool, err er
 	if err := s.prepare(ctx); err != nil {
 		return false, startError(place, startFailure(err), err)
 	}
+	if !hello.hasStreams() {
+		s.blocksRead = s.blocks // one server: what it has is there to stay, and it need not know read concerns
+	}
 	return hello.hasStreams(), nil
 }
 
