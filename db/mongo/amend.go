@@ -67,7 +67,7 @@ func (s *Store) storeAmended(ctx context.Context, file *openFile) (after cloudta
 	if err != nil || !stored {
 		return cloudtag.Case{}, false, err
 	}
-	ctx, cancel := finishing(ctx)
+	ctx, cancel := s.finishing(ctx)
 	defer cancel()
 	return change.Case, true, s.spreadCases(ctx, []caseDoc{file.next})
 }

@@ -320,7 +320,7 @@ func (s *Store) carryInto(
 			return err
 		}
 		if stored {
-			ctx, cancel := finishing(ctx)
+			ctx, cancel := s.finishing(ctx)
 			defer cancel()
 			return s.spreadCases(ctx, []caseDoc{file.next})
 		}

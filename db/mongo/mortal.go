@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -88,14 +89,58 @@ func (s *Store) usable(ctx context.Context) error {
 	if err := s.mortal.alive(); err != nil {
 		return err
 	}
+	if s.life.isClosing() && ctx.Value(unfinishedWork{}) == nil {
+		return explain("use the store", errClosed)
+	}
 	return ctx.Err()
 }
 
 // finishWithin is how long a change that has begun is worked on after its caller has given up.
 const finishWithin = 15 * time.Second
 
-// finishing returns the context for what follows a decisive write: a caller that gives up must not leave a change
-// half done until a recovery comes by.
-func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
+// unfinishedWork marks the contexts of work that goes on while the store is closing.
+type unfinishedWork struct{}
+
+// finishing returns the context for what follows a decisive write: neither a caller that gives up nor the end of the
+// store must leave a change half done until a recovery comes by. The function ends the work.
+func (s *Store) finishing(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
+	if !s.life.begin() {
+		return ctx, cancel // too late: it is left to the recovery
+	}
+	return context.WithValue(ctx, unfinishedWork{}, true), func() {
+		cancel()
+		s.life.running.Done()
+	}
+}
+
+// life knows whether the store is closing, and the work that its end waits for.
+type life struct {
+	mu      sync.Mutex
+	closing bool
+	running sync.WaitGroup
+}
+
+func (l *life) isClosing() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closing
+}
+
+// begin counts a piece of work in, unless the store is closing.
+func (l *life) begin() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closing {
+		l.running.Add(1)
+	}
+	return !l.closing
+}
+
+// end lets no more work begin, and waits for what has.
+func (l *life) end() {
+	l.mu.Lock()
+	l.closing = true
+	l.mu.Unlock()
+	l.running.Wait()
 }

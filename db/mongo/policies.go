@@ -143,7 +143,7 @@ func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entry clo
 		return errVersionTaken()
 	}
 	if err == nil {
-		ctx, cancel := finishing(ctx)
+		ctx, cancel := s.finishing(ctx)
 		defer cancel()
 		err = spreadRows(ctx, s, s.policies, []*policyDoc{doc})
 	}

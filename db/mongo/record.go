@@ -66,7 +66,7 @@ func (s *Store) record(ctx context.Context, submission cloudtag.Submission, edit
 	if err != nil {
 		return cloudtag.Batch{}, false, err
 	}
-	ctx, cancel := finishing(ctx)
+	ctx, cancel := s.finishing(ctx)
 	defer cancel()
 	batch, err := r.run(ctx, merchants)
 	return batch, false, err
@@ -109,7 +109,7 @@ func (s *Store) repeatOr(ctx context.Context, batch cloudtag.Batch, refusal erro
 	if doc == nil {
 		return cloudtag.Batch{}, false, refusal
 	}
-	ctx, cancel := finishing(ctx)
+	ctx, cancel := s.finishing(ctx)
 	defer cancel()
 	stored, err := s.complete(ctx, *doc, nil)
 	return stored, true, err

@@ -119,7 +119,7 @@ func (p *rowPut[D]) attempt(ctx context.Context, keys []string, byKey map[string
 	if err != nil || len(done) == 0 {
 		return again, err
 	}
-	ctx, cancel := finishing(ctx)
+	ctx, cancel := p.store.finishing(ctx)
 	defer cancel()
 	return again, p.spread(ctx, done, change)
 }

@@ -36,6 +36,7 @@ type Store struct {
 	blocksRead                                                     *driver.Collection // the log, for readers
 
 	mortal   *mortal
+	life     life
 	appender *appender
 	locks    keyedLocks
 	pages    pageHints
@@ -87,7 +88,7 @@ func newStore(client *driver.Client, place location, opts Options) *Store {
 
 // runBackground starts the goroutines that the store owns; Close ends them.
 func (s *Store) runBackground(streams bool) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), unfinishedWork{}, true))
 	s.background = cancel
 	s.appender = newAppender(s)
 	s.running.Go(func() { s.appender.run(ctx) })
@@ -114,10 +115,11 @@ func (s *Store) Ping(ctx context.Context) error {
 	return explain("ping", err)
 }
 
-// Close ends what runs in the background and gives the connections up. Later calls fail with UNAVAILABLE.
+// Close finishes the changes that have begun, ends what runs in the background and gives the connections up. Later
+// calls fail with UNAVAILABLE.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
-		s.mortal.die(explain("use the store", errClosed))
+		s.life.end()
 		s.background()
 		s.running.Wait()
 		s.closed = s.disconnect()
