@@ -7,8 +7,9 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// dataset is a market made up by a rule: every shop has its share of the orders, and every account ordered at
-// about tagsPerBuyer different shops, so that most cases reach the default threshold of 3 and flip.
+// dataset is a market made up by a rule: every shop has its share of the orders, and every account ordered tagsPerBuyer
+// times on average, at shops that have nothing to do with each other. So some cases stay below the default threshold of
+// 3 votes, some miss one vote and wait for a reviewer, and most flip.
 type dataset struct {
 	tags   int // also the number of orders
 	shops  int
@@ -35,15 +36,22 @@ func (d dataset) merchant(shop int) cloudtag.Merchant {
 	}
 }
 
-// order returns the i-th order: shops take turns, buyers are spread by a multiplicative hash so that the orders of
-// one batch are of different accounts, as they are in life.
+// order returns the i-th order: shops take turns, buyers come by a hash of the number.
 func (d dataset) order(i int) cloudtag.Order {
 	return cloudtag.Order{
 		OrderNo:    cloudtag.OrderNo(fmt.Sprintf("%010d", 1_000_000_001+i)),
 		MerchantID: cloudtag.MerchantID(fmt.Sprintf("m-%d", i%d.shops)),
-		BuyerID:    cloudtag.BuyerID(fmt.Sprintf("b-%d", uint64(i)*2654435761%uint64(d.buyers))),
+		BuyerID:    cloudtag.BuyerID(fmt.Sprintf("b-%d", scramble(uint64(i))%uint64(d.buyers))),
 		PlacedAt:   d.start, AmountCents: 9900, Currency: "CNY", ReportOutcome: cloudtag.ReportRejected,
 	}
+}
+
+// scramble is the finalizer of SplitMix64: numbers in a row become numbers that look unrelated.
+func scramble(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 // batches is how many full batches there are.

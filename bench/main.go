@@ -10,17 +10,16 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 )
 
 // options are the command line of the measurement.
 type options struct {
-	Binary  string   `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
-	Dir     string   `help:"Folder for the stores; a temporary one by default."`
-	Submit  int      `default:"200000" help:"Tags to submit over HTTP and straight through the store."`
-	Clients int      `default:"8" help:"Clients, and writers of the store, at once."`
-	Sizes   []int    `default:"10000,100000,1000000" help:"Store sizes, in tags, at which pages are measured."`
+	Binary  string `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
+	Dir     string `help:"Folder for the stores; a temporary one by default."`
+	Submit  int    `default:"200000" help:"Tags to submit over HTTP and straight through the store."`
+	Clients int    `default:"8" help:"Clients, and writers of the store, at once."`
+	Sizes   []int  `default:"10000,100000,1000000" help:"Store sizes, in tags, at which pages are measured."`
 }
 
 func main() {
@@ -43,10 +42,7 @@ func (o options) run(ctx context.Context) error {
 		defer os.RemoveAll(dir)
 		o.Dir = dir
 	}
-	signer, err := newSigner()
-	if err != nil {
-		return err
-	}
+	signer := newSigner()
 	results := newReport("sqlite on disk")
 	if err := o.measureSubmissions(ctx, signer, results); err != nil {
 		return err
@@ -166,6 +162,3 @@ func fill(ctx context.Context, uri string, data dataset, at func(k int) time.Tim
 	_, err = recordBatches(ctx, store, data, 0, data.batches(), 8, at)
 	return err
 }
-
-// signer makes the callers' tokens.
-type signer struct{ verifier *auth.Verifier }

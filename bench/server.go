@@ -26,7 +26,8 @@ type server struct {
 
 // startServer starts the binary on a free port and waits until it is ready.
 func startServer(ctx context.Context, binary, uri string) (*server, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -40,12 +41,8 @@ func startServer(ctx context.Context, binary, uri string) (*server, error) {
 		return nil, err
 	}
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
-		response, err := http.Get(s.base + "/readyz")
-		if err == nil {
-			response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return s, nil
-			}
+		if s.ready(ctx) {
+			return s, nil
 		}
 		select {
 		case <-ctx.Done():
@@ -55,6 +52,20 @@ func startServer(ctx context.Context, binary, uri string) (*server, error) {
 	}
 	s.stop()
 	return nil, fmt.Errorf("the server did not become ready:\n%s", s.output.String())
+}
+
+// ready reports whether the server says that it is.
+func (s *server) ready(ctx context.Context) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+"/readyz", http.NoBody)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return response.StatusCode == http.StatusOK
 }
 
 // stop asks the server to end and waits for it.

@@ -141,6 +141,7 @@ func cancelledAtEveryWrite(t *testing.T, newFactory NewFactory) {
 				w.ctx = everyone
 				if !reached {
 					w.noError(err, "a call that nothing disturbed")
+					w.Logf("got through after %d writes", n-1)
 					return
 				}
 				w.wantAfterGivingUp(s, untouched, complete, err == nil, fmt.Sprintf("given up at write %d (%s)", n, step))
@@ -161,7 +162,6 @@ func (w *world) wantAfterGivingUp(s scene, untouched, complete []string, returne
 	if diff := sameSnapshot(w.snapshot(), complete); diff != "" {
 		w.Fatalf("%s: after the same call again (- undisturbed, + given up before):\n%s", doing, diff)
 	}
-	w.checkInvariants()
 }
 
 // manyGiveUp: callers that wait for each other's writes give up at random places; those that stay are not harmed,

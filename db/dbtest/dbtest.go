@@ -44,7 +44,8 @@ type Factory interface {
 // NewFactory makes the factory of one test, with data of its own that end with the test.
 type NewFactory func(t testing.TB) Factory
 
-// Run runs the suite.
+// Run runs the suite. Every promise is tested whatever the flags; -short and the race detector make the data sets
+// smaller, and let each combination of filters be paged in one order instead of all.
 func Run(t *testing.T, newFactory func(t testing.TB) Factory) {
 	for _, topic := range topics() {
 		t.Run(topic.name, func(t *testing.T) {
@@ -99,4 +100,13 @@ func scaled(full, short int) int {
 		return short
 	}
 	return full
+}
+
+// scaledQuiet is a size of a check that makes one call after the other: the race detector finds nothing in many of
+// those, and makes them ten times slower, so that they are short under it too.
+func scaledQuiet(full, short int) int {
+	if raceDetector {
+		return short
+	}
+	return scaled(full, short)
 }

@@ -84,10 +84,23 @@ func (p *population) caseFilters() []cloudtag.CaseFilter {
 		cloudtag.CaseFilter{NotOverdue: overdue, OverdueAt: overdue})
 }
 
+// logFilters combine every kind of subject, frequent and rare, with actions and actors.
 func (p *population) logFilters() []cloudtag.LogFilter {
-	return combine([]func(*cloudtag.LogFilter){
-		func(f *cloudtag.LogFilter) { f.Subject = cloudtag.BuyerSubject(p.w.buyer("4")) },
-		func(f *cloudtag.LogFilter) { f.Action = cloudtag.ActionTagSubmitted },
-		func(f *cloudtag.LogFilter) { f.Actor = tester },
-	})
+	var filters []cloudtag.LogFilter
+	for _, actor := range []string{"", tester, "system:engine"} {
+		for _, action := range []cloudtag.Action{"", cloudtag.ActionTagSubmitted, cloudtag.ActionTagVoided, cloudtag.ActionCaseOpened} {
+			for _, subject := range []cloudtag.Subject{
+				"", cloudtag.BuyerSubject(p.w.buyer("4")), cloudtag.MerchantSubject(p.w.shop(3)),
+				cloudtag.CaseSubject(p.busiest()), cloudtag.TagSubject(p.orders[5]),
+			} {
+				filters = append(filters, cloudtag.LogFilter{Subject: subject, Action: action, Actor: actor})
+			}
+		}
+	}
+	return filters
+}
+
+// busiest is the case with the most tags.
+func (p *population) busiest() cloudtag.CaseID {
+	return slices.MaxFunc(p.caseIDs, func(a, b cloudtag.CaseID) int { return len(p.ordersOf[a]) - len(p.ordersOf[b]) })
 }

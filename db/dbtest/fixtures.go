@@ -160,12 +160,14 @@ func mustJSON(value any) json.RawMessage {
 	return encoded
 }
 
-// submission is a batch on its way into the store.
+// submission is a batch on its way into the store. Its methods describe the tags to come.
 type submission struct {
-	w    *world
-	sent cloudtag.Submission
-	note string
-	past bool
+	w        *world
+	sent     cloudtag.Submission
+	shop     cloudtag.MerchantID
+	scenario cloudtag.ScenarioCode
+	time     time.Time
+	note     string
 }
 
 // from begins a submission of a shop under an idempotency key.
@@ -174,29 +176,45 @@ func (w *world) from(shop int, key string) *submission {
 		ID: cloudtag.BatchID(fmt.Sprintf("batch-of-%s-%s", w.shop(shop), key)), MerchantID: w.shop(shop), Key: w.prefix + key,
 		InputHash: "hash-of-" + key, Scenario: freight, SubmittedAt: day0,
 	}
-	return &submission{w: w, sent: cloudtag.Submission{Batch: batch}}
+	return &submission{w: w, sent: cloudtag.Submission{Batch: batch}, shop: w.shop(shop), scenario: freight, time: day0}
 }
 
-// fromHistory begins tags of the past, which come without a key and count as handled.
-func (w *world) fromHistory(shop int) *submission {
-	s := w.from(shop, "")
-	s.sent.Batch.Key, s.sent.Batch.ID, s.past = "", "", true
+// replayed is the batch that tags of the past say they are of. It is never stored.
+const replayed cloudtag.BatchID = "replay"
+
+// fromHistory begins tags of the past as they are replayed: without a key, of any shops, scenarios and times.
+func (w *world) fromHistory() *submission {
+	batch := cloudtag.Batch{ID: replayed, SubmittedAt: day0.AddDate(1, 0, 0)}
+	return &submission{w: w, sent: cloudtag.Submission{Batch: batch}, shop: w.shop(1), scenario: freight, time: day0}
+}
+
+func (s *submission) isHistory() bool { return s.sent.Batch.ID == replayed }
+
+// by sets the shop; only history has tags of several.
+func (s *submission) by(shop int) *submission {
+	s.shop = s.w.shop(shop)
 	return s
 }
 
-// at sets the time of submission, of the tags to come too.
+// at sets the time of submission.
 func (s *submission) at(at time.Time) *submission {
-	s.sent.Batch.SubmittedAt = at
+	s.time = at
+	if !s.isHistory() {
+		s.sent.Batch.SubmittedAt = at
+	}
 	return s
 }
 
-// under sets the scenario, of the tags to come too.
+// under sets the scenario.
 func (s *submission) under(scenario cloudtag.ScenarioCode) *submission {
-	s.sent.Batch.Scenario = scenario
+	s.scenario = scenario
+	if !s.isHistory() {
+		s.sent.Batch.Scenario = scenario
+	}
 	return s
 }
 
-// noting sets the note of the tags to come.
+// noting sets the note.
 func (s *submission) noting(note string) *submission {
 	s.note = note
 	return s
@@ -220,17 +238,15 @@ func (s *submission) tag(buyer string, orders ...string) *submission {
 }
 
 func (s *submission) add(buyer cloudtag.BuyerID, order cloudtag.OrderNo) {
-	batch := &s.sent.Batch
 	tag := cloudtag.Tag{
-		OrderNo: order, Scenario: batch.Scenario, MerchantID: batch.MerchantID, EntityID: entityOf(batch.MerchantID),
-		BuyerID: buyer, Note: s.note, SubmittedAt: batch.SubmittedAt,
-		HandleBy: batch.SubmittedAt.Add(handleWithin), BatchID: batch.ID,
+		OrderNo: order, Scenario: s.scenario, MerchantID: s.shop, EntityID: entityOf(s.shop), BuyerID: buyer,
+		Note: s.note, SubmittedAt: s.time, HandleBy: s.time.Add(handleWithin), BatchID: s.sent.Batch.ID,
 	}
-	if s.past {
-		tag.HandledAt = batch.SubmittedAt
+	if s.isHistory() {
+		tag.HandledAt = s.time
 	}
 	s.sent.Tags = append(s.sent.Tags, tag)
-	batch.Results = append(batch.Results, cloudtag.OrderResult{OrderNo: order})
+	s.sent.Batch.Results = append(s.sent.Batch.Results, cloudtag.OrderResult{OrderNo: order})
 }
 
 // refused adds an order that did not pass.
@@ -301,8 +317,8 @@ func (k *knownNames) order(no cloudtag.OrderNo)    { remember(k, &k.orders, no) 
 func (k *knownNames) buyer(buyer cloudtag.BuyerID) { remember(k, &k.buyers, buyer) }
 func (k *knownNames) key(key batchKey)             { remember(k, &k.keys, key) }
 
-// forget begins anew, but for the batches: the invariants look at those of all rounds.
-func (k *knownNames) forget() { k.shops, k.orders, k.buyers = nil, nil, nil }
+// forget begins anew.
+func (k *knownNames) forget() { k.shops, k.orders, k.buyers, k.keys = nil, nil, nil, nil }
 
 func remember[T comparable](k *knownNames, names *[]T, name T) {
 	k.mu.Lock()

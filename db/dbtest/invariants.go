@@ -3,6 +3,7 @@ package dbtest
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +11,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// books is all that a store holds of tags, cases and the log.
+// books is all that a store holds of tags, cases and the log; in a world of several rounds, all of this round.
 type books struct {
 	tags    map[cloudtag.OrderNo]cloudtag.Tag
 	cases   map[cloudtag.CaseID]cloudtag.Case
@@ -22,16 +23,35 @@ func (w *world) readBooks() books {
 	w.Helper()
 	b := books{
 		tags: map[cloudtag.OrderNo]cloudtag.Tag{}, cases: map[cloudtag.CaseID]cloudtag.Case{},
-		byCase: map[cloudtag.CaseID][]cloudtag.Tag{}, entries: w.logAfter(0),
+		byCase: map[cloudtag.CaseID][]cloudtag.Tag{}, entries: w.logAfter(w.round.seq),
 	}
-	for _, tag := range w.allTags() {
+	tags, cases := w.roundTags(), w.roundCases()
+	if w.prefix == "" {
+		tags, cases = w.allTags(), w.allCases()
+	}
+	for _, tag := range tags {
 		b.tags[tag.OrderNo] = tag
 		b.byCase[tag.CaseID()] = append(b.byCase[tag.CaseID()], tag)
 	}
-	for _, c := range w.allCases() {
+	for _, c := range cases {
 		b.cases[c.ID] = c
 	}
 	return b
+}
+
+// roundTags are the tags of the orders that this round knows, by time of submission, then order number.
+func (w *world) roundTags() []cloudtag.Tag {
+	w.Helper()
+	l := w.tagList(cloudtag.TagFilter{}, cloudtag.TagsBySubmittedAsc)
+	return l.model(slices.Collect(maps.Values(w.tags(unique(w.known.orders)...))))
+}
+
+// roundCases are the cases of the buyers that this round knows.
+func (w *world) roundCases() []cloudtag.Case {
+	w.Helper()
+	found, err := w.store.CasesOfBuyers(w.ctx, unique(w.known.buyers))
+	w.noError(err, "cases of buyers")
+	return slices.Concat(slices.Collect(maps.Values(found))...)
 }
 
 // about returns the entries about a subject, in order.
@@ -43,27 +63,6 @@ func (b books) about(subject cloudtag.Subject) []cloudtag.Entry {
 		}
 	}
 	return found
-}
-
-// ofRound returns what is of the round with a prefix.
-func (b books) ofRound(prefix string) books {
-	part := books{tags: map[cloudtag.OrderNo]cloudtag.Tag{}, cases: map[cloudtag.CaseID]cloudtag.Case{}}
-	for order, tag := range b.tags {
-		if strings.HasPrefix(string(order), prefix) {
-			part.tags[order] = tag
-		}
-	}
-	for id, c := range b.cases {
-		if strings.HasPrefix(string(c.BuyerID), prefix) {
-			part.cases[id] = c
-		}
-	}
-	for _, entry := range b.entries {
-		if strings.HasPrefix(entry.Subject("buyer"), prefix) {
-			part.entries = append(part.entries, entry)
-		}
-	}
-	return part
 }
 
 // count counts the entries of an action.
@@ -109,6 +108,7 @@ func (w *world) checkInvariants() books {
 		}
 	}
 	w.checkCases(b, caseEntries)
+	w.checkCounts(b)
 	w.checkBatches(b)
 	return b
 }
@@ -116,21 +116,22 @@ func (w *world) checkInvariants() books {
 // caseOfEntry is the case that an entry is about; its identifier may hold colons.
 func caseOfEntry(entry cloudtag.Entry) cloudtag.CaseID { return cloudtag.CaseID(entry.Subject("case")) }
 
-// checkLog checks that the log counts from 1 without a gap and knows its own end.
+// checkLog checks that the log counts on without a gap and knows its own end.
 func (w *world) checkLog(b books) {
 	w.Helper()
 	for i, entry := range b.entries {
-		if entry.Seq != int64(i)+1 {
-			w.Fatalf("entry %d of the log has sequence number %d (%s)", i+1, entry.Seq, entry.Action)
+		if want := w.round.seq + int64(i) + 1; entry.Seq != want {
+			w.Fatalf("entry %d of the log has sequence number %d (%s)", want, entry.Seq, entry.Action)
 		}
 	}
-	if last := w.lastSeq(); last != int64(len(b.entries)) {
-		w.Fatalf("LastSeq is %d, the log has %d entries", last, len(b.entries))
+	end := w.round.seq + int64(len(b.entries))
+	if last := w.lastSeq(); last != end {
+		w.Fatalf("LastSeq is %d, the log ends at %d", last, end)
 	}
-	total, err := w.store.CountLog(w.ctx, cloudtag.LogFilter{}, len(b.entries)+1)
+	total, err := w.store.CountLog(w.ctx, cloudtag.LogFilter{}, int(end)+1)
 	w.noError(err, "count the log")
-	if total != len(b.entries) {
-		w.Fatalf("CountLog is %d, the log has %d entries", total, len(b.entries))
+	if total != int(end) {
+		w.Fatalf("CountLog is %d, the log has %d entries", total, end)
 	}
 }
 
@@ -261,6 +262,26 @@ func (w *world) checkCaseEntries(c cloudtag.Case, entries []cloudtag.Entry) {
 	}
 }
 
+// checkCounts checks each shop's numbers against its tags.
+func (w *world) checkCounts(b books) {
+	w.Helper()
+	want := map[cloudtag.MerchantID]cloudtag.MerchantCounts{}
+	for _, tag := range b.tags {
+		counts := want[tag.MerchantID]
+		counts.Tags++
+		switch tag.Status {
+		case cloudtag.TagSucceeded:
+			counts.Succeeded++
+		case cloudtag.TagOverturned:
+			counts.Overturned++
+		}
+		want[tag.MerchantID] = counts
+	}
+	got, err := w.store.MerchantCounts(w.ctx, slices.Collect(maps.Keys(want)))
+	w.noError(err, "merchant counts")
+	equal(w, "counts of tags by shop", got, want)
+}
+
 // checkBatches checks that each known batch is absent or complete, and that each tag of a batch is told by it.
 func (w *world) checkBatches(b books) {
 	w.Helper()
@@ -282,7 +303,7 @@ func (w *world) checkBatches(b books) {
 		}
 	}
 	for order, tag := range b.tags {
-		if tag.BatchID != accepted[order] {
+		if tag.BatchID != accepted[order] && tag.BatchID != replayed {
 			w.Fatalf("tag of %s is of batch %q, accepted by batch %q", order, tag.BatchID, accepted[order])
 		}
 	}

@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"context"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -114,12 +115,14 @@ func logAppended(w *world) {
 	seen := w.lastSeq()
 	waitFor := func(doing string) {
 		w.Helper()
+		ctx, cancel := context.WithTimeout(w.ctx, time.Minute) // only a store that fails waits that long
+		defer cancel()
 		want := w.lastSeq()
 		for seen < want {
 			select {
 			case <-wake:
 				seen += int64(len(w.logAfter(seen)))
-			case <-w.ctx.Done():
+			case <-ctx.Done():
 				w.Fatalf("%s: nobody was woken for the entries after %d of %d", doing, seen, want)
 			}
 		}

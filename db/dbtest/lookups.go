@@ -159,7 +159,7 @@ func lookupWakingMoves(w *world) {
 	w.openShops(2)
 	w.from(1, "a").tag("pending", "1").tag("void", "3").record()
 	w.from(2, "a").tag("pending", "2").record()
-	w.fromHistory(2).at(day0.Add(-time.Hour)).tag("past", "4").record()
+	w.fromHistory().by(2).at(day0.Add(-time.Hour)).tag("past", "4").record()
 	w.noError(voidTag(w, "void", "3"), "void") // nothing is to come in a case without live tags
 	due, expiry := day0.Add(handleWithin), day0.Add(window)
 	equal(w, "at the deadline", w.waking(due, 10), []cloudtag.CaseID{w.caseOf("pending")})

@@ -12,18 +12,22 @@ import (
 // population is a random data set, the same on every run: many ties in every sort key, every status that can be
 // reached, pending and handled cases, every risk level.
 type population struct {
-	w       *world
-	random  *rand.Rand
-	shops   int
-	buyers  int
-	orders  []cloudtag.OrderNo
-	caseIDs []cloudtag.CaseID
-	batches int // submitted so far
+	w        *world
+	random   *rand.Rand
+	shops    int
+	buyers   int
+	orders   []cloudtag.OrderNo
+	caseIDs  []cloudtag.CaseID
+	ordersOf map[cloudtag.CaseID][]cloudtag.OrderNo
+	batches  int // submitted so far
 }
 
 func (w *world) populate(tags, buyers int) *population {
 	w.Helper()
-	p := &population{w: w, random: rand.New(rand.NewPCG(7, 11)), shops: 12, buyers: buyers}
+	p := &population{
+		w: w, random: rand.New(rand.NewPCG(7, 11)), shops: 12, buyers: buyers,
+		ordersOf: map[cloudtag.CaseID][]cloudtag.OrderNo{},
+	}
 	w.openShops(p.shops)
 	var profiles []cloudtag.RiskProfile
 	for n := range p.buyers {
@@ -33,9 +37,8 @@ func (w *world) populate(tags, buyers int) *population {
 	}
 	w.putRisks(profiles...)
 	for len(p.orders) < tags {
-		p.submit()
+		p.submit(cloudtag.MaxBatchOrders)
 	}
-	p.caseIDs = unique(p.caseIDs)
 	p.change(tags / 6)
 	return p
 }
@@ -50,16 +53,18 @@ func (p *population) moment() time.Time {
 	return day0.Add(time.Duration(p.random.IntN(6))*24*time.Hour + time.Duration(p.random.IntN(3))*time.Millisecond)
 }
 
-// submit records a batch of 20 at a random time, every fifth as history. Few buyers have most of the tags.
-func (p *population) submit() {
+// submit records a batch at a random time, every fifth as history, and returns the cases it touched. Few buyers have
+// most of the tags.
+func (p *population) submit(orders int) []cloudtag.CaseID {
 	p.w.Helper()
 	p.batches++
 	s := p.w.from(1+p.random.IntN(p.shops), fmt.Sprint("batch-", p.batches))
 	if p.batches%5 == 0 {
-		s = p.w.fromHistory(1 + p.random.IntN(p.shops))
+		s = p.w.fromHistory().by(1 + p.random.IntN(p.shops))
 	}
 	s.at(p.moment()).under(p.scenario())
-	for range cloudtag.MaxBatchOrders {
+	var touched []cloudtag.CaseID
+	for range orders {
 		buyer := p.random.IntN(p.buyers)
 		if p.random.IntN(3) == 0 {
 			buyer %= 10
@@ -67,18 +72,26 @@ func (p *population) submit() {
 		// Numbers that sort otherwise than they were made, with letters of both cases.
 		name := fmt.Sprintf("%c%c-%d", 'A'+rune(p.random.IntN(26)), 'a'+rune(p.random.IntN(26)), len(p.orders))
 		s.tag(fmt.Sprint(buyer), name)
-		p.orders = append(p.orders, p.w.order(name))
-		p.caseIDs = append(p.caseIDs, s.sent.Tags[len(s.sent.Tags)-1].CaseID())
+		id := s.sent.Tags[len(s.sent.Tags)-1].CaseID()
+		if len(p.ordersOf[id]) == 0 {
+			p.caseIDs = append(p.caseIDs, id)
+		}
+		p.orders, p.ordersOf[id] = append(p.orders, p.w.order(name)), append(p.ordersOf[id], p.w.order(name))
+		touched = append(touched, id)
 	}
 	s.record()
+	return touched
 }
 
-// change amends n random cases: voids, discounts, missed deadlines, and the end of the window.
-func (p *population) change(n int) {
+// change amends n random cases, and returns them: voids, discounts, missed deadlines, and the end of the window.
+func (p *population) change(n int) []cloudtag.CaseID {
 	p.w.Helper()
-	for range n {
-		p.amend(p.caseIDs[p.random.IntN(len(p.caseIDs))])
+	touched := make([]cloudtag.CaseID, n)
+	for i := range touched {
+		touched[i] = p.caseIDs[p.random.IntN(len(p.caseIDs))]
+		p.amend(touched[i])
 	}
+	return touched
 }
 
 func (p *population) amend(id cloudtag.CaseID) {
@@ -90,7 +103,7 @@ func (p *population) amend(id cloudtag.CaseID) {
 		case kind == 0 && len(live) > 0:
 			file.Discount(live[0].MerchantID, tester, "滥用", at)
 		case kind == 1:
-			file.Evaluate(day0.Add(window)) // those submitted first expire
+			file.Evaluate(day0.Add(window + 24*time.Hour)) // those submitted first expire
 		case kind == 2:
 			file.Evaluate(day0.Add(3 * handleWithin))
 		case len(live) > 0:
@@ -100,27 +113,37 @@ func (p *population) amend(id cloudtag.CaseID) {
 }
 
 // tags are all the tags, found one by one and not by paging.
-func (p *population) tags() []cloudtag.Tag {
+func (p *population) tags() []cloudtag.Tag { return p.tagsOf(p.caseIDs) }
+
+// tagsOf are the tags of some cases.
+func (p *population) tagsOf(ids []cloudtag.CaseID) []cloudtag.Tag {
 	p.w.Helper()
+	var orders []cloudtag.OrderNo
+	for _, id := range unique(ids) {
+		orders = append(orders, p.ordersOf[id]...)
+	}
 	var all []cloudtag.Tag
-	for chunk := range slices.Chunk(p.orders, 500) {
+	for chunk := range slices.Chunk(orders, 500) {
 		for _, tag := range p.w.tags(chunk...) {
 			all = append(all, tag)
 		}
 	}
-	equal(p.w, "tags found by order", len(all), len(p.orders))
+	equal(p.w, "tags found by order", len(all), len(orders))
 	return all
 }
 
 // cases are all the cases, found one by one and not by paging.
-func (p *population) cases() []cloudtag.Case {
+func (p *population) cases() []cloudtag.Case { return p.casesOf(p.caseIDs) }
+
+func (p *population) casesOf(ids []cloudtag.CaseID) []cloudtag.Case {
 	p.w.Helper()
+	ids = unique(ids)
 	var all []cloudtag.Case
-	for chunk := range slices.Chunk(p.caseIDs, 500) {
+	for chunk := range slices.Chunk(ids, 500) {
 		for _, c := range p.w.cases(chunk...) {
 			all = append(all, c)
 		}
 	}
-	equal(p.w, "cases found by identifier", len(all), len(p.caseIDs))
+	equal(p.w, "cases found by identifier", len(all), len(ids))
 	return all
 }

@@ -1,6 +1,8 @@
 package dbtest
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -23,6 +25,7 @@ func recordCases() []testCase {
 		inWorld("ShopNotActive", recordNotActive),
 		inWorld("HistoryNeedsNoPermission", recordHistory),
 		inWorld("HistoryKeepsNoBatch", recordHistoryRepeated),
+		inWorld("HistoryOfManyShopsAndTimes", recordLongHistory),
 		inWorld("EntityOfTheMoment", recordEntity),
 		inWorld("FlipsAtTheThreshold", recordFlips),
 		inWorld("ResultsBelongToTheCaller", recordCallerOwns),
@@ -274,7 +277,7 @@ func recordHistory(w *world) {
 	w.noError(w.store.SetPermission(w.ctx, w.shop(1), cloudtag.PermissionSuspended, permissionEntry(w.shop(1), "x")), "suspend")
 	w.noError(w.store.SetPermission(w.ctx, w.shop(2), cloudtag.PermissionRevoked, permissionEntry(w.shop(2), "x")), "revoke")
 	for shop, order := range map[int]string{1: "1", 2: "2"} {
-		s := w.fromHistory(shop).at(day0.AddDate(-1, 0, 0)).tag("x", order)
+		s := w.fromHistory().by(shop).at(day0.AddDate(-1, 0, 0)).tag("x", order)
 		equal(w, "batch", s.record(), s.want())
 		equal(w, "handled", w.oneTag(order).HandledAt, day0.AddDate(-1, 0, 0))
 	}
@@ -283,17 +286,51 @@ func recordHistory(w *world) {
 
 func recordHistoryRepeated(w *world) {
 	w.openShops(1)
-	s := w.fromHistory(1).tag("x", "1")
+	s := w.fromHistory().tag("x", "1")
 	s.record()
 	before := w.lastSeq()
 	equal(w, "the same once more", s.record(), s.want("1"))
-	other := w.fromHistory(1).tag("x", "1").tag("y", "2")
+	other := w.fromHistory().tag("x", "1").tag("y", "2")
 	equal(w, "with another order", other.record(), other.want("1"))
 	if w.batch(batchKey{w.shop(1), ""}) != nil {
 		w.Fatalf("history left a batch")
 	}
 	equal(w, "entries of the new order", count(w.logAfter(before), cloudtag.ActionTagSubmitted), 1)
 	w.checkInvariants()
+}
+
+// recordLongHistory: a replay brings tags of many shops, scenarios and times at once, over more than a window, so that
+// cases flip, lapse, expire and open again within one change.
+func recordLongHistory(w *world) {
+	const shops = 9
+	w.openShops(shops)
+	w.from(2, "before").tag("3", "before").record()
+	random := rand.New(rand.NewPCG(5, 9))
+	tags := scaled(400, 150)
+	begin, step := day0.AddDate(-2, 0, 0), 2*365*24*time.Hour/time.Duration(tags)
+	past := w.fromHistory()
+	for n := range tags {
+		past.by(1+random.IntN(shops)).under([]cloudtag.ScenarioCode{freight, swapped, empty}[random.IntN(3)]).
+			at(begin.Add(time.Duration(n)*step).Truncate(time.Millisecond)).tag(fmt.Sprint(random.IntN(12)), fmt.Sprint(n))
+	}
+	past.at(day0).under(freight).tag("3", "before") // tagged already
+	before := w.lastSeq()
+	made := past.recordNoting()
+	made.wantStored(w, before)
+	b := w.checkInvariants()
+	equal(w, "tags", len(b.tags), tags+1)
+	for id, change := range made.changes {
+		if id != cloudtag.NewCaseID(freight, w.buyer("3")) {
+			equal(w, "version of a case that history opened", change.Case.Version, 1)
+		}
+	}
+	for _, action := range []cloudtag.Action{
+		cloudtag.ActionTagSucceeded, cloudtag.ActionTagExpired, cloudtag.ActionCaseLapsed, cloudtag.ActionCaseReopened,
+	} {
+		if count(b.entries, action) == 0 {
+			w.Errorf("history made no %s: the test shows less than it should", action)
+		}
+	}
 }
 
 // recordEntity: what the caller read of the shop before may be out of date; the vote is of the shop's entity now.
@@ -307,7 +344,7 @@ func recordEntity(w *world) {
 		equal(w, "entity that the edit was given", tag.EntityID, "holding")
 	}
 	w.from(2, "a").tag("x", "3").record()
-	w.fromHistory(2).tag("x", "4").record()
+	w.fromHistory().by(2).tag("x", "4").record()
 	for _, order := range []string{"1", "2", "3", "4"} {
 		equal(w, "entity of the tag", w.oneTag(order).EntityID, "holding")
 	}

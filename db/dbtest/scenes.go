@@ -61,7 +61,9 @@ func recordSeveralCases(w *world, attempt int) error {
 }
 
 func recordHistoryAgain(w *world, _ int) error {
-	_, _, err := w.fromHistory(3).at(day0.Add(time.Hour)).tag("warm", "w9").tag("cool", "c1", "c9").tag("new", "n1").try(w.ctx)
+	_, _, err := w.fromHistory().by(1).at(day0.Add(-time.Hour)).tag("new", "n1").
+		by(3).at(day0.Add(time.Hour)).tag("warm", "w9").tag("cool", "c1", "c9").
+		by(4).under(swapped).at(day0.Add(2*time.Hour)).tag("cool", "c7").by(2).under(freight).tag("new", "n2").try(w.ctx)
 	return err
 }
 

@@ -50,11 +50,15 @@ func (w *world) snapshotCases(add func(string, any)) {
 	w.Helper()
 	found, err := w.store.CasesOfBuyers(w.ctx, unique(w.known.buyers))
 	w.noError(err, "cases of buyers")
+	var ids []cloudtag.CaseID
 	for _, cases := range found {
 		for _, c := range cases {
 			add("case", c)
-			add("live "+string(c.ID), w.liveTags(c.ID)[c.ID])
+			ids = append(ids, c.ID)
 		}
+	}
+	for id, live := range w.liveTags(ids...) {
+		add("live "+string(id), live)
 	}
 }
 
@@ -77,9 +81,6 @@ func (w *world) snapshotBatches(add func(string, any)) map[cloudtag.BatchID]stri
 	w.Helper()
 	names := map[cloudtag.BatchID]string{}
 	for _, key := range unique(w.known.keys) {
-		if !strings.HasPrefix(key.key, w.prefix) {
-			continue // of another round
-		}
 		if batch := w.batch(key); batch != nil {
 			names[batch.ID] = fmt.Sprintf("batch under %s of %s", key.key, key.shop)
 			add("batch", *batch)

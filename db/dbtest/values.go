@@ -117,7 +117,7 @@ func valueIdentifiers(w *world) {
 		}
 		w.putMerchants(shop)
 		s := w.from(1, "k")
-		s.sent.Batch.MerchantID, s.sent.Batch.Key = shop.ID, name
+		s.shop, s.sent.Batch.MerchantID, s.sent.Batch.Key = shop.ID, shop.ID, name
 		s.sent.Batch.ID = cloudtag.BatchID(fmt.Sprint("batch-", n))
 		s.add(buyer, w.order(fmt.Sprint(n)))
 		equal(w, "batch of "+name, s.record(), s.want())

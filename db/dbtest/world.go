@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a test waits for its store before it fails; no check depends on it otherwise.
-const patience = 3 * time.Minute
+const patience = 5 * time.Minute
 
 // world is the store of one test with what a test needs around it.
 type world struct {
@@ -24,7 +24,7 @@ type world struct {
 	prefix   string // of the names that the fixtures make; sets one round apart from the next on the same data
 	round    round
 	appended func()          // may be nil
-	known    knownNames      // what was put into the store through the fixtures
+	known    *knownNames     // what was put into the store through the fixtures
 	policy   cloudtag.Policy // the first version, which newWorld stored
 }
 
@@ -36,7 +36,7 @@ type round struct {
 
 // knownNames are what a snapshot asks the store about.
 type knownNames struct {
-	mu     sync.Mutex
+	mu     sync.Mutex // for callers in parallel
 	shops  []cloudtag.MerchantID
 	orders []cloudtag.OrderNo
 	buyers []cloudtag.BuyerID
@@ -60,7 +60,7 @@ func newWorld(t testing.TB, factory Factory) *world {
 // emptyWorld opens a fresh store and stores nothing.
 func emptyWorld(t testing.TB, factory Factory) *world {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	w := &world{TB: t, ctx: ctx, factory: factory}
+	w := &world{TB: t, ctx: ctx, factory: factory, known: &knownNames{}}
 	w.open()
 	t.Cleanup(func() {
 		cancel()
@@ -69,6 +69,16 @@ func emptyWorld(t testing.TB, factory Factory) *world {
 		}
 	})
 	return w
+}
+
+// within runs a check as a test of its own on the same data.
+func (w *world) within(t *testing.T, name string, check func(w *world)) {
+	t.Run(name, func(t *testing.T) {
+		check(&world{
+			TB: t, ctx: w.ctx, factory: w.factory, store: w.store, faults: w.faults, prefix: w.prefix, round: w.round,
+			known: w.known, policy: w.policy,
+		})
+	})
 }
 
 func (w *world) open() {

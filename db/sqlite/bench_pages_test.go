@@ -3,9 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,9 +16,7 @@ func BenchmarkPages(b *testing.B) {
 	store := openStore(b, Options{})
 	furnish(b, store, benchShops)
 	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
-	began := time.Now()
 	l.run(b, store, *benchStored/batchSize)
-	b.Logf("%d tags in %v, resident %s", *benchStored, time.Since(began), resident(b))
 	last, err := store.TagsByOrder(context.Background(), []cloudtag.OrderNo{"1000000000000"})
 	if err != nil {
 		b.Fatal(err)
@@ -48,7 +44,6 @@ func BenchmarkPages(b *testing.B) {
 		})
 	}
 	counts(b, store)
-	b.Logf("resident %s", resident(b))
 }
 
 func counts(b *testing.B, store *Store) {
@@ -89,6 +84,7 @@ func readPages[T any](b *testing.B, position func(T) cloudtag.Position, read fun
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+	b.ReportMetric(peakMemory(b), "peak-MB")
 }
 
 type orderedTags struct {
@@ -154,16 +150,4 @@ func logFilters(some cloudtag.Tag) map[string]cloudtag.LogFilter {
 		"case":            {Subject: cloudtag.CaseSubject(some.CaseID())},
 		"tag":             {Subject: cloudtag.TagSubject(some.OrderNo)},
 	}
-}
-
-// resident is how much memory the process has at most had in use.
-func resident(b *testing.B) string {
-	b.Helper()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return "unknown"
-	}
-	_, peak, _ := strings.Cut(string(status), "VmHWM:")
-	peak, _, _ = strings.Cut(peak, "\n")
-	return strings.TrimSpace(peak)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -89,17 +91,37 @@ func cpuTime(b *testing.B) time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
+// procNumber reads a number behind a name in one of the files about this process, 0 where there is no such file.
+func procNumber(b *testing.B, file, name string) (number int) {
+	b.Helper()
+	text, err := os.ReadFile("/proc/self/" + file)
+	if err != nil {
+		return 0
+	}
+	if _, after, found := strings.Cut(string(text), name+":"); found {
+		if _, err := fmt.Sscan(after, &number); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return number
+}
+
+// peakMemory is the most memory in MB that the process has had resident.
+func peakMemory(b *testing.B) float64 { return float64(procNumber(b, "status", "VmHWM")) / 1024 }
+
 // BenchmarkRecord has 8 clients record batches of 20 on disk. One iteration is one batch.
 func BenchmarkRecord(b *testing.B) {
 	store := openStore(b, Options{})
 	furnish(b, store, benchShops)
 	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
 	l.run(b, store, *benchStored/batchSize)
-	cpu := cpuTime(b)
+	cpu, written := cpuTime(b), procNumber(b, "io", "wchar")
 	b.ResetTimer()
 	took := l.run(b, store, b.N)
 	b.ReportMetric(float64(b.N*batchSize)/b.Elapsed().Seconds(), "tags/s")
 	b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(b.N*batchSize), "cpu-µs/tag")
+	b.ReportMetric(float64(procNumber(b, "io", "wchar")-written)/float64(b.N*batchSize)/1024, "written-KB/tag")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+	b.ReportMetric(peakMemory(b), "peak-MB")
 	b.ReportMetric(0, "ns/op")
 }

@@ -40,7 +40,7 @@ func storeCases(w *work, changes []*fileChange) error {
 
 // caseValues returns the values of caseChangeColumns.
 func caseValues(w *work, change *fileChange) ([]any, error) {
-	c := change.CaseChange.Case
+	c := change.after
 	scenario, err := w.scenario(c.Scenario)
 	if err != nil {
 		return nil, err

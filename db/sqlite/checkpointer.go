@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"log/slog"
@@ -49,7 +48,7 @@ func (c *checkpointer) loop() {
 // carryLog moves what it can without waiting for anybody, and returns how many pages are left.
 func carryLog(s *session) (left int, err error) {
 	var busy, pages, carried int
-	err = s.each(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)", nil, func(rows *sql.Rows) error {
+	err = s.each("PRAGMA wal_checkpoint(PASSIVE)", nil, func(rows *sql.Rows) error {
 		return rows.Scan(&busy, &pages, &carried)
 	})
 	if err != nil {

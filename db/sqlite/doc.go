@@ -10,6 +10,11 @@
 // Several processes may have the file open: each transaction takes SQLite's write lock before it reads, and what
 // the writer keeps in memory between transactions never changes once stored (words, policy versions).
 //
+// A case keeps the numbers of its latest log entries in its own row, and log_terms keeps those of actions, actors and
+// other subjects as lists, one row per job. So a new tag costs one scattered page (the identifier of its case) where an
+// index of subjects would cost six; everything else is written where the latest rows are. That is what keeps the
+// rate of writing from falling as the file grows.
+//
 // Reads run on a few connections of their own, each call on one snapshot. Lists are walks along indexes from a
 // position (keyset), never offsets: a list with several kinds of rows is merged from one walk per kind, and a kind
 // is a "lane", a small number that stands for everything the list can be filtered by.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"cloudtag/internal/cloudtag"
@@ -70,7 +71,8 @@ func liveTagsOf(w *work, cases map[cloudtag.CaseID]caseWithEntries) (map[cloudta
 // fileChange is what became of a file.
 type fileChange struct {
 	*openedFile
-	cloudtag.CaseChange
+	after          cloudtag.Case
+	added, changed []cloudtag.Tag
 }
 
 // storeFiles stores what became of files: cases, tags, counts, and the entries of all of them by time.
@@ -82,8 +84,9 @@ func storeFiles(w *work, files []*openedFile) error {
 		if !changed {
 			continue
 		}
-		stored := &fileChange{openedFile: file, CaseChange: change}
-		changes = append(changes, stored)
+		changes = append(changes, &fileChange{
+			openedFile: file, after: change.Case, added: change.Added, changed: change.Changed,
+		})
 		for _, entry := range change.Entries {
 			entries = append(entries, logEntry{Entry: entry, file: file})
 		}
@@ -105,11 +108,14 @@ func storeFiles(w *work, files []*openedFile) error {
 func countTags(w *work, changes []*fileChange) error {
 	counts := make(map[cloudtag.MerchantID]*cloudtag.MerchantCounts)
 	for _, change := range changes {
-		for _, tag := range change.Added {
+		for _, tag := range change.added {
 			count(counts, tag, 1)
 		}
-		for _, tag := range change.Changed {
+		for _, tag := range change.changed {
 			was := slices.IndexFunc(change.loaded, func(t cloudtag.Tag) bool { return t.OrderNo == tag.OrderNo })
+			if was < 0 {
+				return fmt.Errorf("tag %s changed without having been live in case %s", tag.OrderNo, change.id)
+			}
 			count(counts, change.loaded[was], -1)
 			count(counts, tag, 1)
 		}

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -55,7 +54,7 @@ const highestNumbers = `SELECT
 // begin learns where the transaction starts from.
 func (l *ledger) begin() error {
 	n := &l.numbers
-	err := l.session.one(context.Background(), highestNumbers, nil,
+	err := l.session.one(highestNumbers, nil,
 		&n.seq, &n.caseNo, &n.batchNo, &n.policy, &n.wordNo, &n.scenarios)
 	l.start = l.numbers
 	l.writeCount = 0
@@ -76,8 +75,7 @@ func (l *ledger) committed() (appended bool) {
 	return l.numbers.seq > l.start.seq
 }
 
-// work is what a job writes with. Its statements run under [context.Background]: they are short, and the job as a
-// whole either counts or not.
+// work is what a job writes with.
 type work struct {
 	*ledger
 }
@@ -98,18 +96,18 @@ func (w *work) write(step, text string, args ...any) error {
 		return err
 	}
 	w.writeCount++
-	if err := w.session.run(context.Background(), text, args...); err != nil {
+	if err := w.session.run(text, args...); err != nil {
 		return fmt.Errorf("%s: %w", step, err)
 	}
 	return nil
 }
 
 func (w *work) one(text string, args []any, into ...any) error {
-	return w.session.one(context.Background(), text, args, into...)
+	return w.session.one(text, args, into...)
 }
 
 func (w *work) each(text string, args []any, scan func(*sql.Rows) error) error {
-	return w.session.each(context.Background(), text, args, scan)
+	return w.session.each(text, args, scan)
 }
 
 // word returns the number of a name, giving it one if it is new.

@@ -39,8 +39,8 @@ func prepareFile(file string) error {
 
 // What each connection keeps in memory of the file, in KiB. The server's budget is 250 MB in all.
 const (
-	writerCacheKiB = 48 << 10
-	readerCacheKiB = 8 << 10
+	writerCacheKiB = 32 << 10
+	readerCacheKiB = 6 << 10
 	otherCacheKiB  = 256 // the checkpointer looks at each page once
 )
 

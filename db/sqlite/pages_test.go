@@ -98,7 +98,7 @@ func positions[T any](items []T, position func(T) cloudtag.Position) []cloudtag.
 }
 
 const (
-	filtersTried   = 150
+	filtersTried   = 80
 	wantOfEachKind = 3
 )
 
@@ -165,7 +165,18 @@ func checkVariety(t *testing.T, w *world) {
 		kinds[string("case "+c.Handling)]++
 		kinds[string("case of risk "+c.RiskLevel)]++
 	}
+	history := map[cloudtag.Subject]int{}
+	for _, entry := range w.entries {
+		history[cloudtag.CaseSubject(cloudtag.CaseID(entry.Subject("case")))]++
+	}
+	delete(history, cloudtag.CaseSubject(""))
+	for _, length := range history {
+		if length > tailMax+tailFlush {
+			kinds["case with a long history"] = wantOfEachKind
+		}
+	}
 	for _, kind := range []string{
+		"case with a long history",
 		"tag ACCUMULATING", "tag SUCCEEDED", "tag EXPIRED", "tag VOIDED", "case ACCUMULATING", "case CONFIRMED",
 		"case LAPSED", "case EXPIRED", "case PENDING", "case HANDLED", "case of risk HIGH", "case of risk UNKNOWN",
 	} {

@@ -209,15 +209,15 @@ func set[T any](bits, bit int, field *T, value T) {
 func allTagFilters(w *world) []cloudtag.TagFilter {
 	some := w.tags[len(w.tags)/2]
 	var filters []cloudtag.TagFilter
-	for bits := range 1 << 7 {
+	filters = append(filters, cloudtag.TagFilter{OrderNos: []cloudtag.OrderNo{some.OrderNo}})
+	for bits := range 1 << 6 {
 		var filter cloudtag.TagFilter
-		set(bits, 0, &filter.OrderNos, []cloudtag.OrderNo{some.OrderNo})
-		set(bits, 1, &filter.MerchantID, some.MerchantID)
-		set(bits, 2, &filter.BuyerID, some.BuyerID)
-		set(bits, 3, &filter.Scenario, some.Scenario)
-		set(bits, 4, &filter.Statuses, []cloudtag.TagStatus{some.Status, cloudtag.TagSucceeded})
-		set(bits, 5, &filter.SubmittedAfter, some.SubmittedAt.Add(-1000*time.Hour))
-		set(bits, 6, &filter.SubmittedBefore, some.SubmittedAt.Add(time.Hour))
+		set(bits, 0, &filter.MerchantID, some.MerchantID)
+		set(bits, 1, &filter.BuyerID, some.BuyerID)
+		set(bits, 2, &filter.Scenario, some.Scenario)
+		set(bits, 3, &filter.Statuses, []cloudtag.TagStatus{some.Status, cloudtag.TagSucceeded})
+		set(bits, 4, &filter.SubmittedAfter, some.SubmittedAt.Add(-1000*time.Hour))
+		set(bits, 5, &filter.SubmittedBefore, some.SubmittedAt.Add(time.Hour))
 		filters = append(filters, filter)
 	}
 	return filters
@@ -226,16 +226,17 @@ func allTagFilters(w *world) []cloudtag.TagFilter {
 func allCaseFilters(w *world) []cloudtag.CaseFilter {
 	some := w.cases[len(w.cases)/2]
 	var filters []cloudtag.CaseFilter
-	for bits := range 1 << 8 {
+	filters = append(filters, cloudtag.CaseFilter{BuyerID: some.BuyerID},
+		cloudtag.CaseFilter{BuyerID: some.BuyerID, Scenario: some.Scenario})
+	for bits := range 1 << 7 {
 		var filter cloudtag.CaseFilter
 		set(bits, 0, &filter.States, []cloudtag.CaseState{cloudtag.CaseConfirmed, cloudtag.CaseAccumulating})
 		set(bits, 1, &filter.Handling, cloudtag.HandlingHandled)
 		set(bits, 2, &filter.Scenario, some.Scenario)
-		set(bits, 3, &filter.BuyerID, some.BuyerID)
-		set(bits, 4, &filter.RiskLevels, []cloudtag.RiskLevel{cloudtag.RiskUnknown, cloudtag.RiskLow})
-		set(bits, 5, &filter.OverdueAt, start)
-		set(bits, 6, &filter.NotOverdue, start)
-		set(bits, 7, &filter.MinVotes, 4)
+		set(bits, 3, &filter.RiskLevels, []cloudtag.RiskLevel{cloudtag.RiskUnknown, cloudtag.RiskLow})
+		set(bits, 4, &filter.OverdueAt, start)
+		set(bits, 5, &filter.NotOverdue, start)
+		set(bits, 6, &filter.MinVotes, 4)
 		filters = append(filters, filter)
 	}
 	return filters

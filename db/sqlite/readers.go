@@ -58,21 +58,18 @@ type reading struct {
 	session *session
 }
 
-// Statements run to their end once started: each is a bounded walk, and a context that can end would cost a goroutine
-// per statement. The caller's context is looked at before each one.
-
 func (r *reading) one(text string, args []any, into ...any) error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	return r.session.one(context.Background(), text, args, into...)
+	return r.session.one(text, args, into...)
 }
 
 func (r *reading) each(text string, args []any, scan func(*sql.Rows) error) error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	return r.session.each(context.Background(), text, args, scan)
+	return r.session.each(text, args, scan)
 }
 
 // read runs a function on a snapshot. It waits for a free connection while the context lasts.
@@ -97,11 +94,11 @@ func (s *Store) read(ctx context.Context, what string, look func(*reading) error
 		return ctx.Err()
 	}
 	defer func() { s.readers.idle <- session }()
-	if err := session.run(context.Background(), "BEGIN"); err != nil {
+	if err := session.run("BEGIN"); err != nil {
 		return explain(what, err)
 	}
 	defer func() {
-		if failure := session.run(context.Background(), "COMMIT"); err == nil {
+		if failure := session.run("COMMIT"); err == nil {
 			err = failure
 		}
 		err = explain(what, err)

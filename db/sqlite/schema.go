@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -44,13 +43,13 @@ func loadMigrations() ([]migration, error) {
 
 // migrate brings the schema to the newest version, each step in its own transaction. It is idempotent, and safe when
 // several processes start at once: the write lock is taken before the version is read.
-func migrate(ctx context.Context, s *session, fault func(string) error) error {
+func migrate(s *session, fault func(string) error) error {
 	steps, err := loadMigrations()
 	if err != nil {
 		return err
 	}
 	for {
-		version, err := schemaVersion(ctx, s)
+		version, err := schemaVersion(s)
 		if err != nil {
 			return err
 		}
@@ -61,51 +60,51 @@ func migrate(ctx context.Context, s *session, fault func(string) error) error {
 		if version == len(steps) {
 			return nil
 		}
-		if err := takeStep(ctx, s, steps[version], fault); err != nil {
+		if err := takeStep(s, steps[version], fault); err != nil {
 			return err
 		}
 	}
 }
 
 // takeStep runs one migration, unless another process did so in the meantime.
-func takeStep(ctx context.Context, s *session, step migration, fault func(string) error) (err error) {
-	if err := s.run(ctx, "BEGIN IMMEDIATE"); err != nil {
+func takeStep(s *session, step migration, fault func(string) error) (err error) {
+	if err := s.run("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, s.run(ctx, "ROLLBACK"))
+			err = errors.Join(err, s.run("ROLLBACK"))
 		}
 	}()
-	version, err := schemaVersion(ctx, s)
+	version, err := schemaVersion(s)
 	if err != nil {
 		return err
 	}
 	if version == step.number-1 {
-		if err := checkForeign(ctx, s, version); err != nil {
+		if err := checkForeign(s, version); err != nil {
 			return err
 		}
 		if err := fault("migrate"); err != nil {
 			return err
 		}
 		script := fmt.Sprintf("%s;\nPRAGMA user_version = %d;", step.script, step.number)
-		if _, err := s.conn.ExecContext(ctx, script); err != nil {
+		if err := s.runScript(script); err != nil {
 			return fmt.Errorf("migration %d: %w", step.number, err)
 		}
 	}
 	if err := fault("commit"); err != nil {
 		return err
 	}
-	return s.run(ctx, "COMMIT")
+	return s.run("COMMIT")
 }
 
 // checkForeign refuses to put the schema into a database that another program filled.
-func checkForeign(ctx context.Context, s *session, version int) error {
+func checkForeign(s *session, version int) error {
 	if version > 0 {
 		return nil
 	}
 	var tables int
-	if err := s.one(ctx, "SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
+	if err := s.one("SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
 		return err
 	}
 	if tables > 0 {
@@ -114,7 +113,7 @@ func checkForeign(ctx context.Context, s *session, version int) error {
 	return nil
 }
 
-func schemaVersion(ctx context.Context, s *session) (version int, err error) {
-	err = s.one(ctx, "PRAGMA user_version", nil, &version)
+func schemaVersion(s *session) (version int, err error) {
+	err = s.one("PRAGMA user_version", nil, &version)
 	return version, err
 }

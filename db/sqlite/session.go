@@ -9,49 +9,65 @@ import (
 
 // session is one connection with the statements prepared on it. Statement texts are made from a fixed set of parts,
 // so that all of them can be kept. It is used by one goroutine at a time.
+//
+// Statements run to their end: each one is short, and a context that can end would cost a goroutine per statement.
+// Whoever waits for a session, or runs several statements, looks at the caller's context between them.
 type session struct {
+	ctx      context.Context // never ends
 	conn     *sql.Conn
-	prepared map[string]*sql.Stmt
+	prepared map[string]kept
+}
+
+// kept is a prepared statement that lives as long as its session.
+type kept struct {
+	statement *sql.Stmt
 }
 
 func newSession(ctx context.Context, database *sql.DB) (*session, error) {
+	ctx = context.WithoutCancel(ctx)
 	conn, err := database.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &session{conn: conn, prepared: make(map[string]*sql.Stmt)}, nil
+	return &session{ctx: ctx, conn: conn, prepared: make(map[string]kept)}, nil
 }
 
-// statement returns the prepared form of a text.
-func (s *session) statement(ctx context.Context, text string) (*sql.Stmt, error) {
+// prepare returns the prepared form of a text.
+func (s *session) prepare(text string) (kept, error) {
 	if known, found := s.prepared[text]; found {
 		return known, nil
 	}
-	prepared, err := s.conn.PrepareContext(ctx, text)
+	statement, err := s.conn.PrepareContext(s.ctx, text)
 	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", text, err)
+		return kept{}, fmt.Errorf("prepare %q: %w", text, err)
 	}
-	s.prepared[text] = prepared
-	return prepared, nil
+	s.prepared[text] = kept{statement: statement}
+	return s.prepared[text], nil
 }
 
 // run executes a statement for its effect.
-func (s *session) run(ctx context.Context, text string, args ...any) error {
-	statement, err := s.statement(ctx, text)
+func (s *session) run(text string, args ...any) error {
+	prepared, err := s.prepare(text)
 	if err != nil {
 		return err
 	}
-	_, err = statement.ExecContext(ctx, args...)
+	_, err = prepared.statement.ExecContext(s.ctx, args...)
+	return err
+}
+
+// runScript executes several statements, once.
+func (s *session) runScript(script string) error {
+	_, err := s.conn.ExecContext(s.ctx, script)
 	return err
 }
 
 // each calls scan for every row of a query.
-func (s *session) each(ctx context.Context, text string, args []any, scan func(*sql.Rows) error) (err error) {
-	statement, err := s.statement(ctx, text)
+func (s *session) each(text string, args []any, scan func(*sql.Rows) error) (err error) {
+	prepared, err := s.prepare(text)
 	if err != nil {
 		return err
 	}
-	rows, err := statement.QueryContext(ctx, args...)
+	rows, err := prepared.statement.QueryContext(s.ctx, args...)
 	if err != nil {
 		return err
 	}
@@ -65,19 +81,19 @@ func (s *session) each(ctx context.Context, text string, args []any, scan func(*
 }
 
 // one reads the only row of a query; [sql.ErrNoRows] when there is none.
-func (s *session) one(ctx context.Context, text string, args []any, into ...any) error {
-	statement, err := s.statement(ctx, text)
+func (s *session) one(text string, args []any, into ...any) error {
+	prepared, err := s.prepare(text)
 	if err != nil {
 		return err
 	}
-	return statement.QueryRowContext(ctx, args...).Scan(into...)
+	return prepared.statement.QueryRowContext(s.ctx, args...).Scan(into...)
 }
 
 // close gives up the statements and the connection.
 func (s *session) close() error {
 	var failures []error
-	for _, statement := range s.prepared {
-		failures = append(failures, statement.Close())
+	for _, prepared := range s.prepared {
+		failures = append(failures, prepared.statement.Close())
 	}
 	return errors.Join(append(failures, s.conn.Close())...)
 }

@@ -89,14 +89,14 @@ func openFile(ctx context.Context, file string, options Options) (_ *Store, err 
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, session, store.mortal.step); err != nil {
+	if err := migrate(session, store.mortal.step); err != nil {
 		return nil, err
 	}
 	carrying, err := open(writing)
 	if err != nil {
 		return nil, err
 	}
-	if err := carrying.run(ctx, fmt.Sprintf("PRAGMA cache_size = -%d", otherCacheKiB)); err != nil {
+	if err := carrying.run(fmt.Sprintf("PRAGMA cache_size = -%d", otherCacheKiB)); err != nil {
 		return nil, err
 	}
 	if store.readers, err = openReaders(reading, open); err != nil {

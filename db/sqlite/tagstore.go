@@ -13,17 +13,17 @@ var updateTag = updateText("tags", "order_no", "entity_no", "lane", "live", "cha
 func storeTags(w *work, changes []*fileChange) error {
 	count := 0
 	for _, change := range changes {
-		count += len(change.Added)
+		count += len(change.added)
 	}
 	added := make([]any, 0, count*len(tagsTable.columns))
 	for _, change := range changes {
-		for _, tag := range change.Added {
+		for _, tag := range change.added {
 			var err error
 			if added, err = appendTag(added, w, change.no, tag); err != nil {
 				return err
 			}
 		}
-		for _, tag := range change.Changed {
+		for _, tag := range change.changed {
 			if err := rewriteTag(w, tag); err != nil {
 				return err
 			}

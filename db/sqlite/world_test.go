@@ -38,11 +38,11 @@ func newWorld(t testing.TB) *world {
 	scenarios := cloudtag.Scenarios()[:4]
 	for n := 0; n < worldTags; {
 		at := start.Add(time.Duration(n*worldHours/worldTags) * time.Hour)
-		merchant, code := shop(w.random.IntN(worldShops)), scenarios[w.random.IntN(len(scenarios))].Code
+		merchant, code := shop(w.random.IntN(worldShops)), scenarios[pick(w, 0, w.random.IntN(len(scenarios)))].Code
 		orders, buyers := []cloudtag.OrderNo{}, []cloudtag.BuyerID{}
 		for range 1 + w.random.IntN(9) {
 			orders = append(orders, cloudtag.OrderNo(fmt.Sprintf("o%05d", w.random.IntN(1e5))))
-			buyers = append(buyers, cloudtag.BuyerID(fmt.Sprintf("b%02d", w.random.IntN(worldBuyers))))
+			buyers = append(buyers, cloudtag.BuyerID(fmt.Sprintf("b%02d", pick(w, 0, w.random.IntN(worldBuyers)))))
 			n++
 		}
 		submission := submissionOf(merchant, fmt.Sprint("key ", n), at, orders, buyers)

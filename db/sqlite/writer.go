@@ -177,7 +177,6 @@ var errHalfDone = errors.New("a job failed half done")
 // anything has no part in the transaction. An error of commit itself means that nothing of the group is stored, and
 // is the outcome of all its jobs.
 func (w *writer) commit(group []*job) (appended bool, err error) {
-	ctx := context.Background() // a context that can end costs a goroutine per statement
 	defer func() {
 		if err != nil {
 			for _, j := range group {
@@ -188,13 +187,13 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 	if err := w.mortal.alive(); err != nil {
 		return false, err
 	}
-	if err := w.session.run(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if err := w.session.run("BEGIN IMMEDIATE"); err != nil {
 		return false, err
 	}
 	defer func() {
 		if err != nil {
 			w.ledger.forget()
-			if failure := w.session.run(ctx, "ROLLBACK"); failure != nil {
+			if failure := w.session.run("ROLLBACK"); failure != nil {
 				w.log.Warn("rollback", "error", failure) // SQLite rolls back by itself after some failures
 			}
 		}
@@ -214,7 +213,7 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 			return false, err
 		}
 	}
-	if err := w.session.run(ctx, "COMMIT"); err != nil {
+	if err := w.session.run("COMMIT"); err != nil {
 		return false, err
 	}
 	return w.ledger.committed(), nil

@@ -34,7 +34,7 @@ func hold(t *testing.T, store *Store) (release func()) {
 }
 
 // submit starts a job behind a held writer and returns when it waits in the queue.
-func submit(jobs *sync.WaitGroup, store *Store, ctx context.Context, run func(*work) error, outcome *error) {
+func submit(ctx context.Context, jobs *sync.WaitGroup, store *Store, run func(*work) error, outcome *error) {
 	before := len(store.writer.queue)
 	jobs.Go(func() { *outcome = store.writer.do(ctx, "test", run) })
 	for len(store.writer.queue) == before {
@@ -102,9 +102,9 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 			var jobs sync.WaitGroup
 			var first, second, third error
 			one, two := test.name+" 1", test.name+" 2"
-			submit(&jobs, store, context.Background(), addWord(one), &first)
-			submit(&jobs, store, context.Background(), test.job, &second)
-			submit(&jobs, store, context.Background(), addWord(two), &third)
+			submit(context.Background(), &jobs, store, addWord(one), &first)
+			submit(context.Background(), &jobs, store, test.job, &second)
+			submit(context.Background(), &jobs, store, addWord(two), &third)
 			release()
 			jobs.Wait()
 			if first != nil || third != nil {
@@ -129,7 +129,7 @@ func TestAJobIsGivenUpWhileItWaits(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var jobs sync.WaitGroup
 	var outcome error
-	submit(&jobs, store, ctx, addWord("given up"), &outcome)
+	submit(ctx, &jobs, store, addWord("given up"), &outcome)
 	cancel()
 	jobs.Wait() // the caller has its answer while the writer is still busy
 	release()
@@ -146,8 +146,7 @@ func TestAJobIsGivenUpWhileItWaits(t *testing.T) {
 
 func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 	var calls atomic.Int32
-	var store *Store
-	store = openStore(t, Options{Appended: func() { calls.Add(1) }})
+	store := openStore(t, Options{Appended: func() { calls.Add(1) }})
 	furnish(t, store, 3)
 	release := hold(t, store)
 	calls.Store(0)
@@ -156,7 +155,7 @@ func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 	for i := range outcomes {
 		submission := submissionOf(shop(i), "key", start,
 			[]cloudtag.OrderNo{cloudtag.OrderNo(fmt.Sprint("order", i))}, []cloudtag.BuyerID{"buyer"})
-		submit(&jobs, store, context.Background(), func(w *work) error {
+		submit(context.Background(), &jobs, store, func(w *work) error {
 			_, _, err := record(w, submission, add)
 			return err
 		}, &outcomes[i])
@@ -183,7 +182,7 @@ func TestCloseAnswersWhatWaits(t *testing.T) {
 	var jobs sync.WaitGroup
 	outcomes := make([]error, 10)
 	for i := range outcomes {
-		submit(&jobs, store, context.Background(), addWord(fmt.Sprint("word", i)), &outcomes[i])
+		submit(context.Background(), &jobs, store, addWord(fmt.Sprint("word", i)), &outcomes[i])
 	}
 	var closing sync.WaitGroup
 	closing.Go(func() {

@@ -39,6 +39,7 @@ const (
 	CodeUnauthenticated Code = "UNAUTHENTICATED"
 	CodeForbidden       Code = "FORBIDDEN"
 	CodeBadInput        Code = "BAD_USER_INPUT"
+	CodeLimitExceeded   Code = "LIMIT_EXCEEDED"
 	CodeResync          Code = "RESYNC"
 	CodeUnavailable     Code = "UNAVAILABLE"
 	CodeInternal        Code = "INTERNAL"

@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fakeServer, unauthenticated } from '../testing/fakeServer.ts';
+import { sessionWith } from '../testing/fakeSession.ts';
+import { createApi } from './api.ts';
+
+const url = 'http://127.0.0.1:8080/graphql';
+const never = new AbortController().signal;
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('createApi', () => {
+  it('sends the operation with token and language, and gives the data', async () => {
+    const seen = fakeServer(() => Response.json({ data: { viewer: { id: 'r1' } } }));
+    const execute = createApi({ url, session: sessionWith('aaa'), language: () => 'zh-CN' });
+    await expect(execute('query Q { viewer { id } }', { a: 1 }, never)).resolves.toEqual({ viewer: { id: 'r1' } });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.url).toBe(url);
+    expect(seen[0]?.body).toEqual({ query: 'query Q { viewer { id } }', variables: { a: 1 } });
+    expect(seen[0]?.headers.get('authorization')).toBe('Bearer aaa');
+    expect(seen[0]?.headers.get('accept-language')).toBe('zh-CN');
+    expect(seen[0]?.headers.get('content-type')).toBe('application/json');
+  });
+
+  it('sends no authorization when signed out', async () => {
+    const seen = fakeServer(() => Response.json({ data: {} }));
+    await createApi({ url, session: sessionWith(undefined), language: () => 'en' })('{ a }', {}, never);
+    expect(seen[0]?.headers.has('authorization')).toBe(false);
+  });
+
+  it.each([200, 401])('marks the token as refused on UNAUTHENTICATED with status %i', async (status) => {
+    fakeServer(() => unauthenticated(status));
+    const session = sessionWith('aaa');
+    const answer = createApi({ url, session, language: () => 'en' })('{ a }', {}, never);
+    await expect(answer).rejects.toMatchObject({ failure: { code: 'UNAUTHENTICATED', requestId: 'req-7' } });
+    expect(session.state()).toEqual({ token: 'aaa', refused: true });
+  });
+
+  it('does not blame the token of who signed in while the request was under way', async () => {
+    const session = sessionWith('old');
+    fakeServer(() => {
+      session.signIn('new');
+      return unauthenticated(200);
+    });
+    await expect(createApi({ url, session, language: () => 'en' })('{ a }', {}, never)).rejects.toThrow('token expired');
+    expect(session.state()).toEqual({ token: 'new', refused: false });
+  });
+
+  it('says that the server gave no answer', async () => {
+    fakeServer(() => Promise.reject(new TypeError('Failed to fetch')));
+    const answer = createApi({ url, session: sessionWith('aaa'), language: () => 'en' })('{ a }', {}, never);
+    await expect(answer).rejects.toMatchObject({ failure: { code: 'UNREACHABLE' } });
+  });
+
+  it('says that the answer is not GraphQL', async () => {
+    fakeServer(() => new Response('<html>', { status: 502 }));
+    const answer = createApi({ url, session: sessionWith('aaa'), language: () => 'en' })('{ a }', {}, never);
+    await expect(answer).rejects.toMatchObject({ failure: { code: 'BAD_ANSWER', message: 'HTTP 502' } });
+  });
+
+  it('lets an abort through as an abort', async () => {
+    const aborter = new AbortController();
+    fakeServer(() => {
+      aborter.abort();
+      return Promise.reject(aborter.signal.reason);
+    });
+    const answer = createApi({ url, session: sessionWith('aaa'), language: () => 'en' })('{ a }', {}, aborter.signal);
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});

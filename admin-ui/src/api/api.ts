@@ -1,0 +1,63 @@
+import type { Session } from '../session/session.ts';
+import { requestFailure, type RequestFailure } from './failure.ts';
+
+/** A request that gave no data. `failure` says why, in words the interface has a sentence for. */
+export class ApiError extends Error {
+  readonly failure: RequestFailure;
+
+  constructor(failure: RequestFailure) {
+    super(failure.message);
+    this.name = 'ApiError';
+    this.failure = failure;
+  }
+}
+
+/** Sends one operation and gives its data. Throws ApiError, or an AbortError when `signal` aborts. */
+export type Execute = <Data>(query: string, variables: Record<string, unknown>, signal: AbortSignal) => Promise<Data>;
+
+export interface ApiOptions {
+  readonly url: string;
+  readonly session: Session;
+  /** The language of messages, a BCP 47 tag. */
+  readonly language: () => string;
+}
+
+/** The API as the person signed in to `session`. An UNAUTHENTICATED answer marks the session's token as refused. */
+export function createApi({ url, session, language }: ApiOptions): Execute {
+  return async <Data>(query: string, variables: Record<string, unknown>, signal: AbortSignal): Promise<Data> => {
+    const { token } = session.state();
+    const response = await send(url, { query, variables }, requestHeaders(token, language()), signal);
+    const answer = await readAnswer(response);
+    const failure = requestFailure(response.status, answer);
+    if (failure === undefined) return (answer as { data: Data }).data;
+    if (failure.code === 'UNAUTHENTICATED') session.refuse(token);
+    throw new ApiError(failure);
+  };
+}
+
+function requestHeaders(token: string | undefined, language: string): Headers {
+  const headers = new Headers({
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json, application/json;q=0.9',
+    'accept-language': language,
+  });
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  return headers;
+}
+
+async function send(url: string, body: unknown, headers: Headers, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal, credentials: 'omit' });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new ApiError({ code: 'UNREACHABLE', message: String(error), requestId: undefined });
+  }
+}
+
+async function readAnswer(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}

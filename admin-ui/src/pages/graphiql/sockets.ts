@@ -1,0 +1,86 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { createClient, type Client } from 'graphql-ws';
+import type { Session } from '../../session/session.ts';
+import type { Authorization } from './authorization.ts';
+
+// Close codes by which a server says that the caller may not, or may no longer, listen.
+const refusedCodes: readonly number[] = [4401, 4403];
+
+/** The WebSocket behind subscriptions. A socket speaks for one caller, so each change of caller gets a new client. */
+export interface Sockets {
+  clientFor(authorization: Authorization): Client;
+  /** Ends the running subscriptions. */
+  close(): void;
+}
+
+export function createSockets(url: string, session: Session): Sockets {
+  let current: { readonly value: string | undefined; readonly client: Client } | undefined;
+
+  function close(): void {
+    const client = current?.client;
+    current = undefined;
+    // Rejects when the socket never opened, which the subscription has been told already.
+    if (client !== undefined) void Promise.resolve(client.dispose()).catch(() => undefined);
+  }
+
+  return {
+    clientFor(authorization) {
+      if (current !== undefined && current.value === authorization.value) return current.client;
+      close();
+      const client = connect(url, session, authorization);
+      current = { value: authorization.value, client };
+      return client;
+    },
+    close,
+  };
+}
+
+/**
+ * Turns a failed subscription into a last result that carries the errors. GraphiQL shows that well; of a thrown
+ * CloseEvent or Error it prints a stack trace, and its iterator leaves a promise rejected that nobody handles.
+ */
+function withErrorsAsResult(client: Client): Client {
+  return {
+    ...client,
+    subscribe: (payload, sink) =>
+      client.subscribe(payload, {
+        ...sink,
+        error(error) {
+          sink.next({ errors: subscriptionErrors(error) });
+          sink.complete();
+        },
+      }),
+  };
+}
+
+function subscriptionErrors(error: unknown): readonly GraphQLFormattedError[] {
+  // The server's own errors arrive as the protocol's list of GraphQL errors.
+  if (Array.isArray(error)) return error;
+  if (!isClosing(error)) return [{ message: String(error) }];
+  const message = `The subscription was closed: ${error.code} ${error.reason}`.trimEnd();
+  return [isRefusal(error) ? { message, extensions: { code: 'UNAUTHENTICATED' } } : { message }];
+}
+
+// Lazy: opens the socket with the first subscription and closes it after the last.
+function connect(url: string, session: Session, { value, fromSession }: Authorization): Client {
+  const { token } = session.state();
+  const client = createClient({
+    url,
+    connectionParams: value === undefined ? {} : { authorization: value },
+    shouldRetry: (event) => !isRefusal(event),
+    on: {
+      closed(event) {
+        if (fromSession && isRefusal(event)) session.refuse(token);
+      },
+    },
+  });
+  return withErrorsAsResult(client);
+}
+
+function isRefusal(event: unknown): boolean {
+  return isClosing(event) && refusedCodes.includes(event.code);
+}
+
+function isClosing(event: unknown): event is { readonly code: number; readonly reason: string } {
+  return typeof event === 'object' && event !== null && 'code' in event && 'reason' in event && typeof event.code === 'number';
+}

@@ -1,0 +1,39 @@
+import { StrictMode, type ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import { createApi } from '../api/api.ts';
+import { ApiContext } from '../api/ApiContext.ts';
+import { endpointsOf } from '../api/endpoints.ts';
+import { createI18n } from '../i18n/i18n.ts';
+import { preferredLanguage } from '../i18n/language.ts';
+import { openThemePreference } from '../preferences/theme.ts';
+import { ThemeContext } from '../preferences/ThemeContext.ts';
+import { openSession } from '../session/session.ts';
+import { SessionContext } from '../session/SessionContext.ts';
+import { PageTitle, type PageName } from './PageTitle.tsx';
+
+/** Wires what every page shares (session, API, texts, theme) and renders `page` into #root. */
+export function mountPage(name: PageName, page: ReactNode): void {
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('the page has no element #root');
+
+  const session = openSession(window);
+  const theme = openThemePreference(window);
+  const i18n = createI18n(preferredLanguage(window));
+  const execute = createApi({ url: endpointsOf(location.origin).http, session, language: () => i18n.language });
+
+  createRoot(root).render(
+    <StrictMode>
+      <I18nextProvider i18n={i18n}>
+        <SessionContext value={session}>
+          <ApiContext value={execute}>
+            <ThemeContext value={theme}>
+              <PageTitle name={name} />
+              {page}
+            </ThemeContext>
+          </ApiContext>
+        </SessionContext>
+      </I18nextProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+)
+
+// signer makes the callers' tokens, with the secret that the server is started with.
+type signer struct{ shared *auth.SharedSecret }
+
+// tokenLife is longer than any measurement takes.
+const tokenLife = 6 * time.Hour
+
+func newSigner() *signer {
+	return &signer{shared: auth.NewSharedSecret([]byte(secret), auth.Names{}, cloudtag.SystemClock{})}
+}
+
+func (s *signer) sign(caller cloudtag.Caller) (string, error) {
+	return s.shared.Sign(caller, tokenLife)
+}
+
+// merchants returns a token for each shop of a data set.
+func (s *signer) merchants(data dataset) ([]string, error) {
+	tokens := make([]string, data.shops)
+	for shop := range tokens {
+		id := data.merchant(shop).ID
+		token, err := s.sign(cloudtag.Caller{Subject: "someone@" + string(id), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: id})
+		if err != nil {
+			return nil, fmt.Errorf("sign a token: %w", err)
+		}
+		tokens[shop] = token
+	}
+	return tokens, nil
+}

@@ -1,0 +1,60 @@
+package graph
+
+import (
+	"cloudtag/graph/generated"
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// What lists without a page hold at most or commonly, as far as pricing them goes.
+const (
+	scenariosPriced = 19 // the catalogue
+	casesPriced     = 19 // of one account: one per scenario
+	votesPriced     = 5
+	shopsPriced     = 2 // of one vote
+)
+
+// pricing weighs fields by how many records they bring: a page costs its size times what is selected of each record.
+func pricing() generated.ComplexityRoot {
+	var root generated.ComplexityRoot
+	root.Query.Tags = func(each int, _ *model.TagFilter, _ *cloudtag.TagOrder, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
+	root.Query.Cases = func(each int, _ *model.CaseFilter, _ *cloudtag.CaseOrder, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
+	root.Query.Log = func(each int, _, _, _ *string, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
+	root.Buyer.Tags = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
+	root.Case.Tags = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
+	root.Case.Timeline = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
+	root.Query.Scenarios = func(each int, _ *cloudtag.ScenarioCategory) int { return times(each, scenariosPriced) }
+	root.Buyer.Cases = func(each int) int { return times(each, casesPriced) }
+	root.Explanation.Votes = func(each int) int { return times(each, votesPriced) }
+	root.Vote.Merchants = func(each int) int { return times(each, shopsPriced) }
+	return root
+}
+
+// paged prices a page. Sizes out of range are refused later, and priced as the largest.
+func paged(each int, first, last *int) int {
+	size := cloudtag.DefaultPageSize
+	if last != nil {
+		size = *last
+	}
+	if first != nil {
+		size = *first
+	}
+	if size < 1 || size > cloudtag.MaxPageSize {
+		size = cloudtag.MaxPageSize
+	}
+	return times(each, size)
+}
+
+// times multiplies without overflow.
+func times(each, count int) int {
+	if each > manyFields/count {
+		return manyFields
+	}
+	return 1 + each*count
+}

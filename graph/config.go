@@ -1,0 +1,98 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"cloudtag/graph/generated"
+	"cloudtag/internal/cloudtag"
+)
+
+// Config is what a handler needs. Zero limits mean the default.
+type Config struct {
+	Resolvers generated.ResolverRoot
+
+	// Authenticate makes a context with an auth.Session of a credential such as "Bearer eyJ…", for sockets. Its error
+	// is a *cloudtag.Error with code UNAUTHENTICATED; the context may be nil then.
+	Authenticate func(ctx context.Context, authorization string) (context.Context, error)
+
+	// AllowedOrigins are the origins, as scheme://host[:port], whose pages may open sockets; the server's own always
+	// may. Each is matched exactly: there are no wildcards.
+	AllowedOrigins []string
+
+	// Development lets everybody read the schema by introspection; otherwise only signed-in callers may.
+	Development bool
+
+	Clock cloudtag.Clock // cloudtag.SystemClock by default
+	Log   *slog.Logger   // slog.Default() by default
+
+	Limits Limits
+}
+
+// Limits bound what one request, document or socket can cost. Zero fields mean the default.
+type Limits struct {
+	// BodyBytes is the largest body, query string or socket message: 1 MiB.
+	BodyBytes int64
+	// Tokens is the most tokens of a document: 4,000. The console's largest has a few hundred.
+	Tokens int
+	// Depth is how deep fields may nest, introspection aside (which gqlparser bounds): 15.
+	Depth int
+	// Aliases is the most renamed fields, fragments expanded: 50.
+	Aliases int
+	// Fields is the most fields, fragments expanded: 600. Validating takes time that grows with its square, about 0.1 s.
+	Fields int
+	// Fragments is the most named fragments: 100.
+	Fragments int
+	// Complexity is the most fields that the answer may hold, by page sizes: 25,000. A page of 100 tags with every
+	// plain field is about 1,500.
+	Complexity int
+	// Subscriptions is the most that run on one socket at once: 20. As many other operations may.
+	Subscriptions int
+	// CachedDocuments and CachedDocumentBytes bound the cache of parsed documents: 256 of at most 8 KiB each. Longer
+	// ones are parsed each time.
+	CachedDocuments     int
+	CachedDocumentBytes int
+	// InitTimeout is how long a new socket may take to send connection_init: 10 s.
+	InitTimeout time.Duration
+	// PingInterval is how often sockets and event streams are probed: 15 s. A socket that does not answer for twice as
+	// long is closed.
+	PingInterval time.Duration
+	// WriteTimeout is how long a message may take to leave for a client that does not read: 30 s, then the socket is
+	// closed.
+	WriteTimeout time.Duration
+}
+
+func (c Config) withDefaults() Config {
+	if c.Clock == nil {
+		c.Clock = cloudtag.SystemClock{}
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	c.Limits = c.Limits.withDefaults()
+	return c
+}
+
+func (l Limits) withDefaults() Limits {
+	defaultTo(&l.BodyBytes, 1<<20)
+	defaultTo(&l.Tokens, 4000)
+	defaultTo(&l.Depth, 15)
+	defaultTo(&l.Aliases, 50)
+	defaultTo(&l.Fields, 600)
+	defaultTo(&l.Fragments, 100)
+	defaultTo(&l.Complexity, 25_000)
+	defaultTo(&l.Subscriptions, 20)
+	defaultTo(&l.CachedDocuments, 256)
+	defaultTo(&l.CachedDocumentBytes, 8<<10)
+	defaultTo(&l.InitTimeout, 10*time.Second)
+	defaultTo(&l.PingInterval, 15*time.Second)
+	defaultTo(&l.WriteTimeout, 30*time.Second)
+	return l
+}
+
+func defaultTo[N int | int64 | time.Duration](limit *N, value N) {
+	if *limit <= 0 {
+		*limit = value
+	}
+}

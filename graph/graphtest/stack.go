@@ -1,0 +1,265 @@
+// Package graphtest builds the API as a program would, over a store in memory, for the tests of graph and resolvers.
+// Nothing but tests imports it.
+package graphtest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cloudtag/graph"
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/live"
+	"cloudtag/internal/locale"
+	"cloudtag/internal/reqid"
+	"cloudtag/resolvers"
+)
+
+// Clock is the time in a test: the machine's, shifted by what the test says, so that timers fit it.
+type Clock struct{ shift atomic.Int64 }
+
+// Now implements [cloudtag.Clock].
+func (c *Clock) Now() time.Time {
+	return cloudtag.SystemClock{}.Now().Add(time.Duration(c.shift.Load()))
+}
+
+// Advance moves the time on.
+func (c *Clock) Advance(by time.Duration) { c.shift.Add(int64(by)) }
+
+// Logs keeps what was logged.
+type Logs struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write implements [io.Writer].
+func (l *Logs) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(line)
+}
+
+// String returns all lines so far.
+func (l *Logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// Stack is the API over a store in memory, served over HTTP for as long as the test.
+type Stack struct {
+	T       testing.TB
+	Store   *Memory
+	Clock   *Clock
+	Tail    *live.Tail
+	Logs    *Logs
+	Deps    resolvers.Deps
+	Handler http.Handler
+	Server  *httptest.Server
+
+	// Stop ends the context of every request, as a server does that stops.
+	Stop context.CancelFunc
+
+	stopped  context.Context
+	tokens   sync.Map // authorization → auth.Session
+	requests atomic.Int64
+}
+
+// New starts a stack; adjust may change the handler's configuration and the services.
+func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
+	t.Helper()
+	s := &Stack{T: t, Clock: &Clock{}, Logs: &Logs{}}
+	s.stopped, s.Stop = context.WithCancel(context.Background())
+	s.Store = newMemory(s.Clock.Now())
+	s.Tail = live.New(s.Store, live.Options{Log: slog.New(slog.DiscardHandler)})
+	s.Store.appended = s.Tail.Wake
+	ids := cloudtag.IDFunc(func() string { return "id-" + strconv.FormatInt(s.requests.Add(1), 10) })
+	s.Deps = resolvers.Deps{
+		Tagging:  cloudtag.NewTagging(s.Store, s.Clock, ids),
+		Imports:  cloudtag.NewImports(s.Store, cloudtag.NewUpkeep(s.Store, s.Clock), s.Clock),
+		Records:  cloudtag.NewRecords(s.Store, s.Clock),
+		Feed:     cloudtag.NewFeed(s.Store),
+		Policies: cloudtag.NewPolicies(s.Store, s.Clock),
+		Tail:     s.Tail,
+		Clock:    s.Clock,
+	}
+	config := graph.Config{
+		Authenticate: s.authenticate, Clock: s.Clock,
+		Log: slog.New(slog.NewTextHandler(s.Logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	for _, change := range adjust {
+		change(s, &config)
+	}
+	config.Resolvers = resolvers.New(s.Deps)
+	s.Handler = s.identify(graph.NewHandler(config))
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = s.Tail.Run(ctx) }()
+	s.Server = httptest.NewUnstartedServer(s.Handler)
+	s.Server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	s.Server.Start()
+	t.Cleanup(func() {
+		s.Stop()
+		s.Server.CloseClientConnections()
+		s.Server.Close()
+		s.Server.Client().CloseIdleConnections()
+		cancel()
+		<-ended
+	})
+	return s
+}
+
+// identify is what internal/web does in the program: it tells who is calling, in which language, and which request
+// it is.
+func (s *Stack) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(s.stopped, cancel)() //nolint:contextcheck // it ends the request's own context
+		ctx = reqid.With(ctx, "req-"+strconv.FormatInt(s.requests.Add(1), 10))
+		ctx = locale.With(ctx, locale.Parse(r.Header.Get("Accept-Language")))
+		if signedIn, err := s.authenticate(ctx, r.Header.Get("Authorization")); err == nil {
+			ctx = signedIn
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+func (s *Stack) authenticate(ctx context.Context, authorization string) (context.Context, error) {
+	session, known := s.tokens.Load(authorization)
+	if !known {
+		return nil, cloudtag.Refuse(cloudtag.CodeUnauthenticated, cloudtag.Text{ZH: "令牌无效。", EN: "Bad token."})
+	}
+	return auth.WithSession(ctx, session.(auth.Session)), nil
+}
+
+// Token returns an authorization for a caller that is good for a time from now.
+func (s *Stack) Token(caller cloudtag.Caller, ttl time.Duration) string {
+	authorization := fmt.Sprintf("Bearer token-%d", s.requests.Add(1))
+	s.tokens.Store(authorization, auth.Session{Caller: caller, ExpiresAt: s.Clock.Now().Add(ttl)})
+	return authorization
+}
+
+// As returns an authorization for a role, and for a merchant's people the shop.
+func (s *Stack) As(role cloudtag.Role, shop ...cloudtag.MerchantID) string {
+	caller := cloudtag.Caller{Subject: "test:" + string(role), Roles: []cloudtag.Role{role}}
+	if len(shop) > 0 {
+		caller.MerchantID = shop[0]
+	}
+	return s.Token(caller, time.Hour)
+}
+
+// Import stores shops, and orders of them.
+func (s *Stack) Import(shops []cloudtag.MerchantID, orders ...cloudtag.Order) {
+	s.T.Helper()
+	ctx, caller := context.Background(), cloudtag.SystemCaller("test")
+	imports := cloudtag.NewImports(s.Store, cloudtag.NewUpkeep(s.Store, s.Clock), s.Clock)
+	rows := make([]cloudtag.Merchant, len(shops))
+	for i, shop := range shops {
+		rows[i] = cloudtag.Merchant{ID: shop, Name: "Shop " + string(shop)}
+	}
+	if _, err := imports.Merchants(ctx, caller, rows); err != nil {
+		s.T.Fatalf("import shops: %v", err)
+	}
+	report, err := imports.Orders(ctx, caller, orders)
+	if err != nil || len(report.RowErrors) > 0 {
+		s.T.Fatalf("import orders: %v, %v", err, report.RowErrors)
+	}
+}
+
+// Order is an order of a shop by a buyer, placed an hour ago.
+func (s *Stack) Order(number cloudtag.OrderNo, shop cloudtag.MerchantID, buyer cloudtag.BuyerID) cloudtag.Order {
+	return cloudtag.Order{
+		OrderNo: number, MerchantID: shop, BuyerID: buyer, PlacedAt: s.Clock.Now().Add(-time.Hour),
+		AmountCents: 12_345, Currency: "CNY", FreightInsured: true, ReportOutcome: cloudtag.ReportNone,
+	}
+}
+
+// Answer is what a client gets.
+type Answer struct {
+	Status int             `json:"-"`
+	Header http.Header     `json:"-"`
+	Raw    string          `json:"-"`
+	Data   json.RawMessage `json:"data"`
+	Errors []Error         `json:"errors"`
+}
+
+// Error is a top-level error as a client reads it.
+type Error struct {
+	Message    string         `json:"message"`
+	Path       []any          `json:"path"`
+	Extensions map[string]any `json:"extensions"`
+}
+
+// Code is the error's code.
+func (e Error) Code() string { code, _ := e.Extensions["code"].(string); return code }
+
+// Codes are the codes of all errors.
+func (a Answer) Codes() []string {
+	codes := []string{}
+	for _, err := range a.Errors {
+		codes = append(codes, err.Code())
+	}
+	return codes
+}
+
+// Into decodes the data; the test fails when there are errors.
+func (a Answer) Into(t testing.TB, data any) {
+	t.Helper()
+	if len(a.Errors) > 0 {
+		t.Fatalf("errors: %s", a.Raw)
+	}
+	if err := json.Unmarshal(a.Data, data); err != nil {
+		t.Fatalf("data %s: %v", a.Data, err)
+	}
+}
+
+// Variables of an operation.
+type Variables map[string]any
+
+// Do posts an operation, in English.
+func (s *Stack) Do(authorization, query string, variables Variables) Answer {
+	s.T.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return s.Send(http.MethodPost, "/", bytes.NewReader(body), http.Header{
+		"Authorization": {authorization}, "Content-Type": {"application/json"}, "Accept-Language": {"en"},
+	})
+}
+
+// Send sends any request and reads the answer.
+func (s *Stack) Send(method, path string, body io.Reader, header http.Header) Answer {
+	s.T.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), method, s.Server.URL+path, body)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	request.Header = header
+	response, err := s.Server.Client().Do(request)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	raw, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	answer := Answer{Status: response.StatusCode, Header: response.Header, Raw: string(raw)}
+	if err := json.Unmarshal(raw, &answer); err != nil {
+		s.T.Fatalf("%d %s: %v", response.StatusCode, raw, err)
+	}
+	return answer
+}

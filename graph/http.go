@@ -1,0 +1,258 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"cloudtag/internal/cloudtag"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// via is how a request came.
+type via int
+
+const (
+	viaPOST via = iota + 1
+	viaGET
+	viaSSE
+	viaSocket
+)
+
+type transportKey struct{}
+
+func withTransport(ctx context.Context, v via) context.Context {
+	return context.WithValue(ctx, transportKey{}, v)
+}
+
+func transportFrom(ctx context.Context) via {
+	v, _ := ctx.Value(transportKey{}).(via)
+	return v
+}
+
+const (
+	plainJSON   = "application/json"
+	graphqlJSON = "application/graphql-response+json"
+)
+
+// ServeHTTP looks at the form of a request before gqlgen does, which would take bodies of any length and quote them
+// in its errors.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.Header.Get("Upgrade") != "":
+		s.serveSocket(w, r)
+	case r.Method == http.MethodPost:
+		s.servePOST(w, r)
+	case r.Method == http.MethodGet:
+		s.serveGET(w, r)
+	default:
+		w.Header().Set("Allow", "GET, POST")
+		s.refuse(w, r, http.StatusMethodNotAllowed, badRequest("请使用 POST 或 GET。", "Use POST or GET."))
+	}
+}
+
+func (s *server) servePOST(w http.ResponseWriter, r *http.Request) {
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != plainJSON {
+		s.refuse(w, r, http.StatusUnsupportedMediaType,
+			badRequest("请求体须为 JSON：请设置 Content-Type: application/json。", "The body must be JSON: set Content-Type: application/json."))
+		return
+	}
+	body, status, refusal := s.readBody(w, r)
+	var params *graphql.RawParams
+	if refusal == nil {
+		status = http.StatusBadRequest
+		params, refusal = parseRequest(body)
+	}
+	if refusal != nil {
+		s.refuse(w, r, status, refusal)
+		return
+	}
+	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		s.gqlgen.ServeHTTP(w, r.WithContext(withTransport(r.Context(), viaSSE)))
+		return
+	}
+	params.Headers = r.Header
+	ctx := context.WithValue(withTransport(r.Context(), viaPOST), paramsKey{}, params)
+	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// readBody reads a body within the limit.
+func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, refusal *cloudtag.Error) {
+	limit := s.config.Limits.BodyBytes
+	var buffer bytes.Buffer
+	if r.ContentLength > 0 && r.ContentLength <= limit {
+		buffer.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	_, err := buffer.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, http.StatusRequestEntityTooLarge, limited(
+			fmt.Sprintf("请求体最多 %d 字节。", limit), fmt.Sprintf("A request's body has at most %d bytes.", limit))
+	case err != nil:
+		return nil, http.StatusBadRequest, badRequest("请求体未能完整读取。", "The body could not be read to its end.")
+	}
+	return buffer.Bytes(), 0, nil
+}
+
+// parseRequest reads a GraphQL request; what it says about a bad one quotes nothing of it.
+func parseRequest(body []byte) (*graphql.RawParams, *cloudtag.Error) {
+	if !utf8.Valid(body) {
+		return nil, badRequest("请求体含有无效的 UTF-8 编码。", "The body is not valid UTF-8.")
+	}
+	trimmed := bytes.TrimLeft(body, " \t\r\n")
+	if len(trimmed) > 0 && trimmed[0] == '[' {
+		return nil, badRequest("不支持批量请求：每次请求一个操作。", "Batches of requests are not supported: send one operation per request.")
+	}
+	params := &graphql.RawParams{}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if err := decoder.Decode(params); err != nil {
+		return nil, notARequest(err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, badRequest("请求体须只有一个 JSON 对象。", "The body must be one JSON object and nothing else.")
+	}
+	if params.Query == "" {
+		return nil, badRequest("缺少 query：须为 GraphQL 文本。", "There is no query: it must be a GraphQL document.")
+	}
+	return params, nil
+}
+
+// notARequest says where a body stops being a request.
+func notARequest(err error) *cloudtag.Error {
+	var form *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &form) && form.Field != "":
+		return badRequest(fmt.Sprintf("请求中的 %s 类型有误。", shortened(form.Field)), fmt.Sprintf("The request's %s has the wrong type.", shortened(form.Field)))
+	case errors.As(err, &syntax):
+		return badRequest(fmt.Sprintf("请求体不是有效的 JSON（第 %d 字节处）。", syntax.Offset), fmt.Sprintf("The body is not valid JSON (at byte %d).", syntax.Offset))
+	default:
+		return badRequest("请求体须为 JSON 对象，含 query，可含 variables、operationName。",
+			"The body must be a JSON object with query, and perhaps variables and operationName.")
+	}
+}
+
+func (s *server) serveGET(w http.ResponseWriter, r *http.Request) {
+	if int64(len(r.URL.RawQuery)) > s.config.Limits.BodyBytes {
+		limit := s.config.Limits.BodyBytes
+		s.refuse(w, r, http.StatusRequestURITooLong,
+			limited(fmt.Sprintf("查询串最多 %d 字节。", limit), fmt.Sprintf("A query string has at most %d bytes.", limit)))
+		return
+	}
+	if refusal := checkQuery(r.URL.RawQuery); refusal != nil {
+		s.refuse(w, r, http.StatusBadRequest, refusal)
+		return
+	}
+	s.gqlgen.ServeHTTP(w, r.WithContext(withTransport(r.Context(), viaGET)))
+}
+
+// checkQuery checks a query string as parseRequest checks a body.
+func checkQuery(raw string) *cloudtag.Error {
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return badRequest("查询串编码有误。", "The query string is not well-formed.")
+	}
+	for name := range values {
+		if !utf8.ValidString(values.Get(name)) {
+			return badRequest("查询串含有无效的 UTF-8 编码。", "The query string is not valid UTF-8.")
+		}
+	}
+	if values.Get("query") == "" {
+		return badRequest("缺少 query：须为 GraphQL 文本。", "There is no query: it must be a GraphQL document.")
+	}
+	for _, name := range []string{"variables", "extensions"} {
+		var object map[string]any
+		if text := values.Get(name); text != "" && json.Unmarshal([]byte(text), &object) != nil {
+			return badRequest(name+" 须为 JSON 对象。", name+" must be a JSON object.")
+		}
+	}
+	return nil
+}
+
+func badRequest(zh, en string) *cloudtag.Error {
+	return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: zh, EN: en})
+}
+
+// refuse answers a request that never becomes an operation.
+func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, refusal *cloudtag.Error) {
+	w.Header().Set("Content-Type", responseType(r))
+	w.WriteHeader(status)
+	writeResponse(w, &graphql.Response{Errors: gqlerror.List{s.presenter.present(r.Context(), refusal)}})
+}
+
+// responseType is the media type to answer with: the older one unless the newer is asked for.
+func responseType(r *http.Request) string {
+	for _, accepted := range r.Header.Values("Accept") {
+		if strings.Contains(accepted, graphqlJSON) {
+			return graphqlJSON
+		}
+	}
+	return plainJSON
+}
+
+type paramsKey struct{}
+
+// postTransport answers queries and mutations that servePOST has read. gqlgen's own reads the body itself.
+type postTransport struct{ server *server }
+
+// Supports reports whether servePOST has read the request.
+func (postTransport) Supports(r *http.Request) bool { return transportFrom(r.Context()) == viaPOST }
+
+// Do executes the operation and writes its answer.
+func (t postTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	ctx := r.Context()
+	params, _ := ctx.Value(paramsKey{}).(*graphql.RawParams)
+	params.ReadTime = graphql.TraceTiming{Start: graphql.GetStartTime(ctx), End: graphql.Now()}
+	contentType := responseType(r)
+	w.Header().Set("Content-Type", contentType)
+	operation, refusals := exec.CreateOperationContext(ctx, params)
+	if refusals != nil {
+		w.WriteHeader(statusOf(refusals, contentType))
+		writeResponse(w, exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals))
+		return
+	}
+	responses, ctx := exec.DispatchOperation(ctx, operation)
+	writeResponse(w, responses(ctx))
+}
+
+// statusOf is the status of a document that was not executed: as gqlgen's transports have it.
+func statusOf(refusals gqlerror.List, contentType string) int {
+	switch {
+	case errcode.GetErrorKind(refusals) != errcode.KindProtocol:
+		return http.StatusOK
+	case contentType == graphqlJSON:
+		return http.StatusBadRequest
+	default:
+		return http.StatusUnprocessableEntity
+	}
+}
+
+// writeResponse writes an answer. Data alone, the common case, is JSON already and is not looked through again.
+func writeResponse(w io.Writer, response *graphql.Response) {
+	if response == nil {
+		response = &graphql.Response{}
+	}
+	if len(response.Errors) == 0 && len(response.Extensions) == 0 && len(response.Data) > 0 && response.HasNext == nil {
+		_, _ = w.Write(append(append([]byte(`{"data":`), response.Data...), '}'))
+		return
+	}
+	encoded, err := json.Marshal(response)
+	if err != nil {
+		panic(fmt.Errorf("encode response: %w", err))
+	}
+	_, _ = w.Write(encoded)
+}

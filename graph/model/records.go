@@ -1,0 +1,185 @@
+package model
+
+import (
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Speaker answers in the language that a field asks for, or else in the caller's.
+type Speaker struct{ Language cloudtag.Language }
+
+// say returns the text in the language asked for.
+func (s Speaker) say(text cloudtag.Text, asked *cloudtag.Language) string {
+	if asked != nil {
+		return text.In(*asked)
+	}
+	return text.In(s.Language)
+}
+
+// Viewer is who is calling.
+type Viewer struct {
+	ID    string
+	Roles []cloudtag.Role
+
+	MerchantID cloudtag.MerchantID // empty for everybody but merchants
+}
+
+// Scenario is one kind of abuse.
+type Scenario struct {
+	Speaker
+	Code     string
+	Category cloudtag.ScenarioCategory
+	Effect   cloudtag.ScenarioEffect
+
+	Named   cloudtag.Text
+	Defined cloudtag.Text
+	Rules   *Batch[cloudtag.ScenarioCode, cloudtag.PolicyRule]
+}
+
+// Name is the scenario's name.
+func (s *Scenario) Name(language *cloudtag.Language) string { return s.say(s.Named, language) }
+
+// Definition says what is meant.
+func (s *Scenario) Definition(language *cloudtag.Language) string { return s.say(s.Defined, language) }
+
+// Merchant is a shop.
+type Merchant struct {
+	ID         string
+	Name       string
+	Permission cloudtag.Permission
+
+	Entity cloudtag.EntityID
+	Counts *Batch[cloudtag.MerchantID, cloudtag.MerchantCounts]
+}
+
+// Order is one purchase.
+type Order struct {
+	OrderNo        string
+	PlacedAt       time.Time
+	AmountCents    int64
+	Currency       string
+	FreightInsured bool
+	ReportOutcome  cloudtag.ReportOutcome
+
+	MerchantID cloudtag.MerchantID
+	BuyerID    cloudtag.BuyerID
+	Siblings   *OrderSiblings
+}
+
+// OrderSiblings find what belongs to the orders that were read together.
+type OrderSiblings struct {
+	Merchants *Batch[cloudtag.MerchantID, *Merchant]
+	Tags      *Batch[cloudtag.OrderNo, *Tag]
+	Buyers    *Batch[cloudtag.BuyerID, *Buyer]
+}
+
+// Tag is a shop's statement about one of its orders.
+type Tag struct {
+	Speaker
+	OrderNo         string
+	Scenario        *Scenario
+	Note            *string
+	Status          cloudtag.TagStatus
+	MarkResult      cloudtag.MarkResult
+	SubmittedAt     time.Time
+	StatusChangedAt time.Time
+	HandleBy        time.Time
+	HandledAt       *time.Time
+	BatchID         string
+	Version         int
+
+	Why        cloudtag.Text
+	MerchantID cloudtag.MerchantID
+	CaseID     cloudtag.CaseID
+	Siblings   *TagSiblings
+}
+
+// Reason says why the tag shows what it shows.
+func (t *Tag) Reason(language *cloudtag.Language) string { return t.say(t.Why, language) }
+
+// TagSiblings find what belongs to the tags that were read together.
+type TagSiblings struct {
+	Orders    *Batch[cloudtag.OrderNo, *Order]
+	Merchants *Batch[cloudtag.MerchantID, *Merchant]
+	Cases     *Batch[cloudtag.CaseID, *Case]
+}
+
+// Buyer is an account.
+type Buyer struct {
+	ID string
+
+	Siblings *BuyerSiblings
+}
+
+// BuyerSiblings find what belongs to the accounts that were read together.
+type BuyerSiblings struct {
+	Risks     *Batch[cloudtag.BuyerID, *RiskProfile]
+	Exposures *Batch[cloudtag.BuyerID, *Exposure]
+	Cases     *Batch[cloudtag.BuyerID, []*Case]
+}
+
+// RiskSignal is one observation behind a score.
+type RiskSignal struct {
+	Speaker
+	Code   string
+	Value  float64
+	Weight float64
+
+	Named cloudtag.Text
+}
+
+// Label is the signal's name.
+func (s *RiskSignal) Label(language *cloudtag.Language) string { return s.say(s.Named, language) }
+
+// Case is one account under one scenario.
+type Case struct {
+	ID       string
+	Buyer    *Buyer
+	Scenario *Scenario
+	State    cloudtag.CaseState
+	Handling cloudtag.Handling
+	Version  int
+	OpenedAt time.Time
+	DueAt    *time.Time
+	Overdue  bool
+	Priority float64
+	Decision *CaseDecision
+
+	Siblings *CaseSiblings
+}
+
+// CaseSiblings find what belongs to the cases that were read together.
+type CaseSiblings struct {
+	Explanations *Batch[cloudtag.CaseID, *Explanation]
+}
+
+// Explanation says why a case stands where it stands.
+type Explanation struct {
+	Speaker
+	Votes             []*Vote
+	Count             int
+	Threshold         int
+	ScenarioThreshold int
+	RiskLevel         cloudtag.RiskLevel
+	RiskAdjustment    int
+	WindowStart       time.Time
+	NextExpiryAt      *time.Time
+	Holds             []string
+	PolicyVersion     int
+
+	Said cloudtag.Text
+}
+
+// Text says it as one paragraph.
+func (e *Explanation) Text(language *cloudtag.Language) string { return e.say(e.Said, language) }
+
+// Vote is one party's voice in a case.
+type Vote struct {
+	EntityID  string
+	Tags      int
+	LastTagAt time.Time
+
+	MerchantIDs []cloudtag.MerchantID
+	Merchants   *Batch[cloudtag.MerchantID, *Merchant] // of all votes that were read together
+}

@@ -1,0 +1,85 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"cloudtag/graph/stream"
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// aroundOperation applies what holds for each operation on a socket, and tells subscribers why their stream ends.
+// Refusals are one response and then the end: without OneShot a socket would send them for ever.
+func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	subscribes := graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription
+	release := func() {}
+	if socket := socketFrom(ctx); socket != nil {
+		if session, signedIn := auth.SessionFrom(ctx); !signedIn || !s.config.Clock.Now().Before(session.ExpiresAt) {
+			return s.oneShot(ctx, errExpired())
+		}
+		var admitted bool
+		if release, admitted = socket.admit(subscribes); !admitted {
+			return s.oneShot(ctx, s.errTooMany(subscribes))
+		}
+	}
+	if !subscribes {
+		return released(next(ctx), release)
+	}
+	ctx, end := stream.With(ctx)
+	return s.untilEnd(next(ctx), end, release)
+}
+
+// released gives the place on the socket back when the operation has answered, which it does once.
+func released(answer graphql.ResponseHandler, release func()) graphql.ResponseHandler {
+	return func(ctx context.Context) *graphql.Response {
+		defer release()
+		return answer(ctx)
+	}
+}
+
+// untilEnd passes the events on, and after the last one the reason why there are no more, if there is one.
+func (s *server) untilEnd(events graphql.ResponseHandler, end *stream.End, release func()) graphql.ResponseHandler {
+	ended := false
+	return func(ctx context.Context) *graphql.Response {
+		if !ended {
+			if response := events(ctx); response != nil {
+				return response
+			}
+			ended = true
+			release()
+			if reason := end.Take(); reason != nil {
+				return s.failure(ctx, reason)
+			}
+		}
+		return nil
+	}
+}
+
+func (s *server) oneShot(ctx context.Context, err error) graphql.ResponseHandler {
+	return graphql.OneShot(s.failure(ctx, err))
+}
+
+func (s *server) failure(ctx context.Context, err error) *graphql.Response {
+	return &graphql.Response{Errors: gqlerror.List{s.presenter.present(ctx, err)}}
+}
+
+func (s *server) errTooMany(subscribes bool) *cloudtag.Error {
+	limit := s.config.Limits.Subscriptions
+	if subscribes {
+		return limited(fmt.Sprintf("每个连接最多 %d 个订阅。", limit), fmt.Sprintf("A connection may have at most %d subscriptions.", limit))
+	}
+	return limited(fmt.Sprintf("每个连接最多同时执行 %d 个操作。", limit), fmt.Sprintf("A connection may run at most %d operations at once.", limit))
+}
+
+// aboutDocument gives a refusal the status of errors about a document as such.
+func aboutDocument(refusal *cloudtag.Error) *gqlerror.Error {
+	err := gqlerror.Wrap(refusal)
+	errcode.Set(err, errcode.ValidationFailed)
+	return err
+}

@@ -1,0 +1,33 @@
+package auth
+
+import (
+	"context"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Session is a caller who has proved who they are, until a time.
+type Session struct {
+	Caller    cloudtag.Caller
+	ExpiresAt time.Time
+}
+
+type sessionKey struct{}
+
+// WithSession returns a context that carries the session.
+func WithSession(ctx context.Context, session Session) context.Context {
+	return context.WithValue(ctx, sessionKey{}, session)
+}
+
+// SessionFrom returns the context's session; ok is false when nobody is signed in.
+func SessionFrom(ctx context.Context) (session Session, ok bool) {
+	session, ok = ctx.Value(sessionKey{}).(Session)
+	return session, ok
+}
+
+// CallerFrom returns who is signed in. Nobody is the zero Caller, which may do nothing.
+func CallerFrom(ctx context.Context) cloudtag.Caller {
+	session, _ := SessionFrom(ctx)
+	return session.Caller
+}

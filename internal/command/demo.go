@@ -1,0 +1,141 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
+	"cloudtag/internal/demo"
+)
+
+// finder looks up what is stored already.
+type finder interface {
+	Orders(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error)
+	Tags(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error)
+}
+
+// DemoServices are what loading the demo needs.
+type DemoServices struct {
+	Imports importer
+	Replay  replayer
+	Records finder
+	Upkeep  sweeper
+	Clock   cloudtag.Clock
+}
+
+// Demo loads the bundled data set the way a user's files go. What is stored decides how far its times are moved, so
+// that a load that was cut off goes on, and a complete one changes nothing.
+func Demo(ctx context.Context, settings *config.Demo, services DemoServices, streams Streams) error {
+	market, err := demo.Read()
+	if err != nil {
+		return err
+	}
+	shift, err := services.shift(ctx, market, settings.OriginalTimes)
+	if err != nil {
+		return err
+	}
+	market.Shift(shift)
+	complete, err := services.complete(ctx, market)
+	if err != nil {
+		return err
+	}
+	newest := market.Risks[0].UpdatedAt.Format(time.DateOnly)
+	if complete {
+		_, err := fmt.Fprintf(streams.Err, "the demo is loaded already; its newest day is %s\n", newest)
+		return err
+	}
+	if err := services.load(ctx, market, streams); err != nil {
+		return err
+	}
+	if _, err := services.Upkeep.Sweep(ctx, services.Clock.Now()); err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	_, err = fmt.Fprintf(streams.Err, "the demo is loaded; its newest day is %s\n", newest)
+	return err
+}
+
+// shift is how far to move the market's times.
+func (s DemoServices) shift(ctx context.Context, market demo.Market, original bool) (time.Duration, error) {
+	first := market.Orders[0]
+	found, err := s.Records.Orders(ctx, cloudtag.SystemCaller("demo"), []cloudtag.OrderNo{first.OrderNo})
+	if err != nil {
+		return 0, err
+	}
+	stored, known := found[first.OrderNo]
+	switch {
+	case !known && original:
+		return 0, nil
+	case !known:
+		return market.ShiftTo(s.Clock.Now()), nil
+	case stored.MerchantID != first.MerchantID || stored.BuyerID != first.BuyerID:
+		return 0, fmt.Errorf("the store has an order %s of its own; load the demo into another store, such as --db sqlite:data/demo.db", first.OrderNo)
+	}
+	shift := stored.PlacedAt.Sub(first.PlacedAt)
+	if original && shift != 0 {
+		return 0, errors.New("--original-times: the demo is loaded with times moved; load it into another store, such as --db sqlite:data/demo.db")
+	}
+	return shift, nil
+}
+
+// complete reports whether the last thing to be loaded is there: tags come last, and in order of time.
+func (s DemoServices) complete(ctx context.Context, market demo.Market) (bool, error) {
+	last := market.Tags[len(market.Tags)-1].OrderNo
+	auditor := cloudtag.Caller{Subject: "system:demo", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
+	found, err := s.Records.Tags(ctx, auditor, []cloudtag.OrderNo{last})
+	if err != nil {
+		return false, err
+	}
+	_, known := found[last]
+	return known, nil
+}
+
+// load stores everything, each kind after those it refers to.
+func (s DemoServices) load(ctx context.Context, market demo.Market, streams Streams) error {
+	caller := cloudtag.SystemCaller("demo")
+	if err := loadRows(ctx, "merchants", market.Merchants, as(caller, s.Imports.Merchants), streams); err != nil {
+		return err
+	}
+	if err := loadRows(ctx, "orders", market.Orders, as(caller, s.Imports.Orders), streams); err != nil {
+		return err
+	}
+	if err := loadRows(ctx, "risk", market.Risks, as(caller, s.Imports.Risk), streams); err != nil {
+		return err
+	}
+	return loadRows(ctx, "tags", market.Tags, as(caller, func(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag) (cloudtag.ImportReport, error) {
+		return s.Replay.Tags(ctx, caller, rows, nil)
+	}), streams)
+}
+
+// loadRows takes the rows of a kind in. A row of the bundled data that is refused is a fault, not a bad row.
+func loadRows[T any](ctx context.Context, kind string, rows []T, store func(context.Context, []T) (cloudtag.ImportReport, error), streams Streams) error {
+	in := &intake{strict: true, out: streams.Err, progress: newProgress(streams.Err, kind, int64(len(rows)), false)}
+	err := takeIn(ctx, in, &bundled[T]{rows: rows, kind: kind, progress: in.progress}, store)
+	in.progress.end()
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	_, err = fmt.Fprintln(streams.Err, in.summary(kind))
+	return err
+}
+
+// bundled gives rows of the bundled data.
+type bundled[T any] struct {
+	rows     []T
+	kind     string
+	at       int
+	progress *progress
+}
+
+func (b *bundled[T]) next() (row T, at place, err error) {
+	if b.at == len(b.rows) {
+		return row, at, io.EOF
+	}
+	row = b.rows[b.at]
+	b.at++
+	b.progress.add(1)
+	return row, place{"demo " + b.kind, b.at}, nil
+}

@@ -1,0 +1,83 @@
+package command
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
+)
+
+func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, error) {
+	t.Helper()
+	streams := capture("")
+	err := Demo(t.Context(), &config.Demo{OriginalTimes: original}, DemoServices{
+		Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
+	}, streams.Streams)
+	return streams.err.String(), err
+}
+
+func TestDemoLoadsOnce(t *testing.T) {
+	m := newMarket()
+	said, err := loadDemo(t, m, now, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.merchants) != 4814 || len(m.orders) != 35_592 || len(m.risks) != 5858 || len(m.tags) != 3563 || len(m.sweeps) != 1 {
+		t.Fatalf("%d shops, %d orders, %d profiles, %d tags, %d sweeps", len(m.merchants), len(m.orders), len(m.risks), len(m.tags), len(m.sweeps))
+	}
+	if !strings.Contains(said, "newest day is 2026-02-28") || !strings.Contains(said, "orders: 35592 stored") {
+		t.Errorf("said\n%s", said)
+	}
+	before := len(m.calls)
+	said, err = loadDemo(t, m, now.AddDate(0, 0, 30), false)
+	if err != nil || len(m.calls) != before || !strings.Contains(said, "loaded already; its newest day is 2026-02-28") {
+		t.Errorf("the second time: %v, %d calls more\n%s", err, len(m.calls)-before, said)
+	}
+}
+
+// A load that was cut off goes on another day, with the times of the first.
+func TestDemoGoesOn(t *testing.T) {
+	m := newMarket()
+	m.failAfter = 45
+	if _, err := loadDemo(t, m, now, false); !errors.Is(err, errStore) {
+		t.Fatal(err)
+	}
+	half := len(m.risks)
+	first := m.orders["1000000001"]
+	m.failAfter = 0
+	if said, err := loadDemo(t, m, now.AddDate(0, 0, 3), false); err != nil || !strings.Contains(said, "merchants: 0 stored, 4814 unchanged") {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	if half == 0 || half == 5858 || len(m.risks) != 5858 || len(m.tags) != 3563 || m.orders["1000000001"] != first {
+		t.Errorf("%d profiles, then %d, %d tags", half, len(m.risks), len(m.tags))
+	}
+}
+
+func TestDemoKeepsOriginalTimes(t *testing.T) {
+	m := newMarket()
+	if _, err := loadDemo(t, m, now, true); err != nil {
+		t.Fatal(err)
+	}
+	if at := m.orders["1000000001"].PlacedAt; !at.Equal(time.Unix(1289241912, 0).Add(-72 * time.Hour)) {
+		t.Errorf("first order at %s", at)
+	}
+	if said, err := loadDemo(t, m, now, false); err != nil || !strings.Contains(said, "newest day is 2016-01-25") {
+		t.Errorf("%v\n%s", err, said)
+	}
+	moved := newMarket()
+	moved.orders["1000000001"] = cloudtag.Order{OrderNo: "1000000001", MerchantID: "m-6", BuyerID: "b-2", PlacedAt: now}
+	if _, err := loadDemo(t, moved, now, true); err == nil || !strings.Contains(err.Error(), "--original-times") {
+		t.Errorf("over moved times: %v", err)
+	}
+}
+
+func TestDemoLeavesOthersDataAlone(t *testing.T) {
+	m := newMarket()
+	m.orders["1000000001"] = cloudtag.Order{OrderNo: "1000000001", MerchantID: "real-shop", BuyerID: "b-2"}
+	if _, err := loadDemo(t, m, now, false); err == nil || len(m.calls) > 0 {
+		t.Errorf("%v, %d calls", err, len(m.calls))
+	}
+}

@@ -1,0 +1,150 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// fixedClock stands still.
+type fixedClock time.Time
+
+func (c fixedClock) Now() time.Time { return time.Time(c) }
+
+// captured are streams that tests read back.
+type captured struct {
+	Streams
+	out, err *bytes.Buffer
+}
+
+func capture(in string) captured {
+	out, err := &bytes.Buffer{}, &bytes.Buffer{}
+	return captured{Streams{In: strings.NewReader(in), Out: out, Err: err}, out, err}
+}
+
+// market keeps what is imported into it in memory: rows by key, the size of each call, and tags in the order of replay.
+type market struct {
+	merchants map[cloudtag.MerchantID]cloudtag.Merchant
+	orders    map[cloudtag.OrderNo]cloudtag.Order
+	risks     map[cloudtag.BuyerID]cloudtag.RiskProfile
+	tags      []cloudtag.PastTag
+	calls     []int
+	callers   map[string]bool
+	sweeps    []time.Time
+	failAfter int // calls that succeed; 0: all
+}
+
+func newMarket() *market {
+	return &market{
+		merchants: map[cloudtag.MerchantID]cloudtag.Merchant{}, orders: map[cloudtag.OrderNo]cloudtag.Order{},
+		risks: map[cloudtag.BuyerID]cloudtag.RiskProfile{}, callers: map[string]bool{},
+	}
+}
+
+var errStore = errors.New("the store is gone")
+
+func (m *market) called(caller cloudtag.Caller, rows int) error {
+	if !caller.MayImport() || rows > cloudtag.MaxImportRows {
+		return fmt.Errorf("a call by %+v with %d rows", caller, rows)
+	}
+	if m.failAfter > 0 && len(m.calls) == m.failAfter {
+		return errStore
+	}
+	m.calls = append(m.calls, rows)
+	m.callers[caller.Subject] = true
+	return nil
+}
+
+// put stores rows; those whose key begins with "bad" are refused.
+func put[K ~string, V any](into map[K]V, rows []V, key func(V) K, same func(a, b V) bool) cloudtag.ImportReport {
+	var report cloudtag.ImportReport
+	for i, row := range rows {
+		stored, known := into[key(row)]
+		switch {
+		case strings.HasPrefix(string(key(row)), "bad"):
+			report.RowErrors = append(report.RowErrors, cloudtag.RowError{Index: i, Message: cloudtag.Text{ZH: "不好", EN: "no good"}})
+		case known && same(stored, row):
+			report.Unchanged++
+		default:
+			into[key(row)] = row
+			report.Stored++
+		}
+	}
+	return report
+}
+
+func (m *market) Merchants(_ context.Context, caller cloudtag.Caller, rows []cloudtag.Merchant) (cloudtag.ImportReport, error) {
+	if err := m.called(caller, len(rows)); err != nil {
+		return cloudtag.ImportReport{}, err
+	}
+	return put(m.merchants, rows, func(r cloudtag.Merchant) cloudtag.MerchantID { return r.ID }, func(a, b cloudtag.Merchant) bool { return a == b }), nil
+}
+
+func (m *market) Orders(_ context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (cloudtag.ImportReport, error) {
+	if err := m.called(caller, len(rows)); err != nil {
+		return cloudtag.ImportReport{}, err
+	}
+	return put(m.orders, rows, func(r cloudtag.Order) cloudtag.OrderNo { return r.OrderNo }, func(a, b cloudtag.Order) bool { return a == b }), nil
+}
+
+func (m *market) Risk(_ context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (cloudtag.ImportReport, error) {
+	if err := m.called(caller, len(rows)); err != nil {
+		return cloudtag.ImportReport{}, err
+	}
+	return put(m.risks, rows, func(r cloudtag.RiskProfile) cloudtag.BuyerID { return r.BuyerID }, cloudtag.RiskProfile.Same), nil
+}
+
+func (m *market) Tags(_ context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag, _ func(int)) (cloudtag.ImportReport, error) {
+	var report cloudtag.ImportReport
+	if err := m.called(caller, len(rows)); err != nil {
+		return report, err
+	}
+	for i, row := range rows {
+		switch {
+		case strings.HasPrefix(string(row.OrderNo), "bad"):
+			report.RowErrors = append(report.RowErrors, cloudtag.RowError{Index: i, Message: cloudtag.Text{EN: "no good"}})
+		case slices.ContainsFunc(m.tags, func(t cloudtag.PastTag) bool { return t.OrderNo == row.OrderNo }):
+			report.Unchanged++
+		default:
+			m.tags = append(m.tags, row)
+			report.Stored++
+		}
+	}
+	return report, nil
+}
+
+func (m *market) Sweep(_ context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
+	m.sweeps = append(m.sweeps, asOf)
+	return cloudtag.SweepReport{Recovered: 2, Cases: 3}, nil
+}
+
+// lookup finds what a market has.
+type lookup struct{ *market }
+
+func (l lookup) Orders(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+	found := map[cloudtag.OrderNo]cloudtag.Order{}
+	for _, number := range numbers {
+		if order, known := l.orders[number]; known {
+			found[number] = order
+		}
+	}
+	return found, nil
+}
+
+func (l lookup) Tags(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	found := map[cloudtag.OrderNo]cloudtag.Tag{}
+	for _, tag := range l.tags {
+		if slices.Contains(numbers, tag.OrderNo) {
+			found[tag.OrderNo] = cloudtag.Tag{OrderNo: tag.OrderNo}
+		}
+	}
+	return found, nil
+}

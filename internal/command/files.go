@@ -1,0 +1,159 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"cloudtag/internal/datafile"
+)
+
+// stdin is the name that stands for standard input.
+const stdin = "-"
+
+// files reads the rows of several files, one after the other.
+type files[T any] struct {
+	kind     datafile.Kind[T]
+	names    []string
+	formats  []datafile.Format
+	streams  Streams
+	progress *progress
+	strict   bool
+
+	at      int // the file that is read
+	open    io.Closer
+	current *datafile.Reader[T]
+	warned  []string // unknown columns of the current file that were reported
+}
+
+// openFiles prepares to read files; format is empty where their names tell. It fails before anything is read when a
+// name does not tell.
+func openFiles[T any](kind datafile.Kind[T], names []string, format string, strict bool, streams Streams, progress *progress) (*files[T], error) {
+	f := &files[T]{kind: kind, names: names, streams: streams, progress: progress, strict: strict}
+	for _, name := range names {
+		of := datafile.Format(format)
+		if of == "" {
+			var err error
+			if of, err = datafile.FormatOf(name); err != nil {
+				return nil, err
+			}
+		}
+		f.formats = append(f.formats, of)
+	}
+	return f, nil
+}
+
+func (f *files[T]) next() (row T, at place, err error) {
+	for {
+		if f.current == nil {
+			if f.at == len(f.names) {
+				return row, at, io.EOF
+			}
+			if err := f.begin(); err != nil {
+				return row, at, err
+			}
+		}
+		name := f.shown()
+		row, line, err := f.current.Next()
+		var bad *datafile.RowError
+		switch {
+		case err == nil:
+			return row, place{name, line}, nil
+		case errors.Is(err, io.EOF):
+			if err := f.end(); err != nil {
+				return row, at, err
+			}
+		case errors.As(err, &bad):
+			return row, place{name, bad.Line}, err
+		default:
+			return row, at, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+}
+
+// shown is the current file's name for people.
+func (f *files[T]) shown() string {
+	if f.names[f.at] == stdin {
+		return "standard input"
+	}
+	return f.names[f.at]
+}
+
+// begin opens the next file.
+func (f *files[T]) begin() error {
+	in, err := f.openCurrent()
+	if err != nil {
+		return err
+	}
+	f.open, f.warned = in, nil
+	reader, err := datafile.NewReader(f.progress.watched(in), f.formats[f.at], f.kind)
+	if err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", f.shown(), err), f.close())
+	}
+	f.current = reader
+	return f.warn()
+}
+
+func (f *files[T]) openCurrent() (io.ReadCloser, error) {
+	if f.names[f.at] == stdin {
+		return io.NopCloser(f.streams.In), nil
+	}
+	return datafile.Open(f.names[f.at])
+}
+
+// end closes a file that was read to its end.
+func (f *files[T]) end() error {
+	warning := f.warn()
+	f.current = nil
+	closing := f.close()
+	f.at++
+	return errors.Join(warning, closing)
+}
+
+// close gives up the file that is open, if any.
+func (f *files[T]) close() error {
+	if f.open == nil {
+		return nil
+	}
+	err := f.open.Close()
+	f.open = nil
+	return err
+}
+
+// warn tells of columns that nothing is known about: they are ignored, or the end of a strict import.
+func (f *files[T]) warn() error {
+	var unknown []string
+	for _, column := range f.current.Unknown() {
+		if !slices.Contains(f.warned, column) {
+			unknown = append(unknown, fmt.Sprintf("%q", column))
+			f.warned = append(f.warned, column)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	message := fmt.Sprintf("%s: unknown columns %s", f.shown(), strings.Join(unknown, ", "))
+	if f.strict {
+		return errors.New(message)
+	}
+	f.progress.hide()
+	_, err := fmt.Fprintln(f.streams.Err, message+" (ignored)")
+	return err
+}
+
+// totalSize is how many bytes the files have, or -1 when that can't be told: standard input, and compressed files,
+// of which the unpacked bytes are counted.
+func totalSize(names []string) int64 {
+	total := int64(0)
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil || !info.Mode().IsRegular() || strings.HasSuffix(strings.ToLower(name), ".gz") {
+			return -1
+		}
+		total += info.Size()
+	}
+	return total
+}

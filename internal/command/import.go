@@ -1,0 +1,72 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
+	"cloudtag/internal/datafile"
+)
+
+// importer takes the platform's data.
+type importer interface {
+	Merchants(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Merchant) (cloudtag.ImportReport, error)
+	Orders(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (cloudtag.ImportReport, error)
+	Risk(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (cloudtag.ImportReport, error)
+}
+
+// Import reads files of a kind and takes their rows in. Bad rows are named on Err and skipped; the summary is the
+// last line there.
+func Import(ctx context.Context, settings *config.Import, imports importer, tags replayer, streams Streams) error {
+	caller := cloudtag.SystemCaller("import")
+	in := &intake{strict: settings.Strict, out: streams.Err}
+	in.progress = newProgress(streams.Err, "reading", totalSize(settings.Files), true)
+	var err error
+	switch settings.Kind {
+	case "merchants":
+		err = importFiles(ctx, in, datafile.Merchants(), settings, streams, as(caller, imports.Merchants))
+	case "orders":
+		err = importFiles(ctx, in, datafile.Orders(), settings, streams, as(caller, imports.Orders))
+	case "risk":
+		err = importFiles(ctx, in, datafile.Risks(), settings, streams, as(caller, imports.Risk))
+	case "tags":
+		err = importTags(ctx, in, settings, streams, caller, tags)
+	default:
+		return fmt.Errorf("import: expected merchants, orders, risk or tags, but got %q", settings.Kind)
+	}
+	in.progress.end()
+	if _, writing := fmt.Fprintln(streams.Err, in.summary(settings.Kind)); writing != nil {
+		err = errors.Join(err, writing)
+	}
+	return err
+}
+
+// as binds an import to a caller.
+func as[T any](caller cloudtag.Caller, store func(context.Context, cloudtag.Caller, []T) (cloudtag.ImportReport, error)) func(context.Context, []T) (cloudtag.ImportReport, error) {
+	return func(ctx context.Context, rows []T) (cloudtag.ImportReport, error) { return store(ctx, caller, rows) }
+}
+
+func importFiles[T any](ctx context.Context, in *intake, kind datafile.Kind[T], settings *config.Import, streams Streams, store func(context.Context, []T) (cloudtag.ImportReport, error)) error {
+	rows, err := openFiles(kind, settings.Files, settings.Format, settings.Strict, streams, in.progress)
+	if err != nil {
+		return err
+	}
+	return errors.Join(takeIn(ctx, in, rows, store), rows.close())
+}
+
+// importTags reads all files before the first tag is replayed: order of time may go across them.
+func importTags(ctx context.Context, in *intake, settings *config.Import, streams Streams, caller cloudtag.Caller, tags replayer) error {
+	rows, err := openFiles(datafile.PastTags(), settings.Files, settings.Format, settings.Strict, streams, in.progress)
+	if err != nil {
+		return err
+	}
+	all, places, err := gather(in, rows)
+	if err := errors.Join(err, rows.close()); err != nil {
+		return err
+	}
+	in.progress.end()
+	in.progress = newProgress(streams.Err, "replaying", int64(len(all)), false)
+	return replay(ctx, in, tags, caller, all, places)
+}

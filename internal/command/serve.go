@@ -1,0 +1,76 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"syscall"
+
+	"cloudtag/internal/config"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// runner runs until its context is done; it returns nil then.
+type runner interface {
+	Run(ctx context.Context) error
+}
+
+// webServer serves on a listener until its context is done; it returns nil after such an end.
+type webServer interface {
+	Serve(ctx context.Context, listener net.Listener) error
+}
+
+// ServeParts are what `cloudtag serve` runs.
+type ServeParts struct {
+	Web    webServer
+	Upkeep *UpkeepLoop
+	Tail   runner                                       // reads the log for subscriptions
+	Ready  func(ctx context.Context, base string) error // told where the server listens, once it does
+	Log    *slog.Logger
+}
+
+// Listen takes the address, so that one in use is found before anything else is done.
+func Listen(ctx context.Context, address config.Address) (net.Listener, error) {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", string(address))
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("--addr: %s is in use by another program; give another port, or 0 for any that is free", address)
+	case err != nil:
+		return nil, fmt.Errorf("--addr: can't listen on %s: %w", address, err)
+	}
+	return listener, nil
+}
+
+// Serve brings everything up to now, then serves until the context is done. What runs then gets to finish: the server
+// first, while subscriptions and upkeep still work.
+func Serve(ctx context.Context, listener net.Listener, parts ServeParts) error {
+	defer func() { _ = listener.Close() }() // after an ordinary end it is closed already
+	if err := parts.Upkeep.Once(ctx); err != nil {
+		return fmt.Errorf("recovery and upkeep at start: %w", err)
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	group, background := errgroup.WithContext(background)
+	group.Go(func() error { return parts.Tail.Run(background) })
+	group.Go(func() error { return parts.Upkeep.Run(background) })
+	group.Go(func() error {
+		defer stop()
+		serving, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(background, cancel)() // a part that fails ends the server too
+		return parts.Web.Serve(serving, listener)
+	})
+	if err := parts.Ready(ctx, "http://"+listener.Addr().String()); err != nil {
+		stop()
+		return errors.Join(err, group.Wait())
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	parts.Log.Info("stopped")
+	return nil
+}

@@ -1,0 +1,251 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// runFunc makes a runner or a web server of a function.
+type runFunc func(ctx context.Context) error
+
+func (f runFunc) Run(ctx context.Context) error                   { return f(ctx) }
+func (f runFunc) Serve(ctx context.Context, _ net.Listener) error { return f(ctx) }
+
+// untilDone runs until its context is done.
+func untilDone(ctx context.Context) error {
+	<-ctx.Done()
+	return nil
+}
+
+// sweepFunc makes a sweeper of a function.
+type sweepFunc func(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error)
+
+func (f sweepFunc) Sweep(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
+	return f(ctx, asOf)
+}
+
+func upkeepOf(sweep sweepFunc, interval time.Duration) *UpkeepLoop {
+	return NewUpkeepLoop(sweep, cloudtag.SystemClock{}, interval, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
+}
+
+func noSweep(context.Context, time.Time) (cloudtag.SweepReport, error) {
+	return cloudtag.SweepReport{}, nil
+}
+
+func TestUpkeepRunsAtEachIntervalWhateverHappens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var at []time.Duration
+		loop := upkeepOf(func(_ context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
+			at = append(at, asOf.Sub(start))
+			if len(at) == 2 {
+				return cloudtag.SweepReport{}, errStore
+			}
+			return cloudtag.SweepReport{Cases: 1}, nil
+		}, 15*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
+		defer cancel()
+		if err := loop.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if len(at) != 3 || at[0] != 15*time.Second || at[1] != 30*time.Second || at[2] != 45*time.Second {
+			t.Errorf("sweeps at %v", at)
+		}
+	})
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	listener, err := Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listener
+}
+
+func TestListenNamesTheAddressInUse(t *testing.T) {
+	listener := listen(t)
+	defer listener.Close()
+	address := config.Address(listener.Addr().String())
+	_, err := Listen(t.Context(), address)
+	if err == nil || !strings.Contains(err.Error(), string(address)) || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("%v", err)
+	}
+	if _, err := Listen(t.Context(), "192.0.2.1:0"); err == nil || !strings.Contains(err.Error(), "192.0.2.1") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestServeStopsInOrder(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	serverEnded := false
+	var base string
+	err := Serve(ctx, listen(t), ServeParts{
+		Log:    slog.New(slog.DiscardHandler),
+		Upkeep: upkeepOf(noSweep, time.Hour),
+		Tail: runFunc(func(ctx context.Context) error {
+			<-ctx.Done()
+			if !serverEnded {
+				t.Error("the tail ended before the server: subscriptions lose their source")
+			}
+			return nil
+		}),
+		Web: runFunc(func(ctx context.Context) error {
+			<-ctx.Done()
+			serverEnded = true
+			return nil
+		}),
+		Ready: func(_ context.Context, at string) error {
+			base = at
+			cancel()
+			return nil
+		},
+	})
+	if err != nil || !serverEnded || !strings.HasPrefix(base, "http://127.0.0.1:") {
+		t.Errorf("%v, %t, %s", err, serverEnded, base)
+	}
+}
+
+func TestServeEndsWithWhatFails(t *testing.T) {
+	ready := func(context.Context, string) error { return nil }
+	broken := runFunc(func(context.Context) error { return errStore })
+	tests := map[string]ServeParts{
+		"upkeep at start": {Upkeep: upkeepOf(func(context.Context, time.Time) (cloudtag.SweepReport, error) {
+			return cloudtag.SweepReport{}, errStore
+		}, time.Hour), Tail: runFunc(untilDone), Web: runFunc(untilDone), Ready: ready},
+		"tail":    {Upkeep: upkeepOf(noSweep, time.Hour), Tail: broken, Web: runFunc(untilDone), Ready: ready},
+		"server":  {Upkeep: upkeepOf(noSweep, time.Hour), Tail: runFunc(untilDone), Web: broken, Ready: ready},
+		"welcome": {Upkeep: upkeepOf(noSweep, time.Hour), Tail: runFunc(untilDone), Web: runFunc(untilDone), Ready: func(context.Context, string) error { return errStore }},
+	}
+	for name, parts := range tests {
+		t.Run(name, func(t *testing.T) {
+			parts.Log = slog.New(slog.DiscardHandler)
+			listener := listen(t)
+			if err := Serve(t.Context(), listener, parts); !errors.Is(err, errStore) {
+				t.Errorf("%v", err)
+			}
+			if _, err := listener.Accept(); !errors.Is(err, net.ErrClosed) {
+				t.Errorf("the listener is open: %v", err)
+			}
+		})
+	}
+}
+
+// shops finds shops and the newest tag.
+type shops struct {
+	known  []cloudtag.MerchantID
+	newest cloudtag.MerchantID
+}
+
+func (s shops) Merchants(_ context.Context, _ cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error) {
+	found := map[cloudtag.MerchantID]cloudtag.Merchant{}
+	for _, id := range ids {
+		for _, known := range s.known {
+			if id == known {
+				found[id] = cloudtag.Merchant{ID: id}
+			}
+		}
+	}
+	return found, nil
+}
+
+func (s shops) TagPage(context.Context, cloudtag.Caller, cloudtag.TagFilter, cloudtag.TagOrder, cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error) {
+	if s.newest == "" {
+		return cloudtag.Page[cloudtag.Tag]{}, nil
+	}
+	return cloudtag.Page[cloudtag.Tag]{Items: []cloudtag.Tag{{MerchantID: s.newest}}}, nil
+}
+
+func TestWelcomePrintsALinkPerRole(t *testing.T) {
+	tokens := auth.NewSharedSecret([]byte(auth.DevelopmentSecret), auth.Names{}, cloudtag.SystemClock{})
+	tests := []struct {
+		name     string
+		shops    shops
+		merchant cloudtag.MerchantID
+	}{
+		{"the demo", shops{known: []cloudtag.MerchantID{"m-2125"}, newest: "m-9"}, "m-2125"},
+		{"another store", shops{newest: "m-9"}, "m-9"},
+		{"an empty store", shops{}, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			streams := capture("")
+			welcome := Welcome{Streams: streams.Streams, Tokens: tokens, Records: test.shops, Console: true}
+			if err := welcome.Print(t.Context(), "http://127.0.0.1:8080"); err != nil {
+				t.Fatal(err)
+			}
+			roles := map[cloudtag.Role]cloudtag.MerchantID{}
+			for line := range strings.Lines(streams.out.String()) {
+				_, token, link := strings.Cut(strings.TrimSpace(line), "console   http://127.0.0.1:8080/#token=")
+				if !link {
+					continue
+				}
+				if !strings.Contains(streams.out.String(), "http://127.0.0.1:8080/graphiql#token="+token) {
+					t.Error("no link to GraphiQL")
+				}
+				session, err := tokens.Verify(t.Context(), token)
+				if err != nil {
+					t.Fatal(err)
+				}
+				roles[session.Caller.Roles[0]] = session.Caller.MerchantID
+			}
+			want := len(cloudtag.Roles())
+			if test.merchant == "" {
+				want--
+			}
+			if len(roles) != want || roles[cloudtag.RoleMerchant] != test.merchant {
+				t.Errorf("links for %v:\n%s", roles, streams.out)
+			}
+			if !strings.Contains(streams.out.String(), "http://127.0.0.1:8080/graphql\n") {
+				t.Errorf("no address of the API:\n%s", streams.out)
+			}
+		})
+	}
+}
+
+func TestWelcomeWithoutDevelopmentHasNoLinks(t *testing.T) {
+	streams := capture("")
+	if err := (Welcome{Streams: streams.Streams}).Print(t.Context(), "http://127.0.0.1:8080"); err != nil || strings.Contains(streams.out.String(), "token") {
+		t.Errorf("%v\n%s", err, streams.out)
+	}
+	if !strings.Contains(streams.out.String(), "make build") {
+		t.Error("does not say how to get the browser pages")
+	}
+}
+
+func TestSweep(t *testing.T) {
+	for name, test := range map[string]struct {
+		asOf config.Time
+		want time.Time
+		warn bool
+	}{
+		"now":        {config.Time{}, now, false},
+		"the past":   {config.Time(now.Add(-time.Hour)), now.Add(-time.Hour), false},
+		"the future": {config.Time(now.Add(time.Hour)), now.Add(time.Hour), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			streams, m := capture(""), newMarket()
+			if err := Sweep(t.Context(), &config.Sweep{AsOf: test.asOf}, m, fixedClock(now), streams.Streams); err != nil {
+				t.Fatal(err)
+			}
+			if len(m.sweeps) != 1 || !m.sweeps[0].Equal(test.want) || strings.Contains(streams.err.String(), "future") != test.warn {
+				t.Errorf("%v %q", m.sweeps, streams.err)
+			}
+			if got := streams.out.String(); got != "2 changes completed after a crash, 3 due cases evaluated\n" {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,115 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Serve are the settings of `cloudtag serve`.
+type Serve struct {
+	Database `embed:""`
+	Signing  `embed:"" group:"Sign-in:"`
+
+	Addr           Address       `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on (default ${default}); port 0 takes any that is free."`
+	Dev            bool          `help:"For trying out on this machine: listens on loopback only, signs with the development secret, prints sign-in links."`
+	AllowedOrigins []Origin      `placeholder:"ORIGIN" help:"Origins of web pages, beside the server's own, that may call the API, such as https://console.example.com. None by default."`
+	UpkeepInterval time.Duration `default:"15s" help:"How often expiry, deadlines and recovery run (default ${default})."`
+	DrainTimeout   time.Duration `default:"10s" help:"How long requests that run may take to finish at the end (default ${default})."`
+}
+
+// Validate checks what one flag alone can't tell.
+func (s *Serve) Validate() error {
+	if s.Dev && !s.Addr.loopback() {
+		return fmt.Errorf("--addr: expected a loopback address such as 127.0.0.1:8080 with --dev, but got %q", string(s.Addr))
+	}
+	return errors.Join(
+		s.check(s.Dev),
+		within("--upkeep-interval", s.UpkeepInterval, time.Second, time.Hour),
+		within("--drain-timeout", s.DrainTimeout, 0, 10*time.Minute),
+	)
+}
+
+// Import are the settings of `cloudtag import`.
+type Import struct {
+	Database `embed:""`
+
+	Kind   string   `arg:"" enum:"merchants,orders,risk,tags" help:"What the files hold: ${enum}."`
+	Files  []string `arg:"" name:"file" help:"Files to read: .csv (with a header), .ndjson or .jsonl, each also as .gz; - is standard input."`
+	Format string   `enum:",csv,ndjson" default:"" placeholder:"FORMAT" help:"csv or ndjson, whatever the names say; needed for standard input."`
+	Strict bool     `help:"Stop at the first bad row instead of skipping it."`
+}
+
+// Validate checks what one flag alone can't tell.
+func (i *Import) Validate() error {
+	if i.Format == "" && slices.Contains(i.Files, "-") {
+		return errors.New("--format: expected csv or ndjson, which standard input does not tell")
+	}
+	return nil
+}
+
+// Token are the settings of `cloudtag token`.
+type Token struct {
+	Signing `embed:"" group:"Sign-in:"`
+
+	Role     []string      `required:"" placeholder:"ROLE" help:"Roles of the caller: MERCHANT, REVIEWER, ADMIN, PLATFORM, AUDITOR."`
+	Merchant string        `placeholder:"ID" help:"Shop the caller acts for; with the role MERCHANT."`
+	Subject  string        `placeholder:"NAME" help:"Who the caller is, as the log names them; by default made of the role and the shop."`
+	TTL      time.Duration `name:"ttl" default:"1h" help:"How long the token is good for (default ${default})."`
+	Dev      bool          `help:"Sign with the development secret, which only serve --dev accepts."`
+}
+
+// maxTTL is the longest life of a token: one that leaks can't be called back.
+const maxTTL = 366 * 24 * time.Hour
+
+// Validate checks what one flag alone can't tell.
+func (t *Token) Validate() error {
+	for _, role := range t.Role {
+		if !slices.Contains(cloudtag.Roles(), cloudtag.Role(role)) {
+			return fmt.Errorf("--role: expected %v, but got %q", cloudtag.Roles(), role)
+		}
+	}
+	merchant := slices.Contains(t.Role, string(cloudtag.RoleMerchant))
+	switch {
+	case merchant && t.Merchant == "":
+		return errors.New("--merchant: expected the identifier of a shop with --role MERCHANT")
+	case !merchant && t.Merchant != "":
+		return errors.New("--merchant: expected only with --role MERCHANT")
+	}
+	return errors.Join(t.check(t.Dev), within("--ttl", t.TTL, time.Second, maxTTL))
+}
+
+// Roles returns the roles.
+func (t *Token) Roles() []cloudtag.Role {
+	roles := make([]cloudtag.Role, len(t.Role))
+	for i, role := range t.Role {
+		roles[i] = cloudtag.Role(role)
+	}
+	return roles
+}
+
+// Demo are the settings of `cloudtag demo`.
+type Demo struct {
+	Database `embed:""`
+
+	OriginalTimes bool `help:"Keep the times of 2010 to 2016, instead of moving them so that the newest row falls on yesterday."`
+}
+
+// Sweep are the settings of `cloudtag sweep`.
+type Sweep struct {
+	Database `embed:""`
+
+	AsOf Time `name:"as-of" placeholder:"TIME" help:"Bring everything up to this time, such as 2026-01-31T12:00:00Z, instead of now."`
+}
+
+// Export are the settings of `cloudtag export`.
+type Export struct {
+	Database `embed:""`
+
+	Kind   string `arg:"" enum:"tags,cases,log" help:"What to write: ${enum}."`
+	Format string `enum:"csv,ndjson" default:"csv" help:"Form: ${enum} (default ${default})."`
+	Output string `placeholder:"FILE" help:"File to write, replaced once all of it is written; standard output by default."`
+}

@@ -1,0 +1,71 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+)
+
+// envPrefix begins the environment variable of each flag: --upkeep-interval is CLOUDTAG_UPKEEP_INTERVAL.
+const envPrefix = "CLOUDTAG"
+
+// commandLine is what the program understands.
+type commandLine struct {
+	Log     Log              `embed:"" prefix:"log-" group:"Log:"`
+	Version kong.VersionFlag `env:"-" help:"Print the version and exit."`
+
+	Serve  Serve  `cmd:"" help:"Serve the API, the console and GraphiQL."`
+	Import Import `cmd:"" help:"Import merchants, orders, risk data or past tags from CSV or NDJSON files."`
+	Token  Token  `cmd:"" help:"Print a bearer token."`
+	Demo   Demo   `cmd:"" help:"Load the bundled real data set: the Bitcoin OTC network of traders who rate each other."`
+	Sweep  Sweep  `cmd:"" help:"Run expiry, deadlines and recovery once; serve does it continuously."`
+	Export Export `cmd:"" help:"Write all tags, cases or log entries as CSV or NDJSON."`
+}
+
+// Settings are the outcome of a command line: what to do, and how to log meanwhile.
+type Settings struct {
+	Log     Log
+	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep and *Export
+}
+
+// ErrHandled is returned by [Parse] when the command line asked for help or the version, which was printed.
+var ErrHandled = errors.New("help or version was printed")
+
+// UsageError is a command line that can't be understood; its text names the flag and says what was expected.
+type UsageError struct{ cause error }
+
+// Error says what is wrong, and where to read more.
+func (e *UsageError) Error() string { return e.cause.Error() + "; see cloudtag --help" }
+
+// Unwrap returns the cause.
+func (e *UsageError) Unwrap() error { return e.cause }
+
+// Parse reads the arguments (without the program's name), then the environment for what they leave out, and checks
+// it all. Help and version are printed to out. Errors: [ErrHandled], [*UsageError].
+func Parse(args []string, version string, out io.Writer) (Settings, error) {
+	var line commandLine
+	printed := false
+	parser, err := kong.New(&line,
+		kong.Name("cloudtag"),
+		kong.Description("CloudTag (云标签): merchants tag the orders of abusive buyers; tags of enough independent merchants become the platform's decision.\n\n"+
+			"Every flag can be given as an environment variable: --db is CLOUDTAG_DB."),
+		kong.DefaultEnvars(envPrefix),
+		kong.Vars{"version": "cloudtag " + version},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Tree: true}),
+		kong.Writers(out, out),
+		kong.Exit(func(int) { printed = true }),
+	)
+	if err != nil {
+		return Settings{}, fmt.Errorf("command line: %w", err)
+	}
+	parsed, err := parser.Parse(args)
+	switch {
+	case printed:
+		return Settings{}, ErrHandled
+	case err != nil:
+		return Settings{}, &UsageError{cause: err}
+	}
+	return Settings{Log: line.Log, Command: parsed.Selected().Target.Addr().Interface()}, nil
+}

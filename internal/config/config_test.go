@@ -1,0 +1,152 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+const goodSecret = "0123456789abcdef0123456789abcdef"
+
+func defaultServe() *Serve {
+	return &Serve{
+		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080",
+		UpkeepInterval: 15 * time.Second, DrainTimeout: 10 * time.Second,
+	}
+}
+
+func TestParse(t *testing.T) {
+	with := func(change func(*Serve)) *Serve {
+		serve := defaultServe()
+		change(serve)
+		return serve
+	}
+	asOf := Time(time.Date(2026, 1, 31, 4, 0, 0, 0, time.UTC))
+	store := Database{DB: "sqlite:data/cloudtag.db"}
+	tests := []struct {
+		name        string
+		args        string
+		environment map[string]string
+		want        any
+	}{
+		{"serve", "serve", nil, defaultServe()},
+		{"serve with flags", "serve --addr [::1]:0 --db sqlite:x.db --upkeep-interval 1s --drain-timeout 1m --allowed-origins https://a.example,http://b.example:3000 --jwt-issuer i --jwt-audience a", nil,
+			with(func(s *Serve) {
+				s.Addr, s.DB, s.UpkeepInterval, s.DrainTimeout = "[::1]:0", "sqlite:x.db", time.Second, time.Minute
+				s.AllowedOrigins = []Origin{"https://a.example", "http://b.example:3000"}
+				s.Issuer, s.Audience = "i", "a"
+			})},
+		{"environment", "serve", map[string]string{"CLOUDTAG_ADDR": "0.0.0.0:80", "CLOUDTAG_DB": "sqlite:e.db", "CLOUDTAG_UPKEEP_INTERVAL": "2s", "CLOUDTAG_ALLOWED_ORIGINS": "https://a.example"},
+			with(func(s *Serve) {
+				s.Addr, s.DB, s.UpkeepInterval, s.AllowedOrigins = "0.0.0.0:80", "sqlite:e.db", 2*time.Second, []Origin{"https://a.example"}
+			})},
+		{"flag before environment", "serve --addr 127.0.0.1:1", map[string]string{"CLOUDTAG_ADDR": "127.0.0.1:2"},
+			with(func(s *Serve) { s.Addr = "127.0.0.1:1" })},
+		{"development needs no secret", "serve --dev", map[string]string{"CLOUDTAG_JWT_SECRET": ""},
+			with(func(s *Serve) { s.Dev, s.Secret = true, "" })},
+		{"import", "import orders a.csv b.ndjson --strict", nil, &Import{Database: store, Kind: "orders", Files: []string{"a.csv", "b.ndjson"}, Strict: true}},
+		{"import from standard input", "import tags - --format csv", nil, &Import{Database: store, Kind: "tags", Files: []string{"-"}, Format: "csv"}},
+		{"token", "token --role MERCHANT,REVIEWER --merchant m-1 --subject li --ttl 5m", nil,
+			&Token{Signing: Signing{Secret: goodSecret}, Role: []string{"MERCHANT", "REVIEWER"}, Merchant: "m-1", Subject: "li", TTL: 5 * time.Minute}},
+		{"demo", "demo --original-times", nil, &Demo{Database: store, OriginalTimes: true}},
+		{"sweep", "sweep --as-of 2026-01-31T12:00:00+08:00", nil, &Sweep{Database: store, AsOf: asOf}},
+		{"export", "export log --format ndjson --output log.ndjson", nil, &Export{Database: store, Kind: "log", Format: "ndjson", Output: "log.ndjson"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("CLOUDTAG_JWT_SECRET", goodSecret)
+			for name, value := range test.environment {
+				t.Setenv(name, value)
+			}
+			got, err := Parse(strings.Fields(test.args), "v0", &bytes.Buffer{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got.Command, test.want) {
+				t.Errorf("got  %+v\nwant %+v", got.Command, test.want)
+			}
+			if got.Log != (Log{Level: "info", Format: "auto"}) {
+				t.Errorf("log %+v", got.Log)
+			}
+		})
+	}
+}
+
+func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
+	tests := []struct {
+		name, args, secret string
+		says               []string
+	}{
+		{"no command", "", goodSecret, []string{"serve"}},
+		{"unknown command", "fly", goodSecret, []string{"fly"}},
+		{"unknown flag", "serve --fly", goodSecret, []string{"--fly"}},
+		{"address without port", "serve --addr 127.0.0.1", goodSecret, []string{"--addr", "HOST:PORT"}},
+		{"address with a name as port", "serve --addr 127.0.0.1:http", goodSecret, []string{"--addr", "HOST:PORT"}},
+		{"address out of range", "serve --addr 127.0.0.1:70000", goodSecret, []string{"--addr", "HOST:PORT"}},
+		{"development for everybody", "serve --dev --addr 0.0.0.0:8080", goodSecret, []string{"--addr", "loopback"}},
+		{"development on any host", "serve --dev --addr :8080", goodSecret, []string{"--addr", "loopback"}},
+		{"development on a name", "serve --dev --addr example.com:8080", goodSecret, []string{"--addr", "loopback"}},
+		{"no secret", "serve", "", []string{"--jwt-secret", "CLOUDTAG_JWT_SECRET", "32 bytes"}},
+		{"short secret", "serve", "hunter2", []string{"--jwt-secret", "32 bytes", "got 7"}},
+		{"short secret for a token", "token --role ADMIN", "hunter2", []string{"--jwt-secret", "32 bytes"}},
+		{"any origin", "serve --allowed-origins https://*", goodSecret, []string{"--allowed-origins", "https://console.example.com"}},
+		{"star origin", "serve --allowed-origins=*", goodSecret, []string{"--allowed-origins"}},
+		{"origin with path", "serve --allowed-origins https://a.example/x", goodSecret, []string{"--allowed-origins"}},
+		{"origin without scheme", "serve --allowed-origins a.example", goodSecret, []string{"--allowed-origins"}},
+		{"no duration", "serve --upkeep-interval 15", goodSecret, []string{"--upkeep-interval", "duration"}},
+		{"too often", "serve --upkeep-interval 1ms", goodSecret, []string{"--upkeep-interval", "1s to 1h"}},
+		{"unknown level", "demo --log-level loud", goodSecret, []string{"--log-level", "debug"}},
+		{"no role", "token", goodSecret, []string{"--role"}},
+		{"unknown role", "token --role ROOT", goodSecret, []string{"--role", "MERCHANT", "ROOT"}},
+		{"merchant without shop", "token --role MERCHANT", goodSecret, []string{"--merchant"}},
+		{"shop without merchant", "token --role ADMIN --merchant m-1", goodSecret, []string{"--merchant", "MERCHANT"}},
+		{"endless token", "token --role ADMIN --ttl 100000h", goodSecret, []string{"--ttl"}},
+		{"unknown kind", "import shops a.csv", goodSecret, []string{"merchants", "shops"}},
+		{"no file", "import tags", goodSecret, []string{"file"}},
+		{"standard input of no form", "import tags -", goodSecret, []string{"--format"}},
+		{"no time", "sweep --as-of yesterday", goodSecret, []string{"--as-of", "2026-01-31T12:00:00Z"}},
+		{"unknown form", "export tags --format xml", goodSecret, []string{"--format", "csv"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("CLOUDTAG_JWT_SECRET", test.secret)
+			got, err := Parse(strings.Fields(test.args), "v0", &bytes.Buffer{})
+			var usage *UsageError
+			if !errors.As(err, &usage) {
+				t.Fatalf("got %+v, %v; want a usage error", got.Command, err)
+			}
+			for _, word := range test.says {
+				if !strings.Contains(err.Error(), word) {
+					t.Errorf("%q does not say %q", err, word)
+				}
+			}
+			if test.secret != "" && strings.Contains(err.Error(), test.secret) {
+				t.Errorf("%q tells the secret", err)
+			}
+		})
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	for args, says := range map[string]string{
+		"--help": "export", "serve --help": "--upkeep-interval", "import --help": "CLOUDTAG_STRICT", "--version": "cloudtag v1.2.3",
+	} {
+		var out bytes.Buffer
+		_, err := Parse(strings.Fields(args), "v1.2.3", &out)
+		if !errors.Is(err, ErrHandled) || !strings.Contains(out.String(), says) {
+			t.Errorf("%s: %v, %s", args, err, out.String())
+		}
+	}
+}
+
+func TestTokenRoles(t *testing.T) {
+	token := Token{Role: []string{"ADMIN", "AUDITOR"}}
+	if got := token.Roles(); !reflect.DeepEqual(got, []cloudtag.Role{cloudtag.RoleAdmin, cloudtag.RoleAuditor}) {
+		t.Errorf("roles %v", got)
+	}
+}

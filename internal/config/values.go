@@ -1,0 +1,112 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Log is how the program logs.
+type Log struct {
+	Level  string `enum:"debug,info,warn,error" default:"info" help:"Least severity to log: ${enum}."`
+	Format string `enum:"auto,text,json" default:"auto" help:"Form of the log: ${enum}; auto is text on a terminal and json elsewhere."`
+}
+
+// Database is where everything is kept.
+type Database struct {
+	DB string `name:"db" default:"sqlite:data/cloudtag.db" placeholder:"URI" help:"Store: sqlite:PATH (default ${default})."`
+}
+
+// Address is a host and a port to listen on; port 0 is any that is free.
+type Address string
+
+// UnmarshalText checks the form HOST:PORT.
+func (a *Address) UnmarshalText(text []byte) error {
+	_, port, err := net.SplitHostPort(string(text))
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("expected HOST:PORT, such as 127.0.0.1:8080, but got %q", text)
+	}
+	*a = Address(text)
+	return nil
+}
+
+// loopback reports whether nobody but this machine can reach the address.
+func (a Address) loopback() bool {
+	host, _, err := net.SplitHostPort(string(a))
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Origin is where a web page comes from: scheme, host and port, nothing else.
+type Origin string
+
+// UnmarshalText checks the form. There is no wildcard: an origin that is not listed has no business here.
+func (o *Origin) UnmarshalText(text []byte) error {
+	parsed, err := url.Parse(string(text))
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" ||
+		parsed.Scheme+"://"+parsed.Host != string(text) || parsed.Hostname() == "*" {
+		return fmt.Errorf("expected origins such as https://console.example.com, but got %q", text)
+	}
+	*o = Origin(text)
+	return nil
+}
+
+// Time is a moment given in RFC 3339.
+type Time time.Time
+
+// UnmarshalText reads RFC 3339.
+func (t *Time) UnmarshalText(text []byte) error {
+	parsed, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		return fmt.Errorf("expected a time such as 2026-01-31T12:00:00Z, but got %q", text)
+	}
+	*t = Time(parsed.UTC())
+	return nil
+}
+
+// minSecretLength is the least length of a signing secret, in bytes: that of the hash HS256 signs with.
+const minSecretLength = 32
+
+// Secret is a text that must not be printed.
+type Secret string
+
+// String hides the secret from anything that prints it.
+func (Secret) String() string { return "(secret)" }
+
+// Signing is how bearer tokens are signed.
+type Signing struct {
+	Secret   Secret `name:"jwt-secret" placeholder:"SECRET" help:"Secret that signs bearer tokens (HS256), at least 32 bytes. Prefer the environment: other users of the machine can see arguments."`
+	Issuer   string `name:"jwt-issuer" placeholder:"NAME" help:"Issuer that tokens must name; empty: any."`
+	Audience string `name:"jwt-audience" placeholder:"NAME" help:"Audience that tokens must name; empty: any."`
+}
+
+// check says what is wrong with the secret without showing it.
+func (s Signing) check(development bool) error {
+	switch {
+	case development:
+		return nil
+	case s.Secret == "":
+		return fmt.Errorf("--jwt-secret (CLOUDTAG_JWT_SECRET): expected a secret of at least %d bytes; --dev uses the development secret", minSecretLength)
+	case len(s.Secret) < minSecretLength:
+		return fmt.Errorf("--jwt-secret (CLOUDTAG_JWT_SECRET): expected at least %d bytes, but got %d", minSecretLength, len(s.Secret))
+	default:
+		return nil
+	}
+}
+
+// within says that a duration is out of its range.
+func within(flag string, value, least, most time.Duration) error {
+	if value < least || value > most {
+		return errors.New(flag + ": expected " + least.String() + " to " + most.String() + ", but got " + value.String())
+	}
+	return nil
+}

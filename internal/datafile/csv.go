@@ -1,0 +1,152 @@
+package datafile
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// csvRecords reads RFC 4180 CSV whose first row names the columns, in any order.
+//
+// Rows are cut out before they are parsed: a row ends at the first line break outside of quotes. When a row that spans
+// lines turns out to be bad, only its first line is given up and reading goes on at the second: one quote too many
+// would otherwise swallow good rows without a word.
+type csvRecords struct {
+	lines  *lineReader
+	header []string
+	extra  []string
+}
+
+var errNotUTF8 = errors.New("expected text in UTF-8; save the file as CSV UTF-8")
+
+// newCSVRecords reads the header. An error says which columns it lacks.
+func newCSVRecords(lines *lineReader, columns layout) (*csvRecords, error) {
+	r := &csvRecords{lines: lines}
+	header, _, err := r.fields()
+	var bad *RowError
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("expected a header with the columns %s, but the file is empty", strings.Join(columns.required, ","))
+	case errors.As(err, &bad):
+		return nil, fmt.Errorf("header: %s", bad.Message)
+	case err != nil:
+		return nil, err
+	}
+	for i, name := range header {
+		header[i] = strings.ToLower(strings.TrimSpace(name))
+		if slices.Contains(header[:i], header[i]) {
+			return nil, fmt.Errorf("header: the column %q occurs twice", header[i])
+		}
+		if !columns.has(header[i]) {
+			r.extra = append(r.extra, header[i])
+		}
+	}
+	var missing []string
+	for _, name := range columns.required {
+		if !slices.Contains(header, name) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("header: missing columns %s; expected %s", strings.Join(missing, ","), columns)
+	}
+	r.header = header
+	return r, nil
+}
+
+// String lists the columns, optional ones in brackets.
+func (l layout) String() string {
+	names := slices.Clone(l.required)
+	for _, name := range l.optional {
+		names = append(names, "["+name+"]")
+	}
+	return strings.Join(names, ",")
+}
+
+func (r *csvRecords) unknown() []string { return r.extra }
+
+func (r *csvRecords) next() (record, error) {
+	fields, number, err := r.fields()
+	if err != nil {
+		return record{}, err
+	}
+	row := record{line: number, fields: make(map[string]string, len(fields))}
+	for i, value := range fields {
+		row.fields[r.header[i]] = value
+	}
+	return row, nil
+}
+
+// fields returns the next row that is not blank, with the number of its first line.
+func (r *csvRecords) fields() ([]string, int, error) {
+	for {
+		lines, err := r.cut()
+		if err != nil {
+			return nil, 0, err
+		}
+		fields, err := r.parse(lines)
+		if err != nil {
+			r.lines.unread(lines[1:])
+			return nil, 0, badRow(lines[0].number, "%v", err)
+		}
+		if fields != nil {
+			return fields, lines[0].number, nil
+		}
+	}
+}
+
+// cut returns the lines of the next row: up to the first whose quotes are closed.
+func (r *csvRecords) cut() ([]line, error) {
+	var lines []line
+	quotes, size := 0, 0
+	for {
+		next, err := r.lines.next()
+		switch {
+		case errors.Is(err, io.EOF) && len(lines) > 0:
+			return lines, nil
+		case err != nil:
+			return nil, err
+		}
+		lines = append(lines, next)
+		quotes += bytes.Count(next.text, []byte{'"'})
+		size += len(next.text)
+		if quotes%2 == 0 || next.text == nil || size > maxRecord {
+			return lines, nil
+		}
+	}
+}
+
+// parse takes the lines of a row apart; nil for a blank line.
+func (r *csvRecords) parse(lines []line) ([]string, error) {
+	var text []byte
+	for _, l := range lines {
+		if l.text == nil || len(text)+len(l.text) > maxRecord {
+			return nil, fmt.Errorf("expected rows of at most %d bytes, but this one is longer (or has a quote that is not closed)", maxRecord)
+		}
+		text = append(text, l.text...)
+	}
+	if !utf8.Valid(text) {
+		return nil, errNotUTF8
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, nil
+	}
+	parser := csv.NewReader(bytes.NewReader(text))
+	parser.FieldsPerRecord = -1
+	fields, err := parser.Read()
+	var bad *csv.ParseError
+	switch {
+	case errors.As(err, &bad):
+		return nil, fmt.Errorf("column %d: %w", bad.Column, bad.Err)
+	case err != nil:
+		return nil, err
+	case r.header != nil && len(fields) != len(r.header):
+		return nil, fmt.Errorf("expected %d fields, as the header has, but got %d", len(r.header), len(fields))
+	}
+	return fields, nil
+}

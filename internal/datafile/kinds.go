@@ -1,0 +1,105 @@
+package datafile
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Kind is what the rows of a file are: its columns (DESIGN section 4), and how they become a row of the domain.
+type Kind[T any] struct {
+	columns layout
+	parse   func(*values) T
+}
+
+// Merchants are shops.
+func Merchants() Kind[cloudtag.Merchant] {
+	return Kind[cloudtag.Merchant]{
+		columns: layout{required: []string{"id", "name"}, optional: []string{"entity_id", "created_at"}},
+		parse: func(v *values) cloudtag.Merchant {
+			return cloudtag.Merchant{
+				ID:        cloudtag.MerchantID(v.text("id")),
+				Name:      v.text("name"),
+				EntityID:  cloudtag.EntityID(v.text("entity_id")),
+				CreatedAt: v.time("created_at", true),
+			}
+		},
+	}
+}
+
+// Orders are purchases.
+func Orders() Kind[cloudtag.Order] {
+	return Kind[cloudtag.Order]{
+		columns: layout{
+			required: []string{"order_no", "merchant_id", "buyer_id", "placed_at", "amount_cents", "currency", "freight_insured"},
+			optional: []string{"report_outcome"},
+		},
+		parse: func(v *values) cloudtag.Order {
+			return cloudtag.Order{
+				OrderNo:        cloudtag.OrderNo(v.text("order_no")),
+				MerchantID:     cloudtag.MerchantID(v.text("merchant_id")),
+				BuyerID:        cloudtag.BuyerID(v.text("buyer_id")),
+				PlacedAt:       v.time("placed_at", false),
+				AmountCents:    v.integer("amount_cents"),
+				Currency:       v.text("currency"),
+				FreightInsured: v.truth("freight_insured"),
+				ReportOutcome:  cloudtag.ReportOutcome(v.text("report_outcome")),
+			}
+		},
+	}
+}
+
+// Risks are risk profiles.
+func Risks() Kind[cloudtag.RiskProfile] {
+	return Kind[cloudtag.RiskProfile]{
+		columns: layout{required: []string{"buyer_id", "score", "updated_at"}, optional: []string{"signals"}},
+		parse: func(v *values) cloudtag.RiskProfile {
+			return cloudtag.RiskProfile{
+				BuyerID:   cloudtag.BuyerID(v.text("buyer_id")),
+				Score:     v.score("score"),
+				Signals:   v.signals("signals"),
+				UpdatedAt: v.time("updated_at", false),
+			}
+		},
+	}
+}
+
+// PastTags are tags of the past.
+func PastTags() Kind[cloudtag.PastTag] {
+	return Kind[cloudtag.PastTag]{
+		columns: layout{required: []string{"order_no", "scenario", "submitted_at"}, optional: []string{"note"}},
+		parse: func(v *values) cloudtag.PastTag {
+			return cloudtag.PastTag{
+				OrderNo:     cloudtag.OrderNo(v.text("order_no")),
+				Scenario:    cloudtag.ScenarioCode(v.text("scenario")),
+				SubmittedAt: v.time("submitted_at", false),
+				Note:        v.text("note"),
+			}
+		},
+	}
+}
+
+// score reads a risk score; its range is checked here so that no number is too large for an int.
+func (v *values) score(column string) int {
+	score := v.integer(column)
+	if v.err == nil && (score < 0 || score > cloudtag.MaxRiskScore) {
+		v.fault(column, "0 to 100")
+	}
+	return int(score)
+}
+
+// signals reads a JSON array of {code, value, weight}; an empty column is none.
+func (v *values) signals(column string) []cloudtag.RiskSignal {
+	text := v.text(column)
+	if text == "" {
+		return nil
+	}
+	var signals []cloudtag.RiskSignal
+	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&signals); err != nil || decoder.More() {
+		v.fault(column, `a JSON array such as [{"code":"NEW_ACCOUNT","value":3,"weight":0.5}]`)
+	}
+	return signals
+}

@@ -1,0 +1,77 @@
+package datafile
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+)
+
+// maxRecord is the longest row, in bytes; a longer one is bad, and skipped without being kept in memory.
+const maxRecord = 1 << 20
+
+// line is one line of a file, with its line break; text is nil for one that is too long.
+type line struct {
+	number int // from 1
+	text   []byte
+}
+
+// lineReader reads lines, and takes back those that were read too far.
+type lineReader struct {
+	in    *bufio.Reader
+	read  int // number of the last line read
+	ahead []line
+}
+
+func newLineReader(in io.Reader) *lineReader {
+	return &lineReader{in: bufio.NewReaderSize(in, 64<<10)}
+}
+
+// byteOrderMark begins files of some spreadsheets.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// next returns the next line, or io.EOF.
+func (r *lineReader) next() (line, error) {
+	if len(r.ahead) > 0 {
+		next := r.ahead[0]
+		r.ahead = r.ahead[1:]
+		return next, nil
+	}
+	text, err := r.readLine()
+	if err != nil {
+		return line{}, err
+	}
+	r.read++
+	if r.read == 1 {
+		text = bytes.TrimPrefix(text, byteOrderMark)
+	}
+	return line{number: r.read, text: text}, nil
+}
+
+// unread gives lines back, to be read again in the same order.
+func (r *lineReader) unread(lines []line) {
+	r.ahead = append(append(make([]line, 0, len(lines)+len(r.ahead)), lines...), r.ahead...)
+}
+
+// readLine reads to the next line break or the end of the file.
+func (r *lineReader) readLine() ([]byte, error) {
+	var text []byte
+	tooLong := false
+	for {
+		part, err := r.in.ReadSlice('\n')
+		if len(text)+len(part) > maxRecord {
+			tooLong, text = true, nil
+		}
+		if !tooLong {
+			text = append(text, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case errors.Is(err, io.EOF) && (len(text) > 0 || tooLong), err == nil:
+			return text, nil
+		default:
+			return nil, err
+		}
+	}
+}

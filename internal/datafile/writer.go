@@ -1,0 +1,143 @@
+package datafile
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Writer writes rows of a table to one file. It keeps nothing but a small buffer.
+type Writer[T any] struct {
+	table Table[T]
+	out   *bufio.Writer
+	csv   *csv.Writer // nil for NDJSON
+	cells []string
+}
+
+// Table is what is written of a row: columns in their order.
+type Table[T any] []Column[T]
+
+// Column is one value of a row: nil for nothing, a string, [FreeText], []string, an int, an int64, a bool, a
+// time.Time (RFC 3339; the zero time is nothing) or a json.RawMessage.
+type Column[T any] struct {
+	Name  string
+	Value func(T) any
+}
+
+// FreeText is text that people wrote. In CSV it gets an apostrophe in front where a spreadsheet would take it for a
+// formula; NDJSON has it as it is.
+type FreeText string
+
+// NewWriter begins a file; CSV gets its header at once.
+func NewWriter[T any](out io.Writer, format Format, table Table[T]) (*Writer[T], error) {
+	w := &Writer[T]{table: table, out: bufio.NewWriterSize(out, 64<<10), cells: make([]string, len(table))}
+	switch format {
+	case NDJSON:
+		return w, nil
+	case CSV:
+		w.csv = csv.NewWriter(w.out)
+		for i, column := range table {
+			w.cells[i] = column.Name
+		}
+		return w, w.csv.Write(w.cells)
+	default:
+		return nil, fmt.Errorf("format: expected csv or ndjson, but got %q", format)
+	}
+}
+
+// Write writes a row.
+func (w *Writer[T]) Write(row T) error {
+	if w.csv == nil {
+		return w.writeObject(row)
+	}
+	for i, column := range w.table {
+		w.cells[i] = cell(column.Value(row))
+	}
+	return w.csv.Write(w.cells)
+}
+
+// Flush writes out what is buffered.
+func (w *Writer[T]) Flush() error {
+	if w.csv != nil {
+		w.csv.Flush()
+		if err := w.csv.Error(); err != nil {
+			return err
+		}
+	}
+	return w.out.Flush()
+}
+
+// cell is a value as CSV has it.
+func cell(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return value
+	case FreeText:
+		if value != "" && strings.ContainsRune("=+-@\t\r", rune(value[0])) {
+			return "'" + string(value)
+		}
+		return string(value)
+	case []string:
+		return strings.Join(value, " ")
+	case int:
+		return strconv.Itoa(value)
+	case int64:
+		return strconv.FormatInt(value, 10)
+	case bool:
+		return strconv.FormatBool(value)
+	case time.Time:
+		if value.IsZero() {
+			return ""
+		}
+		return timeText(value)
+	case json.RawMessage:
+		return string(value)
+	default:
+		panic(fmt.Sprintf("datafile: a column of type %T", value))
+	}
+}
+
+// writeObject writes a row as one line of JSON, its columns in order.
+func (w *Writer[T]) writeObject(row T) error {
+	separator := byte('{')
+	for _, column := range w.table {
+		value, err := json.Marshal(jsonValue(column.Value(row)))
+		if err != nil {
+			return fmt.Errorf("column %s: %w", column.Name, err)
+		}
+		// A failed write makes all that follow fail, so that the last one's error is enough.
+		_ = w.out.WriteByte(separator)
+		_, _ = w.out.WriteString(strconv.Quote(column.Name))
+		_ = w.out.WriteByte(':')
+		_, _ = w.out.Write(value)
+		separator = ','
+	}
+	_, err := w.out.WriteString("}\n")
+	return err
+}
+
+// jsonValue is a value as NDJSON has it.
+func jsonValue(value any) any {
+	switch value := value.(type) {
+	case time.Time:
+		if value.IsZero() {
+			return nil
+		}
+		return timeText(value)
+	case []string:
+		if value == nil {
+			return []string{}
+		}
+	}
+	return value
+}
+
+// timeText writes times at the precision that is stored.
+func timeText(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000Z07:00") }

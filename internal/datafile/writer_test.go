@@ -1,0 +1,128 @@
+package datafile
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// write returns the file that rows make.
+func write[T any](t *testing.T, format Format, table Table[T], rows ...T) string {
+	t.Helper()
+	var out bytes.Buffer
+	writer, err := NewWriter(&out, format, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if err := writer.Write(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := writer.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestWriteTags(t *testing.T) {
+	tag := cloudtag.Tag{
+		OrderNo: "1", Scenario: "STOCK_HOLDING", MerchantID: "m-1", EntityID: "e-1", BuyerID: "b-1", Note: "=HYPERLINK(\"x\"),\n二",
+		Status: cloudtag.TagSucceeded, SubmittedAt: january, StatusChangedAt: january.Add(time.Millisecond), HandleBy: january.Add(48 * time.Hour), BatchID: "B", Version: 2,
+	}
+	wantCSV := "order_no,scenario,submitted_at,note,merchant_id,entity_id,buyer_id,status,mark_result,live,status_changed_at,handle_by,handled_at,batch_id,version\n" +
+		"1,STOCK_HOLDING,2026-01-31T12:00:00.000Z,\"'=HYPERLINK(\"\"x\"\"),\n二\",m-1,e-1,b-1,SUCCEEDED,MARK_SUCCEEDED,false,2026-01-31T12:00:00.001Z,2026-02-02T12:00:00.000Z,,B,2\n"
+	if got := write(t, CSV, TagTable(), tag); got != wantCSV {
+		t.Errorf("CSV\n%s\nwant\n%s", got, wantCSV)
+	}
+	wantJSON := `{"order_no":"1","scenario":"STOCK_HOLDING","submitted_at":"2026-01-31T12:00:00.000Z","note":"=HYPERLINK(\"x\"),\n二","merchant_id":"m-1","entity_id":"e-1","buyer_id":"b-1","status":"SUCCEEDED","mark_result":"MARK_SUCCEEDED","live":false,"status_changed_at":"2026-01-31T12:00:00.001Z","handle_by":"2026-02-02T12:00:00.000Z","handled_at":null,"batch_id":"B","version":2}` + "\n"
+	if got := write(t, NDJSON, TagTable(), tag); got != wantJSON {
+		t.Errorf("NDJSON\n%s\nwant\n%s", got, wantJSON)
+	}
+}
+
+// What is exported of tags can be imported as history.
+func TestExportedTagsAreImportable(t *testing.T) {
+	tag := cloudtag.Tag{OrderNo: "1", Scenario: "STOCK_HOLDING", Note: "二, \"三\"\n", SubmittedAt: january}
+	for _, format := range []Format{CSV, NDJSON} {
+		rows, bad, unknown := readAll(t, format, PastTags(), write(t, format, TagTable(), tag))
+		if len(bad) > 0 || len(rows) != 1 || rows[0] != (cloudtag.PastTag{OrderNo: "1", Scenario: "STOCK_HOLDING", Note: tag.Note, SubmittedAt: january}) {
+			t.Errorf("%s: %+v %q", format, rows, bad)
+		}
+		if len(unknown) == 0 {
+			t.Errorf("%s: the other columns are not told", format)
+		}
+	}
+}
+
+func TestWriteCases(t *testing.T) {
+	undecided := cloudtag.Case{ID: "STOCK_HOLDING:b-1", BuyerID: "b-1", Scenario: "STOCK_HOLDING", State: cloudtag.CaseAccumulating, Handling: cloudtag.HandlingPending, OpenedAt: january, Holds: []string{"a", "b"}}
+	decided := undecided
+	decided.Decision = &cloudtag.CaseDecision{Decision: cloudtag.DecisionConfirm, By: "li", Reason: "-1", At: january, PolicyVersion: 1}
+	rows, err := csv.NewReader(strings.NewReader(write(t, CSV, CaseTable(), undecided, decided))).ReadAll()
+	if err != nil || len(rows) != 3 {
+		t.Fatalf("%v %v", rows, err)
+	}
+	for i, want := range []map[string]string{
+		{"id": "STOCK_HOLDING:b-1", "holds": "a b", "decision": "", "decided_by": "", "decided_automatically": "", "decided_at": "", "due_at": ""},
+		{"decision": "CONFIRM", "decided_by": "li", "decided_automatically": "false", "decision_reason": "'-1", "decided_at": "2026-01-31T12:00:00.000Z"},
+	} {
+		for column, header := range rows[0] {
+			if value, asked := want[header]; asked && rows[i+1][column] != value {
+				t.Errorf("case %d: %s is %q, want %q", i, header, rows[i+1][column], value)
+			}
+		}
+	}
+	var object map[string]any
+	if err := json.Unmarshal([]byte(write(t, NDJSON, CaseTable(), undecided)), &object); err != nil {
+		t.Fatal(err)
+	}
+	if decision, there := object["decision"]; !there || decision != nil {
+		t.Errorf("decision %v", decision)
+	}
+	if len(object) != len(CaseTable()) {
+		t.Errorf("%d columns, want %d", len(object), len(CaseTable()))
+	}
+}
+
+func TestWriteLog(t *testing.T) {
+	entry := cloudtag.Entry{Seq: 7, At: january, Actor: "@li", Action: cloudtag.ActionTagVoided, Subjects: []cloudtag.Subject{"tag:1", "case:S:b"}, Reason: "+1", After: json.RawMessage(`{"a":1}`)}
+	want := "seq,at,actor,action,subjects,reason,before,after\n7,2026-01-31T12:00:00.000Z,'@li,tag.voided,tag:1 case:S:b,'+1,,\"{\"\"a\"\":1}\"\n"
+	if got := write(t, CSV, LogTable(), entry); got != want {
+		t.Errorf("CSV\n%s\nwant\n%s", got, want)
+	}
+	want = `{"seq":7,"at":"2026-01-31T12:00:00.000Z","actor":"@li","action":"tag.voided","subjects":["tag:1","case:S:b"],"reason":"+1","before":null,"after":{"a":1}}` + "\n"
+	if got := write(t, NDJSON, LogTable(), entry); got != want {
+		t.Errorf("NDJSON\n%s\nwant\n%s", got, want)
+	}
+	if got := write(t, NDJSON, LogTable(), cloudtag.Entry{}); !strings.Contains(got, `"subjects":[]`) {
+		t.Errorf("no subjects: %s", got)
+	}
+}
+
+// brokenOut fails when it is written to.
+type brokenOut struct{}
+
+var errBroken = errors.New("disk full")
+
+func (brokenOut) Write([]byte) (int, error) { return 0, errBroken }
+
+func TestWriteReportsFailures(t *testing.T) {
+	for _, format := range []Format{CSV, NDJSON} {
+		writer, err := NewWriter(brokenOut{}, format, LogTable())
+		for range 10_000 {
+			if err == nil {
+				err = writer.Write(cloudtag.Entry{Reason: "something to fill the buffer with"})
+			}
+		}
+		if !errors.Is(err, errBroken) || !errors.Is(writer.Flush(), errBroken) {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package demo
+
+import (
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+func read(t *testing.T) Market {
+	t.Helper()
+	market, err := Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return market
+}
+
+// The figures are those of the data set's own description and of another program's count.
+func TestMarketHasTheDataSetsFigures(t *testing.T) {
+	market := read(t)
+	for name, got := range map[string][2]int{
+		"merchants": {len(market.Merchants), 4814},
+		"orders":    {len(market.Orders), 35_592},
+		"accounts":  {len(market.Risks), 5858},
+		"tags":      {len(market.Tags), 3563},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%d %s, want %d", got[0], name, got[1])
+		}
+	}
+	cases := map[cloudtag.CaseID]bool{}
+	orders := map[cloudtag.OrderNo]cloudtag.Order{}
+	for _, order := range market.Orders {
+		orders[order.OrderNo] = order
+	}
+	for _, tag := range market.Tags {
+		cases[cloudtag.NewCaseID(tag.Scenario, orders[tag.OrderNo].BuyerID)] = true
+	}
+	if len(orders) != 35_592 || len(cases) != 1667 {
+		t.Errorf("%d order numbers and %d cases, want 35592 and 1667", len(orders), len(cases))
+	}
+}
+
+// The rows of the file are the first two and the second of -10: "6,2,4,1289241912", "6,5,2,1289241942".
+func TestMarketMapsRows(t *testing.T) {
+	market := read(t)
+	at := time.Unix(1289241912, 0).UTC()
+	want := cloudtag.Order{
+		OrderNo: "1000000001", MerchantID: "m-6", BuyerID: "b-2", PlacedAt: at.Add(-72 * time.Hour), AmountCents: 4000, Currency: "CNY",
+		ReportOutcome: cloudtag.ReportNone,
+	}
+	if market.Orders[0] != want {
+		t.Errorf("got  %+v\nwant %+v", market.Orders[0], want)
+	}
+	if shop := market.Merchants[0]; shop != (cloudtag.Merchant{ID: "m-6", Name: "店铺 6", EntityID: "m-6", CreatedAt: want.PlacedAt}) {
+		t.Errorf("shop %+v", shop)
+	}
+	if second := market.Orders[1]; !second.FreightInsured || second.BuyerID != "b-5" {
+		t.Errorf("second order %+v", second)
+	}
+	for i, tag := range market.Tags {
+		order := market.Orders[index(t, market, tag.OrderNo)]
+		if order.ReportOutcome != cloudtag.ReportRejected || !tag.SubmittedAt.Equal(order.PlacedAt.Add(72*time.Hour)) {
+			t.Fatalf("tag %d %+v of %+v", i, tag, order)
+		}
+		if i > 0 && tag.SubmittedAt.Before(market.Tags[i-1].SubmittedAt) {
+			t.Fatalf("tag %d is older than the one before", i)
+		}
+	}
+}
+
+func index(t *testing.T, market Market, number cloudtag.OrderNo) int {
+	t.Helper()
+	var n int
+	for _, digit := range number {
+		n = n*10 + int(digit-'0')
+	}
+	n -= firstOrderNo
+	if n < 0 || n >= len(market.Orders) || market.Orders[n].OrderNo != number {
+		t.Fatalf("order %s is not at its place", number)
+	}
+	return n
+}
+
+func TestScenarioOfRating(t *testing.T) {
+	for value, want := range map[int]cloudtag.ScenarioCode{
+		-10: "RETURN_SWAPPED", -9: "REFUND_NOT_RETURNED", -6: "REFUND_NOT_RETURNED", -5: "EXTORTION_CLAIM", -2: "EXTORTION_CLAIM", -1: "STOCK_HOLDING",
+	} {
+		got := rating{value: value}.scenario()
+		if _, known := cloudtag.FindScenario(got); got != want || !known {
+			t.Errorf("%d: %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestRiskLooksAtPositiveRatingsOnly(t *testing.T) {
+	newest := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	ago := func(days int) time.Time { return newest.AddDate(0, 0, -days) }
+	ratings := []rating{
+		{"1", "settled", 10, ago(400)},
+		{"2", "settled", 10, ago(390)}, {"3", "settled", 10, ago(380)}, {"4", "settled", 10, ago(370)}, {"5", "settled", 10, ago(366)},
+		{"1", "hated", -10, ago(365)},
+		{"1", "fresh", 5, ago(73)},
+		{"1", "settled", -10, ago(2)}, {"2", "settled", -10, ago(1)},
+		{"9", "last", 1, newest},
+	}
+	// By hand: fresh has 50*(1-1/5) + 20*(1-5/10) + 30*(1-73/365) = 40 + 10 + 24; last 40 + 18 + 30.
+	want := map[cloudtag.BuyerID]int{"b-settled": 0, "b-hated": 100, "b-fresh": 74, "b-last": 88}
+	got := risks(ratings)
+	if len(got) != len(want) {
+		t.Fatalf("%d profiles", len(got))
+	}
+	for _, profile := range got {
+		if profile.Score != want[profile.BuyerID] {
+			t.Errorf("%s: %d, want %d: %+v", profile.BuyerID, profile.Score, want[profile.BuyerID], profile.Signals)
+		}
+		if len(profile.Signals) != 3 || !profile.UpdatedAt.Equal(newest) {
+			t.Errorf("%+v", profile)
+		}
+	}
+	if signals := got[2].Signals; signals[0] != (cloudtag.RiskSignal{Code: "FEW_GOOD_TRADES", Value: 1, Weight: 40}) ||
+		signals[1] != (cloudtag.RiskSignal{Code: "FAINT_PRAISE", Value: 5, Weight: 10}) || signals[2] != (cloudtag.RiskSignal{Code: "NEW_ACCOUNT", Value: 73, Weight: 24}) {
+		t.Errorf("signals %+v", signals)
+	}
+}
+
+// The spread that README.md tells was computed by another program.
+func TestRiskSpread(t *testing.T) {
+	policy := cloudtag.DefaultPolicy(time.Unix(0, 0))
+	spread := map[cloudtag.RiskLevel]int{}
+	for _, profile := range read(t).Risks {
+		spread[policy.RiskLevel(&profile)]++
+	}
+	if spread[cloudtag.RiskLow] != 2151 || spread[cloudtag.RiskMedium] != 3318 || spread[cloudtag.RiskHigh] != 389 {
+		t.Errorf("%v", spread)
+	}
+}
+
+func TestFeaturedMerchantHasTheMostTags(t *testing.T) {
+	market := read(t)
+	tags := map[cloudtag.MerchantID]int{}
+	for _, tag := range market.Tags {
+		tags[market.Orders[index(t, market, tag.OrderNo)].MerchantID]++
+	}
+	for shop, count := range tags {
+		if count > tags[FeaturedMerchant] {
+			t.Errorf("%s has %d tags, %s %d", shop, count, FeaturedMerchant, tags[FeaturedMerchant])
+		}
+	}
+}
+
+func TestShiftMovesWholeDaysToYesterday(t *testing.T) {
+	for _, now := range []time.Time{
+		time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC),
+		time.Date(2026, 11, 25, 23, 59, 59, 0, time.UTC),
+		time.Date(2026, 11, 26, 5, 0, 0, 0, time.FixedZone("+8", 8*3600)), // 25 November in UTC
+	} {
+		market := read(t)
+		before := market.Orders[0].PlacedAt
+		shift := market.ShiftTo(now)
+		if shift%(24*time.Hour) != 0 {
+			t.Fatalf("%s: shift of %s", now, shift)
+		}
+		market.Shift(shift)
+		newest := market.Orders[len(market.Orders)-1].PlacedAt.Add(72 * time.Hour)
+		if got := newest.Format(time.DateOnly); got != "2026-11-24" {
+			t.Errorf("%s: newest day %s, want 2026-11-24", now, got)
+		}
+		// 1453684324 is the newest row's time in the file.
+		if newest.Sub(time.Unix(1453684324, 0)) != shift || market.Orders[0].PlacedAt.Sub(before) != shift ||
+			!market.Risks[0].UpdatedAt.Equal(newest) || !market.Merchants[0].CreatedAt.Equal(market.Orders[0].PlacedAt) {
+			t.Errorf("%s: not everything moved by %s", now, shift)
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Source is the log as the tail and readers that are behind read it. It must show an entry to every later call once
+// it has shown it to one, and entries in the order of their numbers; all stores do.
+type Source interface {
+	LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) (entries []cloudtag.Entry, more bool, err error)
+	LastSeq(ctx context.Context) (int64, error)
+}
+
+// Options adjust a tail; zero fields mean the default.
+type Options struct {
+	// Keep is how many of the newest entries stay in memory, 8192 by default (a few MB).
+	Keep int
+	// Page is the most entries that are read, and handed to a reader, at once: 256 by default.
+	Page int
+	// Poll is how long the tail waits for a wake-up before it looks at the log anyway, a second by default: another
+	// process may have appended, and the log may have been out of reach.
+	Poll time.Duration
+	Log  *slog.Logger // slog.Default() by default
+}
+
+func (o Options) withDefaults() Options {
+	if o.Keep <= 0 {
+		o.Keep = 8192
+	}
+	if o.Page <= 0 {
+		o.Page = 256
+	}
+	if o.Poll <= 0 {
+		o.Poll = time.Second
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return o
+}
+
+// Tail reads the log as it grows and wakes readers. Make one with [New] and give it a goroutine with [Tail.Run].
+type Tail struct {
+	source  Source
+	options Options
+	wake    chan struct{}
+	ended   chan struct{} // closed when Run has returned
+
+	mu      sync.RWMutex
+	ring    ring
+	readers map[cloudtag.Subject]map[*Reader]struct{}
+}
+
+// New returns a tail of the log that has read nothing yet.
+func New(source Source, options Options) *Tail {
+	options = options.withDefaults()
+	return &Tail{
+		source: source, options: options,
+		wake: make(chan struct{}, 1), ended: make(chan struct{}),
+		ring:    ring{entries: make([]cloudtag.Entry, options.Keep), oldest: 1},
+		readers: make(map[cloudtag.Subject]map[*Reader]struct{}),
+	}
+}
+
+// Wake tells the tail that the log has grown. It never blocks; wake-ups that come while the tail is reading are one.
+func (t *Tail) Wake() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run follows the log until ctx ends, and returns nil then. A log that can't be read is logged and tried again: the
+// readers lose nothing by it. Run must be called once; when it has returned every reader's Next returns UNAVAILABLE.
+func (t *Tail) Run(ctx context.Context) error {
+	defer close(t.ended)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	started, failing := false, false
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.wake:
+		case <-timer.C:
+		}
+		err := t.advance(ctx, &started)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil && !failing:
+			t.options.Log.ErrorContext(ctx, "cannot read the log; live events wait", "error", err)
+		case err == nil && failing:
+			t.options.Log.InfoContext(ctx, "the log can be read again")
+		}
+		failing = err != nil
+		timer.Reset(t.options.Poll)
+	}
+}
+
+// advance reads all that is new. The first time it takes its place at the log's end.
+func (t *Tail) advance(ctx context.Context, started *bool) error {
+	if !*started {
+		last, err := t.source.LastSeq(ctx)
+		if err != nil {
+			return fmt.Errorf("find the log's end: %w", err)
+		}
+		t.begin(last)
+		*started = true
+	}
+	for {
+		entries, more, err := t.source.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{
+			Limit: t.options.Page, After: &cloudtag.Position{Key: t.newest()},
+		})
+		if err != nil {
+			return fmt.Errorf("read the log: %w", err)
+		}
+		t.append(entries)
+		if !more {
+			return nil
+		}
+	}
+}
+
+func (t *Tail) newest() int64 {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.ring.newest
+}
+
+// begin takes the place at the log's end, and wakes the readers that came before: what they missed is in the store.
+func (t *Tail) begin(last int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ring.newest, t.ring.oldest = last, last+1
+	for _, readers := range t.readers {
+		for reader := range readers {
+			reader.caughtUp = false
+			reader.signal()
+		}
+	}
+}
+
+// append keeps entries and wakes the readers they concern, and nobody else.
+func (t *Tail) append(entries []cloudtag.Entry) {
+	if len(entries) == 0 {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, entry := range entries {
+		t.ring.add(entry)
+		t.notify("", entry.Seq)
+		for _, subject := range entry.Subjects {
+			t.notify(subject, entry.Seq)
+		}
+	}
+}
+
+// notify wakes the readers of a subject. One that had seen everything before has nothing to look for in between.
+func (t *Tail) notify(subject cloudtag.Subject, seq int64) {
+	for reader := range t.readers[subject] {
+		if reader.caughtUp {
+			reader.caughtUp = false
+			reader.place = max(reader.place, seq-1)
+		}
+		reader.signal()
+	}
+}
+
+// Follow returns a reader of the entries of a subject, or of all entries for the empty one: those after a sequence
+// number, or, for nil, those appended from now on. RESYNC when the log does not reach as far as that number.
+// The caller must close the reader.
+func (t *Tail) Follow(ctx context.Context, subject cloudtag.Subject, after *int64) (*Reader, error) {
+	last, err := t.source.LastSeq(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the log's end: %w", err)
+	}
+	place := last
+	if after != nil {
+		if *after < 0 || *after > last {
+			return nil, errResync()
+		}
+		place = *after
+	}
+	reader := &Reader{tail: t, subject: subject, wake: make(chan struct{}, 1), place: place}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.readers[subject] == nil {
+		t.readers[subject] = make(map[*Reader]struct{})
+	}
+	t.readers[subject][reader] = struct{}{}
+	return reader, nil
+}
+
+// Readers is how many readers there are.
+func (t *Tail) Readers() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	count := 0
+	for _, readers := range t.readers {
+		count += len(readers)
+	}
+	return count
+}
+
+func errResync() error {
+	return cloudtag.Refuse(cloudtag.CodeResync, cloudtag.Text{
+		ZH: "日志中没有该游标之后的位置：请重新读取数据，并不带 after 重新订阅。",
+		EN: "The log does not have this cursor: read the records again, and subscribe without after.",
+	}, "after")
+}
+
+func errEnded() error {
+	return cloudtag.Refuse(cloudtag.CodeUnavailable, cloudtag.Text{
+		ZH: "服务正在停止：请用最后收到的游标重新订阅。",
+		EN: "The server is stopping: subscribe again with the last cursor received.",
+	})
+}

@@ -1,0 +1,18 @@
+// Package reqid carries a request's identifier, by which a caller's report finds its lines in the log. Who makes
+// the identifiers is the server's to say.
+package reqid
+
+import "context"
+
+type idKey struct{}
+
+// With returns a context that carries the identifier.
+func With(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, idKey{}, id)
+}
+
+// From returns the context's identifier, "" without one.
+func From(ctx context.Context) string {
+	id, _ := ctx.Value(idKey{}).(string)
+	return id
+}

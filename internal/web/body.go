@@ -1,0 +1,61 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// maxBody is the largest body of a request to the API, in bytes: a thousand imported rows fit.
+const maxBody = 1 << 20
+
+// limitBody reads the body before the handler does, so that one that is too large gets a clear answer that repeats
+// nothing of it.
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body == nil || r.Body == http.NoBody {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if r.ContentLength > maxBody {
+			refuseBody(w, r)
+			return
+		}
+		body, err := readBody(w, r)
+		var tooLarge *http.MaxBytesError
+		switch {
+		case errors.As(err, &tooLarge):
+			refuseBody(w, r)
+		case err != nil:
+			writeError(w, r, http.StatusBadRequest, &cloudtag.Error{
+				Code:    cloudtag.CodeBadInput,
+				Message: cloudtag.Text{ZH: "请求未能完整读取。", EN: "The request could not be read to its end."},
+				Cause:   err,
+			})
+		default:
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	var body bytes.Buffer
+	if r.ContentLength > 0 {
+		body.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
+	return body.Bytes(), err
+}
+
+func refuseBody(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Connection", "close") // the rest of the body is not read
+	writeError(w, r, http.StatusRequestEntityTooLarge, cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{
+		ZH: fmt.Sprintf("请求体最大 %d 字节。", maxBody),
+		EN: fmt.Sprintf("A request body has at most %d bytes.", maxBody),
+	}))
+}

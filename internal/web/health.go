@@ -1,0 +1,38 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"cloudtag/internal/reqid"
+)
+
+// pingTimeout is how long the store may take to answer before the server counts as not ready.
+const pingTimeout = 2 * time.Second
+
+// alive answers as long as the process does.
+func alive(w http.ResponseWriter, _ *http.Request) { writeStatus(w, http.StatusOK, "ok") }
+
+// ready answers whether requests should be sent here: the store answers, and the server is not about to stop.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Err() != nil {
+		writeStatus(w, http.StatusServiceUnavailable, "stopping")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
+	defer cancel()
+	if err := s.config.Store.Ping(ctx); err != nil {
+		s.config.Log.ErrorContext(ctx, "the store does not answer", "error", err, "request_id", reqid.From(ctx))
+		writeStatus(w, http.StatusServiceUnavailable, "the store does not answer")
+		return
+	}
+	writeStatus(w, http.StatusOK, "ok")
+}
+
+func writeStatus(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // the client may be gone
+}

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// routes puts the handlers under their paths, each behind what it needs.
+func (s *Server) routes() (http.Handler, error) {
+	api, err := s.api()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := newPages(s.config.Pages)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	handle := func(pattern, route string, handler http.Handler) {
+		mux.Handle(pattern, s.observe(route, handler))
+	}
+	handle("/graphql", "/graphql", api)
+	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy)))
+	handle("GET /{$}", "/", ordinary(pages.page("index.html", consolePolicy)))
+	handle("GET /assets/", "/assets", ordinary(pages.assets()))
+	handle("GET /healthz", "/healthz", ordinary(http.HandlerFunc(alive)))
+	handle("GET /readyz", "/readyz", ordinary(http.HandlerFunc(s.ready)))
+	handle("GET /metrics", "/metrics", ordinary(promhttp.HandlerFor(s.config.Metrics, promhttp.HandlerOpts{})))
+	handle("/", "other", ordinary(http.NotFoundHandler()))
+
+	var handler http.Handler = mux
+	if s.config.LoopbackOnly {
+		handler = loopbackHosts(handler)
+	}
+	return s.identify(securityHeaders(handler)), nil
+}
+
+// api is the GraphQL handler behind everything that is asked of a request first.
+func (s *Server) api() (http.Handler, error) {
+	handler := limitBody(s.config.GraphQL)
+	handler = s.signIn(handler)
+	handler = s.streamsOrOrdinary(handler)
+	handler, err := crossOrigin(handler, s.config.AllowedOrigins)
+	if err != nil {
+		return nil, err
+	}
+	return inCallersLanguage(noStore(handler)), nil
+}

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Limits of a connection. Requests have limits of their own, see deadlines.go: one for all would cut streams off.
+const (
+	readHeaderTimeout = 10 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 64 << 10
+)
+
+// Config is what a server needs.
+type Config struct {
+	GraphQL http.Handler
+	// SignIn makes a context with a session of an Authorization header, see [auth.SignIn].
+	SignIn func(ctx context.Context, authorization string) (context.Context, error)
+	Pages  fs.FS // index.html, graphiql/index.html, assets/…
+	Store  Pinger
+	// AllowedOrigins are those of pages beside the server's own that may call the API.
+	AllowedOrigins []string
+	// LoopbackOnly refuses requests to any host name but this machine's own: without it a page elsewhere could point
+	// its own name at 127.0.0.1 and be taken for the server's own.
+	LoopbackOnly bool
+	DrainTimeout time.Duration // how long running requests may take to finish
+	IDs          cloudtag.IDSource
+	Log          *slog.Logger
+	Metrics      *prometheus.Registry
+}
+
+// Pinger is a store that can say whether it answers.
+type Pinger interface {
+	Ping(ctx context.Context) error
+}
+
+// Server serves until it is told to stop, then lets what runs finish.
+type Server struct {
+	config  Config
+	metrics *metrics
+	handler http.Handler
+
+	draining context.Context // done when streams must end
+	drain    context.CancelFunc
+	streams  sync.WaitGroup // sockets, which http.Server does not wait for
+}
+
+// New returns a server.
+func New(config Config) (*Server, error) {
+	s := &Server{config: config, metrics: newMetrics(config.Metrics)}
+	s.draining, s.drain = context.WithCancel(context.Background())
+	handler, err := s.routes()
+	if err != nil {
+		s.drain()
+		return nil, err
+	}
+	s.handler = handler
+	return s, nil
+}
+
+// Handler is all routes.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve accepts connections until the context is done. Then it accepts no more, ends streams (sockets with "going
+// away"), and gives the other requests DrainTimeout to finish. It returns nil after such an end.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		s.drain()
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.DrainTimeout)
+	defer cancel()
+	s.drain()
+	err := server.Shutdown(limit)
+	if err == nil {
+		err = s.waitForStreams(limit)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.config.Log.Warn("requests were cut off at the end", "after", s.config.DrainTimeout)
+		err = server.Close()
+	}
+	if served := <-failed; err == nil && !errors.Is(served, http.ErrServerClosed) {
+		err = served
+	}
+	if err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
+}
+
+// waitForStreams waits until every stream has ended, or the limit.
+func (s *Server) waitForStreams(limit context.Context) error {
+	ended := make(chan struct{})
+	go func() {
+		s.streams.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-limit.Done():
+		return limit.Err()
+	}
+}

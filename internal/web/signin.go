@@ -1,0 +1,35 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/reqid"
+)
+
+// signIn gives requests with a bearer token its session. Those without are anonymous, which the API lets do nothing;
+// sockets sign in later. A token that is no good is refused at once, so that nobody is taken for nobody unawares.
+func (s *Server) signIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		authorization := r.Header.Get("Authorization")
+		if authorization == "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		ctx, err := s.config.SignIn(r.Context(), authorization)
+		if err != nil {
+			var refusal *cloudtag.Error
+			if !errors.As(err, &refusal) {
+				s.config.Log.ErrorContext(r.Context(), "sign-in failed", "error", err, "request_id", reqid.From(r.Context()))
+				writeError(w, r, http.StatusInternalServerError, errInternal())
+				return
+			}
+			s.config.Log.InfoContext(r.Context(), "sign-in refused", "cause", refusal.Cause, "request_id", reqid.From(r.Context()))
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			writeError(w, r, http.StatusUnauthorized, refusal)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}

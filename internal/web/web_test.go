@@ -1,0 +1,451 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/locale"
+	"cloudtag/internal/reqid"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// fixedClock stands still.
+type fixedClock time.Time
+
+func (c fixedClock) Now() time.Time { return time.Time(c) }
+
+var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// store answers pings with an error, or nil.
+type store struct{ err error }
+
+func (s store) Ping(context.Context) error { return s.err }
+
+// echo stands in for the API: it tells what it was given.
+var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		w.WriteHeader(http.StatusTeapot)
+		return
+	}
+	session, signedIn := auth.SessionFrom(r.Context())
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"body": len(body), "signedIn": signedIn, "subject": session.Caller.Subject,
+		"language": locale.From(r.Context()), "requestId": reqid.From(r.Context()),
+	})
+})
+
+// testServer is a server with what tests look at.
+type testServer struct {
+	*Server
+	log    *bytes.Buffer
+	tokens *auth.SharedSecret
+}
+
+func newTestServer(t *testing.T, change func(*Config)) *testServer {
+	t.Helper()
+	log := &bytes.Buffer{}
+	tokens := auth.NewSharedSecret([]byte("0123456789abcdef0123456789abcdef"), auth.Names{}, fixedClock(now))
+	config := Config{
+		GraphQL: echo, SignIn: auth.SignIn(tokens), Store: store{}, DrainTimeout: time.Second,
+		Pages: fstest.MapFS{
+			"index.html":            {Data: []byte("<p>console</p>")},
+			"graphiql/index.html":   {Data: []byte("<p>graphiql</p>")},
+			"assets/a-12345678.js":  {Data: bytes.Repeat([]byte("let a = 1;\n"), 1000)},
+			"assets/f-12345678.ttf": {Data: []byte("font")},
+		},
+		IDs:     cloudtag.IDFunc(func() string { return "ID-1" }),
+		Log:     slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Metrics: prometheus.NewRegistry(),
+	}
+	if change != nil {
+		change(&config)
+	}
+	server, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &testServer{server, log, tokens}
+}
+
+// do sends a request with headers given as name, value, …
+func (s *testServer) do(method, target string, body io.Reader, headers ...string) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(method, target, body)
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	recorder := httptest.NewRecorder()
+	s.Handler().ServeHTTP(recorder, request)
+	return recorder
+}
+
+func (s *testServer) token(t *testing.T, ttl time.Duration) string {
+	t.Helper()
+	token, err := s.tokens.Sign(cloudtag.Caller{Subject: "li", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}, ttl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// decoded is what the API stand-in or an error says.
+type decoded struct {
+	Body      int
+	SignedIn  bool
+	Subject   string
+	Language  cloudtag.Language
+	RequestID string
+	Data      any
+	Errors    []struct {
+		Message    string
+		Extensions struct{ Code, RequestID string }
+	}
+}
+
+func decode(t *testing.T, response *httptest.ResponseRecorder) decoded {
+	t.Helper()
+	var got decoded
+	if err := json.Unmarshal(response.Body.Bytes(), &got); err != nil {
+		t.Fatalf("status %d, no JSON: %.200s", response.Code, response.Body)
+	}
+	return got
+}
+
+func TestSignIn(t *testing.T) {
+	s := newTestServer(t, nil)
+	tests := []struct {
+		name, authorization string
+		status              int
+		subject, code       string
+	}{
+		{"nobody", "", 200, "", ""},
+		{"a reviewer", "Bearer " + s.token(t, time.Hour), 200, "li", ""},
+		{"no token", "Bearer", 401, "", "UNAUTHENTICATED"},
+		{"another scheme", "Basic bGk6bGk=", 401, "", "UNAUTHENTICATED"},
+		{"a token of nobody", "Bearer abc", 401, "", "UNAUTHENTICATED"},
+		{"an old token", "Bearer " + s.token(t, -time.Hour), 401, "", "UNAUTHENTICATED"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var headers []string
+			if test.authorization != "" {
+				headers = []string{"Authorization", test.authorization}
+			}
+			response := s.do("POST", "/graphql", strings.NewReader("{}"), headers...)
+			got := decode(t, response)
+			if response.Code != test.status || got.Subject != test.subject || got.SignedIn != (test.subject != "") {
+				t.Fatalf("%d %+v", response.Code, got)
+			}
+			if test.code == "" {
+				return
+			}
+			if len(got.Errors) != 1 || got.Errors[0].Extensions.Code != test.code || got.Errors[0].Extensions.RequestID != "ID-1" {
+				t.Errorf("errors %+v", got.Errors)
+			}
+			if response.Header().Get("WWW-Authenticate") != "Bearer" {
+				t.Error("no WWW-Authenticate")
+			}
+		})
+	}
+	if strings.Contains(s.log.String(), "eyJ") || strings.Contains(s.log.String(), "bGk6") {
+		t.Errorf("the log has a token:\n%s", s.log)
+	}
+}
+
+func TestLanguageAndRequestID(t *testing.T) {
+	s := newTestServer(t, nil)
+	tests := []struct {
+		language, id       string
+		want, wantID, says string
+	}{
+		{"", "", "ZH", "ID-1", "令牌"},
+		{"en-GB,en;q=0.9", "proxy-0001", "EN", "proxy-0001", "token"},
+		{"zh-CN", "short", "ZH", "ID-1", "令牌"},
+		{"fr", "with spaces in it", "ZH", "ID-1", "令牌"},
+		{"en", strings.Repeat("x", 65), "EN", "ID-1", "token"},
+	}
+	for _, test := range tests {
+		response := s.do("POST", "/graphql", strings.NewReader("{}"), "Accept-Language", test.language, "X-Request-Id", test.id)
+		got := decode(t, response)
+		if string(got.Language) != test.want || got.RequestID != test.wantID || response.Header().Get("X-Request-Id") != test.wantID {
+			t.Errorf("%+v: %+v", test, got)
+		}
+		refused := decode(t, s.do("POST", "/graphql", nil, "Accept-Language", test.language, "Authorization", "Bearer x"))
+		if !strings.Contains(refused.Errors[0].Message, test.says) {
+			t.Errorf("%q: %q", test.language, refused.Errors[0].Message)
+		}
+	}
+}
+
+// endless is a body without a declared length.
+type endless struct{ io.Reader }
+
+func TestBodyLimit(t *testing.T) {
+	s := newTestServer(t, nil)
+	text := func(size int) string { return strings.Repeat("secret", size/6+1)[:size] }
+	tests := []struct {
+		name   string
+		body   io.Reader
+		status int
+	}{
+		{"empty", nil, 200},
+		{"the most", strings.NewReader(text(1 << 20)), 200},
+		{"too large", strings.NewReader(text(1<<20 + 1)), 413},
+		{"10 MB", strings.NewReader(text(10 << 20)), 413},
+		{"the most, undeclared", endless{strings.NewReader(text(1 << 20))}, 200},
+		{"10 MB, undeclared", endless{strings.NewReader(text(10 << 20))}, 413},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			response := s.do("POST", "/graphql", test.body)
+			if response.Code != test.status {
+				t.Fatalf("status %d, want %d", response.Code, test.status)
+			}
+			got := decode(t, response)
+			if test.status == 413 && (got.Errors[0].Extensions.Code != "LIMIT_EXCEEDED" || response.Body.Len() > 300 || strings.Contains(response.Body.String(), "secret")) {
+				t.Errorf("%s", response.Body)
+			}
+		})
+	}
+}
+
+func TestBrokenBody(t *testing.T) {
+	s := newTestServer(t, nil)
+	broken := io.MultiReader(strings.NewReader("{"), iotestErrReader{})
+	response := s.do("POST", "/graphql", broken)
+	if got := decode(t, response); response.Code != 400 || got.Errors[0].Extensions.Code != "BAD_USER_INPUT" || strings.Contains(response.Body.String(), "wire") {
+		t.Errorf("%d %s", response.Code, response.Body)
+	}
+}
+
+// iotestErrReader fails as a connection does.
+type iotestErrReader struct{}
+
+func (iotestErrReader) Read([]byte) (int, error) { return 0, errors.New("cut wire") }
+
+func TestOrigins(t *testing.T) {
+	const friend, stranger = "https://console.example.com", "https://evil.example"
+	tests := []struct {
+		name, method, origin string
+		allowed              []string
+		status               int
+		allowOrigin          string
+	}{
+		{"no list, own page", "POST", "http://example.com", nil, 200, ""},
+		{"no list, no browser", "POST", "", nil, 200, ""},
+		{"no list, another's page", "POST", stranger, nil, 403, ""},
+		{"no list, preflight", "OPTIONS", stranger, nil, 200, ""},
+		{"list, friend", "POST", friend, []string{friend}, 200, friend},
+		{"list, friend's preflight", "OPTIONS", friend, []string{friend}, 204, friend},
+		{"list, stranger", "POST", stranger, []string{friend}, 403, ""},
+		{"list, stranger's preflight", "OPTIONS", stranger, []string{friend}, 204, ""},
+		{"list, a name that begins alike", "POST", friend + ".evil.example", []string{friend}, 403, ""},
+		{"list, sandboxed page", "POST", "null", []string{friend}, 403, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newTestServer(t, func(c *Config) { c.AllowedOrigins = test.allowed })
+			headers := []string{"Authorization", "Bearer " + s.token(t, time.Hour)}
+			if test.origin != "" {
+				headers = append(headers, "Origin", test.origin)
+			}
+			if test.method == "OPTIONS" {
+				headers = []string{"Origin", test.origin, "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type"}
+			}
+			response := s.do(test.method, "/graphql", nil, headers...)
+			if response.Code != test.status || response.Header().Get("Access-Control-Allow-Origin") != test.allowOrigin {
+				t.Errorf("status %d, allowed %q", response.Code, response.Header().Get("Access-Control-Allow-Origin"))
+			}
+			if response.Header().Get("Access-Control-Allow-Credentials") != "" {
+				t.Error("credentials are allowed")
+			}
+		})
+	}
+}
+
+func TestBadOriginIsRefusedAtStart(t *testing.T) {
+	_, err := New(Config{GraphQL: echo, Pages: fstest.MapFS{}, AllowedOrigins: []string{"https://a.example/path"}, Metrics: prometheus.NewRegistry()})
+	if err == nil {
+		t.Error("accepted")
+	}
+}
+
+func TestSecurityHeaders(t *testing.T) {
+	s := newTestServer(t, nil)
+	policies := map[string][]string{
+		"/":                     {"default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"},
+		"/graphiql":             {"default-src 'self'", "style-src 'self' 'unsafe-inline'", "worker-src 'self'", "script-src 'self'"},
+		"/graphql":              {"default-src 'none'"},
+		"/healthz":              {"default-src 'none'"},
+		"/assets/a-12345678.js": {"default-src 'none'"},
+		"/nothing":              {"default-src 'none'"},
+	}
+	for path, wanted := range policies {
+		response := s.do("GET", path, nil)
+		policy := response.Header().Get("Content-Security-Policy")
+		for _, part := range wanted {
+			if !strings.Contains(policy, part) {
+				t.Errorf("%s: policy %q lacks %q", path, policy, part)
+			}
+		}
+		if strings.Contains(policy, "unsafe-eval") || path != "/graphiql" && strings.Contains(policy, "unsafe-inline") {
+			t.Errorf("%s: policy %q", path, policy)
+		}
+		for name, value := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin", "X-Request-Id": "ID-1",
+		} {
+			if got := response.Header().Get(name); got != value {
+				t.Errorf("%s: %s is %q", path, name, got)
+			}
+		}
+	}
+	if got := s.do("POST", "/graphql", nil).Header().Get("Cache-Control"); got != "no-store" {
+		t.Errorf("answers of the API may be cached: %q", got)
+	}
+}
+
+func TestPages(t *testing.T) {
+	s := newTestServer(t, nil)
+	tests := []struct {
+		path, kind, cache, says string
+		status                  int
+	}{
+		{"/", "text/html; charset=utf-8", "no-cache", "console", 200},
+		{"/graphiql", "text/html; charset=utf-8", "no-cache", "graphiql", 200},
+		{"/assets/a-12345678.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "let a", 200},
+		{"/assets/f-12345678.ttf", "font/ttf", "public, max-age=31536000, immutable", "font", 200},
+		{"/assets/", "", "", "", 404},
+		{"/assets/none.js", "", "", "", 404},
+		{"/index.html", "", "", "", 404},
+		{"/nothing", "", "", "", 404},
+	}
+	for _, test := range tests {
+		response := s.do("GET", test.path, nil)
+		if response.Code != test.status {
+			t.Errorf("%s: status %d, want %d", test.path, response.Code, test.status)
+			continue
+		}
+		if test.status == 200 && (response.Header().Get("Content-Type") != test.kind || response.Header().Get("Cache-Control") != test.cache || !strings.Contains(response.Body.String(), test.says)) {
+			t.Errorf("%s: %v %.50s", test.path, response.Header(), response.Body)
+		}
+		if test.status == 404 && strings.Contains(response.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: what is missing may be cached for ever", test.path)
+		}
+	}
+	if response := s.do("POST", "/", nil); response.Code == 200 {
+		t.Errorf("POST /: %d", response.Code)
+	}
+}
+
+func TestPagesAreCompressedAndRevalidated(t *testing.T) {
+	s := newTestServer(t, nil)
+	response := s.do("GET", "/assets/a-12345678.js", nil, "Accept-Encoding", "gzip")
+	if response.Header().Get("Content-Encoding") != "gzip" || response.Body.Len() > 1000 {
+		t.Fatalf("%v, %d bytes", response.Header(), response.Body.Len())
+	}
+	unpacked, err := gzip.NewReader(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if content, err := io.ReadAll(unpacked); err != nil || len(content) != 11_000 {
+		t.Errorf("%d bytes, %v", len(content), err)
+	}
+	if plain := s.do("GET", "/assets/a-12345678.js", nil); plain.Header().Get("Content-Encoding") != "" || plain.Body.Len() != 11_000 {
+		t.Errorf("uncompressed: %v", plain.Header())
+	}
+	tag := s.do("GET", "/", nil).Header().Get("ETag")
+	if again := s.do("GET", "/", nil, "If-None-Match", tag); tag == "" || again.Code != http.StatusNotModified || again.Body.Len() != 0 {
+		t.Errorf("revalidation of %q: %d", tag, again.Code)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	well := newTestServer(t, nil)
+	for _, path := range []string{"/healthz", "/readyz"} {
+		if response := well.do("GET", path, nil); response.Code != 200 {
+			t.Errorf("%s: %d", path, response.Code)
+		}
+	}
+	sick := newTestServer(t, func(c *Config) { c.Store = store{errors.New("disk on fire at /var/secret")} })
+	if response := sick.do("GET", "/healthz", nil); response.Code != 200 {
+		t.Errorf("a sick store makes the process look dead: %d", response.Code)
+	}
+	if response := sick.do("GET", "/readyz", nil); response.Code != 503 || strings.Contains(response.Body.String(), "secret") {
+		t.Errorf("%d %s", response.Code, response.Body)
+	}
+	if !strings.Contains(sick.log.String(), "disk on fire") {
+		t.Errorf("the log does not say why: %s", sick.log)
+	}
+	well.drain()
+	if response := well.do("GET", "/readyz", nil); response.Code != 503 {
+		t.Errorf("a server that stops is ready: %d", response.Code)
+	}
+}
+
+func TestPanicIsAnsweredAndLogged(t *testing.T) {
+	s := newTestServer(t, func(c *Config) {
+		c.GraphQL = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret state") })
+	})
+	response := s.do("POST", "/graphql", nil)
+	got := decode(t, response)
+	if response.Code != 500 || got.Errors[0].Extensions.Code != "INTERNAL" || got.Errors[0].Extensions.RequestID != "ID-1" || strings.Contains(response.Body.String(), "secret") {
+		t.Errorf("%d %s", response.Code, response.Body)
+	}
+	if log := s.log.String(); !strings.Contains(log, "secret state") || !strings.Contains(log, "web_test.go") || !strings.Contains(log, `"status":500`) {
+		t.Errorf("log: %s", log)
+	}
+}
+
+func TestLogAndMetricsTellNobodysBusiness(t *testing.T) {
+	s := newTestServer(t, nil)
+	s.do("POST", "/graphql?query=b-42", strings.NewReader("{}"), "Authorization", "Bearer "+s.token(t, time.Hour), "User-Agent", "agent-7")
+	s.do("GET", "/b-42/secret", nil)
+	s.do("BREW", "/graphql", nil)
+	metrics := s.do("GET", "/metrics", nil).Body.String()
+	for name, text := range map[string]string{"log": s.log.String(), "metrics": metrics} {
+		for _, word := range []string{"b-42", "eyJ", "\"li\"", "agent-7", "192.0.2.1", "BREW"} {
+			if strings.Contains(text, word) {
+				t.Errorf("the %s has %q:\n%s", name, word, text)
+			}
+		}
+	}
+	for _, line := range []string{
+		`cloudtag_http_request_duration_seconds_count{method="POST",route="/graphql",status="200"} 1`,
+		`cloudtag_http_request_duration_seconds_count{method="GET",route="other",status="404"} 1`,
+		`cloudtag_http_request_duration_seconds_count{method="other",route="/graphql",status="200"} 1`,
+	} {
+		if !strings.Contains(metrics, line) {
+			t.Errorf("metrics lack %s:\n%s", line, metrics)
+		}
+	}
+}
+
+func TestLoopbackOnly(t *testing.T) {
+	s := newTestServer(t, func(c *Config) { c.LoopbackOnly = true })
+	for host, status := range map[string]int{
+		"127.0.0.1:8080": 200, "localhost:8080": 200, "[::1]:8080": 200, "localhost": 200, "127.0.0.1": 200,
+		"evil.example:8080": 421, "evil.example": 421, "127.0.0.1.evil.example:8080": 421, "192.168.1.5:8080": 421, "": 421,
+	} {
+		request := httptest.NewRequest(http.MethodGet, "/healthz", nil)
+		request.Host = host
+		recorder := httptest.NewRecorder()
+		s.Handler().ServeHTTP(recorder, request)
+		if recorder.Code != status {
+			t.Errorf("%q: %d, want %d", host, recorder.Code, status)
+		}
+	}
+}

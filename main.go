@@ -1,0 +1,174 @@
+// Command cloudtag is the whole program: it parses the command line, wires the parts and runs one command. See
+// cloudtag --help.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"cloudtag/db"
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/command"
+	"cloudtag/internal/config"
+	"cloudtag/internal/logging"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// What the program's exit tells: see docs/operations.md.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	code := run(ctx, os.Args[1:], command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// run does what the arguments say and returns the exit code.
+func run(ctx context.Context, args []string, streams command.Streams) int {
+	// Some libraries write to the standard log, request bodies included; the program logs by slog alone.
+	log.SetOutput(io.Discard)
+	settings, err := config.Parse(args, version(), streams.Out)
+	if err == nil {
+		err = dispatch(ctx, settings, streams)
+	}
+	var usage *config.UsageError
+	switch {
+	case err == nil, errors.Is(err, config.ErrHandled):
+		return exitDone
+	case errors.As(err, &usage):
+		return fail(streams, exitUsage, err)
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return fail(streams, exitFailed, errors.New("interrupted"))
+	default:
+		return fail(streams, exitFailed, err)
+	}
+}
+
+// fail says what went wrong and returns the exit code. When not even that can be said, the code tells.
+func fail(streams command.Streams, code int, err error) int {
+	_, _ = fmt.Fprintln(streams.Err, "cloudtag:", err)
+	return code
+}
+
+// dispatch runs the command.
+func dispatch(ctx context.Context, settings config.Settings, streams command.Streams) error {
+	logger := logging.New(streams.Err, settings.Log.Level, settings.Log.Format)
+	switch c := settings.Command.(type) {
+	case *config.Serve:
+		return serve(ctx, c, logger, streams)
+	case *config.Token:
+		return command.Token(c, signer(c.Signing, c.Dev), streams)
+	case *config.Import:
+		return withServices(ctx, c.DB, logger, func(s *services) error {
+			return command.Import(ctx, c, s.imports, s.replay, streams)
+		})
+	case *config.Demo:
+		return withServices(ctx, c.DB, logger, func(s *services) error {
+			return command.Demo(ctx, c, command.DemoServices{
+				Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
+			}, streams)
+		})
+	case *config.Sweep:
+		return withServices(ctx, c.DB, logger, func(s *services) error {
+			return command.Sweep(ctx, c, s.upkeep, s.clock, streams)
+		})
+	case *config.Export:
+		return withServices(ctx, c.DB, logger, func(s *services) error {
+			return command.Export(ctx, c, s.records, streams)
+		})
+	default:
+		return fmt.Errorf("no such command: %T", c)
+	}
+}
+
+// signer returns what signs and verifies bearer tokens.
+func signer(signing config.Signing, development bool) *auth.SharedSecret {
+	secret := string(signing.Secret)
+	if development {
+		secret = auth.DevelopmentSecret
+	}
+	return auth.NewSharedSecret([]byte(secret), auth.Names{Issuer: signing.Issuer, Audience: signing.Audience}, cloudtag.SystemClock{})
+}
+
+// services are the domain's, over one store.
+type services struct {
+	store    db.Store
+	clock    cloudtag.Clock
+	ids      cloudtag.IDSource
+	upkeep   *cloudtag.Upkeep
+	imports  *cloudtag.Imports
+	replay   *cloudtag.Replay
+	records  *cloudtag.Records
+	tagging  *cloudtag.Tagging
+	policies *cloudtag.Policies
+	feed     *cloudtag.Feed
+}
+
+// openServices opens the store, with a policy in it, and puts the services over it. Whoever opens them closes the store.
+func openServices(ctx context.Context, uri string, options db.Options) (*services, error) {
+	store, err := db.Open(ctx, uri, options)
+	if err != nil {
+		return nil, fmt.Errorf("--db: %w", err)
+	}
+	clock, ids := cloudtag.SystemClock{}, newIDSource()
+	upkeep := cloudtag.NewUpkeep(store, clock)
+	s := &services{
+		store: store, clock: clock, ids: ids, upkeep: upkeep,
+		imports:  cloudtag.NewImports(store, upkeep, clock),
+		replay:   cloudtag.NewReplay(store, clock, ids),
+		records:  cloudtag.NewRecords(store, clock),
+		tagging:  cloudtag.NewTagging(store, clock, ids),
+		policies: cloudtag.NewPolicies(store, clock),
+		feed:     cloudtag.NewFeed(store),
+	}
+	if err := s.policies.EnsureDefault(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("store the default policy: %w", err), store.Close())
+	}
+	return s, nil
+}
+
+// withServices runs a command over the store of a URI.
+func withServices(ctx context.Context, uri string, logger *slog.Logger, run func(*services) error) error {
+	s, err := openServices(ctx, uri, db.Options{Log: logger})
+	if err != nil {
+		return err
+	}
+	return errors.Join(run(s), s.store.Close())
+}
+
+// newIDSource makes ULIDs: in order of time, and random enough that no other instance makes the same.
+func newIDSource() cloudtag.IDSource {
+	entropy := &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}
+	return cloudtag.IDFunc(func() string { return ulid.MustNew(ulid.Now(), entropy).String() })
+}
+
+// version is that of the build: a release's tag, or the commit it was made of.
+func version() string {
+	info, known := debug.ReadBuildInfo()
+	if !known {
+		return "unknown"
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && info.Main.Version == "(devel)" {
+			return setting.Value
+		}
+	}
+	return info.Main.Version + " " + info.GoVersion
+}

@@ -1,0 +1,98 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// cases converts cases that were read together, in order.
+func (v *view) cases(cases []cloudtag.Case) []*model.Case {
+	siblings, buyers := v.caseSiblings(cases)
+	converted := make([]*model.Case, len(cases))
+	for i, c := range cases {
+		converted[i] = v.convertCase(c, siblings, buyers[c.BuyerID])
+	}
+	return converted
+}
+
+// casesByID converts cases that were found by identifier.
+func (v *view) casesByID(found map[cloudtag.CaseID]cloudtag.Case) map[cloudtag.CaseID]*model.Case {
+	siblings, buyers := v.caseSiblings(values(found))
+	return mapped(found, func(c cloudtag.Case) *model.Case { return v.convertCase(c, siblings, buyers[c.BuyerID]) })
+}
+
+// casesByBuyer converts each account's cases.
+func (v *view) casesByBuyer(found map[cloudtag.BuyerID][]cloudtag.Case) map[cloudtag.BuyerID][]*model.Case {
+	var all []cloudtag.Case
+	for _, cases := range found {
+		all = append(all, cases...)
+	}
+	siblings, buyers := v.caseSiblings(all)
+	return mapped(found, func(cases []cloudtag.Case) []*model.Case {
+		converted := make([]*model.Case, len(cases))
+		for i, c := range cases {
+			converted[i] = v.convertCase(c, siblings, buyers[c.BuyerID])
+		}
+		return converted
+	})
+}
+
+func (v *view) caseSiblings(cases []cloudtag.Case) (*model.CaseSiblings, map[cloudtag.BuyerID]*model.Buyer) {
+	siblings := &model.CaseSiblings{
+		Explanations: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.Explanation, error) {
+			explanations, err := v.Records.Explain(ctx, v.caller, cases)
+			return v.explanations(explanations), err
+		}),
+	}
+	return siblings, v.buyers(distinct(cases, func(c cloudtag.Case) cloudtag.BuyerID { return c.BuyerID }))
+}
+
+func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer *model.Buyer) *model.Case {
+	converted := &model.Case{
+		ID: string(c.ID), Buyer: buyer, Scenario: v.scenario(c.Scenario), State: c.State, Handling: c.Handling,
+		Version: c.Version, OpenedAt: c.OpenedAt, DueAt: nonZero(c.DueAt), Overdue: c.Overdue(v.now),
+		Priority: c.Priority(v.now), Siblings: siblings,
+	}
+	if d := c.Decision; d != nil {
+		converted.Decision = &model.CaseDecision{
+			Decision: d.Decision, By: d.By, Automatic: d.Automatic, Reason: d.Reason, At: d.At, PolicyVersion: d.PolicyVersion,
+		}
+	}
+	return converted
+}
+
+// explanations converts the explanations of cases that were read together; the shops of all their votes are siblings.
+func (v *view) explanations(found map[cloudtag.CaseID]cloudtag.Explanation) map[cloudtag.CaseID]*model.Explanation {
+	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
+		var ids []cloudtag.MerchantID
+		for _, explanation := range found {
+			for _, vote := range explanation.Votes {
+				ids = append(ids, vote.Merchants...)
+			}
+		}
+		return distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id })
+	})
+	return mapped(found, func(e cloudtag.Explanation) *model.Explanation {
+		converted := &model.Explanation{
+			Speaker: v.Speaker, Count: e.Count, Threshold: e.Threshold, ScenarioThreshold: e.ScenarioThreshold,
+			RiskLevel: e.RiskLevel, RiskAdjustment: e.RiskAdjustment, WindowStart: e.WindowStart,
+			NextExpiryAt: nonZero(e.NextExpiryAt), Holds: append([]string{}, e.Holds...), PolicyVersion: e.PolicyVersion,
+			Said: e.Text(), Votes: make([]*model.Vote, len(e.Votes)),
+		}
+		for i, vote := range e.Votes {
+			converted.Votes[i] = &model.Vote{
+				EntityID: string(vote.EntityID), Tags: vote.Tags, LastTagAt: vote.LastTagAt,
+				MerchantIDs: vote.Merchants, Merchants: merchants,
+			}
+		}
+		return converted
+	})
+}
+
+func (v *view) caseEvent(event cloudtag.CaseEvent) *model.CaseEvent {
+	return &model.CaseEvent{
+		Cursor: event.Cursor, At: event.At, Action: string(event.Action), Case: v.cases([]cloudtag.Case{event.Case})[0],
+	}
+}

@@ -1,0 +1,68 @@
+package resolvers
+
+import (
+	"time"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// strings of one kind become strings of another.
+func retyped[To, From ~string](texts []From) []To {
+	if len(texts) == 0 {
+		return nil
+	}
+	converted := make([]To, len(texts))
+	for i, text := range texts {
+		converted[i] = To(text)
+	}
+	return converted
+}
+
+// tagFilter converts a filter of tags. BAD_USER_INPUT for more orders than a page has tags.
+func tagFilter(in *model.TagFilter) (cloudtag.TagFilter, error) {
+	if in == nil {
+		return cloudtag.TagFilter{}, nil
+	}
+	numbers := in.OrderNos.Value()
+	if len(numbers) > cloudtag.MaxPageSize {
+		return cloudtag.TagFilter{}, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
+			ZH: "orderNos 最多 100 个订单号。", EN: "orderNos takes at most 100 order numbers.",
+		}, "filter", "orderNos")
+	}
+	return cloudtag.TagFilter{
+		OrderNos:        retyped[cloudtag.OrderNo](numbers),
+		MerchantID:      cloudtag.MerchantID(orZero(in.MerchantID.Value())),
+		BuyerID:         cloudtag.BuyerID(orZero(in.BuyerID.Value())),
+		Scenario:        cloudtag.ScenarioCode(orZero(in.Scenario.Value())),
+		Statuses:        in.Status.Value(),
+		SubmittedAfter:  orZero(in.SubmittedAfter.Value()),
+		SubmittedBefore: orZero(in.SubmittedBefore.Value()),
+	}, nil
+}
+
+// caseFilter converts a filter of cases; overdue is meant as of now.
+func caseFilter(in *model.CaseFilter, now time.Time) (cloudtag.CaseFilter, error) {
+	if in == nil {
+		return cloudtag.CaseFilter{}, nil
+	}
+	filter := cloudtag.CaseFilter{
+		States:     in.State.Value(),
+		Handling:   orZero(in.Handling.Value()),
+		Scenario:   cloudtag.ScenarioCode(orZero(in.Scenario.Value())),
+		BuyerID:    cloudtag.BuyerID(orZero(in.BuyerID.Value())),
+		RiskLevels: in.RiskLevel.Value(),
+		MinVotes:   orZero(in.MinVotes.Value()),
+	}
+	if filter.MinVotes < 0 {
+		return filter, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
+			ZH: "minVotes 不能为负数。", EN: "minVotes must be 0 or more.",
+		}, "filter", "minVotes")
+	}
+	if overdue := in.Overdue.Value(); overdue != nil && *overdue {
+		filter.OverdueAt = now
+	} else if overdue != nil {
+		filter.NotOverdue = now
+	}
+	return filter, nil
+}

@@ -1,0 +1,73 @@
+package resolvers
+
+import (
+	"context"
+	"encoding/json"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// request is what a client asks of a connection.
+func request(first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) cloudtag.PageRequest {
+	return cloudtag.PageRequest{First: first, After: orZero(after), Last: last, Before: orZero(before)}
+}
+
+// page makes what all connections have in common.
+func page[T, M any](found cloudtag.Page[T], nodes []M, count func(context.Context) (int, error)) model.Page[M] {
+	info := &model.PageInfo{HasNextPage: found.HasNextPage, HasPreviousPage: found.HasPreviousPage}
+	if length := len(found.Cursors); length > 0 {
+		info.StartCursor, info.EndCursor = &found.Cursors[0], &found.Cursors[length-1]
+	}
+	return model.Page[M]{Nodes: nodes, Cursors: found.Cursors, PageInfo: info, Count: count}
+}
+
+// tagPage reads a page of tags.
+func (v *view) tagPage(ctx context.Context, filter cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (*model.TagConnection, error) {
+	found, err := v.Records.TagPage(ctx, v.caller, filter, order, request)
+	if err != nil {
+		return nil, err
+	}
+	return &model.TagConnection{Page: page(found, v.tags(found.Items), func(ctx context.Context) (int, error) {
+		return v.Records.CountTags(ctx, v.caller, filter)
+	})}, nil
+}
+
+// casePage reads a page of cases.
+func (v *view) casePage(ctx context.Context, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, request cloudtag.PageRequest) (*model.CaseConnection, error) {
+	found, err := v.Records.CasePage(ctx, v.caller, filter, order, request)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CaseConnection{Page: page(found, v.cases(found.Items), func(ctx context.Context) (int, error) {
+		return v.Records.CountCases(ctx, v.caller, filter)
+	})}, nil
+}
+
+// logPage reads a page of the log.
+func (v *view) logPage(ctx context.Context, filter cloudtag.LogFilter, request cloudtag.PageRequest) (*model.LogConnection, error) {
+	found, err := v.Records.LogPage(ctx, v.caller, filter, request)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]*model.LogEntry, len(found.Items))
+	for i, entry := range found.Items {
+		nodes[i] = convertEntry(entry)
+	}
+	return &model.LogConnection{Page: page(found, nodes, func(ctx context.Context) (int, error) {
+		return v.Records.CountLog(ctx, v.caller, filter)
+	})}, nil
+}
+
+func convertEntry(e cloudtag.Entry) *model.LogEntry {
+	converted := &model.LogEntry{
+		Seq: e.Seq, At: e.At, Actor: e.Actor, Action: string(e.Action), Reason: nonEmpty(e.Reason),
+		Before: rawJSON(e.Before), After: rawJSON(e.After), Subjects: make([]string, len(e.Subjects)),
+	}
+	for i, subject := range e.Subjects {
+		converted.Subjects[i] = string(subject)
+	}
+	return converted
+}
+
+func rawJSON(raw json.RawMessage) *string { return nonEmpty(string(raw)) }

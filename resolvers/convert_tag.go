@@ -1,0 +1,79 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// tags converts tags that were read together, in order.
+func (v *view) tags(tags []cloudtag.Tag) []*model.Tag {
+	siblings := v.tagSiblings(tags)
+	converted := make([]*model.Tag, len(tags))
+	for i, tag := range tags {
+		converted[i] = v.convertTag(tag, siblings)
+	}
+	return converted
+}
+
+// tagsByOrder converts tags that were found by order number.
+func (v *view) tagsByOrder(found map[cloudtag.OrderNo]cloudtag.Tag) map[cloudtag.OrderNo]*model.Tag {
+	siblings := v.tagSiblings(values(found))
+	return mapped(found, func(tag cloudtag.Tag) *model.Tag { return v.convertTag(tag, siblings) })
+}
+
+func (v *view) tagSiblings(tags []cloudtag.Tag) *model.TagSiblings {
+	return &model.TagSiblings{
+		Orders: model.NewBatch(func(ctx context.Context) (map[cloudtag.OrderNo]*model.Order, error) {
+			numbers := distinct(tags, func(t cloudtag.Tag) cloudtag.OrderNo { return t.OrderNo })
+			orders, err := v.Records.Orders(ctx, v.caller, numbers)
+			return v.orders(orders), err
+		}),
+		Merchants: v.merchantBatch(func() []cloudtag.MerchantID {
+			return distinct(tags, func(t cloudtag.Tag) cloudtag.MerchantID { return t.MerchantID })
+		}),
+		Cases: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.Case, error) {
+			ids := distinct(tags, cloudtag.Tag.CaseID)
+			cases, err := v.Records.Cases(ctx, v.caller, ids)
+			return v.again().casesByID(cases), err
+		}),
+	}
+}
+
+func (v *view) convertTag(t cloudtag.Tag, siblings *model.TagSiblings) *model.Tag {
+	return &model.Tag{
+		Speaker: v.Speaker, OrderNo: string(t.OrderNo), Scenario: v.scenario(t.Scenario), Note: nonEmpty(t.Note),
+		Status: t.Status, MarkResult: t.MarkResult(), SubmittedAt: t.SubmittedAt, StatusChangedAt: t.StatusChangedAt,
+		HandleBy: t.HandleBy, HandledAt: nonZero(t.HandledAt), BatchID: string(t.BatchID), Version: t.Version,
+		Why: t.Reason(), MerchantID: t.MerchantID, CaseID: t.CaseID(), Siblings: siblings,
+	}
+}
+
+// submitPayload converts the outcome of a submission: one result per order, in input order.
+func (v *view) submitPayload(submitted cloudtag.Submitted) *model.SubmitTagsPayload {
+	batchID := string(submitted.Batch.ID)
+	tags := v.tagsByOrder(submitted.Tags)
+	payload := &model.SubmitTagsPayload{
+		BatchID: &batchID, AcceptedCount: submitted.Batch.AcceptedCount(), UserErrors: []*model.UserError{},
+		Results: make([]*model.TagResult, len(submitted.Batch.Results)),
+	}
+	for i, result := range submitted.Batch.Results {
+		converted := &model.TagResult{Index: i, OrderNo: string(result.OrderNo), Accepted: result.Accepted()}
+		if refused := result.ResultError(); refused != nil {
+			converted.Error = v.userError(refused, i)
+		} else {
+			converted.Tag = tags[result.OrderNo]
+		}
+		payload.Results[i] = converted
+	}
+	return payload
+}
+
+func (v *view) tagEvent(event cloudtag.TagEvent) *model.TagEvent {
+	converted := &model.TagEvent{Cursor: event.Cursor, At: event.At, Tag: v.tags([]cloudtag.Tag{event.Tag})[0]}
+	if event.Previous != "" {
+		converted.PreviousStatus = &event.Previous
+	}
+	return converted
+}

@@ -1,0 +1,52 @@
+package resolvers
+
+import (
+	"errors"
+	"strconv"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// errMissing is a record that another one refers to and that is not there.
+var errMissing = errors.New("a record that must be there is missing")
+
+// refusal tells a refusal, which is an answer and travels as userErrors, from a failure of the whole request.
+func refusal(err error) (*cloudtag.Error, bool) {
+	var known *cloudtag.Error
+	if !errors.As(err, &known) {
+		return nil, false
+	}
+	switch known.Code {
+	case cloudtag.CodeUnauthenticated, cloudtag.CodeForbidden, cloudtag.CodeBadInput, cloudtag.CodeResync,
+		cloudtag.CodeUnavailable, cloudtag.CodeInternal:
+		return nil, false
+	default:
+		return known, true
+	}
+}
+
+// userErrors makes the payload's list of a refusal; any other error it returns, to end the request.
+func (v *view) userErrors(err error) ([]*model.UserError, error) {
+	if err == nil {
+		return []*model.UserError{}, nil
+	}
+	known, refused := refusal(err)
+	if !refused {
+		return nil, err
+	}
+	return []*model.UserError{v.userError(known)}, nil
+}
+
+// userError converts a refusal; at is appended to the path of its field, such as the place in a list.
+func (v *view) userError(refusal *cloudtag.Error, at ...int) *model.UserError {
+	converted := &model.UserError{Code: refusal.Code, Message: refusal.Message.In(v.Language)}
+	if len(refusal.Field) == 0 {
+		return converted
+	}
+	converted.Field = append(converted.Field, refusal.Field...)
+	for _, place := range at {
+		converted.Field = append(converted.Field, strconv.Itoa(place))
+	}
+	return converted
+}

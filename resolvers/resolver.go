@@ -1,0 +1,74 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/live"
+)
+
+// Tagging takes the merchants' submissions.
+type Tagging interface {
+	Submit(ctx context.Context, caller cloudtag.Caller, in cloudtag.SubmitInput) (cloudtag.Submitted, error)
+}
+
+// Imports takes the platform's data.
+type Imports interface {
+	Orders(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (cloudtag.ImportReport, error)
+	Risk(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (cloudtag.ImportReport, error)
+}
+
+// Records answers what callers ask about stored records, as far as each may see them.
+type Records interface {
+	Tags(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error)
+	TagPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error)
+	CountTags(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter) (int, error)
+	Cases(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error)
+	CasesOfBuyers(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Case, error)
+	CasePage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
+	CountCases(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter) (int, error)
+	Explain(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID]cloudtag.Explanation, error)
+	Merchants(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
+	MerchantsOfOrders(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
+	MerchantCounts(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error)
+	Orders(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error)
+	KnownBuyers(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]bool, error)
+	Risks(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.BuyerRisk, error)
+	Exposures(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.Exposure, error)
+	ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]cloudtag.PolicyRule, error)
+	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
+	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter) (int, error)
+}
+
+// Feed makes events of the log's entries.
+type Feed interface {
+	TagEvents(ctx context.Context, filter cloudtag.TagFilter, entries []cloudtag.Entry) ([]cloudtag.TagEvent, error)
+	CaseEvents(ctx context.Context, filter cloudtag.CaseFilter, entries []cloudtag.Entry) ([]cloudtag.CaseEvent, error)
+}
+
+// Policies reads the policy.
+type Policies interface {
+	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
+}
+
+// Tail lets subscriptions follow the log.
+type Tail interface {
+	Follow(ctx context.Context, subject cloudtag.Subject, after *int64) (*live.Reader, error)
+}
+
+// Deps is all that the resolvers need.
+type Deps struct {
+	Tagging  Tagging
+	Imports  Imports
+	Records  Records
+	Feed     Feed
+	Policies Policies
+	Tail     Tail
+	Clock    cloudtag.Clock
+}
+
+// Resolver is the root that gqlgen's executor asks.
+type Resolver struct{ Deps }
+
+// New returns the resolvers over the services.
+func New(deps Deps) *Resolver { return &Resolver{Deps: deps} }

@@ -1,0 +1,123 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/graph/model"
+	"cloudtag/graph/stream"
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+)
+
+// follow sends what convert makes of the log's entries of a subject: those after a cursor, or those from now on.
+// It returns when it stands in the log, so that nothing that happens after it returned is missed. The goroutine it
+// starts ends, and closes the channel, when the subscriber leaves, when its session expires, and when the log can't
+// be followed; it waits for nobody but its own subscriber, holding one page of entries at most.
+func follow[E any](
+	ctx context.Context, r *Resolver, subject cloudtag.Subject, after *cloudtag.Cursor,
+	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
+) (<-chan E, error) {
+	var place *int64
+	if after != nil {
+		seq, err := cloudtag.ParseLogCursor(*after)
+		if err != nil {
+			return nil, err
+		}
+		place = &seq
+	}
+	session, err := r.liveSession(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := r.Tail.Follow(ctx, subject, place)
+	if err != nil {
+		return nil, err
+	}
+	sent := make(chan E)
+	go func() {
+		defer close(sent)
+		defer reader.Close()
+		until, cancel := context.WithDeadlineCause(ctx, session.ExpiresAt, errSessionExpired())
+		defer cancel()
+		for {
+			entries, err := reader.Next(until)
+			if err == nil {
+				err = send(until, r, sent, entries, events)
+			}
+			if err != nil {
+				if ctx.Err() == nil {
+					stream.Fail(ctx, err)
+				}
+				return
+			}
+		}
+	}()
+	return sent, nil
+}
+
+// send converts entries and hands the events to the subscriber, checking before each that it may still be told.
+func send[E any](
+	ctx context.Context, r *Resolver, sent chan<- E, entries []cloudtag.Entry,
+	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
+) error {
+	converted, err := events(ctx, entries)
+	if err != nil {
+		return err
+	}
+	for _, event := range converted {
+		if _, err := r.liveSession(ctx); err != nil {
+			return err
+		}
+		select {
+		case sent <- event:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// liveSession returns the caller's session; UNAUTHENTICATED without one, and when it has expired.
+func (r *Resolver) liveSession(ctx context.Context) (auth.Session, error) {
+	session, signedIn := auth.SessionFrom(ctx)
+	if !signedIn || !r.Clock.Now().Before(session.ExpiresAt) {
+		return session, errSessionExpired()
+	}
+	return session, nil
+}
+
+func errSessionExpired() *cloudtag.Error {
+	return cloudtag.Refuse(cloudtag.CodeUnauthenticated, cloudtag.Text{
+		ZH: "登录已过期：请用新的令牌重新连接，并以最后收到的游标继续。",
+		EN: "The session has expired: connect again with a new token, and go on from the last cursor received.",
+	})
+}
+
+// tagEvents follows the changes of the tags that a filter of [cloudtag.TagTopic] selects.
+func (r *Resolver) tagEvents(ctx context.Context, filter cloudtag.TagFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.TagEvent, error) {
+	return follow(ctx, r, subject, after, func(ctx context.Context, entries []cloudtag.Entry) ([]*model.TagEvent, error) {
+		events, err := r.Feed.TagEvents(ctx, filter, entries)
+		converted := make([]*model.TagEvent, len(events))
+		for i, event := range events {
+			converted[i] = r.view(ctx).tagEvent(event)
+		}
+		return converted, err
+	})
+}
+
+// caseEvents follows the changes of the cases that a filter selects when the change is told: what is overdue is
+// judged then.
+func (r *Resolver) caseEvents(ctx context.Context, in *model.CaseFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
+	return follow(ctx, r, subject, after, func(ctx context.Context, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
+		filter, err := caseFilter(in, r.Clock.Now())
+		if err != nil {
+			return nil, err
+		}
+		events, err := r.Feed.CaseEvents(ctx, filter, entries)
+		converted := make([]*model.CaseEvent, len(events))
+		for i, event := range events {
+			converted[i] = r.view(ctx).caseEvent(event)
+		}
+		return converted, err
+	})
+}

@@ -1,0 +1,107 @@
+package resolvers
+
+import (
+	"context"
+	"time"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/locale"
+)
+
+// view converts what one caller reads at one moment. Records that are converted in one call of it are siblings: what
+// belongs to them is read together.
+type view struct {
+	Deps
+	model.Speaker
+	caller cloudtag.Caller
+	now    time.Time
+
+	scenarios map[cloudtag.ScenarioCode]*model.Scenario
+	rules     *model.Batch[cloudtag.ScenarioCode, cloudtag.PolicyRule]
+}
+
+func (r *Resolver) view(ctx context.Context) *view {
+	v := &view{
+		Deps: r.Deps, Speaker: model.Speaker{Language: locale.From(ctx)},
+		caller: auth.CallerFrom(ctx), now: r.Clock.Now(),
+	}
+	v.rules = model.NewBatch(v.Records.ScenarioRules)
+	return v
+}
+
+// again is a view of the same caller with no sibling yet: for records that are read later.
+func (v *view) again() *view {
+	next := *v
+	next.now, next.scenarios = v.Clock.Now(), nil
+	return &next
+}
+
+// required makes a failure of a record that has to be there but is not, or that the caller may not see.
+func required[V any](value V, ok bool, err error) (V, error) {
+	if err == nil && !ok {
+		err = errMissing
+	}
+	return value, err
+}
+
+// optional turns a record that is not there, or that the caller may not see, into null.
+func optional[V any](value *V, _ bool, err error) (*V, error) { return value, err }
+
+// mapped converts the values of a map.
+func mapped[K comparable, V, M any](found map[K]V, convert func(V) M) map[K]M {
+	converted := make(map[K]M, len(found))
+	for key, value := range found {
+		converted[key] = convert(value)
+	}
+	return converted
+}
+
+// values returns the values of a map, in no order.
+func values[K comparable, V any](found map[K]V) []V {
+	all := make([]V, 0, len(found))
+	for _, value := range found {
+		all = append(all, value)
+	}
+	return all
+}
+
+// distinct returns the keys of items, each once, in order of appearance.
+func distinct[T any, K comparable](items []T, keyOf func(T) K) []K {
+	seen := make(map[K]struct{}, len(items))
+	keys := make([]K, 0, len(items))
+	for _, item := range items {
+		key := keyOf(item)
+		if _, known := seen[key]; !known {
+			seen[key] = struct{}{}
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// nonZero returns nil for a zero time.
+func nonZero(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// nonEmpty returns nil for an empty text.
+func nonEmpty(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// orZero returns what a pointer points to, or the zero value for nil.
+func orZero[T any](pointer *T) T {
+	if pointer == nil {
+		var zero T
+		return zero
+	}
+	return *pointer
+}

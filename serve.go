@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync/atomic"
+
+	adminui "cloudtag/admin-ui"
+	"cloudtag/db"
+	"cloudtag/graph"
+	"cloudtag/internal/auth"
+	"cloudtag/internal/command"
+	"cloudtag/internal/config"
+	"cloudtag/internal/live"
+	"cloudtag/internal/web"
+	"cloudtag/resolvers"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// serve wires the server and runs it until the context is done.
+func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, streams command.Streams) error {
+	listener, err := command.Listen(ctx, settings.Addr)
+	if err != nil {
+		return err
+	}
+	// The tail reads the store, which wakes the tail: it is there once it is stored here.
+	var tail atomic.Pointer[live.Tail]
+	s, err := openServices(ctx, settings.DB, db.Options{Log: logger, Appended: func() {
+		if t := tail.Load(); t != nil {
+			t.Wake()
+		}
+	}})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	tail.Store(live.New(s.store, live.Options{Log: logger}))
+	return errors.Join(serveServices(ctx, settings, listener, s, tail.Load(), logger, streams), s.store.Close())
+}
+
+// serveServices puts the server over the services and runs both.
+func serveServices(ctx context.Context, settings *config.Serve, listener net.Listener, s *services, tail *live.Tail, logger *slog.Logger, streams command.Streams) error {
+	tokens := signer(settings.Signing, settings.Dev)
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	origins := make([]string, len(settings.AllowedOrigins))
+	for i, origin := range settings.AllowedOrigins {
+		origins[i] = string(origin)
+	}
+	signIn := auth.SignIn(tokens)
+	server, err := web.New(web.Config{
+		GraphQL: graph.NewHandler(graph.Config{
+			Resolvers: resolvers.New(resolvers.Deps{
+				Tagging: s.tagging, Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Tail: tail, Clock: s.clock,
+			}),
+			Authenticate: signIn, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
+		}),
+		SignIn: signIn, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
+		DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, Metrics: registry,
+	})
+	if err != nil {
+		return errors.Join(fmt.Errorf("start: %w", err), listener.Close())
+	}
+	welcome := command.Welcome{Streams: streams, Records: s.records, Console: adminui.Built}
+	if settings.Dev {
+		welcome.Tokens = tokens
+	}
+	return command.Serve(ctx, listener, command.ServeParts{
+		Web: server, Tail: tail, Log: logger, Ready: welcome.Print,
+		Upkeep: command.NewUpkeepLoop(s.upkeep, s.clock, settings.UpkeepInterval, logger, registry),
+	})
+}
