@@ -1,0 +1,18 @@
+package mongo
+
+import "time"
+
+// storedTime is a time as it is stored: none for the zero time.
+func storedTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func timeOf(stored *time.Time) time.Time {
+	if stored == nil {
+		return time.Time{}
+	}
+	return stored.UTC()
+}
