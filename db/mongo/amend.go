@@ -34,7 +34,7 @@ func (s *Store) amend(ctx context.Context, id cloudtag.CaseID, edit func(*cloudt
 	}
 	defer unlock()
 	for attempt := range attempts {
-		files, err := s.openFiles(ctx, []cloudtag.CaseID{id})
+		files, err := s.openFiles(ctx, []cloudtag.CaseID{id}, nil)
 		if err != nil {
 			return cloudtag.Case{}, err
 		}

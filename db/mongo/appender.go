@@ -33,7 +33,8 @@ type appender struct {
 	backlog []*change
 	ended   chan struct{}
 
-	end      int64 // number of the newest entry, as far as known
+	end      int64  // number of the newest entry, as far as known
+	head     []byte // its hash
 	endKnown bool
 }
 
@@ -151,19 +152,19 @@ func (a *appender) place(ctx context.Context, block *[]*change) error {
 			return nil
 		}
 		if !a.endKnown {
-			end, err := a.store.lastSeq(ctx, a.store.blocks)
+			newest, err := a.store.newestBlock(ctx, a.store.blocks)
 			if err != nil {
 				return err
 			}
-			a.end, a.endKnown = end, true
+			a.end, a.head, a.endKnown = newest.last(), newest.Head, true
 		}
-		doc := newBlock(a.end+1, *block)
+		doc := newBlock(a.end+1, a.head, *block)
 		err := a.store.write(ctx, "append to the log", func(ctx context.Context) error {
 			_, err := a.store.blocks.InsertOne(ctx, doc)
 			return err
 		})
 		if err == nil {
-			a.end = doc.last()
+			a.end, a.head = doc.last(), doc.Head
 			return nil
 		}
 		if !driver.IsDuplicateKeyError(err) {
@@ -231,8 +232,9 @@ func (s *Store) toldChanges(ctx context.Context, ids []string) (map[string]bool,
 	return told, err
 }
 
-func newBlock(first int64, changes []*change) blockDoc {
-	doc := blockDoc{First: first}
+// newBlock makes the block that begins with a number, behind an entry with the hash before.
+func newBlock(first int64, before []byte, changes []*change) blockDoc {
+	doc := blockDoc{First: first, Head: before}
 	subjects, actions, actors := make(map[string]bool), make(map[string]bool), make(map[string]bool)
 	add := func(seen map[string]bool, list *[]string, value string) {
 		if !seen[value] {
@@ -243,7 +245,12 @@ func newBlock(first int64, changes []*change) blockDoc {
 	for _, c := range changes {
 		doc.Changes = append(doc.Changes, c.ids...)
 		for _, entry := range c.entries {
+			doc.Head = entry.entry(first + int64(len(doc.Entries))).ChainHash(doc.Head)
+			entry.Hash = doc.Head
 			doc.Entries = append(doc.Entries, entry)
+			if entry.At.After(doc.Until) {
+				doc.Until = entry.At
+			}
 			add(actions, &doc.Actions, entry.Action)
 			add(actors, &doc.Actors, entry.Actor)
 			for _, subject := range entry.Subjects {

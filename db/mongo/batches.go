@@ -302,7 +302,7 @@ func (s *Store) carryInto(
 	}
 	defer unlock()
 	for attempt := range attempts {
-		files, err := s.openFiles(ctx, []cloudtag.CaseID{id})
+		files, err := s.openFiles(ctx, []cloudtag.CaseID{id}, map[cloudtag.CaseID][]cloudtag.Tag{id: tags})
 		if err != nil {
 			return err
 		}

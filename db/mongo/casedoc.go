@@ -11,7 +11,8 @@ import (
 type caseDoc struct {
 	ID            string       `bson:"_id"`
 	Revision      int64        `bson:"revision"` // counts writes; the condition of every one of them
-	Version       int          `bson:"version"`  // counts changes, as the domain does
+	Changes       int          `bson:"changes"`  // counts changes with claims: the domain's Revision
+	Version       int          `bson:"version"`  // counts changes without claims, as the domain does
 	Buyer         string       `bson:"buyer"`
 	Scenario      string       `bson:"scenario"`
 	State         string       `bson:"state"`
@@ -26,6 +27,10 @@ type caseDoc struct {
 	PolicyVersion int          `bson:"policyVersion"`
 	Holds         []string     `bson:"holds,omitempty"`
 	Decision      *decisionDoc `bson:"decision,omitempty"`
+	ReviewedVotes int          `bson:"reviewedVotes,omitempty"`
+	Warnings      int          `bson:"warnings,omitempty"`
+	Claim         *leaseDoc    `bson:"claim,omitempty"`
+	Undo          *undoDoc     `bson:"undo,omitempty"`
 	Rank          int64        `bson:"rank"`             // the order by priority
 	DueKey        int64        `bson:"dueKey"`           // the order by due time
 	WakeAt        *time.Time   `bson:"wakeAt,omitempty"` // when the case needs the next look
@@ -52,33 +57,75 @@ type decisionDoc struct {
 	PolicyVersion int       `bson:"policyVersion"`
 }
 
+// leaseDoc is a reviewer's claim on a case.
+type leaseDoc struct {
+	By    string    `bson:"by"`
+	Token string    `bson:"token"`
+	Until time.Time `bson:"until"`
+}
+
+// undoDoc is what it takes to take a decision back. The case of before has neither a claim nor an undo of its own.
+type undoDoc struct {
+	By      string    `bson:"by"`
+	Until   time.Time `bson:"until"`
+	Version int       `bson:"version"`
+	Before  caseDoc   `bson:"before"`
+	Tags    []tagDoc  `bson:"tags"` // without revisions and claims: the live tags of that time keep theirs elsewhere
+}
+
 func newCaseDoc(c cloudtag.Case) caseDoc {
 	doc := caseDoc{
-		ID: string(c.ID), Version: c.Version, Buyer: string(c.BuyerID), Scenario: string(c.Scenario),
+		ID: string(c.ID), Changes: c.Revision, Version: c.Version, Buyer: string(c.BuyerID), Scenario: string(c.Scenario),
 		State: string(c.State), Handling: string(c.Handling), OpenedAt: c.OpenedAt, EvaluatedAt: c.EvaluatedAt,
 		DueAt: storedTime(c.DueAt), NextExpiryAt: storedTime(c.NextExpiryAt), Votes: c.Votes, Threshold: c.Threshold,
 		RiskLevel: string(c.RiskLevel), PolicyVersion: c.PolicyVersion, Holds: c.Holds, Rank: c.Rank(),
-		DueKey: c.DueKey(), WakeAt: storedTime(c.WakeAt()),
+		DueKey: c.DueKey(), WakeAt: storedTime(c.WakeAt()), ReviewedVotes: c.ReviewedVotes, Warnings: c.Warnings,
+		Undo: newUndoDoc(c.Undo),
 	}
 	if d := c.Decision; d != nil {
 		doc.Decision = &decisionDoc{string(d.Decision), d.By, d.Automatic, d.Reason, d.At, d.PolicyVersion}
 	}
+	if claim := c.Claim; claim != nil {
+		doc.Claim = &leaseDoc{claim.By, claim.Token, claim.Until}
+	}
 	return doc
+}
+
+func newUndoDoc(u *cloudtag.Undo) *undoDoc {
+	if u == nil {
+		return nil
+	}
+	doc := &undoDoc{By: u.By, Until: u.Until, Version: u.Version, Before: newCaseDoc(u.Before), Tags: make([]tagDoc, len(u.Tags))}
+	for i, tag := range u.Tags {
+		doc.Tags[i] = newTagDoc(tag, 0, "")
+	}
+	return doc
+}
+
+func (d *undoDoc) domain() *cloudtag.Undo {
+	if d == nil {
+		return nil
+	}
+	return &cloudtag.Undo{By: d.By, Until: d.Until.UTC(), Version: d.Version, Before: d.Before.domain(), Tags: tagsOf(d.Tags)}
 }
 
 func (d caseDoc) domain() cloudtag.Case {
 	c := cloudtag.Case{
 		ID: cloudtag.CaseID(d.ID), BuyerID: cloudtag.BuyerID(d.Buyer), Scenario: cloudtag.ScenarioCode(d.Scenario),
-		State: cloudtag.CaseState(d.State), Handling: cloudtag.Handling(d.Handling), Version: d.Version,
+		State: cloudtag.CaseState(d.State), Handling: cloudtag.Handling(d.Handling), Version: d.Version, Revision: d.Changes,
 		OpenedAt: d.OpenedAt.UTC(), EvaluatedAt: d.EvaluatedAt.UTC(), DueAt: timeOf(d.DueAt),
 		NextExpiryAt: timeOf(d.NextExpiryAt), Votes: d.Votes, Threshold: d.Threshold,
 		RiskLevel: cloudtag.RiskLevel(d.RiskLevel), PolicyVersion: d.PolicyVersion, Holds: d.Holds,
+		ReviewedVotes: d.ReviewedVotes, Warnings: d.Warnings, Undo: d.Undo.domain(),
 	}
 	if s := d.Decision; s != nil {
 		c.Decision = &cloudtag.CaseDecision{
 			Decision: cloudtag.Decision(s.Decision), By: s.By, Automatic: s.Automatic, Reason: s.Reason, At: s.At.UTC(),
 			PolicyVersion: s.PolicyVersion,
 		}
+	}
+	if claim := d.Claim; claim != nil {
+		c.Claim = &cloudtag.Claim{By: claim.By, Token: claim.Token, Until: claim.Until.UTC()}
 	}
 	return c
 }

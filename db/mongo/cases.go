@@ -48,6 +48,48 @@ func (s *Store) WakingCases(ctx context.Context, asOf time.Time, limit int) ([]c
 	return ids, explain("find due cases", err)
 }
 
+// CaseIDs returns identifiers of cases, in order.
+func (s *Store) CaseIDs(ctx context.Context, after cloudtag.CaseID, limit int) ([]cloudtag.CaseID, error) {
+	ids, err := s.caseIDs(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: string(after)}}}}, limit)
+	return ids, explain("list cases", err)
+}
+
+// caseIDs returns up to limit identifiers of cases that match, in order.
+func (s *Store) caseIDs(ctx context.Context, filter bson.D, limit int) ([]cloudtag.CaseID, error) {
+	docs, err := findAll[struct {
+		ID cloudtag.CaseID `bson:"_id"`
+	}](ctx, s, s.cases, filter, options.Find().SetSort(ascending("_id")).SetLimit(int64(limit)).SetProjection(byID(1)))
+	ids := make([]cloudtag.CaseID, len(docs))
+	for i, doc := range docs {
+		ids[i] = doc.ID
+	}
+	return ids, err
+}
+
+// CountPending counts the cases that wait and are due before a time.
+func (s *Store) CountPending(ctx context.Context, dueBefore time.Time) (int, error) {
+	return s.countCases(ctx, bson.D{
+		{Key: "handling", Value: string(cloudtag.HandlingPending)}, {Key: "state", Value: anyOf(cloudtag.CaseStates())},
+		{Key: "dueKey", Value: bson.D{{Key: "$lt", Value: nextMilli(dueBefore).UnixMilli()}}},
+	})
+}
+
+// CountClaimed counts the cases that wait and are claimed beyond a time.
+func (s *Store) CountClaimed(ctx context.Context, now time.Time) (int, error) {
+	return s.countCases(ctx, bson.D{
+		{Key: "claim.until", Value: bson.D{{Key: "$gt", Value: now}}},
+		{Key: "handling", Value: string(cloudtag.HandlingPending)},
+	})
+}
+
+func (s *Store) countCases(ctx context.Context, filter bson.D) (int, error) {
+	if err := s.usable(ctx); err != nil {
+		return 0, explain("count cases", err)
+	}
+	count, err := s.cases.CountDocuments(ctx, filter)
+	return int(count), explain("count cases", err)
+}
+
 // CasePage returns a page of the cases that match.
 func (s *Store) CasePage(
 	ctx context.Context, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, slice cloudtag.Slice,
@@ -121,6 +163,11 @@ func (s *Store) caseQuery(filter cloudtag.CaseFilter, order cloudtag.CaseOrder) 
 	if filter.MinVotes > 0 {
 		q.filter = append(q.filter, bson.E{Key: "votes", Value: bson.D{{Key: "$gte", Value: filter.MinVotes}}})
 		q.shape += ",votes"
+	}
+	if filter.ClaimedBy != "" {
+		q.filter = append(q.filter, bson.E{Key: "claim.by", Value: filter.ClaimedBy},
+			bson.E{Key: "claim.until", Value: bson.D{{Key: "$gt", Value: filter.ClaimedAt}}})
+		q.shape += ",claimed"
 	}
 	q.shape = q.name() + q.shape
 	return q

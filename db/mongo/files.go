@@ -24,8 +24,10 @@ type openFile struct {
 
 // openFiles opens the files of cases. What an earlier change of a case still has to spread is spread first. Risk and
 // policy are read after the cases: whoever changes a case later knows at least the risk and the policy that it was
-// last decided by.
-func (s *Store) openFiles(ctx context.Context, ids []cloudtag.CaseID) ([]*openFile, error) {
+// last decided by. added are the tags that the edit will add to each.
+func (s *Store) openFiles(
+	ctx context.Context, ids []cloudtag.CaseID, added map[cloudtag.CaseID][]cloudtag.Tag,
+) ([]*openFile, error) {
 	docs, err := findByKeys[caseDoc](ctx, s, s.cases, "_id", ids)
 	if err != nil {
 		return nil, err
@@ -53,7 +55,34 @@ func (s *Store) openFiles(ctx context.Context, ids []cloudtag.CaseID) ([]*openFi
 	for i, id := range ids {
 		files[i] = newOpenFile(id, stored[string(id)], &policy, risks[buyers[i]])
 	}
-	return files, nil
+	return files, s.linkFiles(ctx, files, added)
+}
+
+// linkFiles tells the files which of their shops are linked, if the policy asks for that: those whose tags are live, or
+// are about to be added, or can be brought back by taking a decision back.
+func (s *Store) linkFiles(ctx context.Context, files []*openFile, added map[cloudtag.CaseID][]cloudtag.Tag) error {
+	var shops []cloudtag.MerchantID
+	for _, file := range files {
+		if !file.WantsLinks() { // the policy is the same for all
+			return nil
+		}
+		coming := added[cloudtag.CaseID(file.id)]
+		if undo := file.Case.Undo; undo != nil {
+			coming = slices.Concat(coming, undo.Tags)
+		}
+		shops = append(shops, file.Shops()...)
+		for _, tag := range coming {
+			shops = append(shops, tag.MerchantID)
+		}
+	}
+	pairs, err := s.pairsAmong(ctx, shops, 0)
+	if err != nil {
+		return fmt.Errorf("read linked pairs: %w", err)
+	}
+	for _, file := range files {
+		file.Link(pairs) // a file looks at those of its own shops
+	}
+	return nil
 }
 
 func newOpenFile(id cloudtag.CaseID, stored *caseDoc, policy *cloudtag.Policy, risk *riskDoc) *openFile {

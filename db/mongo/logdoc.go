@@ -16,6 +16,7 @@ type entryDoc struct {
 	Reason   string    `bson:"reason,omitempty"`
 	Before   *string   `bson:"before,omitempty"` // JSON as it was written
 	After    *string   `bson:"after,omitempty"`
+	Hash     []byte    `bson:"hash,omitempty"` // once it has its place
 }
 
 // blockDoc is a stretch of the log without gap.
@@ -26,6 +27,8 @@ type blockDoc struct {
 	Subjects []string   `bson:"subjects"` // of all entries, for the index; likewise the next two
 	Actions  []string   `bson:"actions"`
 	Actors   []string   `bson:"actors"`
+	Until    time.Time  `bson:"until"` // the latest time of its entries
+	Head     []byte     `bson:"head"`  // hash of the last entry
 	Entries  []entryDoc `bson:"entries"`
 }
 
@@ -55,6 +58,7 @@ func (d entryDoc) entry(seq int64) cloudtag.Entry {
 	entry := cloudtag.Entry{
 		Seq: seq, At: d.At.UTC(), Actor: d.Actor, Action: cloudtag.Action(d.Action), Reason: d.Reason,
 		Before: rawJSON(d.Before), After: rawJSON(d.After),
+		Hash: d.Hash,
 	}
 	for _, subject := range d.Subjects {
 		entry.Subjects = append(entry.Subjects, cloudtag.Subject(subject))

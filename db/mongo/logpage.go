@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
@@ -21,16 +22,61 @@ func (s *Store) LastSeq(ctx context.Context) (int64, error) {
 
 // lastSeq is the number of the newest entry, as the given view of the log has it.
 func (s *Store) lastSeq(ctx context.Context, blocks *driver.Collection) (int64, error) {
+	newest, err := s.newestBlock(ctx, blocks)
+	return newest.last(), err
+}
+
+// newestBlock is the end of the log without its entries; before the first block, one that ends with number 0.
+func (s *Store) newestBlock(ctx context.Context, blocks *driver.Collection) (blockDoc, error) {
+	if err := s.usable(ctx); err != nil {
+		return noBlock(), err
+	}
+	newest := noBlock()
+	err := blocks.FindOne(ctx, bson.D{}, options.FindOne().SetSort(sorting(-1, "_id")).
+		SetProjection(bson.D{{Key: "n", Value: 1}, {Key: "head", Value: 1}})).Decode(&newest)
+	if errors.Is(err, driver.ErrNoDocuments) {
+		return noBlock(), nil
+	}
+	return newest, err
+}
+
+// noBlock ends where the first block begins.
+func noBlock() blockDoc { return blockDoc{First: 1} }
+
+// CountActions counts the entries of an action since a time. It looks at the blocks that hold any.
+func (s *Store) CountActions(ctx context.Context, action cloudtag.Action, since time.Time) (int, error) {
+	count, err := s.countActions(ctx, action, nextMilli(since))
+	return count, explain("count entries of an action", err)
+}
+
+func (s *Store) countActions(ctx context.Context, action cloudtag.Action, since time.Time) (int, error) {
 	if err := s.usable(ctx); err != nil {
 		return 0, err
 	}
-	var newest blockDoc
-	err := blocks.FindOne(ctx, bson.D{}, options.FindOne().SetSort(sorting(-1, "_id")).
-		SetProjection(bson.D{{Key: "n", Value: 1}})).Decode(&newest)
-	if errors.Is(err, driver.ErrNoDocuments) {
-		return 0, nil
+	counted := bson.D{{Key: "$filter", Value: bson.D{{Key: "input", Value: "$entries"}, {Key: "cond", Value: bson.D{
+		{Key: "$and", Value: bson.A{
+			bson.D{{Key: "$eq", Value: bson.A{"$$this.action", string(action)}}},
+			bson.D{{Key: "$gte", Value: bson.A{"$$this.at", since}}},
+		}},
+	}}}}}
+	cursor, err := s.blocksRead.Aggregate(ctx, driver.Pipeline{
+		{{Key: "$match", Value: bson.D{
+			{Key: "actions", Value: string(action)}, {Key: "until", Value: bson.D{{Key: "$gte", Value: since}}},
+		}}},
+		{{Key: "$group", Value: bson.D{
+			{Key: "_id", Value: nil}, {Key: "n", Value: bson.D{{Key: "$sum", Value: bson.D{{Key: "$size", Value: counted}}}}},
+		}}},
+	})
+	if err != nil {
+		return 0, err
 	}
-	return newest.last(), err
+	var sums []struct {
+		Count int `bson:"n"`
+	}
+	if err := cursor.All(ctx, &sums); err != nil || len(sums) == 0 {
+		return 0, err
+	}
+	return sums[0].Count, nil
 }
 
 // LogPage returns a page of the entries that match.
@@ -76,6 +122,7 @@ func (s *Store) CountLog(ctx context.Context, filter cloudtag.LogFilter, limit i
 func onlyNames() bson.D {
 	return bson.D{
 		{Key: "entries.before", Value: 0}, {Key: "entries.after", Value: 0}, {Key: "entries.reason", Value: 0},
+		{Key: "entries.hash", Value: 0},
 		{Key: "changes", Value: 0}, {Key: "subjects", Value: 0},
 	}
 }

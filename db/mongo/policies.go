@@ -27,6 +27,9 @@ type policyDoc struct {
 	AdjustLow             int       `bson:"adjustLow"`
 	MaxOrderAgeDays       int       `bson:"maxOrderAgeDays"`
 	RequireRejectedReport bool      `bson:"requireRejectedReport"`
+	LinkedPairsCountOnce  bool      `bson:"linkedPairsCountOnce"`
+	HoldLinkedPairs       bool      `bson:"holdLinkedPairs"`
+	HoldBursts            bool      `bson:"holdBursts"`
 	CreatedBy             string    `bson:"createdBy"`
 	CreatedAt             time.Time `bson:"createdAt"`
 	Reason                string    `bson:"reason"`
@@ -47,7 +50,9 @@ func (d *policyDoc) domain() cloudtag.Policy {
 		Version: d.Version, WindowDays: d.WindowDays, HandleWithinHours: d.HandleWithinHours,
 		HighRiskFrom: d.HighRiskFrom, MediumRiskFrom: d.MediumRiskFrom, AdjustHigh: d.AdjustHigh,
 		AdjustMedium: d.AdjustMedium, AdjustLow: d.AdjustLow, MaxOrderAgeDays: d.MaxOrderAgeDays,
-		RequireRejectedReport: d.RequireRejectedReport, CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt.UTC(),
+		RequireRejectedReport: d.RequireRejectedReport, LinkedPairsCountOnce: d.LinkedPairsCountOnce,
+		HoldLinkedPairs: d.HoldLinkedPairs, HoldBursts: d.HoldBursts,
+		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt.UTC(),
 		Reason: d.Reason,
 	}
 	for _, rule := range d.Rules {
@@ -63,7 +68,9 @@ func newPolicyDoc(p cloudtag.Policy) *policyDoc {
 		Version: p.Version, WindowDays: p.WindowDays, HandleWithinHours: p.HandleWithinHours,
 		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom, AdjustHigh: p.AdjustHigh,
 		AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow, MaxOrderAgeDays: p.MaxOrderAgeDays,
-		RequireRejectedReport: p.RequireRejectedReport, CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt,
+		RequireRejectedReport: p.RequireRejectedReport, LinkedPairsCountOnce: p.LinkedPairsCountOnce,
+		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
+		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt,
 		Reason: p.Reason,
 	}
 	for _, rule := range p.Rules {

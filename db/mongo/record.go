@@ -128,7 +128,7 @@ func (r *recording) prepare(ctx context.Context, submission cloudtag.Submission,
 	}()
 	claim := token()
 	if len(ids) > 0 {
-		if r.files, err = r.s.openFiles(ctx, ids); err != nil {
+		if r.files, err = r.s.openFiles(ctx, ids, byCase); err != nil {
 			return err
 		}
 	}

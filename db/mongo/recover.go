@@ -19,7 +19,7 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 	total := 0
 	for _, step := range []func(context.Context, time.Time) (int, error){
 		s.recoverCases, s.recoverBatches, s.recoverMerchants, s.recoverOrders, s.recoverRisks, s.recoverPolicies,
-		s.freeAbandonedClaims,
+		s.recoverDocuments, s.freeAbandonedClaims,
 	} {
 		count, err := step(ctx, before)
 		total += count

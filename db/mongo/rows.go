@@ -28,8 +28,20 @@ type rowHead struct {
 // rowSpread is what the last call's changes of a document still have to tell the log.
 type rowSpread struct {
 	Since   time.Time  `bson:"since"`
-	IDs     []string   `bson:"ids"` // of each entry's change
+	IDs     []string   `bson:"ids"` // of each entry's change; a single one is of all entries together
 	Entries []entryDoc `bson:"entries"`
+}
+
+// changes are what the log is still to be told.
+func (s *rowSpread) changes() []*change {
+	if len(s.IDs) == 1 {
+		return []*change{{ids: s.IDs, entries: s.Entries}}
+	}
+	changes := make([]*change, len(s.IDs))
+	for i, id := range s.IDs {
+		changes[i] = &change{ids: []string{id}, entries: s.Entries[i : i+1]}
+	}
+	return changes
 }
 
 // row is a document with a rowHead.
@@ -323,9 +335,7 @@ func spreadRows[D row](ctx context.Context, s *Store, from *driver.Collection, d
 		if head.Spread == nil {
 			continue
 		}
-		for i, id := range head.Spread.IDs {
-			changes = append(changes, &change{ids: []string{id}, entries: head.Spread.Entries[i : i+1]})
-		}
+		changes = append(changes, head.Spread.changes()...)
 		models = append(models, driver.NewUpdateOneModel().SetUpdate(unset("spread")).
 			SetFilter(bson.D{{Key: "_id", Value: rowID(doc)}, {Key: "revision", Value: head.Revision}, {Key: "change", Value: head.Change}}))
 		head.Spread = nil

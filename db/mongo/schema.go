@@ -109,8 +109,8 @@ func index(name string, only bson.D, keys ...string) driver.IndexModel {
 	return driver.IndexModel{Keys: spec, Options: opts}
 }
 
-func uniqueIndex(name string, keys ...string) driver.IndexModel {
-	model := index(name, nil, keys...)
+// uniquely makes an index unique.
+func uniquely(model driver.IndexModel) driver.IndexModel {
 	model.Options.SetUnique(true)
 	return model
 }
@@ -141,6 +141,8 @@ func (s *Store) schema() []collectionPlan {
 			index("by_scenario_rank", nil, "scenario", "handling", "state", "rank", "_id"),
 			index("by_buyer", nil, "buyer", "openedAt", "_id"),
 			index("waking", existing("wakeAt"), "wakeAt", "_id"),
+			index("claimed", existing("claim.until"), "claim.by", "claim.until"),
+			index("claimed_until", existing("claim.until"), "claim.until"),
 			index("by_live_merchant", nil, "live.merchant", "_id"),
 			unfinished(),
 		}},
@@ -172,10 +174,34 @@ func (s *Store) schema() []collectionPlan {
 			index("to_evaluate", existing("evaluate"), "evaluate", "_id"), unfinished(),
 		}},
 		{s.policies, rowSchema(bson.D{whole("windowDays"), whole("handleWithinHours")}), []driver.IndexModel{unfinished()}},
+		{s.documents, rowSchema(bson.D{
+			text("kind"), text("name"), atLeast("version", 1), text("state"), date("openedAt"), text("body"),
+		}), []driver.IndexModel{
+			uniquely(index("unique", existing("unique"), "kind", "unique")),
+			index("by_state", nil, "kind", "state", "openedAt", "_id"),
+			index("by_opened", nil, "kind", "openedAt", "_id"),
+			index("by_merchant", existing("merchant"), "kind", "merchant", "openedAt", "_id"),
+			index("by_buyer", existing("buyer"), "kind", "buyer", "openedAt", "_id"),
+			index("by_order", existing("order"), "kind", "order", "openedAt", "_id"),
+			index("by_case", existing("case"), "kind", "case", "openedAt", "_id"),
+			index("waking", existing("wakeAt"), "kind", "wakeAt", "_id"),
+			unfinished(),
+		}},
+		{s.meetings, object(bson.D{
+			atLeast("_id", 1), text("buyer"), text("merchant"), date("at"), atLeast("buyers", 1),
+		}), []driver.IndexModel{
+			uniquely(index("once", nil, "buyer", "merchant")),
+			index("by_buyer", nil, "buyer", "at", "merchant"),
+		}},
+		{s.meetingCounts, object(bson.D{text("_id"), atLeast("n", 1)}), nil},
+		{s.linkedPairs, object(bson.D{text("_id"), text("a"), text("b"), date("at")}), []driver.IndexModel{
+			index("by_shops", nil, "a", "b"),
+		}},
 		{s.blocks, blockSchema(), []driver.IndexModel{
-			uniqueIndex("once", "changes"),
+			uniquely(index("once", nil, "changes")),
 			index("by_subject", nil, "subjects", "_id"),
 			index("by_action", nil, "actions", "_id"),
+			index("by_action_until", nil, "actions", "until"),
 			index("by_actor", nil, "actors", "_id"),
 		}},
 	}
@@ -220,8 +246,8 @@ func rowSchema(fields bson.D) bson.D {
 
 func caseSchema() bson.D {
 	return object(bson.D{
-		text("_id"), atLeast("revision", 1), atLeast("version", 1), text("buyer"), text("scenario"),
-		oneOf("state", names(cloudtag.CaseStates())), text("handling"), date("openedAt"), date("evaluatedAt"),
+		text("_id"), atLeast("revision", 1), atLeast("changes", 1), atLeast("version", 1), text("buyer"),
+		text("scenario"), oneOf("state", names(cloudtag.CaseStates())), text("handling"), date("openedAt"), date("evaluatedAt"),
 		atLeast("votes", 0), whole("rank"), whole("dueKey"), list("live"),
 	})
 }
@@ -246,7 +272,7 @@ func batchSchema() bson.D {
 func blockSchema() bson.D {
 	return object(bson.D{
 		atLeast("_id", 1), atLeast("n", 1), list("changes"), list("subjects"), list("actions"), list("actors"),
-		list("entries"),
+		list("entries"), ofType("head", "binData"), date("until"),
 	})
 }
 

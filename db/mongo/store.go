@@ -31,9 +31,11 @@ type Store struct {
 	client  *driver.Client
 	hosts   string
 
-	cases, tags, batches, merchants, orders, risks, policies, meta *driver.Collection
-	blocks                                                         *driver.Collection // the log, for deciding
-	blocksRead                                                     *driver.Collection // the log, for readers
+	cases, tags, batches, merchants, orders, risks, policies, documents, meta *driver.Collection
+
+	meetings, meetingCounts, linkedPairs *driver.Collection
+	blocks                               *driver.Collection // the log, for deciding
+	blocksRead                           *driver.Collection // the log, for readers
 
 	mortal   *mortal
 	life     life
@@ -81,7 +83,9 @@ func newStore(client *driver.Client, place location, opts Options) *Store {
 		cases: database.Collection("cases"), tags: database.Collection("tags"),
 		batches: database.Collection("batches"), merchants: database.Collection("merchants"),
 		orders: database.Collection("orders"), risks: database.Collection("risks"),
-		policies: database.Collection("policies"), meta: database.Collection("meta"),
+		policies: database.Collection("policies"), documents: database.Collection("documents"),
+		meetings: database.Collection("meetings"), meetingCounts: database.Collection("meeting_counts"),
+		linkedPairs: database.Collection("linked_pairs"), meta: database.Collection("meta"),
 		blocks: database.Collection("log"), blocksRead: database.Collection("log", lasting),
 	}
 }
@@ -148,4 +152,6 @@ var (
 	_ cloudtag.RiskStore     = (*Store)(nil)
 	_ cloudtag.PolicyStore   = (*Store)(nil)
 	_ cloudtag.LogReader     = (*Store)(nil)
+	_ cloudtag.DocumentStore = (*Store)(nil)
+	_ cloudtag.PairStore     = (*Store)(nil)
 )

@@ -58,25 +58,34 @@ func (s *Store) LiveCasesOf(
 func (s *Store) liveCasesOf(
 	ctx context.Context, merchant cloudtag.MerchantID, after cloudtag.CaseID, limit int,
 ) ([]cloudtag.CaseID, error) {
+	if err := s.completeBatchesOf(ctx, merchant); err != nil {
+		return nil, err
+	}
+	return s.caseIDs(ctx, bson.D{
+		{Key: "live.merchant", Value: string(merchant)}, {Key: "_id", Value: bson.D{{Key: "$gt", Value: string(after)}}},
+	}, limit)
+}
+
+// CountLiveCasesOf counts the cases in which a shop has live tags, those of its submissions that are under way too.
+func (s *Store) CountLiveCasesOf(ctx context.Context, merchant cloudtag.MerchantID) (int, error) {
+	if err := s.completeBatchesOf(ctx, merchant); err != nil {
+		return 0, explain("count the cases of a shop", err)
+	}
+	return s.countCases(ctx, bson.D{{Key: "live.merchant", Value: string(merchant)}})
+}
+
+// completeBatchesOf completes the submissions of a shop that are under way.
+func (s *Store) completeBatchesOf(ctx context.Context, merchant cloudtag.MerchantID) error {
 	open, err := findAll[batchDoc](ctx, s, s.batches, append(existing("since"), bson.E{Key: "merchants", Value: string(merchant)}))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, doc := range open {
 		if _, err := s.complete(ctx, doc, nil); err != nil && !isRefusal(err) {
-			return nil, err
+			return err
 		}
 	}
-	docs, err := findAll[struct {
-		ID cloudtag.CaseID `bson:"_id"`
-	}](ctx, s, s.cases, bson.D{
-		{Key: "live.merchant", Value: string(merchant)}, {Key: "_id", Value: bson.D{{Key: "$gt", Value: string(after)}}},
-	}, options.Find().SetSort(ascending("_id")).SetLimit(int64(limit)).SetProjection(byID(1)))
-	ids := make([]cloudtag.CaseID, len(docs))
-	for i, doc := range docs {
-		ids[i] = doc.ID
-	}
-	return ids, err
+	return nil
 }
 
 // isRefusal reports whether a batch ended in a refusal.

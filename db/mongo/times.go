@@ -16,3 +16,8 @@ func timeOf(stored *time.Time) time.Time {
 	}
 	return stored.UTC()
 }
+
+// nextMilli is the first whole millisecond that is not before a time: what is stored is compared with that.
+func nextMilli(t time.Time) time.Time {
+	return time.UnixMilli(t.Add(time.Millisecond - time.Nanosecond).UnixMilli()).UTC()
+}
