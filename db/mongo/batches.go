@@ -284,55 +284,72 @@ func (s *Store) carry(ctx context.Context, doc batchDoc, edit editTags) error {
 	accepted := slices.DeleteFunc(tagsOf(doc.Tags), func(tag cloudtag.Tag) bool { return refused[string(tag.OrderNo)] })
 	assignEntities(accepted, shops)
 	ids, byCase := groupByCase(accepted)
-	for _, id := range ids {
-		if err := s.carryInto(ctx, id, doc.Claim, byCase[id], edit); err != nil {
-			return fmt.Errorf("change case %s: %w", id, err)
+	for attempt := 0; len(ids) > 0; attempt++ {
+		if attempt == attempts {
+			return errContended
+		}
+		if attempt > 0 {
+			if err := pause(ctx, attempt); err != nil {
+				return err
+			}
+		}
+		if ids, err = s.carryInto(ctx, ids, byCase, doc.Claim, edit); err != nil {
+			return fmt.Errorf("change cases: %w", err)
 		}
 	}
 	return nil
 }
 
-// carryInto takes claimed tags into one case, once.
+// carryInto takes claimed tags into their cases, once, and returns the cases that have to be looked at again.
 func (s *Store) carryInto(
-	ctx context.Context, id cloudtag.CaseID, claim string, tags []cloudtag.Tag, edit editTags,
-) error {
-	unlock, err := s.locks.lock(ctx, string(id))
+	ctx context.Context, ids []cloudtag.CaseID, byCase map[cloudtag.CaseID][]cloudtag.Tag, claim string, edit editTags,
+) (again []cloudtag.CaseID, err error) {
+	unlock, err := s.locks.lock(ctx, names(ids)...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer unlock()
-	for attempt := range attempts {
-		files, err := s.openFiles(ctx, []cloudtag.CaseID{id})
-		if err != nil {
-			return err
-		}
-		file := files[0]
-		missing, err := s.notCarried(ctx, claim, tags)
-		if err != nil || len(missing) == 0 {
-			return err
-		}
-		edit(file.CaseFile, missing)
-		if _, changed := file.plan(s, token(), claim); !changed {
-			return fmt.Errorf("the edit left %d tags out", len(missing))
-		}
-		stored, err := s.storeFile(ctx, file)
-		if err != nil {
-			return err
-		}
-		if stored {
-			ctx, cancel := s.finishing(ctx)
-			defer cancel()
-			return s.spreadCases(ctx, []caseDoc{file.next})
-		}
-		if err := pause(ctx, attempt); err != nil {
-			return err
+	files, err := s.openFiles(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var tags []cloudtag.Tag
+	for _, id := range ids {
+		tags = append(tags, byCase[id]...)
+	}
+	missing, err := s.notCarried(ctx, claim, tags)
+	if err != nil || len(missing) == 0 {
+		return nil, err
+	}
+	_, missingByCase := groupByCase(missing)
+	files = slices.DeleteFunc(files, func(file *openFile) bool { return missingByCase[cloudtag.CaseID(file.id)] == nil })
+	call := token()
+	for _, file := range files {
+		edit(file.CaseFile, missingByCase[cloudtag.CaseID(file.id)])
+		if _, changed := file.plan(s, call, claim); !changed {
+			return nil, fmt.Errorf("the edit left tags of case %s out", file.id)
 		}
 	}
-	return errContended
+	stored, err := s.storeFiles(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := s.finishing(ctx)
+	defer cancel()
+	changed := make([]caseDoc, len(stored))
+	for i, file := range stored {
+		changed[i] = file.next
+	}
+	for _, file := range files {
+		if !slices.Contains(stored, file) {
+			again = append(again, cloudtag.CaseID(file.id))
+		}
+	}
+	return again, s.spreadCases(ctx, changed)
 }
 
-// notCarried returns the tags that are still mere claims. Asked after the case was read and spread, it is exact for
-// that revision: a tag that was carried before is no claim any more, one that is carried later moves the revision.
+// notCarried returns the tags that are still mere claims. Asked after their cases were read and spread, it is exact
+// for those revisions: a tag that was carried before is no claim any more, one that is carried later moves the revision.
 func (s *Store) notCarried(ctx context.Context, claim string, tags []cloudtag.Tag) ([]cloudtag.Tag, error) {
 	orders := make([]cloudtag.OrderNo, len(tags))
 	for i, tag := range tags {
