@@ -38,12 +38,14 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 }
 
 // batchDoc returns a batch document, or nil.
-func (s *Store) batchDoc(ctx context.Context, id string) (*batchDoc, error) {
+func (s *Store) batchDoc(
+	ctx context.Context, id string, opts ...options.Lister[options.FindOneOptions],
+) (*batchDoc, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
 	var doc batchDoc
-	err := s.batches.FindOne(ctx, byID(id)).Decode(&doc)
+	err := s.batches.FindOne(ctx, byID(id), opts...).Decode(&doc)
 	if errors.Is(err, driver.ErrNoDocuments) {
 		return nil, nil
 	}
@@ -141,14 +143,15 @@ func (s *Store) claimOrders(ctx context.Context, doc batchDoc) (taken map[string
 		}
 		held := make(map[string]bool)
 		for _, holder := range holders {
+			held[holder.Order] = true
+			if holder.Claim == doc.Claim {
+				continue
+			}
 			abandoned, err := s.freeIfAbandoned(ctx, holder)
 			if err != nil {
 				return nil, err
 			}
-			held[holder.Order] = !abandoned
-			if !abandoned && holder.Claim != doc.Claim {
-				taken[holder.Order] = true
-			}
+			held[holder.Order], taken[holder.Order] = !abandoned, !abandoned
 		}
 		wanted = slices.DeleteFunc(slices.Clone(conflicts), func(tag tagDoc) bool { return held[tag.Order] })
 		if len(wanted) == 0 {
@@ -190,7 +193,8 @@ func (s *Store) freeIfAbandoned(ctx context.Context, holder claimDoc) (abandoned
 	if holder.Pending == "" {
 		return false, nil
 	}
-	batch, err := s.batchDoc(ctx, holder.Pending)
+	batch, err := s.batchDoc(ctx, holder.Pending, options.FindOne().SetProjection(
+		bson.D{{Key: "claim", Value: 1}, {Key: "state", Value: 1}}))
 	if err != nil || batch != nil && batch.Claim == holder.Claim && batch.State != batchRefused {
 		return false, err
 	}
