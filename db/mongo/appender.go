@@ -129,7 +129,7 @@ func anySeen(seen map[string]bool, ids []string) bool {
 
 // commit writes a block and answers everybody in it.
 func (a *appender) commit(ctx context.Context, block []*change) {
-	ctx, cancel := context.WithTimeout(ctx, finishWithin)
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	err := a.place(ctx, &block)
 	if err != nil {

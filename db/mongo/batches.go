@@ -38,12 +38,14 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 }
 
 // batchDoc returns a batch document, or nil.
-func (s *Store) batchDoc(ctx context.Context, id string) (*batchDoc, error) {
+func (s *Store) batchDoc(
+	ctx context.Context, id string, opts ...options.Lister[options.FindOneOptions],
+) (*batchDoc, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
 	var doc batchDoc
-	err := s.batches.FindOne(ctx, byID(id)).Decode(&doc)
+	err := s.batches.FindOne(ctx, byID(id), opts...).Decode(&doc)
 	if errors.Is(err, driver.ErrNoDocuments) {
 		return nil, nil
 	}
@@ -141,14 +143,15 @@ func (s *Store) claimOrders(ctx context.Context, doc batchDoc) (taken map[string
 		}
 		held := make(map[string]bool)
 		for _, holder := range holders {
+			held[holder.Order] = true
+			if holder.Claim == doc.Claim {
+				continue
+			}
 			abandoned, err := s.freeIfAbandoned(ctx, holder)
 			if err != nil {
 				return nil, err
 			}
-			held[holder.Order] = !abandoned
-			if !abandoned && holder.Claim != doc.Claim {
-				taken[holder.Order] = true
-			}
+			held[holder.Order], taken[holder.Order] = !abandoned, !abandoned
 		}
 		wanted = slices.DeleteFunc(slices.Clone(conflicts), func(tag tagDoc) bool { return held[tag.Order] })
 		if len(wanted) == 0 {
@@ -190,7 +193,8 @@ func (s *Store) freeIfAbandoned(ctx context.Context, holder claimDoc) (abandoned
 	if holder.Pending == "" {
 		return false, nil
 	}
-	batch, err := s.batchDoc(ctx, holder.Pending)
+	batch, err := s.batchDoc(ctx, holder.Pending, options.FindOne().SetProjection(
+		bson.D{{Key: "claim", Value: 1}, {Key: "state", Value: 1}}))
 	if err != nil || batch != nil && batch.Claim == holder.Claim && batch.State != batchRefused {
 		return false, err
 	}
@@ -284,55 +288,72 @@ func (s *Store) carry(ctx context.Context, doc batchDoc, edit editTags) error {
 	accepted := slices.DeleteFunc(tagsOf(doc.Tags), func(tag cloudtag.Tag) bool { return refused[string(tag.OrderNo)] })
 	assignEntities(accepted, shops)
 	ids, byCase := groupByCase(accepted)
-	for _, id := range ids {
-		if err := s.carryInto(ctx, id, doc.Claim, byCase[id], edit); err != nil {
-			return fmt.Errorf("change case %s: %w", id, err)
+	for attempt := 0; len(ids) > 0; attempt++ {
+		if attempt == attempts {
+			return errContended
+		}
+		if attempt > 0 {
+			if err := pause(ctx, attempt); err != nil {
+				return err
+			}
+		}
+		if ids, err = s.carryInto(ctx, ids, byCase, doc.Claim, edit); err != nil {
+			return fmt.Errorf("change cases: %w", err)
 		}
 	}
 	return nil
 }
 
-// carryInto takes claimed tags into one case, once.
+// carryInto takes claimed tags into their cases, once, and returns the cases that have to be looked at again.
 func (s *Store) carryInto(
-	ctx context.Context, id cloudtag.CaseID, claim string, tags []cloudtag.Tag, edit editTags,
-) error {
-	unlock, err := s.locks.lock(ctx, string(id))
+	ctx context.Context, ids []cloudtag.CaseID, byCase map[cloudtag.CaseID][]cloudtag.Tag, claim string, edit editTags,
+) (again []cloudtag.CaseID, err error) {
+	unlock, err := s.locks.lock(ctx, names(ids)...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer unlock()
-	for attempt := range attempts {
-		files, err := s.openFiles(ctx, []cloudtag.CaseID{id}, map[cloudtag.CaseID][]cloudtag.Tag{id: tags})
-		if err != nil {
-			return err
-		}
-		file := files[0]
-		missing, err := s.notCarried(ctx, claim, tags)
-		if err != nil || len(missing) == 0 {
-			return err
-		}
-		edit(file.CaseFile, missing)
-		if _, changed := file.plan(s, token(), claim); !changed {
-			return fmt.Errorf("the edit left %d tags out", len(missing))
-		}
-		stored, err := s.storeFile(ctx, file)
-		if err != nil {
-			return err
-		}
-		if stored {
-			ctx, cancel := s.finishing(ctx)
-			defer cancel()
-			return s.spreadCases(ctx, []caseDoc{file.next})
-		}
-		if err := pause(ctx, attempt); err != nil {
-			return err
+	files, err := s.openFiles(ctx, ids, byCase)
+	if err != nil {
+		return nil, err
+	}
+	var tags []cloudtag.Tag
+	for _, id := range ids {
+		tags = append(tags, byCase[id]...)
+	}
+	missing, err := s.notCarried(ctx, claim, tags)
+	if err != nil || len(missing) == 0 {
+		return nil, err
+	}
+	_, missingByCase := groupByCase(missing)
+	files = slices.DeleteFunc(files, func(file *openFile) bool { return missingByCase[cloudtag.CaseID(file.id)] == nil })
+	call := token()
+	for _, file := range files {
+		edit(file.CaseFile, missingByCase[cloudtag.CaseID(file.id)])
+		if _, changed := file.plan(s, call, claim); !changed {
+			return nil, fmt.Errorf("the edit left tags of case %s out", file.id)
 		}
 	}
-	return errContended
+	stored, err := s.storeFiles(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := s.finishing(ctx)
+	defer cancel()
+	changed := make([]caseDoc, len(stored))
+	for i, file := range stored {
+		changed[i] = file.next
+	}
+	for _, file := range files {
+		if !slices.Contains(stored, file) {
+			again = append(again, cloudtag.CaseID(file.id))
+		}
+	}
+	return again, s.spreadCases(ctx, changed)
 }
 
-// notCarried returns the tags that are still mere claims. Asked after the case was read and spread, it is exact for
-// that revision: a tag that was carried before is no claim any more, one that is carried later moves the revision.
+// notCarried returns the tags that are still mere claims. Asked after their cases were read and spread, it is exact
+// for those revisions: a tag that was carried before is no claim any more, one that is carried later moves the revision.
 func (s *Store) notCarried(ctx context.Context, claim string, tags []cloudtag.Tag) ([]cloudtag.Tag, error) {
 	orders := make([]cloudtag.OrderNo, len(tags))
 	for i, tag := range tags {

@@ -440,5 +440,5 @@ func newExplainBlock(n int) blockDoc {
 			At: explainStart, Actor: actor, Action: action, Subjects: []string{fmt.Sprintf("case:case-%05d", (n*100+i)%manyCases)},
 		})
 	}
-	return newBlock(int64(n)*100+1, []*change{tell})
+	return newBlock(int64(n)*100+1, nil, []*change{tell})
 }

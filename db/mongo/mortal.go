@@ -95,8 +95,8 @@ func (s *Store) usable(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// finishWithin is how long a change that has begun is worked on after its caller has given up.
-const finishWithin = 15 * time.Second
+// finishWithin is how long a change that has begun is worked on at most, also after its caller has given up.
+const finishWithin = time.Minute
 
 // unfinishedWork marks the contexts of work that goes on while the store is closing.
 type unfinishedWork struct{}
