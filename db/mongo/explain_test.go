@@ -233,7 +233,7 @@ type namedCall struct {
 }
 
 func readingCalls(s *Store) []namedCall {
-	return slices.Concat(tagCalls(s), caseCalls(s), logCalls(s), lookupCalls(s))
+	return slices.Concat(tagCalls(s), caseCalls(s), logCalls(s), lookupCalls(s), platformCalls(s))
 }
 
 func tagCalls(s *Store) (calls []namedCall) {
@@ -359,11 +359,12 @@ func newExplainCase(n int) cloudtag.Case {
 	c := cloudtag.Case{
 		ID: cloudtag.CaseID(fmt.Sprintf("case-%05d", n)), BuyerID: cloudtag.BuyerID(fmt.Sprintf("buyer-%05d", n/2)),
 		Scenario: cloudtag.Scenarios()[n%19].Code, State: cloudtag.CaseStates()[n%6], Handling: cloudtag.HandlingHandled,
-		Version: 1, OpenedAt: opened, EvaluatedAt: opened, NextExpiryAt: opened.AddDate(0, 0, 180), Votes: n % 3, Threshold: 3,
+		Version: 1, Revision: 1, OpenedAt: opened, EvaluatedAt: opened, NextExpiryAt: opened.AddDate(0, 0, 180), Votes: n % 3, Threshold: 3,
 		RiskLevel: cloudtag.RiskHigh, PolicyVersion: 1,
 	}
 	if n%10 == 0 {
 		c.Handling, c.DueAt = cloudtag.HandlingPending, opened.Add(48*time.Hour)
+		c.Claim = &cloudtag.Claim{By: fmt.Sprintf("reviewer-%d", n%70), Token: "token", Until: opened.Add(10 * time.Minute)}
 	}
 	return c
 }
@@ -427,6 +428,7 @@ func fill(t *testing.T, s *Store) {
 		return batchDoc{ID: batchID(cloudtag.MerchantID(fmt.Sprintf("shop-%d", n)), fmt.Sprintf("key-%d", n)), State: batchDone}
 	})
 	insert(s.blocks, manyTags/100, func(n int) any { return newExplainBlock(n) })
+	fillPlatform(insert, s)
 }
 
 func newExplainBlock(n int) blockDoc {
@@ -437,7 +439,7 @@ func newExplainBlock(n int) blockDoc {
 			action = "case.opened"
 		}
 		tell.entries = append(tell.entries, entryDoc{
-			At: explainStart, Actor: actor, Action: action, Subjects: []string{fmt.Sprintf("case:case-%05d", (n*100+i)%manyCases)},
+			At: explainStart.Add(time.Duration(n) * time.Hour), Actor: actor, Action: action, Subjects: []string{fmt.Sprintf("case:case-%05d", (n*100+i)%manyCases)},
 		})
 	}
 	return newBlock(int64(n)*100+1, nil, []*change{tell})
