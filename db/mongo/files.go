@@ -1,6 +1,7 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -250,6 +251,10 @@ func (s *Store) spreadCases(ctx context.Context, docs []caseDoc) error {
 	if len(open) == 0 {
 		return nil
 	}
+	// The order in which they are stored: whoever completes them after a crash tells them in the same.
+	slices.SortFunc(open, func(a, b *caseDoc) int {
+		return cmp.Or(cmp.Compare(min(a.Revision, 2), min(b.Revision, 2)), strings.Compare(a.ID, b.ID)) // new ones first
+	})
 	if err := s.spreadTags(ctx, open); err != nil {
 		return fmt.Errorf("spread to tags: %w", err)
 	}
