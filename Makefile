@@ -50,8 +50,18 @@ $(GOLANGCI):
 
 test: test-go test-ui test-e2e ## run every test: domain, stores, API, console, whole program, browser
 
-test-go: ## Go tests with the race detector; needs no Node
-	go test -race -timeout 20m ./...
+test-go: ## Go tests with the race detector, but for MongoDB's; needs no Node
+	go test -race -timeout 20m $$(go list ./... | grep -v /db/mongo)
+
+test-mongo: ## the MongoDB store on MONGODB_URI, or on a server that is installed for it (Debian, as root)
+	if [[ -z $${MONGODB_URI:-} ]]; then \
+	  export CLOUDTAG_MONGO_INSTANCE=test; \
+	  if uri=$$(scripts/mongo up); then \
+	    export MONGODB_URI=$$uri; trap 'scripts/mongo down' EXIT; \
+	  elif [[ $${CI:-} == true ]]; then exit 1; \
+	  else echo 'the MongoDB suite is skipped: run it with MONGODB_URI=mongodb://… make test-mongo'; exit 0; fi; \
+	fi; \
+	go test -race -short -timeout 30m ./db/mongo
 
 test-ui: ui ## the console's tests, and its embedding
 	cd admin-ui && npm test
@@ -68,4 +78,4 @@ clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules .cache
 
 FORCE:
-.PHONY: help run build ui generate check-generated lint test test-go test-ui test-e2e bench clean FORCE
+.PHONY: help run build ui generate check-generated lint test test-go test-mongo test-ui test-e2e bench clean FORCE

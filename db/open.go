@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"cloudtag/db/mongo"
 	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
 )
@@ -38,13 +39,18 @@ type Options struct {
 	Appended func()
 }
 
-// Open opens the store that a URI names, creating it where there is none. Known forms: sqlite:PATH.
+// Open opens the store that a URI names, creating it where there is none. Known forms: sqlite:PATH,
+// mongodb://… and mongodb+srv://….
 func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	switch {
 	case strings.HasPrefix(uri, sqlite.Scheme):
 		return sqlite.Open(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended})
+	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
+		return mongo.Open(ctx, uri, mongo.Options{
+			Log: options.Log, Appended: options.Appended, Grace: mongo.DefaultGrace,
+		})
 	default:
 		scheme, _, _ := strings.Cut(uri, ":") // no more: the rest may hold a password
-		return nil, fmt.Errorf("database %q: unknown kind of store; expected sqlite:PATH", scheme+":…")
+		return nil, fmt.Errorf("database %q: unknown kind of store; expected sqlite:PATH or mongodb://HOST/DATABASE", scheme+":…")
 	}
 }

@@ -1,0 +1,100 @@
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
+
+	"cloudtag/internal/cloudtag"
+)
+
+const manyDocuments = 20_000
+
+func explainKind(n int) cloudtag.DocumentKind {
+	return []cloudtag.DocumentKind{cloudtag.KindComplaint, cloudtag.KindAppeal, cloudtag.KindFreightInsurance}[n%3]
+}
+
+func newExplainDocument(n int) *documentDoc {
+	document := cloudtag.Document{
+		Kind: explainKind(n), ID: fmt.Sprintf("%06d", n), Version: 1, State: []string{"OPEN", "DONE", "DONE", "DECLINED"}[n%4],
+		MerchantID: cloudtag.MerchantID(fmt.Sprintf("shop-%d", n%manyShops)), BuyerID: cloudtag.BuyerID(fmt.Sprintf("buyer-%05d", n)),
+		OrderNo: cloudtag.OrderNo(fmt.Sprintf("%07d", n)), CaseID: cloudtag.CaseID(fmt.Sprintf("case-%05d", n)),
+		OpenedAt: explainStart.Add(time.Duration(n) * time.Minute), Body: []byte(`{"n":1}`),
+	}
+	if n%100 == 0 {
+		document.WakeAt, document.Unique = document.OpenedAt.Add(time.Hour), document.ID
+	}
+	doc := newDocumentDoc(document)
+	doc.Head = rowHead{Revision: 1, Change: "fill"}
+	return doc
+}
+
+// fillPlatform stores what belongs to the platform's half.
+func fillPlatform(insert func(into *driver.Collection, count int, make func(n int) any), s *Store) {
+	insert(s.documents, manyDocuments, func(n int) any { return newExplainDocument(n) })
+	insert(s.meetings, manyTags/2, func(n int) any {
+		return meetingDoc{
+			No: int64(n) + 1, Buyer: fmt.Sprintf("buyer-%05d", n/5), Merchant: fmt.Sprintf("shop-%d", n%manyShops),
+			At: explainStart.Add(time.Duration(n) * time.Minute), Buyers: n/5 + 1,
+		}
+	})
+	insert(s.meetingCounts, manyDocuments, func(n int) any {
+		return countDoc{Key: fmt.Sprintf("shop-%d shop-%d", n/20, n), Count: 1}
+	})
+	insert(s.linkedPairs, manyDocuments, func(n int) any {
+		a, b := cloudtag.MerchantID(fmt.Sprintf("shop-%d", n/20)), cloudtag.MerchantID(fmt.Sprintf("shop-%d", n))
+		return linkedPairDoc{ID: pairID(a, b), A: string(a), B: string(b), At: explainStart}
+	})
+}
+
+func platformCalls(s *Store) []namedCall {
+	at := explainStart.AddDate(0, 0, 10)
+	claimed := cloudtag.CaseFilter{ClaimedBy: "reviewer-7", ClaimedAt: explainStart}
+	calls := []namedCall{
+		{"CaseIDs", func(ctx context.Context) error { _, err := s.CaseIDs(ctx, "case-2", 256); return err }},
+		{"CountLiveCasesOf", func(ctx context.Context) error { _, err := s.CountLiveCasesOf(ctx, "shop-7"); return err }},
+		{"CountPending", func(ctx context.Context) error { _, err := s.CountPending(ctx, at); return err }},
+		{"CountClaimed", func(ctx context.Context) error { _, err := s.CountClaimed(ctx, at.AddDate(0, 0, 15)); return err }},
+		{"CasePage claimed", func(ctx context.Context) error {
+			_, _, err := s.CasePage(ctx, claimed, cloudtag.CasesByPriorityDesc, cloudtag.Slice{Limit: 50})
+			return err
+		}},
+		{"CountCases claimed", func(ctx context.Context) error { _, err := s.CountCases(ctx, claimed, 100); return err }},
+		{"CountActions", func(ctx context.Context) error {
+			_, err := s.CountActions(ctx, cloudtag.ActionCaseOpened, explainStart.AddDate(0, 0, 40))
+			return err
+		}},
+		{"Documents", func(ctx context.Context) error {
+			_, err := s.Documents(ctx, cloudtag.KindAppeal, []string{"000001", "000004"})
+			return err
+		}},
+		{"DocumentsOfBuyers", func(ctx context.Context) error {
+			_, err := s.DocumentsOfBuyers(ctx, cloudtag.KindAppeal, []cloudtag.BuyerID{"buyer-00001", "buyer-00004"}, 10)
+			return err
+		}},
+		{"WakingDocuments", func(ctx context.Context) error {
+			_, err := s.WakingDocuments(ctx, cloudtag.KindAppeal, at, 256)
+			return err
+		}},
+		{"meetingScene", func(ctx context.Context) error {
+			_, err := s.meetingScene(ctx, meetingDoc{Buyer: "buyer-00077", Merchant: "shop-7"}, 20)
+			return err
+		}},
+		{"LinkedPairs", func(ctx context.Context) error {
+			_, err := s.LinkedPairs(ctx, []cloudtag.MerchantID{"shop-7", "shop-140", "shop-141"}, 1000)
+			return err
+		}},
+	}
+	for _, filter := range []cloudtag.DocumentFilter{
+		{}, {State: "OPEN"}, {MerchantID: "shop-7"}, {BuyerID: "buyer-00001"}, {OrderNo: "0000001"}, {CaseID: "case-00001", State: "OPEN"},
+	} {
+		calls = append(calls, namedCall{strings.TrimSpace(fmt.Sprintf("ListDocuments %+v", filter)), func(ctx context.Context) error {
+			_, err := s.ListDocuments(ctx, cloudtag.KindAppeal, filter, 100)
+			return err
+		}})
+	}
+	return calls
+}

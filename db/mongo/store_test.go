@@ -1,0 +1,32 @@
+package mongo_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"cloudtag/db/dbtest"
+	store "cloudtag/db/mongo"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// factory opens stores on the database of one test.
+type factory struct{ uri string }
+
+func newFactory(t testing.TB) dbtest.Factory { return factory{store.FreshURI(t)} }
+
+func (f factory) Open(t testing.TB, opts dbtest.Options) dbtest.Store {
+	t.Helper()
+	opened, err := store.Open(t.Context(), f.uri, store.Options{Fault: opts.Fault, Appended: opts.Appended})
+	if err != nil {
+		t.Fatalf("open the store: %v", err)
+	}
+	return opened
+}
+
+// TestSuite runs what every store must pass, each case on a database of its own.
+func TestSuite(t *testing.T) {
+	store.FreshURI(t) // one skip instead of one a case
+	dbtest.Run(t, newFactory)
+}
