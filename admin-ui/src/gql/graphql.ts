@@ -4,173 +4,312 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type Role =
-  | 'MERCHANT'
-  | 'REVIEWER'
-  | 'ADMIN'
-  | 'PLATFORM'
-  | 'AUDITOR';
-
-export type ScenarioCategory =
-  | 'ORDER'
-  | 'RETURN'
-  | 'CLAIM'
-  | 'REVIEW';
-
-export type ScenarioEffect =
-  | 'REFUSE_FREIGHT_INSURANCE'
-  | 'EXCLUDE_FROM_METRICS'
-  | 'FLAG_REVIEW'
-  | 'LABEL_ONLY';
-
-export type TagStatus =
-  | 'ACCUMULATING'
-  | 'SUCCEEDED'
-  | 'EXPIRED'
-  | 'REJECTED'
-  | 'OVERTURNED'
-  | 'VOIDED';
-
-export type MarkResult =
-  | 'MARK_FAILED'
-  | 'MARK_SUCCEEDED';
-
-export type CaseState =
-  | 'ACCUMULATING'
-  | 'CONFIRMED'
-  | 'REJECTED'
-  | 'LAPSED'
-  | 'EXPIRED'
-  | 'OVERTURNED';
-
-export type Handling =
-  | 'PENDING'
-  | 'HANDLED';
-
-export type Decision =
-  | 'CONFIRM'
-  | 'REJECT'
-  | 'KEEP_ACCUMULATING';
-
+/** The platform's own judgement of an account. */
 export type RiskLevel =
+  /** The account has no risk data. */
   | 'UNKNOWN'
+  /** Scores below the policy's mediumRiskFrom. */
   | 'LOW'
+  /** Scores from the policy's mediumRiskFrom on. */
   | 'MEDIUM'
+  /** Scores from the policy's highRiskFrom on. */
   | 'HIGH';
 
-export type Permission =
-  | 'ACTIVE'
-  | 'SUSPENDED'
-  | 'REVOKED';
-
-export type ReportOutcome =
-  | 'NONE'
-  | 'PENDING'
-  | 'APPROVED'
+/** Where a case stands. */
+export type CaseState =
+  /** Votes are below the threshold. */
+  | 'ACCUMULATING'
+  /** Votes reached the threshold, or a reviewer confirmed. */
+  | 'CONFIRMED'
+  /** A reviewer rejected the tags there were. */
   | 'REJECTED'
-  | 'INSUFFICIENT_EVIDENCE';
+  /** It was confirmed, and the count has dropped since. */
+  | 'LAPSED'
+  /** Every tag left the window uncounted, or was voided. */
+  | 'EXPIRED'
+  /** An appeal was accepted. */
+  | 'OVERTURNED';
 
-export type ErrorCode =
-  | 'EMPTY_BATCH'
-  | 'TOO_MANY_ORDERS'
-  | 'UNKNOWN_SCENARIO'
-  | 'SCENARIO_DISABLED'
-  | 'PERMISSION_REVOKED'
-  | 'PERMISSION_SUSPENDED'
-  | 'NOTE_TOO_LONG'
-  | 'INVALID_ORDER_NO'
-  | 'ORDER_NOT_FOUND'
-  | 'ALREADY_TAGGED'
-  | 'DUPLICATE_IN_BATCH'
-  | 'INVALID_NOTE'
-  | 'INVALID_IDEMPOTENCY_KEY'
-  | 'INVALID_POLICY'
-  | 'TOO_MANY_ROWS'
-  | 'ORDER_TOO_OLD'
-  | 'REPORT_REQUIRED'
-  | 'IDEMPOTENCY_CONFLICT'
-  | 'CONFLICT'
-  | 'CLAIMED_BY_OTHER'
-  | 'NOT_FOUND'
-  | 'REASON_REQUIRED'
-  | 'SAME_PERSON'
-  | 'INVALID_STATE'
-  | 'RATE_LIMITED';
+/** The two sides of the reviewers' queue. */
+export type Handling =
+  /** It waits for a reviewer. */
+  | 'PENDING'
+  /** Nobody has to look at it. */
+  | 'HANDLED';
 
-export type TagFilter = {
-  readonly orderNos?: ReadonlyArray<string | number> | null | undefined;
-  readonly merchantId?: string | number | null | undefined;
-  readonly buyerId?: string | number | null | undefined;
-  readonly scenario?: string | number | null | undefined;
-  readonly status?: ReadonlyArray<TagStatus> | null | undefined;
-  readonly submittedAfter?: string | null | undefined;
-  readonly submittedBefore?: string | null | undefined;
-};
+/** What can be decided about a case. */
+export type Decision =
+  /** The tags in the window succeed. */
+  | 'CONFIRM'
+  /** The tags in the window are rejected and stop counting. */
+  | 'REJECT'
+  /** The tags go on counting. */
+  | 'KEEP_ACCUMULATING';
 
+/** Selects cases. What is left out or null selects all; an empty list too. */
 export type CaseFilter = {
+  /** Only cases in one of these states. */
   readonly state?: ReadonlyArray<CaseState> | null | undefined;
+  /** Only cases that wait for a reviewer, or only those that do not. */
   readonly handling?: Handling | null | undefined;
+  /** Only cases under this scenario. */
   readonly scenario?: string | number | null | undefined;
+  /** Only cases of this account. */
   readonly buyerId?: string | number | null | undefined;
+  /** Only cases whose account has one of these risk levels. */
   readonly riskLevel?: ReadonlyArray<RiskLevel> | null | undefined;
+  /** Only cases that are overdue now (true), or only those that are not (false). */
   readonly overdue?: boolean | null | undefined;
+  /** With true: only cases that the caller has claimed, and still holds. With false: all. */
   readonly claimedByMe?: boolean | null | undefined;
+  /** Only cases with at least so many votes, 0 or more. */
   readonly minVotes?: number | null | undefined;
 };
 
-export type TagOrder =
-  | 'SUBMITTED_AT_DESC'
-  | 'SUBMITTED_AT_ASC'
-  | 'STATUS_CHANGED_AT_DESC';
-
+/** An order of cases. Equal ones follow each other by identifier, in the same direction. */
 export type CaseOrder =
+  /** Most urgent first. */
   | 'PRIORITY_DESC'
+  /** Earliest due time first; cases without one come last. */
   | 'DUE_AT_ASC'
+  /** Latest opened first. */
   | 'OPENED_AT_DESC';
 
-export type SaveViewInput = {
-  readonly id?: string | number | null | undefined;
-  readonly page: string;
-  readonly name: string;
-  readonly search: string;
-  readonly shared: boolean;
-};
-
-export type DeleteViewInput = {
-  readonly id: string | number;
-};
-
-export type UndoDecisionInput = {
-  readonly caseId: string | number;
-};
-
-export type SubmitTagsInput = {
-  readonly orderNos: ReadonlyArray<string | number>;
-  readonly scenario: string | number;
-  readonly note?: string | null | undefined;
-  readonly idempotencyKey: string;
-};
-
+/** Takes a case from the queue for the caller, or prolongs the caller's claim. */
 export type ClaimCaseInput = {
+  /** The case's identifier. */
   readonly caseId: string | number;
+  /** The token of the caller's claim, to prolong it (a heartbeat); left out for a new claim. */
   readonly token?: string | null | undefined;
 };
 
+/** Gives a claim back. */
 export type ReleaseCaseInput = {
+  /** The case's identifier. */
   readonly caseId: string | number;
+  /** The claim's token. */
   readonly token: string;
 };
 
+/** A reviewer's decision about a case. */
 export type DecideCaseInput = {
+  /** The case's identifier. */
   readonly caseId: string | number;
+  /** What is decided. */
   readonly decision: Decision;
+  /** Why, 1 to 1,000 characters. */
   readonly reason: string;
+  /** The version of the case that the reviewer looked at. */
   readonly expectedVersion: number;
+  /** The token of the caller's claim; left out when nobody has claimed the case. */
   readonly token?: string | null | undefined;
 };
 
+/** Decisions about several cases. */
 export type DecideCasesInput = {
+  /** Up to 100 decisions. */
   readonly items: ReadonlyArray<DecideCaseInput>;
+};
+
+/** Takes the caller's own decision back. */
+export type UndoDecisionInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+};
+
+/** What a caller was given to do. */
+export type Role =
+  /** Acts for one shop: tags its orders and reads its own tags. */
+  | 'MERCHANT'
+  /** Works the queue: reads all tags, cases, accounts and the log. */
+  | 'REVIEWER'
+  /** Reads what reviewers read, and administers the policy and permissions. */
+  | 'ADMIN'
+  /** A service of the platform: claims, complaints and data import. */
+  | 'PLATFORM'
+  /** Reads what reviewers read and changes nothing. */
+  | 'AUDITOR';
+
+/**
+ * Reasons for a refusal. More may be added: treat a code you do not know as a refusal with the given message. Errors
+ * that end a whole request carry one of UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, LIMIT_EXCEEDED, RATE_LIMITED, RESYNC,
+ * UNAVAILABLE or INTERNAL in extensions.code.
+ */
+export type ErrorCode =
+  /** The batch names no order. */
+  | 'EMPTY_BATCH'
+  /** The batch names more than 20 orders. */
+  | 'TOO_MANY_ORDERS'
+  /** The catalogue has no such scenario. */
+  | 'UNKNOWN_SCENARIO'
+  /** The policy has switched the scenario off. */
+  | 'SCENARIO_DISABLED'
+  /** The shop may never tag again. */
+  | 'PERMISSION_REVOKED'
+  /** The shop may not tag while the platform looks into it. */
+  | 'PERMISSION_SUSPENDED'
+  /** The note has more than 300 characters. */
+  | 'NOTE_TOO_LONG'
+  /** The note holds control characters or is not well-formed. */
+  | 'INVALID_NOTE'
+  /** The idempotency key is not 1 to 128 visible ASCII characters. */
+  | 'INVALID_IDEMPOTENCY_KEY'
+  /** The order number is not 1 to 64 letters, digits, hyphens, underscores or dots. */
+  | 'INVALID_ORDER_NO'
+  /** The shop has no such order; another shop's order gives the same answer. */
+  | 'ORDER_NOT_FOUND'
+  /** The order is tagged already; each order can be tagged once, ever. */
+  | 'ALREADY_TAGGED'
+  /** The order occurs before in the same batch. */
+  | 'DUPLICATE_IN_BATCH'
+  /** The order is older than the policy lets orders be tagged. */
+  | 'ORDER_TOO_OLD'
+  /** The order has to be reported the ordinary way first. */
+  | 'REPORT_REQUIRED'
+  /** The idempotency key was used with other input. */
+  | 'IDEMPOTENCY_CONFLICT'
+  /** Someone else has changed the record since it was read. */
+  | 'CONFLICT'
+  /** Someone else works on the case. */
+  | 'CLAIMED_BY_OTHER'
+  /** There is no such record, or the caller may not see it. */
+  | 'NOT_FOUND'
+  /** A reason is missing. */
+  | 'REASON_REQUIRED'
+  /** The second person has to be another than the first. */
+  | 'SAME_PERSON'
+  /** The record's state does not allow this. */
+  | 'INVALID_STATE'
+  /** A number of the policy is out of its range. */
+  | 'INVALID_POLICY'
+  /** The import has more than 1,000 rows. */
+  | 'TOO_MANY_ROWS'
+  /** Too many requests; try again later. */
+  | 'RATE_LIMITED';
+
+/** What a shop may do with cloud tags. */
+export type Permission =
+  /** It may tag its orders. */
+  | 'ACTIVE'
+  /** It may not tag while the platform looks into it. */
+  | 'SUSPENDED'
+  /** It may never tag again, and its tags are no votes. */
+  | 'REVOKED';
+
+/** What became of the ordinary report about an order. Tags are the fallback after a rejected one. */
+export type ReportOutcome =
+  /** There was no report. */
+  | 'NONE'
+  /** The report is not decided yet. */
+  | 'PENDING'
+  /** The report was found right. */
+  | 'APPROVED'
+  /** The report was rejected. */
+  | 'REJECTED'
+  /** The report was rejected for want of evidence. */
+  | 'INSUFFICIENT_EVIDENCE';
+
+/** The part of a purchase that a scenario is about. */
+export type ScenarioCategory =
+  /** Placing and receiving orders. */
+  | 'ORDER'
+  /** Sending goods back. */
+  | 'RETURN'
+  /** Refunds, compensation and complaints. */
+  | 'CLAIM'
+  /** Reviews of goods and shops. */
+  | 'REVIEW';
+
+/** What a success means for the platform's other services. None restricts an account. */
+export type ScenarioEffect =
+  /** Freight insurance refuses to pay for the order. */
+  | 'REFUSE_FREIGHT_INSURANCE'
+  /** The order does not count in the shop's service metrics. */
+  | 'EXCLUDE_FROM_METRICS'
+  /** The review of the order is flagged. */
+  | 'FLAG_REVIEW'
+  /** Nothing but the label. */
+  | 'LABEL_ONLY';
+
+/** Where a tag stands. */
+export type TagStatus =
+  /** Recorded, and the threshold is not met. */
+  | 'ACCUMULATING'
+  /** Confirmed. It stays so when the count drops later. */
+  | 'SUCCEEDED'
+  /** It left the window uncounted. */
+  | 'EXPIRED'
+  /** A reviewer rejected the case. */
+  | 'REJECTED'
+  /** A confirmation that an appeal withdrew. */
+  | 'OVERTURNED'
+  /** Taken out: a mistake, or the shop's permission was revoked. */
+  | 'VOIDED';
+
+/** The label that merchants know. */
+export type MarkResult =
+  /** 标记失败: recorded, threshold not met (or no longer). It does not mean that the submission failed. */
+  | 'MARK_FAILED'
+  /** 标记成功: confirmed. */
+  | 'MARK_SUCCEEDED';
+
+/** Selects tags. What is left out or null selects all; an empty list too. */
+export type TagFilter = {
+  /** Only tags of these orders. */
+  readonly orderNos?: ReadonlyArray<string | number> | null | undefined;
+  /** Only tags of this shop; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's. */
+  readonly merchantId?: string | number | null | undefined;
+  /** Only tags of this account's orders; FORBIDDEN for merchants. */
+  readonly buyerId?: string | number | null | undefined;
+  /** Only tags under this scenario. */
+  readonly scenario?: string | number | null | undefined;
+  /** Only tags with one of these statuses. */
+  readonly status?: ReadonlyArray<TagStatus> | null | undefined;
+  /** Only tags submitted after this time, exclusive. */
+  readonly submittedAfter?: string | null | undefined;
+  /** Only tags submitted before this time, exclusive. */
+  readonly submittedBefore?: string | null | undefined;
+};
+
+/** An order of tags. Tags of the same time follow each other by order number, in the same direction. */
+export type TagOrder =
+  /** Latest submission first. */
+  | 'SUBMITTED_AT_DESC'
+  /** Earliest submission first. */
+  | 'SUBMITTED_AT_ASC'
+  /** Latest change of status first. */
+  | 'STATUS_CHANGED_AT_DESC';
+
+/** A submission of a shop. */
+export type SubmitTagsInput = {
+  /** 1 to 20 order numbers of the shop. The answer has one result for each, in this order. */
+  readonly orderNos: ReadonlyArray<string | number>;
+  /** The one scenario for all of them. */
+  readonly scenario: string | number;
+  /** A note for all of them, at most 300 characters; line breaks and tabs are fine, other control characters are not. */
+  readonly note?: string | null | undefined;
+  /** 1 to 128 visible ASCII characters that the client makes up once per submission. The same key with the same input returns the stored results and tags nothing again. */
+  readonly idempotencyKey: string;
+};
+
+/** A view to save. */
+export type SaveViewInput = {
+  /** The view to change; a new one when null or left out. */
+  readonly id?: string | number | null | undefined;
+  /** The page of the console it is for, 1 to 60 visible ASCII characters. */
+  readonly page: string;
+  /** Its name, 1 to 60 characters. */
+  readonly name: string;
+  /** What it selects, as the page's query string of up to 1,000 characters. */
+  readonly search: string;
+  /** Whether everybody who sees cases is to see it; for REVIEWER and ADMIN only. */
+  readonly shared: boolean;
+};
+
+/** A view to delete. */
+export type DeleteViewInput = {
+  /** The view's identifier. */
+  readonly id: string | number;
 };
 
 export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
