@@ -33,10 +33,11 @@ admin-ui/node_modules/.package-lock.json: admin-ui/package.json admin-ui/package
 generate: ## write generated code anew
 	go generate ./...
 
-check-generated: ## fail when generated code or go.mod differ from their sources
+check-generated: admin-ui/node_modules/.package-lock.json ## fail when generated code or go.mod differ from their sources
 	go generate ./...
 	go mod tidy
 	git diff --exit-code -- graph resolvers go.mod go.sum
+	cd admin-ui && npm run check-generated
 
 lint: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## run every linter
 	$(GOLANGCI) run ./...
