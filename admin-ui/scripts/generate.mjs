@@ -1,6 +1,5 @@
 // Writes src/gql/, the types and documents of every operation in src/**/*.graphql, from the server's schema.
 import { readFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import { preset } from '@graphql-codegen/client-preset';
@@ -8,7 +7,6 @@ import { concatAST, parse, Source } from 'graphql';
 
 const root = path.resolve(import.meta.dirname, '..');
 const output = path.join(root, 'src/gql/');
-const preview = path.join(root, 'schema-preview.graphql');
 
 /** Files below a folder whose names end with `ending`, in a fixed order, so that the output does not depend on the disk. */
 async function filesBelow(folder, ending) {
@@ -25,7 +23,7 @@ async function documentsOf(files) {
   );
 }
 
-const schemaFiles = existsSync(preview) ? [preview] : await filesBelow(path.join(root, '../graph/schema'), '.graphqls');
+const schemaFiles = await filesBelow(path.join(root, '../graph/schema'), '.graphqls');
 const schema = concatAST((await documentsOf(schemaFiles)).map(({ document }) => document));
 const documents = await documentsOf(await filesBelow(path.join(root, 'src'), '.graphql'));
 
