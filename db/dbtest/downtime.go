@@ -45,7 +45,7 @@ func clockJumps(w *world) {
 	ids := w.queueCases(scaled(1_300, 300))
 	w.reopen()
 	asOf := day0.Add(49 * time.Hour)
-	for _, death := range []int{len(ids), 2 * len(ids), 3 * len(ids)} {
+	for _, death := range []int{len(ids) / 2, len(ids) / 2, len(ids)} { // a case takes about three writes, or more
 		w.faults.dieAt(death)
 		_, err := cloudtag.NewUpkeep(w.store, &stepClock{now: asOf}).Sweep(w.ctx, asOf)
 		died, step := w.faults.calm()
@@ -101,7 +101,7 @@ func (w *world) wantCaughtUp(ids []cloudtag.CaseID) {
 // every case is recounted exactly once (rule 13).
 func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
-	tags, cases := scaled(10_000, 500), scaled(4_000, 200)
+	tags, cases := scaled(10_000, 1_000), scaled(4_000, 600) // more than three times as many as are amended side by side
 	w.manyTags(tags, cases)
 	before := w.readBooks()
 	clock, ids := &stepClock{now: day0.Add(time.Hour)}, countingIDs()
@@ -120,7 +120,7 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 
 	left := cases
 	for death := range 3 {
-		w.faults.dieAt((death + 1) * cases)
+		w.faults.dieAt(cases / 3) // a case takes about three writes, or more
 		err := service().Carry(w.ctx, clock.Now())
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("death %d (%s)", death+1, step)
