@@ -165,6 +165,7 @@ func (s *server) dial(token string) *websocket.Conn {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
 	defer cancel()
+	//nolint:bodyclose // the library's documentation: the body of the answer never needs to be closed
 	conn, _, err := websocket.Dial(ctx, "ws://"+s.address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	if err != nil {
 		s.t.Fatal(err)
@@ -248,8 +249,6 @@ func (sock *socket) quiet() {
 	default:
 	}
 }
-
-func (sock *socket) close() { _ = sock.conn.Close(websocket.StatusNormalClosure, "") }
 
 // logEnd is the cursor of the newest entry of the log: a subscription after it misses nothing that comes.
 func (s *server) logEnd() string {
