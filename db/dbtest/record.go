@@ -313,12 +313,12 @@ func recordLongHistory(w *world) {
 		past.by(1+random.IntN(shops)).under([]cloudtag.ScenarioCode{freight, swapped, empty}[random.IntN(3)]).
 			at(begin.Add(time.Duration(n)*step).Truncate(time.Millisecond)).tag(fmt.Sprint(random.IntN(12)), fmt.Sprint(n))
 	}
-	past.at(day0).under(freight).tag("3", "before") // tagged already
+	past.at(day0).under(freight).tag("3", "before").tag("3", "beside") // the first is tagged already
 	before := w.lastSeq()
 	made := past.recordNoting()
 	made.wantStored(w, before)
 	b := w.checkInvariants()
-	equal(w, "tags", len(b.tags), tags+1)
+	equal(w, "tags", len(b.tags), tags+2)
 	for id, change := range made.changes {
 		if id != cloudtag.NewCaseID(freight, w.buyer("3")) {
 			equal(w, "version of a case that history opened", change.Case.Version, 1)
