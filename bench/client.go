@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -54,32 +52,8 @@ func newClient(connections int) *http.Client {
 
 // submitBatches sends batches [from, to) with several clients at once and returns how long each took.
 func submitBatches(ctx context.Context, base string, tokens []string, data dataset, from, to, clients int) ([]time.Duration, error) {
-	durations := make([]time.Duration, to-from)
-	var next atomic.Int64
-	var failed atomic.Pointer[error]
-	var group sync.WaitGroup
 	client := newClient(clients)
-	for range clients {
-		group.Go(func() {
-			for {
-				k := from + int(next.Add(1)) - 1
-				if k >= to || failed.Load() != nil {
-					return
-				}
-				began := time.Now()
-				if err := submitBatch(ctx, client, base, tokens, data, k); err != nil {
-					failed.Store(&err)
-					return
-				}
-				durations[k-from] = time.Since(began)
-			}
-		})
-	}
-	group.Wait()
-	if err := failed.Load(); err != nil {
-		return nil, *err
-	}
-	return durations, nil
+	return inTurn(from, to, clients, func(k int) error { return submitBatch(ctx, client, base, tokens, data, k) })
 }
 
 func submitBatch(ctx context.Context, client *http.Client, base string, tokens []string, data dataset, k int) error {

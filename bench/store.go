@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"cloudtag/db"
@@ -53,31 +51,7 @@ func loadOrders(ctx context.Context, store db.Store, data dataset) error {
 // recordBatches puts batches [from, to) of a data set straight through the store with several writers, each batch
 // submitted at the time that at gives it, and returns how long each took.
 func recordBatches(ctx context.Context, store db.Store, data dataset, from, to, writers int, at func(k int) time.Time) ([]time.Duration, error) {
-	durations := make([]time.Duration, to-from)
-	var next atomic.Int64
-	var failed atomic.Pointer[error]
-	var group sync.WaitGroup
-	for range writers {
-		group.Go(func() {
-			for {
-				k := from + int(next.Add(1)) - 1
-				if k >= to || failed.Load() != nil {
-					return
-				}
-				began := time.Now()
-				if err := recordBatch(ctx, store, data, k, at(k)); err != nil {
-					failed.Store(&err)
-					return
-				}
-				durations[k-from] = time.Since(began)
-			}
-		})
-	}
-	group.Wait()
-	if err := failed.Load(); err != nil {
-		return nil, *err
-	}
-	return durations, nil
+	return inTurn(from, to, writers, func(k int) error { return recordBatch(ctx, store, data, k, at(k)) })
 }
 
 func recordBatch(ctx context.Context, store db.Store, data dataset, k int, at time.Time) error {

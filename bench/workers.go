@@ -1,0 +1,37 @@
+package main
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// inTurn does the pieces of work [from, to), each once, with several workers that take the next one as soon as they are
+// free, and returns how long each piece took. After a failure no more are begun, and it is returned.
+func inTurn(from, to, workers int, do func(k int) error) ([]time.Duration, error) {
+	durations := make([]time.Duration, to-from)
+	var next atomic.Int64
+	var failed atomic.Pointer[error]
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for {
+				k := from + int(next.Add(1)) - 1
+				if k >= to || failed.Load() != nil {
+					return
+				}
+				began := time.Now()
+				if err := do(k); err != nil {
+					failed.Store(&err)
+					return
+				}
+				durations[k-from] = time.Since(began)
+			}
+		})
+	}
+	group.Wait()
+	if err := failed.Load(); err != nil {
+		return nil, *err
+	}
+	return durations, nil
+}
