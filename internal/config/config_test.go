@@ -135,7 +135,7 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 
 func TestHelpAndVersion(t *testing.T) {
 	for args, says := range map[string]string{
-		"--help": "export", "serve --help": "--upkeep-interval", "import --help": "CLOUDTAG_STRICT", "--version": "cloudtag v1.2.3",
+		"--help": "export", "serve --help": "--upkeep-interval", "sweep --help": "mongodb://", "import --help": "CLOUDTAG_STRICT", "--version": "cloudtag v1.2.3",
 	} {
 		var out bytes.Buffer
 		_, err := Parse(strings.Fields(args), "v1.2.3", &out)
