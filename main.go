@@ -147,12 +147,14 @@ func (s *services) chores() []command.Chore {
 	}
 }
 
-// openServices opens the store, with a policy in it, and puts the services over it. Whoever opens them closes the store.
-func openServices(ctx context.Context, uri string, options db.Options) (*services, error) {
+// openServices opens the store, with a policy in it, and puts the services over it, or over what wrap makes of it.
+// Whoever opens them closes the store.
+func openServices(ctx context.Context, uri string, options db.Options, wrap func(db.Store) db.Store) (*services, error) {
 	store, err := db.Open(ctx, uri, options)
 	if err != nil {
 		return nil, fmt.Errorf("--db: %w", err)
 	}
+	store = wrap(store)
 	clock, ids := cloudtag.SystemClock{}, newIDSource()
 	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
 	s := &services{
@@ -183,7 +185,7 @@ func openServices(ctx context.Context, uri string, options db.Options) (*service
 
 // withServices runs a command over the store of a URI.
 func withServices(ctx context.Context, uri string, logger *slog.Logger, run func(*services) error) error {
-	s, err := openServices(ctx, uri, db.Options{Log: logger})
+	s, err := openServices(ctx, uri, db.Options{Log: logger}, func(store db.Store) db.Store { return store })
 	if err != nil {
 		return err
 	}

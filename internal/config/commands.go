@@ -19,6 +19,7 @@ type Serve struct {
 	AllowedOrigins []Origin      `placeholder:"ORIGIN" help:"Origins of web pages, beside the server's own, that may call the API, such as https://console.example.com. None by default."`
 	UpkeepInterval time.Duration `default:"15s" help:"How often expiry, deadlines and recovery run (default ${default})."`
 	DrainTimeout   time.Duration `default:"10s" help:"How long requests that run may take to finish at the end (default ${default})."`
+	Telemetry      `embed:"" group:"Traces:"`
 }
 
 // Validate checks what one flag alone can't tell.
