@@ -94,6 +94,8 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Export(ctx, c, s.records, streams)
 		})
+	case *config.Doctor:
+		return command.Doctor(ctx, c, command.DoctorParts{Inspect: db.Inspect, Open: openToLook(logger), Clock: cloudtag.SystemClock{}}, streams)
 	case *config.VerifyLog:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.VerifyLog(ctx, s.store, streams)
@@ -190,6 +192,17 @@ func withServices(ctx context.Context, uri string, logger *slog.Logger, run func
 		return err
 	}
 	return errors.Join(run(s), s.store.Close())
+}
+
+// openToLook returns what opens a store without putting anything into it.
+func openToLook(logger *slog.Logger) func(context.Context, string, func(command.DoctorStore, *cloudtag.Queue) error) error {
+	return func(ctx context.Context, uri string, use func(command.DoctorStore, *cloudtag.Queue) error) error {
+		store, err := db.Open(ctx, uri, db.Options{Log: logger})
+		if err != nil {
+			return err
+		}
+		return errors.Join(use(store, cloudtag.NewQueue(store, cloudtag.SystemClock{})), store.Close())
+	}
 }
 
 // newIDSource makes ULIDs: in order of time, and random enough that no other instance makes the same.

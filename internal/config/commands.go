@@ -119,3 +119,12 @@ type Export struct {
 type VerifyLog struct {
 	Database `embed:""`
 }
+
+// Doctor are the settings of `cloudtag doctor`.
+type Doctor struct {
+	Database `embed:""`
+	Signing  `embed:"" group:"Sign-in:"`
+
+	Full   bool   `help:"Check the whole log and, for SQLite, the whole file; it takes a minute per few million entries."`
+	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
+}
