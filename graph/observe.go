@@ -98,10 +98,10 @@ func (s *server) observeEvents(operation Operation, events graphql.ResponseHandl
 // traceRootField makes a span of a root field of a query or mutation.
 func (s *server) traceRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	field := graphql.GetRootFieldContext(ctx)
-	if field == nil || field.Object == "Subscription" {
+	if field == nil || graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
 		return next(ctx)
 	}
-	ctx, span := s.config.Tracer.Start(ctx, field.Object+"."+field.Field.Name)
+	ctx, span := s.config.Tracer.Start(ctx, "field "+field.Field.Name)
 	defer span.End()
 	return next(ctx)
 }
