@@ -27,5 +27,5 @@ func diskOf(folder string, used uint64) *storefacts.Disk {
 		return nil
 	}
 	block := uint64(space.Bsize)
-	return &storefacts.Disk{Used: used, Free: uint64(space.Bavail) * block, Total: uint64(space.Blocks) * block}
+	return &storefacts.Disk{Used: used, Free: space.Bavail * block, Total: space.Blocks * block}
 }

@@ -86,10 +86,10 @@ func (d *doctor) tell(check string, status checkStatus, found, advice string) {
 func (d *doctor) worst() checkStatus {
 	worst := checkOK
 	for _, finding := range d.findings {
-		switch {
-		case finding.Status == checkFail:
+		switch finding.Status {
+		case checkFail:
 			return checkFail
-		case finding.Status == checkWarn:
+		case checkWarn:
 			worst = checkWarn
 		}
 	}
