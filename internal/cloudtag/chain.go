@@ -53,7 +53,32 @@ type Verification struct {
 // VerifyLog reads the whole log and checks every number and hash. progress, if not nil, is told from time to time how
 // many entries are done.
 func VerifyLog(ctx context.Context, store LogReader, progress func(entries int64)) (Verification, error) {
-	var result Verification
+	return verifyAfter(ctx, store, Verification{}, progress)
+}
+
+// VerifyLogEnd checks the newest entries of the log, up to a number of them. Entries of the result is the number of the
+// newest that holds, as if those before had been checked; what came before is taken for right.
+func VerifyLogEnd(ctx context.Context, store LogReader, entries int64) (Verification, error) {
+	last, err := store.LastSeq(ctx)
+	if err != nil {
+		return Verification{}, fmt.Errorf("find the log's end: %w", err)
+	}
+	if last <= entries {
+		return VerifyLog(ctx, store, nil)
+	}
+	start := last - entries
+	before, _, err := store.LogPage(ctx, LogFilter{}, Slice{Limit: 1, After: &Position{Key: start - 1}})
+	if err != nil {
+		return Verification{}, fmt.Errorf("read log entry %d: %w", start, err)
+	}
+	if len(before) == 0 || before[0].Seq != start {
+		return Verification{Entries: start - 1, Break: &Break{Seq: start, Reason: "it is missing"}}, nil
+	}
+	return verifyAfter(ctx, store, Verification{Entries: start, Head: before[0].Hash}, nil)
+}
+
+// verifyAfter goes on from what has been verified to the log's end.
+func verifyAfter(ctx context.Context, store LogReader, result Verification, progress func(entries int64)) (Verification, error) {
 	for {
 		slice := Slice{Limit: 1000, After: &Position{Key: result.Entries}}
 		entries, more, err := store.LogPage(ctx, LogFilter{}, slice)

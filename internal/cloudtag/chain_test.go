@@ -69,3 +69,37 @@ func TestChainHashTellsFieldsApart(t *testing.T) {
 		t.Error("two entries hash the same")
 	}
 }
+
+func TestTheLogsEndIsVerifiedFromTheEntryBeforeIt(t *testing.T) {
+	tests := []struct {
+		name     string
+		entries  int64
+		tamper   int // the entry that is changed; 0: none
+		breaks   int64
+		verified int64
+	}{
+		{"all of it", 100, 0, 0, 5},
+		{"the end", 2, 0, 0, 5},
+		{"a change before the end", 2, 1, 0, 5},
+		{"a change in the end", 2, 4, 4, 3},
+		{"a change of the entry before the end", 2, 3, 0, 5}, // its hash is what the next one follows from
+		{"no entry", 0, 4, 0, 5},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			store := newMarket(t).store
+			store.log = nil
+			for seq := range int64(5) {
+				store.log = append(store.log, Entry{Seq: seq + 1, At: start, Actor: "a", Action: ActionTagSubmitted})
+			}
+			chained(store.log)
+			if test.tamper > 0 {
+				store.log[test.tamper-1].Actor = "x"
+			}
+			got, err := VerifyLogEnd(t.Context(), store, test.entries)
+			if err != nil || got.Entries != test.verified || (got.Break == nil) != (test.breaks == 0) || got.Break != nil && got.Break.Seq != test.breaks {
+				t.Errorf("%+v %+v, %v", got, got.Break, err)
+			}
+		})
+	}
+}

@@ -241,7 +241,7 @@ func (m *memory) CountClaimed(_ context.Context, now time.Time) (count int, err 
 	return count, nil
 }
 
-func (m *memory) CasePage(_ context.Context, filter CaseFilter, _ CaseOrder, slice Slice) ([]Case, bool, error) {
+func (m *memory) CasePage(_ context.Context, filter CaseFilter, order CaseOrder, slice Slice) ([]Case, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var found []Case
@@ -249,6 +249,9 @@ func (m *memory) CasePage(_ context.Context, filter CaseFilter, _ CaseOrder, sli
 		if filter.Matches(m.cases[id]) {
 			found = append(found, m.cases[id])
 		}
+	}
+	if order == CasesByDueAsc {
+		slices.SortStableFunc(found, func(a, b Case) int { return a.DueAt.Compare(b.DueAt) })
 	}
 	limit := min(slice.Limit, len(found))
 	return found[:limit], len(found) > limit, nil

@@ -507,6 +507,10 @@ func TestQueueStats(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("%+v, want %+v: %v", got, want, err)
 	}
+	first, err := queue.First(ctx, reviewer)
+	if err != nil || first == nil || !first.DueAt.Equal(start) || !first.Since.Equal(start.Add(-48*time.Hour)) {
+		t.Errorf("first is %+v, %v", first, err)
+	}
 	if _, err := o.upkeep.Sweep(ctx, start); err != nil {
 		t.Fatal(err)
 	}
