@@ -73,6 +73,7 @@ type Deps struct {
 	Simulations      Simulations
 	Reviews          Reviews
 	Queue            Queue
+	Metrics          Metrics
 	FreightInsurance FreightInsurance
 	Restrictions     Restrictions
 	Revocations      Revocations
