@@ -2,7 +2,9 @@ package resolvers
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"cloudtag/graph/model"
@@ -70,6 +72,22 @@ func convertEntry(e cloudtag.Entry) *model.LogEntry {
 		converted.Subjects[i] = string(subject)
 	}
 	return converted
+}
+
+// loggedEntry reads one entry by its number in digits; nil for none.
+func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEntry, error) {
+	seq, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return nil, nil // no entry has such a number
+	}
+	found, err := v.Records.LogEntry(ctx, v.caller, seq)
+	switch {
+	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &model.LoggedEntry{Entry: convertEntry(found.Entry), Hash: hex.EncodeToString(found.Hash), Intact: found.Intact}, nil
 }
 
 func rawJSON(raw json.RawMessage) *string { return nonEmpty(string(raw)) }

@@ -18,6 +18,11 @@ func (r *logConnectionResolver) TotalCount(ctx context.Context, obj *model.LogCo
 	return obj.Count(ctx)
 }
 
+// LogEntry is the resolver for the logEntry field.
+func (r *queryResolver) LogEntry(ctx context.Context, seq string) (*model.LoggedEntry, error) {
+	return r.view(ctx).loggedEntry(ctx, seq)
+}
+
 // LiveCursor is the resolver for the liveCursor field.
 func (r *queryResolver) LiveCursor(ctx context.Context) (cloudtag.Cursor, error) {
 	return r.Feed.Cursor(ctx)

@@ -282,6 +282,12 @@ type ComplexityRoot struct {
 		Subjects func(childComplexity int) int
 	}
 
+	LoggedEntry struct {
+		Entry  func(childComplexity int) int
+		Hash   func(childComplexity int) int
+		Intact func(childComplexity int) int
+	}
+
 	Merchant struct {
 		EntityID        func(childComplexity int) int
 		ID              func(childComplexity int) int
@@ -402,6 +408,7 @@ type ComplexityRoot struct {
 		LinkedPairs              func(childComplexity int) int
 		LiveCursor               func(childComplexity int) int
 		Log                      func(childComplexity int, subject *string, action *string, actor *string, from *time.Time, to *time.Time, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		LogEntry                 func(childComplexity int, seq string) int
 		Merchant                 func(childComplexity int, id string) int
 		Metrics                  func(childComplexity int, from time.Time, to time.Time, scenario *string) int
 		Order                    func(childComplexity int, orderNo string) int
@@ -1584,6 +1591,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LogEntry.Subjects(childComplexity), true
 
+	case "LoggedEntry.entry":
+		if e.ComplexityRoot.LoggedEntry.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LoggedEntry.Entry(childComplexity), true
+	case "LoggedEntry.hash":
+		if e.ComplexityRoot.LoggedEntry.Hash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LoggedEntry.Hash(childComplexity), true
+	case "LoggedEntry.intact":
+		if e.ComplexityRoot.LoggedEntry.Intact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LoggedEntry.Intact(childComplexity), true
+
 	case "Merchant.entityId":
 		if e.ComplexityRoot.Merchant.EntityID == nil {
 			break
@@ -2269,6 +2295,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Log(childComplexity, args["subject"].(*string), args["action"].(*string), args["actor"].(*string), args["from"].(*time.Time), args["to"].(*time.Time), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
+	case "Query.logEntry":
+		if e.ComplexityRoot.Query.LogEntry == nil {
+			break
+		}
+
+		args, err := ec.field_Query_logEntry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LogEntry(childComplexity, args["seq"].(string)), true
 	case "Query.merchant":
 		if e.ComplexityRoot.Query.Merchant == nil {
 			break
@@ -4481,7 +4518,22 @@ type LogConnection {
   totalCount: Int!
 }
 
+"One entry of the log, with what its hash proves."
+type LoggedEntry {
+  "The entry."
+  entry: LogEntry!
+  "The entry's hash, in hexadecimal digits: it covers the entry's content and the hash of the entry before it."
+  hash: String!
+  "Whether the hash follows from the entry's content and the entry before it. It does not, once either was changed."
+  intact: Boolean!
+}
+
 extend type Query {
+  "An entry of the log by its number; null when there is none, and for callers other than REVIEWER, ADMIN and AUDITOR."
+  logEntry(
+    "The entry's number, from 1, in decimal digits: it may exceed what an Int input can hold."
+    seq: ID!
+  ): LoggedEntry @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Where the log ends now. Ask for it first, then read a list, then subscribe ` + "`" + `after` + "`" + ` it: so nothing between the two is lost."
   liveCursor: Cursor! @hasRole
   "The log, oldest entry first."
@@ -6036,6 +6088,18 @@ func (ec *executionContext) childFields_LogEntry(ctx context.Context, field grap
 		return ec.fieldContext_LogEntry_after(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LogEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_LoggedEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_LoggedEntry_entry(ctx, field)
+	case "hash":
+		return ec.fieldContext_LoggedEntry_hash(ctx, field)
+	case "intact":
+		return ec.fieldContext_LoggedEntry_intact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LoggedEntry", field.Name)
 }
 
 func (ec *executionContext) childFields_Merchant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -366,6 +366,16 @@ type LogFilter struct {
 	Scenario graphql.Omittable[*string] `json:"scenario,omitempty"`
 }
 
+// One entry of the log, with what its hash proves.
+type LoggedEntry struct {
+	// The entry.
+	Entry *LogEntry `json:"entry"`
+	// The entry's hash, in hexadecimal digits: it covers the entry's content and the hash of the entry before it.
+	Hash string `json:"hash"`
+	// Whether the hash follows from the entry's content and the entry before it. It does not, once either was changed.
+	Intact bool `json:"intact"`
+}
+
 // What was counted of some days. Days are those of UTC. It is counted behind what happens, within seconds as a rule.
 type Metrics struct {
 	// Every day asked for, in order.
