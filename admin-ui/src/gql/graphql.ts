@@ -187,6 +187,18 @@ export type ErrorCode =
   /** Too many requests; try again later. */
   | 'RATE_LIMITED';
 
+/** Selects entries of the log. What is left out or null selects all. */
+export type LogFilter = {
+  /** Only entries about this, as kind:identifier. */
+  readonly subject?: string | null | undefined;
+  /** Only entries with this action, such as tag.submitted. */
+  readonly action?: string | null | undefined;
+  /** Only entries of this actor. */
+  readonly actor?: string | null | undefined;
+  /** Only entries about cases of this scenario, and their tags. */
+  readonly scenario?: string | number | null | undefined;
+};
+
 /** What a shop may do with cloud tags. */
 export type Permission =
   /** It may tag its orders. */
@@ -355,6 +367,36 @@ export type CaseViewersSubscriptionVariables = Exact<{
 
 
 export type CaseViewersSubscription = { readonly caseViewers: ReadonlyArray<{ readonly id: string, readonly since: string }> };
+
+export type LogRowFragment = { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null };
+
+export type LogPageQueryVariables = Exact<{
+  subject?: string | null | undefined;
+  action?: string | null | undefined;
+  actor?: string | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type LogPageQuery = { readonly log: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null }>, readonly pageInfo: { readonly startCursor: string | null, readonly hasPreviousPage: boolean } } };
+
+export type LogEntryDetailQueryVariables = Exact<{
+  seq: string | number;
+}>;
+
+
+export type LogEntryDetailQuery = { readonly logEntry: { readonly hash: string, readonly intact: boolean, readonly entry: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null } } | null };
+
+export type LogAppendedSubscriptionVariables = Exact<{
+  filter?: LogFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LogAppendedSubscription = { readonly logAppended: { readonly cursor: string, readonly node: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null } } };
 
 export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
 
@@ -530,6 +572,18 @@ export const CaseTagFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CaseTag"}) as unknown as TypedDocumentString<CaseTagFragment, unknown>;
+export const LogRowFragmentDoc = new TypedDocumentString(`
+    fragment LogRow on LogEntry {
+  seq
+  at
+  actor
+  action
+  subjects
+  reason
+  before
+  after
+}
+    `, {"fragmentName":"LogRow"}) as unknown as TypedDocumentString<LogRowFragment, unknown>;
 export const QueueRowFragmentDoc = new TypedDocumentString(`
     fragment QueueRow on Case {
   id
@@ -821,6 +875,76 @@ export const CaseViewersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CaseViewersSubscription, CaseViewersSubscriptionVariables>;
+export const LogPageDocument = new TypedDocumentString(`
+    query LogPage($subject: String, $action: String, $actor: String, $from: Time, $to: Time, $last: Int, $before: Cursor) {
+  log(
+    subject: $subject
+    action: $action
+    actor: $actor
+    from: $from
+    to: $to
+    last: $last
+    before: $before
+  ) {
+    nodes {
+      ...LogRow
+    }
+    pageInfo {
+      startCursor
+      hasPreviousPage
+    }
+    totalCount
+  }
+}
+    fragment LogRow on LogEntry {
+  seq
+  at
+  actor
+  action
+  subjects
+  reason
+  before
+  after
+}`) as unknown as TypedDocumentString<LogPageQuery, LogPageQueryVariables>;
+export const LogEntryDetailDocument = new TypedDocumentString(`
+    query LogEntryDetail($seq: ID!) {
+  logEntry(seq: $seq) {
+    entry {
+      ...LogRow
+    }
+    hash
+    intact
+  }
+}
+    fragment LogRow on LogEntry {
+  seq
+  at
+  actor
+  action
+  subjects
+  reason
+  before
+  after
+}`) as unknown as TypedDocumentString<LogEntryDetailQuery, LogEntryDetailQueryVariables>;
+export const LogAppendedDocument = new TypedDocumentString(`
+    subscription LogAppended($filter: LogFilter, $after: Cursor) {
+  logAppended(filter: $filter, after: $after) {
+    cursor
+    node {
+      ...LogRow
+    }
+  }
+}
+    fragment LogRow on LogEntry {
+  seq
+  at
+  actor
+  action
+  subjects
+  reason
+  before
+  after
+}`) as unknown as TypedDocumentString<LogAppendedSubscription, LogAppendedSubscriptionVariables>;
 export const QueuePageDocument = new TypedDocumentString(`
     query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor) {
   cases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {

@@ -1,0 +1,40 @@
+import type { Texts } from '../zh-CN.ts';
+import { entryTexts } from './entry.ts';
+
+export const insightTexts: Pick<Texts, 'log' | 'activity' | 'sentence' | 'entryPart' | 'subjectKind'> = {
+  ...entryTexts,
+  log: {
+    file: 'log',
+    empty: 'No entry matches.',
+    entry: 'Entry {{seq}}',
+    noEntry: 'There is no entry {{seq}}.',
+    previous: 'Previous',
+    next: 'Next',
+    only: 'only its log',
+    chain: 'Hash chain',
+    intact: 'Verified',
+    broken: 'Broken',
+    brokenText: 'The hash does not follow from this entry and the one before it: one of them was changed after it was written.',
+    changes: 'What changed',
+    newState: 'New state',
+    noState: 'The entry holds no state.',
+    noChange: 'Nothing of the state changed.',
+    onlyChanged: 'Only changed fields',
+    allFields: 'All fields ({{count}})',
+    raw: 'Raw data',
+    field: 'Field',
+    column: { seq: 'Number', at: 'Time', action: 'Action', actor: 'Actor', subjects: 'About', reason: 'Reason', before: 'Before', after: 'After' },
+    filter: { subject: 'such as case:SCENARIO:buyer', actor: 'Person', from: 'From', to: 'To' },
+    range: { any: 'Any time', '1': 'Last 24 hours', '7': 'Last 7 days', '30': 'Last 30 days', custom: 'Between two days' },
+  },
+  activity: {
+    file: 'activity',
+    pause: 'Pause',
+    resume: 'Go on',
+    paused: 'Paused: what is new waits',
+    running: 'What is new shows at once',
+    empty: 'Nothing has happened yet.',
+    noMatch: 'Nothing matches the filter.',
+    older: 'Earlier',
+  },
+};

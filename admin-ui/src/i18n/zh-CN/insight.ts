@@ -1,0 +1,40 @@
+import { entryTexts } from './entry.ts';
+
+/** The pages that look at the whole: log, activity, dashboard, policy. */
+export const insightTexts = {
+  ...entryTexts,
+  log: {
+    file: '日志',
+    empty: '没有符合条件的记录。',
+    entry: '第 {{seq}} 条记录',
+    noEntry: '没有第 {{seq}} 条记录。',
+    previous: '上一条',
+    next: '下一条',
+    only: '只看此对象的日志',
+    chain: '哈希链',
+    intact: '校验通过',
+    broken: '校验失败',
+    brokenText: '哈希与本条内容及前一条不符：其中之一在写入后被改动。',
+    changes: '变化',
+    newState: '新状态',
+    noState: '此记录不含状态。',
+    noChange: '状态没有变化。',
+    onlyChanged: '只看变化的字段',
+    allFields: '显示全部 {{count}} 个字段',
+    raw: '原始数据',
+    field: '字段',
+    column: { seq: '序号', at: '时间', action: '操作', actor: '操作者', subjects: '对象', reason: '理由', before: '之前', after: '之后' },
+    filter: { subject: '如 case:场景:买家', actor: '账号', from: '从', to: '到' },
+    range: { any: '不限时间', '1': '最近 24 小时', '7': '最近 7 天', '30': '最近 30 天', custom: '指定日期' },
+  },
+  activity: {
+    file: '动态',
+    pause: '暂停',
+    resume: '继续',
+    paused: '已暂停，新动态先保留',
+    running: '新动态实时显示',
+    empty: '还没有任何动态。',
+    noMatch: '没有符合筛选条件的动态。',
+    older: '更早的动态',
+  },
+};
