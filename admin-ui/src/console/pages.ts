@@ -22,6 +22,13 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import('../pages/queue/QueuePage.tsx')).QueuePage })),
   },
   {
+    name: 'dashboard',
+    path: '/dashboard',
+    letter: 'd',
+    may: ({ can }) => can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/dashboard/DashboardPage.tsx')).DashboardPage })),
+  },
+  {
     name: 'activity',
     path: '/activity',
     letter: 'a',

@@ -368,6 +368,22 @@ export type CaseViewersSubscriptionVariables = Exact<{
 
 export type CaseViewersSubscription = { readonly caseViewers: ReadonlyArray<{ readonly id: string, readonly since: string }> };
 
+export type SpreadFieldsFragment = { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> };
+
+export type DashboardQueryVariables = Exact<{
+  from: string;
+  to: string;
+  scenario?: string | number | null | undefined;
+}>;
+
+
+export type DashboardQuery = { readonly metrics: { readonly behind: number, readonly countedAt: string | null, readonly days: ReadonlyArray<{ readonly day: string, readonly tally: { readonly tags: number, readonly inTime: number, readonly late: number, readonly missed: number } }>, readonly scenarios: ReadonlyArray<{ readonly scenario: { readonly code: string, readonly name: string }, readonly tally: { readonly tags: number, readonly succeeded: number } }>, readonly total: { readonly tags: number, readonly succeeded: number, readonly queued: number, readonly confirmed: number, readonly rejected: number, readonly kept: number, readonly byVotes: number, readonly missed: number, readonly inTime: number, readonly late: number, readonly appealsAccepted: number, readonly appealsDeclined: number, readonly handling: { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> }, readonly consensus: { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> } } } };
+
+export type DashboardQueueQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DashboardQueueQuery = { readonly queueAges: ReadonlyArray<{ readonly fromSeconds: number | null, readonly toSeconds: number | null, readonly cases: number }>, readonly cases: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly dueAt: string | null, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } };
+
 export type LogRowFragment = { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null };
 
 export type LogPageQueryVariables = Exact<{
@@ -572,6 +588,17 @@ export const CaseTagFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CaseTag"}) as unknown as TypedDocumentString<CaseTagFragment, unknown>;
+export const SpreadFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SpreadFields on Spread {
+  count
+  meanSeconds
+  buckets {
+    fromSeconds
+    toSeconds
+    count
+  }
+}
+    `, {"fragmentName":"SpreadFields"}) as unknown as TypedDocumentString<SpreadFieldsFragment, unknown>;
 export const LogRowFragmentDoc = new TypedDocumentString(`
     fragment LogRow on LogEntry {
   seq
@@ -875,6 +902,82 @@ export const CaseViewersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CaseViewersSubscription, CaseViewersSubscriptionVariables>;
+export const DashboardDocument = new TypedDocumentString(`
+    query Dashboard($from: Time!, $to: Time!, $scenario: ID) {
+  metrics(from: $from, to: $to, scenario: $scenario) {
+    behind
+    countedAt
+    days {
+      day
+      tally {
+        tags
+        inTime
+        late
+        missed
+      }
+    }
+    scenarios {
+      scenario {
+        code
+        name
+      }
+      tally {
+        tags
+        succeeded
+      }
+    }
+    total {
+      tags
+      succeeded
+      queued
+      confirmed
+      rejected
+      kept
+      byVotes
+      missed
+      inTime
+      late
+      appealsAccepted
+      appealsDeclined
+      handling {
+        ...SpreadFields
+      }
+      consensus {
+        ...SpreadFields
+      }
+    }
+  }
+}
+    fragment SpreadFields on Spread {
+  count
+  meanSeconds
+  buckets {
+    fromSeconds
+    toSeconds
+    count
+  }
+}`) as unknown as TypedDocumentString<DashboardQuery, DashboardQueryVariables>;
+export const DashboardQueueDocument = new TypedDocumentString(`
+    query DashboardQueue {
+  queueAges {
+    fromSeconds
+    toSeconds
+    cases
+  }
+  cases(filter: {handling: PENDING}, orderBy: DUE_AT_ASC, first: 1) {
+    nodes {
+      id
+      dueAt
+      scenario {
+        name
+      }
+      buyer {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DashboardQueueQuery, DashboardQueueQueryVariables>;
 export const LogPageDocument = new TypedDocumentString(`
     query LogPage($subject: String, $action: String, $actor: String, $from: Time, $to: Time, $last: Int, $before: Cursor) {
   log(

@@ -1,7 +1,7 @@
 import type { Texts } from '../zh-CN.ts';
 import { entryTexts } from './entry.ts';
 
-export const insightTexts: Pick<Texts, 'log' | 'activity' | 'sentence' | 'entryPart' | 'subjectKind'> = {
+export const insightTexts: Pick<Texts, 'log' | 'activity' | 'chart' | 'dashboard' | 'sentence' | 'entryPart' | 'subjectKind'> = {
   ...entryTexts,
   log: {
     file: 'log',
@@ -26,6 +26,36 @@ export const insightTexts: Pick<Texts, 'log' | 'activity' | 'sentence' | 'entryP
     column: { seq: 'Number', at: 'Time', action: 'Action', actor: 'Actor', subjects: 'About', reason: 'Reason', before: 'Before', after: 'After' },
     filter: { subject: 'such as case:SCENARIO:buyer', actor: 'Person', from: 'From', to: 'To' },
     range: { any: 'Any time', '1': 'Last 24 hours', '7': 'Last 7 days', '30': 'Last 30 days', custom: 'Between two days' },
+  },
+  chart: { empty: 'Nothing in this range.', table: 'As a table' },
+  dashboard: {
+    range: 'Range',
+    days: 'Last {{count}} days',
+    utc: 'Counted by days of UTC.',
+    behind: 'Entries not counted yet: {{count}}.',
+    queueAge: 'Time left for waiting cases',
+    mostUrgent: 'Most urgent:',
+    left: 'Time left',
+    cases: 'Cases',
+    from: '{{span}} or more',
+    upTo: 'under {{span}}',
+    between: '{{from}} to {{to}}',
+    sla: 'Handled within 48 hours',
+    day: 'Day',
+    inTime: 'In time',
+    late: 'Late',
+    missed: 'Missed',
+    overturnRate: 'Appeals that overturned',
+    handling: 'Handling time, from entering the queue',
+    consensus: 'Time to consensus, from the first tag',
+    mean: 'mean {{span}}',
+    took: 'Took',
+    tags: 'Tags',
+    tagsByDay: 'Tags by day',
+    tagsByScenario: 'Tags by scenario',
+    succeeded: 'Succeeded',
+    notSucceeded: 'Not yet',
+    number: { appealsAccepted: 'Appeals accepted', appealsDeclined: 'Appeals declined', queued: 'Entered the queue', confirmed: 'Confirmed by reviewers', rejected: 'Rejected by reviewers', kept: 'Kept accumulating', byVotes: 'Confirmed by votes', missed: 'Missed' },
   },
   activity: {
     file: 'activity',
