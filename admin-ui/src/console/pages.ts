@@ -29,6 +29,13 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import('../pages/dashboard/DashboardPage.tsx')).DashboardPage })),
   },
   {
+    name: 'policy',
+    path: '/policy',
+    letter: 'p',
+    may: ({ can }) => can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/policy/PolicyPage.tsx')).PolicyPage })),
+  },
+  {
     name: 'activity',
     path: '/activity',
     letter: 'a',

@@ -221,6 +221,50 @@ export type ReportOutcome =
   /** The report was rejected for want of evidence. */
   | 'INSUFFICIENT_EVIDENCE';
 
+/** What a policy says about one scenario. What is left out or null stays as in the version it is based on. */
+export type PolicyRuleInput = {
+  /** The scenario's code. */
+  readonly scenario: string | number;
+  /** Votes that confirm a case before the adjustment by risk, 2 to 100. */
+  readonly threshold?: number | null | undefined;
+  /** Whether new tags are taken. */
+  readonly enabled?: boolean | null | undefined;
+};
+
+/** A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on. */
+export type PolicyInput = {
+  /** The version it is based on, which must be the one in force. */
+  readonly basedOnVersion: number;
+  /** How long a tag counts, in days, 1 to 3650. */
+  readonly windowDays?: number | null | undefined;
+  /** How long the platform has for a tag, in hours, 1 to 720. */
+  readonly handleWithinHours?: number | null | undefined;
+  /** The rules that differ, each scenario at most once; scenarios that are not named keep theirs. */
+  readonly rules?: ReadonlyArray<PolicyRuleInput> | null | undefined;
+  /** Risk scores from here on are HIGH, 0 to 101. */
+  readonly highRiskFrom?: number | null | undefined;
+  /** Risk scores from here on and below highRiskFrom are MEDIUM, 0 to highRiskFrom. */
+  readonly mediumRiskFrom?: number | null | undefined;
+  /** Added to the threshold for an account of HIGH risk, -10 to 10. */
+  readonly adjustHigh?: number | null | undefined;
+  /** Added to the threshold for an account of MEDIUM risk, -10 to 10. */
+  readonly adjustMedium?: number | null | undefined;
+  /** Added to the threshold for an account of LOW risk, -10 to 10. */
+  readonly adjustLow?: number | null | undefined;
+  /** How old an order may be to be tagged, in days, 1 to 3650; null or 0: any age. Left out, it stays as it is. */
+  readonly maxOrderAgeDays?: number | null | undefined;
+  /** Whether an order can be tagged only after its ordinary report was rejected or lacked evidence. */
+  readonly requireRejectedReport?: boolean | null | undefined;
+  /** Whether shops that are a linked pair count as one vote. */
+  readonly linkedPairsCountOnce?: boolean | null | undefined;
+  /** Whether a linked pair holds votes back from confirming. */
+  readonly holdLinkedPairs?: boolean | null | undefined;
+  /** Whether a burst holds votes back from confirming. */
+  readonly holdBursts?: boolean | null | undefined;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
+
 /** The part of a purchase that a scenario is about. */
 export type ScenarioCategory =
   /** Placing and receiving orders. */
@@ -413,6 +457,38 @@ export type LogAppendedSubscriptionVariables = Exact<{
 
 
 export type LogAppendedSubscription = { readonly logAppended: { readonly cursor: string, readonly node: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null } } };
+
+export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
+
+export type PolicyVersionQueryVariables = Exact<{
+  version?: number | null | undefined;
+}>;
+
+
+export type PolicyVersionQuery = { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } };
+
+export type PolicyProgressQueryVariables = Exact<{
+  version: number;
+}>;
+
+
+export type PolicyProgressQuery = { readonly policyRollout: { readonly evaluated: number, readonly cases: number, readonly completedAt: string | null } | null };
+
+export type ChangedCasesFragment = { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> };
+
+export type SimulatePolicyQueryVariables = Exact<{
+  input: PolicyInput;
+}>;
+
+
+export type SimulatePolicyQuery = { readonly simulatePolicy: { readonly tags: number, readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly succeededBefore: number, readonly succeededAfter: number, readonly scenarios: ReadonlyArray<{ readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly gained: number, readonly lost: number, readonly scenario: { readonly code: string, readonly name: string } }>, readonly gained: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }, readonly lost: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } } };
+
+export type PublishPolicyMutationVariables = Exact<{
+  input: PolicyInput;
+}>;
+
+
+export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
 
@@ -611,6 +687,46 @@ export const LogRowFragmentDoc = new TypedDocumentString(`
   after
 }
     `, {"fragmentName":"LogRow"}) as unknown as TypedDocumentString<LogRowFragment, unknown>;
+export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PolicyFields on Policy {
+  version
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  createdBy
+  createdAt
+  reason
+}
+    `, {"fragmentName":"PolicyFields"}) as unknown as TypedDocumentString<PolicyFieldsFragment, unknown>;
+export const ChangedCasesFragmentDoc = new TypedDocumentString(`
+    fragment ChangedCases on CaseConnection {
+  totalCount
+  nodes {
+    id
+    state
+    scenario {
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"ChangedCases"}) as unknown as TypedDocumentString<ChangedCasesFragment, unknown>;
 export const QueueRowFragmentDoc = new TypedDocumentString(`
     fragment QueueRow on Case {
   id
@@ -1048,6 +1164,124 @@ export const LogAppendedDocument = new TypedDocumentString(`
   before
   after
 }`) as unknown as TypedDocumentString<LogAppendedSubscription, LogAppendedSubscriptionVariables>;
+export const PolicyVersionDocument = new TypedDocumentString(`
+    query PolicyVersion($version: Int) {
+  policy(version: $version) {
+    ...PolicyFields
+  }
+}
+    fragment PolicyFields on Policy {
+  version
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  createdBy
+  createdAt
+  reason
+}`) as unknown as TypedDocumentString<PolicyVersionQuery, PolicyVersionQueryVariables>;
+export const PolicyProgressDocument = new TypedDocumentString(`
+    query PolicyProgress($version: Int!) {
+  policyRollout(version: $version) {
+    evaluated
+    cases
+    completedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PolicyProgressQuery, PolicyProgressQueryVariables>;
+export const SimulatePolicyDocument = new TypedDocumentString(`
+    query SimulatePolicy($input: PolicyInput!) {
+  simulatePolicy(input: $input) {
+    tags
+    cases
+    confirmedBefore
+    confirmedAfter
+    succeededBefore
+    succeededAfter
+    scenarios {
+      scenario {
+        code
+        name
+      }
+      cases
+      confirmedBefore
+      confirmedAfter
+      gained
+      lost
+    }
+    gained: changedCases(first: 100, change: GAINED) {
+      ...ChangedCases
+    }
+    lost: changedCases(first: 100, change: LOST) {
+      ...ChangedCases
+    }
+  }
+}
+    fragment ChangedCases on CaseConnection {
+  totalCount
+  nodes {
+    id
+    state
+    scenario {
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<SimulatePolicyQuery, SimulatePolicyQueryVariables>;
+export const PublishPolicyDocument = new TypedDocumentString(`
+    mutation PublishPolicy($input: PolicyInput!) {
+  updatePolicy(input: $input) {
+    policy {
+      ...PolicyFields
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment PolicyFields on Policy {
+  version
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  createdBy
+  createdAt
+  reason
+}`) as unknown as TypedDocumentString<PublishPolicyMutation, PublishPolicyMutationVariables>;
 export const QueuePageDocument = new TypedDocumentString(`
     query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor) {
   cases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {

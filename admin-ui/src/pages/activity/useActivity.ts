@@ -70,11 +70,18 @@ export function useActivity({ action, scenario, actor }: ActivitySearch): Activi
   function readOlder(): void {
     if (feed.older === undefined) return;
     setReadingOlder(true);
-    read(feed.older)
-      .then((page) => {
-        if (current.current === filter) send({ kind: 'olderRead', ...page });
-      }, (error: unknown) => send({ kind: 'failed', error }))
-      .finally(() => setReadingOlder(false));
+    void readBehind(feed.older);
+  }
+
+  async function readBehind(place: string): Promise<void> {
+    try {
+      const page = await read(place);
+      if (current.current === filter) send({ kind: 'olderRead', ...page });
+    } catch (error) {
+      send({ kind: 'failed', error });
+    } finally {
+      setReadingOlder(false);
+    }
   }
 
   return {

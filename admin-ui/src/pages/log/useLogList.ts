@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
@@ -12,8 +12,9 @@ export function useLogList(search: LogSearch): PagedListState<LogRowFragment> {
   const ask = useAsk();
   const { i18n } = useTranslation();
   const key = logAddress.write(listPart(search)).toString();
-  // The last days are those before the search was made, so that its pages fit together.
-  const within = useMemo(() => timesOf(logAddress.read(new URLSearchParams(key)), Date.now()), [key]);
+  // The last days are those before the page was opened, so that the pages of its lists fit together.
+  const [opened] = useState(() => Date.now());
+  const within = useMemo(() => timesOf(logAddress.read(new URLSearchParams(key)), opened), [key, opened]);
   const { subject = null, action = null, actor = null } = search;
   const log = usePagedList<LogRowFragment>(`log?${key}#${i18n.language}`, {
     id: ({ seq }) => String(seq),
