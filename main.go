@@ -131,6 +131,7 @@ type services struct {
 	simulations      *cloudtag.Simulations
 	reviews          *cloudtag.Reviews
 	queue            *cloudtag.Queue
+	metrics          *cloudtag.Metrics
 	freightInsurance *cloudtag.FreightInsurance
 	restrictions     *cloudtag.Restrictions
 	revocations      *cloudtag.Revocations
@@ -146,6 +147,7 @@ func (s *services) chores() []command.Chore {
 		{Name: "appeals", Carry: s.appeals.Carry},
 		{Name: "policy_rollouts", Carry: func(ctx context.Context, _ time.Time) error { return s.rollouts.Carry(ctx) }},
 		{Name: "collusion", Carry: func(ctx context.Context, _ time.Time) error { return s.collusion.Carry(ctx) }},
+		{Name: "metrics", Carry: func(ctx context.Context, _ time.Time) error { return s.metrics.Carry(ctx) }},
 	}
 }
 
@@ -172,6 +174,7 @@ func openServices(ctx context.Context, uri string, options db.Options, wrap func
 		simulations:      cloudtag.NewSimulations(store, policies),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
 		queue:            cloudtag.NewQueue(store, clock),
+		metrics:          cloudtag.NewMetrics(store, clock),
 		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
 		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
 		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),

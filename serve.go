@@ -69,7 +69,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 		GraphQL: graph.NewHandler(graph.Config{
 			Resolvers: resolvers.New(resolvers.Deps{
 				Tagging: s.tagging, Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Rollouts: s.rollouts,
-				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, FreightInsurance: s.freightInsurance,
+				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, Collusion: s.collusion, Views: s.views,
 				Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 			}),

@@ -101,6 +101,32 @@ func verifyAfter(ctx context.Context, store LogReader, result Verification, prog
 	}
 }
 
+// LoggedEntry is an entry with what its hash proves.
+type LoggedEntry struct {
+	Entry
+	Intact bool // whether the hash follows from the content and the entry before
+}
+
+// LogEntry returns an entry by its number. Errors: FORBIDDEN unless the caller reviews, NOT_FOUND.
+func (r *Records) LogEntry(ctx context.Context, caller Caller, seq int64) (LoggedEntry, error) {
+	if !caller.Reviews() {
+		return LoggedEntry{}, errForbidden()
+	}
+	slice := Slice{Limit: 2, After: &Position{Key: seq - 2}, Before: &Position{Key: seq + 1}}
+	entries, _, err := r.store.LogPage(ctx, LogFilter{}, slice)
+	if err != nil {
+		return LoggedEntry{}, fmt.Errorf("read log entry: %w", err)
+	}
+	if len(entries) == 0 || entries[len(entries)-1].Seq != seq {
+		return LoggedEntry{}, errNotFound()
+	}
+	found, before := entries[len(entries)-1], Verification{Entries: seq - 1}
+	if len(entries) == 2 {
+		before.Head = entries[0].Hash
+	}
+	return LoggedEntry{Entry: found, Intact: wrongAfter(before, found) == ""}, nil
+}
+
 func wrongAfter(before Verification, entry Entry) string {
 	if entry.Seq != before.Entries+1 {
 		return fmt.Sprintf("the next entry has number %d", entry.Seq)

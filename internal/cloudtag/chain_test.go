@@ -18,6 +18,36 @@ func chained(entries []Entry) []Entry {
 	return entries
 }
 
+func TestOneEntryShowsItsTampering(t *testing.T) {
+	m := newMarket(t)
+	m.submitOne("A", "b-1")
+	m.submitOne("B", "b-1")
+	chained(m.store.log)
+	records, auditor := NewRecords(m.store, m.clock), Caller{Subject: "a", Roles: []Role{RoleAuditor}}
+	check := func(doing string, want ...bool) {
+		t.Helper()
+		for i, intact := range want {
+			got, err := records.LogEntry(t.Context(), auditor, int64(i+1))
+			if err != nil || got.Seq != int64(i+1) || got.Intact != intact {
+				t.Errorf("%s: entry %d: %+v, %v, want intact %t", doing, i+1, got, err, intact)
+			}
+		}
+	}
+	check("untouched", true, true, true)
+	m.store.log[1].Reason += "x"
+	check("the second one changed", true, false, true)
+	m.store.log[1].Hash = m.store.log[1].ChainHash(m.store.log[0].Hash)
+	check("and hashed again", true, true, false)
+	for _, seq := range []int64{-1, 0, int64(len(m.store.log)) + 1} {
+		if _, err := records.LogEntry(t.Context(), auditor, seq); CodeOf(err) != CodeNotFound {
+			t.Errorf("entry %d: %v", seq, err)
+		}
+	}
+	if _, err := records.LogEntry(t.Context(), shopCaller("A"), 1); CodeOf(err) != CodeForbidden {
+		t.Errorf("a shop: %v", err)
+	}
+}
+
 func TestTheChainShowsEveryTampering(t *testing.T) {
 	whole := func() *memory {
 		m := newMarket(t)

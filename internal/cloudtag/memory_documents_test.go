@@ -196,12 +196,15 @@ func (m *memory) LogPage(_ context.Context, filter LogFilter, slice Slice) ([]En
 	defer m.mu.Unlock()
 	var found []Entry
 	for _, entry := range m.log {
-		if filter.Matches(entry) && (slice.After == nil || entry.Seq > slice.After.Key) {
+		if filter.Matches(entry) && (slice.After == nil || entry.Seq > slice.After.Key) && (slice.Before == nil || entry.Seq < slice.Before.Key) {
 			found = append(found, entry)
 		}
 	}
 	limit := min(slice.Limit, len(found))
-	return found[:limit], len(found) > limit, nil
+	if slice.Backward {
+		return slices.Clone(found[len(found)-limit:]), len(found) > limit, nil
+	}
+	return slices.Clone(found[:limit]), len(found) > limit, nil
 }
 
 func (m *memory) CountLog(context.Context, LogFilter, int) (int, error) { return len(m.log), nil }

@@ -469,6 +469,14 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 	if len(got.Changed) != 1 || got.Changed[0] != NewCaseID(testScenario, "two") {
 		t.Errorf("changed %v", got.Changed)
 	}
+	if want := (SimulatedScenario{Cases: 2, ConfirmedBefore: 1, ConfirmedAfter: 2, Gained: 1}); got.Scenarios[testScenario] != want {
+		t.Errorf("scenarios %+v, want %+v", got.Scenarios, want)
+	}
+	for change, want := range map[SimulatedChange]int{"": 1, SimulatedGain: 1, SimulatedLoss: 0} {
+		if ids, count := change.Of(got); len(ids) != want || count != want {
+			t.Errorf("change %q: %v, %d", change, ids, count)
+		}
+	}
 	if len(o.store.log) != logged || len(o.store.policies) != 1 {
 		t.Error("a simulation stored something")
 	}
