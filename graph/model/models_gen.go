@@ -346,6 +346,22 @@ type LogEntry struct {
 	After *string `json:"after,omitempty"`
 }
 
+// A shop in a list.
+type MerchantEdge struct {
+	// The shop's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The shop.
+	Node *Merchant `json:"node"`
+}
+
+// Selects shops. What is left out or null selects all.
+type MerchantFilter struct {
+	// Only shops whose identifier or name has this in it, at most 200 characters; a to z in either case.
+	Search graphql.Omittable[*string] `json:"search,omitempty"`
+	// Only shops with this permission.
+	Permission graphql.Omittable[*cloudtag.Permission] `json:"permission,omitempty"`
+}
+
 // A complaint to open.
 type OpenComplaintInput struct {
 	// The number of the order whose payout was refused.
