@@ -30,6 +30,9 @@ func pricing() generated.ComplexityRoot {
 	root.Query.Cases = func(each int, _ *model.CaseFilter, _ *cloudtag.CaseOrder, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
 		return paged(each, first, last)
 	}
+	root.Query.Merchants = func(each int, _ *model.MerchantFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
 	root.Query.Log = func(each int, _, _, _ *string, _, _ *time.Time, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
 		return paged(each, first, last)
 	}

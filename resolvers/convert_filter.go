@@ -69,3 +69,12 @@ func caseFilter(in *model.CaseFilter, caller cloudtag.Caller, now time.Time) (cl
 	}
 	return filter, nil
 }
+
+func merchantFilter(in *model.MerchantFilter) cloudtag.MerchantFilter {
+	if in == nil {
+		return cloudtag.MerchantFilter{}
+	}
+	return cloudtag.MerchantFilter{
+		Search: orZero(in.Search.Value()), Permission: orZero(in.Permission.Value()),
+	}
+}

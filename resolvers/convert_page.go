@@ -42,3 +42,23 @@ func (v *view) casePage(ctx context.Context, filter cloudtag.CaseFilter, order c
 		return v.Records.CountCases(ctx, v.caller, filter)
 	})}, nil
 }
+
+// merchantPage reads a page of shops.
+func (v *view) merchantPage(ctx context.Context, filter cloudtag.MerchantFilter, request cloudtag.PageRequest) (*model.MerchantConnection, error) {
+	found, err := v.Records.MerchantPage(ctx, v.caller, filter, request)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[cloudtag.MerchantID]cloudtag.Merchant, len(found.Items))
+	for _, merchant := range found.Items {
+		byID[merchant.ID] = merchant
+	}
+	converted := v.merchants(byID)
+	nodes := make([]*model.Merchant, len(found.Items))
+	for i, merchant := range found.Items {
+		nodes[i] = converted[merchant.ID]
+	}
+	return &model.MerchantConnection{Page: page(found, nodes, func(ctx context.Context) (int, error) {
+		return v.Records.CountMerchants(ctx, v.caller, filter)
+	})}, nil
+}

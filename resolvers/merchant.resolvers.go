@@ -42,12 +42,30 @@ func (r *merchantResolver) OverturnedCount(ctx context.Context, obj *model.Merch
 	return &counts.Overturned, err
 }
 
+// TotalCount is the resolver for the totalCount field.
+func (r *merchantConnectionResolver) TotalCount(ctx context.Context, obj *model.MerchantConnection) (int, error) {
+	return obj.Count(ctx)
+}
+
 // Merchant is the resolver for the merchant field.
 func (r *queryResolver) Merchant(ctx context.Context, id string) (*model.Merchant, error) {
 	return r.view(ctx).merchant(ctx, cloudtag.MerchantID(id))
 }
 
+// Merchants is the resolver for the merchants field.
+func (r *queryResolver) Merchants(ctx context.Context, filter *model.MerchantFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.MerchantConnection, error) {
+	return r.view(ctx).merchantPage(ctx, merchantFilter(filter), request(first, after, last, before))
+}
+
 // Merchant returns generated.MerchantResolver implementation.
 func (r *Resolver) Merchant() generated.MerchantResolver { return &merchantResolver{r} }
 
-type merchantResolver struct{ *Resolver }
+// MerchantConnection returns generated.MerchantConnectionResolver implementation.
+func (r *Resolver) MerchantConnection() generated.MerchantConnectionResolver {
+	return &merchantConnectionResolver{r}
+}
+
+type (
+	merchantResolver           struct{ *Resolver }
+	merchantConnectionResolver struct{ *Resolver }
+)

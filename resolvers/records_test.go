@@ -164,6 +164,8 @@ func TestWhoMayReadWhat(t *testing.T) {
 		`{ cases { nodes { x: id } } }`:                                          r(forbidden, forbidden, yes, forbidden),
 		`{ merchant(id: "a") { x: name } }`:                                      r(yes, null, yes, null),
 		`{ merchant(id: "a") { x: entityId } }`:                                  r(null, null, yes, null),
+		`{ merchants { nodes { x: name } } }`:                                    r(forbidden, forbidden, yes, forbidden),
+		`{ merchants(filter: {search: "A"}) { x: totalCount } }`:                 r(forbidden, forbidden, yes, forbidden),
 		`{ policy { x: version } }`:                                              r(forbidden, forbidden, yes, forbidden),
 		`{ log(first: 1) { nodes { x: seq } } }`:                                 r(forbidden, forbidden, yes, forbidden),
 		`mutation { importOrders(input: {orders: []}) { x: stored } }`:           r(forbidden, forbidden, forbidden, yes),

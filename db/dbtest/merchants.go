@@ -1,6 +1,9 @@
 package dbtest
 
 import (
+	"context"
+	"fmt"
+
 	"cloudtag/internal/cloudtag"
 )
 
@@ -16,6 +19,7 @@ func merchantCases() []testCase {
 		inWorld("SetPermission", merchantPermission),
 		inWorld("RevokedIsForGood", merchantRevokedForGood),
 		inWorld("Counts", merchantCounts),
+		inWorld("Pages", merchantPages),
 	}
 }
 
@@ -182,4 +186,63 @@ func voidTag(w *world, buyer, order string) error {
 		return file.Void(w.order(order), tester, "提交有误", day0)
 	})
 	return err
+}
+
+func (w *world) merchantList(filter cloudtag.MerchantFilter) list[cloudtag.Merchant] {
+	return list[cloudtag.Merchant]{
+		name: fmt.Sprintf("merchants %+v", filter),
+		page: func(ctx context.Context, slice cloudtag.Slice) ([]cloudtag.Merchant, bool, error) {
+			return w.store.MerchantPage(ctx, filter, slice)
+		},
+		count: func(ctx context.Context, limit int) (int, error) { return w.store.CountMerchants(ctx, filter, limit) },
+		position: func(m cloudtag.Merchant) cloudtag.Position {
+			return cloudtag.Position{ID: string(m.ID)}
+		},
+		matches: filter.Matches,
+	}
+}
+
+func merchantPages(w *world) {
+	var all []cloudtag.Merchant
+	for n, name := range []string{
+		"北京 Tea House", "TEA (b)", "100% cotton", "Ünï", "ünï", "a_b", "a.b", "axb", "[k]", "K", "plain", "Plain",
+	} {
+		merchant := w.merchant(n + 1)
+		merchant.Name = name
+		all = append(all, merchant)
+	}
+	w.putMerchants(all...)
+	for n, permission := range map[int]cloudtag.Permission{
+		2: cloudtag.PermissionSuspended, 5: cloudtag.PermissionRevoked, 7: cloudtag.PermissionSuspended,
+	} {
+		w.noError(w.store.SetPermission(w.ctx, w.shop(n), permission, permissionEntry(w.shop(n), "改")), "set permission")
+		all[n-1].Permission = permission
+	}
+	want := map[string]int{
+		"": 12, "tea": 2, "北京": 1, "%": 1, "_": 1, ".": 1, "[K]": 1, "(B)": 1, "ü": 1, "Ü": 1, "PLAIN": 2, "SHOP-1": 3,
+		"k": 2, "axb|k": 0, `\`: 0, " ": 3, "none": 0,
+	}
+	number := 0
+	for search, matching := range want {
+		for _, permission := range []cloudtag.Permission{
+			"", cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked,
+		} {
+			filter := cloudtag.MerchantFilter{Search: search, Permission: permission}
+			shops := w.merchantList(filter)
+			if permission == "" {
+				equal(w, shops.name, len(shops.model(all)), matching)
+			}
+			for range 4 { // sizes of pages, directions, and counts
+				checkList(w, shops, all, number)
+				number++
+			}
+		}
+	}
+	w.noError(w.store.SetPermission(w.ctx, w.shop(1), cloudtag.PermissionSuspended, permissionEntry(w.shop(1), "改")), "set permission")
+	found, more, err := w.store.MerchantPage(w.ctx, cloudtag.MerchantFilter{Permission: cloudtag.PermissionSuspended}, cloudtag.Slice{
+		Limit: 1, After: &cloudtag.Position{ID: string(w.shop(1))}, Before: &cloudtag.Position{ID: string(w.shop(7))},
+	})
+	w.noError(err, "merchant page")
+	equal(w, "between two shops", found, all[1:2])
+	equal(w, "more between two shops", more, false)
 }

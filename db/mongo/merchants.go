@@ -2,6 +2,9 @@ package mongo
 
 import (
 	"context"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -60,6 +63,79 @@ func (s *Store) Merchants(ctx context.Context, ids []cloudtag.MerchantID) (map[c
 		found[id] = doc.domain()
 	}
 	return found, nil
+}
+
+// merchantQuery selects the shops of a filter. They are few beside tags, and are walked along their _id.
+func merchantQuery(filter cloudtag.MerchantFilter) bson.D {
+	query := bson.D{}
+	if filter.Permission != "" {
+		query = append(query, bson.E{Key: "permission", Value: string(filter.Permission)})
+	}
+	if filter.Search != "" {
+		part := bson.Regex{Pattern: eitherCase(filter.Search)}
+		query = append(query, bson.E{Key: "$or", Value: bson.A{
+			bson.D{{Key: "_id", Value: part}}, bson.D{{Key: "name", Value: part}},
+		}})
+	}
+	return query
+}
+
+// eitherCase is a pattern for a text that takes the letters of ASCII, and no others, in either case.
+func eitherCase(text string) string {
+	var pattern strings.Builder
+	for _, r := range text {
+		switch upper, lower := r&^0x20, r|0x20; {
+		case lower >= 'a' && lower <= 'z':
+			pattern.WriteString("[" + string(upper) + string(lower) + "]")
+		default:
+			pattern.WriteString(regexp.QuoteMeta(string(r)))
+		}
+	}
+	return pattern.String()
+}
+
+// MerchantPage returns a page of the shops that match.
+func (s *Store) MerchantPage(
+	ctx context.Context, filter cloudtag.MerchantFilter, slice cloudtag.Slice,
+) ([]cloudtag.Merchant, bool, error) {
+	query, direction := merchantQuery(filter), 1
+	between := bson.D{}
+	if slice.After != nil {
+		between = append(between, bson.E{Key: "$gt", Value: slice.After.ID})
+	}
+	if slice.Before != nil {
+		between = append(between, bson.E{Key: "$lt", Value: slice.Before.ID})
+	}
+	if len(between) > 0 {
+		query = append(query, bson.E{Key: "_id", Value: between})
+	}
+	if slice.Backward {
+		direction = -1
+	}
+	docs, err := findAll[*merchantDoc](ctx, s, s.merchants, query,
+		options.Find().SetSort(sorting(direction, "_id")).SetLimit(int64(slice.Limit)+1))
+	if err != nil {
+		return nil, false, explain("read a page of shops", err)
+	}
+	more := len(docs) > slice.Limit
+	docs = docs[:min(len(docs), slice.Limit)]
+	if slice.Backward {
+		slices.Reverse(docs)
+	}
+	merchants := make([]cloudtag.Merchant, len(docs))
+	for i, doc := range docs {
+		merchants[i] = doc.domain()
+	}
+	return merchants, more, nil
+}
+
+// CountMerchants counts the shops that match.
+func (s *Store) CountMerchants(ctx context.Context, filter cloudtag.MerchantFilter, limit int) (int, error) {
+	if err := s.usable(ctx); err != nil {
+		return 0, explain("count shops", err)
+	}
+	count, err := s.merchants.CountDocuments(ctx, merchantQuery(filter), options.Count().SetLimit(int64(limit)))
+	return int(count), explain("count shops", err)
 }
 
 // PutMerchants stores shops.

@@ -37,6 +37,8 @@ const (
 	callMerchantsToRecount
 	callMerchantRecounted
 	callMerchantCounts
+	callMerchantPage
+	callCountMerchants
 	callOrders
 	callPutOrders
 	callExposures
@@ -71,7 +73,7 @@ func (c call) String() string {
 		"LiveCasesOf", "CountLiveCasesOf", "TagsByCase", "TagPage", "CountTags", "Cases",
 		"CasesOfBuyers", "CasePage", "CountCases", "CaseIDs", "CountPending", "CountClaimed",
 		"WakingCases", "Merchants", "PutMerchants", "SetPermission", "MerchantsToRecount", "MerchantRecounted",
-		"MerchantCounts", "Orders", "PutOrders", "Exposures", "KnownBuyers", "Risks",
+		"MerchantCounts", "MerchantPage", "CountMerchants", "Orders", "PutOrders", "Exposures", "KnownBuyers", "Risks",
 		"PutRisks", "RisksToEvaluate", "RiskEvaluated", "Policy", "AddPolicy", "LogPage",
 		"CountLog", "CountActions", "LastSeq", "SaveDocument", "Documents", "ListDocuments",
 		"DocumentsOfBuyers", "WakingDocuments", "Meet", "SaveLinkedPair", "DropLinkedPair", "LinkedPairs",
@@ -189,6 +191,22 @@ func (s *Store) CasePage(ctx context.Context, filter cloudtag.CaseFilter, order 
 	cases, more, err = s.Store.CasePage(ctx, filter, order, slice)
 	c.end(err)
 	return cases, more, err
+}
+
+// MerchantPage implements [cloudtag.MerchantStore].
+func (s *Store) MerchantPage(ctx context.Context, filter cloudtag.MerchantFilter, slice cloudtag.Slice) (merchants []cloudtag.Merchant, more bool, err error) {
+	ctx, c := s.begin(ctx, callMerchantPage)
+	merchants, more, err = s.Store.MerchantPage(ctx, filter, slice)
+	c.end(err)
+	return merchants, more, err
+}
+
+// CountMerchants implements [cloudtag.MerchantStore].
+func (s *Store) CountMerchants(ctx context.Context, filter cloudtag.MerchantFilter, limit int) (count int, err error) {
+	ctx, c := s.begin(ctx, callCountMerchants)
+	count, err = s.Store.CountMerchants(ctx, filter, limit)
+	c.end(err)
+	return count, err
 }
 
 // CountCases implements [cloudtag.CaseReader].

@@ -49,6 +49,75 @@ func readMerchants(
 	return merchants, err
 }
 
+// merchantsMatching goes on behind FROM merchants m, with the arguments of merchantArgs.
+const merchantsMatching = `WHERE m.id > ? AND m.id < ? AND m.permission = ifnull(?, m.permission)
+	AND (instr(lower(m.id), lower(?)) > 0 OR instr(lower(m.name), lower(?)) > 0)`
+
+// merchantArgs selects shops between two identifiers, exclusive.
+func merchantArgs(filter cloudtag.MerchantFilter, lower, upper string) ([]any, error) {
+	var permission any
+	if filter.Permission != "" {
+		number, err := permissions.number(filter.Permission)
+		if err != nil {
+			return nil, err
+		}
+		permission = number
+	}
+	return []any{lower, upper, permission, filter.Search, filter.Search}, nil
+}
+
+// merchantPage is the statement of MerchantPage.
+func merchantPage(desc bool) string {
+	text := "SELECT " + merchantColumns + " FROM merchants m " + merchantsMatching + " ORDER BY m.id"
+	if desc {
+		text += " DESC"
+	}
+	return text + " LIMIT ?"
+}
+
+// MerchantPage returns a page of the shops that match.
+func (s *Store) MerchantPage(
+	ctx context.Context, filter cloudtag.MerchantFilter, slice cloudtag.Slice,
+) (merchants []cloudtag.Merchant, more bool, err error) {
+	lower, upper := "", beyondIDs
+	if slice.After != nil {
+		lower = slice.After.ID
+	}
+	if slice.Before != nil {
+		upper = slice.Before.ID
+	}
+	args, err := merchantArgs(filter, lower, upper)
+	if err != nil {
+		return nil, false, err
+	}
+	err = s.read(ctx, "read a page of shops", func(r *reading) error {
+		return r.each(merchantPage(slice.Backward), append(args, int64(slice.Limit)+1), func(rows *sql.Rows) error {
+			merchant, err := scanMerchant(rows)
+			merchants = append(merchants, merchant)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	merchants, more = finish(merchants, slice)
+	return merchants, more, nil
+}
+
+const countMerchants = "SELECT count(*) FROM (SELECT 1 FROM merchants m " + merchantsMatching + " LIMIT ?)"
+
+// CountMerchants counts the shops that match.
+func (s *Store) CountMerchants(ctx context.Context, filter cloudtag.MerchantFilter, limit int) (count int, err error) {
+	args, err := merchantArgs(filter, "", beyondIDs)
+	if err != nil {
+		return 0, err
+	}
+	err = s.read(ctx, "count shops", func(r *reading) error {
+		return r.one(countMerchants, append(args, int64(limit)), &count)
+	})
+	return count, err
+}
+
 const (
 	addMerchant = `INSERT INTO merchants (id, name, entity_id, permission, created_at) VALUES (?, ?, ?, ?, ?)`
 	setMerchant = `UPDATE merchants SET name = ?, entity_id = ?, recount = max(recount, ?) WHERE id = ?`

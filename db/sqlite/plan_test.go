@@ -113,6 +113,10 @@ func callEverything(t *testing.T, w *world) {
 	}
 	for _, backward := range []bool{false, true} {
 		slice := cloudtag.Slice{Limit: 10, Backward: backward}
+		_, _, err := store.MerchantPage(ctx, cloudtag.MerchantFilter{}, slice)
+		must(err)
+		_, err = store.CountMerchants(ctx, cloudtag.MerchantFilter{}, 10)
+		must(err)
 		for _, filter := range allTagFilters(w) {
 			for _, order := range []cloudtag.TagOrder{
 				cloudtag.TagsBySubmittedAsc, cloudtag.TagsBySubmittedDesc, cloudtag.TagsByStatusChangedDesc,

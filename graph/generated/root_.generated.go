@@ -32,6 +32,7 @@ type ResolverRoot interface {
 	LinkedPair() LinkedPairResolver
 	LogConnection() LogConnectionResolver
 	Merchant() MerchantResolver
+	MerchantConnection() MerchantConnectionResolver
 	Mutation() MutationResolver
 	Order() OrderResolver
 	PolicyRollout() PolicyRolloutResolver
@@ -298,6 +299,18 @@ type ComplexityRoot struct {
 		TagCount        func(childComplexity int) int
 	}
 
+	MerchantConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	MerchantEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Metrics struct {
 		Behind    func(childComplexity int) int
 		CountedAt func(childComplexity int) int
@@ -410,6 +423,7 @@ type ComplexityRoot struct {
 		Log                      func(childComplexity int, subject *string, action *string, actor *string, from *time.Time, to *time.Time, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		LogEntry                 func(childComplexity int, seq string) int
 		Merchant                 func(childComplexity int, id string) int
+		Merchants                func(childComplexity int, filter *model.MerchantFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		Metrics                  func(childComplexity int, from time.Time, to time.Time, scenario *string) int
 		Order                    func(childComplexity int, orderNo string) int
 		Policy                   func(childComplexity int, version *int) int
@@ -1653,6 +1667,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Merchant.TagCount(childComplexity), true
 
+	case "MerchantConnection.edges":
+		if e.ComplexityRoot.MerchantConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MerchantConnection.Edges(childComplexity), true
+	case "MerchantConnection.nodes":
+		if e.ComplexityRoot.MerchantConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MerchantConnection.Nodes(childComplexity), true
+	case "MerchantConnection.pageInfo":
+		if e.ComplexityRoot.MerchantConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MerchantConnection.PageInfo(childComplexity), true
+	case "MerchantConnection.totalCount":
+		if e.ComplexityRoot.MerchantConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MerchantConnection.TotalCount(childComplexity), true
+
+	case "MerchantEdge.cursor":
+		if e.ComplexityRoot.MerchantEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MerchantEdge.Cursor(childComplexity), true
+	case "MerchantEdge.node":
+		if e.ComplexityRoot.MerchantEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MerchantEdge.Node(childComplexity), true
+
 	case "Metrics.behind":
 		if e.ComplexityRoot.Metrics.Behind == nil {
 			break
@@ -2317,6 +2369,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Merchant(childComplexity, args["id"].(string)), true
+	case "Query.merchants":
+		if e.ComplexityRoot.Query.Merchants == nil {
+			break
+		}
+
+		args, err := ec.field_Query_merchants_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Merchants(childComplexity, args["filter"].(*model.MerchantFilter), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
 	case "Query.metrics":
 		if e.ComplexityRoot.Query.Metrics == nil {
 			break
@@ -3477,6 +3540,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ImportRiskInput", ec.unmarshalInputImportRiskInput),
 			graphql.NewInputUnmarshaler("LiftRestrictionInput", ec.unmarshalInputLiftRestrictionInput),
 			graphql.NewInputUnmarshaler("LogFilter", ec.unmarshalInputLogFilter),
+			graphql.NewInputUnmarshaler("MerchantFilter", ec.unmarshalInputMerchantFilter),
 			graphql.NewInputUnmarshaler("OpenComplaintInput", ec.unmarshalInputOpenComplaintInput),
 			graphql.NewInputUnmarshaler("OrderInput", ec.unmarshalInputOrderInput),
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
@@ -4599,6 +4663,34 @@ type Merchant {
   overturnedCount: Int @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
+"A shop in a list."
+type MerchantEdge {
+  "The shop's place."
+  cursor: Cursor!
+  "The shop."
+  node: Merchant!
+}
+
+"A page of shops."
+type MerchantConnection {
+  "The shops with their places."
+  edges: [MerchantEdge!]!
+  "The shops."
+  nodes: [Merchant!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many shops match, exactly to 10,000; 10,001 stands for more."
+  totalCount: Int!
+}
+
+"Selects shops. What is left out or null selects all."
+input MerchantFilter {
+  "Only shops whose identifier or name has this in it, at most 200 characters; a to z in either case."
+  search: String
+  "Only shops with this permission."
+  permission: Permission
+}
+
 "What a shop may do with cloud tags."
 enum Permission {
   "It may tag its orders."
@@ -4615,6 +4707,19 @@ extend type Query {
     "The shop's identifier."
     id: ID!
   ): Merchant @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
+  "Shops, by identifier."
+  merchants(
+    "Which shops; all when left out."
+    filter: MerchantFilter
+    "How many shops from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only shops behind this place."
+    after: Cursor
+    "How many shops from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only shops ahead of this place."
+    before: Cursor
+  ): MerchantConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
 	{Name: "../schema/metrics.graphqls", Input: `"What was counted of some days. Days are those of UTC. It is counted behind what happens, within seconds as a rule."
@@ -6120,6 +6225,30 @@ func (ec *executionContext) childFields_Merchant(ctx context.Context, field grap
 		return ec.fieldContext_Merchant_overturnedCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Merchant", field.Name)
+}
+
+func (ec *executionContext) childFields_MerchantConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MerchantConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MerchantConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MerchantConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MerchantConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MerchantConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MerchantEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MerchantEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MerchantEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MerchantEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Metrics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -71,6 +71,23 @@ func (m *Memory) CountCases(_ context.Context, filter cloudtag.CaseFilter, limit
 	return min(limit, len(matching(m.cases, filter.Matches))), err
 }
 
+// MerchantPage implements [cloudtag.MerchantStore].
+func (m *Memory) MerchantPage(_ context.Context, filter cloudtag.MerchantFilter, slice cloudtag.Slice) ([]cloudtag.Merchant, bool, error) {
+	unlock, err := m.open("MerchantPage")
+	defer unlock()
+	merchants, more := page(matching(m.merchants, filter.Matches), false, slice, func(shop cloudtag.Merchant) cloudtag.Position {
+		return cloudtag.Position{ID: string(shop.ID)}
+	})
+	return merchants, more, err
+}
+
+// CountMerchants implements [cloudtag.MerchantStore].
+func (m *Memory) CountMerchants(_ context.Context, filter cloudtag.MerchantFilter, limit int) (int, error) {
+	unlock, err := m.open("CountMerchants")
+	defer unlock()
+	return min(limit, len(matching(m.merchants, filter.Matches))), err
+}
+
 // LogPage implements [cloudtag.LogReader].
 func (m *Memory) LogPage(_ context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
 	unlock, err := m.open("LogPage")

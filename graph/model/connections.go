@@ -40,6 +40,18 @@ func (c *CaseConnection) Edges() []*CaseEdge {
 	return edges
 }
 
+// MerchantConnection is a page of shops.
+type MerchantConnection struct{ Page[*Merchant] }
+
+// Edges are the shops with their places.
+func (c *MerchantConnection) Edges() []*MerchantEdge {
+	edges := make([]*MerchantEdge, len(c.Nodes))
+	for i, node := range c.Nodes {
+		edges[i] = &MerchantEdge{Cursor: c.Cursors[i], Node: node}
+	}
+	return edges
+}
+
 // LogConnection is a page of the log.
 type LogConnection struct{ Page[*LogEntry] }
 

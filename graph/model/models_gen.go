@@ -376,6 +376,22 @@ type LoggedEntry struct {
 	Intact bool `json:"intact"`
 }
 
+// A shop in a list.
+type MerchantEdge struct {
+	// The shop's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The shop.
+	Node *Merchant `json:"node"`
+}
+
+// Selects shops. What is left out or null selects all.
+type MerchantFilter struct {
+	// Only shops whose identifier or name has this in it, at most 200 characters; a to z in either case.
+	Search graphql.Omittable[*string] `json:"search,omitempty"`
+	// Only shops with this permission.
+	Permission graphql.Omittable[*cloudtag.Permission] `json:"permission,omitempty"`
+}
+
 // What was counted of some days. Days are those of UTC. It is counted behind what happens, within seconds as a rule.
 type Metrics struct {
 	// Every day asked for, in order.

@@ -256,6 +256,22 @@ func (m *memory) SetPermission(_ context.Context, id MerchantID, permission Perm
 	return nil
 }
 
+func (m *memory) MerchantPage(_ context.Context, filter MerchantFilter, slice Slice) ([]Merchant, bool, error) {
+	var found []Merchant
+	for _, id := range slices.Sorted(maps.Keys(m.merchants)) {
+		if filter.Matches(m.merchants[id]) && (slice.After == nil || string(id) > slice.After.ID) {
+			found = append(found, m.merchants[id])
+		}
+	}
+	more := len(found) > slice.Limit
+	return found[:min(len(found), slice.Limit)], more, nil
+}
+
+func (m *memory) CountMerchants(ctx context.Context, filter MerchantFilter, limit int) (int, error) {
+	found, _, err := m.MerchantPage(ctx, filter, Slice{Limit: limit})
+	return len(found), err
+}
+
 func (m *memory) MerchantsToRecount(context.Context, int) ([]Merchant, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

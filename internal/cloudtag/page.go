@@ -3,6 +3,7 @@ package cloudtag
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -73,6 +74,12 @@ type CaseFilter struct {
 	ClaimedAt  time.Time // set with ClaimedBy
 }
 
+// MerchantFilter selects shops; zero fields select all.
+type MerchantFilter struct {
+	Search     string // a part of the identifier or of the name; letters of ASCII in either case
+	Permission Permission
+}
+
 // LogFilter selects entries; zero fields select all.
 type LogFilter struct {
 	Subject Subject
@@ -136,6 +143,23 @@ func (f CaseFilter) Matches(c Case) bool {
 		(f.NotOverdue.IsZero() || !c.Overdue(f.NotOverdue)) &&
 		(f.ClaimedBy == "" || c.claimedBy(f.ClaimedBy, f.ClaimedAt)) &&
 		c.Votes >= f.MinVotes
+}
+
+// Matches reports whether a shop is selected.
+func (f MerchantFilter) Matches(m Merchant) bool {
+	part := lowerASCII(f.Search)
+	return (f.Permission == "" || f.Permission == m.Permission) &&
+		(strings.Contains(lowerASCII(string(m.ID)), part) || strings.Contains(lowerASCII(m.Name), part))
+}
+
+// lowerASCII makes small letters of the capital ones of ASCII, and of no others: what every store can do alike.
+func lowerASCII(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, text)
 }
 
 // Matches reports whether an entry is selected.

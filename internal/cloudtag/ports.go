@@ -102,6 +102,11 @@ const (
 // MerchantStore keeps shops.
 type MerchantStore interface {
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
+	// MerchantPage returns the shops that match, by identifier, within the slice (a position's Key is 0). It walks the
+	// identifiers, so that it takes time with the number of shops, of which there are few beside tags.
+	MerchantPage(ctx context.Context, filter MerchantFilter, slice Slice) (merchants []Merchant, more bool, err error)
+	// CountMerchants counts the shops that match, up to limit.
+	CountMerchants(ctx context.Context, filter MerchantFilter, limit int) (int, error)
 	// PutMerchants stores shops by identifier; what is stored keeps its Permission and CreatedAt. A shop whose entity
 	// changes is marked for recounting. Each stored row appends the entry that entryFor makes of it.
 	PutMerchants(ctx context.Context, merchants []Merchant, entryFor func(before *Merchant, after Merchant) Entry) ([]PutResult, error)

@@ -20,6 +20,8 @@ type recordStore interface {
 	CaseReader
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
 	MerchantCounts(ctx context.Context, ids []MerchantID) (map[MerchantID]MerchantCounts, error)
+	MerchantPage(ctx context.Context, filter MerchantFilter, slice Slice) ([]Merchant, bool, error)
+	CountMerchants(ctx context.Context, filter MerchantFilter, limit int) (int, error)
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
 	Exposures(ctx context.Context, buyers []BuyerID, since time.Time) (map[BuyerID]Exposure, error)
 	KnownBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID]bool, error)
@@ -225,6 +227,44 @@ func (r *Records) Merchants(ctx context.Context, caller Caller, ids []MerchantID
 		return nil, fmt.Errorf("find merchants: %w", err)
 	}
 	return visible(found, func(m Merchant) bool { return caller.MaySeeMerchant(m.ID) }), nil
+}
+
+// merchantList names the list of shops in cursors; maxSearchLength is how many characters are looked for at most.
+const (
+	merchantList    = "merchants"
+	maxSearchLength = 200
+)
+
+// MerchantPage returns a page of the shops that match, by identifier. Errors: FORBIDDEN unless the caller reviews,
+// BAD_USER_INPUT.
+func (r *Records) MerchantPage(ctx context.Context, caller Caller, filter MerchantFilter, request PageRequest) (Page[Merchant], error) {
+	if !caller.Reviews() {
+		return Page[Merchant]{}, errForbidden()
+	}
+	if !validText(filter.Search, maxSearchLength) {
+		return Page[Merchant]{}, Refuse(CodeBadInput, Text{
+			ZH: fmt.Sprintf("搜索内容最多 %d 个字，不能含控制字符。", maxSearchLength),
+			EN: fmt.Sprintf("Search for at most %d characters, none of them control characters.", maxSearchLength),
+		}, "filter", "search")
+	}
+	slice, err := request.slice(merchantList)
+	if err != nil {
+		return Page[Merchant]{}, err
+	}
+	merchants, more, err := r.store.MerchantPage(ctx, filter, slice)
+	if err != nil {
+		return Page[Merchant]{}, fmt.Errorf("read merchants: %w", err)
+	}
+	return newPage(merchantList, merchants, more, slice, func(m Merchant) Position { return Position{ID: string(m.ID)} }), nil
+}
+
+// CountMerchants counts the shops that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller
+// reviews.
+func (r *Records) CountMerchants(ctx context.Context, caller Caller, filter MerchantFilter) (int, error) {
+	if !caller.Reviews() {
+		return 0, errForbidden()
+	}
+	return r.store.CountMerchants(ctx, filter, MaxCount+1)
 }
 
 // Abilities are what a caller may do; whether a given record allows it is decided when it is tried.
