@@ -22,10 +22,7 @@ type socketMessage struct {
 }
 
 // follower is a shop's open socket with one subscription to its tags.
-type follower struct {
-	conn  *websocket.Conn
-	delay []time.Duration // of each event, from the time in it to its arrival; its reader's own until read has returned
-}
+type follower struct{ conn *websocket.Conn }
 
 // follow opens a socket, signs in and subscribes. The subscription runs when it returns: the answer to a ping that was
 // sent behind it has come.
@@ -83,8 +80,8 @@ func (f *follower) receive(ctx context.Context) (socketMessage, error) {
 	return got, nil
 }
 
-// read notes how late each event comes, until the socket or the context ends.
-func (f *follower) read(ctx context.Context) error {
+// read tells how late each event comes, from the time in it to its arrival, until the socket or the context ends.
+func (f *follower) read(ctx context.Context, delays chan<- time.Duration) error {
 	for {
 		got, err := f.receive(ctx)
 		arrived := time.Now()
@@ -102,7 +99,11 @@ func (f *follower) read(ctx context.Context) error {
 		if err := json.Unmarshal(got.Payload, &event); err != nil {
 			return err
 		}
-		f.delay = append(f.delay, arrived.Sub(event.Data.TagStatusChanged.At))
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case delays <- arrived.Sub(event.Data.TagStatusChanged.At):
+		}
 	}
 }
 
@@ -117,21 +118,41 @@ func followAll(ctx context.Context, base string, tokens []string) ([]*follower, 
 	return followers, err
 }
 
-// readAll reads from all followers; stop closes their sockets and returns how late every event was.
-func readAll(ctx context.Context, followers []*follower) (stop func() []time.Duration) {
+// readAll reads from all followers until the context ends or stop closes their sockets. How late the events are comes
+// through the channel.
+func readAll(ctx context.Context, followers []*follower) (delays <-chan time.Duration, stop func()) {
+	arrivals := make(chan time.Duration, len(followers))
 	var group sync.WaitGroup
 	for _, f := range followers {
-		group.Go(func() { _ = f.read(ctx) })
+		group.Go(func() { _ = f.read(ctx, arrivals) })
 	}
-	return func() []time.Duration {
-		var delays []time.Duration
+	return arrivals, func() {
 		for _, f := range followers {
 			_ = f.conn.CloseNow()
 		}
 		group.Wait()
-		for _, f := range followers {
-			delays = append(delays, f.delay...)
+	}
+}
+
+// collect waits for so many events, none of them more than some seconds behind the one before, and for one too many,
+// which must not come. It returns how late they were.
+func collect(ctx context.Context, arrivals <-chan time.Duration, events int) ([]time.Duration, error) {
+	const patience, grace = 10 * time.Second, time.Second
+	delays := make([]time.Duration, 0, events)
+	for len(delays) < events {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case delay := <-arrivals:
+			delays = append(delays, delay)
+		case <-time.After(patience):
+			return nil, fmt.Errorf("%d events came of %d", len(delays), events)
 		}
-		return delays
+	}
+	select {
+	case <-arrivals:
+		return nil, fmt.Errorf("more than %d events came", events)
+	case <-time.After(grace):
+		return delays, nil
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -78,21 +79,30 @@ func (o pushOptions) measure(ctx context.Context, server *server, data dataset, 
 				return err
 			}
 		}
-		stop := readAll(ctx, followers)
-		began := time.Now()
-		err := o.submit(ctx, server, tokens, data, round)
-		rate := float64(o.events()) / time.Since(began).Seconds()
-		delays := stop()
+		rate, delays, err := o.time(ctx, server, followers, tokens, data, round)
 		if err != nil {
 			return err
-		}
-		if len(delays) != o.events() {
-			return fmt.Errorf("%d events came of %d", len(delays), o.events())
 		}
 		results.addQuantiles(fmt.Sprintf("%s, %.0f events/s, %d sockets", name, rate, o.Sockets), data.tags, delays)
 	}
 	results.add("resident memory at the end", data.tags, server.residentMB(), "MB")
 	return nil
+}
+
+// time submits tags while the followers read, and returns how late every event was.
+func (o pushOptions) time(ctx context.Context, server *server, followers []*follower, tokens []string, data dataset, round int) (rate float64, delays []time.Duration, err error) {
+	arrivals, stop := readAll(ctx, followers)
+	defer stop()
+	collected := make(chan error, 1)
+	go func() {
+		var err error
+		delays, err = collect(ctx, arrivals, o.events())
+		collected <- err
+	}()
+	began := time.Now()
+	err = o.submit(ctx, server, tokens, data, round)
+	rate = float64(o.events()) / time.Since(began).Seconds()
+	return rate, delays, errors.Join(err, <-collected)
 }
 
 // stall opens a socket of a reviewer who follows every shop, and does not read it.
@@ -104,7 +114,7 @@ func (o pushOptions) stall(ctx context.Context, server *server, signer *signer) 
 	return follow(ctx, server.base, reviewer)
 }
 
-// submit sends one order at a time at an even pace, shops taking turns, and waits until the last event had time to come.
+// submit sends one order at a time at an even pace, shops taking turns.
 func (o pushOptions) submit(ctx context.Context, server *server, tokens []string, data dataset, round int) error {
 	client := newClient(8)
 	pace := time.NewTicker(time.Second / time.Duration(o.Rate))
@@ -137,7 +147,5 @@ func (o pushOptions) submit(ctx context.Context, server *server, tokens []string
 		}
 	}
 	close(work)
-	err := <-failed
-	time.Sleep(time.Second)
-	return err
+	return <-failed
 }

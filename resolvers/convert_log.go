@@ -78,7 +78,7 @@ func convertEntry(e cloudtag.Entry) *model.LogEntry {
 func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEntry, error) {
 	seq, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
-		return nil, nil // no entry has such a number
+		return nil, nil //nolint:nilerr // no entry has such a number
 	}
 	found, err := v.Records.LogEntry(ctx, v.caller, seq)
 	switch {

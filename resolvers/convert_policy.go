@@ -122,7 +122,7 @@ func (v *view) changedCases(ctx context.Context, found *model.PolicySimulation, 
 func (v *view) simulatedScenarios(found *model.PolicySimulation) []*model.SimulatedScenario {
 	var converted []*model.SimulatedScenario
 	for _, scenario := range cloudtag.Scenarios() {
-		if of, known := found.Simulation.Scenarios[scenario.Code]; known {
+		if of, known := found.Scenarios[scenario.Code]; known {
 			converted = append(converted, &model.SimulatedScenario{
 				Scenario: v.scenario(scenario.Code), Cases: of.Cases, ConfirmedBefore: of.ConfirmedBefore,
 				ConfirmedAfter: of.ConfirmedAfter, Gained: of.Gained, Lost: of.Lost,
