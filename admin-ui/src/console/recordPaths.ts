@@ -6,10 +6,6 @@ export function subjectPath(subject: string): string | undefined {
   switch (kind) {
     case 'case':
       return casePath(id);
-    case 'buyer':
-      return `/buyers/${encodeURIComponent(id)}`;
-    case 'merchant':
-      return `/merchants/${encodeURIComponent(id)}`;
     case 'policy':
       return `/policy?version=${encodeURIComponent(id)}`;
     default:
