@@ -6,6 +6,8 @@ SHELL := /bin/bash
 GOLANGCI_VERSION := v2.15.0
 TOOLS := $(CURDIR)/.cache/bin
 GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+HELM_VERSION := v3.22.0
+HELM := $(TOOLS)/helm-$(HELM_VERSION)
 DB ?= sqlite:data/cloudtag.db
 
 help: ## list the targets
@@ -44,6 +46,15 @@ lint: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## run every linter
 	$(GOLANGCI) run --build-tags e2e,console ./e2e/...
 	cd admin-ui && npm run lint && npm run typecheck
 
+lint-deploy: $(HELM) ## check the Helm chart, with everything in it switched on
+	$(HELM) lint --strict --quiet --kube-version 1.33 deploy/helm/cloudtag \
+	  --set ingress.enabled=true,ingress.tlsSecretName=tls,serviceMonitor.enabled=true,env.CLOUDTAG_JWT_ISSUER=issuer
+
+$(HELM):
+	mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) go install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
+	mv $(TOOLS)/helm $@
+
 $(GOLANGCI):
 	mkdir -p $(TOOLS)
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
@@ -79,4 +90,4 @@ clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules .cache
 
 FORCE:
-.PHONY: help run build ui generate check-generated lint test test-go test-mongo test-ui test-e2e bench clean FORCE
+.PHONY: help run build ui generate check-generated lint lint-deploy test test-go test-mongo test-ui test-e2e bench clean FORCE

@@ -94,6 +94,8 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Export(ctx, c, s.records, streams)
 		})
+	case *config.Doctor:
+		return command.Doctor(ctx, c, command.DoctorParts{Inspect: db.Inspect, Open: openToLook(logger), Clock: cloudtag.SystemClock{}}, streams)
 	case *config.VerifyLog:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.VerifyLog(ctx, s.store, streams)
@@ -129,6 +131,7 @@ type services struct {
 	simulations      *cloudtag.Simulations
 	reviews          *cloudtag.Reviews
 	queue            *cloudtag.Queue
+	metrics          *cloudtag.Metrics
 	freightInsurance *cloudtag.FreightInsurance
 	restrictions     *cloudtag.Restrictions
 	revocations      *cloudtag.Revocations
@@ -144,15 +147,18 @@ func (s *services) chores() []command.Chore {
 		{Name: "appeals", Carry: s.appeals.Carry},
 		{Name: "policy_rollouts", Carry: func(ctx context.Context, _ time.Time) error { return s.rollouts.Carry(ctx) }},
 		{Name: "collusion", Carry: func(ctx context.Context, _ time.Time) error { return s.collusion.Carry(ctx) }},
+		{Name: "metrics", Carry: func(ctx context.Context, _ time.Time) error { return s.metrics.Carry(ctx) }},
 	}
 }
 
-// openServices opens the store, with a policy in it, and puts the services over it. Whoever opens them closes the store.
-func openServices(ctx context.Context, uri string, options db.Options) (*services, error) {
+// openServices opens the store, with a policy in it, and puts the services over it, or over what wrap makes of it.
+// Whoever opens them closes the store.
+func openServices(ctx context.Context, uri string, options db.Options, wrap func(db.Store) db.Store) (*services, error) {
 	store, err := db.Open(ctx, uri, options)
 	if err != nil {
 		return nil, fmt.Errorf("--db: %w", err)
 	}
+	store = wrap(store)
 	clock, ids := cloudtag.SystemClock{}, newIDSource()
 	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
 	s := &services{
@@ -168,6 +174,7 @@ func openServices(ctx context.Context, uri string, options db.Options) (*service
 		simulations:      cloudtag.NewSimulations(store, policies),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
 		queue:            cloudtag.NewQueue(store, clock),
+		metrics:          cloudtag.NewMetrics(store, clock),
 		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
 		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
 		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
@@ -183,11 +190,22 @@ func openServices(ctx context.Context, uri string, options db.Options) (*service
 
 // withServices runs a command over the store of a URI.
 func withServices(ctx context.Context, uri string, logger *slog.Logger, run func(*services) error) error {
-	s, err := openServices(ctx, uri, db.Options{Log: logger})
+	s, err := openServices(ctx, uri, db.Options{Log: logger}, func(store db.Store) db.Store { return store })
 	if err != nil {
 		return err
 	}
 	return errors.Join(run(s), s.store.Close())
+}
+
+// openToLook returns what opens a store without putting anything into it.
+func openToLook(logger *slog.Logger) func(context.Context, string, func(command.DoctorStore, *cloudtag.Queue) error) error {
+	return func(ctx context.Context, uri string, use func(command.DoctorStore, *cloudtag.Queue) error) error {
+		store, err := db.Open(ctx, uri, db.Options{Log: logger})
+		if err != nil {
+			return err
+		}
+		return errors.Join(use(store, cloudtag.NewQueue(store, cloudtag.SystemClock{})), store.Close())
+	}
 }
 
 // newIDSource makes ULIDs: in order of time, and random enough that no other instance makes the same.

@@ -18,11 +18,9 @@ import (
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
 	"cloudtag/internal/live"
+	"cloudtag/internal/telemetry"
 	"cloudtag/internal/web"
 	"cloudtag/resolvers"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
 // collectEvery is the garbage collector's pace, in percent of the live heap. That is small, a few ten MB, and twice the
@@ -40,24 +38,28 @@ func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, str
 	}
 	// The tail reads the store, which wakes the tail: it is there once it is stored here.
 	var tail atomic.Pointer[live.Tail]
+	watch, err := newObservation(ctx, settings, logger)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer watch.close(ctx)
 	s, err := openServices(ctx, settings.DB, db.Options{Log: logger, Appended: func() {
 		if t := tail.Load(); t != nil {
 			t.Wake()
 		}
-	}})
+	}}, watch.store)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	tail.Store(live.New(s.store, live.Options{Log: logger}))
-	return errors.Join(serveServices(ctx, settings, listener, s, tail.Load(), logger, streams), s.store.Close())
+	tail.Store(live.New(s.store, live.Options{Log: logger, Read: telemetry.CountEntries(watch.registry)}))
+	return errors.Join(serveServices(ctx, settings, listener, s, tail.Load(), watch, logger, streams), s.store.Close())
 }
 
 // serveServices puts the server over the services and runs both.
-func serveServices(ctx context.Context, settings *config.Serve, listener net.Listener, s *services, tail *live.Tail, logger *slog.Logger, streams command.Streams) error {
+func serveServices(ctx context.Context, settings *config.Serve, listener net.Listener, s *services, tail *live.Tail, watch *observation, logger *slog.Logger, streams command.Streams) error {
 	tokens := signer(settings.Signing, settings.Dev)
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		command.NewQueueMetrics(s.queue, logger))
+	registry := watch.registry
+	registry.MustRegister(command.NewQueueMetrics(s.queue, s.clock, logger), telemetry.NewLog(s.store, tail, logger))
 	origins := make([]string, len(settings.AllowedOrigins))
 	for i, origin := range settings.AllowedOrigins {
 		origins[i] = string(origin)
@@ -67,14 +69,16 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 		GraphQL: graph.NewHandler(graph.Config{
 			Resolvers: resolvers.New(resolvers.Deps{
 				Tagging: s.tagging, Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Rollouts: s.rollouts,
-				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, FreightInsurance: s.freightInsurance,
+				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, Collusion: s.collusion, Views: s.views,
 				Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 			}),
 			Authenticate: signIn, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
+			Meter: watch.operations, Tracer: watch.tracing.Tracer(),
 		}),
 		SignIn: signIn, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
 		DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, Metrics: registry,
+		Tracer: watch.tracing.Tracer(),
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start: %w", err), listener.Close())

@@ -73,3 +73,17 @@ func submitBatch(ctx context.Context, client *http.Client, base string, tokens [
 	}
 	return nil
 }
+
+// submitOrder tags a single order.
+func submitOrder(ctx context.Context, client *http.Client, base, token, orderNo string) error {
+	answer, err := post(ctx, client, base, token, submitDocument, map[string]any{"input": map[string]any{
+		"orderNos": []string{orderNo}, "scenario": scenario, "idempotencyKey": orderNo,
+	}})
+	if err != nil {
+		return fmt.Errorf("order %s: %w", orderNo, err)
+	}
+	if !bytes.Contains(answer, []byte(`"acceptedCount":1`)) {
+		return fmt.Errorf("order %s: not accepted: %.300s", orderNo, answer)
+	}
+	return nil
+}

@@ -13,7 +13,13 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// options are the command line of the measurement.
+// commandLine is what can be measured.
+type commandLine struct {
+	Figures options     `cmd:"" default:"withargs" help:"Tags a second, and pages at several sizes of the store. The default."`
+	Push    pushOptions `cmd:"" help:"How late live events are, and what an open socket costs."`
+}
+
+// options are the command line of the figures.
 type options struct {
 	Binary  string `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
 	Dir     string `help:"Folder for the stores; a temporary one by default."`
@@ -23,17 +29,18 @@ type options struct {
 }
 
 func main() {
-	var o options
-	kong.Parse(&o, kong.Description("Measures CloudTag and prints what it found."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := o.run(ctx); err != nil {
+	var line commandLine
+	parsed := kong.Parse(&line, kong.Description("Measures CloudTag and prints what it found."), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := parsed.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func (o options) run(ctx context.Context) error {
+// Run measures and prints.
+func (o options) Run(ctx context.Context) error {
 	if o.Dir == "" {
 		dir, err := os.MkdirTemp("", "cloudtag-bench-")
 		if err != nil {
@@ -64,15 +71,7 @@ func (o options) measureSubmissions(ctx context.Context, signer *signer, results
 	if err != nil {
 		return err
 	}
-	store, err := openStore(ctx, o.uri("http.db"))
-	if err != nil {
-		return err
-	}
-	if err := loadOrders(ctx, store, data); err != nil {
-		store.Close()
-		return err
-	}
-	if err := store.Close(); err != nil {
+	if err := prepare(ctx, o.uri("http.db"), data); err != nil {
 		return err
 	}
 	server, err := startServer(ctx, o.Binary, o.uri("http.db"))

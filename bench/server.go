@@ -74,6 +74,24 @@ func (s *server) stop() {
 	_ = s.process.Wait()
 }
 
+// settledMB is the resident set once the runtime has given back what it does not need, or has not for some seconds.
+func (s *server) settledMB(ctx context.Context) (float64, error) {
+	last := s.residentMB()
+	for range 10 {
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(time.Second):
+		}
+		now := s.residentMB()
+		if now >= last-0.5 && now <= last+0.5 {
+			return now, nil
+		}
+		last = now
+	}
+	return last, nil
+}
+
 // residentMB is the resident set of the process in megabytes (10^6 bytes), where the system tells it.
 func (s *server) residentMB() float64 {
 	file, err := os.Open(fmt.Sprintf("/proc/%d/status", s.process.Process.Pid))

@@ -50,7 +50,11 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 			Log: options.Log, Appended: options.Appended, Grace: mongo.DefaultGrace,
 		})
 	default:
-		scheme, _, _ := strings.Cut(uri, ":") // no more: the rest may hold a password
-		return nil, fmt.Errorf("database %q: unknown kind of store; expected sqlite:PATH or mongodb://HOST/DATABASE", scheme+":…")
+		return nil, errUnknownKind(uri)
 	}
+}
+
+func errUnknownKind(uri string) error {
+	scheme, _, _ := strings.Cut(uri, ":") // no more: the rest may hold a password
+	return fmt.Errorf("database %q: unknown kind of store; expected sqlite:PATH or mongodb://HOST/DATABASE", scheme+":…")
 }

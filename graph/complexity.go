@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"time"
+
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
@@ -12,6 +14,8 @@ const (
 	casesPriced     = 19 // of one account: one per scenario
 	votesPriced     = 5
 	shopsPriced     = 2                    // of one vote
+	bucketsPriced   = 8                    // of a spread
+	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
 	recordsPriced   = 20                   // of one account: complaints, restrictions, appeals; and linked pairs of one case
 	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals, pairs and views
@@ -29,7 +33,7 @@ func pricing() generated.ComplexityRoot {
 	root.Query.Merchants = func(each int, _ *model.MerchantFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
 		return paged(each, first, last)
 	}
-	root.Query.Log = func(each int, _, _, _ *string, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+	root.Query.Log = func(each int, _, _, _ *string, _, _ *time.Time, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
 		return paged(each, first, last)
 	}
 	root.Buyer.Tags = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
@@ -53,7 +57,13 @@ func pricePlatform(root *generated.ComplexityRoot) {
 	root.Query.SavedViews = func(each int, _ string) int { return times(each, listPriced) }
 	root.Query.Restrictions = func(each int, _, _ *string, _ *cloudtag.RestrictionState) int { return times(each, listPriced) }
 	root.Query.Revocations = func(each int, _ *cloudtag.RevocationState, _ *string) int { return times(each, listPriced) }
-	root.PolicySimulation.ChangedCases = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
+	root.PolicySimulation.ChangedCases = func(each int, first *int, _ *cloudtag.Cursor, _ *cloudtag.SimulatedChange) int {
+		return paged(each, first, nil)
+	}
+	root.PolicySimulation.Scenarios = func(each int) int { return times(each, scenariosPriced) }
+	root.Metrics.Scenarios = func(each int) int { return times(each, scenariosPriced) }
+	root.Spread.Buckets = func(each int) int { return times(each, bucketsPriced) }
+	root.Metrics.Days = func(each int) int { return times(each, daysPriced) }
 	root.Mutation.DecideCases = func(each int, input model.DecideCasesInput) int {
 		return times(each, max(1, len(input.Items)))
 	}

@@ -7,6 +7,8 @@ import (
 
 	"cloudtag/graph/generated"
 	"cloudtag/internal/cloudtag"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Config is what a handler needs. Zero limits mean the default.
@@ -26,6 +28,9 @@ type Config struct {
 
 	Clock cloudtag.Clock // cloudtag.SystemClock by default
 	Log   *slog.Logger   // slog.Default() by default
+
+	Meter  Meter        // measures operations; nobody by default
+	Tracer trace.Tracer // traces operations; nil: none is
 
 	Limits Limits
 }
@@ -69,6 +74,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Meter == nil {
+		c.Meter = noMeter{}
 	}
 	c.Limits = c.Limits.withDefaults()
 	return c

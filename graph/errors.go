@@ -33,6 +33,7 @@ const maxMessage = 500
 type presenter struct {
 	log    *slog.Logger
 	limits Limits
+	meter  Meter
 }
 
 // present makes a fresh error each time: gqlgen's are shared between requests when a package keeps one.
@@ -49,6 +50,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	presented.Message = refusal.Message.In(locale.From(ctx))
 	presented.Extensions = extensionsOf(ctx, refusal, presented.Path)
 	p.report(ctx, err, refusal, presented.Path)
+	p.meter.Failed(operationOf(ctx), string(refusal.Code))
 	if len(presented.Path) > 0 && presented.Path[0] == variablePath {
 		presented.Path = nil // it is no place in the answer
 	}

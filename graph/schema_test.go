@@ -81,6 +81,7 @@ func TestEnumsAreTheDomains(t *testing.T) {
 		"AppealState":     texts([]cloudtag.AppealState{cloudtag.AppealOpen, cloudtag.AppealAccepted, cloudtag.AppealDeclined}),
 		"Permission":      texts([]cloudtag.Permission{cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked}),
 		"TagOrder":        texts([]cloudtag.TagOrder{cloudtag.TagsBySubmittedDesc, cloudtag.TagsBySubmittedAsc, cloudtag.TagsByStatusChangedDesc}),
+		"SimulatedChange": texts([]cloudtag.SimulatedChange{cloudtag.SimulatedGain, cloudtag.SimulatedLoss}),
 		"CaseOrder":       texts([]cloudtag.CaseOrder{cloudtag.CasesByPriorityDesc, cloudtag.CasesByDueAsc, cloudtag.CasesByOpenedDesc}),
 	} {
 		got := values(name)

@@ -29,7 +29,7 @@ type server struct {
 // rates, and the number of connections.
 func NewHandler(config Config) http.Handler {
 	config = config.withDefaults()
-	s := &server{config: config, presenter: &presenter{log: config.Log, limits: config.Limits}}
+	s := &server{config: config, presenter: &presenter{log: config.Log, limits: config.Limits, meter: config.Meter}}
 	s.gqlgen = handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers:  config.Resolvers,
 		Directives: generated.DirectiveRoot{HasRole: hasRole},
@@ -48,7 +48,11 @@ func NewHandler(config Config) http.Handler {
 	s.gqlgen.Use(documentGate{limits: config.Limits, known: documents})
 	s.gqlgen.Use(extension.FixedComplexityLimit(config.Limits.Complexity))
 	s.gqlgen.Use(operationGate{development: config.Development})
+	s.gqlgen.AroundOperations(s.observeOperation)
 	s.gqlgen.AroundOperations(s.aroundOperation)
+	if config.Tracer != nil {
+		s.gqlgen.AroundRootFields(s.traceRootField)
+	}
 	return s
 }
 

@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"encoding/json"
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
@@ -63,31 +62,3 @@ func (v *view) merchantPage(ctx context.Context, filter cloudtag.MerchantFilter,
 		return v.Records.CountMerchants(ctx, v.caller, filter)
 	})}, nil
 }
-
-// logPage reads a page of the log.
-func (v *view) logPage(ctx context.Context, filter cloudtag.LogFilter, request cloudtag.PageRequest) (*model.LogConnection, error) {
-	found, err := v.Records.LogPage(ctx, v.caller, filter, request)
-	if err != nil {
-		return nil, err
-	}
-	nodes := make([]*model.LogEntry, len(found.Items))
-	for i, entry := range found.Items {
-		nodes[i] = convertEntry(entry)
-	}
-	return &model.LogConnection{Page: page(found, nodes, func(ctx context.Context) (int, error) {
-		return v.Records.CountLog(ctx, v.caller, filter)
-	})}, nil
-}
-
-func convertEntry(e cloudtag.Entry) *model.LogEntry {
-	converted := &model.LogEntry{
-		Seq: e.Seq, At: e.At, Actor: e.Actor, Action: string(e.Action), Reason: nonEmpty(e.Reason),
-		Before: rawJSON(e.Before), After: rawJSON(e.After), Subjects: make([]string, len(e.Subjects)),
-	}
-	for i, subject := range e.Subjects {
-		converted.Subjects[i] = string(subject)
-	}
-	return converted
-}
-
-func rawJSON(raw json.RawMessage) *string { return nonEmpty(string(raw)) }

@@ -106,20 +106,28 @@ func (v *view) countAllCases(ctx context.Context) (int, error) {
 	return v.Records.CountCases(ctx, v.caller, cloudtag.CaseFilter{})
 }
 
-func convertSimulation(s cloudtag.Simulation) *model.PolicySimulation {
-	return &model.PolicySimulation{
-		Tags: s.Tags, Cases: s.Cases, ConfirmedBefore: s.ConfirmedBefore, ConfirmedAfter: s.ConfirmedAfter,
-		SucceededBefore: s.SucceededBefore, SucceededAfter: s.SucceededAfter, Changed: s.Changed, ChangedCount: s.ChangedCount,
-	}
-}
-
-// changedCases reads a page of the cases that a simulation found.
-func (v *view) changedCases(ctx context.Context, found *model.PolicySimulation, request cloudtag.PageRequest) (*model.CaseConnection, error) {
-	within, err := v.Records.CasesAmong(ctx, v.caller, found.Changed, request)
+// changedCases reads a page of the cases that a simulation found to change in a way, or in any for none.
+func (v *view) changedCases(ctx context.Context, found *model.PolicySimulation, change *cloudtag.SimulatedChange, request cloudtag.PageRequest) (*model.CaseConnection, error) {
+	ids, count := orZero(change).Of(found.Simulation)
+	within, err := v.Records.CasesAmong(ctx, v.caller, ids, request)
 	if err != nil {
 		return nil, err
 	}
 	return &model.CaseConnection{Page: page(within, v.cases(within.Items), func(context.Context) (int, error) {
-		return min(found.ChangedCount, cloudtag.MaxCount+1), nil
+		return min(count, cloudtag.MaxCount+1), nil
 	})}, nil
+}
+
+// simulatedScenarios converts what a simulation found of each scenario, in the catalogue's order.
+func (v *view) simulatedScenarios(found *model.PolicySimulation) []*model.SimulatedScenario {
+	var converted []*model.SimulatedScenario
+	for _, scenario := range cloudtag.Scenarios() {
+		if of, known := found.Scenarios[scenario.Code]; known {
+			converted = append(converted, &model.SimulatedScenario{
+				Scenario: v.scenario(scenario.Code), Cases: of.Cases, ConfirmedBefore: of.ConfirmedBefore,
+				ConfirmedAfter: of.ConfirmedAfter, Gained: of.Gained, Lost: of.Lost,
+			})
+		}
+	}
+	return converted
 }

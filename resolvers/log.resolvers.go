@@ -10,11 +10,17 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"time"
 )
 
 // TotalCount is the resolver for the totalCount field.
 func (r *logConnectionResolver) TotalCount(ctx context.Context, obj *model.LogConnection) (int, error) {
 	return obj.Count(ctx)
+}
+
+// LogEntry is the resolver for the logEntry field.
+func (r *queryResolver) LogEntry(ctx context.Context, seq string) (*model.LoggedEntry, error) {
+	return r.view(ctx).loggedEntry(ctx, seq)
 }
 
 // LiveCursor is the resolver for the liveCursor field.
@@ -23,11 +29,23 @@ func (r *queryResolver) LiveCursor(ctx context.Context) (cloudtag.Cursor, error)
 }
 
 // Log is the resolver for the log field.
-func (r *queryResolver) Log(ctx context.Context, subject *string, action *string, actor *string, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error) {
+func (r *queryResolver) Log(ctx context.Context, subject *string, action *string, actor *string, from *time.Time, to *time.Time, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error) {
 	filter := cloudtag.LogFilter{
 		Subject: cloudtag.Subject(orZero(subject)), Action: cloudtag.Action(orZero(action)), Actor: orZero(actor),
 	}
-	return r.view(ctx).logPage(ctx, filter, request(first, after, last, before))
+	if from == nil && to == nil {
+		return r.view(ctx).logPage(ctx, filter, request(first, after, last, before))
+	}
+	times, err := logTimes(from, to)
+	if err != nil {
+		return nil, err
+	}
+	return r.view(ctx).timedLogPage(ctx, filter, times, request(first, after, last, before))
+}
+
+// LogAppended is the resolver for the logAppended field.
+func (r *subscriptionResolver) LogAppended(ctx context.Context, filter *model.LogFilter, after *cloudtag.Cursor) (<-chan *model.LogEdge, error) {
+	return r.logEntries(ctx, logSelection(filter), after)
 }
 
 // LogConnection returns generated.LogConnectionResolver implementation.

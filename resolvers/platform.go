@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -21,6 +22,14 @@ type Reviews interface {
 // Queue counts what waits for reviewers.
 type Queue interface {
 	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, error)
+}
+
+// Metrics counts what happened, finds the log's entries by time, and says how long the queue's cases have left.
+type Metrics interface {
+	Read(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) (cloudtag.Report, error)
+	QueueAges(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.QueueAge, error)
+	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, times cloudtag.Times, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
+	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, times cloudtag.Times) (int, error)
 }
 
 // FreightInsurance answers the insurer's services and takes complaints.

@@ -30,8 +30,13 @@ func (r *policyRolloutResolver) Cases(ctx context.Context, obj *model.PolicyRoll
 }
 
 // ChangedCases is the resolver for the changedCases field.
-func (r *policySimulationResolver) ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor) (*model.CaseConnection, error) {
-	return r.view(ctx).changedCases(ctx, obj, request(first, after, nil, nil))
+func (r *policySimulationResolver) ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor, change *cloudtag.SimulatedChange) (*model.CaseConnection, error) {
+	return r.view(ctx).changedCases(ctx, obj, change, request(first, after, nil, nil))
+}
+
+// Scenarios is the resolver for the scenarios field.
+func (r *policySimulationResolver) Scenarios(ctx context.Context, obj *model.PolicySimulation) ([]*model.SimulatedScenario, error) {
+	return r.view(ctx).simulatedScenarios(obj), nil
 }
 
 // PolicyRollout is the resolver for the policyRollout field.
@@ -61,7 +66,7 @@ func (r *queryResolver) SimulatePolicy(ctx context.Context, input model.PolicyIn
 	if err != nil {
 		return nil, err
 	}
-	return convertSimulation(simulation), nil
+	return &model.PolicySimulation{Simulation: simulation}, nil
 }
 
 // Policy is the resolver for the policy field.

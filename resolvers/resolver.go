@@ -43,6 +43,7 @@ type Records interface {
 	Abilities(ctx context.Context, caller cloudtag.Caller) (cloudtag.Abilities, error)
 	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
 	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter) (int, error)
+	LogEntry(ctx context.Context, caller cloudtag.Caller, seq int64) (cloudtag.LoggedEntry, error)
 }
 
 // Feed makes events of the log's entries, and says who may go on receiving them.
@@ -75,6 +76,7 @@ type Deps struct {
 	Simulations      Simulations
 	Reviews          Reviews
 	Queue            Queue
+	Metrics          Metrics
 	FreightInsurance FreightInsurance
 	Restrictions     Restrictions
 	Revocations      Revocations

@@ -129,3 +129,20 @@ func (r *Resolver) caseEvents(ctx context.Context, in *model.CaseFilter, subject
 		return converted, err
 	})
 }
+
+// logEntries follows the entries that a selection names.
+func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelection, after *cloudtag.Cursor) (<-chan *model.LogEdge, error) {
+	subject, err := cloudtag.LogTopic(auth.CallerFrom(ctx), selection)
+	if err != nil {
+		return nil, err
+	}
+	return follow(ctx, r, subject, after, func(_ context.Context, entries []cloudtag.Entry) ([]*model.LogEdge, error) {
+		var edges []*model.LogEdge
+		for _, entry := range entries {
+			if selection.Matches(entry) {
+				edges = append(edges, &model.LogEdge{Cursor: cloudtag.LogCursor(entry.Seq), Node: convertEntry(entry)})
+			}
+		}
+		return edges, nil
+	})
+}

@@ -98,6 +98,7 @@ func topics() []topic {
 		{"Reviews", reviewCases()},
 		{"Counts", countCases()},
 		{"Chain", chainCases()},
+		{"Metrics", metricsCases()},
 		{"Downtime", downtimeCases()},
 	}
 }

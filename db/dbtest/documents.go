@@ -58,7 +58,7 @@ func (w *world) documents(kind cloudtag.DocumentKind, ids ...string) map[string]
 func documentKinds() []cloudtag.DocumentKind {
 	return []cloudtag.DocumentKind{
 		cloudtag.KindComplaint, cloudtag.KindFreightInsurance, cloudtag.KindRestriction, cloudtag.KindRevocation,
-		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion,
+		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView, cloudtag.KindMetrics,
 	}
 }
 
@@ -68,7 +68,8 @@ func documentsAsWritten(w *world) {
 	for n, kind := range documentKinds() {
 		full := cloudtag.Document{
 			Kind: kind, ID: "same id", Version: 1, State: fmt.Sprint("STATE_", n), MerchantID: w.shop(n), BuyerID: w.buyer("x:y"),
-			OrderNo: w.order("1"), CaseID: w.caseOf("x:y"), Unique: "only/one", OpenedAt: moments()[n], WakeAt: moments()[n], Body: body,
+			OrderNo: w.order("1"), CaseID: w.caseOf("x:y"), Unique: "only/one", OpenedAt: moments()[n%len(moments())],
+			WakeAt: moments()[n%len(moments())], Body: body,
 		}
 		bare := cloudtag.Document{Kind: kind, ID: "bare", Version: 1, State: "S", Body: []byte(`null`)}
 		all = append(all, full, bare)

@@ -21,7 +21,8 @@ type PolicyRolloutResolver interface {
 	Cases(ctx context.Context, obj *model.PolicyRollout) (int, error)
 }
 type PolicySimulationResolver interface {
-	ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor) (*model.CaseConnection, error)
+	ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor, change *cloudtag.SimulatedChange) (*model.CaseConnection, error)
+	Scenarios(ctx context.Context, obj *model.PolicySimulation) ([]*model.SimulatedScenario, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -47,6 +48,14 @@ func (ec *executionContext) field_PolicySimulation_changedCases_args(ctx context
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "change",
+		func(ctx context.Context, v any) (*cloudtag.SimulatedChange, error) {
+			return ec.unmarshalOSimulatedChange2ᚖcloudtagᚋinternalᚋcloudtagᚐSimulatedChange(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["change"] = arg2
 	return args, nil
 }
 
@@ -850,7 +859,7 @@ func (ec *executionContext) _PolicySimulation_changedCases(ctx context.Context, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.PolicySimulation().ChangedCases(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor))
+			return ec.Resolvers.PolicySimulation().ChangedCases(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["change"].(*cloudtag.SimulatedChange))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CaseConnection) graphql.Marshaler {
@@ -882,6 +891,185 @@ func (ec *executionContext) fieldContext_PolicySimulation_changedCases(ctx conte
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _PolicySimulation_scenarios(ctx context.Context, field graphql.CollectedField, obj *model.PolicySimulation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PolicySimulation_scenarios(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PolicySimulation().Scenarios(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SimulatedScenario) graphql.Marshaler {
+			return ec.marshalNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PolicySimulation_scenarios(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PolicySimulation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimulatedScenario(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimulatedScenario_scenario(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedScenario) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedScenario_scenario(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scenario, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Scenario) graphql.Marshaler {
+			return ec.marshalNScenario2ᚖcloudtagᚋgraphᚋmodelᚐScenario(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedScenario_scenario(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimulatedScenario",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Scenario(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimulatedScenario_cases(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedScenario) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedScenario_cases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedScenario_cases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimulatedScenario", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SimulatedScenario_confirmedBefore(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedScenario) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedScenario_confirmedBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmedBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedScenario_confirmedBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimulatedScenario", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SimulatedScenario_confirmedAfter(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedScenario) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedScenario_confirmedAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmedAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedScenario_confirmedAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimulatedScenario", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SimulatedScenario_gained(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedScenario) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedScenario_gained(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gained, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedScenario_gained(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimulatedScenario", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SimulatedScenario_lost(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedScenario) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedScenario_lost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedScenario_lost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimulatedScenario", field, false, false, "Int")
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -1387,6 +1575,70 @@ func (ec *executionContext) _PolicySimulation(ctx context.Context, sel ast.Selec
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._PolicySimulation_changedCases(ctx, field, obj)
 				})
+		case "scenarios":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PolicySimulation_scenarios(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var simulatedScenarioImplementors = []string{"SimulatedScenario"}
+
+func (ec *executionContext) _SimulatedScenario(ctx context.Context, sel ast.SelectionSet, obj *model.SimulatedScenario) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, simulatedScenarioImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimulatedScenario")
+		case "scenario":
+			out.Values[i] = ec._SimulatedScenario_scenario(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cases":
+			out.Values[i] = ec._SimulatedScenario_cases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "confirmedBefore":
+			out.Values[i] = ec._SimulatedScenario_confirmedBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "confirmedAfter":
+			out.Values[i] = ec._SimulatedScenario_confirmedAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gained":
+			out.Values[i] = ec._SimulatedScenario_gained(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lost":
+			out.Values[i] = ec._SimulatedScenario_lost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1466,6 +1718,30 @@ func (ec *executionContext) marshalNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel
 	return ec._PolicySimulation(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SimulatedScenario) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimulatedScenario2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenario(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimulatedScenario2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenario(ctx context.Context, sel ast.SelectionSet, v *model.SimulatedScenario) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SimulatedScenario!")
+		return graphql.Null
+	}
+	return ec._SimulatedScenario(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx context.Context, sel ast.SelectionSet, v *model.Policy) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -1495,6 +1771,25 @@ func (ec *executionContext) unmarshalOPolicyRuleInput2ᚕᚖcloudtagᚋgraphᚋm
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOSimulatedChange2ᚖcloudtagᚋinternalᚋcloudtagᚐSimulatedChange(ctx context.Context, v any) (*cloudtag.SimulatedChange, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := model.UnmarshalString(v)
+	res := cloudtag.SimulatedChange(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSimulatedChange2ᚖcloudtagᚋinternalᚋcloudtagᚐSimulatedChange(ctx context.Context, sel ast.SelectionSet, v *cloudtag.SimulatedChange) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(string(*v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -198,6 +199,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	DayTally struct {
+		Day   func(childComplexity int) int
+		Tally func(childComplexity int) int
+	}
+
 	DecideCasesPayload struct {
 		Results func(childComplexity int) int
 	}
@@ -277,6 +283,12 @@ type ComplexityRoot struct {
 		Subjects func(childComplexity int) int
 	}
 
+	LoggedEntry struct {
+		Entry  func(childComplexity int) int
+		Hash   func(childComplexity int) int
+		Intact func(childComplexity int) int
+	}
+
 	Merchant struct {
 		EntityID        func(childComplexity int) int
 		ID              func(childComplexity int) int
@@ -297,6 +309,14 @@ type ComplexityRoot struct {
 	MerchantEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Metrics struct {
+		Behind    func(childComplexity int) int
+		CountedAt func(childComplexity int) int
+		Days      func(childComplexity int) int
+		Scenarios func(childComplexity int) int
+		Total     func(childComplexity int) int
 	}
 
 	Mutation struct {
@@ -383,9 +403,10 @@ type ComplexityRoot struct {
 
 	PolicySimulation struct {
 		Cases           func(childComplexity int) int
-		ChangedCases    func(childComplexity int, first *int, after *cloudtag.Cursor) int
+		ChangedCases    func(childComplexity int, first *int, after *cloudtag.Cursor, change *cloudtag.SimulatedChange) int
 		ConfirmedAfter  func(childComplexity int) int
 		ConfirmedBefore func(childComplexity int) int
+		Scenarios       func(childComplexity int) int
 		SucceededAfter  func(childComplexity int) int
 		SucceededBefore func(childComplexity int) int
 		Tags            func(childComplexity int) int
@@ -400,12 +421,15 @@ type ComplexityRoot struct {
 		FreightInsuranceDecision func(childComplexity int, orderNo string) int
 		LinkedPairs              func(childComplexity int) int
 		LiveCursor               func(childComplexity int) int
-		Log                      func(childComplexity int, subject *string, action *string, actor *string, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		Log                      func(childComplexity int, subject *string, action *string, actor *string, from *time.Time, to *time.Time, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		LogEntry                 func(childComplexity int, seq string) int
 		Merchant                 func(childComplexity int, id string) int
 		Merchants                func(childComplexity int, filter *model.MerchantFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		Metrics                  func(childComplexity int, from time.Time, to time.Time, scenario *string) int
 		Order                    func(childComplexity int, orderNo string) int
 		Policy                   func(childComplexity int, version *int) int
 		PolicyRollout            func(childComplexity int, version int) int
+		QueueAges                func(childComplexity int) int
 		QueueStats               func(childComplexity int) int
 		Restrictions             func(childComplexity int, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) int
 		Revocations              func(childComplexity int, state *cloudtag.RevocationState, merchantID *string) int
@@ -415,6 +439,12 @@ type ComplexityRoot struct {
 		Tag                      func(childComplexity int, orderNo string) int
 		Tags                     func(childComplexity int, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		Viewer                   func(childComplexity int) int
+	}
+
+	QueueAge struct {
+		Cases       func(childComplexity int) int
+		FromSeconds func(childComplexity int) int
+		ToSeconds   func(childComplexity int) int
 	}
 
 	QueueStats struct {
@@ -520,6 +550,32 @@ type ComplexityRoot struct {
 		Threshold  func(childComplexity int) int
 	}
 
+	ScenarioTally struct {
+		Scenario func(childComplexity int) int
+		Tally    func(childComplexity int) int
+	}
+
+	SimulatedScenario struct {
+		Cases           func(childComplexity int) int
+		ConfirmedAfter  func(childComplexity int) int
+		ConfirmedBefore func(childComplexity int) int
+		Gained          func(childComplexity int) int
+		Lost            func(childComplexity int) int
+		Scenario        func(childComplexity int) int
+	}
+
+	Spread struct {
+		Buckets     func(childComplexity int) int
+		Count       func(childComplexity int) int
+		MeanSeconds func(childComplexity int) int
+	}
+
+	SpreadBucket struct {
+		Count       func(childComplexity int) int
+		FromSeconds func(childComplexity int) int
+		ToSeconds   func(childComplexity int) int
+	}
+
 	SubmitTagsPayload struct {
 		AcceptedCount func(childComplexity int) int
 		BatchID       func(childComplexity int) int
@@ -530,6 +586,7 @@ type ComplexityRoot struct {
 	Subscription struct {
 		CaseChanged      func(childComplexity int, filter *model.CaseFilter, after *cloudtag.Cursor) int
 		CaseViewers      func(childComplexity int, caseID string) int
+		LogAppended      func(childComplexity int, filter *model.LogFilter, after *cloudtag.Cursor) int
 		QueueStats       func(childComplexity int) int
 		TagStatusChanged func(childComplexity int, filter *model.TagFilter, after *cloudtag.Cursor) int
 	}
@@ -582,6 +639,24 @@ type ComplexityRoot struct {
 		Index    func(childComplexity int) int
 		OrderNo  func(childComplexity int) int
 		Tag      func(childComplexity int) int
+	}
+
+	Tally struct {
+		AppealsAccepted func(childComplexity int) int
+		AppealsDeclined func(childComplexity int) int
+		ByVotes         func(childComplexity int) int
+		Confirmed       func(childComplexity int) int
+		Consensus       func(childComplexity int) int
+		Handling        func(childComplexity int) int
+		InTime          func(childComplexity int) int
+		Kept            func(childComplexity int) int
+		Late            func(childComplexity int) int
+		Missed          func(childComplexity int) int
+		Queued          func(childComplexity int) int
+		Rejected        func(childComplexity int) int
+		Settled         func(childComplexity int) int
+		Succeeded       func(childComplexity int) int
+		Tags            func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -1204,6 +1279,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ComplaintPayload.UserErrors(childComplexity), true
 
+	case "DayTally.day":
+		if e.ComplexityRoot.DayTally.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayTally.Day(childComplexity), true
+	case "DayTally.tally":
+		if e.ComplexityRoot.DayTally.Tally == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayTally.Tally(childComplexity), true
+
 	case "DecideCasesPayload.results":
 		if e.ComplexityRoot.DecideCasesPayload.Results == nil {
 			break
@@ -1518,6 +1606,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LogEntry.Subjects(childComplexity), true
 
+	case "LoggedEntry.entry":
+		if e.ComplexityRoot.LoggedEntry.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LoggedEntry.Entry(childComplexity), true
+	case "LoggedEntry.hash":
+		if e.ComplexityRoot.LoggedEntry.Hash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LoggedEntry.Hash(childComplexity), true
+	case "LoggedEntry.intact":
+		if e.ComplexityRoot.LoggedEntry.Intact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LoggedEntry.Intact(childComplexity), true
+
 	case "Merchant.entityId":
 		if e.ComplexityRoot.Merchant.EntityID == nil {
 			break
@@ -1598,6 +1705,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MerchantEdge.Node(childComplexity), true
+
+	case "Metrics.behind":
+		if e.ComplexityRoot.Metrics.Behind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Metrics.Behind(childComplexity), true
+	case "Metrics.countedAt":
+		if e.ComplexityRoot.Metrics.CountedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Metrics.CountedAt(childComplexity), true
+	case "Metrics.days":
+		if e.ComplexityRoot.Metrics.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Metrics.Days(childComplexity), true
+	case "Metrics.scenarios":
+		if e.ComplexityRoot.Metrics.Scenarios == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Metrics.Scenarios(childComplexity), true
+	case "Metrics.total":
+		if e.ComplexityRoot.Metrics.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Metrics.Total(childComplexity), true
 
 	case "Mutation.claimCase":
 		if e.ComplexityRoot.Mutation.ClaimCase == nil {
@@ -2093,7 +2231,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.PolicySimulation.ChangedCases(childComplexity, args["first"].(*int), args["after"].(*cloudtag.Cursor)), true
+		return e.ComplexityRoot.PolicySimulation.ChangedCases(childComplexity, args["first"].(*int), args["after"].(*cloudtag.Cursor), args["change"].(*cloudtag.SimulatedChange)), true
 	case "PolicySimulation.confirmedAfter":
 		if e.ComplexityRoot.PolicySimulation.ConfirmedAfter == nil {
 			break
@@ -2106,6 +2244,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PolicySimulation.ConfirmedBefore(childComplexity), true
+	case "PolicySimulation.scenarios":
+		if e.ComplexityRoot.PolicySimulation.Scenarios == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicySimulation.Scenarios(childComplexity), true
 	case "PolicySimulation.succeededAfter":
 		if e.ComplexityRoot.PolicySimulation.SucceededAfter == nil {
 			break
@@ -2214,7 +2358,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Log(childComplexity, args["subject"].(*string), args["action"].(*string), args["actor"].(*string), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
+		return e.ComplexityRoot.Query.Log(childComplexity, args["subject"].(*string), args["action"].(*string), args["actor"].(*string), args["from"].(*time.Time), args["to"].(*time.Time), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
+	case "Query.logEntry":
+		if e.ComplexityRoot.Query.LogEntry == nil {
+			break
+		}
+
+		args, err := ec.field_Query_logEntry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LogEntry(childComplexity, args["seq"].(string)), true
 	case "Query.merchant":
 		if e.ComplexityRoot.Query.Merchant == nil {
 			break
@@ -2237,6 +2392,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Merchants(childComplexity, args["filter"].(*model.MerchantFilter), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
+	case "Query.metrics":
+		if e.ComplexityRoot.Query.Metrics == nil {
+			break
+		}
+
+		args, err := ec.field_Query_metrics_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Metrics(childComplexity, args["from"].(time.Time), args["to"].(time.Time), args["scenario"].(*string)), true
 	case "Query.order":
 		if e.ComplexityRoot.Query.Order == nil {
 			break
@@ -2270,6 +2436,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PolicyRollout(childComplexity, args["version"].(int)), true
+	case "Query.queueAges":
+		if e.ComplexityRoot.Query.QueueAges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.QueueAges(childComplexity), true
 	case "Query.queueStats":
 		if e.ComplexityRoot.Query.QueueStats == nil {
 			break
@@ -2359,6 +2531,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "QueueAge.cases":
+		if e.ComplexityRoot.QueueAge.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAge.Cases(childComplexity), true
+	case "QueueAge.fromSeconds":
+		if e.ComplexityRoot.QueueAge.FromSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAge.FromSeconds(childComplexity), true
+	case "QueueAge.toSeconds":
+		if e.ComplexityRoot.QueueAge.ToSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAge.ToSeconds(childComplexity), true
 
 	case "QueueStats.claimed":
 		if e.ComplexityRoot.QueueStats.Claimed == nil {
@@ -2811,6 +3002,94 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Scenario.Threshold(childComplexity), true
 
+	case "ScenarioTally.scenario":
+		if e.ComplexityRoot.ScenarioTally.Scenario == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScenarioTally.Scenario(childComplexity), true
+	case "ScenarioTally.tally":
+		if e.ComplexityRoot.ScenarioTally.Tally == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScenarioTally.Tally(childComplexity), true
+
+	case "SimulatedScenario.cases":
+		if e.ComplexityRoot.SimulatedScenario.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedScenario.Cases(childComplexity), true
+	case "SimulatedScenario.confirmedAfter":
+		if e.ComplexityRoot.SimulatedScenario.ConfirmedAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedScenario.ConfirmedAfter(childComplexity), true
+	case "SimulatedScenario.confirmedBefore":
+		if e.ComplexityRoot.SimulatedScenario.ConfirmedBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedScenario.ConfirmedBefore(childComplexity), true
+	case "SimulatedScenario.gained":
+		if e.ComplexityRoot.SimulatedScenario.Gained == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedScenario.Gained(childComplexity), true
+	case "SimulatedScenario.lost":
+		if e.ComplexityRoot.SimulatedScenario.Lost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedScenario.Lost(childComplexity), true
+	case "SimulatedScenario.scenario":
+		if e.ComplexityRoot.SimulatedScenario.Scenario == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedScenario.Scenario(childComplexity), true
+
+	case "Spread.buckets":
+		if e.ComplexityRoot.Spread.Buckets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Spread.Buckets(childComplexity), true
+	case "Spread.count":
+		if e.ComplexityRoot.Spread.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Spread.Count(childComplexity), true
+	case "Spread.meanSeconds":
+		if e.ComplexityRoot.Spread.MeanSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Spread.MeanSeconds(childComplexity), true
+
+	case "SpreadBucket.count":
+		if e.ComplexityRoot.SpreadBucket.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpreadBucket.Count(childComplexity), true
+	case "SpreadBucket.fromSeconds":
+		if e.ComplexityRoot.SpreadBucket.FromSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpreadBucket.FromSeconds(childComplexity), true
+	case "SpreadBucket.toSeconds":
+		if e.ComplexityRoot.SpreadBucket.ToSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SpreadBucket.ToSeconds(childComplexity), true
+
 	case "SubmitTagsPayload.acceptedCount":
 		if e.ComplexityRoot.SubmitTagsPayload.AcceptedCount == nil {
 			break
@@ -2858,6 +3137,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.CaseViewers(childComplexity, args["caseId"].(string)), true
+	case "Subscription.logAppended":
+		if e.ComplexityRoot.Subscription.LogAppended == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_logAppended_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.LogAppended(childComplexity, args["filter"].(*model.LogFilter), args["after"].(*cloudtag.Cursor)), true
 	case "Subscription.queueStats":
 		if e.ComplexityRoot.Subscription.QueueStats == nil {
 			break
@@ -3079,6 +3369,97 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TagResult.Tag(childComplexity), true
 
+	case "Tally.appealsAccepted":
+		if e.ComplexityRoot.Tally.AppealsAccepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.AppealsAccepted(childComplexity), true
+	case "Tally.appealsDeclined":
+		if e.ComplexityRoot.Tally.AppealsDeclined == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.AppealsDeclined(childComplexity), true
+	case "Tally.byVotes":
+		if e.ComplexityRoot.Tally.ByVotes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.ByVotes(childComplexity), true
+	case "Tally.confirmed":
+		if e.ComplexityRoot.Tally.Confirmed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Confirmed(childComplexity), true
+	case "Tally.consensus":
+		if e.ComplexityRoot.Tally.Consensus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Consensus(childComplexity), true
+	case "Tally.handling":
+		if e.ComplexityRoot.Tally.Handling == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Handling(childComplexity), true
+	case "Tally.inTime":
+		if e.ComplexityRoot.Tally.InTime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.InTime(childComplexity), true
+	case "Tally.kept":
+		if e.ComplexityRoot.Tally.Kept == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Kept(childComplexity), true
+	case "Tally.late":
+		if e.ComplexityRoot.Tally.Late == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Late(childComplexity), true
+	case "Tally.missed":
+		if e.ComplexityRoot.Tally.Missed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Missed(childComplexity), true
+	case "Tally.queued":
+		if e.ComplexityRoot.Tally.Queued == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Queued(childComplexity), true
+	case "Tally.rejected":
+		if e.ComplexityRoot.Tally.Rejected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Rejected(childComplexity), true
+	case "Tally.settled":
+		if e.ComplexityRoot.Tally.Settled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Settled(childComplexity), true
+	case "Tally.succeeded":
+		if e.ComplexityRoot.Tally.Succeeded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Succeeded(childComplexity), true
+	case "Tally.tags":
+		if e.ComplexityRoot.Tally.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tally.Tags(childComplexity), true
+
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
 			break
@@ -3170,6 +3551,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ImportOrdersInput", ec.unmarshalInputImportOrdersInput),
 			graphql.NewInputUnmarshaler("ImportRiskInput", ec.unmarshalInputImportRiskInput),
 			graphql.NewInputUnmarshaler("LiftRestrictionInput", ec.unmarshalInputLiftRestrictionInput),
+			graphql.NewInputUnmarshaler("LogFilter", ec.unmarshalInputLogFilter),
 			graphql.NewInputUnmarshaler("MerchantFilter", ec.unmarshalInputMerchantFilter),
 			graphql.NewInputUnmarshaler("OpenComplaintInput", ec.unmarshalInputOpenComplaintInput),
 			graphql.NewInputUnmarshaler("OrderInput", ec.unmarshalInputOrderInput),
@@ -4217,7 +4599,22 @@ type LogConnection {
   totalCount: Int!
 }
 
+"One entry of the log, with what its hash proves."
+type LoggedEntry {
+  "The entry."
+  entry: LogEntry!
+  "The entry's hash, in hexadecimal digits: it covers the entry's content and the hash of the entry before it."
+  hash: String!
+  "Whether the hash follows from the entry's content and the entry before it. It does not, once either was changed."
+  intact: Boolean!
+}
+
 extend type Query {
+  "An entry of the log by its number; null when there is none, and for callers other than REVIEWER, ADMIN and AUDITOR."
+  logEntry(
+    "The entry's number, from 1, in decimal digits: it may exceed what an Int input can hold."
+    seq: ID!
+  ): LoggedEntry @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Where the log ends now. Ask for it first, then read a list, then subscribe ` + "`" + `after` + "`" + ` it: so nothing between the two is lost."
   liveCursor: Cursor! @hasRole
   "The log, oldest entry first."
@@ -4228,6 +4625,10 @@ extend type Query {
     action: String
     "Only entries of this actor."
     actor: String
+    "Only entries of this time or later; together with ` + "`" + `to` + "`" + `, and 366 days before it at most."
+    from: Time
+    "Only entries before this time, exclusive; together with ` + "`" + `from` + "`" + `."
+    to: Time
     "How many entries from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
     first: Int
     "Only entries behind this place."
@@ -4237,6 +4638,28 @@ extend type Query {
     "Only entries ahead of this place."
     before: Cursor
   ): LogConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+"Selects entries of the log. What is left out or null selects all."
+input LogFilter {
+  "Only entries about this, as kind:identifier."
+  subject: String
+  "Only entries with this action, such as tag.submitted."
+  action: String
+  "Only entries of this actor."
+  actor: String
+  "Only entries about cases of this scenario, and their tags."
+  scenario: ID
+}
+
+extend type Subscription {
+  "Entries of the log, as they are appended."
+  logAppended(
+    "Which entries; all when left out."
+    filter: LogFilter
+    "The cursor of the last entry received; entries from now on when left out."
+    after: Cursor
+  ): LogEdge! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
 	{Name: "../schema/merchant.graphqls", Input: `"A shop."
@@ -4314,6 +4737,114 @@ extend type Query {
     "Only shops ahead of this place."
     before: Cursor
   ): MerchantConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+`, BuiltIn: false},
+	{Name: "../schema/metrics.graphqls", Input: `"What was counted of some days. Days are those of UTC. It is counted behind what happens, within seconds as a rule."
+type Metrics {
+  "Every day asked for, in order."
+  days: [DayTally!]!
+  "The same by scenario, over all days, in the catalogue's order."
+  scenarios: [ScenarioTally!]!
+  "The same over all days and scenarios."
+  total: Tally!
+  "The time of the newest entry of the log that is counted; null when none is."
+  countedAt: Time
+  "How many entries of the log are not counted yet."
+  behind: Int!
+}
+
+"What was counted of one day."
+type DayTally {
+  "The day's beginning."
+  day: Time!
+  "What was counted."
+  tally: Tally!
+}
+
+"What was counted of one scenario."
+type ScenarioTally {
+  "The scenario."
+  scenario: Scenario!
+  "What was counted."
+  tally: Tally!
+}
+
+"What happened to tags and cases. Decisions that a reviewer took back do not count."
+type Tally {
+  "Tags submitted."
+  tags: Int!
+  "Tags that succeeded, by decisions that were taken back too."
+  succeeded: Int!
+  "Cases that entered the queue."
+  queued: Int!
+  "Cases that a reviewer confirmed."
+  confirmed: Int!
+  "Cases that a reviewer rejected."
+  rejected: Int!
+  "Cases that a reviewer let accumulate."
+  kept: Int!
+  "Waiting cases that votes confirmed."
+  byVotes: Int!
+  "Waiting cases of which nothing was left to decide about."
+  settled: Int!
+  "Waiting cases that nobody decided in time."
+  missed: Int!
+  "Of the waiting cases that left the queue otherwise: those that did by their due time."
+  inTime: Int!
+  "Of the waiting cases that left the queue otherwise: those that did behind their due time."
+  late: Int!
+  "Appeals that were accepted: the case was overturned."
+  appealsAccepted: Int!
+  "Appeals that were declined."
+  appealsDeclined: Int!
+  "How long reviewers' decisions took, from the case's entering the queue."
+  handling: Spread!
+  "How long confirmations by votes took, from the case's first tag, or the first one after it had ended."
+  consensus: Spread!
+}
+
+"How long something took, of many times it happened."
+type Spread {
+  "How many times."
+  count: Int!
+  "The mean, in seconds; null for none."
+  meanSeconds: Float
+  "How many times it took how long, from short to long."
+  buckets: [SpreadBucket!]!
+}
+
+"How many times something took between two lengths of time."
+type SpreadBucket {
+  "From here on, in seconds."
+  fromSeconds: Int!
+  "Up to here, exclusive, in seconds; null for no end."
+  toSeconds: Int
+  "How many times."
+  count: Int!
+}
+
+"Waiting cases by the time they have left."
+type QueueAge {
+  "At least so many seconds are left; null for the overdue ones."
+  fromSeconds: Int
+  "Less than so many seconds are left; null for no end."
+  toSeconds: Int
+  "How many cases."
+  cases: Int!
+}
+
+extend type Query {
+  "What was counted of the days that hold two moments, and those between, 366 at most."
+  metrics(
+    "A moment of the first day."
+    from: Time!
+    "A moment of the last day."
+    to: Time!
+    "Only of this scenario."
+    scenario: ID
+  ): Metrics! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "The waiting cases by the time they have left now: overdue ones first, each case once."
+  queueAges: [QueueAge!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphqls", Input: `"One purchase."
@@ -4494,7 +5025,35 @@ type PolicySimulation {
     first: Int
     "Only cases behind this place."
     after: Cursor
+    "Only cases that change so; both kinds when left out."
+    change: SimulatedChange
   ): CaseConnection!
+  "The same by scenario, in the catalogue's order; scenarios without a case are left out."
+  scenarios: [SimulatedScenario!]!
+}
+
+"How a case would change under a proposed policy."
+enum SimulatedChange {
+  "It confirms under the proposed policy and not under the one in force."
+  GAINED
+  "It confirms under the policy in force and not under the proposed one."
+  LOST
+}
+
+"What a proposed policy would have made of the cases of one scenario."
+type SimulatedScenario {
+  "The scenario."
+  scenario: Scenario!
+  "How many cases there are."
+  cases: Int!
+  "Cases that confirm at some time, under the policy in force."
+  confirmedBefore: Int!
+  "Cases that confirm at some time, under the proposed policy."
+  confirmedAfter: Int!
+  "Cases that confirm under the proposed policy and not under the one in force."
+  gained: Int!
+  "Cases that confirm under the policy in force and not under the proposed one."
+  lost: Int!
 }
 
 extend type Mutation {
@@ -5485,6 +6044,16 @@ func (ec *executionContext) childFields_ComplaintPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ComplaintPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DayTally(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_DayTally_day(ctx, field)
+	case "tally":
+		return ec.fieldContext_DayTally_tally(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DayTally", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideCasesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "results":
@@ -5643,6 +6212,18 @@ func (ec *executionContext) childFields_LogEntry(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type LogEntry", field.Name)
 }
 
+func (ec *executionContext) childFields_LoggedEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_LoggedEntry_entry(ctx, field)
+	case "hash":
+		return ec.fieldContext_LoggedEntry_hash(ctx, field)
+	case "intact":
+		return ec.fieldContext_LoggedEntry_intact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LoggedEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_Merchant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5685,6 +6266,22 @@ func (ec *executionContext) childFields_MerchantEdge(ctx context.Context, field 
 		return ec.fieldContext_MerchantEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MerchantEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Metrics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "days":
+		return ec.fieldContext_Metrics_days(ctx, field)
+	case "scenarios":
+		return ec.fieldContext_Metrics_scenarios(ctx, field)
+	case "total":
+		return ec.fieldContext_Metrics_total(ctx, field)
+	case "countedAt":
+		return ec.fieldContext_Metrics_countedAt(ctx, field)
+	case "behind":
+		return ec.fieldContext_Metrics_behind(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Metrics", field.Name)
 }
 
 func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5819,8 +6416,22 @@ func (ec *executionContext) childFields_PolicySimulation(ctx context.Context, fi
 		return ec.fieldContext_PolicySimulation_succeededAfter(ctx, field)
 	case "changedCases":
 		return ec.fieldContext_PolicySimulation_changedCases(ctx, field)
+	case "scenarios":
+		return ec.fieldContext_PolicySimulation_scenarios(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PolicySimulation", field.Name)
+}
+
+func (ec *executionContext) childFields_QueueAge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fromSeconds":
+		return ec.fieldContext_QueueAge_fromSeconds(ctx, field)
+	case "toSeconds":
+		return ec.fieldContext_QueueAge_toSeconds(ctx, field)
+	case "cases":
+		return ec.fieldContext_QueueAge_cases(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QueueAge", field.Name)
 }
 
 func (ec *executionContext) childFields_QueueStats(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6029,6 +6640,58 @@ func (ec *executionContext) childFields_Scenario(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Scenario", field.Name)
 }
 
+func (ec *executionContext) childFields_ScenarioTally(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scenario":
+		return ec.fieldContext_ScenarioTally_scenario(ctx, field)
+	case "tally":
+		return ec.fieldContext_ScenarioTally_tally(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScenarioTally", field.Name)
+}
+
+func (ec *executionContext) childFields_SimulatedScenario(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scenario":
+		return ec.fieldContext_SimulatedScenario_scenario(ctx, field)
+	case "cases":
+		return ec.fieldContext_SimulatedScenario_cases(ctx, field)
+	case "confirmedBefore":
+		return ec.fieldContext_SimulatedScenario_confirmedBefore(ctx, field)
+	case "confirmedAfter":
+		return ec.fieldContext_SimulatedScenario_confirmedAfter(ctx, field)
+	case "gained":
+		return ec.fieldContext_SimulatedScenario_gained(ctx, field)
+	case "lost":
+		return ec.fieldContext_SimulatedScenario_lost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimulatedScenario", field.Name)
+}
+
+func (ec *executionContext) childFields_Spread(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_Spread_count(ctx, field)
+	case "meanSeconds":
+		return ec.fieldContext_Spread_meanSeconds(ctx, field)
+	case "buckets":
+		return ec.fieldContext_Spread_buckets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Spread", field.Name)
+}
+
+func (ec *executionContext) childFields_SpreadBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fromSeconds":
+		return ec.fieldContext_SpreadBucket_fromSeconds(ctx, field)
+	case "toSeconds":
+		return ec.fieldContext_SpreadBucket_toSeconds(ctx, field)
+	case "count":
+		return ec.fieldContext_SpreadBucket_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SpreadBucket", field.Name)
+}
+
 func (ec *executionContext) childFields_SubmitTagsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "batchId":
@@ -6141,6 +6804,42 @@ func (ec *executionContext) childFields_TagResult(ctx context.Context, field gra
 		return ec.fieldContext_TagResult_error(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TagResult", field.Name)
+}
+
+func (ec *executionContext) childFields_Tally(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tags":
+		return ec.fieldContext_Tally_tags(ctx, field)
+	case "succeeded":
+		return ec.fieldContext_Tally_succeeded(ctx, field)
+	case "queued":
+		return ec.fieldContext_Tally_queued(ctx, field)
+	case "confirmed":
+		return ec.fieldContext_Tally_confirmed(ctx, field)
+	case "rejected":
+		return ec.fieldContext_Tally_rejected(ctx, field)
+	case "kept":
+		return ec.fieldContext_Tally_kept(ctx, field)
+	case "byVotes":
+		return ec.fieldContext_Tally_byVotes(ctx, field)
+	case "settled":
+		return ec.fieldContext_Tally_settled(ctx, field)
+	case "missed":
+		return ec.fieldContext_Tally_missed(ctx, field)
+	case "inTime":
+		return ec.fieldContext_Tally_inTime(ctx, field)
+	case "late":
+		return ec.fieldContext_Tally_late(ctx, field)
+	case "appealsAccepted":
+		return ec.fieldContext_Tally_appealsAccepted(ctx, field)
+	case "appealsDeclined":
+		return ec.fieldContext_Tally_appealsDeclined(ctx, field)
+	case "handling":
+		return ec.fieldContext_Tally_handling(ctx, field)
+	case "consensus":
+		return ec.fieldContext_Tally_consensus(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tally", field.Name)
 }
 
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -96,6 +96,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Simulations:      cloudtag.NewSimulations(s.Store, policies),
 		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),
 		Queue:            cloudtag.NewQueue(s.Store, s.Clock),
+		Metrics:          cloudtag.NewMetrics(s.Store, s.Clock),
 		FreightInsurance: cloudtag.NewFreightInsurance(s.Store, s.Clock, ids),
 		Restrictions:     cloudtag.NewRestrictions(s.Store, s.Clock, ids),
 		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),

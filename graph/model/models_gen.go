@@ -194,6 +194,14 @@ type ComplaintPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What was counted of one day.
+type DayTally struct {
+	// The day's beginning.
+	Day time.Time `json:"day"`
+	// What was counted.
+	Tally *Tally `json:"tally"`
+}
+
 // The decision about an appeal.
 type DecideAppealInput struct {
 	// The appeal's identifier.
@@ -346,6 +354,28 @@ type LogEntry struct {
 	After *string `json:"after,omitempty"`
 }
 
+// Selects entries of the log. What is left out or null selects all.
+type LogFilter struct {
+	// Only entries about this, as kind:identifier.
+	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
+	// Only entries with this action, such as tag.submitted.
+	Action graphql.Omittable[*string] `json:"action,omitempty"`
+	// Only entries of this actor.
+	Actor graphql.Omittable[*string] `json:"actor,omitempty"`
+	// Only entries about cases of this scenario, and their tags.
+	Scenario graphql.Omittable[*string] `json:"scenario,omitempty"`
+}
+
+// One entry of the log, with what its hash proves.
+type LoggedEntry struct {
+	// The entry.
+	Entry *LogEntry `json:"entry"`
+	// The entry's hash, in hexadecimal digits: it covers the entry's content and the hash of the entry before it.
+	Hash string `json:"hash"`
+	// Whether the hash follows from the entry's content and the entry before it. It does not, once either was changed.
+	Intact bool `json:"intact"`
+}
+
 // A shop in a list.
 type MerchantEdge struct {
 	// The shop's place.
@@ -360,6 +390,20 @@ type MerchantFilter struct {
 	Search graphql.Omittable[*string] `json:"search,omitempty"`
 	// Only shops with this permission.
 	Permission graphql.Omittable[*cloudtag.Permission] `json:"permission,omitempty"`
+}
+
+// What was counted of some days. Days are those of UTC. It is counted behind what happens, within seconds as a rule.
+type Metrics struct {
+	// Every day asked for, in order.
+	Days []*DayTally `json:"days"`
+	// The same by scenario, over all days, in the catalogue's order.
+	Scenarios []*ScenarioTally `json:"scenarios"`
+	// The same over all days and scenarios.
+	Total *Tally `json:"total"`
+	// The time of the newest entry of the log that is counted; null when none is.
+	CountedAt *time.Time `json:"countedAt,omitempty"`
+	// How many entries of the log are not counted yet.
+	Behind int `json:"behind"`
 }
 
 // A complaint to open.
@@ -514,6 +558,16 @@ type ProposeRevocationInput struct {
 	Suspend graphql.Omittable[*bool] `json:"suspend,omitempty"`
 }
 
+// Waiting cases by the time they have left.
+type QueueAge struct {
+	// At least so many seconds are left; null for the overdue ones.
+	FromSeconds *int `json:"fromSeconds,omitempty"`
+	// Less than so many seconds are left; null for no end.
+	ToSeconds *int `json:"toSeconds,omitempty"`
+	// How many cases.
+	Cases int `json:"cases"`
+}
+
 // The numbers of the reviewers' queue.
 type QueueStats struct {
 	// Cases that wait for a reviewer.
@@ -650,6 +704,50 @@ type SavedViewPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What was counted of one scenario.
+type ScenarioTally struct {
+	// The scenario.
+	Scenario *Scenario `json:"scenario"`
+	// What was counted.
+	Tally *Tally `json:"tally"`
+}
+
+// What a proposed policy would have made of the cases of one scenario.
+type SimulatedScenario struct {
+	// The scenario.
+	Scenario *Scenario `json:"scenario"`
+	// How many cases there are.
+	Cases int `json:"cases"`
+	// Cases that confirm at some time, under the policy in force.
+	ConfirmedBefore int `json:"confirmedBefore"`
+	// Cases that confirm at some time, under the proposed policy.
+	ConfirmedAfter int `json:"confirmedAfter"`
+	// Cases that confirm under the proposed policy and not under the one in force.
+	Gained int `json:"gained"`
+	// Cases that confirm under the policy in force and not under the proposed one.
+	Lost int `json:"lost"`
+}
+
+// How long something took, of many times it happened.
+type Spread struct {
+	// How many times.
+	Count int `json:"count"`
+	// The mean, in seconds; null for none.
+	MeanSeconds *float64 `json:"meanSeconds,omitempty"`
+	// How many times it took how long, from short to long.
+	Buckets []*SpreadBucket `json:"buckets"`
+}
+
+// How many times something took between two lengths of time.
+type SpreadBucket struct {
+	// From here on, in seconds.
+	FromSeconds int `json:"fromSeconds"`
+	// Up to here, exclusive, in seconds; null for no end.
+	ToSeconds *int `json:"toSeconds,omitempty"`
+	// How many times.
+	Count int `json:"count"`
+}
+
 // A submission of a shop.
 type SubmitTagsInput struct {
 	// 1 to 20 order numbers of the shop. The answer has one result for each, in this order.
@@ -732,6 +830,40 @@ type TagResult struct {
 	Tag *Tag `json:"tag,omitempty"`
 	// Why the order was not accepted; null when it was.
 	Error *UserError `json:"error,omitempty"`
+}
+
+// What happened to tags and cases. Decisions that a reviewer took back do not count.
+type Tally struct {
+	// Tags submitted.
+	Tags int `json:"tags"`
+	// Tags that succeeded, by decisions that were taken back too.
+	Succeeded int `json:"succeeded"`
+	// Cases that entered the queue.
+	Queued int `json:"queued"`
+	// Cases that a reviewer confirmed.
+	Confirmed int `json:"confirmed"`
+	// Cases that a reviewer rejected.
+	Rejected int `json:"rejected"`
+	// Cases that a reviewer let accumulate.
+	Kept int `json:"kept"`
+	// Waiting cases that votes confirmed.
+	ByVotes int `json:"byVotes"`
+	// Waiting cases of which nothing was left to decide about.
+	Settled int `json:"settled"`
+	// Waiting cases that nobody decided in time.
+	Missed int `json:"missed"`
+	// Of the waiting cases that left the queue otherwise: those that did by their due time.
+	InTime int `json:"inTime"`
+	// Of the waiting cases that left the queue otherwise: those that did behind their due time.
+	Late int `json:"late"`
+	// Appeals that were accepted: the case was overturned.
+	AppealsAccepted int `json:"appealsAccepted"`
+	// Appeals that were declined.
+	AppealsDeclined int `json:"appealsDeclined"`
+	// How long reviewers' decisions took, from the case's entering the queue.
+	Handling *Spread `json:"handling"`
+	// How long confirmations by votes took, from the case's first tag, or the first one after it had ended.
+	Consensus *Spread `json:"consensus"`
 }
 
 // Takes the caller's own decision back.

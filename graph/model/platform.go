@@ -119,14 +119,4 @@ type PolicyRollout struct {
 }
 
 // PolicySimulation is what a proposed policy would have made of history. It lives as long as the request.
-type PolicySimulation struct {
-	Tags            int
-	Cases           int
-	ConfirmedBefore int
-	ConfirmedAfter  int
-	SucceededBefore int
-	SucceededAfter  int
-
-	Changed      []cloudtag.CaseID // by identifier
-	ChangedCount int
-}
+type PolicySimulation struct{ cloudtag.Simulation }

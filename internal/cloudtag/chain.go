@@ -53,7 +53,32 @@ type Verification struct {
 // VerifyLog reads the whole log and checks every number and hash. progress, if not nil, is told from time to time how
 // many entries are done.
 func VerifyLog(ctx context.Context, store LogReader, progress func(entries int64)) (Verification, error) {
-	var result Verification
+	return verifyAfter(ctx, store, Verification{}, progress)
+}
+
+// VerifyLogEnd checks the newest entries of the log, up to a number of them. Entries of the result is the number of the
+// newest that holds, as if those before had been checked; what came before is taken for right.
+func VerifyLogEnd(ctx context.Context, store LogReader, entries int64) (Verification, error) {
+	last, err := store.LastSeq(ctx)
+	if err != nil {
+		return Verification{}, fmt.Errorf("find the log's end: %w", err)
+	}
+	if last <= entries {
+		return VerifyLog(ctx, store, nil)
+	}
+	start := last - entries
+	before, _, err := store.LogPage(ctx, LogFilter{}, Slice{Limit: 1, After: &Position{Key: start - 1}})
+	if err != nil {
+		return Verification{}, fmt.Errorf("read log entry %d: %w", start, err)
+	}
+	if len(before) == 0 || before[0].Seq != start {
+		return Verification{Entries: start - 1, Break: &Break{Seq: start, Reason: "it is missing"}}, nil
+	}
+	return verifyAfter(ctx, store, Verification{Entries: start, Head: before[0].Hash}, nil)
+}
+
+// verifyAfter goes on from what has been verified to the log's end.
+func verifyAfter(ctx context.Context, store LogReader, result Verification, progress func(entries int64)) (Verification, error) {
 	for {
 		slice := Slice{Limit: 1000, After: &Position{Key: result.Entries}}
 		entries, more, err := store.LogPage(ctx, LogFilter{}, slice)
@@ -74,6 +99,32 @@ func VerifyLog(ctx context.Context, store LogReader, progress func(entries int64
 			return result, nil
 		}
 	}
+}
+
+// LoggedEntry is an entry with what its hash proves.
+type LoggedEntry struct {
+	Entry
+	Intact bool // whether the hash follows from the content and the entry before
+}
+
+// LogEntry returns an entry by its number. Errors: FORBIDDEN unless the caller reviews, NOT_FOUND.
+func (r *Records) LogEntry(ctx context.Context, caller Caller, seq int64) (LoggedEntry, error) {
+	if !caller.Reviews() {
+		return LoggedEntry{}, errForbidden()
+	}
+	slice := Slice{Limit: 2, After: &Position{Key: seq - 2}, Before: &Position{Key: seq + 1}}
+	entries, _, err := r.store.LogPage(ctx, LogFilter{}, slice)
+	if err != nil {
+		return LoggedEntry{}, fmt.Errorf("read log entry: %w", err)
+	}
+	if len(entries) == 0 || entries[len(entries)-1].Seq != seq {
+		return LoggedEntry{}, errNotFound()
+	}
+	found, before := entries[len(entries)-1], Verification{Entries: seq - 1}
+	if len(entries) == 2 {
+		before.Head = entries[0].Hash
+	}
+	return LoggedEntry{Entry: found, Intact: wrongAfter(before, found) == ""}, nil
 }
 
 func wrongAfter(before Verification, entry Entry) string {

@@ -18,6 +18,36 @@ func chained(entries []Entry) []Entry {
 	return entries
 }
 
+func TestOneEntryShowsItsTampering(t *testing.T) {
+	m := newMarket(t)
+	m.submitOne("A", "b-1")
+	m.submitOne("B", "b-1")
+	chained(m.store.log)
+	records, auditor := NewRecords(m.store, m.clock), Caller{Subject: "a", Roles: []Role{RoleAuditor}}
+	check := func(doing string, want ...bool) {
+		t.Helper()
+		for i, intact := range want {
+			got, err := records.LogEntry(t.Context(), auditor, int64(i+1))
+			if err != nil || got.Seq != int64(i+1) || got.Intact != intact {
+				t.Errorf("%s: entry %d: %+v, %v, want intact %t", doing, i+1, got, err, intact)
+			}
+		}
+	}
+	check("untouched", true, true, true)
+	m.store.log[1].Reason += "x"
+	check("the second one changed", true, false, true)
+	m.store.log[1].Hash = m.store.log[1].ChainHash(m.store.log[0].Hash)
+	check("and hashed again", true, true, false)
+	for _, seq := range []int64{-1, 0, int64(len(m.store.log)) + 1} {
+		if _, err := records.LogEntry(t.Context(), auditor, seq); CodeOf(err) != CodeNotFound {
+			t.Errorf("entry %d: %v", seq, err)
+		}
+	}
+	if _, err := records.LogEntry(t.Context(), shopCaller("A"), 1); CodeOf(err) != CodeForbidden {
+		t.Errorf("a shop: %v", err)
+	}
+}
+
 func TestTheChainShowsEveryTampering(t *testing.T) {
 	whole := func() *memory {
 		m := newMarket(t)
@@ -67,5 +97,39 @@ func TestChainHashTellsFieldsApart(t *testing.T) {
 	b := Entry{Seq: 1, At: start, Actor: "a", Action: "bc"}
 	if bytes.Equal(a.ChainHash(nil), b.ChainHash(nil)) {
 		t.Error("two entries hash the same")
+	}
+}
+
+func TestTheLogsEndIsVerifiedFromTheEntryBeforeIt(t *testing.T) {
+	tests := []struct {
+		name     string
+		entries  int64
+		tamper   int // the entry that is changed; 0: none
+		breaks   int64
+		verified int64
+	}{
+		{"all of it", 100, 0, 0, 5},
+		{"the end", 2, 0, 0, 5},
+		{"a change before the end", 2, 1, 0, 5},
+		{"a change in the end", 2, 4, 4, 3},
+		{"a change of the entry before the end", 2, 3, 0, 5}, // its hash is what the next one follows from
+		{"no entry", 0, 4, 0, 5},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			store := newMarket(t).store
+			store.log = nil
+			for seq := range int64(5) {
+				store.log = append(store.log, Entry{Seq: seq + 1, At: start, Actor: "a", Action: ActionTagSubmitted})
+			}
+			chained(store.log)
+			if test.tamper > 0 {
+				store.log[test.tamper-1].Actor = "x"
+			}
+			got, err := VerifyLogEnd(t.Context(), store, test.entries)
+			if err != nil || got.Entries != test.verified || (got.Break == nil) != (test.breaks == 0) || got.Break != nil && got.Break.Seq != test.breaks {
+				t.Errorf("%+v %+v, %v", got, got.Break, err)
+			}
+		})
 	}
 }

@@ -20,6 +20,7 @@ const (
 	KindPolicyRollout    DocumentKind = "POLICY_ROLLOUT"
 	KindCollusion        DocumentKind = "COLLUSION"
 	KindView             DocumentKind = "VIEW"
+	KindMetrics          DocumentKind = "METRICS"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

@@ -97,6 +97,29 @@ func CaseTopic(caller Caller, filter CaseFilter) (Subject, error) {
 	return "", nil
 }
 
+// LogSelection selects entries for a feed of the log; zero fields select all.
+type LogSelection struct {
+	LogFilter
+	Scenario ScenarioCode // only entries about cases of this scenario, and their tags
+}
+
+// Matches reports whether an entry is selected.
+func (s LogSelection) Matches(e Entry) bool {
+	if !s.LogFilter.Matches(e) {
+		return false
+	}
+	scenario, _, _ := CaseID(e.Subject("case")).Parts()
+	return s.Scenario == "" || s.Scenario == scenario
+}
+
+// LogTopic is TagTopic for the log itself. FORBIDDEN unless the caller reviews.
+func LogTopic(caller Caller, selection LogSelection) (Subject, error) {
+	if !caller.Reviews() {
+		return "", errForbidden()
+	}
+	return selection.Subject, nil
+}
+
 // TagEvents returns the events of the entries, in order, that pass the filter of [TagTopic].
 func (f *Feed) TagEvents(ctx context.Context, filter TagFilter, entries []Entry) ([]TagEvent, error) {
 	orders := make([]OrderNo, 0, len(entries))

@@ -196,12 +196,15 @@ func (m *memory) LogPage(_ context.Context, filter LogFilter, slice Slice) ([]En
 	defer m.mu.Unlock()
 	var found []Entry
 	for _, entry := range m.log {
-		if filter.Matches(entry) && (slice.After == nil || entry.Seq > slice.After.Key) {
+		if filter.Matches(entry) && (slice.After == nil || entry.Seq > slice.After.Key) && (slice.Before == nil || entry.Seq < slice.Before.Key) {
 			found = append(found, entry)
 		}
 	}
 	limit := min(slice.Limit, len(found))
-	return found[:limit], len(found) > limit, nil
+	if slice.Backward {
+		return slices.Clone(found[len(found)-limit:]), len(found) > limit, nil
+	}
+	return slices.Clone(found[:limit]), len(found) > limit, nil
 }
 
 func (m *memory) CountLog(context.Context, LogFilter, int) (int, error) { return len(m.log), nil }
@@ -241,7 +244,7 @@ func (m *memory) CountClaimed(_ context.Context, now time.Time) (count int, err 
 	return count, nil
 }
 
-func (m *memory) CasePage(_ context.Context, filter CaseFilter, _ CaseOrder, slice Slice) ([]Case, bool, error) {
+func (m *memory) CasePage(_ context.Context, filter CaseFilter, order CaseOrder, slice Slice) ([]Case, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var found []Case
@@ -249,6 +252,9 @@ func (m *memory) CasePage(_ context.Context, filter CaseFilter, _ CaseOrder, sli
 		if filter.Matches(m.cases[id]) {
 			found = append(found, m.cases[id])
 		}
+	}
+	if order == CasesByDueAsc {
+		slices.SortStableFunc(found, func(a, b Case) int { return a.DueAt.Compare(b.DueAt) })
 	}
 	limit := min(slice.Limit, len(found))
 	return found[:limit], len(found) > limit, nil

@@ -469,6 +469,14 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 	if len(got.Changed) != 1 || got.Changed[0] != NewCaseID(testScenario, "two") {
 		t.Errorf("changed %v", got.Changed)
 	}
+	if want := (SimulatedScenario{Cases: 2, ConfirmedBefore: 1, ConfirmedAfter: 2, Gained: 1}); got.Scenarios[testScenario] != want {
+		t.Errorf("scenarios %+v, want %+v", got.Scenarios, want)
+	}
+	for change, want := range map[SimulatedChange]int{"": 1, SimulatedGain: 1, SimulatedLoss: 0} {
+		if ids, count := change.Of(got); len(ids) != want || count != want {
+			t.Errorf("change %q: %v, %d", change, ids, count)
+		}
+	}
 	if len(o.store.log) != logged || len(o.store.policies) != 1 {
 		t.Error("a simulation stored something")
 	}
@@ -506,6 +514,10 @@ func TestQueueStats(t *testing.T) {
 	want := QueueStats{Pending: 4, Overdue: 1, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 1}
 	if err != nil || got != want {
 		t.Errorf("%+v, want %+v: %v", got, want, err)
+	}
+	first, err := queue.First(ctx, reviewer)
+	if err != nil || first == nil || !first.DueAt.Equal(start) || !first.Since.Equal(start.Add(-48*time.Hour)) {
+		t.Errorf("first is %+v, %v", first, err)
 	}
 	if _, err := o.upkeep.Sweep(ctx, start); err != nil {
 		t.Fatal(err)

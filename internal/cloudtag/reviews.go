@@ -179,6 +179,12 @@ type QueueStats struct {
 	MissedToday  int // cases that nobody decided in time since midnight UTC
 }
 
+// Waiting is the case that is due first of all that wait for a reviewer.
+type Waiting struct {
+	Since time.Time // when the time of its first unhandled tag began
+	DueAt time.Time
+}
+
 // Queue counts what waits for reviewers.
 type Queue struct {
 	store queueStore
@@ -189,10 +195,31 @@ type queueStore interface {
 	CountPending(ctx context.Context, dueBefore time.Time) (int, error)
 	CountClaimed(ctx context.Context, now time.Time) (int, error)
 	CountActions(ctx context.Context, action Action, since time.Time) (int, error)
+	CasePage(ctx context.Context, filter CaseFilter, order CaseOrder, slice Slice) ([]Case, bool, error)
+	Policy(ctx context.Context, version int) (Policy, error)
 }
 
 // NewQueue returns the service over a store.
 func NewQueue(store queueStore, clock Clock) *Queue { return &Queue{store: store, clock: clock} }
+
+// First returns the waiting case that is due first; nil when none waits. FORBIDDEN unless the caller reviews.
+func (q *Queue) First(ctx context.Context, caller Caller) (*Waiting, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	first, _, err := q.store.CasePage(ctx, CaseFilter{Handling: HandlingPending}, CasesByDueAsc, Slice{Limit: 1})
+	if err != nil {
+		return nil, fmt.Errorf("find the first case of the queue: %w", err)
+	}
+	if len(first) == 0 {
+		return nil, nil
+	}
+	policy, err := q.store.Policy(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("find policy: %w", err)
+	}
+	return &Waiting{Since: first[0].DueAt.Add(-policy.HandleWithin()), DueAt: first[0].DueAt}, nil
+}
 
 // Stats returns the numbers of the queue. FORBIDDEN unless the caller reviews.
 func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {

@@ -15,6 +15,44 @@ type Simulation struct {
 	SucceededAfter  int
 	Changed         []CaseID // cases that confirm under one and not under the other, up to MaxCount, by identifier
 	ChangedCount    int
+	Gained          []CaseID // those of Changed that confirm under the proposed policy
+	Lost            []CaseID // those of Changed that confirm under the current one
+	Scenarios       map[ScenarioCode]SimulatedScenario
+}
+
+// SimulatedChange is how a case would change under a proposed policy.
+type SimulatedChange string
+
+// The changes.
+const (
+	SimulatedGain SimulatedChange = "GAINED" // it confirms under the proposed policy alone
+	SimulatedLoss SimulatedChange = "LOST"   // it confirms under the current policy alone
+)
+
+// Of returns the cases that change so, of those listed, and how many there are altogether; both kinds for "".
+func (c SimulatedChange) Of(s Simulation) (ids []CaseID, count int) {
+	gained, lost := 0, 0
+	for _, scenario := range s.Scenarios {
+		gained += scenario.Gained
+		lost += scenario.Lost
+	}
+	switch c {
+	case SimulatedGain:
+		return s.Gained, gained
+	case SimulatedLoss:
+		return s.Lost, lost
+	default:
+		return s.Changed, s.ChangedCount
+	}
+}
+
+// SimulatedScenario is what a simulation found about the cases of one scenario.
+type SimulatedScenario struct {
+	Cases           int
+	ConfirmedBefore int
+	ConfirmedAfter  int
+	Gained          int // cases that confirm under the proposed policy and not under the current one
+	Lost            int // … the other way round
 }
 
 // Simulations replays history under a proposed policy.
@@ -47,7 +85,7 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, basedOn int, propo
 	if err != nil {
 		return Simulation{}, fmt.Errorf("find linked pairs: %w", err)
 	}
-	var result Simulation
+	result := Simulation{Scenarios: map[ScenarioCode]SimulatedScenario{}}
 	err = s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
 		result.Cases++
 		result.Tags += len(tags)
@@ -73,18 +111,30 @@ type replayed struct {
 func (s *Simulation) add(id CaseID, before, after replayed) {
 	s.SucceededBefore += before.succeeded
 	s.SucceededAfter += after.succeeded
+	scenario, _, _ := id.Parts()
+	of := s.Scenarios[scenario]
+	of.Cases++
 	if before.confirmed {
 		s.ConfirmedBefore++
+		of.ConfirmedBefore++
 	}
 	if after.confirmed {
 		s.ConfirmedAfter++
+		of.ConfirmedAfter++
 	}
 	if before.confirmed != after.confirmed {
+		changed, count := &s.Lost, &of.Lost
+		if after.confirmed {
+			changed, count = &s.Gained, &of.Gained
+		}
+		*count++
 		s.ChangedCount++
 		if len(s.Changed) < MaxCount {
 			s.Changed = append(s.Changed, id)
+			*changed = append(*changed, id)
 		}
 	}
+	s.Scenarios[scenario] = of
 }
 
 // replayCase runs the tags of one case through the rules.

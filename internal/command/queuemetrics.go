@@ -13,6 +13,7 @@ import (
 // queueStatistics counts the reviewers' queue.
 type queueStatistics interface {
 	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, error)
+	First(ctx context.Context, caller cloudtag.Caller) (*cloudtag.Waiting, error)
 }
 
 // collectWithin is how long a scrape waits for the store.
@@ -22,8 +23,10 @@ const collectWithin = 5 * time.Second
 // counted from what is stored when they are asked for, so that they are the same on every instance and after a restart.
 type QueueMetrics struct {
 	queue  queueStatistics
+	clock  cloudtag.Clock
 	log    *slog.Logger
 	gauges []queueGauge
+	age    *prometheus.Desc
 }
 
 // queueGauge is one number of the queue.
@@ -33,11 +36,13 @@ type queueGauge struct {
 }
 
 // NewQueueMetrics returns a collector over the queue.
-func NewQueueMetrics(queue queueStatistics, log *slog.Logger) *QueueMetrics {
+func NewQueueMetrics(queue queueStatistics, clock cloudtag.Clock, log *slog.Logger) *QueueMetrics {
 	gauge := func(name, help string, value func(cloudtag.QueueStats) int) queueGauge {
 		return queueGauge{prometheus.NewDesc("cloudtag_queue_"+name, help, nil, nil), value}
 	}
-	return &QueueMetrics{queue: queue, log: log, gauges: []queueGauge{
+	age := prometheus.NewDesc("cloudtag_queue_age_seconds",
+		"How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.", nil, nil)
+	return &QueueMetrics{queue: queue, clock: clock, log: log, age: age, gauges: []queueGauge{
 		gauge("pending", "Cases that wait for a reviewer.", func(s cloudtag.QueueStats) int { return s.Pending }),
 		gauge("overdue", "Waiting cases whose time is over.", func(s cloudtag.QueueStats) int { return s.Overdue }),
 		gauge("due_within_4h", "Waiting cases due within 4 hours.", func(s cloudtag.QueueStats) int { return s.DueWithin4h }),
@@ -53,17 +58,28 @@ func (m *QueueMetrics) Describe(descriptions chan<- *prometheus.Desc) {
 	for _, gauge := range m.gauges {
 		descriptions <- gauge.description
 	}
+	descriptions <- m.age
 }
 
 // Collect counts the queue. A store that does not answer leaves the numbers out, and the log says why.
 func (m *QueueMetrics) Collect(metrics chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), collectWithin)
 	defer cancel()
-	stats, err := m.queue.Stats(ctx, cloudtag.Caller{Subject: "system:metrics", Roles: []cloudtag.Role{cloudtag.RoleAuditor}})
+	reader := cloudtag.Caller{Subject: "system:metrics", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
+	stats, err := m.queue.Stats(ctx, reader)
+	var first *cloudtag.Waiting
+	if err == nil {
+		first, err = m.queue.First(ctx, reader)
+	}
 	if err != nil {
 		m.log.Warn("count the queue for metrics", "error", err)
 		return
 	}
+	age := 0.0
+	if first != nil {
+		age = max(0, m.clock.Now().Sub(first.Since).Seconds())
+	}
+	metrics <- prometheus.MustNewConstMetric(m.age, prometheus.GaugeValue, age)
 	for _, gauge := range m.gauges {
 		metrics <- prometheus.MustNewConstMetric(gauge.description, prometheus.GaugeValue, float64(gauge.value(stats)))
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 
@@ -14,7 +15,15 @@ import (
 
 type fixedQueue struct {
 	stats cloudtag.QueueStats
+	first *cloudtag.Waiting
 	err   error
+}
+
+func (q fixedQueue) First(_ context.Context, caller cloudtag.Caller) (*cloudtag.Waiting, error) {
+	if !caller.Reviews() {
+		return nil, errors.New("may not read the queue")
+	}
+	return q.first, q.err
 }
 
 func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, error) {
@@ -26,8 +35,12 @@ func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (cloudtag.Q
 
 func TestQueueMetrics(t *testing.T) {
 	stats := cloudtag.QueueStats{Pending: 7, Overdue: 2, DueWithin4h: 1, DueWithin12h: 3, Claimed: 4, HandledToday: 9, MissedToday: 5}
-	metrics := NewQueueMetrics(fixedQueue{stats: stats}, slog.New(slog.DiscardHandler))
+	first := &cloudtag.Waiting{Since: now.Add(-90 * time.Minute), DueAt: now.Add(time.Hour)}
+	metrics := NewQueueMetrics(fixedQueue{stats: stats, first: first}, fixedClock(now), slog.New(slog.DiscardHandler))
 	want := `
+# HELP cloudtag_queue_age_seconds How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.
+# TYPE cloudtag_queue_age_seconds gauge
+cloudtag_queue_age_seconds 5400
 # HELP cloudtag_queue_missed_today Cases that nobody decided in time since midnight UTC.
 # TYPE cloudtag_queue_missed_today gauge
 cloudtag_queue_missed_today 5
@@ -35,13 +48,19 @@ cloudtag_queue_missed_today 5
 # TYPE cloudtag_queue_pending gauge
 cloudtag_queue_pending 7
 `
-	if err := testutil.CollectAndCompare(metrics, strings.NewReader(want), "cloudtag_queue_missed_today", "cloudtag_queue_pending"); err != nil {
+	if err := testutil.CollectAndCompare(metrics, strings.NewReader(want), "cloudtag_queue_age_seconds", "cloudtag_queue_missed_today", "cloudtag_queue_pending"); err != nil {
 		t.Error(err)
 	}
 	if problems, err := testutil.CollectAndLint(metrics); err != nil || len(problems) > 0 {
 		t.Errorf("%v, %v", problems, err)
 	}
-	broken := NewQueueMetrics(fixedQueue{err: errors.New("gone")}, slog.New(slog.DiscardHandler))
+	empty := NewQueueMetrics(fixedQueue{}, fixedClock(now), slog.New(slog.DiscardHandler))
+	none := "# HELP cloudtag_queue_age_seconds How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.\n" +
+		"# TYPE cloudtag_queue_age_seconds gauge\ncloudtag_queue_age_seconds 0\n"
+	if err := testutil.CollectAndCompare(empty, strings.NewReader(none), "cloudtag_queue_age_seconds"); err != nil {
+		t.Error(err)
+	}
+	broken := NewQueueMetrics(fixedQueue{err: errors.New("gone")}, fixedClock(now), slog.New(slog.DiscardHandler))
 	if count := testutil.CollectAndCount(broken); count != 0 {
 		t.Errorf("a store that does not answer gives %d numbers", count)
 	}

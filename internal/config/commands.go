@@ -19,6 +19,7 @@ type Serve struct {
 	AllowedOrigins []Origin      `placeholder:"ORIGIN" help:"Origins of web pages, beside the server's own, that may call the API, such as https://console.example.com. None by default."`
 	UpkeepInterval time.Duration `default:"15s" help:"How often expiry, deadlines and recovery run (default ${default})."`
 	DrainTimeout   time.Duration `default:"10s" help:"How long requests that run may take to finish at the end (default ${default})."`
+	Telemetry      `embed:"" group:"Traces:"`
 }
 
 // Validate checks what one flag alone can't tell.
@@ -117,4 +118,13 @@ type Export struct {
 // VerifyLog are the settings of `cloudtag verify-log`.
 type VerifyLog struct {
 	Database `embed:""`
+}
+
+// Doctor are the settings of `cloudtag doctor`.
+type Doctor struct {
+	Database `embed:""`
+	Signing  `embed:"" group:"Sign-in:"`
+
+	Full   bool   `help:"Check the whole log and, for SQLite, the whole file; it takes a minute per few million entries."`
+	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
 }

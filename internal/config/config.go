@@ -23,13 +23,14 @@ type commandLine struct {
 	Sweep  Sweep  `cmd:"" help:"Run expiry, deadlines and recovery once; serve does it continuously."`
 	Export Export `cmd:"" help:"Write all tags, cases or log entries as CSV or NDJSON."`
 
+	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
 }
 
 // Settings are the outcome of a command line: what to do, and how to log meanwhile.
 type Settings struct {
 	Log     Log
-	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export and *VerifyLog
+	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Doctor and *VerifyLog
 }
 
 // ErrHandled is returned by [Parse] when the command line asked for help or the version, which was printed.

@@ -54,6 +54,11 @@ func TestParse(t *testing.T) {
 		{"token", "token --role MERCHANT,REVIEWER --merchant m-1 --subject li --ttl 5m", nil,
 			&Token{Signing: Signing{Secret: goodSecret}, Role: []string{"MERCHANT", "REVIEWER"}, Merchant: "m-1", Subject: "li", TTL: 5 * time.Minute}},
 		{"demo", "demo --original-times", nil, &Demo{Database: store, OriginalTimes: true}},
+		{"doctor", "doctor --full --format json", nil, &Doctor{Database: store, Signing: Signing{Secret: goodSecret}, Full: true, Format: "json"}},
+		{"doctor without a secret", "doctor", map[string]string{"CLOUDTAG_JWT_SECRET": ""}, &Doctor{Database: store, Format: "text"}},
+		{"collector", "serve --otlp-endpoint http://127.0.0.1:4318", nil, with(func(s *Serve) { s.OTLPEndpoint = "http://127.0.0.1:4318" })},
+		{"collector of the standard environment", "serve", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "https://otel.example"},
+			with(func(s *Serve) { s.OTLPEndpoint = "https://otel.example" })},
 		{"verify-log", "verify-log", nil, &VerifyLog{Database: store}},
 		{"sweep", "sweep --as-of 2026-01-31T12:00:00+08:00", nil, &Sweep{Database: store, AsOf: asOf}},
 		{"export", "export log --format ndjson --output log.ndjson", nil, &Export{Database: store, Kind: "log", Format: "ndjson", Output: "log.ndjson"}},
@@ -111,6 +116,7 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"no file", "import tags", goodSecret, []string{"file"}},
 		{"standard input of no form", "import tags -", goodSecret, []string{"--format"}},
 		{"no time", "sweep --as-of yesterday", goodSecret, []string{"--as-of", "2026-01-31T12:00:00Z"}},
+		{"no collector", "serve --otlp-endpoint collector:4318", goodSecret, []string{"--otlp-endpoint", "http://127.0.0.1:4318"}},
 		{"unknown form", "export tags --format xml", goodSecret, []string{"--format", "csv"}},
 	}
 	for _, test := range tests {
@@ -135,7 +141,7 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 
 func TestHelpAndVersion(t *testing.T) {
 	for args, says := range map[string]string{
-		"--help": "export", "serve --help": "--upkeep-interval", "import --help": "CLOUDTAG_STRICT", "--version": "cloudtag v1.2.3",
+		"--help": "export", "serve --help": "--upkeep-interval", "sweep --help": "mongodb://", "import --help": "CLOUDTAG_STRICT", "--version": "cloudtag v1.2.3",
 	} {
 		var out bytes.Buffer
 		_, err := Parse(strings.Fields(args), "v1.2.3", &out)

@@ -27,6 +27,8 @@ type Options struct {
 	// process may have appended, and the log may have been out of reach.
 	Poll time.Duration
 	Log  *slog.Logger // slog.Default() by default
+	// Read is told of the entries as the tail reads them, each once, in order. It must not block. May be nil.
+	Read func([]cloudtag.Entry)
 }
 
 func (o Options) withDefaults() Options {
@@ -41,6 +43,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Read == nil {
+		o.Read = func([]cloudtag.Entry) {}
 	}
 	return o
 }
@@ -116,19 +121,21 @@ func (t *Tail) advance(ctx context.Context, started *bool) error {
 	}
 	for {
 		entries, more, err := t.source.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{
-			Limit: t.options.Page, After: &cloudtag.Position{Key: t.newest()},
+			Limit: t.options.Page, After: &cloudtag.Position{Key: t.Place()},
 		})
 		if err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}
 		t.append(entries)
+		t.options.Read(entries)
 		if !more {
 			return nil
 		}
 	}
 }
 
-func (t *Tail) newest() int64 {
+// Place is the number of the newest entry that the tail has read; 0 before it has found the log's end.
+func (t *Tail) Place() int64 {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.ring.newest

@@ -18,7 +18,7 @@ func (s *Server) routes() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	handle := func(pattern, route string, handler http.Handler) {
-		mux.Handle(pattern, s.observe(route, handler))
+		mux.Handle(pattern, s.observe(route, s.traced(route, handler)))
 	}
 	handle("/graphql", "/graphql", api)
 	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy)))

@@ -14,6 +14,7 @@ import (
 	"cloudtag/internal/cloudtag"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Limits of a connection. Requests have limits of their own, see deadlines.go: one for all would cut streams off.
@@ -39,6 +40,7 @@ type Config struct {
 	IDs          cloudtag.IDSource
 	Log          *slog.Logger
 	Metrics      *prometheus.Registry
+	Tracer       trace.Tracer // traces requests; nil: none is
 }
 
 // Pinger is a store that can say whether it answers.

@@ -1,7 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
-export type ConsolePageName = 'queue' | 'shop' | 'start';
+export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'start';
 
 export interface ConsolePage {
   readonly name: ConsolePageName;
@@ -20,6 +20,34 @@ export const consolePages: readonly ConsolePage[] = [
     letter: 'q',
     may: ({ can }) => can.seeCases,
     Page: lazy(async () => ({ default: (await import('../pages/queue/QueuePage.tsx')).QueuePage })),
+  },
+  {
+    name: 'dashboard',
+    path: '/dashboard',
+    letter: 'd',
+    may: ({ can }) => can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/dashboard/DashboardPage.tsx')).DashboardPage })),
+  },
+  {
+    name: 'policy',
+    path: '/policy',
+    letter: 'p',
+    may: ({ can }) => can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/policy/PolicyPage.tsx')).PolicyPage })),
+  },
+  {
+    name: 'activity',
+    path: '/activity',
+    letter: 'a',
+    may: ({ can }) => can.readLog,
+    Page: lazy(async () => ({ default: (await import('../pages/activity/ActivityPage.tsx')).ActivityPage })),
+  },
+  {
+    name: 'log',
+    path: '/log',
+    letter: 'l',
+    may: ({ can }) => can.readLog,
+    Page: lazy(async () => ({ default: (await import('../pages/log/LogPage.tsx')).LogPage })),
   },
   {
     name: 'shop',

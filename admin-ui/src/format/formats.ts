@@ -9,6 +9,12 @@ export interface Formats {
   /** Day and time to the minute. */
   dateTime(time: string): string;
   date(time: string): string;
+  /** A day of UTC, which is what days are counted by, whatever the person's time zone. */
+  utcDay(time: string): string;
+  /** The same without the year, for the axes of charts. */
+  utcDayShort(time: string): string;
+  /** The time of day, to the second. */
+  clock(time: string): string;
   /** To the second, for logs. */
   exactTime(time: string): string;
   number(value: number): string;
@@ -36,6 +42,9 @@ export function formatsFor(language: Language): Formats {
 function createFormats(language: Language): Formats {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const utcDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const utcDayShort = new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
+  const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' });
   const exact = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
   const number = new Intl.NumberFormat(language);
   const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
@@ -45,6 +54,9 @@ function createFormats(language: Language): Formats {
   return {
     dateTime: (time) => dateTime.format(new Date(time)),
     date: (time) => date.format(new Date(time)),
+    utcDay: (time) => utcDay.format(new Date(time)),
+    utcDayShort: (time) => utcDayShort.format(new Date(time)),
+    clock: (time) => clock.format(new Date(time)),
     exactTime: (time) => exact.format(new Date(time)),
     number: (value) => number.format(value),
     decimal: (value) => decimal.format(value),

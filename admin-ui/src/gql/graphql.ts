@@ -187,6 +187,18 @@ export type ErrorCode =
   /** Too many requests; try again later. */
   | 'RATE_LIMITED';
 
+/** Selects entries of the log. What is left out or null selects all. */
+export type LogFilter = {
+  /** Only entries about this, as kind:identifier. */
+  readonly subject?: string | null | undefined;
+  /** Only entries with this action, such as tag.submitted. */
+  readonly action?: string | null | undefined;
+  /** Only entries of this actor. */
+  readonly actor?: string | null | undefined;
+  /** Only entries about cases of this scenario, and their tags. */
+  readonly scenario?: string | number | null | undefined;
+};
+
 /** What a shop may do with cloud tags. */
 export type Permission =
   /** It may tag its orders. */
@@ -208,6 +220,50 @@ export type ReportOutcome =
   | 'REJECTED'
   /** The report was rejected for want of evidence. */
   | 'INSUFFICIENT_EVIDENCE';
+
+/** What a policy says about one scenario. What is left out or null stays as in the version it is based on. */
+export type PolicyRuleInput = {
+  /** The scenario's code. */
+  readonly scenario: string | number;
+  /** Votes that confirm a case before the adjustment by risk, 2 to 100. */
+  readonly threshold?: number | null | undefined;
+  /** Whether new tags are taken. */
+  readonly enabled?: boolean | null | undefined;
+};
+
+/** A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on. */
+export type PolicyInput = {
+  /** The version it is based on, which must be the one in force. */
+  readonly basedOnVersion: number;
+  /** How long a tag counts, in days, 1 to 3650. */
+  readonly windowDays?: number | null | undefined;
+  /** How long the platform has for a tag, in hours, 1 to 720. */
+  readonly handleWithinHours?: number | null | undefined;
+  /** The rules that differ, each scenario at most once; scenarios that are not named keep theirs. */
+  readonly rules?: ReadonlyArray<PolicyRuleInput> | null | undefined;
+  /** Risk scores from here on are HIGH, 0 to 101. */
+  readonly highRiskFrom?: number | null | undefined;
+  /** Risk scores from here on and below highRiskFrom are MEDIUM, 0 to highRiskFrom. */
+  readonly mediumRiskFrom?: number | null | undefined;
+  /** Added to the threshold for an account of HIGH risk, -10 to 10. */
+  readonly adjustHigh?: number | null | undefined;
+  /** Added to the threshold for an account of MEDIUM risk, -10 to 10. */
+  readonly adjustMedium?: number | null | undefined;
+  /** Added to the threshold for an account of LOW risk, -10 to 10. */
+  readonly adjustLow?: number | null | undefined;
+  /** How old an order may be to be tagged, in days, 1 to 3650; null or 0: any age. Left out, it stays as it is. */
+  readonly maxOrderAgeDays?: number | null | undefined;
+  /** Whether an order can be tagged only after its ordinary report was rejected or lacked evidence. */
+  readonly requireRejectedReport?: boolean | null | undefined;
+  /** Whether shops that are a linked pair count as one vote. */
+  readonly linkedPairsCountOnce?: boolean | null | undefined;
+  /** Whether a linked pair holds votes back from confirming. */
+  readonly holdLinkedPairs?: boolean | null | undefined;
+  /** Whether a burst holds votes back from confirming. */
+  readonly holdBursts?: boolean | null | undefined;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
 
 /** The part of a purchase that a scenario is about. */
 export type ScenarioCategory =
@@ -355,6 +411,84 @@ export type CaseViewersSubscriptionVariables = Exact<{
 
 
 export type CaseViewersSubscription = { readonly caseViewers: ReadonlyArray<{ readonly id: string, readonly since: string }> };
+
+export type SpreadFieldsFragment = { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> };
+
+export type DashboardQueryVariables = Exact<{
+  from: string;
+  to: string;
+  scenario?: string | number | null | undefined;
+}>;
+
+
+export type DashboardQuery = { readonly metrics: { readonly behind: number, readonly countedAt: string | null, readonly days: ReadonlyArray<{ readonly day: string, readonly tally: { readonly tags: number, readonly inTime: number, readonly late: number, readonly missed: number } }>, readonly scenarios: ReadonlyArray<{ readonly scenario: { readonly code: string, readonly name: string }, readonly tally: { readonly tags: number, readonly succeeded: number } }>, readonly total: { readonly tags: number, readonly succeeded: number, readonly queued: number, readonly confirmed: number, readonly rejected: number, readonly kept: number, readonly byVotes: number, readonly missed: number, readonly inTime: number, readonly late: number, readonly appealsAccepted: number, readonly appealsDeclined: number, readonly handling: { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> }, readonly consensus: { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> } } } };
+
+export type DashboardQueueQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DashboardQueueQuery = { readonly queueAges: ReadonlyArray<{ readonly fromSeconds: number | null, readonly toSeconds: number | null, readonly cases: number }>, readonly cases: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly dueAt: string | null, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } };
+
+export type LogRowFragment = { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null };
+
+export type LogPageQueryVariables = Exact<{
+  subject?: string | null | undefined;
+  action?: string | null | undefined;
+  actor?: string | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type LogPageQuery = { readonly log: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null }>, readonly pageInfo: { readonly startCursor: string | null, readonly hasPreviousPage: boolean } } };
+
+export type LogEntryDetailQueryVariables = Exact<{
+  seq: string | number;
+}>;
+
+
+export type LogEntryDetailQuery = { readonly logEntry: { readonly hash: string, readonly intact: boolean, readonly entry: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null } } | null };
+
+export type LogAppendedSubscriptionVariables = Exact<{
+  filter?: LogFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LogAppendedSubscription = { readonly logAppended: { readonly cursor: string, readonly node: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null } } };
+
+export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
+
+export type PolicyVersionQueryVariables = Exact<{
+  version?: number | null | undefined;
+}>;
+
+
+export type PolicyVersionQuery = { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } };
+
+export type PolicyProgressQueryVariables = Exact<{
+  version: number;
+}>;
+
+
+export type PolicyProgressQuery = { readonly policyRollout: { readonly evaluated: number, readonly cases: number, readonly completedAt: string | null } | null };
+
+export type ChangedCasesFragment = { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> };
+
+export type SimulatePolicyQueryVariables = Exact<{
+  input: PolicyInput;
+}>;
+
+
+export type SimulatePolicyQuery = { readonly simulatePolicy: { readonly tags: number, readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly succeededBefore: number, readonly succeededAfter: number, readonly scenarios: ReadonlyArray<{ readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly gained: number, readonly lost: number, readonly scenario: { readonly code: string, readonly name: string } }>, readonly gained: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }, readonly lost: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } } };
+
+export type PublishPolicyMutationVariables = Exact<{
+  input: PolicyInput;
+}>;
+
+
+export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
 
@@ -530,6 +664,69 @@ export const CaseTagFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CaseTag"}) as unknown as TypedDocumentString<CaseTagFragment, unknown>;
+export const SpreadFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SpreadFields on Spread {
+  count
+  meanSeconds
+  buckets {
+    fromSeconds
+    toSeconds
+    count
+  }
+}
+    `, {"fragmentName":"SpreadFields"}) as unknown as TypedDocumentString<SpreadFieldsFragment, unknown>;
+export const LogRowFragmentDoc = new TypedDocumentString(`
+    fragment LogRow on LogEntry {
+  seq
+  at
+  actor
+  action
+  subjects
+  reason
+  before
+  after
+}
+    `, {"fragmentName":"LogRow"}) as unknown as TypedDocumentString<LogRowFragment, unknown>;
+export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PolicyFields on Policy {
+  version
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  createdBy
+  createdAt
+  reason
+}
+    `, {"fragmentName":"PolicyFields"}) as unknown as TypedDocumentString<PolicyFieldsFragment, unknown>;
+export const ChangedCasesFragmentDoc = new TypedDocumentString(`
+    fragment ChangedCases on CaseConnection {
+  totalCount
+  nodes {
+    id
+    state
+    scenario {
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"ChangedCases"}) as unknown as TypedDocumentString<ChangedCasesFragment, unknown>;
 export const QueueRowFragmentDoc = new TypedDocumentString(`
     fragment QueueRow on Case {
   id
@@ -821,6 +1018,270 @@ export const CaseViewersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CaseViewersSubscription, CaseViewersSubscriptionVariables>;
+export const DashboardDocument = new TypedDocumentString(`
+    query Dashboard($from: Time!, $to: Time!, $scenario: ID) {
+  metrics(from: $from, to: $to, scenario: $scenario) {
+    behind
+    countedAt
+    days {
+      day
+      tally {
+        tags
+        inTime
+        late
+        missed
+      }
+    }
+    scenarios {
+      scenario {
+        code
+        name
+      }
+      tally {
+        tags
+        succeeded
+      }
+    }
+    total {
+      tags
+      succeeded
+      queued
+      confirmed
+      rejected
+      kept
+      byVotes
+      missed
+      inTime
+      late
+      appealsAccepted
+      appealsDeclined
+      handling {
+        ...SpreadFields
+      }
+      consensus {
+        ...SpreadFields
+      }
+    }
+  }
+}
+    fragment SpreadFields on Spread {
+  count
+  meanSeconds
+  buckets {
+    fromSeconds
+    toSeconds
+    count
+  }
+}`) as unknown as TypedDocumentString<DashboardQuery, DashboardQueryVariables>;
+export const DashboardQueueDocument = new TypedDocumentString(`
+    query DashboardQueue {
+  queueAges {
+    fromSeconds
+    toSeconds
+    cases
+  }
+  cases(filter: {handling: PENDING}, orderBy: DUE_AT_ASC, first: 1) {
+    nodes {
+      id
+      dueAt
+      scenario {
+        name
+      }
+      buyer {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DashboardQueueQuery, DashboardQueueQueryVariables>;
+export const LogPageDocument = new TypedDocumentString(`
+    query LogPage($subject: String, $action: String, $actor: String, $from: Time, $to: Time, $last: Int, $before: Cursor) {
+  log(
+    subject: $subject
+    action: $action
+    actor: $actor
+    from: $from
+    to: $to
+    last: $last
+    before: $before
+  ) {
+    nodes {
+      ...LogRow
+    }
+    pageInfo {
+      startCursor
+      hasPreviousPage
+    }
+    totalCount
+  }
+}
+    fragment LogRow on LogEntry {
+  seq
+  at
+  actor
+  action
+  subjects
+  reason
+  before
+  after
+}`) as unknown as TypedDocumentString<LogPageQuery, LogPageQueryVariables>;
+export const LogEntryDetailDocument = new TypedDocumentString(`
+    query LogEntryDetail($seq: ID!) {
+  logEntry(seq: $seq) {
+    entry {
+      ...LogRow
+    }
+    hash
+    intact
+  }
+}
+    fragment LogRow on LogEntry {
+  seq
+  at
+  actor
+  action
+  subjects
+  reason
+  before
+  after
+}`) as unknown as TypedDocumentString<LogEntryDetailQuery, LogEntryDetailQueryVariables>;
+export const LogAppendedDocument = new TypedDocumentString(`
+    subscription LogAppended($filter: LogFilter, $after: Cursor) {
+  logAppended(filter: $filter, after: $after) {
+    cursor
+    node {
+      ...LogRow
+    }
+  }
+}
+    fragment LogRow on LogEntry {
+  seq
+  at
+  actor
+  action
+  subjects
+  reason
+  before
+  after
+}`) as unknown as TypedDocumentString<LogAppendedSubscription, LogAppendedSubscriptionVariables>;
+export const PolicyVersionDocument = new TypedDocumentString(`
+    query PolicyVersion($version: Int) {
+  policy(version: $version) {
+    ...PolicyFields
+  }
+}
+    fragment PolicyFields on Policy {
+  version
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  createdBy
+  createdAt
+  reason
+}`) as unknown as TypedDocumentString<PolicyVersionQuery, PolicyVersionQueryVariables>;
+export const PolicyProgressDocument = new TypedDocumentString(`
+    query PolicyProgress($version: Int!) {
+  policyRollout(version: $version) {
+    evaluated
+    cases
+    completedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PolicyProgressQuery, PolicyProgressQueryVariables>;
+export const SimulatePolicyDocument = new TypedDocumentString(`
+    query SimulatePolicy($input: PolicyInput!) {
+  simulatePolicy(input: $input) {
+    tags
+    cases
+    confirmedBefore
+    confirmedAfter
+    succeededBefore
+    succeededAfter
+    scenarios {
+      scenario {
+        code
+        name
+      }
+      cases
+      confirmedBefore
+      confirmedAfter
+      gained
+      lost
+    }
+    gained: changedCases(first: 100, change: GAINED) {
+      ...ChangedCases
+    }
+    lost: changedCases(first: 100, change: LOST) {
+      ...ChangedCases
+    }
+  }
+}
+    fragment ChangedCases on CaseConnection {
+  totalCount
+  nodes {
+    id
+    state
+    scenario {
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<SimulatePolicyQuery, SimulatePolicyQueryVariables>;
+export const PublishPolicyDocument = new TypedDocumentString(`
+    mutation PublishPolicy($input: PolicyInput!) {
+  updatePolicy(input: $input) {
+    policy {
+      ...PolicyFields
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment PolicyFields on Policy {
+  version
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  createdBy
+  createdAt
+  reason
+}`) as unknown as TypedDocumentString<PublishPolicyMutation, PublishPolicyMutationVariables>;
 export const QueuePageDocument = new TypedDocumentString(`
     query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor) {
   cases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {

@@ -1,0 +1,35 @@
+# syntax=docker/dockerfile:1
+# Builds the one binary, console included, for the platform that is asked for (both architectures:
+# docker buildx build --platform linux/amd64,linux/arm64 .), into an image that holds nothing else: no shell, no
+# package manager, no root.
+
+# The pages and the compiler run on the builder's own architecture, whatever is built for.
+FROM --platform=$BUILDPLATFORM node:22-bookworm-slim AS console
+WORKDIR /src/admin-ui
+COPY admin-ui/package.json admin-ui/package-lock.json admin-ui/.npmrc ./
+RUN npm ci
+COPY graph/schema /src/graph/schema
+COPY admin-ui ./
+RUN npm run build
+
+FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS program
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+COPY --from=console /src/admin-ui/dist admin-ui/dist
+ARG TARGETOS=linux TARGETARCH=amd64
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -tags console -ldflags=-s -o /out/cloudtag . \
+    && mkdir -p /out/data
+
+FROM scratch
+COPY --from=program /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=program /out/cloudtag /usr/local/bin/cloudtag
+# The embedded store's folder: mount a volume here, or set CLOUDTAG_DB to a MongoDB.
+COPY --from=program --chown=65532:65532 /out/data /var/lib/cloudtag
+USER 65532:65532
+ENV CLOUDTAG_ADDR=0.0.0.0:8080 CLOUDTAG_DB=sqlite:/var/lib/cloudtag/cloudtag.db
+VOLUME /var/lib/cloudtag
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/cloudtag"]
+CMD ["serve"]

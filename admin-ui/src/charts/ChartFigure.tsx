@@ -1,0 +1,78 @@
+import { Button } from 'antd';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../format/useFormats.ts';
+import { csvOf, saveFile } from '../list/csv.ts';
+import type { ChartRow, ChartSeries } from './chart.ts';
+import './charts.css';
+
+const StackedBars = lazy(async () => ({ default: (await import('./StackedBars.tsx')).StackedBars }));
+
+interface ChartFigureProps {
+  /** What the chart shows, for who can't see it, and the name of the exported file. */
+  readonly title: string;
+  /** What a row of the table is. */
+  readonly rowTitle: string;
+  readonly rows: readonly ChartRow[];
+  readonly series: readonly ChartSeries[];
+  /** Bars stand (time) or lie (names). */
+  readonly upright?: boolean;
+}
+
+/** A bar chart with its legend, and the same numbers as a table and as CSV. */
+export function ChartFigure({ title, rowTitle, rows, series, upright = false }: ChartFigureProps) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const empty = rows.every(({ values }) => series.every(({ id }) => (values[id] ?? 0) === 0));
+  const save = () =>
+    saveFile(`${title}.csv`, csvOf([rowTitle, ...series.map(({ name }) => name)], rows.map(({ label, values }) => [label, ...series.map(({ id }) => String(values[id] ?? 0))])));
+  if (empty) return <p className="chart-empty">{t('chart.empty')}</p>;
+  return (
+    <figure className="chart" aria-label={title}>
+      <ul className="chart-legend" aria-hidden="true">
+        {series.map(({ id, name, color }) => (
+          <li key={id}>
+            <span className={`chart-key is-${color}`} /> {name}
+          </li>
+        ))}
+      </ul>
+      <div aria-hidden="true">
+        <Suspense fallback={<div className="chart-space" />}>
+          <StackedBars rows={rows} series={series} upright={upright} format={formats.number} />
+        </Suspense>
+      </div>
+      <details>
+        <summary>{t('chart.table')}</summary>
+        <Button size="small" onClick={save}>
+          {t('grid.export')}
+        </Button>
+        {/* It scrolls, and holds nothing else that the keyboard could reach. */}
+        {/* oxlint-disable-next-line no-noninteractive-tabindex */}
+        <div className="decide-rows" role="region" aria-label={title} tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{rowTitle}</th>
+                {series.map(({ id, name }) => (
+                  <th key={id} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ label, values }) => (
+                <tr key={label}>
+                  <th scope="row">{label}</th>
+                  {series.map(({ id }) => (
+                    <td key={id}>{formats.number(values[id] ?? 0)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}

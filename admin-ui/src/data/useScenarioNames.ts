@@ -1,0 +1,20 @@
+import { useCallback } from 'react';
+import { ShopScenariosDocument, type ShopScenariosQuery } from '../gql/graphql.ts';
+import { useRead } from './useRead.ts';
+
+interface ScenarioNames {
+  readonly scenarios: ShopScenariosQuery['scenarios'];
+  readonly loading: boolean;
+  /** A scenario's name; its code until the catalogue is there. */
+  readonly nameOf: (code: string) => string;
+}
+
+const none: ShopScenariosQuery['scenarios'] = [];
+
+/** The catalogue of scenarios in the person's language. */
+export function useScenarioNames(): ScenarioNames {
+  const { data, isPending } = useRead(ShopScenariosDocument, {}, { key: ['scenarios'], keepLast: true });
+  const scenarios = data?.scenarios ?? none;
+  const nameOf = useCallback((code: string) => scenarios.find((scenario) => scenario.code === code)?.name ?? code, [scenarios]);
+  return { scenarios, loading: isPending, nameOf };
+}

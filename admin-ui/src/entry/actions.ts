@@ -1,0 +1,15 @@
+/** What entries of the log record. The server may know more; those go by their own names. */
+export const logActions = [
+  'tag.submitted', 'tag.succeeded', 'tag.expired', 'tag.voided', 'tag.reassigned', 'tag.discounted', 'tag.rejected', 'tag.overturned', 'tag.restored',
+  'case.opened', 'case.confirmed', 'case.lapsed', 'case.expired', 'case.reopened', 'case.queued', 'case.handled', 'case.missed', 'case.adjusted',
+  'case.claimed', 'case.released', 'case.decided', 'case.undone', 'case.warned', 'case.overturned',
+  'merchant.imported', 'merchant.permission_changed', 'orders.imported', 'order.changed', 'risk.imported', 'policy.created', 'policy.rolled_out',
+  'freight_insurance.answered', 'complaint.opened', 'complaint.decided', 'restriction.requested', 'restriction.decided', 'restriction.lifted',
+  'revocation.proposed', 'revocation.decided', 'revocation.completed', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',
+] as const;
+
+export type LogAction = (typeof logActions)[number];
+
+export function isLogAction(text: string): text is LogAction {
+  return logActions.some((action) => action === text);
+}

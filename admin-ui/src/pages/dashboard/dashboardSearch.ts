@@ -1,0 +1,40 @@
+import { addressOf, filled, type AddressForm } from '../../console/useAddress.ts';
+
+export const ranges = ['7', '30', '90', '180', '365'] as const;
+
+export interface DashboardSearch {
+  /** How many days, today included. */
+  readonly range: (typeof ranges)[number];
+  readonly scenario: string | undefined;
+}
+
+export const dashboardAddress: AddressForm<DashboardSearch> = {
+  read: (params) => ({ range: ranges.find((known) => known === params.get('range')) ?? '30', scenario: filled(params.get('scenario')) }),
+  write: ({ range, scenario }) => addressOf({ range: range === '30' ? undefined : range, scenario }),
+};
+
+export interface DayNumbers {
+  readonly day: string;
+  readonly tally: Readonly<Record<string, number>>;
+}
+
+// More bars than this are too thin to be told apart.
+const mostBars = 62;
+
+/** Days put together into stretches of seven where there are many, each named by its first day. */
+export function stretchesOf(days: readonly DayNumbers[]): readonly DayNumbers[] {
+  const size = days.length > mostBars ? 7 : 1;
+  const stretches: DayNumbers[] = [];
+  for (let first = 0; first < days.length; first += size) {
+    const part = days.slice(first, first + size);
+    const tally: Record<string, number> = {};
+    for (const each of part) for (const [name, count] of Object.entries(each.tally)) tally[name] = (tally[name] ?? 0) + count;
+    stretches.push({ day: part[0]?.day ?? '', tally });
+  }
+  return stretches;
+}
+
+/** The share of `part` in a whole of `part` and `rest`; undefined of nothing. */
+export function shareOf(part: number, rest: number): number | undefined {
+  return part + rest === 0 ? undefined : part / (part + rest);
+}

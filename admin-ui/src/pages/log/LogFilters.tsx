@@ -1,0 +1,77 @@
+import { Input, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { logActions } from '../../entry/actions.ts';
+import { useActionName } from '../../format/useActionName.ts';
+import { FilterBar } from '../../shell/FilterBar.tsx';
+import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
+import { listPart, logAddress, logRanges, type LogSearch } from './logSearch.ts';
+
+interface LogFiltersProps {
+  readonly search: LogSearch;
+  readonly change: (changes: Partial<LogSearch>) => void;
+  readonly clear: () => void;
+}
+
+export function LogFilters({ search, change, clear }: LogFiltersProps) {
+  const { t } = useTranslation();
+  const chosen = [...logAddress.write({ ...listPart(search), from: undefined, to: undefined }).keys()].length;
+  return (
+    <FilterBar chosen={chosen} clear={clear}>
+      <TextFilter id="log-subject" label={t('log.column.subjects')} placeholder={t('log.filter.subject')} value={search.subject} change={(subject) => change({ subject })} />
+      <ActionFilter action={search.action} change={(action) => change({ action })} />
+      <TextFilter label={t('log.column.actor')} placeholder={t('log.filter.actor')} value={search.actor} change={(actor) => change({ actor })} />
+      <FilterField label={t('log.column.at')}>
+        {(label) => (
+          <Select
+            aria-label={label}
+            value={search.range}
+            options={logRanges.map((value) => ({ value, label: t(`log.range.${value}`) }))}
+            onChange={(range) => change({ range, from: undefined, to: undefined })}
+          />
+        )}
+      </FilterField>
+      {search.range === 'custom' && (
+        <>
+          <DayField label={t('log.filter.from')} value={search.from} change={(from) => change({ from })} />
+          <DayField label={t('log.filter.to')} value={search.to} change={(to) => change({ to })} />
+        </>
+      )}
+    </FilterBar>
+  );
+}
+
+/** One of the actions that the log records, or all. */
+export function ActionFilter({ action, change }: { readonly action: string | undefined; readonly change: (action: string | undefined) => void }) {
+  const { t } = useTranslation();
+  const actionName = useActionName();
+  return (
+    <FilterField label={t('log.column.action')}>
+      {(label) => (
+        <Select
+          aria-label={label}
+          showSearch={{ optionFilterProp: 'label' }}
+          allowClear
+          placeholder={t('queue.filter.any')}
+          value={action ?? null}
+          options={logActions.map((value) => ({ value, label: actionName(value) }))}
+          popupMatchSelectWidth={false}
+          onChange={(value) => change(value ?? undefined)}
+        />
+      )}
+    </FilterField>
+  );
+}
+
+interface DayFieldProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly change: (value: string | undefined) => void;
+}
+
+function DayField({ label, value, change }: DayFieldProps) {
+  return (
+    <FilterField label={label}>
+      {(name) => <Input type="date" aria-label={name} value={value ?? ''} onChange={(event) => change(event.target.value === '' ? undefined : event.target.value)} />}
+    </FilterField>
+  );
+}

@@ -1,0 +1,152 @@
+package dbtest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+func metricsCases() []testCase {
+	return []testCase{
+		inWorld("CountEachEntryOnce", metricsCounted),
+		{"CrashAtEveryWrite", metricsCrash},
+		inWorld("LogByTime", logByTime),
+	}
+}
+
+// stillness is a clock that stands.
+type stillness struct{ at time.Time }
+
+func (s stillness) Now() time.Time { return s.at }
+
+func (w *world) metrics() *cloudtag.Metrics { return cloudtag.NewMetrics(w.store, stillness{day0}) }
+
+// auditor may read what is counted.
+func auditor() cloudtag.Caller {
+	return cloudtag.Caller{Subject: tester, Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
+}
+
+// dayNumbers are some of the numbers of a day.
+type dayNumbers struct{ tags, succeeded, queued, missed int }
+
+// checkMetrics compares what is counted with the entries of the log, looked at one by one.
+func (w *world) checkMetrics(doing string) {
+	w.Helper()
+	want := map[string]dayNumbers{}
+	for _, entry := range w.logAfter(0) {
+		day := entry.At.Format(time.DateOnly)
+		numbers := want[day]
+		switch entry.Action {
+		case cloudtag.ActionTagSubmitted:
+			numbers.tags++
+		case cloudtag.ActionTagSucceeded:
+			numbers.succeeded++
+		case cloudtag.ActionCaseQueued:
+			numbers.queued++
+		case cloudtag.ActionCaseMissed:
+			numbers.missed++
+		}
+		want[day] = numbers
+	}
+	report, err := w.metrics().Read(w.ctx, auditor(), day0.AddDate(0, 0, -30), day0.AddDate(0, 0, 330), "")
+	w.noError(err, doing+": read the metrics")
+	equal(w, doing+": entries not counted", report.Behind, 0)
+	seen := 0
+	for _, day := range report.Days {
+		name, got := day.Day.Format(time.DateOnly), day.Tally
+		equal(w, doing+": "+name, dayNumbers{got.Tags, got.Succeeded, got.Queued, got.Missed}, want[name])
+		seen += got.Tags
+	}
+	if seen == 0 {
+		w.Fatalf("%s: no tag was counted: the test shows nothing", doing)
+	}
+}
+
+// metricsCounted: several instances count at once; each entry counts once, in its day.
+func metricsCounted(w *world) {
+	w.populate(scaled(300, 120), 40)
+	for range 2 {
+		w.parallel(4, func(int) error { return w.metrics().Carry(w.ctx) })
+	}
+	w.noError(w.metrics().Carry(w.ctx), "carry")
+	w.checkMetrics("at once")
+	w.reopen()
+	w.from(1, "later").at(day0.AddDate(0, 0, 20)).tag("later", "later").record()
+	w.noError(w.metrics().Carry(w.ctx), "carry again")
+	w.checkMetrics("again")
+}
+
+// metricsCrash lets the process die at each write of the counting; whoever goes on counts everything once.
+func metricsCrash(t *testing.T, newFactory NewFactory) {
+	w := newWorld(t, newFactory(t))
+	w.openShops(3)
+	for n := 1; ; n++ {
+		if n > maxWrites {
+			w.Fatalf("still dying at write %d", n)
+		}
+		for shop := 1; shop <= 3; shop++ {
+			name := fmt.Sprintf("%d-%d", n, shop)
+			w.from(shop, name).at(day0.AddDate(0, 0, n+shop)).tag(fmt.Sprint(n), name).record()
+		}
+		w.faults.dieAt(n)
+		err := w.metrics().Carry(w.ctx)
+		died, step := w.faults.calm()
+		doing := fmt.Sprintf("died at write %d (%s)", n, step)
+		if !died {
+			w.noError(err, "a counting that nothing disturbed")
+			w.checkMetrics("undisturbed")
+			return
+		}
+		w.reopenDead()
+		w.noError(w.metrics().Carry(w.ctx), doing+": carry")
+		w.checkMetrics(doing)
+	}
+}
+
+// logByTime: entries of some time are found wherever the counting stands.
+func logByTime(w *world) {
+	w.populate(scaled(200, 100), 40)
+	check := func(doing string) {
+		w.Helper()
+		all := w.logAfter(0)
+		some := 0
+		for _, times := range []cloudtag.Times{
+			{From: day0, To: day0.Add(time.Hour)}, {From: day0.AddDate(0, 0, 2), To: day0.AddDate(0, 0, 4)},
+			{From: day0.AddDate(0, 0, -1), To: day0.AddDate(0, 0, 60)}, {From: day0.AddDate(0, 0, 80), To: day0.AddDate(0, 0, 90)},
+		} {
+			for _, filter := range []cloudtag.LogFilter{{}, {Action: cloudtag.ActionTagSubmitted}} {
+				var want []int64
+				for _, entry := range all {
+					if filter.Matches(entry) && !entry.At.Before(times.From) && entry.At.Before(times.To) {
+						want = append(want, entry.Seq)
+					}
+				}
+				some += len(want)
+				count, err := w.metrics().CountLog(w.ctx, auditor(), filter, times)
+				w.noError(err, "count")
+				equal(w, doing+": count", count, len(want))
+				size := 30
+				page, err := w.metrics().LogPage(w.ctx, auditor(), filter, times, cloudtag.PageRequest{Last: &size})
+				w.noError(err, "newest page")
+				var got []int64
+				for _, entry := range page.Items {
+					got = append(got, entry.Seq)
+				}
+				if newest := want[max(0, len(want)-size):]; !slices.Equal(got, newest) {
+					w.Fatalf("%s: %+v of %v: %v, want %v", doing, filter, times, got, newest)
+				}
+			}
+		}
+		if some == 0 {
+			w.Fatalf("nothing was found: the test shows nothing")
+		}
+	}
+	check("nothing counted")
+	w.noError(w.metrics().Carry(w.ctx), "carry")
+	check("all counted")
+	w.from(1, "more").at(day0.AddDate(0, 0, 3)).tag("more", "more").record()
+	check("all but the newest counted")
+}

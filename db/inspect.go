@@ -1,0 +1,24 @@
+package db
+
+import (
+	"context"
+	"strings"
+
+	"cloudtag/db/mongo"
+	"cloudtag/db/sqlite"
+	"cloudtag/internal/storefacts"
+)
+
+// Inspect finds out about the store that a URI names, as far as it can be known without changing anything: neither is a
+// database made nor an index. thorough also reads all of what can be damaged, which takes its time. The error says why
+// nothing can be known.
+func Inspect(ctx context.Context, uri string, thorough bool) (storefacts.Facts, error) {
+	switch {
+	case strings.HasPrefix(uri, sqlite.Scheme):
+		return sqlite.Inspect(ctx, uri, thorough)
+	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
+		return mongo.Inspect(ctx, uri)
+	default:
+		return storefacts.Facts{}, errUnknownKind(uri)
+	}
+}

@@ -1,0 +1,127 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"cloudtag/internal/auth"
+	"cloudtag/internal/reqid"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// Meter is told what operations there are and how they went. It is called at each of them, must not block, and bounds
+// for itself how many names it keeps apart: callers choose them.
+type Meter interface {
+	// Answered tells of a query or mutation that was executed; failed: its answer has errors.
+	Answered(operation Operation, took time.Duration, failed bool)
+	// Subscribed tells of a subscription that begins; it returns what to call at each event and at its end.
+	Subscribed(operation Operation) (event, end func())
+	// Failed tells of an error that a client was told, with its code.
+	Failed(operation Operation, code string)
+}
+
+// Operation is what measurements and traces know of an operation. Neither variables nor the document are in it.
+type Operation struct {
+	Kind string // "query", "mutation" or "subscription"; empty for a request that never became one
+	Name string // as the document has it; empty for one without, and for callers who are not signed in
+}
+
+// operationOf describes the operation of a context.
+func operationOf(ctx context.Context) Operation {
+	if !graphql.HasOperationContext(ctx) {
+		return Operation{}
+	}
+	running := graphql.GetOperationContext(ctx).Operation
+	if running == nil {
+		return Operation{}
+	}
+	operation := Operation{Kind: string(running.Operation)}
+	if _, signedIn := auth.SessionFrom(ctx); signedIn {
+		operation.Name = running.Name
+	}
+	return operation
+}
+
+// observeOperation measures and traces an operation around everything else that is done about it. Subscriptions are
+// not traced: a span of hours tells nothing.
+func (s *server) observeOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	operation := operationOf(ctx)
+	if operation.Kind == string(ast.Subscription) {
+		return s.observeEvents(operation, next(ctx))
+	}
+	start := time.Now()
+	var span trace.Span
+	if s.config.Tracer != nil {
+		ctx, span = s.config.Tracer.Start(ctx, operation.spanName(), trace.WithAttributes(
+			attribute.String("graphql.operation.type", operation.Kind), attribute.String("graphql.operation.name", operation.Name),
+			attribute.String("cloudtag.request_id", reqid.From(ctx))))
+	}
+	answer := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		response := answer(ctx)
+		failed := response != nil && len(response.Errors) > 0
+		s.config.Meter.Answered(operation, time.Since(start), failed)
+		endSpan(span, failed)
+		return response
+	}
+}
+
+func (o Operation) spanName() string {
+	if o.Name == "" {
+		return o.Kind
+	}
+	return o.Kind + " " + o.Name
+}
+
+// observeEvents counts a subscription and its events.
+func (s *server) observeEvents(operation Operation, events graphql.ResponseHandler) graphql.ResponseHandler {
+	event, end := s.config.Meter.Subscribed(operation)
+	ended := false
+	return func(ctx context.Context) *graphql.Response {
+		response := events(ctx)
+		switch {
+		case response != nil:
+			event()
+		case !ended:
+			ended = true
+			end()
+		}
+		return response
+	}
+}
+
+// traceRootField makes a span of a root field of a query or mutation.
+func (s *server) traceRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	field := graphql.GetRootFieldContext(ctx)
+	if field == nil || graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+		return next(ctx)
+	}
+	ctx, span := s.config.Tracer.Start(ctx, "field "+field.Field.Name)
+	defer span.End()
+	return next(ctx)
+}
+
+// endSpan ends a span, which is nil where nothing is traced. What an error says is for the log alone.
+func endSpan(span trace.Span, failed bool) {
+	if span == nil {
+		return
+	}
+	if failed {
+		span.SetStatus(codes.Error, "")
+	}
+	span.End()
+}
+
+// noMeter is told everything and keeps nothing.
+type noMeter struct{}
+
+func (noMeter) Answered(Operation, time.Duration, bool) {}
+func (noMeter) Failed(Operation, string)                {}
+func (noMeter) Subscribed(Operation) (event, end func()) {
+	return func() {}, func() {}
+}

@@ -1,0 +1,219 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Metrics counts what happened, by day (UTC) and scenario, and answers how the queue stands. It reads the log behind
+// people's backs, each entry once, so that a look at a year costs a record a day, whatever happened in it.
+//
+// Each day's record says up to which entry it counts; it changes as one, and only if nobody else changed it since. So
+// after a crash, or with several instances at it, an entry counts exactly once. Where the reading stands is stored
+// behind the days it concerns.
+type Metrics struct {
+	store metricsStore
+	clock Clock
+}
+
+type metricsStore interface {
+	DocumentStore
+	LogReader
+	CountPending(ctx context.Context, dueBefore time.Time) (int, error)
+}
+
+// NewMetrics returns the service over a store.
+func NewMetrics(store metricsStore, clock Clock) *Metrics {
+	return &Metrics{store: store, clock: clock}
+}
+
+// Carry counts the log from where it stopped to its end.
+func (m *Metrics) Carry(ctx context.Context) error {
+	position, err := findMetricsPosition(ctx, m.store)
+	if err != nil {
+		return err
+	}
+	for more := true; more; {
+		var entries []Entry
+		entries, more, err = m.store.LogPage(ctx, LogFilter{}, Slice{Limit: upkeepPage, After: &Position{Key: position.Seq}})
+		if err != nil {
+			return fmt.Errorf("read log: %w", err)
+		}
+		if len(entries) == 0 {
+			return nil
+		}
+		last := entries[len(entries)-1]
+		if err := m.count(ctx, entries, last.Seq); err != nil {
+			return err
+		}
+		position = metricsPosition{Version: position.Version + 1, Seq: last.Seq, At: last.At}
+		err = m.store.SaveDocument(ctx, metricsPositionCodec().document(position), nil)
+		if CodeOf(err) == CodeConflict {
+			return nil // another instance is at it
+		}
+		if err != nil {
+			return fmt.Errorf("store where the counting stands: %w", err)
+		}
+	}
+	return nil
+}
+
+// count adds the entries up to a number to their days.
+func (m *Metrics) count(ctx context.Context, entries []Entry, through int64) error {
+	effects, err := m.effects(ctx, entries)
+	if err != nil {
+		return err
+	}
+	byDay := map[string][]metricsEffect{}
+	var days []string
+	for _, effect := range effects {
+		if byDay[effect.day] == nil {
+			days = append(days, effect.day)
+		}
+		byDay[effect.day] = append(byDay[effect.day], effect)
+	}
+	known, err := findMetricsDays(ctx, m.store, days)
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		if err := m.countDay(ctx, day, known[day], byDay[day], through); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countDay adds effects to a day, again on what is stored whenever another instance was faster.
+func (m *Metrics) countDay(ctx context.Context, day string, record metricsDay, effects []metricsEffect, through int64) error {
+	for record.Through < through {
+		record.Day = day
+		record.apply(effects, through)
+		err := m.store.SaveDocument(ctx, metricsDayCodec().document(record), nil)
+		if err == nil {
+			return nil
+		}
+		if CodeOf(err) != CodeConflict {
+			return fmt.Errorf("store metrics of %s: %w", day, err)
+		}
+		known, err := findMetricsDays(ctx, m.store, []string{day})
+		if err != nil {
+			return err
+		}
+		record = known[day]
+	}
+	return nil
+}
+
+// maxMetricsDays is how many days one look at the metrics, or at the log by time, covers at most.
+const maxMetricsDays = 366
+
+// DayTally is what was counted of one day.
+type DayTally struct {
+	Day   time.Time // its midnight UTC
+	Tally Tally
+}
+
+// Report is what was counted of some days.
+type Report struct {
+	Days      []DayTally             // every day asked for, in order
+	Scenarios map[ScenarioCode]Tally // over all days; scenarios without anything are missing
+	Total     Tally
+	// Counted is the time of the newest entry that is counted; zero when none is. Behind is how many entries are not.
+	Counted time.Time
+	Behind  int64
+}
+
+// Read returns what was counted of the days that hold two moments, those between included; of one scenario, or of all
+// for none. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT for an unknown scenario, and for more than 366
+// days, or none.
+func (m *Metrics) Read(ctx context.Context, caller Caller, from, to time.Time, scenario ScenarioCode) (Report, error) {
+	if !caller.Reviews() {
+		return Report{}, errForbidden()
+	}
+	if err := checkDays(from, to); err != nil {
+		return Report{}, err
+	}
+	if _, known := FindScenario(scenario); scenario != "" && !known {
+		return Report{}, Refuse(CodeBadInput, Text{ZH: "没有该场景。", EN: "There is no such scenario."}, "scenario")
+	}
+	days := daysBetween(from, to)
+	counted, err := findMetricsDays(ctx, m.store, days)
+	if err != nil {
+		return Report{}, err
+	}
+	report := Report{Scenarios: map[ScenarioCode]Tally{}, Days: make([]DayTally, len(days))}
+	for i, day := range days {
+		report.Days[i].Day = from.UTC().Truncate(24*time.Hour).AddDate(0, 0, i)
+		for of, tally := range counted[day].Tallies {
+			if scenario != "" && of != scenario {
+				continue
+			}
+			report.Days[i].Tally.Add(tally)
+			report.Total.Add(tally)
+			sum := report.Scenarios[of]
+			sum.Add(tally)
+			report.Scenarios[of] = sum
+		}
+	}
+	return report, m.noteProgress(ctx, &report)
+}
+
+func (m *Metrics) noteProgress(ctx context.Context, report *Report) error {
+	position, err := findMetricsPosition(ctx, m.store)
+	if err != nil {
+		return err
+	}
+	last, err := m.store.LastSeq(ctx)
+	if err != nil {
+		return fmt.Errorf("find the log's end: %w", err)
+	}
+	report.Counted, report.Behind = position.At, max(0, last-position.Seq)
+	return nil
+}
+
+func checkDays(from, to time.Time) error {
+	if to.Before(from) || to.Sub(from) >= maxMetricsDays*24*time.Hour {
+		return Refuse(CodeBadInput, Text{
+			ZH: fmt.Sprintf("时间范围须为 1 至 %d 天，且起始不晚于结束。", maxMetricsDays),
+			EN: fmt.Sprintf("Ask for 1 to %d days, the first not after the last.", maxMetricsDays),
+		}, "to")
+	}
+	return nil
+}
+
+// QueueAge counts waiting cases by the time they have left.
+type QueueAge struct {
+	From, To *time.Duration // left until due, from inclusive, to exclusive; nil: without that bound
+	Cases    int
+}
+
+// QueueAges returns how long the waiting cases have left: overdue ones first. FORBIDDEN unless the caller reviews.
+func (m *Metrics) QueueAges(ctx context.Context, caller Caller) ([]QueueAge, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	now := m.clock.Now()
+	bounds := []time.Duration{TimeResolution, 4 * time.Hour, 12 * time.Hour, 24 * time.Hour, 36 * time.Hour, 48 * time.Hour}
+	ages := make([]QueueAge, 0, len(bounds)+1)
+	counted := 0
+	for i := range len(bounds) + 1 {
+		var age QueueAge
+		before := priorityOrigin()
+		if i > 0 {
+			age.From = &bounds[i-1]
+		}
+		if i < len(bounds) {
+			age.To, before = &bounds[i], now.Add(bounds[i])
+		}
+		total, err := m.store.CountPending(ctx, before)
+		if err != nil {
+			return nil, fmt.Errorf("count queue: %w", err)
+		}
+		age.Cases = max(0, total-counted)
+		counted = max(counted, total)
+		ages = append(ages, age)
+	}
+	return ages, nil
+}

@@ -1,0 +1,115 @@
+package cloudtag
+
+import "time"
+
+// Tally counts what happened to tags and cases in some time. Decisions that a reviewer took back do not count.
+type Tally struct {
+	Tags      int `json:"tags,omitempty"`      // submitted
+	Succeeded int `json:"succeeded,omitempty"` // tags that succeeded, by decisions that were taken back too
+	Queued    int `json:"queued,omitempty"`    // cases that entered the queue
+
+	// How cases left the queue.
+	Confirmed int `json:"confirmed,omitempty"` // by a reviewer
+	Rejected  int `json:"rejected,omitempty"`  // by a reviewer
+	Kept      int `json:"kept,omitempty"`      // by a reviewer
+	ByVotes   int `json:"byVotes,omitempty"`   // confirmed by votes while they waited
+	Settled   int `json:"settled,omitempty"`   // nothing was left to decide about
+	Missed    int `json:"missed,omitempty"`    // nobody decided in time (rule 9)
+
+	// Of all that left by other ways than Missed: by their due time, and behind it.
+	InTime int `json:"inTime,omitempty"`
+	Late   int `json:"late,omitempty"`
+
+	AppealsAccepted int `json:"appealsAccepted,omitempty"`
+	AppealsDeclined int `json:"appealsDeclined,omitempty"`
+
+	Handling  Spread `json:"handling,omitzero"`  // from entering the queue to a reviewer's decision
+	Consensus Spread `json:"consensus,omitzero"` // from a case's first tag to its confirmation by votes
+}
+
+// Spread is how long something took, of many times it happened.
+type Spread struct {
+	Count   int           `json:"count"`
+	Total   time.Duration `json:"total"`
+	Buckets []int         `json:"buckets"` // by the bounds it is counted with: one more than those
+}
+
+// HandlingBounds are where the buckets of [Tally.Handling] end, exclusive; the last one has no end.
+func HandlingBounds() []time.Duration {
+	return []time.Duration{
+		time.Hour, 4 * time.Hour, 12 * time.Hour, 24 * time.Hour, 36 * time.Hour, 44 * time.Hour, 48 * time.Hour,
+	}
+}
+
+// ConsensusBounds are where the buckets of [Tally.Consensus] end, exclusive; the last one has no end.
+func ConsensusBounds() []time.Duration {
+	const day = 24 * time.Hour
+	return []time.Duration{day, 3 * day, 7 * day, 14 * day, 30 * day, 60 * day, 90 * day}
+}
+
+// note counts one time (times 1), or takes one back (times -1).
+func (s *Spread) note(bounds []time.Duration, took time.Duration, times int) {
+	took = max(0, took)
+	if s.Buckets == nil {
+		s.Buckets = make([]int, len(bounds)+1)
+	}
+	bucket := 0
+	for bucket < len(bounds) && took >= bounds[bucket] {
+		bucket++
+	}
+	s.Count += times
+	s.Total += took * time.Duration(times)
+	s.Buckets[bucket] += times
+}
+
+// add counts what another spread of the same bounds has counted.
+func (s *Spread) add(other Spread) {
+	if other.Buckets == nil {
+		return
+	}
+	if s.Buckets == nil {
+		s.Buckets = make([]int, len(other.Buckets))
+	}
+	s.Count += other.Count
+	s.Total += other.Total
+	for i, count := range other.Buckets {
+		s.Buckets[i] += count
+	}
+}
+
+// Add counts what another tally has counted.
+func (t *Tally) Add(other Tally) {
+	for _, number := range []struct{ into, from *int }{
+		{&t.Tags, &other.Tags}, {&t.Succeeded, &other.Succeeded}, {&t.Queued, &other.Queued},
+		{&t.Confirmed, &other.Confirmed}, {&t.Rejected, &other.Rejected}, {&t.Kept, &other.Kept},
+		{&t.ByVotes, &other.ByVotes}, {&t.Settled, &other.Settled}, {&t.Missed, &other.Missed},
+		{&t.InTime, &other.InTime}, {&t.Late, &other.Late},
+		{&t.AppealsAccepted, &other.AppealsAccepted}, {&t.AppealsDeclined, &other.AppealsDeclined},
+	} {
+		*number.into += *number.from
+	}
+	t.Handling.add(other.Handling)
+	t.Consensus.add(other.Consensus)
+}
+
+// decided counts a reviewer's decision (times 1), or one that was taken back (times -1).
+func (t *Tally) decided(decision Decision, inTime bool, took time.Duration, times int) {
+	switch decision {
+	case DecisionConfirm:
+		t.Confirmed += times
+	case DecisionReject:
+		t.Rejected += times
+	default:
+		t.Kept += times
+	}
+	t.left(inTime, times)
+	t.Handling.note(HandlingBounds(), took, times)
+}
+
+func (t *Tally) left(inTime bool, times int) {
+	if inTime {
+		t.InTime += times
+	} else {
+		t.Late += times
+	}
+}

@@ -1,0 +1,176 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
+	"cloudtag/internal/storefacts"
+)
+
+// patient is a store that a doctor looks at.
+type patient struct {
+	chainedLog
+	waking  int
+	overdue int
+	missed  int
+	empty   bool // it has no policy
+	failure error
+}
+
+func (p patient) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
+	if slice.Backward {
+		return slices.Clone(p.chainedLog[max(0, len(p.chainedLog)-slice.Limit):]), false, p.failure
+	}
+	return p.chainedLog.LogPage(ctx, filter, slice)
+}
+
+func (p patient) Policy(context.Context, int) (cloudtag.Policy, error) {
+	if p.empty {
+		return cloudtag.Policy{}, cloudtag.Refuse(cloudtag.CodeNotFound, cloudtag.Text{})
+	}
+	return cloudtag.DefaultPolicy(now), nil
+}
+
+func (p patient) WakingCases(_ context.Context, asOf time.Time, _ int) ([]cloudtag.CaseID, error) {
+	if asOf.After(now.Add(-lateUpkeep)) {
+		return nil, errors.New("asked for what is just due")
+	}
+	return make([]cloudtag.CaseID, p.waking), nil
+}
+
+func (p patient) CountPending(context.Context, time.Time) (int, error) { return p.overdue, nil }
+func (p patient) CountClaimed(context.Context, time.Time) (int, error) { return 0, nil }
+func (p patient) CountActions(_ context.Context, action cloudtag.Action, _ time.Time) (int, error) {
+	if action == cloudtag.ActionCaseMissed {
+		return p.missed, nil
+	}
+	return 0, nil
+}
+
+func (p patient) CasePage(context.Context, cloudtag.CaseFilter, cloudtag.CaseOrder, cloudtag.Slice) ([]cloudtag.Case, bool, error) {
+	return nil, false, nil
+}
+
+func TestDoctor(t *testing.T) {
+	well := storefacts.Facts{
+		Place: "SQLite at x.db", Version: "3", Found: true, Schema: 2, Newest: 2,
+		Disk: &storefacts.Disk{Used: 1 << 30, Free: 50 << 30, Total: 100 << 30},
+	}
+	with := func(change func(*storefacts.Facts)) storefacts.Facts {
+		facts := well
+		change(&facts)
+		return facts
+	}
+	ahead := func(by time.Duration) storefacts.Facts {
+		return with(func(f *storefacts.Facts) { f.ClockAhead = &by })
+	}
+	free := func(bytes uint64) storefacts.Facts {
+		return with(func(f *storefacts.Facts) { f.Disk = &storefacts.Disk{Used: 40 << 30, Free: bytes, Total: 100 << 30} })
+	}
+	const secret = "q1Z7pL0xVd3mTs9KfYb2NwRhJc5EuGa8"
+	broken := newChainedLog(30)
+	broken[25].Actor = "somebody else"
+	future := newChainedLog(3)
+	future[2].At = now.Add(2 * time.Minute)
+	tests := []struct {
+		name    string
+		secret  string
+		facts   storefacts.Facts
+		gone    error
+		patient patient
+		full    bool
+		check   string
+		status  checkStatus
+		says    string
+	}{
+		{name: "all is well", secret: secret, facts: well, check: "queue", status: checkOK, says: "0 wait"},
+		{name: "no secret", facts: well, check: "secret", status: checkFail, says: "--dev"},
+		{name: "the development secret", secret: auth.DevelopmentSecret, facts: well, check: "secret", status: checkFail, says: "everybody knows"},
+		{name: "a short secret", secret: "hunter2", facts: well, check: "secret", status: checkFail, says: "7 bytes"},
+		{name: "no database", secret: secret, gone: errors.New("no server answered"), check: "database", status: checkFail, says: "no server answered"},
+		{name: "no data", secret: secret, facts: with(func(f *storefacts.Facts) { f.Found, f.Schema = false, 0 }), check: "database", status: checkWarn, says: "no data yet"},
+		{name: "nothing to look at", secret: secret, facts: with(func(f *storefacts.Facts) { f.Found, f.Schema = false, 0 }), check: "queue", status: checkSkip},
+		{name: "a damaged file", secret: secret, facts: with(func(f *storefacts.Facts) { f.Damage = []string{"page 7 is lost"} }), check: "database", status: checkFail, says: "page 7 is lost"},
+		{name: "an older schema", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 1 }), check: "schema", status: checkWarn, says: "version 1"},
+		{name: "an older schema is left alone", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 1 }), check: "log chain", status: checkSkip},
+		{name: "a newer schema", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 3 }), check: "schema", status: checkFail, says: "version 3"},
+		{name: "a lost index", secret: secret, facts: with(func(f *storefacts.Facts) { f.Missing = []string{"index by_due"} }), check: "schema", status: checkFail, says: "index by_due"},
+		{name: "little space", secret: secret, facts: free(3 << 30), check: "disk", status: checkWarn, says: "3.0 GiB free"},
+		{name: "no space", secret: secret, facts: free(100 << 20), check: "disk", status: checkFail, says: "100.0 MiB free"},
+		{name: "clocks in step", secret: secret, facts: ahead(-time.Second), check: "clock", status: checkOK},
+		{name: "clocks apart", secret: secret, facts: ahead(-2 * time.Second), check: "clock", status: checkWarn, says: "2s behind"},
+		{name: "clocks far apart", secret: secret, facts: ahead(31 * time.Second), check: "clock", status: checkFail, says: "31s ahead"},
+		{name: "a log from the future", secret: secret, facts: well, patient: patient{chainedLog: future}, check: "log time", status: checkFail, says: "12:02:00"},
+		{name: "an empty log", secret: secret, facts: well, check: "log time", status: checkOK, says: "empty"},
+		{name: "a broken chain", secret: secret, facts: well, patient: patient{chainedLog: broken}, check: "log chain", status: checkFail, says: "entry 26"},
+		{name: "a long log", secret: secret, facts: well, patient: patient{chainedLog: newChainedLog(boundedChain + 5)}, check: "log chain", status: checkOK, says: "the newest 10000 of 10005"},
+		{name: "a long log, all of it", secret: secret, facts: well, patient: patient{chainedLog: newChainedLog(boundedChain + 5)}, full: true, check: "log chain", status: checkOK, says: "all 10005"},
+		{name: "no policy", secret: secret, facts: well, patient: patient{empty: true}, check: "policy", status: checkWarn},
+		{name: "no upkeep", secret: secret, facts: well, patient: patient{waking: 4}, check: "upkeep", status: checkFail, says: "4 cases"},
+		{name: "an overdue queue", secret: secret, facts: well, patient: patient{overdue: 3}, check: "queue", status: checkWarn, says: "3 of them overdue"},
+		{name: "missed reviews", secret: secret, facts: well, patient: patient{missed: 2}, check: "queue", status: checkWarn, says: "2 missed"},
+		{name: "a log that can't be read", secret: secret, facts: well, patient: patient{failure: errStore}, check: "log time", status: checkFail, says: errStore.Error()},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			streams := capture("")
+			settings := &config.Doctor{Database: config.Database{DB: "sqlite:x.db"}, Signing: config.Signing{Secret: config.Secret(test.secret)}, Format: "json", Full: test.full}
+			err := Doctor(t.Context(), settings, DoctorParts{
+				Inspect: func(_ context.Context, uri string, thorough bool) (storefacts.Facts, error) {
+					if uri != "sqlite:x.db" || thorough != test.full {
+						t.Errorf("inspects %s, thorough %t", uri, thorough)
+					}
+					return test.facts, test.gone
+				},
+				Open: func(_ context.Context, _ string, use func(DoctorStore, *cloudtag.Queue) error) error {
+					return use(test.patient, cloudtag.NewQueue(test.patient, fixedClock(now)))
+				},
+				Clock: fixedClock(now),
+			}, streams.Streams)
+			var report struct {
+				Status checkStatus
+				Checks []finding
+			}
+			if err := json.Unmarshal(streams.out.Bytes(), &report); err != nil {
+				t.Fatal(err)
+			}
+			place := slices.IndexFunc(report.Checks, func(f finding) bool { return f.Check == test.check })
+			if place < 0 {
+				t.Fatalf("%s is not checked: %+v", test.check, report)
+			}
+			got := report.Checks[place]
+			if got.Status != test.status || !strings.Contains(got.Found, test.says) {
+				t.Errorf("got %+v", got)
+			}
+			if (got.Advice == "") != (got.Status == checkOK) {
+				t.Errorf("advice %q for %s", got.Advice, got.Status)
+			}
+			if failed := test.status == checkFail; errors.Is(err, ErrUnwell) != failed || failed != (report.Status == checkFail) {
+				t.Errorf("ended with %v, status %s", err, report.Status)
+			}
+			if test.secret != "" && strings.Contains(streams.out.String(), test.secret) {
+				t.Error("the secret is shown")
+			}
+		})
+	}
+}
+
+func TestDoctorTellsPeople(t *testing.T) {
+	streams := capture("")
+	err := Doctor(t.Context(), &config.Doctor{Format: "text"}, DoctorParts{
+		Inspect: func(context.Context, string, bool) (storefacts.Facts, error) { return storefacts.Facts{}, errStore },
+	}, streams.Streams)
+	lines := strings.Split(streams.out.String(), "\n")
+	if !errors.Is(err, ErrUnwell) || len(lines) != 5 || !strings.HasPrefix(lines[0], "fail  secret") ||
+		!strings.Contains(lines[1], "→ set CLOUDTAG_JWT_SECRET") || !strings.HasPrefix(lines[2], "fail  database") {
+		t.Errorf("%v:\n%s", err, streams.out)
+	}
+}

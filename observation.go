@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"cloudtag/db"
+	"cloudtag/db/observed"
+	"cloudtag/graph"
+	"cloudtag/internal/config"
+	"cloudtag/internal/telemetry"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// lastTraces is how long the end waits for a collector to take the last traces.
+const lastTraces = 5 * time.Second
+
+// observation is what a server is watched by.
+type observation struct {
+	registry   *prometheus.Registry
+	operations meter
+	tracing    *telemetry.Tracing // nil: nothing is traced
+	log        *slog.Logger
+}
+
+func newObservation(ctx context.Context, settings *config.Serve, logger *slog.Logger) (*observation, error) {
+	tracing, err := telemetry.StartTracing(ctx, string(settings.OTLPEndpoint), version(), logger)
+	if err != nil {
+		return nil, err
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return &observation{registry: registry, operations: meter{telemetry.NewOperations(registry)}, tracing: tracing, log: logger}, nil
+}
+
+// store watches a store's calls.
+func (o *observation) store(store db.Store) db.Store {
+	return observed.Wrap(store, o.registry, o.tracing.Tracer())
+}
+
+// close sends the last traces, even when what the context is of has ended. A collector that is gone is no failure.
+func (o *observation) close(ctx context.Context) {
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTraces)
+	defer cancel()
+	if err := o.tracing.Close(limit); err != nil {
+		o.log.Warn("the last traces are lost", "error", err)
+	}
+}
+
+// meter measures operations as graph tells of them.
+type meter struct{ operations *telemetry.Operations }
+
+// Answered counts a query or mutation.
+func (m meter) Answered(operation graph.Operation, took time.Duration, failed bool) {
+	m.operations.Answered(operation.Kind, operation.Name, took, failed)
+}
+
+// Subscribed counts a subscription.
+func (m meter) Subscribed(operation graph.Operation) (event, end func()) {
+	return m.operations.Subscribed(operation.Name)
+}
+
+// Failed counts an error.
+func (m meter) Failed(operation graph.Operation, code string) {
+	m.operations.Failed(operation.Kind, operation.Name, code)
+}

@@ -1,0 +1,93 @@
+package resolvers
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// logPage reads a page of the log.
+func (v *view) logPage(ctx context.Context, filter cloudtag.LogFilter, request cloudtag.PageRequest) (*model.LogConnection, error) {
+	found, err := v.Records.LogPage(ctx, v.caller, filter, request)
+	if err != nil {
+		return nil, err
+	}
+	return logConnection(found, func(ctx context.Context) (int, error) { return v.Records.CountLog(ctx, v.caller, filter) }), nil
+}
+
+// timedLogPage reads a page of the log's entries of some time.
+func (v *view) timedLogPage(ctx context.Context, filter cloudtag.LogFilter, times cloudtag.Times, request cloudtag.PageRequest) (*model.LogConnection, error) {
+	found, err := v.Metrics.LogPage(ctx, v.caller, filter, times, request)
+	if err != nil {
+		return nil, err
+	}
+	return logConnection(found, func(ctx context.Context) (int, error) {
+		return v.Metrics.CountLog(ctx, v.caller, filter, times)
+	}), nil
+}
+
+func logConnection(found cloudtag.Page[cloudtag.Entry], count func(context.Context) (int, error)) *model.LogConnection {
+	nodes := make([]*model.LogEntry, len(found.Items))
+	for i, entry := range found.Items {
+		nodes[i] = convertEntry(entry)
+	}
+	return &model.LogConnection{Page: page(found, nodes, count)}
+}
+
+// logTimes are the two ends of a time; BAD_USER_INPUT for one without the other.
+func logTimes(from, to *time.Time) (cloudtag.Times, error) {
+	if from == nil || to == nil {
+		return cloudtag.Times{}, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
+			ZH: "from 与 to 须同时给出。", EN: "Give from and to together.",
+		}, "from")
+	}
+	return cloudtag.Times{From: *from, To: *to}, nil
+}
+
+// logSelection is what a subscription selects.
+func logSelection(in *model.LogFilter) cloudtag.LogSelection {
+	if in == nil {
+		return cloudtag.LogSelection{}
+	}
+	return cloudtag.LogSelection{
+		LogFilter: cloudtag.LogFilter{
+			Subject: cloudtag.Subject(orZero(in.Subject.Value())), Action: cloudtag.Action(orZero(in.Action.Value())),
+			Actor: orZero(in.Actor.Value()),
+		},
+		Scenario: cloudtag.ScenarioCode(orZero(in.Scenario.Value())),
+	}
+}
+
+func convertEntry(e cloudtag.Entry) *model.LogEntry {
+	converted := &model.LogEntry{
+		Seq: e.Seq, At: e.At, Actor: e.Actor, Action: string(e.Action), Reason: nonEmpty(e.Reason),
+		Before: rawJSON(e.Before), After: rawJSON(e.After), Subjects: make([]string, len(e.Subjects)),
+	}
+	for i, subject := range e.Subjects {
+		converted.Subjects[i] = string(subject)
+	}
+	return converted
+}
+
+// loggedEntry reads one entry by its number in digits; nil for none.
+func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEntry, error) {
+	seq, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return nil, nil //nolint:nilerr // no entry has such a number
+	}
+	found, err := v.Records.LogEntry(ctx, v.caller, seq)
+	switch {
+	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &model.LoggedEntry{Entry: convertEntry(found.Entry), Hash: hex.EncodeToString(found.Hash), Intact: found.Intact}, nil
+}
+
+func rawJSON(raw json.RawMessage) *string { return nonEmpty(string(raw)) }

@@ -1,0 +1,75 @@
+package resolvers
+
+import (
+	"time"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// metrics converts what was counted of a scenario, or of all of the catalogue, in its order, for none.
+func (v *view) metrics(report cloudtag.Report, only cloudtag.ScenarioCode) *model.Metrics {
+	converted := &model.Metrics{
+		Days: make([]*model.DayTally, len(report.Days)), Total: convertTally(report.Total),
+		CountedAt: nonZero(report.Counted), Behind: int(report.Behind),
+	}
+	for i, day := range report.Days {
+		converted.Days[i] = &model.DayTally{Day: day.Day, Tally: convertTally(day.Tally)}
+	}
+	for _, scenario := range cloudtag.Scenarios() {
+		if only == "" || only == scenario.Code {
+			converted.Scenarios = append(converted.Scenarios, &model.ScenarioTally{
+				Scenario: v.scenario(scenario.Code), Tally: convertTally(report.Scenarios[scenario.Code]),
+			})
+		}
+	}
+	return converted
+}
+
+func convertTally(t cloudtag.Tally) *model.Tally {
+	return &model.Tally{
+		Tags: t.Tags, Succeeded: t.Succeeded, Queued: t.Queued, Confirmed: t.Confirmed, Rejected: t.Rejected, Kept: t.Kept,
+		ByVotes: t.ByVotes, Settled: t.Settled, Missed: t.Missed, InTime: t.InTime, Late: t.Late,
+		AppealsAccepted: t.AppealsAccepted, AppealsDeclined: t.AppealsDeclined,
+		Handling: convertSpread(t.Handling, cloudtag.HandlingBounds()), Consensus: convertSpread(t.Consensus, cloudtag.ConsensusBounds()),
+	}
+}
+
+// convertSpread converts a spread that was counted with some bounds.
+func convertSpread(s cloudtag.Spread, bounds []time.Duration) *model.Spread {
+	converted := &model.Spread{Count: s.Count, Buckets: make([]*model.SpreadBucket, len(bounds)+1)}
+	if s.Count > 0 {
+		mean := s.Total.Seconds() / float64(s.Count)
+		converted.MeanSeconds = &mean
+	}
+	for i := range converted.Buckets {
+		bucket := &model.SpreadBucket{}
+		if i > 0 {
+			bucket.FromSeconds = int(bounds[i-1].Seconds())
+		}
+		if i < len(bounds) {
+			bucket.ToSeconds = wholeSeconds(&bounds[i])
+		}
+		if s.Buckets != nil {
+			bucket.Count = s.Buckets[i]
+		}
+		converted.Buckets[i] = bucket
+	}
+	return converted
+}
+
+func convertAges(ages []cloudtag.QueueAge) []*model.QueueAge {
+	converted := make([]*model.QueueAge, len(ages))
+	for i, age := range ages {
+		converted[i] = &model.QueueAge{FromSeconds: wholeSeconds(age.From), ToSeconds: wholeSeconds(age.To), Cases: age.Cases}
+	}
+	return converted
+}
+
+func wholeSeconds(length *time.Duration) *int {
+	if length == nil {
+		return nil
+	}
+	seconds := int(length.Seconds())
+	return &seconds
+}
