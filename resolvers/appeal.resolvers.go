@@ -50,6 +50,11 @@ func (r *mutationResolver) DecideAppeal(ctx context.Context, input model.DecideA
 	return v.appealPayload(r.Appeals.Decide(ctx, v.caller, input.ID, input.Accept, input.Reply))
 }
 
+// Appeal is the resolver for the appeal field.
+func (r *queryResolver) Appeal(ctx context.Context, id string) (*model.Appeal, error) {
+	return r.view(ctx).appeal(ctx, id)
+}
+
 // Appeals is the resolver for the appeals field.
 func (r *queryResolver) Appeals(ctx context.Context, state *cloudtag.AppealState) ([]*model.Appeal, error) {
 	v := r.view(ctx)

@@ -7,6 +7,18 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
+// appeal reads one appeal; null when there is none.
+func (v *view) appeal(ctx context.Context, id string) (*model.Appeal, error) {
+	found, err := v.Appeals.Find(ctx, v.caller, id)
+	if cloudtag.CodeOf(err) == cloudtag.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v.appeals([]cloudtag.Appeal{found})[0], nil
+}
+
 // appeals converts appeals that were read together, in order.
 func (v *view) appeals(found []cloudtag.Appeal) []*model.Appeal {
 	siblings := v.appealSiblings(func() []cloudtag.Appeal { return found })

@@ -63,6 +63,7 @@ type Appeals interface {
 	File(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, statement string) (cloudtag.Appeal, error)
 	Decide(ctx context.Context, caller cloudtag.Caller, id string, accept bool, reply string) (cloudtag.Appeal, error)
 	List(ctx context.Context, caller cloudtag.Caller, state cloudtag.AppealState, buyer cloudtag.BuyerID) ([]cloudtag.Appeal, error)
+	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.Appeal, error)
 	Of(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Appeal, error)
 }
 

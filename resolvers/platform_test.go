@@ -323,6 +323,15 @@ func TestAppealsByAnother(t *testing.T) {
 	decide := func(reply string) (map[string]any, string) {
 		return c.call(ann, "decideAppeal", fmt.Sprintf("id: %q, accept: true, reply: %q", id, reply), "appeal { state decidedBy reply case { state } facts { state } }")
 	}
+	var one struct{ Appeal, None map[string]any }
+	c.Do(ann, fmt.Sprintf(`{ appeal(id: %q) { statement facts { version } } none: appeal(id: "none") { id } }`, id), nil).Into(t, &one)
+	if one.None != nil || one.Appeal["statement"] != "s" || field(one.Appeal, "facts.version") == nil {
+		t.Errorf("one appeal: %v", one)
+	}
+	c.Do(service, fmt.Sprintf(`{ appeal(id: %q) { statement } }`, id), nil).Into(t, &one)
+	if one.Appeal != nil {
+		t.Errorf("one appeal for a service: %v", one.Appeal)
+	}
 	_, refused = decide("")
 	expect(t, "no reply", refused, "REASON_REQUIRED input.reply")
 	payload, refused = decide("sorry")

@@ -413,6 +413,7 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		Appeal                   func(childComplexity int, id string) int
 		Appeals                  func(childComplexity int, state *cloudtag.AppealState) int
 		Buyer                    func(childComplexity int, id string) int
 		Case                     func(childComplexity int, id string) int
@@ -2268,6 +2269,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PolicySimulation.Tags(childComplexity), true
 
+	case "Query.appeal":
+		if e.ComplexityRoot.Query.Appeal == nil {
+			break
+		}
+
+		args, err := ec.field_Query_appeal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Appeal(childComplexity, args["id"].(string)), true
 	case "Query.appeals":
 		if e.ComplexityRoot.Query.Appeals == nil {
 			break
@@ -3725,6 +3737,11 @@ type AppealPayload {
 }
 
 extend type Query {
+  "An appeal; for REVIEWER, ADMIN and AUDITOR, null for others, and when there is none."
+  appeal(
+    "The appeal's identifier."
+    id: ID!
+  ): Appeal @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Appeals, latest first, up to 1,000."
   appeals(
     "Only those in this state."

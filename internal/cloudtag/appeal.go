@@ -251,6 +251,14 @@ func (a *Appeals) List(ctx context.Context, caller Caller, state AppealState, bu
 	return appealCodec().list(ctx, a.store, DocumentFilter{State: string(state), BuyerID: buyer}, maxListed)
 }
 
+// Find returns an appeal. FORBIDDEN unless the caller reviews, NOT_FOUND when there is none.
+func (a *Appeals) Find(ctx context.Context, caller Caller, id string) (Appeal, error) {
+	if !caller.Reviews() {
+		return Appeal{}, errForbidden()
+	}
+	return appealCodec().find(ctx, a.store, id)
+}
+
 // Of returns each account's appeals, latest first. FORBIDDEN unless the caller reviews or is a service.
 func (a *Appeals) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Appeal, error) {
 	if !caller.MaySeeBuyers() {

@@ -1,7 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
-export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'start';
+export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions';
 
 export interface ConsolePage {
   readonly name: ConsolePageName;
@@ -20,6 +20,34 @@ export const consolePages: readonly ConsolePage[] = [
     letter: 'q',
     may: ({ can }) => can.seeCases,
     Page: lazy(async () => ({ default: (await import('../pages/queue/QueuePage.tsx')).QueuePage })),
+  },
+  {
+    name: 'buyers',
+    path: '/buyers',
+    letter: 'b',
+    may: ({ can }) => can.seeBuyers && can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/buyers/BuyersPage.tsx')).BuyersPage })),
+  },
+  {
+    name: 'merchants',
+    path: '/merchants',
+    letter: 'm',
+    may: ({ can }) => can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/merchants/MerchantsPage.tsx')).MerchantsPage })),
+  },
+  {
+    name: 'appeals',
+    path: '/appeals',
+    letter: 'e',
+    may: ({ can }) => can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/appeals/AppealsPage.tsx')).AppealsPage })),
+  },
+  {
+    name: 'restrictions',
+    path: '/restrictions',
+    letter: 'r',
+    may: ({ can }) => can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/restrictions/RestrictionsPage.tsx')).RestrictionsPage })),
   },
   {
     name: 'dashboard',
@@ -71,3 +99,22 @@ export function casePath(id: string): string {
 }
 
 export const CasePage = lazy(async () => ({ default: (await import('../pages/case/CasePage.tsx')).CasePage }));
+
+export function buyerPath(id: string): string {
+  return `/buyers/${encodeURIComponent(id)}`;
+}
+
+export function merchantPath(id: string): string {
+  return `/merchants/${encodeURIComponent(id)}`;
+}
+
+export function appealPath(id: string): string {
+  return `/appeals/${encodeURIComponent(id)}`;
+}
+
+/** Pages of one record each, which lists lead to. All of them are for who sees cases. */
+export const recordPages: readonly { readonly path: string; readonly Page: LazyExoticComponent<ComponentType> }[] = [
+  { path: '/buyers/:id', Page: lazy(async () => ({ default: (await import('../pages/buyers/BuyerPage.tsx')).BuyerPage })) },
+  { path: '/merchants/:id', Page: lazy(async () => ({ default: (await import('../pages/merchants/MerchantPage.tsx')).MerchantPage })) },
+  { path: '/appeals/:id', Page: lazy(async () => ({ default: (await import('../pages/appeals/AppealPage.tsx')).AppealPage })) },
+];

@@ -4,6 +4,25 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Where an appeal stands. */
+export type AppealState =
+  /** Another person than who decided the case has to decide it. */
+  | 'OPEN'
+  /** The case was overturned: its tags no longer count, and what rested on them changed. */
+  | 'ACCEPTED'
+  /** The case stands. */
+  | 'DECLINED';
+
+/** The decision about an appeal. */
+export type DecideAppealInput = {
+  /** The appeal's identifier. */
+  readonly id: string | number;
+  /** Whether the case is overturned. */
+  readonly accept: boolean;
+  /** What the buyer is told, 1 to 1,000 characters. */
+  readonly reply: string;
+};
+
 /** The platform's own judgement of an account. */
 export type RiskLevel =
   /** The account has no risk data. */
@@ -187,6 +206,26 @@ export type ErrorCode =
   /** Too many requests; try again later. */
   | 'RATE_LIMITED';
 
+/** What the insurer is to do. */
+export type FreightInsuranceAnswer =
+  /** Nothing speaks against the payout. */
+  | 'PAY'
+  /** The payout is refused. */
+  | 'REFUSE'
+  /** The consumer has complained about the refusal; its outcome will prevail. */
+  | 'AWAIT_COMPLAINT';
+
+/** Where a complaint stands; all but OPEN are final. */
+export type ComplaintState =
+  /** It is not decided yet. */
+  | 'OPEN'
+  /** The consumer is right: the payout is made, whatever the tag says. */
+  | 'CONSUMER_UPHELD'
+  /** The merchant is right: the payout stays refused. */
+  | 'MERCHANT_UPHELD'
+  /** The consumer took it back: the tag stands. */
+  | 'WITHDRAWN';
+
 /** Selects entries of the log. What is left out or null selects all. */
 export type LogFilter = {
   /** Only entries about this, as kind:identifier. */
@@ -197,6 +236,14 @@ export type LogFilter = {
   readonly actor?: string | null | undefined;
   /** Only entries about cases of this scenario, and their tags. */
   readonly scenario?: string | number | null | undefined;
+};
+
+/** Selects shops. What is left out or null selects all. */
+export type MerchantFilter = {
+  /** Only shops whose identifier or name has this in it, at most 200 characters; a to z in either case. */
+  readonly search?: string | null | undefined;
+  /** Only shops with this permission. */
+  readonly permission?: Permission | null | undefined;
 };
 
 /** What a shop may do with cloud tags. */
@@ -261,6 +308,82 @@ export type PolicyInput = {
   readonly holdLinkedPairs?: boolean | null | undefined;
   /** Whether a burst holds votes back from confirming. */
   readonly holdBursts?: boolean | null | undefined;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
+
+/** What a shop no longer lets a buyer do. */
+export type RestrictionMode =
+  /** Order at all. */
+  | 'NO_ORDERING'
+  /** Pay on delivery. */
+  | 'NO_CASH_ON_DELIVERY'
+  /** Pay by transfer from a company's account. */
+  | 'NO_COMPANY_TRANSFER'
+  /** Take the usual time to pay. */
+  | 'SHORT_PAYMENT_WINDOW';
+
+/** Where a restriction stands. */
+export type RestrictionState =
+  /** The platform has not reviewed it yet; it has no effect. */
+  | 'PENDING_REVIEW'
+  /** It is in effect. */
+  | 'ACTIVE'
+  /** The platform did not agree. */
+  | 'DECLINED'
+  /** The shop ended it, or took its request back. */
+  | 'LIFTED';
+
+/** The platform's review of a restriction. */
+export type DecideRestrictionInput = {
+  /** The restriction's identifier. */
+  readonly id: string | number;
+  /** Whether it comes into effect. */
+  readonly approve: boolean;
+  /** Why, 1 to 1,000 characters; the shop sees it. */
+  readonly reason: string;
+};
+
+/** What costs a shop its permission. */
+export type ViolationKind =
+  /** It reported what did not happen. */
+  | 'FALSE_REPORT'
+  /** It chose the wrong scenario on purpose. */
+  | 'WRONG_SCENARIO'
+  /** It told the buyer about the tag. */
+  | 'LEAKED_TO_BUYER'
+  /** It threatened the buyer with a tag. */
+  | 'THREATENED_BUYER';
+
+/** Where a revocation stands. */
+export type RevocationState =
+  /** Another person has to decide it. */
+  | 'PROPOSED'
+  /** The permission is gone; every case the shop has a vote in is recounted. */
+  | 'APPROVED'
+  /** The shop keeps its permission. */
+  | 'DECLINED';
+
+/** A revocation to propose. */
+export type ProposeRevocationInput = {
+  /** The shop's identifier. */
+  readonly merchantId: string | number;
+  /** What it did. */
+  readonly kind: ViolationKind;
+  /** Why its permission should go, 1 to 1,000 characters. */
+  readonly reason: string;
+  /** What proves it: 1 to 20 pieces of 1 to 1,000 characters. */
+  readonly evidence: ReadonlyArray<string>;
+  /** Whether the shop may not tag until the proposal is decided; false when left out. */
+  readonly suspend?: boolean | null | undefined;
+};
+
+/** The decision about a proposed revocation. */
+export type DecideRevocationInput = {
+  /** The revocation's identifier. */
+  readonly id: string | number;
+  /** Whether the permission goes, for good. */
+  readonly approve: boolean;
   /** Why, 1 to 1,000 characters. */
   readonly reason: string;
 };
@@ -380,6 +503,47 @@ export type LiveCursorQuery = { readonly liveCursor: string };
 
 export type RefusalFragment = { readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
 
+export type AppealRowFragment = { readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null };
+
+export type AppealTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly note: string | null, readonly submittedAt: string, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } };
+
+export type AppealGroundsFragment = { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly policyVersion: number, readonly holds: ReadonlyArray<string>, readonly text: string };
+
+export type AppealsQueryVariables = Exact<{
+  state?: AppealState | null | undefined;
+}>;
+
+
+export type AppealsQuery = { readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }> };
+
+export type AppealDetailQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AppealDetailQuery = { readonly appeal: { readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly facts: { readonly state: CaseState, readonly version: number, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly reason: string, readonly at: string } | null, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly policyVersion: number, readonly holds: ReadonlyArray<string>, readonly text: string }, readonly tags: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly note: string | null, readonly submittedAt: string, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } }> } | null, readonly case: { readonly version: number, readonly id: string, readonly state: CaseState, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly reason: string, readonly at: string } | null, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly policyVersion: number, readonly holds: ReadonlyArray<string>, readonly text: string }, readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly note: string | null, readonly submittedAt: string, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } }> }, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null } | null };
+
+export type DecideAppealMutationVariables = Exact<{
+  input: DecideAppealInput;
+}>;
+
+
+export type DecideAppealMutation = { readonly decideAppeal: { readonly appeal: { readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type BuyerRecordQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number }, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }> } } | null };
+
+export type FreightInsuranceAnswerQueryVariables = Exact<{
+  orderNo: string | number;
+}>;
+
+
+export type FreightInsuranceAnswerQuery = { readonly freightInsuranceDecision: { readonly orderNo: string, readonly answer: FreightInsuranceAnswer, readonly grounds: string, readonly decidedAt: string, readonly version: number } };
+
 export type CaseTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } };
 
 export type CaseDetailQueryVariables = Exact<{
@@ -457,6 +621,57 @@ export type LogAppendedSubscriptionVariables = Exact<{
 
 
 export type LogAppendedSubscription = { readonly logAppended: { readonly cursor: string, readonly node: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null } } };
+
+export type MerchantRowFragment = { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null };
+
+export type MerchantsPageQueryVariables = Exact<{
+  filter?: MerchantFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MerchantsPageQuery = { readonly merchants: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type RevocationRowFragment = { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } };
+
+export type OpenRevocationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OpenRevocationsQuery = { readonly revocations: ReadonlyArray<{ readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }> };
+
+export type MerchantRecordQueryVariables = Exact<{
+  id: string | number;
+  key: string | number;
+}>;
+
+
+export type MerchantRecordQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null } | null, readonly revocations: ReadonlyArray<{ readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }> };
+
+export type MerchantTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
+
+export type MerchantTagsQueryVariables = Exact<{
+  filter?: TagFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MerchantTagsQuery = { readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type ProposeRevocationMutationVariables = Exact<{
+  input: ProposeRevocationInput;
+}>;
+
+
+export type ProposeRevocationMutation = { readonly proposeRevocation: { readonly revocation: { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type DecideRevocationMutationVariables = Exact<{
+  input: DecideRevocationInput;
+}>;
+
+
+export type DecideRevocationMutation = { readonly decideRevocation: { readonly revocation: { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
 
@@ -544,6 +759,24 @@ export type DeleteViewMutationVariables = Exact<{
 
 
 export type DeleteViewMutation = { readonly deleteView: { readonly deletedId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type RestrictionRowFragment = { readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } };
+
+export type RestrictionsQueryVariables = Exact<{
+  merchantId?: string | number | null | undefined;
+  buyerId?: string | number | null | undefined;
+  state?: RestrictionState | null | undefined;
+}>;
+
+
+export type RestrictionsQuery = { readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }> };
+
+export type DecideRestrictionMutationVariables = Exact<{
+  input: DecideRestrictionInput;
+}>;
+
+
+export type DecideRestrictionMutation = { readonly decideRestriction: { readonly restriction: { readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ShopTagFragment = { readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } };
 
@@ -637,6 +870,53 @@ export const RefusalFragmentDoc = new TypedDocumentString(`
   field
 }
     `, {"fragmentName":"Refusal"}) as unknown as TypedDocumentString<RefusalFragment, unknown>;
+export const AppealRowFragmentDoc = new TypedDocumentString(`
+    fragment AppealRow on Appeal {
+  id
+  state
+  statement
+  filedAt
+  filedBy
+  decidedBy
+  decidedAt
+  reply
+  canDecide
+  case {
+    id
+    state
+    scenario {
+      code
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"AppealRow"}) as unknown as TypedDocumentString<AppealRowFragment, unknown>;
+export const AppealTagFragmentDoc = new TypedDocumentString(`
+    fragment AppealTag on Tag {
+  orderNo
+  status
+  note
+  submittedAt
+  merchant {
+    id
+    name
+    permission
+  }
+}
+    `, {"fragmentName":"AppealTag"}) as unknown as TypedDocumentString<AppealTagFragment, unknown>;
+export const AppealGroundsFragmentDoc = new TypedDocumentString(`
+    fragment AppealGrounds on Explanation {
+  count
+  threshold
+  riskLevel
+  policyVersion
+  holds
+  text
+}
+    `, {"fragmentName":"AppealGrounds"}) as unknown as TypedDocumentString<AppealGroundsFragment, unknown>;
 export const CaseTagFragmentDoc = new TypedDocumentString(`
     fragment CaseTag on Tag {
   orderNo
@@ -687,6 +967,58 @@ export const LogRowFragmentDoc = new TypedDocumentString(`
   after
 }
     `, {"fragmentName":"LogRow"}) as unknown as TypedDocumentString<LogRowFragment, unknown>;
+export const MerchantRowFragmentDoc = new TypedDocumentString(`
+    fragment MerchantRow on Merchant {
+  id
+  name
+  permission
+  entityId
+  tagCount
+  succeededCount
+  overturnedCount
+}
+    `, {"fragmentName":"MerchantRow"}) as unknown as TypedDocumentString<MerchantRowFragment, unknown>;
+export const RevocationRowFragmentDoc = new TypedDocumentString(`
+    fragment RevocationRow on Revocation {
+  id
+  kind
+  state
+  reason
+  evidence
+  suspended
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  casesToRecount
+  casesRecounted
+  completedAt
+  canDecide
+  merchant {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"RevocationRow"}) as unknown as TypedDocumentString<RevocationRowFragment, unknown>;
+export const MerchantTagFragmentDoc = new TypedDocumentString(`
+    fragment MerchantTag on Tag {
+  orderNo
+  status
+  version
+  note
+  submittedAt
+  scenario {
+    name
+  }
+  case {
+    id
+    buyer {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"MerchantTag"}) as unknown as TypedDocumentString<MerchantTagFragment, unknown>;
 export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
     fragment PolicyFields on Policy {
   version
@@ -792,6 +1124,28 @@ export const SavedViewFieldsFragmentDoc = new TypedDocumentString(`
   canEdit
 }
     `, {"fragmentName":"SavedViewFields"}) as unknown as TypedDocumentString<SavedViewFieldsFragment, unknown>;
+export const RestrictionRowFragmentDoc = new TypedDocumentString(`
+    fragment RestrictionRow on Restriction {
+  id
+  buyerId
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  decidedBy
+  reason
+  liftedAt
+  buyerNotice
+  canDecide
+  merchant {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"RestrictionRow"}) as unknown as TypedDocumentString<RestrictionRowFragment, unknown>;
 export const ShopTagFragmentDoc = new TypedDocumentString(`
     fragment ShopTag on Tag {
   orderNo
@@ -838,6 +1192,316 @@ export const LiveCursorDocument = new TypedDocumentString(`
   liveCursor
 }
     `) as unknown as TypedDocumentString<LiveCursorQuery, LiveCursorQueryVariables>;
+export const AppealsDocument = new TypedDocumentString(`
+    query Appeals($state: AppealState) {
+  appeals(state: $state) {
+    ...AppealRow
+  }
+}
+    fragment AppealRow on Appeal {
+  id
+  state
+  statement
+  filedAt
+  filedBy
+  decidedBy
+  decidedAt
+  reply
+  canDecide
+  case {
+    id
+    state
+    scenario {
+      code
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<AppealsQuery, AppealsQueryVariables>;
+export const AppealDetailDocument = new TypedDocumentString(`
+    query AppealDetail($id: ID!) {
+  appeal(id: $id) {
+    ...AppealRow
+    facts {
+      state
+      version
+      decision {
+        decision
+        by
+        automatic
+        reason
+        at
+      }
+      explanation {
+        ...AppealGrounds
+      }
+      tags {
+        ...AppealTag
+      }
+    }
+    case {
+      version
+      decision {
+        decision
+        by
+        automatic
+        reason
+        at
+      }
+      explanation {
+        ...AppealGrounds
+      }
+      tags(first: 100) {
+        nodes {
+          ...AppealTag
+        }
+      }
+    }
+  }
+}
+    fragment AppealRow on Appeal {
+  id
+  state
+  statement
+  filedAt
+  filedBy
+  decidedBy
+  decidedAt
+  reply
+  canDecide
+  case {
+    id
+    state
+    scenario {
+      code
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+fragment AppealTag on Tag {
+  orderNo
+  status
+  note
+  submittedAt
+  merchant {
+    id
+    name
+    permission
+  }
+}
+fragment AppealGrounds on Explanation {
+  count
+  threshold
+  riskLevel
+  policyVersion
+  holds
+  text
+}`) as unknown as TypedDocumentString<AppealDetailQuery, AppealDetailQueryVariables>;
+export const DecideAppealDocument = new TypedDocumentString(`
+    mutation DecideAppeal($input: DecideAppealInput!) {
+  decideAppeal(input: $input) {
+    appeal {
+      ...AppealRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment AppealRow on Appeal {
+  id
+  state
+  statement
+  filedAt
+  filedBy
+  decidedBy
+  decidedAt
+  reply
+  canDecide
+  case {
+    id
+    state
+    scenario {
+      code
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<DecideAppealMutation, DecideAppealMutationVariables>;
+export const BuyerRecordDocument = new TypedDocumentString(`
+    query BuyerRecord($id: ID!) {
+  buyer(id: $id) {
+    id
+    risk {
+      score
+      level
+      updatedAt
+      signals {
+        code
+        label
+        value
+        weight
+      }
+    }
+    exposure {
+      orders
+      merchants
+    }
+    cases {
+      ...QueueRow
+    }
+    complaints {
+      id
+      orderNo
+      state
+      openedAt
+      decidedAt
+    }
+    restrictions {
+      ...RestrictionRow
+    }
+    appeals {
+      ...AppealRow
+    }
+    tags(first: 50) {
+      nodes {
+        ...MerchantTag
+        merchant {
+          id
+          name
+        }
+        order {
+          freightInsured
+          amountCents
+          currency
+        }
+      }
+      totalCount
+    }
+  }
+}
+    fragment AppealRow on Appeal {
+  id
+  state
+  statement
+  filedAt
+  filedBy
+  decidedBy
+  decidedAt
+  reply
+  canDecide
+  case {
+    id
+    state
+    scenario {
+      code
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+fragment MerchantTag on Tag {
+  orderNo
+  status
+  version
+  note
+  submittedAt
+  scenario {
+    name
+  }
+  case {
+    id
+    buyer {
+      id
+    }
+  }
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  overdue
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+    risk {
+      score
+    }
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    nextExpiryAt
+    holds
+  }
+  claim {
+    by
+    until
+  }
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}
+fragment RestrictionRow on Restriction {
+  id
+  buyerId
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  decidedBy
+  reason
+  liftedAt
+  buyerNotice
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<BuyerRecordQuery, BuyerRecordQueryVariables>;
+export const FreightInsuranceAnswerDocument = new TypedDocumentString(`
+    query FreightInsuranceAnswer($orderNo: ID!) {
+  freightInsuranceDecision(orderNo: $orderNo) {
+    orderNo
+    answer
+    grounds
+    decidedAt
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<FreightInsuranceAnswerQuery, FreightInsuranceAnswerQueryVariables>;
 export const CaseDetailDocument = new TypedDocumentString(`
     query CaseDetail($id: ID!) {
   case(id: $id) {
@@ -1164,6 +1828,197 @@ export const LogAppendedDocument = new TypedDocumentString(`
   before
   after
 }`) as unknown as TypedDocumentString<LogAppendedSubscription, LogAppendedSubscriptionVariables>;
+export const MerchantsPageDocument = new TypedDocumentString(`
+    query MerchantsPage($filter: MerchantFilter, $first: Int, $after: Cursor) {
+  merchants(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...MerchantRow
+    }
+    totalCount
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment MerchantRow on Merchant {
+  id
+  name
+  permission
+  entityId
+  tagCount
+  succeededCount
+  overturnedCount
+}`) as unknown as TypedDocumentString<MerchantsPageQuery, MerchantsPageQueryVariables>;
+export const OpenRevocationsDocument = new TypedDocumentString(`
+    query OpenRevocations {
+  revocations(state: PROPOSED) {
+    ...RevocationRow
+  }
+}
+    fragment RevocationRow on Revocation {
+  id
+  kind
+  state
+  reason
+  evidence
+  suspended
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  casesToRecount
+  casesRecounted
+  completedAt
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<OpenRevocationsQuery, OpenRevocationsQueryVariables>;
+export const MerchantRecordDocument = new TypedDocumentString(`
+    query MerchantRecord($id: ID!, $key: ID!) {
+  merchant(id: $id) {
+    ...MerchantRow
+  }
+  revocations(merchantId: $key) {
+    ...RevocationRow
+  }
+}
+    fragment MerchantRow on Merchant {
+  id
+  name
+  permission
+  entityId
+  tagCount
+  succeededCount
+  overturnedCount
+}
+fragment RevocationRow on Revocation {
+  id
+  kind
+  state
+  reason
+  evidence
+  suspended
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  casesToRecount
+  casesRecounted
+  completedAt
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<MerchantRecordQuery, MerchantRecordQueryVariables>;
+export const MerchantTagsDocument = new TypedDocumentString(`
+    query MerchantTags($filter: TagFilter, $first: Int, $after: Cursor) {
+  tags(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...MerchantTag
+    }
+    totalCount
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment MerchantTag on Tag {
+  orderNo
+  status
+  version
+  note
+  submittedAt
+  scenario {
+    name
+  }
+  case {
+    id
+    buyer {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<MerchantTagsQuery, MerchantTagsQueryVariables>;
+export const ProposeRevocationDocument = new TypedDocumentString(`
+    mutation ProposeRevocation($input: ProposeRevocationInput!) {
+  proposeRevocation(input: $input) {
+    revocation {
+      ...RevocationRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment RevocationRow on Revocation {
+  id
+  kind
+  state
+  reason
+  evidence
+  suspended
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  casesToRecount
+  casesRecounted
+  completedAt
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ProposeRevocationMutation, ProposeRevocationMutationVariables>;
+export const DecideRevocationDocument = new TypedDocumentString(`
+    mutation DecideRevocation($input: DecideRevocationInput!) {
+  decideRevocation(input: $input) {
+    revocation {
+      ...RevocationRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment RevocationRow on Revocation {
+  id
+  kind
+  state
+  reason
+  evidence
+  suspended
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  casesToRecount
+  casesRecounted
+  completedAt
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<DecideRevocationMutation, DecideRevocationMutationVariables>;
 export const PolicyVersionDocument = new TypedDocumentString(`
     query PolicyVersion($version: Int) {
   policy(version: $version) {
@@ -1470,6 +2325,68 @@ export const DeleteViewDocument = new TypedDocumentString(`
   message
   field
 }`) as unknown as TypedDocumentString<DeleteViewMutation, DeleteViewMutationVariables>;
+export const RestrictionsDocument = new TypedDocumentString(`
+    query Restrictions($merchantId: ID, $buyerId: ID, $state: RestrictionState) {
+  restrictions(merchantId: $merchantId, buyerId: $buyerId, state: $state) {
+    ...RestrictionRow
+  }
+}
+    fragment RestrictionRow on Restriction {
+  id
+  buyerId
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  decidedBy
+  reason
+  liftedAt
+  buyerNotice
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<RestrictionsQuery, RestrictionsQueryVariables>;
+export const DecideRestrictionDocument = new TypedDocumentString(`
+    mutation DecideRestriction($input: DecideRestrictionInput!) {
+  decideRestriction(input: $input) {
+    restriction {
+      ...RestrictionRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment RestrictionRow on Restriction {
+  id
+  buyerId
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  decidedBy
+  reason
+  liftedAt
+  buyerNotice
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<DecideRestrictionMutation, DecideRestrictionMutationVariables>;
 export const ShopScenariosDocument = new TypedDocumentString(`
     query ShopScenarios {
   scenarios {

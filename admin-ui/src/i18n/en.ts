@@ -1,6 +1,7 @@
 import { caseTexts } from './en/case.ts';
 import { consoleTexts } from './en/console.ts';
 import { insightTexts } from './en/insight.ts';
+import { peopleTexts } from './en/people.ts';
 import { reviewTexts } from './en/review.ts';
 import { shopTexts } from './en/shop.ts';
 import type { Texts } from './zh-CN.ts';
@@ -11,11 +12,12 @@ export const en: Texts = {
   ...caseTexts,
   ...shopTexts,
   ...insightTexts,
+  ...peopleTexts,
   brand: 'CloudTag 云标签',
   title: { start: 'CloudTag 云标签', graphiql: 'GraphiQL · CloudTag 云标签' },
   language: { label: 'Language' },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
-  nav: { label: 'Pages', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
+  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
   start: {
     heading: 'CloudTag',
     intro:

@@ -87,7 +87,7 @@ export function StatusMark({ status }: { readonly status: TagStatus }) {
   return <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>;
 }
 
-const permissionTones: Record<Permission, Tone> = { ACTIVE: 'good', SUSPENDED: 'warn', REVOKED: 'bad' };
+export const permissionTones: Record<Permission, Tone> = { ACTIVE: 'good', SUSPENDED: 'warn', REVOKED: 'bad' };
 
 export function PermissionMark({ permission }: { readonly permission: Permission }) {
   const { t } = useTranslation();

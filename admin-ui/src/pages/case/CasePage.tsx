@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
+import { buyerPath } from '../../console/pages.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { DueTime, StateMark } from '../../review/marks.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
@@ -49,7 +50,7 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
       <PageHeading title={shown.scenario.name}>
         <p className="head-facts">
           <StateMark state={shown.state} />
-          <span>{t('case.buyer', { id: shown.buyer.id })}</span>
+          <Link to={buyerPath(shown.buyer.id)}>{t('case.buyer', { id: shown.buyer.id })}</Link>
           {shown.handling === 'PENDING' && <DueTime dueAt={shown.dueAt} />}
           <span className="hint">{t('case.version', { version: shown.version })}</span>
         </p>
@@ -65,7 +66,7 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
               <CaseTags shown={shown} />
             </SectionBoundary>
             <SectionBoundary>
-              <RiskSection shown={shown} />
+              <RiskSection buyer={shown.buyer} level={shown.explanation.riskLevel} tagged={shown.tags.totalCount} />
             </SectionBoundary>
           </div>
           <SectionBoundary>

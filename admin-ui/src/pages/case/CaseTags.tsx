@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { merchantPath } from '../../console/pages.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { PermissionMark, StatusMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
@@ -26,7 +28,7 @@ function TagItem({ tag }: { readonly tag: CaseTag }) {
   return (
     <li>
       <div className="tag-line">
-        <strong>{merchant.name}</strong>
+        <Link to={merchantPath(merchant.id)}>{merchant.name}</Link>
         <StatusMark status={tag.status} />
         {merchant.permission !== 'ACTIVE' && <PermissionMark permission={merchant.permission} />}
         <time dateTime={tag.submittedAt}>{formats.dateTime(tag.submittedAt)}</time>

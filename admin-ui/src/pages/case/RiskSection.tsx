@@ -1,17 +1,25 @@
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
+import type { RiskLevel } from '../../gql/graphql.ts';
 import { RiskMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import type { CaseDetail } from './useCase.ts';
 
+interface RiskSectionProps {
+  readonly buyer: Pick<CaseDetail['buyer'], 'risk' | 'exposure'>;
+  readonly level: RiskLevel;
+  /** How many of the account's orders are tagged. */
+  readonly tagged: number;
+}
+
 /** What the platform itself knows: risk with its signals and their weight, and how much the account bought at all. */
-export function RiskSection({ shown }: { readonly shown: CaseDetail }) {
+export function RiskSection({ buyer, level, tagged }: RiskSectionProps) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { risk, exposure } = shown.buyer;
+  const { risk, exposure } = buyer;
   const heaviest = Math.max(0.0001, ...(risk?.signals ?? []).map(({ weight }) => Math.abs(weight)));
   return (
-    <Card title={t('risk.title')} extra={<RiskMark level={shown.explanation.riskLevel} />}>
+    <Card title={t('risk.title')} extra={<RiskMark level={level} />}>
       <dl className="facts">
         <dt>{t('risk.score')}</dt>
         <dd>{risk === null ? t('risk.none') : t('risk.scoreOf', { score: risk.score })}</dd>
@@ -24,7 +32,7 @@ export function RiskSection({ shown }: { readonly shown: CaseDetail }) {
         <dt>{t('risk.exposure')}</dt>
         <dd>{t('risk.exposureOf', { orders: formats.number(exposure.orders), merchants: formats.number(exposure.merchants) })}</dd>
         <dt>{t('risk.share')}</dt>
-        <dd>{exposure.orders === 0 ? '–' : formats.percent(shown.tags.totalCount / exposure.orders)}</dd>
+        <dd>{exposure.orders === 0 ? '–' : formats.percent(tagged / exposure.orders)}</dd>
       </dl>
       {risk !== null && (
         <>

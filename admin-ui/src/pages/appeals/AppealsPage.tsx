@@ -1,0 +1,122 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Checkbox, Select } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { appealPath } from '../../console/pages.ts';
+import { useConsoleViewer } from '../../console/ViewerContext.ts';
+import { usePolling } from '../../data/usePolling.ts';
+import { useRead } from '../../data/useRead.ts';
+import { useFormats } from '../../format/useFormats.ts';
+import { AppealsDocument, type AppealRowFragment, type AppealState } from '../../gql/graphql.ts';
+import type { GridColumn } from '../../grid/gridColumn.ts';
+import { ClearFilters, ListFilter, ListSection, TextFilter } from '../../grid/ListSection.tsx';
+import { arrayView } from '../../list/arrayView.ts';
+import { useAddress } from '../../list/useAddress.ts';
+import { Mark, stateTones } from '../../review/marks.tsx';
+import { appealTones, selectAppeals, type AppealOrder } from './appealSelection.ts';
+
+const states = ['OPEN', 'ACCEPTED', 'DECLINED'] as const satisfies readonly AppealState[];
+const orders = ['latest', 'oldest'] as const satisfies readonly AppealOrder[];
+const idOf = ({ id }: AppealRowFragment) => id;
+const readEvery = 15_000;
+
+/** Buyers' appeals. */
+export function AppealsPage() {
+  const { t } = useTranslation();
+  const { can } = useConsoleViewer();
+  const navigate = useNavigate();
+  const address = useAddress();
+  const client = useQueryClient();
+  const state = address.oneOf('state', states);
+  const buyer = address.text('buyer');
+  const mine = address.text('mine') === '1';
+  const order = address.oneOf('sort', orders) ?? 'latest';
+  const { data, error, isFetching, refetch } = useRead(AppealsDocument, { state: state ?? null }, { key: ['appeals', state ?? ''] });
+  usePolling(() => void client.invalidateQueries({ queryKey: ['appeals'] }), readEvery);
+  const rows = useMemo(() => data && selectAppeals(data.appeals, { buyer, mine, order }), [data, buyer, mine, order]);
+  const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
+  const columns = useAppealColumns();
+  return (
+    <div className="page list-page">
+      <PageHeading title={t('nav.appeals')} />
+      <ListSection
+        grid="appeals"
+        label={t('nav.appeals')}
+        file={t('appeals.file')}
+        columns={columns}
+        view={view}
+        idOf={idOf}
+        open={({ id }) => void navigate(appealPath(id))}
+        retry={() => void refetch()}
+        rows={async () => rows ?? []}
+        sortBy={order}
+        sort={() => address.change({ sort: order === 'latest' ? 'oldest' : undefined })}
+        empty={t(address.isEmpty ? 'appeals.empty' : 'appeals.noMatch')}
+      >
+        <TextFilter label={t('appeals.column.buyer')} value={buyer} change={(value) => address.change({ buyer: value })} />
+        <ListFilter label={t('appeals.column.state')}>
+          {(label) => (
+            <Select
+              aria-label={label}
+              allowClear
+              placeholder={t('list.any')}
+              value={state ?? null}
+              options={states.map((value) => ({ value, label: t(`appeals.state.${value}`) }))}
+              onChange={(value) => address.change({ state: value ?? undefined })}
+            />
+          )}
+        </ListFilter>
+        {can.decide && (
+          <Checkbox checked={mine} onChange={(event) => address.change({ mine: event.target.checked ? '1' : undefined })}>
+            {t('appeals.mine')}
+          </Checkbox>
+        )}
+        <ClearFilters disabled={address.isEmpty} clear={address.clear} />
+      </ListSection>
+    </div>
+  );
+}
+
+function useAppealColumns(): readonly GridColumn<AppealRowFragment>[] {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const order = useAddress().oneOf('sort', orders) ?? 'latest';
+  return useMemo<readonly GridColumn<AppealRowFragment>[]>(
+    () => [
+      {
+        id: 'filed',
+        title: t('appeals.column.filed'),
+        width: '150px',
+        sort: { value: order, direction: order === 'latest' ? 'descending' : 'ascending' },
+        cell: ({ filedAt }) => formats.dateTime(filedAt),
+        text: ({ filedAt }) => filedAt,
+      },
+      {
+        id: 'scenario',
+        title: t('appeals.column.scenario'),
+        width: 'minmax(120px, 1.6fr)',
+        essential: true,
+        cell: (row) => (
+          <a href={appealPath(row.id)} tabIndex={-1}>
+            {row.case?.scenario.name ?? row.id}
+          </a>
+        ),
+        text: (row) => row.case?.scenario.name ?? '',
+      },
+      { id: 'buyer', title: t('appeals.column.buyer'), width: 'minmax(100px, 1.2fr)', cell: (row) => row.case?.buyer.id ?? '', text: (row) => row.case?.buyer.id ?? '' },
+      { id: 'state', title: t('appeals.column.state'), width: '140px', essential: true, cell: ({ state }) => <Mark tone={appealTones[state]}>{t(`appeals.state.${state}`)}</Mark>, text: ({ state }) => t(`appeals.state.${state}`) },
+      {
+        id: 'caseState',
+        title: t('appeals.column.caseState'),
+        width: '130px',
+        cell: (row) => row.case !== null && <Mark tone={stateTones[row.case.state]}>{t(`caseState.${row.case.state}`)}</Mark>,
+        text: (row) => (row.case === null ? '' : t(`caseState.${row.case.state}`)),
+      },
+      { id: 'decidedBy', title: t('appeals.column.decidedBy'), width: 'minmax(90px, 1fr)', cell: ({ decidedBy }) => decidedBy ?? '–', text: ({ decidedBy }) => decidedBy ?? '' },
+      { id: 'decide', title: t('appeals.column.decide'), width: '124px', cell: ({ canDecide }) => t(canDecide ? 'appeals.yes' : 'appeals.no'), text: ({ canDecide }) => t(canDecide ? 'appeals.yes' : 'appeals.no') },
+    ],
+    [t, formats, order],
+  );
+}

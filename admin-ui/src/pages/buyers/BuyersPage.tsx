@@ -1,0 +1,170 @@
+import { Button, Input, Select } from 'antd';
+import { useId, useMemo, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { buyerPath } from '../../console/pages.ts';
+import { useRead } from '../../data/useRead.ts';
+import { useFormats } from '../../format/useFormats.ts';
+import { ShopScenariosDocument, type QueueRowFragment } from '../../gql/graphql.ts';
+import type { GridColumn } from '../../grid/gridColumn.ts';
+import { ClearFilters, ListFilter, ListSection } from '../../grid/ListSection.tsx';
+import { useAddress } from '../../list/useAddress.ts';
+import { Mark, riskTones, stateTones } from '../../review/marks.tsx';
+import { caseOrders, caseStates, readSearch, riskLevels, writeSearch } from '../queue/queueSearch.ts';
+import { useQueueList } from '../queue/useQueueList.ts';
+
+/** Finds an account, and lists the accounts that have cases, one row per case. */
+export function BuyersPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const address = useAddress();
+  const [params] = useSearchParams();
+  const raw = params.toString();
+  const search = useMemo(() => ({ ...readSearch(raw), handling: 'ALL' as const }), [raw]);
+  const { list, view, all } = useQueueList(search, writeSearch(search));
+  const { data: catalogue } = useRead(ShopScenariosDocument, {}, { key: ['scenarios'], keepLast: true });
+  const columns = useBuyerColumns();
+  return (
+    <div className="page list-page">
+      <PageHeading title={t('nav.buyers')} />
+      <FindBuyer />
+      <ListSection
+        grid="buyers"
+        label={t('nav.buyers')}
+        file={t('buyers.file')}
+        columns={columns}
+        view={view}
+        idOf={({ id }) => id}
+        open={({ buyer }) => void navigate(buyerPath(buyer.id))}
+        retry={() => list.retry()}
+        rows={all}
+        inSight={(first, last) => list.inSight(first, last)}
+        dropGone={(first, last) => list.dropGone(first, last)}
+        sortBy={search.order}
+        sort={(value) => address.change({ sort: caseOrders.find((order) => order === value && order !== 'PRIORITY_DESC') })}
+        empty={t(address.isEmpty ? 'buyers.empty' : 'buyers.noMatch')}
+      >
+        <ListFilter label={t('queue.column.risk')}>
+          {(label) => (
+            <Select
+              aria-label={label}
+              mode="multiple"
+              allowClear
+              maxTagCount="responsive"
+              placeholder={t('list.any')}
+              value={[...search.risks]}
+              options={riskLevels.map((value) => ({ value, label: t(`riskLevel.${value}`) }))}
+              onChange={(values) => address.change({ risk: values.join(',') })}
+            />
+          )}
+        </ListFilter>
+        <ListFilter label={t('queue.column.scenario')}>
+          {(label) => (
+            <Select
+              aria-label={label}
+              allowClear
+              showSearch={{ optionFilterProp: 'label' }}
+              popupMatchSelectWidth={false}
+              placeholder={t('list.any')}
+              value={search.scenario ?? null}
+              options={(catalogue?.scenarios ?? []).map(({ code, name }) => ({ value: code, label: name }))}
+              onChange={(value) => address.change({ scenario: value ?? undefined })}
+            />
+          )}
+        </ListFilter>
+        <ListFilter label={t('queue.column.state')}>
+          {(label) => (
+            <Select
+              aria-label={label}
+              mode="multiple"
+              allowClear
+              maxTagCount="responsive"
+              placeholder={t('list.any')}
+              value={[...search.states]}
+              options={caseStates.map((value) => ({ value, label: t(`caseState.${value}`) }))}
+              onChange={(values) => address.change({ state: values.join(',') })}
+            />
+          )}
+        </ListFilter>
+        <ClearFilters disabled={address.isEmpty} clear={address.clear} />
+      </ListSection>
+    </div>
+  );
+}
+
+function FindBuyer() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [id, setId] = useState('');
+  const field = useId();
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (id.trim() !== '') void navigate(buyerPath(id.trim()));
+  }
+  return (
+    <form className="list-filters" role="search" onSubmit={submit}>
+      <div className="list-filter">
+        <label htmlFor={field}>{t('buyers.find')}</label>
+        <Input id={field} value={id} aria-describedby={`${field}-hint`} onChange={(event) => setId(event.target.value)} />
+      </div>
+      <Button htmlType="submit" type="primary" disabled={id.trim() === ''}>
+        {t('buyers.open')}
+      </Button>
+      <span id={`${field}-hint`} className="hint">
+        {t('buyers.findHint')}
+      </span>
+    </form>
+  );
+}
+
+function useBuyerColumns(): readonly GridColumn<QueueRowFragment>[] {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  return useMemo<readonly GridColumn<QueueRowFragment>[]>(
+    () => [
+      {
+        id: 'buyer',
+        title: t('queue.column.buyer'),
+        width: 'minmax(110px, 1.4fr)',
+        essential: true,
+        cell: ({ buyer }) => (
+          <a href={buyerPath(buyer.id)} tabIndex={-1} title={buyer.id}>
+            {buyer.id}
+          </a>
+        ),
+        text: ({ buyer }) => buyer.id,
+      },
+      {
+        id: 'risk',
+        title: t('queue.column.risk'),
+        width: '120px',
+        essential: true,
+        cell: ({ explanation }) => <Mark tone={riskTones[explanation.riskLevel]}>{t(`riskLevel.${explanation.riskLevel}`)}</Mark>,
+        text: ({ explanation }) => t(`riskLevel.${explanation.riskLevel}`),
+      },
+      { id: 'score', title: t('queue.column.score'), width: '84px', align: 'end', cell: ({ buyer }) => buyer.risk?.score ?? '–', text: ({ buyer }) => String(buyer.risk?.score ?? '') },
+      { id: 'scenario', title: t('queue.column.scenario'), width: 'minmax(120px, 2fr)', cell: ({ scenario }) => <span title={scenario.name}>{scenario.name}</span>, text: ({ scenario }) => scenario.name },
+      { id: 'state', title: t('queue.column.state'), width: '132px', cell: ({ state }) => <Mark tone={stateTones[state]}>{t(`caseState.${state}`)}</Mark>, text: ({ state }) => t(`caseState.${state}`) },
+      { id: 'votes', title: t('queue.column.votes'), width: '76px', align: 'end', cell: ({ explanation }) => `${explanation.count}/${explanation.threshold}`, text: ({ explanation }) => `${explanation.count}/${explanation.threshold}` },
+      {
+        id: 'opened',
+        title: t('queue.column.opened'),
+        width: '150px',
+        sort: { value: 'OPENED_AT_DESC', direction: 'descending' },
+        cell: ({ openedAt }) => formats.dateTime(openedAt),
+        text: ({ openedAt }) => openedAt,
+      },
+      {
+        id: 'priority',
+        title: t('queue.column.priority'),
+        width: '100px',
+        align: 'end',
+        sort: { value: 'PRIORITY_DESC', direction: 'descending' },
+        cell: ({ priority }) => formats.number(Math.round(priority)),
+        text: ({ priority }) => String(priority),
+      },
+    ],
+    [t, formats],
+  );
+}

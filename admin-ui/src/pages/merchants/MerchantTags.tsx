@@ -1,0 +1,87 @@
+import { Select } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { casePath } from '../../console/pages.ts';
+import { useFormats } from '../../format/useFormats.ts';
+import type { MerchantTagFragment, TagStatus } from '../../gql/graphql.ts';
+import type { GridColumn } from '../../grid/gridColumn.ts';
+import { ClearFilters, ListFilter, ListSection } from '../../grid/ListSection.tsx';
+import { useAddress } from '../../list/useAddress.ts';
+import { Mark, statusTones } from '../../review/marks.tsx';
+import { Card } from '../../shell/Card.tsx';
+import { useMerchantTags } from './useMerchants.ts';
+
+const statuses = ['ACCUMULATING', 'SUCCEEDED', 'EXPIRED', 'REJECTED', 'OVERTURNED', 'VOIDED'] as const satisfies readonly TagStatus[];
+
+/** A shop's tags; a row leads to its case. */
+export function MerchantTags({ merchantId }: { readonly merchantId: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const address = useAddress();
+  const status = address.oneOf('status', statuses);
+  const { list, view, all } = useMerchantTags(merchantId, status);
+  const columns = useTagColumns();
+  return (
+    <Card title={t('merchants.tags')}>
+      <ListSection
+        grid="merchantTags"
+        label={t('merchants.tags')}
+        file={`${t('merchants.tagsFile')}-${merchantId}`}
+        columns={columns}
+        view={view}
+        idOf={({ orderNo }) => orderNo}
+        open={(tag) => tag.case !== null && void navigate(casePath(tag.case.id))}
+        retry={() => list.retry()}
+        rows={all}
+        inSight={(first, last) => list.inSight(first, last)}
+        dropGone={(first, last) => list.dropGone(first, last)}
+        empty={t(status === undefined ? 'merchants.noTags' : 'shop.tags.noMatch')}
+      >
+        <ListFilter label={t('shop.tags.status')}>
+          {(label) => (
+            <Select
+              aria-label={label}
+              allowClear
+              placeholder={t('list.any')}
+              value={status ?? null}
+              options={statuses.map((value) => ({ value, label: t(`tagStatus.${value}`) }))}
+              onChange={(value) => address.change({ status: value ?? undefined })}
+            />
+          )}
+        </ListFilter>
+        <ClearFilters disabled={status === undefined} clear={() => address.change({ status: undefined })} />
+      </ListSection>
+    </Card>
+  );
+}
+
+function useTagColumns(): readonly GridColumn<MerchantTagFragment>[] {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  return useMemo<readonly GridColumn<MerchantTagFragment>[]>(
+    () => [
+      {
+        id: 'orderNo',
+        title: t('shop.tags.orderNo'),
+        width: 'minmax(110px, 1fr)',
+        essential: true,
+        cell: (tag) =>
+          tag.case === null ? (
+            tag.orderNo
+          ) : (
+            <a href={casePath(tag.case.id)} tabIndex={-1}>
+              {tag.orderNo}
+            </a>
+          ),
+        text: (tag) => tag.orderNo,
+      },
+      { id: 'scenario', title: t('queue.column.scenario'), width: 'minmax(110px, 1.4fr)', cell: (tag) => <span title={tag.scenario.name}>{tag.scenario.name}</span>, text: (tag) => tag.scenario.name },
+      { id: 'status', title: t('shop.tags.status'), width: '116px', essential: true, cell: ({ status }) => <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>, text: ({ status }) => t(`tagStatus.${status}`) },
+      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(100px, 1fr)', cell: (tag) => tag.case?.buyer.id ?? '', text: (tag) => tag.case?.buyer.id ?? '' },
+      { id: 'submitted', title: t('shop.tags.submitted'), width: '150px', cell: (tag) => formats.dateTime(tag.submittedAt), text: (tag) => tag.submittedAt },
+      { id: 'note', title: t('shop.submit.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
+    ],
+    [t, formats],
+  );
+}

@@ -1,0 +1,124 @@
+import { Select } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
+import { merchantPath } from '../../console/pages.ts';
+import { useRead } from '../../data/useRead.ts';
+import { useFormats } from '../../format/useFormats.ts';
+import { OpenRevocationsDocument, type MerchantRowFragment, type Permission } from '../../gql/graphql.ts';
+import type { GridColumn } from '../../grid/gridColumn.ts';
+import { ClearFilters, ListFilter, ListSection, TextFilter } from '../../grid/ListSection.tsx';
+import { useAddress } from '../../list/useAddress.ts';
+import { Mark, permissionTones } from '../../review/marks.tsx';
+import { Card } from '../../shell/Card.tsx';
+import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { useMerchantList } from './useMerchants.ts';
+
+const permissions = ['ACTIVE', 'SUSPENDED', 'REVOKED'] as const satisfies readonly Permission[];
+
+/** All shops, with the revocations that wait for a second person on top. */
+export function MerchantsPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const address = useAddress();
+  const search = address.text('search');
+  const permission = address.oneOf('permission', permissions);
+  const { list, view, all } = useMerchantList(search, permission);
+  const columns = useMerchantColumns();
+  return (
+    <div className="page list-page">
+      <PageHeading title={t('nav.merchants')} />
+      <SectionBoundary>
+        <OpenRevocations />
+      </SectionBoundary>
+      <ListSection
+        grid="merchants"
+        label={t('nav.merchants')}
+        file={t('merchants.file')}
+        columns={columns}
+        view={view}
+        idOf={({ id }) => id}
+        open={({ id }) => void navigate(merchantPath(id))}
+        retry={() => list.retry()}
+        rows={all}
+        inSight={(first, last) => list.inSight(first, last)}
+        dropGone={(first, last) => list.dropGone(first, last)}
+        empty={t(address.isEmpty ? 'merchants.empty' : 'merchants.noMatch')}
+      >
+        <TextFilter label={t('merchants.search')} value={search} change={(value) => address.change({ search: value })} />
+        <ListFilter label={t('merchants.column.permission')}>
+          {(label) => (
+            <Select
+              aria-label={label}
+              allowClear
+              placeholder={t('list.any')}
+              value={permission ?? null}
+              options={permissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
+              onChange={(value) => address.change({ permission: value ?? undefined })}
+            />
+          )}
+        </ListFilter>
+        <ClearFilters disabled={address.isEmpty} clear={address.clear} />
+      </ListSection>
+    </div>
+  );
+}
+
+function OpenRevocations() {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const { data, error, refetch } = useRead(OpenRevocationsDocument, {}, { key: ['revocations', 'open'] });
+  if (error !== null) return <FailureNotice error={error} retry={() => void refetch()} />;
+  if (data === undefined || data.revocations.length === 0) return null;
+  return (
+    <Card title={t('merchants.open')}>
+      <ul className="record-list">
+        {data.revocations.map((revocation) => (
+          <li key={revocation.id} className="record-line">
+            <Link to={merchantPath(revocation.merchant.id)}>{revocation.merchant.name}</Link>
+            <Mark tone="warn">{t(`revocation.kind.${revocation.kind}`)}</Mark>
+            <span className="hint">{t('revocation.by', { by: revocation.proposedBy })}</span>
+            <time dateTime={revocation.proposedAt}>{formats.dateTime(revocation.proposedAt)}</time>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  return useMemo<readonly GridColumn<MerchantRowFragment>[]>(
+    () => [
+      { id: 'id', title: t('merchants.column.id'), width: 'minmax(110px, 1fr)', cell: ({ id }) => id, text: ({ id }) => id },
+      {
+        id: 'name',
+        title: t('merchants.column.name'),
+        width: 'minmax(130px, 2fr)',
+        essential: true,
+        cell: ({ id, name }) => (
+          <a href={merchantPath(id)} tabIndex={-1} title={name}>
+            {name}
+          </a>
+        ),
+        text: ({ name }) => name,
+      },
+      {
+        id: 'permission',
+        title: t('merchants.column.permission'),
+        width: '116px',
+        essential: true,
+        cell: ({ permission }) => <Mark tone={permissionTones[permission]}>{t(`permission.${permission}`)}</Mark>,
+        text: ({ permission }) => t(`permission.${permission}`),
+      },
+      { id: 'entity', title: t('merchants.column.entity'), width: 'minmax(110px, 1.2fr)', cell: ({ entityId }) => entityId ?? '', text: ({ entityId }) => entityId ?? '' },
+      { id: 'tags', title: t('merchants.column.tags'), width: '96px', align: 'end', cell: ({ tagCount }) => formats.number(tagCount), text: ({ tagCount }) => String(tagCount) },
+      { id: 'succeeded', title: t('merchants.column.succeeded'), width: '110px', align: 'end', cell: ({ succeededCount }) => formats.number(succeededCount), text: ({ succeededCount }) => String(succeededCount) },
+      { id: 'overturned', title: t('merchants.column.overturned'), width: '110px', align: 'end', cell: ({ overturnedCount }) => formats.number(overturnedCount ?? 0), text: ({ overturnedCount }) => String(overturnedCount ?? 0) },
+    ],
+    [t, formats],
+  );
+}

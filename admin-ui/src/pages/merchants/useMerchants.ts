@@ -1,0 +1,80 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAsk } from '../../data/AskContext.ts';
+import { usePolling } from '../../data/usePolling.ts';
+import { useRead } from '../../data/useRead.ts';
+import {
+  MerchantRecordDocument,
+  MerchantsPageDocument,
+  MerchantTagsDocument,
+  type MerchantRowFragment,
+  type MerchantTagFragment,
+  type Permission,
+  type RevocationRowFragment,
+  type TagStatus,
+} from '../../gql/graphql.ts';
+import { pageSize } from '../../list/listRoom.ts';
+import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
+
+/** The shops that match, by identifier. */
+export function useMerchantList(search: string | undefined, permission: Permission | undefined): PagedListState<MerchantRowFragment> {
+  const ask = useAsk();
+  const state = usePagedList<MerchantRowFragment>(`merchants?${permission ?? ''}&${search ?? ''}`, {
+    id: ({ id }) => id,
+    version: () => 1,
+    matches: () => true,
+    compare: (a, b) => (a.id < b.id ? -1 : 1),
+    async page(after, signal) {
+      const filter = { search: search ?? null, permission: permission ?? null };
+      const { merchants } = await ask(MerchantsPageDocument, { filter, first: pageSize, after: after ?? null }, signal);
+      const { endCursor, hasNextPage } = merchants.pageInfo;
+      return { rows: merchants.nodes, endCursor, hasNextPage, totalCount: merchants.totalCount };
+    },
+  });
+  useReload(state);
+  return state;
+}
+
+/** One shop's tags, latest first. */
+export function useMerchantTags(merchantId: string, status: TagStatus | undefined): PagedListState<MerchantTagFragment> {
+  const ask = useAsk();
+  const { i18n } = useTranslation();
+  const state = usePagedList<MerchantTagFragment>(`merchantTags?${merchantId}&${status ?? ''}#${i18n.language}`, {
+    id: ({ orderNo }) => orderNo,
+    version: ({ version }) => version,
+    matches: () => true,
+    compare: (a, b) => (a.submittedAt > b.submittedAt ? -1 : 1),
+    async page(after, signal) {
+      const filter = { merchantId, status: status === undefined ? null : [status] };
+      const { tags } = await ask(MerchantTagsDocument, { filter, first: pageSize, after: after ?? null }, signal);
+      const { endCursor, hasNextPage } = tags.pageInfo;
+      return { rows: tags.nodes, endCursor, hasNextPage, totalCount: tags.totalCount };
+    },
+  });
+  useReload(state);
+  return state;
+}
+
+function useReload<Row>({ list }: PagedListState<Row>): void {
+  useEffect(() => {
+    // What failed is shown by the list.
+    list.reload().catch(() => undefined);
+  }, [list]);
+}
+
+const recountingEvery = 2_000;
+const restingEvery = 15_000;
+
+/** A shop with its revocations, read again often while cases are being recounted. */
+export function useMerchant(id: string) {
+  const client = useQueryClient();
+  const read = useRead(MerchantRecordDocument, { id, key: id }, { key: ['merchant', id] });
+  const recounting = read.data?.revocations.some(isRecounting) === true;
+  usePolling(() => void client.invalidateQueries({ queryKey: ['merchant', id] }), recounting ? recountingEvery : restingEvery);
+  return read;
+}
+
+export function isRecounting({ state, completedAt }: RevocationRowFragment): boolean {
+  return state === 'APPROVED' && completedAt === null;
+}

@@ -1,0 +1,106 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { usePolling } from '../../data/usePolling.ts';
+import { useRead } from '../../data/useRead.ts';
+import { useFormats } from '../../format/useFormats.ts';
+import { useNow } from '../../format/useNow.ts';
+import { RestrictionsDocument, type RestrictionRowFragment, type RestrictionState } from '../../gql/graphql.ts';
+import type { GridColumn } from '../../grid/gridColumn.ts';
+import { ClearFilters, ListFilter, ListSection, TextFilter } from '../../grid/ListSection.tsx';
+import { arrayView } from '../../list/arrayView.ts';
+import { useAddress } from '../../list/useAddress.ts';
+import { DueText, Mark } from '../../review/marks.tsx';
+import { RestrictionDialog } from './RestrictionDialog.tsx';
+import { restrictionTones, sortRestrictions, type RestrictionOrder } from './restrictionOrder.ts';
+
+const states = ['PENDING_REVIEW', 'ACTIVE', 'DECLINED', 'LIFTED'] as const satisfies readonly RestrictionState[];
+const orders = ['due', 'requested'] as const satisfies readonly RestrictionOrder[];
+const idOf = ({ id }: RestrictionRowFragment) => id;
+const readEvery = 15_000;
+
+/** What shops asked to keep buyers from, those that the platform has to review first. */
+export function RestrictionsPage() {
+  const { t } = useTranslation();
+  const address = useAddress();
+  const client = useQueryClient();
+  const state = address.oneOf('state', states);
+  const buyerId = address.text('buyer');
+  const merchantId = address.text('merchant');
+  const order = address.oneOf('sort', orders) ?? 'due';
+  const variables = { state: state ?? null, buyerId: buyerId ?? null, merchantId: merchantId ?? null };
+  const { data, error, isFetching, refetch } = useRead(RestrictionsDocument, variables, { key: ['restrictions', variables] });
+  usePolling(() => void client.invalidateQueries({ queryKey: ['restrictions'] }), readEvery);
+  const rows = useMemo(() => data && sortRestrictions(data.restrictions, order), [data, order]);
+  const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
+  const columns = useRestrictionColumns();
+  const opened = address.text('open');
+  const unfiltered = state === undefined && buyerId === undefined && merchantId === undefined;
+  return (
+    <div className="page list-page">
+      <PageHeading title={t('nav.restrictions')} />
+      <ListSection
+        grid="restrictions"
+        label={t('nav.restrictions')}
+        file={t('restrictions.file')}
+        columns={columns}
+        view={view}
+        idOf={idOf}
+        open={({ id }) => address.change({ open: id })}
+        retry={() => void refetch()}
+        rows={async () => rows ?? []}
+        sortBy={order}
+        sort={(value) => address.change({ sort: value === 'due' ? undefined : value })}
+        empty={t(unfiltered ? 'restrictions.empty' : 'restrictions.noMatch')}
+      >
+        <TextFilter label={t('restrictions.column.buyer')} value={buyerId} change={(value) => address.change({ buyer: value })} />
+        <TextFilter label={t('merchants.column.id')} value={merchantId} change={(value) => address.change({ merchant: value })} />
+        <ListFilter label={t('restrictions.column.state')}>
+          {(label) => (
+            <Select
+              aria-label={label}
+              allowClear
+              placeholder={t('list.any')}
+              value={state ?? null}
+              options={states.map((value) => ({ value, label: t(`restrictions.state.${value}`) }))}
+              onChange={(value) => address.change({ state: value ?? undefined })}
+            />
+          )}
+        </ListFilter>
+        <ClearFilters disabled={unfiltered} clear={address.clear} />
+      </ListSection>
+      {opened !== undefined && view.phase === 'ready' && (
+        <RestrictionDialog restriction={view.get(opened)} changed={() => void client.invalidateQueries({ queryKey: ['restrictions'] })} close={() => address.change({ open: undefined })} />
+      )}
+    </div>
+  );
+}
+
+function useRestrictionColumns(): readonly GridColumn<RestrictionRowFragment>[] {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const now = useNow();
+  return useMemo<readonly GridColumn<RestrictionRowFragment>[]>(() => {
+    const modes = (row: RestrictionRowFragment) => formats.list(row.modes.map((mode) => t(`restrictions.mode.${mode}`)));
+    return [
+      {
+        id: 'due',
+        title: t('restrictions.column.due'),
+        width: '150px',
+        essential: true,
+        sort: { value: 'due', direction: 'ascending' },
+        cell: ({ state, decideBy }) => (state === 'PENDING_REVIEW' ? <DueText dueAt={decideBy} now={now} formats={formats} t={t} /> : <span className="muted">{t('restrictions.done')}</span>),
+        text: ({ decideBy }) => decideBy,
+      },
+      { id: 'merchant', title: t('restrictions.column.merchant'), width: 'minmax(110px, 1.2fr)', essential: true, cell: ({ merchant }) => <span title={merchant.name}>{merchant.name}</span>, text: ({ merchant }) => merchant.name },
+      { id: 'buyer', title: t('restrictions.column.buyer'), width: 'minmax(100px, 1fr)', cell: ({ buyerId }) => buyerId, text: ({ buyerId }) => buyerId },
+      { id: 'modes', title: t('restrictions.column.modes'), width: 'minmax(150px, 2fr)', cell: (row) => <span title={modes(row)}>{modes(row)}</span>, text: modes },
+      { id: 'state', title: t('restrictions.column.state'), width: '110px', essential: true, cell: ({ state }) => <Mark tone={restrictionTones[state]}>{t(`restrictions.state.${state}`)}</Mark>, text: ({ state }) => t(`restrictions.state.${state}`) },
+      { id: 'requested', title: t('restrictions.column.requested'), width: '150px', sort: { value: 'requested', direction: 'descending' }, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt },
+      { id: 'decidedBy', title: t('restrictions.column.decidedBy'), width: 'minmax(90px, 1fr)', optional: true, cell: ({ decidedBy }) => decidedBy ?? '', text: ({ decidedBy }) => decidedBy ?? '' },
+      { id: 'order', title: t('restrictions.column.order'), width: 'minmax(100px, 1fr)', optional: true, cell: ({ orderNo }) => orderNo, text: ({ orderNo }) => orderNo },
+    ];
+  }, [t, formats, now]);
+}
