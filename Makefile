@@ -60,20 +60,14 @@ $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv $(TOOLS)/golangci-lint $@
 
-test: test-go test-ui test-e2e ## run every test: domain, stores, API, console, whole program, browser
+test: ## run every test: domain, stores, API, console, whole program, browser
+	scripts/with-mongo $(MAKE) test-go test-mongo test-ui test-e2e
 
 test-go: ## Go tests with the race detector, but for MongoDB's; needs no Node
 	go test -race -timeout 20m $$(go list ./... | grep -v /db/mongo)
 
 test-mongo: ## the MongoDB store on MONGODB_URI, or on a server that is installed for it (Debian, as root)
-	if [[ -z $${MONGODB_URI:-} ]]; then \
-	  export CLOUDTAG_MONGO_INSTANCE=test; \
-	  if uri=$$(scripts/mongo up); then \
-	    export MONGODB_URI=$$uri; trap 'scripts/mongo down' EXIT; \
-	  elif [[ $${CI:-} == true ]]; then exit 1; \
-	  else echo 'the MongoDB suite is skipped: run it with MONGODB_URI=mongodb://… make test-mongo'; exit 0; fi; \
-	fi; \
-	go test -race -short -timeout 30m ./db/mongo
+	scripts/with-mongo go test -short -timeout 30m ./db/mongo/...
 
 test-ui: ui ## the console's tests, and its embedding
 	cd admin-ui && npm test
@@ -81,7 +75,11 @@ test-ui: ui ## the console's tests, and its embedding
 
 test-e2e: build ## the whole program over HTTP, sockets and a browser
 	scripts/browser
-	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag go test -tags e2e -count 1 -timeout 15m ./e2e/...
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag scripts/with-mongo go test -tags e2e -short -count 1 -timeout 15m ./e2e/...
+
+test-long: build ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances
+	scripts/with-mongo go test -timeout 60m ./db/mongo/...
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag scripts/with-mongo go test -tags e2e -count 1 -timeout 30m ./e2e/...
 
 bench: bin/cloudtag ## measure and print figures, as a table and as JSON
 	go run ./bench --binary bin/cloudtag
@@ -90,4 +88,4 @@ clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules .cache
 
 FORCE:
-.PHONY: help run build ui generate check-generated lint lint-deploy test test-go test-mongo test-ui test-e2e bench clean FORCE
+.PHONY: help run build ui generate check-generated lint lint-deploy test test-long test-go test-mongo test-ui test-e2e bench clean FORCE

@@ -84,6 +84,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Demo(ctx, c, command.DemoServices{
 				Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
+				Tagging: func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
 			}, streams)
 		})
 	case *config.Sweep:

@@ -107,7 +107,7 @@ func setThreshold(t *testing.T, uri string, threshold int) {
 // internal/demo/README.md).
 func TestReplayOfTheRealData(t *testing.T) {
 	data := readRealData(t)
-	tests := []struct{ threshold, tags, cases, confirmed, succeeded int }{
+	tests := []replayed{
 		{2, 3563, 1667, 509, 2316},
 		{3, 3563, 1667, 264, 1785},
 		{4, 3563, 1667, 168, 1481},
@@ -115,29 +115,38 @@ func TestReplayOfTheRealData(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprintf("threshold %d", test.threshold), func(t *testing.T) {
-			uri := newDatabase(t)
-			setThreshold(t, uri, test.threshold)
-			for _, step := range [][2]string{{"merchants", data.merchants}, {"orders", data.orders}, {"tags", data.tags}} {
-				mustCloudtag(t, "import", step[0], step[1], "--strict", "--db", uri)
-			}
-			check := func(when string) {
-				t.Helper()
-				tags := column(t, mustCloudtag(t, "export", "tags", "--format", "csv", "--db", uri).stdout, "status")
-				states := column(t, mustCloudtag(t, "export", "cases", "--format", "csv", "--db", uri).stdout, "state")
-				confirmed := count(states, "CONFIRMED") + count(states, "LAPSED")
-				if len(tags) != test.tags || len(states) != test.cases || confirmed != test.confirmed || count(tags, "SUCCEEDED") != test.succeeded {
-					t.Errorf("%s: %d tags, %d cases, %d confirmed, %d succeeded; want %+v",
-						when, len(tags), len(states), confirmed, count(tags, "SUCCEEDED"), test)
-				}
-				actions := column(t, mustCloudtag(t, "export", "log", "--format", "csv", "--db", uri).stdout, "action")
-				if flips := count(actions, "tag.succeeded"); flips != test.succeeded {
-					t.Errorf("%s: %d flips in the log, want %d", when, flips, test.succeeded)
-				}
-			}
-			check("after the import")
-			mustCloudtag(t, "import", "tags", data.tags, "--strict", "--db", uri)
-			check("after the same import again")
+			onEachStore(t, func(t *testing.T, uri string) { replayRealData(t, uri, data, test) })
 		})
+	}
+}
+
+// replayed is what is there after a replay with a threshold.
+type replayed struct{ threshold, tags, cases, confirmed, succeeded int }
+
+func replayRealData(t *testing.T, uri string, data realData, want replayed) {
+	setThreshold(t, uri, want.threshold)
+	for _, step := range [][2]string{{"merchants", data.merchants}, {"orders", data.orders}, {"tags", data.tags}} {
+		mustCloudtag(t, "import", step[0], step[1], "--strict", "--db", uri)
+	}
+	checkReplay(t, uri, "after the import", want)
+	mustCloudtag(t, "import", "tags", data.tags, "--strict", "--db", uri)
+	checkReplay(t, uri, "after the same import again", want)
+}
+
+func checkReplay(t *testing.T, uri, when string, want replayed) {
+	t.Helper()
+	tags := column(t, mustCloudtag(t, "export", "tags", "--format", "csv", "--db", uri).stdout, "status")
+	states := column(t, mustCloudtag(t, "export", "cases", "--format", "csv", "--db", uri).stdout, "state")
+	got := replayed{
+		threshold: want.threshold, tags: len(tags), cases: len(states),
+		confirmed: count(states, "CONFIRMED") + count(states, "LAPSED"), succeeded: count(tags, "SUCCEEDED"),
+	}
+	if got != want {
+		t.Errorf("%s: %+v, want %+v", when, got, want)
+	}
+	actions := column(t, mustCloudtag(t, "export", "log", "--format", "csv", "--db", uri).stdout, "action")
+	if flips := count(actions, "tag.succeeded"); flips != want.succeeded {
+		t.Errorf("%s: %d flips in the log, want %d", when, flips, want.succeeded)
 	}
 }
 
@@ -170,4 +179,18 @@ func count(values []string, wanted string) int {
 		}
 	}
 	return n
+}
+
+// readRows returns the rows of a CSV file below its header.
+func readRows(t *testing.T, path string) [][]string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows[1:]
 }

@@ -16,8 +16,9 @@ type tagCount struct {
 	} `json:"tags"`
 }
 
-func TestABatchAsAMerchantSendsIt(t *testing.T) {
-	uri := newDatabase(t)
+func TestABatchAsAMerchantSendsIt(t *testing.T) { onEachStore(t, aBatchAsAMerchantSendsIt) }
+
+func aBatchAsAMerchantSendsIt(t *testing.T, uri string) {
 	importMarket(t, uri, 2, 30)
 	s := serve(t, uri)
 	shop, reviewer := merchantToken(t, "m-1"), token(t, "REVIEWER")
@@ -84,8 +85,9 @@ const followTags = `subscription($after: Cursor, $filter: TagFilter) { tagStatus
   cursor at previousStatus tag { orderNo status markResult version }
 } }`
 
-func TestThreeShopsFlipATagLive(t *testing.T) {
-	uri := newDatabase(t)
+func TestThreeShopsFlipATagLive(t *testing.T) { onEachStore(t, threeShopsFlipATagLive) }
+
+func threeShopsFlipATagLive(t *testing.T, uri string) {
 	importMarket(t, uri, 4, 3)
 	s := serve(t, uri)
 	shops := map[int]string{}

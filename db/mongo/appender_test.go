@@ -6,12 +6,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"cloudtag/db/mongo/mongotest"
 )
 
 // BenchmarkAppend has two stores append to one log at once, 64 callers each, with changes of two entries of the size
 // that a submission's have. One iteration is one change.
 func BenchmarkAppend(b *testing.B) {
-	uri := FreshURI(b)
+	uri := mongotest.FreshURI(b)
 	stores := make([]*Store, 2)
 	for i := range stores {
 		stores[i] = openAt(b, uri, Options{})

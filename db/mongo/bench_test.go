@@ -11,6 +11,7 @@ import (
 
 	"cloudtag/db/dbtest"
 	store "cloudtag/db/mongo"
+	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -115,7 +116,7 @@ func atOnce(b *testing.B, n int, work func(i int) error) []time.Duration {
 // BenchmarkRecord has 8 clients record batches of 20 orders; three tags in the end for each of the cases. One
 // iteration is one batch.
 func BenchmarkRecord(b *testing.B) {
-	s := openStore(b, store.FreshURI(b), store.Options{})
+	s := openStore(b, mongotest.FreshURI(b), store.Options{})
 	furnish(b, s, benchShop)
 	b.ResetTimer()
 	took := atOnce(b, b.N, func(i int) error {

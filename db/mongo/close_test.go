@@ -3,13 +3,14 @@ package mongo
 import (
 	"testing"
 
+	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/cloudtag"
 )
 
 // TestCloseFinishes: the store is closed while a submission is between its steps; what was begun is done, and later
 // calls are refused.
 func TestCloseFinishes(t *testing.T) {
-	uri := FreshURI(t)
+	uri := mongotest.FreshURI(t)
 	closed := make(chan error, 1)
 	var s *Store
 	s, err := Open(t.Context(), uri, Options{Fault: func(step string) error {

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cloudtag/db/mongo/mongotest"
 )
 
 func TestInspectTellsWhatIsThere(t *testing.T) {
-	uri := FreshURI(t)
+	uri := mongotest.FreshURI(t)
 	facts, err := Inspect(t.Context(), uri)
 	if err != nil || facts.Found || facts.Version == "" || facts.ClockAhead == nil || facts.ClockAhead.Abs() > time.Minute {
 		t.Fatalf("where there is nothing: %+v, %v", facts, err)

@@ -12,6 +12,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -26,7 +27,7 @@ func instShop(n int) cloudtag.MerchantID { return cloudtag.MerchantID(fmt.Sprint
 // prepareInstances opens two stores on one database with a policy and shops.
 func prepareInstances(t *testing.T) []*Store {
 	t.Helper()
-	uri := FreshURI(t)
+	uri := mongotest.FreshURI(t)
 	stores := []*Store{openAt(t, uri, Options{}), openAt(t, uri, Options{})}
 	addFirstPolicy(t, stores[0])
 	shops := make([]cloudtag.Merchant, instShops)
@@ -217,7 +218,7 @@ func TestAbandonedClaim(t *testing.T) {
 // TestRiskWhileOpening: a profile that is stored, and evaluated, while a case is being opened on the one before,
 // reaches the case at the next sweep (rule 6).
 func TestRiskWhileOpening(t *testing.T) {
-	uri := FreshURI(t)
+	uri := mongotest.FreshURI(t)
 	other := openAt(t, uri, Options{})
 	upkeep := cloudtag.NewUpkeep(other, cloudtag.SystemClock{})
 	submission := instBatch(1, 1)

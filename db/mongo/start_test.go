@@ -10,6 +10,8 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
+
+	"cloudtag/db/mongo/mongotest"
 )
 
 // secret is a password that needs escaping, so that it may turn up in two forms.
@@ -57,7 +59,7 @@ func wantTellable(t *testing.T, err error, hosts string) {
 }
 
 func TestStartWithWrongPassword(t *testing.T) {
-	uri := serverURI(t, "shop")
+	uri := mongotest.ServerURI(t, "shop")
 	scheme, rest, _ := strings.Cut(uri, "://")
 	if at := strings.LastIndex(rest, "@"); at >= 0 {
 		user, _, _ := strings.Cut(rest[:at], ":")
@@ -138,7 +140,7 @@ func TestStreamsByServer(t *testing.T) {
 
 // TestStartAtOnce: several instances meet an empty database at the same moment, and one comes later.
 func TestStartAtOnce(t *testing.T) {
-	uri := FreshURI(t)
+	uri := mongotest.FreshURI(t)
 	failures := make([]error, 4)
 	var starting sync.WaitGroup
 	for i := range failures {
@@ -164,7 +166,7 @@ func TestStartAtOnce(t *testing.T) {
 }
 
 func TestStartOnNewerData(t *testing.T) {
-	uri := FreshURI(t)
+	uri := mongotest.FreshURI(t)
 	s := openAt(t, uri, Options{})
 	_, err := s.meta.UpdateOne(t.Context(), byID("schema"), bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: schemaVersion + 1}}}})
 	if err != nil {
@@ -180,7 +182,7 @@ func TestStartOnNewerData(t *testing.T) {
 }
 
 func TestStartOnForeignIndex(t *testing.T) {
-	uri := FreshURI(t)
+	uri := mongotest.FreshURI(t)
 	place, err := locate(uri)
 	if err != nil {
 		t.Fatal(err)

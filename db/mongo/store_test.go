@@ -7,6 +7,7 @@ import (
 
 	"cloudtag/db/dbtest"
 	store "cloudtag/db/mongo"
+	"cloudtag/db/mongo/mongotest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -14,7 +15,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // factory opens stores on the database of one test.
 type factory struct{ uri string }
 
-func newFactory(t testing.TB) dbtest.Factory { return factory{store.FreshURI(t)} }
+func newFactory(t testing.TB) dbtest.Factory { return factory{mongotest.FreshURI(t)} }
 
 func (f factory) Open(t testing.TB, opts dbtest.Options) dbtest.Store {
 	t.Helper()
@@ -27,6 +28,6 @@ func (f factory) Open(t testing.TB, opts dbtest.Options) dbtest.Store {
 
 // TestSuite runs what every store must pass, each case on a database of its own.
 func TestSuite(t *testing.T) {
-	store.FreshURI(t) // one skip instead of one a case
+	mongotest.FreshURI(t) // one skip instead of one a case
 	dbtest.Run(t, newFactory)
 }

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -93,7 +94,7 @@ func TestFollowStream(t *testing.T) {
 
 // TestOthersAppend: what one store appends wakes the readers of another one.
 func TestOthersAppend(t *testing.T) {
-	uri := FreshURI(t)
+	uri := mongotest.FreshURI(t)
 	woken := make(chan struct{}, 1)
 	reader := openAt(t, uri, Options{Poll: time.Millisecond, Appended: func() {
 		select {

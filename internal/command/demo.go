@@ -18,17 +18,26 @@ type finder interface {
 	Tags(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error)
 }
 
+// Submitter takes the submissions of merchants.
+type Submitter interface {
+	Submit(ctx context.Context, caller cloudtag.Caller, in cloudtag.SubmitInput) (cloudtag.Submitted, error)
+}
+
 // DemoServices are what loading the demo needs.
 type DemoServices struct {
 	Imports importer
 	Replay  replayer
+	// Tagging gives the service that merchants' submissions go through, with a clock of its own.
+	Tagging func(cloudtag.Clock) Submitter
 	Records finder
 	Upkeep  sweeper
 	Clock   cloudtag.Clock
 }
 
-// Demo loads the bundled data set the way a user's files go. What is stored decides how far its times are moved, so
-// that a load that was cut off goes on, and a complete one changes nothing.
+// Demo loads the bundled data set the way a user's files go, but for its newest tags: those are submitted, one after
+// the other, as if their shops had done so in the hours before the load, so that the reviewers' queue has work in it.
+// What is stored decides how far the times are moved, so that a load that was cut off goes on, and a complete one changes
+// nothing. With the original times everything is history.
 func Demo(ctx context.Context, settings *config.Demo, services DemoServices, streams Streams) error {
 	market, err := demo.Read()
 	if err != nil {
@@ -48,7 +57,14 @@ func Demo(ctx context.Context, settings *config.Demo, services DemoServices, str
 		_, err := fmt.Fprintf(streams.Err, "the demo is loaded already; its newest day is %s\n", newest)
 		return err
 	}
+	var live []cloudtag.PastTag
+	if !settings.OriginalTimes && shift != 0 {
+		live = market.TakeLive(services.Clock.Now())
+	}
 	if err := services.load(ctx, market, streams); err != nil {
+		return err
+	}
+	if err := services.submit(ctx, market, live, streams); err != nil {
 		return err
 	}
 	if _, err := services.Upkeep.Sweep(ctx, services.Clock.Now()); err != nil {
@@ -108,6 +124,34 @@ func (s DemoServices) load(ctx context.Context, market demo.Market, streams Stre
 	return loadRows(ctx, "tags", market.Tags, as(caller, func(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag) (cloudtag.ImportReport, error) {
 		return s.Replay.Tags(ctx, caller, rows, nil)
 	}), streams)
+}
+
+// momentClock is the clock of a submission's time.
+type momentClock time.Time
+
+func (c momentClock) Now() time.Time { return time.Time(c) }
+
+// submit lets the shops tag, each at its time. A tag that was submitted before keeps its first time.
+func (s DemoServices) submit(ctx context.Context, market demo.Market, tags []cloudtag.PastTag, streams Streams) error {
+	if len(tags) == 0 {
+		return nil
+	}
+	shops := make(map[cloudtag.OrderNo]cloudtag.MerchantID, len(market.Orders))
+	for _, order := range market.Orders {
+		shops[order.OrderNo] = order.MerchantID
+	}
+	for _, tag := range tags {
+		shop := shops[tag.OrderNo]
+		caller := cloudtag.Caller{Subject: "demo@" + string(shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: shop}
+		_, err := s.Tagging(momentClock(tag.SubmittedAt)).Submit(ctx, caller, cloudtag.SubmitInput{
+			OrderNos: []cloudtag.OrderNo{tag.OrderNo}, Scenario: tag.Scenario, IdempotencyKey: "demo-" + string(tag.OrderNo),
+		})
+		if err != nil {
+			return fmt.Errorf("demo: tag order %s: %w", tag.OrderNo, err)
+		}
+	}
+	_, err := fmt.Fprintf(streams.Err, "live tags: %d submitted\n", len(tags))
+	return err
 }
 
 // loadRows takes the rows of a kind in. A row of the bundled data that is refused is a fault, not a bad row.

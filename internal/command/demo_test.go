@@ -15,6 +15,7 @@ func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, err
 	streams := capture("")
 	err := Demo(t.Context(), &config.Demo{OriginalTimes: original}, DemoServices{
 		Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
+		Tagging: func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
 	}, streams.Streams)
 	return streams.err.String(), err
 }
@@ -31,10 +32,34 @@ func TestDemoLoadsOnce(t *testing.T) {
 	if !strings.Contains(said, "newest day is 2026-02-28") || !strings.Contains(said, "orders: 35592 stored") {
 		t.Errorf("said\n%s", said)
 	}
+	if len(m.live) != 400 || !strings.Contains(said, "live tags: 400 submitted") {
+		t.Fatalf("%d live tags\n%s", len(m.live), said)
+	}
+	oldest, newest := m.tags[len(m.tags)-400], m.tags[len(m.tags)-1]
+	if !newest.SubmittedAt.Equal(now) || !oldest.SubmittedAt.Equal(now.Add(-46*time.Hour)) || m.tags[0].SubmittedAt.After(oldest.SubmittedAt) {
+		t.Errorf("live tags from %s to %s", oldest.SubmittedAt, newest.SubmittedAt)
+	}
 	before := len(m.calls)
 	said, err = loadDemo(t, m, now.AddDate(0, 0, 30), false)
 	if err != nil || len(m.calls) != before || !strings.Contains(said, "loaded already; its newest day is 2026-02-28") {
 		t.Errorf("the second time: %v, %d calls more\n%s", err, len(m.calls)-before, said)
+	}
+}
+
+// A load that was cut off among the live tags submits the others, and those that were before by their first key.
+func TestDemoGoesOnAmongLiveTags(t *testing.T) {
+	m := newMarket()
+	m.failAfterLive = 150
+	if _, err := loadDemo(t, m, now, false); !errors.Is(err, errStore) {
+		t.Fatal(err)
+	}
+	last := m.tags[len(m.tags)-1]
+	m.failAfterLive = 0
+	if _, err := loadDemo(t, m, now.Add(time.Hour), false); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.tags) != 3563 || len(m.live) != 400 || m.tags[3163+149] != last {
+		t.Errorf("%d tags, %d of them live", len(m.tags), len(m.live))
 	}
 }
 
@@ -60,6 +85,9 @@ func TestDemoKeepsOriginalTimes(t *testing.T) {
 	m := newMarket()
 	if _, err := loadDemo(t, m, now, true); err != nil {
 		t.Fatal(err)
+	}
+	if len(m.tags) != 3563 || len(m.live) != 0 {
+		t.Errorf("%d tags, %d of them live", len(m.tags), len(m.live))
 	}
 	if at := m.orders["1000000001"].PlacedAt; !at.Equal(time.Unix(1289241912, 0).Add(-72 * time.Hour)) {
 		t.Errorf("first order at %s", at)

@@ -40,12 +40,15 @@ type market struct {
 	callers   map[string]bool
 	sweeps    []time.Time
 	failAfter int // calls that succeed; 0: all
+
+	live          map[string]bool // the keys of what shops submitted
+	failAfterLive int             // submissions that succeed; 0: all
 }
 
 func newMarket() *market {
 	return &market{
 		merchants: map[cloudtag.MerchantID]cloudtag.Merchant{}, orders: map[cloudtag.OrderNo]cloudtag.Order{},
-		risks: map[cloudtag.BuyerID]cloudtag.RiskProfile{}, callers: map[string]bool{},
+		risks: map[cloudtag.BuyerID]cloudtag.RiskProfile{}, callers: map[string]bool{}, live: map[string]bool{},
 	}
 }
 
@@ -124,6 +127,26 @@ func (m *market) Tags(_ context.Context, caller cloudtag.Caller, rows []cloudtag
 func (m *market) Sweep(_ context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
 	m.sweeps = append(m.sweeps, asOf)
 	return cloudtag.SweepReport{Recovered: 2, Cases: 3}, nil
+}
+
+// shopFront takes what shops submit, at its clock's time.
+type shopFront struct {
+	*market
+	clock cloudtag.Clock
+}
+
+func (f shopFront) Submit(_ context.Context, caller cloudtag.Caller, in cloudtag.SubmitInput) (cloudtag.Submitted, error) {
+	if f.failAfterLive > 0 && len(f.live) == f.failAfterLive {
+		return cloudtag.Submitted{}, errStore
+	}
+	if order := f.orders[in.OrderNos[0]]; !caller.ActsFor(order.MerchantID) {
+		return cloudtag.Submitted{}, fmt.Errorf("%+v tags an order of %s", caller, order.MerchantID)
+	}
+	if !f.live[in.IdempotencyKey] {
+		f.live[in.IdempotencyKey] = true
+		f.tags = append(f.tags, cloudtag.PastTag{OrderNo: in.OrderNos[0], Scenario: in.Scenario, SubmittedAt: f.clock.Now()})
+	}
+	return cloudtag.Submitted{}, nil
 }
 
 // lookup finds what a market has.

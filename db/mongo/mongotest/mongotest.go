@@ -1,7 +1,12 @@
-package mongo
+// Package mongotest gives tests the MongoDB that they run on, each a database of its own: those of db/mongo, and those
+// that drive the whole program.
+//
+// What must not live here: anything the product needs, and what a test expects of the store.
+package mongotest
 
 import (
 	"context"
+	"crypto/rand"
 	"os"
 	"strings"
 	"testing"
@@ -11,9 +16,9 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// serverURI is that of the MongoDB of the tests, with a place for a database's name. Without one the test is skipped,
-// and under CI=true it fails.
-func serverURI(t testing.TB, database string) string {
+// ServerURI is that of the MongoDB of the tests (MONGODB_URI) with a database's name in it. Without one the test is
+// skipped, and under CI=true it fails.
+func ServerURI(t testing.TB, database string) string {
 	t.Helper()
 	uri := os.Getenv("MONGODB_URI")
 	switch {
@@ -23,6 +28,12 @@ func serverURI(t testing.TB, database string) string {
 	default:
 		t.Skip("no MongoDB: run `export MONGODB_URI=$(scripts/mongo up)` and test again")
 	}
+	return WithDatabase(uri, database)
+}
+
+// WithDatabase is the URI of a server with a database's name in it. Users are looked up in the database "admin" as
+// without a name, unless the URI says where.
+func WithDatabase(uri, database string) string {
 	base, query, _ := strings.Cut(uri, "?")
 	scheme, rest, _ := strings.Cut(base, "://")
 	authority, _, _ := strings.Cut(rest, "/")
@@ -35,8 +46,8 @@ func serverURI(t testing.TB, database string) string {
 // FreshURI is that of a database of this test's own, dropped at its end.
 func FreshURI(t testing.TB) string {
 	t.Helper()
-	name := "test_" + strings.ToLower(token())
-	uri := serverURI(t, name)
+	name := "test_" + strings.ToLower(rand.Text()[:16])
+	uri := ServerURI(t, name)
 	t.Cleanup(func() { dropDatabase(t, uri, name) })
 	return uri
 }
@@ -55,24 +66,4 @@ func dropDatabase(t testing.TB, uri, name string) {
 	if err := client.Disconnect(ctx); err != nil {
 		t.Errorf("disconnect: %v", err)
 	}
-}
-
-// openForTest opens a store on a database of the test's own.
-func openForTest(t testing.TB, opts Options) *Store {
-	t.Helper()
-	return openAt(t, FreshURI(t), opts)
-}
-
-func openAt(t testing.TB, uri string, opts Options) *Store {
-	t.Helper()
-	s, err := Open(t.Context(), uri, opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
-	return s
 }

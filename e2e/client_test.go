@@ -1,0 +1,87 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/internal/auth"
+	domain "cloudtag/internal/cloudtag"
+)
+
+// signed returns tokens of shops' people, made here: a command for each of hundreds would take long.
+func signed(t *testing.T, merchants ...string) map[string]string {
+	t.Helper()
+	signer := auth.NewSharedSecret([]byte(secret), auth.Names{}, domain.SystemClock{})
+	tokens := make(map[string]string, len(merchants))
+	for _, merchant := range merchants {
+		token, err := signer.Sign(domain.Caller{
+			Subject: "someone@" + merchant, Roles: []domain.Role{domain.RoleMerchant}, MerchantID: domain.MerchantID(merchant),
+		}, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens[merchant] = token
+	}
+	return tokens
+}
+
+// batch is a submission that a client sends with the same key until it is acknowledged.
+type batch struct {
+	token, key, scenario string
+	orders               []string
+}
+
+// clients is what several clients send with. An answer may take as long as a server waits for its store, and more.
+var clients = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+
+// attempt sends a batch once, from any goroutine. code is that of the request's error; err tells that there was no
+// answer.
+func (s *server) attempt(ctx context.Context, b batch) (payload submitted, code string, err error) {
+	body, err := json.Marshal(map[string]any{"query": submitDocument, "variables": map[string]any{"input": map[string]any{
+		"orderNos": b.orders, "scenario": b.scenario, "idempotencyKey": b.key,
+	}}})
+	if err != nil {
+		return payload, "", err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url("/graphql"), bytes.NewReader(body))
+	if err != nil {
+		return payload, "", err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept-Language", "en")
+	request.Header.Set("Authorization", "Bearer "+b.token)
+	response, err := clients.Do(request)
+	if err != nil {
+		return payload, "", err
+	}
+	defer response.Body.Close()
+	var got answer
+	if err := json.NewDecoder(response.Body).Decode(&got); err != nil {
+		return payload, "", fmt.Errorf("status %d: %w", response.StatusCode, err)
+	}
+	if code := got.code(); code != "" {
+		return payload, code, nil
+	}
+	var data struct {
+		SubmitTags submitted `json:"submitTags"`
+	}
+	err = json.Unmarshal(got.Data, &data)
+	return data.SubmitTags, "", err
+}
+
+// refusal says what is wrong with an acknowledged batch that should have been accepted whole; nil for one that was.
+func (b batch) refusal(payload submitted) error {
+	if payload.AcceptedCount == len(b.orders) {
+		return nil
+	}
+	return fmt.Errorf("batch %s of %s: %d accepted, codes %s, errors %v",
+		b.key, strings.Join(b.orders, ","), payload.AcceptedCount, strings.Join(payload.codes(), ","), payload.UserErrors)
+}
