@@ -13,14 +13,17 @@ import (
 // pages in it, as `make test-e2e` builds it, and skip for one that was built without Node.
 func TestBrowser(t *testing.T) {
 	uri := newDatabase(t)
-	importMarket(t, uri, 3, 60)
+	importMarket(t, uri, 4, 60) // the fourth shop is revoked
 	s := serve(t, uri)
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("the binary was built without the pages: run make test-e2e")
 	}
 	given, err := json.Marshal(map[string]any{
 		"reviewer": token(t, "REVIEWER"),
-		"shops":    []string{merchantToken(t, "m-1"), merchantToken(t, "m-2"), merchantToken(t, "m-3")},
+		"rita":     token(t, "REVIEWER", "--subject", "rita"),
+		"admin":    token(t, "ADMIN", "--subject", "adam"),
+		"service":  token(t, "PLATFORM", "--subject", "customer-service"),
+		"shops":    []string{merchantToken(t, "m-1"), merchantToken(t, "m-2"), merchantToken(t, "m-3"), merchantToken(t, "m-4")},
 	})
 	if err != nil {
 		t.Fatal(err)

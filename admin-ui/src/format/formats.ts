@@ -49,7 +49,7 @@ function createFormats(language: Language): Formats {
   const number = new Intl.NumberFormat(language);
   const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
-  const list = new Intl.ListFormat(language, { type: 'unit', style: 'short' });
+  const list = new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' });
   const units = spanUnits(language);
   return {
     dateTime: (time) => dateTime.format(new Date(time)),

@@ -91,7 +91,8 @@ function AppealBody({ appeal, changed }: AppealBodyProps) {
           </SectionBoundary>
           <FrozenTags appeal={appeal} />
         </div>
-        <div className="record-side">
+        {/* On narrow screens, too, after what it rests on. */}
+        <div>
           <AppealDecision appeal={appeal} changed={changed} />
         </div>
       </div>

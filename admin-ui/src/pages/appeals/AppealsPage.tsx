@@ -88,7 +88,7 @@ function useAppealColumns(): readonly GridColumn<AppealRowFragment>[] {
       {
         id: 'filed',
         title: t('appeals.column.filed'),
-        width: '150px',
+        width: '176px',
         sort: { value: order, direction: order === 'latest' ? 'descending' : 'ascending' },
         cell: ({ filedAt }) => formats.dateTime(filedAt),
         text: ({ filedAt }) => filedAt,

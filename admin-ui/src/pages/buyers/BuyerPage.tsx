@@ -136,7 +136,7 @@ function BuyerTags({ buyer }: PartProps) {
               {t('case.order', { orderNo: tag.orderNo })} · {formats.money(tag.order.amountCents, tag.order.currency)}
               {tag.order.freightInsured && ` · ${t('buyers.insured')}`}
             </p>
-            {tag.order.freightInsured && <InsuranceAnswer orderNo={tag.orderNo} />}
+            {tag.order.freightInsured && tag.scenario.effect === 'REFUSE_FREIGHT_INSURANCE' && <InsuranceAnswer orderNo={tag.orderNo} />}
           </li>
         ))}
       </ul>

@@ -150,7 +150,7 @@ function useBuyerColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'opened',
         title: t('queue.column.opened'),
-        width: '150px',
+        width: '176px',
         sort: { value: 'OPENED_AT_DESC', direction: 'descending' },
         cell: ({ openedAt }) => formats.dateTime(openedAt),
         text: ({ openedAt }) => openedAt,

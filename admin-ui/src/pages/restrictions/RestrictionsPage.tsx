@@ -94,11 +94,15 @@ function useRestrictionColumns(): readonly GridColumn<RestrictionRowFragment>[] 
         cell: ({ state, decideBy }) => (state === 'PENDING_REVIEW' ? <DueText dueAt={decideBy} now={now} formats={formats} t={t} /> : <span className="muted">{t('restrictions.done')}</span>),
         text: ({ decideBy }) => decideBy,
       },
-      { id: 'merchant', title: t('restrictions.column.merchant'), width: 'minmax(110px, 1.2fr)', essential: true, cell: ({ merchant }) => <span title={merchant.name}>{merchant.name}</span>, text: ({ merchant }) => merchant.name },
+      { id: 'merchant', title: t('restrictions.column.merchant'), width: 'minmax(110px, 1.2fr)', essential: true, cell: ({ id, merchant }) => (
+          <a href={`/restrictions?open=${encodeURIComponent(id)}`} tabIndex={-1} title={merchant.name}>
+            {merchant.name}
+          </a>
+        ), text: ({ merchant }) => merchant.name },
       { id: 'buyer', title: t('restrictions.column.buyer'), width: 'minmax(100px, 1fr)', cell: ({ buyerId }) => buyerId, text: ({ buyerId }) => buyerId },
       { id: 'modes', title: t('restrictions.column.modes'), width: 'minmax(150px, 2fr)', cell: (row) => <span title={modes(row)}>{modes(row)}</span>, text: modes },
       { id: 'state', title: t('restrictions.column.state'), width: '110px', essential: true, cell: ({ state }) => <Mark tone={restrictionTones[state]}>{t(`restrictions.state.${state}`)}</Mark>, text: ({ state }) => t(`restrictions.state.${state}`) },
-      { id: 'requested', title: t('restrictions.column.requested'), width: '150px', sort: { value: 'requested', direction: 'descending' }, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt },
+      { id: 'requested', title: t('restrictions.column.requested'), width: '176px', sort: { value: 'requested', direction: 'descending' }, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt },
       { id: 'decidedBy', title: t('restrictions.column.decidedBy'), width: 'minmax(90px, 1fr)', optional: true, cell: ({ decidedBy }) => decidedBy ?? '', text: ({ decidedBy }) => decidedBy ?? '' },
       { id: 'order', title: t('restrictions.column.order'), width: 'minmax(100px, 1fr)', optional: true, cell: ({ orderNo }) => orderNo, text: ({ orderNo }) => orderNo },
     ];

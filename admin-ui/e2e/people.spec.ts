@@ -1,0 +1,90 @@
+import { type Browser, expect, type Page } from '@playwright/test';
+import { ask, orderNo, signIn, submit, test, tokens } from './session.ts';
+
+// Somebody else's browser, at a page.
+async function another(browser: Browser, path: string, token: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, path, token);
+  return page;
+}
+
+test('two people revoke a shop, each in a browser of their own', async ({ page, browser, request }) => {
+  const order = 44;
+  await submit(request, 4, order);
+  await signIn(page, '/merchants?search=m-4', tokens().rita);
+  await page.getByRole('link', { name: '店铺 4' }).click();
+  await page.getByRole('button', { name: '提议撤权' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('理由', { exact: true }).fill('三次报告没有发生的事');
+  await dialog.getByLabel('证据', { exact: true }).fill('聊天记录 1\n聊天记录 2');
+  await dialog.getByLabel('决定之前暂停该店铺打标').check();
+  await dialog.getByRole('button', { name: '提交提议' }).click();
+  await expect(page.getByText('这是您本人的提议')).toBeVisible();
+  await expect(page.getByText('暂停打标', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: '批准撤权' })).toHaveCount(0);
+
+  const second = await another(browser, '/merchants', tokens().admin);
+  await second.getByRole('link', { name: '店铺 4' }).first().click();
+  await expect(second.getByText('聊天记录 2')).toBeVisible();
+  await second.getByLabel('决定理由').fill('证据属实');
+  await second.getByRole('button', { name: '批准撤权' }).click();
+  await expect(second.getByText(/重新计票完成：1 个案件/)).toBeVisible();
+  // The first one's page learns of it by itself.
+  await expect(page.getByText('adam 决定：证据属实')).toBeVisible();
+  await expect(page.getByText('已作废')).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole('row').filter({ hasText: orderNo(4, order) })).toContainText('已作废');
+  await second.context().close();
+});
+
+test('an appeal is decided by somebody who did not decide the case', async ({ page, browser, request }) => {
+  const order = 45;
+  const id = `RETURN_SWAPPED:b-${order}`;
+  await submit(request, 1, order);
+  await submit(request, 2, order);
+  const { case: waiting } = await ask<{ case: { version: number } }>(request, tokens().rita, `{ case(id: "${id}") { version } }`);
+  await ask(request, tokens().rita, 'mutation($input: DecideCaseInput!) { decideCase(input: $input) { case { id } } }', {
+    input: { caseId: id, decision: 'CONFIRM', reason: '两家独立商家一致', expectedVersion: waiting.version },
+  });
+  const { fileAppeal } = await ask<{ fileAppeal: { appeal: { id: string } } }>(request, tokens().service, 'mutation($input: FileAppealInput!) { fileAppeal(input: $input) { appeal { id } } }', {
+    input: { caseId: id, statement: '我没有调包，退回的就是收到的商品。' },
+  });
+  const path = `/appeals/${fileAppeal.appeal.id}`;
+
+  await signIn(page, path, tokens().rita);
+  await expect(page.getByText('我没有调包')).toBeVisible();
+  await expect(page.getByText(/须由未决定过该案件/)).toBeVisible();
+  await expect(page.getByRole('button', { name: '推翻案件' })).toHaveCount(0);
+
+  const second = await another(browser, '/appeals?mine=1', tokens().admin);
+  await second.getByRole('link', { name: '退货调包' }).click();
+  await second.getByLabel('给买家的答复').fill('经复核，已恢复您的权益。');
+  await second.getByRole('button', { name: '推翻案件' }).click();
+  await expect(second.getByRole('heading', { name: '决定结果' })).toBeVisible();
+  const state = second.getByRole('row').filter({ hasText: '案件状态' });
+  await expect(state).toContainText('已确认');
+  await expect(state).toContainText('有变化');
+  await expect(page.getByText('经复核，已恢复您的权益。')).toBeVisible();
+  await second.context().close();
+});
+
+test('a restriction is reviewed, and the buyer’s page tells of it', async ({ page, request }) => {
+  const order = 46;
+  await ask(request, tokens().shops[2] ?? '', 'mutation($input: RestrictBuyerInput!) { restrictBuyer(input: $input) { restriction { id } } }', {
+    input: { orderNo: orderNo(3, order), modes: ['NO_CASH_ON_DELIVERY'], description: '多次拒收货到付款' },
+  });
+  await signIn(page, `/restrictions?buyer=b-${order}`, tokens().reviewer);
+  await page.getByRole('link', { name: '店铺 3' }).click();
+  await expect(page).toHaveURL(/open=/);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('多次拒收货到付款')).toBeVisible();
+  await dialog.getByRole('button', { name: '同意限制' }).click();
+  await expect(dialog.getByText('请填写理由')).toBeVisible();
+  await dialog.getByLabel('审核理由').fill('情况属实');
+  await dialog.getByRole('button', { name: '同意限制' }).click();
+  await expect(dialog.getByText('生效中')).toBeVisible();
+  await dialog.getByRole('link', { name: `b-${order}` }).click();
+  await expect(page.getByRole('link', { name: '不可货到付款' })).toBeVisible();
+  await expect(page.getByText('生效中')).toBeVisible();
+});
