@@ -28,15 +28,22 @@ export function useAddress<Search extends object>(form: AddressForm<Search>): Ad
 }
 
 /** A parameter's text without spaces around it; undefined for none. */
-export function filled(text: string | null): string | undefined {
-  return text === null || text.trim() === '' ? undefined : text.trim();
+export function filled(text: string | null | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+/** The value when it is one of those known: old or mistyped links still work. */
+export function oneOf<Value extends string>(known: readonly Value[], text: string | null): Value | undefined {
+  return known.find((value) => value === text);
 }
 
 /** Address parameters of those values that are there. */
 export function addressOf(values: Readonly<Record<string, string | undefined>>): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && value !== '') params.set(name, value);
+    const text = filled(value);
+    if (text !== undefined) params.set(name, text);
   }
   return params;
 }

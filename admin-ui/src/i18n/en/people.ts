@@ -2,10 +2,6 @@ import type { Texts } from '../zh-CN.ts';
 
 export const peopleTexts: Pick<Texts, 'list' | 'buyers' | 'merchants' | 'revocation' | 'appeals' | 'restrictions'> = {
   list: {
-    count: 'Rows: {{number}}',
-    countMore: 'Rows: more than {{number}}',
-    clear: 'Clear filter',
-    any: 'Any',
     loading: 'Loading',
     none: 'None',
   },

@@ -1,9 +1,5 @@
 export const peopleTexts = {
   list: {
-    count: '共 {{number}} 条',
-    countMore: '超过 {{number}} 条',
-    clear: '清除筛选',
-    any: '不限',
     loading: '正在读取',
     none: '无',
   },

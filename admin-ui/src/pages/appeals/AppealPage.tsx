@@ -3,6 +3,7 @@ import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { buyerPath, casePath, merchantPath } from '../../console/pages.ts';
 import { useAsk } from '../../data/AskContext.ts';
@@ -14,7 +15,6 @@ import { AppealDetailDocument, DecideAppealDocument, type AppealDetailQuery } fr
 import { Mark, PermissionMark, StatusMark } from '../../review/marks.tsx';
 import { VerdictForm } from '../../review/VerdictForm.tsx';
 import { Card } from '../../shell/Card.tsx';
-import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { appealTones } from './appealSelection.ts';
 import { FactsCompared } from './FactsCompared.tsx';
 import '../../grid/list.css';
@@ -35,26 +35,15 @@ export function AppealPage() {
     void client.invalidateQueries({ queryKey: ['appeals'] });
   };
   return (
-    <div className="page">
-      <Link className="record-back" to="/appeals">
-        ← {t('appeals.back')}
-      </Link>
-      {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null && (
-        <>
-          <output className="visually-hidden">{t('list.loading')}</output>
-          <div className="skeleton is-title" />
-          <div className="skeleton is-card" />
-        </>
-      )}
-      {data?.appeal === null && (
-        <>
-          <PageHeading title={t('appeals.notFound')} />
-          <p>{t('appeals.notFoundText', { id })}</p>
-        </>
-      )}
-      {data !== undefined && data.appeal !== null && <AppealBody key={id} appeal={data.appeal} changed={changed} />}
-    </div>
+    <RecordFrame
+      back={{ to: '/appeals', label: t('appeals.back') }}
+      record={data?.appeal}
+      error={error}
+      retry={() => void refetch()}
+      missing={{ title: t('appeals.notFound'), text: t('appeals.notFoundText', { id }) }}
+    >
+      {(appeal) => <AppealBody key={id} appeal={appeal} changed={changed} />}
+    </RecordFrame>
   );
 }
 

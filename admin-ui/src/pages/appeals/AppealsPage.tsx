@@ -1,20 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Checkbox, Select } from 'antd';
+import { Checkbox } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { appealPath } from '../../console/pages.ts';
+import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { usePolling } from '../../data/usePolling.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { AppealsDocument, type AppealRowFragment, type AppealState } from '../../gql/graphql.ts';
 import type { GridColumn } from '../../grid/gridColumn.ts';
-import { ClearFilters, ListFilter, ListSection, TextFilter } from '../../grid/ListSection.tsx';
+import { ListSection } from '../../grid/ListSection.tsx';
 import { arrayView } from '../../list/arrayView.ts';
-import { useAddress } from '../../list/useAddress.ts';
 import { Mark, stateTones } from '../../review/marks.tsx';
+import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
+import { ClearFilters } from '../../shell/FilterBar.tsx';
+import { TextFilter } from '../../shell/FilterField.tsx';
 import { appealTones, selectAppeals, type AppealOrder } from './appealSelection.ts';
 
 const states = ['OPEN', 'ACCEPTED', 'DECLINED'] as const satisfies readonly AppealState[];
@@ -22,22 +25,37 @@ const orders = ['latest', 'oldest'] as const satisfies readonly AppealOrder[];
 const idOf = ({ id }: AppealRowFragment) => id;
 const readEvery = 15_000;
 
+interface AppealSearch {
+  readonly state: AppealState | undefined;
+  readonly buyer: string | undefined;
+  /** Only those that the caller may decide now. */
+  readonly mine: boolean;
+  readonly order: AppealOrder;
+}
+
+const appealsAddress: AddressForm<AppealSearch> = {
+  read: (params) => ({
+    state: oneOf(states, params.get('state')),
+    buyer: filled(params.get('buyer')),
+    mine: params.get('mine') === '1',
+    order: oneOf(orders, params.get('sort')) ?? 'latest',
+  }),
+  write: ({ state, buyer, mine, order }) => addressOf({ state, buyer, mine: mine ? '1' : undefined, sort: order === 'latest' ? undefined : order }),
+};
+
 /** Buyers' appeals. */
 export function AppealsPage() {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
   const navigate = useNavigate();
-  const address = useAddress();
+  const { search, text, change, clear } = useAddress(appealsAddress);
+  const { state, buyer, mine, order } = search;
   const client = useQueryClient();
-  const state = address.oneOf('state', states);
-  const buyer = address.text('buyer');
-  const mine = address.text('mine') === '1';
-  const order = address.oneOf('sort', orders) ?? 'latest';
   const { data, error, isFetching, refetch } = useRead(AppealsDocument, { state: state ?? null }, { key: ['appeals', state ?? ''] });
   usePolling(() => void client.invalidateQueries({ queryKey: ['appeals'] }), readEvery);
   const rows = useMemo(() => data && selectAppeals(data.appeals, { buyer, mine, order }), [data, buyer, mine, order]);
   const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
-  const columns = useAppealColumns();
+  const columns = useAppealColumns(order);
   return (
     <div className="page list-page">
       <PageHeading title={t('nav.appeals')} />
@@ -52,37 +70,25 @@ export function AppealsPage() {
         retry={() => void refetch()}
         rows={async () => rows ?? []}
         sortBy={order}
-        sort={() => address.change({ sort: order === 'latest' ? 'oldest' : undefined })}
-        empty={t(address.isEmpty ? 'appeals.empty' : 'appeals.noMatch')}
+        sort={() => change({ order: order === 'latest' ? 'oldest' : 'latest' })}
+        empty={t(text === '' ? 'appeals.empty' : 'appeals.noMatch')}
       >
-        <TextFilter label={t('appeals.column.buyer')} value={buyer} change={(value) => address.change({ buyer: value })} />
-        <ListFilter label={t('appeals.column.state')}>
-          {(label) => (
-            <Select
-              aria-label={label}
-              allowClear
-              placeholder={t('list.any')}
-              value={state ?? null}
-              options={states.map((value) => ({ value, label: t(`appeals.state.${value}`) }))}
-              onChange={(value) => address.change({ state: value ?? undefined })}
-            />
-          )}
-        </ListFilter>
+        <TextFilter label={t('appeals.column.buyer')} value={buyer} change={(value) => change({ buyer: value })} />
+        <ChoiceFilter label={t('appeals.column.state')} value={state} options={states.map((value) => ({ value, label: t(`appeals.state.${value}`) }))} change={(value) => change({ state: value })} />
         {can.decide && (
-          <Checkbox checked={mine} onChange={(event) => address.change({ mine: event.target.checked ? '1' : undefined })}>
+          <Checkbox checked={mine} onChange={(event) => change({ mine: event.target.checked })}>
             {t('appeals.mine')}
           </Checkbox>
         )}
-        <ClearFilters disabled={address.isEmpty} clear={address.clear} />
+        <ClearFilters disabled={text === ''} clear={clear} />
       </ListSection>
     </div>
   );
 }
 
-function useAppealColumns(): readonly GridColumn<AppealRowFragment>[] {
+function useAppealColumns(order: AppealOrder): readonly GridColumn<AppealRowFragment>[] {
   const { t } = useTranslation();
   const formats = useFormats();
-  const order = useAddress().oneOf('sort', orders) ?? 'latest';
   return useMemo<readonly GridColumn<AppealRowFragment>[]>(
     () => [
       {

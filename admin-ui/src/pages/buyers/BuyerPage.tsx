@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { appealPath, casePath, merchantPath } from '../../console/pages.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
@@ -10,7 +11,6 @@ import { useFormats } from '../../format/useFormats.ts';
 import { BuyerRecordDocument, CaseChangesDocument, type BuyerRecordQuery } from '../../gql/graphql.ts';
 import { DueTime, Mark, RiskMark, StateMark, StatusMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
-import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { appealTones } from '../appeals/appealSelection.ts';
 import { RiskSection } from '../case/RiskSection.tsx';
 import { restrictionTones } from '../restrictions/restrictionOrder.ts';
@@ -30,27 +30,15 @@ export function BuyerPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useBuyer(id);
   return (
-    <div className="page">
-      <Link className="record-back" to="/buyers">
-        ← {t('nav.buyers')}
-      </Link>
-      {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null && (
-        <>
-          <output className="visually-hidden">{t('list.loading')}</output>
-          <div className="skeleton is-title" />
-          <div className="skeleton is-card" />
-          <div className="skeleton is-card" />
-        </>
-      )}
-      {data?.buyer === null && (
-        <>
-          <PageHeading title={t('buyers.notFound')} />
-          <p>{t('buyers.notFoundText', { id })}</p>
-        </>
-      )}
-      {data !== undefined && data.buyer !== null && <BuyerBody key={id} buyer={data.buyer} />}
-    </div>
+    <RecordFrame
+      back={{ to: '/buyers', label: t('nav.buyers') }}
+      record={data?.buyer}
+      error={error}
+      retry={() => void refetch()}
+      missing={{ title: t('buyers.notFound'), text: t('buyers.notFoundText', { id }) }}
+    >
+      {(buyer) => <BuyerBody key={id} buyer={buyer} />}
+    </RecordFrame>
   );
 }
 

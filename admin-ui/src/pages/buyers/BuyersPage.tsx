@@ -1,29 +1,33 @@
-import { Button, Input, Select } from 'antd';
+import { Button, Input } from 'antd';
 import { useId, useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { buyerPath } from '../../console/pages.ts';
-import { useRead } from '../../data/useRead.ts';
+import { oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { ShopScenariosDocument, type QueueRowFragment } from '../../gql/graphql.ts';
+import type { QueueRowFragment } from '../../gql/graphql.ts';
 import type { GridColumn } from '../../grid/gridColumn.ts';
-import { ClearFilters, ListFilter, ListSection } from '../../grid/ListSection.tsx';
-import { useAddress } from '../../list/useAddress.ts';
+import { ListSection } from '../../grid/ListSection.tsx';
 import { Mark, riskTones, stateTones } from '../../review/marks.tsx';
-import { caseOrders, caseStates, readSearch, riskLevels, writeSearch } from '../queue/queueSearch.ts';
+import { ClearFilters } from '../../shell/FilterBar.tsx';
+import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
+import { CaseStatesFilter, RiskLevelsFilter } from '../queue/QueueFilters.tsx';
+import { caseOrders, queueAddress, type QueueSearch } from '../queue/queueSearch.ts';
 import { useQueueList } from '../queue/useQueueList.ts';
+
+/** The queue's search over all cases, whoever handled them. */
+const buyersAddress: AddressForm<QueueSearch> = {
+  read: (params) => ({ ...queueAddress.read(params), handling: 'ALL' }),
+  write: (search) => queueAddress.write({ ...search, handling: 'PENDING' }),
+};
 
 /** Finds an account, and lists the accounts that have cases, one row per case. */
 export function BuyersPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const address = useAddress();
-  const [params] = useSearchParams();
-  const raw = params.toString();
-  const search = useMemo(() => ({ ...readSearch(raw), handling: 'ALL' as const }), [raw]);
-  const { list, view, all } = useQueueList(search, writeSearch(search));
-  const { data: catalogue } = useRead(ShopScenariosDocument, {}, { key: ['scenarios'], keepLast: true });
+  const { search, text, change, clear } = useAddress(buyersAddress);
+  const { list, view, all } = useQueueList(search, queueAddress.write(search).toString());
   const columns = useBuyerColumns();
   return (
     <div className="page list-page">
@@ -42,52 +46,13 @@ export function BuyersPage() {
         inSight={(first, last) => list.inSight(first, last)}
         dropGone={(first, last) => list.dropGone(first, last)}
         sortBy={search.order}
-        sort={(value) => address.change({ sort: caseOrders.find((order) => order === value && order !== 'PRIORITY_DESC') })}
-        empty={t(address.isEmpty ? 'buyers.empty' : 'buyers.noMatch')}
+        sort={(value) => change({ order: oneOf(caseOrders, value) ?? 'PRIORITY_DESC' })}
+        empty={t(text === '' ? 'buyers.empty' : 'buyers.noMatch')}
       >
-        <ListFilter label={t('queue.column.risk')}>
-          {(label) => (
-            <Select
-              aria-label={label}
-              mode="multiple"
-              allowClear
-              maxTagCount="responsive"
-              placeholder={t('list.any')}
-              value={[...search.risks]}
-              options={riskLevels.map((value) => ({ value, label: t(`riskLevel.${value}`) }))}
-              onChange={(values) => address.change({ risk: values.join(',') })}
-            />
-          )}
-        </ListFilter>
-        <ListFilter label={t('queue.column.scenario')}>
-          {(label) => (
-            <Select
-              aria-label={label}
-              allowClear
-              showSearch={{ optionFilterProp: 'label' }}
-              popupMatchSelectWidth={false}
-              placeholder={t('list.any')}
-              value={search.scenario ?? null}
-              options={(catalogue?.scenarios ?? []).map(({ code, name }) => ({ value: code, label: name }))}
-              onChange={(value) => address.change({ scenario: value ?? undefined })}
-            />
-          )}
-        </ListFilter>
-        <ListFilter label={t('queue.column.state')}>
-          {(label) => (
-            <Select
-              aria-label={label}
-              mode="multiple"
-              allowClear
-              maxTagCount="responsive"
-              placeholder={t('list.any')}
-              value={[...search.states]}
-              options={caseStates.map((value) => ({ value, label: t(`caseState.${value}`) }))}
-              onChange={(values) => address.change({ state: values.join(',') })}
-            />
-          )}
-        </ListFilter>
-        <ClearFilters disabled={address.isEmpty} clear={address.clear} />
+        <RiskLevelsFilter levels={search.risks} change={(risks) => change({ risks })} />
+        <ScenarioFilter scenario={search.scenario} change={(scenario) => change({ scenario })} />
+        <CaseStatesFilter states={search.states} change={(states) => change({ states })} />
+        <ClearFilters disabled={text === ''} clear={clear} />
       </ListSection>
     </div>
   );
@@ -104,7 +69,7 @@ function FindBuyer() {
   }
   return (
     <form className="list-filters" role="search" onSubmit={submit}>
-      <div className="list-filter">
+      <div className="filter-field">
         <label htmlFor={field}>{t('buyers.find')}</label>
         <Input id={field} value={id} aria-describedby={`${field}-hint`} onChange={(event) => setId(event.target.value)} />
       </div>

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { buyerPath } from '../../console/pages.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { DueTime, StateMark } from '../../review/marks.tsx';
-import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { lastQueueSearch } from '../queue/useQueueSearch.ts';
 import { CaseTags } from './CaseTags.tsx';
 import { CaseTimeline } from './CaseTimeline.tsx';
@@ -22,23 +22,19 @@ export function CasePage() {
   const { t } = useTranslation();
   const { id = '' } = useParams();
   const { data, error, refetch } = useCase(id);
-  const shown = data?.case;
   return (
-    <div className="page case-page">
-      <Link className="back" to={{ pathname: '/queue', search: lastQueueSearch() }}>
-        ← {t('case.back')}
-      </Link>
-      {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
-      {shown === undefined && error === null && <CaseSkeleton />}
-      {shown === null && (
-        <>
-          <PageHeading title={t('case.notFound')} />
-          <p>{t('case.notFoundText', { id })}</p>
-        </>
-      )}
+    <RecordFrame
+      className="case-page"
+      back={{ to: { pathname: '/queue', search: lastQueueSearch() }, label: t('case.back') }}
+      record={data?.case}
+      error={error}
+      retry={() => void refetch()}
+      missing={{ title: t('case.notFound'), text: t('case.notFoundText', { id }) }}
+      skeleton={<CaseSkeleton />}
+    >
       {/* Another case is another page: nothing of a half-made decision may come along. */}
-      {shown !== undefined && shown !== null && <CaseBody key={shown.id} shown={shown} />}
-    </div>
+      {(shown) => <CaseBody key={shown.id} shown={shown} />}
+    </RecordFrame>
   );
 }
 

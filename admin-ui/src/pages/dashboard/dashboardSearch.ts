@@ -1,4 +1,4 @@
-import { addressOf, filled, type AddressForm } from '../../console/useAddress.ts';
+import { addressOf, filled, oneOf, type AddressForm } from '../../console/useAddress.ts';
 
 export const ranges = ['7', '30', '90', '180', '365'] as const;
 
@@ -9,7 +9,7 @@ export interface DashboardSearch {
 }
 
 export const dashboardAddress: AddressForm<DashboardSearch> = {
-  read: (params) => ({ range: ranges.find((known) => known === params.get('range')) ?? '30', scenario: filled(params.get('scenario')) }),
+  read: (params) => ({ range: oneOf(ranges, params.get('range')) ?? '30', scenario: filled(params.get('scenario')) }),
   write: ({ range, scenario }) => addressOf({ range: range === '30' ? undefined : range, scenario }),
 };
 

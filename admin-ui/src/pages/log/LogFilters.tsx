@@ -2,6 +2,7 @@ import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { logActions } from '../../entry/actions.ts';
 import { useActionName } from '../../format/useActionName.ts';
+import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
 import { listPart, logAddress, logRanges, type LogSearch } from './logSearch.ts';
@@ -45,20 +46,13 @@ export function ActionFilter({ action, change }: { readonly action: string | und
   const { t } = useTranslation();
   const actionName = useActionName();
   return (
-    <FilterField label={t('log.column.action')}>
-      {(label) => (
-        <Select
-          aria-label={label}
-          showSearch={{ optionFilterProp: 'label' }}
-          allowClear
-          placeholder={t('queue.filter.any')}
-          value={action ?? null}
-          options={logActions.map((value) => ({ value, label: actionName(value) }))}
-          popupMatchSelectWidth={false}
-          onChange={(value) => change(value ?? undefined)}
-        />
-      )}
-    </FilterField>
+    <ChoiceFilter
+      label={t('log.column.action')}
+      value={action}
+      options={logActions.map((value) => ({ value, label: actionName(value) }))}
+      change={change}
+      searchable
+    />
   );
 }
 

@@ -14,6 +14,7 @@ import { LogFilters } from './LogFilters.tsx';
 import { logAddress } from './logSearch.ts';
 import { useLogColumns } from './useLogColumns.tsx';
 import { useLogList } from './useLogList.ts';
+import '../../grid/list.css';
 import './log.css';
 
 /** The audit log, newest entry first. */
@@ -40,20 +41,22 @@ export function LogPage() {
         <ExportButton name={t('log.file')} columns={columnsState.shown} rows={all} />
       </div>
       <SectionBoundary>
-        <DataGrid
-          ref={grid}
-          label={t('nav.log')}
-          columns={columnsState.shown}
-          view={view}
-          idOf={({ seq }) => String(seq)}
-          nameOf={({ seq }) => String(seq)}
-          open={({ seq }) => change({ entry: String(seq) })}
-          inSight={(first, last) => list.inSight(first, last)}
-          dropGone={(first, last) => list.dropGone(first, last)}
-          retry={() => list.retry()}
-          empty={t('log.empty')}
-          rowHeight={40}
-        />
+        <div className="list-grid">
+          <DataGrid
+            ref={grid}
+            label={t('nav.log')}
+            columns={columnsState.shown}
+            view={view}
+            idOf={({ seq }) => String(seq)}
+            nameOf={({ seq }) => String(seq)}
+            open={({ seq }) => change({ entry: String(seq) })}
+            inSight={(first, last) => list.inSight(first, last)}
+            dropGone={(first, last) => list.dropGone(first, last)}
+            retry={() => list.retry()}
+            empty={t('log.empty')}
+            rowHeight={40}
+          />
+        </div>
       </SectionBoundary>
       {search.entry !== undefined && <EntryDialog seq={search.entry} show={(entry) => change({ entry })} close={() => change({ entry: undefined })} />}
     </div>

@@ -1,4 +1,4 @@
-import { addressOf, filled, type AddressForm } from '../../console/useAddress.ts';
+import { addressOf, filled, oneOf, type AddressForm } from '../../console/useAddress.ts';
 import type { LogRowFragment } from '../../gql/graphql.ts';
 
 export const logRanges = ['any', '1', '7', '30', 'custom'] as const;
@@ -31,7 +31,7 @@ export const mostDays = 366;
 
 export const logAddress: AddressForm<LogSearch> = {
   read(params) {
-    const range = logRanges.find((known) => known === params.get('range')) ?? 'any';
+    const range = oneOf(logRanges, params.get('range')) ?? 'any';
     const entry = filled(params.get('entry'));
     return {
       subject: filled(params.get('subject')),

@@ -1,15 +1,15 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { MerchantRecordQuery, MerchantRowFragment } from '../../gql/graphql.ts';
 import { PermissionMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
-import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { MerchantTags } from './MerchantTags.tsx';
 import { ProposeDialog } from './ProposeDialog.tsx';
 import { RevocationItem } from './RevocationItem.tsx';
@@ -22,27 +22,15 @@ export function MerchantPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useMerchant(id);
   return (
-    <div className="page">
-      <Link className="record-back" to="/merchants">
-        ← {t('merchants.back')}
-      </Link>
-      {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null && (
-        <>
-          <output className="visually-hidden">{t('list.loading')}</output>
-          <div className="skeleton is-title" />
-          <div className="skeleton is-card" />
-          <div className="skeleton is-card" />
-        </>
-      )}
-      {data?.merchant === null && (
-        <>
-          <PageHeading title={t('merchants.notFound')} />
-          <p>{t('merchants.notFoundText', { id })}</p>
-        </>
-      )}
-      {data !== undefined && data.merchant !== null && <MerchantBody key={id} merchant={data.merchant} revocations={data.revocations} changed={() => void refetch()} />}
-    </div>
+    <RecordFrame
+      back={{ to: '/merchants', label: t('merchants.back') }}
+      record={data?.merchant}
+      error={error}
+      retry={() => void refetch()}
+      missing={{ title: t('merchants.notFound'), text: t('merchants.notFoundText', { id }) }}
+    >
+      {(merchant) => <MerchantBody key={id} merchant={merchant} revocations={data?.revocations ?? []} changed={() => void refetch()} />}
+    </RecordFrame>
   );
 }
 

@@ -1,25 +1,31 @@
-import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { casePath } from '../../console/pages.ts';
+import { addressOf, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { MerchantTagFragment, TagStatus } from '../../gql/graphql.ts';
 import type { GridColumn } from '../../grid/gridColumn.ts';
-import { ClearFilters, ListFilter, ListSection } from '../../grid/ListSection.tsx';
-import { useAddress } from '../../list/useAddress.ts';
+import { ListSection } from '../../grid/ListSection.tsx';
 import { Mark, statusTones } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
+import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
+import { ClearFilters } from '../../shell/FilterBar.tsx';
 import { useMerchantTags } from './useMerchants.ts';
 
 const statuses = ['ACCUMULATING', 'SUCCEEDED', 'EXPIRED', 'REJECTED', 'OVERTURNED', 'VOIDED'] as const satisfies readonly TagStatus[];
+
+const tagsAddress: AddressForm<{ readonly status: TagStatus | undefined }> = {
+  read: (params) => ({ status: oneOf(statuses, params.get('status')) }),
+  write: ({ status }) => addressOf({ status }),
+};
 
 /** A shop's tags; a row leads to its case. */
 export function MerchantTags({ merchantId }: { readonly merchantId: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const address = useAddress();
-  const status = address.oneOf('status', statuses);
+  const { search, change, clear } = useAddress(tagsAddress);
+  const { status } = search;
   const { list, view, all } = useMerchantTags(merchantId, status);
   const columns = useTagColumns();
   return (
@@ -38,19 +44,8 @@ export function MerchantTags({ merchantId }: { readonly merchantId: string }) {
         dropGone={(first, last) => list.dropGone(first, last)}
         empty={t(status === undefined ? 'merchants.noTags' : 'shop.tags.noMatch')}
       >
-        <ListFilter label={t('shop.tags.status')}>
-          {(label) => (
-            <Select
-              aria-label={label}
-              allowClear
-              placeholder={t('list.any')}
-              value={status ?? null}
-              options={statuses.map((value) => ({ value, label: t(`tagStatus.${value}`) }))}
-              onChange={(value) => address.change({ status: value ?? undefined })}
-            />
-          )}
-        </ListFilter>
-        <ClearFilters disabled={status === undefined} clear={() => address.change({ status: undefined })} />
+        <ChoiceFilter label={t('shop.tags.status')} value={status} options={statuses.map((value) => ({ value, label: t(`tagStatus.${value}`) }))} change={(value) => change({ status: value })} />
+        <ClearFilters disabled={status === undefined} clear={clear} />
       </ListSection>
     </Card>
   );

@@ -1,31 +1,41 @@
-import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { merchantPath } from '../../console/pages.ts';
+import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { OpenRevocationsDocument, type MerchantRowFragment, type Permission } from '../../gql/graphql.ts';
 import type { GridColumn } from '../../grid/gridColumn.ts';
-import { ClearFilters, ListFilter, ListSection, TextFilter } from '../../grid/ListSection.tsx';
-import { useAddress } from '../../list/useAddress.ts';
+import { ListSection } from '../../grid/ListSection.tsx';
 import { Mark, permissionTones } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
+import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { ClearFilters } from '../../shell/FilterBar.tsx';
+import { TextFilter } from '../../shell/FilterField.tsx';
 import { useMerchantList } from './useMerchants.ts';
 
 const permissions = ['ACTIVE', 'SUSPENDED', 'REVOKED'] as const satisfies readonly Permission[];
+
+interface MerchantSearch {
+  readonly search: string | undefined;
+  readonly permission: Permission | undefined;
+}
+
+const merchantsAddress: AddressForm<MerchantSearch> = {
+  read: (params) => ({ search: filled(params.get('search')), permission: oneOf(permissions, params.get('permission')) }),
+  write: ({ search, permission }) => addressOf({ search, permission }),
+};
 
 /** All shops, with the revocations that wait for a second person on top. */
 export function MerchantsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const address = useAddress();
-  const search = address.text('search');
-  const permission = address.oneOf('permission', permissions);
-  const { list, view, all } = useMerchantList(search, permission);
+  const { search, text, change, clear } = useAddress(merchantsAddress);
+  const { list, view, all } = useMerchantList(search.search, search.permission);
   const columns = useMerchantColumns();
   return (
     <div className="page list-page">
@@ -45,22 +55,11 @@ export function MerchantsPage() {
         rows={all}
         inSight={(first, last) => list.inSight(first, last)}
         dropGone={(first, last) => list.dropGone(first, last)}
-        empty={t(address.isEmpty ? 'merchants.empty' : 'merchants.noMatch')}
+        empty={t(text === '' ? 'merchants.empty' : 'merchants.noMatch')}
       >
-        <TextFilter label={t('merchants.search')} value={search} change={(value) => address.change({ search: value })} />
-        <ListFilter label={t('merchants.column.permission')}>
-          {(label) => (
-            <Select
-              aria-label={label}
-              allowClear
-              placeholder={t('list.any')}
-              value={permission ?? null}
-              options={permissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
-              onChange={(value) => address.change({ permission: value ?? undefined })}
-            />
-          )}
-        </ListFilter>
-        <ClearFilters disabled={address.isEmpty} clear={address.clear} />
+        <TextFilter label={t('merchants.search')} value={search.search} change={(value) => change({ search: value })} />
+        <ChoiceFilter label={t('merchants.column.permission')} value={search.permission} options={permissions.map((value) => ({ value, label: t(`permission.${value}`) }))} change={(permission) => change({ permission })} />
+        <ClearFilters disabled={text === ''} clear={clear} />
       </ListSection>
     </div>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
 import type { Decision, QueueRowFragment } from '../../gql/graphql.ts';
+import { ListCount } from '../../grid/ListCount.tsx';
 import type { ListView } from '../../list/list.ts';
 import { decisions } from '../../review/decisions.ts';
 
@@ -20,19 +21,9 @@ interface QueueToolbarProps {
 export function QueueToolbar({ view, selected, canDecide, decide, clear, showArrivals, children }: QueueToolbarProps) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const count = formats.number(view.exact ? view.count : 10_000);
   return (
     <div className="toolbar">
-      <span className="toolbar-count" aria-live="polite">
-        {view.phase !== 'ready' ? '–' : view.exact ? t('queue.count', { number: count }) : t('queue.countMore', { number: count })}
-      </span>
-      <span aria-live="polite">
-        {view.arrivals > 0 && (
-          <Button type="primary" size="small" className="arrivals" onClick={showArrivals}>
-            {t('queue.arrivals', { number: formats.number(view.arrivals) })}
-          </Button>
-        )}
-      </span>
+      <ListCount view={view} of="cases" showArrivals={showArrivals} />
       <span className="toolbar-space" />
       {canDecide && (
         <div role="group" aria-label={t('queue.actions')} className="toolbar-actions">

@@ -1,3 +1,4 @@
+import { addressOf, filled, oneOf, type AddressForm } from '../../console/useAddress.ts';
 import type { CaseFilter, CaseOrder, CaseState, QueueRowFragment, RiskLevel } from '../../gql/graphql.ts';
 
 export const handlings = ['PENDING', 'HANDLED', 'ALL'] as const;
@@ -37,21 +38,23 @@ export function readSearch(text: string): QueueSearch {
 
 /** The address of a search; what is as usual is left out, and equal searches have equal addresses. */
 export function writeSearch(search: QueueSearch): string {
-  const params = new URLSearchParams();
-  const put = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== '') params.set(name, value);
-  };
-  put('handling', search.handling === 'PENDING' ? undefined : search.handling);
-  put('state', caseStates.filter((state) => search.states.includes(state)).join(','));
-  put('scenario', search.scenario);
-  put('buyer', search.buyer);
-  put('risk', riskLevels.filter((level) => search.risks.includes(level)).join(','));
-  put('overdue', search.overdue ? '1' : undefined);
-  put('mine', search.mine ? '1' : undefined);
-  put('votes', search.minVotes?.toString());
-  put('sort', search.order === 'PRIORITY_DESC' ? undefined : search.order);
-  return params.toString();
+  return addressOf({
+    handling: search.handling === 'PENDING' ? undefined : search.handling,
+    state: caseStates.filter((state) => search.states.includes(state)).join(','),
+    scenario: search.scenario,
+    buyer: search.buyer,
+    risk: riskLevels.filter((level) => search.risks.includes(level)).join(','),
+    overdue: search.overdue ? '1' : undefined,
+    mine: search.mine ? '1' : undefined,
+    votes: search.minVotes?.toString(),
+    sort: search.order === 'PRIORITY_DESC' ? undefined : search.order,
+  }).toString();
 }
+
+export const queueAddress: AddressForm<QueueSearch> = {
+  read: (params) => readSearch(params.toString()),
+  write: (search) => new URLSearchParams(writeSearch(search)),
+};
 
 export function filterOf(search: QueueSearch): CaseFilter {
   return {
@@ -106,15 +109,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function oneOf<Value extends string>(known: readonly Value[], text: string | null): Value | undefined {
-  return known.find((value) => value === text);
-}
-
 function someOf<Value extends string>(known: readonly Value[], text: string | null): readonly Value[] {
   const words = (text ?? '').split(',');
   return known.filter((value) => words.includes(value));
-}
-
-function filled(text: string | null): string | undefined {
-  return text === null || text.trim() === '' ? undefined : text.trim();
 }

@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useSearchParams } from 'react-router';
+import { useAddress } from '../../console/useAddress.ts';
 import { readItem, writeItem } from '../../storage/browserStorage.ts';
-import { readSearch, writeSearch, type QueueSearch } from './queueSearch.ts';
+import { queueAddress, readSearch, writeSearch, type QueueSearch } from './queueSearch.ts';
 
 const storageKey = 'cloudtag.queue.search';
 const storage = () => window.sessionStorage;
@@ -17,13 +18,10 @@ export interface QueueSearchState {
 
 /** The queue's search, which lives in the address: it can be shared, and the browser's back button undoes it. */
 export function useQueueSearch(): QueueSearchState {
-  const [params, setParams] = useSearchParams();
-  const raw = params.toString();
-  const search = useMemo(() => readSearch(raw), [raw]);
-  const text = writeSearch(search);
+  const { search, text, change } = useAddress(queueAddress);
+  const [, setParams] = useSearchParams();
   useEffect(() => writeItem(storage, storageKey, text), [text]);
   const become = useCallback((next: string) => setParams(new URLSearchParams(next)), [setParams]);
-  const change = useCallback((changes: Partial<QueueSearch>) => become(writeSearch({ ...search, ...changes })), [become, search]);
   return { search, text, change, become };
 }
 

@@ -1,18 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
+import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { usePolling } from '../../data/usePolling.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { RestrictionsDocument, type RestrictionRowFragment, type RestrictionState } from '../../gql/graphql.ts';
 import type { GridColumn } from '../../grid/gridColumn.ts';
-import { ClearFilters, ListFilter, ListSection, TextFilter } from '../../grid/ListSection.tsx';
+import { ListSection } from '../../grid/ListSection.tsx';
 import { arrayView } from '../../list/arrayView.ts';
-import { useAddress } from '../../list/useAddress.ts';
 import { DueText, Mark } from '../../review/marks.tsx';
+import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
+import { ClearFilters } from '../../shell/FilterBar.tsx';
+import { TextFilter } from '../../shell/FilterField.tsx';
 import { RestrictionDialog } from './RestrictionDialog.tsx';
 import { restrictionTones, sortRestrictions, type RestrictionOrder } from './restrictionOrder.ts';
 
@@ -21,22 +23,38 @@ const orders = ['due', 'requested'] as const satisfies readonly RestrictionOrder
 const idOf = ({ id }: RestrictionRowFragment) => id;
 const readEvery = 15_000;
 
+interface RestrictionSearch {
+  readonly state: RestrictionState | undefined;
+  readonly buyer: string | undefined;
+  readonly merchant: string | undefined;
+  readonly order: RestrictionOrder;
+  /** The restriction that is open. */
+  readonly open: string | undefined;
+}
+
+const restrictionsAddress: AddressForm<RestrictionSearch> = {
+  read: (params) => ({
+    state: oneOf(states, params.get('state')),
+    buyer: filled(params.get('buyer')),
+    merchant: filled(params.get('merchant')),
+    order: oneOf(orders, params.get('sort')) ?? 'due',
+    open: filled(params.get('open')),
+  }),
+  write: ({ state, buyer, merchant, order, open }) => addressOf({ state, buyer, merchant, sort: order === 'due' ? undefined : order, open }),
+};
+
 /** What shops asked to keep buyers from, those that the platform has to review first. */
 export function RestrictionsPage() {
   const { t } = useTranslation();
-  const address = useAddress();
+  const { search, change, clear } = useAddress(restrictionsAddress);
+  const { state, buyer: buyerId, merchant: merchantId, order, open: opened } = search;
   const client = useQueryClient();
-  const state = address.oneOf('state', states);
-  const buyerId = address.text('buyer');
-  const merchantId = address.text('merchant');
-  const order = address.oneOf('sort', orders) ?? 'due';
   const variables = { state: state ?? null, buyerId: buyerId ?? null, merchantId: merchantId ?? null };
   const { data, error, isFetching, refetch } = useRead(RestrictionsDocument, variables, { key: ['restrictions', variables] });
   usePolling(() => void client.invalidateQueries({ queryKey: ['restrictions'] }), readEvery);
   const rows = useMemo(() => data && sortRestrictions(data.restrictions, order), [data, order]);
   const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
   const columns = useRestrictionColumns();
-  const opened = address.text('open');
   const unfiltered = state === undefined && buyerId === undefined && merchantId === undefined;
   return (
     <div className="page list-page">
@@ -48,31 +66,20 @@ export function RestrictionsPage() {
         columns={columns}
         view={view}
         idOf={idOf}
-        open={({ id }) => address.change({ open: id })}
+        open={({ id }) => change({ open: id })}
         retry={() => void refetch()}
         rows={async () => rows ?? []}
         sortBy={order}
-        sort={(value) => address.change({ sort: value === 'due' ? undefined : value })}
+        sort={(value) => change({ order: oneOf(orders, value) ?? 'due' })}
         empty={t(unfiltered ? 'restrictions.empty' : 'restrictions.noMatch')}
       >
-        <TextFilter label={t('restrictions.column.buyer')} value={buyerId} change={(value) => address.change({ buyer: value })} />
-        <TextFilter label={t('merchants.column.id')} value={merchantId} change={(value) => address.change({ merchant: value })} />
-        <ListFilter label={t('restrictions.column.state')}>
-          {(label) => (
-            <Select
-              aria-label={label}
-              allowClear
-              placeholder={t('list.any')}
-              value={state ?? null}
-              options={states.map((value) => ({ value, label: t(`restrictions.state.${value}`) }))}
-              onChange={(value) => address.change({ state: value ?? undefined })}
-            />
-          )}
-        </ListFilter>
-        <ClearFilters disabled={unfiltered} clear={address.clear} />
+        <TextFilter label={t('restrictions.column.buyer')} value={buyerId} change={(buyer) => change({ buyer })} />
+        <TextFilter label={t('merchants.column.id')} value={merchantId} change={(merchant) => change({ merchant })} />
+        <ChoiceFilter label={t('restrictions.column.state')} value={state} options={states.map((value) => ({ value, label: t(`restrictions.state.${value}`) }))} change={(value) => change({ state: value })} />
+        <ClearFilters disabled={unfiltered} clear={clear} />
       </ListSection>
       {opened !== undefined && view.phase === 'ready' && (
-        <RestrictionDialog restriction={view.get(opened)} changed={() => void client.invalidateQueries({ queryKey: ['restrictions'] })} close={() => address.change({ open: undefined })} />
+        <RestrictionDialog restriction={view.get(opened)} changed={() => void client.invalidateQueries({ queryKey: ['restrictions'] })} close={() => change({ open: undefined })} />
       )}
     </div>
   );
