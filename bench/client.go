@@ -62,28 +62,19 @@ func submitBatch(ctx context.Context, client *http.Client, base string, tokens [
 	for j, i := range orders {
 		numbers[j] = string(data.order(i).OrderNo)
 	}
-	answer, err := post(ctx, client, base, tokens[shop], submitDocument, map[string]any{"input": map[string]any{
-		"orderNos": numbers, "scenario": scenario, "idempotencyKey": fmt.Sprintf("key-%d", k),
-	}})
-	if err != nil {
-		return fmt.Errorf("batch %d: %w", k, err)
-	}
-	if want := fmt.Appendf(nil, `"acceptedCount":%d`, batchSize); !bytes.Contains(answer, want) {
-		return fmt.Errorf("batch %d: not all accepted: %.300s", k, answer)
-	}
-	return nil
+	return submit(ctx, client, base, tokens[shop], fmt.Sprintf("key-%d", k), numbers...)
 }
 
-// submitOrder tags a single order.
-func submitOrder(ctx context.Context, client *http.Client, base, token, orderNo string) error {
+// submit tags orders, all of which must be accepted.
+func submit(ctx context.Context, client *http.Client, base, token, key string, orderNos ...string) error {
 	answer, err := post(ctx, client, base, token, submitDocument, map[string]any{"input": map[string]any{
-		"orderNos": []string{orderNo}, "scenario": scenario, "idempotencyKey": orderNo,
+		"orderNos": orderNos, "scenario": scenario, "idempotencyKey": key,
 	}})
 	if err != nil {
-		return fmt.Errorf("order %s: %w", orderNo, err)
+		return fmt.Errorf("batch %s: %w", key, err)
 	}
-	if !bytes.Contains(answer, []byte(`"acceptedCount":1`)) {
-		return fmt.Errorf("order %s: not accepted: %.300s", orderNo, answer)
+	if want := fmt.Appendf(nil, `"acceptedCount":%d`, len(orderNos)); !bytes.Contains(answer, want) {
+		return fmt.Errorf("batch %s: not all accepted: %.300s", key, answer)
 	}
 	return nil
 }

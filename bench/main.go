@@ -41,16 +41,14 @@ func main() {
 
 // Run measures and prints.
 func (o options) Run(ctx context.Context) error {
-	if o.Dir == "" {
-		dir, err := os.MkdirTemp("", "cloudtag-bench-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(dir)
-		o.Dir = dir
+	dir, remove, err := folder(o.Dir)
+	if err != nil {
+		return err
 	}
+	defer remove()
+	o.Dir = dir
 	signer := newSigner()
-	results := newReport("sqlite on disk")
+	results := newReport(storeName(o.uri("")))
 	if err := o.measureSubmissions(ctx, signer, results); err != nil {
 		return err
 	}

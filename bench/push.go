@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -21,14 +22,20 @@ type pushOptions struct {
 
 // Run measures and prints.
 func (o pushOptions) Run(ctx context.Context) error {
-	uri, remove, err := storeOr(o.DB)
-	if err != nil {
-		return err
+	uri := o.DB
+	if uri == "" {
+		dir, remove, err := folder("")
+		if err != nil {
+			return err
+		}
+		defer remove()
+		uri = "sqlite:" + filepath.Join(dir, "push.db")
 	}
-	defer remove()
-	data := newDataset(0, time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution))
-	data.tags = o.events() * 2
-	data.shops, data.buyers = o.Sockets, 1<<50 // no two orders of one account: each tag is one event
+	data := dataset{
+		tags: o.events() * 2, shops: o.Sockets,
+		buyers: 1 << 50, // no two orders of one account: each tag is one event
+		start:  time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution),
+	}
 	if err := prepare(ctx, uri, data); err != nil {
 		return err
 	}
@@ -124,7 +131,8 @@ func (o pushOptions) submit(ctx context.Context, server *server, tokens []string
 	go func() {
 		_, err := inTurn(0, 8, 8, func(int) error {
 			for i := range work {
-				if err := submitOrder(ctx, client, server.base, tokens[i%data.shops], string(data.order(i).OrderNo)); err != nil {
+				number := string(data.order(i).OrderNo)
+				if err := submit(ctx, client, server.base, tokens[i%data.shops], number, number); err != nil {
 					return err
 				}
 			}

@@ -3,20 +3,16 @@ package main
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
-// storeOr returns the URI, or that of a new file which remove removes.
-func storeOr(uri string) (chosen string, remove func(), err error) {
-	if uri != "" {
-		return uri, func() {}, nil
+// folder returns the folder, or for none a new one, which remove removes.
+func folder(given string) (dir string, remove func(), err error) {
+	if given != "" {
+		return given, func() {}, nil
 	}
-	dir, err := os.MkdirTemp("", "cloudtag-bench-")
-	if err != nil {
-		return "", nil, err
-	}
-	return "sqlite:" + filepath.Join(dir, "bench.db"), func() { _ = os.RemoveAll(dir) }, nil
+	dir, err = os.MkdirTemp("", "cloudtag-bench-")
+	return dir, func() { _ = os.RemoveAll(dir) }, err
 }
 
 // storeName is what a report calls a store.
