@@ -59,21 +59,37 @@ func TestRealDataThroughTwoInstances(t *testing.T) {
 	}
 }
 
-// submitAll sends the orders of each shop and scenario in batches, from 8 clients, each batch through any instance.
+// submitAll sends the orders of each shop and scenario in batches, each through any instance.
 func submitAll(t *testing.T, instances []*server, work map[string][]string) {
 	t.Helper()
 	shops := map[string]bool{}
-	batches := make(chan batch)
 	for name := range work {
 		shops[strings.Fields(name)[0]] = true
 	}
 	tokens := signed(t, slices.Collect(maps.Keys(shops))...)
+	var all []batch
+	for _, name := range slices.Sorted(maps.Keys(work)) {
+		shop, scenario, _ := strings.Cut(name, " ")
+		for numbers := range slices.Chunk(work[name], 20) {
+			all = append(all, batch{token: tokens[shop], key: scenario + "-" + numbers[0], scenario: scenario, orders: numbers})
+		}
+	}
+	sendThroughAny(t, instances, all, rand.New(rand.NewPCG(8, 1))) //nolint:gosec // a test's choice, the same in each run
+}
+
+// sendThroughAny sends batches from 8 clients, each through an instance that is drawn for it; all must be accepted.
+func sendThroughAny(t *testing.T, instances []*server, all []batch, random *rand.Rand) {
+	t.Helper()
+	type sending struct {
+		batch
+		through *server
+	}
+	work := make(chan sending)
 	var group sync.WaitGroup
-	for client := range 8 {
-		random := rand.New(rand.NewPCG(8, uint64(client))) //nolint:gosec // a test's choice, the same in each run
+	for range 8 {
 		group.Go(func() {
-			for b := range batches {
-				payload, code, err := instances[random.IntN(len(instances))].attempt(t.Context(), b)
+			for b := range work {
+				payload, code, err := b.through.attempt(t.Context(), b.batch)
 				if err != nil || code != "" {
 					t.Errorf("batch %s: %s %v", b.key, code, err)
 				} else if err := b.refusal(payload); err != nil {
@@ -82,13 +98,10 @@ func submitAll(t *testing.T, instances []*server, work map[string][]string) {
 			}
 		})
 	}
-	for _, name := range slices.Sorted(maps.Keys(work)) {
-		shop, scenario, _ := strings.Cut(name, " ")
-		for numbers := range slices.Chunk(work[name], 20) {
-			batches <- batch{token: tokens[shop], key: scenario + "-" + numbers[0], scenario: scenario, orders: numbers}
-		}
+	for _, b := range all {
+		work <- sending{b, instances[random.IntN(len(instances))]}
 	}
-	close(batches)
+	close(work)
 	group.Wait()
 }
 
@@ -163,29 +176,7 @@ func submitRounds(t *testing.T, instances []*server, tokens map[string]string, f
 		}
 	}
 	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	through := make([]int, len(all))
-	for i := range through {
-		through[i] = random.IntN(len(instances))
-	}
-	work := make(chan int)
-	var group sync.WaitGroup
-	for range 8 {
-		group.Go(func() {
-			for i := range work {
-				payload, code, err := instances[through[i]].attempt(t.Context(), all[i])
-				if err != nil || code != "" {
-					t.Errorf("batch %s: %s %v", all[i].key, code, err)
-				} else if err := all[i].refusal(payload); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	for i := range all {
-		work <- i
-	}
-	close(work)
-	group.Wait()
+	sendThroughAny(t, instances, all, random)
 }
 
 // checkHeard waits for all events of every shop: each of its orders was submitted, then flipped, each told once, and on

@@ -90,6 +90,13 @@ func TestTheDatabaseGoesAway(t *testing.T) {
 	importMarket(t, uri, shops, orders)
 	s := serve(t, uri)
 	tokens := signed(t, "m-1", "m-2", "m-3", "m-4", "m-5", "m-6")
+	batchOf := func(shop, n int) batch {
+		b := batch{token: tokens[fmt.Sprintf("m-%d", shop)], key: fmt.Sprintf("batch-%d", n), scenario: "RETURN_SWAPPED"}
+		for i := range 4 {
+			b.orders = append(b.orders, orderNo(shop, n+i))
+		}
+		return b
+	}
 	acked := &acknowledged{orders: map[string]bool{}}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -98,10 +105,7 @@ func TestTheDatabaseGoesAway(t *testing.T) {
 	for shop := 1; shop <= shops; shop++ {
 		clients.Go(func() {
 			for n := 1; n+3 <= orders && ctx.Err() == nil; n += 4 {
-				b := batch{token: tokens[fmt.Sprintf("m-%d", shop)], key: fmt.Sprintf("batch-%d", n), scenario: "RETURN_SWAPPED"}
-				for i := range 4 {
-					b.orders = append(b.orders, orderNo(shop, n+i))
-				}
+				b := batchOf(shop, n)
 				if submitUntilTaken(ctx, t, s, b, &refused) {
 					acked.add(b.orders)
 				}
@@ -125,10 +129,7 @@ func TestTheDatabaseGoesAway(t *testing.T) {
 			if acked.has(orderNo(shop, n)) {
 				continue
 			}
-			b := batch{token: tokens[fmt.Sprintf("m-%d", shop)], key: fmt.Sprintf("batch-%d", n), scenario: "RETURN_SWAPPED"}
-			for i := range 4 {
-				b.orders = append(b.orders, orderNo(shop, n+i))
-			}
+			b := batchOf(shop, n)
 			if submitUntilTaken(t.Context(), t, s, b, &refused) {
 				acked.add(b.orders)
 			}
