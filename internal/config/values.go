@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"cloudtag/internal/auth"
 )
 
 // Log is how the program logs.
@@ -73,9 +75,6 @@ func (t *Time) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// minSecretLength is the least length of a signing secret, in bytes: that of the hash HS256 signs with.
-const minSecretLength = 32
-
 // Secret is a text that must not be printed.
 type Secret string
 
@@ -95,9 +94,9 @@ func (s Signing) check(development bool) error {
 	case development:
 		return nil
 	case s.Secret == "":
-		return fmt.Errorf("--jwt-secret (CLOUDTAG_JWT_SECRET): expected a secret of at least %d bytes; --dev uses the development secret", minSecretLength)
-	case len(s.Secret) < minSecretLength:
-		return fmt.Errorf("--jwt-secret (CLOUDTAG_JWT_SECRET): expected at least %d bytes, but got %d", minSecretLength, len(s.Secret))
+		return fmt.Errorf("--jwt-secret (CLOUDTAG_JWT_SECRET): expected a secret of at least %d bytes; --dev uses the development secret", auth.MinSecretLength)
+	case len(s.Secret) < auth.MinSecretLength:
+		return fmt.Errorf("--jwt-secret (CLOUDTAG_JWT_SECRET): expected at least %d bytes, but got %d", auth.MinSecretLength, len(s.Secret))
 	default:
 		return nil
 	}
