@@ -17,6 +17,7 @@ var errClosed = errors.New("the store is closed")
 
 // Codes of the server that this package acts on.
 const (
+	codeInternal         = 1
 	codeDeadlock         = 16908292 // DocumentDB: the command was given up for another
 	codeWriteConflict    = 112
 	codeNamespaceExists  = 48
@@ -30,8 +31,13 @@ const (
 	codeValidationNative = 525074461 // DocumentDB's, in write errors
 )
 
-// gaveWay reports whether the server gave the command up for another one, so that it can be sent again.
-func gaveWay(err error) bool { return hasCode(err, codeDeadlock) || hasCode(err, codeWriteConflict) }
+// gaveWay reports whether the server gave the command up for another one, so that it can be sent again. Of indexes that
+// several make at once DocumentDB says so in words only.
+func gaveWay(err error) bool {
+	var failure driver.ServerError
+	return hasCode(err, codeDeadlock) || hasCode(err, codeWriteConflict) ||
+		errors.As(err, &failure) && failure.HasErrorCodeWithMessage(codeInternal, "deadlock detected")
+}
 
 func hasCode(err error, code int) bool {
 	var failure driver.ServerError
