@@ -144,9 +144,36 @@ func checkReplay(t *testing.T, uri, when string, want replayed) {
 	if got != want {
 		t.Errorf("%s: %+v, want %+v", when, got, want)
 	}
-	actions := column(t, mustCloudtag(t, "export", "log", "--format", "csv", "--db", uri).stdout, "action")
-	if flips := count(actions, "tag.succeeded"); flips != want.succeeded {
-		t.Errorf("%s: %d flips in the log, want %d", when, flips, want.succeeded)
+	checkFlipsTold(t, uri, when, want.succeeded)
+}
+
+// checkFlipsTold holds the exported log to its numbers and to the exported tags: no number is left out, and each tag
+// that has succeeded was told of once.
+func checkFlipsTold(t *testing.T, uri, when string, succeeded int) {
+	t.Helper()
+	tags := mustCloudtag(t, "export", "tags", "--format", "csv", "--db", uri).stdout
+	statuses := column(t, tags, "status")
+	missing := map[string]bool{}
+	for i, order := range column(t, tags, "order_no") {
+		if statuses[i] == "SUCCEEDED" {
+			missing["tag:"+order] = true
+		}
+	}
+	log := mustCloudtag(t, "export", "log", "--format", "csv", "--db", uri).stdout
+	numbers, actions, subjects := column(t, log, "seq"), column(t, log, "action"), column(t, log, "subjects")
+	for i, number := range numbers {
+		if number != strconv.Itoa(i+1) {
+			t.Fatalf("%s: the log's entry %d has number %s", when, i+1, number)
+		}
+		if actions[i] != "tag.succeeded" {
+			continue
+		}
+		for _, subject := range strings.Fields(subjects[i]) {
+			delete(missing, subject)
+		}
+	}
+	if flips := count(actions, "tag.succeeded"); flips != succeeded || len(missing) > 0 {
+		t.Errorf("%s: %d flips in the log of %d entries, want %d; not told: %v", when, flips, len(numbers), succeeded, missing)
 	}
 }
 

@@ -204,15 +204,14 @@ func (s *Store) freeIfAbandoned(ctx context.Context, holder claimDoc) (abandoned
 
 // removeClaims takes claims away that are not carried yet; gone is false when there was none.
 func (s *Store) removeClaims(ctx context.Context, claim string, orders []string) (gone bool, err error) {
-	err = s.write(ctx, "take claims back", func(ctx context.Context) error {
-		result, err := s.tags.DeleteMany(ctx, bson.D{
-			{Key: "_id", Value: anyOf(slices.Sorted(slices.Values(orders)))}, {Key: "claim", Value: claim},
-			{Key: "revision", Value: 0},
+	models := make([]driver.WriteModel, len(orders))
+	for i, order := range slices.Sorted(slices.Values(orders)) {
+		models[i] = driver.NewDeleteOneModel().SetFilter(bson.D{
+			{Key: "_id", Value: order}, {Key: "claim", Value: claim}, {Key: "revision", Value: 0},
 		})
-		gone = err == nil && result.DeletedCount > 0
-		return err
-	})
-	return gone, err
+	}
+	result, err := s.writeEach(ctx, "take claims back", s.tags, models)
+	return result.DeletedCount > 0, err
 }
 
 // takeBack ends a refused batch: first its claims, then itself.

@@ -169,7 +169,8 @@ func (s *Store) storeFile(ctx context.Context, file *openFile) (stored bool, err
 // returns those of which it knows that they are stored; the others have to be looked at one by one.
 func (s *Store) storeFiles(ctx context.Context, files []*openFile) (stored []*openFile, err error) {
 	var fresh, known []*openFile
-	for _, file := range files {
+	// In one order everywhere, so that commands that meet don't wait for each other in a circle.
+	for _, file := range slices.SortedFunc(slices.Values(files), func(a, b *openFile) int { return strings.Compare(a.id, b.id) }) {
 		if file.stored == nil {
 			fresh = append(fresh, file)
 		} else {
@@ -280,22 +281,14 @@ func (s *Store) spreadTags(ctx context.Context, docs []*caseDoc) error {
 	}
 	// In one order everywhere, so that commands that meet don't wait for each other in a circle.
 	slices.SortFunc(tags, func(a, b tagDoc) int { return strings.Compare(a.Order, b.Order) })
-	for chunk := range slices.Chunk(tags, keysAtOnce) {
-		models := make([]driver.WriteModel, len(chunk))
-		for i, tag := range chunk {
-			models[i] = driver.NewReplaceOneModel().SetReplacement(tag).SetFilter(bson.D{
-				{Key: "_id", Value: tag.Order}, {Key: "revision", Value: bson.D{{Key: "$lt", Value: tag.Revision}}},
-			})
-		}
-		err := s.write(ctx, "change tags", func(ctx context.Context) error {
-			_, err := s.tags.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
-			return err
+	models := make([]driver.WriteModel, len(tags))
+	for i, tag := range tags {
+		models[i] = driver.NewReplaceOneModel().SetReplacement(tag).SetFilter(bson.D{
+			{Key: "_id", Value: tag.Order}, {Key: "revision", Value: bson.D{{Key: "$lt", Value: tag.Revision}}},
 		})
-		if err != nil {
-			return err
-		}
 	}
-	return nil
+	_, err := s.writeEach(ctx, "change tags", s.tags, models)
+	return err
 }
 
 // endSpread takes spreads away. A case that was opened while the account's risk changed is to be looked at again at
@@ -306,26 +299,20 @@ func (s *Store) endSpread(ctx context.Context, docs []*caseDoc) error {
 	if err != nil {
 		return err
 	}
-	byCall := make(map[string][]string)
-	for _, doc := range docs {
-		if !outdated[doc.ID] {
-			byCall[doc.Spread.Call] = append(byCall[doc.Spread.Call], doc.ID)
+	var ends []driver.WriteModel
+	for _, doc := range slices.SortedFunc(slices.Values(docs), func(a, b *caseDoc) int { return strings.Compare(a.ID, b.ID) }) {
+		if outdated[doc.ID] {
+			if err := s.endOutdated(ctx, doc); err != nil {
+				return err
+			}
 			continue
 		}
-		if err := s.endOutdated(ctx, doc); err != nil {
-			return err
-		}
+		// The spread of another call, on a document that changed since, stays.
+		ends = append(ends, driver.NewUpdateOneModel().SetUpdate(unset("spread")).
+			SetFilter(bson.D{{Key: "_id", Value: doc.ID}, {Key: "spread.call", Value: doc.Spread.Call}}))
 	}
-	for call, ids := range byCall {
-		// The spread of another call, even one of those at hand, on a document that changed since stays.
-		err := s.write(ctx, "end the spread of cases", func(ctx context.Context) error {
-			_, err := s.cases.UpdateMany(ctx,
-				bson.D{{Key: "_id", Value: anyOf(uniqueNames(ids))}, {Key: "spread.call", Value: call}}, unset("spread"))
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	if _, err := s.writeEach(ctx, "end the spread of cases", s.cases, ends); err != nil {
+		return err
 	}
 	for _, doc := range docs {
 		doc.Spread = nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/event"
 
 	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/cloudtag"
@@ -18,8 +19,8 @@ import (
 
 const (
 	instShops  = 8
-	instBuyers = 3
-	instRounds = 6
+	instBuyers = 6
+	instRounds = 12
 )
 
 func instShop(n int) cloudtag.MerchantID { return cloudtag.MerchantID(fmt.Sprintf("shop-%d", n)) }
@@ -28,7 +29,7 @@ func instShop(n int) cloudtag.MerchantID { return cloudtag.MerchantID(fmt.Sprint
 func prepareInstances(t *testing.T) []*Store {
 	t.Helper()
 	uri := mongotest.FreshURI(t)
-	stores := []*Store{openAt(t, uri, Options{}), openAt(t, uri, Options{})}
+	stores := []*Store{openAt(t, uri, Options{monitor: wantSingles(t)}), openAt(t, uri, Options{monitor: wantSingles(t)})}
 	addFirstPolicy(t, stores[0])
 	shops := make([]cloudtag.Merchant, instShops)
 	for n := range shops {
@@ -41,6 +42,33 @@ func prepareInstances(t *testing.T) []*Store {
 		t.Fatal(err)
 	}
 	return stores
+}
+
+// wantSingles fails the test at a write that is about any number of documents: see [Store.writeEach].
+func wantSingles(t *testing.T) *event.CommandMonitor {
+	return &event.CommandMonitor{Started: func(_ context.Context, command *event.CommandStartedEvent) {
+		var sent struct {
+			Updates []struct {
+				Multi bool `bson:"multi"`
+			} `bson:"updates"`
+			Deletes []struct {
+				Limit int `bson:"limit"`
+			} `bson:"deletes"`
+		}
+		if err := bson.Unmarshal(command.Command, &sent); err != nil {
+			t.Errorf("read a command: %v", err)
+		}
+		for _, update := range sent.Updates {
+			if update.Multi {
+				t.Errorf("one update of many documents: %s", command.Command)
+			}
+		}
+		for _, deletion := range sent.Deletes {
+			if deletion.Limit != 1 {
+				t.Errorf("one deletion of many documents: %s", command.Command)
+			}
+		}
+	}}
 }
 
 func addFirstPolicy(t *testing.T, s *Store) {

@@ -49,6 +49,27 @@ func findByKeys[D any, K ~string](
 	return docs, nil
 }
 
+// writeEach sends writes of one document each, in few commands, and returns what the last attempt of each did. Whoever
+// changes many documents does it so and never by one condition for all of them: DocumentDB makes the new form of each
+// from what it read when the command began, and takes back what was changed since; on MongoDB the two are the same.
+func (s *Store) writeEach(
+	ctx context.Context, step string, into *driver.Collection, models []driver.WriteModel,
+) (done driver.BulkWriteResult, err error) {
+	for chunk := range slices.Chunk(models, keysAtOnce) {
+		var result *driver.BulkWriteResult
+		err := s.write(ctx, step, func(ctx context.Context) (err error) {
+			result, err = into.BulkWrite(ctx, chunk, options.BulkWrite().SetOrdered(false))
+			return err
+		})
+		if err != nil {
+			return done, err
+		}
+		done.MatchedCount += result.MatchedCount
+		done.DeletedCount += result.DeletedCount
+	}
+	return done, nil
+}
+
 // anyOf is the condition that a field has one of the values.
 func anyOf[K ~string](values []K) any {
 	if len(values) == 1 {

@@ -280,22 +280,13 @@ func (p *rowPut[D]) spread(ctx context.Context, done []*rowChange[D], change str
 	if err := p.tell(ctx, done); err != nil {
 		return fmt.Errorf("append to the log: %w", err)
 	}
-	keys := make([]string, len(done))
-	for i, c := range done {
-		keys[i] = c.key
+	ends := make([]driver.WriteModel, len(done))
+	for i, c := range slices.SortedFunc(slices.Values(done), func(a, b *rowChange[D]) int { return strings.Compare(a.key, b.key) }) {
+		ends[i] = driver.NewUpdateOneModel().SetUpdate(unset("spread")).
+			SetFilter(bson.D{{Key: "_id", Value: rowID(c.next)}, {Key: "change", Value: change}})
 	}
-	slices.Sort(keys)
-	for chunk := range slices.Chunk(keys, keysAtOnce) {
-		err := p.store.write(ctx, "end the spread of "+p.into.Name(), func(ctx context.Context) error {
-			_, err := p.into.UpdateMany(ctx,
-				bson.D{{Key: "_id", Value: anyOf(chunk)}, {Key: "change", Value: change}}, unset("spread"))
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := p.store.writeEach(ctx, "end the spread of "+p.into.Name(), p.into, ends)
+	return err
 }
 
 // tell appends the entries. New documents that share an entry are told by it together; those that a recovery has told
@@ -346,11 +337,7 @@ func spreadRows[D row](ctx context.Context, s *Store, from *driver.Collection, d
 	if err := s.appender.append(ctx, changes); err != nil {
 		return fmt.Errorf("append to the log: %w", err)
 	}
-	err := s.write(ctx, "end the spread of "+from.Name(), func(ctx context.Context) error {
-		_, err := from.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
-		return err
-	})
-	if err != nil {
+	if _, err := s.writeEach(ctx, "end the spread of "+from.Name(), from, models); err != nil {
 		return fmt.Errorf("end the spread of %s: %w", from.Name(), err)
 	}
 	return nil
