@@ -39,7 +39,7 @@ check-generated: admin-ui/node_modules/.package-lock.json ## fail when generated
 	go generate ./...
 	go mod tidy
 	git diff --exit-code -- graph resolvers go.mod go.sum
-	cd admin-ui && npm run check-generated
+	cd admin-ui && npm run check-generated && npm run check-schema
 
 lint: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## run every linter
 	$(GOLANGCI) run ./...

@@ -17,6 +17,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -153,32 +154,47 @@ func (s *server) serveGET(w http.ResponseWriter, r *http.Request) {
 			limited(fmt.Sprintf("查询串最多 %d 字节。", limit), fmt.Sprintf("A query string has at most %d bytes.", limit)))
 		return
 	}
-	if refusal := checkQuery(r.URL.RawQuery); refusal != nil {
+	params, refusal := parseQuery(r.URL.RawQuery)
+	if refusal != nil {
 		s.refuse(w, r, http.StatusBadRequest, refusal)
 		return
 	}
-	s.gqlgen.ServeHTTP(w, r.WithContext(withTransport(r.Context(), viaGET)))
+	params.Headers = r.Header
+	ctx := context.WithValue(withTransport(r.Context(), viaGET), paramsKey{}, params)
+	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// checkQuery checks a query string as parseRequest checks a body.
-func checkQuery(raw string) *cloudtag.Error {
+// parseQuery reads a GraphQL request from a query string, as parseRequest does from a body.
+func parseQuery(raw string) (*graphql.RawParams, *cloudtag.Error) {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
-		return badRequest("查询串编码有误。", "The query string is not well-formed.")
+		return nil, badRequest("查询串编码有误。", "The query string is not well-formed.")
 	}
 	for name := range values {
 		if !utf8.ValidString(values.Get(name)) {
-			return badRequest("查询串含有无效的 UTF-8 编码。", "The query string is not valid UTF-8.")
+			return nil, badRequest("查询串含有无效的 UTF-8 编码。", "The query string is not valid UTF-8.")
 		}
 	}
-	if values.Get("query") == "" {
-		return badRequest("缺少 query：须为 GraphQL 文本。", "There is no query: it must be a GraphQL document.")
+	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
+	if params.Query == "" {
+		return nil, badRequest("缺少 query：须为 GraphQL 文本。", "There is no query: it must be a GraphQL document.")
 	}
-	for _, name := range []string{"variables", "extensions"} {
-		var object map[string]any
-		if text := values.Get(name); text != "" && json.Unmarshal([]byte(text), &object) != nil {
-			return badRequest(name+" 须为 JSON 对象。", name+" must be a JSON object.")
+	for name, object := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
+		if text := values.Get(name); text != "" && decodeObject(text, object) != nil {
+			return nil, badRequest(name+" 须为 JSON 对象。", name+" must be a JSON object.")
 		}
+	}
+	return params, nil
+}
+
+func decodeObject(text string, object *map[string]any) error {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(object); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return errors.New("more than one JSON value")
 	}
 	return nil
 }
@@ -191,7 +207,7 @@ func badRequest(zh, en string) *cloudtag.Error {
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, refusal *cloudtag.Error) {
 	w.Header().Set("Content-Type", responseType(r))
 	w.WriteHeader(status)
-	writeResponse(w, &graphql.Response{Errors: gqlerror.List{s.presenter.present(r.Context(), refusal)}})
+	writeRefusal(w, &graphql.Response{Errors: gqlerror.List{s.presenter.present(r.Context(), refusal)}})
 }
 
 // responseType is the media type to answer with: the older one unless the newer is asked for.
@@ -206,14 +222,18 @@ func responseType(r *http.Request) string {
 
 type paramsKey struct{}
 
-// postTransport answers queries and mutations that servePOST has read. gqlgen's own reads the body itself.
-type postTransport struct{ server *server }
+// answerTransport answers queries and mutations that servePOST or serveGET has read. gqlgen's own read them themselves,
+// and name statuses that the specification of GraphQL over HTTP has left behind.
+type answerTransport struct{}
 
-// Supports reports whether servePOST has read the request.
-func (postTransport) Supports(r *http.Request) bool { return transportFrom(r.Context()) == viaPOST }
+// Supports reports whether the request was read.
+func (answerTransport) Supports(r *http.Request) bool {
+	_, read := r.Context().Value(paramsKey{}).(*graphql.RawParams)
+	return read
+}
 
 // Do executes the operation and writes its answer.
-func (t postTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+func (answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx := r.Context()
 	params, _ := ctx.Value(paramsKey{}).(*graphql.RawParams)
 	params.ReadTime = graphql.TraceTiming{Start: graphql.GetStartTime(ctx), End: graphql.Now()}
@@ -221,24 +241,40 @@ func (t postTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 	w.Header().Set("Content-Type", contentType)
 	operation, refusals := exec.CreateOperationContext(ctx, params)
 	if refusals != nil {
-		w.WriteHeader(statusOf(refusals, contentType))
-		writeResponse(w, exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals))
+		status := statusOf(refusals, contentType)
+		if changesByGET(ctx, operation) {
+			w.Header().Set("Allow", http.MethodPost)
+			status = http.StatusMethodNotAllowed
+		}
+		w.WriteHeader(status)
+		writeRefusal(w, exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals))
 		return
 	}
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	writeResponse(w, responses(ctx))
 }
 
-// statusOf is the status of a document that was not executed: as gqlgen's transports have it.
+// statusOf is the status of a document that was not executed: clients that take GraphQL's own media type learn it by
+// the status, others, who can't tell a proxy's answer from the server's by its type, by the errors alone.
 func statusOf(refusals gqlerror.List, contentType string) int {
-	switch {
-	case errcode.GetErrorKind(refusals) != errcode.KindProtocol:
-		return http.StatusOK
-	case contentType == graphqlJSON:
+	if contentType == graphqlJSON && errcode.GetErrorKind(refusals) == errcode.KindProtocol {
 		return http.StatusBadRequest
-	default:
-		return http.StatusUnprocessableEntity
 	}
+	return http.StatusOK
+}
+
+// changesByGET reports whether the operation is none that GET may ask for, whatever else is wrong with it.
+func changesByGET(ctx context.Context, operation *graphql.OperationContext) bool {
+	return transportFrom(ctx) == viaGET && operation != nil && operation.Operation != nil &&
+		operation.Operation.Operation != ast.Query
+}
+
+// writeRefusal writes the answer to what was not executed: it has errors and no data, not even null.
+func writeRefusal(w io.Writer, response *graphql.Response) {
+	encode(w, struct {
+		Errors     gqlerror.List  `json:"errors"`
+		Extensions map[string]any `json:"extensions,omitempty"`
+	}{response.Errors, response.Extensions})
 }
 
 // writeResponse writes an answer. Data alone, the common case, is JSON already and is not looked through again.
@@ -250,6 +286,10 @@ func writeResponse(w io.Writer, response *graphql.Response) {
 		_, _ = w.Write(append(append([]byte(`{"data":`), response.Data...), '}'))
 		return
 	}
+	encode(w, response)
+}
+
+func encode(w io.Writer, response any) {
 	encoded, err := json.Marshal(response)
 	if err != nil {
 		panic(fmt.Errorf("encode response: %w", err))

@@ -37,8 +37,7 @@ func NewHandler(config Config) http.Handler {
 	}))
 	s.gqlgen.AddTransport(s.websocket())
 	s.gqlgen.AddTransport(transport.SSE{KeepAlivePingInterval: config.Limits.PingInterval})
-	s.gqlgen.AddTransport(postTransport{server: s})
-	s.gqlgen.AddTransport(transport.GET{})
+	s.gqlgen.AddTransport(answerTransport{})
 
 	s.gqlgen.SetErrorPresenter(s.presenter.present)
 	s.gqlgen.SetRecoverFunc(s.presenter.recovered)

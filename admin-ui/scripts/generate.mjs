@@ -3,7 +3,8 @@ import { readFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import { preset } from '@graphql-codegen/client-preset';
-import { concatAST, parse, Source } from 'graphql';
+import { parse, Source } from 'graphql';
+import { schemaDocument } from './schema.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const output = path.join(root, 'src/gql/');
@@ -23,8 +24,7 @@ async function documentsOf(files) {
   );
 }
 
-const schemaFiles = await filesBelow(path.join(root, '../graph/schema'), '.graphqls');
-const schema = concatAST((await documentsOf(schemaFiles)).map(({ document }) => document));
+const schema = await schemaDocument();
 const documents = await documentsOf(await filesBelow(path.join(root, 'src'), '.graphql'));
 
 const sections = await preset.buildGeneratesSection({
