@@ -95,6 +95,10 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Export(ctx, c, s.records, streams)
 		})
+	case *config.Copy:
+		return command.Copy(ctx, c, command.CopyParts{Clock: cloudtag.SystemClock{}, Open: func(ctx context.Context, uri string) (command.CopyStore, error) {
+			return db.OpenToCopy(ctx, uri, logger)
+		}}, streams)
 	case *config.Doctor:
 		return command.Doctor(ctx, c, command.DoctorParts{Inspect: db.Inspect, Open: openToLook(logger), Clock: cloudtag.SystemClock{}}, streams)
 	case *config.VerifyLog:

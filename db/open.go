@@ -9,6 +9,7 @@ import (
 	"cloudtag/db/mongo"
 	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/copying"
 )
 
 // Store is everything that the services of the domain need of a store, and its life.
@@ -52,6 +53,26 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	default:
 		return nil, errUnknownKind(uri)
 	}
+}
+
+// OpenToCopy opens a store to copy everything of or into it, also where an earlier copy into it was begun.
+func OpenToCopy(ctx context.Context, uri string, log *slog.Logger) (CopyStore, error) {
+	switch {
+	case strings.HasPrefix(uri, sqlite.Scheme):
+		return sqlite.Open(ctx, uri, sqlite.Options{Log: log, Copying: true})
+	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
+		// No grace: whatever is unfinished was left behind, since nobody else may be writing.
+		return mongo.Open(ctx, uri, mongo.Options{Log: log, Copying: true})
+	default:
+		return nil, errUnknownKind(uri)
+	}
+}
+
+// CopyStore is a store as a copy needs it.
+type CopyStore interface {
+	copying.Target
+	cloudtag.Recoverer
+	Close() error
 }
 
 func errUnknownKind(uri string) error {

@@ -34,6 +34,13 @@ func (d linkedPairDoc) domain() cloudtag.LinkedPair {
 	}
 }
 
+func newLinkedPairDoc(p cloudtag.LinkedPair) linkedPairDoc {
+	return linkedPairDoc{
+		ID: pairID(p.A, p.B), A: string(p.A), B: string(p.B), Common: p.Common, BuyersOfA: p.BuyersOfA,
+		BuyersOfB: p.BuyersOfB, Buyers: p.Buyers, At: p.At,
+	}
+}
+
 // SaveLinkedPair stores a linked pair, unless newer evidence is there.
 func (s *Store) SaveLinkedPair(ctx context.Context, pair cloudtag.LinkedPair) error {
 	id := pairID(pair.A, pair.B)

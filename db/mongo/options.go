@@ -26,6 +26,8 @@ type Options struct {
 	// Fault is for tests: it is called before every single write command. An error means that the process died
 	// there: the step does not happen, and every later call on the store fails too. May be nil.
 	Fault func(step string) error
+	// Copying lets a store be opened that a copy was begun in.
+	Copying bool
 
 	monitor *event.CommandMonitor // tests look at the commands
 }

@@ -1,6 +1,7 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,6 +64,9 @@ func (s *Store) start(ctx context.Context, place location) (streams bool, err er
 	}
 	if err := s.prepare(ctx); err != nil {
 		return false, startError(place, startFailure(err), err)
+	}
+	if begun, err := s.copyBegun(ctx); err != nil || begun && !s.options.Copying {
+		return false, startError(place, "it can't be used", cmp.Or(err, errCopyBegun))
 	}
 	if !hello.hasStreams() {
 		s.blocksRead = s.blocks // one server: what it has is there to stay, and it need not know read concerns

@@ -115,14 +115,9 @@ func (s *Store) visitPiece(
 	ctx context.Context, ids []cloudtag.CaseID,
 	visit func(id cloudtag.CaseID, tags []cloudtag.Tag, risk *cloudtag.RiskProfile) error,
 ) error {
-	docs, err := findAll[tagDoc](ctx, s, s.tags, ofCases(ids))
+	byCase, err := s.tagsOfCases(ctx, ids)
 	if err != nil {
 		return explain("read tags by case", err)
-	}
-	byCase := make(map[cloudtag.CaseID][]cloudtag.Tag, len(ids))
-	for _, doc := range docs {
-		tag := doc.tag()
-		byCase[tag.CaseID()] = append(byCase[tag.CaseID()], tag)
 	}
 	buyers := make([]cloudtag.BuyerID, len(ids))
 	for i, id := range ids {
@@ -140,9 +135,6 @@ func (s *Store) visitPiece(
 		if len(tags) == 0 {
 			continue // a new case whose first tags are still on their way
 		}
-		slices.SortFunc(tags, func(a, b cloudtag.Tag) int {
-			return cmp.Or(a.SubmittedAt.Compare(b.SubmittedAt), strings.Compare(string(a.OrderNo), string(b.OrderNo)))
-		})
 		var risk *cloudtag.RiskProfile
 		if profile, known := risks[buyers[i]]; known {
 			risk = &profile
@@ -152,4 +144,24 @@ func (s *Store) visitPiece(
 		}
 	}
 	return nil
+}
+
+// tagsOfCases returns the tags of cases, by time of submission, then order number; perhaps also those of others of the
+// same accounts.
+func (s *Store) tagsOfCases(ctx context.Context, ids []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
+	docs, err := findAll[tagDoc](ctx, s, s.tags, ofCases(ids))
+	if err != nil {
+		return nil, err
+	}
+	byCase := make(map[cloudtag.CaseID][]cloudtag.Tag, len(ids))
+	for _, doc := range docs {
+		tag := doc.tag()
+		byCase[tag.CaseID()] = append(byCase[tag.CaseID()], tag)
+	}
+	for _, tags := range byCase {
+		slices.SortFunc(tags, func(a, b cloudtag.Tag) int {
+			return cmp.Or(a.SubmittedAt.Compare(b.SubmittedAt), strings.Compare(string(a.OrderNo), string(b.OrderNo)))
+		})
+	}
+	return byCase, nil
 }

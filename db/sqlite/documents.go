@@ -12,13 +12,14 @@ import (
 const documentColumns = `d.id, d.version, d.state, d.merchant_id, d.buyer_id, d.order_no, d.case_id, d.unique_key,
 	d.opened_at, d.wake_at, d.body`
 
-func scanDocument(kind cloudtag.DocumentKind, rows *sql.Rows) (cloudtag.Document, error) {
+// scanDocument reads documentColumns, behind others that a query has in front.
+func scanDocument(kind cloudtag.DocumentKind, rows *sql.Rows, front ...any) (cloudtag.Document, error) {
 	document := cloudtag.Document{Kind: kind}
 	var merchant, buyer, order, caseID, unique sql.NullString
 	var opened int64
 	var wake sql.NullInt64
-	err := rows.Scan(&document.ID, &document.Version, &document.State, &merchant, &buyer, &order, &caseID, &unique,
-		&opened, &wake, (*[]byte)(&document.Body))
+	err := rows.Scan(append(front, &document.ID, &document.Version, &document.State, &merchant, &buyer, &order, &caseID,
+		&unique, &opened, &wake, (*[]byte)(&document.Body))...)
 	document.MerchantID, document.BuyerID = cloudtag.MerchantID(merchant.String), cloudtag.BuyerID(buyer.String)
 	document.OrderNo, document.CaseID = cloudtag.OrderNo(order.String), cloudtag.CaseID(caseID.String)
 	document.Unique, document.OpenedAt, document.WakeAt = unique.String, time.UnixMilli(opened).UTC(), timeOf(wake)
@@ -61,11 +62,7 @@ func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, en
 			}
 			return err
 		}
-		values := []any{
-			int64(document.Version), document.State, optionalText(document.MerchantID), optionalText(document.BuyerID),
-			optionalText(document.OrderNo), optionalText(document.CaseID), optionalText(document.Unique),
-			document.OpenedAt.UnixMilli(), storedTime(document.WakeAt), string(document.Body),
-		}
+		values := documentValues(document)
 		if no == 0 {
 			err = w.insert(documentsTable, append([]any{kind, document.ID}, values...))
 		} else {
@@ -76,6 +73,15 @@ func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, en
 		}
 		return appendEntries(w, entries)
 	})
+}
+
+// documentValues returns the values of documentChangeColumns.
+func documentValues(document cloudtag.Document) []any {
+	return []any{
+		int64(document.Version), document.State, optionalText(document.MerchantID), optionalText(document.BuyerID),
+		optionalText(document.OrderNo), optionalText(document.CaseID), optionalText(document.Unique),
+		document.OpenedAt.UnixMilli(), storedTime(document.WakeAt), string(document.Body),
+	}
 }
 
 // uniqueTaken reports whether another document has what the document wants for itself.

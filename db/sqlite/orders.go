@@ -23,6 +23,19 @@ func (s *Store) Orders(
 	return orders, err
 }
 
+func scanOrder(rows *sql.Rows) (cloudtag.Order, error) {
+	var no, shop, buyer, currency string
+	var placed sql.NullInt64
+	var cents, outcome int64
+	var insured bool
+	err := rows.Scan(&no, &shop, &buyer, &placed, &cents, &currency, &insured, &outcome)
+	return cloudtag.Order{
+		OrderNo: cloudtag.OrderNo(no), MerchantID: cloudtag.MerchantID(shop), BuyerID: cloudtag.BuyerID(buyer),
+		PlacedAt: timeOf(placed), AmountCents: cents, Currency: currency, FreightInsured: insured,
+		ReportOutcome: reportOutcomes.value(outcome),
+	}, err
+}
+
 func readOrders(q querier, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
 	keys, err := keyList(numbers)
 	if err != nil {
@@ -30,20 +43,9 @@ func readOrders(q querier, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]clo
 	}
 	orders := make(map[cloudtag.OrderNo]cloudtag.Order, len(numbers))
 	err = q.each(ordersByNo, []any{keys}, func(rows *sql.Rows) error {
-		var no, shop, buyer, currency string
-		var placed sql.NullInt64
-		var cents, outcome int64
-		var insured bool
-		err := rows.Scan(&no, &shop, &buyer, &placed, &cents, &currency, &insured, &outcome)
-		if err != nil {
-			return err
-		}
-		orders[cloudtag.OrderNo(no)] = cloudtag.Order{
-			OrderNo: cloudtag.OrderNo(no), MerchantID: cloudtag.MerchantID(shop), BuyerID: cloudtag.BuyerID(buyer),
-			PlacedAt: timeOf(placed), AmountCents: cents, Currency: currency, FreightInsured: insured,
-			ReportOutcome: reportOutcomes.value(outcome),
-		}
-		return nil
+		order, err := scanOrder(rows)
+		orders[order.OrderNo] = order
+		return err
 	})
 	return orders, err
 }

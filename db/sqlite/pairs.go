@@ -125,9 +125,16 @@ const saveLinkedPair = `INSERT INTO linked_pairs (a, b, common, buyers_of_a, buy
 // SaveLinkedPair stores a linked pair, unless newer evidence is there.
 func (s *Store) SaveLinkedPair(ctx context.Context, pair cloudtag.LinkedPair) error {
 	return s.writer.do(ctx, "store a linked pair", func(w *work) error {
-		return w.write("store a linked pair", saveLinkedPair, string(pair.A), string(pair.B), int64(pair.Common),
-			int64(pair.BuyersOfA), int64(pair.BuyersOfB), int64(pair.Buyers), pair.At.UnixMilli())
+		return w.write("store a linked pair", saveLinkedPair, linkedPairValues(pair)...)
 	})
+}
+
+// linkedPairValues returns the arguments of saveLinkedPair.
+func linkedPairValues(pair cloudtag.LinkedPair) []any {
+	return []any{
+		string(pair.A), string(pair.B), int64(pair.Common), int64(pair.BuyersOfA), int64(pair.BuyersOfB),
+		int64(pair.Buyers), pair.At.UnixMilli(),
+	}
 }
 
 // DropLinkedPair takes a linked pair out.

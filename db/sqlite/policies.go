@@ -81,6 +81,10 @@ func readPolicy(q querier, version int) (cloudtag.Policy, error) {
 	if err != nil {
 		return cloudtag.Policy{}, err
 	}
+	return decodePolicy(version, encoded)
+}
+
+func decodePolicy(version int, encoded string) (cloudtag.Policy, error) {
 	var document policyDocument
 	if err := json.Unmarshal([]byte(encoded), &document); err != nil {
 		return cloudtag.Policy{}, fmt.Errorf("policy %d: %w", version, err)
@@ -97,16 +101,19 @@ func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entry clo
 				EN: "The policy was changed in the meantime. Please base your change on the latest version.",
 			})
 		}
-		document, err := json.Marshal(documentOf(policy))
-		if err != nil {
-			return err
-		}
-		err = w.write("add a policy", "INSERT INTO policies (version, document) VALUES (?, ?)",
-			int64(policy.Version), string(document))
-		if err != nil {
+		if err := putPolicy(w, policy); err != nil {
 			return err
 		}
 		w.numbers.policy++
 		return appendEntries(w, []cloudtag.Entry{entry})
 	})
+}
+
+func putPolicy(w *work, policy cloudtag.Policy) error {
+	document, err := json.Marshal(documentOf(policy))
+	if err != nil {
+		return err
+	}
+	return w.write("add a policy", "INSERT INTO policies (version, document) VALUES (?, ?)",
+		int64(policy.Version), string(document))
 }

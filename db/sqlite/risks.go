@@ -79,13 +79,7 @@ func (s *Store) PutRisks(
 			if results[i] = compareRisks(before, profile); results[i] != cloudtag.PutStored {
 				continue
 			}
-			signals, err := json.Marshal(profile.Signals)
-			if err != nil {
-				return err
-			}
-			err = w.write("store a risk profile", putRisk, string(profile.BuyerID), int64(profile.Score),
-				string(signals), storedTime(profile.UpdatedAt))
-			if err != nil {
+			if err := storeRisk(w, profile); err != nil {
 				return err
 			}
 			stored[profile.BuyerID] = profile
@@ -97,6 +91,16 @@ func (s *Store) PutRisks(
 		return nil, err
 	}
 	return results, nil
+}
+
+// storeRisk stores a profile and marks it.
+func storeRisk(w *work, profile cloudtag.RiskProfile) error {
+	signals, err := json.Marshal(profile.Signals)
+	if err != nil {
+		return err
+	}
+	return w.write("store a risk profile", putRisk, string(profile.BuyerID), int64(profile.Score), string(signals),
+		storedTime(profile.UpdatedAt))
 }
 
 // compareRisks says what becomes of a row, given what is stored.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -22,6 +23,8 @@ type Options struct {
 	// Fault is for tests: it is called before every single physical write, commits included. An error means that the
 	// process died there: the step does not happen, and every later call on the store fails too. May be nil.
 	Fault func(step string) error
+	// Copying lets a store be opened that a copy was begun in.
+	Copying bool
 }
 
 // Store is the embedded store. It is safe for concurrent use.
@@ -91,6 +94,9 @@ func openFile(ctx context.Context, file string, options Options) (_ *Store, err 
 	}
 	if err := migrate(session, store.mortal.step); err != nil {
 		return nil, err
+	}
+	if begun, err := copyBegun(session); err != nil || begun && !options.Copying {
+		return nil, cmp.Or(err, errCopyBegun)
 	}
 	if err := completeChain(ctx, session, chainPiece, store.mortal.step); err != nil {
 		return nil, err

@@ -115,6 +115,20 @@ type Export struct {
 	Output string `placeholder:"FILE" help:"File to write, replaced once all of it is written; standard output by default."`
 }
 
+// Copy are the settings of `cloudtag copy`.
+type Copy struct {
+	From string `required:"" placeholder:"URI" help:"Store to copy: sqlite:PATH or mongodb://HOST:PORT/DATABASE. Nobody may write to it meanwhile."`
+	To   string `required:"" placeholder:"URI" help:"Store to copy into: an empty one, or one that a copy of the same store was begun in."`
+}
+
+// Validate checks what one flag alone can't tell.
+func (c *Copy) Validate() error {
+	if c.From == c.To {
+		return errors.New("--to: expected another store than --from")
+	}
+	return nil
+}
+
 // VerifyLog are the settings of `cloudtag verify-log`.
 type VerifyLog struct {
 	Database `embed:""`

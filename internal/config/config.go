@@ -22,6 +22,7 @@ type commandLine struct {
 	Demo   Demo   `cmd:"" help:"Load the bundled real data set: the Bitcoin OTC network of traders who rate each other."`
 	Sweep  Sweep  `cmd:"" help:"Run expiry, deadlines and recovery once; serve does it continuously."`
 	Export Export `cmd:"" help:"Write all tags, cases or log entries as CSV or NDJSON."`
+	Copy   Copy   `cmd:"" help:"Copy everything from one store into another, empty one; go on where an earlier copy ended."`
 
 	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
@@ -30,7 +31,7 @@ type commandLine struct {
 // Settings are the outcome of a command line: what to do, and how to log meanwhile.
 type Settings struct {
 	Log     Log
-	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Doctor and *VerifyLog
+	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor and *VerifyLog
 }
 
 // ErrHandled is returned by [Parse] when the command line asked for help or the version, which was printed.

@@ -1,0 +1,72 @@
+package copying
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+)
+
+// Digest is a checksum of a kind's rows, whatever order they come in: the sum of their hashes.
+type Digest struct {
+	Count int
+	sum   [sha256.Size]byte
+}
+
+// String returns the checksum in hexadecimal.
+func (d Digest) String() string { return hex.EncodeToString(d.sum[:]) }
+
+func (d *Digest) add(row Row) error {
+	encoded, err := json.Marshal(row.Value)
+	if err != nil {
+		return err
+	}
+	// Stores don't tell an empty list from none, nor keep how JSON was written.
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return err
+	}
+	if encoded, err = json.Marshal(withoutEmpty(value)); err != nil {
+		return fmt.Errorf("encode a row: %w", err)
+	}
+	d.Count++
+	hash := sha256.Sum256(encoded)
+	carry := 0
+	for i := len(hash) - 1; i >= 0; i-- {
+		carry += int(d.sum[i]) + int(hash[i])
+		d.sum[i] = byte(carry)
+		carry >>= 8
+	}
+	return nil
+}
+
+// withoutEmpty takes nulls, and lists and objects with nothing in them, out of objects.
+func withoutEmpty(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, field := range value {
+			field = withoutEmpty(field)
+			value[name] = field
+			switch inner := field.(type) {
+			case nil:
+				delete(value, name)
+			case []any:
+				if len(inner) == 0 {
+					delete(value, name)
+				}
+			case map[string]any:
+				if len(inner) == 0 {
+					delete(value, name)
+				}
+			}
+		}
+	case []any:
+		for i := range value {
+			value[i] = withoutEmpty(value[i])
+		}
+	}
+	return value
+}

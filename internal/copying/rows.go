@@ -1,0 +1,77 @@
+package copying
+
+import (
+	"strings"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Kind is a kind of rows. What a store derives from others (indexes, counts of tags, lists of entries by subject) is
+// none: the target makes it anew.
+type Kind string
+
+// The kinds, with the type of their rows' values.
+const (
+	Policies    Kind = "policies"       // [cloudtag.Policy]
+	Merchants   Kind = "merchants"      // [Merchant]
+	Orders      Kind = "orders"         // [cloudtag.Order]
+	Risks       Kind = "risk profiles"  // [Risk]
+	Cases       Kind = "cases"          // [Case], with all its tags
+	Batches     Kind = "batches"        // [cloudtag.Batch], those with a key
+	Documents   Kind = "documents"      // [cloudtag.Document]
+	Meetings    Kind = "meetings"       // [Meeting]
+	Counts      Kind = "meeting counts" // [Count]
+	LinkedPairs Kind = "linked pairs"   // [cloudtag.LinkedPair]
+	Log         Kind = "log"            // [cloudtag.Entry]; in order, without gap
+)
+
+// Kinds returns all kinds in the order in which they are copied.
+func Kinds() []Kind {
+	return []Kind{Policies, Merchants, Orders, Risks, Cases, Batches, Documents, Meetings, Counts, LinkedPairs, Log}
+}
+
+// Row is one thing that a store holds.
+type Row struct {
+	Key   string // where its store goes on behind it; means nothing elsewhere
+	Value any
+}
+
+// Merchant is a shop.
+type Merchant struct {
+	cloudtag.Merchant
+	Recount bool // its entity changed, and its cases are not all recounted
+}
+
+// Risk is a risk profile.
+type Risk struct {
+	cloudtag.RiskProfile
+	Evaluate bool // its account's cases are not all evaluated with it
+}
+
+// Case is a case with its tags, by time of submission, then order number.
+type Case struct {
+	cloudtag.Case
+	Tags []cloudtag.Tag
+}
+
+// Meeting is the first tag of a shop on an account.
+type Meeting struct {
+	Merchant cloudtag.MerchantID
+	Buyer    cloudtag.BuyerID
+	At       time.Time
+	Buyers   int `json:"-"` // accounts that anybody tagged, as of the end of all meetings
+}
+
+// Count is how many accounts a shop tagged, two shops have in common (their identifiers in order, with a blank
+// between), or anybody tagged (an empty key).
+type Count struct {
+	Key string
+	N   int
+}
+
+// Shops returns the shop, or the two, that the count is of; none when it is of all.
+func (c Count) Shops() (a, b cloudtag.MerchantID, pair bool) {
+	first, second, pair := strings.Cut(c.Key, " ")
+	return cloudtag.MerchantID(first), cloudtag.MerchantID(second), pair
+}
