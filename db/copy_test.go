@@ -1,0 +1,357 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"cloudtag/db"
+	"cloudtag/db/mongo/mongotest"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/copying"
+)
+
+var copyStart = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
+
+func copyEntry(action cloudtag.Action, subjects ...cloudtag.Subject) cloudtag.Entry {
+	return cloudtag.Entry{At: copyStart, Actor: "tester", Action: action, Subjects: subjects, Reason: "原因", After: []byte(`{"b":1, "a":[]}`)}
+}
+
+// copyShops and copyBuyers are those of the filled store; every shop tags an order of every buyer.
+const copyShops, copyBuyers = 6, 6
+
+func copyShop(n int) cloudtag.MerchantID  { return cloudtag.MerchantID(fmt.Sprint("shop-", n)) }
+func copyBuyer(n int) cloudtag.BuyerID    { return cloudtag.BuyerID(fmt.Sprint("买家 ", n)) }
+func copyOrder(s, b int) cloudtag.OrderNo { return cloudtag.OrderNo(fmt.Sprintf("%d-%d", s, b)) }
+
+func copyCase(b int) cloudtag.CaseID { return cloudtag.NewCaseID("RETURN_SWAPPED", copyBuyer(b)) }
+
+// fillStore puts something of every kind into a store, through its ports.
+func fillStore(t *testing.T, store db.Store) {
+	t.Helper()
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	policy := cloudtag.DefaultPolicy(copyStart)
+	must(store.AddPolicy(ctx, policy, copyEntry(cloudtag.ActionPolicyCreated)))
+	policy.Version, policy.Reason = 2, "second"
+	must(store.AddPolicy(ctx, policy, copyEntry(cloudtag.ActionPolicyCreated)))
+	putMerchants := func(entity string) {
+		shops := make([]cloudtag.Merchant, copyShops)
+		for s := range shops {
+			shops[s] = cloudtag.Merchant{ID: copyShop(s), Name: "店 " + fmt.Sprint(s), EntityID: cloudtag.EntityID(fmt.Sprint("e-", s)),
+				Permission: cloudtag.PermissionActive, CreatedAt: copyStart}
+		}
+		shops[0].EntityID = cloudtag.EntityID(entity)
+		_, err := store.PutMerchants(ctx, shops, func(*cloudtag.Merchant, cloudtag.Merchant) cloudtag.Entry {
+			return copyEntry(cloudtag.ActionMerchantImported)
+		})
+		must(err)
+	}
+	putMerchants("e-0")
+	for b := range copyBuyers {
+		_, err := store.PutRisks(ctx, []cloudtag.RiskProfile{{BuyerID: copyBuyer(b), Score: min(20*b, 60), UpdatedAt: copyStart,
+			Signals: []cloudtag.RiskSignal{{Code: "RETURN_RATE", Value: 0.25, Weight: 1.5}}[:b%2]}},
+			func(*cloudtag.RiskProfile, cloudtag.RiskProfile) cloudtag.Entry {
+				return copyEntry(cloudtag.ActionRiskImported)
+			})
+		must(err)
+	}
+	must(store.RiskEvaluated(ctx, cloudtag.RiskProfile{BuyerID: copyBuyer(1), Score: 20, UpdatedAt: copyStart,
+		Signals: []cloudtag.RiskSignal{{Code: "RETURN_RATE", Value: 0.25, Weight: 1.5}}}))
+	for s := range copyShops {
+		putOrders(t, store, s)
+		_, _, err := store.Record(ctx, copySubmission(s), addCopied)
+		must(err)
+		for b := range copyBuyers {
+			_, err := store.Meet(ctx, copyShop(s), copyBuyer(b), copyStart.Add(time.Duration(s)*time.Hour), 2)
+			must(err)
+		}
+	}
+	amend(t, store, 5, func(f *cloudtag.CaseFile) error {
+		return f.Void(copyOrder(1, 5), "tester", "wrong", copyStart.Add(time.Minute))
+	})
+	amend(t, store, 3, func(f *cloudtag.CaseFile) error { return f.Claim("li", "", "token-1", copyStart.Add(7*time.Hour)) })
+	amend(t, store, 4, func(f *cloudtag.CaseFile) error {
+		return f.Decide(cloudtag.Ruling{Decision: cloudtag.DecisionConfirm, Reason: "seen", ExpectedVersion: f.Case.Version, By: "li"}, copyStart.Add(7*time.Hour))
+	})
+	putMerchants("other") // marks the shop for a recount
+	must(store.SetPermission(ctx, copyShop(5), cloudtag.PermissionSuspended, copyEntry(cloudtag.ActionPermissionChanged, cloudtag.MerchantSubject(copyShop(5)))))
+	for n, document := range []cloudtag.Document{
+		{Kind: cloudtag.KindView, ID: "v", State: "SHARED", Body: []byte(`{"query":"a=1"}`)},
+		{Kind: cloudtag.KindComplaint, ID: "c", State: "OPEN", MerchantID: copyShop(0), BuyerID: copyBuyer(0), OrderNo: copyOrder(0, 0),
+			CaseID: copyCase(0), Unique: "one", WakeAt: copyStart.Add(time.Hour), Body: []byte(`{"x":null,"y":[1.50]}`)},
+	} {
+		document.Version, document.OpenedAt = 1, copyStart.Add(time.Duration(n)*time.Second)
+		must(store.SaveDocument(ctx, document, []cloudtag.Entry{copyEntry("document.saved", cloudtag.OrderSubject(document.OrderNo))}))
+	}
+	must(store.SaveLinkedPair(ctx, cloudtag.LinkedPair{At: copyStart,
+		PairCounts: cloudtag.PairCounts{A: copyShop(0), B: copyShop(1), Common: 3, BuyersOfA: 4, BuyersOfB: 5, Buyers: 6}}))
+}
+
+func putOrders(t *testing.T, store db.Store, s int) {
+	t.Helper()
+	orders := make([]cloudtag.Order, copyBuyers)
+	for b := range orders {
+		orders[b] = cloudtag.Order{OrderNo: copyOrder(s, b), MerchantID: copyShop(s), BuyerID: copyBuyer(b), PlacedAt: copyStart,
+			AmountCents: 100, Currency: "CNY", FreightInsured: b == 1, ReportOutcome: cloudtag.ReportRejected}
+	}
+	_, err := store.PutOrders(t.Context(), orders, func(_, _ cloudtag.Order) cloudtag.Entry { return copyEntry(cloudtag.ActionOrderChanged) },
+		func(int) cloudtag.Entry { return copyEntry(cloudtag.ActionOrdersImported) })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// copySubmission is the batch of a shop; the first shop's tags come so early that they leave the window.
+func copySubmission(s int) cloudtag.Submission {
+	at := copyStart.Add(time.Duration(s) * time.Hour)
+	if s == 0 {
+		at = copyStart.AddDate(0, 0, -200)
+	}
+	submission := cloudtag.Submission{Batch: cloudtag.Batch{ID: cloudtag.BatchID(fmt.Sprint("batch-", s)), MerchantID: copyShop(s),
+		Key: fmt.Sprint("key-", s), InputHash: "hash", Scenario: "RETURN_SWAPPED", SubmittedAt: at}}
+	for b := range copyBuyers {
+		if b >= 3 && s > 2 {
+			break // the last buyers wait for a reviewer, one vote short
+		}
+		submission.Batch.Results = append(submission.Batch.Results, cloudtag.OrderResult{OrderNo: copyOrder(s, b)})
+		submission.Tags = append(submission.Tags, cloudtag.Tag{OrderNo: copyOrder(s, b), Scenario: "RETURN_SWAPPED", MerchantID: copyShop(s),
+			BuyerID: copyBuyer(b), Note: "备注", SubmittedAt: at, HandleBy: at.Add(48 * time.Hour), BatchID: submission.Batch.ID})
+	}
+	return submission
+}
+
+func addCopied(file *cloudtag.CaseFile, tags []cloudtag.Tag) {
+	for _, tag := range tags {
+		file.Add(tag, "tester")
+	}
+}
+
+func amend(t *testing.T, store db.Store, buyer int, edit func(*cloudtag.CaseFile) error) {
+	t.Helper()
+	if _, err := store.Amend(t.Context(), copyCase(buyer), edit); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// looked is what can be seen of a store by other ways than a copy goes.
+type looked struct {
+	Cases     map[cloudtag.CaseID]cloudtag.Case
+	Live      map[cloudtag.CaseID][]cloudtag.Tag
+	Tags      []cloudtag.Tag
+	Counts    map[cloudtag.MerchantID]cloudtag.MerchantCounts
+	Entries   map[string][]cloudtag.Entry
+	Waiting   []cloudtag.Case
+	Batch     cloudtag.Batch
+	Documents []cloudtag.Document
+	Recount   []cloudtag.Merchant
+	Evaluate  []cloudtag.RiskProfile
+	Actions   int
+	Pairs     []cloudtag.PairCounts // of a shop that meets a buyer after the copy
+	Head      cloudtag.Entry        // of the log after a tag that came after the copy
+}
+
+// look looks at a store, and then changes it, so that what the copy made anew is seen at work.
+func look(t *testing.T, store db.Store) (l looked) {
+	t.Helper()
+	ctx := t.Context()
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	ids, shops := []cloudtag.CaseID{}, []cloudtag.MerchantID{}
+	for b := range copyBuyers {
+		ids = append(ids, copyCase(b))
+	}
+	for s := range copyShops {
+		shops = append(shops, copyShop(s))
+	}
+	l.Cases, err = store.Cases(ctx, ids)
+	check(err)
+	l.Live, err = store.LiveTags(ctx, ids)
+	check(err)
+	l.Tags, _, err = store.TagPage(ctx, cloudtag.TagFilter{}, cloudtag.TagsBySubmittedAsc, cloudtag.Slice{Limit: 100})
+	check(err)
+	l.Counts, err = store.MerchantCounts(ctx, shops)
+	check(err)
+	l.Entries = map[string][]cloudtag.Entry{}
+	for _, filter := range []cloudtag.LogFilter{
+		{}, {Action: cloudtag.ActionTagSucceeded}, {Actor: "tester"}, {Subject: cloudtag.CaseSubject(ids[0])},
+		{Subject: cloudtag.BuyerSubject(copyBuyer(0))}, {Subject: cloudtag.TagSubject(copyOrder(1, 5))},
+		{Subject: cloudtag.MerchantSubject(copyShop(5))}, {Subject: cloudtag.OrderSubject(copyOrder(0, 0)), Action: "document.saved"},
+	} {
+		l.Entries[fmt.Sprint(filter)], _, err = store.LogPage(ctx, filter, cloudtag.Slice{Limit: 1000})
+		check(err)
+	}
+	l.Waiting, _, err = store.CasePage(ctx, cloudtag.CaseFilter{Handling: cloudtag.HandlingPending}, cloudtag.CasesByPriorityDesc, cloudtag.Slice{Limit: 100})
+	check(err)
+	l.Batch, err = store.Batch(ctx, copyShop(2), "key-2")
+	check(err)
+	l.Documents, err = store.ListDocuments(ctx, cloudtag.KindComplaint, cloudtag.DocumentFilter{BuyerID: copyBuyer(0)}, 10)
+	check(err)
+	l.Recount, err = store.MerchantsToRecount(ctx, 10)
+	check(err)
+	l.Evaluate, err = store.RisksToEvaluate(ctx, 10)
+	check(err)
+	l.Actions, err = store.CountActions(ctx, cloudtag.ActionTagSubmitted, copyStart)
+	check(err)
+	l.Pairs, err = store.Meet(ctx, "shop-new", copyBuyer(2), copyStart.AddDate(0, 0, 1), 5)
+	check(err)
+	again := copySubmission(4)
+	again.Batch.Key, again.Batch.SubmittedAt = "later", copyStart.AddDate(0, 0, 2)
+	again.Batch.Results, again.Tags = again.Batch.Results[:1], again.Tags[:1]
+	again.Batch.Results[0].OrderNo, again.Tags[0].OrderNo, again.Tags[0].SubmittedAt = "later", "later", again.Batch.SubmittedAt
+	_, _, err = store.Record(ctx, again, addCopied)
+	check(err)
+	newest, _, err := store.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1, Backward: true})
+	check(err)
+	l.Head = newest[0]
+	return l
+}
+
+// interrupted is a target whose process ends at a write: before it, or behind it.
+type interrupted struct {
+	copying.Target
+	writes *int
+}
+
+var errEnded = errors.New("the process ended here")
+
+func (i interrupted) PutRows(ctx context.Context, kind copying.Kind, rows []copying.Row, next copying.State) error {
+	*i.writes++
+	if *i.writes%3 == 1 {
+		return errEnded
+	}
+	if err := i.Target.PutRows(ctx, kind, rows, next); err != nil || *i.writes%3 == 2 {
+		return errors.Join(errEnded, err)
+	}
+	return nil
+}
+
+// copyThrough copies and goes on again after each end, until the copy is whole; meanwhile the target is no store.
+func copyThrough(t *testing.T, from, to string) {
+	t.Helper()
+	writes := 0
+	for attempt := 0; ; attempt++ {
+		err := copyOnce(t, from, to, &writes)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, errEnded) || attempt > 100 {
+			t.Fatal(err)
+		}
+		if attempt%5 == 0 {
+			if store, err := db.Open(t.Context(), to, db.Options{Log: slog.New(slog.DiscardHandler)}); err == nil || !strings.Contains(err.Error(), "a copy into it was begun") {
+				t.Fatalf("a store that is half there opens: %v, %v", store, err)
+			}
+		}
+	}
+	if writes < 2*len(copying.Kinds()) {
+		t.Errorf("it was ended at %d writes only", writes)
+	}
+}
+
+func copyOnce(t *testing.T, from, to string, writes *int) error {
+	t.Helper()
+	source, target := openToCopy(t, from), openToCopy(t, to)
+	_, err := copying.Copy(t.Context(), source, interrupted{target, writes}, func(string, copying.Kind, int) {})
+	return errors.Join(err, source.Close(), target.Close())
+}
+
+func openToCopy(t *testing.T, uri string) db.CopyStore {
+	t.Helper()
+	store, err := db.OpenToCopy(t.Context(), uri, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func openFilled(t *testing.T, uri string) db.Store {
+	t.Helper()
+	store, err := db.Open(t.Context(), uri, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// TestCopy copies a store with something of everything through stores of either kind, ended at every write, and looks
+// whether the last one is what the first one is, and goes on like it.
+func TestCopy(t *testing.T) {
+	newFile := func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "copy.db") }
+	newDatabase := func(t *testing.T) string { return mongotest.FreshURI(t) }
+	for name, stores := range map[string][]func(*testing.T) string{
+		"SQLite":              {newFile, newFile},
+		"SQLite to MongoDB":   {newFile, newDatabase, newFile},
+		"MongoDB to MongoDB":  {newDatabase, newDatabase},
+		"MongoDB and back it": {newDatabase, newFile, newDatabase},
+	} {
+		t.Run(name, func(t *testing.T) {
+			uris := make([]string, len(stores))
+			for i, make := range stores {
+				uris[i] = make(t)
+			}
+			first := openFilled(t, uris[0])
+			fillStore(t, first)
+			if err := first.Close(); err != nil {
+				t.Fatal(err)
+			}
+			for i := range uris[1:] {
+				copyThrough(t, uris[i], uris[i+1])
+			}
+			first, last := openFilled(t, uris[0]), openFilled(t, uris[len(uris)-1])
+			want, got := look(t, first), look(t, last)
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("the copy differs (- first, + last):\n%s", diff)
+			}
+			if err := errors.Join(first.Close(), last.Close()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestCopyRefuses: a target with something in it, a source that has changed since, and a copy that differs.
+func TestCopyRefuses(t *testing.T) {
+	file := func(name string) string { return "sqlite:" + filepath.Join(t.TempDir(), name) }
+	from, to, full := file("from.db"), file("to.db"), file("full.db")
+	for _, uri := range []string{from, full} {
+		store := openFilled(t, uri)
+		fillStore(t, store)
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writes := 2 // the third is done, the fourth not
+	if err := copyOnce(t, from, full, &writes); !errors.Is(err, copying.ErrNotEmpty) {
+		t.Errorf("into a store that is not empty: %v", err)
+	}
+	if err := copyOnce(t, from, to, &writes); !errors.Is(err, errEnded) {
+		t.Fatal(err)
+	}
+	store := openFilled(t, from)
+	putOrders(t, store, 100)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := copyOnce(t, from, to, &writes); err == nil || !strings.Contains(err.Error(), "the source is not what the copy was begun with") {
+		t.Errorf("from a source that has changed: %v", err)
+	}
+}
