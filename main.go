@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"cloudtag/db"
-	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
@@ -110,15 +109,6 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 	}
 }
 
-// signer returns what signs and verifies bearer tokens.
-func signer(signing config.Signing, development bool) *auth.SharedSecret {
-	secret := string(signing.Secret)
-	if development {
-		secret = auth.DevelopmentSecret
-	}
-	return auth.NewSharedSecret([]byte(secret), auth.Names{Issuer: signing.Issuer, Audience: signing.Audience}, cloudtag.SystemClock{})
-}
-
 // services are the domain's, over one store.
 type services struct {
 	store    db.Store
@@ -143,6 +133,7 @@ type services struct {
 	appeals          *cloudtag.Appeals
 	collusion        *cloudtag.Collusion
 	views            *cloudtag.Views
+	tokenRevocations *cloudtag.TokenRevocations
 }
 
 // chores is what goes on in the background.
@@ -186,6 +177,7 @@ func openServices(ctx context.Context, uri string, options db.Options, wrap func
 		appeals:          cloudtag.NewAppeals(store, clock, ids),
 		collusion:        cloudtag.NewCollusion(store),
 		views:            cloudtag.NewViews(store, clock, ids),
+		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
 	}
 	if err := s.policies.EnsureDefault(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("store the default policy: %w", err), store.Close())

@@ -32,7 +32,7 @@ func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, str
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectEvery)
 	}
-	listener, err := command.Listen(ctx, settings.Addr)
+	listener, err := command.Listen(ctx, settings.Addr, settings.Dev)
 	if err != nil {
 		return err
 	}
@@ -57,26 +57,30 @@ func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, str
 
 // serveServices puts the server over the services and runs both.
 func serveServices(ctx context.Context, settings *config.Serve, listener net.Listener, s *services, tail *live.Tail, watch *observation, logger *slog.Logger, streams command.Streams) error {
-	tokens := signer(settings.Signing, settings.Dev)
 	registry := watch.registry
+	in, err := newSignIn(ctx, settings, s, registry, logger)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	registry.MustRegister(command.NewQueueMetrics(s.queue, s.clock, logger), telemetry.NewLog(s.store, tail, logger))
 	origins := make([]string, len(settings.AllowedOrigins))
 	for i, origin := range settings.AllowedOrigins {
 		origins[i] = string(origin)
 	}
-	signIn := auth.SignIn(tokens)
+	signIn := auth.SignIn(in.verifier)
 	server, err := web.New(web.Config{
 		GraphQL: graph.NewHandler(graph.Config{
 			Resolvers: resolvers.New(resolvers.Deps{
 				Tagging: s.tagging, Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Rollouts: s.rollouts,
 				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, Collusion: s.collusion, Views: s.views,
+				TokenRevocations: s.tokenRevocations, Sessions: in.revocations,
 				Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 			}),
-			Authenticate: signIn, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
+			Authenticate: signIn, Sessions: in.revocations, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
 			Meter: watch.operations, Tracer: watch.tracing.Tracer(),
 		}),
-		SignIn: signIn, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
+		SignIn: signIn, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
 		DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, Metrics: registry,
 		Tracer: watch.tracing.Tracer(),
 	})
@@ -85,10 +89,10 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 	}
 	welcome := command.Welcome{Streams: streams, Records: s.records, Console: adminui.Built}
 	if settings.Dev {
-		welcome.Tokens = tokens
+		welcome.Tokens = signer(settings.Signing, true)
 	}
 	return command.Serve(ctx, listener, command.ServeParts{
-		Web: server, Tail: tail, Log: logger, Ready: welcome.Print,
+		Web: server, Tail: tail, Background: in.run(tail), Log: logger, Ready: welcome.Print,
 		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -15,7 +16,7 @@ type signer struct{ shared *auth.SharedSecret }
 const tokenLife = 6 * time.Hour
 
 func newSigner() *signer {
-	return &signer{shared: auth.NewSharedSecret([]byte(secret), auth.Names{}, cloudtag.SystemClock{})}
+	return &signer{shared: auth.NewSharedSecret([]byte(secret), auth.Names{}, cloudtag.SystemClock{}, cloudtag.IDFunc(rand.Text))}
 }
 
 func (s *signer) sign(caller cloudtag.Caller) (string, error) {

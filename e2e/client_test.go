@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -19,7 +20,7 @@ import (
 // signed returns tokens of shops' people, made here: a command for each of hundreds would take long.
 func signed(t *testing.T, merchants ...string) map[string]string {
 	t.Helper()
-	signer := auth.NewSharedSecret([]byte(secret), auth.Names{}, domain.SystemClock{})
+	signer := auth.NewSharedSecret([]byte(secret), auth.Names{}, domain.SystemClock{}, domain.IDFunc(rand.Text))
 	tokens := make(map[string]string, len(merchants))
 	for _, merchant := range merchants {
 		token, err := signer.Sign(domain.Caller{

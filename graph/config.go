@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cloudtag/graph/generated"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 
 	"go.opentelemetry.io/otel/trace"
@@ -18,6 +19,9 @@ type Config struct {
 	// Authenticate makes a context with an auth.Session of a credential such as "Bearer eyJ…", for sockets. Its error
 	// is a *cloudtag.Error with code UNAUTHENTICATED; the context may be nil then.
 	Authenticate func(ctx context.Context, authorization string) (context.Context, error)
+
+	// Sessions says which sessions were called back before their end, for sockets.
+	Sessions Sessions
 
 	// AllowedOrigins are the origins, as scheme://host[:port], whose pages may open sockets; the server's own always
 	// may. Each is matched exactly: there are no wildcards.
@@ -33,6 +37,14 @@ type Config struct {
 	Tracer trace.Tracer // traces operations; nil: none is
 
 	Limits Limits
+}
+
+// Sessions knows which sessions were called back.
+type Sessions interface {
+	// Check returns UNAUTHENTICATED for a session that was called back.
+	Check(session auth.Session) error
+	// Watch returns a context that ends when the session is called back, with the error of Check as its cause.
+	Watch(ctx context.Context, session auth.Session) (watched context.Context, stop context.CancelFunc)
 }
 
 // Limits bound what one request, document or socket can cost. Zero fields mean the default.

@@ -22,6 +22,8 @@ func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHand
 	if socket := socketFrom(ctx); socket != nil {
 		if session, signedIn := auth.SessionFrom(ctx); !signedIn || !s.config.Clock.Now().Before(session.ExpiresAt) {
 			return s.oneShot(ctx, errExpired())
+		} else if err := s.config.Sessions.Check(session); err != nil {
+			return s.oneShot(ctx, err)
 		}
 		var admitted bool
 		if release, admitted = socket.admit(subscribes); !admitted {

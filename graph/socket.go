@@ -17,9 +17,10 @@ import (
 	"github.com/coder/websocket"
 )
 
-// The close codes of graphql-transport-ws, and the one for a server that goes away.
+// The close codes of graphql-transport-ws, and those for a server that goes away, or can't answer now.
 const (
 	closeGoingAway    = 1001
+	closeTryAgain     = 1013
 	closeBadMessage   = 4400
 	closeUnauthorized = 4401
 	closeForbidden    = 4403
@@ -239,6 +240,8 @@ func (s *socket) translate(code int, reason string) (int, string) {
 		return code, reason
 	case s.expired():
 		return closeForbidden, "The session has expired"
+	case s.revoked():
+		return closeForbidden, "The session was revoked"
 	case s.request.Context().Err() != nil:
 		return closeGoingAway, "The server is stopping"
 	default:
@@ -249,6 +252,11 @@ func (s *socket) translate(code int, reason string) (int, string) {
 // expired reports whether the socket had a session and has it no longer.
 func (s *socket) expired() bool {
 	return !s.session.ExpiresAt.IsZero() && !s.server.config.Clock.Now().Before(s.session.ExpiresAt)
+}
+
+// revoked reports whether the socket had a session and it was called back.
+func (s *socket) revoked() bool {
+	return !s.session.ExpiresAt.IsZero() && s.server.config.Sessions.Check(s.session) != nil
 }
 
 // Close leaves the connection to the close handshake, or cuts it when none has begun.

@@ -140,7 +140,8 @@ func shortID(id string) string {
 	return id
 }
 
-// expiryGrace is how long after a session's end its socket is cut: its streams end first, each with its reason.
+// expiryGrace is how long after a session's end, by time or by revocation, its socket is cut: its streams end first,
+// each with its reason.
 const expiryGrace = time.Second
 
 // initSocket authenticates a socket by connection_init's authorization, or else by the upgrade request's, and cuts
@@ -167,15 +168,29 @@ func (s *server) initSocket(ctx context.Context, payload transport.InitPayload) 
 	}
 	if !signedIn || !s.config.Clock.Now().Before(session.ExpiresAt) {
 		s.reportAuthentication(ctx, err)
+		if cloudtag.CodeOf(err) == cloudtag.CodeUnavailable {
+			return closedWith(ctx, closeTryAgain, "The sign-in cannot be checked right now"), nil, err
+		}
 		return closedWith(ctx, closeForbidden, "Forbidden"), nil, errSignIn()
 	}
 	socket.mu.Lock()
 	socket.session = session
 	socket.mu.Unlock()
+	return s.untilSessionEnds(ctx, socket, session), nil, nil
+}
+
+// untilSessionEnds returns a context that ends a moment after the session does, or with the socket.
+func (s *server) untilSessionEnds(ctx context.Context, socket *socket, session auth.Session) context.Context {
 	left := session.ExpiresAt.Sub(s.config.Clock.Now())
 	ctx, cancel := context.WithTimeout(ctx, left+expiryGrace)
-	context.AfterFunc(socket.writing, cancel)
-	return ctx, nil, nil
+	watched, stop := s.config.Sessions.Watch(socket.writing, session)
+	context.AfterFunc(watched, func() {
+		if socket.writing.Err() == nil {
+			time.AfterFunc(expiryGrace, cancel)
+		}
+	})
+	context.AfterFunc(socket.writing, func() { stop(); cancel() })
+	return ctx
 }
 
 // reportAuthentication logs why a credential was refused for any reason but being refused.

@@ -137,7 +137,7 @@ func TestSocketProtocol(t *testing.T) {
 			}
 		})
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "readers of closed sockets are left")
+	eventually(t, func() bool { return s.Readers() == 0 }, "readers of closed sockets are left")
 }
 
 // eventually waits for what another goroutine is about to do.
@@ -176,8 +176,8 @@ func TestSocketWithoutPong(t *testing.T) {
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.PingInterval = 30 * time.Millisecond })
 	socket := s.Connect(s.As(cloudtag.RoleAdmin))
 	socket.Subscribe("1", `subscription { caseChanged { cursor } }`, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader of the subscription")
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "a socket that answers no ping is not cut off")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader of the subscription")
+	eventually(t, func() bool { return s.Readers() == 0 }, "a socket that answers no ping is not cut off")
 }
 
 // Queries and mutations run on sockets too; refusals are answers, and the socket stays.
@@ -213,7 +213,7 @@ func TestSocketOperations(t *testing.T) {
 		}
 		// An error is the end by itself: the next thing to come is the next operation's.
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "refused subscriptions left readers")
+	eventually(t, func() bool { return s.Readers() == 0 }, "refused subscriptions left readers")
 }
 
 func TestSubscriptionsPerSocket(t *testing.T) {
@@ -223,7 +223,7 @@ func TestSubscriptionsPerSocket(t *testing.T) {
 	for i := range 3 {
 		socket.Subscribe(fmt.Sprint(i), query, nil)
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 3 }, "no three readers")
+	eventually(t, func() bool { return s.Readers() == 3 }, "no three readers")
 	socket.Subscribe("3", query, nil)
 	if answer := socket.Read(); answer.ID != "3" || !reflect.DeepEqual(answer.Answer(s).Codes(), []string{"LIMIT_EXCEEDED"}) {
 		t.Fatalf("%+v, want LIMIT_EXCEEDED", answer)
@@ -232,12 +232,12 @@ func TestSubscriptionsPerSocket(t *testing.T) {
 		t.Fatalf("%+v, want one refusal and the end", end)
 	}
 	socket.Complete("1")
-	eventually(t, func() bool { return s.Tail.Readers() == 2 }, "a completed subscription stays")
+	eventually(t, func() bool { return s.Readers() == 2 }, "a completed subscription stays")
 	socket.Subscribe("1", query, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 3 }, "the place of a completed subscription stays taken")
+	eventually(t, func() bool { return s.Readers() == 3 }, "the place of a completed subscription stays taken")
 	other := s.Connect(s.As(cloudtag.RoleAdmin))
 	other.Subscribe("1", query, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 4 }, "another socket is refused")
+	eventually(t, func() bool { return s.Readers() == 4 }, "another socket is refused")
 }
 
 // An identifier may be used again at once: what comes under it is of the new operation, which can be completed.
@@ -255,11 +255,11 @@ func TestIdentifiersAreUsedAgain(t *testing.T) {
 			t.Fatalf("%+v, want %s", message, want)
 		}
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "completed subscriptions left readers")
+	eventually(t, func() bool { return s.Readers() == 0 }, "completed subscriptions left readers")
 	socket.Subscribe("same", `subscription { caseChanged { cursor } }`, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	socket.Complete("same")
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "the last one can't be completed")
+	eventually(t, func() bool { return s.Readers() == 0 }, "the last one can't be completed")
 }
 
 // When the token expires the streams end with the reason, and then the socket is closed.
@@ -307,13 +307,13 @@ func TestSocketThatNeverReads(t *testing.T) {
 	for i := range 20 {
 		deaf.Subscribe(fmt.Sprint(i), `subscription { tagStatusChanged { tag {`+fields.String()+` } } }`, nil)
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 20 }, "no readers")
+	eventually(t, func() bool { return s.Readers() == 20 }, "no readers")
 	for _, shop := range []cloudtag.MerchantID{"a", "b", "c", "d", "e"} {
 		for i := range 10 {
 			tag(s, shop, i)
 		}
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "a client that never reads is not cut off")
+	eventually(t, func() bool { return s.Readers() == 0 }, "a client that never reads is not cut off")
 }
 
 // A server that stops says so, and says it before the connection is gone.
@@ -321,10 +321,10 @@ func TestSocketWhenTheServerStops(t *testing.T) {
 	s := graphtest.New(t)
 	socket := s.Connect(s.As(cloudtag.RoleAdmin))
 	socket.Subscribe("1", `subscription { caseChanged { cursor } }`, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	s.Stop()
 	if code, _ := socket.Closed(); code != 1001 {
 		t.Errorf("closed with %d, want 1001", code)
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "a reader is left")
+	eventually(t, func() bool { return s.Readers() == 0 }, "a reader is left")
 }

@@ -84,7 +84,7 @@ func TestFlipReachesTheOthers(t *testing.T) {
 		return socket
 	}
 	a, b := connect("a"), connect("b")
-	eventually(t, func() bool { return s.Tail.Readers() == 2 }, "no readers")
+	eventually(t, func() bool { return s.Readers() == 2 }, "no readers")
 	tag(s, "a", 1)
 	tag(s, "b", 1)
 	own := readTag(s, a, "1")
@@ -95,7 +95,7 @@ func TestFlipReachesTheOthers(t *testing.T) {
 		t.Errorf("b's event %s", event)
 	}
 	_ = a.Conn.CloseNow()
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "a is not gone")
+	eventually(t, func() bool { return s.Readers() == 1 }, "a is not gone")
 	tag(s, "c", 1)
 	tag(s, "a", 2)
 	if event := readTag(s, b, "1"); event.String() != "b-1 ACCUMULATING>SUCCEEDED" || event.TagStatusChanged.Tag.MarkResult != "MARK_SUCCEEDED" {
@@ -144,7 +144,7 @@ func TestCaseEvents(t *testing.T) {
 	s := market(t)
 	reviewer := s.Connect(s.As(cloudtag.RoleAuditor))
 	reviewer.Subscribe("1", `subscription { caseChanged(filter: {buyerId: "buyer-1"}) { action case { id state explanation { count } buyer { risk { score } } } } }`, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	tag(s, "a", 2)
 	tag(s, "a", 1)
 	for _, want := range []string{"case.opened", "tag.submitted"} {
@@ -167,7 +167,7 @@ func TestSlowSubscriber(t *testing.T) {
 	slow, quick := s.Connect(s.As(cloudtag.RoleAdmin)), s.Connect(s.As(cloudtag.RoleAdmin))
 	slow.Subscribe("1", tagEvents, nil)
 	quick.Subscribe("1", tagEvents, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 2 }, "no readers")
+	eventually(t, func() bool { return s.Readers() == 2 }, "no readers")
 	var want []string
 	for _, shop := range []cloudtag.MerchantID{"a", "b"} {
 		for i := range 10 {
@@ -234,7 +234,7 @@ func (e *stream) next() (name string, answer graphtest.Answer) {
 func TestServerSentEvents(t *testing.T) {
 	s := market(t)
 	opened := openStream(t, s, s.As(cloudtag.RoleMerchant, "a"), tagEvents, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	tag(s, "b", 1)
 	tag(s, "a", 1)
 	name, answer := opened.next()
@@ -244,7 +244,7 @@ func TestServerSentEvents(t *testing.T) {
 		t.Errorf("%s %s, want a's own tag", name, event)
 	}
 	opened.close()
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "a stream that was left has a reader")
+	eventually(t, func() bool { return s.Readers() == 0 }, "a stream that was left has a reader")
 }
 
 // Streams that can't begin, or can't go on, say why and end, over SSE as over sockets.
@@ -272,7 +272,7 @@ func TestServerSentEventsEnd(t *testing.T) {
 			}
 		})
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "ended streams left readers")
+	eventually(t, func() bool { return s.Readers() == 0 }, "ended streams left readers")
 }
 
 // A failure of the store while events are made ends the stream without its cause; resuming loses nothing.
@@ -280,7 +280,7 @@ func TestStreamFailure(t *testing.T) {
 	s := market(t)
 	socket := s.Connect(s.As(cloudtag.RoleAdmin))
 	socket.Subscribe("1", tagEvents, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	tag(s, "a", 1)
 	event := readTag(s, socket, "1")
 	s.Store.Fail("TagsByOrder", fmt.Errorf("secret disk"))

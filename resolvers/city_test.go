@@ -161,6 +161,8 @@ func (c *city) fill(ctx context.Context) {
 		MerchantID: "secret-shop-1", Kind: cloudtag.ViolationFalseReport, Reason: "secret reason", Evidence: []string{"secret evidence"},
 	})
 	c.must(err)
+	_, err = c.Deps.TokenRevocations.Revoke(ctx, person("secret-admin", cloudtag.RoleAdmin), cloudtag.RevokeTokensInput{Subject: "secret-person", Reason: "secret reason"})
+	c.must(err)
 	view, err := c.Deps.Views.Save(ctx, reviewer, cloudtag.Draft{Page: "queue", Name: "secret view", Shared: true})
 	c.must(err)
 	_, err = c.Deps.Reviews.Claim(ctx, reviewer, c.plan.waiting(), "")

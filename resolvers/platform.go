@@ -88,3 +88,9 @@ type Views interface {
 	Save(ctx context.Context, caller cloudtag.Caller, draft cloudtag.Draft) (cloudtag.View, error)
 	Delete(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.View, error)
 }
+
+// TokenRevocations calls bearer tokens back.
+type TokenRevocations interface {
+	Revoke(ctx context.Context, caller cloudtag.Caller, in cloudtag.RevokeTokensInput) (cloudtag.TokenRevocation, error)
+	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.TokenRevocation, error)
+}

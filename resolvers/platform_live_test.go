@@ -38,7 +38,7 @@ func TestARevokedShopIsCutOff(t *testing.T) {
 	if answer := next(c, revoked, "all"); !strings.Contains(answer.Raw, "own-order-3") {
 		t.Fatalf("%s", answer.Raw)
 	}
-	for c.Tail.Readers() < 3 {
+	for c.Readers() < 3 {
 		select {
 		case <-t.Context().Done():
 			t.Fatal("no readers")

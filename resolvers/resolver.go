@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/live"
 )
@@ -60,6 +61,14 @@ type Policies interface {
 	Update(ctx context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error)
 }
 
+// Sessions knows which sessions were called back before their end.
+type Sessions interface {
+	// Check returns UNAUTHENTICATED for a session that was called back.
+	Check(session auth.Session) error
+	// Watch returns a context that ends when the session is called back, with the error of Check as its cause.
+	Watch(ctx context.Context, session auth.Session) (watched context.Context, stop context.CancelFunc)
+}
+
 // Tail lets subscriptions follow the log.
 type Tail interface {
 	Follow(ctx context.Context, subject cloudtag.Subject, after *int64) (*live.Reader, error)
@@ -83,6 +92,8 @@ type Deps struct {
 	Appeals          Appeals
 	Collusion        Collusion
 	Views            Views
+	TokenRevocations TokenRevocations
+	Sessions         Sessions
 	Tail             Tail
 	Presence         *live.Presence[cloudtag.CaseID]
 	Clock            cloudtag.Clock

@@ -11,7 +11,7 @@ import (
 
 // follow sends what convert makes of the log's entries of a subject: those after a cursor, or those from now on.
 // It returns when it stands in the log, so that nothing that happens after it returned is missed. The goroutine it
-// starts ends, and closes the channel, when the subscriber leaves, when its session expires, and when the log can't
+// starts ends, and closes the channel, when the subscriber leaves, when its session ends, and when the log can't
 // be followed; it waits for nobody but its own subscriber, holding one page of entries at most.
 func follow[E any](
 	ctx context.Context, r *Resolver, subject cloudtag.Subject, after *cloudtag.Cursor,
@@ -40,7 +40,7 @@ func follow[E any](
 	go func() {
 		defer close(sent)
 		defer reader.Close()
-		until, cancel := context.WithDeadlineCause(ctx, session.ExpiresAt, errSessionExpired())
+		until, cancel := r.untilSessionEnds(ctx, session)
 		defer cancel()
 		for {
 			entries, err := reader.Next(until)
@@ -85,13 +85,20 @@ func send[E any](
 	return nil
 }
 
-// liveSession returns the caller's session; UNAUTHENTICATED without one, and when it has expired.
+// liveSession returns the caller's session; UNAUTHENTICATED without one, when it has expired and when it was called back.
 func (r *Resolver) liveSession(ctx context.Context) (auth.Session, error) {
 	session, signedIn := auth.SessionFrom(ctx)
 	if !signedIn || !r.Clock.Now().Before(session.ExpiresAt) {
 		return session, errSessionExpired()
 	}
-	return session, nil
+	return session, r.Sessions.Check(session)
+}
+
+// untilSessionEnds returns a context that ends with the session, by time or by revocation; the cause says which.
+func (r *Resolver) untilSessionEnds(ctx context.Context, session auth.Session) (context.Context, context.CancelFunc) {
+	watched, stop := r.Sessions.Watch(ctx, session)
+	until, cancel := context.WithTimeoutCause(watched, session.ExpiresAt.Sub(r.Clock.Now()), errSessionExpired())
+	return until, func() { cancel(); stop() }
 }
 
 func errSessionExpired() *cloudtag.Error {

@@ -44,7 +44,7 @@ func (r *Resolver) queueStats(ctx context.Context) (<-chan *model.QueueStats, er
 	go func() {
 		defer close(sent)
 		defer reader.Close()
-		until, cancel := context.WithDeadlineCause(ctx, session.ExpiresAt, errSessionExpired())
+		until, cancel := r.untilSessionEnds(ctx, session)
 		defer cancel()
 		if err := r.watchQueue(until, session, reader, first, sent); ctx.Err() == nil {
 			stream.Fail(ctx, err)

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -129,7 +130,7 @@ func TestQueueNumbersAreToldWhenTheyChange(t *testing.T) {
 		var tail sync.WaitGroup
 		tail.Go(func() { _ = w.tail.Run(ctx) })
 		synctest.Wait()
-		r := New(Deps{Queue: w.queue, Tail: w.tail, Clock: cloudtag.SystemClock{}})
+		r := New(Deps{Queue: w.queue, Tail: w.tail, Clock: cloudtag.SystemClock{}, Sessions: auth.NewRevocations(slog.New(slog.DiscardHandler))})
 		for range 3 {
 			w.watch(t, r, time.Minute)
 		}

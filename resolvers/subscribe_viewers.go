@@ -27,7 +27,7 @@ func (r *Resolver) caseViewers(ctx context.Context, id cloudtag.CaseID) (<-chan 
 	go func() {
 		defer close(sent)
 		defer visit.Leave()
-		until, cancel := context.WithDeadlineCause(ctx, session.ExpiresAt, errSessionExpired())
+		until, cancel := r.untilSessionEnds(ctx, session)
 		defer cancel()
 		for {
 			select {

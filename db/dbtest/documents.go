@@ -59,6 +59,7 @@ func documentKinds() []cloudtag.DocumentKind {
 	return []cloudtag.DocumentKind{
 		cloudtag.KindComplaint, cloudtag.KindFreightInsurance, cloudtag.KindRestriction, cloudtag.KindRevocation,
 		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView, cloudtag.KindMetrics,
+		cloudtag.KindTokenRevocation,
 	}
 }
 

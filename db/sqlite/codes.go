@@ -38,7 +38,7 @@ var (
 	documentKinds = codebook[cloudtag.DocumentKind]{
 		cloudtag.KindComplaint, cloudtag.KindFreightInsurance, cloudtag.KindRestriction, cloudtag.KindRevocation,
 		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView,
-		cloudtag.KindMetrics,
+		cloudtag.KindMetrics, cloudtag.KindTokenRevocation,
 	}
 	reportOutcomes = codebook[cloudtag.ReportOutcome]{
 		cloudtag.ReportNone, cloudtag.ReportPending, cloudtag.ReportApproved,

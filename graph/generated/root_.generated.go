@@ -336,6 +336,7 @@ type ComplexityRoot struct {
 		ProposeRevocation func(childComplexity int, input model.ProposeRevocationInput) int
 		ReleaseCase       func(childComplexity int, input model.ReleaseCaseInput) int
 		RestrictBuyer     func(childComplexity int, input model.RestrictBuyerInput) int
+		RevokeTokens      func(childComplexity int, input model.RevokeTokensInput) int
 		SaveView          func(childComplexity int, input model.SaveViewInput) int
 		SubmitTags        func(childComplexity int, input model.SubmitTagsInput) int
 		UndoDecision      func(childComplexity int, input model.UndoDecisionInput) int
@@ -438,6 +439,7 @@ type ComplexityRoot struct {
 		SimulatePolicy           func(childComplexity int, input model.PolicyInput) int
 		Tag                      func(childComplexity int, orderNo string) int
 		Tags                     func(childComplexity int, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		TokenRevocations         func(childComplexity int) int
 		Viewer                   func(childComplexity int) int
 	}
 
@@ -501,6 +503,11 @@ type ComplexityRoot struct {
 	}
 
 	RevocationPayload struct {
+		Revocation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RevokeTokensPayload struct {
 		Revocation func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -657,6 +664,16 @@ type ComplexityRoot struct {
 		Settled         func(childComplexity int) int
 		Succeeded       func(childComplexity int) int
 		Tags            func(childComplexity int) int
+	}
+
+	TokenRevocation struct {
+		ID        func(childComplexity int) int
+		NotBefore func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		RevokedAt func(childComplexity int) int
+		RevokedBy func(childComplexity int) int
+		Subject   func(childComplexity int) int
+		TokenID   func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -1913,6 +1930,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RestrictBuyer(childComplexity, args["input"].(model.RestrictBuyerInput)), true
+	case "Mutation.revokeTokens":
+		if e.ComplexityRoot.Mutation.RevokeTokens == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeTokens_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeTokens(childComplexity, args["input"].(model.RevokeTokensInput)), true
 	case "Mutation.saveView":
 		if e.ComplexityRoot.Mutation.SaveView == nil {
 			break
@@ -2525,6 +2553,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Tags(childComplexity, args["filter"].(*model.TagFilter), args["orderBy"].(*cloudtag.TagOrder), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
+	case "Query.tokenRevocations":
+		if e.ComplexityRoot.Query.TokenRevocations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.TokenRevocations(childComplexity), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -2818,6 +2852,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevocationPayload.UserErrors(childComplexity), true
+
+	case "RevokeTokensPayload.revocation":
+		if e.ComplexityRoot.RevokeTokensPayload.Revocation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeTokensPayload.Revocation(childComplexity), true
+	case "RevokeTokensPayload.userErrors":
+		if e.ComplexityRoot.RevokeTokensPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeTokensPayload.UserErrors(childComplexity), true
 
 	case "RiskProfile.level":
 		if e.ComplexityRoot.RiskProfile.Level == nil {
@@ -3460,6 +3507,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Tally.Tags(childComplexity), true
 
+	case "TokenRevocation.id":
+		if e.ComplexityRoot.TokenRevocation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenRevocation.ID(childComplexity), true
+	case "TokenRevocation.notBefore":
+		if e.ComplexityRoot.TokenRevocation.NotBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenRevocation.NotBefore(childComplexity), true
+	case "TokenRevocation.reason":
+		if e.ComplexityRoot.TokenRevocation.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenRevocation.Reason(childComplexity), true
+	case "TokenRevocation.revokedAt":
+		if e.ComplexityRoot.TokenRevocation.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenRevocation.RevokedAt(childComplexity), true
+	case "TokenRevocation.revokedBy":
+		if e.ComplexityRoot.TokenRevocation.RevokedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenRevocation.RevokedBy(childComplexity), true
+	case "TokenRevocation.subject":
+		if e.ComplexityRoot.TokenRevocation.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenRevocation.Subject(childComplexity), true
+	case "TokenRevocation.tokenId":
+		if e.ComplexityRoot.TokenRevocation.TokenID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenRevocation.TokenID(childComplexity), true
+
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
 			break
@@ -3560,6 +3650,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
 			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
 			graphql.NewInputUnmarshaler("RestrictBuyerInput", ec.unmarshalInputRestrictBuyerInput),
+			graphql.NewInputUnmarshaler("RevokeTokensInput", ec.unmarshalInputRevokeTokensInput),
 			graphql.NewInputUnmarshaler("RiskInput", ec.unmarshalInputRiskInput),
 			graphql.NewInputUnmarshaler("RiskSignalInput", ec.unmarshalInputRiskSignalInput),
 			graphql.NewInputUnmarshaler("SaveViewInput", ec.unmarshalInputSaveViewInput),
@@ -4619,7 +4710,7 @@ extend type Query {
   liveCursor: Cursor! @hasRole
   "The log, oldest entry first."
   log(
-    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal or view."
+    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal, view, token or subject."
     subject: String
     "Only entries with this action, such as tag.submitted."
     action: String
@@ -5627,6 +5718,55 @@ extend type Subscription {
   ): TagEvent! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
+	{Name: "../schema/tokenrevocation.graphqls", Input: `"Bearer tokens that were called back before they expired: one, or all that a subject had."
+type TokenRevocation {
+  "The revocation's identifier."
+  id: ID!
+  "Whose tokens were called back; null where a single token was."
+  subject: String
+  "The token that was called back, by its identifier (jti); null where all of a subject were."
+  tokenId: String
+  "Tokens of the subject that were issued before this are refused: 30 seconds after the revocation, as clocks differ. Null for a single token, which is refused for good."
+  notBefore: Time
+  "Why."
+  reason: String!
+  "Who called them back."
+  revokedBy: String!
+  "When."
+  revokedAt: Time!
+}
+
+"Which tokens to call back: exactly one of subject and tokenId."
+input RevokeTokensInput {
+  "Whose tokens, as ` + "`" + `sub` + "`" + ` in them has it, 1 to 128 bytes: all that were issued until now."
+  subject: String
+  "One token, by its identifier (` + "`" + `jti` + "`" + `), 1 to 128 bytes."
+  tokenId: String
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"The outcome of calling tokens back."
+type RevokeTokensPayload {
+  "The revocation; null when it was refused."
+  revocation: TokenRevocation
+  "Why it was refused: REASON_REQUIRED."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "Revocations of tokens, latest first, 1,000 of them at most."
+  tokenRevocations: [TokenRevocation!]! @hasRole(any: [ADMIN, AUDITOR])
+}
+
+extend type Mutation {
+  "Calls bearer tokens back. Every instance refuses them, ends the subscriptions and closes the sockets of who uses them, as soon as it has read of it in the log: at once, or after the poll interval of a store that does not notify."
+  revokeTokens(
+    "The tokens, and why."
+    input: RevokeTokensInput!
+  ): RevokeTokensPayload! @hasRole(any: [ADMIN])
+}
+`, BuiltIn: false},
 	{Name: "../schema/view.graphqls", Input: `"A selection of records that a person keeps for use again."
 type SavedView {
   "The view's identifier."
@@ -6550,6 +6690,16 @@ func (ec *executionContext) childFields_RevocationPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type RevocationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeTokensPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revocation":
+		return ec.fieldContext_RevokeTokensPayload_revocation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeTokensPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeTokensPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RiskProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "score":
@@ -6840,6 +6990,26 @@ func (ec *executionContext) childFields_Tally(ctx context.Context, field graphql
 		return ec.fieldContext_Tally_consensus(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tally", field.Name)
+}
+
+func (ec *executionContext) childFields_TokenRevocation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TokenRevocation_id(ctx, field)
+	case "subject":
+		return ec.fieldContext_TokenRevocation_subject(ctx, field)
+	case "tokenId":
+		return ec.fieldContext_TokenRevocation_tokenId(ctx, field)
+	case "notBefore":
+		return ec.fieldContext_TokenRevocation_notBefore(ctx, field)
+	case "reason":
+		return ec.fieldContext_TokenRevocation_reason(ctx, field)
+	case "revokedBy":
+		return ec.fieldContext_TokenRevocation_revokedBy(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_TokenRevocation_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TokenRevocation", field.Name)
 }
 
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

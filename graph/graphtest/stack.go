@@ -71,6 +71,9 @@ type Stack struct {
 	// Stop ends the context of every request, as a server does that stops.
 	Stop context.CancelFunc
 
+	// Revoked knows which tokens were called back.
+	Revoked *auth.Revocations
+
 	stopped  context.Context
 	tokens   sync.Map // authorization → auth.Session
 	requests atomic.Int64
@@ -84,6 +87,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	s.Store = newMemory(s.Clock.Now())
 	s.Tail = live.New(s.Store, live.Options{Log: slog.New(slog.DiscardHandler)})
 	s.Store.appended = s.Tail.Wake
+	s.Revoked = auth.NewRevocations(slog.New(slog.DiscardHandler))
 	ids := cloudtag.IDFunc(func() string { return "id-" + strconv.FormatInt(s.requests.Add(1), 10) })
 	upkeep, policies := cloudtag.NewUpkeep(s.Store, s.Clock), cloudtag.NewPolicies(s.Store, s.Clock)
 	s.Deps = resolvers.Deps{
@@ -103,12 +107,14 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Appeals:          cloudtag.NewAppeals(s.Store, s.Clock, ids),
 		Collusion:        cloudtag.NewCollusion(s.Store),
 		Views:            cloudtag.NewViews(s.Store, s.Clock, ids),
+		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
+		Sessions:         s.Revoked,
 		Tail:             s.Tail,
 		Presence:         live.NewPresence[cloudtag.CaseID](),
 		Clock:            s.Clock,
 	}
 	config := graph.Config{
-		Authenticate: s.authenticate, Clock: s.Clock,
+		Authenticate: s.authenticate, Sessions: s.Revoked, Clock: s.Clock,
 		Log: slog.New(slog.NewTextHandler(s.Logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, change := range adjust {
@@ -117,8 +123,11 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	config.Resolvers = resolvers.New(s.Deps)
 	s.Handler = s.identify(graph.NewHandler(config))
 	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() { defer close(ended); _ = s.Tail.Run(ctx) }()
+	var running sync.WaitGroup
+	running.Go(func() { _ = s.Tail.Run(ctx) })
+	running.Go(func() { _ = s.Revoked.Run(ctx, s.Tail) })
+	for looks := time.NewTicker(time.Millisecond); s.Tail.Readers() < ownReaders; <-looks.C {
+	}
 	s.Server = httptest.NewUnstartedServer(s.Handler)
 	s.Server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	s.Server.Start()
@@ -128,10 +137,16 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		s.Server.Close()
 		s.Server.Client().CloseIdleConnections()
 		cancel()
-		<-ended
+		running.Wait()
 	})
 	return s
 }
+
+// ownReaders is how many readers of the log the API has for itself: who learns of revoked tokens.
+const ownReaders = 1
+
+// Readers is how many readers of the log callers have.
+func (s *Stack) Readers() int { return s.Tail.Readers() - ownReaders }
 
 // identify is what internal/web does in the program: it tells who is calling, in which language, and which request
 // it is.
@@ -154,14 +169,18 @@ func (s *Stack) authenticate(ctx context.Context, authorization string) (context
 	if !known {
 		return nil, cloudtag.Refuse(cloudtag.CodeUnauthenticated, cloudtag.Text{ZH: "令牌无效。", EN: "Bad token."})
 	}
+	if err := s.Revoked.Check(session.(auth.Session)); err != nil {
+		return nil, err
+	}
 	return auth.WithSession(ctx, session.(auth.Session)), nil
 }
 
-// Token returns an authorization for a caller that is good for a time from now.
+// Token returns an authorization for a caller that is good for a time from now. What follows "Bearer " is the token's
+// identifier, too.
 func (s *Stack) Token(caller cloudtag.Caller, ttl time.Duration) string {
-	authorization := fmt.Sprintf("Bearer token-%d", s.requests.Add(1))
-	s.tokens.Store(authorization, auth.Session{Caller: caller, ExpiresAt: s.Clock.Now().Add(ttl)})
-	return authorization
+	id, now := fmt.Sprintf("token-%d", s.requests.Add(1)), s.Clock.Now()
+	s.tokens.Store("Bearer "+id, auth.Session{Caller: caller, TokenID: id, IssuedAt: now, ExpiresAt: now.Add(ttl)})
+	return "Bearer " + id
 }
 
 // As returns an authorization for a role, and for a merchant's people the shop.

@@ -620,6 +620,24 @@ type RevocationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Which tokens to call back: exactly one of subject and tokenId.
+type RevokeTokensInput struct {
+	// Whose tokens, as `sub` in them has it, 1 to 128 bytes: all that were issued until now.
+	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
+	// One token, by its identifier (`jti`), 1 to 128 bytes.
+	TokenID graphql.Omittable[*string] `json:"tokenId,omitempty"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The outcome of calling tokens back.
+type RevokeTokensPayload struct {
+	// The revocation; null when it was refused.
+	Revocation *TokenRevocation `json:"revocation,omitempty"`
+	// Why it was refused: REASON_REQUIRED.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // One account's risk data, to store.
 type RiskInput struct {
 	// The account's identifier, 1 to 128 visible ASCII characters.
@@ -864,6 +882,24 @@ type Tally struct {
 	Handling *Spread `json:"handling"`
 	// How long confirmations by votes took, from the case's first tag, or the first one after it had ended.
 	Consensus *Spread `json:"consensus"`
+}
+
+// Bearer tokens that were called back before they expired: one, or all that a subject had.
+type TokenRevocation struct {
+	// The revocation's identifier.
+	ID string `json:"id"`
+	// Whose tokens were called back; null where a single token was.
+	Subject *string `json:"subject,omitempty"`
+	// The token that was called back, by its identifier (jti); null where all of a subject were.
+	TokenID *string `json:"tokenId,omitempty"`
+	// Tokens of the subject that were issued before this are refused: 30 seconds after the revocation, as clocks differ. Null for a single token, which is refused for good.
+	NotBefore *time.Time `json:"notBefore,omitempty"`
+	// Why.
+	Reason string `json:"reason"`
+	// Who called them back.
+	RevokedBy string `json:"revokedBy"`
+	// When.
+	RevokedAt time.Time `json:"revokedAt"`
 }
 
 // Takes the caller's own decision back.

@@ -10,7 +10,14 @@ import (
 // Session is a caller who has proved who they are, until a time.
 type Session struct {
 	Caller    cloudtag.Caller
+	TokenID   string    // of the token, by which it can be revoked; empty when it has none
+	IssuedAt  time.Time // of the token; zero when it does not say
 	ExpiresAt time.Time
+}
+
+// token is what a session's token is revoked by.
+func (s Session) token() cloudtag.Token {
+	return cloudtag.Token{ID: s.TokenID, Subject: s.Caller.Subject, IssuedAt: s.IssuedAt}
 }
 
 type sessionKey struct{}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -22,9 +23,15 @@ func (c fixedClock) Now() time.Time { return time.Time(c) }
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
+// tokenIDs names tokens t-1, t-2, …
+func tokenIDs() cloudtag.IDSource {
+	last := 0
+	return cloudtag.IDFunc(func() string { last++; return fmt.Sprintf("t-%d", last) })
+}
+
 const secret = "0123456789abcdef0123456789abcdef"
 
-func at(t time.Time) *SharedSecret { return NewSharedSecret([]byte(secret), Names{}, fixedClock(t)) }
+func at(t time.Time) *SharedSecret { return NewSharedSecret([]byte(secret), Names{}, fixedClock(t), tokenIDs()) }
 
 func TestTokenRoundTrip(t *testing.T) {
 	names := Names{Issuer: "https://id.example.com", Audience: "cloudtag"}
@@ -35,7 +42,7 @@ func TestTokenRoundTrip(t *testing.T) {
 	}
 	for name, caller := range callers {
 		t.Run(name, func(t *testing.T) {
-			signer := NewSharedSecret([]byte(secret), names, fixedClock(now))
+			signer := NewSharedSecret([]byte(secret), names, fixedClock(now), tokenIDs())
 			token, err := signer.Sign(caller, time.Hour)
 			if err != nil {
 				t.Fatal(err)
@@ -122,7 +129,7 @@ func TestVerifyRefuses(t *testing.T) {
 		{"cut short", whole[:len(whole)-2], "not valid"},
 		{"claims swapped", swapClaims(t, whole), "not valid"},
 	}
-	verifier := NewSharedSecret([]byte(secret), Names{Issuer: "us", Audience: "here"}, fixedClock(now))
+	verifier := NewSharedSecret([]byte(secret), Names{Issuer: "us", Audience: "here"}, fixedClock(now), tokenIDs())
 	if _, err := verifier.Verify(context.Background(), whole); err != nil {
 		t.Fatalf("the unchanged token is refused: %v", err)
 	}

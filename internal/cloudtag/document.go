@@ -21,6 +21,7 @@ const (
 	KindCollusion        DocumentKind = "COLLUSION"
 	KindView             DocumentKind = "VIEW"
 	KindMetrics          DocumentKind = "METRICS"
+	KindTokenRevocation  DocumentKind = "TOKEN_REVOCATION"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

@@ -61,6 +61,7 @@ const (
 	ActionPolicyRolledOut      Action = "policy.rolled_out"
 	ActionViewSaved            Action = "view.saved"
 	ActionViewDeleted          Action = "view.deleted"
+	ActionTokensRevoked        Action = "tokens.revoked"
 )
 
 // isLease reports whether entries of the action are about a claim only, which changes nothing that is decided.

@@ -27,13 +27,16 @@ type webServer interface {
 type ServeParts struct {
 	Web    webServer
 	Upkeep *UpkeepLoop
-	Tail   runner                                       // reads the log for subscriptions
-	Ready  func(ctx context.Context, base string) error // told where the server listens, once it does
-	Log    *slog.Logger
+	Tail   runner // reads the log for subscriptions
+	// Background is what else runs until the end, each until its context is done; it returns nil then.
+	Background []func(ctx context.Context) error
+	Ready      func(ctx context.Context, base string) error // told where the server listens, once it does
+	Log        *slog.Logger
 }
 
-// Listen takes the address, so that one in use is found before anything else is done.
-func Listen(ctx context.Context, address config.Address) (net.Listener, error) {
+// Listen takes the address, so that one in use is found before anything else is done. With loopbackOnly it refuses one
+// that others can reach, whatever its name says: localhost is what the machine's own tables make of it.
+func Listen(ctx context.Context, address config.Address, loopbackOnly bool) (net.Listener, error) {
 	var listen net.ListenConfig
 	listener, err := listen.Listen(ctx, "tcp", string(address))
 	switch {
@@ -41,6 +44,9 @@ func Listen(ctx context.Context, address config.Address) (net.Listener, error) {
 		return nil, fmt.Errorf("--addr: %s is in use by another program; give another port, or 0 for any that is free", address)
 	case err != nil:
 		return nil, fmt.Errorf("--addr: can't listen on %s: %w", address, err)
+	}
+	if taken, known := listener.Addr().(*net.TCPAddr); loopbackOnly && (!known || !taken.IP.IsLoopback()) {
+		return nil, errors.Join(fmt.Errorf("--addr: expected a loopback address with --dev, but %s is %s here", address, listener.Addr()), listener.Close())
 	}
 	return listener, nil
 }
@@ -57,6 +63,9 @@ func Serve(ctx context.Context, listener net.Listener, parts ServeParts) error {
 	group, background := errgroup.WithContext(background)
 	group.Go(func() error { return parts.Tail.Run(background) })
 	group.Go(func() error { return parts.Upkeep.Run(background) })
+	for _, run := range parts.Background {
+		group.Go(func() error { return run(background) })
+	}
 	group.Go(func() error {
 		defer stop()
 		serving, cancel := context.WithCancel(ctx)

@@ -69,7 +69,7 @@ func TestUpkeepRunsAtEachIntervalWhateverHappens(t *testing.T) {
 
 func listen(t *testing.T) net.Listener {
 	t.Helper()
-	listener, err := Listen(t.Context(), "127.0.0.1:0")
+	listener, err := Listen(t.Context(), "127.0.0.1:0", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,11 +80,11 @@ func TestListenNamesTheAddressInUse(t *testing.T) {
 	listener := listen(t)
 	defer listener.Close()
 	address := config.Address(listener.Addr().String())
-	_, err := Listen(t.Context(), address)
+	_, err := Listen(t.Context(), address, false)
 	if err == nil || !strings.Contains(err.Error(), string(address)) || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("%v", err)
 	}
-	if _, err := Listen(t.Context(), "192.0.2.1:0"); err == nil || !strings.Contains(err.Error(), "192.0.2.1") {
+	if _, err := Listen(t.Context(), "192.0.2.1:0", false); err == nil || !strings.Contains(err.Error(), "192.0.2.1") {
 		t.Errorf("%v", err)
 	}
 }
@@ -170,7 +170,7 @@ func (s shops) TagPage(context.Context, cloudtag.Caller, cloudtag.TagFilter, clo
 }
 
 func TestWelcomePrintsALinkPerRole(t *testing.T) {
-	tokens := auth.NewSharedSecret([]byte(auth.DevelopmentSecret), auth.Names{}, cloudtag.SystemClock{})
+	tokens := auth.NewSharedSecret([]byte(auth.DevelopmentSecret), auth.Names{}, cloudtag.SystemClock{}, cloudtag.IDFunc(func() string { return "t-1" }))
 	tests := []struct {
 		name     string
 		shops    shops

@@ -13,7 +13,7 @@ import (
 )
 
 func TestTokenIsWhatTheServerAccepts(t *testing.T) {
-	tokens := auth.NewSharedSecret([]byte("0123456789abcdef0123456789abcdef"), auth.Names{}, fixedClock(now))
+	tokens := auth.NewSharedSecret([]byte("0123456789abcdef0123456789abcdef"), auth.Names{}, fixedClock(now), cloudtag.IDFunc(func() string { return "t-1" }))
 	tests := []struct {
 		settings config.Token
 		want     cloudtag.Caller

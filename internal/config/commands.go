@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -13,6 +14,8 @@ import (
 type Serve struct {
 	Database `embed:""`
 	Signing  `embed:"" group:"Sign-in:"`
+
+	IdentityProvider `embed:"" group:"Sign-in:"`
 
 	Addr           Address       `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on (default ${default}); port 0 takes any that is free."`
 	Dev            bool          `help:"For trying out on this machine: listens on loopback only, signs with the development secret, prints sign-in links."`
@@ -27,8 +30,12 @@ func (s *Serve) Validate() error {
 	if s.Dev && !s.Addr.loopback() {
 		return fmt.Errorf("--addr: expected a loopback address such as 127.0.0.1:8080 with --dev, but got %q", string(s.Addr))
 	}
+	if s.Dev && (s.JWKSURL != "" || s.Secret != "" && s.Secret != auth.DevelopmentSecret) {
+		return errors.New("--dev: expected neither --jwks-url nor a secret (CLOUDTAG_JWT_SECRET) with it: it signs with the development secret, which everybody knows")
+	}
 	return errors.Join(
-		s.check(s.Dev),
+		s.Signing.check(!s.Dev && s.JWKSURL == ""),
+		s.IdentityProvider.check(s.Signing),
 		within("--upkeep-interval", s.UpkeepInterval, time.Second, time.Hour),
 		within("--drain-timeout", s.DrainTimeout, 0, 10*time.Minute),
 	)
@@ -63,7 +70,7 @@ type Token struct {
 	Dev      bool          `help:"Sign with the development secret, which only serve --dev accepts."`
 }
 
-// maxTTL is the longest life of a token: one that leaks can't be called back.
+// maxTTL is the longest life of a token: one that leaks, and that nobody revokes, ends at some time.
 const maxTTL = 366 * 24 * time.Hour
 
 // Validate checks what one flag alone can't tell.
@@ -80,7 +87,7 @@ func (t *Token) Validate() error {
 	case !merchant && t.Merchant != "":
 		return errors.New("--merchant: expected only with --role MERCHANT")
 	}
-	return errors.Join(t.check(t.Dev), within("--ttl", t.TTL, time.Second, maxTTL))
+	return errors.Join(t.check(!t.Dev), within("--ttl", t.TTL, time.Second, maxTTL))
 }
 
 // Roles returns the roles.
@@ -138,6 +145,8 @@ type VerifyLog struct {
 type Doctor struct {
 	Database `embed:""`
 	Signing  `embed:"" group:"Sign-in:"`
+
+	IdentityProvider `embed:"" group:"Sign-in:"`
 
 	Full   bool   `help:"Check the whole log and, for SQLite, the whole file; it takes a minute per few million entries."`
 	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`

@@ -16,8 +16,12 @@ const goodSecret = "0123456789abcdef0123456789abcdef"
 func defaultServe() *Serve {
 	return &Serve{
 		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080",
-		UpkeepInterval: 15 * time.Second, DrainTimeout: 10 * time.Second,
+		UpkeepInterval: 15 * time.Second, DrainTimeout: 10 * time.Second, IdentityProvider: defaultProvider(),
 	}
+}
+
+func defaultProvider() IdentityProvider {
+	return IdentityProvider{JWKSRefresh: 10 * time.Minute, JWKSMaxAge: 24 * time.Hour, RolesClaim: "roles", MerchantClaim: "merchant_id"}
 }
 
 func TestParse(t *testing.T) {
@@ -54,8 +58,8 @@ func TestParse(t *testing.T) {
 		{"token", "token --role MERCHANT,REVIEWER --merchant m-1 --subject li --ttl 5m", nil,
 			&Token{Signing: Signing{Secret: goodSecret}, Role: []string{"MERCHANT", "REVIEWER"}, Merchant: "m-1", Subject: "li", TTL: 5 * time.Minute}},
 		{"demo", "demo --original-times", nil, &Demo{Database: store, OriginalTimes: true}},
-		{"doctor", "doctor --full --format json", nil, &Doctor{Database: store, Signing: Signing{Secret: goodSecret}, Full: true, Format: "json"}},
-		{"doctor without a secret", "doctor", map[string]string{"CLOUDTAG_JWT_SECRET": ""}, &Doctor{Database: store, Format: "text"}},
+		{"doctor", "doctor --full --format json", nil, &Doctor{Database: store, IdentityProvider: defaultProvider(), Signing: Signing{Secret: goodSecret}, Full: true, Format: "json"}},
+		{"doctor without a secret", "doctor", map[string]string{"CLOUDTAG_JWT_SECRET": ""}, &Doctor{Database: store, IdentityProvider: defaultProvider(), Format: "text"}},
 		{"collector", "serve --otlp-endpoint http://127.0.0.1:4318", nil, with(func(s *Serve) { s.OTLPEndpoint = "http://127.0.0.1:4318" })},
 		{"collector of the standard environment", "serve", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "https://otel.example"},
 			with(func(s *Serve) { s.OTLPEndpoint = "https://otel.example" })},

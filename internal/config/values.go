@@ -38,12 +38,15 @@ func (a *Address) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// loopback reports whether nobody but this machine can reach the address.
+// loopback reports whether nobody but this machine can reach the address, as far as it says. What localhost stands for
+// is seen once the program listens.
 func (a Address) loopback() bool {
 	host, _, err := net.SplitHostPort(string(a))
-	if err != nil {
-		return false
-	}
+	return err == nil && loopbackHost(host)
+}
+
+// loopbackHost reports whether a host is this machine alone. No name but localhost is, whatever it resolves to now.
+func loopbackHost(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
@@ -88,10 +91,10 @@ type Signing struct {
 	Audience string `name:"jwt-audience" placeholder:"NAME" help:"Audience that tokens must name; empty: any."`
 }
 
-// check says what is wrong with the secret without showing it.
-func (s Signing) check(development bool) error {
+// check says what is wrong with the secret without showing it. needed: nothing else can say who may call.
+func (s Signing) check(needed bool) error {
 	switch {
-	case development:
+	case !needed && s.Secret == "":
 		return nil
 	case s.Secret == "":
 		return fmt.Errorf("--jwt-secret (CLOUDTAG_JWT_SECRET): expected a secret of at least %d bytes; --dev uses the development secret", auth.MinSecretLength)

@@ -14,7 +14,8 @@ const pingTimeout = 2 * time.Second
 // alive answers as long as the process does.
 func alive(w http.ResponseWriter, _ *http.Request) { writeStatus(w, http.StatusOK, "ok") }
 
-// ready answers whether requests should be sent here: the store answers, and the server is not about to stop.
+// ready answers whether requests should be sent here: the store answers, callers can sign in, and the server is not
+// about to stop.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if s.draining.Err() != nil {
 		writeStatus(w, http.StatusServiceUnavailable, "stopping")
@@ -26,6 +27,13 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		s.config.Log.ErrorContext(ctx, "the store does not answer", "error", err, "request_id", reqid.From(ctx))
 		writeStatus(w, http.StatusServiceUnavailable, "the store does not answer")
 		return
+	}
+	if s.config.SignInReady != nil {
+		if err := s.config.SignInReady(); err != nil {
+			s.config.Log.ErrorContext(ctx, "nobody can sign in", "error", err, "request_id", reqid.From(ctx))
+			writeStatus(w, http.StatusServiceUnavailable, "the identity provider's keys are missing")
+			return
+		}
 	}
 	writeStatus(w, http.StatusOK, "ok")
 }

@@ -29,8 +29,10 @@ type Config struct {
 	GraphQL http.Handler
 	// SignIn makes a context with a session of an Authorization header, see [auth.SignIn].
 	SignIn func(ctx context.Context, authorization string) (context.Context, error)
-	Pages  fs.FS // index.html, graphiql/index.html, assets/…
-	Store  Pinger
+	// SignInReady says why nobody can sign in now; nil, or nil returned: somebody can.
+	SignInReady func() error
+	Pages       fs.FS // index.html, graphiql/index.html, assets/…
+	Store       Pinger
 	// AllowedOrigins are those of pages beside the server's own that may call the API.
 	AllowedOrigins []string
 	// LoopbackOnly refuses requests to any host name but this machine's own: without it a page elsewhere could point

@@ -8,6 +8,9 @@ import (
 	"cloudtag/internal/reqid"
 )
 
+// retryAfterSeconds is when a caller whose sign-in can't be checked may try again.
+const retryAfterSeconds = "5"
+
 // signIn gives requests with a bearer token its session. Those without are anonymous, which the API lets do nothing;
 // sockets sign in later. A token that is no good is refused at once, so that nobody is taken for nobody unawares.
 func (s *Server) signIn(next http.Handler) http.Handler {
@@ -23,6 +26,12 @@ func (s *Server) signIn(next http.Handler) http.Handler {
 			if !errors.As(err, &refusal) {
 				s.config.Log.ErrorContext(r.Context(), "sign-in failed", "error", err, "request_id", reqid.From(r.Context()))
 				writeError(w, r, http.StatusInternalServerError, errInternal())
+				return
+			}
+			if refusal.Code == cloudtag.CodeUnavailable {
+				s.config.Log.WarnContext(r.Context(), "sign-in can't be checked", "cause", refusal.Cause, "request_id", reqid.From(r.Context()))
+				w.Header().Set("Retry-After", retryAfterSeconds)
+				writeError(w, r, http.StatusServiceUnavailable, refusal)
 				return
 			}
 			s.config.Log.InfoContext(r.Context(), "sign-in refused", "cause", refusal.Cause, "request_id", reqid.From(r.Context()))

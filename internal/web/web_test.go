@@ -59,7 +59,7 @@ type testServer struct {
 func newTestServer(t *testing.T, change func(*Config)) *testServer {
 	t.Helper()
 	log := &bytes.Buffer{}
-	tokens := auth.NewSharedSecret([]byte("0123456789abcdef0123456789abcdef"), auth.Names{}, fixedClock(now))
+	tokens := auth.NewSharedSecret([]byte("0123456789abcdef0123456789abcdef"), auth.Names{}, fixedClock(now), cloudtag.IDFunc(func() string { return "t-1" }))
 	config := Config{
 		GraphQL: echo, SignIn: auth.SignIn(tokens), Store: store{}, DrainTimeout: time.Second,
 		Pages: fstest.MapFS{

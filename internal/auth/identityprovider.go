@@ -1,0 +1,111 @@
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"cloudtag/internal/cloudtag"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// KeyFinder finds the key that a token says it is signed with, see [KeySet.Key].
+type KeyFinder interface {
+	Key(ctx context.Context, name KeyName) (any, error)
+}
+
+// IdentityProvider verifies tokens of somebody else, by public keys (RS256, ES256, EdDSA).
+type IdentityProvider struct {
+	keys    KeyFinder
+	mapping ClaimMapping
+	parser  *jwt.Parser
+}
+
+var _ Verifier = (*IdentityProvider)(nil)
+
+// NewIdentityProvider returns a verifier. The names must not be empty: a provider signs tokens for others, too.
+func NewIdentityProvider(keys KeyFinder, names Names, mapping ClaimMapping, clock cloudtag.Clock) *IdentityProvider {
+	return &IdentityProvider{keys: keys, mapping: mapping, parser: newParser(keyAlgorithms(), names, clock)}
+}
+
+// providerClaims are a token's claims: those that every token has, and all of them by name.
+type providerClaims struct {
+	jwt.RegisteredClaims
+	all map[string]any
+}
+
+// UnmarshalJSON reads both.
+func (c *providerClaims) UnmarshalJSON(content []byte) error {
+	if err := json.Unmarshal(content, &c.RegisteredClaims); err != nil {
+		return err
+	}
+	return json.Unmarshal(content, &c.all)
+}
+
+// Verify returns the session of a token: signed with the key it names, by the algorithm of that key, not expired, of the
+// issuer and for the audience, with a subject and at least one role by the mapping. UNAVAILABLE when the keys can't be
+// known; ctx ends the wait for them.
+func (p *IdentityProvider) Verify(ctx context.Context, bearerToken string) (Session, error) {
+	var claims providerClaims
+	_, err := p.parser.ParseWithClaims(bearerToken, &claims, func(token *jwt.Token) (any, error) {
+		if err := checkHeader(token); err != nil {
+			return nil, err
+		}
+		id, err := keyID(token)
+		if err != nil {
+			return nil, err
+		}
+		return p.keys.Key(ctx, KeyName{ID: id, Algorithm: token.Method.Alg()})
+	})
+	if err != nil {
+		return Session{}, refusalOf(err)
+	}
+	caller, err := p.mapping.caller(claims.all)
+	if err == nil {
+		err = checkCaller(caller)
+	}
+	if err != nil {
+		return Session{}, errInvalidToken(err)
+	}
+	return newSession(caller, claims.RegisteredClaims), nil
+}
+
+// keyID is the key that a token names; empty when it names none.
+func keyID(token *jwt.Token) (string, error) {
+	given, present := token.Header["kid"]
+	if !present {
+		return "", nil
+	}
+	id, ok := given.(string)
+	if !ok || id == "" || len(id) > maxKeyIDLength {
+		return "", errors.New("kid: expected a text of up to 256 bytes")
+	}
+	return id, nil
+}
+
+// ByAlgorithm verifies a token by what its algorithm is for: the secret, or the provider's keys. Each accepts its own
+// algorithms only, so that neither can be made to check a token of the other's. Either may be nil.
+type ByAlgorithm struct {
+	Secret   Verifier
+	Provider Verifier
+}
+
+var _ Verifier = ByAlgorithm{}
+
+// Verify asks the one, or the other, and nobody for any other algorithm.
+func (b ByAlgorithm) Verify(ctx context.Context, bearerToken string) (Session, error) {
+	token, _, err := jwt.NewParser().ParseUnverified(bearerToken, jwt.MapClaims{})
+	if err != nil {
+		return Session{}, errInvalidToken(err)
+	}
+	switch algorithm, _ := token.Header["alg"].(string); {
+	case algorithm == jwt.SigningMethodHS256.Alg() && b.Secret != nil:
+		return b.Secret.Verify(ctx, bearerToken)
+	case slices.Contains(keyAlgorithms(), algorithm) && b.Provider != nil:
+		return b.Provider.Verify(ctx, bearerToken)
+	default:
+		return Session{}, errInvalidToken(errors.New("alg: expected one of those that are configured"))
+	}
+}

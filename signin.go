@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
+	"cloudtag/internal/telemetry"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// signIn is how callers prove who they are.
+type signIn struct {
+	verifier    auth.Verifier
+	revocations *auth.Revocations
+	keys        *auth.KeySet // nil without an identity provider
+}
+
+// newSignIn returns the sign-in of a server, with all revocations of tokens loaded.
+func newSignIn(ctx context.Context, settings *config.Serve, s *services, registry *prometheus.Registry, logger *slog.Logger) (*signIn, error) {
+	in := &signIn{revocations: auth.NewRevocations(logger)}
+	if err := in.revocations.Load(ctx, s.store); err != nil {
+		return nil, fmt.Errorf("start: %w", err)
+	}
+	var accepted auth.ByAlgorithm
+	if settings.Dev || settings.Secret != "" {
+		accepted.Secret = signer(settings.Signing, settings.Dev)
+	}
+	if settings.JWKSURL != "" {
+		in.keys = auth.NewKeySet(auth.NewKeySource(string(settings.JWKSURL)), auth.KeySetOptions{
+			Refresh: settings.JWKSRefresh, MaxAge: settings.JWKSMaxAge, Clock: s.clock, Log: logger,
+		})
+		registry.MustRegister(telemetry.NewKeys(func() (int, time.Time, uint64) {
+			state := in.keys.State()
+			return state.Usable, state.ReadAt, state.Failures
+		}))
+		accepted.Provider = auth.NewIdentityProvider(in.keys, namesOf(settings.Signing), mappingOf(settings.IdentityProvider), s.clock)
+	}
+	in.verifier = auth.Unrevoked{Verifier: accepted, Revocations: in.revocations}
+	return in, nil
+}
+
+// ready says why nobody can sign in now; nil when somebody can.
+func (in *signIn) ready() error {
+	if in.keys == nil {
+		return nil
+	}
+	return in.keys.Ready()
+}
+
+// run is what keeps it up to date.
+func (in *signIn) run(tail auth.RevocationTail) []func(context.Context) error {
+	runs := []func(context.Context) error{
+		func(ctx context.Context) error { return in.revocations.Run(ctx, tail) },
+	}
+	if in.keys != nil {
+		runs = append(runs, in.keys.Run)
+	}
+	return runs
+}
+
+func namesOf(signing config.Signing) auth.Names {
+	return auth.Names{Issuer: signing.Issuer, Audience: signing.Audience}
+}
+
+func mappingOf(provider config.IdentityProvider) auth.ClaimMapping {
+	roles := make(map[string][]cloudtag.Role, len(provider.RoleMap))
+	for name, given := range provider.RoleMap {
+		roles[name] = given
+	}
+	return auth.ClaimMapping{RolesClaim: provider.RolesClaim, MerchantClaim: provider.MerchantClaim, Roles: roles}
+}
+
+// signer returns what signs and verifies bearer tokens of our own.
+func signer(signing config.Signing, development bool) *auth.SharedSecret {
+	secret := string(signing.Secret)
+	if development {
+		secret = auth.DevelopmentSecret
+	}
+	return auth.NewSharedSecret([]byte(secret), namesOf(signing), cloudtag.SystemClock{}, newIDSource())
+}
