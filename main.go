@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"cloudtag/db"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
@@ -99,7 +100,9 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 			return db.OpenToCopy(ctx, uri, logger)
 		}}, streams)
 	case *config.Doctor:
-		return command.Doctor(ctx, c, command.DoctorParts{Inspect: db.Inspect, Open: openToLook(logger), Clock: cloudtag.SystemClock{}}, streams)
+		return command.Doctor(ctx, c, command.DoctorParts{
+			Inspect: db.Inspect, Open: openToLook(logger), ReadKeys: readKeys, Discover: auth.Discover, Clock: cloudtag.SystemClock{},
+		}, streams)
 	case *config.VerifyLog:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.VerifyLog(ctx, s.store, streams)

@@ -76,6 +76,11 @@ func mappingOf(provider config.IdentityProvider) auth.ClaimMapping {
 	return auth.ClaimMapping{RolesClaim: provider.RolesClaim, MerchantClaim: provider.MerchantClaim, Roles: roles}
 }
 
+// readKeys reads an identity provider's keys once.
+func readKeys(ctx context.Context, url string) (auth.Answer, error) {
+	return auth.NewKeySource(url).Read(ctx)
+}
+
 // signer returns what signs and verifies bearer tokens of our own.
 func signer(signing config.Signing, development bool) *auth.SharedSecret {
 	secret := string(signing.Secret)

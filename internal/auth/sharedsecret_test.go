@@ -31,7 +31,9 @@ func tokenIDs() cloudtag.IDSource {
 
 const secret = "0123456789abcdef0123456789abcdef"
 
-func at(t time.Time) *SharedSecret { return NewSharedSecret([]byte(secret), Names{}, fixedClock(t), tokenIDs()) }
+func at(t time.Time) *SharedSecret {
+	return NewSharedSecret([]byte(secret), Names{}, fixedClock(t), tokenIDs())
+}
 
 func TestTokenRoundTrip(t *testing.T) {
 	names := Names{Issuer: "https://id.example.com", Audience: "cloudtag"}

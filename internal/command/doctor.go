@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/storefacts"
@@ -47,8 +48,11 @@ type DoctorParts struct {
 	// Inspect looks at a store without changing it.
 	Inspect func(ctx context.Context, uri string, thorough bool) (storefacts.Facts, error)
 	// Open opens a store whose schema is the newest, calls use and closes it.
-	Open  func(ctx context.Context, uri string, use func(DoctorStore, *cloudtag.Queue) error) error
-	Clock cloudtag.Clock
+	Open func(ctx context.Context, uri string, use func(DoctorStore, *cloudtag.Queue) error) error
+	// ReadKeys reads the keys of the identity provider, and Discover what it says of itself at its issuer's address.
+	ReadKeys func(ctx context.Context, url string) (auth.Answer, error)
+	Discover func(ctx context.Context, issuer string) (auth.Discovery, error)
+	Clock    cloudtag.Clock
 }
 
 // doctor collects what its checks find.
@@ -63,6 +67,7 @@ type doctor struct {
 func Doctor(ctx context.Context, settings *config.Doctor, parts DoctorParts, streams Streams) error {
 	d := &doctor{settings: settings, parts: parts}
 	d.checkSecret()
+	d.checkProvider(ctx)
 	if facts, reached := d.checkDatabase(ctx); reached {
 		d.checkSchema(facts)
 		d.checkDisk(facts)

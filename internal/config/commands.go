@@ -151,3 +151,6 @@ type Doctor struct {
 	Full   bool   `help:"Check the whole log and, for SQLite, the whole file; it takes a minute per few million entries."`
 	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
 }
+
+// CheckProvider says what is wrong with the settings of the identity provider: a doctor tells it beside everything else.
+func (d *Doctor) CheckProvider() error { return d.IdentityProvider.check(d.Signing) }
