@@ -310,3 +310,18 @@ func TestSweep(t *testing.T) {
 		})
 	}
 }
+
+// What the program listens on decides, not what the address is called.
+func TestListenOnLoopbackOnly(t *testing.T) {
+	for address, good := range map[config.Address]bool{
+		"127.0.0.1:0": true, "localhost:0": true, "[::ffff:127.0.0.1]:0": true, "0.0.0.0:0": false, ":0": false, "[::]:0": false,
+	} {
+		listener, err := Listen(t.Context(), address, true)
+		if (err == nil) != good || err != nil && !strings.Contains(err.Error(), "loopback") {
+			t.Errorf("%s: %v, want good %t", address, err, good)
+		}
+		if err == nil {
+			_ = listener.Close()
+		}
+	}
+}

@@ -28,7 +28,7 @@ func TestTokenIsWhatTheServerAccepts(t *testing.T) {
 			t.Fatal(err)
 		}
 		session, err := tokens.Verify(context.Background(), strings.TrimSuffix(streams.out.String(), "\n"))
-		if err != nil || !reflect.DeepEqual(session.Caller, test.want) {
+		if err != nil || !reflect.DeepEqual(session.Caller, test.want) || session.TokenID == "" {
 			t.Errorf("%+v: %+v, %v", test.settings, session, err)
 		}
 	}

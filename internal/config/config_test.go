@@ -53,6 +53,21 @@ func TestParse(t *testing.T) {
 			with(func(s *Serve) { s.Addr = "127.0.0.1:1" })},
 		{"development needs no secret", "serve --dev", map[string]string{"CLOUDTAG_JWT_SECRET": ""},
 			with(func(s *Serve) { s.Dev, s.Secret = true, "" })},
+		{"development on IPv6", "serve --dev --addr [::1]:0", map[string]string{"CLOUDTAG_JWT_SECRET": ""},
+			with(func(s *Serve) { s.Dev, s.Secret, s.Addr = true, "", "[::1]:0" })},
+		{"an identity provider alone", "serve --jwks-url https://id.example/keys --jwt-issuer i --jwt-audience a --role-map risk=REVIEWER,risk=AUDITOR,a=b=ADMIN --roles-claim realm_access.roles --merchant-claim shop --jwks-refresh 1m --jwks-max-age 1h",
+			map[string]string{"CLOUDTAG_JWT_SECRET": ""}, with(func(s *Serve) {
+				s.Secret, s.Issuer, s.Audience = "", "i", "a"
+				s.IdentityProvider = IdentityProvider{
+					JWKSURL: "https://id.example/keys", JWKSRefresh: time.Minute, JWKSMaxAge: time.Hour, RolesClaim: "realm_access.roles", MerchantClaim: "shop",
+					RoleMap: RoleMap{"risk": {cloudtag.RoleReviewer, cloudtag.RoleAuditor}, "a=b": {cloudtag.RoleAdmin}},
+				}
+			})},
+		{"an identity provider of this machine, beside the secret", "serve", map[string]string{
+			"CLOUDTAG_JWKS_URL": "http://[::1]:9/keys", "CLOUDTAG_JWT_ISSUER": "i", "CLOUDTAG_JWT_AUDIENCE": "a", "CLOUDTAG_ROLE_MAP": "risk = REVIEWER",
+		}, with(func(s *Serve) {
+			s.Issuer, s.Audience, s.JWKSURL, s.RoleMap = "i", "a", "http://[::1]:9/keys", RoleMap{"risk": {cloudtag.RoleReviewer}}
+		})},
 		{"import", "import orders a.csv b.ndjson --strict", nil, &Import{Database: store, Kind: "orders", Files: []string{"a.csv", "b.ndjson"}, Strict: true}},
 		{"import from standard input", "import tags - --format csv", nil, &Import{Database: store, Kind: "tags", Files: []string{"-"}, Format: "csv"}},
 		{"token", "token --role MERCHANT,REVIEWER --merchant m-1 --subject li --ttl 5m", nil,
@@ -101,6 +116,27 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"development for everybody", "serve --dev --addr 0.0.0.0:8080", goodSecret, []string{"--addr", "loopback"}},
 		{"development on any host", "serve --dev --addr :8080", goodSecret, []string{"--addr", "loopback"}},
 		{"development on a name", "serve --dev --addr example.com:8080", goodSecret, []string{"--addr", "loopback"}},
+		{"development on an address of IPv6", "serve --dev --addr [::]:8080", "", []string{"--addr", "loopback"}},
+		{"development on a mapped address", "serve --dev --addr [::ffff:192.0.2.1]:8080", "", []string{"--addr", "loopback"}},
+		{"development on any mapped address", "serve --dev --addr [::ffff:0.0.0.0]:8080", "", []string{"--addr", "loopback"}},
+		{"development on an address with a zone", "serve --dev --addr [fe80::1%lo]:8080", "", []string{"--addr", "loopback"}},
+		{"development on a name of localhost", "serve --dev --addr localhost.example.com:8080", "", []string{"--addr", "loopback"}},
+		{"development on an address that begins alike", "serve --dev --addr 127.0.0.1.example.com:8080", "", []string{"--addr", "loopback"}},
+		{"development on a short address", "serve --dev --addr 127.1:8080", "", []string{"--addr", "loopback"}},
+		{"development on a number", "serve --dev --addr 2130706433:8080", "", []string{"--addr", "loopback"}},
+		{"development with a secret", "serve --dev", goodSecret, []string{"--dev", "CLOUDTAG_JWT_SECRET"}},
+		{"development with an identity provider", "serve --dev --jwks-url https://id.example/keys --jwt-issuer i --jwt-audience a --role-map a=ADMIN", "", []string{"--dev", "--jwks-url"}},
+		{"an identity provider and nothing else", "serve --jwks-url https://id.example/keys", "", []string{"--jwt-issuer", "--jwt-audience", "--role-map"}},
+		{"keys over plain HTTP", "serve --jwks-url http://id.example/keys", goodSecret, []string{"--jwks-url", "https"}},
+		{"keys over plain HTTP to a mapped address", "serve --jwks-url http://[::ffff:192.0.2.1]/keys", goodSecret, []string{"--jwks-url", "https"}},
+		{"keys in a file", "serve --jwks-url file:///etc/keys", goodSecret, []string{"--jwks-url", "https://id.example.com/jwks.json"}},
+		{"keys with a password", "serve --jwks-url https://me:s3cret@id.example/keys", goodSecret, []string{"--jwks-url", "password"}},
+		{"a map without a role", "serve --role-map risk", goodSecret, []string{"--role-map", "risk-team=REVIEWER"}},
+		{"a map to no role", "serve --role-map risk=ROOT", goodSecret, []string{"--role-map", "MERCHANT", "ROOT"}},
+		{"a map from nothing", "serve --role-map =ADMIN", goodSecret, []string{"--role-map", "name"}},
+		{"a map without a provider", "serve --role-map a=ADMIN", goodSecret, []string{"--role-map", "--jwks-url"}},
+		{"keys read too often", "serve --jwks-url https://id.example/keys --jwt-issuer i --jwt-audience a --role-map a=ADMIN --jwks-refresh 1ms", goodSecret, []string{"--jwks-refresh"}},
+		{"keys kept for too short", "serve --jwks-url https://id.example/keys --jwt-issuer i --jwt-audience a --role-map a=ADMIN --jwks-max-age 1m", goodSecret, []string{"--jwks-max-age"}},
 		{"no secret", "serve", "", []string{"--jwt-secret", "CLOUDTAG_JWT_SECRET", "32 bytes"}},
 		{"short secret", "serve", "hunter2", []string{"--jwt-secret", "32 bytes", "got 7"}},
 		{"short secret for a token", "token --role ADMIN", "hunter2", []string{"--jwt-secret", "32 bytes"}},
@@ -136,7 +172,7 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 					t.Errorf("%q does not say %q", err, word)
 				}
 			}
-			if test.secret != "" && strings.Contains(err.Error(), test.secret) {
+			if test.secret != "" && strings.Contains(err.Error(), test.secret) || strings.Contains(err.Error(), "s3cret") {
 				t.Errorf("%q tells the secret", err)
 			}
 		})

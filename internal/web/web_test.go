@@ -485,3 +485,105 @@ func TestLoopbackOnly(t *testing.T) {
 		}
 	}
 }
+
+// A sign-in that can't be checked is no refusal: the token may be good.
+func TestSignInThatCannotBeChecked(t *testing.T) {
+	s := newTestServer(t, func(c *Config) {
+		c.SignIn = func(context.Context, string) (context.Context, error) {
+			return nil, &cloudtag.Error{Code: cloudtag.CodeUnavailable, Message: cloudtag.Text{ZH: "稍后", EN: "later"}, Cause: errors.New("no keys")}
+		}
+		c.SignInReady = func() error { return errors.New("no keys at https://id.example/secret-path") }
+	})
+	response := s.do("POST", "/graphql", strings.NewReader("{}"), "Authorization", "Bearer x", "Accept-Language", "en")
+	got := decode(t, response)
+	if response.Code != 503 || response.Header().Get("Retry-After") == "" || got.Errors[0].Extensions.Code != "UNAVAILABLE" || got.Errors[0].Message != "later" {
+		t.Errorf("%d %v %s", response.Code, response.Header(), response.Body)
+	}
+	if ready := s.do("GET", "/readyz", nil); ready.Code != 503 || !strings.Contains(ready.Body.String(), "keys are missing") || strings.Contains(ready.Body.String(), "secret-path") {
+		t.Errorf("%d %s", ready.Code, ready.Body)
+	}
+	if alive := s.do("GET", "/healthz", nil); alive.Code != 200 {
+		t.Errorf("%d", alive.Code)
+	}
+}
+
+// What a page elsewhere could make a browser send, without asking first, changes nothing: the forms that need no
+// preflight carry no token, and the origin is refused before anything is read.
+func TestForgedRequests(t *testing.T) {
+	const stranger = "https://evil.example"
+	s := newTestServer(t, nil)
+	for name, headers := range map[string][]string{
+		"a form":                      {"Content-Type", "application/x-www-form-urlencoded", "Origin", stranger},
+		"a form with a file":          {"Content-Type", "multipart/form-data; boundary=x", "Origin", stranger},
+		"text":                        {"Content-Type", "text/plain", "Origin", stranger},
+		"JSON":                        {"Content-Type", "application/json", "Origin", stranger},
+		"without an origin, by fetch": {"Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"},
+		"of a sibling":                {"Content-Type", "application/json", "Sec-Fetch-Site", "same-site"},
+		"with a method override":      {"Content-Type", "application/json", "Origin", stranger, "X-HTTP-Method-Override", "GET"},
+		"by another port of the host": {"Content-Type", "application/json", "Origin", "http://example.com:8081"},
+		"an event stream":             {"Content-Type", "application/json", "Origin", stranger, "Accept", "text/event-stream"},
+	} {
+		response := s.do("POST", "/graphql", strings.NewReader("{}"), headers...)
+		if got := decode(t, response); response.Code != 403 || len(got.Errors) != 1 || got.Errors[0].Extensions.Code != "FORBIDDEN" {
+			t.Errorf("%s: %d %s", name, response.Code, response.Body)
+		}
+		if response.Header().Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s: the answer may be read", name)
+		}
+	}
+	// A request that changes nothing is answered, but the page can't read it, and no cookie says who asks.
+	response := s.do("GET", "/graphql?query={viewer{id}}", nil, "Origin", stranger, "Cookie", "token="+s.token(t, time.Hour))
+	if got := decode(t, response); got.SignedIn || response.Header().Get("Access-Control-Allow-Origin") != "" || response.Header().Get("Cross-Origin-Resource-Policy") != "same-origin" {
+		t.Errorf("%+v %v", got, response.Header())
+	}
+}
+
+// A page elsewhere that points its own name at this machine is not taken for the development server's own.
+func TestDevelopmentAnswersToLoopbackNamesOnly(t *testing.T) {
+	s := newTestServer(t, func(c *Config) { c.LoopbackOnly = true })
+	for host, status := range map[string]int{
+		"localhost": 200, "localhost:8080": 200, "127.0.0.1:8080": 200, "127.8.9.10": 200, "[::1]:8080": 200, "[::ffff:127.0.0.1]:8080": 200,
+		"evil.example": 421, "evil.example:8080": 421, "localhost.evil.example": 421, "127.0.0.1.evil.example": 421, "192.0.2.1:8080": 421,
+		"0.0.0.0:8080": 421, "[::]:8080": 421, "[::ffff:192.0.2.1]:8080": 421, "": 421, "2130706433": 421,
+	} {
+		request := httptest.NewRequest("GET", "/healthz", nil)
+		request.Host = host
+		recorder := httptest.NewRecorder()
+		s.Handler().ServeHTTP(recorder, request)
+		if recorder.Code != status {
+			t.Errorf("%q: %d, want %d", host, recorder.Code, status)
+		}
+	}
+}
+
+// Whatever goes wrong, nothing that came with the request is in the log or in the answer.
+func TestSecretsStayOutOfLogAndAnswers(t *testing.T) {
+	const secret = "hunter2-hunter2-hunter2"
+	broken := newTestServer(t, func(c *Config) {
+		c.GraphQL = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			var nothing map[string]int
+			nothing[r.URL.Path] = 1 // a fault like any other
+		})
+	})
+	failing := newTestServer(t, func(c *Config) {
+		c.SignIn = func(context.Context, string) (context.Context, error) { return nil, errors.New("database is gone") }
+	})
+	fine := newTestServer(t, nil)
+	good := "Bearer " + fine.token(t, time.Hour)
+	for name, s := range map[string]*testServer{"fine": fine, "broken": broken, "failing": failing} {
+		for _, authorization := range []string{good, "Bearer " + secret, "Bearer eyJhbGciOiJIUzI1NiJ9." + secret + ".x", "Basic " + secret, secret, "Bearer " + strings.Repeat(secret, 1000)} {
+			for _, method := range []string{"POST", "GET", "PUT", secret} {
+				response := s.do(method, "/graphql?query="+secret, strings.NewReader(secret), "Authorization", authorization, "Cookie", secret, "Content-Type", secret, "X-Request-Id", secret+"!")
+				if strings.Contains(response.Body.String(), "hunter2") || strings.Contains(response.Body.String(), "eyJ") {
+					t.Errorf("%s, %s: %s", name, method, response.Body)
+				}
+			}
+		}
+		if log := s.log.String(); strings.Contains(log, "hunter2") || strings.Contains(log, "eyJ") || !strings.Contains(log, "request") {
+			t.Errorf("%s: the log tells a secret, or nothing:\n%.3000s", name, log)
+		}
+	}
+	if !strings.Contains(broken.log.String(), "panic") || !strings.Contains(failing.log.String(), "database is gone") {
+		t.Error("the faults did not happen")
+	}
+}
