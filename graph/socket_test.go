@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -280,6 +281,88 @@ func TestSocketExpiry(t *testing.T) {
 	}
 	if code, reason := socket.Closed(); code != 4403 || reason != "The session has expired" {
 		t.Errorf("closed with %d %q, want 4403", code, reason)
+	}
+}
+
+// revoke calls tokens back as an administrator does.
+func revoke(t *testing.T, s *graphtest.Stack, input string) {
+	t.Helper()
+	answer := s.Do(s.As(cloudtag.RoleAdmin), `mutation { revokeTokens(input: {`+input+`, reason: "lost"}) { revocation { id } userErrors { code } } }`, nil)
+	if len(answer.Errors) > 0 || !strings.Contains(answer.Raw, `"revocation":{"id"`) {
+		t.Fatal(answer.Raw)
+	}
+}
+
+// When a token is called back the streams end with the reason, nothing more is answered, and then the socket is closed;
+// nobody else notices.
+func TestSocketRevocation(t *testing.T) {
+	s := graphtest.New(t)
+	person := func(name string) string {
+		return s.Token(cloudtag.Caller{Subject: name, Roles: []cloudtag.Role{cloudtag.RoleAdmin}}, time.Hour)
+	}
+	one, other, bystander := person("li"), person("wang"), person("zhao")
+	for authorization, input := range map[string]string{
+		one:   `tokenId: "` + strings.TrimPrefix(one, "Bearer ") + `"`,
+		other: `subject: "wang"`,
+	} {
+		socket, untouched := s.Connect(authorization), s.Connect(bystander)
+		for i, subscription := range []string{`caseChanged { cursor }`, `queueStats { pending }`} {
+			socket.Subscribe(fmt.Sprint(i), `subscription { `+subscription+` }`, nil)
+		}
+		if message := socket.Read(); message.Type != "next" { // the numbers of the queue, at once
+			t.Fatalf("%+v", message)
+		}
+		eventually(t, func() bool { return s.Readers() == 2 }, "no readers")
+		revoke(t, s, input)
+		for ends := 0; ends < 2; {
+			message := socket.Read()
+			switch message.Type {
+			case "complete":
+				ends++
+			case "next":
+				answer := message.Answer(s)
+				if !reflect.DeepEqual(answer.Codes(), []string{"UNAUTHENTICATED"}) || !strings.Contains(string(message.Payload), "revoked") && !strings.Contains(string(message.Payload), "撤销") {
+					t.Fatalf("%s: %s, want the reason", input, message.Payload)
+				}
+			}
+		}
+		socket.Subscribe("2", `{ viewer { id } }`, nil)
+		if message := socket.Read(); !reflect.DeepEqual(message.Answer(s).Codes(), []string{"UNAUTHENTICATED"}) {
+			t.Fatalf("%s %s: a query after the revocation", message.Type, message.Payload)
+		}
+		if code, reason := socket.Closed(); code != 4403 || reason != "The session was revoked" {
+			t.Errorf("closed with %d %q, want 4403", code, reason)
+		}
+		if codes := s.Do(authorization, `{ viewer { id } }`, nil).Codes(); !reflect.DeepEqual(codes, []string{"UNAUTHENTICATED"}) {
+			t.Errorf("%s: %v", input, codes)
+		}
+		again := s.Dial(nil)
+		again.Init(map[string]any{"authorization": authorization})
+		if code, _ := again.Closed(); code != 4403 {
+			t.Errorf("connected again: closed with %d", code)
+		}
+		untouched.Subscribe("1", `{ viewer { id } }`, nil)
+		if message := untouched.Read(); message.Type != "next" || len(message.Answer(s).Errors) > 0 {
+			t.Errorf("somebody else got %s %s", message.Type, message.Payload)
+		}
+		untouched.Read() // complete
+		untouched.SendText("bye")
+		untouched.Closed()
+	}
+	eventually(t, func() bool { return s.Readers() == 0 && s.Revoked.Watches() == 0 }, "something of closed sockets is left")
+}
+
+// A sign-in that can't be checked is no refusal: clients connect again.
+func TestSocketWhoseSignInCannotBeChecked(t *testing.T) {
+	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) {
+		config.Authenticate = func(context.Context, string) (context.Context, error) {
+			return nil, cloudtag.Refuse(cloudtag.CodeUnavailable, cloudtag.Text{ZH: "稍后", EN: "later"})
+		}
+	})
+	socket := s.Dial(nil)
+	socket.Init(map[string]any{"authorization": "Bearer x"})
+	if code, _ := socket.Closed(); code != 1013 {
+		t.Errorf("closed with %d, want 1013", code)
 	}
 }
 

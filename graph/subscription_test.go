@@ -275,6 +275,22 @@ func TestServerSentEventsEnd(t *testing.T) {
 	eventually(t, func() bool { return s.Readers() == 0 }, "ended streams left readers")
 }
 
+// A token that is called back ends event streams at once, with the reason.
+func TestServerSentEventsRevocation(t *testing.T) {
+	s := market(t)
+	shop := s.As(cloudtag.RoleMerchant, "a")
+	opened := openStream(t, s, shop, tagEvents, nil)
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
+	revoke(t, s, `tokenId: "`+strings.TrimPrefix(shop, "Bearer ")+`"`)
+	if name, answer := opened.next(); name != "next" || !reflect.DeepEqual(answer.Codes(), []string{"UNAUTHENTICATED"}) {
+		t.Errorf("%s %s, want UNAUTHENTICATED", name, answer.Raw)
+	}
+	if name, _ := opened.next(); name != "complete" {
+		t.Errorf("then %s, want complete", name)
+	}
+	eventually(t, func() bool { return s.Readers() == 0 && s.Revoked.Watches() == 0 }, "something of the stream is left")
+}
+
 // A failure of the store while events are made ends the stream without its cause; resuming loses nothing.
 func TestStreamFailure(t *testing.T) {
 	s := market(t)

@@ -82,6 +82,7 @@ type watchers struct {
 	mu   sync.Mutex
 	told [][]string
 	ends []error
+	when []time.Duration // it ended
 	done sync.WaitGroup
 }
 
@@ -95,7 +96,7 @@ func (w *watchers) watch(t *testing.T, r *Resolver, length time.Duration) {
 	}
 	w.mu.Lock()
 	place := len(w.told)
-	w.told, w.ends = append(w.told, nil), append(w.ends, nil)
+	w.told, w.ends, w.when = append(w.told, nil), append(w.ends, nil), append(w.when, 0)
 	w.mu.Unlock()
 	w.done.Go(func() {
 		for stats := range sent {
@@ -103,7 +104,7 @@ func (w *watchers) watch(t *testing.T, r *Resolver, length time.Duration) {
 		}
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.ends[place] = end.Take()
+		w.ends[place], w.when[place] = end.Take(), time.Since(w.start)
 	})
 }
 
@@ -157,6 +158,9 @@ func TestQueueNumbersAreToldWhenTheyChange(t *testing.T) {
 			// The last count before was at 2 s, and the next is on the beat after 15 s without an entry.
 			if want := []string{"0s 0", "1s 5", "18s 7"}; !slices.Equal(told, want) {
 				t.Errorf("watcher %d was told %v, want %v", i, told, want)
+			}
+			if w.when[i] != time.Minute {
+				t.Errorf("watcher %d was left after %s, want exactly the end of its session", i, w.when[i])
 			}
 			if cloudtag.CodeOf(w.ends[i]) != cloudtag.CodeUnauthenticated {
 				t.Errorf("watcher %d was left for %v, want the end of its session", i, w.ends[i])

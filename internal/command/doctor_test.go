@@ -174,3 +174,66 @@ func TestDoctorTellsPeople(t *testing.T) {
 		t.Errorf("%v:\n%s", err, streams.out)
 	}
 }
+
+func TestDoctorLooksAtTheIdentityProvider(t *testing.T) {
+	const keysURL, issuer = "https://id.example/keys", "https://id.example"
+	provider := config.IdentityProvider{
+		JWKSURL: keysURL, JWKSRefresh: time.Minute, JWKSMaxAge: time.Hour, RolesClaim: "roles", MerchantClaim: "merchant_id",
+		RoleMap: config.RoleMap{"a": {cloudtag.RoleAdmin}},
+	}
+	usable := &auth.Keys{Usable: []auth.KeyName{{ID: "1", Algorithm: "RS256"}}}
+	partly := &auth.Keys{Usable: usable.Usable, Ignored: []auth.IgnoredKey{{ID: "2", Reason: "n: expected 2048 bits"}}}
+	tests := []struct {
+		name    string
+		issuer  string
+		answer  auth.Answer
+		failure error
+		said    auth.Discovery
+		unknown error
+		check   string
+		status  checkStatus
+		says    string
+	}{
+		{name: "all is well", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, said: auth.Discovery{Issuer: issuer, KeysURL: keysURL}, check: "issuer", status: checkOK, says: issuer},
+		{name: "how fast", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, check: "keys", status: checkOK, says: "1 can be used, read in 20ms"},
+		{name: "how old", issuer: issuer, answer: auth.Answer{Keys: usable, LastModified: now.Add(-time.Hour)}, check: "keys", status: checkOK, says: "last changed 2026-03-01T11:00:00Z"},
+		{name: "no secret is needed", issuer: issuer, answer: auth.Answer{Keys: usable}, check: "secret", status: checkOK, says: "identity provider"},
+		{name: "some are ignored", issuer: issuer, answer: auth.Answer{Keys: partly}, check: "keys", status: checkWarn, says: "\"2\": n: expected"},
+		{name: "away", issuer: issuer, failure: errors.New("connection refused"), check: "keys", status: checkFail, says: "connection refused"},
+		{name: "its clock is away", issuer: issuer, answer: auth.Answer{Keys: usable, Date: now.Add(-time.Minute)}, check: "key clock", status: checkFail, says: "1m0s"},
+		{name: "another issuer", issuer: issuer, answer: auth.Answer{Keys: usable}, said: auth.Discovery{Issuer: issuer + "/", KeysURL: keysURL}, check: "issuer", status: checkFail, says: issuer + "/"},
+		{name: "another address", issuer: issuer, answer: auth.Answer{Keys: usable}, said: auth.Discovery{Issuer: issuer, KeysURL: keysURL + "2"}, check: "issuer", status: checkWarn, says: "another address"},
+		{name: "an issuer that says nothing", issuer: "our-idp", answer: auth.Answer{Keys: usable}, unknown: errors.New("no address"), check: "issuer", status: checkWarn, says: "no address"},
+		{name: "an issuer is missing", check: "provider", status: checkFail, says: "--jwt-issuer"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			streams := capture("")
+			settings := &config.Doctor{Format: "json", Signing: config.Signing{Issuer: test.issuer, Audience: "a"}, IdentityProvider: provider}
+			_ = Doctor(t.Context(), settings, DoctorParts{
+				Inspect:  func(context.Context, string, bool) (storefacts.Facts, error) { return storefacts.Facts{}, errStore },
+				ReadKeys: func(_ context.Context, url string) (auth.Answer, error) { return test.answer, test.failure },
+				Discover: func(_ context.Context, asked string) (auth.Discovery, error) { return test.said, test.unknown },
+				Clock:    fixedClock(now),
+			}, streams.Streams)
+			for _, finding := range findingsOf(t, streams.out.Bytes()) {
+				if finding.Check == test.check {
+					if finding.Status != test.status || !strings.Contains(finding.Found, test.says) || finding.Status != checkOK && finding.Advice == "" {
+						t.Errorf("%+v", finding)
+					}
+					return
+				}
+			}
+			t.Errorf("no check %s: %s", test.check, streams.out)
+		})
+	}
+}
+
+func findingsOf(t *testing.T, report []byte) []finding {
+	t.Helper()
+	var read struct{ Checks []finding }
+	if err := json.Unmarshal(report, &read); err != nil {
+		t.Fatal(err)
+	}
+	return read.Checks
+}
