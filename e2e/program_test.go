@@ -131,6 +131,14 @@ func serve(t *testing.T, uri string, args ...string) *server {
 
 func serveAt(t *testing.T, uri, address string, args ...string) *server {
 	t.Helper()
+	s := launch(t, uri, address, args...)
+	s.waitReady()
+	return s
+}
+
+// launch starts the program and waits for nothing. It is stopped when the test ends.
+func launch(t *testing.T, uri, address string, args ...string) *server {
+	t.Helper()
 	s := &server{t: t, address: address, uri: uri, output: &lockedBuffer{}, ended: make(chan struct{})}
 	s.process = exec.Command(binaryPath, append([]string{"serve", "--addr", address, "--db", uri}, args...)...)
 	s.process.Env = append(os.Environ(), "CLOUDTAG_JWT_SECRET="+secret)
@@ -143,7 +151,6 @@ func serveAt(t *testing.T, uri, address string, args ...string) *server {
 		close(s.ended)
 	}()
 	t.Cleanup(s.stop)
-	s.waitReady()
 	return s
 }
 

@@ -20,6 +20,7 @@ func documentCases() []testCase {
 		inWorld("ListsByEachKey", documentLists),
 		inWorld("WakeInOrder", documentsWake),
 		inWorld("OneOfManyAtOnce", documentsAtOnce),
+		inWorld("TokensCalledBack", tokensCalledBack),
 	}
 }
 
