@@ -6,6 +6,7 @@ export const logActions = [
   'merchant.imported', 'merchant.permission_changed', 'orders.imported', 'order.changed', 'risk.imported', 'policy.created', 'policy.rolled_out',
   'freight_insurance.answered', 'complaint.opened', 'complaint.decided', 'restriction.requested', 'restriction.decided', 'restriction.lifted',
   'revocation.proposed', 'revocation.decided', 'revocation.completed', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',
+  'tokens.revoked',
 ] as const;
 
 export type LogAction = (typeof logActions)[number];

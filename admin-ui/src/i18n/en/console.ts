@@ -127,5 +127,6 @@ export const consoleTexts: Pick<
     restriction: { requested: 'Restriction requested', decided: 'Restriction reviewed', lifted: 'Restriction lifted' },
     revocation: { proposed: 'Revocation proposed', decided: 'Revocation decided', completed: 'Revocation completed' },
     view: { saved: 'View saved', deleted: 'View deleted' },
+    tokens: { revoked: 'Tokens revoked' },
   },
 };

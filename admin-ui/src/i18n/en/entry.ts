@@ -52,6 +52,7 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     },
     appeal: { filed: '<actor/> filed an appeal about case <case/>', decided: '<actor/> decided the appeal about case <case/>: <appeal/>' },
     view: { saved: '<actor/> saved a view', deleted: '<actor/> deleted a view' },
+    tokens: { revoked: '<actor/> revoked sign-in tokens: <subjects/>' },
     other: '<actor/>: <action/> <subjects/>',
   },
   entryPart: {

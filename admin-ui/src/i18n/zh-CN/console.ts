@@ -122,5 +122,6 @@ export const consoleTexts = {
     restriction: { requested: '申请限制', decided: '限制审核', lifted: '解除限制' },
     revocation: { proposed: '提议撤权', decided: '撤权决定', completed: '撤权完成' },
     view: { saved: '保存视图', deleted: '删除视图' },
+    tokens: { revoked: '撤销令牌' },
   },
 };

@@ -51,6 +51,7 @@ export const entryTexts = {
     },
     appeal: { filed: '<actor/>为案件 <case/> 提交了申诉', decided: '<actor/>决定了案件 <case/> 的申诉：<appeal/>' },
     view: { saved: '<actor/>保存了视图', deleted: '<actor/>删除了视图' },
+    tokens: { revoked: '<actor/>撤销了登录令牌：<subjects/>' },
     other: '<actor/>：<action/> <subjects/>',
   },
   entryPart: {
