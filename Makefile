@@ -48,7 +48,8 @@ lint: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## run every linter
 
 lint-deploy: $(HELM) ## check the Helm chart, with everything in it switched on
 	$(HELM) lint --strict --quiet --kube-version 1.33 deploy/helm/cloudtag \
-	  --set ingress.enabled=true,ingress.tlsSecretName=tls,serviceMonitor.enabled=true,env.CLOUDTAG_JWT_ISSUER=issuer
+	  --set ingress.enabled=true,ingress.tlsSecretName=tls,serviceMonitor.enabled=true,env.CLOUDTAG_JWKS_REFRESH=5m \
+	  --set identityProvider.jwksUrl=https://id.example.com/keys,identityProvider.issuer=i,identityProvider.audience=a,identityProvider.roleMap=a=ADMIN
 
 $(HELM):
 	mkdir -p $(TOOLS)
