@@ -22,6 +22,7 @@ const lastTraces = 5 * time.Second
 type observation struct {
 	registry   *prometheus.Registry
 	operations meter
+	refusals   *telemetry.Refusals
 	tracing    *telemetry.Tracing // nil: nothing is traced
 	log        *slog.Logger
 }
@@ -33,7 +34,10 @@ func newObservation(ctx context.Context, settings *config.Serve, logger *slog.Lo
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return &observation{registry: registry, operations: meter{telemetry.NewOperations(registry)}, tracing: tracing, log: logger}, nil
+	refusals := telemetry.NewRefusals(registry)
+	return &observation{
+		registry: registry, operations: meter{telemetry.NewOperations(registry), refusals}, refusals: refusals, tracing: tracing, log: logger,
+	}, nil
 }
 
 // store watches a store's calls.
@@ -51,7 +55,13 @@ func (o *observation) close(ctx context.Context) {
 }
 
 // meter measures operations as graph tells of them.
-type meter struct{ operations *telemetry.Operations }
+type meter struct {
+	operations *telemetry.Operations
+	refusals   *telemetry.Refusals
+}
+
+// Refused counts a request that went beyond a limit.
+func (m meter) Refused(reason string) { m.refusals.Refused(reason) }
 
 // Answered counts a query or mutation.
 func (m meter) Answered(operation graph.Operation, took time.Duration, failed bool) {

@@ -68,10 +68,14 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 		origins[i] = string(origin)
 	}
 	signIn := auth.SignIn(in.verifier)
+	bounds, err := newBounds(settings, s.clock, registry)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	server, err := web.New(web.Config{
 		GraphQL: graph.NewHandler(graph.Config{
 			Resolvers: resolvers.New(resolvers.Deps{
-				Tagging: s.tagging, Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Rollouts: s.rollouts,
+				Tagging: bounds.within(s.tagging), Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Rollouts: s.rollouts,
 				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, Collusion: s.collusion, Views: s.views,
 				TokenRevocations: s.tokenRevocations, Sessions: in.revocations,
@@ -79,10 +83,13 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 			}),
 			Authenticate: signIn, Sessions: in.revocations, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
 			Meter: watch.operations, Tracer: watch.tracing.Tracer(),
+			Limits: bounds.documents, Rates: bounds.rates, Load: bounds.load, Documents: bounds.trusted,
 		}),
 		SignIn: signIn, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
 		DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, Metrics: registry,
-		Tracer: watch.tracing.Tracer(),
+		Tracer:       watch.tracing.Tracer(),
+		MaxBodyBytes: settings.Limits.BodyBytes, MaxHeaderBytes: settings.Limits.HeaderBytes, TrustedProxies: networks(settings.TrustedProxies),
+		Strangers: bounds.rates.Strangers, Refused: watch.refusals.Refused,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start: %w", err), listener.Close())

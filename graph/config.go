@@ -8,6 +8,7 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/shed"
 
 	"go.opentelemetry.io/otel/trace"
 )
@@ -37,6 +38,14 @@ type Config struct {
 	Tracer trace.Tracer // traces operations; nil: none is
 
 	Limits Limits
+
+	// Rates bound how often callers ask; nobody is bound by default.
+	Rates Rates
+	// Load bounds how many queries and mutations run at once, of all clients; nil: nothing does. Subscriptions that run
+	// are not among them.
+	Load *shed.Limiter
+	// Documents are those that are run, and no others; nil: every document is.
+	Documents *Documents
 }
 
 // Sessions knows which sessions were called back.
@@ -59,10 +68,12 @@ type Limits struct {
 	Aliases int
 	// Fields is the most fields, fragments expanded: 600. Validating takes time that grows with its square, about 0.1 s.
 	Fields int
+	// Operations is the most operations of a document, of which one is run: 20.
+	Operations int
 	// Fragments is the most named fragments: 100.
 	Fragments int
 	// Complexity is the most fields that the answer may hold, by page sizes: 25,000. A page of 100 tags with every
-	// plain field is about 1,500.
+	// plain field is about 1,500. The schema read whole by the usual introspection is about 8,000.
 	Complexity int
 	// Subscriptions is the most that run on one socket at once: 20. As many other operations may.
 	Subscriptions int
@@ -94,12 +105,16 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// DefaultLimits are those that zero fields stand for.
+func DefaultLimits() Limits { return Limits{}.withDefaults() }
+
 func (l Limits) withDefaults() Limits {
 	defaultTo(&l.BodyBytes, 1<<20)
 	defaultTo(&l.Tokens, 4000)
 	defaultTo(&l.Depth, 15)
 	defaultTo(&l.Aliases, 50)
 	defaultTo(&l.Fields, 600)
+	defaultTo(&l.Operations, 20)
 	defaultTo(&l.Fragments, 100)
 	defaultTo(&l.Complexity, 25_000)
 	defaultTo(&l.Subscriptions, 20)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
@@ -15,7 +16,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -46,71 +46,60 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 			presented.Path = located.Path
 		}
 	}
-	refusal := p.refusalOf(ctx, err, located)
+	refusal, reason := p.refusalOf(ctx, err, located)
 	presented.Message = refusal.Message.In(locale.From(ctx))
 	presented.Extensions = extensionsOf(ctx, refusal, presented.Path)
 	p.report(ctx, err, refusal, presented.Path)
 	p.meter.Failed(operationOf(ctx), string(refusal.Code))
+	if reason != "" {
+		p.meter.Refused(reason)
+	}
 	if len(presented.Path) > 0 && presented.Path[0] == variablePath {
 		presented.Path = nil // it is no place in the answer
 	}
 	return presented
 }
 
-// refusalOf finds the error of the product that an error is, or makes one.
-func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.Error) *cloudtag.Error {
-	var known *cloudtag.Error
+// refusalOf finds the error of the product that an error is, or makes one, and the limit that it is about, if any.
+func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.Error) (refusal *cloudtag.Error, reason string) {
+	if located != nil && located.Err == nil {
+		if said := p.documentRefusal(located); said != nil {
+			err = said
+		}
+	}
+	var over *overLimit
+	if errors.As(err, &over) {
+		reason = over.reason
+	}
 	switch {
-	case errors.As(err, &known):
-		return known
+	case errors.As(err, &refusal):
+		return refusal, reason
 	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)):
 		return cloudtag.Refuse(cloudtag.CodeUnavailable, cloudtag.Text{
 			ZH: "请求已取消或超时。", EN: "The request was cancelled or took too long.",
-		})
+		}), ""
 	case located != nil && located.Err != nil && located.Err.Error() == introspectionDisabled:
-		return errSignIn()
-	case located != nil && located.Err == nil:
-		if refusal := p.documentRefusal(ctx, located); refusal != nil {
-			return refusal
-		}
+		return errSignIn(), ""
+	default:
+		return errInternal(), ""
 	}
-	return errInternal()
 }
 
 // documentRefusal turns what gqlgen says about a document or its variables into an error of the product; nil when the
 // error is none of the client's making.
-func (p *presenter) documentRefusal(ctx context.Context, err *gqlerror.Error) *cloudtag.Error {
+func (p *presenter) documentRefusal(err *gqlerror.Error) error {
 	code, _ := err.Extensions["code"].(string)
 	switch {
 	case strings.HasPrefix(err.Message, "exceeded token limit"):
-		return limited(fmt.Sprintf("查询文本最多 %d 个记号。", p.limits.Tokens), fmt.Sprintf("A document may have at most %d tokens.", p.limits.Tokens))
+		return limited(reasonTokens, fmt.Sprintf("查询文本最多 %d 个记号。", p.limits.Tokens), fmt.Sprintf("A document may have at most %d tokens.", p.limits.Tokens))
 	case err.Rule == "MaxIntrospectionDepth":
-		return limited("内省查询嵌套过深。", err.Message+".")
-	case code == complexityCode:
-		return p.tooComplex(ctx)
+		return limited(reasonIntrospectionDepth, "内省查询嵌套过深。", err.Message+".")
 	case code == errcode.ParseFailed || code == errcode.ValidationFailed:
 		message := shortened(err.Message)
 		return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: message, EN: message})
 	default:
 		return nil
 	}
-}
-
-// complexityCode is what gqlgen's extension gives documents that are too complex.
-const complexityCode = "COMPLEXITY_LIMIT_EXCEEDED"
-
-func (p *presenter) tooComplex(ctx context.Context) *cloudtag.Error {
-	cost := 0
-	if stats := extension.GetComplexityStats(ctx); stats != nil {
-		cost = stats.Complexity
-	}
-	return limited(
-		fmt.Sprintf("查询的复杂度为 %d，上限为 %d：请减小 first 或少选字段。", cost, p.limits.Complexity),
-		fmt.Sprintf("The document's complexity is %d, the limit is %d: ask for smaller pages or fewer fields.", cost, p.limits.Complexity))
-}
-
-func limited(zh, en string) *cloudtag.Error {
-	return cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{ZH: zh, EN: en})
 }
 
 func errInternal() *cloudtag.Error {
@@ -126,6 +115,9 @@ func extensionsOf(ctx context.Context, refusal *cloudtag.Error, path ast.Path) m
 	extensions := map[string]any{"code": string(refusal.Code)}
 	if id := reqid.From(ctx); id != "" {
 		extensions["requestId"] = id
+	}
+	if refusal.RetryAfter > 0 {
+		extensions["retryAfter"] = int(refusal.RetryAfter / time.Second)
 	}
 	if len(refusal.Field) > 0 {
 		extensions["field"] = refusal.Field

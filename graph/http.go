@@ -10,7 +10,9 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"cloudtag/internal/cloudtag"
@@ -50,9 +52,14 @@ const (
 // ServeHTTP looks at the form of a request before gqlgen does, which would take bodies of any length and quote them
 // in its errors.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case r.Header.Get("Upgrade") != "":
+	if r.Header.Get("Upgrade") != "" {
 		s.serveSocket(w, r)
+		return
+	}
+	r, err := s.countRequest(r)
+	switch {
+	case err != nil:
+		s.refuse(w, r, http.StatusTooManyRequests, err)
 	case r.Method == http.MethodPost:
 		s.servePOST(w, r)
 	case r.Method == http.MethodGet:
@@ -69,28 +76,45 @@ func (s *server) servePOST(w http.ResponseWriter, r *http.Request) {
 			badRequest("请求体须为 JSON：请设置 Content-Type: application/json。", "The body must be JSON: set Content-Type: application/json."))
 		return
 	}
-	body, status, refusal := s.readBody(w, r)
+	body, status, err := s.readBody(w, r)
 	var params *graphql.RawParams
-	if refusal == nil {
+	if err == nil {
 		status = http.StatusBadRequest
-		params, refusal = parseRequest(body)
+		params, err = parseRequest(body)
 	}
-	if refusal != nil {
-		s.refuse(w, r, status, refusal)
+	if err != nil {
+		s.refuse(w, r, status, err)
 		return
 	}
 	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.Body = io.NopCloser(bytes.NewReader(payloadOf(params, body)))
 		s.gqlgen.ServeHTTP(w, r.WithContext(withTransport(r.Context(), viaSSE)))
 		return
 	}
+	s.serveParams(w, r, viaPOST, params)
+}
+
+// serveParams answers a request of which everything has been read.
+func (s *server) serveParams(w http.ResponseWriter, r *http.Request, v via, params *graphql.RawParams) {
 	params.Headers = r.Header
-	ctx := context.WithValue(withTransport(r.Context(), viaPOST), paramsKey{}, params)
+	ctx := context.WithValue(withTransport(r.Context(), v), paramsKey{}, params)
 	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
 }
 
+// payloadOf is a request for gqlgen to read: as it came, or with the document's name where gqlgen looks for it.
+func payloadOf(params *graphql.RawParams, asItCame []byte) []byte {
+	if params.Query != "" {
+		return asItCame
+	}
+	encoded, err := json.Marshal(params)
+	if err != nil {
+		return asItCame
+	}
+	return encoded
+}
+
 // readBody reads a body within the limit.
-func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, refusal *cloudtag.Error) {
+func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, refusal error) {
 	limit := s.config.Limits.BodyBytes
 	var buffer bytes.Buffer
 	if r.ContentLength > 0 && r.ContentLength <= limit {
@@ -100,7 +124,7 @@ func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, 
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, http.StatusRequestEntityTooLarge, limited(
+		return nil, http.StatusRequestEntityTooLarge, limited(reasonBody,
 			fmt.Sprintf("请求体最多 %d 字节。", limit), fmt.Sprintf("A request's body has at most %d bytes.", limit))
 	case err != nil:
 		return nil, http.StatusBadRequest, badRequest("请求体未能完整读取。", "The body could not be read to its end.")
@@ -109,24 +133,29 @@ func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, 
 }
 
 // parseRequest reads a GraphQL request; what it says about a bad one quotes nothing of it.
-func parseRequest(body []byte) (*graphql.RawParams, *cloudtag.Error) {
+func parseRequest(body []byte) (*graphql.RawParams, error) {
 	if !utf8.Valid(body) {
 		return nil, badRequest("请求体含有无效的 UTF-8 编码。", "The body is not valid UTF-8.")
 	}
 	trimmed := bytes.TrimLeft(body, " \t\r\n")
 	if len(trimmed) > 0 && trimmed[0] == '[' {
-		return nil, badRequest("不支持批量请求：每次请求一个操作。", "Batches of requests are not supported: send one operation per request.")
+		return nil, &overLimit{reason: reasonBatch, refusal: badRequest("不支持批量请求：每次请求一个操作。", "Batches of requests are not supported: send one operation per request.")}
 	}
-	params := &graphql.RawParams{}
+	var request struct {
+		graphql.RawParams
+		DocumentID string `json:"documentId"`
+	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
-	if err := decoder.Decode(params); err != nil {
+	if err := decoder.Decode(&request); err != nil {
 		return nil, notARequest(err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, badRequest("请求体须只有一个 JSON 对象。", "The body must be one JSON object and nothing else.")
 	}
-	if params.Query == "" {
+	params := &request.RawParams
+	nameDocument(params, request.DocumentID)
+	if params.Query == "" && hashIn(params.Extensions) == "" {
 		return nil, badRequest("缺少 query：须为 GraphQL 文本。", "There is no query: it must be a GraphQL document.")
 	}
 	return params, nil
@@ -151,21 +180,19 @@ func (s *server) serveGET(w http.ResponseWriter, r *http.Request) {
 	if int64(len(r.URL.RawQuery)) > s.config.Limits.BodyBytes {
 		limit := s.config.Limits.BodyBytes
 		s.refuse(w, r, http.StatusRequestURITooLong,
-			limited(fmt.Sprintf("查询串最多 %d 字节。", limit), fmt.Sprintf("A query string has at most %d bytes.", limit)))
+			limited(reasonQueryString, fmt.Sprintf("查询串最多 %d 字节。", limit), fmt.Sprintf("A query string has at most %d bytes.", limit)))
 		return
 	}
-	params, refusal := parseQuery(r.URL.RawQuery)
-	if refusal != nil {
-		s.refuse(w, r, http.StatusBadRequest, refusal)
+	params, err := parseQuery(r.URL.RawQuery)
+	if err != nil {
+		s.refuse(w, r, http.StatusBadRequest, err)
 		return
 	}
-	params.Headers = r.Header
-	ctx := context.WithValue(withTransport(r.Context(), viaGET), paramsKey{}, params)
-	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
+	s.serveParams(w, r, viaGET, params)
 }
 
-// parseQuery reads a GraphQL request from a query string, as parseRequest does from a body.
-func parseQuery(raw string) (*graphql.RawParams, *cloudtag.Error) {
+// parseQuery reads a query string as parseRequest reads a body.
+func parseQuery(raw string) (*graphql.RawParams, error) {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
 		return nil, badRequest("查询串编码有误。", "The query string is not well-formed.")
@@ -176,25 +203,30 @@ func parseQuery(raw string) (*graphql.RawParams, *cloudtag.Error) {
 		}
 	}
 	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
-	if params.Query == "" {
-		return nil, badRequest("缺少 query：须为 GraphQL 文本。", "There is no query: it must be a GraphQL document.")
-	}
 	for name, object := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
-		if text := values.Get(name); text != "" && decodeObject(text, object) != nil {
+		if err := parseObject(values.Get(name), object); err != nil {
 			return nil, badRequest(name+" 须为 JSON 对象。", name+" must be a JSON object.")
 		}
+	}
+	nameDocument(params, values.Get("documentId"))
+	if params.Query == "" && hashIn(params.Extensions) == "" {
+		return nil, badRequest("缺少 query：须为 GraphQL 文本。", "There is no query: it must be a GraphQL document.")
 	}
 	return params, nil
 }
 
-func decodeObject(text string, object *map[string]any) error {
+// parseObject reads a JSON object; an empty text is none.
+func parseObject(text string, object *map[string]any) error {
+	if text == "" {
+		return nil
+	}
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(object); err != nil {
 		return err
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return errors.New("more than one JSON value")
+		return errors.New("more than one value")
 	}
 	return nil
 }
@@ -204,10 +236,18 @@ func badRequest(zh, en string) *cloudtag.Error {
 }
 
 // refuse answers a request that never becomes an operation.
-func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, refusal *cloudtag.Error) {
+func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, refusal error) {
 	w.Header().Set("Content-Type", responseType(r))
+	var known *cloudtag.Error
+	if errors.As(refusal, &known) && known.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(known.RetryAfter/time.Second)))
+	}
 	w.WriteHeader(status)
-	writeRefusal(w, &graphql.Response{Errors: gqlerror.List{s.presenter.present(r.Context(), refusal)}})
+	response := &graphql.Response{Errors: gqlerror.List{s.presenter.present(r.Context(), refusal)}}
+	if state, counted := r.Context().Value(rateKey{}).(*rateState); counted {
+		withRates(response, state)
+	}
+	writeRefusal(w, response)
 }
 
 // responseType is the media type to answer with: the older one unless the newer is asked for.
@@ -222,9 +262,9 @@ func responseType(r *http.Request) string {
 
 type paramsKey struct{}
 
-// answerTransport answers queries and mutations that servePOST or serveGET has read. gqlgen's own read them themselves,
-// and name statuses that the specification of GraphQL over HTTP has left behind.
-type answerTransport struct{}
+// answerTransport answers queries and mutations that serveParams was given. gqlgen's own read bodies of any length, and
+// name statuses that the specification of GraphQL over HTTP has left behind.
+type answerTransport struct{ server *server }
 
 // Supports reports whether the request was read.
 func (answerTransport) Supports(r *http.Request) bool {
@@ -232,26 +272,46 @@ func (answerTransport) Supports(r *http.Request) bool {
 	return read
 }
 
-// Do executes the operation and writes its answer.
-func (answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+// Do executes the operation and writes its answer. It has a place among those that run for as long as it computes, but
+// neither while a client sends its request nor while it takes its answer, for which clients may need long.
+func (t answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	leave, err := t.server.enter(r.Context())
+	if err != nil {
+		t.server.refuse(w, r, http.StatusServiceUnavailable, err)
+		return
+	}
+	answered := t.execute(r, exec, leave)
+	if answered.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", http.MethodPost)
+	}
+	w.Header().Set("Content-Type", responseType(r))
+	w.WriteHeader(answered.status)
+	answered.write(w, answered.response)
+}
+
+// executed is what became of a request.
+type executed struct {
+	status   int
+	response *graphql.Response
+	write    func(io.Writer, *graphql.Response)
+}
+
+// execute runs the operation of a request.
+func (answerTransport) execute(r *http.Request, exec graphql.GraphExecutor, leave func()) executed {
+	defer leave()
 	ctx := r.Context()
 	params, _ := ctx.Value(paramsKey{}).(*graphql.RawParams)
 	params.ReadTime = graphql.TraceTiming{Start: graphql.GetStartTime(ctx), End: graphql.Now()}
-	contentType := responseType(r)
-	w.Header().Set("Content-Type", contentType)
 	operation, refusals := exec.CreateOperationContext(ctx, params)
 	if refusals != nil {
-		status := statusOf(refusals, contentType)
+		status := statusOf(refusals, responseType(r))
 		if changesByGET(ctx, operation) {
-			w.Header().Set("Allow", http.MethodPost)
 			status = http.StatusMethodNotAllowed
 		}
-		w.WriteHeader(status)
-		writeRefusal(w, exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals))
-		return
+		return executed{status, exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals), writeRefusal}
 	}
 	responses, ctx := exec.DispatchOperation(ctx, operation)
-	writeResponse(w, responses(ctx))
+	return executed{http.StatusOK, responses(ctx), writeResponse}
 }
 
 // statusOf is the status of a document that was not executed: clients that take GraphQL's own media type learn it by
@@ -271,28 +331,32 @@ func changesByGET(ctx context.Context, operation *graphql.OperationContext) bool
 
 // writeRefusal writes the answer to what was not executed: it has errors and no data, not even null.
 func writeRefusal(w io.Writer, response *graphql.Response) {
-	encode(w, struct {
+	_, _ = w.Write(encoded(struct {
 		Errors     gqlerror.List  `json:"errors"`
 		Extensions map[string]any `json:"extensions,omitempty"`
-	}{response.Errors, response.Extensions})
+	}{response.Errors, response.Extensions}))
 }
 
-// writeResponse writes an answer. Data alone, the common case, is JSON already and is not looked through again.
+// writeResponse writes an answer. Data without errors, the common case, is JSON already and is not looked through again.
 func writeResponse(w io.Writer, response *graphql.Response) {
 	if response == nil {
 		response = &graphql.Response{}
 	}
-	if len(response.Errors) == 0 && len(response.Extensions) == 0 && len(response.Data) > 0 && response.HasNext == nil {
-		_, _ = w.Write(append(append([]byte(`{"data":`), response.Data...), '}'))
+	if len(response.Errors) > 0 || len(response.Data) == 0 || response.HasNext != nil {
+		_, _ = w.Write(encoded(response))
 		return
 	}
-	encode(w, response)
+	text := append([]byte(`{"data":`), response.Data...)
+	if len(response.Extensions) > 0 {
+		text = append(append(text, `,"extensions":`...), encoded(response.Extensions)...)
+	}
+	_, _ = w.Write(append(text, '}'))
 }
 
-func encode(w io.Writer, response any) {
-	encoded, err := json.Marshal(response)
+func encoded(v any) []byte {
+	text, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Errorf("encode response: %w", err))
 	}
-	_, _ = w.Write(encoded)
+	return text
 }

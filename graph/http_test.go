@@ -165,25 +165,28 @@ func TestLimits(t *testing.T) {
 	nested := func(levels int) string {
 		return "{ tags(first: 1) { nodes { " + strings.Repeat("order { tag { ", levels) + "orderNo" + strings.Repeat(" } }", levels) + " } } }"
 	}
-	aliases := func(count int) string {
-		var document strings.Builder
+	alike := func(count int, field string) string {
+		var fields strings.Builder
 		for i := range count {
-			fmt.Fprintf(&document, " a%d: viewer { id }", i)
+			fmt.Fprintf(&fields, " a%d: %s", i, field)
 		}
-		return "{" + document.String() + " }"
+		return fields.String()
 	}
+	aliases := func(count int) string { return "{" + alike(count, "viewer { id }") + " }" }
 	for name, test := range map[string]struct{ query, message string }{
-		"depth":       {nested(10), "nest 15 deep"},
-		"aliases":     {aliases(51), "50 aliases"},
-		"fields":      {"{ " + strings.Repeat("viewer { id } ", 301) + "}", "600 fields"},
-		"flat fields": {"{ viewer { " + strings.Repeat("id ", 3990) + "} }", "600 fields"},
-		"unused":      {"{ viewer { id } } fragment f on Viewer { " + strings.Repeat("id ", 3970) + "}", "600 fields"},
-		"fragments":   {"{ viewer { id } }" + strings.Repeat(" fragment f on Viewer { id }", 101), "100 fragments"},
-		"tokens":      {"{ " + strings.Repeat("viewer ", 5000) + "}", "4000 tokens"},
-		"bomb":        {bomb(60), "600 fields"},
-		"page sizes":  {`{ cases(first: 100) { nodes { tags(first: 100) { nodes { orderNo status } } } } }`, "complexity is "},
-		"no sizes":    {`{ cases { nodes { tags { nodes { case { tags { nodes { orderNo } } } } } } } }`, "complexity is "},
-		"wrong sizes": {`{ cases(first: -5) { nodes { tags(first: 1000000000) { nodes { orderNo status note } } } } }`, "complexity is "},
+		"depth":                {nested(10), "nest 15 deep"},
+		"aliases":              {aliases(51), "50 aliases"},
+		"fields":               {"{ " + strings.Repeat("viewer { id } ", 301) + "}", "600 fields"},
+		"flat fields":          {"{ viewer { " + strings.Repeat("id ", 3990) + "} }", "600 fields"},
+		"unused":               {"{ viewer { id } } fragment f on Viewer { " + strings.Repeat("id ", 3970) + "}", "600 fields"},
+		"fragments":            {"{ viewer { id } }" + strings.Repeat(" fragment f on Viewer { id }", 101), "100 fragments"},
+		"operations":           {strings.Repeat("query { viewer { id } } ", 21), "20 operations"},
+		"introspection, often": {"{ " + alike(20, "__schema { types { fields { type { fields { args { name } } } } } }") + "}", "complexity is "},
+		"tokens":               {"{ " + strings.Repeat("viewer ", 5000) + "}", "4000 tokens"},
+		"bomb":                 {bomb(60), "600 fields"},
+		"page sizes":           {`{ cases(first: 100) { nodes { tags(first: 100) { nodes { orderNo status } } } } }`, "complexity is "},
+		"no sizes":             {`{ cases { nodes { tags { nodes { case { tags { nodes { orderNo } } } } } } } }`, "complexity is "},
+		"wrong sizes":          {`{ cases(first: -5) { nodes { tags(first: 1000000000) { nodes { orderNo status note } } } } }`, "complexity is "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"cloudtag/internal/cloudtag"
-
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -15,13 +13,16 @@ import (
 // check bounds a document's shape before gqlparser validates it, which takes time that grows with the square of the
 // fields that are selected together, and before complexity is priced, which follows every fragment anew. A document
 // that can't be parsed passes: the executor says why.
-func (l Limits) check(query string) *cloudtag.Error {
+func (l Limits) check(query string) error {
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, l.Tokens)
 	if err != nil {
 		return nil //nolint:nilerr // the executor parses it too, and tells
 	}
+	if count := len(document.Operations); count > l.Operations {
+		return limited(reasonOperations, fmt.Sprintf("查询文本最多 %d 个操作。", l.Operations), fmt.Sprintf("A document may have at most %d operations.", l.Operations))
+	}
 	if count := len(document.Fragments); count > l.Fragments {
-		return limited(fmt.Sprintf("查询最多 %d 个片段。", l.Fragments), fmt.Sprintf("A document may have at most %d fragments.", l.Fragments))
+		return limited(reasonFragments, fmt.Sprintf("查询最多 %d 个片段。", l.Fragments), fmt.Sprintf("A document may have at most %d fragments.", l.Fragments))
 	}
 	measure := measurer{fragments: document.Fragments, known: make(map[string]shape)}
 	var largest shape
@@ -34,11 +35,11 @@ func (l Limits) check(query string) *cloudtag.Error {
 	largest.fields = max(largest.fields, measure.written)
 	switch {
 	case largest.fields > l.Fields:
-		return limited(fmt.Sprintf("展开片段后查询最多 %d 个字段。", l.Fields), fmt.Sprintf("A document may select at most %d fields, fragments expanded.", l.Fields))
+		return limited(reasonFields, fmt.Sprintf("展开片段后查询最多 %d 个字段。", l.Fields), fmt.Sprintf("A document may select at most %d fields, fragments expanded.", l.Fields))
 	case largest.depth > l.Depth:
-		return limited(fmt.Sprintf("查询嵌套不得超过 %d 层。", l.Depth), fmt.Sprintf("Fields may nest %d deep at most.", l.Depth))
+		return limited(reasonDepth, fmt.Sprintf("查询嵌套不得超过 %d 层。", l.Depth), fmt.Sprintf("Fields may nest %d deep at most.", l.Depth))
 	case largest.aliases > l.Aliases:
-		return limited(fmt.Sprintf("查询最多使用 %d 个别名。", l.Aliases), fmt.Sprintf("A document may have at most %d aliases.", l.Aliases))
+		return limited(reasonAliases, fmt.Sprintf("查询最多使用 %d 个别名。", l.Aliases), fmt.Sprintf("A document may have at most %d aliases.", l.Aliases))
 	default:
 		return nil
 	}

@@ -23,6 +23,8 @@ type Meter interface {
 	Subscribed(operation Operation) (event, end func())
 	// Failed tells of an error that a client was told, with its code.
 	Failed(operation Operation, code string)
+	// Refused tells of a request that went beyond a limit. There is a small number of reasons, see docs/limits.md.
+	Refused(reason string)
 }
 
 // Operation is what measurements and traces know of an operation. Neither variables nor the document are in it.
@@ -122,6 +124,7 @@ type noMeter struct{}
 
 func (noMeter) Answered(Operation, time.Duration, bool) {}
 func (noMeter) Failed(Operation, string)                {}
+func (noMeter) Refused(string)                          {}
 func (noMeter) Subscribed(Operation) (event, end func()) {
 	return func() {}, func() {}
 }

@@ -18,12 +18,13 @@ type toldMeter struct {
 	failed   map[graph.Operation]string
 	events   map[graph.Operation]int
 	ended    chan graph.Operation
+	refused  map[string]int
 }
 
 func newToldMeter() *toldMeter {
 	return &toldMeter{
 		answered: map[graph.Operation][]bool{}, failed: map[graph.Operation]string{}, events: map[graph.Operation]int{},
-		ended: make(chan graph.Operation, 10),
+		ended: make(chan graph.Operation, 10), refused: map[string]int{},
 	}
 }
 
@@ -33,6 +34,12 @@ func (m *toldMeter) Answered(operation graph.Operation, took time.Duration, fail
 	if took > 0 {
 		m.answered[operation] = append(m.answered[operation], failed)
 	}
+}
+
+func (m *toldMeter) Refused(reason string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.refused[reason]++
 }
 
 func (m *toldMeter) Failed(operation graph.Operation, code string) {
@@ -78,6 +85,7 @@ func TestSubscriptionsAreMeasured(t *testing.T) {
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Meter = meter })
 	socket := s.Connect(s.As(cloudtag.RoleReviewer))
 	socket.Subscribe("1", `subscription Watch { tagStatusChanged { cursor } }`, nil)
+	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader") // it is told what comes from now on
 	tag(s, "a", 1)
 	socket.Read()
 	socket.Complete("1")

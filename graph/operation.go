@@ -3,10 +3,10 @@ package graph
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"cloudtag/graph/stream"
 	"cloudtag/internal/auth"
-	"cloudtag/internal/cloudtag"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -31,16 +31,37 @@ func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHand
 		}
 	}
 	if !subscribes {
-		return released(next(ctx), release)
+		return s.answerOnce(ctx, next, release)
 	}
 	ctx, end := stream.With(ctx)
 	return s.untilEnd(next(ctx), end, release)
 }
 
-// released gives the place on the socket back when the operation has answered, which it does once.
-func released(answer graphql.ResponseHandler, release func()) graphql.ResponseHandler {
+// answerOnce runs a query or mutation, and gives its place on the socket back when it has answered. Over HTTP without
+// events it has entered already, see [answerTransport].
+func (s *server) answerOnce(ctx context.Context, next graphql.OperationHandler, release func()) graphql.ResponseHandler {
+	leave := func() {}
+	if via := transportFrom(ctx); via == viaSocket || via == viaSSE {
+		var err error
+		if leave, err = s.enter(ctx); err != nil {
+			release()
+			return s.oneShot(ctx, err)
+		}
+	}
+	done := sync.OnceFunc(func() {
+		leave()
+		release()
+	})
+	running := false
+	defer func() {
+		if !running {
+			done() // it panicked
+		}
+	}()
+	answer := next(ctx)
+	running = true
 	return func(ctx context.Context) *graphql.Response {
-		defer release()
+		defer done()
 		return answer(ctx)
 	}
 }
@@ -71,16 +92,16 @@ func (s *server) failure(ctx context.Context, err error) *graphql.Response {
 	return &graphql.Response{Errors: gqlerror.List{s.presenter.present(ctx, err)}}
 }
 
-func (s *server) errTooMany(subscribes bool) *cloudtag.Error {
+func (s *server) errTooMany(subscribes bool) error {
 	limit := s.config.Limits.Subscriptions
 	if subscribes {
-		return limited(fmt.Sprintf("每个连接最多 %d 个订阅。", limit), fmt.Sprintf("A connection may have at most %d subscriptions.", limit))
+		return limited(reasonSubscriptions, fmt.Sprintf("每个连接最多 %d 个订阅。", limit), fmt.Sprintf("A connection may have at most %d subscriptions.", limit))
 	}
-	return limited(fmt.Sprintf("每个连接最多同时执行 %d 个操作。", limit), fmt.Sprintf("A connection may run at most %d operations at once.", limit))
+	return limited(reasonSocketOperations, fmt.Sprintf("每个连接最多同时执行 %d 个操作。", limit), fmt.Sprintf("A connection may run at most %d operations at once.", limit))
 }
 
 // aboutDocument gives a refusal the status of errors about a document as such.
-func aboutDocument(refusal *cloudtag.Error) *gqlerror.Error {
+func aboutDocument(refusal error) *gqlerror.Error {
 	err := gqlerror.Wrap(refusal)
 	errcode.Set(err, errcode.ValidationFailed)
 	return err

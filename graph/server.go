@@ -9,7 +9,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -25,8 +24,8 @@ type server struct {
 // NewHandler returns a handler that serves the schema at whatever path it is mounted. Over HTTP it takes who is
 // calling, the language and the request id from the request's context; over WebSocket it authenticates itself.
 //
-// It guards itself: bodies, documents and sockets are bounded by Limits. What it leaves to its surroundings: CORS,
-// rates, and the number of connections.
+// It guards itself: bodies, documents and sockets are bounded by Limits, callers by Rates, and all together by Load.
+// What it leaves to its surroundings: CORS, and a request's RemoteAddr, which has to be the client's.
 func NewHandler(config Config) http.Handler {
 	config = config.withDefaults()
 	s := &server{config: config, presenter: &presenter{log: config.Log, limits: config.Limits, meter: config.Meter}}
@@ -37,18 +36,21 @@ func NewHandler(config Config) http.Handler {
 	}))
 	s.gqlgen.AddTransport(s.websocket())
 	s.gqlgen.AddTransport(transport.SSE{KeepAlivePingInterval: config.Limits.PingInterval})
-	s.gqlgen.AddTransport(answerTransport{})
+	s.gqlgen.AddTransport(answerTransport{server: s})
 
 	s.gqlgen.SetErrorPresenter(s.presenter.present)
 	s.gqlgen.SetRecoverFunc(s.presenter.recovered)
 	s.gqlgen.SetParserTokenLimit(config.Limits.Tokens)
 	documents := config.Limits.documentCache()
 	s.gqlgen.SetQueryCache(documents)
+	s.gqlgen.Use(rateGate{server: s})
+	s.gqlgen.Use(trustGate{known: config.Documents})
 	s.gqlgen.Use(documentGate{limits: config.Limits, known: documents})
-	s.gqlgen.Use(extension.FixedComplexityLimit(config.Limits.Complexity))
+	s.gqlgen.Use(&priceGate{most: config.Limits.Complexity})
 	s.gqlgen.Use(operationGate{development: config.Development})
 	s.gqlgen.AroundOperations(s.observeOperation)
 	s.gqlgen.AroundOperations(s.aroundOperation)
+	s.gqlgen.AroundResponses(tellRates)
 	if config.Tracer != nil {
 		s.gqlgen.AroundRootFields(s.traceRootField)
 	}

@@ -86,13 +86,14 @@ func (s *socket) subscribed(message socketMessage) (io.Reader, *breach) {
 	if _, taken := s.ours[message.ID]; taken {
 		return nil, &breach{closeDuplicateID, "Subscriber for " + shortID(message.ID) + " already exists"}
 	}
-	if _, refusal := parseRequest(message.Payload); refusal != nil {
+	params, refusal := parseRequest(message.Payload)
+	if refusal != nil {
 		return nil, &breach{closeBadMessage, "The payload of subscribe must be an object with a query"}
 	}
 	s.lastID++
 	own := strconv.FormatUint(s.lastID, 10)
 	s.ours[message.ID], s.running[own] = own, message.ID
-	return reencoded(socketMessage{ID: own, Type: message.Type, Payload: message.Payload}), nil
+	return reencoded(socketMessage{ID: own, Type: message.Type, Payload: payloadOf(params, message.Payload)}), nil
 }
 
 // completed forgets the client's identifier, so that nothing more is sent under it and it may be used again.

@@ -19,7 +19,7 @@ func refusal(err error) (*cloudtag.Error, bool) {
 	}
 	switch known.Code {
 	case cloudtag.CodeUnauthenticated, cloudtag.CodeForbidden, cloudtag.CodeBadInput, cloudtag.CodeResync,
-		cloudtag.CodeUnavailable, cloudtag.CodeInternal:
+		cloudtag.CodeUnavailable, cloudtag.CodeInternal, cloudtag.CodeRateLimited:
 		return nil, false
 	default:
 		return known, true

@@ -225,6 +225,18 @@ type Answer struct {
 	Raw    string          `json:"-"`
 	Data   json.RawMessage `json:"data"`
 	Errors []Error         `json:"errors"`
+
+	Extensions struct {
+		RateLimit *Rate `json:"rateLimit"`
+	} `json:"extensions"`
+}
+
+// Rate is what a caller is told to have left.
+type Rate struct {
+	Limit     int       `json:"limit"`
+	Remaining int       `json:"remaining"`
+	ResetAt   time.Time `json:"resetAt"`
+	Tags      *Rate     `json:"tags"`
 }
 
 // Error is a top-level error as a client reads it.

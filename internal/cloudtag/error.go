@@ -3,6 +3,7 @@ package cloudtag
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code says what went wrong in a word that programs can act on.
@@ -42,9 +43,14 @@ const (
 	CodeForbidden       Code = "FORBIDDEN"
 	CodeBadInput        Code = "BAD_USER_INPUT"
 	CodeLimitExceeded   Code = "LIMIT_EXCEEDED"
+	CodeRateLimited     Code = "RATE_LIMITED"
 	CodeResync          Code = "RESYNC"
 	CodeUnavailable     Code = "UNAVAILABLE"
 	CodeInternal        Code = "INTERNAL"
+
+	// Of documents that are not run.
+	CodeUntrustedDocument          Code = "UNTRUSTED_DOCUMENT"
+	CodePersistedQueryNotSupported Code = "PERSISTED_QUERY_NOT_SUPPORTED"
 )
 
 // Error is the one error type of the product: a code for programs, a message that is safe to show to whoever
@@ -54,6 +60,9 @@ type Error struct {
 	Message Text
 	Field   []string // path of the input field, outermost first; empty when no field is at fault
 	Cause   error
+
+	// RetryAfter is when the same may succeed, in whole seconds; 0 where nothing is known about it.
+	RetryAfter time.Duration
 }
 
 // Error describes the failure for logs, cause included.

@@ -14,6 +14,14 @@ type Tagging struct {
 	store taggingStore
 	clock Clock
 	ids   IDSource
+
+	allowance Allowance // nil: no limit
+}
+
+// Allowance bounds how many orders shops submit.
+type Allowance interface {
+	// Take takes as many as a new batch has orders. Errors: RATE_LIMITED when there are not so many left.
+	Take(ctx context.Context, merchant MerchantID, orders int) error
 }
 
 type taggingStore interface {
@@ -28,6 +36,14 @@ type taggingStore interface {
 // NewTagging returns the service over a store.
 func NewTagging(store taggingStore, clock Clock, ids IDSource) *Tagging {
 	return &Tagging{store: store, clock: clock, ids: ids}
+}
+
+// Within returns the same service for shops that have an allowance. A batch that was stored before costs nothing: clients
+// repeat it when they don't know what became of it. Every order of a new one counts, the refused ones too.
+func (t *Tagging) Within(allowance Allowance) *Tagging {
+	limited := *t
+	limited.allowance = allowance
+	return &limited
 }
 
 // SubmitInput is one submission of a merchant.
@@ -49,7 +65,7 @@ type Submitted struct {
 //
 // Errors that refuse the whole batch and store nothing: FORBIDDEN (the caller is no merchant), PERMISSION_REVOKED,
 // PERMISSION_SUSPENDED, EMPTY_BATCH, TOO_MANY_ORDERS, UNKNOWN_SCENARIO, SCENARIO_DISABLED, NOTE_TOO_LONG,
-// INVALID_NOTE, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT.
+// INVALID_NOTE, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, RATE_LIMITED.
 func (t *Tagging) Submit(ctx context.Context, caller Caller, in SubmitInput) (Submitted, error) {
 	merchant, err := t.merchantOf(ctx, caller)
 	if err != nil {
@@ -65,6 +81,11 @@ func (t *Tagging) Submit(ctx context.Context, caller Caller, in SubmitInput) (Su
 		return t.answer(ctx, stored, hash)
 	case CodeOf(err) != CodeNotFound:
 		return Submitted{}, fmt.Errorf("find batch: %w", err)
+	}
+	if t.allowance != nil {
+		if err := t.allowance.Take(ctx, merchant.ID, len(in.OrderNos)); err != nil {
+			return Submitted{}, err
+		}
 	}
 	submission, err := t.prepare(ctx, merchant, in)
 	if err != nil {

@@ -23,6 +23,8 @@ type Serve struct {
 	UpkeepInterval time.Duration `default:"15s" help:"How often expiry, deadlines and recovery run (default ${default})."`
 	DrainTimeout   time.Duration `default:"10s" help:"How long requests that run may take to finish at the end (default ${default})."`
 	Telemetry      `embed:"" group:"Traces:"`
+	Limits         Limits `embed:"" prefix:"limit-" group:"Limits:"`
+	Gate           `embed:"" group:"Limits:"`
 }
 
 // Validate checks what one flag alone can't tell.
@@ -38,6 +40,7 @@ func (s *Serve) Validate() error {
 		s.IdentityProvider.check(s.Signing),
 		within("--upkeep-interval", s.UpkeepInterval, time.Second, time.Hour),
 		within("--drain-timeout", s.DrainTimeout, 0, 10*time.Minute),
+		s.Limits.check(),
 	)
 }
 

@@ -3,6 +3,8 @@ package config
 import (
 	"bytes"
 	"errors"
+	"net/netip"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -16,7 +18,15 @@ const goodSecret = "0123456789abcdef0123456789abcdef"
 func defaultServe() *Serve {
 	return &Serve{
 		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080",
-		UpkeepInterval: 15 * time.Second, DrainTimeout: 10 * time.Second, IdentityProvider: defaultProvider(),
+		UpkeepInterval: 15 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
+	}
+}
+
+func defaultLimits() Limits {
+	return Limits{
+		BodyBytes: 1 << 20, HeaderBytes: 64 << 10, Tokens: 4000, Depth: 15, Aliases: 50, Fields: 600, Fragments: 100, Operations: 20,
+		Complexity: 25_000, Requests: 50, RequestBurst: 200, Anonymous: 10, AnonymousBurst: 100, Tags: 10, TagBurst: 1000,
+		RememberedCallers: 50_000, Running: 64, Waiting: 256, Wait: 250 * time.Millisecond,
 	}
 }
 
@@ -78,6 +88,14 @@ func TestParse(t *testing.T) {
 		{"collector", "serve --otlp-endpoint http://127.0.0.1:4318", nil, with(func(s *Serve) { s.OTLPEndpoint = "http://127.0.0.1:4318" })},
 		{"collector of the standard environment", "serve", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "https://otel.example"},
 			with(func(s *Serve) { s.OTLPEndpoint = "https://otel.example" })},
+		{"limits", "serve --limit-body-bytes 4096 --limit-requests 0.5 --limit-tag-burst 20 --trusted-documents config.go --trusted-proxies 10.1.2.3/8,::1",
+			map[string]string{"CLOUDTAG_LIMIT_DEPTH": "7", "CLOUDTAG_LIMIT_WAIT": "1s", "CLOUDTAG_LIMIT_RUNNING": "0"},
+			with(func(s *Serve) {
+				s.Limits.BodyBytes, s.Limits.Requests, s.Limits.TagBurst, s.Limits.Depth = 4096, 0.5, 20, 7
+				s.Limits.Wait, s.Limits.Running = time.Second, 0
+				s.TrustedDocuments = []string{absolute(t, "config.go")}
+				s.TrustedProxies = []Network{Network(netip.MustParsePrefix("10.0.0.0/8")), Network(netip.MustParsePrefix("::1/128"))}
+			})},
 		{"verify-log", "verify-log", nil, &VerifyLog{Database: store}},
 		{"sweep", "sweep --as-of 2026-01-31T12:00:00+08:00", nil, &Sweep{Database: store, AsOf: asOf}},
 		{"export", "export log --format ndjson --output log.ndjson", nil, &Export{Database: store, Kind: "log", Format: "ndjson", Output: "log.ndjson"}},
@@ -157,6 +175,14 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"standard input of no form", "import tags -", goodSecret, []string{"--format"}},
 		{"no time", "sweep --as-of yesterday", goodSecret, []string{"--as-of", "2026-01-31T12:00:00Z"}},
 		{"no collector", "serve --otlp-endpoint collector:4318", goodSecret, []string{"--otlp-endpoint", "http://127.0.0.1:4318"}},
+		{"small body", "serve --limit-body-bytes 10", goodSecret, []string{"--limit-body-bytes", "1024 to 67108864", "10"}},
+		{"no operation", "serve --limit-operations 0", goodSecret, []string{"--limit-operations", "1 to 1000"}},
+		{"negative rate", "serve --limit-requests=-1", goodSecret, []string{"--limit-requests", "0, or 0.001 to 1000000"}},
+		{"no number", "serve --limit-tags NaN", goodSecret, []string{"--limit-tags", "0.001"}},
+		{"burst below a batch", "serve --limit-tag-burst 19", goodSecret, []string{"--limit-tag-burst", "20 to"}},
+		{"endless wait", "serve --limit-wait 1h", goodSecret, []string{"--limit-wait", "1ms to 1m0s"}},
+		{"no file of documents", "serve --trusted-documents nowhere.json", goodSecret, []string{"--trusted-documents", "nowhere.json"}},
+		{"no network", "serve --trusted-proxies proxy.example", goodSecret, []string{"--trusted-proxies", "10.0.0.0/8"}},
 		{"unknown form", "export tags --format xml", goodSecret, []string{"--format", "csv"}},
 	}
 	for _, test := range tests {
@@ -177,6 +203,15 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 			}
 		})
 	}
+}
+
+func absolute(t *testing.T, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func TestHelpAndVersion(t *testing.T) {

@@ -10,26 +10,23 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// maxBody is the largest body of a request to the API, in bytes: a thousand imported rows fit.
-const maxBody = 1 << 20
-
 // limitBody reads the body before the handler does, so that one that is too large gets a clear answer that repeats
 // nothing of it.
-func limitBody(next http.Handler) http.Handler {
+func (s *Server) limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body == nil || r.Body == http.NoBody {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if r.ContentLength > maxBody {
-			refuseBody(w, r)
+		if r.ContentLength > s.config.MaxBodyBytes {
+			s.refuseBody(w, r)
 			return
 		}
-		body, err := readBody(w, r)
+		body, err := readBody(w, r, s.config.MaxBodyBytes)
 		var tooLarge *http.MaxBytesError
 		switch {
 		case errors.As(err, &tooLarge):
-			refuseBody(w, r)
+			s.refuseBody(w, r)
 		case err != nil:
 			writeError(w, r, http.StatusBadRequest, &cloudtag.Error{
 				Code:    cloudtag.CodeBadInput,
@@ -43,19 +40,20 @@ func limitBody(next http.Handler) http.Handler {
 	})
 }
 
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	var body bytes.Buffer
 	if r.ContentLength > 0 {
 		body.Grow(int(r.ContentLength) + bytes.MinRead)
 	}
-	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
 	return body.Bytes(), err
 }
 
-func refuseBody(w http.ResponseWriter, r *http.Request) {
+func (s *Server) refuseBody(w http.ResponseWriter, r *http.Request) {
+	s.config.Refused("body")
 	w.Header().Set("Connection", "close") // the rest of the body is not read
 	writeError(w, r, http.StatusRequestEntityTooLarge, cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{
-		ZH: fmt.Sprintf("请求体最大 %d 字节。", maxBody),
-		EN: fmt.Sprintf("A request body has at most %d bytes.", maxBody),
+		ZH: fmt.Sprintf("请求体最大 %d 字节。", s.config.MaxBodyBytes),
+		EN: fmt.Sprintf("A request body has at most %d bytes.", s.config.MaxBodyBytes),
 	}))
 }

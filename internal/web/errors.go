@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/locale"
@@ -22,9 +23,12 @@ type refusalError struct {
 // writeError answers with an error in the caller's language, shaped as GraphQL clients expect it. The error's cause
 // is not shown.
 func writeError(w http.ResponseWriter, r *http.Request, status int, err *cloudtag.Error) {
+	extensions := map[string]any{"code": err.Code, "requestId": reqid.From(r.Context())}
+	if err.RetryAfter > 0 {
+		extensions["retryAfter"] = int(err.RetryAfter / time.Second)
+	}
 	body, encodingErr := json.Marshal(refusal{Errors: []refusalError{{
-		Message:    err.Message.In(locale.From(r.Context())),
-		Extensions: map[string]any{"code": err.Code, "requestId": reqid.From(r.Context())},
+		Message: err.Message.In(locale.From(r.Context())), Extensions: extensions,
 	}}})
 	if encodingErr != nil { // texts and a code can't fail to encode
 		panic(encodingErr)

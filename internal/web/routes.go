@@ -39,12 +39,16 @@ func (s *Server) routes() (http.Handler, error) {
 
 // api is the GraphQL handler behind everything that is asked of a request first.
 func (s *Server) api() (http.Handler, error) {
-	handler := limitBody(s.config.GraphQL)
+	handler := s.limitBody(s.config.GraphQL)
 	handler = s.signIn(handler)
-	handler = s.streamsOrOrdinary(handler)
-	handler, err := crossOrigin(handler, s.config.AllowedOrigins)
+	handler, err := compressed(handler)
 	if err != nil {
 		return nil, err
 	}
-	return inCallersLanguage(noStore(handler)), nil
+	handler = s.streamsOrOrdinary(handler)
+	handler, err = crossOrigin(handler, s.config.AllowedOrigins)
+	if err != nil {
+		return nil, err
+	}
+	return inCallersLanguage(noStore(clientAddress(handler, s.config.TrustedProxies))), nil
 }

@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/ratelimit"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
@@ -21,7 +23,6 @@ import (
 const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 2 * time.Minute
-	maxHeaderBytes    = 64 << 10
 )
 
 // Config is what a server needs.
@@ -43,6 +44,32 @@ type Config struct {
 	Log          *slog.Logger
 	Metrics      *prometheus.Registry
 	Tracer       trace.Tracer // traces requests; nil: none is
+
+	MaxBodyBytes   int64          // of a request to the API; 0: 1 MiB, into which a thousand imported rows fit
+	MaxHeaderBytes int            // of any request; 0: 64 KiB
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	// Strangers counts the bad tokens that come from an address; nil: nobody does.
+	Strangers *ratelimit.Buckets
+	Refused   func(reason string) // is told of requests that went beyond a limit; nil: nobody is
+}
+
+// What zero limits stand for.
+const (
+	defaultBodyBytes   = 1 << 20
+	defaultHeaderBytes = 64 << 10
+)
+
+func (c Config) withDefaults() Config {
+	if c.MaxBodyBytes == 0 {
+		c.MaxBodyBytes = defaultBodyBytes
+	}
+	if c.MaxHeaderBytes == 0 {
+		c.MaxHeaderBytes = defaultHeaderBytes
+	}
+	if c.Refused == nil {
+		c.Refused = func(string) {}
+	}
+	return c
 }
 
 // Pinger is a store that can say whether it answers.
@@ -63,7 +90,7 @@ type Server struct {
 
 // New returns a server.
 func New(config Config) (*Server, error) {
-	s := &Server{config: config, metrics: newMetrics(config.Metrics)}
+	s := &Server{config: config.withDefaults(), metrics: newMetrics(config.Metrics)}
 	s.draining, s.drain = context.WithCancel(context.Background())
 	handler, err := s.routes()
 	if err != nil {
@@ -84,7 +111,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		Handler:           s.handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
+		MaxHeaderBytes:    s.config.MaxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, 1)

@@ -2,14 +2,39 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/reqid"
 )
 
 // retryAfterSeconds is when a caller whose sign-in can't be checked may try again.
 const retryAfterSeconds = "5"
+
+// tooManyBadTokens counts a bad token to the address that it comes from, and answers when it is one too many.
+func (s *Server) tooManyBadTokens(w http.ResponseWriter, r *http.Request) bool {
+	if s.config.Strangers == nil {
+		return false
+	}
+	_, err := s.config.Strangers.Take(ratelimit.AddressKey(r.RemoteAddr), 1)
+	var refused *ratelimit.Refused
+	if !errors.As(err, &refused) {
+		return false
+	}
+	s.config.Refused("bad_tokens")
+	seconds := refused.RetrySeconds()
+	refusal := cloudtag.Refuse(cloudtag.CodeRateLimited, cloudtag.Text{
+		ZH: fmt.Sprintf("无效令牌过多，请 %d 秒后重试。", seconds), EN: fmt.Sprintf("Too many bad tokens: try again in %d s.", seconds),
+	})
+	refusal.RetryAfter = time.Duration(seconds) * time.Second
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	writeError(w, r, http.StatusTooManyRequests, refusal)
+	return true
+}
 
 // signIn gives requests with a bearer token its session. Those without are anonymous, which the API lets do nothing;
 // sockets sign in later. A token that is no good is refused at once, so that nobody is taken for nobody unawares.
@@ -35,6 +60,9 @@ func (s *Server) signIn(next http.Handler) http.Handler {
 				return
 			}
 			s.config.Log.InfoContext(r.Context(), "sign-in refused", "cause", refusal.Cause, "request_id", reqid.From(r.Context()))
+			if s.tooManyBadTokens(w, r) {
+				return
+			}
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			writeError(w, r, http.StatusUnauthorized, refusal)
 			return

@@ -3,7 +3,8 @@ import { useSessionState } from '../session/SessionContext.ts';
 import { ApiError } from './api.ts';
 import { useApi } from './ApiContext.ts';
 import type { RequestFailure } from './failure.ts';
-import { viewerQuery, type Viewer } from './viewer.ts';
+import { SignedInDocument } from '../gql/graphql.ts';
+import type { Viewer } from './viewer.ts';
 
 /** What is known of the caller. `refused`: the server does not accept the token; `failed`: it could not be asked. */
 export type ViewerState =
@@ -30,7 +31,7 @@ export function useViewer(): { readonly state: ViewerState; readonly ask: () => 
   useEffect(() => {
     if (token === undefined) return undefined;
     const aborter = new AbortController();
-    execute<{ viewer: Viewer }>(viewerQuery, {}, aborter.signal).then(
+    execute<{ viewer: Viewer }>(SignedInDocument.toString(), {}, aborter.signal).then(
       ({ viewer }) => setAnswer({ token, attempt, state: { kind: 'signedIn', viewer } }),
       (error: unknown) => {
         if (!aborter.signal.aborted) setAnswer({ token, attempt, state: { kind: 'failed', failure: failureOf(error) } });

@@ -6,5 +6,3 @@ export interface Viewer {
 }
 
 export type Role = 'MERCHANT' | 'REVIEWER' | 'ADMIN' | 'PLATFORM' | 'AUDITOR';
-
-export const viewerQuery = 'query Viewer { viewer { id roles merchant { id name } } }';

@@ -491,6 +491,11 @@ export type DeleteViewInput = {
   readonly id: string | number;
 };
 
+export type SignedInQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignedInQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string } | null } };
+
 export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1164,6 +1169,18 @@ export const ShopTagFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ShopTag"}) as unknown as TypedDocumentString<ShopTagFragment, unknown>;
+export const SignedInDocument = new TypedDocumentString(`
+    query SignedIn {
+  viewer {
+    id
+    roles
+    merchant {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignedInQuery, SignedInQueryVariables>;
 export const ConsoleViewerDocument = new TypedDocumentString(`
     query ConsoleViewer {
   viewer {

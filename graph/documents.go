@@ -1,0 +1,121 @@
+package graph
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"cloudtag/graph/generated"
+	"cloudtag/internal/cloudtag"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Documents are those that a server runs when it runs no others, by the SHA-256 of their text in hexadecimal digits.
+type Documents struct{ texts map[string]string }
+
+// NewDocuments returns an empty set.
+func NewDocuments() *Documents { return &Documents{texts: make(map[string]string)} }
+
+// Read adds the documents of a JSON object of hash → document, as the usual generators of persisted documents write it.
+// Each must have the hash that it is filed under, and fit the schema; errors name the hash.
+func (d *Documents) Read(from io.Reader) error {
+	var texts map[string]string
+	if err := json.NewDecoder(from).Decode(&texts); err != nil {
+		return fmt.Errorf("expected a JSON object of SHA-256 hashes and documents: %w", err)
+	}
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	for hash, text := range texts {
+		hash = strings.ToLower(strings.TrimPrefix(hash, hashPrefix))
+		if own := hashOf(text); own != hash {
+			return fmt.Errorf("document %s: its text has the hash %s", shortened(hash), own)
+		}
+		if _, err := gqlparser.LoadQueryWithRules(schema, text, nil); err != nil {
+			return fmt.Errorf("document %s: %w", hash, err)
+		}
+		d.texts[hash] = text
+	}
+	return nil
+}
+
+// Len is how many there are.
+func (d *Documents) Len() int { return len(d.texts) }
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// hashPrefix may begin a documentId.
+const hashPrefix = "sha256:"
+
+// persistedQuery is the request extension that names a document instead of holding it.
+const persistedQuery = "persistedQuery"
+
+// hashIn returns the hash that a request names its document by; empty for none.
+func hashIn(extensions map[string]any) string {
+	named, _ := extensions[persistedQuery].(map[string]any)
+	hash, _ := named["sha256Hash"].(string)
+	return strings.ToLower(hash)
+}
+
+// nameDocument makes of a request's documentId the extension that every transport passes on.
+func nameDocument(params *graphql.RawParams, documentID string) {
+	if documentID == "" || hashIn(params.Extensions) != "" {
+		return
+	}
+	if params.Extensions == nil {
+		params.Extensions = make(map[string]any, 1)
+	}
+	params.Extensions[persistedQuery] = map[string]any{"version": 1, "sha256Hash": strings.TrimPrefix(documentID, hashPrefix)}
+}
+
+// trustGate puts the document that a request names in its place, and refuses those that are not known where only known
+// ones are run.
+type trustGate struct{ known *Documents }
+
+// ExtensionName names the gate among gqlgen's extensions.
+func (trustGate) ExtensionName() string { return "TrustGate" }
+
+// Validate finds nothing wrong with any schema.
+func (trustGate) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters refuses the document, or lets it pass.
+func (g trustGate) MutateOperationParameters(_ context.Context, params *graphql.RawParams) *gqlerror.Error {
+	switch {
+	case g.known == nil && params.Query == "":
+		return aboutDocument(errNotPersisted())
+	case g.known == nil:
+		return nil
+	}
+	hash := hashIn(params.Extensions)
+	if params.Query != "" {
+		hash = hashOf(params.Query)
+	}
+	text, known := g.known.texts[hash]
+	if !known {
+		return aboutDocument(errUntrusted())
+	}
+	params.Query = text
+	return nil
+}
+
+func errUntrusted() error {
+	return &overLimit{reason: reasonDocument, refusal: cloudtag.Refuse(cloudtag.CodeUntrustedDocument, cloudtag.Text{
+		ZH: "本服务器只执行已登记的查询（--trusted-documents），此查询未登记；内省查询也不例外。",
+		EN: "This server runs documents that it knows (--trusted-documents), and this is none of them; nor is introspection.",
+	})}
+}
+
+// errNotPersisted tells clients that send hashes first to send documents: they know the code.
+func errNotPersisted() error {
+	return cloudtag.Refuse(cloudtag.CodePersistedQueryNotSupported, cloudtag.Text{
+		ZH: "本服务器不按哈希查找查询，请发送 query。", EN: "This server does not look documents up by their hash: send the query.",
+	})
+}

@@ -1,0 +1,88 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Limits bound what callers can cost. docs/limits.md has all of them, with these defaults: a test compares the two.
+type Limits struct {
+	BodyBytes   int64 `default:"1048576" placeholder:"N" help:"Bytes of a request's body, query string or socket message (default ${default})."`
+	HeaderBytes int   `default:"65536" placeholder:"N" help:"Bytes of a request's headers (default ${default})."`
+
+	Tokens     int `default:"4000" placeholder:"N" help:"Tokens of a document (default ${default})."`
+	Depth      int `default:"15" placeholder:"N" help:"Levels that fields may nest (default ${default})."`
+	Aliases    int `default:"50" placeholder:"N" help:"Aliases of a document, fragments expanded (default ${default})."`
+	Fields     int `default:"600" placeholder:"N" help:"Fields of a document, fragments expanded (default ${default})."`
+	Fragments  int `default:"100" placeholder:"N" help:"Named fragments of a document (default ${default})."`
+	Operations int `default:"20" placeholder:"N" help:"Operations of a document (default ${default})."`
+	Complexity int `default:"25000" placeholder:"N" help:"Fields that an answer may hold, by the sizes of its pages and lists (default ${default})."`
+
+	Requests          float64 `default:"50" placeholder:"N" help:"Requests a second of one caller, of each shop and each other subject, on average; 0 is no limit (default ${default})."`
+	RequestBurst      int     `default:"200" placeholder:"N" help:"Requests that a caller may send at once (default ${default})."`
+	Anonymous         float64 `default:"10" placeholder:"N" help:"Requests a second of one client address without a valid token, on average; 0 is no limit (default ${default})."`
+	AnonymousBurst    int     `default:"100" placeholder:"N" help:"Requests that such an address may send at once (default ${default})."`
+	Tags              float64 `default:"10" placeholder:"N" help:"Orders a second that a shop may submit, on average; 0 is no limit (default ${default})."`
+	TagBurst          int     `default:"1000" placeholder:"N" help:"Orders that a shop may submit at once, in batches (default ${default})."`
+	RememberedCallers int     `default:"50000" placeholder:"N" help:"Callers of each kind that are remembered, about 300 bytes each (default ${default})."`
+
+	Running int           `default:"64" placeholder:"N" help:"Queries and mutations that run at once, of all callers; 0 is no limit (default ${default})."`
+	Waiting int           `default:"256" placeholder:"N" help:"Those that wait for a place; more are answered 503 at once (default ${default})."`
+	Wait    time.Duration `default:"250ms" help:"How long one may wait while a short burst passes, and ten times as long as one may wait under lasting overload (default ${default})."`
+}
+
+// check says which limit is out of its range.
+func (l Limits) check() error {
+	wholes := []struct {
+		flag               string
+		value, least, most int64
+	}{
+		{"body-bytes", l.BodyBytes, 1 << 10, 64 << 20}, {"header-bytes", int64(l.HeaderBytes), 4 << 10, 1 << 20},
+		{"tokens", int64(l.Tokens), 100, 1 << 20}, {"depth", int64(l.Depth), 3, 100}, {"aliases", int64(l.Aliases), 1, 10_000},
+		{"fields", int64(l.Fields), 10, 10_000}, {"fragments", int64(l.Fragments), 1, 10_000}, {"operations", int64(l.Operations), 1, 1000},
+		{"complexity", int64(l.Complexity), 1000, 1 << 30}, {"request-burst", int64(l.RequestBurst), 1, 1 << 30},
+		{"anonymous-burst", int64(l.AnonymousBurst), 1, 1 << 30}, {"tag-burst", int64(l.TagBurst), cloudtag.MaxBatchOrders, 1 << 30},
+		{"remembered-callers", int64(l.RememberedCallers), 100, 10_000_000},
+		{"running", int64(l.Running), 0, 1 << 20}, {"waiting", int64(l.Waiting), 0, 1 << 20},
+	}
+	var wrong []error
+	for _, whole := range wholes {
+		if whole.value < whole.least || whole.value > whole.most {
+			wrong = append(wrong, fmt.Errorf("--limit-%s: expected %d to %d, but got %d", whole.flag, whole.least, whole.most, whole.value))
+		}
+	}
+	const most = 1_000_000
+	for flag, rate := range map[string]float64{"requests": l.Requests, "anonymous": l.Anonymous, "tags": l.Tags} {
+		if !(rate == 0 || rate >= 0.001 && rate <= most) {
+			wrong = append(wrong, fmt.Errorf("--limit-%s: expected 0, or 0.001 to %d a second, but got %g", flag, most, rate))
+		}
+	}
+	return errors.Join(errors.Join(wrong...), within("--limit-wait", l.Wait, time.Millisecond, time.Minute))
+}
+
+// Network is a range of addresses.
+type Network netip.Prefix
+
+// UnmarshalText reads an address, or a network such as 10.0.0.0/8.
+func (n *Network) UnmarshalText(text []byte) error {
+	if address, err := netip.ParseAddr(string(text)); err == nil {
+		*n = Network(netip.PrefixFrom(address, address.BitLen()))
+		return nil
+	}
+	prefix, err := netip.ParsePrefix(string(text))
+	if err != nil {
+		return fmt.Errorf("expected an address or a network such as 10.0.0.0/8, but got %q", text)
+	}
+	*n = Network(prefix.Masked())
+	return nil
+}
+
+// Gate is what of requests is believed and run.
+type Gate struct {
+	TrustedDocuments []string  `type:"existingfile" placeholder:"FILE" help:"Run no documents but those in these files and the console's own. Each file is a JSON object of SHA-256 hash and document; {} is none."`
+	TrustedProxies   []Network `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For tells the client's address, such as 10.0.0.0/8. None by default: the address of the connection counts."`
+}
