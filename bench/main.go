@@ -17,6 +17,8 @@ import (
 type commandLine struct {
 	Figures options     `cmd:"" default:"withargs" help:"Tags a second, and pages at several sizes of the store. The default."`
 	Push    pushOptions `cmd:"" help:"How late live events are, and what an open socket costs."`
+
+	Overload overloadOptions `cmd:"" help:"What becomes of answers when far more is asked than can be answered."`
 }
 
 // options are the command line of the figures.

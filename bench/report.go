@@ -39,6 +39,9 @@ func (r *report) add(name string, tags int, value float64, unit string) {
 // addQuantiles adds the median and the 99th percentile in milliseconds.
 func (r *report) addQuantiles(name string, tags int, durations []time.Duration) {
 	sorted := slices.Sorted(slices.Values(durations))
+	if len(sorted) == 0 {
+		return
+	}
 	for _, q := range []struct {
 		label string
 		share float64

@@ -14,7 +14,22 @@ import (
 func TestBrowser(t *testing.T) {
 	uri := newDatabase(t)
 	importMarket(t, uri, 4, 60) // the fourth shop is revoked
-	s := serve(t, uri)
+	runBrowser(t, serve(t, uri))
+}
+
+// TestConsoleWithTrustedDocuments runs those that need no document but the console's own and the one that they tag with.
+func TestConsoleWithTrustedDocuments(t *testing.T) {
+	uri := newDatabase(t)
+	importMarket(t, uri, 4, 60)
+	// As admin-ui/e2e/session.ts sends it.
+	documents := trustedDocuments(t, `mutation($input: SubmitTagsInput!) { submitTags(input: $input) { acceptedCount } }`)
+	t.Setenv("CLOUDTAG_TRUSTED", "yes")
+	runBrowser(t, serve(t, uri, "--trusted-documents", documents), "shop", "trusted")
+}
+
+// runBrowser runs some of the browser tests, or all, against a server.
+func runBrowser(t *testing.T, s *server, files ...string) {
+	t.Helper()
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("the binary was built without the pages: run make test-e2e")
 	}
@@ -28,7 +43,7 @@ func TestBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := exec.CommandContext(t.Context(), "npm", "run", "test-e2e")
+	run := exec.CommandContext(t.Context(), "npm", append([]string{"run", "test-e2e", "--"}, files...)...)
 	run.Dir = "../admin-ui"
 	run.Env = append(os.Environ(), "CLOUDTAG_BASE="+s.url(""), "CLOUDTAG_TOKENS="+string(given))
 	output, err := run.CombinedOutput()
