@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"runtime"
 
 	adminui "cloudtag/admin-ui"
 	"cloudtag/graph"
@@ -41,8 +42,8 @@ func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheu
 		},
 		tags: buckets(limits.Tags, limits.TagBurst),
 	}
-	if limits.Running > 0 {
-		b.load = shed.New(shed.Limits{Running: limits.Running, Waiting: limits.Waiting, Wait: limits.Wait})
+	if limits.RunningPerCPU > 0 {
+		b.load = shed.New(shed.Limits{Running: limits.RunningPerCPU * runtime.GOMAXPROCS(0), Waiting: limits.Waiting, Wait: limits.Wait})
 		telemetry.ObserveLoad(registry, b.load)
 	}
 	var err error

@@ -47,7 +47,7 @@ func (o overloadOptions) Run(ctx context.Context) error {
 	for _, run := range []struct {
 		name string
 		args []string
-	}{{"without shedding", []string{"--limit-running", "0"}}, {"with shedding", nil}} {
+	}{{"without shedding", []string{"--limit-running-per-cpu", "0"}}, {"with shedding", nil}} {
 		if err := o.measure(ctx, uri, run.name, run.args, results); err != nil {
 			return err
 		}

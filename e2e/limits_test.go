@@ -86,12 +86,12 @@ func TestLimitsOfTheProgram(t *testing.T) {
 	}
 }
 
-// TestOverloadedServer sends far more than one place can serve: what is answered is right, what is turned away is told
+// TestOverloadedServer sends far more than a place for each processor can serve: what is answered is right, what is turned away is told
 // when to come back, and health and metrics answer all the while.
 func TestOverloadedServer(t *testing.T) {
 	uri := newDatabase(t)
 	importMarket(t, uri, 3, 60)
-	s := serve(t, uri, "--limit-running", "1", "--limit-waiting", "1", "--limit-wait", "10ms", "--limit-requests", "0", "--limit-tags", "0")
+	s := serve(t, uri, "--limit-running-per-cpu", "1", "--limit-waiting", "1", "--limit-wait", "10ms", "--limit-requests", "0", "--limit-tags", "0")
 	reviewer := token(t, "REVIEWER")
 	var mu sync.Mutex
 	statuses := map[int]int{}

@@ -26,7 +26,7 @@ func defaultLimits() Limits {
 	return Limits{
 		BodyBytes: 1 << 20, HeaderBytes: 64 << 10, Tokens: 4000, Depth: 15, Aliases: 50, Fields: 600, Fragments: 100, Operations: 20,
 		Complexity: 25_000, Requests: 50, RequestBurst: 200, Anonymous: 10, AnonymousBurst: 100, Tags: 10, TagBurst: 1000,
-		RememberedCallers: 50_000, Running: 64, Waiting: 256, Wait: 250 * time.Millisecond,
+		RememberedCallers: 50_000, RunningPerCPU: 8, Waiting: 128, Wait: 250 * time.Millisecond,
 	}
 }
 
@@ -89,10 +89,10 @@ func TestParse(t *testing.T) {
 		{"collector of the standard environment", "serve", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "https://otel.example"},
 			with(func(s *Serve) { s.OTLPEndpoint = "https://otel.example" })},
 		{"limits", "serve --limit-body-bytes 4096 --limit-requests 0.5 --limit-tag-burst 20 --trusted-documents config.go --trusted-proxies 10.1.2.3/8,::1",
-			map[string]string{"CLOUDTAG_LIMIT_DEPTH": "7", "CLOUDTAG_LIMIT_WAIT": "1s", "CLOUDTAG_LIMIT_RUNNING": "0"},
+			map[string]string{"CLOUDTAG_LIMIT_DEPTH": "7", "CLOUDTAG_LIMIT_WAIT": "1s", "CLOUDTAG_LIMIT_RUNNING_PER_CPU": "0"},
 			with(func(s *Serve) {
 				s.Limits.BodyBytes, s.Limits.Requests, s.Limits.TagBurst, s.Limits.Depth = 4096, 0.5, 20, 7
-				s.Limits.Wait, s.Limits.Running = time.Second, 0
+				s.Limits.Wait, s.Limits.RunningPerCPU = time.Second, 0
 				s.TrustedDocuments = []string{absolute(t, "config.go")}
 				s.TrustedProxies = []Network{Network(netip.MustParsePrefix("10.0.0.0/8")), Network(netip.MustParsePrefix("::1/128"))}
 			})},

@@ -30,8 +30,9 @@ type Limits struct {
 	TagBurst          int     `default:"1000" placeholder:"N" help:"Orders that a shop may submit at once, in batches (default ${default})."`
 	RememberedCallers int     `default:"50000" placeholder:"N" help:"Callers of each kind that are remembered, about 300 bytes each (default ${default})."`
 
-	Running int           `default:"64" placeholder:"N" help:"Queries and mutations that run at once, of all callers; 0 is no limit (default ${default})."`
-	Waiting int           `default:"256" placeholder:"N" help:"Those that wait for a place; more are answered 503 at once (default ${default})."`
+	RunningPerCPU int `name:"running-per-cpu" default:"8" placeholder:"N" help:"Queries and mutations that run at once, of all callers, for each processor; 0 is no limit (default ${default})."`
+
+	Waiting int           `default:"128" placeholder:"N" help:"Those that wait for a place; more are answered 503 at once (default ${default})."`
 	Wait    time.Duration `default:"250ms" help:"How long one may wait while a short burst passes, and ten times as long as one may wait under lasting overload (default ${default})."`
 }
 
@@ -47,7 +48,7 @@ func (l Limits) check() error {
 		{"complexity", int64(l.Complexity), 1000, 1 << 30}, {"request-burst", int64(l.RequestBurst), 1, 1 << 30},
 		{"anonymous-burst", int64(l.AnonymousBurst), 1, 1 << 30}, {"tag-burst", int64(l.TagBurst), cloudtag.MaxBatchOrders, 1 << 30},
 		{"remembered-callers", int64(l.RememberedCallers), 100, 10_000_000},
-		{"running", int64(l.Running), 0, 1 << 20}, {"waiting", int64(l.Waiting), 0, 1 << 20},
+		{"running-per-cpu", int64(l.RunningPerCPU), 0, 10_000}, {"waiting", int64(l.Waiting), 0, 1 << 20},
 	}
 	var wrong []error
 	for _, whole := range wholes {
