@@ -64,6 +64,9 @@ func pricePlatform(root *generated.ComplexityRoot) {
 	root.Metrics.Scenarios = func(each int) int { return times(each, scenariosPriced) }
 	root.Spread.Buckets = func(each int) int { return times(each, bucketsPriced) }
 	root.Metrics.Days = func(each int) int { return times(each, daysPriced) }
+	root.Mutation.SubmitTags = func(each int, input model.SubmitTagsInput) int {
+		return times(each, min(cloudtag.MaxBatchOrders, max(1, len(input.OrderNos))))
+	}
 	root.Mutation.DecideCases = func(each int, input model.DecideCasesInput) int {
 		return times(each, max(1, len(input.Items)))
 	}

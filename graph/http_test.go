@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +208,20 @@ func TestLimits(t *testing.T) {
 	} {
 		if answer := s.Do(token, query, nil); len(answer.Errors) > 0 {
 			t.Errorf("%s: %s", name, answer.Raw)
+		}
+	}
+}
+
+// A batch costs as many results as it has orders, at most as many as a batch may have.
+func TestBatchesArePriced(t *testing.T) {
+	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Complexity = 60 })
+	for orders, want := range map[int]string{1: "FORBIDDEN", 19: "FORBIDDEN", 20: "LIMIT_EXCEEDED", 1_000_000: "LIMIT_EXCEEDED"} {
+		answer := s.Do(s.As(cloudtag.RoleReviewer), `mutation($i: SubmitTagsInput!) { submitTags(input: $i) { results { orderNo accepted } } }`,
+			graphtest.Variables{"i": map[string]any{
+				"orderNos": slices.Repeat([]string{"1"}, min(orders, 1000)), "scenario": "RETURN_SWAPPED", "idempotencyKey": "k",
+			}})
+		if len(answer.Errors) == 0 || answer.Errors[0].Code() != want {
+			t.Errorf("%d orders: %s, want %s", orders, answer.Raw, want)
 		}
 	}
 }

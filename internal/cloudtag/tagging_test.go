@@ -318,3 +318,45 @@ func fieldOf(err error) string {
 	}
 	return known.Field[len(known.Field)-1]
 }
+
+// counted is an allowance that tells what was taken, and refuses what goes beyond.
+type counted struct{ left int }
+
+func (c *counted) Take(_ context.Context, merchant MerchantID, orders int) error {
+	if merchant != "A" || orders > c.left {
+		return Refuse(CodeRateLimited, Text{ZH: "太多。", EN: "Too much."})
+	}
+	c.left -= orders
+	return nil
+}
+
+// Each order of a new batch counts, whatever becomes of it; a repeat, and a batch that is refused as a whole, count
+// nothing.
+func TestAllowanceOfAShop(t *testing.T) {
+	m := newMarket(t)
+	one, two := m.order("A", "b1"), m.order("A", "b2")
+	allowance := &counted{left: 5}
+	m.tagging = m.tagging.Within(allowance)
+	for _, step := range []struct {
+		key    string
+		orders []OrderNo
+		code   Code
+		left   int
+	}{
+		{"k1", []OrderNo{one, "unknown", "unknown"}, "", 2},
+		{"k1", []OrderNo{one, "unknown", "unknown"}, "", 2},
+		{"k1", []OrderNo{two}, CodeIdempotencyConflict, 2},
+		{"k2", nil, CodeEmptyBatch, 2},
+		{"k2", []OrderNo{two, "x", "y"}, CodeRateLimited, 2},
+		{"k2", []OrderNo{two, "x"}, "", 0},
+		{"k1", []OrderNo{one, "unknown", "unknown"}, "", 0},
+		{"k3", []OrderNo{"z"}, CodeRateLimited, 0},
+	} {
+		if _, err := m.submit("A", step.key, step.orders...); CodeOf(err) != step.code || allowance.left != step.left {
+			t.Errorf("%s %v: %v with %d left, want %q and %d", step.key, step.orders, err, allowance.left, step.code, step.left)
+		}
+	}
+	if _, known := m.store.batches["A/k3"]; known {
+		t.Error("a batch beyond the allowance is stored")
+	}
+}
