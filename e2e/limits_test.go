@@ -116,7 +116,7 @@ func TestOverloadedServer(t *testing.T) {
 				t.Fatal(err)
 			}
 			response.Body.Close()
-			if response.StatusCode != 200 {
+			if response.StatusCode != http.StatusOK {
 				t.Errorf("%s: %d", path, response.StatusCode)
 			}
 		}

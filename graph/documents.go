@@ -107,7 +107,7 @@ func (g trustGate) MutateOperationParameters(_ context.Context, params *graphql.
 }
 
 func errUntrusted() error {
-	return &overLimit{reason: reasonDocument, refusal: cloudtag.Refuse(cloudtag.CodeUntrustedDocument, cloudtag.Text{
+	return &limitError{reason: reasonDocument, refusal: cloudtag.Refuse(cloudtag.CodeUntrustedDocument, cloudtag.Text{
 		ZH: "本服务器只执行已登记的查询（--trusted-documents），此查询未登记；内省查询也不例外。",
 		EN: "This server runs documents that it knows (--trusted-documents), and this is none of them; nor is introspection.",
 	})}

@@ -67,7 +67,7 @@ func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.
 			err = said
 		}
 	}
-	var over *overLimit
+	var over *limitError
 	if errors.As(err, &over) {
 		reason = over.reason
 	}

@@ -139,7 +139,7 @@ func parseRequest(body []byte) (*graphql.RawParams, error) {
 	}
 	trimmed := bytes.TrimLeft(body, " \t\r\n")
 	if len(trimmed) > 0 && trimmed[0] == '[' {
-		return nil, &overLimit{reason: reasonBatch, refusal: badRequest("不支持批量请求：每次请求一个操作。", "Batches of requests are not supported: send one operation per request.")}
+		return nil, &limitError{reason: reasonBatch, refusal: badRequest("不支持批量请求：每次请求一个操作。", "Batches of requests are not supported: send one operation per request.")}
 	}
 	var request struct {
 		graphql.RawParams

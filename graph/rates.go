@@ -40,7 +40,7 @@ func takeFrom(buckets *ratelimit.Buckets, key string, n int, reason string) (*ra
 	}
 	state, err := buckets.Take(key, n)
 	told := &rateState{Limit: state.Limit, Remaining: state.Remaining, ResetAt: state.ResetAt}
-	var refused *ratelimit.Refused
+	var refused *ratelimit.RefusedError
 	if errors.As(err, &refused) {
 		return told, later(reason, cloudtag.CodeRateLimited, refused.RetrySeconds(),
 			"请求过于频繁，请 %d 秒后重试。", "That is too much in too short a time: try again in %d s.")

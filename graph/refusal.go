@@ -29,26 +29,26 @@ const (
 	reasonSocketOperations   = "socket_operations"
 )
 
-// overLimit is a refusal with the limit that it is about.
-type overLimit struct {
+// limitError is a refusal with the limit that it is about.
+type limitError struct {
 	refusal *cloudtag.Error
 	reason  string
 }
 
 // Error is the refusal's.
-func (o *overLimit) Error() string { return o.refusal.Error() }
+func (o *limitError) Error() string { return o.refusal.Error() }
 
 // Unwrap returns the refusal.
-func (o *overLimit) Unwrap() error { return o.refusal }
+func (o *limitError) Unwrap() error { return o.refusal }
 
 // limited says that something is larger than it may be.
 func limited(reason, zh, en string) error {
-	return &overLimit{refusal: cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{ZH: zh, EN: en}), reason: reason}
+	return &limitError{refusal: cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{ZH: zh, EN: en}), reason: reason}
 }
 
 // later says that something is possible again after some seconds.
 func later(reason string, code cloudtag.Code, seconds int, zh, en string) error {
 	refusal := cloudtag.Refuse(code, cloudtag.Text{ZH: fmt.Sprintf(zh, seconds), EN: fmt.Sprintf(en, seconds)})
 	refusal.RetryAfter = time.Duration(seconds) * time.Second
-	return &overLimit{refusal: refusal, reason: reason}
+	return &limitError{refusal: refusal, reason: reason}
 }

@@ -58,7 +58,7 @@ func (l Limits) check() error {
 	}
 	const most = 1_000_000
 	for flag, rate := range map[string]float64{"requests": l.Requests, "anonymous": l.Anonymous, "tags": l.Tags} {
-		if !(rate == 0 || rate >= 0.001 && rate <= most) {
+		if valid := rate == 0 || rate >= 0.001 && rate <= most; !valid { // nor is what is no number
 			wrong = append(wrong, fmt.Errorf("--limit-%s: expected 0, or 0.001 to %d a second, but got %g", flag, most, rate))
 		}
 	}

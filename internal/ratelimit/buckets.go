@@ -26,17 +26,19 @@ type State struct {
 	ResetAt   time.Time // when the bucket is full again, if nothing is taken until then
 }
 
-// Refused is an error of [Buckets.Take]: there is not enough left.
-type Refused struct {
+// RefusedError is an error of [Buckets.Take]: there is not enough left.
+type RefusedError struct {
 	State      State
 	RetryAfter time.Duration // when there will be enough, if nobody takes it before
 }
 
 // Error says when to try again.
-func (r *Refused) Error() string { return fmt.Sprintf("rate limit: try again in %v", r.RetryAfter) }
+func (r *RefusedError) Error() string {
+	return fmt.Sprintf("rate limit: try again in %v", r.RetryAfter)
+}
 
 // RetrySeconds is RetryAfter as Retry-After can say it: rounded up, at least 1.
-func (r *Refused) RetrySeconds() int { return max(1, int(math.Ceil(r.RetryAfter.Seconds()))) }
+func (r *RefusedError) RetrySeconds() int { return max(1, int(math.Ceil(r.RetryAfter.Seconds()))) }
 
 // Buckets are one token bucket per key, all of one size. They are safe for concurrent use.
 //
@@ -66,7 +68,7 @@ func New(limit Limit, clock Clock, most int) *Buckets {
 }
 
 // Take takes n from a key's bucket, all or nothing, and tells what is left. More than a bucket's size can never be taken.
-// Errors: [*Refused].
+// Errors: [*RefusedError].
 func (b *Buckets) Take(key string, n int) (State, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -81,7 +83,7 @@ func (b *Buckets) Take(key string, n int) (State, error) {
 	left := bucket.TokensAt(now)
 	state := State{Limit: b.limit.Burst, Remaining: max(0, int(left)), ResetAt: told.Add(b.duration(float64(b.limit.Burst) - left))}
 	if !allowed {
-		return state, &Refused{State: state, RetryAfter: b.duration(float64(n) - left)}
+		return state, &RefusedError{State: state, RetryAfter: b.duration(float64(n) - left)}
 	}
 	return state, nil
 }

@@ -40,7 +40,7 @@ func TestTakeIsExact(t *testing.T) {
 	} {
 		c.at = start.Add(step.at)
 		state, err := b.Take("a", step.take)
-		var refused *Refused
+		var refused *RefusedError
 		if errors.As(err, &refused) != (step.retry > 0) || refused != nil && refused.RetryAfter.Round(time.Microsecond) != step.retry {
 			t.Errorf("step %d: %v, want to retry after %v", i, err, step.retry)
 		}

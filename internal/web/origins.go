@@ -34,7 +34,7 @@ func crossOrigin(next http.Handler, allowed []string) (http.Handler, error) {
 		AllowedOrigins: allowed,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "Accept-Language", requestIDHeader},
-		ExposedHeaders: []string{requestIDHeader},
+		ExposedHeaders: []string{requestIDHeader, "Retry-After"},
 		MaxAge:         preflightSeconds,
 	}).Handler(next), nil
 }

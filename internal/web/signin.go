@@ -21,7 +21,7 @@ func (s *Server) tooManyBadTokens(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	_, err := s.config.Strangers.Take(ratelimit.AddressKey(r.RemoteAddr), 1)
-	var refused *ratelimit.Refused
+	var refused *ratelimit.RefusedError
 	if !errors.As(err, &refused) {
 		return false
 	}
