@@ -78,7 +78,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return command.Token(c, signer(c.Signing, c.Dev), streams)
 	case *config.Import:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
-			return command.Import(ctx, c, s.imports, s.replay, streams)
+			return command.Import(ctx, c, s.imports, s.replay, s.clock, streams)
 		})
 	case *config.Demo:
 		return withServices(ctx, c.DB, logger, func(s *services) error {

@@ -112,18 +112,18 @@ func (s DemoServices) complete(ctx context.Context, market demo.Market) (bool, e
 // load stores everything, each kind after those it refers to.
 func (s DemoServices) load(ctx context.Context, market demo.Market, streams Streams) error {
 	caller := cloudtag.SystemCaller("demo")
-	if err := loadRows(ctx, "merchants", market.Merchants, as(caller, s.Imports.Merchants), streams); err != nil {
+	if err := loadRows(ctx, "merchants", market.Merchants, as(caller, s.Imports.Merchants), s.Clock, streams); err != nil {
 		return err
 	}
-	if err := loadRows(ctx, "orders", market.Orders, as(caller, s.Imports.Orders), streams); err != nil {
+	if err := loadRows(ctx, "orders", market.Orders, as(caller, s.Imports.Orders), s.Clock, streams); err != nil {
 		return err
 	}
-	if err := loadRows(ctx, "risk", market.Risks, as(caller, s.Imports.Risk), streams); err != nil {
+	if err := loadRows(ctx, "risk", market.Risks, as(caller, s.Imports.Risk), s.Clock, streams); err != nil {
 		return err
 	}
 	return loadRows(ctx, "tags", market.Tags, as(caller, func(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag) (cloudtag.ImportReport, error) {
 		return s.Replay.Tags(ctx, caller, rows, nil)
-	}), streams)
+	}), s.Clock, streams)
 }
 
 // momentClock is the clock of a submission's time.
@@ -155,8 +155,8 @@ func (s DemoServices) submit(ctx context.Context, market demo.Market, tags []clo
 }
 
 // loadRows takes the rows of a kind in. A row of the bundled data that is refused is a fault, not a bad row.
-func loadRows[T any](ctx context.Context, kind string, rows []T, store func(context.Context, []T) (cloudtag.ImportReport, error), streams Streams) error {
-	in := &intake{strict: true, out: streams.Err, progress: newProgress(streams.Err, kind, int64(len(rows)), false)}
+func loadRows[T any](ctx context.Context, kind string, rows []T, store func(context.Context, []T) (cloudtag.ImportReport, error), clock cloudtag.Clock, streams Streams) error {
+	in := newIntake(true, clock, streams.Err, newProgress(streams.Err, kind, int64(len(rows)), false))
 	err := takeIn(ctx, in, &bundled[T]{rows: rows, kind: kind, progress: in.progress}, store)
 	in.progress.end()
 	if err != nil {

@@ -18,11 +18,10 @@ type importer interface {
 }
 
 // Import reads files of a kind and takes their rows in. Bad rows are named on Err and skipped; the summary is the
-// last line there.
-func Import(ctx context.Context, settings *config.Import, imports importer, tags replayer, streams Streams) error {
+// last line there, with how many rows a second were taken in.
+func Import(ctx context.Context, settings *config.Import, imports importer, tags replayer, clock cloudtag.Clock, streams Streams) error {
 	caller := cloudtag.SystemCaller("import")
-	in := &intake{strict: settings.Strict, out: streams.Err}
-	in.progress = newProgress(streams.Err, "reading", totalSize(settings.Files), true)
+	in := newIntake(settings.Strict, clock, streams.Err, newProgress(streams.Err, "reading", totalSize(settings.Files), true))
 	var err error
 	switch settings.Kind {
 	case "merchants":
@@ -66,7 +65,6 @@ func importTags(ctx context.Context, in *intake, settings *config.Import, stream
 	if err := errors.Join(err, rows.close()); err != nil {
 		return err
 	}
-	in.progress.end()
-	in.progress = newProgress(streams.Err, "replaying", int64(len(all)), false)
+	in.goOn(newProgress(streams.Err, "replaying", int64(len(all)), false))
 	return replay(ctx, in, tags, caller, all, places)
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
@@ -45,7 +47,7 @@ func TestImportMerchants(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			path := file(t, test.file, test.text)
 			streams, m := capture(""), newMarket()
-			err := Import(t.Context(), &config.Import{Kind: "merchants", Files: []string{path}, Strict: test.strict}, m, m, streams.Streams)
+			err := Import(t.Context(), &config.Import{Kind: "merchants", Files: []string{path}, Strict: test.strict}, m, m, fixedClock(now), streams.Streams)
 			if errors.Is(err, errStopped) != test.stopped || !test.stopped && err != nil {
 				t.Fatalf("%v", err)
 			}
@@ -87,7 +89,7 @@ func TestImportRefusesFiles(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			streams, m := capture(""), newMarket()
-			err := Import(t.Context(), &config.Import{Kind: "merchants", Files: test.files, Strict: test.strict}, m, m, streams.Streams)
+			err := Import(t.Context(), &config.Import{Kind: "merchants", Files: test.files, Strict: test.strict}, m, m, fixedClock(now), streams.Streams)
 			if err == nil || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("%v, want %q", err, test.says)
 			}
@@ -111,7 +113,7 @@ func TestImportKeepsWhatCameBeforeABreak(t *testing.T) {
 		t.Fatal(err)
 	}
 	streams, m := capture(""), newMarket()
-	err = Import(t.Context(), &config.Import{Kind: "merchants", Files: []string{path}}, m, m, streams.Streams)
+	err = Import(t.Context(), &config.Import{Kind: "merchants", Files: []string{path}}, m, m, fixedClock(now), streams.Streams)
 	if err == nil || !strings.Contains(err.Error(), path) || len(m.merchants) != 2 {
 		t.Errorf("%v, %v", err, m.merchants)
 	}
@@ -126,7 +128,7 @@ func TestImportInChunks(t *testing.T) {
 	}
 	streams, m := capture(""), newMarket()
 	settings := &config.Import{Kind: "risk", Files: []string{file(t, "a.csv", first.String()), file(t, "b.ndjson", second.String())}}
-	if err := Import(t.Context(), settings, m, m, streams.Streams); err != nil {
+	if err := Import(t.Context(), settings, m, m, fixedClock(now), streams.Streams); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(m.calls, []int{1000, 1000, 1000}) || len(m.risks) != 3000 || !m.callers["system:import"] {
@@ -134,20 +136,20 @@ func TestImportInChunks(t *testing.T) {
 	}
 
 	again := capture("")
-	if err := Import(t.Context(), settings, m, m, again.Streams); err != nil || !strings.Contains(again.err.String(), "risk: 0 stored, 3000 unchanged, 0 bad") {
+	if err := Import(t.Context(), settings, m, m, fixedClock(now), again.Streams); err != nil || !strings.Contains(again.err.String(), "risk: 0 stored, 3000 unchanged, 0 bad") {
 		t.Errorf("%v %s", err, again.err)
 	}
 
 	failing := newMarket()
 	failing.failAfter = 2
-	if err := Import(t.Context(), settings, failing, failing, again.Streams); !errors.Is(err, errStore) || len(failing.risks) != 2000 {
+	if err := Import(t.Context(), settings, failing, failing, fixedClock(now), again.Streams); !errors.Is(err, errStore) || len(failing.risks) != 2000 {
 		t.Errorf("%v, %d profiles", err, len(failing.risks))
 	}
 }
 
 func TestImportFromStandardInput(t *testing.T) {
 	streams, m := capture("id,name\nm-1,One\nm-2\n"), newMarket()
-	err := Import(t.Context(), &config.Import{Kind: "merchants", Files: []string{"-"}, Format: "csv"}, m, m, streams.Streams)
+	err := Import(t.Context(), &config.Import{Kind: "merchants", Files: []string{"-"}, Format: "csv"}, m, m, fixedClock(now), streams.Streams)
 	if err != nil || len(m.merchants) != 1 || !strings.Contains(streams.err.String(), "standard input:3: expected 2 fields") {
 		t.Errorf("%v %v %s", err, m.merchants, streams.err)
 	}
@@ -156,7 +158,7 @@ func TestImportFromStandardInput(t *testing.T) {
 func TestImportOrders(t *testing.T) {
 	streams, m := capture(""), newMarket()
 	path := file(t, "a.csv", "order_no,merchant_id,buyer_id,placed_at,amount_cents,currency,freight_insured\n1,m-1,b-1,2026-01-31T12:00:00Z,1,CNY,false\n")
-	if err := Import(t.Context(), &config.Import{Kind: "orders", Files: []string{path}}, m, m, streams.Streams); err != nil || m.orders["1"].BuyerID != "b-1" {
+	if err := Import(t.Context(), &config.Import{Kind: "orders", Files: []string{path}}, m, m, fixedClock(now), streams.Streams); err != nil || m.orders["1"].BuyerID != "b-1" {
 		t.Errorf("%v %v", err, m.orders)
 	}
 }
@@ -165,7 +167,7 @@ func TestImportReplaysTagsOfAllFilesInOrderOfTime(t *testing.T) {
 	a := file(t, "a.csv", "order_no,scenario,submitted_at\n3,S,2026-01-03T00:00:00Z\n1,S,2026-01-01T00:00:00Z\nbad-2,S,2026-01-02T00:00:00Z\n5,S,never\n")
 	b := file(t, "b.ndjson", `{"order_no":"2","scenario":"S","submitted_at":"2026-01-02T00:00:00Z"}`+"\n"+`{"order_no":"4","scenario":"S","submitted_at":"2026-01-03T00:00:00Z"}`)
 	streams, m := capture(""), newMarket()
-	if err := Import(t.Context(), &config.Import{Kind: "tags", Files: []string{a, b}}, m, m, streams.Streams); err != nil {
+	if err := Import(t.Context(), &config.Import{Kind: "tags", Files: []string{a, b}}, m, m, fixedClock(now), streams.Streams); err != nil {
 		t.Fatal(err)
 	}
 	var order []cloudtag.OrderNo
@@ -182,8 +184,57 @@ func TestImportReplaysTagsOfAllFilesInOrderOfTime(t *testing.T) {
 	}
 
 	strict := newMarket()
-	err := Import(t.Context(), &config.Import{Kind: "tags", Files: []string{a}, Strict: true}, strict, strict, capture("").Streams)
+	err := Import(t.Context(), &config.Import{Kind: "tags", Files: []string{a}, Strict: true}, strict, strict, fixedClock(now), capture("").Streams)
 	if !errors.Is(err, errStopped) || len(strict.tags) != 0 {
 		t.Errorf("strict: %v, %v", err, strict.tags)
+	}
+}
+
+// steppingClock is a second later each time it is asked.
+type steppingClock struct{ asked int }
+
+func (c *steppingClock) Now() time.Time {
+	c.asked++
+	return now.Add(time.Duration(c.asked) * time.Second)
+}
+
+// The clock is asked at the beginning, then once for each chunk of 1000 rows and for the last line.
+func TestImportTellsItsRate(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString("buyer_id,score,updated_at\nb-bad\n")
+	for i := range 2999 {
+		fmt.Fprintf(&rows, "b-%d,1,2026-01-31T12:00:00Z\n", i)
+	}
+	tags := "order_no,scenario,submitted_at\n1,S,2026-01-01T00:00:00Z\n2,S,2026-01-02T00:00:00Z\n3,S,2026-01-02T00:00:00Z\n"
+	for _, test := range []struct{ kind, text, says string }{
+		{"risk", rows.String(), "risk: 2999 stored, 0 unchanged, 1 bad; 750 rows/s\n"},
+		{"tags", tags, "tags: 3 stored, 0 unchanged, 0 bad; 1 rows/s\n"},
+	} {
+		streams, m := capture(""), newMarket()
+		settings := &config.Import{Kind: test.kind, Files: []string{file(t, "a.csv", test.text)}}
+		if err := Import(t.Context(), settings, m, m, &steppingClock{}, streams.Streams); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(streams.err.String(), test.says) {
+			t.Errorf("says %q, want %q last", streams.err, test.says)
+		}
+	}
+}
+
+func TestBarTellsItsRate(t *testing.T) {
+	var drawn bytes.Buffer
+	in := newIntake(false, &steppingClock{}, &bytes.Buffer{}, drawnProgress(&drawn, "reading", 10, true))
+	if err := in.count(cloudtag.ImportReport{Stored: 30}, make([]place, 30)); err != nil {
+		t.Fatal(err)
+	}
+	in.goOn(drawnProgress(&drawn, "replaying", 10, false))
+	if err := in.count(cloudtag.ImportReport{Stored: 7}, make([]place, 7)); err != nil {
+		t.Fatal(err)
+	}
+	in.progress.add(10)
+	for _, text := range []string{"reading, 30 rows/s", "replaying, 7 rows/s"} {
+		if !strings.Contains(drawn.String(), text) {
+			t.Errorf("the bar does not tell %q: %q", text, drawn.String())
+		}
 	}
 }

@@ -26,18 +26,36 @@ type source[T any] interface {
 // errStopped ends a strict import at its first bad row, which has been reported.
 var errStopped = errors.New("stopped at the first bad row (--strict); rows stored so far stay, and importing again changes none of them")
 
-// intake takes rows in, chunk by chunk, and tells what became of them.
+// intake takes rows in, chunk by chunk, and tells what became of them and how fast.
 type intake struct {
 	strict   bool
 	progress *progress
 	out      io.Writer // where bad rows are named
+	all      *meter    // of the rows since the beginning
+	now      *meter    // of those since what the bar shows began
 
 	stored, unchanged, bad int
 }
 
+func newIntake(strict bool, clock cloudtag.Clock, out io.Writer, bar *progress) *intake {
+	meter := newMeter(clock)
+	return &intake{strict: strict, out: out, progress: bar, all: meter, now: meter}
+}
+
+// goOn takes another bar, which has a rate of its own.
+func (in *intake) goOn(bar *progress) {
+	in.progress.end()
+	in.progress, in.now = bar, newMeter(in.all.clock)
+}
+
 // summary says what became of the rows.
 func (in *intake) summary(kind string) string {
-	return fmt.Sprintf("%s: %d stored, %d unchanged, %d bad", kind, in.stored, in.unchanged, in.bad)
+	said := fmt.Sprintf("%s: %d stored, %d unchanged, %d bad", kind, in.stored, in.unchanged, in.bad)
+	in.all.rows = in.stored + in.unchanged + in.bad
+	if rate := in.all.rate(); rate != "" {
+		said += "; " + rate
+	}
+	return said
 }
 
 // refuse names a bad row.
@@ -57,6 +75,8 @@ func (in *intake) refuse(at place, message string) error {
 func (in *intake) count(report cloudtag.ImportReport, places []place) error {
 	in.stored += report.Stored
 	in.unchanged += report.Unchanged
+	in.now.rows += len(places)
+	in.progress.tell(in.now.rate())
 	for _, bad := range report.RowErrors {
 		if err := in.refuse(places[bad.Index], bad.Message.EN); err != nil {
 			return err

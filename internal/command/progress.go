@@ -11,7 +11,8 @@ import (
 
 // progress shows how far a command is to a person at a terminal, and nothing to anybody else.
 type progress struct {
-	bar *progressbar.ProgressBar // nil when nobody watches
+	bar  *progressbar.ProgressBar // nil when nobody watches
+	what string
 }
 
 // redrawEvery is how often the bar is drawn again at most.
@@ -22,7 +23,12 @@ func newProgress(w io.Writer, what string, total int64, bytes bool) *progress {
 	if !logging.IsTerminal(w) {
 		return &progress{}
 	}
-	return &progress{bar: progressbar.NewOptions64(total,
+	return drawnProgress(w, what, total, bytes)
+}
+
+// drawnProgress is a bar, whoever watches.
+func drawnProgress(w io.Writer, what string, total int64, bytes bool) *progress {
+	return &progress{what: what, bar: progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(w),
 		progressbar.OptionSetDescription(what),
 		progressbar.OptionShowBytes(bytes),
@@ -37,6 +43,13 @@ func newProgress(w io.Writer, what string, total int64, bytes bool) *progress {
 func (p *progress) add(n int) {
 	if p.bar != nil {
 		_ = p.bar.Add(n)
+	}
+}
+
+// tell writes how fast it goes beside what is being done.
+func (p *progress) tell(rate string) {
+	if p.bar != nil && rate != "" {
+		p.bar.Describe(p.what + ", " + rate)
 	}
 }
 
