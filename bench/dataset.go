@@ -47,6 +47,9 @@ func (d dataset) order(i int) cloudtag.Order {
 	}
 }
 
+// someBuyer is another buyer with orders for each number.
+func (d dataset) someBuyer(n int) cloudtag.BuyerID { return d.order(n * 7919 % d.tags).BuyerID }
+
 // scramble is the finalizer of SplitMix64: numbers in a row become numbers that look unrelated.
 func scramble(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15

@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -23,11 +24,14 @@ type commandLine struct {
 
 // options are the command line of the figures.
 type options struct {
-	Binary  string `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
-	Dir     string `help:"Folder for the stores; a temporary one by default."`
-	Submit  int    `default:"200000" help:"Tags to submit over HTTP and straight through the store."`
-	Clients int    `default:"8" help:"Clients, and writers of the store, at once."`
-	Sizes   []int  `default:"10000,100000,1000000" help:"Store sizes, in tags, at which pages are measured."`
+	Binary   string   `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
+	Stores   []string `enum:"sqlite,mongodb" default:"sqlite,mongodb" help:"What to measure: sqlite, mongodb or both; the latter where there is one."`
+	Dir      string   `help:"Folder for the SQLite stores; a temporary one by default."`
+	MongoDB  string   `name:"mongodb" env:"MONGODB_URI" placeholder:"URI" help:"A MongoDB to measure on, in databases of its own that are dropped at the end."`
+	Submit   int      `placeholder:"N" help:"Tags to submit over HTTP and straight through the store: 200000 on SQLite, 10000 on MongoDB by default."`
+	Clients  int      `default:"8" help:"Clients, and writers of the store, at once."`
+	Sizes    []int    `placeholder:"N,…" help:"Store sizes, in tags, at which pages are measured: 10000,100000,1000000 on SQLite, 10000,50000 on MongoDB by default."`
+	Requests int      `placeholder:"N" help:"How often each page is asked for: 400 times on SQLite, 100 on MongoDB by default."`
 }
 
 func main() {
@@ -41,90 +45,126 @@ func main() {
 	}
 }
 
-// Run measures and prints.
+// Run measures each kind of store and prints a table for each.
 func (o options) Run(ctx context.Context) error {
-	dir, remove, err := folder(o.Dir)
-	if err != nil {
+	if slices.Contains(o.Stores, "sqlite") {
+		place, err := o.sqlitePlace()
+		if err != nil {
+			return err
+		}
+		if err := o.measure(ctx, place); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(o.Stores, "mongodb") {
+		return nil
+	}
+	if o.MongoDB == "" {
+		_, err := fmt.Fprintln(os.Stderr, "MongoDB is not measured: run it with MONGODB_URI=mongodb://…")
 		return err
 	}
-	defer remove()
-	o.Dir = dir
+	return o.measure(ctx, o.mongoPlace(ctx))
+}
+
+// measure measures a place and gives it up.
+func (o options) measure(ctx context.Context, place *place) (err error) {
+	defer func() { err = errors.Join(err, place.end()) }()
 	signer := newSigner()
-	results := newReport(storeName(o.uri("")))
-	if err := o.measureSubmissions(ctx, signer, results); err != nil {
+	results := newReport(storeName(place.uri("http")))
+	if err := o.measureSubmissions(ctx, signer, place, results); err != nil {
 		return err
 	}
-	for _, size := range o.Sizes {
-		if err := o.measurePages(ctx, signer, size, results); err != nil {
+	for _, size := range place.sizes {
+		if err := o.measurePages(ctx, signer, place, size, results); err != nil {
 			return err
 		}
 	}
 	return results.print(os.Stdout)
 }
 
-func (o options) uri(name string) string { return "sqlite:" + filepath.Join(o.Dir, name) }
+// written is how fast batches were stored.
+type written struct {
+	rate      float64 // tags a second
+	durations []time.Duration
+}
 
-// measureSubmissions sends the same batches over HTTP to one store and straight into another.
-func (o options) measureSubmissions(ctx context.Context, signer *signer, results *report) error {
-	data := newDataset(o.Submit, time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution))
-	straight, err := o.measureStraight(ctx, data, results)
+// measureSubmissions stores the same batches by the driver alone, straight through the store, and over HTTP, each in a
+// store of its own.
+func (o options) measureSubmissions(ctx context.Context, signer *signer, place *place, results *report) error {
+	data := newDataset(place.submit, time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution))
+	bare, err := o.measureBare(ctx, place, data)
 	if err != nil {
 		return err
 	}
-	if err := prepare(ctx, o.uri("http.db"), data); err != nil {
-		return err
-	}
-	server, err := startServer(ctx, o.Binary, o.uri("http.db"))
+	straight, err := o.measureStraight(ctx, place.uri("straight"), data)
 	if err != nil {
 		return err
+	}
+	results.addWritten("straight through the store", data.tags, straight, bare)
+	over, err := o.measureHTTP(ctx, signer, place.uri("http"), data)
+	if err != nil {
+		return err
+	}
+	results.addWritten("submitTags over HTTP", data.tags, over, bare)
+	results.add("API rate / store rate", data.tags, over.rate/straight.rate, "ratio")
+	return nil
+}
+
+// measureBare is zero where there is no driver.
+func (o options) measureBare(ctx context.Context, place *place, data dataset) (written, error) {
+	if place.bare == nil {
+		return written{}, nil
+	}
+	database, err := place.bare("bare")
+	if err != nil {
+		return written{}, err
+	}
+	result, err := writeBare(ctx, database, data, o.Clients)
+	return result, errors.Join(err, database.Close(context.WithoutCancel(ctx)))
+}
+
+func (o options) measureHTTP(ctx context.Context, signer *signer, uri string, data dataset) (written, error) {
+	if err := prepare(ctx, uri, data); err != nil {
+		return written{}, err
+	}
+	server, err := startServer(ctx, o.Binary, uri)
+	if err != nil {
+		return written{}, err
 	}
 	defer server.stop()
 	tokens, err := signer.merchants(data)
 	if err != nil {
-		return err
+		return written{}, err
 	}
 	began := time.Now()
 	durations, err := submitBatches(ctx, server.base, tokens, data, 0, data.batches(), o.Clients)
-	if err != nil {
-		return err
-	}
-	rate := float64(data.batches()*batchSize) / time.Since(began).Seconds()
-	results.add("submitTags over HTTP", data.tags, rate, "tags/s")
-	results.addQuantiles("submitTags over HTTP, batch of 20", data.tags, durations)
-	results.add("API rate / store rate", data.tags, rate/straight, "ratio")
-	return nil
+	return written{rate: float64(data.batches()*batchSize) / time.Since(began).Seconds(), durations: durations}, err
 }
 
-func (o options) measureStraight(ctx context.Context, data dataset, results *report) (rate float64, err error) {
-	store, err := openStore(ctx, o.uri("straight.db"))
+func (o options) measureStraight(ctx context.Context, uri string, data dataset) (written, error) {
+	store, err := openStore(ctx, uri)
 	if err != nil {
-		return 0, err
+		return written{}, err
 	}
 	defer store.Close()
 	if err := loadOrders(ctx, store, data); err != nil {
-		return 0, err
+		return written{}, err
 	}
 	now := func(int) time.Time { return cloudtag.SystemClock{}.Now() }
 	began := time.Now()
 	durations, err := recordBatches(ctx, store, data, 0, data.batches(), o.Clients, now)
-	if err != nil {
-		return 0, err
-	}
-	rate = float64(data.batches()*batchSize) / time.Since(began).Seconds()
-	results.add("straight through the store", data.tags, rate, "tags/s")
-	results.addQuantiles("straight through the store, batch of 20", data.tags, durations)
-	return rate, nil
+	return written{rate: float64(data.batches()*batchSize) / time.Since(began).Seconds(), durations: durations}, err
 }
 
 // measurePages fills a store to a size, with tags over the last 170 days, serves it and asks for pages.
-func (o options) measurePages(ctx context.Context, signer *signer, size int, results *report) error {
+func (o options) measurePages(ctx context.Context, signer *signer, place *place, size int, results *report) error {
 	now := cloudtag.SystemClock{}.Now()
 	data := newDataset(size, now.AddDate(0, 0, -175))
-	uri := o.uri(fmt.Sprintf("pages-%d.db", size))
-	if err := fill(ctx, uri, data, spreadOver(data, 170, now)); err != nil {
+	name := fmt.Sprintf("pages_%d", size)
+	if err := fill(ctx, place.uri(name), data, spreadOver(data, 170, now)); err != nil {
 		return err
 	}
-	server, err := startServer(ctx, o.Binary, uri)
+	server, err := startServer(ctx, o.Binary, place.uri(name))
 	if err != nil {
 		return err
 	}
@@ -137,15 +177,33 @@ func (o options) measurePages(ctx context.Context, signer *signer, size int, res
 	if err != nil {
 		return err
 	}
-	durations, err := measurePages(ctx, server.base, reviewer, shops, data)
+	durations, err := measurePages(ctx, server.base, reviewer, shops, data, place.requests)
+	if err != nil {
+		return err
+	}
+	resident := server.residentMB()
+	bare, err := o.measureBarePages(ctx, place, name, data)
 	if err != nil {
 		return err
 	}
 	for _, page := range pages() {
-		results.addQuantiles(page.name+", page of 50", size, durations[page.name])
+		results.addQuantiles(page.name+", page of 50", size, durations[page.name], bare[page.name])
 	}
-	results.add("resident memory after that", size, server.residentMB(), "MB")
+	results.add("resident memory after that", size, resident, "MB")
 	return nil
+}
+
+// measureBarePages asks for the same pages by the driver alone; none where there is no driver.
+func (o options) measureBarePages(ctx context.Context, place *place, name string, data dataset) (map[string][]time.Duration, error) {
+	if place.bare == nil {
+		return nil, nil
+	}
+	database, err := place.bare(name)
+	if err != nil {
+		return nil, err
+	}
+	durations, err := readBare(ctx, database, data, place.requests)
+	return durations, errors.Join(err, database.Close(context.WithoutCancel(ctx)))
 }
 
 // fill puts every batch of a data set into a new store.

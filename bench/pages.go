@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"cloudtag/db/mongo/baseline"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -15,7 +16,12 @@ type page struct {
 	reviewer  bool // asked with a reviewer's token, otherwise with a shop's
 	document  string
 	variables func(n int, data dataset) map[string]any
+	// bare asks for the same rows by the driver alone, and returns how many came; nil where that was not written.
+	bare func(ctx context.Context, database *baseline.Database, n int, data dataset) (int, error)
 }
+
+// pageSize is how many rows a page has.
+const pageSize = 50
 
 const tagPage = `query($filter: TagFilter, $after: Cursor, $order: TagOrder) {
   tags(filter: $filter, orderBy: $order, first: 50, after: $after) {
@@ -36,27 +42,40 @@ func pages() []page {
 		return func(int, dataset) map[string]any { return values }
 	}
 	return []page{
-		{"tags, newest", true, tagPage, filter(map[string]any{"order": "SUBMITTED_AT_DESC"})},
-		{"tags, succeeded", true, tagPage, filter(map[string]any{"order": "STATUS_CHANGED_AT_DESC", "filter": map[string]any{"status": []string{"SUCCEEDED"}}})},
-		{"tags of the shop", false, tagPage, filter(map[string]any{"order": "SUBMITTED_AT_DESC"})},
+		{"tags, newest", true, tagPage, filter(map[string]any{"order": "SUBMITTED_AT_DESC"}), bareNewest},
+		{"tags, succeeded", true, tagPage, filter(map[string]any{"order": "STATUS_CHANGED_AT_DESC", "filter": map[string]any{"status": []string{"SUCCEEDED"}}}), nil},
+		{"tags of the shop", false, tagPage, filter(map[string]any{"order": "SUBMITTED_AT_DESC"}), bareShop},
 		{"tags of a buyer", true, tagPage, func(n int, data dataset) map[string]any {
-			return map[string]any{"order": "SUBMITTED_AT_DESC", "filter": map[string]any{"buyerId": string(data.order(n * 7919 % data.tags).BuyerID)}}
-		}},
-		{"cases, queue", true, casePage, filter(map[string]any{"order": "PRIORITY_DESC", "filter": map[string]any{"handling": "PENDING"}})},
-		{"cases, newest", true, casePage, filter(map[string]any{"order": "OPENED_AT_DESC"})},
-		{"cases, confirmed", true, casePage, filter(map[string]any{"order": "OPENED_AT_DESC", "filter": map[string]any{"state": []string{"CONFIRMED"}}})},
+			return map[string]any{"order": "SUBMITTED_AT_DESC", "filter": map[string]any{"buyerId": string(data.someBuyer(n))}}
+		}, bareBuyer},
+		{"cases, queue", true, casePage, filter(map[string]any{"order": "PRIORITY_DESC", "filter": map[string]any{"handling": "PENDING"}}), bareQueue},
+		{"cases, newest", true, casePage, filter(map[string]any{"order": "OPENED_AT_DESC"}), nil},
+		{"cases, confirmed", true, casePage, filter(map[string]any{"order": "OPENED_AT_DESC", "filter": map[string]any{"state": []string{"CONFIRMED"}}}), nil},
 	}
 }
 
-// pageRequests is how often each page is asked for.
-const pageRequests = 400
+func bareNewest(ctx context.Context, database *baseline.Database, _ int, _ dataset) (int, error) {
+	return database.NewestTags(ctx, plain(cloudtag.TagStatuses()), pageSize)
+}
+
+func bareShop(ctx context.Context, database *baseline.Database, n int, data dataset) (int, error) {
+	return database.TagsOfShop(ctx, string(data.merchant(n%data.shops).ID), plain(cloudtag.TagStatuses()), pageSize)
+}
+
+func bareBuyer(ctx context.Context, database *baseline.Database, n int, data dataset) (int, error) {
+	return database.TagsOfBuyer(ctx, string(data.someBuyer(n)), pageSize)
+}
+
+func bareQueue(ctx context.Context, database *baseline.Database, _ int, _ dataset) (int, error) {
+	return database.Queue(ctx, plain(cloudtag.CaseStates()), pageSize)
+}
 
 // measurePages asks for each page one after the other and returns the durations by page.
-func measurePages(ctx context.Context, base, reviewer string, shops []string, data dataset) (map[string][]time.Duration, error) {
+func measurePages(ctx context.Context, base, reviewer string, shops []string, data dataset, requests int) (map[string][]time.Duration, error) {
 	client := newClient(1)
 	durations := map[string][]time.Duration{}
 	for _, page := range pages() {
-		for n := range pageRequests {
+		for n := range requests {
 			token := reviewer
 			if !page.reviewer {
 				token = shops[n%len(shops)]

@@ -90,7 +90,7 @@ func (o pushOptions) measure(ctx context.Context, server *server, data dataset, 
 		if err != nil {
 			return err
 		}
-		results.addQuantiles(fmt.Sprintf("%s, %.0f events/s, %d sockets", name, rate, o.Sockets), data.tags, delays)
+		results.addQuantiles(fmt.Sprintf("%s, %.0f events/s, %d sockets", name, rate, o.Sockets), data.tags, delays, nil)
 	}
 	results.add("resident memory at the end", data.tags, server.residentMB(), "MB")
 	return nil

@@ -17,7 +17,12 @@ type figure struct {
 	Tags  int     `json:"tags"` // in the store when it was measured
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit"`
+	// Driver is the same measured of the driver alone; 0 where it was not.
+	Driver float64 `json:"driver,omitempty"`
 }
+
+// ratio is how many times the driver's value it is.
+func (f figure) ratio() float64 { return f.Value / f.Driver }
 
 // report is all of them, with where they were measured.
 type report struct {
@@ -36,19 +41,35 @@ func (r *report) add(name string, tags int, value float64, unit string) {
 	r.Figures = append(r.Figures, figure{Name: name, Tags: tags, Value: value, Unit: unit})
 }
 
-// addQuantiles adds the median and the 99th percentile in milliseconds.
-func (r *report) addQuantiles(name string, tags int, durations []time.Duration) {
-	sorted := slices.Sorted(slices.Values(durations))
-	if len(sorted) == 0 {
+// addWritten adds how fast batches were stored, beside the driver alone.
+func (r *report) addWritten(name string, tags int, measured, driver written) {
+	r.Figures = append(r.Figures, figure{Name: name, Tags: tags, Value: measured.rate, Unit: "tags/s", Driver: driver.rate})
+	r.addQuantiles(name+", batch of 20", tags, measured.durations, driver.durations)
+}
+
+// addQuantiles adds the median and the 99th percentile in milliseconds, beside those of the driver alone if there are any.
+func (r *report) addQuantiles(name string, tags int, durations, driver []time.Duration) {
+	if len(durations) == 0 {
 		return
 	}
 	for _, q := range []struct {
 		label string
 		share float64
 	}{{"p50", 0.50}, {"p99", 0.99}} {
-		at := min(len(sorted)-1, int(q.share*float64(len(sorted))))
-		r.add(name+" "+q.label, tags, float64(sorted[at].Microseconds())/1000, "ms")
+		r.Figures = append(r.Figures, figure{
+			Name: name + " " + q.label, Tags: tags, Value: quantile(durations, q.share), Unit: "ms", Driver: quantile(driver, q.share),
+		})
 	}
+}
+
+// quantile is in milliseconds, 0 of nothing.
+func quantile(durations []time.Duration, share float64) float64 {
+	if len(durations) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(durations))
+	at := min(len(sorted)-1, int(share*float64(len(sorted))))
+	return float64(sorted[at].Microseconds()) / 1000
 }
 
 // print writes the figures as a table, then as JSON.
@@ -56,9 +77,18 @@ func (r *report) print(out io.Writer) error {
 	writer := table.NewWriter()
 	writer.SetOutputMirror(out)
 	writer.SetTitle("CloudTag, %s, %d CPUs, %s, %s", r.Store, r.CPUs, r.Go, r.At.Format(time.RFC3339))
-	writer.AppendHeader(table.Row{"what", "tags in store", "value", "unit"})
+	beside := slices.ContainsFunc(r.Figures, func(f figure) bool { return f.Driver > 0 })
+	header := table.Row{"what", "tags in store", "value", "unit"}
+	if beside {
+		header = append(header, "the driver alone", "ratio")
+	}
+	writer.AppendHeader(header)
 	for _, f := range r.Figures {
-		writer.AppendRow(table.Row{f.Name, f.Tags, fmt.Sprintf("%.2f", f.Value), f.Unit})
+		row := table.Row{f.Name, f.Tags, fmt.Sprintf("%.2f", f.Value), f.Unit}
+		if beside && f.Driver > 0 {
+			row = append(row, fmt.Sprintf("%.2f", f.Driver), fmt.Sprintf("%.2f", f.ratio()))
+		}
+		writer.AppendRow(row)
 	}
 	writer.Render()
 	encoder := json.NewEncoder(out)

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"cloudtag/db/mongo/baseline"
+	"cloudtag/db/mongo/mongotest"
+)
+
+// place is a kind of store to measure, with the sizes that it is measured at.
+type place struct {
+	submit   int   // tags to submit
+	sizes    []int // of the stores whose pages are measured, in tags
+	requests int   // of each page
+	// uri is where the store with a name is. Stores of a place go with its end.
+	uri func(name string) string
+	// bare is the store with a name by the driver alone; nil where there is no driver but the store's own.
+	bare func(name string) (*baseline.Database, error)
+	end  func() error
+}
+
+// sqlitePlace has its stores in a folder.
+func (o options) sqlitePlace() (*place, error) {
+	dir, remove, err := folder(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return &place{
+		submit: orElse(o.Submit, 200_000), sizes: sizesOrElse(o.Sizes, 10_000, 100_000, 1_000_000), requests: orElse(o.Requests, 400),
+		uri: func(name string) string { return "sqlite:" + filepath.Join(dir, name+".db") },
+		end: func() error { remove(); return nil },
+	}, nil
+}
+
+// mongoPlace has its stores in databases of the server, whose names nobody else has. The sizes are what the server of
+// the tests, which takes some thousand writes a second, gets done within minutes.
+func (o options) mongoPlace(ctx context.Context) *place {
+	prefix := "bench_" + strings.ToLower(rand.Text()[:8]) + "_"
+	names := map[string]bool{}
+	uri := func(name string) string {
+		names[name] = true
+		return mongotest.WithDatabase(o.MongoDB, prefix+name)
+	}
+	bare := func(name string) (*baseline.Database, error) { return baseline.Open(uri(name)) }
+	return &place{
+		submit: orElse(o.Submit, 10_000), sizes: sizesOrElse(o.Sizes, 10_000, 50_000), requests: orElse(o.Requests, 100),
+		uri: uri, bare: bare,
+		end: func() error {
+			ctx := context.WithoutCancel(ctx)
+			var failures []error
+			for name := range names {
+				database, err := bare(name)
+				if err == nil {
+					err = errors.Join(database.Drop(ctx), database.Close(ctx))
+				}
+				failures = append(failures, err)
+			}
+			return errors.Join(failures...)
+		},
+	}
+}
+
+func orElse(given, usual int) int {
+	if given > 0 {
+		return given
+	}
+	return usual
+}
+
+func sizesOrElse(given []int, usual ...int) []int {
+	if len(given) > 0 {
+		return given
+	}
+	return usual
+}

@@ -1,0 +1,82 @@
+package baseline
+
+import (
+	"context"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// Each page is one query along the index that the product has for it.
+
+// NewestTags returns how many tags the first page of all tags has.
+func (d *Database) NewestTags(ctx context.Context, statuses []string, limit int) (int, error) {
+	return page(ctx, d.tags, bson.D{{Key: "status", Value: in(statuses)}, carried()}, "submittedAt", limit)
+}
+
+// TagsOfShop returns how many tags the first page of a shop's tags has.
+func (d *Database) TagsOfShop(ctx context.Context, merchant string, statuses []string, limit int) (int, error) {
+	return page(ctx, d.tags, bson.D{
+		{Key: "merchant", Value: merchant}, {Key: "status", Value: in(statuses)}, carried(),
+	}, "submittedAt", limit)
+}
+
+// TagsOfBuyer returns how many tags the first page of an account's tags has.
+func (d *Database) TagsOfBuyer(ctx context.Context, buyer string, limit int) (int, error) {
+	return page(ctx, d.tags, bson.D{{Key: "buyer", Value: buyer}, carried()}, "submittedAt", limit)
+}
+
+// Queue returns how many cases the first page of the queue has.
+func (d *Database) Queue(ctx context.Context, states []string, limit int) (int, error) {
+	return page(ctx, d.cases, bson.D{{Key: "handling", Value: "PENDING"}, {Key: "state", Value: in(states)}}, "rank", limit)
+}
+
+// carried leaves out orders that are claimed only, as the product's partial indexes do.
+func carried() bson.E { return bson.E{Key: "revision", Value: bson.D{{Key: "$gt", Value: 0}}} }
+
+func in(values []string) bson.D { return bson.D{{Key: "$in", Value: values}} }
+
+func page(ctx context.Context, from *driver.Collection, filter bson.D, key string, limit int) (int, error) {
+	cursor, err := from.Find(ctx, filter, options.Find().SetLimit(int64(limit)).
+		SetSort(bson.D{{Key: key, Value: -1}, {Key: "_id", Value: -1}}))
+	if err != nil {
+		return 0, fmt.Errorf("read a page of %s: %w", from.Name(), err)
+	}
+	var rows []bson.M
+	if err := cursor.All(ctx, &rows); err != nil {
+		return 0, fmt.Errorf("read a page of %s: %w", from.Name(), err)
+	}
+	return len(rows), nil
+}
+
+// Votes returns how many votes the cases have counted, and Entries how many entries the log has: what was written can be
+// checked.
+func (d *Database) Votes(ctx context.Context) (int, error) {
+	return sum(ctx, d.cases, "$votes")
+}
+
+// Entries returns how many entries the log has.
+func (d *Database) Entries(ctx context.Context) (int, error) {
+	return sum(ctx, d.log, bson.D{{Key: "$size", Value: "$entries"}})
+}
+
+func sum(ctx context.Context, of *driver.Collection, what any) (int, error) {
+	cursor, err := of.Aggregate(ctx, driver.Pipeline{{{Key: "$group", Value: bson.D{
+		{Key: "_id", Value: nil}, {Key: "n", Value: bson.D{{Key: "$sum", Value: what}}},
+	}}}})
+	if err != nil {
+		return 0, fmt.Errorf("sum up %s: %w", of.Name(), err)
+	}
+	var sums []struct {
+		N int `bson:"n"`
+	}
+	if err := cursor.All(ctx, &sums); err != nil {
+		return 0, fmt.Errorf("sum up %s: %w", of.Name(), err)
+	}
+	if len(sums) == 0 {
+		return 0, nil
+	}
+	return sums[0].N, nil
+}
