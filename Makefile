@@ -82,7 +82,7 @@ test-long: build ## what takes too long for every change: the whole suite of Mon
 	scripts/with-mongo go test -timeout 60m ./db/mongo/...
 	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag scripts/with-mongo go test -tags e2e -count 1 -timeout 30m ./e2e/...
 
-bench: bin/cloudtag ## measure and print figures, as a table and as JSON
+bench: bin/cloudtag ## measure and print figures, as tables and as JSON; on MongoDB too where MONGODB_URI is set
 	go run ./bench --binary bin/cloudtag
 
 clean: ## remove what was built

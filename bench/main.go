@@ -30,7 +30,7 @@ type options struct {
 	MongoDB  string   `name:"mongodb" env:"MONGODB_URI" placeholder:"URI" help:"A MongoDB to measure on, in databases of its own that are dropped at the end."`
 	Submit   int      `placeholder:"N" help:"Tags to submit over HTTP and straight through the store: 200000 on SQLite, 10000 on MongoDB by default."`
 	Clients  int      `default:"8" help:"Clients, and writers of the store, at once."`
-	Sizes    []int    `placeholder:"N,…" help:"Store sizes, in tags, at which pages are measured: 10000,100000,1000000 on SQLite, 10000,50000 on MongoDB by default."`
+	Sizes    []int    `placeholder:"N,…" help:"Store sizes, in tags, at which pages are measured: 10000,100000,1000000 on SQLite, 10000,40000 on MongoDB by default."`
 	Requests int      `placeholder:"N" help:"How often each page is asked for: 400 times on SQLite, 100 on MongoDB by default."`
 }
 

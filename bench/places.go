@@ -47,7 +47,7 @@ func (o options) mongoPlace(ctx context.Context) *place {
 	}
 	bare := func(name string) (*baseline.Database, error) { return baseline.Open(uri(name)) }
 	return &place{
-		submit: orElse(o.Submit, 10_000), sizes: sizesOrElse(o.Sizes, 10_000, 50_000), requests: orElse(o.Requests, 100),
+		submit: orElse(o.Submit, 10_000), sizes: sizesOrElse(o.Sizes, 10_000, 40_000), requests: orElse(o.Requests, 100),
 		uri: uri, bare: bare,
 		end: func() error {
 			ctx := context.WithoutCancel(ctx)
