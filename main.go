@@ -96,9 +96,15 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 			return command.Export(ctx, c, s.records, streams)
 		})
 	case *config.Copy:
-		return command.Copy(ctx, c, command.CopyParts{Clock: cloudtag.SystemClock{}, Open: func(ctx context.Context, uri string) (command.CopyStore, error) {
-			return db.OpenToCopy(ctx, uri, logger)
-		}}, streams)
+		return command.Copy(ctx, c, command.CopyParts{
+			From: func(ctx context.Context, uri string) (command.CopyStore, error) {
+				return db.OpenToCopyFrom(ctx, uri, logger)
+			},
+			To: func(ctx context.Context, uri string) (command.CopyStore, error) {
+				return db.OpenToCopyInto(ctx, uri, logger)
+			},
+			Clock: cloudtag.SystemClock{},
+		}, streams)
 	case *config.Doctor:
 		return command.Doctor(ctx, c, command.DoctorParts{
 			Inspect: db.Inspect, Open: openToLook(logger), ReadKeys: readKeys, Discover: auth.Discover, Clock: cloudtag.SystemClock{},

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -270,14 +272,14 @@ func copyThrough(t *testing.T, from, to string, every int) {
 
 func copyOnce(t *testing.T, from, to string, every int, writes *int) error {
 	t.Helper()
-	source, target := openToCopy(t, from), openToCopy(t, to)
+	source, target := opened(t, db.OpenToCopyFrom, from), opened(t, db.OpenToCopyInto, to)
 	_, err := copying.Copy(t.Context(), source, interrupted{target, every, writes}, func(string, copying.Kind, int) {})
 	return errors.Join(err, source.Close(), target.Close())
 }
 
-func openToCopy(t *testing.T, uri string) db.CopyStore {
+func opened(t *testing.T, open func(context.Context, string, *slog.Logger) (db.CopyStore, error), uri string) db.CopyStore {
 	t.Helper()
-	store, err := db.OpenToCopy(t.Context(), uri, slog.New(slog.DiscardHandler))
+	store, err := open(t.Context(), uri, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -349,6 +351,12 @@ func TestCopyRefuses(t *testing.T) {
 	if err := copyOnce(t, from, to, 3, &writes); !errors.Is(err, errEnded) {
 		t.Fatal(err)
 	}
+	wantNoSource(t, to, "a copy into it was begun")
+	missing := file("missing.db")
+	wantNoSource(t, missing, "there is no store to copy")
+	if _, err := os.Stat(strings.TrimPrefix(missing, "sqlite:")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a store that was not there is: %v", err)
+	}
 	store := openFilled(t, from)
 	putOrders(t, store, 100)
 	if err := store.Close(); err != nil {
@@ -356,5 +364,22 @@ func TestCopyRefuses(t *testing.T) {
 	}
 	if err := copyOnce(t, from, to, 3, &writes); err == nil || !strings.Contains(err.Error(), "the source is not what the copy was begun with") {
 		t.Errorf("from a source that has changed: %v", err)
+	}
+}
+
+// TestCopyFromNoDatabase: neither is a database made that a mistyped URI names, nor is nothing copied without a word.
+func TestCopyFromNoDatabase(t *testing.T) {
+	wantNoSource(t, mongotest.FreshURI(t), "there is no store to copy")
+}
+
+// wantNoSource wants a store refused as a source, with words that say why.
+func wantNoSource(t *testing.T, uri, says string) {
+	t.Helper()
+	store, err := db.OpenToCopyFrom(t.Context(), uri, slog.New(slog.DiscardHandler))
+	if err == nil {
+		t.Fatalf("opened, closing says %v", store.Close())
+	}
+	if !strings.Contains(err.Error(), says) {
+		t.Errorf("refused with %q, want %q", err, says)
 	}
 }

@@ -55,14 +55,32 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	}
 }
 
-// OpenToCopy opens a store to copy everything of or into it, also where an earlier copy into it was begun.
-func OpenToCopy(ctx context.Context, uri string, log *slog.Logger) (CopyStore, error) {
+// OpenToCopyFrom opens a store to copy everything of it. There must be one, and whole: neither is a store made that a
+// mistyped URI names, nor a copy taken of one that has not ended.
+func OpenToCopyFrom(ctx context.Context, uri string, log *slog.Logger) (CopyStore, error) {
+	facts, err := Inspect(ctx, uri, false)
+	if err != nil {
+		return nil, err
+	}
+	if !facts.Found {
+		return nil, fmt.Errorf("%s: there is no store to copy", facts.Place)
+	}
+	return openToCopy(ctx, uri, log, false)
+}
+
+// OpenToCopyInto opens a store to copy everything into it, creating it where there is none, also where an earlier copy
+// into it was begun.
+func OpenToCopyInto(ctx context.Context, uri string, log *slog.Logger) (CopyStore, error) {
+	return openToCopy(ctx, uri, log, true)
+}
+
+func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (CopyStore, error) {
 	switch {
 	case strings.HasPrefix(uri, sqlite.Scheme):
-		return sqlite.Open(ctx, uri, sqlite.Options{Log: log, Copying: true})
+		return sqlite.Open(ctx, uri, sqlite.Options{Log: log, Copying: into})
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		// No grace: whatever is unfinished was left behind, since nobody else may be writing.
-		return mongo.Open(ctx, uri, mongo.Options{Log: log, Copying: true})
+		return mongo.Open(ctx, uri, mongo.Options{Log: log, Copying: into})
 	default:
 		return nil, errUnknownKind(uri)
 	}
