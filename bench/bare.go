@@ -35,30 +35,6 @@ func bareBatch(data dataset, k int) []baseline.Tag {
 	return tags
 }
 
-// readBare asks for the pages that have a query of the driver's own, and returns the durations by page.
-func readBare(ctx context.Context, database *baseline.Database, data dataset, requests int) (map[string][]time.Duration, error) {
-	durations := map[string][]time.Duration{}
-	for _, page := range pages() {
-		if page.bare == nil {
-			continue
-		}
-		total := 0
-		for n := range requests {
-			began := time.Now()
-			found, err := page.bare(ctx, database, n, data)
-			if err != nil {
-				return nil, fmt.Errorf("page %q by the driver alone: %w", page.name, err)
-			}
-			durations[page.name] = append(durations[page.name], time.Since(began))
-			total += found
-		}
-		if total == 0 { // some accounts have no tags, but not all
-			return nil, fmt.Errorf("page %q by the driver alone: nothing was found", page.name)
-		}
-	}
-	return durations, nil
-}
-
 func plain[T ~string](values []T) []string {
 	texts := make([]string, len(values))
 	for i, value := range values {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"cloudtag/db/mongo/baseline"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -177,33 +178,30 @@ func (o options) measurePages(ctx context.Context, signer *signer, place *place,
 	if err != nil {
 		return err
 	}
-	durations, err := measurePages(ctx, server.base, reviewer, shops, data, place.requests)
-	if err != nil {
-		return err
-	}
-	resident := server.residentMB()
-	bare, err := o.measureBarePages(ctx, place, name, data)
+	times, err := askInTurn(ctx, place, name, func(database *baseline.Database) (pageTimes, error) {
+		return measurePages(ctx, server.base, reviewer, shops, data, place.requests, database)
+	})
 	if err != nil {
 		return err
 	}
 	for _, page := range pages() {
-		results.addQuantiles(page.name+", page of 50", size, durations[page.name], bare[page.name])
+		results.addQuantiles(page.name+", page of 50", size, times.api[page.name], times.bare[page.name])
 	}
-	results.add("resident memory after that", size, resident, "MB")
+	results.add("resident memory after that", size, server.residentMB(), "MB")
 	return nil
 }
 
-// measureBarePages asks for the same pages by the driver alone; none where there is no driver.
-func (o options) measureBarePages(ctx context.Context, place *place, name string, data dataset) (map[string][]time.Duration, error) {
+// askInTurn measures with the driver on the store with a name, or without one where there is none.
+func askInTurn(ctx context.Context, place *place, name string, measure func(*baseline.Database) (pageTimes, error)) (pageTimes, error) {
 	if place.bare == nil {
-		return nil, nil
+		return measure(nil)
 	}
 	database, err := place.bare(name)
 	if err != nil {
-		return nil, err
+		return pageTimes{}, err
 	}
-	durations, err := readBare(ctx, database, data, place.requests)
-	return durations, errors.Join(err, database.Close(context.WithoutCancel(ctx)))
+	times, err := measure(database)
+	return times, errors.Join(err, database.Close(context.WithoutCancel(ctx)))
 }
 
 // fill puts every batch of a data set into a new store.

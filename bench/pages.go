@@ -70,11 +70,18 @@ func bareQueue(ctx context.Context, database *baseline.Database, _ int, _ datase
 	return database.Queue(ctx, plain(cloudtag.CaseStates()), pageSize)
 }
 
-// measurePages asks for each page one after the other and returns the durations by page.
-func measurePages(ctx context.Context, base, reviewer string, shops []string, data dataset, requests int) (map[string][]time.Duration, error) {
+// pageTimes are the durations of each page, by name.
+type pageTimes struct {
+	api, bare map[string][]time.Duration
+}
+
+// measurePages asks for each page one after the other, and in turn for the same rows by the driver alone where there is
+// one (nil: there is none), so that whatever else the machine does meanwhile slows both.
+func measurePages(ctx context.Context, base, reviewer string, shops []string, data dataset, requests int, database *baseline.Database) (pageTimes, error) {
 	client := newClient(1)
-	durations := map[string][]time.Duration{}
+	times := pageTimes{api: map[string][]time.Duration{}, bare: map[string][]time.Duration{}}
 	for _, page := range pages() {
+		rows := 0
 		for n := range requests {
 			token := reviewer
 			if !page.reviewer {
@@ -82,12 +89,25 @@ func measurePages(ctx context.Context, base, reviewer string, shops []string, da
 			}
 			took, err := measurePage(ctx, client, base, token, page, page.variables(n, data))
 			if err != nil {
-				return nil, err
+				return times, err
 			}
-			durations[page.name] = append(durations[page.name], took)
+			times.api[page.name] = append(times.api[page.name], took)
+			if database == nil || page.bare == nil {
+				continue
+			}
+			began := time.Now()
+			found, err := page.bare(ctx, database, n, data)
+			if err != nil {
+				return times, fmt.Errorf("page %q by the driver alone: %w", page.name, err)
+			}
+			times.bare[page.name] = append(times.bare[page.name], time.Since(began))
+			rows += found
+		}
+		if len(times.bare[page.name]) > 0 && rows == 0 { // some accounts have no tags, but not all
+			return times, fmt.Errorf("page %q by the driver alone: nothing was found", page.name)
 		}
 	}
-	return durations, nil
+	return times, nil
 }
 
 func measurePage(ctx context.Context, client *http.Client, base, token string, page page, variables map[string]any) (time.Duration, error) {
