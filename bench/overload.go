@@ -72,13 +72,13 @@ func (o overloadOptions) measure(ctx context.Context, uri, name string, args []s
 		return err
 	}
 	results.add(name+": answers a second to 8 clients in turn", o.Tags, pace, "1/s")
-	results.addQuantiles(name+": 8 clients in turn", o.Tags, alone)
+	results.addQuantiles(name+": 8 clients in turn", o.Tags, alone, nil)
 	asked := asker.atPace(ctx, pace*o.Times, o.For)
 	results.add(fmt.Sprintf("%s: asked, %.0f times that", name, o.Times), o.Tags, float64(asked.sent)/o.For.Seconds(), "1/s")
 	results.add(name+": answered", o.Tags, float64(len(asked.answered))/o.For.Seconds(), "1/s")
-	results.addQuantiles(name+": answered", o.Tags, asked.answered)
+	results.addQuantiles(name+": answered", o.Tags, asked.answered, nil)
 	results.add(name+": answered 503", o.Tags, float64(len(asked.shed))/o.For.Seconds(), "1/s")
-	results.addQuantiles(name+": answered 503", o.Tags, asked.shed)
+	results.addQuantiles(name+": answered 503", o.Tags, asked.shed, nil)
 	results.add(name+": lost, or no answer in 10 s", o.Tags, float64(asked.lost)/o.For.Seconds(), "1/s")
 	results.add(name+": resident memory", o.Tags, server.residentMB(), "MB")
 	return nil
