@@ -1,13 +1,20 @@
 import { defineConfig } from '@playwright/test';
 
-// Run by e2e/browser_test.go, which starts the real server and says where it is; the browser is the system's own.
+// Run by e2e/browser_test.go, which starts the real server and says where it is; the browser is the system's own. Each
+// project wants a store of its own, and measures, if it does, when nothing else is going on.
 export default defineConfig({
-  testDir: 'e2e',
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: 'list',
   outputDir: '../.cache/playwright',
+  projects: [
+    { name: 'market', testDir: 'e2e', testIgnore: ['demo/**', 'figures/**'] },
+    { name: 'market-figures', testDir: 'e2e/figures', testMatch: 'tagToRow.spec.ts', dependencies: ['market'] },
+    { name: 'demo', testDir: 'e2e/demo' },
+    { name: 'demo-figures', testDir: 'e2e/figures', testMatch: 'firstLoad.spec.ts', dependencies: ['demo'] },
+    { name: 'scroll', testDir: 'e2e/figures', testMatch: 'scroll.spec.ts' },
+  ],
   use: {
     baseURL: process.env['CLOUDTAG_BASE'] ?? 'http://127.0.0.1:8080',
     locale: 'zh-CN',

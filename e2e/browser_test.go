@@ -6,49 +6,103 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
+	"time"
+
+	"cloudtag/db/mongo/mongotest"
+	"cloudtag/internal/auth"
+	domain "cloudtag/internal/cloudtag"
+	"cloudtag/internal/demo"
 )
 
-// TestBrowser runs the browser tests of admin-ui/e2e against a server with an empty market. They need a binary with the
-// pages in it, as `make test-e2e` builds it, and skip for one that was built without Node.
+// TestBrowser runs the browser tests of admin-ui/e2e, each project of them against a server and a store of its own.
+// They need a binary with the pages in it, as `make test-e2e` builds it, and skip for one that was built without Node.
+// On MongoDB a short run has the flows that depend on live updates, whose events come another way there.
 func TestBrowser(t *testing.T) {
-	uri := newDatabase(t)
-	importMarket(t, uri, 4, 60) // the fourth shop is revoked
-	runBrowser(t, serve(t, uri))
+	live := []string{"--grep", "@live"}
+	onEachStore(t, func(t *testing.T, uri string) {
+		importMarket(t, uri, 4, 400) // the fourth shop is revoked
+		var only []string
+		if onMongo(uri) && testing.Short() {
+			only = live
+		}
+		browse(t, serve(t, uri), []string{"m-1", "m-2", "m-3", "m-4"}, append(only, "--project", "market-figures")...)
+	})
+	t.Run("demo", func(t *testing.T) { browseDemo(t, newDatabase(t)) })
 }
 
-// TestConsoleWithTrustedDocuments runs those that need no document but the console's own and the one that they tag with.
-func TestConsoleWithTrustedDocuments(t *testing.T) {
-	uri := newDatabase(t)
-	importMarket(t, uri, 4, 60)
-	// As admin-ui/e2e/session.ts sends it.
-	documents := trustedDocuments(t, `mutation($input: SubmitTagsInput!) { submitTags(input: $input) { acceptedCount } }`)
-	t.Setenv("CLOUDTAG_TRUSTED", "yes")
-	runBrowser(t, serve(t, uri, "--trusted-documents", documents), "shop", "trusted")
+// TestBrowserLong has what takes too long for every change: the demo in MongoDB, and a queue of 100 thousand cases.
+func TestBrowserLong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes")
+	}
+	t.Run("demo in mongodb", func(t *testing.T) { browseDemo(t, mongotest.FreshURI(t)) })
+	t.Run("100 thousand cases", func(t *testing.T) {
+		uri := newDatabase(t)
+		importCases(t, uri, 100_000)
+		browse(t, serve(t, uri), nil, "--project", "scroll")
+	})
 }
 
-// runBrowser runs some of the browser tests, or all, against a server.
-func runBrowser(t *testing.T, s *server, files ...string) {
+func onMongo(uri string) bool { return strings.HasPrefix(uri, "mongodb") }
+
+func browseDemo(t *testing.T, uri string) {
+	t.Helper()
+	mustCloudtag(t, "demo", "--db", uri)
+	browse(t, serve(t, uri), []string{string(demo.FeaturedMerchant)}, "--project", "demo-figures")
+}
+
+// browse runs browser tests against a server. What a project of them depends on runs before.
+func browse(t *testing.T, s *server, shops []string, args ...string) {
 	t.Helper()
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("the binary was built without the pages: run make test-e2e")
 	}
+	shopTokens := make([]string, 0, len(shops))
+	for _, shop := range shops {
+		shopTokens = append(shopTokens, merchantToken(t, shop))
+	}
+	reviewer := domain.Caller{Subject: "reviewer", Roles: []domain.Role{domain.RoleReviewer}}
+	now := time.Now()
 	given, err := json.Marshal(map[string]any{
 		"reviewer": token(t, "REVIEWER"),
 		"rita":     token(t, "REVIEWER", "--subject", "rita"),
 		"admin":    token(t, "ADMIN", "--subject", "adam"),
 		"service":  token(t, "PLATFORM", "--subject", "customer-service"),
-		"shops":    []string{merchantToken(t, "m-1"), merchantToken(t, "m-2"), merchantToken(t, "m-3"), merchantToken(t, "m-4")},
+		"auditor":  token(t, "AUDITOR", "--subject", "aude"),
+		"expired":  signedAt(t, reviewer, now.Add(-2*time.Hour), time.Hour),
+		"secret":   secret,
+		"shops":    shopTokens,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := exec.CommandContext(t.Context(), "npm", append([]string{"run", "test-e2e", "--"}, files...)...)
+	run := exec.CommandContext(t.Context(), "npm", append([]string{"run", "test-e2e", "--"}, args...)...)
 	run.Dir = "../admin-ui"
-	run.Env = append(os.Environ(), "CLOUDTAG_BASE="+s.url(""), "CLOUDTAG_TOKENS="+string(given))
+	store := "SQLite"
+	if onMongo(s.uri) {
+		store = "MongoDB"
+	}
+	run.Env = append(os.Environ(), "CLOUDTAG_BASE="+s.url(""), "CLOUDTAG_STORE="+store, "CLOUDTAG_TOKENS="+string(given))
 	output, err := run.CombinedOutput()
 	t.Logf("%s", output)
 	if err != nil {
 		t.Errorf("the browser tests: %v\nthe server:\n%s", err, s.output)
 	}
+}
+
+// clockAt is a clock that stands still.
+type clockAt time.Time
+
+func (c clockAt) Now() time.Time { return time.Time(c) }
+
+// signedAt is a token that was issued at a time of one's choice.
+func signedAt(t *testing.T, caller domain.Caller, issued time.Time, ttl time.Duration) string {
+	t.Helper()
+	text, err := auth.NewSharedSecret([]byte(secret), auth.Names{}, clockAt(issued)).Sign(caller, ttl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

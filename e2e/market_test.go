@@ -29,3 +29,22 @@ func importMarket(t *testing.T, uri string, shops, orders int) {
 
 // orderNo is the number of the n-th order of a shop.
 func orderNo(shop, n int) string { return fmt.Sprintf("%04d%06d", 1000+shop, n) }
+
+// importCases makes a store with many cases: every order has a buyer of its own and is tagged, in the past.
+func importCases(t *testing.T, uri string, cases int) {
+	t.Helper()
+	placed := time.Now().Add(-240 * time.Hour).UTC()
+	var merchantRows, orderRows, tagRows strings.Builder
+	merchantRows.WriteString("id,name,entity_id,created_at\n")
+	fmt.Fprintf(&merchantRows, "m-1,店铺 1,,%s\n", placed.Format(time.RFC3339))
+	orderRows.WriteString("order_no,merchant_id,buyer_id,placed_at,amount_cents,currency,freight_insured,report_outcome\n")
+	tagRows.WriteString("order_no,scenario,submitted_at,note\n")
+	for n := range cases {
+		fmt.Fprintf(&orderRows, "%s,m-1,b-%d,%s,9900,CNY,true,REJECTED\n", orderNo(1, n), n, placed.Format(time.RFC3339))
+		submitted := placed.Add(time.Hour + time.Duration(n)*time.Second)
+		fmt.Fprintf(&tagRows, "%s,RETURN_SWAPPED,%s,\n", orderNo(1, n), submitted.Format(time.RFC3339))
+	}
+	mustCloudtag(t, "import", "merchants", writeFile(t, "merchants.csv", merchantRows.String()), "--db", uri)
+	mustCloudtag(t, "import", "orders", writeFile(t, "orders.csv", orderRows.String()), "--db", uri)
+	mustCloudtag(t, "import", "tags", writeFile(t, "tags.csv", tagRows.String()), "--db", uri)
+}

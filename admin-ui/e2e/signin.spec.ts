@@ -1,0 +1,101 @@
+import { expect, type Page } from '@playwright/test';
+import { endingAt, openCase, signIn, test, tokens } from './session.ts';
+
+const everything = ['审核队列', '买家', '商家', '申诉', '买家限制', '数据看板', '策略', '动态', '日志', '接口'];
+
+async function pagesOf(page: Page): Promise<string[]> {
+  await page.getByRole('navigation', { name: '页面' }).waitFor();
+  return page.getByRole('navigation', { name: '页面' }).getByRole('link').allTextContents();
+}
+
+const roles = [
+  { role: '商家', token: () => tokens().shops[2] ?? '', pages: ['店铺打标', '接口'], barred: ['/queue', '/log', '/policy', '/buyers/b-1'] },
+  { role: '审核员', token: () => tokens().reviewer, pages: everything, barred: ['/shop'] },
+  { role: '管理员', token: () => tokens().admin, pages: everything, barred: ['/shop'] },
+  { role: '审计员', token: () => tokens().auditor, pages: everything, barred: ['/shop'] },
+  { role: '平台服务', token: () => tokens().service, pages: ['接口'], barred: ['/queue', '/shop', '/activity', '/cases/RETURN_SWAPPED%3Ab-1'] },
+];
+
+for (const { role, token, pages, barred } of roles) {
+  test(`${role} signs in by a link and finds the pages of the role, and no others`, async ({ page }) => {
+    await signIn(page, '/', token());
+    expect(await pagesOf(page)).toEqual([...pages, 'GraphiQL']);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(pages[0] ?? '');
+    await expect(page.getByRole('banner').getByText(role)).toBeVisible();
+    for (const path of barred) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('没有这个页面');
+    }
+  });
+}
+
+test('only who may decide, or change the policy, is offered to', async ({ page, another }) => {
+  await signIn(page, '/queue', tokens().auditor);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('审核队列');
+  await expect(page.getByRole('grid')).toBeVisible();
+  await expect(page.getByRole('group', { name: '决定' })).toHaveCount(0);
+  await page.goto('/policy');
+  await expect(page.getByRole('heading', { name: '第 1 版（生效中）' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '编辑新版本' })).toHaveCount(0);
+
+  const reviewer = await another('/policy', tokens().reviewer);
+  await expect(reviewer.getByRole('heading', { name: '第 1 版（生效中）' })).toBeVisible();
+  await expect(reviewer.getByRole('button', { name: '编辑新版本' })).toHaveCount(0);
+  await reviewer.goto('/queue');
+  await expect(reviewer.getByRole('group', { name: '决定' })).toBeVisible();
+
+  const admin = await another('/policy', tokens().admin);
+  await expect(admin.getByRole('button', { name: '编辑新版本' })).toBeVisible();
+});
+
+test('a pasted token signs in, and something else is told apart from one', async ({ page }) => {
+  await page.goto('/queue?risk=HIGH');
+  const field = page.getByLabel('令牌或登录链接');
+  await field.fill('这不是令牌');
+  await field.press('Enter');
+  await expect(page.getByText('这不是令牌，也不是登录链接。')).toBeVisible();
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await field.fill(`Bearer ${tokens().reviewer}`);
+  await field.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('审核队列');
+  // The address that was asked for is the one that is shown.
+  await expect(page).toHaveURL(/\/queue\?risk=HIGH$/);
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await expect(page.getByLabel('令牌或登录链接')).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('令牌或登录链接')).toBeVisible();
+});
+
+test.describe('tokens that the server does not take', () => {
+  // Which the browser, too, says in its console.
+  test.use({ expected: /401|WebSocket connection .* failed/ });
+
+  for (const [name, token] of [
+    ['one that has ended', () => tokens().expired],
+    ['one with another signature', () => `${tokens().reviewer.slice(0, -6)}AAAAAA`],
+    ['one that is none', () => 'aaa.bbb.ccc'],
+  ] as const) {
+    test(`${name} is refused in a sentence, and a good one helps`, async ({ page }) => {
+      await signIn(page, '/', token());
+      await expect(page.getByRole('alert').getByText(/服务器不接受此令牌：已过期、被撤销，或由其他密钥签发/)).toBeVisible();
+      await page.getByLabel('令牌或登录链接').fill(tokens().reviewer);
+      await page.getByRole('button', { name: '登录', exact: true }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('审核队列');
+    });
+  }
+
+  test('a token that ends while at work is asked for anew, over a page that stays', { tag: '@live' }, async ({ page, request }) => {
+    const id = await openCase(request, 160, 'SURCHARGE_ONLY');
+    // Clocks may differ by 30 seconds, for which the server takes a token longer.
+    await signIn(page, `/cases/${encodeURIComponent(id)}`, endingAt(tokens().reviewer, Date.now() - 30_000 + 20_000));
+    await page.getByRole('button', { name: '驳回' }).click();
+    const work = page.getByLabel('理由', { exact: true });
+    await work.fill('写到一半的理由');
+    await expect(page.getByText('页面上的内容会保留，登录后可以继续。')).toBeVisible();
+    await page.getByLabel('令牌或登录链接').fill(tokens().reviewer);
+    await page.getByRole('button', { name: '登录', exact: true }).click();
+    await expect(page.getByText('页面上的内容会保留，登录后可以继续。')).toBeHidden();
+    await expect(work).toHaveValue('写到一半的理由');
+    await expect(page.getByText('实时', { exact: true })).toBeVisible();
+  });
+});
