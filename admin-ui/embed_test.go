@@ -14,7 +14,7 @@ import (
 
 var (
 	address      = regexp.MustCompile(`(?:src|href)="([^"]*)"`)
-	hashedAsset  = regexp.MustCompile(`^assets/.+-[\w-]{8}\.\w+$`)
+	hashedAsset  = regexp.MustCompile(`^assets/.+-[\w-]{8}\.\w+(?:\.br)?$`)
 	inlineScript = regexp.MustCompile(`<script(?:[^>]*)>[^<]`)
 )
 

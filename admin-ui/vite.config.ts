@@ -1,14 +1,40 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Where `npm run dev` finds the API.
 const server = process.env['CLOUDTAG_SERVER'] ?? 'http://127.0.0.1:8080';
 
+// One step short of the best, which takes three times as long for 2 % less.
+const packing = { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } };
+
+/** Puts a packed copy (Brotli) beside each script and style: smaller than what a server packs while somebody waits. */
+function packedCopies(): Plugin {
+  return {
+    name: 'packed-copies',
+    apply: 'build',
+    async writeBundle({ dir = 'dist' }) {
+      const assets = path.join(dir, 'assets');
+      const names = (await readdir(assets)).filter((name) => /\.(?:js|css)$/.test(name));
+      await Promise.all(
+        names.map(async (name) => {
+          const file = path.join(assets, name);
+          await writeFile(`${file}.br`, await promisify(brotliCompress)(await readFile(file), packing));
+        }),
+      );
+    },
+  };
+}
+
 export default defineConfig({
   appType: 'spa',
   // Absolute: /graphiql is served without a trailing slash, so a relative address would resolve against /.
   base: '/',
-  plugins: [react()],
+  plugins: [react(), packedCopies()],
   // The server puts a fresh nonce in its place with each answer; styles made at run time need it.
   html: { cspNonce: '__NONCE__' },
   // GraphiQL's workers import one another, which the default worker format cannot do.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -63,14 +64,18 @@ func pagePaths(console http.Handler) http.Handler {
 }
 
 // assetTypes are media types that not every machine knows.
-var assetTypes = map[string]string{".ttf": "font/ttf", ".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8"}
+var assetTypes = map[string]string{
+	".ttf": "font/ttf", ".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+}
+
+// packedSuffix names the copy of an asset that the build has packed with Brotli, better than there is time for here.
+const packedSuffix = ".br"
 
 // assets serves scripts, styles and fonts. Their names change with their content, so that they never go stale.
 func (p *pages) assets() http.Handler {
 	return p.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := path.Clean(r.URL.Path)[1:]
-		info, err := fs.Stat(p.files, name)
-		if err != nil || info.IsDir() {
+		if !p.isFile(name) || path.Ext(name) == packedSuffix {
 			http.NotFound(w, r)
 			return
 		}
@@ -78,6 +83,32 @@ func (p *pages) assets() http.Handler {
 			w.Header().Set("Content-Type", kind)
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		if p.isFile(name+packedSuffix) && accepts(r, "br") {
+			w.Header().Set("Content-Encoding", "br")
+			name += packedSuffix
+		}
 		http.ServeFileFS(w, r, p.files, name)
 	}))
+}
+
+func (p *pages) isFile(name string) bool {
+	info, err := fs.Stat(p.files, name)
+	return err == nil && !info.IsDir()
+}
+
+// accepts reports whether a client can unpack a content coding. A client that says nothing about it can't (RFC 9110,
+// section 12.5.3, allows any then, but such clients expect none).
+func accepts(r *http.Request, coding string) bool {
+	for _, field := range r.Header.Values("Accept-Encoding") {
+		for offer := range strings.SplitSeq(field, ",") {
+			name, weight, _ := strings.Cut(offer, ";")
+			if !strings.EqualFold(strings.TrimSpace(name), coding) {
+				continue
+			}
+			quality, given := strings.CutPrefix(strings.TrimSpace(weight), "q=")
+			value, err := strconv.ParseFloat(quality, 64)
+			return !given || err == nil && value > 0
+		}
+	}
+	return false
 }

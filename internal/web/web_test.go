@@ -67,6 +67,9 @@ func newTestServer(t *testing.T, change func(*Config)) *testServer {
 			"graphiql/index.html":   {Data: []byte("<script nonce=\"__NONCE__\"></script><p>graphiql</p>")},
 			"assets/a-12345678.js":  {Data: bytes.Repeat([]byte("let a = 1;\n"), 1000)},
 			"assets/f-12345678.ttf": {Data: []byte("font")},
+			// A stand-in: nothing here unpacks it.
+			"assets/p-12345678.css":    {Data: bytes.Repeat([]byte("a { color: red }\n"), 1000)},
+			"assets/p-12345678.css.br": {Data: []byte("packed by the build")},
 		},
 		IDs:     cloudtag.IDFunc(func() string { return "ID-1" }),
 		Log:     slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -330,6 +333,7 @@ func TestPages(t *testing.T) {
 		{"/assets/f-12345678.ttf", "font/ttf", "public, max-age=31536000, immutable", "font", 200},
 		{"/assets/", "", "", "", 404},
 		{"/assets/none.js", "", "", "", 404},
+		{"/assets/p-12345678.css.br", "", "", "", 404},
 		{"/index.html", "", "", "", 404},
 		{"/nothing", "", "", "", 404},
 	}
@@ -366,6 +370,31 @@ func TestAssetsAreCompressed(t *testing.T) {
 	}
 	if plain := s.do("GET", "/assets/a-12345678.js", nil); plain.Header().Get("Content-Encoding") != "" || plain.Body.Len() != 11_000 {
 		t.Errorf("uncompressed: %v", plain.Header())
+	}
+}
+
+func TestAssetsThatTheBuildPackedAreSentAsTheyAre(t *testing.T) {
+	s := newTestServer(t, nil)
+	for accepted, want := range map[string]string{
+		"gzip, deflate, br, zstd": "br",
+		"BR":                      "br",
+		"gzip, br ; q=0.5":        "br",
+		"gzip, br;q=0":            "gzip",
+		"gzip, brotli":            "gzip",
+		"identity":                "",
+		"":                        "",
+	} {
+		response := s.do("GET", "/assets/p-12345678.css", nil, "Accept-Encoding", accepted)
+		header := response.Header()
+		if header.Get("Content-Encoding") != want || (response.Body.String() == "packed by the build") != (want == "br") {
+			t.Errorf("%q: coding %q with %d bytes, want %q", accepted, header.Get("Content-Encoding"), response.Body.Len(), want)
+		}
+		if header.Get("Content-Type") != "text/css; charset=utf-8" || header.Get("Cache-Control") != "public, max-age=31536000, immutable" {
+			t.Errorf("%q: %v", accepted, header)
+		}
+		if vary := header.Values("Vary"); len(vary) != 1 || vary[0] != "Accept-Encoding" {
+			t.Errorf("%q: varies by %q", accepted, vary)
+		}
 	}
 }
 

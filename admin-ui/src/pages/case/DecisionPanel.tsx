@@ -25,6 +25,11 @@ export function DecisionPanel({ shown }: { readonly shown: CaseDetail }) {
     next().catch((failure: unknown) => setError(failure));
   }
 
+  function cancel(): void {
+    setDecision(undefined);
+    setError(undefined);
+  }
+
   function skip(): void {
     passOver(shown.id);
     goOn();
@@ -51,7 +56,7 @@ export function DecisionPanel({ shown }: { readonly shown: CaseDetail }) {
         </Button>
       }
     >
-      {error !== undefined && <FailureNotice error={error} />}
+      {error !== undefined && <DecisionError error={error} />}
       {shown.decision !== null && <LatestDecision shown={shown} />}
       {shown.canDecide && (
         <div role="group" aria-label={t('queue.actions')} className="decision-buttons">
@@ -70,7 +75,7 @@ export function DecisionPanel({ shown }: { readonly shown: CaseDetail }) {
         </div>
       )}
       {shown.canDecide && decision !== undefined && (
-        <DecisionForm key={decision} shown={shown} decision={decision} cancel={() => setDecision(undefined)} done={goOn} />
+        <DecisionForm key={decision} shown={shown} decision={decision} cancel={cancel} failed={setError} done={goOn} />
       )}
     </Card>
   );
@@ -80,29 +85,30 @@ interface DecisionFormProps {
   readonly shown: CaseDetail;
   readonly decision: Decision;
   readonly cancel: () => void;
+  /** Takes why it was not decided, and undefined when it is tried again. The form may be gone by then: the case moves on. */
+  readonly failed: (error: unknown) => void;
   readonly done: () => void;
 }
 
-function DecisionForm({ shown, decision, cancel, done }: DecisionFormProps) {
+function DecisionForm({ shown, decision, cancel, failed, done }: DecisionFormProps) {
   const { t } = useTranslation();
   const { decide } = useReview();
   const [first = ''] = useReasonTemplates(decision);
   const [reason, setReason] = useState(first);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
 
   async function submit(): Promise<void> {
     setMissing(reason.trim() === '');
     if (reason.trim() === '' || busy) return;
     setBusy(true);
-    setError(undefined);
+    failed(undefined);
     try {
       const [outcome] = await decide([shown], decision, reason.trim());
       if (outcome?.decided === true) done();
-      else setError(new Error(outcome?.message));
+      else failed(new Error(outcome?.message));
     } catch (failure) {
-      setError(failure);
+      failed(failure);
     } finally {
       setBusy(false);
     }
@@ -114,7 +120,6 @@ function DecisionForm({ shown, decision, cancel, done }: DecisionFormProps) {
         {t(`decision.effect.${decision}`)} {t(`decision.preview.${decision}`, { count: shown.explanation.count })}
       </p>
       <ReasonField decision={decision} reason={reason} change={setReason} submit={() => void submit()} cancel={cancel} missing={missing} />
-      {error !== undefined && <DecisionError error={error} />}
       <div className="decision-submit">
         <Button onClick={cancel}>{t('decide.cancel')}</Button>
         <Button type="primary" danger={decision === 'REJECT'} loading={busy} onClick={() => void submit()}>
