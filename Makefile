@@ -8,6 +8,8 @@ TOOLS := $(CURDIR)/.cache/bin
 GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 HELM_VERSION := v3.22.0
 HELM := $(TOOLS)/helm-$(HELM_VERSION)
+# What the browser tests measured.
+FIGURES := $(CURDIR)/.cache/browser-figures.md
 DB ?= sqlite:data/cloudtag.db
 
 help: ## list the targets
@@ -76,11 +78,16 @@ test-ui: ui ## the console's tests, and its embedding
 
 test-e2e: build ## the whole program over HTTP, sockets and a browser
 	scripts/browser
-	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag scripts/with-mongo go test -tags e2e -short -count 1 -timeout 15m ./e2e/...
+	mkdir -p .cache && rm -f $(FIGURES)
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo go test -tags e2e -short -count 1 -timeout 20m ./e2e/...
+	@cat $(FIGURES)
 
-test-long: build ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances
+test-long: build ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances, every flow on MongoDB, 100 thousand cases in a browser
+	scripts/browser
+	mkdir -p .cache && rm -f $(FIGURES)
 	scripts/with-mongo go test -timeout 60m ./db/mongo/...
-	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag scripts/with-mongo go test -tags e2e -count 1 -timeout 30m ./e2e/...
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo go test -tags e2e -count 1 -timeout 45m ./e2e/...
+	@cat $(FIGURES)
 
 bench: bin/cloudtag ## measure and print figures, as tables and as JSON; on MongoDB too where MONGODB_URI is set
 	go run ./bench --binary bin/cloudtag

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 /** Prints what was measured as a line of a table, and adds it to the file of CLOUDTAG_FIGURES. */
 export function figure(what: string, value: string, wanted: string): void {
   const line = `| ${what} (${process.env['CLOUDTAG_STORE'] ?? ''}) | ${value} | ${wanted} |`;
-  console.log(line);
+  process.stdout.write(`${line}\n`);
   const file = process.env['CLOUDTAG_FIGURES'];
   if (file !== undefined) appendFileSync(file, `${line}\n`);
 }
