@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 
 /** How a page's state is written in its address. Reading is lenient: what it can't make sense of is as if it was not there. */
@@ -14,6 +14,8 @@ export interface AddressState<Search> {
   readonly text: string;
   readonly change: (changes: Partial<Search>) => void;
   readonly clear: () => void;
+  /** Replaces the whole search by that of an address. */
+  readonly become: (text: string) => void;
 }
 
 /** The state of a page that lives in its address: it can be shared, and the browser's back button undoes it. */
@@ -22,9 +24,22 @@ export function useAddress<Search extends object>(form: AddressForm<Search>): Ad
   const raw = params.toString();
   const search = useMemo(() => form.read(new URLSearchParams(raw)), [form, raw]);
   const text = form.write(search).toString();
-  const change = useCallback((changes: Partial<Search>) => setParams(form.write({ ...search, ...changes })), [form, search, setParams]);
-  const clear = useCallback(() => setParams(new URLSearchParams()), [setParams]);
-  return { search, text, change, clear };
+  // The address is ahead of what is rendered: a second change must not undo one that is still on its way to the page.
+  const latest = useRef(search);
+  useLayoutEffect(() => {
+    latest.current = search;
+  }, [search]);
+  const go = useCallback(
+    (next: Search) => {
+      latest.current = next;
+      setParams(form.write(next));
+    },
+    [form, setParams],
+  );
+  const change = useCallback((changes: Partial<Search>) => go({ ...latest.current, ...changes }), [go]);
+  const become = useCallback((next: string) => go(form.read(new URLSearchParams(next))), [form, go]);
+  const clear = useCallback(() => become(''), [become]);
+  return { search, text, change, clear, become };
 }
 
 /** A parameter's text without spaces around it; undefined for none. */

@@ -1,5 +1,4 @@
-import { useCallback, useEffect } from 'react';
-import { useSearchParams } from 'react-router';
+import { useEffect } from 'react';
 import { useAddress } from '../../console/useAddress.ts';
 import { readItem, writeItem } from '../../storage/browserStorage.ts';
 import { queueAddress, readSearch, writeSearch, type QueueSearch } from './queueSearch.ts';
@@ -18,10 +17,8 @@ export interface QueueSearchState {
 
 /** The queue's search, which lives in the address: it can be shared, and the browser's back button undoes it. */
 export function useQueueSearch(): QueueSearchState {
-  const { search, text, change } = useAddress(queueAddress);
-  const [, setParams] = useSearchParams();
+  const { search, text, change, become } = useAddress(queueAddress);
   useEffect(() => writeItem(storage, storageKey, text), [text]);
-  const become = useCallback((next: string) => setParams(new URLSearchParams(next)), [setParams]);
   return { search, text, change, become };
 }
 
