@@ -2,12 +2,16 @@ import { defineConfig } from '@playwright/test';
 
 // Run by e2e/browser_test.go, which starts the real server and says where it is; the browser is the system's own. Each
 // project wants a store of its own, and measures, if it does, when nothing else is going on.
+// Which flows: filters of the command line leave projects that others depend on as they are.
+const tag = process.env['CLOUDTAG_TAG'];
+
 export default defineConfig({
   workers: 2,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: 'list',
   outputDir: '../.cache/playwright',
+  ...(tag === undefined ? {} : { grep: new RegExp(tag) }),
   projects: [
     { name: 'market', testDir: 'e2e', testIgnore: ['demo/**', 'figures/**'] },
     { name: 'market-figures', testDir: 'e2e/figures', testMatch: 'tagToRow.spec.ts', dependencies: ['market'] },
