@@ -7,8 +7,8 @@ const tag = process.env['CLOUDTAG_TAG'];
 
 export default defineConfig({
   workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 30_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   reporter: 'list',
   outputDir: '../.cache/playwright',
   ...(tag === undefined ? {} : { grep: new RegExp(tag) }),

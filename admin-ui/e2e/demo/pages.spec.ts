@@ -43,7 +43,7 @@ async function expectLanguage(page: Page, language: Language): Promise<void> {
     expect(texts.flatMap((text) => text.split(/[\s，。：:()（）]+/)).filter((word) => textKeys.has(word))).toEqual([]);
     if (language === 'en') expect(texts.filter((text) => chinese.test(text.replace(names, '')))).toEqual([]);
     expect(texts.filter((text) => (language === 'en' ? chineseDate : englishDate).test(text))).toEqual([]);
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 const choices = (page: Page, labels: readonly [string, string]) => page.getByRole('combobox', { name: new RegExp(`^(?:${labels.join('|')})$`) }).filter({ has: page.locator('option') });
