@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -98,7 +99,7 @@ func (c clockAt) Now() time.Time { return time.Time(c) }
 // signedAt is a token that was issued at a time of one's choice.
 func signedAt(t *testing.T, caller domain.Caller, issued time.Time, ttl time.Duration) string {
 	t.Helper()
-	text, err := auth.NewSharedSecret([]byte(secret), auth.Names{}, clockAt(issued)).Sign(caller, ttl)
+	text, err := auth.NewSharedSecret([]byte(secret), auth.Names{}, clockAt(issued), domain.IDFunc(rand.Text)).Sign(caller, ttl)
 	if err != nil {
 		t.Fatal(err)
 	}
