@@ -26,7 +26,7 @@ func TestBrowser(t *testing.T) {
 		if onMongo(uri) && testing.Short() {
 			t.Setenv("CLOUDTAG_TAG", "@live")
 		}
-		browse(t, serve(t, uri), "market-figures", "m-1", "m-2", "m-3", "m-4")
+		browse(t, serve(t, uri), marketShops(), "--project", "market-figures")
 	})
 	t.Run("demo", func(t *testing.T) { browseDemo(t, newDatabase(t)) })
 }
@@ -40,20 +40,33 @@ func TestBrowserLong(t *testing.T) {
 	t.Run("100 thousand cases", func(t *testing.T) {
 		uri := newDatabase(t)
 		importCases(t, uri, 100_000)
-		browse(t, serve(t, uri), "scroll")
+		browse(t, serve(t, uri), nil, "--project", "scroll")
 	})
 }
+
+// TestConsoleWithTrustedDocuments runs those that need no document but the console's own and the one that they tag with.
+func TestConsoleWithTrustedDocuments(t *testing.T) {
+	uri := newDatabase(t)
+	importMarket(t, uri, 4, 60)
+	// As admin-ui/e2e/session.ts sends it.
+	documents := trustedDocuments(t, `mutation($input: SubmitTagsInput!) { submitTags(input: $input) { acceptedCount userErrors { message } } }`)
+	t.Setenv("CLOUDTAG_TRUSTED", "yes")
+	browse(t, serve(t, uri, "--trusted-documents", documents), marketShops(), "--project", "market", "shop", "trusted")
+}
+
+// marketShops are those of importMarket.
+func marketShops() []string { return []string{"m-1", "m-2", "m-3", "m-4"} }
 
 func onMongo(uri string) bool { return strings.HasPrefix(uri, "mongodb") }
 
 func browseDemo(t *testing.T, uri string) {
 	t.Helper()
 	mustCloudtag(t, "demo", "--db", uri)
-	browse(t, serve(t, uri), "demo-figures", string(demo.FeaturedMerchant))
+	browse(t, serve(t, uri), []string{string(demo.FeaturedMerchant)}, "--project", "demo-figures")
 }
 
-// browse runs a project of browser tests against a server. What it depends on runs before.
-func browse(t *testing.T, s *server, project string, shops ...string) {
+// browse runs browser tests against a server. What a project of them depends on runs before.
+func browse(t *testing.T, s *server, shops []string, args ...string) {
 	t.Helper()
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("the binary was built without the pages: run make test-e2e")
@@ -77,7 +90,7 @@ func browse(t *testing.T, s *server, project string, shops ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := exec.CommandContext(t.Context(), "npm", "run", "test-e2e", "--", "--project", project)
+	run := exec.CommandContext(t.Context(), "npm", append([]string{"run", "test-e2e", "--"}, args...)...)
 	run.Dir = "../admin-ui"
 	store := "SQLite"
 	if onMongo(s.uri) {
