@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
+	_ "time/tzdata" // time zones that callers name must be known wherever the program runs
 
 	"cloudtag/db"
 	"cloudtag/internal/auth"

@@ -68,7 +68,7 @@ func (v *view) appealFacts(facts cloudtag.AppealFacts) *model.AppealFacts {
 	id := facts.Case.ID
 	explained := v.explanations(map[cloudtag.CaseID]cloudtag.Explanation{id: facts.Explanation})
 	return &model.AppealFacts{
-		State: facts.Case.State, Version: facts.Case.Version, Decision: convertDecision(facts.Case.Decision),
+		State: facts.Case.State, Version: facts.Case.Version, Decision: v.decision(facts.Case.Decision),
 		Explanation: explained[id], Tags: v.tags(facts.Tags),
 	}
 }

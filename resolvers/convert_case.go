@@ -53,7 +53,7 @@ func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer 
 	converted := &model.Case{
 		ID: string(c.ID), Buyer: buyer, Scenario: v.scenario(c.Scenario), State: c.State, Handling: c.Handling,
 		Version: c.Version, OpenedAt: c.OpenedAt, DueAt: nonZero(c.DueAt), Overdue: c.Overdue(v.now),
-		Priority: c.Priority(v.now), Decision: convertDecision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now),
+		Priority: c.Priority(v.now), Decision: v.decision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now),
 		Siblings: siblings,
 	}
 	if claim := c.Claimed(v.now); claim != nil {
@@ -65,11 +65,12 @@ func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer 
 	return converted
 }
 
-func convertDecision(d *cloudtag.CaseDecision) *model.CaseDecision {
+func (v *view) decision(d *cloudtag.CaseDecision) *model.CaseDecision {
 	if d == nil {
 		return nil
 	}
 	return &model.CaseDecision{
+		Speaker:  v.Speaker,
 		Decision: d.Decision, By: d.By, Automatic: d.Automatic, Reason: d.Reason, At: d.At, PolicyVersion: d.PolicyVersion,
 	}
 }
@@ -90,7 +91,7 @@ func (v *view) explanations(found map[cloudtag.CaseID]cloudtag.Explanation) map[
 			Speaker: v.Speaker, Count: e.Count, Threshold: e.Threshold, ScenarioThreshold: e.ScenarioThreshold,
 			RiskLevel: e.RiskLevel, RiskAdjustment: e.RiskAdjustment, WindowStart: e.WindowStart,
 			NextExpiryAt: nonZero(e.NextExpiryAt), Holds: append([]string{}, e.Holds...), PolicyVersion: e.PolicyVersion,
-			Said: e.Text(), Votes: make([]*model.Vote, len(e.Votes)),
+			Told: e.Text, Votes: make([]*model.Vote, len(e.Votes)),
 		}
 		for i, vote := range e.Votes {
 			converted.Votes[i] = &model.Vote{

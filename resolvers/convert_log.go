@@ -17,7 +17,7 @@ func (v *view) logPage(ctx context.Context, filter cloudtag.LogFilter, request c
 	if err != nil {
 		return nil, err
 	}
-	return logConnection(found, func(ctx context.Context) (int, error) { return v.Records.CountLog(ctx, v.caller, filter) }), nil
+	return v.logConnection(found, func(ctx context.Context) (int, error) { return v.Records.CountLog(ctx, v.caller, filter) }), nil
 }
 
 // timedLogPage reads a page of the log's entries of some time.
@@ -26,15 +26,15 @@ func (v *view) timedLogPage(ctx context.Context, filter cloudtag.LogFilter, time
 	if err != nil {
 		return nil, err
 	}
-	return logConnection(found, func(ctx context.Context) (int, error) {
+	return v.logConnection(found, func(ctx context.Context) (int, error) {
 		return v.Metrics.CountLog(ctx, v.caller, filter, times)
 	}), nil
 }
 
-func logConnection(found cloudtag.Page[cloudtag.Entry], count func(context.Context) (int, error)) *model.LogConnection {
+func (v *view) logConnection(found cloudtag.Page[cloudtag.Entry], count func(context.Context) (int, error)) *model.LogConnection {
 	nodes := make([]*model.LogEntry, len(found.Items))
 	for i, entry := range found.Items {
-		nodes[i] = convertEntry(entry)
+		nodes[i] = convertEntry(entry, v.Speaker)
 	}
 	return &model.LogConnection{Page: page(found, nodes, count)}
 }
@@ -54,18 +54,23 @@ func logSelection(in *model.LogFilter) cloudtag.LogSelection {
 	if in == nil {
 		return cloudtag.LogSelection{}
 	}
-	return cloudtag.LogSelection{
+	selection := cloudtag.LogSelection{
 		LogFilter: cloudtag.LogFilter{
 			Subject: cloudtag.Subject(orZero(in.Subject.Value())), Action: cloudtag.Action(orZero(in.Action.Value())),
 			Actor: orZero(in.Actor.Value()),
 		},
 		Scenario: cloudtag.ScenarioCode(orZero(in.Scenario.Value())),
 	}
+	for _, action := range in.Actions.Value() {
+		selection.Actions = append(selection.Actions, cloudtag.Action(action))
+	}
+	return selection
 }
 
-func convertEntry(e cloudtag.Entry) *model.LogEntry {
+func convertEntry(e cloudtag.Entry, speaker model.Speaker) *model.LogEntry {
 	converted := &model.LogEntry{
-		Seq: e.Seq, At: e.At, Actor: e.Actor, Action: string(e.Action), Reason: nonEmpty(e.Reason),
+		Speaker: speaker,
+		Seq:     e.Seq, At: e.At, Actor: e.Actor, Action: string(e.Action), Reason: nonEmpty(e.Reason),
 		Before: rawJSON(e.Before), After: rawJSON(e.After), Subjects: make([]string, len(e.Subjects)),
 	}
 	for i, subject := range e.Subjects {
@@ -87,7 +92,7 @@ func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEnt
 	case err != nil:
 		return nil, err
 	}
-	return &model.LoggedEntry{Entry: convertEntry(found.Entry), Hash: hex.EncodeToString(found.Hash), Intact: found.Intact}, nil
+	return &model.LoggedEntry{Entry: convertEntry(found.Entry, v.Speaker), Hash: hex.EncodeToString(found.Hash), Intact: found.Intact}, nil
 }
 
 func rawJSON(raw json.RawMessage) *string { return nonEmpty(string(raw)) }

@@ -110,6 +110,10 @@ func TestLogAppended(t *testing.T) {
 	if answer := next(c, ann, "2"); !strings.Contains(answer.Raw, "case.claimed") {
 		t.Errorf("%s, want the claim of %s", answer.Raw, claimed.Claim.By)
 	}
+	ann.Subscribe("3", query, graphtest.Variables{"after": from, "filter": map[string]any{"actions": []string{"case.queued", "case.claimed"}}})
+	if answer := next(c, ann, "3"); !strings.Contains(answer.Raw, `"case.claimed"`) {
+		t.Errorf("%s, want the first of the actions that happened", answer.Raw)
+	}
 	shop := c.Connect(c.owner())
 	shop.Subscribe("1", query, graphtest.Variables{})
 	if answer := next(c, shop, "1"); !strings.Contains(answer.Raw, "FORBIDDEN") {

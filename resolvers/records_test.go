@@ -388,3 +388,44 @@ func TestViewer(t *testing.T) {
 		}
 	}
 }
+
+// What the product itself gave as a reason, and the times of an explanation, are told the caller's way; what is recorded
+// stays as it is.
+func TestReasonsAndTimesAreToldTheCallersWay(t *testing.T) {
+	s := tagged(t)
+	auditor := s.As(cloudtag.RoleAuditor)
+	type told struct{ Reason, ReasonText, ZH *string }
+	var got struct {
+		Case struct {
+			Explanation struct{ UTC, Here, ZH string }
+			Timeline    struct{ Nodes []told }
+		}
+	}
+	s.Do(auditor, `{ case(id: "RETURN_SWAPPED:buyer-4") {
+		explanation { utc: text here: text(timeZone: "Asia/Kathmandu") zh: text(language: ZH, timeZone: "Asia/Kathmandu") }
+		timeline(first: 50) { nodes { reason reasonText zh: reasonText(language: ZH) } } } }`, nil).Into(t, &got)
+	e := got.Case.Explanation
+	if !strings.Contains(e.UTC, " UTC.") || !strings.Contains(e.Here, " UTC+05:45.") || !strings.Contains(e.ZH, " UTC+05:45 过期") {
+		t.Errorf("%+v", e)
+	}
+	queued := 0
+	for _, entry := range got.Case.Timeline.Nodes {
+		if (entry.Reason == nil) != (entry.ReasonText == nil) {
+			t.Errorf("%+v: a text without a reason, or none with one", entry)
+		}
+		if entry.Reason != nil && *entry.Reason == "one vote is missing" {
+			queued++
+			if *entry.ReasonText != "one vote is missing" || *entry.ZH != "尚缺一票" {
+				t.Errorf("%q and %q", *entry.ReasonText, *entry.ZH)
+			}
+		}
+	}
+	if queued != 1 {
+		t.Errorf("%d entries say that a vote is missing", queued)
+	}
+	for _, zone := range []string{"", "Local", "Mars/Olympus", "../etc/passwd"} {
+		if answer := s.Do(auditor, `query($zone: String) { case(id: "RETURN_SWAPPED:buyer-4") { explanation { text(timeZone: $zone) } } }`, graphtest.Variables{"zone": zone}); !slices.Equal(answer.Codes(), []string{"BAD_USER_INPUT"}) {
+			t.Errorf("zone %q: %s", zone, answer.Raw)
+		}
+	}
+}

@@ -143,11 +143,12 @@ func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelecti
 	if err != nil {
 		return nil, err
 	}
+	speaker := r.view(ctx).Speaker
 	return follow(ctx, r, subject, after, func(_ context.Context, entries []cloudtag.Entry) ([]*model.LogEdge, error) {
 		var edges []*model.LogEdge
 		for _, entry := range entries {
 			if selection.Matches(entry) {
-				edges = append(edges, &model.LogEdge{Cursor: cloudtag.LogCursor(entry.Seq), Node: convertEntry(entry)})
+				edges = append(edges, &model.LogEdge{Cursor: cloudtag.LogCursor(entry.Seq), Node: convertEntry(entry, speaker)})
 			}
 		}
 		return edges, nil

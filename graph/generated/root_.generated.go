@@ -146,6 +146,7 @@ type ComplexityRoot struct {
 		Decision      func(childComplexity int) int
 		PolicyVersion func(childComplexity int) int
 		Reason        func(childComplexity int) int
+		ReasonText    func(childComplexity int, language *cloudtag.Language) int
 	}
 
 	CaseEdge struct {
@@ -221,7 +222,7 @@ type ComplexityRoot struct {
 		RiskAdjustment    func(childComplexity int) int
 		RiskLevel         func(childComplexity int) int
 		ScenarioThreshold func(childComplexity int) int
-		Text              func(childComplexity int, language *cloudtag.Language) int
+		Text              func(childComplexity int, language *cloudtag.Language, timeZone *string) int
 		Threshold         func(childComplexity int) int
 		Votes             func(childComplexity int) int
 		WindowStart       func(childComplexity int) int
@@ -273,14 +274,15 @@ type ComplexityRoot struct {
 	}
 
 	LogEntry struct {
-		Action   func(childComplexity int) int
-		Actor    func(childComplexity int) int
-		After    func(childComplexity int) int
-		At       func(childComplexity int) int
-		Before   func(childComplexity int) int
-		Reason   func(childComplexity int) int
-		Seq      func(childComplexity int) int
-		Subjects func(childComplexity int) int
+		Action     func(childComplexity int) int
+		Actor      func(childComplexity int) int
+		After      func(childComplexity int) int
+		At         func(childComplexity int) int
+		Before     func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		ReasonText func(childComplexity int, language *cloudtag.Language) int
+		Seq        func(childComplexity int) int
+		Subjects   func(childComplexity int) int
 	}
 
 	LoggedEntry struct {
@@ -1142,6 +1144,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CaseDecision.Reason(childComplexity), true
+	case "CaseDecision.reasonText":
+		if e.ComplexityRoot.CaseDecision.ReasonText == nil {
+			break
+		}
+
+		args, err := ec.field_CaseDecision_reasonText_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CaseDecision.ReasonText(childComplexity, args["language"].(*cloudtag.Language)), true
 
 	case "CaseEdge.cursor":
 		if e.ComplexityRoot.CaseEdge.Cursor == nil {
@@ -1381,7 +1394,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Explanation.Text(childComplexity, args["language"].(*cloudtag.Language)), true
+		return e.ComplexityRoot.Explanation.Text(childComplexity, args["language"].(*cloudtag.Language), args["timeZone"].(*string)), true
 	case "Explanation.threshold":
 		if e.ComplexityRoot.Explanation.Threshold == nil {
 			break
@@ -1610,6 +1623,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LogEntry.Reason(childComplexity), true
+	case "LogEntry.reasonText":
+		if e.ComplexityRoot.LogEntry.ReasonText == nil {
+			break
+		}
+
+		args, err := ec.field_LogEntry_reasonText_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.LogEntry.ReasonText(childComplexity, args["language"].(*cloudtag.Language)), true
 	case "LogEntry.seq":
 		if e.ComplexityRoot.LogEntry.Seq == nil {
 			break
@@ -4027,8 +4051,13 @@ type CaseDecision {
   by: String!
   "Whether the rules decided without a person."
   automatic: Boolean!
-  "Why."
+  "Why, as it was recorded."
   reason: String!
+  "The same for reading: what the product itself gave as a reason is in the language asked for, what people wrote is as they wrote it."
+  reasonText(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String!
   "When."
   at: Time!
   "The version of the policy it was decided under."
@@ -4069,6 +4098,8 @@ type Explanation {
   text(
     "The language to answer in; the caller's when left out."
     language: Language
+    "The zone to tell times in, by its name in the IANA database, such as Asia/Shanghai; UTC when left out."
+    timeZone: String
   ): String!
 }
 
@@ -4662,8 +4693,13 @@ type LogEntry {
   action: String!
   "What it is about, each as kind:identifier, such as tag:1000000001 or case:RETURN_SWAPPED:b1."
   subjects: [String!]!
-  "Why; null where none was given."
+  "Why, as it was recorded and as the entry's hash covers it; null where none was given."
   reason: String
+  "The same for reading: what the product itself gave as a reason is in the language asked for, what people wrote is as they wrote it."
+  reasonText(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String
   "The state before, as JSON; null where there was none."
   before: String
   "The state after, as JSON; null where there is none."
@@ -4737,6 +4773,8 @@ input LogFilter {
   subject: String
   "Only entries with this action, such as tag.submitted."
   action: String
+  "Only entries with one of these actions; all when empty."
+  actions: [String!]
   "Only entries of this actor."
   actor: String
   "Only entries about cases of this scenario, and their tags."
@@ -6074,6 +6112,8 @@ func (ec *executionContext) childFields_CaseDecision(ctx context.Context, field 
 		return ec.fieldContext_CaseDecision_automatic(ctx, field)
 	case "reason":
 		return ec.fieldContext_CaseDecision_reason(ctx, field)
+	case "reasonText":
+		return ec.fieldContext_CaseDecision_reasonText(ctx, field)
 	case "at":
 		return ec.fieldContext_CaseDecision_at(ctx, field)
 	case "policyVersion":
@@ -6344,6 +6384,8 @@ func (ec *executionContext) childFields_LogEntry(ctx context.Context, field grap
 		return ec.fieldContext_LogEntry_subjects(ctx, field)
 	case "reason":
 		return ec.fieldContext_LogEntry_reason(ctx, field)
+	case "reasonText":
+		return ec.fieldContext_LogEntry_reasonText(ctx, field)
 	case "before":
 		return ec.fieldContext_LogEntry_before(ctx, field)
 	case "after":

@@ -65,22 +65,6 @@ type Burst struct {
 	To time.Time `json:"to"`
 }
 
-// What was decided about a case, and on what grounds.
-type CaseDecision struct {
-	// The decision.
-	Decision cloudtag.Decision `json:"decision"`
-	// Who decided: the subject of a person's token, or system:engine.
-	By string `json:"by"`
-	// Whether the rules decided without a person.
-	Automatic bool `json:"automatic"`
-	// Why.
-	Reason string `json:"reason"`
-	// When.
-	At time.Time `json:"at"`
-	// The version of the policy it was decided under.
-	PolicyVersion int `json:"policyVersion"`
-}
-
 // A case in a list.
 type CaseEdge struct {
 	// The case's place.
@@ -334,32 +318,14 @@ type LogEdge struct {
 	Node *LogEntry `json:"node"`
 }
 
-// One change, in the append-only log. For REVIEWER, ADMIN and AUDITOR.
-type LogEntry struct {
-	// The entry's number, counted from 1 without gap. It may exceed 2,147,483,647 and is sent as a whole number.
-	Seq int64 `json:"seq"`
-	// When it happened.
-	At time.Time `json:"at"`
-	// Who did it: the subject of a person's or service's token, or system:… for the product itself.
-	Actor string `json:"actor"`
-	// What was done, such as tag.submitted or case.confirmed.
-	Action string `json:"action"`
-	// What it is about, each as kind:identifier, such as tag:1000000001 or case:RETURN_SWAPPED:b1.
-	Subjects []string `json:"subjects"`
-	// Why; null where none was given.
-	Reason *string `json:"reason,omitempty"`
-	// The state before, as JSON; null where there was none.
-	Before *string `json:"before,omitempty"`
-	// The state after, as JSON; null where there is none.
-	After *string `json:"after,omitempty"`
-}
-
 // Selects entries of the log. What is left out or null selects all.
 type LogFilter struct {
 	// Only entries about this, as kind:identifier.
 	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
 	// Only entries with this action, such as tag.submitted.
 	Action graphql.Omittable[*string] `json:"action,omitempty"`
+	// Only entries with one of these actions; all when empty.
+	Actions graphql.Omittable[[]string] `json:"actions,omitempty"`
 	// Only entries of this actor.
 	Actor graphql.Omittable[*string] `json:"actor,omitempty"`
 	// Only entries about cases of this scenario, and their tags.

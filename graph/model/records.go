@@ -177,11 +177,69 @@ type Explanation struct {
 	Holds             []string
 	PolicyVersion     int
 
-	Said cloudtag.Text
+	Told func(zone *time.Location) cloudtag.Text
 }
 
-// Text says it as one paragraph.
-func (e *Explanation) Text(language *cloudtag.Language) string { return e.say(e.Said, language) }
+// Text says it as one paragraph, with the times of a zone.
+func (e *Explanation) Text(language *cloudtag.Language, timeZone *string) (string, error) {
+	zone := time.UTC
+	if timeZone != nil {
+		var err error
+		if zone, err = findZone(*timeZone); err != nil {
+			return "", err
+		}
+	}
+	return e.say(e.Told(zone), language), nil
+}
+
+// findZone finds a time zone by its name. Names of files outside of the database, and the server's own zone, are none.
+func findZone(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || zone == time.Local {
+		return nil, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
+			ZH: "timeZone：须为 IANA 时区名称，例如 Asia/Shanghai。", EN: "timeZone: must be the name of an IANA time zone, such as Asia/Shanghai.",
+		}, "timeZone")
+	}
+	return zone, nil
+}
+
+// CaseDecision is what was decided about a case, and on what grounds.
+type CaseDecision struct {
+	Speaker
+	Decision      cloudtag.Decision
+	By            string
+	Automatic     bool
+	Reason        string
+	At            time.Time
+	PolicyVersion int
+}
+
+// ReasonText is the reason for reading.
+func (d *CaseDecision) ReasonText(language *cloudtag.Language) string {
+	return d.say(cloudtag.ReasonText(d.Reason), language)
+}
+
+// LogEntry is one change.
+type LogEntry struct {
+	Speaker
+	Seq      int64
+	At       time.Time
+	Actor    string
+	Action   string
+	Subjects []string
+	Reason   *string
+	Before   *string
+	After    *string
+}
+
+// ReasonText is the reason for reading; nil where none was given.
+func (e *LogEntry) ReasonText(language *cloudtag.Language) *string {
+	if e.Reason == nil {
+		return nil
+	}
+	text := e.say(cloudtag.ReasonText(*e.Reason), language)
+	return &text
+}
 
 // Vote is one party's voice in a case.
 type Vote struct {

@@ -170,7 +170,7 @@ func (f *CaseFile) Discount(merchant MerchantID, actor, reason string, at time.T
 	f.dropDead()
 	f.evaluate(at)
 	if wasConfirmed && f.Case.State == CaseLapsed {
-		f.queue(at.Add(f.policy.HandleWithin()), at, "lost its threshold: "+reason)
+		f.queue(at.Add(f.policy.HandleWithin()), at, reasonLostThreshold+reason)
 	}
 }
 
@@ -205,7 +205,7 @@ func (f *CaseFile) openFor(at time.Time) {
 		f.Case.State, f.Case.Handling, f.Case.OpenedAt = CaseAccumulating, HandlingHandled, at
 		f.recordCase(ActionCaseOpened, at, engineActor, "")
 	case CaseExpired, CaseRejected, CaseOverturned:
-		f.setState(CaseAccumulating, ActionCaseReopened, at, "a new tag")
+		f.setState(CaseAccumulating, ActionCaseReopened, at, reasonNewTag)
 	}
 }
 

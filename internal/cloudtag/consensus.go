@@ -1,7 +1,6 @@
 package cloudtag
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -17,10 +16,10 @@ func (f *CaseFile) evaluate(at time.Time) {
 	case f.Case.State == CaseConfirmed && f.Case.Votes < f.Case.confirmedBelow():
 		f.setState(CaseLapsed, ActionCaseLapsed, at, f.tally())
 	case f.Case.State == CaseAccumulating && len(f.live) == 0:
-		f.setState(CaseExpired, ActionCaseExpired, at, "no live tag is left")
+		f.setState(CaseExpired, ActionCaseExpired, at, reasonNoLiveTag)
 	}
 	if len(f.live) == 0 && f.Case.Handling == HandlingPending {
-		f.handle(DecisionKeepAccumulating, ActionCaseHandled, at, "no live tag is left to decide about")
+		f.handle(DecisionKeepAccumulating, ActionCaseHandled, at, reasonNothingToDecide)
 	}
 	f.noteAdjustment(at)
 	f.describeEntries()
@@ -35,7 +34,7 @@ func (f *CaseFile) expire(at time.Time) {
 			continue
 		}
 		if tag.Status == TagAccumulating {
-			f.changeStatus(tag, TagExpired, ActionTagExpired, at, engineActor, "left the window uncounted")
+			f.changeStatus(tag, TagExpired, ActionTagExpired, at, engineActor, reasonLeftWindow)
 			continue
 		}
 		tag.Live = false
@@ -129,6 +128,5 @@ func (f *CaseFile) describeEntries() {
 
 // tally says the count in words for the log.
 func (f *CaseFile) tally() string {
-	return fmt.Sprintf("%d of %d votes, risk %s, policy %d",
-		f.Case.Votes, f.Case.Threshold, f.Case.RiskLevel, f.Case.PolicyVersion)
+	return tally(f.Case.Votes, f.Case.Threshold, f.Case.RiskLevel, f.Case.PolicyVersion)
 }

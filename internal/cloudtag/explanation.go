@@ -84,8 +84,8 @@ func (e *Explanation) add(tag Tag) {
 	}
 }
 
-// Text says the explanation as one paragraph.
-func (e Explanation) Text() Text {
+// Text says the explanation as one paragraph, with the times of a zone.
+func (e Explanation) Text(zone *time.Location) Text {
 	zh := fmt.Sprintf("过去 %d 天内有 %d 个独立主体标记了该账号；确认需要 %d 个（场景阈值 %d，风险等级%s调整 %+d）。",
 		e.WindowDays, e.Count, e.Threshold, e.ScenarioThreshold, riskName(e.RiskLevel).ZH, e.RiskAdjustment)
 	en := fmt.Sprintf("%s tagged this account within the past %d days; %d are needed (scenario threshold %d, %+d for %s risk). ",
@@ -95,12 +95,12 @@ func (e Explanation) Text() Text {
 	zh += standing.ZH
 	en += standing.EN
 	if !e.NextExpiryAt.IsZero() {
-		zh += fmt.Sprintf("最早一票将于 %s 过期。", e.NextExpiryAt.Format("2006-01-02 15:04 UTC"))
-		en += fmt.Sprintf(" The oldest vote expires at %s.", e.NextExpiryAt.Format("2006-01-02 15:04 UTC"))
+		zh += fmt.Sprintf("最早一票将于 %s 过期。", clockTime(e.NextExpiryAt, zone))
+		en += fmt.Sprintf(" The oldest vote expires at %s.", clockTime(e.NextExpiryAt, zone))
 	}
 	if e.Handling == HandlingPending {
-		zh += fmt.Sprintf("案件在审核队列中，须在 %s 前处理。", e.DueAt.Format("2006-01-02 15:04 UTC"))
-		en += fmt.Sprintf(" The case waits for a reviewer until %s.", e.DueAt.Format("2006-01-02 15:04 UTC"))
+		zh += fmt.Sprintf("案件在审核队列中，须在 %s 前处理。", clockTime(e.DueAt, zone))
+		en += fmt.Sprintf(" The case waits for a reviewer until %s.", clockTime(e.DueAt, zone))
 	}
 	zh += fmt.Sprintf("依据策略版本 %d。", e.PolicyVersion)
 	en += fmt.Sprintf(" By policy version %d.", e.PolicyVersion)

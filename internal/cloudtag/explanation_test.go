@@ -3,6 +3,7 @@ package cloudtag
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 )
 
@@ -24,10 +25,18 @@ func TestExplanationStatesTheFacts(t *testing.T) {
 		len(second.Merchants) != 2 || !second.LastTagAt.Equal(start.Add(day)) {
 		t.Errorf("votes %+v", got.Votes)
 	}
-	text := got.Text()
+	text := got.Text(time.UTC)
 	for _, fact := range []string{"2 independent parties", "180 days", "4 are needed", "scenario threshold 3", "+1 for low risk", "2 votes are missing", "policy version 1"} {
 		if !strings.Contains(text.EN, fact) {
 			t.Errorf("%q does not say %q", text.EN, fact)
+		}
+	}
+	// 180 days after the first tag, of 2026-03-01 08:00 UTC.
+	for zone, want := range map[*time.Location]string{
+		time.UTC: "2026-08-28 08:00 UTC.", time.FixedZone("", 8*3600): "2026-08-28 16:00 UTC+08:00.", time.FixedZone("", -9*3600-1800): "2026-08-27 22:30 UTC-09:30.",
+	} {
+		if got := got.Text(zone).EN; !strings.Contains(got, "expires at "+want) {
+			t.Errorf("in %s: %q does not say %q", zone, got, want)
 		}
 	}
 	for _, fact := range []string{"2 个独立主体", "180 天", "需要 4 个", "阈值 3", "尚缺 2 票", "策略版本 1"} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -100,12 +101,13 @@ func CaseTopic(caller Caller, filter CaseFilter) (Subject, error) {
 // LogSelection selects entries for a feed of the log; zero fields select all.
 type LogSelection struct {
 	LogFilter
+	Actions  []Action     // only entries with one of these; all when empty
 	Scenario ScenarioCode // only entries about cases of this scenario, and their tags
 }
 
 // Matches reports whether an entry is selected.
 func (s LogSelection) Matches(e Entry) bool {
-	if !s.LogFilter.Matches(e) {
+	if !s.LogFilter.Matches(e) || len(s.Actions) > 0 && !slices.Contains(s.Actions, e.Action) {
 		return false
 	}
 	scenario, _, _ := CaseID(e.Subject("case")).Parts()

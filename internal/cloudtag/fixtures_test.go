@@ -67,6 +67,7 @@ func (s *caseScript) apply(edit func(*CaseFile)) {
 	}
 	s.stored = &change.Case
 	s.entries = append(s.entries, change.Entries...)
+	expectChineseReasons(s.t, change.Entries)
 }
 
 // tag submits an order of a shop that is its own entity, and returns the order number.

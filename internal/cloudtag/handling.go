@@ -26,11 +26,11 @@ func (f *CaseFile) route(at time.Time) {
 func (f *CaseFile) reviewReason() string {
 	switch {
 	case len(f.Case.Holds) > 0:
-		return "held: " + f.Case.Holds[0]
+		return reasonHeld + f.Case.Holds[0]
 	case f.Case.Votes == f.Case.Threshold-1:
-		return "one vote is missing"
+		return reasonOneVoteMissing
 	case f.Case.RiskLevel == RiskHigh:
-		return "the account's risk is high"
+		return reasonHighRisk
 	default:
 		return ""
 	}
@@ -50,7 +50,7 @@ func (f *CaseFile) meetDeadline(at time.Time) {
 	if !f.Case.Overdue(at) {
 		return
 	}
-	f.handle(DecisionKeepAccumulating, ActionCaseMissed, at, "no decision by "+f.Case.DueAt.Format(time.RFC3339))
+	f.handle(DecisionKeepAccumulating, ActionCaseMissed, at, reasonUndecided+f.Case.DueAt.Format(time.RFC3339))
 	f.describeEntries()
 }
 
@@ -63,7 +63,7 @@ func (f *CaseFile) warn(at time.Time) {
 	for f.Case.Warnings < len(before) && !at.Before(f.Case.DueAt.Add(-before[f.Case.Warnings])) {
 		left := before[f.Case.Warnings]
 		f.Case.Warnings++
-		f.recordCase(ActionCaseWarned, at, engineActor, fmt.Sprintf("%d hours until due", int(left.Hours())))
+		f.recordCase(ActionCaseWarned, at, engineActor, fmt.Sprintf(reasonHoursLeft, int(left.Hours())))
 		f.describeEntries()
 	}
 }

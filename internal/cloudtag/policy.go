@@ -48,7 +48,7 @@ func DefaultPolicy(at time.Time) Policy {
 		AdjustLow:         1,
 		CreatedBy:         SystemCaller("start").Subject,
 		CreatedAt:         at,
-		Reason:            "default policy",
+		Reason:            reasonDefaultPolicy,
 	}
 	for _, scenario := range Scenarios() {
 		policy.Rules = append(policy.Rules, PolicyRule{Scenario: scenario.Code, Threshold: 3, Enabled: true})

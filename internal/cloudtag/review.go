@@ -164,7 +164,7 @@ func (f *CaseFile) restore(was Tag, by string, at time.Time) {
 	if now.Status != was.Status {
 		tag.Version++
 		tag.StatusChangedAt = at
-		f.recordTag(ActionTagRestored, tag.Tag, &now, at, by, "the decision was taken back")
+		f.recordTag(ActionTagRestored, tag.Tag, &now, at, by, reasonTakenBack)
 	}
 }
 

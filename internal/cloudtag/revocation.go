@@ -288,7 +288,7 @@ func (r *Revocations) carryOne(ctx context.Context, revocation Revocation) error
 		if revocation, err = r.begin(ctx, revocation); err != nil {
 			return err
 		}
-		if _, err := r.upkeep.Discount(ctx, revocation.MerchantID, revocation.DecidedBy, "revoked: "+string(revocation.Kind)); err != nil {
+		if _, err := r.upkeep.Discount(ctx, revocation.MerchantID, revocation.DecidedBy, reasonRevoked+string(revocation.Kind)); err != nil {
 			return err
 		}
 	}

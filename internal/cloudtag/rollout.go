@@ -106,7 +106,7 @@ func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 		next.CompletedAt = now
 		err = codec.save(ctx, r.store, &rollout, next, Entry{
 			At: now, Actor: engineActor, Action: ActionPolicyRolledOut, Subjects: []Subject{PolicySubject(next.PolicyVersion)},
-			Reason: fmt.Sprintf("%d cases evaluated", next.Evaluated),
+			Reason: fmt.Sprintf(reasonEvaluated, next.Evaluated),
 		})
 	} else {
 		err = r.store.SaveDocument(ctx, codec.document(next), nil)

@@ -120,7 +120,7 @@ func (u *Upkeep) RecountMarkedMerchants(ctx context.Context, at time.Time) error
 		}
 		for _, merchant := range merchants {
 			_, err := u.recount(ctx, merchant.ID, func(file *CaseFile) {
-				file.Reassign(merchant.ID, merchant.EntityID, SystemCaller("recount").Subject, "the shop's entity changed", at)
+				file.Reassign(merchant.ID, merchant.EntityID, SystemCaller("recount").Subject, reasonEntityChanged, at)
 			})
 			if err != nil {
 				return err

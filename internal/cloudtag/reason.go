@@ -1,0 +1,152 @@
+package cloudtag
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Reasons that the product itself gives. The log keeps them as they are here, in English, because its hash covers
+// them; [ReasonText] tells them in every language. A new one belongs into both.
+const (
+	reasonOneVoteMissing  = "one vote is missing"
+	reasonHighRisk        = "the account's risk is high"
+	reasonNoLiveTag       = "no live tag is left"
+	reasonNothingToDecide = "no live tag is left to decide about"
+	reasonLeftWindow      = "left the window uncounted"
+	reasonNewTag          = "a new tag"
+	reasonEntityChanged   = "the shop's entity changed"
+	reasonTakenBack       = "the decision was taken back"
+	reasonDefaultPolicy   = "default policy"
+
+	reasonHeld          = "held: "
+	reasonLostThreshold = "lost its threshold: "
+	reasonRevoked       = "revoked: "
+	reasonUndecided     = "no decision by "
+
+	reasonHoursLeft = "%d hours until due"
+	reasonEvaluated = "%d cases evaluated"
+	reasonTally     = "%d of %d votes, risk %s policy %d" // the risk level is followed by a comma
+)
+
+// ReasonText says a reason that the log or a decision keeps. What the product itself gave is said in every language;
+// what a person wrote stays as it was written.
+func ReasonText(reason string) Text {
+	if text, known := plainReasons()[reason]; known {
+		return text
+	}
+	if text, known := prefixedReason(reason); known {
+		return text
+	}
+	if text, known := countedReason(reason); known {
+		return text
+	}
+	return Text{ZH: reason, EN: reason}
+}
+
+func plainReasons() map[string]Text {
+	return map[string]Text{
+		reasonOneVoteMissing:  {ZH: "尚缺一票", EN: reasonOneVoteMissing},
+		reasonHighRisk:        {ZH: "账号风险等级高", EN: reasonHighRisk},
+		reasonNoLiveTag:       {ZH: "已没有有效标记", EN: reasonNoLiveTag},
+		reasonNothingToDecide: {ZH: "已没有有效标记，无需决定", EN: reasonNothingToDecide},
+		reasonLeftWindow:      {ZH: "未被计入即离开窗口", EN: reasonLeftWindow},
+		reasonNewTag:          {ZH: "有新的标记", EN: reasonNewTag},
+		reasonEntityChanged:   {ZH: "店铺所属主体变更", EN: reasonEntityChanged},
+		reasonTakenBack:       {ZH: "决定已撤回", EN: reasonTakenBack},
+		reasonDefaultPolicy:   {ZH: "默认策略", EN: reasonDefaultPolicy},
+	}
+}
+
+// prefixedReason says reasons that end with what they are about.
+func prefixedReason(reason string) (Text, bool) {
+	if hold, found := strings.CutPrefix(reason, reasonHeld); found {
+		name := HoldText(hold)
+		return Text{ZH: "暂缓确认：" + name.ZH, EN: reasonHeld + name.EN}, true
+	}
+	if why, found := strings.CutPrefix(reason, reasonLostThreshold); found {
+		text := ReasonText(why)
+		return Text{ZH: "票数低于阈值：" + text.ZH, EN: reasonLostThreshold + text.EN}, true
+	}
+	if kind, found := strings.CutPrefix(reason, reasonRevoked); found {
+		name, known := violationNames()[ViolationKind(kind)]
+		return Text{ZH: "店铺打标权限已撤销：" + name.ZH, EN: reasonRevoked + name.EN}, known
+	}
+	if moment, found := strings.CutPrefix(reason, reasonUndecided); found {
+		at, err := time.Parse(time.RFC3339, moment)
+		said := clockTime(at, time.UTC)
+		return Text{ZH: "截至 " + said + " 无人决定", EN: reasonUndecided + said}, err == nil
+	}
+	for _, decision := range []Decision{DecisionConfirm, DecisionReject, DecisionKeepAccumulating} {
+		if words, found := strings.CutPrefix(reason, string(decision)+": "); found {
+			name := decisionNames()[decision]
+			return Text{ZH: name.ZH + "：" + words, EN: name.EN + ": " + words}, true
+		}
+	}
+	return Text{}, false
+}
+
+// countedReason says reasons that are made of numbers. Each is one exactly, from its first letter to its last.
+func countedReason(reason string) (Text, bool) {
+	var count, threshold, version int
+	var level string
+	if scanned, _ := fmt.Sscanf(reason, reasonTally, &count, &threshold, &level, &version); scanned == 4 {
+		level = strings.TrimSuffix(level, ",")
+		name := riskName(RiskLevel(level))
+		return Text{
+			ZH: fmt.Sprintf("%d/%d 票，风险等级%s，策略版本 %d", count, threshold, name.ZH, version),
+			EN: fmt.Sprintf("%d of %d votes, %s risk, policy %d", count, threshold, name.EN, version),
+		}, reason == tally(count, threshold, RiskLevel(level), version)
+	}
+	if _, err := fmt.Sscanf(reason, reasonHoursLeft, &count); err == nil {
+		return Text{ZH: fmt.Sprintf("距截止还有 %d 小时", count), EN: reason}, reason == fmt.Sprintf(reasonHoursLeft, count)
+	}
+	if _, err := fmt.Sscanf(reason, reasonEvaluated, &count); err == nil {
+		return Text{ZH: fmt.Sprintf("已重新评估 %d 个案件", count), EN: reason}, reason == fmt.Sprintf(reasonEvaluated, count)
+	}
+	return Text{}, false
+}
+
+// tally says how a case stands, for the log.
+func tally(votes, threshold int, level RiskLevel, version int) string {
+	return fmt.Sprintf(reasonTally, votes, threshold, string(level)+",", version)
+}
+
+// HoldText names why votes alone do not confirm a case.
+func HoldText(hold string) Text {
+	switch hold {
+	case HoldLinkedPair:
+		return Text{ZH: "投票店铺长期共同标记相同账号", EN: "the voting shops keep tagging the same accounts"}
+	case HoldBurst:
+		return Text{ZH: "标记在短时间内集中出现", EN: "the tags came in a burst"}
+	default:
+		return Text{ZH: hold, EN: hold}
+	}
+}
+
+func violationNames() map[ViolationKind]Text {
+	return map[ViolationKind]Text{
+		ViolationFalseReport:     {ZH: "虚假举报", EN: "it reported what did not happen"},
+		ViolationWrongScenario:   {ZH: "故意选错场景", EN: "it chose a wrong scenario on purpose"},
+		ViolationLeakedToBuyer:   {ZH: "向买家泄露标记", EN: "it told the buyer of a tag"},
+		ViolationThreatenedBuyer: {ZH: "以标记威胁买家", EN: "it threatened a buyer with a tag"},
+	}
+}
+
+func decisionNames() map[Decision]Text {
+	return map[Decision]Text{
+		DecisionConfirm:          {ZH: "确认", EN: "confirmed"},
+		DecisionReject:           {ZH: "不予确认", EN: "rejected"},
+		DecisionKeepAccumulating: {ZH: "继续累计", EN: "kept accumulating"},
+	}
+}
+
+// clockTime writes a moment to the minute, with its distance from UTC where there is one: a time without a zone would
+// be read as the reader's own.
+func clockTime(at time.Time, zone *time.Location) string {
+	at = at.In(zone)
+	if _, offset := at.Zone(); offset == 0 {
+		return at.Format("2006-01-02 15:04 UTC")
+	}
+	return at.Format("2006-01-02 15:04 UTC-07:00")
+}
