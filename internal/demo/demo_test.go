@@ -174,3 +174,42 @@ func TestShiftMovesWholeDaysToYesterday(t *testing.T) {
 		}
 	}
 }
+
+// The newest 400 tags are two to three days younger than their orders, whenever of the day the load is; a load that goes
+// on later finds the same orders; everything else stays.
+func TestTakeLiveMovesOrdersAlong(t *testing.T) {
+	untouched := read(t)
+	midnight := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+	shift := untouched.ShiftTo(midnight)
+	untouched.Shift(shift)
+	var first []cloudtag.Order
+	for _, now := range []time.Time{midnight, midnight.Add(9 * time.Hour), midnight.Add(24*time.Hour - time.Second), midnight.AddDate(0, 0, 3)} {
+		market := read(t)
+		market.Shift(shift)
+		live := market.TakeLive(now)
+		if len(live) != 400 || len(market.Tags) != 3163 {
+			t.Fatalf("%d live tags, %d others", len(live), len(market.Tags))
+		}
+		moved := map[cloudtag.OrderNo]bool{}
+		for _, tag := range live {
+			moved[tag.OrderNo] = true
+			age := tag.SubmittedAt.Sub(market.Orders[index(t, market, tag.OrderNo)].PlacedAt)
+			if now.Before(midnight.AddDate(0, 0, 1)) && (age < 48*time.Hour || age > 72*time.Hour) {
+				t.Fatalf("at %s: order %s is %s older than its tag", now, tag.OrderNo, age)
+			}
+		}
+		for i, order := range market.Orders {
+			if !moved[order.OrderNo] && order != untouched.Orders[i] {
+				t.Fatalf("order %s has moved", order.OrderNo)
+			}
+		}
+		if first == nil {
+			first = market.Orders
+		}
+		for i, order := range market.Orders {
+			if order != first[i] {
+				t.Fatalf("at %s: order %s is placed %s, at first %s", now, order.OrderNo, order.PlacedAt, first[i].PlacedAt)
+			}
+		}
+	}
+}
