@@ -1,12 +1,18 @@
 package main
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"cloudtag/graph/generated"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // documents are the files that people read, by their place.
@@ -74,4 +80,47 @@ func TestTheDomainsDocumentNamesItsTests(t *testing.T) {
 			t.Errorf("docs/domain.md: %v", err)
 		}
 	}
+}
+
+// Every GraphQL document that people read is one that the schema answers: those in blocks of their own, and those that
+// commands send.
+func TestDocumentsAskWhatTheSchemaAnswers(t *testing.T) {
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	found := make(map[string]int)
+	for place, text := range documents(t) {
+		for _, operation := range append(blocks(text, "graphql"), sentDocuments(t, place, text)...) {
+			found[place]++
+			if _, err := gqlparser.LoadQueryWithRules(schema, operation, rules.NewDefaultRules()); len(err) > 0 {
+				t.Errorf("%s: %v\n%s", place, err, operation)
+			}
+		}
+	}
+	if found["docs/api.md"] < 8 || found["README.md"] < 2 {
+		t.Errorf("too few documents were found: %v", found)
+	}
+}
+
+// blocks are the contents of a text's blocks in a language.
+func blocks(text, language string) []string {
+	var contents []string
+	for _, match := range regexp.MustCompile("(?ms)^```"+language+"$\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
+		contents = append(contents, match[1])
+	}
+	return contents
+}
+
+// sentDocuments are the documents in the bodies that a text's commands send.
+func sentDocuments(t *testing.T, place, text string) []string {
+	t.Helper()
+	var sent []string
+	for _, block := range blocks(text, "sh") {
+		for _, match := range regexp.MustCompile(`(?s)-d '(\{.*?\})'`).FindAllStringSubmatch(block, -1) {
+			var body struct{ Query string }
+			if err := json.Unmarshal([]byte(match[1]), &body); err != nil || body.Query == "" {
+				t.Errorf("%s sends no query: %v\n%s", place, err, match[1])
+			}
+			sent = append(sent, body.Query)
+		}
+	}
+	return sent
 }
