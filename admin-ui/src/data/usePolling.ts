@@ -1,9 +1,10 @@
 import { useEffect, useEffectEvent } from 'react';
 
-/** Reads again every so often while the page is looked at, for records that no subscription tells of. */
-export function usePolling(read: () => void, everyMilliseconds: number): void {
+/** Reads again every so often while the page is looked at, for what no subscription tells of; never for undefined. */
+export function usePolling(read: () => void, everyMilliseconds: number | undefined): void {
   const poll = useEffectEvent(read);
   useEffect(() => {
+    if (everyMilliseconds === undefined) return undefined;
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') poll();
     }, everyMilliseconds);

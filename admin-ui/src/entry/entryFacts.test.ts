@@ -3,7 +3,7 @@ import { entryFacts, fieldChanges } from './entryFacts.ts';
 
 it('entryFacts takes apart what an entry is about, colons in identifiers included', () => {
   const facts = entryFacts({
-    seq: 1, at: '', actor: 'a', action: 'case.decided', reason: null, before: null,
+    seq: 1, at: '', actor: 'a', action: 'case.decided', reasonText: null, before: null,
     subjects: ['case:RETURN_SWAPPED:b:1', 'buyer:b:1'], after: '{"votes":2,"threshold":3,"decision":{"decision":"REJECT"}}',
   });
   expect(facts).toMatchObject({ caseId: 'RETURN_SWAPPED:b:1', scenario: 'RETURN_SWAPPED', buyer: 'b:1', decision: 'REJECT', votes: 2, threshold: 3 });

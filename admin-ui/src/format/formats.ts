@@ -8,6 +8,8 @@ const day = 24 * hour;
 export interface Formats {
   /** Day and time to the minute. */
   dateTime(time: string): string;
+  /** The same with the time zone, where a time stands beside others that name theirs. */
+  zonedTime(time: string): string;
   date(time: string): string;
   /** A day of UTC, which is what days are counted by, whatever the person's time zone. */
   utcDay(time: string): string;
@@ -41,6 +43,9 @@ export function formatsFor(language: Language): Formats {
 
 function createFormats(language: Language): Formats {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
+  const zoned = new Intl.DateTimeFormat(language, {
+    year: 'numeric', month: language === 'en' ? 'short' : 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'shortOffset',
+  });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const utcDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const utcDayShort = new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
@@ -53,6 +58,7 @@ function createFormats(language: Language): Formats {
   const units = spanUnits(language);
   return {
     dateTime: (time) => dateTime.format(new Date(time)),
+    zonedTime: (time) => zoned.format(new Date(time)),
     date: (time) => date.format(new Date(time)),
     utcDay: (time) => utcDay.format(new Date(time)),
     utcDayShort: (time) => utcDayShort.format(new Date(time)),

@@ -232,6 +232,8 @@ export type LogFilter = {
   readonly subject?: string | null | undefined;
   /** Only entries with this action, such as tag.submitted. */
   readonly action?: string | null | undefined;
+  /** Only entries with one of these actions; all when empty. */
+  readonly actions?: ReadonlyArray<string> | null | undefined;
   /** Only entries of this actor. */
   readonly actor?: string | null | undefined;
   /** Only entries about cases of this scenario, and their tags. */
@@ -501,6 +503,14 @@ export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } | null, readonly can: { readonly submitTags: boolean, readonly restrictBuyers: boolean, readonly seeCases: boolean, readonly seeBuyers: boolean, readonly readLog: boolean, readonly decide: boolean, readonly administrate: boolean, readonly shareViews: boolean } } };
 
+export type LogMovesSubscriptionVariables = Exact<{
+  filter?: LogFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LogMovesSubscription = { readonly logAppended: { readonly cursor: string } };
+
 export type LiveCursorQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -526,7 +536,7 @@ export type AppealDetailQueryVariables = Exact<{
 }>;
 
 
-export type AppealDetailQuery = { readonly appeal: { readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly facts: { readonly state: CaseState, readonly version: number, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly reason: string, readonly at: string } | null, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly policyVersion: number, readonly holds: ReadonlyArray<string>, readonly text: string }, readonly tags: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly note: string | null, readonly submittedAt: string, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } }> } | null, readonly case: { readonly version: number, readonly id: string, readonly state: CaseState, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly reason: string, readonly at: string } | null, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly policyVersion: number, readonly holds: ReadonlyArray<string>, readonly text: string }, readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly note: string | null, readonly submittedAt: string, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } }> }, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null } | null };
+export type AppealDetailQuery = { readonly appeal: { readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly facts: { readonly state: CaseState, readonly version: number, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly reasonText: string, readonly at: string } | null, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly policyVersion: number, readonly holds: ReadonlyArray<string>, readonly text: string }, readonly tags: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly note: string | null, readonly submittedAt: string, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } }> } | null, readonly case: { readonly version: number, readonly id: string, readonly state: CaseState, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly reasonText: string, readonly at: string } | null, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly policyVersion: number, readonly holds: ReadonlyArray<string>, readonly text: string }, readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly note: string | null, readonly submittedAt: string, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } }> }, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null } | null };
 
 export type DecideAppealMutationVariables = Exact<{
   input: DecideAppealInput;
@@ -540,7 +550,17 @@ export type BuyerRecordQueryVariables = Exact<{
 }>;
 
 
-export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number }, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }> } } | null };
+export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } } | null };
+
+export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
+
+export type BuyerTagsQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type BuyerTagsQuery = { readonly buyer: { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } } | null };
 
 export type FreightInsuranceAnswerQueryVariables = Exact<{
   orderNo: string | number;
@@ -551,12 +571,15 @@ export type FreightInsuranceAnswerQuery = { readonly freightInsuranceDecision: {
 
 export type CaseTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } };
 
+export type BuyerRiskFragment = { readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } };
+
 export type CaseDetailQueryVariables = Exact<{
   id: string | number;
+  timeZone?: string | null | undefined;
 }>;
 
 
-export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }> }, readonly buyer: { readonly id: string, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number }, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }> }, readonly decision: { readonly policyVersion: number, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
+export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }> }, readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
 
 export type CaseTimelineQueryVariables = Exact<{
   id: string | number;
@@ -564,7 +587,7 @@ export type CaseTimelineQueryVariables = Exact<{
 }>;
 
 
-export type CaseTimelineQuery = { readonly case: { readonly timeline: { readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } } | null };
+export type CaseTimelineQuery = { readonly case: { readonly timeline: { readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } } | null };
 
 export type CaseChangesSubscriptionVariables = Exact<{
   filter?: CaseFilter | null | undefined;
@@ -597,7 +620,7 @@ export type DashboardQueueQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type DashboardQueueQuery = { readonly queueAges: ReadonlyArray<{ readonly fromSeconds: number | null, readonly toSeconds: number | null, readonly cases: number }>, readonly cases: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly dueAt: string | null, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } };
 
-export type LogRowFragment = { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null };
+export type LogRowFragment = { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null, readonly before: string | null, readonly after: string | null };
 
 export type LogPageQueryVariables = Exact<{
   subject?: string | null | undefined;
@@ -610,14 +633,14 @@ export type LogPageQueryVariables = Exact<{
 }>;
 
 
-export type LogPageQuery = { readonly log: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null }>, readonly pageInfo: { readonly startCursor: string | null, readonly hasPreviousPage: boolean } } };
+export type LogPageQuery = { readonly log: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null, readonly before: string | null, readonly after: string | null }>, readonly pageInfo: { readonly startCursor: string | null, readonly hasPreviousPage: boolean } } };
 
 export type LogEntryDetailQueryVariables = Exact<{
   seq: string | number;
 }>;
 
 
-export type LogEntryDetailQuery = { readonly logEntry: { readonly hash: string, readonly intact: boolean, readonly entry: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null } } | null };
+export type LogEntryDetailQuery = { readonly logEntry: { readonly hash: string, readonly intact: boolean, readonly entry: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null, readonly before: string | null, readonly after: string | null } } | null };
 
 export type LogAppendedSubscriptionVariables = Exact<{
   filter?: LogFilter | null | undefined;
@@ -625,7 +648,7 @@ export type LogAppendedSubscriptionVariables = Exact<{
 }>;
 
 
-export type LogAppendedSubscription = { readonly logAppended: { readonly cursor: string, readonly node: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reason: string | null, readonly before: string | null, readonly after: string | null } } };
+export type LogAppendedSubscription = { readonly logAppended: { readonly cursor: string, readonly node: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null, readonly before: string | null, readonly after: string | null } } };
 
 export type MerchantRowFragment = { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null };
 
@@ -922,6 +945,56 @@ export const AppealGroundsFragmentDoc = new TypedDocumentString(`
   text
 }
     `, {"fragmentName":"AppealGrounds"}) as unknown as TypedDocumentString<AppealGroundsFragment, unknown>;
+export const MerchantTagFragmentDoc = new TypedDocumentString(`
+    fragment MerchantTag on Tag {
+  orderNo
+  status
+  version
+  note
+  submittedAt
+  scenario {
+    name
+  }
+  case {
+    id
+    buyer {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"MerchantTag"}) as unknown as TypedDocumentString<MerchantTagFragment, unknown>;
+export const BuyerTagFragmentDoc = new TypedDocumentString(`
+    fragment BuyerTag on Tag {
+  ...MerchantTag
+  scenario {
+    effect
+  }
+  merchant {
+    id
+    name
+  }
+  order {
+    freightInsured
+    amountCents
+    currency
+  }
+}
+    fragment MerchantTag on Tag {
+  orderNo
+  status
+  version
+  note
+  submittedAt
+  scenario {
+    name
+  }
+  case {
+    id
+    buyer {
+      id
+    }
+  }
+}`, {"fragmentName":"BuyerTag"}) as unknown as TypedDocumentString<BuyerTagFragment, unknown>;
 export const CaseTagFragmentDoc = new TypedDocumentString(`
     fragment CaseTag on Tag {
   orderNo
@@ -949,6 +1022,25 @@ export const CaseTagFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CaseTag"}) as unknown as TypedDocumentString<CaseTagFragment, unknown>;
+export const BuyerRiskFragmentDoc = new TypedDocumentString(`
+    fragment BuyerRisk on Buyer {
+  risk {
+    score
+    level
+    updatedAt
+    signals {
+      code
+      label
+      value
+      weight
+    }
+  }
+  exposure {
+    orders
+    merchants
+  }
+}
+    `, {"fragmentName":"BuyerRisk"}) as unknown as TypedDocumentString<BuyerRiskFragment, unknown>;
 export const SpreadFieldsFragmentDoc = new TypedDocumentString(`
     fragment SpreadFields on Spread {
   count
@@ -967,7 +1059,7 @@ export const LogRowFragmentDoc = new TypedDocumentString(`
   actor
   action
   subjects
-  reason
+  reasonText
   before
   after
 }
@@ -1006,24 +1098,6 @@ export const RevocationRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"RevocationRow"}) as unknown as TypedDocumentString<RevocationRowFragment, unknown>;
-export const MerchantTagFragmentDoc = new TypedDocumentString(`
-    fragment MerchantTag on Tag {
-  orderNo
-  status
-  version
-  note
-  submittedAt
-  scenario {
-    name
-  }
-  case {
-    id
-    buyer {
-      id
-    }
-  }
-}
-    `, {"fragmentName":"MerchantTag"}) as unknown as TypedDocumentString<MerchantTagFragment, unknown>;
 export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
     fragment PolicyFields on Policy {
   version
@@ -1204,6 +1278,13 @@ export const ConsoleViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleViewerQuery, ConsoleViewerQueryVariables>;
+export const LogMovesDocument = new TypedDocumentString(`
+    subscription LogMoves($filter: LogFilter, $after: Cursor) {
+  logAppended(filter: $filter, after: $after) {
+    cursor
+  }
+}
+    `) as unknown as TypedDocumentString<LogMovesSubscription, LogMovesSubscriptionVariables>;
 export const LiveCursorDocument = new TypedDocumentString(`
     query LiveCursor {
   liveCursor
@@ -1248,7 +1329,7 @@ export const AppealDetailDocument = new TypedDocumentString(`
         decision
         by
         automatic
-        reason
+        reasonText
         at
       }
       explanation {
@@ -1264,7 +1345,7 @@ export const AppealDetailDocument = new TypedDocumentString(`
         decision
         by
         automatic
-        reason
+        reasonText
         at
       }
       explanation {
@@ -1361,21 +1442,7 @@ export const BuyerRecordDocument = new TypedDocumentString(`
     query BuyerRecord($id: ID!) {
   buyer(id: $id) {
     id
-    risk {
-      score
-      level
-      updatedAt
-      signals {
-        code
-        label
-        value
-        weight
-      }
-    }
-    exposure {
-      orders
-      merchants
-    }
+    ...BuyerRisk
     cases {
       ...QueueRow
     }
@@ -1392,22 +1459,7 @@ export const BuyerRecordDocument = new TypedDocumentString(`
     appeals {
       ...AppealRow
     }
-    tags(first: 50) {
-      nodes {
-        ...MerchantTag
-        scenario {
-          effect
-        }
-        merchant {
-          id
-          name
-        }
-        order {
-          freightInsured
-          amountCents
-          currency
-        }
-      }
+    tags(first: 1) {
       totalCount
     }
   }
@@ -1434,20 +1486,21 @@ export const BuyerRecordDocument = new TypedDocumentString(`
     }
   }
 }
-fragment MerchantTag on Tag {
-  orderNo
-  status
-  version
-  note
-  submittedAt
-  scenario {
-    name
-  }
-  case {
-    id
-    buyer {
-      id
+fragment BuyerRisk on Buyer {
+  risk {
+    score
+    level
+    updatedAt
+    signals {
+      code
+      label
+      value
+      weight
     }
+  }
+  exposure {
+    orders
+    merchants
   }
 }
 fragment QueueRow on Case {
@@ -1511,6 +1564,51 @@ fragment RestrictionRow on Restriction {
     name
   }
 }`) as unknown as TypedDocumentString<BuyerRecordQuery, BuyerRecordQueryVariables>;
+export const BuyerTagsDocument = new TypedDocumentString(`
+    query BuyerTags($id: ID!, $after: Cursor) {
+  buyer(id: $id) {
+    tags(first: 50, after: $after) {
+      nodes {
+        ...BuyerTag
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+    }
+  }
+}
+    fragment BuyerTag on Tag {
+  ...MerchantTag
+  scenario {
+    effect
+  }
+  merchant {
+    id
+    name
+  }
+  order {
+    freightInsured
+    amountCents
+    currency
+  }
+}
+fragment MerchantTag on Tag {
+  orderNo
+  status
+  version
+  note
+  submittedAt
+  scenario {
+    name
+  }
+  case {
+    id
+    buyer {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<BuyerTagsQuery, BuyerTagsQueryVariables>;
 export const FreightInsuranceAnswerDocument = new TypedDocumentString(`
     query FreightInsuranceAnswer($orderNo: ID!) {
   freightInsuranceDecision(orderNo: $orderNo) {
@@ -1523,7 +1621,7 @@ export const FreightInsuranceAnswerDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<FreightInsuranceAnswerQuery, FreightInsuranceAnswerQueryVariables>;
 export const CaseDetailDocument = new TypedDocumentString(`
-    query CaseDetail($id: ID!) {
+    query CaseDetail($id: ID!, $timeZone: String) {
   case(id: $id) {
     ...QueueRow
     scenario {
@@ -1538,7 +1636,7 @@ export const CaseDetailDocument = new TypedDocumentString(`
       riskAdjustment
       windowStart
       policyVersion
-      text
+      text(timeZone: $timeZone)
       votes {
         entityId
         tags
@@ -1551,21 +1649,7 @@ export const CaseDetailDocument = new TypedDocumentString(`
     }
     buyer {
       id
-      risk {
-        score
-        level
-        updatedAt
-        signals {
-          code
-          label
-          value
-          weight
-        }
-      }
-      exposure {
-        orders
-        merchants
-      }
+      ...BuyerRisk
       cases {
         id
         state
@@ -1583,6 +1667,7 @@ export const CaseDetailDocument = new TypedDocumentString(`
     }
     decision {
       policyVersion
+      reasonText
     }
     tags(first: 100) {
       nodes {
@@ -1619,6 +1704,23 @@ export const CaseDetailDocument = new TypedDocumentString(`
     currency
     freightInsured
     reportOutcome
+  }
+}
+fragment BuyerRisk on Buyer {
+  risk {
+    score
+    level
+    updatedAt
+    signals {
+      code
+      label
+      value
+      weight
+    }
+  }
+  exposure {
+    orders
+    merchants
   }
 }
 fragment QueueRow on Case {
@@ -1672,7 +1774,7 @@ export const CaseTimelineDocument = new TypedDocumentString(`
         actor
         action
         subjects
-        reason
+        reasonText
       }
       pageInfo {
         endCursor
@@ -1805,7 +1907,7 @@ export const LogPageDocument = new TypedDocumentString(`
   actor
   action
   subjects
-  reason
+  reasonText
   before
   after
 }`) as unknown as TypedDocumentString<LogPageQuery, LogPageQueryVariables>;
@@ -1825,7 +1927,7 @@ export const LogEntryDetailDocument = new TypedDocumentString(`
   actor
   action
   subjects
-  reason
+  reasonText
   before
   after
 }`) as unknown as TypedDocumentString<LogEntryDetailQuery, LogEntryDetailQueryVariables>;
@@ -1844,7 +1946,7 @@ export const LogAppendedDocument = new TypedDocumentString(`
   actor
   action
   subjects
-  reason
+  reasonText
   before
   after
 }`) as unknown as TypedDocumentString<LogAppendedSubscription, LogAppendedSubscriptionVariables>;

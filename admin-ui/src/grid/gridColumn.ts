@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
 
+/** The width of a column of days with their times, in every language. */
+export const dateTimeWidth = '196px';
+
 /** One column of a grid. Its `id` is stored with the person's choice of columns and must not change. */
 export interface GridColumn<Row> {
   readonly id: string;

@@ -7,5 +7,5 @@ export function useRoleNames(): (roles: readonly Role[]) => string {
   return (roles) =>
     roles.length === 0
       ? t('viewer.noRoles')
-      : new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(roles.map((role) => t(`role.${role}`)));
+      : new Intl.ListFormat(i18n.language, { type: 'conjunction', style: 'narrow' }).format(roles.map((role) => t(`role.${role}`)));
 }

@@ -5,6 +5,8 @@ import { useSocketState } from '../../data/live/LiveContext.ts';
 export function ConnectionBadge() {
   const { t } = useTranslation();
   const state = useSocketState();
+  // A page that follows nothing is not cut off from anything: there is nothing to say about it.
+  if (state === 'idle') return <output className="connection" />;
   return (
     <output className={`connection is-${state}`} title={t(`connection.${state}Hint`)}>
       <span className="connection-dot" aria-hidden="true" />

@@ -14,8 +14,6 @@ export const consoleTexts: Pick<
     workStays: 'What is on the page stays; you can go on after signing in.',
   },
   connection: {
-    idle: 'Not connected',
-    idleHint: 'Nothing on this page is live',
     connecting: 'Connecting',
     connectingHint: 'Connecting to live updates',
     live: 'Live',

@@ -17,6 +17,7 @@ export const peopleTexts: Pick<Texts, 'list' | 'buyers' | 'merchants' | 'revocat
     cases: 'Cases under all scenarios',
     noCases: 'No case.',
     tags: 'Merchants’ tags',
+    moreTags: 'Show more tags',
     noTags: 'No tag.',
     complaints: 'Freight insurance complaints',
     noComplaints: 'No complaint.',

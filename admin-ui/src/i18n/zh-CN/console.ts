@@ -9,8 +9,6 @@ export const consoleTexts = {
     workStays: '页面上的内容会保留，登录后可以继续。',
   },
   connection: {
-    idle: '未连接',
-    idleHint: '此页面没有需要实时更新的内容',
     connecting: '连接中',
     connectingHint: '正在连接实时更新',
     live: '实时',

@@ -15,6 +15,7 @@ export const peopleTexts = {
     cases: '各场景的案件',
     noCases: '没有案件。',
     tags: '商家标签',
+    moreTags: '显示更多标记',
     noTags: '没有标签。',
     complaints: '运费险投诉',
     noComplaints: '没有投诉。',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogRowFragment } from '../../gql/graphql.ts';
 import { emptyFeed, feedAfter, mostShown, type Feed, type FeedEvent } from './feed.ts';
 
-const entry = (seq: number): LogRowFragment => ({ seq, at: '2026-05-01T00:00:00.000Z', actor: 'a', action: 'case.opened', subjects: [], reason: null, before: null, after: null });
+const entry = (seq: number): LogRowFragment => ({ seq, at: '2026-05-01T00:00:00.000Z', actor: 'a', action: 'case.opened', subjects: [], reasonText: null, before: null, after: null });
 const entries = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => entry(from + index));
 const after = (...events: readonly FeedEvent[]): Feed => events.reduce(feedAfter, emptyFeed);
 const seqs = (rows: readonly LogRowFragment[]) => rows.map(({ seq }) => seq);

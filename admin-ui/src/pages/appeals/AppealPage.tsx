@@ -7,7 +7,7 @@ import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { buyerPath, casePath, merchantPath } from '../../console/pages.ts';
 import { useAsk } from '../../data/AskContext.ts';
-import { usePolling } from '../../data/usePolling.ts';
+import { useLogChanges } from '../../data/live/useLogChanges.ts';
 import { useRead } from '../../data/useRead.ts';
 import { settled } from '../../data/userErrors.ts';
 import { useFormats } from '../../format/useFormats.ts';
@@ -15,13 +15,11 @@ import { AppealDetailDocument, DecideAppealDocument, type AppealDetailQuery } fr
 import { Mark, PermissionMark, StatusMark } from '../../review/marks.tsx';
 import { VerdictForm } from '../../review/VerdictForm.tsx';
 import { Card } from '../../shell/Card.tsx';
-import { appealTones } from './appealSelection.ts';
+import { appealActions, appealTones } from './appealSelection.ts';
 import { FactsCompared } from './FactsCompared.tsx';
 import '../../grid/list.css';
 
 export type AppealDetail = NonNullable<AppealDetailQuery['appeal']>;
-
-const readEvery = 15_000;
 
 /** One appeal: what the buyer says, the frozen facts beside today's, and the decision by somebody new to the case. */
 export function AppealPage() {
@@ -29,7 +27,7 @@ export function AppealPage() {
   const { id = '' } = useParams();
   const client = useQueryClient();
   const { data, error, refetch } = useRead(AppealDetailDocument, { id }, { key: ['appeal', id] });
-  usePolling(() => void refetch(), readEvery);
+  useLogChanges(appealActions, refetch);
   const changed = () => {
     void client.invalidateQueries({ queryKey: ['appeal', id] });
     void client.invalidateQueries({ queryKey: ['appeals'] });

@@ -7,23 +7,22 @@ import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { appealPath } from '../../console/pages.ts';
 import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
-import { usePolling } from '../../data/usePolling.ts';
+import { useLogChanges } from '../../data/live/useLogChanges.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { AppealsDocument, type AppealRowFragment, type AppealState } from '../../gql/graphql.ts';
-import type { GridColumn } from '../../grid/gridColumn.ts';
+import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
 import { arrayView } from '../../list/arrayView.ts';
 import { Mark, stateTones } from '../../review/marks.tsx';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
 import { ClearFilters } from '../../shell/FilterBar.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
-import { appealTones, selectAppeals, type AppealOrder } from './appealSelection.ts';
+import { appealActions, appealTones, selectAppeals, type AppealOrder } from './appealSelection.ts';
 
 const states = ['OPEN', 'ACCEPTED', 'DECLINED'] as const satisfies readonly AppealState[];
 const orders = ['latest', 'oldest'] as const satisfies readonly AppealOrder[];
 const idOf = ({ id }: AppealRowFragment) => id;
-const readEvery = 15_000;
 
 interface AppealSearch {
   readonly state: AppealState | undefined;
@@ -52,7 +51,7 @@ export function AppealsPage() {
   const { state, buyer, mine, order } = search;
   const client = useQueryClient();
   const { data, error, isFetching, refetch } = useRead(AppealsDocument, { state: state ?? null }, { key: ['appeals', state ?? ''] });
-  usePolling(() => void client.invalidateQueries({ queryKey: ['appeals'] }), readEvery);
+  useLogChanges(appealActions, () => client.invalidateQueries({ queryKey: ['appeals'] }));
   const rows = useMemo(() => data && selectAppeals(data.appeals, { buyer, mine, order }), [data, buyer, mine, order]);
   const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
   const columns = useAppealColumns(order);
@@ -94,7 +93,7 @@ function useAppealColumns(order: AppealOrder): readonly GridColumn<AppealRowFrag
       {
         id: 'filed',
         title: t('appeals.column.filed'),
-        width: '176px',
+        width: dateTimeWidth,
         sort: { value: order, direction: order === 'latest' ? 'descending' : 'ascending' },
         cell: ({ filedAt }) => formats.dateTime(filedAt),
         text: ({ filedAt }) => filedAt,

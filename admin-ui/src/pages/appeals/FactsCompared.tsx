@@ -57,7 +57,7 @@ function useRows({ facts, case: today }: AppealDetail): readonly Row[] {
     [t('appeals.row.tags'), ({ tags }) => formats.number(tags)],
     [t('appeals.row.risk'), ({ explanation }) => t(`riskLevel.${explanation.riskLevel}`)],
     [t('appeals.row.decision'), ({ decision }) => (decision === null ? '–' : `${t(`decision.done.${decision.decision}`)} · ${decision.by}`)],
-    [t('appeals.row.reason'), ({ decision }) => decision?.reason ?? '–'],
+    [t('appeals.row.reason'), ({ decision }) => decision?.reasonText ?? '–'],
     [t('appeals.row.policy'), ({ explanation }) => String(explanation.policyVersion)],
     [t('appeals.row.version'), ({ version }) => String(version)],
   ];

@@ -1,6 +1,10 @@
+import type { LogAction } from '../../entry/actions.ts';
 import type { AppealRowFragment, AppealState } from '../../gql/graphql.ts';
 
 export type AppealOrder = 'latest' | 'oldest';
+
+/** What of the log changes appeals. */
+export const appealActions = ['appeal.filed', 'appeal.decided'] as const satisfies readonly LogAction[];
 
 export const appealTones: Record<AppealState, 'info' | 'bad' | 'plain'> = { OPEN: 'info', ACCEPTED: 'bad', DECLINED: 'plain' };
 

@@ -4,16 +4,17 @@ import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { appealPath, casePath, merchantPath } from '../../console/pages.ts';
+import { appealPath, casePath } from '../../console/pages.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { BuyerRecordDocument, CaseChangesDocument, type BuyerRecordQuery } from '../../gql/graphql.ts';
-import { DueTime, Mark, RiskMark, StateMark, StatusMark } from '../../review/marks.tsx';
+import { DueTime, Mark, RiskMark, StateMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { appealTones } from '../appeals/appealSelection.ts';
 import { RiskSection } from '../case/RiskSection.tsx';
 import { restrictionTones } from '../restrictions/restrictionOrder.ts';
+import { BuyerTags } from './BuyerTags.tsx';
 import { InsuranceAnswer } from './InsuranceAnswer.tsx';
 import '../../grid/list.css';
 import '../case/case.css';
@@ -69,7 +70,9 @@ function BuyerBody({ buyer }: PartProps) {
       <div className="record-columns">
         <div>
           <BuyerCases buyer={buyer} />
-          <BuyerTags buyer={buyer} />
+          <SectionBoundary>
+            <BuyerTags id={buyer.id} total={buyer.tags.totalCount} />
+          </SectionBoundary>
           <BuyerAppeals buyer={buyer} />
           <BuyerRestrictions buyer={buyer} />
         </div>
@@ -96,35 +99,6 @@ function BuyerCases({ buyer }: PartProps) {
             <StateMark state={each.state} />
             <span className="hint">{t('queue.votesOf', { count: each.explanation.count, threshold: each.explanation.threshold })}</span>
             {each.handling === 'PENDING' && <DueTime dueAt={each.dueAt} />}
-          </li>
-        ))}
-      </ul>
-    </Card>
-  );
-}
-
-function BuyerTags({ buyer }: PartProps) {
-  const { t } = useTranslation();
-  const formats = useFormats();
-  const { nodes, totalCount } = buyer.tags;
-  return (
-    <Card title={t('buyers.tags')} extra={<span className="hint">{t('case.tagCount', { count: nodes.length, total: totalCount })}</span>}>
-      {nodes.length === 0 && <p className="hint">{t('buyers.noTags')}</p>}
-      <ul className="record-list">
-        {nodes.map((tag) => (
-          <li key={tag.orderNo}>
-            <div className="record-line">
-              <Link to={merchantPath(tag.merchant.id)}>{tag.merchant.name}</Link>
-              <span>{tag.scenario.name}</span>
-              <StatusMark status={tag.status} />
-              <time dateTime={tag.submittedAt}>{formats.dateTime(tag.submittedAt)}</time>
-            </div>
-            {tag.note !== null && <p className="lines">{tag.note}</p>}
-            <p className="hint">
-              {t('case.order', { orderNo: tag.orderNo })} · {formats.money(tag.order.amountCents, tag.order.currency)}
-              {tag.order.freightInsured && ` · ${t('buyers.insured')}`}
-            </p>
-            {tag.order.freightInsured && tag.scenario.effect === 'REFUSE_FREIGHT_INSURANCE' && <InsuranceAnswer orderNo={tag.orderNo} />}
           </li>
         ))}
       </ul>

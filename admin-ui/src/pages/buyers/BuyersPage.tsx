@@ -7,7 +7,7 @@ import { buyerPath } from '../../console/pages.ts';
 import { oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { QueueRowFragment } from '../../gql/graphql.ts';
-import type { GridColumn } from '../../grid/gridColumn.ts';
+import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
 import { Mark, riskTones, stateTones } from '../../review/marks.tsx';
 import { ClearFilters } from '../../shell/FilterBar.tsx';
@@ -115,7 +115,7 @@ function useBuyerColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'opened',
         title: t('queue.column.opened'),
-        width: '176px',
+        width: dateTimeWidth,
         sort: { value: 'OPENED_AT_DESC', direction: 'descending' },
         cell: ({ openedAt }) => formats.dateTime(openedAt),
         text: ({ openedAt }) => openedAt,

@@ -65,9 +65,6 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
               <RiskSection buyer={shown.buyer} level={shown.explanation.riskLevel} tagged={shown.tags.totalCount} />
             </SectionBoundary>
           </div>
-          <SectionBoundary>
-            <CaseTimeline id={shown.id} version={shown.version} />
-          </SectionBoundary>
         </div>
         <div className="case-side">
           <SectionBoundary>
@@ -80,6 +77,11 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
           )}
           <SectionBoundary>
             <OtherCases shown={shown} />
+          </SectionBoundary>
+        </div>
+        <div className="case-history">
+          <SectionBoundary>
+            <CaseTimeline id={shown.id} version={shown.version} />
           </SectionBoundary>
         </div>
       </div>

@@ -30,7 +30,7 @@ export function CaseTimeline({ id, version }: CaseTimelineProps) {
             <time dateTime={entry.at}>{formats.exactTime(entry.at)}</time>
             <span>
               <strong>{actionName(entry.action)}</strong> · {entry.actor}
-              {entry.reason !== null && entry.reason !== '' && <span className="hint"> · {entry.reason}</span>}
+              {entry.reasonText !== null && entry.reasonText !== '' && <span className="hint"> · {entry.reasonText}</span>}
             </span>
           </li>
         ))}

@@ -152,7 +152,7 @@ function LatestDecision({ shown }: { readonly shown: CaseDetail }) {
       <strong>{t(`decision.done.${decision.decision}`)}</strong> · {decision.automatic ? t('case.automatic') : decision.by} ·{' '}
       {formats.dateTime(decision.at)} · {t('explain.policyVersion', { version: decision.policyVersion })}
       <br />
-      <span className="hint">{decision.reason}</span>
+      <span className="hint">{decision.reasonText}</span>
     </p>
   );
 }

@@ -32,9 +32,9 @@ export function Explanation({ shown }: { readonly shown: CaseDetail }) {
           })}
         </dd>
         <dt>{t('explain.window')}</dt>
-        <dd>{t('explain.windowSince', { from: formats.dateTime(explanation.windowStart) })}</dd>
+        <dd>{t('explain.windowSince', { from: formats.zonedTime(explanation.windowStart) })}</dd>
         <dt>{t('explain.nextExpiry')}</dt>
-        <dd>{explanation.nextExpiryAt === null ? '–' : formats.dateTime(explanation.nextExpiryAt)}</dd>
+        <dd>{explanation.nextExpiryAt === null ? '–' : formats.zonedTime(explanation.nextExpiryAt)}</dd>
         <dt>{t('explain.holds')}</dt>
         <dd>{explanation.holds.length === 0 ? t('explain.noHolds') : formats.list(explanation.holds)}</dd>
         <dt>{t('explain.policy')}</dt>

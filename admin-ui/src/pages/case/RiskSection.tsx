@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
-import type { RiskLevel } from '../../gql/graphql.ts';
+import type { BuyerRiskFragment, RiskLevel } from '../../gql/graphql.ts';
 import { RiskMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
-import type { CaseDetail } from './useCase.ts';
 
 interface RiskSectionProps {
-  readonly buyer: Pick<CaseDetail['buyer'], 'risk' | 'exposure'>;
+  readonly buyer: BuyerRiskFragment;
   readonly level: RiskLevel;
   /** How many of the account's orders are tagged. */
   readonly tagged: number;

@@ -69,10 +69,10 @@ function EntryBody({ logged }: { readonly logged: NonNullable<LogEntryDetailQuer
         </dd>
         <dt>{t('log.column.actor')}</dt>
         <dd>{entry.actor}</dd>
-        {entry.reason !== null && (
+        {entry.reasonText !== null && (
           <>
             <dt>{t('log.column.reason')}</dt>
-            <dd className="lines">{entry.reason}</dd>
+            <dd className="lines">{entry.reasonText}</dd>
           </>
         )}
         <dt>{t('log.column.subjects')}</dt>

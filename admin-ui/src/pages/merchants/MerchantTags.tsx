@@ -5,7 +5,7 @@ import { casePath } from '../../console/pages.ts';
 import { addressOf, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { MerchantTagFragment, TagStatus } from '../../gql/graphql.ts';
-import type { GridColumn } from '../../grid/gridColumn.ts';
+import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
 import { Mark, statusTones } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
@@ -72,9 +72,9 @@ function useTagColumns(): readonly GridColumn<MerchantTagFragment>[] {
         text: (tag) => tag.orderNo,
       },
       { id: 'scenario', title: t('queue.column.scenario'), width: 'minmax(110px, 1.4fr)', cell: (tag) => <span title={tag.scenario.name}>{tag.scenario.name}</span>, text: (tag) => tag.scenario.name },
-      { id: 'status', title: t('shop.tags.status'), width: '116px', essential: true, cell: ({ status }) => <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>, text: ({ status }) => t(`tagStatus.${status}`) },
+      { id: 'status', title: t('shop.tags.status'), width: '132px', essential: true, cell: ({ status }) => <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>, text: ({ status }) => t(`tagStatus.${status}`) },
       { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(100px, 1fr)', cell: (tag) => tag.case?.buyer.id ?? '', text: (tag) => tag.case?.buyer.id ?? '' },
-      { id: 'submitted', title: t('shop.tags.submitted'), width: '176px', cell: (tag) => formats.dateTime(tag.submittedAt), text: (tag) => tag.submittedAt },
+      { id: 'submitted', title: t('shop.tags.submitted'), width: dateTimeWidth, cell: (tag) => formats.dateTime(tag.submittedAt), text: (tag) => tag.submittedAt },
       { id: 'note', title: t('shop.submit.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
     ],
     [t, formats],

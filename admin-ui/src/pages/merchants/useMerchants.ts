@@ -2,8 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
+import { useLogChanges } from '../../data/live/useLogChanges.ts';
 import { usePolling } from '../../data/usePolling.ts';
 import { useRead } from '../../data/useRead.ts';
+import type { LogAction } from '../../entry/actions.ts';
 import {
   MerchantRecordDocument,
   MerchantsPageDocument,
@@ -64,14 +66,16 @@ function useReload<Row>({ list }: PagedListState<Row>): void {
 }
 
 const recountingEvery = 2_000;
-const restingEvery = 15_000;
+const revocationActions = ['revocation.proposed', 'revocation.decided', 'revocation.completed', 'merchant.permission_changed'] as const satisfies readonly LogAction[];
 
 /** A shop with its revocations, read again often while cases are being recounted. */
 export function useMerchant(id: string) {
   const client = useQueryClient();
   const read = useRead(MerchantRecordDocument, { id, key: id }, { key: ['merchant', id] });
   const recounting = read.data?.revocations.some(isRecounting) === true;
-  usePolling(() => void client.invalidateQueries({ queryKey: ['merchant', id] }), recounting ? recountingEvery : restingEvery);
+  const readAgain = () => client.invalidateQueries({ queryKey: ['merchant', id] });
+  useLogChanges(revocationActions, readAgain);
+  usePolling(() => void readAgain(), recounting ? recountingEvery : undefined);
   return read;
 }
 

@@ -24,6 +24,7 @@ import { useQueueColumns } from './useQueueColumns.tsx';
 import { useQueueList } from './useQueueList.ts';
 import { useQueueSearch } from './useQueueSearch.ts';
 import { ViewsBar } from './ViewsBar.tsx';
+import '../../grid/list.css';
 import './queue.css';
 
 interface Deciding {
@@ -64,7 +65,7 @@ export function QueuePage() {
   useQueueKeys({ targets, decide, clear: () => setSelected(none), refresh: () => void list.reload().catch(() => undefined) });
 
   return (
-    <div className="page queue-page">
+    <div className="page list-page is-dense">
       <PageHeading title={t('nav.queue')}>
         <SectionBoundary>
           <QueueFigures />
@@ -89,22 +90,24 @@ export function QueuePage() {
         <ExportButton name={t('queue.file')} columns={columnsState.shown} rows={all} />
       </QueueToolbar>
       <SectionBoundary>
-        <DataGrid
-          ref={grid}
-          label={t('nav.queue')}
-          columns={columnsState.shown}
-          view={view}
-          idOf={(row) => row.id}
-          nameOf={(row) => `${row.scenario.name} ${row.buyer.id}`}
-          open={(row) => void navigate(casePath(row.id))}
-          inSight={(first, last) => list.inSight(first, last)}
-          dropGone={(first, last) => list.dropGone(first, last)}
-          retry={() => list.retry()}
-          sortBy={search.order}
-          sort={(value) => change({ order: caseOrders.find((order) => order === value) ?? 'PRIORITY_DESC' })}
-          empty={t(text === '' ? 'queue.empty' : 'queue.noMatch')}
-          {...(can.decide ? { selected, select: setSelected } : {})}
-        />
+        <div className="list-grid">
+          <DataGrid
+            ref={grid}
+            label={t('nav.queue')}
+            columns={columnsState.shown}
+            view={view}
+            idOf={(row) => row.id}
+            nameOf={(row) => `${row.scenario.name} ${row.buyer.id}`}
+            open={(row) => void navigate(casePath(row.id))}
+            inSight={(first, last) => list.inSight(first, last)}
+            dropGone={(first, last) => list.dropGone(first, last)}
+            retry={() => list.retry()}
+            sortBy={search.order}
+            sort={(value) => change({ order: caseOrders.find((order) => order === value) ?? 'PRIORITY_DESC' })}
+            empty={t(text === '' ? 'queue.empty' : 'queue.noMatch')}
+            {...(can.decide ? { selected, select: setSelected } : {})}
+          />
+        </div>
       </SectionBoundary>
       {deciding !== undefined && (
         <DecideDialog

@@ -4,7 +4,7 @@ import { casePath } from '../../console/pages.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import type { QueueRowFragment } from '../../gql/graphql.ts';
-import type { GridColumn } from '../../grid/gridColumn.ts';
+import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { DueText, Mark, riskTones, stateTones } from '../../review/marks.tsx';
 
 export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
@@ -16,7 +16,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'due',
         title: t('queue.column.due'),
-        width: 'minmax(min(156px, 36vw), 1.2fr)',
+        width: 'minmax(min(156px, 30vw), 1.2fr)',
         essential: true,
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
         cell: (row) => <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />,
@@ -38,7 +38,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'votes',
         title: t('queue.column.votes'),
-        width: '60px',
+        width: '76px',
         essential: true,
         align: 'end',
         cell: ({ explanation }) => (
@@ -75,7 +75,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'opened',
         title: t('queue.column.opened'),
-        width: '140px',
+        width: dateTimeWidth,
         optional: true,
         sort: { value: 'OPENED_AT_DESC', direction: 'descending' },
         cell: (row) => formats.dateTime(row.openedAt),

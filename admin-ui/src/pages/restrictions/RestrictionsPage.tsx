@@ -3,12 +3,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
-import { usePolling } from '../../data/usePolling.ts';
+import { useLogChanges } from '../../data/live/useLogChanges.ts';
+import type { LogAction } from '../../entry/actions.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { RestrictionsDocument, type RestrictionRowFragment, type RestrictionState } from '../../gql/graphql.ts';
-import type { GridColumn } from '../../grid/gridColumn.ts';
+import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
 import { arrayView } from '../../list/arrayView.ts';
 import { DueText, Mark } from '../../review/marks.tsx';
@@ -21,7 +22,7 @@ import { restrictionTones, sortRestrictions, type RestrictionOrder } from './res
 const states = ['PENDING_REVIEW', 'ACTIVE', 'DECLINED', 'LIFTED'] as const satisfies readonly RestrictionState[];
 const orders = ['due', 'requested'] as const satisfies readonly RestrictionOrder[];
 const idOf = ({ id }: RestrictionRowFragment) => id;
-const readEvery = 15_000;
+const restrictionActions = ['restriction.requested', 'restriction.decided', 'restriction.lifted'] as const satisfies readonly LogAction[];
 
 interface RestrictionSearch {
   readonly state: RestrictionState | undefined;
@@ -51,7 +52,7 @@ export function RestrictionsPage() {
   const client = useQueryClient();
   const variables = { state: state ?? null, buyerId: buyerId ?? null, merchantId: merchantId ?? null };
   const { data, error, isFetching, refetch } = useRead(RestrictionsDocument, variables, { key: ['restrictions', variables] });
-  usePolling(() => void client.invalidateQueries({ queryKey: ['restrictions'] }), readEvery);
+  useLogChanges(restrictionActions, () => client.invalidateQueries({ queryKey: ['restrictions'] }));
   const rows = useMemo(() => data && sortRestrictions(data.restrictions, order), [data, order]);
   const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
   const columns = useRestrictionColumns();
@@ -109,7 +110,7 @@ function useRestrictionColumns(): readonly GridColumn<RestrictionRowFragment>[] 
       { id: 'buyer', title: t('restrictions.column.buyer'), width: 'minmax(100px, 1fr)', cell: ({ buyerId }) => buyerId, text: ({ buyerId }) => buyerId },
       { id: 'modes', title: t('restrictions.column.modes'), width: 'minmax(150px, 2fr)', cell: (row) => <span title={modes(row)}>{modes(row)}</span>, text: modes },
       { id: 'state', title: t('restrictions.column.state'), width: '110px', essential: true, cell: ({ state }) => <Mark tone={restrictionTones[state]}>{t(`restrictions.state.${state}`)}</Mark>, text: ({ state }) => t(`restrictions.state.${state}`) },
-      { id: 'requested', title: t('restrictions.column.requested'), width: '176px', sort: { value: 'requested', direction: 'descending' }, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt },
+      { id: 'requested', title: t('restrictions.column.requested'), width: dateTimeWidth, sort: { value: 'requested', direction: 'descending' }, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt },
       { id: 'decidedBy', title: t('restrictions.column.decidedBy'), width: 'minmax(90px, 1fr)', optional: true, cell: ({ decidedBy }) => decidedBy ?? '', text: ({ decidedBy }) => decidedBy ?? '' },
       { id: 'order', title: t('restrictions.column.order'), width: 'minmax(100px, 1fr)', optional: true, cell: ({ orderNo }) => orderNo, text: ({ orderNo }) => orderNo },
     ];

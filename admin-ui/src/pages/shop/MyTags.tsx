@@ -1,4 +1,4 @@
-import { Button, Select } from 'antd';
+import { Select } from 'antd';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -7,7 +7,8 @@ import type { ShopTagFragment, TagStatus } from '../../gql/graphql.ts';
 import { ColumnChooser } from '../../grid/ColumnChooser.tsx';
 import { DataGrid, type GridHandle } from '../../grid/DataGrid.tsx';
 import { ExportButton } from '../../grid/ExportButton.tsx';
-import type { GridColumn } from '../../grid/gridColumn.ts';
+import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
+import { ListCount } from '../../grid/ListCount.tsx';
 import { useColumns } from '../../grid/useColumns.ts';
 import type { PagedListState } from '../../list/usePagedList.ts';
 import { Mark, statusTones } from '../../review/marks.tsx';
@@ -49,13 +50,7 @@ export function MyTags({ tags: { list, view, all } }: MyTagsProps) {
           options={statuses.map((value) => ({ value, label: t(`tagStatus.${value}`) }))}
           onChange={(value) => setStatus(value ?? undefined)}
         />
-        <span aria-live="polite">
-          {view.arrivals > 0 && (
-            <Button type="primary" size="small" className="arrivals" onClick={() => void list.reload().then(() => grid.current?.toTop(), () => undefined)}>
-              {t('queue.arrivals', { number: view.arrivals })}
-            </Button>
-          )}
-        </span>
+        <ListCount view={view} showArrivals={() => void list.reload().then(() => grid.current?.toTop(), () => undefined)} />
         <span className="toolbar-space" />
         <ColumnChooser columns={columns} state={columnsState} />
         <ExportButton name={t('shop.tags.file')} columns={columnsState.shown} rows={all} />
@@ -105,7 +100,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
       {
         id: 'submitted',
         title: t('shop.tags.submitted'),
-        width: '150px',
+        width: dateTimeWidth,
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
       },
