@@ -1,0 +1,95 @@
+import type { Page } from '@playwright/test';
+import { market } from './market.ts';
+
+const casePath = () => `/cases/${encodeURIComponent(market().caseId)}`;
+
+/** Every page that somebody who reviews and administrates can open. */
+export const reviewerPages = (): readonly (readonly [name: string, path: string])[] => [
+  ['queue', '/queue'],
+  ['queue without a match', '/queue?buyer=nobody'],
+  ['case', casePath()],
+  ['no such case', '/cases/none'],
+  ['buyers', '/buyers'],
+  ['buyer', `/buyers/${market().buyerId}`],
+  ['merchants', '/merchants'],
+  ['merchant', `/merchants/${market().merchantId}`],
+  ['appeals', '/appeals'],
+  ['appeal', `/appeals/${market().appealId}`],
+  ['restrictions', '/restrictions'],
+  ['dashboard', '/dashboard'],
+  ['policy', '/policy'],
+  ['policy versions', '/policy?version=1&compare=2'],
+  ['activity', '/activity'],
+  ['log', '/log'],
+  ['start', '/start'],
+  ['no such page', '/nowhere'],
+];
+
+/** What opens over a page or within it. */
+export interface Opened {
+  readonly name: string;
+  readonly path: string;
+  /** Opens it; the page is Chinese. */
+  readonly open: (page: Page) => Promise<void>;
+}
+
+/** Dialogs, with what opens them. Escape closes each and gives the focus back. */
+export const dialogs = (): readonly Opened[] => [
+  { name: 'all keys', path: '/queue', open: (page) => page.keyboard.press('?') },
+  { name: 'decide', path: '/queue', open: (page) => page.keyboard.press('2') },
+  {
+    name: 'decide several',
+    path: '/queue',
+    open: async (page) => {
+      await page.keyboard.press('x');
+      await page.keyboard.press('Shift+J');
+      await page.keyboard.press('1');
+    },
+  },
+  { name: 'columns', path: '/queue', open: (page) => page.locator('.toolbar').getByRole('button', { name: '列', exact: true }).press('Enter') },
+  { name: 'saved views', path: '/queue', open: (page) => page.locator('.views').getByRole('button').press('Enter') },
+  { name: 'propose revocation', path: `/merchants/${market().otherMerchantId}`, open: (page) => page.getByRole('button', { name: '提议撤权' }).press('Enter') },
+  {
+    name: 'review of a restriction',
+    path: '/restrictions',
+    open: async (page) => {
+      await page.getByRole('grid').focus();
+      await page.keyboard.press('Enter');
+    },
+  },
+  {
+    name: 'entry of the log',
+    path: '/log',
+    open: async (page) => {
+      await page.getByRole('grid').focus();
+      await page.keyboard.press('Enter');
+    },
+  },
+];
+
+/** What unfolds within a page. */
+export const unfolded = (): readonly Opened[] => [
+  { name: 'choices of a filter', path: '/queue', open: (page) => page.getByRole('combobox', { name: '风险' }).click() },
+  { name: 'decision on a case', path: casePath(), open: (page) => page.keyboard.press('3') },
+  { name: 'appeal without a reply', path: `/appeals/${market().appealId}`, open: (page) => page.getByRole('button', { name: '推翻案件' }).click() },
+  { name: 'revocation without a reason', path: `/merchants/${market().merchantId}`, open: (page) => page.getByRole('button', { name: '批准撤权' }).click() },
+  {
+    name: 'restriction without a reason',
+    path: `/restrictions?open=${market().restrictionId}`,
+    open: (page) => page.getByRole('dialog').getByRole('button', { name: '同意限制' }).click(),
+  },
+  { name: 'raw states of an entry of the log', path: '/log?entry=9000', open: (page) => page.getByRole('dialog').locator('summary').click() },
+  { name: 'own stretch of the log', path: '/log?range=custom', open: async () => undefined },
+  {
+    name: 'policy, edited and simulated',
+    path: '/policy',
+    open: async (page) => {
+      await page.locator('.page-head').getByRole('button').click();
+      await page.getByLabel('退货调包', { exact: true }).fill('2');
+      await page.getByLabel('退货调包', { exact: true }).blur();
+      await page.getByRole('button', { name: '开始模拟' }).click();
+      await page.locator('.policy-result').waitFor();
+      await page.locator('.policy-result summary').first().click();
+    },
+  },
+];
