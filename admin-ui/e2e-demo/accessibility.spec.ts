@@ -8,7 +8,6 @@ import { dialogs, reviewerPages, unfolded } from './pages.ts';
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
 test('the pages of those who review have no violation', async ({ page }) => {
-  test.setTimeout(480_000);
   const findings = await begin(page, people().rita);
   for (const [name, path] of reviewerPages()) {
     await go(page, path);
@@ -18,7 +17,6 @@ test('the pages of those who review have no violation', async ({ page }) => {
 });
 
 test('what opens on the pages of those who review has no violation', async ({ page }) => {
-  test.setTimeout(480_000);
   const findings = await begin(page, people().rita);
   for (const { name, path, open } of [...dialogs(), ...unfolded()]) {
     await go(page, '/start');
@@ -68,7 +66,6 @@ test('sign-in and GraphiQL have no violation', async ({ page }) => {
 });
 
 test('at 390 pixels no page has a violation, and none scrolls sideways', async ({ page }) => {
-  test.setTimeout(480_000);
   await page.setViewportSize({ width: 390, height: 844 });
   const findings = await begin(page, people().rita);
   let turn = 0;

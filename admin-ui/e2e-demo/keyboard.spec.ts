@@ -15,7 +15,6 @@ async function begin(page: Page, token: string): Promise<void> {
 const perfect = { missed: [], unseen: [], covered: [], cameRound: true };
 
 test('Tab comes to every control of every page, shows where it is, and comes round', async ({ page }) => {
-  test.setTimeout(480_000);
   await begin(page, people().rita);
   const found: Record<string, object> = {};
   for (const [name, path] of reviewerPages()) {
@@ -36,7 +35,6 @@ test('Tab comes to every control of a shop’s page', async ({ page }) => {
 });
 
 test('a dialog keeps the focus, shows it, and gives it back on Escape', async ({ page }) => {
-  test.setTimeout(480_000);
   await begin(page, people().rita);
   const found: Record<string, object> = {};
   for (const { name, path, open } of dialogs()) {
