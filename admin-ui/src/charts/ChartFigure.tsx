@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../format/useFormats.ts';
 import { csvOf, saveFile } from '../list/csv.ts';
 import type { ChartRow, ChartSeries } from './chart.ts';
+import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import './charts.css';
 
 const StackedBars = lazy(async () => ({ default: (await import('./StackedBars.tsx')).StackedBars }));
@@ -46,9 +47,7 @@ export function ChartFigure({ title, rowTitle, rows, series, upright = false }: 
         <Button size="small" onClick={save}>
           {t('grid.export')}
         </Button>
-        {/* It scrolls, and holds nothing else that the keyboard could reach. */}
-        {/* oxlint-disable-next-line no-noninteractive-tabindex */}
-        <div className="decide-rows" role="region" aria-label={title} tabIndex={0}>
+        <ScrollRegion className="decide-rows" label={title}>
           <table>
             <thead>
               <tr>
@@ -71,7 +70,7 @@ export function ChartFigure({ title, rowTitle, rows, series, upright = false }: 
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       </details>
     </figure>
   );

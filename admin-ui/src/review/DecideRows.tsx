@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Decision, QueueRowFragment } from '../gql/graphql.ts';
 import type { RowOutcome } from './decisions.ts';
 import { RiskMark } from './marks.tsx';
+import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 
 interface DecideRowsProps {
   readonly rows: readonly QueueRowFragment[];
@@ -14,9 +15,7 @@ interface DecideRowsProps {
 export function DecideRows({ rows, current, decision, outcomes }: DecideRowsProps) {
   const { t } = useTranslation();
   return (
-    // Scrolls, and so has to be reachable by keyboard.
-    // oxlint-disable-next-line no-noninteractive-tabindex
-    <div className="decide-rows" role="region" tabIndex={0} aria-label={t('decide.cases')}>
+    <ScrollRegion className="decide-rows" label={t('decide.cases')}>
       <table>
         <thead>
           <tr>
@@ -48,7 +47,7 @@ export function DecideRows({ rows, current, decision, outcomes }: DecideRowsProp
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

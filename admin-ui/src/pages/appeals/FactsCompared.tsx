@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
 import { Card } from '../../shell/Card.tsx';
 import type { AppealDetail } from './AppealPage.tsx';
+import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
 
 interface Row {
   readonly name: string;
@@ -16,9 +17,7 @@ export function FactsCompared({ appeal }: { readonly appeal: AppealDetail }) {
   return (
     <Card title={t('appeals.compare')}>
       <p className="hint">{t('appeals.compareHint')}</p>
-      {/* Scrolls on narrow screens, and so has to be reachable by keyboard. */}
-      {/* oxlint-disable-next-line no-noninteractive-tabindex */}
-      <div className="compare" role="region" tabIndex={0} aria-label={t('appeals.compare')}>
+      <ScrollRegion className="compare" label={t('appeals.compare')}>
         <table>
           <thead>
             <tr>
@@ -39,7 +38,7 @@ export function FactsCompared({ appeal }: { readonly appeal: AppealDetail }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </Card>
   );
 }

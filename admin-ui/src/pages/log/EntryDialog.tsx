@@ -11,6 +11,7 @@ import { LogEntryDetailDocument, type LogEntryDetailQuery } from '../../gql/grap
 import { Mark } from '../../review/marks.tsx';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
 
 interface EntryDialogProps {
   readonly seq: string;
@@ -108,7 +109,9 @@ function StateChanges({ before, after }: { readonly before: string | null; reado
       )}
       <details>
         <summary>{t('log.raw')}</summary>
-        <pre className="log-raw">{[before, after].map((state) => pretty(state)).join('\n→\n')}</pre>
+        <ScrollRegion className="log-raw" label={t('log.raw')}>
+          <pre>{[before, after].map((state) => pretty(state)).join('\n→\n')}</pre>
+        </ScrollRegion>
       </details>
     </>
   );
@@ -117,7 +120,7 @@ function StateChanges({ before, after }: { readonly before: string | null; reado
 function ChangeTable({ fields, withBefore }: { readonly fields: readonly FieldChange[]; readonly withBefore: boolean }) {
   const { t } = useTranslation();
   return (
-    <div className="decide-rows">
+    <ScrollRegion className="decide-rows" label={t('log.changes')}>
       <table>
         <thead>
           <tr>
@@ -138,7 +141,7 @@ function ChangeTable({ fields, withBefore }: { readonly fields: readonly FieldCh
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

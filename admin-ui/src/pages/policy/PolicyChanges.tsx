@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useScenarioNames } from '../../data/useScenarioNames.ts';
 import type { PolicyFieldsFragment } from '../../gql/graphql.ts';
 import { policyChanges, type PolicyChange } from './policyDraft.ts';
+import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
 
 /** What differs between two policies. */
 export function PolicyChanges({ before, after }: { readonly before: PolicyFieldsFragment; readonly after: PolicyFieldsFragment }) {
@@ -11,7 +12,7 @@ export function PolicyChanges({ before, after }: { readonly before: PolicyFields
   const valueText = (value: PolicyChange['before']) => (value === null ? t('policy.none') : typeof value === 'boolean' ? t(value ? 'policy.on' : 'policy.off') : String(value));
   if (changes.length === 0) return <p className="hint">{t('policy.same')}</p>;
   return (
-    <div className="decide-rows">
+    <ScrollRegion className="decide-rows" label={t('log.changes')}>
       <table>
         <thead>
           <tr>
@@ -37,6 +38,6 @@ export function PolicyChanges({ before, after }: { readonly before: PolicyFields
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
