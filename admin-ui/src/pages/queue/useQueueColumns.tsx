@@ -16,7 +16,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
       {
         id: 'due',
         title: t('queue.column.due'),
-        width: 'minmax(min(156px, 30vw), 1.2fr)',
+        width: 'minmax(min(156px, 34vw), 1.2fr)',
         essential: true,
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
         cell: (row) => <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />,
