@@ -3,7 +3,7 @@ import base from './playwright.config.ts';
 // Run by e2e/console_test.go against a server with the demo's market in it.
 export default {
   ...base,
-  testDir: 'e2e-demo',
+  projects: [{ name: 'console', testDir: 'e2e-demo' }],
   // A test looks at many pages, and on a busy machine each look takes seconds.
   timeout: 480_000,
   globalSetup: './e2e-demo/prepare.ts',
