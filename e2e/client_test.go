@@ -43,33 +43,39 @@ type batch struct {
 // clients is what several clients send with. An answer may take as long as a server waits for its store, and more.
 var clients = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
-// attempt sends a batch once, from any goroutine. code is that of the request's error; err tells that there was no
-// answer.
-func (s *server) attempt(ctx context.Context, b batch) (payload submitted, code string, err error) {
-	body, err := json.Marshal(map[string]any{"query": submitDocument, "variables": map[string]any{"input": map[string]any{
-		"orderNos": b.orders, "scenario": b.scenario, "idempotencyKey": b.key,
-	}}})
+// call sends an operation once, from any goroutine. An error tells that there was no answer.
+func (s *server) call(ctx context.Context, token, document string, variables any) (answer, error) {
+	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
-		return payload, "", err
+		return answer{}, err
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url("/graphql"), bytes.NewReader(body))
 	if err != nil {
-		return payload, "", err
+		return answer{}, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept-Language", "en")
-	request.Header.Set("Authorization", "Bearer "+b.token)
+	request.Header.Set("Authorization", "Bearer "+token)
 	response, err := clients.Do(request)
 	if err != nil {
-		return payload, "", err
+		return answer{}, err
 	}
 	defer response.Body.Close()
-	var got answer
+	got := answer{status: response.StatusCode}
 	if err := json.NewDecoder(response.Body).Decode(&got); err != nil {
-		return payload, "", fmt.Errorf("status %d: %w", response.StatusCode, err)
+		return answer{}, fmt.Errorf("status %d: %w", response.StatusCode, err)
 	}
-	if code := got.code(); code != "" {
-		return payload, code, nil
+	return got, nil
+}
+
+// attempt sends a batch once, from any goroutine. code is that of the request's error; err tells that there was no
+// answer.
+func (s *server) attempt(ctx context.Context, b batch) (payload submitted, code string, err error) {
+	got, err := s.call(ctx, b.token, submitDocument, map[string]any{"input": map[string]any{
+		"orderNos": b.orders, "scenario": b.scenario, "idempotencyKey": b.key,
+	}})
+	if err != nil || got.code() != "" {
+		return payload, got.code(), err
 	}
 	var data struct {
 		SubmitTags submitted `json:"submitTags"`

@@ -1,0 +1,473 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	domain "cloudtag/internal/cloudtag"
+)
+
+// faultOptions say how long the run of TestKilledAtRandom is. `make fault` sets them.
+type faultOptions struct {
+	kills   int           // FAULT_KILLS
+	seed    uint64        // FAULT_SEED; by default another one in each run, which is printed
+	longest time.Duration // a server lives under load; FAULT_LONGEST
+}
+
+const shortestLife = 200 * time.Millisecond
+
+func readFaultOptions(t *testing.T) faultOptions {
+	t.Helper()
+	options := faultOptions{kills: 5, seed: rand.Uint64(), longest: 700 * time.Millisecond}
+	for name, read := range map[string]func(text string) error{
+		"FAULT_KILLS":   func(text string) (err error) { options.kills, err = strconv.Atoi(text); return err },
+		"FAULT_SEED":    func(text string) (err error) { options.seed, err = strconv.ParseUint(text, 10, 64); return err },
+		"FAULT_LONGEST": func(text string) (err error) { options.longest, err = time.ParseDuration(text); return err },
+	} {
+		if text := os.Getenv(name); text != "" {
+			if err := read(text); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+	}
+	if options.kills < 1 || options.longest < shortestLife {
+		t.Fatalf("FAULT_KILLS must be 1 or more, FAULT_LONGEST %s or more", shortestLife)
+	}
+	return options
+}
+
+// TestKilledAtRandom kills the server with SIGKILL at random moments under load: shops that submit, reviewers who claim,
+// decide and take back, shops that lose their permission, followers. After each restart what was acknowledged is
+// there exactly once; in the end everything is what a second computation makes of what was done.
+func TestKilledAtRandom(t *testing.T) { onEachStore(t, killedAtRandom) }
+
+// faultRun is one run on one store.
+type faultRun struct {
+	t        *testing.T
+	options  faultOptions
+	random   *rand.Rand
+	uri      string
+	address  string
+	made     *promises
+	recount  *recount
+	auditor  string
+	behind   map[string]bool // orders whose tag is further than the log tells so far
+	checked  int             // tags that were compared
+	inStart  int             // kills before the server was ready
+	followed *followed
+}
+
+func killedAtRandom(t *testing.T, uri string) {
+	options := readFaultOptions(t)
+	t.Logf("seed %d (FAULT_SEED), %d kills (FAULT_KILLS), lives of up to %s (FAULT_LONGEST)", options.seed, options.kills, options.longest)
+	f := &faultRun{
+		t: t, options: options, uri: uri, address: freeAddress(t), made: newPromises(), recount: newRecount(),
+		random:  rand.New(rand.NewPCG(options.seed, 0)), //nolint:gosec // drawn anew from a seed that is told
+		auditor: token(t, "AUDITOR", "--ttl", "12h"), behind: map[string]bool{},
+	}
+	actors := f.openMarket()
+	f.followed = f.follow()
+	following, stopFollowing := context.WithCancel(t.Context())
+	followers := f.followed.run(following, &server{t: t, address: f.address})
+	defer func() { stopFollowing(); followers.Wait() }()
+	began := time.Now()
+	for life := range options.kills {
+		f.live(life, actors)
+		if (life+1)%10 == 0 || life+1 == options.kills {
+			t.Logf("%s: %d of %d kills, %d more while starting; %d entries of the log, %d tags, %d comparisons of tags, %d resumed subscriptions",
+				time.Since(began).Round(time.Second), life+1, options.kills, f.inStart, f.recount.seq, len(f.recount.tags), f.checked, f.followed.resumptions())
+		}
+		if t.Failed() {
+			t.Fatalf("after kill %d; again with FAULT_SEED=%d", life+1, options.seed)
+		}
+	}
+	f.finish(actors)
+}
+
+// openMarket imports a market that is large enough, and returns who acts on it.
+func (f *faultRun) openMarket() []actor {
+	const shops = 6
+	victims := 2 + f.options.kills/8
+	merchants, orders, byShop := faultMarket(f.t, f.random, shops, 200+f.options.kills*100, victims)
+	mustCloudtag(f.t, "import", "merchants", merchants, "--strict", "--db", f.uri)
+	mustCloudtag(f.t, "import", "orders", orders, "--strict", "--db", f.uri)
+	shop := func(name string) *faultShop {
+		return &faultShop{t: f.t, made: f.made, random: f.newRandom(), name: name, token: signed(f.t, name)[name], orders: byShop[name]}
+	}
+	var actors []actor
+	for i := range shops {
+		actors = append(actors, shop(fmt.Sprintf("m-%d", i+1)))
+	}
+	for _, name := range []string{"lin", "wei"} {
+		actors = append(actors, &faultReviewer{
+			t: f.t, made: f.made, random: f.newRandom(), name: name, token: token(f.t, "REVIEWER", "--subject", name, "--ttl", "12h"),
+		})
+	}
+	admin := &faultAdmin{
+		t: f.t, made: f.made, random: f.newRandom(),
+		proposer: token(f.t, "REVIEWER", "--subject", "rita", "--ttl", "12h"), decider: token(f.t, "ADMIN", "--subject", "adam", "--ttl", "12h"),
+	}
+	for victim := range victims {
+		admin.victims = append(admin.victims, shop(fmt.Sprintf("v-%d", victim)))
+	}
+	return append(actors, admin)
+}
+
+func (f *faultRun) newRandom() *rand.Rand {
+	return rand.New(rand.NewPCG(f.options.seed, f.random.Uint64())) //nolint:gosec // drawn anew from a seed that is told
+}
+
+// serve starts a server that recovers often.
+func (f *faultRun) serve() *server {
+	return serveAt(f.t, f.uri, f.address, "--upkeep-interval", "1s", "--log-level", "warn")
+}
+
+// live is one life of a server: it starts, what was acknowledged to others before it is checked, it works, it is killed.
+// Now and then it is killed before it is ready, so that recoveries die, too.
+func (f *faultRun) live(life int, actors []actor) {
+	if f.random.IntN(10) == 0 {
+		f.dieStarting()
+	}
+	s := f.serve()
+	f.check(s, fmt.Sprintf("life %d", life+1))
+	ctx, cancel := context.WithCancel(f.t.Context())
+	var acting sync.WaitGroup
+	for _, a := range actors {
+		random := f.newRandom()
+		acting.Go(func() { keepActing(ctx, s, a, random) })
+	}
+	lives := time.NewTimer(shortestLife + time.Duration(f.random.Int64N(int64(f.options.longest-shortestLife)+1)))
+	defer lives.Stop()
+	select {
+	case <-lives.C:
+		s.kill()
+	case <-s.ended:
+		f.t.Errorf("the server ended by itself:\n%s", s.output)
+	}
+	cancel()
+	acting.Wait()
+	if output := s.output.String(); strings.Contains(output, "panic") || strings.Contains(output, `"level":"ERROR"`) {
+		f.t.Errorf("life %d: the server says:\n%s", life+1, output)
+	}
+}
+
+// dieStarting kills a server within its first moments.
+func (f *faultRun) dieStarting() {
+	f.inStart++
+	s := launch(f.t, f.uri, f.address, "--upkeep-interval", "1s")
+	select {
+	case <-s.ended:
+		f.t.Errorf("the server ended by itself:\n%s", s.output)
+	case <-time.After(time.Duration(f.random.Int64N(int64(400 * time.Millisecond)))):
+	}
+	s.kill()
+}
+
+// embedded tells whether a change and its log entries are one transaction, so that tags are never ahead of the log.
+func (f *faultRun) embedded() bool { return strings.HasPrefix(f.uri, "sqlite:") }
+
+// check reads what the log has since the last time, and holds it and the tags against what was promised.
+func (f *faultRun) check(s *server, when string) {
+	f.t.Helper()
+	changed := f.readLog(s, when)
+	f.made.mu.Lock()
+	for order := range f.made.tags {
+		changed[order] = true
+	}
+	seen := f.made.tags
+	f.made.tags = map[string]int{}
+	f.made.mu.Unlock()
+	for _, broken := range f.made.broken(f.recount.entries, false) {
+		f.t.Errorf("%s: %s", when, broken)
+	}
+	for order := range f.behind {
+		changed[order] = true
+	}
+	f.behind = map[string]bool{}
+	f.compareTags(s, when, changed, seen)
+}
+
+const logPage = `query($after: Cursor) { log(first: 100, after: $after) {
+  nodes { seq actor action subjects reason after } pageInfo { hasNextPage endCursor }
+} }`
+
+// readLog lets the recount take all new entries, and returns the orders whose tags they change.
+func (f *faultRun) readLog(s *server, when string) map[string]bool {
+	f.t.Helper()
+	changed := map[string]bool{}
+	for more := true; more; {
+		var after *string
+		if f.recount.seq > 0 {
+			cursor := string(domain.LogCursor(f.recount.seq))
+			after = &cursor
+		}
+		page := ask[struct {
+			Log struct {
+				Nodes []struct {
+					logged
+					Reason *string `json:"reason"`
+					After  *string `json:"after"`
+				}
+				PageInfo struct{ HasNextPage bool }
+			}
+		}](s, f.auditor, logPage, map[string]any{"after": after}).Log
+		for _, node := range page.Nodes {
+			entry := node.logged
+			if node.Reason != nil {
+				entry.Reason = *node.Reason
+			}
+			if node.After != nil {
+				entry.After = json.RawMessage(*node.After)
+			}
+			if err := f.recount.take(entry); err != nil {
+				f.t.Fatalf("%s: %v", when, err)
+			}
+			if order := entry.subject("tag"); order != "" {
+				changed[order] = true
+			}
+		}
+		more = page.PageInfo.HasNextPage
+	}
+	return changed
+}
+
+const tagsByOrder = `query($orders: [ID!]!) { tags(filter: {orderNos: $orders}, first: 100) { nodes { orderNo status version } } }`
+
+// compareTags compares stored tags with the recount. On a store where the log follows the change, a tag may be further
+// than the log until the recovery has told the rest: that is looked at again the next time. None may be behind it, or
+// behind what an answer showed.
+func (f *faultRun) compareTags(s *server, when string, orders map[string]bool, seen map[string]int) {
+	f.t.Helper()
+	names := make([]string, 0, len(orders))
+	for order := range orders {
+		names = append(names, order)
+	}
+	slices.Sort(names)
+	for chunk := range slices.Chunk(names, 100) {
+		found := ask[struct {
+			Tags struct {
+				Nodes []struct {
+					OrderNo, Status string
+					Version         int
+				}
+			}
+		}](s, f.auditor, tagsByOrder, map[string]any{"orders": chunk}).Tags.Nodes
+		if len(found) != len(chunk) {
+			f.t.Errorf("%s: %d of %d tags that were acknowledged or logged are there", when, len(found), len(chunk))
+		}
+		for _, tag := range found {
+			f.checked++
+			counted := f.recount.tags[tag.OrderNo]
+			switch {
+			case counted == nil:
+				f.t.Errorf("%s: the log does not know the tag of order %s", when, tag.OrderNo)
+			case tag.Version > counted.version && !f.embedded():
+				f.behind[tag.OrderNo] = true
+			case tag.Version != counted.version || tag.Status != counted.status || tag.Version < seen[tag.OrderNo]:
+				f.t.Errorf("%s: the tag of order %s is %s, version %d; by the log it is %s, version %d, and an answer showed version %d",
+					when, tag.OrderNo, tag.Status, tag.Version, counted.status, counted.version, seen[tag.OrderNo])
+			}
+		}
+	}
+}
+
+// finish lets everything that was begun come to its end, and checks all of it.
+func (f *faultRun) finish(actors []actor) {
+	s := f.serve()
+	f.check(s, "after the last kill")
+	for _, a := range actors {
+		shop, ok := a.(*faultShop)
+		if !ok {
+			continue
+		}
+		until(f.t, "the batch that "+shop.name+" was at is taken", time.Minute, func() bool {
+			if shop.pending != nil {
+				shop.submit(f.t.Context(), s)
+			}
+			return shop.pending == nil
+		})
+	}
+	until(f.t, "what was left half done is completed", 2*time.Minute, func() bool {
+		f.check(s, "in the end")
+		return len(f.behind) == 0 && len(f.recount.unsettled()) == 0 && f.revocationsDone(s) && f.quiet(s) || f.t.Failed()
+	})
+	for _, broken := range f.made.broken(f.recount.entries, true) {
+		f.t.Errorf("in the end: %s", broken)
+	}
+	for _, left := range f.recount.unsettled() {
+		f.t.Errorf("in the end: %s", left)
+	}
+	f.followed.compare(f.t, f.recount)
+	s.stop()
+	f.compareExports()
+}
+
+// quiet tells whether nothing has been added to the log since it was read.
+func (f *faultRun) quiet(s *server) bool {
+	f.t.Helper()
+	seq, err := domain.ParseLogCursor(domain.Cursor(s.logEnd()))
+	return err == nil && seq == f.recount.seq
+}
+
+// revocationsDone tells whether every approved revocation has recounted its cases.
+func (f *faultRun) revocationsDone(s *server) bool {
+	f.t.Helper()
+	type revocation struct {
+		ID          string
+		CompletedAt *string
+	}
+	found := ask[struct{ Revocations []revocation }](s, f.auditor, `{ revocations(state: APPROVED) { id completedAt } }`, nil).Revocations
+	return !slices.ContainsFunc(found, func(r revocation) bool { return r.CompletedAt == nil })
+}
+
+// compareExports reads everything anew from what is stored, without a server: the chain of the log is whole, the recount
+// comes to the same, every tag is as it says, and none succeeded twice.
+func (f *faultRun) compareExports() {
+	f.t.Helper()
+	mustCloudtag(f.t, "verify-log", "--db", f.uri)
+	anew := newRecount()
+	lines := bufio.NewScanner(strings.NewReader(mustCloudtag(f.t, "export", "log", "--format", "ndjson", "--db", f.uri).stdout))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var entry logged
+		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
+			f.t.Fatal(err)
+		}
+		if err := anew.take(entry); err != nil {
+			f.t.Fatalf("the exported log: %v", err)
+		}
+	}
+	export := mustCloudtag(f.t, "export", "tags", "--format", "csv", "--db", f.uri).stdout
+	numbers, statuses, shops := column(f.t, export, "order_no"), column(f.t, export, "status"), column(f.t, export, "merchant_id")
+	if len(numbers) != len(anew.tags) || anew.seq != f.recount.seq {
+		f.t.Errorf("%d tags and %d entries are stored; the log tells %d tags, it had %d entries before", len(numbers), anew.seq, len(anew.tags), f.recount.seq)
+	}
+	succeeded, flips, voided := 0, 0, 0
+	for i, number := range numbers {
+		tag := anew.tags[number]
+		if tag == nil || tag.status != statuses[i] || tag.shop != shops[i] {
+			f.t.Errorf("order %s of %s is %s, by the log it is %+v", number, shops[i], statuses[i], tag)
+			continue
+		}
+		if anew.revoked[tag.shop] && tag.live {
+			f.t.Errorf("order %s of %s still counts, which was revoked", number, tag.shop)
+		}
+		flips += tag.flips
+		switch tag.status {
+		case "SUCCEEDED":
+			succeeded++
+		case "VOIDED":
+			voided++
+		}
+	}
+	f.t.Logf("in the end: %d tags, of which %d succeeded and %d were voided; %d entries that tell of a success; %d shops revoked; %d entries",
+		len(numbers), succeeded, voided, flips, len(anew.revoked), anew.seq)
+	if succeeded == 0 || flips <= succeeded/2 {
+		f.t.Error("the run shows nothing")
+	}
+}
+
+// followed is all that the followers heard.
+type followed struct {
+	seq       int64 // of the log's follower
+	all, shop []told
+	followers []*follower
+}
+
+const followLog = `subscription($after: Cursor) { logAppended(after: $after) { cursor node { seq } } }`
+
+// followedShop is the shop that has a follower of its own.
+const followedShop = "m-1"
+
+// follow makes a follower of the log, one of all tags, and one of a shop's tags over server-sent events. All begin at the
+// log's beginning.
+func (f *faultRun) follow() *followed {
+	heard := &followed{}
+	tags := func(into *[]told) func(json.RawMessage) (string, error) {
+		return func(data json.RawMessage) (string, error) {
+			var event tagEvent
+			err := json.Unmarshal(data, &event)
+			*into = append(*into, told{event.TagStatusChanged.Tag.OrderNo, event.TagStatusChanged.Tag.Status})
+			return event.TagStatusChanged.Cursor, err
+		}
+	}
+	start := string(domain.LogCursor(0))
+	heard.followers = []*follower{
+		{name: "the log's follower", token: f.auditor, document: followLog, cursor: start, take: func(data json.RawMessage) (string, error) {
+			var event struct {
+				LogAppended struct {
+					Cursor string
+					Node   struct{ Seq int64 }
+				}
+			}
+			err := json.Unmarshal(data, &event)
+			if seq := event.LogAppended.Node.Seq; err == nil && seq != heard.seq+1 {
+				err = fmt.Errorf("entry %d came after entry %d", seq, heard.seq)
+			}
+			heard.seq++
+			return event.LogAppended.Cursor, err
+		}},
+		{name: "the follower of all tags", token: f.auditor, document: followTags, cursor: start, take: tags(&heard.all)},
+		{name: "the shop's follower", token: signed(f.t, followedShop)[followedShop], document: followTags, cursor: start, streams: true, take: tags(&heard.shop)},
+	}
+	return heard
+}
+
+func (h *followed) run(ctx context.Context, s *server) *sync.WaitGroup {
+	var group sync.WaitGroup
+	for _, f := range h.followers {
+		group.Go(func() { f.run(ctx, s) })
+	}
+	return &group
+}
+
+func (h *followed) resumptions() int {
+	total := 0
+	for _, f := range h.followers {
+		total += f.resumptions()
+	}
+	return total
+}
+
+// compare waits until the followers have heard all, and compares it with what the recount says they should have.
+func (h *followed) compare(t *testing.T, r *recount) {
+	t.Helper()
+	var ofShop []told
+	for _, event := range r.events {
+		if r.tags[event.orderNo].shop == followedShop {
+			ofShop = append(ofShop, event)
+		}
+	}
+	for i, f := range h.followers {
+		heard := func() int { return []int{int(h.seq), len(h.all), len(h.shop)}[i] }
+		want := []int{int(r.seq), len(r.events), len(ofShop)}[i]
+		until(t, f.name+" hears all", time.Minute, func() bool {
+			if err := f.failure(); err != nil {
+				t.Fatal(err)
+			}
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			return heard() >= want
+		})
+	}
+	for i, pair := range [][2][]told{{h.all, r.events}, {h.shop, ofShop}} {
+		f := h.followers[i+1]
+		f.mu.Lock()
+		if !slices.Equal(pair[0], pair[1]) {
+			t.Errorf("%s heard %d events, the recount has %d, or others", f.name, len(pair[0]), len(pair[1]))
+		}
+		f.mu.Unlock()
+	}
+}
