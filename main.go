@@ -165,7 +165,8 @@ func openServices(ctx context.Context, uri string, options db.Options, wrap func
 		return nil, fmt.Errorf("--db: %w", err)
 	}
 	store = wrap(store)
-	clock, ids := cloudtag.SystemClock{}, newIDSource()
+	clock := cloudtag.SystemClock{}
+	ids := newIDSource(clock)
 	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
 	s := &services{
 		store: store, clock: clock, ids: ids, upkeep: upkeep,
@@ -215,10 +216,11 @@ func openToLook(logger *slog.Logger) func(context.Context, string, func(command.
 	}
 }
 
-// newIDSource makes ULIDs: in order of time, and random enough that no other instance makes the same.
-func newIDSource() cloudtag.IDSource {
+// newIDSource makes ULIDs: in order of the clock, and random enough that no other instance makes the same, nor this one
+// when its clock steps back.
+func newIDSource(clock cloudtag.Clock) cloudtag.IDSource {
 	entropy := &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}
-	return cloudtag.IDFunc(func() string { return ulid.MustNew(ulid.Now(), entropy).String() })
+	return cloudtag.IDFunc(func() string { return ulid.MustNew(ulid.Timestamp(clock.Now()), entropy).String() })
 }
 
 // version is that of the build: a release's tag, or the commit it was made of.

@@ -238,6 +238,9 @@ type done struct {
 // change runs a mutation that keeps a promise or is refused with one of some codes; ok tells that it was done.
 func change(ctx context.Context, t *testing.T, s *server, made *promises, what, token, document string, input any, refusals ...string) (got done, ok bool) {
 	kept, refused := made.try(what)
+	if strings.HasPrefix(what, "case.released ") {
+		kept = func() {} // a claim that a decision has ended meanwhile is released already: no entry is promised
+	}
 	answered, err := s.call(ctx, token, document, map[string]any{"input": input})
 	if err != nil || answered.code() == "UNAVAILABLE" {
 		return got, false
