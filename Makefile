@@ -92,8 +92,22 @@ test-long: build ## what takes too long for every change: the whole suite of Mon
 bench: bin/cloudtag ## measure and print figures, as tables and as JSON; on MongoDB too where MONGODB_URI is set
 	go run ./bench --binary bin/cloudtag
 
+FAULT_KILLS ?= 300
+FAULT_LONGEST ?= 2s
+fault: build ## kill the server FAULT_KILLS times under load on each store, or on FAULT_STORE=sqlite or mongodb alone
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag FAULT_KILLS=$(FAULT_KILLS) FAULT_LONGEST=$(FAULT_LONGEST) FAULT_SEED=$(FAULT_SEED) \
+	  scripts/with-mongo go test -tags e2e -count 1 -v -timeout 3h -run 'TestKilledAtRandom/$(FAULT_STORE)' ./e2e
+
+LOAD ?= --for 2m
+load: bin/cloudtag ## a realistic mix with 2,000 sockets on both stores; LOAD='--for 20m --soak' tells whether memory grows
+	go run ./bench load --binary bin/cloudtag $(LOAD)
+	scripts/with-mongo $(SHELL) -c '[[ -z "$${MONGODB_URI:-}" ]] || go run ./bench load --binary bin/cloudtag --db "$$MONGODB_URI" $(LOAD)'
+
+fuzz: ## run every fuzz target for FUZZTIME (10m) each
+	scripts/fuzz
+
 clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules .cache
 
 FORCE:
-.PHONY: help run build ui generate check-generated lint lint-deploy test test-long test-go test-mongo test-ui test-e2e bench clean FORCE
+.PHONY: help run build ui generate check-generated lint lint-deploy test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz clean FORCE

@@ -87,5 +87,5 @@ func signer(signing config.Signing, development bool) *auth.SharedSecret {
 	if development {
 		secret = auth.DevelopmentSecret
 	}
-	return auth.NewSharedSecret([]byte(secret), namesOf(signing), cloudtag.SystemClock{}, newIDSource())
+	return auth.NewSharedSecret([]byte(secret), namesOf(signing), cloudtag.SystemClock{}, newIDSource(cloudtag.SystemClock{}))
 }

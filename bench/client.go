@@ -45,6 +45,23 @@ func post(ctx context.Context, client *http.Client, base, token, document string
 	return answer, nil
 }
 
+// caller is a client of one server.
+type caller struct {
+	client *http.Client
+	base   string
+}
+
+// ask sends one GraphQL request and decodes its data.
+func (c caller) ask(ctx context.Context, token, document string, variables, data any) error {
+	answer, err := post(ctx, c.client, c.base, token, document, variables)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(answer, &struct {
+		Data any `json:"data"`
+	}{data})
+}
+
 // newClient keeps enough connections open for the clients of a measurement.
 func newClient(connections int) *http.Client {
 	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: connections}}

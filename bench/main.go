@@ -19,6 +19,7 @@ import (
 type commandLine struct {
 	Figures options     `cmd:"" default:"withargs" help:"Tags a second, and pages at several sizes of the store. The default."`
 	Push    pushOptions `cmd:"" help:"How late live events are, and what an open socket costs."`
+	Load    loadOptions `cmd:"" help:"A mix of all that people do, with 2,000 open sockets, and the server's memory meanwhile."`
 
 	Overload overloadOptions `cmd:"" help:"What becomes of answers when far more is asked than can be answered."`
 }
