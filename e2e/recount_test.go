@@ -37,9 +37,10 @@ type recount struct {
 	seq     int64
 	tags    map[string]*countedTag
 	cases   map[string]*countedCase
-	revoked map[string]bool
-	events  []told         // what a follower of all tags hears, in order
-	entries map[string]int // how often the log has an entry, by promiseOf
+	judged  map[string]bool // shops about whose revocation was decided
+	revoked map[string]bool // shops that lost their permission
+	events  []told          // what a follower of all tags hears, in order
+	entries map[string]int  // how often the log has an entry, by promiseOf
 }
 
 type countedTag struct {
@@ -62,7 +63,8 @@ const recountThreshold = 3
 
 func newRecount() *recount {
 	return &recount{
-		tags: map[string]*countedTag{}, cases: map[string]*countedCase{}, revoked: map[string]bool{}, entries: map[string]int{},
+		tags: map[string]*countedTag{}, cases: map[string]*countedCase{},
+		judged: map[string]bool{}, revoked: map[string]bool{}, entries: map[string]int{},
 	}
 }
 
@@ -99,8 +101,14 @@ func (r *recount) take(e logged) error {
 		err = r.decided(r.caseOf(e), e)
 	case e.Action == "case.undone":
 		err = r.undone(r.caseOf(e))
+	case e.Action == "revocation.decided":
+		r.judged[e.subject("merchant")] = true
 	case e.Action == "merchant.permission_changed" && string(e.After) == `"REVOKED"`:
-		r.revoked[e.subject("merchant")] = true
+		if shop := e.subject("merchant"); r.judged[shop] {
+			r.revoked[shop] = true
+		} else {
+			err = fmt.Errorf("nobody has decided that")
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("entry %d, %s of %s: %w", e.Seq, e.Action, strings.Join(e.Subjects, " "), err)

@@ -13,6 +13,7 @@ func downtimeCases() []testCase {
 	return []testCase{
 		inWorld("ClockJumps49Hours", clockJumps),
 		{"RevocationAcrossCrashes", revocationAcrossCrashes},
+		{"CausesAreToldFirst", causesAreToldFirst},
 	}
 }
 
@@ -142,6 +143,53 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 	w.noError(service().Carry(w.ctx, clock.Now()), "carry on to the end")
 	w.noError(service().Carry(w.ctx, clock.Now()), "carry on when there is nothing to do")
 	w.wantRecountedOnce(before, tags, cases)
+}
+
+// causesAreToldFirst approves a revocation and dies at its first write, then at the second, and so on. Whoever carries it
+// on, without a recovery before, tells the decision, then the permission, then what both did to tags.
+func causesAreToldFirst(t *testing.T, newFactory NewFactory) {
+	w := newWorld(t, newFactory(t))
+	for n, died := 1, true; died; n++ {
+		if n > maxWrites {
+			w.Fatalf("still dying at write %d", n)
+		}
+		w.begin(fmt.Sprintf("r%03d.", n))
+		w.openShops(1)
+		w.from(1, "k").tag("a", "1").tag("b", "2").record()
+		clock, ids := &stepClock{now: day0.Add(time.Hour)}, cloudtag.IDFunc(func() string { return w.prefix + "revocation" })
+		service := func() *cloudtag.Revocations {
+			return cloudtag.NewRevocations(w.store, cloudtag.NewUpkeep(w.store, clock), clock, ids)
+		}
+		proposed, err := service().Propose(w.ctx, reviewing(1), cloudtag.Proposal{
+			MerchantID: w.shop(1), Kind: cloudtag.ViolationFalseReport, Reason: "虚假标记", Evidence: []string{"录像"},
+		})
+		w.noError(err, "propose")
+		before := w.lastSeq()
+		admin := cloudtag.Caller{Subject: "admin", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
+		w.faults.dieAt(n)
+		_, _ = service().Decide(w.ctx, admin, proposed.ID, true, "属实")
+		var step string
+		if died, step = w.faults.calm(); died {
+			w.reopenDead()
+		}
+		w.noError(service().Carry(w.ctx, clock.Now()), "carry on")
+		var told []cloudtag.Action
+		for _, entry := range w.logAfter(before) {
+			told = append(told, entry.Action)
+		}
+		if len(told) == 0 && died {
+			continue // it died before anything was decided
+		}
+		wanted := []cloudtag.Action{cloudtag.ActionRevocationDecided, cloudtag.ActionPermissionChanged, cloudtag.ActionTagVoided}
+		last := -1
+		for _, action := range wanted {
+			place := slices.Index(told, action)
+			if place <= last {
+				w.Fatalf("died at write %d (%s): the log tells %v", n, step, told)
+			}
+			last = place
+		}
+	}
 }
 
 // manyTags has shop 1 tag orders of many buyers, and others with it, so that some cases are confirmed.

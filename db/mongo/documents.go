@@ -203,7 +203,8 @@ func (s *Store) DocumentsOfBuyers(
 	return found, explain("list the documents of accounts", s.usable(ctx))
 }
 
-// WakingDocuments returns the documents of a kind whose time has come, earliest first.
+// WakingDocuments returns the documents of a kind whose time has come, earliest first. Who asks acts on them, so that what
+// the log has not been told of them yet is told first: a cause before what follows from it.
 func (s *Store) WakingDocuments(
 	ctx context.Context, kind cloudtag.DocumentKind, asOf time.Time, limit int,
 ) ([]cloudtag.Document, error) {
@@ -212,8 +213,14 @@ func (s *Store) WakingDocuments(
 	}
 	docs, err := findAll[*documentDoc](ctx, s, s.documents,
 		append(bson.D{{Key: "kind", Value: string(kind)}}, notAfter("wakeAt", asOf)...),
-		withoutSpread().SetSort(ascending("wakeAt", "_id")).SetLimit(int64(limit)))
-	return documentsOf(docs), explain("find due documents", err)
+		options.Find().SetSort(ascending("wakeAt", "_id")).SetLimit(int64(limit)))
+	if err == nil {
+		err = spreadRows(ctx, s, s.documents, docs)
+	}
+	if err != nil {
+		return nil, explain("find due documents", err)
+	}
+	return documentsOf(docs), nil
 }
 
 // errDocumentChanged answers a version that is not the next one, and a document that another one excludes.

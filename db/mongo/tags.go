@@ -58,7 +58,7 @@ func (s *Store) LiveCasesOf(
 func (s *Store) liveCasesOf(
 	ctx context.Context, merchant cloudtag.MerchantID, after cloudtag.CaseID, limit int,
 ) ([]cloudtag.CaseID, error) {
-	if err := s.completeBatchesOf(ctx, merchant); err != nil {
+	if err := s.completeShop(ctx, merchant); err != nil {
 		return nil, err
 	}
 	return s.caseIDs(ctx, bson.D{
@@ -68,14 +68,22 @@ func (s *Store) liveCasesOf(
 
 // CountLiveCasesOf counts the cases in which a shop has live tags, those of its submissions that are under way too.
 func (s *Store) CountLiveCasesOf(ctx context.Context, merchant cloudtag.MerchantID) (int, error) {
-	if err := s.completeBatchesOf(ctx, merchant); err != nil {
+	if err := s.completeShop(ctx, merchant); err != nil {
 		return 0, explain("count the cases of a shop", err)
 	}
 	return s.countCases(ctx, bson.D{{Key: "live.merchant", Value: string(merchant)}})
 }
 
-// completeBatchesOf completes the submissions of a shop that are under way.
-func (s *Store) completeBatchesOf(ctx context.Context, merchant cloudtag.MerchantID) error {
+// completeShop completes what is under way about a shop: a change of the shop itself, so that the log tells of it before
+// it tells what follows in cases, and its submissions.
+func (s *Store) completeShop(ctx context.Context, merchant cloudtag.MerchantID) error {
+	changed, err := findAll[*merchantDoc](ctx, s, s.merchants, append(existing("spread.since"), bson.E{Key: "_id", Value: string(merchant)}))
+	if err != nil {
+		return err
+	}
+	if err := spreadRows(ctx, s, s.merchants, changed); err != nil {
+		return err
+	}
 	open, err := findAll[batchDoc](ctx, s, s.batches, append(existing("since"), bson.E{Key: "merchants", Value: string(merchant)}))
 	if err != nil {
 		return err
