@@ -22,14 +22,15 @@ type loadOptions struct {
 	For     time.Duration `default:"2m" help:"How long the load lasts."`
 	Sockets int           `default:"2000" help:"Shops, each with an open socket that follows its tags."`
 	Rate    float64       `default:"1" help:"1 is 20 batches of 5 orders, 20 pages of shops, 4 pages of the queue, 4 cases and 2 decisions a second."`
+	Pending int           `default:"256" help:"Operations under way at once, of all kinds: what is due beyond that is not begun, and counts as an error."`
 	Soak    bool          `help:"Say at the end whether memory and goroutines grow."`
 	JSON    string        `type:"path" placeholder:"FILE" help:"Write the report to this file, too, as JSON."`
 }
 
 // Validate checks the numbers.
 func (o loadOptions) Validate() error {
-	if o.For < 10*time.Second || o.Sockets < 1 || o.Rate <= 0 {
-		return errors.New("expected --for of at least 10s, --sockets of at least 1, and --rate above 0")
+	if o.For < 10*time.Second || o.Sockets < 1 || o.Rate <= 0 || o.Pending < 1 {
+		return errors.New("expected --for of at least 10s, --sockets and --pending of at least 1, and --rate above 0")
 	}
 	return nil
 }
@@ -127,6 +128,18 @@ func (m *mix) signIn() (err error) {
 	return nil
 }
 
+// What is measured, as it is told.
+const (
+	opEvent  = "event, from submission to client"
+	opSubmit = "submitTags, 5 orders"
+	opPage   = "tags, a shop's page of 50"
+	opQueue  = "cases, the queue's page of 50"
+	opCase   = "case, all of it"
+	opClaim  = "claimCase"
+	opDecide = "decideCase"
+	opUndo   = "undoDecision"
+)
+
 // What there is of each a second, at rate 1.
 const (
 	submitsPerSecond   = 20
@@ -155,17 +168,27 @@ func (m *mix) run(ctx context.Context) (*loadReport, error) {
 	for _, f := range followers {
 		readers.Go(func() { m.read(reading, f) })
 	}
-	client := newClient(512)
-	call := caller{client: client, base: m.server.base}
+	call := caller{client: newClient(m.options.Pending), base: m.server.base}
+	free := make(chan struct{}, m.options.Pending)
 	for _, job := range []struct {
+		name      string
 		perSecond float64
 		do        func(ctx context.Context, call caller, n int, due time.Time)
 	}{
-		{submitsPerSecond, m.submit}, {pagesPerSecond, m.page}, {queuesPerSecond, m.queue}, {casesPerSecond, m.readCase}, {decisionsPerSecond, m.decide},
+		{opSubmit, submitsPerSecond, m.submit}, {opPage, pagesPerSecond, m.page}, {opQueue, queuesPerSecond, m.queue},
+		{opCase, casesPerSecond, m.readCase}, {opClaim, decisionsPerSecond, m.decide},
 	} {
 		workers.Go(func() {
 			keepPace(working, job.perSecond*m.options.Rate, func(n int, due time.Time) {
-				workers.Go(func() { job.do(ctx, call, n, due) })
+				select {
+				case free <- struct{}{}:
+					workers.Go(func() {
+						defer func() { <-free }()
+						job.do(ctx, call, n, due)
+					})
+				default:
+					m.records.took(job.name, 0, fmt.Errorf("not begun: %d are under way", m.options.Pending))
+				}
 			})
 		})
 	}
@@ -178,7 +201,7 @@ func (m *mix) run(ctx context.Context) (*loadReport, error) {
 	return report, errors.Join(err, ctx.Err())
 }
 
-// keepPace begins something so many times a second until the context ends, whether or not what was begun before has
+// keepPace lets something begin so many times a second until the context ends, whether or not what was begun before has
 // ended: people do not wait for each other. Each is told when it was due, so that a delay of its beginning counts, too.
 func keepPace(ctx context.Context, perSecond float64, begin func(n int, due time.Time)) {
 	start := time.Now()
@@ -203,10 +226,10 @@ func (m *mix) read(ctx context.Context, f *follower) {
 	for {
 		select {
 		case delay := <-delays:
-			m.records.took("event, from submission to client", delay, nil)
+			m.records.took(opEvent, delay, nil)
 		case err := <-ended:
 			if ctx.Err() == nil {
-				m.records.took("event, from submission to client", 0, fmt.Errorf("a socket ended: %w", err))
+				m.records.took(opEvent, 0, fmt.Errorf("a socket ended: %w", err))
 			}
 			return
 		}
@@ -222,7 +245,7 @@ func (m *mix) submit(ctx context.Context, call caller, n int, due time.Time) {
 		orders[j] = string(m.data.order(shop + m.data.shops*(first+j)).OrderNo)
 	}
 	err := submit(ctx, call.client, call.base, m.shops[shop], fmt.Sprintf("key-%d", n), orders...)
-	m.records.took("submitTags, 5 orders", time.Since(due), err)
+	m.records.took(opSubmit, time.Since(due), err)
 }
 
 const shopPage = `query Page { tags(first: 50) { nodes { orderNo status markResult reason submittedAt } pageInfo { hasNextPage endCursor } totalCount } }`
@@ -230,7 +253,7 @@ const shopPage = `query Page { tags(first: 50) { nodes { orderNo status markResu
 // page reads a shop's first page.
 func (m *mix) page(ctx context.Context, call caller, n int, due time.Time) {
 	_, err := post(ctx, call.client, call.base, m.shops[n*7919%len(m.shops)], shopPage, nil)
-	m.records.took("tags, a shop's page of 50", time.Since(due), err)
+	m.records.took(opPage, time.Since(due), err)
 }
 
 const queuePage = `query Queue { cases(filter: {handling: PENDING}, first: 50) {
@@ -243,7 +266,7 @@ func (m *mix) queue(ctx context.Context, call caller, n int, due time.Time) {
 		Cases struct{ Nodes []struct{ ID string } }
 	}
 	err := call.ask(ctx, m.reviewers[n%loadReviewers], queuePage, nil, &page)
-	m.records.took("cases, the queue's page of 50", time.Since(due), err)
+	m.records.took(opQueue, time.Since(due), err)
 	if err != nil {
 		return
 	}
@@ -277,7 +300,7 @@ func (m *mix) readCase(ctx context.Context, call caller, n int, due time.Time) {
 		return
 	}
 	_, err := post(ctx, call.client, call.base, m.reviewers[n%loadReviewers], caseDocument, map[string]any{"id": id})
-	m.records.took("case, all of it", time.Since(due), err)
+	m.records.took(opCase, time.Since(due), err)
 }
 
 const (
@@ -303,7 +326,7 @@ func (m *mix) decide(ctx context.Context, call caller, n int, due time.Time) {
 	}
 	var claimed, decided, undone changed
 	err := call.ask(ctx, token, claimDocument, map[string]any{"input": map[string]any{"caseId": id}}, &claimed)
-	m.records.took("claimCase", time.Since(due), err)
+	m.records.took(opClaim, time.Since(due), err)
 	if err != nil || len(claimed.Done.UserErrors) > 0 {
 		return
 	}
@@ -312,11 +335,11 @@ func (m *mix) decide(ctx context.Context, call caller, n int, due time.Time) {
 		"caseId": id, "decision": []string{"CONFIRM", "REJECT", "KEEP_ACCUMULATING"}[n%3], "reason": "seen",
 		"expectedVersion": claimed.Done.Case.Version, "token": claimed.Done.Token,
 	}}, &decided)
-	m.records.took("decideCase", time.Since(began), err)
+	m.records.took(opDecide, time.Since(began), err)
 	if err != nil || len(decided.Done.UserErrors) > 0 || n%5 > 0 {
 		return
 	}
 	began = time.Now()
 	err = call.ask(ctx, token, undoDocument, map[string]any{"input": map[string]any{"caseId": id}}, &undone)
-	m.records.took("undoDecision", time.Since(began), err)
+	m.records.took(opUndo, time.Since(began), err)
 }

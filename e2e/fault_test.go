@@ -99,8 +99,12 @@ func killedAtRandom(t *testing.T, uri string) {
 // openMarket imports a market that is large enough, and returns who acts on it.
 func (f *faultRun) openMarket() []actor {
 	const shops = 6
+	ordersPerKill := 100 // of each shop: more than it gets to submit
+	if !f.embedded() {
+		ordersPerKill = 25
+	}
 	victims := 2 + f.options.kills/8
-	merchants, orders, byShop := faultMarket(f.t, f.random, shops, 200+f.options.kills*100, victims)
+	merchants, orders, byShop := faultMarket(f.t, f.random, shops, 200+f.options.kills*ordersPerKill, victims)
 	mustCloudtag(f.t, "import", "merchants", merchants, "--strict", "--db", f.uri)
 	mustCloudtag(f.t, "import", "orders", orders, "--strict", "--db", f.uri)
 	shop := func(name string) *faultShop {
