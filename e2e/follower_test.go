@@ -27,7 +27,7 @@ type follower struct {
 
 	mu       sync.Mutex
 	cursor   string
-	resumed  int   // how often it went on behind a cursor
+	resumed  int   // how often a server answered it
 	rejected error // what it can't go on from
 }
 
@@ -58,13 +58,16 @@ func (f *follower) resumptions() int {
 	return f.resumed
 }
 
+func (f *follower) answered() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.resumed++
+}
+
 // request is the subscription from where the follower stands.
 func (f *follower) request() json.RawMessage {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.cursor != "" {
-		f.resumed++
-	}
 	variables := map[string]any{}
 	if f.cursor != "" {
 		variables["after"] = f.cursor
@@ -116,6 +119,9 @@ func (f *follower) followSocket(ctx context.Context, s *server) error {
 		wsjson.Write(ctx, conn, message{Type: "connection_init", Payload: sign}), wsjson.Read(ctx, conn, &ack),
 		wsjson.Write(ctx, conn, message{Type: "subscribe", ID: "1", Payload: f.request()}),
 	)
+	if err == nil {
+		f.answered()
+	}
 	for err == nil {
 		var got message
 		if err = wsjson.Read(ctx, conn, &got); err != nil {
@@ -146,6 +152,7 @@ func (f *follower) followStream(ctx context.Context, s *server) error {
 		return err
 	}
 	defer response.Body.Close()
+	f.answered()
 	lines := bufio.NewScanner(response.Body)
 	lines.Buffer(nil, 1<<20)
 	kind, whole := "", ""
