@@ -152,6 +152,8 @@ func (f *faultRun) live(life int, actors []actor) {
 		random := f.newRandom()
 		acting.Go(func() { keepActing(ctx, s, a, random) })
 	}
+	before := f.made.total()
+	until(f.t, "something is acknowledged", time.Minute, func() bool { return f.made.total() > before || f.t.Failed() })
 	lives := time.NewTimer(shortestLife + time.Duration(f.random.Int64N(int64(f.options.longest-shortestLife)+1)))
 	defer lives.Stop()
 	select {
@@ -312,6 +314,9 @@ func (f *faultRun) finish(actors []actor) {
 			}
 			return shop.pending == nil
 		})
+		for range 3 { // so that there is something to see even when the lives were hard
+			shop.step(f.t.Context(), s)
+		}
 	}
 	began := time.Now()
 	until(f.t, "what was left half done is completed", 2*time.Minute, func() bool {

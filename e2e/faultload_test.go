@@ -20,6 +20,7 @@ type promises struct {
 	tried map[string]int // that may have been done, by promiseOf
 	acked map[string]int // of these, what was acknowledged
 	fresh map[string]bool
+	kept  int            // of all
 	tags  map[string]int // the highest version of a tag that an answer showed, by order
 }
 
@@ -34,14 +35,25 @@ func (p *promises) try(what string) (kept, refused func()) {
 	defer p.mu.Unlock()
 	p.tried[what]++
 	p.fresh[what] = true
-	count := func(counts map[string]int, by int) func() {
-		return func() {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			counts[what] += by
-		}
+	kept = func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.acked[what]++
+		p.kept++
 	}
-	return count(p.acked, 1), count(p.tried, -1)
+	refused = func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.tried[what]--
+	}
+	return kept, refused
+}
+
+// total is how much was acknowledged so far.
+func (p *promises) total() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.kept
 }
 
 // saw keeps the version of a tag that an answer showed.
