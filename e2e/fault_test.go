@@ -164,7 +164,8 @@ func (f *faultRun) live(life int, actors []actor) {
 	}
 	cancel()
 	acting.Wait()
-	if output := s.output.String(); strings.Contains(output, "panic") || strings.Contains(output, `"level":"ERROR"`) {
+	output := s.output.String()
+	if strings.Contains(output, "panic") || f.embedded() && strings.Contains(output, `"level":"ERROR"`) { // a database elsewhere may fail
 		f.t.Errorf("life %d: the server says:\n%s", life+1, output)
 	}
 }
