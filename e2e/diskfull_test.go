@@ -33,7 +33,7 @@ func TestTheDiskIsFull(t *testing.T) {
 func theDiskIsFull(t *testing.T, uri string, take, give func(s *server)) {
 	const shops, orders = 3, 4000
 	importMarket(t, uri, shops, orders)
-	s := serve(t, uri)
+	s := serve(t, uri, unlimited()...)
 	tokens := signed(t, "m-1", "m-2", "m-3")
 	acked := map[string]bool{}
 	shop, n := 1, 0

@@ -26,7 +26,7 @@ func TestDrainsUnderLoad(t *testing.T) { onEachStore(t, drainsUnderLoad) }
 func drainsUnderLoad(t *testing.T, uri string) {
 	const shops, orders = 6, 3000
 	importMarket(t, uri, shops, orders)
-	s := serve(t, uri)
+	s := serve(t, uri, unlimited()...)
 	tokens := signed(t, "m-1", "m-2", "m-3", "m-4", "m-5", "m-6")
 	var sockets []*socket
 	for shop := 1; shop <= shops; shop++ {

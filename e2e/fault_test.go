@@ -133,9 +133,14 @@ func (f *faultRun) newRandom() *rand.Rand {
 	return rand.New(rand.NewPCG(f.options.seed, f.random.Uint64())) //nolint:gosec // drawn anew from a seed that is told
 }
 
+// unlimited are the flags of a server that takes as much as comes: limits have tests of their own.
+func unlimited() []string {
+	return []string{"--limit-requests", "0", "--limit-tags", "0", "--limit-running-per-cpu", "0"}
+}
+
 // serve starts a server that recovers often.
 func (f *faultRun) serve() *server {
-	return serveAt(f.t, f.uri, f.address, "--upkeep-interval", "1s", "--log-level", "warn")
+	return serveAt(f.t, f.uri, f.address, append(unlimited(), "--upkeep-interval", "1s", "--log-level", "warn")...)
 }
 
 // live is one life of a server: it starts, what was acknowledged to others before it is checked, it works, it is killed.
@@ -173,7 +178,7 @@ func (f *faultRun) live(life int, actors []actor) {
 // dieStarting kills a server within its first moments.
 func (f *faultRun) dieStarting() {
 	f.inStart++
-	s := launch(f.t, f.uri, f.address, "--upkeep-interval", "1s")
+	s := launch(f.t, f.uri, f.address, append(unlimited(), "--upkeep-interval", "1s")...)
 	select {
 	case <-s.ended:
 		f.t.Errorf("the server ended by itself:\n%s", s.output)
@@ -234,7 +239,7 @@ func (f *faultRun) readLog(s *server, when string) map[string]bool {
 		page := ask[struct {
 			Log struct {
 				Nodes []struct {
-					logged
+					logEntry
 					Reason *string `json:"reason"`
 					After  *string `json:"after"`
 				}
@@ -242,7 +247,7 @@ func (f *faultRun) readLog(s *server, when string) map[string]bool {
 			}
 		}](s, f.auditor, logPage, map[string]any{"after": after}).Log
 		for _, node := range page.Nodes {
-			entry := node.logged
+			entry := node.logEntry
 			if node.Reason != nil {
 				entry.Reason = *node.Reason
 			}
@@ -369,7 +374,7 @@ func (f *faultRun) compareExports() {
 	lines := bufio.NewScanner(strings.NewReader(mustCloudtag(f.t, "export", "log", "--format", "ndjson", "--db", f.uri).stdout))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var entry logged
+		var entry logEntry
 		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
 			f.t.Fatal(err)
 		}

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// logged is an entry of the log.
-type logged struct {
+// logEntry is an entry of the log.
+type logEntry struct {
 	Seq      int64           `json:"seq"`
 	Actor    string          `json:"actor"`
 	Action   string          `json:"action"`
@@ -21,7 +21,7 @@ type logged struct {
 }
 
 // subject is the identifier of a kind of subject, "" without one.
-func (e logged) subject(kind string) string {
+func (e logEntry) subject(kind string) string {
 	for _, subject := range e.Subjects {
 		if id, found := strings.CutPrefix(subject, kind+":"); found {
 			return id
@@ -69,7 +69,7 @@ func newRecount() *recount {
 }
 
 // promiseOf names what an entry proves that was done; "" for entries that nobody is promised.
-func promiseOf(e logged) string {
+func promiseOf(e logEntry) string {
 	switch e.Action {
 	case "tag.submitted":
 		return e.Action + " " + e.subject("tag")
@@ -85,7 +85,7 @@ func promiseOf(e logged) string {
 }
 
 // take takes the next entry, and says what is wrong with it.
-func (r *recount) take(e logged) error {
+func (r *recount) take(e logEntry) error {
 	if e.Seq != r.seq+1 {
 		return fmt.Errorf("entry %d comes after entry %d", e.Seq, r.seq)
 	}
@@ -116,7 +116,7 @@ func (r *recount) take(e logged) error {
 	return nil
 }
 
-func (r *recount) caseOf(e logged) *countedCase {
+func (r *recount) caseOf(e logEntry) *countedCase {
 	id := e.subject("case")
 	if r.cases[id] == nil {
 		r.cases[id] = &countedCase{expected: map[string]string{}, said: map[string]string{}}
@@ -125,7 +125,7 @@ func (r *recount) caseOf(e logged) *countedCase {
 }
 
 // takeTag takes an entry about a tag: each is one version of it, told once, in order.
-func (r *recount) takeTag(e logged) error {
+func (r *recount) takeTag(e logEntry) error {
 	var after struct {
 		Status  string
 		Version int
@@ -234,7 +234,7 @@ func (r *recount) discount(c *countedCase, shop string) {
 }
 
 // decided holds what was told against the decision that came behind it.
-func (r *recount) decided(c *countedCase, e logged) error {
+func (r *recount) decided(c *countedCase, e logEntry) error {
 	decision, _, _ := strings.Cut(e.Reason, ":")
 	before, called := map[string]string{}, map[string]string{}
 	for _, order := range c.live {
