@@ -75,7 +75,7 @@ func startBroken(t *testing.T) *brokenServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := command.Listen(ctx, settings.Addr)
+	listener, err := command.Listen(ctx, settings.Addr, false)
 	if err != nil {
 		t.Fatal(err)
 	}
