@@ -28,7 +28,12 @@ func TestBrowser(t *testing.T) {
 		}
 		browse(t, serve(t, uri), marketShops(), "--project", "market-figures")
 	})
-	t.Run("demo", func(t *testing.T) { browseDemo(t, newDatabase(t)) })
+	t.Run("demo", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("takes minutes: make test-long")
+		}
+		browseDemo(t, newDatabase(t))
+	})
 }
 
 // TestBrowserLong has what takes too long for every change: the demo in MongoDB, and a queue of 100 thousand cases.
@@ -51,7 +56,7 @@ func TestConsoleWithTrustedDocuments(t *testing.T) {
 	// As admin-ui/e2e/session.ts sends it.
 	documents := trustedDocuments(t, `mutation($input: SubmitTagsInput!) { submitTags(input: $input) { acceptedCount userErrors { message } } }`)
 	t.Setenv("CLOUDTAG_TRUSTED", "yes")
-	browse(t, serve(t, uri, "--trusted-documents", documents), marketShops(), "--project", "market", "shop", "trusted")
+	browse(t, serve(t, uri, "--trusted-documents", documents), marketShops(), "--project=market", "shop", "trusted")
 }
 
 // marketShops are those of importMarket.

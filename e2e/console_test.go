@@ -16,6 +16,9 @@ import (
 // TestConsole runs the browser tests of admin-ui/e2e-demo against a server with the demo in it: every page has
 // something to show there. They need a binary with the pages in it, as TestBrowser does.
 func TestConsole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes: make test-long")
+	}
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("the binary was built without the pages: run make test-e2e")
 	}
