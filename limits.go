@@ -19,11 +19,11 @@ import (
 
 // bounds is what keeps callers within limits.
 type bounds struct {
-	documents graph.Limits
-	rates     graph.Rates
-	tags      *ratelimit.Buckets // nil: no limit
-	load      *shed.Limiter      // nil: no limit
-	trusted   *graph.Documents   // nil: every document is
+	graph   graph.Limits
+	rates   graph.Rates
+	tags    *ratelimit.Buckets // nil: no limit
+	load    *shed.Limiter      // nil: no limit
+	trusted *graph.Documents   // nil: every document is
 }
 
 func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheus.Registry) (bounds, error) {
@@ -35,7 +35,7 @@ func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheu
 		return ratelimit.New(ratelimit.Limit{PerSecond: perSecond, Burst: burst}, clock, limits.RememberedCallers)
 	}
 	b := bounds{
-		documents: documentLimits(limits),
+		graph: graphLimits(limits, settings.Sockets),
 		rates: graph.Rates{
 			Callers:   buckets(limits.Requests, limits.RequestBurst),
 			Strangers: buckets(limits.Anonymous, limits.AnonymousBurst),
@@ -51,10 +51,16 @@ func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheu
 	return b, err
 }
 
-func documentLimits(limits config.Limits) graph.Limits {
+func graphLimits(limits config.Limits, sockets config.Sockets) graph.Limits {
 	return graph.Limits{
 		BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Aliases: limits.Aliases, Fields: limits.Fields,
 		Fragments: limits.Fragments, Operations: limits.Operations, Complexity: limits.Complexity,
+		PingInterval: sockets.PingInterval,
+		Sockets: graph.SocketLimits{
+			Total: sockets.Total, PerCaller: sockets.PerCaller, Subscriptions: sockets.Subscriptions,
+			MessageBytes: sockets.MessageBytes, MessageRate: sockets.MessageRate, InitTimeout: sockets.InitTimeout,
+			IdleTimeout: sockets.IdleTimeout, Lifetime: sockets.Lifetime, WriteTimeout: sockets.WriteTimeout,
+		},
 	}
 }
 

@@ -83,7 +83,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 			}),
 			Authenticate: signIn, Sessions: in.revocations, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
 			Meter: watch.operations, Tracer: watch.tracing.Tracer(),
-			Limits: bounds.documents, Rates: bounds.rates, Load: bounds.load, Documents: bounds.trusted,
+			Limits: bounds.graph, Rates: bounds.rates, Load: bounds.load, Documents: bounds.trusted,
 		}),
 		SignIn: signIn, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
 		DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, Metrics: registry,

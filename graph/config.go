@@ -75,19 +75,38 @@ type Limits struct {
 	// Complexity is the most fields that the answer may hold, by page sizes: 25,000. A page of 100 tags with every
 	// plain field is about 1,500. The schema read whole by the usual introspection is about 8,000.
 	Complexity int
-	// Subscriptions is the most that run on one socket at once: 20. As many other operations may.
-	Subscriptions int
 	// CachedDocuments and CachedDocumentBytes bound the cache of parsed documents: 256 of at most 8 KiB each. Longer
 	// ones are parsed each time.
 	CachedDocuments     int
 	CachedDocumentBytes int
-	// InitTimeout is how long a new socket may take to send connection_init: 10 s.
-	InitTimeout time.Duration
-	// PingInterval is how often sockets and event streams are probed: 15 s. A socket that does not answer for twice as
-	// long is closed.
+	// PingInterval is how often sockets and event streams are probed: 15 s. A socket that says nothing for twice as long is
+	// cut.
 	PingInterval time.Duration
-	// WriteTimeout is how long a message may take to leave for a client that does not read: 30 s, then the socket is
-	// closed.
+
+	Sockets SocketLimits
+}
+
+// SocketLimits bound WebSockets. Zero fields mean the default.
+type SocketLimits struct {
+	// Total is the most open sockets: 10,000. Another's upgrade is answered with 503.
+	Total int
+	// PerCaller is the most open sockets of one subject: 100. Another is closed with 1013.
+	PerCaller int
+	// Subscriptions is the most that run on one socket at once: 20. As many other operations may.
+	Subscriptions int
+	// MessageBytes is the longest message: 1 MiB. A longer one is answered by closing with 1009.
+	MessageBytes int64
+	// MessageRate is how many messages a second a client may send in the long run, and five times as many at once: 100. More
+	// are answered by closing with 1008.
+	MessageRate int
+	// InitTimeout is how long a new socket may take to send connection_init: 10 s, then it is closed with 4408.
+	InitTimeout time.Duration
+	// IdleTimeout is how long a socket may run no operation: 10 min, then it is closed with 1000.
+	IdleTimeout time.Duration
+	// Lifetime is how long a socket may be open: 12 h, then it is closed with 1001, and the client connects again. Up to a
+	// tenth less, so that sockets that were opened together are not closed together.
+	Lifetime time.Duration
+	// WriteTimeout is how long a message may take to leave for a client that does not read: 30 s, then the socket is cut.
 	WriteTimeout time.Duration
 }
 
@@ -117,11 +136,22 @@ func (l Limits) withDefaults() Limits {
 	defaultTo(&l.Operations, 20)
 	defaultTo(&l.Fragments, 100)
 	defaultTo(&l.Complexity, 25_000)
-	defaultTo(&l.Subscriptions, 20)
 	defaultTo(&l.CachedDocuments, 256)
 	defaultTo(&l.CachedDocumentBytes, 8<<10)
-	defaultTo(&l.InitTimeout, 10*time.Second)
 	defaultTo(&l.PingInterval, 15*time.Second)
+	l.Sockets = l.Sockets.withDefaults()
+	return l
+}
+
+func (l SocketLimits) withDefaults() SocketLimits {
+	defaultTo(&l.Total, 10_000)
+	defaultTo(&l.PerCaller, 100)
+	defaultTo(&l.Subscriptions, 20)
+	defaultTo(&l.MessageBytes, 1<<20)
+	defaultTo(&l.MessageRate, 100)
+	defaultTo(&l.InitTimeout, 10*time.Second)
+	defaultTo(&l.IdleTimeout, 10*time.Minute)
+	defaultTo(&l.Lifetime, 12*time.Hour)
 	defaultTo(&l.WriteTimeout, 30*time.Second)
 	return l
 }

@@ -93,7 +93,7 @@ func (s *server) failure(ctx context.Context, err error) *graphql.Response {
 }
 
 func (s *server) errTooMany(subscribes bool) error {
-	limit := s.config.Limits.Subscriptions
+	limit := s.config.Limits.Sockets.Subscriptions
 	if subscribes {
 		return limited(reasonSubscriptions, fmt.Sprintf("每个连接最多 %d 个订阅。", limit), fmt.Sprintf("A connection may have at most %d subscriptions.", limit))
 	}

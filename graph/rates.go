@@ -96,7 +96,7 @@ func (g rateGate) MutateOperationParameters(ctx context.Context, _ *graphql.RawP
 	state, _ := ctx.Value(rateKey{}).(*rateState)
 	var err error
 	if socket := socketFrom(ctx); socket != nil {
-		state, err = g.server.config.Rates.take(ctx, socket.request.RemoteAddr)
+		state, err = g.server.config.Rates.take(ctx, socket.remote)
 	}
 	if state != nil {
 		graphql.GetOperationContext(ctx).Stats.SetExtension(requestRate, state)

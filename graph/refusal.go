@@ -25,6 +25,7 @@ const (
 	reasonAnonymous          = "anonymous_requests"
 	reasonTags               = "tags"
 	reasonLoad               = "load"
+	reasonSockets            = "sockets"
 	reasonSubscriptions      = "subscriptions"
 	reasonSocketOperations   = "socket_operations"
 )

@@ -19,13 +19,15 @@ type server struct {
 	config    Config
 	presenter *presenter
 	gqlgen    *handler.Server
+	sockets   openSockets
 }
 
 // NewHandler returns a handler that serves the schema at whatever path it is mounted. Over HTTP it takes who is
 // calling, the language and the request id from the request's context; over WebSocket it authenticates itself.
 //
 // It guards itself: bodies, documents and sockets are bounded by Limits, callers by Rates, and all together by Load.
-// What it leaves to its surroundings: CORS, and a request's RemoteAddr, which has to be the client's.
+// What it leaves to its surroundings: CORS, and a request's RemoteAddr, which has to be the client's. A socket's handler
+// returns before the socket ends, where the request carries a [handover.Handover]; the socket keeps that until it is closed.
 func NewHandler(config Config) http.Handler {
 	config = config.withDefaults()
 	s := &server{config: config, presenter: &presenter{log: config.Log, limits: config.Limits, meter: config.Meter}}
@@ -34,7 +36,7 @@ func NewHandler(config Config) http.Handler {
 		Directives: generated.DirectiveRoot{HasRole: hasRole},
 		Complexity: pricing(),
 	}))
-	s.gqlgen.AddTransport(s.websocket())
+	s.gqlgen.AddTransport(socketTransport{server: s})
 	s.gqlgen.AddTransport(transport.SSE{KeepAlivePingInterval: config.Limits.PingInterval})
 	s.gqlgen.AddTransport(answerTransport{server: s})
 

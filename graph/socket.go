@@ -1,26 +1,37 @@
 package graph
 
 import (
+	"bufio"
+	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"path"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
 
 	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/handover"
+	"cloudtag/internal/locale"
+	"cloudtag/internal/reqid"
 
-	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
 )
 
-// The close codes of graphql-transport-ws, and those for a server that goes away, or can't answer now.
+// The close codes of graphql-transport-ws, and those of WebSocket itself that are used. Clients try again after 1001 and
+// 1013, and not after 1008 and the 4xxx of a client's own fault.
 const (
+	closeNormal       = 1000
 	closeGoingAway    = 1001
-	closeTryAgain     = 1013
+	closeFlood        = 1008
+	closeInternal     = 1011
+	closeTryLater     = 1013
 	closeBadMessage   = 4400
 	closeUnauthorized = 4401
 	closeForbidden    = 4403
@@ -31,32 +42,38 @@ const (
 
 const socketProtocol = "graphql-transport-ws"
 
-// socket is one WebSocket as gqlgen's transport sees it. It holds clients to the protocol where the transport does
-// not (the close codes, identifiers, the form of messages), bounds what they run at once, and gives every operation
-// an identifier of its own, so that a client may use one again as soon as it has completed it.
+// Sizes of a socket's buffers in bytes. There may be thousands that say nothing for hours; longer messages pass in pieces.
+const (
+	socketReadBuffer  = 512
+	socketWriteBuffer = 1024
+)
+
+// socket is one WebSocket. It costs one goroutine, which reads; messages and operations have theirs while they run,
+// subscriptions only while there is something to send; one timer serves everything that is a matter of time.
 type socket struct {
-	server  *server
-	conn    *websocket.Conn
-	request *http.Request
-	session auth.Session // from connection_init on
+	server        *server
+	exec          graphql.GraphExecutor
+	conn          *websocket.Conn
+	authorization string // of the upgrade request
+	remote        string // address of the client
+	base          context.Context
+	cancel        context.CancelFunc // ends base, and with it what runs
+	slots         chan struct{}      // one for each operation that runs, refused ones among them
+	running       sync.WaitGroup     // goroutines of operations
+
+	writeMu sync.Mutex // held while a message is written
 
 	mu         sync.Mutex
-	initiated  bool
-	running    map[string]string // the client's identifier of each operation, by ours
-	ours       map[string]string // our identifier, by the client's
-	lastID     uint64
-	queries    int // running operations that are no subscriptions
+	operations map[string]*operation // by the client's identifier, those it has not completed
+	queries    int                   // running operations that are no subscriptions
 	streams    int
-	deadline   *time.Timer
-	closing    chan struct{} // closed when the close handshake is over; nil before it begins
-	endWriting context.CancelFunc
-	writing    context.Context
+	allowance  allowance
+	times      socketTimes
+	initiated  bool
+	ctx        context.Context // of operations; nil before connection_init was accepted
+	session    auth.Session    // from then on
+	closing    chan struct{}   // closed when the close handshake is over; nil before it begins
 }
-
-var (
-	_ transport.WebsocketConn          = (*socket)(nil)
-	_ transport.WebsocketReadDeadliner = (*socket)(nil)
-)
 
 type socketKey struct{}
 
@@ -66,51 +83,96 @@ func socketFrom(ctx context.Context) *socket {
 	return s
 }
 
-// websocket is gqlgen's transport over our sockets.
-func (s *server) websocket() transport.Websocket {
-	return transport.Websocket{
-		Implementation:   acceptedSockets{},
-		InitFunc:         s.initSocket,
-		InitTimeout:      s.config.Limits.InitTimeout,
-		PingPongInterval: s.config.Limits.PingInterval,
-	}
-}
-
-// acceptedSockets gives the transport the socket that serveSocket has accepted.
-type acceptedSockets struct{}
-
-// Accept returns the request's socket.
-func (acceptedSockets) Accept(_ http.ResponseWriter, r *http.Request, _ transport.WebsocketAcceptOptions) (transport.WebsocketConn, error) {
-	if s := socketFrom(r.Context()); s != nil {
-		return s, nil
-	}
-	return nil, errors.New("the request is no accepted socket")
-}
-
-// serveSocket accepts a socket from an allowed origin, and serves it until it is closed. Nothing of it is left then.
+// serveSocket hands an upgrade to the transport, which gqlgen gives what executes operations, if there is room.
 func (s *server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	if !offers(r, socketProtocol) {
 		s.refuse(w, r, http.StatusBadRequest, badRequest(
 			"WebSocket 须使用子协议 graphql-transport-ws。", "WebSockets need the subprotocol graphql-transport-ws."))
 		return
 	}
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+	if !s.sockets.open(s.config.Limits.Sockets.Total) {
+		w.Header().Set("Retry-After", "5")
+		s.refuse(w, r, http.StatusServiceUnavailable, limited(reasonSockets, "连接过多，请稍后重试。", "There are too many open sockets; try again later."))
+		return
+	}
+	s.gqlgen.ServeHTTP(w, r.WithContext(withTransport(r.Context(), viaSocket)))
+}
+
+// socketTransport is gqlgen's transport for sockets.
+type socketTransport struct{ server *server }
+
+var _ graphql.Transport = socketTransport{}
+
+// Supports reports whether the request is an upgrade.
+func (socketTransport) Supports(r *http.Request) bool { return transportFrom(r.Context()) == viaSocket }
+
+// Do accepts a socket from an allowed origin, and serves it until it is closed: on a goroutine of its own where the server
+// lets requests outlive their handlers, so that nothing is left of the request.
+func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	s := &socket{
+		server: t.server, exec: exec, authorization: r.Header.Get("Authorization"), remote: r.RemoteAddr, operations: make(map[string]*operation),
+		slots: make(chan struct{}, 2*t.server.config.Limits.Sockets.Subscriptions+refusedAtOnce),
+	}
+	var err error
+	s.conn, err = websocket.Accept(lean(w), r, &websocket.AcceptOptions{
 		Subprotocols:   []string{socketProtocol},
-		OriginPatterns: exactPatterns(s.config.AllowedOrigins),
+		OriginPatterns: exactPatterns(t.server.config.AllowedOrigins),
+		OnPingReceived: func(context.Context, []byte) bool { return s.allowed() },
+		OnPongReceived: func(context.Context, []byte) { s.allowed() },
 	})
 	if err != nil {
-		s.config.Log.InfoContext(r.Context(), "graphql: socket refused", "error", err)
+		t.server.sockets.closed()
+		t.server.config.Log.InfoContext(r.Context(), "graphql: socket refused", "error", err)
 		return // Accept has answered
 	}
-	conn.SetReadLimit(s.config.Limits.BodyBytes)
-	ctx, cancel := context.WithCancel(r.Context())
-	accepted := &socket{
-		server: s, conn: conn, request: r, running: make(map[string]string), ours: make(map[string]string),
+	s.conn.SetReadLimit(t.server.config.Limits.Sockets.MessageBytes)
+	stopping, release, outlives := handover.Take(r.Context())
+	if !outlives {
+		stopping, release = r.Context(), func() {}
 	}
-	accepted.writing, accepted.endWriting = context.WithCancel(context.WithoutCancel(ctx))
-	defer accepted.end(cancel)
-	ctx = context.WithValue(withTransport(ctx, viaSocket), socketKey{}, accepted)
-	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
+	s.base, s.cancel = context.WithCancel(socketContext(r.Context(), s)) //nolint:contextcheck // outlives the request
+	ignore := context.AfterFunc(stopping, func() { s.close(closeGoingAway, "The server is stopping") })
+	serve := func() {
+		defer release()
+		defer ignore()
+		s.serve()
+	}
+	s.startTimes()
+	if outlives {
+		go serve()
+		return
+	}
+	serve()
+}
+
+// socketContext is a context of what a socket needs of its request, and keeps nothing else of that in memory.
+func socketContext(request context.Context, s *socket) context.Context {
+	ctx := reqid.With(context.Background(), reqid.From(request))
+	ctx = locale.With(ctx, locale.From(request))
+	return context.WithValue(withTransport(ctx, viaSocket), socketKey{}, s)
+}
+
+// lean makes the connection that is taken over have small buffers of its own instead of those of HTTP.
+func lean(w http.ResponseWriter) http.ResponseWriter { return leanWriter{w} }
+
+type leanWriter struct{ http.ResponseWriter }
+
+// Hijack implements [http.Hijacker].
+func (w leanWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	// What the client sent right behind its request is there already.
+	early, err := io.ReadAll(io.LimitReader(buffers.Reader, int64(buffers.Reader.Buffered())))
+	if err != nil {
+		return nil, nil, fmt.Errorf("take over what was read: %w", err)
+	}
+	reader := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(early), conn), max(socketReadBuffer, len(early)))
+	if _, err := reader.Peek(len(early)); err != nil {
+		return nil, nil, fmt.Errorf("take over what was read: %w", err)
+	}
+	return conn, bufio.NewReadWriter(reader, bufio.NewWriterSize(conn, socketWriteBuffer)), nil
 }
 
 // offers reports whether the client offers a subprotocol.
@@ -138,153 +200,108 @@ func exactPatterns(origins []string) []string {
 	return patterns
 }
 
-// end cuts the connection, if it is not closed yet, once a close handshake that has begun is over.
-func (s *socket) end(cancel context.CancelFunc) {
-	cancel()
+// serve reads until the socket is closed. Nothing of the socket is left when it returns.
+func (s *socket) serve() {
+	defer s.end()
+	defer s.recovered(s.base)
+	for {
+		kind, data, err := s.conn.Read(context.Background())
+		if err != nil || !s.allowed() {
+			return
+		}
+		if breach := s.acceptApart(kind, data); breach != nil {
+			s.close(breach.code, breach.reason)
+			return
+		}
+	}
+}
+
+// acceptApart does what a message asks for on a goroutine that ends with it, so that the one that reads, and may then wait
+// for hours, keeps a small stack.
+func (s *socket) acceptApart(kind websocket.MessageType, data []byte) *breach {
+	done := make(chan *breach, 1)
+	go func() {
+		var found *breach
+		defer func() { done <- found }()
+		defer s.recovered(s.base)
+		found = s.accept(kind, data)
+	}()
+	return <-done
+}
+
+// recovered, deferred, survives a panic: it is logged, and the client told no more than that there was one.
+func (s *socket) recovered(ctx context.Context) {
+	if cause := recover(); cause != nil {
+		s.server.config.Log.ErrorContext(ctx, "graphql: panic on a socket",
+			"request_id", reqid.From(ctx), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+		s.close(closeInternal, "Internal error")
+	}
+}
+
+// end cuts the connection once a close handshake that has begun is over, and waits for what runs.
+func (s *socket) end() {
+	s.cancel()
 	s.mu.Lock()
 	closing := s.closing
-	s.stopDeadline()
+	if closing == nil { // nobody begins one any more
+		s.closing = make(chan struct{})
+		close(s.closing)
+	}
+	s.times.timer.Stop()
+	subject, signedIn := s.session.Caller.Subject, s.ctx != nil
 	s.mu.Unlock()
 	if closing != nil {
 		<-closing
 	}
 	_ = s.conn.CloseNow()
-	s.endWriting()
+	s.running.Wait()
+	if signedIn {
+		s.server.sockets.signOut(subject)
+	}
+	s.server.sockets.closed()
 }
 
-// Subprotocol is the only one there is.
-func (s *socket) Subprotocol() string { return socketProtocol }
-
-// socketMessage is a message of graphql-transport-ws.
-type socketMessage struct {
-	ID      string          `json:"id,omitempty"`
-	Type    string          `json:"type"`
-	Payload json.RawMessage `json:"payload,omitempty"`
-}
-
-// NextReader returns the client's next message that the transport has to see. A client that breaks the protocol is
-// told why and closed.
-func (s *socket) NextReader() (int, io.Reader, error) {
-	for {
-		kind, data, err := s.conn.Read(context.Background())
-		if err != nil {
-			if code := websocket.CloseStatus(err); code == websocket.StatusNormalClosure || code == websocket.StatusNoStatusRcvd || code == websocket.StatusGoingAway {
-				err = transport.ErrWebsocketClosed
-			}
-			return 0, nil, err
-		}
-		message, breach := s.accept(kind, data)
-		if breach != nil {
-			_ = s.WriteClose(breach.code, breach.reason)
-			return 0, nil, transport.ErrWebsocketClosed
-		}
-		if message != nil {
-			return int(kind), message, nil
-		}
-	}
-}
-
-// WriteJSON sends one of the transport's messages under the client's own identifier. Those of an operation that the
-// client has completed are dropped. A client that does not read for long is cut off.
-func (s *socket) WriteJSON(v any) error {
-	encoded, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	var message socketMessage
-	if err := json.Unmarshal(encoded, &message); err != nil {
-		return err
-	}
-	if message.ID != "" {
-		client, wanted := s.clientID(message.ID, message.Type == "complete" || message.Type == "error")
-		if !wanted {
-			return nil
-		}
-		message.ID = client
-		if encoded, err = json.Marshal(message); err != nil {
-			return err
-		}
-	}
-	ctx, cancel := context.WithTimeout(s.writing, s.server.config.Limits.WriteTimeout)
-	defer cancel()
-	return s.conn.Write(ctx, websocket.MessageText, encoded)
-}
-
-// WriteClose begins the close handshake, which has a goroutine of its own that [socket.end] waits for, because it
-// lasts as long as the client lets it, up to seconds. The first reason is the one that is sent.
-func (s *socket) WriteClose(code int, reason string) error {
+// close begins the close handshake, which has a goroutine of its own that [socket.end] waits for, because it lasts as long
+// as the client lets it, up to seconds. What runs is ended. The first reason is the one that is sent.
+func (s *socket) close(code int, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stopDeadline()
 	if s.closing != nil {
-		return nil
+		return
 	}
-	code, reason = s.translate(code, reason)
 	done := make(chan struct{})
 	s.closing = done
+	s.cancel()
 	go func() {
 		defer close(done)
 		_ = s.conn.Close(websocket.StatusCode(code), reason)
 	}()
-	return nil
 }
 
-// translate gives the transport's reasons to close the codes of the protocol.
-func (s *socket) translate(code int, reason string) (int, string) {
-	switch {
-	case reason == "connection initialisation timeout":
-		return closeInitTimeout, "Connection initialisation timeout"
-	case code == transport.WebsocketCloseProtocolError:
-		return closeBadMessage, "Invalid message received"
-	case code != transport.WebsocketCloseNormalClosure:
-		return code, reason
-	case s.expired():
-		return closeForbidden, "The session has expired"
-	case s.revoked():
-		return closeForbidden, "The session was revoked"
-	case s.request.Context().Err() != nil:
-		return closeGoingAway, "The server is stopping"
-	default:
-		return code, reason
-	}
-}
-
-// expired reports whether the socket had a session and has it no longer.
-func (s *socket) expired() bool {
-	return !s.session.ExpiresAt.IsZero() && !s.server.config.Clock.Now().Before(s.session.ExpiresAt)
-}
-
-// revoked reports whether the socket had a session and it was called back.
-func (s *socket) revoked() bool {
-	return !s.session.ExpiresAt.IsZero() && s.server.config.Sessions.Check(s.session) != nil
-}
-
-// Close leaves the connection to the close handshake, or cuts it when none has begun.
-func (s *socket) Close() error {
+// isClosing reports whether the close handshake has begun.
+func (s *socket) isClosing() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stopDeadline()
-	if s.closing != nil {
-		return nil
-	}
-	return s.conn.CloseNow()
+	return s.closing != nil
 }
 
-// SetReadDeadline cuts the connection at a time, unless it is set anew before; the zero time is none.
-func (s *socket) SetReadDeadline(at time.Time) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.stopDeadline()
-	if !at.IsZero() && s.closing == nil {
-		s.deadline = time.AfterFunc(time.Until(at), func() { _ = s.conn.CloseNow() })
+// write sends a message. A client that does not read for long is cut off.
+func (s *socket) write(encoded []byte) error {
+	ctx, cancel := context.WithTimeout(context.Background(), s.server.config.Limits.Sockets.WriteTimeout)
+	defer cancel()
+	err := s.conn.Write(ctx, websocket.MessageText, encoded)
+	if err != nil {
+		s.cancel()
 	}
-	return nil
+	return err
 }
 
-func (s *socket) stopDeadline() {
-	if s.deadline != nil {
-		s.deadline.Stop()
-		s.deadline = nil
+// send sends a message that belongs to no operation.
+func (s *socket) send(encoded string) {
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	if !s.isClosing() {
+		_ = s.write([]byte(encoded))
 	}
 }
 
@@ -296,7 +313,7 @@ func (s *socket) admit(subscribes bool) (release func(), admitted bool) {
 	if subscribes {
 		count = &s.streams
 	}
-	if *count >= s.server.config.Limits.Subscriptions {
+	if *count >= s.server.config.Limits.Sockets.Subscriptions {
 		return func() {}, false
 	}
 	*count++
@@ -306,3 +323,59 @@ func (s *socket) admit(subscribes bool) (release func(), admitted bool) {
 		*count--
 	}), true
 }
+
+// openSockets counts the open sockets, and those of each caller.
+type openSockets struct {
+	mu      sync.Mutex
+	total   int
+	callers map[string]int
+}
+
+// open counts a socket in, unless there are as many already.
+func (o *openSockets) open(limit int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.total >= limit {
+		return false
+	}
+	o.total++
+	return true
+}
+
+// signIn counts an open socket as a caller's, unless the caller has as many already.
+func (o *openSockets) signIn(subject string, limit int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.callers[subject] >= limit {
+		return false
+	}
+	if o.callers == nil {
+		o.callers = make(map[string]int)
+	}
+	o.callers[subject]++
+	return true
+}
+
+// signOut counts a caller's socket out.
+func (o *openSockets) signOut(subject string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.callers[subject]--; o.callers[subject] == 0 {
+		delete(o.callers, subject)
+	}
+}
+
+// closed counts a socket out.
+func (o *openSockets) closed() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.total--
+}
+
+// expired reports whether a session has ended.
+func expired(session auth.Session, clock cloudtag.Clock) bool {
+	return !clock.Now().Before(session.ExpiresAt)
+}
+
+// expiryGrace is how long after a session's end its socket is closed: its streams end first, each with its reason.
+const expiryGrace = time.Second

@@ -2,10 +2,9 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"io"
-	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -13,9 +12,16 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/locale"
 
-	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
 )
+
+// socketMessage is a message of graphql-transport-ws.
+type socketMessage struct {
+	ID      string          `json:"id,omitempty"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
 
 // breach is how a client broke the protocol.
 type breach struct {
@@ -23,109 +29,81 @@ type breach struct {
 	reason string // at most 123 bytes, in English: it goes into a frame and is read by developers
 }
 
-// accept checks a client's message and returns what the transport is to see of it; nothing for messages that are
-// answered here.
-func (s *socket) accept(kind websocket.MessageType, data []byte) (io.Reader, *breach) {
-	invalid := &breach{closeBadMessage, "Invalid message received"}
+// accept does what a client's message asks for.
+func (s *socket) accept(kind websocket.MessageType, data []byte) *breach {
 	if kind != websocket.MessageText || !utf8.Valid(data) {
-		return nil, &breach{closeBadMessage, "Messages must be UTF-8 text"}
+		return &breach{closeBadMessage, "Messages must be UTF-8 text"}
 	}
 	var message socketMessage
 	if json.Unmarshal(data, &message) != nil {
-		return nil, invalid
+		return &breach{closeBadMessage, "Invalid message received"}
 	}
-	if message.Type == "ping" || message.Type == "pong" {
-		return s.probed(data, message)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	switch message.Type {
+	case "ping":
+		s.pong(message.Payload)
+		return nil
+	case "pong":
+		return nil // that it was heard is noted
 	case "connection_init":
-		if s.initiated {
-			return nil, &breach{closeSecondInit, "Too many initialisation requests"}
-		}
-		if !isObject(message.Payload) && !isNothing(message.Payload) {
-			return nil, &breach{closeBadMessage, "The payload of connection_init must be an object"}
-		}
-		s.initiated = true
-		return bytes.NewReader(data), nil
+		return s.init(message.Payload)
 	case "subscribe", "complete":
-		if !s.initiated {
-			return nil, &breach{closeUnauthorized, "Unauthorized"}
-		}
-		if message.ID == "" {
-			return nil, &breach{closeBadMessage, "The message needs an id"}
-		}
-		if message.Type == "complete" {
-			return s.completed(message)
-		}
-		return s.subscribed(message)
+		return s.operate(message)
 	default:
-		return nil, invalid
+		return &breach{closeBadMessage, "Invalid message received"}
 	}
 }
 
-// probed passes pings and pongs on, once the transport can take them; before, pings are answered here.
-func (s *socket) probed(data []byte, message socketMessage) (io.Reader, *breach) {
-	s.mu.Lock()
-	initiated := s.initiated
-	s.mu.Unlock()
-	if initiated {
-		return bytes.NewReader(data), nil
+// pong answers a ping, with its payload.
+func (s *socket) pong(payload json.RawMessage) {
+	if encoded, err := json.Marshal(socketMessage{Type: "pong", Payload: payload}); err == nil {
+		s.send(string(encoded))
 	}
-	if message.Type == "ping" {
-		ctx, cancel := context.WithTimeout(s.writing, s.server.config.Limits.WriteTimeout)
-		defer cancel()
-		_ = s.conn.Write(ctx, websocket.MessageText, []byte(`{"type":"pong"}`))
-	}
-	return nil, nil
 }
 
-// subscribed gives an operation an identifier of ours. The lock is held.
-func (s *socket) subscribed(message socketMessage) (io.Reader, *breach) {
-	if _, taken := s.ours[message.ID]; taken {
-		return nil, &breach{closeDuplicateID, "Subscriber for " + shortID(message.ID) + " already exists"}
+// operate starts or ends an operation.
+func (s *socket) operate(message socketMessage) *breach {
+	switch {
+	case s.ctx == nil: // set by a message before
+		return &breach{closeUnauthorized, "Unauthorized"}
+	case message.ID == "":
+		return &breach{closeBadMessage, "The message needs an id"}
+	case message.Type == "complete":
+		s.complete(message.ID)
+		return nil
 	}
 	params, refusal := parseRequest(message.Payload)
 	if refusal != nil {
-		return nil, &breach{closeBadMessage, "The payload of subscribe must be an object with a query"}
+		return &breach{closeBadMessage, "The payload of subscribe must be an object with a query"}
 	}
-	s.lastID++
-	own := strconv.FormatUint(s.lastID, 10)
-	s.ours[message.ID], s.running[own] = own, message.ID
-	return reencoded(socketMessage{ID: own, Type: message.Type, Payload: payloadOf(params, message.Payload)}), nil
+	started, breach := s.register(message.ID)
+	if breach == nil {
+		s.start(started, params)
+	}
+	return breach
 }
 
-// completed forgets the client's identifier, so that nothing more is sent under it and it may be used again.
-// The lock is held.
-func (s *socket) completed(message socketMessage) (io.Reader, *breach) {
-	own, known := s.ours[message.ID]
-	if !known {
-		return nil, nil // it has ended by itself meanwhile
-	}
-	delete(s.ours, message.ID)
-	delete(s.running, own)
-	return reencoded(socketMessage{ID: own, Type: message.Type}), nil
-}
-
-// clientID is the client's identifier of one of our operations, unless it has completed it; ends forgets it.
-func (s *socket) clientID(own string, ends bool) (client string, wanted bool) {
+// register makes an operation under an identifier that must be free.
+func (s *socket) register(id string) (*operation, *breach) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	client, wanted = s.running[own]
-	if wanted && ends {
-		delete(s.running, own)
-		delete(s.ours, client)
+	if _, taken := s.operations[id]; taken {
+		return nil, &breach{closeDuplicateID, "Subscriber for " + shortID(id) + " already exists"}
 	}
-	return client, wanted
+	started := &operation{socket: s, id: id}
+	started.ctx, started.cancel = context.WithCancel(graphql.StartOperationTrace(s.ctx))
+	s.operations[id] = started
+	return started, nil
 }
 
-func reencoded(message socketMessage) io.Reader {
-	encoded, err := json.Marshal(message)
-	if err != nil {
-		return bytes.NewReader(nil)
+// complete ends an operation and forgets its identifier, so that nothing more is sent under it and it may be used again.
+// One that has ended by itself meanwhile is not known any more.
+func (s *socket) complete(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if running, known := s.operations[id]; known {
+		delete(s.operations, id)
+		running.cancel()
 	}
-	return bytes.NewReader(encoded)
 }
 
 func isNothing(payload json.RawMessage) bool { return len(payload) == 0 || string(payload) == "null" }
@@ -141,57 +119,94 @@ func shortID(id string) string {
 	return id
 }
 
-// expiryGrace is how long after a session's end, by time or by revocation, its socket is cut: its streams end first,
-// each with its reason.
-const expiryGrace = time.Second
-
-// initSocket authenticates a socket by connection_init's authorization, or else by the upgrade request's, and cuts
-// it when the session ends. The context that goes with an error is never nil: the transport would panic.
-func (s *server) initSocket(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
-	socket := socketFrom(ctx)
-	if wanted := payload.GetString("acceptLanguage"); wanted != "" {
-		ctx = locale.With(ctx, locale.Parse(wanted))
+// init authenticates a socket by connection_init's authorization, or else by the upgrade request's.
+func (s *socket) init(payload json.RawMessage) *breach {
+	if s.initiated {
+		return &breach{closeSecondInit, "Too many initialisation requests"}
 	}
-	authorization := payload.Authorization()
+	if !isObject(payload) && !isNothing(payload) {
+		return &breach{closeBadMessage, "The payload of connection_init must be an object"}
+	}
+	s.initiated = true
+	var wanted map[string]any
+	if isObject(payload) && json.Unmarshal(payload, &wanted) != nil {
+		return &breach{closeBadMessage, "The payload of connection_init must be an object"}
+	}
+	ctx := s.base
+	if language, _ := wanted["acceptLanguage"].(string); language != "" {
+		ctx = locale.With(ctx, locale.Parse(language))
+	}
+	authorization := s.authorizationOf(wanted)
 	if authorization == "" {
-		authorization = socket.request.Header.Get("Authorization")
+		return &breach{closeUnauthorized, "Unauthorized: connection_init needs an authorization"}
 	}
-	if authorization == "" {
-		return closedWith(ctx, closeUnauthorized, "Unauthorized: connection_init needs an authorization"), nil, errSignIn()
+	ctx, session, err := s.server.authenticateSocket(ctx, authorization)
+	switch {
+	case cloudtag.CodeOf(err) == cloudtag.CodeUnavailable:
+		return &breach{closeTryLater, "The sign-in cannot be checked right now"}
+	case err != nil:
+		return &breach{closeForbidden, "Forbidden"}
 	}
-	session, signedIn, err := auth.Session{}, false, error(errSignIn())
-	if s.config.Authenticate != nil {
-		var authenticated context.Context
-		if authenticated, err = s.config.Authenticate(ctx, authorization); err == nil && authenticated != nil {
-			ctx = authenticated
-			session, signedIn = auth.SessionFrom(ctx)
-		}
+	if !s.server.sockets.signIn(session.Caller.Subject, s.server.config.Limits.Sockets.PerCaller) {
+		return &breach{closeTryLater, "Too many sockets of this caller"}
 	}
-	if !signedIn || !s.config.Clock.Now().Before(session.ExpiresAt) {
-		s.reportAuthentication(ctx, err)
-		if cloudtag.CodeOf(err) == cloudtag.CodeUnavailable {
-			return closedWith(ctx, closeTryAgain, "The sign-in cannot be checked right now"), nil, err
-		}
-		return closedWith(ctx, closeForbidden, "Forbidden"), nil, errSignIn()
-	}
-	socket.mu.Lock()
-	socket.session = session
-	socket.mu.Unlock()
-	return s.untilSessionEnds(ctx, socket, session), nil, nil
+	s.acknowledge(ctx, session)
+	return nil
 }
 
-// untilSessionEnds returns a context that ends a moment after the session does, or with the socket.
-func (s *server) untilSessionEnds(ctx context.Context, socket *socket, session auth.Session) context.Context {
-	left := session.ExpiresAt.Sub(s.config.Clock.Now())
-	ctx, cancel := context.WithTimeout(ctx, left+expiryGrace)
-	watched, stop := s.config.Sessions.Watch(socket.writing, session)
-	context.AfterFunc(watched, func() {
-		if socket.writing.Err() == nil {
-			time.AfterFunc(expiryGrace, cancel)
+// authorizationOf is the credential of a payload, or else of the upgrade request.
+func (s *socket) authorizationOf(payload map[string]any) string {
+	for _, name := range []string{"authorization", "Authorization"} {
+		if given, _ := payload[name].(string); given != "" {
+			return given
 		}
+	}
+	return s.authorization
+}
+
+// acknowledge lets the client run operations until the session ends.
+func (s *socket) acknowledge(ctx context.Context, session auth.Session) {
+	s.authorization = ""
+	s.send(`{"type":"connection_ack"}`)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ctx, s.session = ctx, session
+	left := session.ExpiresAt.Sub(s.server.config.Clock.Now())
+	s.times.signedIn(time.Now(), left+expiryGrace, s.server.config.Limits.PingInterval)
+	s.watch(session)
+}
+
+// watch has the socket closed a moment after its session was called back.
+func (s *socket) watch(session auth.Session) {
+	watched, stop := s.server.config.Sessions.Watch(s.base, session)
+	context.AfterFunc(watched, func() {
+		defer stop()
+		if s.base.Err() != nil {
+			return // it is the socket that has ended
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.times.revoked, s.times.expires = true, time.Now().Add(expiryGrace)
+		s.times.timer.Reset(expiryGrace)
 	})
-	context.AfterFunc(socket.writing, func() { stop(); cancel() })
-	return ctx
+}
+
+// authenticateSocket makes a context with the session of a credential that is good now. The error's code is UNAVAILABLE
+// when that can't be known.
+func (s *server) authenticateSocket(ctx context.Context, authorization string) (context.Context, auth.Session, error) {
+	if s.config.Authenticate == nil {
+		return nil, auth.Session{}, errSignIn()
+	}
+	authenticated, err := s.config.Authenticate(ctx, authorization)
+	if err != nil || authenticated == nil {
+		s.reportAuthentication(ctx, err)
+		return nil, auth.Session{}, cmp.Or(err, error(errSignIn()))
+	}
+	session, signedIn := auth.SessionFrom(authenticated)
+	if !signedIn || expired(session, s.config.Clock) {
+		return nil, auth.Session{}, errSignIn()
+	}
+	return authenticated, session, nil
 }
 
 // reportAuthentication logs why a credential was refused for any reason but being refused.
@@ -199,8 +214,4 @@ func (s *server) reportAuthentication(ctx context.Context, err error) {
 	if err != nil && cloudtag.CodeOf(err) != cloudtag.CodeUnauthenticated {
 		s.config.Log.ErrorContext(ctx, "graphql: cannot authenticate a socket", "error", err)
 	}
-}
-
-func closedWith(ctx context.Context, code int, reason string) context.Context {
-	return transport.AppendCloseReason(transport.WithWebsocketCloseCode(ctx, code), reason)
 }

@@ -102,7 +102,9 @@ func TestSocketOrigins(t *testing.T) {
 }
 
 func TestSocketInitTimeout(t *testing.T) {
-	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.InitTimeout = 50 * time.Millisecond })
+	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) {
+		config.Limits.Sockets.InitTimeout = 50 * time.Millisecond
+	})
 	socket := s.Dial(nil)
 	if code, _ := socket.Closed(); code != 4408 {
 		t.Errorf("closed with %d, want 4408", code)
@@ -218,7 +220,7 @@ func TestSocketOperations(t *testing.T) {
 }
 
 func TestSubscriptionsPerSocket(t *testing.T) {
-	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Subscriptions = 3 })
+	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Sockets.Subscriptions = 3 })
 	socket := s.Connect(s.As(cloudtag.RoleAdmin))
 	const query = `subscription { caseChanged { cursor } }`
 	for i := range 3 {
@@ -368,7 +370,7 @@ func TestSocketWhoseSignInCannotBeChecked(t *testing.T) {
 
 // A message that is too long ends the socket with the code for it.
 func TestSocketMessageSize(t *testing.T) {
-	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.BodyBytes = 1000 })
+	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Sockets.MessageBytes = 1000 })
 	socket := s.Connect(s.As(cloudtag.RoleAdmin))
 	socket.Subscribe("1", `{ viewer { id } }`+strings.Repeat(" ", 1000), nil)
 	if code, _ := socket.Closed(); code != 1009 {
@@ -379,7 +381,7 @@ func TestSocketMessageSize(t *testing.T) {
 // A client that stops reading altogether is cut off once a message can't leave for long, and nobody else waits.
 func TestSocketThatNeverReads(t *testing.T) {
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) {
-		config.Limits.WriteTimeout = 300 * time.Millisecond
+		config.Limits.Sockets.WriteTimeout = 300 * time.Millisecond
 		config.Limits.PingInterval = time.Hour
 	})
 	deaf := s.Connect(s.As(cloudtag.RoleAdmin))

@@ -2,17 +2,19 @@ package resolvers
 
 import (
 	"context"
+	"errors"
 
 	"cloudtag/graph/model"
 	"cloudtag/graph/stream"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/live"
 )
 
 // follow sends what convert makes of the log's entries of a subject: those after a cursor, or those from now on.
-// It returns when it stands in the log, so that nothing that happens after it returned is missed. The goroutine it
-// starts ends, and closes the channel, when the subscriber leaves, when its session ends, and when the log can't
-// be followed; it waits for nobody but its own subscriber, holding one page of entries at most.
+// It returns when it stands in the log, so that nothing that happens after it returned is missed. The channel is closed
+// when the subscriber leaves, when its session ends, and when the log can't be followed. Each subscription waits for
+// nobody but its own subscriber, holding one page of entries at most.
 func follow[E any](
 	ctx context.Context, r *Resolver, subject cloudtag.Subject, after *cloudtag.Cursor,
 	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
@@ -36,34 +38,103 @@ func follow[E any](
 	if err != nil {
 		return nil, err
 	}
-	sent := make(chan E)
-	go func() {
-		defer close(sent)
-		defer reader.Close()
-		until, cancel := r.untilSessionEnds(ctx, session)
-		defer cancel()
-		for {
-			entries, err := reader.Next(until)
-			if err == nil {
-				err = send(until, r, sent, entries, events)
-			}
-			if err != nil {
-				if ctx.Err() == nil {
-					stream.Fail(ctx, err)
-				}
-				return
-			}
+	until, cancel := r.untilSessionEnds(ctx, session)
+	f := &follower[E]{resolver: r, ctx: ctx, until: until, cancel: cancel, reader: reader, events: events, sent: make(chan E, 1)}
+	if pump := stream.PumpFrom(ctx); pump != nil {
+		reader.OnWake(pump.Wake)
+		context.AfterFunc(until, pump.Wake)
+		pump.Attach(f.produce)
+	} else {
+		f.sent = make(chan E)
+		go f.run()
+	}
+	return f.sent, nil
+}
+
+// follower is a subscription that follows the log.
+type follower[E any] struct {
+	resolver *Resolver
+	ctx      context.Context // the subscription's
+	until    context.Context // the same, but ends with the session
+	cancel   context.CancelFunc
+	reader   *live.Reader
+	events   func(ctx context.Context, entries []cloudtag.Entry) ([]E, error)
+	sent     chan E
+}
+
+// end says why the subscription ends, unless its subscriber has left, and lets go of everything.
+func (f *follower[E]) end(reason error) {
+	if reason != nil && f.ctx.Err() == nil {
+		stream.Fail(f.ctx, reason)
+	}
+	f.reader.Close()
+	f.cancel()
+	close(f.sent)
+}
+
+// run waits for entries and sends their events, on a goroutine of its own, until it can't.
+func (f *follower[E]) run() {
+	var err error
+	defer func() { f.end(err) }()
+	for err == nil {
+		var entries []cloudtag.Entry
+		if entries, err = f.reader.Next(f.until); err == nil {
+			err = send(f.until, f.resolver, entries, f.events, f.hand)
+		}
+	}
+}
+
+// hand waits until the subscriber takes an event.
+func (f *follower[E]) hand(event E) error {
+	select {
+	case f.sent <- event:
+		return nil
+	case <-f.until.Done():
+		return context.Cause(f.until)
+	}
+}
+
+// produce sends the events of the entries that are there. It is called by a pump, see [stream.Pump].
+func (f *follower[E]) produce(deliver func() bool) (goesOn bool) {
+	var err error
+	defer func() {
+		if !goesOn {
+			f.end(err)
 		}
 	}()
-	return sent, nil
+	push := func(event E) error {
+		f.sent <- event // has room: deliver takes each event out before the next
+		if !deliver() {
+			return errNobodyReads
+		}
+		return nil
+	}
+	for {
+		if err = context.Cause(f.until); err != nil {
+			return false
+		}
+		var entries []cloudtag.Entry
+		if entries, err = f.reader.Poll(f.until); err != nil {
+			return false
+		}
+		if len(entries) == 0 {
+			return true
+		}
+		if err = send(f.until, f.resolver, entries, f.events, push); err != nil {
+			return false
+		}
+	}
 }
+
+// errNobodyReads ends a subscription whose subscriber is gone; nobody is told.
+var errNobodyReads = errors.New("nobody reads the subscription")
 
 // send converts entries and hands the events to the subscriber, checking that it may still be told: its session before
 // each event, its shop's permission before all of them. A change of that permission is an entry itself, so that a
 // revoked shop is cut off at once.
 func send[E any](
-	ctx context.Context, r *Resolver, sent chan<- E, entries []cloudtag.Entry,
-	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
+	ctx context.Context, r *Resolver, entries []cloudtag.Entry,
+	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error), hand func(event E) error,
 ) error {
 	if err := r.Feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
 		return err
@@ -76,10 +147,8 @@ func send[E any](
 		if _, err := r.liveSession(ctx); err != nil {
 			return err
 		}
-		select {
-		case sent <- event:
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		if err := hand(event); err != nil {
+			return err
 		}
 	}
 	return nil

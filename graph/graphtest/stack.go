@@ -20,6 +20,7 @@ import (
 	"cloudtag/graph"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/handover"
 	"cloudtag/internal/live"
 	"cloudtag/internal/locale"
 	"cloudtag/internal/reqid"
@@ -75,7 +76,8 @@ type Stack struct {
 	Revoked *auth.Revocations
 
 	stopped  context.Context
-	tokens   sync.Map // authorization → auth.Session
+	running  sync.WaitGroup // requests and sockets
+	tokens   sync.Map       // authorization → auth.Session
 	requests atomic.Int64
 }
 
@@ -136,6 +138,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		s.Server.CloseClientConnections()
 		s.Server.Close()
 		s.Server.Client().CloseIdleConnections()
+		s.running.Wait()
 		cancel()
 		running.Wait()
 	})
@@ -155,6 +158,9 @@ func (s *Stack) identify(next http.Handler) http.Handler {
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		defer context.AfterFunc(s.stopped, cancel)() //nolint:contextcheck // it ends the request's own context
+		s.running.Add(1)
+		ctx, returned := handover.With(ctx, s.stopped, s.running.Done) //nolint:contextcheck // the stack's end, not the request's
+		defer returned()
 		ctx = reqid.With(ctx, "req-"+strconv.FormatInt(s.requests.Add(1), 10))
 		ctx = locale.With(ctx, locale.Parse(r.Header.Get("Accept-Language")))
 		if signedIn, err := s.authenticate(ctx, r.Header.Get("Authorization")); err == nil {

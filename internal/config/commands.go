@@ -25,6 +25,7 @@ type Serve struct {
 	Telemetry      `embed:"" group:"Traces:"`
 	Limits         Limits `embed:"" prefix:"limit-" group:"Limits:"`
 	Gate           `embed:"" group:"Limits:"`
+	Sockets        `embed:"" group:"Sockets:"`
 }
 
 // Validate checks what one flag alone can't tell.
@@ -41,6 +42,7 @@ func (s *Serve) Validate() error {
 		within("--upkeep-interval", s.UpkeepInterval, time.Second, time.Hour),
 		within("--drain-timeout", s.DrainTimeout, 0, 10*time.Minute),
 		s.Limits.check(),
+		s.Sockets.check(),
 	)
 }
 

@@ -19,6 +19,11 @@ func defaultServe() *Serve {
 	return &Serve{
 		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080",
 		UpkeepInterval: 15 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
+		Sockets: Sockets{
+			Total: 10_000, PerCaller: 100, Subscriptions: 20, MessageBytes: 1 << 20, MessageRate: 100,
+			InitTimeout: 10 * time.Second, PingInterval: 15 * time.Second, IdleTimeout: 10 * time.Minute,
+			Lifetime: 12 * time.Hour, WriteTimeout: 30 * time.Second,
+		},
 	}
 }
 
@@ -58,6 +63,10 @@ func TestParse(t *testing.T) {
 		{"environment", "serve", map[string]string{"CLOUDTAG_ADDR": "0.0.0.0:80", "CLOUDTAG_DB": "sqlite:e.db", "CLOUDTAG_UPKEEP_INTERVAL": "2s", "CLOUDTAG_ALLOWED_ORIGINS": "https://a.example"},
 			with(func(s *Serve) {
 				s.Addr, s.DB, s.UpkeepInterval, s.AllowedOrigins = "0.0.0.0:80", "sqlite:e.db", 2*time.Second, []Origin{"https://a.example"}
+			})},
+		{"sockets", "serve --max-sockets 5 --max-sockets-per-caller 2 --socket-ping-interval 1s", map[string]string{"CLOUDTAG_SOCKET_IDLE_TIMEOUT": "3m"},
+			with(func(s *Serve) {
+				s.Sockets.Total, s.Sockets.PerCaller, s.PingInterval, s.IdleTimeout = 5, 2, time.Second, 3*time.Minute
 			})},
 		{"flag before environment", "serve --addr 127.0.0.1:1", map[string]string{"CLOUDTAG_ADDR": "127.0.0.1:2"},
 			with(func(s *Serve) { s.Addr = "127.0.0.1:1" })},
@@ -164,6 +173,9 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"origin without scheme", "serve --allowed-origins a.example", goodSecret, []string{"--allowed-origins"}},
 		{"no duration", "serve --upkeep-interval 15", goodSecret, []string{"--upkeep-interval", "duration"}},
 		{"too often", "serve --upkeep-interval 1ms", goodSecret, []string{"--upkeep-interval", "1s to 1h"}},
+		{"no sockets", "serve --max-sockets 0", goodSecret, []string{"--max-sockets", "1 to 1000000", "got 0"}},
+		{"sockets forever", "serve --socket-lifetime 9000h", goodSecret, []string{"--socket-lifetime", "1s to 720h"}},
+		{"messages of a byte", "serve --socket-message-bytes 1", goodSecret, []string{"--socket-message-bytes", "1024 to"}},
 		{"unknown level", "demo --log-level loud", goodSecret, []string{"--log-level", "debug"}},
 		{"no role", "token", goodSecret, []string{"--role"}},
 		{"unknown role", "token --role ROOT", goodSecret, []string{"--role", "MERCHANT", "ROOT"}},

@@ -11,7 +11,7 @@ import (
 
 // Limits bound what callers can cost. docs/limits.md has all of them, with these defaults: a test compares the two.
 type Limits struct {
-	BodyBytes   int64 `default:"1048576" placeholder:"N" help:"Bytes of a request's body, query string or socket message (default ${default})."`
+	BodyBytes   int64 `default:"1048576" placeholder:"N" help:"Bytes of a request's body or query string (default ${default})."`
 	HeaderBytes int   `default:"65536" placeholder:"N" help:"Bytes of a request's headers (default ${default})."`
 
 	Tokens     int `default:"4000" placeholder:"N" help:"Tokens of a document (default ${default})."`

@@ -8,11 +8,12 @@ import (
 )
 
 // Reader is one place in the log. It costs the same whether its owner reads or not. One goroutine at a time may call
-// Next, Await and Skip; Close may be called from any.
+// Next, Poll, Await and Skip; Close may be called from any.
 type Reader struct {
 	tail    *Tail
 	subject cloudtag.Subject
 	wake    chan struct{} // holds at most one wake-up
+	woken   func()        // called in place of a wake-up; nil: the reader waits for wake. Guarded by the tail's lock
 
 	// Guarded by the tail's lock: the tail changes them holding it, the reader's owner holding it for reading, which
 	// excludes the tail and nobody else who would touch them.
@@ -20,8 +21,21 @@ type Reader struct {
 	caughtUp bool  // nothing for this reader was appended since it looked last
 }
 
-// signal leaves a wake-up unless one is waiting.
+// OnWake has woken called, from now on, whenever there may be something for Poll: for those who do not wait. It is called
+// once at least for each entry that Poll has not returned yet, and when the tail ends; with the tail's lock held, so that
+// it must not block nor call the reader. Such a reader must not call Next or Await.
+func (r *Reader) OnWake(woken func()) {
+	r.tail.mu.Lock()
+	defer r.tail.mu.Unlock()
+	r.woken = woken
+}
+
+// signal leaves a wake-up unless one is waiting. The tail's lock is held.
 func (r *Reader) signal() {
+	if r.woken != nil {
+		r.woken()
+		return
+	}
 	select {
 	case r.wake <- struct{}{}:
 	default:
@@ -32,6 +46,22 @@ func (r *Reader) signal() {
 // are some. Errors: the context's, UNAVAILABLE when the tail has ended, and failures to read the log, after which
 // the place is unchanged and Next may be called again.
 func (r *Reader) Next(ctx context.Context) ([]cloudtag.Entry, error) {
+	for {
+		if entries, err := r.Poll(ctx); len(entries) > 0 || err != nil {
+			return entries, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-r.tail.ended:
+			return nil, errEnded()
+		case <-r.wake:
+		}
+	}
+}
+
+// Poll returns what Next does, and nothing where Next would wait.
+func (r *Reader) Poll(ctx context.Context) ([]cloudtag.Entry, error) {
 	for {
 		entries, behind, place, newest := r.look()
 		if behind {
@@ -47,11 +77,10 @@ func (r *Reader) Next(ctx context.Context) ([]cloudtag.Entry, error) {
 			continue
 		}
 		select {
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
 		case <-r.tail.ended:
 			return nil, errEnded()
-		case <-r.wake:
+		default:
+			return nil, nil
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (t *Tail) Wake() {
 // Run follows the log until ctx ends, and returns nil then. A log that can't be read is logged and tried again: the
 // readers lose nothing by it. Run must be called once; when it has returned every reader's Next returns UNAVAILABLE.
 func (t *Tail) Run(ctx context.Context) error {
-	defer close(t.ended)
+	defer t.end()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	started, failing := false, false
@@ -106,6 +106,18 @@ func (t *Tail) Run(ctx context.Context) error {
 		}
 		failing = err != nil
 		timer.Reset(t.options.Poll)
+	}
+}
+
+// end tells the readers that nothing more comes.
+func (t *Tail) end() {
+	close(t.ended)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, readers := range t.readers {
+		for reader := range readers {
+			reader.signal()
+		}
 	}
 }
 

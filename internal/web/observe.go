@@ -1,12 +1,15 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/handover"
 	"cloudtag/internal/reqid"
 
 	"github.com/felixge/httpsnoop"
@@ -23,23 +26,53 @@ func (s *Server) observe(route string, next http.Handler) http.Handler {
 		level = slog.LevelDebug
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		stream := isStream(r)
-		if stream {
-			s.metrics.streams.Inc()
-			defer s.metrics.streams.Dec()
+		seen := &access{level: level, route: route, method: knownMethod(r.Method), id: reqid.From(r.Context()), stream: isStream(r), began: time.Now()}
+		if seen.stream {
+			var returned func()
+			r, returned = s.handOver(r, seen)
+			defer returned()
+		} else {
+			defer s.observed(r.Context(), seen)
 		}
-		seen := httpsnoop.CaptureMetricsFn(w, func(w http.ResponseWriter) { s.recovering(next, w, r) })
-		if isUpgrade(r) && seen.Code == http.StatusOK { // what is not written counts as OK, a switch of protocols too
-			seen.Code = http.StatusSwitchingProtocols
+		seen.answer = httpsnoop.CaptureMetricsFn(w, func(w http.ResponseWriter) { s.recovering(next, w, r) })
+		if isUpgrade(r) && seen.answer.Code == http.StatusOK { // what is not written counts as OK, a switch of protocols too
+			seen.answer.Code = http.StatusSwitchingProtocols
 		}
-		method := knownMethod(r.Method)
-		if !stream { // a stream's length says nothing about speed
-			s.metrics.requests.WithLabelValues(route, method, strconv.Itoa(seen.Code)).Observe(seen.Duration.Seconds())
-		}
-		s.config.Log.Log(r.Context(), level, "request",
-			"route", route, "method", method, "status", seen.Code, "bytes", seen.Written, "stream", stream,
-			"duration_ms", float64(seen.Duration.Microseconds())/1000, "request_id", reqid.From(r.Context()))
 	})
+}
+
+// access is what is logged and measured of a request. It holds nothing of the request itself, which a socket, whose
+// access is kept until its end, would keep in memory.
+type access struct {
+	level         slog.Level
+	route, method string
+	id            string
+	stream        bool
+	began         time.Time
+	answer        httpsnoop.Metrics
+}
+
+// handOver lets a stream go on when its handler has returned, as sockets do.
+func (s *Server) handOver(r *http.Request, seen *access) (_ *http.Request, returned func()) {
+	s.metrics.streams.Inc()
+	s.streams.Add(1)
+	ctx, returned := handover.With(r.Context(), s.draining, func() { //nolint:contextcheck // outlives the request
+		defer s.streams.Done()
+		s.metrics.streams.Dec()
+		s.observed(reqid.With(context.Background(), seen.id), seen)
+	})
+	return r.WithContext(ctx), returned
+}
+
+// observed measures and logs a request that has ended.
+func (s *Server) observed(ctx context.Context, seen *access) {
+	took := time.Since(seen.began)
+	if !seen.stream { // a stream's length says nothing about speed
+		s.metrics.requests.WithLabelValues(seen.route, seen.method, strconv.Itoa(seen.answer.Code)).Observe(took.Seconds())
+	}
+	s.config.Log.Log(ctx, seen.level, "request",
+		"route", seen.route, "method", seen.method, "status", seen.answer.Code, "bytes", seen.answer.Written, "stream", seen.stream,
+		"duration_ms", float64(took.Microseconds())/1000, "request_id", seen.id)
 }
 
 // recovering calls the handler and survives its panics.

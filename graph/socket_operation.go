@@ -1,0 +1,167 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"cloudtag/graph/stream"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// refusedAtOnce is how many operations may be on their way to being refused, beside those that run, before the socket
+// reads on: what a client that does not read can pile up.
+const refusedAtOnce = 8
+
+// operation is one subscribe message's.
+type operation struct {
+	socket    *socket
+	id        string // the client's
+	ctx       context.Context
+	cancel    context.CancelFunc
+	responses graphql.ResponseHandler
+}
+
+var _ stream.Sink = (*operation)(nil)
+
+// start runs an operation on a goroutine of its own, as soon as there is a place for one. It returns when a subscription
+// stands in the log, so that a client that has the answer to a later message, such as a ping, misses nothing from then on.
+func (s *socket) start(o *operation, params *graphql.RawParams) {
+	select {
+	case s.slots <- struct{}{}:
+	case <-s.base.Done():
+		return
+	}
+	s.mu.Lock()
+	s.times.idle = time.Time{}
+	s.mu.Unlock()
+	s.running.Add(1)
+	stands := make(chan struct{})
+	go o.run(params, sync.OnceFunc(func() { close(stands) }))
+	select {
+	case <-stands:
+	case <-s.base.Done():
+	}
+}
+
+// run executes the operation, and calls stands when it has begun or can't. A subscription that a pump serves goes on when
+// it returns.
+func (o *operation) run(params *graphql.RawParams, stands func()) {
+	defer stands()
+	defer func() {
+		if cause := recover(); cause != nil {
+			o.Panicked(cause)
+		}
+	}()
+	params.ReadTime = graphql.TraceTiming{Start: graphql.GetStartTime(o.ctx), End: graphql.Now()}
+	executed, refusals := o.socket.exec.CreateOperationContext(o.ctx, params)
+	if refusals != nil {
+		stands()
+		o.refuse(o.socket.exec.DispatchError(graphql.WithOperationContext(o.ctx, executed), refusals), refusals)
+		return
+	}
+	ctx, pump := stream.WithPump(graphql.WithOperationContext(o.ctx, executed))
+	o.responses, o.ctx = o.socket.exec.DispatchOperation(ctx, executed)
+	stands()
+	if pump.Attached() {
+		pump.Start(o)
+		return
+	}
+	o.End()
+}
+
+// refuse answers an operation that can't be executed: with an error message, which is the end by itself, when the
+// document is to blame.
+func (o *operation) refuse(response *graphql.Response, refusals gqlerror.List) {
+	if errcode.GetErrorKind(refusals) == errcode.KindProtocol {
+		o.fail(response.Errors)
+		return
+	}
+	o.next(response)
+	o.complete()
+}
+
+// Deliver sends the next response; false: there is none, or it can't be sent.
+func (o *operation) Deliver() bool {
+	response := o.responses(o.ctx)
+	return response != nil && o.next(response)
+}
+
+// End sends the responses that are left, and the end.
+func (o *operation) End() {
+	for o.Deliver() { //nolint:revive // all of them
+	}
+	if o.socket.base.Err() != nil {
+		o.ended() // the socket is closed: completing would tell of an ordinary end
+		return
+	}
+	o.complete()
+}
+
+// Panicked tells the client that the operation failed, and the log how.
+func (o *operation) Panicked(cause any) {
+	err := o.socket.server.presenter.recovered(o.ctx, cause)
+	o.cancel()
+	if o.responses != nil {
+		for o.responses(o.ctx) != nil { // nothing comes of a cancelled operation, but what counts it learns of its end
+			continue
+		}
+	}
+	o.fail(gqlerror.List{o.socket.server.presenter.present(o.ctx, err)})
+}
+
+func (o *operation) next(response *graphql.Response) bool {
+	payload, err := json.Marshal(response)
+	return err == nil && o.send("next", payload, false)
+}
+
+func (o *operation) complete() {
+	o.send("complete", nil, true)
+	o.ended()
+}
+
+func (o *operation) fail(list gqlerror.List) {
+	if payload, err := json.Marshal(list); err == nil {
+		o.send("error", payload, true)
+	}
+	o.ended()
+}
+
+// ended gives the operation's place back. It is the last thing that an operation does.
+func (o *operation) ended() {
+	s := o.socket
+	o.cancel()
+	s.mu.Lock()
+	if s.operations[o.id] == o {
+		delete(s.operations, o.id)
+	}
+	if len(s.slots) == 1 {
+		s.times.idle = time.Now()
+	}
+	<-s.slots
+	s.mu.Unlock()
+	s.running.Done()
+}
+
+// send sends a message of the operation, unless the client has completed it. Its identifier is free again with the last
+// message, before that leaves: the client may use it as soon as it has it.
+func (o *operation) send(kind string, payload json.RawMessage, last bool) bool {
+	s := o.socket
+	encoded, err := json.Marshal(socketMessage{ID: o.id, Type: kind, Payload: payload})
+	if err != nil {
+		return false
+	}
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	s.mu.Lock()
+	wanted := s.operations[o.id] == o && s.closing == nil
+	if wanted && last {
+		delete(s.operations, o.id)
+	}
+	s.mu.Unlock()
+	return wanted && s.write(encoded) == nil
+}

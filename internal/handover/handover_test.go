@@ -1,0 +1,46 @@
+package handover_test
+
+import (
+	"context"
+	"testing"
+
+	"cloudtag/internal/handover"
+)
+
+func TestARequestEndsWithTheLastOfItsHolders(t *testing.T) {
+	for name, releaseFirst := range map[string]bool{"the handler returns last": true, "the socket ends last": false} {
+		t.Run(name, func(t *testing.T) {
+			stopping, stop := context.WithCancel(t.Context())
+			ended := 0
+			ctx, returned := handover.With(t.Context(), stopping, func() { ended++ })
+			told, release, ok := handover.Take(ctx)
+			if !ok {
+				t.Fatal("there is no handover")
+			}
+			first, second := returned, release
+			if releaseFirst {
+				first, second = release, returned
+			}
+			first()
+			first()
+			if ended != 0 {
+				t.Error("ended while somebody holds it")
+			}
+			second()
+			second()
+			if ended != 1 {
+				t.Errorf("ended %d times, want once", ended)
+			}
+			stop()
+			if told.Err() == nil {
+				t.Error("the server's end is not told")
+			}
+		})
+	}
+}
+
+func TestWithoutHandover(t *testing.T) {
+	if _, _, ok := handover.Take(t.Context()); ok {
+		t.Error("a handover out of nothing")
+	}
+}
