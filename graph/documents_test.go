@@ -105,7 +105,7 @@ func TestTrustedDocumentsOfStreams(t *testing.T) {
 		t.Errorf("%s %s", message.Type, message.Payload)
 	}
 	send("3", `{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "`+sha(knownEvents)+`"}}}`)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.Server.URL, strings.NewReader(`{"documentId": "`+sha(knownQuery)+`", "variables": {"x": true}}`))
 	if err != nil {

@@ -76,7 +76,7 @@ func FuzzSocket(f *testing.F) {
 		if code, closed := closeCode(t, reader); closed && !knownCodes[code] {
 			t.Errorf("closed with %d", code)
 		}
-		eventually(t, func() bool { return s.Tail.Readers() == 0 }, "readers are left")
+		eventually(t, func() bool { return s.Readers() == 0 }, "readers are left")
 		if logged := s.Logs.String(); strings.Contains(logged, "panic") {
 			t.Error(logged)
 		}

@@ -58,7 +58,7 @@ func TestMoreThanCanBeAnsweredIsTurnedAway(t *testing.T) {
 	}
 	// Subscriptions begin and run all the same.
 	socket.Subscribe("2", `subscription { tagStatusChanged { cursor } }`, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	free()
 	tag(s, "a", 1)
 	if message := socket.Read(); message.Type != "next" || message.ID != "2" {

@@ -85,7 +85,7 @@ func TestSubscriptionsAreMeasured(t *testing.T) {
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Meter = meter })
 	socket := s.Connect(s.As(cloudtag.RoleReviewer))
 	socket.Subscribe("1", `subscription Watch { tagStatusChanged { cursor } }`, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader") // it is told what comes from now on
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader") // it is told what comes from now on
 	tag(s, "a", 1)
 	socket.Read()
 	socket.Complete("1")

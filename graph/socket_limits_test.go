@@ -78,7 +78,7 @@ func TestIdleSocket(t *testing.T) {
 		t.Errorf("closed with %d %q, want 1000 Idle", code, reason)
 	}
 	began := time.Now()
-	if s.Tail.Readers() != 1 {
+	if s.Readers() != 1 {
 		t.Fatal("the subscription is gone")
 	}
 	busy.Complete("1")
@@ -97,7 +97,7 @@ func TestSocketLifetime(t *testing.T) {
 	if code, _ := socket.Closed(); code != 1001 {
 		t.Errorf("closed with %d, want 1001", code)
 	}
-	eventually(t, func() bool { return s.Tail.Readers() == 0 }, "its subscription is left")
+	eventually(t, func() bool { return s.Readers() == 0 }, "its subscription is left")
 }
 
 // A client that sends more than its rate, messages or frames of WebSocket's own, is closed.
@@ -140,7 +140,7 @@ func TestAnIdleSocketHasOneGoroutine(t *testing.T) {
 		}
 	}
 	eventually(t, func() bool {
-		return s.Tail.Readers() == sockets*each && runtime.NumGoroutine() <= before+sockets+3
+		return s.Readers() == sockets*each && runtime.NumGoroutine() <= before+sockets+3
 	}, "idle sockets or subscriptions have goroutines beside those that read")
 }
 
@@ -152,7 +152,7 @@ func TestAClientThatOnlyAsks(t *testing.T) {
 	})
 	quick := s.Connect(s.As(cloudtag.RoleAdmin))
 	quick.Subscribe("1", tagEvents, nil)
-	eventually(t, func() bool { return s.Tail.Readers() == 1 }, "no reader")
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	before := runtime.NumGoroutine()
 	deaf := s.Connect(s.As(cloudtag.RoleAdmin))
 	asking, stop := context.WithTimeout(t.Context(), 2*time.Second)
