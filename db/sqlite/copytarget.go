@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	readCopyState = "SELECT state FROM copy_state"
+	readCopyState = "SELECT state FROM copy_state WHERE one = 1"
 	setCopyState  = "INSERT INTO copy_state (one, state) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET state = excluded.state"
 	holdsAnything = `SELECT EXISTS (SELECT 1 FROM log) OR EXISTS (SELECT 1 FROM policies) OR EXISTS (SELECT 1 FROM merchants)
 		OR EXISTS (SELECT 1 FROM orders) OR EXISTS (SELECT 1 FROM risks) OR EXISTS (SELECT 1 FROM documents)`
@@ -21,7 +21,7 @@ const (
 
 // copyBegun reports whether a copy into the database was begun and has not ended.
 func copyBegun(s *session) (begun bool, err error) {
-	err = s.one("SELECT EXISTS (SELECT 1 FROM copy_state)", nil, &begun)
+	err = s.one("SELECT EXISTS (SELECT 1 FROM copy_state WHERE one = 1)", nil, &begun)
 	return begun, err
 }
 
@@ -73,7 +73,7 @@ func (s *Store) PutRows(ctx context.Context, kind copying.Kind, rows []copying.R
 // EndCopy makes the store one like any other.
 func (s *Store) EndCopy(ctx context.Context) error {
 	return s.writer.do(ctx, "end a copy", func(w *work) error {
-		return w.write("end the copy", "DELETE FROM copy_state")
+		return w.write("end the copy", "DELETE FROM copy_state WHERE one = 1")
 	})
 }
 
