@@ -22,6 +22,9 @@ const (
 	KindView             DocumentKind = "VIEW"
 	KindMetrics          DocumentKind = "METRICS"
 	KindTokenRevocation  DocumentKind = "TOKEN_REVOCATION"
+	KindWebhook          DocumentKind = "WEBHOOK"
+	KindWebhookProgress  DocumentKind = "WEBHOOK_PROGRESS"
+	KindWebhookHistory   DocumentKind = "WEBHOOK_HISTORY"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

@@ -62,6 +62,15 @@ const (
 	ActionViewSaved            Action = "view.saved"
 	ActionViewDeleted          Action = "view.deleted"
 	ActionTokensRevoked        Action = "tokens.revoked"
+
+	ActionWebhookCreated  Action = "webhook.created"
+	ActionWebhookUpdated  Action = "webhook.updated"
+	ActionWebhookPaused   Action = "webhook.paused"
+	ActionWebhookResumed  Action = "webhook.resumed"
+	ActionWebhookRotated  Action = "webhook.rotated" // its secret
+	ActionWebhookReplayed Action = "webhook.replayed"
+	ActionWebhookDisabled Action = "webhook.disabled" // by the product itself
+	ActionWebhookDeleted  Action = "webhook.deleted"
 )
 
 // isLease reports whether entries of the action are about a claim only, which changes nothing that is decided.

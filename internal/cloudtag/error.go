@@ -35,6 +35,8 @@ const (
 	CodeInvalidState          Code = "INVALID_STATE"
 	CodeInvalidPolicy         Code = "INVALID_POLICY"
 	CodeTooManyRows           Code = "TOO_MANY_ROWS"
+	CodeInvalidWebhook        Code = "INVALID_WEBHOOK"
+	CodeTooManyWebhooks       Code = "TOO_MANY_WEBHOOKS"
 )
 
 // Codes of failures that end a whole request.

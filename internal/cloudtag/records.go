@@ -279,6 +279,8 @@ type Abilities struct {
 	ReadLog        bool
 	ShareViews     bool // save views that others see
 	ServeClaims    bool // ask about freight insurance, take complaints and file appeals
+	SeeWebhooks    bool // the caller's own, or everybody's
+	ManageWebhooks bool // the caller's own
 }
 
 // Abilities returns what the caller may do.
@@ -287,6 +289,7 @@ func (r *Records) Abilities(ctx context.Context, caller Caller) (Abilities, erro
 		SeeCases: caller.MaySeeCases(), Decide: caller.Decides(), Administrate: caller.Has(RoleAdmin),
 		SeeBuyers: caller.MaySeeBuyers(), ImportData: caller.MayImport(), ReadLog: caller.Reviews(),
 		ShareViews: caller.Decides(), ServeClaims: caller.serves(),
+		SeeWebhooks: caller.seesWebhooks(), ManageWebhooks: caller.managesWebhooks(),
 	}
 	if !caller.ActsFor(caller.MerchantID) {
 		return abilities, nil
