@@ -110,6 +110,14 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return command.Doctor(ctx, c, command.DoctorParts{
 			Inspect: db.Inspect, Open: openToLook(logger), ReadKeys: readKeys, Discover: auth.Discover, Clock: cloudtag.SystemClock{},
 		}, streams)
+	case *config.WebhooksList:
+		return withServices(ctx, c.DB, logger, func(s *services) error {
+			return command.WebhooksList(ctx, c, s.webhooks(nil, cloudtag.WebhookRules{}), streams)
+		})
+	case *config.WebhooksReplay:
+		return withServices(ctx, c.DB, logger, func(s *services) error {
+			return command.WebhooksReplay(ctx, c, s.webhooks(nil, cloudtag.WebhookRules{}), streams)
+		})
 	case *config.VerifyLog:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.VerifyLog(ctx, s.store, streams)
@@ -144,6 +152,18 @@ type services struct {
 	collusion        *cloudtag.Collusion
 	views            *cloudtag.Views
 	tokenRevocations *cloudtag.TokenRevocations
+}
+
+// webhooks keeps endpoints, which are pinged by the sender; nil where nobody pings.
+func (s *services) webhooks(sender cloudtag.WebhookSender, rules cloudtag.WebhookRules) *cloudtag.Webhooks {
+	return cloudtag.NewWebhooks(s.store, s.metrics, sender, s.clock, s.ids, newKey, rules)
+}
+
+// newKey makes a secret that nobody can guess.
+func newKey() []byte {
+	key := make([]byte, cloudtag.WebhookKeyLength)
+	_, _ = rand.Read(key) // never fails: see crypto/rand
+	return key
 }
 
 // chores is what goes on in the background.

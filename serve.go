@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"os"
 	"runtime/debug"
@@ -20,6 +22,7 @@ import (
 	"cloudtag/internal/live"
 	"cloudtag/internal/telemetry"
 	"cloudtag/internal/web"
+	"cloudtag/internal/webhooks"
 	"cloudtag/resolvers"
 )
 
@@ -51,12 +54,36 @@ func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, str
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	tail.Store(live.New(s.store, live.Options{Log: logger, Read: telemetry.CountEntries(watch.registry)}))
-	return errors.Join(serveServices(ctx, settings, listener, s, tail.Load(), watch, logger, streams), s.store.Close())
+	hooks := newHooks(settings, s, watch, logger)
+	defer hooks.sender.Close()
+	count := telemetry.CountEntries(watch.registry)
+	tail.Store(live.New(s.store, live.Options{Log: logger, Read: func(entries []cloudtag.Entry) {
+		count(entries)
+		hooks.dispatcher.Appended(entries)
+	}}))
+	return errors.Join(serveServices(ctx, settings, listener, s, tail.Load(), hooks, watch, logger, streams), s.store.Close())
+}
+
+// hooks is what sends webhooks.
+type hooks struct {
+	sender     *webhooks.Sender
+	webhooks   *cloudtag.Webhooks
+	dispatcher *webhooks.Dispatcher
+}
+
+func newHooks(settings *config.Serve, s *services, watch *observation, logger *slog.Logger) *hooks {
+	sender := webhooks.NewSender(settings.AllowPrivate, s.clock)
+	deliveries := cloudtag.NewWebhookDeliveries(s.store, sender, s.clock, cloudtag.IDFunc(crand.Text), rand.Float64,
+		webhooks.NewObserver(watch.registry, logger))
+	return &hooks{
+		sender:     sender,
+		webhooks:   s.webhooks(sender, cloudtag.WebhookRules{AllowHTTP: settings.Dev, AllowPrivate: settings.AllowPrivate}),
+		dispatcher: webhooks.NewDispatcher(deliveries, s.clock, logger),
+	}
 }
 
 // serveServices puts the server over the services and runs both.
-func serveServices(ctx context.Context, settings *config.Serve, listener net.Listener, s *services, tail *live.Tail, watch *observation, logger *slog.Logger, streams command.Streams) error {
+func serveServices(ctx context.Context, settings *config.Serve, listener net.Listener, s *services, tail *live.Tail, hooks *hooks, watch *observation, logger *slog.Logger, streams command.Streams) error {
 	registry := watch.registry
 	in, err := newSignIn(ctx, settings, s, registry, logger)
 	if err != nil {
@@ -79,7 +106,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, Collusion: s.collusion, Views: s.views,
 				TokenRevocations: s.tokenRevocations, Sessions: in.revocations,
-				Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
+				Webhooks: hooks.webhooks, Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 			}),
 			Authenticate: signIn, Sessions: in.revocations, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
 			Meter: watch.operations, Tracer: watch.tracing.Tracer(),
@@ -99,7 +126,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 		welcome.Tokens = signer(settings.Signing, true)
 	}
 	return command.Serve(ctx, listener, command.ServeParts{
-		Web: server, Tail: tail, Background: in.run(tail), Log: logger, Ready: welcome.Print,
+		Web: server, Tail: tail, Background: append(in.run(tail), hooks.dispatcher.Run), Log: logger, Ready: welcome.Print,
 		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),
 	})
 }

@@ -94,6 +94,7 @@ type Deps struct {
 	Views            Views
 	TokenRevocations TokenRevocations
 	Sessions         Sessions
+	Webhooks         Webhooks
 	Tail             Tail
 	Presence         *live.Presence[cloudtag.CaseID]
 	Clock            cloudtag.Clock

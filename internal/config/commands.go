@@ -26,6 +26,12 @@ type Serve struct {
 	Limits         Limits `embed:"" prefix:"limit-" group:"Limits:"`
 	Gate           `embed:"" group:"Limits:"`
 	Sockets        `embed:"" group:"Sockets:"`
+	Webhooks       `embed:"" prefix:"webhook-" group:"Webhooks:"`
+}
+
+// Webhooks are the settings of deliveries to webhooks.
+type Webhooks struct {
+	AllowPrivate bool `help:"Deliver to addresses of this machine and of internal networks too. Off by default: whoever may register an address could then reach what the network keeps from the internet."`
 }
 
 // Validate checks what one flag alone can't tell.
@@ -139,6 +145,21 @@ func (c *Copy) Validate() error {
 		return errors.New("--to: expected another store than --from")
 	}
 	return nil
+}
+
+// WebhooksList are the settings of `cloudtag webhooks list`.
+type WebhooksList struct {
+	Database `embed:""`
+
+	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
+}
+
+// WebhooksReplay are the settings of `cloudtag webhooks replay`.
+type WebhooksReplay struct {
+	Database `embed:""`
+
+	Endpoint string `required:"" placeholder:"ID" help:"The endpoint; cloudtag webhooks list tells the identifiers."`
+	Since    Since  `required:"" placeholder:"SEQ|TIME" help:"From where: the number of an entry of the log, or a time such as 2026-01-31T12:00:00Z."`
 }
 
 // VerifyLog are the settings of `cloudtag verify-log`.

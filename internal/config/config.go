@@ -24,14 +24,23 @@ type commandLine struct {
 	Export Export `cmd:"" help:"Write all tags, cases or log entries as CSV or NDJSON."`
 	Copy   Copy   `cmd:"" help:"Copy everything from one store into another, empty one; go on where an earlier copy ended."`
 
+	Webhooks webhooksCommands `cmd:"" help:"List webhooks, and deliver again what they were told."`
+
 	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
+}
+
+// webhooksCommands are the commands about webhooks.
+type webhooksCommands struct {
+	List   WebhooksList   `cmd:"" help:"List the endpoints and how their deliveries stand."`
+	Replay WebhooksReplay `cmd:"" help:"Deliver again what an endpoint was told since a place in the log."`
 }
 
 // Settings are the outcome of a command line: what to do, and how to log meanwhile.
 type Settings struct {
 	Log     Log
-	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor and *VerifyLog
+	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog,
+	// *WebhooksList and *WebhooksReplay
 }
 
 // ErrHandled is returned by [Parse] when the command line asked for help or the version, which was printed.

@@ -105,6 +105,11 @@ func TestParse(t *testing.T) {
 				s.TrustedDocuments = []string{absolute(t, "config.go")}
 				s.TrustedProxies = []Network{Network(netip.MustParsePrefix("10.0.0.0/8")), Network(netip.MustParsePrefix("::1/128"))}
 			})},
+		{"webhooks", "serve --webhook-allow-private", nil, with(func(s *Serve) { s.AllowPrivate = true })},
+		{"webhooks list", "webhooks list --format json", nil, &WebhooksList{Database: store, Format: "json"}},
+		{"webhooks replay from a number", "webhooks replay --endpoint e --since 17", nil, &WebhooksReplay{Database: store, Endpoint: "e", Since: Since{Seq: 17}}},
+		{"webhooks replay from a time", "webhooks replay --endpoint e --since 2026-01-31T12:00:00+08:00", nil,
+			&WebhooksReplay{Database: store, Endpoint: "e", Since: Since{Time: time.Time(asOf)}}},
 		{"verify-log", "verify-log", nil, &VerifyLog{Database: store}},
 		{"sweep", "sweep --as-of 2026-01-31T12:00:00+08:00", nil, &Sweep{Database: store, AsOf: asOf}},
 		{"export", "export log --format ndjson --output log.ndjson", nil, &Export{Database: store, Kind: "log", Format: "ndjson", Output: "log.ndjson"}},
@@ -195,6 +200,8 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"endless wait", "serve --limit-wait 1h", goodSecret, []string{"--limit-wait", "1ms to 1m0s"}},
 		{"no file of documents", "serve --trusted-documents nowhere.json", goodSecret, []string{"--trusted-documents", "nowhere.json"}},
 		{"no network", "serve --trusted-proxies proxy.example", goodSecret, []string{"--trusted-proxies", "10.0.0.0/8"}},
+		{"replay of nothing", "webhooks replay --since 1", goodSecret, []string{"--endpoint"}},
+		{"replay from nowhere", "webhooks replay --endpoint e --since 0", goodSecret, []string{"--since", "from 1", "2026-01-31T12:00:00Z"}},
 		{"unknown form", "export tags --format xml", goodSecret, []string{"--format", "csv"}},
 	}
 	for _, test := range tests {

@@ -78,6 +78,26 @@ func (t *Time) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Since is a place in the log: a number from 1, or a moment. One of them is set.
+type Since struct {
+	Seq  int64
+	Time time.Time
+}
+
+// UnmarshalText reads a number, or RFC 3339.
+func (s *Since) UnmarshalText(text []byte) error {
+	if seq, err := strconv.ParseInt(string(text), 10, 64); err == nil && seq > 0 {
+		*s = Since{Seq: seq}
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		return fmt.Errorf("expected the number of an entry, from 1, or a time such as 2026-01-31T12:00:00Z, but got %q", text)
+	}
+	*s = Since{Time: at.UTC()}
+	return nil
+}
+
 // Secret is a text that must not be printed.
 type Secret string
 

@@ -1,0 +1,118 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
+)
+
+// webhookKeeper lists endpoints and moves their place in the log.
+type webhookKeeper interface {
+	List(ctx context.Context, caller cloudtag.Caller, filter cloudtag.WebhookFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookEndpoint], int, error)
+	Standing(ctx context.Context, endpoint cloudtag.WebhookEndpoint) (cloudtag.WebhookStanding, error)
+	Replay(ctx context.Context, caller cloudtag.Caller, id string, since cloudtag.WebhookSince) (int64, error)
+}
+
+// operator is whoever runs commands: who reaches the database may do everything.
+func operator() cloudtag.Caller {
+	return cloudtag.Caller{Subject: "system:command-line", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
+}
+
+// webhookLine is an endpoint as it is listed: without what only its owner knows.
+type webhookLine struct {
+	ID      string     `json:"id"`
+	Owner   string     `json:"owner"`
+	Address string     `json:"address"`
+	State   string     `json:"state"`
+	Reason  string     `json:"reason,omitempty"`
+	Through int64      `json:"through"`
+	Waiting int        `json:"waiting"`
+	NextAt  *time.Time `json:"nextAt,omitempty"`
+	Failing *time.Time `json:"failingSince,omitempty"`
+}
+
+// WebhooksList prints all endpoints and how their deliveries stand.
+func WebhooksList(ctx context.Context, settings *config.WebhooksList, webhooks webhookKeeper, streams Streams) error {
+	lines, err := webhookLines(ctx, webhooks)
+	if err != nil {
+		return fmt.Errorf("webhooks list: %w", err)
+	}
+	if settings.Format == "json" {
+		encoder := json.NewEncoder(streams.Out)
+		for _, line := range lines {
+			if err := encoder.Encode(line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	table := tabwriter.NewWriter(streams.Out, 0, 0, 2, ' ', 0)
+	if _, err := fmt.Fprintln(table, "ID\tOWNER\tADDRESS\tSTATE\tTHROUGH\tWAITING\tFAILING SINCE"); err != nil {
+		return err
+	}
+	for _, line := range lines {
+		since := "-"
+		if line.Failing != nil {
+			since = line.Failing.Format(time.RFC3339)
+		}
+		state := line.State
+		if line.Reason != "" {
+			state += " (" + line.Reason + ")"
+		}
+		if _, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%d\t%s\n", line.ID, line.Owner, line.Address, state, line.Through, line.Waiting, since); err != nil {
+			return err
+		}
+	}
+	return table.Flush()
+}
+
+func webhookLines(ctx context.Context, webhooks webhookKeeper) ([]webhookLine, error) {
+	var lines []webhookLine
+	size := cloudtag.MaxPageSize
+	request := cloudtag.PageRequest{First: &size}
+	for {
+		page, _, err := webhooks.List(ctx, operator(), cloudtag.WebhookFilter{}, request)
+		if err != nil {
+			return nil, err
+		}
+		for _, endpoint := range page.Items {
+			standing, err := webhooks.Standing(ctx, endpoint)
+			if err != nil {
+				return nil, err
+			}
+			line := webhookLine{
+				ID: endpoint.ID, Owner: "platform", Address: cloudtag.WebhookOrigin(endpoint.URL), State: string(endpoint.State),
+				Reason: string(endpoint.DisabledReason), Through: standing.Through, Waiting: standing.Waiting,
+			}
+			if endpoint.MerchantID != "" {
+				line.Owner = string(endpoint.MerchantID)
+			}
+			if !standing.NextAt.IsZero() {
+				line.NextAt = &standing.NextAt
+			}
+			if !standing.FailingAt.IsZero() {
+				line.Failing = &standing.FailingAt
+			}
+			lines = append(lines, line)
+		}
+		if !page.HasNextPage {
+			return lines, nil
+		}
+		request.After = page.Cursors[len(page.Cursors)-1]
+	}
+}
+
+// WebhooksReplay has an endpoint told again what it was told since a place in the log; the servers that run deliver it.
+func WebhooksReplay(ctx context.Context, settings *config.WebhooksReplay, webhooks webhookKeeper, streams Streams) error {
+	from, err := webhooks.Replay(ctx, operator(), settings.Endpoint, cloudtag.WebhookSince{Seq: settings.Since.Seq, Time: settings.Since.Time})
+	if err != nil {
+		return fmt.Errorf("webhooks replay: %w", err)
+	}
+	_, err = fmt.Fprintf(streams.Out, "what endpoint %s is told of is delivered again from entry %d on, by the servers that run\n", settings.Endpoint, from)
+	return err
+}
