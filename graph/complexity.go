@@ -43,6 +43,12 @@ func pricing() generated.ComplexityRoot {
 	root.Buyer.Cases = func(each int) int { return times(each, casesPriced) }
 	root.Explanation.Votes = func(each int) int { return times(each, votesPriced) }
 	root.Vote.Merchants = func(each int) int { return times(each, shopsPriced) }
+	root.Query.WebhookEndpoints = func(each int, _ *model.WebhookEndpointFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
+	root.WebhookEndpoint.Deliveries = func(each int, _ *model.WebhookDeliveryFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
 	pricePlatform(&root)
 	return root
 }

@@ -77,12 +77,16 @@ func TestEnumsAreTheDomains(t *testing.T) {
 			cloudtag.RestrictionDeclined, cloudtag.RestrictionLifted}),
 		"ViolationKind": texts([]cloudtag.ViolationKind{cloudtag.ViolationFalseReport, cloudtag.ViolationWrongScenario,
 			cloudtag.ViolationLeakedToBuyer, cloudtag.ViolationThreatenedBuyer}),
-		"RevocationState": texts([]cloudtag.RevocationState{cloudtag.RevocationProposed, cloudtag.RevocationApproved, cloudtag.RevocationDeclined}),
-		"AppealState":     texts([]cloudtag.AppealState{cloudtag.AppealOpen, cloudtag.AppealAccepted, cloudtag.AppealDeclined}),
-		"Permission":      texts([]cloudtag.Permission{cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked}),
-		"TagOrder":        texts([]cloudtag.TagOrder{cloudtag.TagsBySubmittedDesc, cloudtag.TagsBySubmittedAsc, cloudtag.TagsByStatusChangedDesc}),
-		"SimulatedChange": texts([]cloudtag.SimulatedChange{cloudtag.SimulatedGain, cloudtag.SimulatedLoss}),
-		"CaseOrder":       texts([]cloudtag.CaseOrder{cloudtag.CasesByPriorityDesc, cloudtag.CasesByDueAsc, cloudtag.CasesByOpenedDesc}),
+		"RevocationState":       texts([]cloudtag.RevocationState{cloudtag.RevocationProposed, cloudtag.RevocationApproved, cloudtag.RevocationDeclined}),
+		"AppealState":           texts([]cloudtag.AppealState{cloudtag.AppealOpen, cloudtag.AppealAccepted, cloudtag.AppealDeclined}),
+		"Permission":            texts([]cloudtag.Permission{cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked}),
+		"TagOrder":              texts([]cloudtag.TagOrder{cloudtag.TagsBySubmittedDesc, cloudtag.TagsBySubmittedAsc, cloudtag.TagsByStatusChangedDesc}),
+		"WebhookState":          texts(cloudtag.WebhookStates()),
+		"WebhookDisabledReason": texts(cloudtag.WebhookDisabledReasons()),
+		"WebhookDeliveryState":  texts(cloudtag.WebhookDeliveryStates()),
+		"WebhookFailure":        texts(cloudtag.WebhookFailures()),
+		"SimulatedChange":       texts([]cloudtag.SimulatedChange{cloudtag.SimulatedGain, cloudtag.SimulatedLoss}),
+		"CaseOrder":             texts([]cloudtag.CaseOrder{cloudtag.CasesByPriorityDesc, cloudtag.CasesByDueAsc, cloudtag.CasesByOpenedDesc}),
 	} {
 		got := values(name)
 		slices.Sort(got)
@@ -98,7 +102,7 @@ func TestEnumsAreTheDomains(t *testing.T) {
 		cloudtag.CodeInvalidIdempotencyKey, cloudtag.CodeInvalidOrderNo, cloudtag.CodeOrderNotFound, cloudtag.CodeAlreadyTagged,
 		cloudtag.CodeDuplicateInBatch, cloudtag.CodeOrderTooOld, cloudtag.CodeReportRequired, cloudtag.CodeIdempotencyConflict,
 		cloudtag.CodeConflict, cloudtag.CodeNotFound, cloudtag.CodeClaimedByOther, cloudtag.CodeSamePerson, cloudtag.CodeReasonRequired, cloudtag.CodeInvalidState,
-		cloudtag.CodeInvalidPolicy, cloudtag.CodeTooManyRows,
+		cloudtag.CodeInvalidPolicy, cloudtag.CodeTooManyRows, cloudtag.CodeInvalidWebhook, cloudtag.CodeTooManyWebhooks,
 	} {
 		if !slices.Contains(codes, string(refusal)) {
 			t.Errorf("enum ErrorCode lacks the domain's %s", refusal)

@@ -3,6 +3,7 @@ package resolvers_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -165,6 +166,10 @@ func (c *city) fill(ctx context.Context) {
 	c.must(err)
 	view, err := c.Deps.Views.Save(ctx, reviewer, cloudtag.Draft{Page: "queue", Name: "secret view", Shared: true})
 	c.must(err)
+	hook, err := c.Deps.Webhooks.Create(ctx, service, cloudtag.WebhookDraft{URL: "https://secret.example/secret-path", Description: "secret hook"})
+	c.must(err)
+	c.ids["webhook"] = hook.ID
+	c.deliver(hook)
 	_, err = c.Deps.Reviews.Claim(ctx, reviewer, c.plan.waiting(), "")
 	c.must(err)
 	c.must(c.Store.SaveLinkedPair(ctx, cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{
@@ -173,3 +178,30 @@ func (c *city) fill(ctx context.Context) {
 	c.ids["complaint"], c.ids["restriction"], c.ids["appeal"] = complaint.ID, restriction.ID, appeal.ID
 	c.ids["revocation"], c.ids["view"] = revocation.ID, view.ID
 }
+
+// deliver sends an endpoint what was logged so far, which a receiver accepts but for the first case.
+func (c *city) deliver(hook cloudtag.WebhookEndpoint) {
+	c.T.Helper()
+	ctx := c.T.Context()
+	_, err := c.Deps.Webhooks.Replay(ctx, person("service", cloudtag.RolePlatform), hook.ID, cloudtag.WebhookSince{Seq: 1})
+	c.must(err)
+	refuse := &oneRefused{clock: c.Clock}
+	deliveries := cloudtag.NewWebhookDeliveries(c.Store, refuse, c.Clock, cloudtag.IDFunc(func() string { return "instance" }), func() float64 { return 0 }, refuse)
+	_, err = deliveries.Carry(ctx, hook.ID)
+	c.must(err)
+}
+
+// oneRefused is a receiver that refuses the first message.
+type oneRefused struct {
+	clock cloudtag.Clock
+	once  sync.Once
+}
+
+func (r *oneRefused) Send(context.Context, cloudtag.WebhookMessage) cloudtag.WebhookAnswer {
+	answer := cloudtag.WebhookAnswer{WebhookAttempt: cloudtag.WebhookAttempt{At: r.clock.Now(), Status: 200}}
+	r.once.Do(func() { answer.Status, answer.Failure = 500, cloudtag.WebhookRefusedStatus })
+	return answer
+}
+
+func (r *oneRefused) Attempted(cloudtag.WebhookEndpoint, cloudtag.WebhookAttempt, time.Duration) {}
+func (r *oneRefused) Disabled(cloudtag.WebhookEndpoint)                                          {}

@@ -17,5 +17,6 @@ func convertAbilities(a cloudtag.Abilities) *model.Abilities {
 		SubmitTags: a.SubmitTags, RestrictBuyers: a.RestrictBuyers, SeeCases: a.SeeCases, SeeBuyers: a.SeeBuyers,
 		ReadLog: a.ReadLog, Decide: a.Decide, Administrate: a.Administrate, ShareViews: a.ShareViews,
 		ImportData: a.ImportData, ServeClaims: a.ServeClaims,
+		SeeWebhooks: a.SeeWebhooks, ManageWebhooks: a.ManageWebhooks,
 	}
 }

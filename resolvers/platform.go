@@ -96,7 +96,7 @@ type Webhooks interface {
 	List(ctx context.Context, caller cloudtag.Caller, filter cloudtag.WebhookFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookEndpoint], int, error)
 	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookEndpoint, error)
 	Deliveries(ctx context.Context, caller cloudtag.Caller, id string, filter cloudtag.WebhookDeliveryFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookDelivery], int, error)
-	Standing(ctx context.Context, endpoint cloudtag.WebhookEndpoint) (cloudtag.WebhookStanding, error)
+	Standings(ctx context.Context, endpoints []cloudtag.WebhookEndpoint) (map[string]cloudtag.WebhookStanding, error)
 }
 
 // Views keeps people's views.

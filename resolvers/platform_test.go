@@ -383,17 +383,17 @@ func TestSavedViews(t *testing.T) {
 func TestAbilitiesOfCallers(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	for name, test := range map[string]struct{ caller, want string }{
-		"a shop":     {c.owner(), "restrictBuyers submitTags"},
-		"a stranger": {c.As(cloudtag.RoleMerchant, "unknown"), "restrictBuyers"},
+		"a shop":     {c.owner(), "manageWebhooks restrictBuyers seeWebhooks submitTags"},
+		"a stranger": {c.As(cloudtag.RoleMerchant, "unknown"), "manageWebhooks restrictBuyers seeWebhooks"},
 		"REVIEWER":   {c.As(cloudtag.RoleReviewer), "decide readLog seeBuyers seeCases shareViews"},
-		"ADMIN":      {c.As(cloudtag.RoleAdmin), "administrate decide readLog seeBuyers seeCases shareViews"},
-		"AUDITOR":    {c.As(cloudtag.RoleAuditor), "readLog seeBuyers seeCases"},
-		"PLATFORM":   {c.As(cloudtag.RolePlatform), "importData seeBuyers serveClaims"},
+		"ADMIN":      {c.As(cloudtag.RoleAdmin), "administrate decide manageWebhooks readLog seeBuyers seeCases seeWebhooks shareViews"},
+		"AUDITOR":    {c.As(cloudtag.RoleAuditor), "readLog seeBuyers seeCases seeWebhooks"},
+		"PLATFORM":   {c.As(cloudtag.RolePlatform), "importData manageWebhooks seeBuyers seeWebhooks serveClaims"},
 	} {
 		var data struct {
 			Viewer struct{ Can map[string]bool }
 		}
-		c.Do(test.caller, `{ viewer { can { submitTags restrictBuyers seeCases seeBuyers readLog decide administrate shareViews importData serveClaims } } }`, nil).Into(t, &data)
+		c.Do(test.caller, `{ viewer { can { submitTags restrictBuyers seeCases seeBuyers readLog decide administrate shareViews importData serveClaims seeWebhooks manageWebhooks } } }`, nil).Into(t, &data)
 		var can []string
 		for _, ability := range slices.Sorted(maps.Keys(data.Viewer.Can)) {
 			if data.Viewer.Can[ability] {

@@ -46,6 +46,9 @@ type ResolverRoot interface {
 	TagConnection() TagConnectionResolver
 	Viewer() ViewerResolver
 	Vote() VoteResolver
+	WebhookDeliveryConnection() WebhookDeliveryConnectionResolver
+	WebhookEndpoint() WebhookEndpointResolver
+	WebhookEndpointConnection() WebhookEndpointConnectionResolver
 }
 
 type DirectiveRoot struct {
@@ -57,10 +60,12 @@ type ComplexityRoot struct {
 		Administrate   func(childComplexity int) int
 		Decide         func(childComplexity int) int
 		ImportData     func(childComplexity int) int
+		ManageWebhooks func(childComplexity int) int
 		ReadLog        func(childComplexity int) int
 		RestrictBuyers func(childComplexity int) int
 		SeeBuyers      func(childComplexity int) int
 		SeeCases       func(childComplexity int) int
+		SeeWebhooks    func(childComplexity int) int
 		ServeClaims    func(childComplexity int) int
 		ShareViews     func(childComplexity int) int
 		SubmitTags     func(childComplexity int) int
@@ -214,6 +219,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	DeleteWebhookEndpointPayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Explanation struct {
 		Count             func(childComplexity int) int
 		Holds             func(childComplexity int) int
@@ -322,28 +332,36 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		ClaimCase         func(childComplexity int, input model.ClaimCaseInput) int
-		DecideAppeal      func(childComplexity int, input model.DecideAppealInput) int
-		DecideCase        func(childComplexity int, input model.DecideCaseInput) int
-		DecideCases       func(childComplexity int, input model.DecideCasesInput) int
-		DecideComplaint   func(childComplexity int, input model.DecideComplaintInput) int
-		DecideRestriction func(childComplexity int, input model.DecideRestrictionInput) int
-		DecideRevocation  func(childComplexity int, input model.DecideRevocationInput) int
-		DeleteView        func(childComplexity int, input model.DeleteViewInput) int
-		FileAppeal        func(childComplexity int, input model.FileAppealInput) int
-		ImportOrders      func(childComplexity int, input model.ImportOrdersInput) int
-		ImportRisk        func(childComplexity int, input model.ImportRiskInput) int
-		LiftRestriction   func(childComplexity int, input model.LiftRestrictionInput) int
-		OpenComplaint     func(childComplexity int, input model.OpenComplaintInput) int
-		ProposeRevocation func(childComplexity int, input model.ProposeRevocationInput) int
-		ReleaseCase       func(childComplexity int, input model.ReleaseCaseInput) int
-		RestrictBuyer     func(childComplexity int, input model.RestrictBuyerInput) int
-		RevokeTokens      func(childComplexity int, input model.RevokeTokensInput) int
-		SaveView          func(childComplexity int, input model.SaveViewInput) int
-		SubmitTags        func(childComplexity int, input model.SubmitTagsInput) int
-		UndoDecision      func(childComplexity int, input model.UndoDecisionInput) int
-		UpdatePolicy      func(childComplexity int, input model.PolicyInput) int
-		VoidTag           func(childComplexity int, input model.VoidTagInput) int
+		ClaimCase             func(childComplexity int, input model.ClaimCaseInput) int
+		CreateWebhookEndpoint func(childComplexity int, input model.CreateWebhookEndpointInput) int
+		DecideAppeal          func(childComplexity int, input model.DecideAppealInput) int
+		DecideCase            func(childComplexity int, input model.DecideCaseInput) int
+		DecideCases           func(childComplexity int, input model.DecideCasesInput) int
+		DecideComplaint       func(childComplexity int, input model.DecideComplaintInput) int
+		DecideRestriction     func(childComplexity int, input model.DecideRestrictionInput) int
+		DecideRevocation      func(childComplexity int, input model.DecideRevocationInput) int
+		DeleteView            func(childComplexity int, input model.DeleteViewInput) int
+		DeleteWebhookEndpoint func(childComplexity int, input model.DeleteWebhookEndpointInput) int
+		FileAppeal            func(childComplexity int, input model.FileAppealInput) int
+		ImportOrders          func(childComplexity int, input model.ImportOrdersInput) int
+		ImportRisk            func(childComplexity int, input model.ImportRiskInput) int
+		LiftRestriction       func(childComplexity int, input model.LiftRestrictionInput) int
+		OpenComplaint         func(childComplexity int, input model.OpenComplaintInput) int
+		PauseWebhookEndpoint  func(childComplexity int, input model.PauseWebhookEndpointInput) int
+		PingWebhookEndpoint   func(childComplexity int, input model.PingWebhookEndpointInput) int
+		ProposeRevocation     func(childComplexity int, input model.ProposeRevocationInput) int
+		ReleaseCase           func(childComplexity int, input model.ReleaseCaseInput) int
+		ReplayWebhookEndpoint func(childComplexity int, input model.ReplayWebhookEndpointInput) int
+		RestrictBuyer         func(childComplexity int, input model.RestrictBuyerInput) int
+		ResumeWebhookEndpoint func(childComplexity int, input model.ResumeWebhookEndpointInput) int
+		RevokeTokens          func(childComplexity int, input model.RevokeTokensInput) int
+		RotateWebhookSecret   func(childComplexity int, input model.RotateWebhookSecretInput) int
+		SaveView              func(childComplexity int, input model.SaveViewInput) int
+		SubmitTags            func(childComplexity int, input model.SubmitTagsInput) int
+		UndoDecision          func(childComplexity int, input model.UndoDecisionInput) int
+		UpdatePolicy          func(childComplexity int, input model.PolicyInput) int
+		UpdateWebhookEndpoint func(childComplexity int, input model.UpdateWebhookEndpointInput) int
+		VoidTag               func(childComplexity int, input model.VoidTagInput) int
 	}
 
 	Order struct {
@@ -363,6 +381,11 @@ type ComplexityRoot struct {
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	PingWebhookEndpointPayload struct {
+		Attempt    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Policy struct {
@@ -443,6 +466,9 @@ type ComplexityRoot struct {
 		Tags                     func(childComplexity int, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		TokenRevocations         func(childComplexity int) int
 		Viewer                   func(childComplexity int) int
+		WebhookEndpoint          func(childComplexity int, id string) int
+		WebhookEndpoints         func(childComplexity int, filter *model.WebhookEndpointFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		WebhookTypes             func(childComplexity int) int
 	}
 
 	QueueAge struct {
@@ -697,6 +723,80 @@ type ComplexityRoot struct {
 		Merchants func(childComplexity int) int
 		Tags      func(childComplexity int) int
 	}
+
+	WebhookAttempt struct {
+		At      func(childComplexity int) int
+		Failure func(childComplexity int) int
+		Status  func(childComplexity int) int
+		TookMs  func(childComplexity int) int
+	}
+
+	WebhookDelivery struct {
+		At            func(childComplexity int) int
+		Attempts      func(childComplexity int) int
+		ID            func(childComplexity int) int
+		MessageID     func(childComplexity int) int
+		NextAttemptAt func(childComplexity int) int
+		Seq           func(childComplexity int) int
+		State         func(childComplexity int) int
+		Subject       func(childComplexity int) int
+		Tries         func(childComplexity int) int
+		Type          func(childComplexity int) int
+	}
+
+	WebhookDeliveryConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	WebhookDeliveryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	WebhookEndpoint struct {
+		CanManage      func(childComplexity int) int
+		CanOperate     func(childComplexity int) int
+		ChangedAt      func(childComplexity int) int
+		CreatedAt      func(childComplexity int) int
+		CreatedBy      func(childComplexity int) int
+		Deliveries     func(childComplexity int, filter *model.WebhookDeliveryFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
+		Description    func(childComplexity int) int
+		DisabledReason func(childComplexity int) int
+		ID             func(childComplexity int) int
+		MerchantID     func(childComplexity int) int
+		OverlapUntil   func(childComplexity int) int
+		Standing       func(childComplexity int) int
+		State          func(childComplexity int) int
+		Types          func(childComplexity int) int
+		URL            func(childComplexity int) int
+	}
+
+	WebhookEndpointConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	WebhookEndpointEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	WebhookEndpointPayload struct {
+		Endpoint   func(childComplexity int) int
+		Secret     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	WebhookStanding struct {
+		FailingSince  func(childComplexity int) int
+		NextAttemptAt func(childComplexity int) int
+		Waiting       func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -731,6 +831,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Abilities.ImportData(childComplexity), true
+	case "Abilities.manageWebhooks":
+		if e.ComplexityRoot.Abilities.ManageWebhooks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.ManageWebhooks(childComplexity), true
 	case "Abilities.readLog":
 		if e.ComplexityRoot.Abilities.ReadLog == nil {
 			break
@@ -755,6 +861,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Abilities.SeeCases(childComplexity), true
+	case "Abilities.seeWebhooks":
+		if e.ComplexityRoot.Abilities.SeeWebhooks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Abilities.SeeWebhooks(childComplexity), true
 	case "Abilities.serveClaims":
 		if e.ComplexityRoot.Abilities.ServeClaims == nil {
 			break
@@ -1342,6 +1454,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DeleteViewPayload.UserErrors(childComplexity), true
 
+	case "DeleteWebhookEndpointPayload.deletedId":
+		if e.ComplexityRoot.DeleteWebhookEndpointPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteWebhookEndpointPayload.DeletedID(childComplexity), true
+	case "DeleteWebhookEndpointPayload.userErrors":
+		if e.ComplexityRoot.DeleteWebhookEndpointPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteWebhookEndpointPayload.UserErrors(childComplexity), true
+
 	case "Explanation.count":
 		if e.ComplexityRoot.Explanation.Count == nil {
 			break
@@ -1789,6 +1914,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ClaimCase(childComplexity, args["input"].(model.ClaimCaseInput)), true
+	case "Mutation.createWebhookEndpoint":
+		if e.ComplexityRoot.Mutation.CreateWebhookEndpoint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createWebhookEndpoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateWebhookEndpoint(childComplexity, args["input"].(model.CreateWebhookEndpointInput)), true
 	case "Mutation.decideAppeal":
 		if e.ComplexityRoot.Mutation.DecideAppeal == nil {
 			break
@@ -1866,6 +2002,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteView(childComplexity, args["input"].(model.DeleteViewInput)), true
+	case "Mutation.deleteWebhookEndpoint":
+		if e.ComplexityRoot.Mutation.DeleteWebhookEndpoint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteWebhookEndpoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteWebhookEndpoint(childComplexity, args["input"].(model.DeleteWebhookEndpointInput)), true
 	case "Mutation.fileAppeal":
 		if e.ComplexityRoot.Mutation.FileAppeal == nil {
 			break
@@ -1921,6 +2068,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OpenComplaint(childComplexity, args["input"].(model.OpenComplaintInput)), true
+	case "Mutation.pauseWebhookEndpoint":
+		if e.ComplexityRoot.Mutation.PauseWebhookEndpoint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_pauseWebhookEndpoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PauseWebhookEndpoint(childComplexity, args["input"].(model.PauseWebhookEndpointInput)), true
+	case "Mutation.pingWebhookEndpoint":
+		if e.ComplexityRoot.Mutation.PingWebhookEndpoint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_pingWebhookEndpoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PingWebhookEndpoint(childComplexity, args["input"].(model.PingWebhookEndpointInput)), true
 	case "Mutation.proposeRevocation":
 		if e.ComplexityRoot.Mutation.ProposeRevocation == nil {
 			break
@@ -1943,6 +2112,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReleaseCase(childComplexity, args["input"].(model.ReleaseCaseInput)), true
+	case "Mutation.replayWebhookEndpoint":
+		if e.ComplexityRoot.Mutation.ReplayWebhookEndpoint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replayWebhookEndpoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplayWebhookEndpoint(childComplexity, args["input"].(model.ReplayWebhookEndpointInput)), true
 	case "Mutation.restrictBuyer":
 		if e.ComplexityRoot.Mutation.RestrictBuyer == nil {
 			break
@@ -1954,6 +2134,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RestrictBuyer(childComplexity, args["input"].(model.RestrictBuyerInput)), true
+	case "Mutation.resumeWebhookEndpoint":
+		if e.ComplexityRoot.Mutation.ResumeWebhookEndpoint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resumeWebhookEndpoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResumeWebhookEndpoint(childComplexity, args["input"].(model.ResumeWebhookEndpointInput)), true
 	case "Mutation.revokeTokens":
 		if e.ComplexityRoot.Mutation.RevokeTokens == nil {
 			break
@@ -1965,6 +2156,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeTokens(childComplexity, args["input"].(model.RevokeTokensInput)), true
+	case "Mutation.rotateWebhookSecret":
+		if e.ComplexityRoot.Mutation.RotateWebhookSecret == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_rotateWebhookSecret_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RotateWebhookSecret(childComplexity, args["input"].(model.RotateWebhookSecretInput)), true
 	case "Mutation.saveView":
 		if e.ComplexityRoot.Mutation.SaveView == nil {
 			break
@@ -2009,6 +2211,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdatePolicy(childComplexity, args["input"].(model.PolicyInput)), true
+	case "Mutation.updateWebhookEndpoint":
+		if e.ComplexityRoot.Mutation.UpdateWebhookEndpoint == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateWebhookEndpoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateWebhookEndpoint(childComplexity, args["input"].(model.UpdateWebhookEndpointInput)), true
 	case "Mutation.voidTag":
 		if e.ComplexityRoot.Mutation.VoidTag == nil {
 			break
@@ -2100,6 +2313,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "PingWebhookEndpointPayload.attempt":
+		if e.ComplexityRoot.PingWebhookEndpointPayload.Attempt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PingWebhookEndpointPayload.Attempt(childComplexity), true
+	case "PingWebhookEndpointPayload.userErrors":
+		if e.ComplexityRoot.PingWebhookEndpointPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PingWebhookEndpointPayload.UserErrors(childComplexity), true
 
 	case "Policy.adjustHigh":
 		if e.ComplexityRoot.Policy.AdjustHigh == nil {
@@ -2589,6 +2815,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+	case "Query.webhookEndpoint":
+		if e.ComplexityRoot.Query.WebhookEndpoint == nil {
+			break
+		}
+
+		args, err := ec.field_Query_webhookEndpoint_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.WebhookEndpoint(childComplexity, args["id"].(string)), true
+	case "Query.webhookEndpoints":
+		if e.ComplexityRoot.Query.WebhookEndpoints == nil {
+			break
+		}
+
+		args, err := ec.field_Query_webhookEndpoints_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.WebhookEndpoints(childComplexity, args["filter"].(*model.WebhookEndpointFilter), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
+	case "Query.webhookTypes":
+		if e.ComplexityRoot.Query.WebhookTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.WebhookTypes(childComplexity), true
 
 	case "QueueAge.cases":
 		if e.ComplexityRoot.QueueAge.Cases == nil {
@@ -3643,6 +3897,302 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Vote.Tags(childComplexity), true
 
+	case "WebhookAttempt.at":
+		if e.ComplexityRoot.WebhookAttempt.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookAttempt.At(childComplexity), true
+	case "WebhookAttempt.failure":
+		if e.ComplexityRoot.WebhookAttempt.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookAttempt.Failure(childComplexity), true
+	case "WebhookAttempt.status":
+		if e.ComplexityRoot.WebhookAttempt.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookAttempt.Status(childComplexity), true
+	case "WebhookAttempt.tookMs":
+		if e.ComplexityRoot.WebhookAttempt.TookMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookAttempt.TookMs(childComplexity), true
+
+	case "WebhookDelivery.at":
+		if e.ComplexityRoot.WebhookDelivery.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.At(childComplexity), true
+	case "WebhookDelivery.attempts":
+		if e.ComplexityRoot.WebhookDelivery.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Attempts(childComplexity), true
+	case "WebhookDelivery.id":
+		if e.ComplexityRoot.WebhookDelivery.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ID(childComplexity), true
+	case "WebhookDelivery.messageId":
+		if e.ComplexityRoot.WebhookDelivery.MessageID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.MessageID(childComplexity), true
+	case "WebhookDelivery.nextAttemptAt":
+		if e.ComplexityRoot.WebhookDelivery.NextAttemptAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.NextAttemptAt(childComplexity), true
+	case "WebhookDelivery.seq":
+		if e.ComplexityRoot.WebhookDelivery.Seq == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Seq(childComplexity), true
+	case "WebhookDelivery.state":
+		if e.ComplexityRoot.WebhookDelivery.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.State(childComplexity), true
+	case "WebhookDelivery.subject":
+		if e.ComplexityRoot.WebhookDelivery.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Subject(childComplexity), true
+	case "WebhookDelivery.tries":
+		if e.ComplexityRoot.WebhookDelivery.Tries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Tries(childComplexity), true
+	case "WebhookDelivery.type":
+		if e.ComplexityRoot.WebhookDelivery.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Type(childComplexity), true
+
+	case "WebhookDeliveryConnection.edges":
+		if e.ComplexityRoot.WebhookDeliveryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.Edges(childComplexity), true
+	case "WebhookDeliveryConnection.nodes":
+		if e.ComplexityRoot.WebhookDeliveryConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.Nodes(childComplexity), true
+	case "WebhookDeliveryConnection.pageInfo":
+		if e.ComplexityRoot.WebhookDeliveryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.PageInfo(childComplexity), true
+	case "WebhookDeliveryConnection.totalCount":
+		if e.ComplexityRoot.WebhookDeliveryConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.TotalCount(childComplexity), true
+
+	case "WebhookDeliveryEdge.cursor":
+		if e.ComplexityRoot.WebhookDeliveryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryEdge.Cursor(childComplexity), true
+	case "WebhookDeliveryEdge.node":
+		if e.ComplexityRoot.WebhookDeliveryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryEdge.Node(childComplexity), true
+
+	case "WebhookEndpoint.canManage":
+		if e.ComplexityRoot.WebhookEndpoint.CanManage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.CanManage(childComplexity), true
+	case "WebhookEndpoint.canOperate":
+		if e.ComplexityRoot.WebhookEndpoint.CanOperate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.CanOperate(childComplexity), true
+	case "WebhookEndpoint.changedAt":
+		if e.ComplexityRoot.WebhookEndpoint.ChangedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.ChangedAt(childComplexity), true
+	case "WebhookEndpoint.createdAt":
+		if e.ComplexityRoot.WebhookEndpoint.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.CreatedAt(childComplexity), true
+	case "WebhookEndpoint.createdBy":
+		if e.ComplexityRoot.WebhookEndpoint.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.CreatedBy(childComplexity), true
+	case "WebhookEndpoint.deliveries":
+		if e.ComplexityRoot.WebhookEndpoint.Deliveries == nil {
+			break
+		}
+
+		args, err := ec.field_WebhookEndpoint_deliveries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.Deliveries(childComplexity, args["filter"].(*model.WebhookDeliveryFilter), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
+	case "WebhookEndpoint.description":
+		if e.ComplexityRoot.WebhookEndpoint.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.Description(childComplexity), true
+	case "WebhookEndpoint.disabledReason":
+		if e.ComplexityRoot.WebhookEndpoint.DisabledReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.DisabledReason(childComplexity), true
+	case "WebhookEndpoint.id":
+		if e.ComplexityRoot.WebhookEndpoint.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.ID(childComplexity), true
+	case "WebhookEndpoint.merchantId":
+		if e.ComplexityRoot.WebhookEndpoint.MerchantID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.MerchantID(childComplexity), true
+	case "WebhookEndpoint.overlapUntil":
+		if e.ComplexityRoot.WebhookEndpoint.OverlapUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.OverlapUntil(childComplexity), true
+	case "WebhookEndpoint.standing":
+		if e.ComplexityRoot.WebhookEndpoint.Standing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.Standing(childComplexity), true
+	case "WebhookEndpoint.state":
+		if e.ComplexityRoot.WebhookEndpoint.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.State(childComplexity), true
+	case "WebhookEndpoint.types":
+		if e.ComplexityRoot.WebhookEndpoint.Types == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.Types(childComplexity), true
+	case "WebhookEndpoint.url":
+		if e.ComplexityRoot.WebhookEndpoint.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpoint.URL(childComplexity), true
+
+	case "WebhookEndpointConnection.edges":
+		if e.ComplexityRoot.WebhookEndpointConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointConnection.Edges(childComplexity), true
+	case "WebhookEndpointConnection.nodes":
+		if e.ComplexityRoot.WebhookEndpointConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointConnection.Nodes(childComplexity), true
+	case "WebhookEndpointConnection.pageInfo":
+		if e.ComplexityRoot.WebhookEndpointConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointConnection.PageInfo(childComplexity), true
+	case "WebhookEndpointConnection.totalCount":
+		if e.ComplexityRoot.WebhookEndpointConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointConnection.TotalCount(childComplexity), true
+
+	case "WebhookEndpointEdge.cursor":
+		if e.ComplexityRoot.WebhookEndpointEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointEdge.Cursor(childComplexity), true
+	case "WebhookEndpointEdge.node":
+		if e.ComplexityRoot.WebhookEndpointEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointEdge.Node(childComplexity), true
+
+	case "WebhookEndpointPayload.endpoint":
+		if e.ComplexityRoot.WebhookEndpointPayload.Endpoint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointPayload.Endpoint(childComplexity), true
+	case "WebhookEndpointPayload.secret":
+		if e.ComplexityRoot.WebhookEndpointPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointPayload.Secret(childComplexity), true
+	case "WebhookEndpointPayload.userErrors":
+		if e.ComplexityRoot.WebhookEndpointPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEndpointPayload.UserErrors(childComplexity), true
+
+	case "WebhookStanding.failingSince":
+		if e.ComplexityRoot.WebhookStanding.FailingSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookStanding.FailingSince(childComplexity), true
+	case "WebhookStanding.nextAttemptAt":
+		if e.ComplexityRoot.WebhookStanding.NextAttemptAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookStanding.NextAttemptAt(childComplexity), true
+	case "WebhookStanding.waiting":
+		if e.ComplexityRoot.WebhookStanding.Waiting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookStanding.Waiting(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3654,6 +4204,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("CaseFilter", ec.unmarshalInputCaseFilter),
 			graphql.NewInputUnmarshaler("ClaimCaseInput", ec.unmarshalInputClaimCaseInput),
+			graphql.NewInputUnmarshaler("CreateWebhookEndpointInput", ec.unmarshalInputCreateWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("DecideAppealInput", ec.unmarshalInputDecideAppealInput),
 			graphql.NewInputUnmarshaler("DecideCaseInput", ec.unmarshalInputDecideCaseInput),
 			graphql.NewInputUnmarshaler("DecideCasesInput", ec.unmarshalInputDecideCasesInput),
@@ -3661,6 +4212,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecideRestrictionInput", ec.unmarshalInputDecideRestrictionInput),
 			graphql.NewInputUnmarshaler("DecideRevocationInput", ec.unmarshalInputDecideRevocationInput),
 			graphql.NewInputUnmarshaler("DeleteViewInput", ec.unmarshalInputDeleteViewInput),
+			graphql.NewInputUnmarshaler("DeleteWebhookEndpointInput", ec.unmarshalInputDeleteWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("FileAppealInput", ec.unmarshalInputFileAppealInput),
 			graphql.NewInputUnmarshaler("ImportOrdersInput", ec.unmarshalInputImportOrdersInput),
 			graphql.NewInputUnmarshaler("ImportRiskInput", ec.unmarshalInputImportRiskInput),
@@ -3669,19 +4221,27 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("MerchantFilter", ec.unmarshalInputMerchantFilter),
 			graphql.NewInputUnmarshaler("OpenComplaintInput", ec.unmarshalInputOpenComplaintInput),
 			graphql.NewInputUnmarshaler("OrderInput", ec.unmarshalInputOrderInput),
+			graphql.NewInputUnmarshaler("PauseWebhookEndpointInput", ec.unmarshalInputPauseWebhookEndpointInput),
+			graphql.NewInputUnmarshaler("PingWebhookEndpointInput", ec.unmarshalInputPingWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
 			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
 			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
+			graphql.NewInputUnmarshaler("ReplayWebhookEndpointInput", ec.unmarshalInputReplayWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("RestrictBuyerInput", ec.unmarshalInputRestrictBuyerInput),
+			graphql.NewInputUnmarshaler("ResumeWebhookEndpointInput", ec.unmarshalInputResumeWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("RevokeTokensInput", ec.unmarshalInputRevokeTokensInput),
 			graphql.NewInputUnmarshaler("RiskInput", ec.unmarshalInputRiskInput),
 			graphql.NewInputUnmarshaler("RiskSignalInput", ec.unmarshalInputRiskSignalInput),
+			graphql.NewInputUnmarshaler("RotateWebhookSecretInput", ec.unmarshalInputRotateWebhookSecretInput),
 			graphql.NewInputUnmarshaler("SaveViewInput", ec.unmarshalInputSaveViewInput),
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
 			graphql.NewInputUnmarshaler("UndoDecisionInput", ec.unmarshalInputUndoDecisionInput),
+			graphql.NewInputUnmarshaler("UpdateWebhookEndpointInput", ec.unmarshalInputUpdateWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("VoidTagInput", ec.unmarshalInputVoidTagInput),
+			graphql.NewInputUnmarshaler("WebhookDeliveryFilter", ec.unmarshalInputWebhookDeliveryFilter),
+			graphql.NewInputUnmarshaler("WebhookEndpointFilter", ec.unmarshalInputWebhookEndpointFilter),
 		)
 	}
 	first := true
@@ -4475,6 +5035,10 @@ enum ErrorCode {
   INVALID_POLICY
   "The import has more than 1,000 rows."
   TOO_MANY_ROWS
+  "The webhook's address, description, types or overlap is not allowed; the message says what is."
+  INVALID_WEBHOOK
+  "The owner has as many webhooks as it may have."
+  TOO_MANY_WEBHOOKS
   "Too many requests; try again later."
   RATE_LIMITED
 }
@@ -5916,11 +6480,370 @@ type Abilities {
   importData: Boolean!
   "Ask about freight insurance, take complaints and file appeals."
   serveClaims: Boolean!
+  "See webhooks: the caller's own, or everybody's."
+  seeWebhooks: Boolean!
+  "Make and change webhooks of the caller's own."
+  manageWebhooks: Boolean!
 }
 
 extend type Query {
   "The caller."
   viewer: Viewer! @hasRole
+}
+`, BuiltIn: false},
+	{Name: "../schema/webhooks.graphqls", Input: `"An address that is sent events as they happen, signed. See docs/webhooks.md."
+type WebhookEndpoint {
+  "The endpoint's identifier."
+  id: ID!
+  "The shop whose endpoint it is; null for the platform's."
+  merchantId: ID
+  "Where events are sent."
+  url: String!
+  "What it is for, in its owner's words; null where none were given."
+  description: String
+  "The types of events that it is told of; empty for all that its owner may be told of, those that come later included."
+  types: [String!]!
+  "Where it stands."
+  state: WebhookState!
+  "Why it was disabled; null unless it is."
+  disabledReason: WebhookDisabledReason
+  "Who made it."
+  createdBy: String!
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  changedAt: Time!
+  "Until when messages are signed with secrets before the current one too; null when they are not."
+  overlapUntil: Time
+  "How its deliveries stand now."
+  standing: WebhookStanding!
+  "What became of events: those that wait, and of the others the newest 950 at least; the latest tried first."
+  deliveries(
+    "Which deliveries; all when left out."
+    filter: WebhookDeliveryFilter
+    "How many deliveries from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only deliveries behind this place."
+    after: Cursor
+    "How many deliveries from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only deliveries ahead of this place."
+    before: Cursor
+  ): WebhookDeliveryConnection!
+  "Whether the caller may change, ping, resume, rotate and delete it."
+  canManage: Boolean!
+  "Whether the caller may pause it and have events delivered again."
+  canOperate: Boolean!
+}
+
+"Where an endpoint stands. Whatever it is, no event is lost to the endpoint."
+enum WebhookState {
+  "Events are delivered."
+  ACTIVE
+  "A person stopped deliveries."
+  PAUSED
+  "The product stopped deliveries."
+  DISABLED
+}
+
+"Why the product disabled an endpoint."
+enum WebhookDisabledReason {
+  "One event was refused for three days."
+  FAILING
+  "It answered 410 Gone."
+  GONE
+  "Its shop lost its permission for good."
+  PERMISSION_REVOKED
+}
+
+"How the deliveries to an endpoint stand."
+type WebhookStanding {
+  "Subjects (cases, orders, shops, …) whose next event is refused so far. Others do not wait for them."
+  waiting: Int!
+  "When the next attempt is due; null when nothing waits."
+  nextAttemptAt: Time
+  "Since when the event that has waited longest is refused; null when none is."
+  failingSince: Time
+}
+
+"What became of one event at an endpoint. An event that was delivered again has one for each time."
+type WebhookDelivery {
+  "The delivery's identifier."
+  id: ID!
+  "The header webhook-id of its message, by which the receiver tells repeats."
+  messageId: String!
+  "The number of the event's entry in the log; null for a shop's endpoint."
+  seq: Int
+  "The event's type, such as tag.succeeded."
+  type: String!
+  "What it is about, as kind:identifier: events of one subject are delivered in order."
+  subject: String!
+  "When it happened."
+  at: Time!
+  "Where the delivery stands."
+  state: WebhookDeliveryState!
+  "The latest attempts, 10 at most, oldest first."
+  attempts: [WebhookAttempt!]!
+  "How many attempts there were."
+  tries: Int!
+  "When the next attempt is due; null unless it waits."
+  nextAttemptAt: Time
+}
+
+"Where a delivery stands."
+enum WebhookDeliveryState {
+  "Refused so far; it is tried again."
+  PENDING
+  "The receiver answered 2xx."
+  DELIVERED
+  "A person passed over it."
+  SKIPPED
+}
+
+"One attempt to deliver."
+type WebhookAttempt {
+  "When it began."
+  at: Time!
+  "How long it took, in milliseconds."
+  tookMs: Int!
+  "The status of HTTP that the receiver answered; null without an answer."
+  status: Int
+  "Why it failed; null when it did not."
+  failure: WebhookFailure
+}
+
+"Why an attempt failed."
+enum WebhookFailure {
+  "The receiver answered something else than 2xx."
+  STATUS
+  "The receiver answered a redirect, which is not followed."
+  REDIRECT
+  "No answer within 10 seconds."
+  TIMEOUT
+  "There was no connection, or it was cut."
+  UNREACHABLE
+  "The name has no address."
+  UNKNOWN_HOST
+  "The certificate is not good."
+  TLS
+  "The address is not reachable on the internet, and no other is allowed."
+  ADDRESS_REFUSED
+}
+
+"An endpoint in a list."
+type WebhookEndpointEdge {
+  "The endpoint's place."
+  cursor: Cursor!
+  "The endpoint."
+  node: WebhookEndpoint!
+}
+
+"A page of endpoints."
+type WebhookEndpointConnection {
+  "The endpoints with their places."
+  edges: [WebhookEndpointEdge!]!
+  "The endpoints."
+  nodes: [WebhookEndpoint!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many endpoints match."
+  totalCount: Int!
+}
+
+"A delivery in a list."
+type WebhookDeliveryEdge {
+  "The delivery's place."
+  cursor: Cursor!
+  "The delivery."
+  node: WebhookDelivery!
+}
+
+"A page of deliveries."
+type WebhookDeliveryConnection {
+  "The deliveries with their places."
+  edges: [WebhookDeliveryEdge!]!
+  "The deliveries."
+  nodes: [WebhookDelivery!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many deliveries match."
+  totalCount: Int!
+}
+
+"Selects endpoints. What is left out or null selects all."
+input WebhookEndpointFilter {
+  "Only endpoints in this state."
+  state: WebhookState
+  "Only endpoints of this shop."
+  merchantId: ID
+}
+
+"Selects deliveries. What is left out or null selects all."
+input WebhookDeliveryFilter {
+  "Only deliveries in one of these states."
+  states: [WebhookDeliveryState!]
+  "Only events of this type."
+  type: String
+  "Only events of this subject, as kind:identifier."
+  subject: String
+}
+
+"An endpoint to make."
+input CreateWebhookEndpointInput {
+  "Where events are sent: https, reachable on the internet, without user name and fragment, at most 2,048 characters."
+  url: String!
+  "What it is for, at most 200 characters."
+  description: String
+  "The types of events, of those that webhookTypes lists; all when left out or empty."
+  types: [String!]
+}
+
+"What to change of an endpoint; what is left out or null stays."
+input UpdateWebhookEndpointInput {
+  "The endpoint's identifier."
+  id: ID!
+  "Where events are sent."
+  url: String
+  "What it is for, at most 200 characters."
+  description: String
+  "The types of events; all for an empty list."
+  types: [String!]
+}
+
+"An endpoint to pause."
+input PauseWebhookEndpointInput {
+  "The endpoint's identifier."
+  id: ID!
+}
+
+"An endpoint to resume."
+input ResumeWebhookEndpointInput {
+  "The endpoint's identifier."
+  id: ID!
+  "Whether to pass over the events that are refused, one of each subject that waits, rather than to try them again."
+  skipRefused: Boolean! = false
+}
+
+"An endpoint whose secret to replace."
+input RotateWebhookSecretInput {
+  "The endpoint's identifier."
+  id: ID!
+  "How many hours messages are signed with the secret before too, 0 to 168."
+  overlapHours: Int! = 24
+}
+
+"An endpoint to delete."
+input DeleteWebhookEndpointInput {
+  "The endpoint's identifier."
+  id: ID!
+}
+
+"An endpoint to try out."
+input PingWebhookEndpointInput {
+  "The endpoint's identifier."
+  id: ID!
+}
+
+"From where to deliver again; exactly one of seq and time."
+input ReplayWebhookEndpointInput {
+  "The endpoint's identifier."
+  id: ID!
+  "The number of an entry of the log, from 1, in decimal digits; not for a shop's endpoint, but for ADMIN."
+  seq: ID
+  "A time, 366 days ago at most."
+  time: Time
+}
+
+"The outcome of changing an endpoint."
+type WebhookEndpointPayload {
+  "The endpoint as it is now; null when it was refused."
+  endpoint: WebhookEndpoint
+  "The endpoint's new secret, which is shown this once: when it is made, and when it is replaced."
+  secret: String
+  "Why it was refused: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, or CONFLICT for an address that the owner has already."
+  userErrors: [UserError!]!
+}
+
+"The outcome of deleting an endpoint."
+type DeleteWebhookEndpointPayload {
+  "The identifier of the endpoint that is gone; null when it was refused."
+  deletedId: ID
+  "Why it was refused: NOT_FOUND or CONFLICT."
+  userErrors: [UserError!]!
+}
+
+"The outcome of trying an endpoint out."
+type PingWebhookEndpointPayload {
+  "What became of the message; null when it was refused."
+  attempt: WebhookAttempt
+  "Why it was refused: NOT_FOUND."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "Endpoints, latest made first: a shop its own; PLATFORM the platform's; ADMIN and AUDITOR all."
+  webhookEndpoints(
+    "Which endpoints; all when left out."
+    filter: WebhookEndpointFilter
+    "How many endpoints from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only endpoints behind this place."
+    after: Cursor
+    "How many endpoints from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only endpoints ahead of this place."
+    before: Cursor
+  ): WebhookEndpointConnection! @hasRole(any: [MERCHANT, PLATFORM, ADMIN, AUDITOR])
+  "An endpoint; null when there is none that the caller may see."
+  webhookEndpoint(
+    "The endpoint's identifier."
+    id: ID!
+  ): WebhookEndpoint @hasRole(any: [MERCHANT, PLATFORM, ADMIN, AUDITOR])
+  "The types of events that an endpoint of the caller's can be told of."
+  webhookTypes: [String!]! @hasRole(any: [MERCHANT, PLATFORM, ADMIN, AUDITOR])
+}
+
+extend type Mutation {
+  "Makes an endpoint, told of what happens from now on: of the caller's shop, or of the platform's for PLATFORM and ADMIN. The payload shows its secret, once."
+  createWebhookEndpoint(
+    "The endpoint."
+    input: CreateWebhookEndpointInput!
+  ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
+  "Changes an endpoint of the caller's."
+  updateWebhookEndpoint(
+    "What to change."
+    input: UpdateWebhookEndpointInput!
+  ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
+  "Stops deliveries until the endpoint is resumed; an ADMIN may stop any."
+  pauseWebhookEndpoint(
+    "The endpoint."
+    input: PauseWebhookEndpointInput!
+  ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
+  "Goes on with deliveries where they stopped."
+  resumeWebhookEndpoint(
+    "The endpoint."
+    input: ResumeWebhookEndpointInput!
+  ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
+  "Replaces an endpoint's secret. The payload shows the new one, once."
+  rotateWebhookSecret(
+    "The endpoint."
+    input: RotateWebhookSecretInput!
+  ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
+  "Takes an endpoint away."
+  deleteWebhookEndpoint(
+    "The endpoint."
+    input: DeleteWebhookEndpointInput!
+  ): DeleteWebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
+  "Sends an endpoint a message of the type webhook.ping now, whatever its state, and says what became of it."
+  pingWebhookEndpoint(
+    "The endpoint."
+    input: PingWebhookEndpointInput!
+  ): PingWebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
+  "Delivers again what an endpoint was told since a place in the log, in order, with the webhook-id of then; an ADMIN may for any."
+  replayWebhookEndpoint(
+    "The endpoint, and from where."
+    input: ReplayWebhookEndpointInput!
+  ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
 }
 `, BuiltIn: false},
 }
@@ -5952,6 +6875,10 @@ func (ec *executionContext) childFields_Abilities(ctx context.Context, field gra
 		return ec.fieldContext_Abilities_importData(ctx, field)
 	case "serveClaims":
 		return ec.fieldContext_Abilities_serveClaims(ctx, field)
+	case "seeWebhooks":
+		return ec.fieldContext_Abilities_seeWebhooks(ctx, field)
+	case "manageWebhooks":
+		return ec.fieldContext_Abilities_manageWebhooks(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Abilities", field.Name)
 }
@@ -6252,6 +7179,16 @@ func (ec *executionContext) childFields_DeleteViewPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type DeleteViewPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeleteWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteWebhookEndpointPayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteWebhookEndpointPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteWebhookEndpointPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Explanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "votes":
@@ -6502,6 +7439,16 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PingWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attempt":
+		return ec.fieldContext_PingWebhookEndpointPayload_attempt(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PingWebhookEndpointPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PingWebhookEndpointPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Policy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7092,6 +8039,154 @@ func (ec *executionContext) childFields_Vote(ctx context.Context, field graphql.
 		return ec.fieldContext_Vote_lastTagAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Vote", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookAttempt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_WebhookAttempt_at(ctx, field)
+	case "tookMs":
+		return ec.fieldContext_WebhookAttempt_tookMs(ctx, field)
+	case "status":
+		return ec.fieldContext_WebhookAttempt_status(ctx, field)
+	case "failure":
+		return ec.fieldContext_WebhookAttempt_failure(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookAttempt", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDelivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WebhookDelivery_id(ctx, field)
+	case "messageId":
+		return ec.fieldContext_WebhookDelivery_messageId(ctx, field)
+	case "seq":
+		return ec.fieldContext_WebhookDelivery_seq(ctx, field)
+	case "type":
+		return ec.fieldContext_WebhookDelivery_type(ctx, field)
+	case "subject":
+		return ec.fieldContext_WebhookDelivery_subject(ctx, field)
+	case "at":
+		return ec.fieldContext_WebhookDelivery_at(ctx, field)
+	case "state":
+		return ec.fieldContext_WebhookDelivery_state(ctx, field)
+	case "attempts":
+		return ec.fieldContext_WebhookDelivery_attempts(ctx, field)
+	case "tries":
+		return ec.fieldContext_WebhookDelivery_tries(ctx, field)
+	case "nextAttemptAt":
+		return ec.fieldContext_WebhookDelivery_nextAttemptAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDelivery", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WebhookDeliveryConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_WebhookDeliveryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WebhookDeliveryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WebhookDeliveryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_WebhookDeliveryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_WebhookDeliveryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookEndpoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WebhookEndpoint_id(ctx, field)
+	case "merchantId":
+		return ec.fieldContext_WebhookEndpoint_merchantId(ctx, field)
+	case "url":
+		return ec.fieldContext_WebhookEndpoint_url(ctx, field)
+	case "description":
+		return ec.fieldContext_WebhookEndpoint_description(ctx, field)
+	case "types":
+		return ec.fieldContext_WebhookEndpoint_types(ctx, field)
+	case "state":
+		return ec.fieldContext_WebhookEndpoint_state(ctx, field)
+	case "disabledReason":
+		return ec.fieldContext_WebhookEndpoint_disabledReason(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_WebhookEndpoint_createdBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_WebhookEndpoint_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_WebhookEndpoint_changedAt(ctx, field)
+	case "overlapUntil":
+		return ec.fieldContext_WebhookEndpoint_overlapUntil(ctx, field)
+	case "standing":
+		return ec.fieldContext_WebhookEndpoint_standing(ctx, field)
+	case "deliveries":
+		return ec.fieldContext_WebhookEndpoint_deliveries(ctx, field)
+	case "canManage":
+		return ec.fieldContext_WebhookEndpoint_canManage(ctx, field)
+	case "canOperate":
+		return ec.fieldContext_WebhookEndpoint_canOperate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookEndpoint", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookEndpointConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WebhookEndpointConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_WebhookEndpointConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WebhookEndpointConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WebhookEndpointConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookEndpointConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookEndpointEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_WebhookEndpointEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_WebhookEndpointEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookEndpointEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "endpoint":
+		return ec.fieldContext_WebhookEndpointPayload_endpoint(ctx, field)
+	case "secret":
+		return ec.fieldContext_WebhookEndpointPayload_secret(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WebhookEndpointPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookEndpointPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookStanding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "waiting":
+		return ec.fieldContext_WebhookStanding_waiting(ctx, field)
+	case "nextAttemptAt":
+		return ec.fieldContext_WebhookStanding_nextAttemptAt(ctx, field)
+	case "failingSince":
+		return ec.fieldContext_WebhookStanding_failingSince(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookStanding", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

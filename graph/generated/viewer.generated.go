@@ -259,6 +259,52 @@ func (ec *executionContext) fieldContext_Abilities_serveClaims(_ context.Context
 	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Abilities_seeWebhooks(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_seeWebhooks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SeeWebhooks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_seeWebhooks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Abilities_manageWebhooks(ctx context.Context, field graphql.CollectedField, obj *model.Abilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Abilities_manageWebhooks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ManageWebhooks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Abilities_manageWebhooks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Abilities", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Viewer_id(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -439,6 +485,16 @@ func (ec *executionContext) _Abilities(ctx context.Context, sel ast.SelectionSet
 			}
 		case "serveClaims":
 			out.Values[i] = ec._Abilities_serveClaims(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seeWebhooks":
+			out.Values[i] = ec._Abilities_seeWebhooks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "manageWebhooks":
+			out.Values[i] = ec._Abilities_manageWebhooks(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -114,6 +114,11 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Tail:             s.Tail,
 		Presence:         live.NewPresence[cloudtag.CaseID](),
 		Clock:            s.Clock,
+		Webhooks: cloudtag.NewWebhooks(s.Store, cloudtag.NewMetrics(s.Store, s.Clock), webhookSender{s.Clock}, s.Clock, ids,
+			func() []byte { return []byte("a secret of thirty-two bytes ...") }, cloudtag.WebhookRules{}),
+		Tail:     s.Tail,
+		Presence: live.NewPresence[cloudtag.CaseID](),
+		Clock:    s.Clock,
 	}
 	config := graph.Config{
 		Authenticate: s.authenticate, Sessions: s.Revoked, Clock: s.Clock,
@@ -150,6 +155,13 @@ const ownReaders = 1
 
 // Readers is how many readers of the log callers have.
 func (s *Stack) Readers() int { return s.Tail.Readers() - ownReaders }
+// webhookSender accepts every message without sending it.
+type webhookSender struct{ clock cloudtag.Clock }
+
+// Send implements [cloudtag.WebhookSender].
+func (s webhookSender) Send(context.Context, cloudtag.WebhookMessage) cloudtag.WebhookAnswer {
+	return cloudtag.WebhookAnswer{WebhookAttempt: cloudtag.WebhookAttempt{At: s.clock.Now(), TookMs: 7, Status: 200}}
+}
 
 // identify is what internal/web does in the program: it tells who is calling, in which language, and which request
 // it is.

@@ -63,3 +63,27 @@ func (c *LogConnection) Edges() []*LogEdge {
 	}
 	return edges
 }
+
+// WebhookEndpointConnection is a page of endpoints.
+type WebhookEndpointConnection struct{ Page[*WebhookEndpoint] }
+
+// Edges are the endpoints with their places.
+func (c *WebhookEndpointConnection) Edges() []*WebhookEndpointEdge {
+	edges := make([]*WebhookEndpointEdge, len(c.Nodes))
+	for i, node := range c.Nodes {
+		edges[i] = &WebhookEndpointEdge{Cursor: c.Cursors[i], Node: node}
+	}
+	return edges
+}
+
+// WebhookDeliveryConnection is a page of deliveries.
+type WebhookDeliveryConnection struct{ Page[*WebhookDelivery] }
+
+// Edges are the deliveries with their places.
+func (c *WebhookDeliveryConnection) Edges() []*WebhookDeliveryEdge {
+	edges := make([]*WebhookDeliveryEdge, len(c.Nodes))
+	for i, node := range c.Nodes {
+		edges[i] = &WebhookDeliveryEdge{Cursor: c.Cursors[i], Node: node}
+	}
+	return edges
+}

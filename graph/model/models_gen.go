@@ -31,6 +31,10 @@ type Abilities struct {
 	ImportData bool `json:"importData"`
 	// Ask about freight insurance, take complaints and file appeals.
 	ServeClaims bool `json:"serveClaims"`
+	// See webhooks: the caller's own, or everybody's.
+	SeeWebhooks bool `json:"seeWebhooks"`
+	// Make and change webhooks of the caller's own.
+	ManageWebhooks bool `json:"manageWebhooks"`
 }
 
 // A case as it was when an appeal was filed.
@@ -178,6 +182,16 @@ type ComplaintPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// An endpoint to make.
+type CreateWebhookEndpointInput struct {
+	// Where events are sent: https, reachable on the internet, without user name and fragment, at most 2,048 characters.
+	URL string `json:"url"`
+	// What it is for, at most 200 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// The types of events, of those that webhookTypes lists; all when left out or empty.
+	Types graphql.Omittable[[]string] `json:"types,omitempty"`
+}
+
 // What was counted of one day.
 type DayTally struct {
 	// The day's beginning.
@@ -261,6 +275,20 @@ type DeleteViewPayload struct {
 	// The identifier of the view that is gone; null when it was refused.
 	DeletedID *string `json:"deletedId,omitempty"`
 	// Why it was refused: NOT_FOUND for one that is not the caller's.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An endpoint to delete.
+type DeleteWebhookEndpointInput struct {
+	// The endpoint's identifier.
+	ID string `json:"id"`
+}
+
+// The outcome of deleting an endpoint.
+type DeleteWebhookEndpointPayload struct {
+	// The identifier of the endpoint that is gone; null when it was refused.
+	DeletedID *string `json:"deletedId,omitempty"`
+	// Why it was refused: NOT_FOUND or CONFLICT.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -408,6 +436,26 @@ type PageInfo struct {
 	StartCursor *cloudtag.Cursor `json:"startCursor,omitempty"`
 	// The place of the page's last item, to go on from with `after`; null for an empty page.
 	EndCursor *cloudtag.Cursor `json:"endCursor,omitempty"`
+}
+
+// An endpoint to pause.
+type PauseWebhookEndpointInput struct {
+	// The endpoint's identifier.
+	ID string `json:"id"`
+}
+
+// An endpoint to try out.
+type PingWebhookEndpointInput struct {
+	// The endpoint's identifier.
+	ID string `json:"id"`
+}
+
+// The outcome of trying an endpoint out.
+type PingWebhookEndpointPayload struct {
+	// What became of the message; null when it was refused.
+	Attempt *WebhookAttempt `json:"attempt,omitempty"`
+	// Why it was refused: NOT_FOUND.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Every number that decides about people, as one version. A version never changes.
@@ -560,6 +608,16 @@ type ReleaseCaseInput struct {
 	Token string `json:"token"`
 }
 
+// From where to deliver again; exactly one of seq and time.
+type ReplayWebhookEndpointInput struct {
+	// The endpoint's identifier.
+	ID string `json:"id"`
+	// The number of an entry of the log, from 1, in decimal digits; not for a shop's endpoint, but for ADMIN.
+	Seq graphql.Omittable[*string] `json:"seq,omitempty"`
+	// A time, 366 days ago at most.
+	Time graphql.Omittable[*time.Time] `json:"time,omitempty"`
+}
+
 // A restriction to ask for.
 type RestrictBuyerInput struct {
 	// One of the shop's orders, which names the buyer.
@@ -576,6 +634,14 @@ type RestrictionPayload struct {
 	Restriction *Restriction `json:"restriction,omitempty"`
 	// Why it was refused: ORDER_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_STATE.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An endpoint to resume.
+type ResumeWebhookEndpointInput struct {
+	// The endpoint's identifier.
+	ID string `json:"id"`
+	// Whether to pass over the events that are refused, one of each subject that waits, rather than to try them again.
+	SkipRefused bool `json:"skipRefused"`
 }
 
 // The outcome of a change of a revocation.
@@ -636,6 +702,14 @@ type RiskSignalInput struct {
 	Value float64 `json:"value"`
 	// How much it weighs in the score.
 	Weight float64 `json:"weight"`
+}
+
+// An endpoint whose secret to replace.
+type RotateWebhookSecretInput struct {
+	// The endpoint's identifier.
+	ID string `json:"id"`
+	// How many hours messages are signed with the secret before too, 0 to 168.
+	OverlapHours int `json:"overlapHours"`
 }
 
 // Why one row was refused.
@@ -874,6 +948,18 @@ type UndoDecisionInput struct {
 	CaseID string `json:"caseId"`
 }
 
+// What to change of an endpoint; what is left out or null stays.
+type UpdateWebhookEndpointInput struct {
+	// The endpoint's identifier.
+	ID string `json:"id"`
+	// Where events are sent.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+	// What it is for, at most 200 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// The types of events; all for an empty list.
+	Types graphql.Omittable[[]string] `json:"types,omitempty"`
+}
+
 // Why a mutation, or one order of a batch, was refused. Nothing is wrong with the request as such: show the message to the person who asked.
 type UserError struct {
 	// The reason, for programs.
@@ -890,4 +976,94 @@ type VoidTagInput struct {
 	OrderNo string `json:"orderNo"`
 	// Why, 1 to 1,000 characters.
 	Reason string `json:"reason"`
+}
+
+// One attempt to deliver.
+type WebhookAttempt struct {
+	// When it began.
+	At time.Time `json:"at"`
+	// How long it took, in milliseconds.
+	TookMs int `json:"tookMs"`
+	// The status of HTTP that the receiver answered; null without an answer.
+	Status *int `json:"status,omitempty"`
+	// Why it failed; null when it did not.
+	Failure *cloudtag.WebhookFailure `json:"failure,omitempty"`
+}
+
+// What became of one event at an endpoint. An event that was delivered again has one for each time.
+type WebhookDelivery struct {
+	// The delivery's identifier.
+	ID string `json:"id"`
+	// The header webhook-id of its message, by which the receiver tells repeats.
+	MessageID string `json:"messageId"`
+	// The number of the event's entry in the log; null for a shop's endpoint.
+	Seq *int64 `json:"seq,omitempty"`
+	// The event's type, such as tag.succeeded.
+	Type string `json:"type"`
+	// What it is about, as kind:identifier: events of one subject are delivered in order.
+	Subject string `json:"subject"`
+	// When it happened.
+	At time.Time `json:"at"`
+	// Where the delivery stands.
+	State cloudtag.WebhookDeliveryState `json:"state"`
+	// The latest attempts, 10 at most, oldest first.
+	Attempts []*WebhookAttempt `json:"attempts"`
+	// How many attempts there were.
+	Tries int `json:"tries"`
+	// When the next attempt is due; null unless it waits.
+	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
+}
+
+// A delivery in a list.
+type WebhookDeliveryEdge struct {
+	// The delivery's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The delivery.
+	Node *WebhookDelivery `json:"node"`
+}
+
+// Selects deliveries. What is left out or null selects all.
+type WebhookDeliveryFilter struct {
+	// Only deliveries in one of these states.
+	States graphql.Omittable[[]cloudtag.WebhookDeliveryState] `json:"states,omitempty"`
+	// Only events of this type.
+	Type graphql.Omittable[*string] `json:"type,omitempty"`
+	// Only events of this subject, as kind:identifier.
+	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
+}
+
+// An endpoint in a list.
+type WebhookEndpointEdge struct {
+	// The endpoint's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The endpoint.
+	Node *WebhookEndpoint `json:"node"`
+}
+
+// Selects endpoints. What is left out or null selects all.
+type WebhookEndpointFilter struct {
+	// Only endpoints in this state.
+	State graphql.Omittable[*cloudtag.WebhookState] `json:"state,omitempty"`
+	// Only endpoints of this shop.
+	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
+}
+
+// The outcome of changing an endpoint.
+type WebhookEndpointPayload struct {
+	// The endpoint as it is now; null when it was refused.
+	Endpoint *WebhookEndpoint `json:"endpoint,omitempty"`
+	// The endpoint's new secret, which is shown this once: when it is made, and when it is replaced.
+	Secret *string `json:"secret,omitempty"`
+	// Why it was refused: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, or CONFLICT for an address that the owner has already.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// How the deliveries to an endpoint stand.
+type WebhookStanding struct {
+	// Subjects (cases, orders, shops, …) whose next event is refused so far. Others do not wait for them.
+	Waiting int `json:"waiting"`
+	// When the next attempt is due; null when nothing waits.
+	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
+	// Since when the event that has waited longest is refused; null when none is.
+	FailingSince *time.Time `json:"failingSince,omitempty"`
 }

@@ -245,9 +245,9 @@ func TestWebhookRefusedSubjectWaitsAlone(t *testing.T) {
 	if err != nil || len(found.Items) != 1 || found.Items[0].Seq != 2 || found.Items[0].Attempts[0].Status != 500 || !found.Items[0].NextAt.Equal(next) {
 		t.Errorf("waiting: %+v, %v", found.Items, err)
 	}
-	standing, err := s.webhooks.Standing(t.Context(), endpoint)
-	if err != nil || standing.Waiting != 1 || !standing.FailingAt.Equal(start) {
-		t.Errorf("%+v, %v", standing, err)
+	standings, err := s.webhooks.Standings(t.Context(), []WebhookEndpoint{endpoint})
+	if standing := standings[endpoint.ID]; err != nil || standing.Waiting != 1 || !standing.FailingAt.Equal(start) {
+		t.Errorf("%+v, %v", standings, err)
 	}
 	broken = false
 	s.clock.now = next

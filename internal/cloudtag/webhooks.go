@@ -463,14 +463,32 @@ type WebhookStanding struct {
 	Through   int64     // up to where the log is looked at
 }
 
-// Standing says how the deliveries to an endpoint that the caller was shown stand.
-func (w *Webhooks) Standing(ctx context.Context, endpoint WebhookEndpoint) (WebhookStanding, error) {
-	progress, err := findWebhookProgress(ctx, w.store, endpoint)
-	if err != nil {
-		return WebhookStanding{}, err
+// Standings says how the deliveries to endpoints that the caller was shown stand, by their identifiers.
+func (w *Webhooks) Standings(ctx context.Context, endpoints []WebhookEndpoint) (map[string]WebhookStanding, error) {
+	ids := make([]string, len(endpoints))
+	for i, endpoint := range endpoints {
+		ids[i] = endpoint.ID
 	}
-	standing := WebhookStanding{NextAt: progress.nextAt(), Through: progress.Through}
-	for _, lane := range progress.Lanes {
+	stored, err := w.store.Documents(ctx, KindWebhookProgress, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find the progress of webhooks: %w", err)
+	}
+	standings := make(map[string]WebhookStanding, len(endpoints))
+	for _, endpoint := range endpoints {
+		progress := webhookProgress{Through: endpoint.StartSeq} // of one that was never delivered to
+		if document, known := stored[endpoint.ID]; known {
+			if progress, err = webhookProgressCodec().record(document); err != nil {
+				return nil, err
+			}
+		}
+		standings[endpoint.ID] = progress.standing()
+	}
+	return standings, nil
+}
+
+func (p webhookProgress) standing() WebhookStanding {
+	standing := WebhookStanding{NextAt: p.nextAt(), Through: p.Through}
+	for _, lane := range p.Lanes {
 		if lane.Failures == 0 {
 			continue
 		}
@@ -479,5 +497,5 @@ func (w *Webhooks) Standing(ctx context.Context, endpoint WebhookEndpoint) (Webh
 			standing.FailingAt = lane.Since
 		}
 	}
-	return standing, nil
+	return standing
 }

@@ -14,7 +14,7 @@ import (
 // webhookKeeper lists endpoints and moves their place in the log.
 type webhookKeeper interface {
 	List(ctx context.Context, caller cloudtag.Caller, filter cloudtag.WebhookFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookEndpoint], int, error)
-	Standing(ctx context.Context, endpoint cloudtag.WebhookEndpoint) (cloudtag.WebhookStanding, error)
+	Standings(ctx context.Context, endpoints []cloudtag.WebhookEndpoint) (map[string]cloudtag.WebhookStanding, error)
 	Replay(ctx context.Context, caller cloudtag.Caller, id string, since cloudtag.WebhookSince) (int64, error)
 }
 
@@ -80,11 +80,12 @@ func webhookLines(ctx context.Context, webhooks webhookKeeper) ([]webhookLine, e
 		if err != nil {
 			return nil, err
 		}
+		standings, err := webhooks.Standings(ctx, page.Items)
+		if err != nil {
+			return nil, err
+		}
 		for _, endpoint := range page.Items {
-			standing, err := webhooks.Standing(ctx, endpoint)
-			if err != nil {
-				return nil, err
-			}
+			standing := standings[endpoint.ID]
 			line := webhookLine{
 				ID: endpoint.ID, Owner: "platform", Address: cloudtag.WebhookOrigin(endpoint.URL), State: string(endpoint.State),
 				Reason: string(endpoint.DisabledReason), Through: standing.Through, Waiting: standing.Waiting,

@@ -203,6 +203,10 @@ export type ErrorCode =
   | 'INVALID_POLICY'
   /** The import has more than 1,000 rows. */
   | 'TOO_MANY_ROWS'
+  /** The webhook's address, description, types or overlap is not allowed; the message says what is. */
+  | 'INVALID_WEBHOOK'
+  /** The owner has as many webhooks as it may have. */
+  | 'TOO_MANY_WEBHOOKS'
   /** Too many requests; try again later. */
   | 'RATE_LIMITED';
 
@@ -497,11 +501,126 @@ export type SignedInQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SignedInQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string } | null } };
+/** Where an endpoint stands. Whatever it is, no event is lost to the endpoint. */
+export type WebhookState =
+  /** Events are delivered. */
+  | 'ACTIVE'
+  /** A person stopped deliveries. */
+  | 'PAUSED'
+  /** The product stopped deliveries. */
+  | 'DISABLED';
+
+/** Why the product disabled an endpoint. */
+export type WebhookDisabledReason =
+  /** One event was refused for three days. */
+  | 'FAILING'
+  /** It answered 410 Gone. */
+  | 'GONE'
+  /** Its shop lost its permission for good. */
+  | 'PERMISSION_REVOKED';
+
+/** Where a delivery stands. */
+export type WebhookDeliveryState =
+  /** Refused so far; it is tried again. */
+  | 'PENDING'
+  /** The receiver answered 2xx. */
+  | 'DELIVERED'
+  /** A person passed over it. */
+  | 'SKIPPED';
+
+/** Why an attempt failed. */
+export type WebhookFailure =
+  /** The receiver answered something else than 2xx. */
+  | 'STATUS'
+  /** The receiver answered a redirect, which is not followed. */
+  | 'REDIRECT'
+  /** No answer within 10 seconds. */
+  | 'TIMEOUT'
+  /** There was no connection, or it was cut. */
+  | 'UNREACHABLE'
+  /** The name has no address. */
+  | 'UNKNOWN_HOST'
+  /** The certificate is not good. */
+  | 'TLS'
+  /** The address is not reachable on the internet, and no other is allowed. */
+  | 'ADDRESS_REFUSED';
+
+/** Selects endpoints. What is left out or null selects all. */
+export type WebhookEndpointFilter = {
+  /** Only endpoints in this state. */
+  readonly state?: WebhookState | null | undefined;
+  /** Only endpoints of this shop. */
+  readonly merchantId?: string | number | null | undefined;
+};
+
+/** Selects deliveries. What is left out or null selects all. */
+export type WebhookDeliveryFilter = {
+  /** Only deliveries in one of these states. */
+  readonly states?: ReadonlyArray<WebhookDeliveryState> | null | undefined;
+  /** Only events of this type. */
+  readonly type?: string | null | undefined;
+  /** Only events of this subject, as kind:identifier. */
+  readonly subject?: string | null | undefined;
+};
+
+/** An endpoint to make. */
+export type CreateWebhookEndpointInput = {
+  /** Where events are sent: https, reachable on the internet, without user name and fragment, at most 2,048 characters. */
+  readonly url: string;
+  /** What it is for, at most 200 characters. */
+  readonly description?: string | null | undefined;
+  /** The types of events, of those that webhookTypes lists; all when left out or empty. */
+  readonly types?: ReadonlyArray<string> | null | undefined;
+};
+
+/** An endpoint to pause. */
+export type PauseWebhookEndpointInput = {
+  /** The endpoint's identifier. */
+  readonly id: string | number;
+};
+
+/** An endpoint to resume. */
+export type ResumeWebhookEndpointInput = {
+  /** The endpoint's identifier. */
+  readonly id: string | number;
+  /** Whether to pass over the events that are refused, one of each subject that waits, rather than to try them again. */
+  readonly skipRefused?: boolean;
+};
+
+/** An endpoint whose secret to replace. */
+export type RotateWebhookSecretInput = {
+  /** The endpoint's identifier. */
+  readonly id: string | number;
+  /** How many hours messages are signed with the secret before too, 0 to 168. */
+  readonly overlapHours?: number;
+};
+
+/** An endpoint to delete. */
+export type DeleteWebhookEndpointInput = {
+  /** The endpoint's identifier. */
+  readonly id: string | number;
+};
+
+/** An endpoint to try out. */
+export type PingWebhookEndpointInput = {
+  /** The endpoint's identifier. */
+  readonly id: string | number;
+};
+
+/** From where to deliver again; exactly one of seq and time. */
+export type ReplayWebhookEndpointInput = {
+  /** The endpoint's identifier. */
+  readonly id: string | number;
+  /** The number of an entry of the log, from 1, in decimal digits; not for a shop's endpoint, but for ADMIN. */
+  readonly seq?: string | number | null | undefined;
+  /** A time, 366 days ago at most. */
+  readonly time?: string | null | undefined;
+};
 
 export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } | null, readonly can: { readonly submitTags: boolean, readonly restrictBuyers: boolean, readonly seeCases: boolean, readonly seeBuyers: boolean, readonly readLog: boolean, readonly decide: boolean, readonly administrate: boolean, readonly shareViews: boolean } } };
+export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } | null, readonly can: { readonly submitTags: boolean, readonly restrictBuyers: boolean, readonly seeCases: boolean, readonly seeBuyers: boolean, readonly readLog: boolean, readonly decide: boolean, readonly administrate: boolean, readonly shareViews: boolean, readonly seeWebhooks: boolean, readonly manageWebhooks: boolean } } };
 
 export type LogMovesSubscriptionVariables = Exact<{
   filter?: LogFilter | null | undefined;
@@ -844,6 +963,79 @@ export type ShopTagChangesSubscriptionVariables = Exact<{
 
 
 export type ShopTagChangesSubscription = { readonly tagStatusChanged: { readonly cursor: string, readonly previousStatus: TagStatus | null, readonly tag: { readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } } } };
+
+export type WebhookRowFragment = { readonly id: string, readonly merchantId: string | null, readonly url: string, readonly description: string | null, readonly types: ReadonlyArray<string>, readonly state: WebhookState, readonly disabledReason: WebhookDisabledReason | null, readonly createdBy: string, readonly createdAt: string, readonly overlapUntil: string | null, readonly canManage: boolean, readonly canOperate: boolean, readonly standing: { readonly waiting: number, readonly nextAttemptAt: string | null, readonly failingSince: string | null } };
+
+export type WebhookDeliveryRowFragment = { readonly id: string, readonly messageId: string, readonly seq: number | null, readonly type: string, readonly subject: string, readonly at: string, readonly state: WebhookDeliveryState, readonly tries: number, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly at: string, readonly tookMs: number, readonly status: number | null, readonly failure: WebhookFailure | null }> };
+
+export type WebhookEndpointsQueryVariables = Exact<{
+  filter?: WebhookEndpointFilter | null | undefined;
+}>;
+
+
+export type WebhookEndpointsQuery = { readonly webhookEndpoints: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly merchantId: string | null, readonly url: string, readonly description: string | null, readonly types: ReadonlyArray<string>, readonly state: WebhookState, readonly disabledReason: WebhookDisabledReason | null, readonly createdBy: string, readonly createdAt: string, readonly overlapUntil: string | null, readonly canManage: boolean, readonly canOperate: boolean, readonly standing: { readonly waiting: number, readonly nextAttemptAt: string | null, readonly failingSince: string | null } }> } };
+
+export type WebhookTypesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhookTypesQuery = { readonly webhookTypes: ReadonlyArray<string> };
+
+export type WebhookEndpointDetailQueryVariables = Exact<{
+  id: string | number;
+  filter?: WebhookDeliveryFilter | null | undefined;
+}>;
+
+
+export type WebhookEndpointDetailQuery = { readonly webhookEndpoint: { readonly id: string, readonly merchantId: string | null, readonly url: string, readonly description: string | null, readonly types: ReadonlyArray<string>, readonly state: WebhookState, readonly disabledReason: WebhookDisabledReason | null, readonly createdBy: string, readonly createdAt: string, readonly overlapUntil: string | null, readonly canManage: boolean, readonly canOperate: boolean, readonly deliveries: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly messageId: string, readonly seq: number | null, readonly type: string, readonly subject: string, readonly at: string, readonly state: WebhookDeliveryState, readonly tries: number, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly at: string, readonly tookMs: number, readonly status: number | null, readonly failure: WebhookFailure | null }> }> }, readonly standing: { readonly waiting: number, readonly nextAttemptAt: string | null, readonly failingSince: string | null } } | null };
+
+export type CreateWebhookEndpointMutationVariables = Exact<{
+  input: CreateWebhookEndpointInput;
+}>;
+
+
+export type CreateWebhookEndpointMutation = { readonly createWebhookEndpoint: { readonly secret: string | null, readonly endpoint: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type PauseWebhookEndpointMutationVariables = Exact<{
+  input: PauseWebhookEndpointInput;
+}>;
+
+
+export type PauseWebhookEndpointMutation = { readonly pauseWebhookEndpoint: { readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type ResumeWebhookEndpointMutationVariables = Exact<{
+  input: ResumeWebhookEndpointInput;
+}>;
+
+
+export type ResumeWebhookEndpointMutation = { readonly resumeWebhookEndpoint: { readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  input: RotateWebhookSecretInput;
+}>;
+
+
+export type RotateWebhookSecretMutation = { readonly rotateWebhookSecret: { readonly secret: string | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type DeleteWebhookEndpointMutationVariables = Exact<{
+  input: DeleteWebhookEndpointInput;
+}>;
+
+
+export type DeleteWebhookEndpointMutation = { readonly deleteWebhookEndpoint: { readonly deletedId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type PingWebhookEndpointMutationVariables = Exact<{
+  input: PingWebhookEndpointInput;
+}>;
+
+
+export type PingWebhookEndpointMutation = { readonly pingWebhookEndpoint: { readonly attempt: { readonly at: string, readonly tookMs: number, readonly status: number | null, readonly failure: WebhookFailure | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type ReplayWebhookEndpointMutationVariables = Exact<{
+  input: ReplayWebhookEndpointInput;
+}>;
+
+
+export type ReplayWebhookEndpointMutation = { readonly replayWebhookEndpoint: { readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ClaimCaseMutationVariables = Exact<{
   input: ClaimCaseInput;
@@ -1255,6 +1447,46 @@ export const SignedInDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignedInQuery, SignedInQueryVariables>;
+export const WebhookRowFragmentDoc = new TypedDocumentString(`
+    fragment WebhookRow on WebhookEndpoint {
+  id
+  merchantId
+  url
+  description
+  types
+  state
+  disabledReason
+  createdBy
+  createdAt
+  overlapUntil
+  canManage
+  canOperate
+  standing {
+    waiting
+    nextAttemptAt
+    failingSince
+  }
+}
+    `, {"fragmentName":"WebhookRow"}) as unknown as TypedDocumentString<WebhookRowFragment, unknown>;
+export const WebhookDeliveryRowFragmentDoc = new TypedDocumentString(`
+    fragment WebhookDeliveryRow on WebhookDelivery {
+  id
+  messageId
+  seq
+  type
+  subject
+  at
+  state
+  tries
+  nextAttemptAt
+  attempts {
+    at
+    tookMs
+    status
+    failure
+  }
+}
+    `, {"fragmentName":"WebhookDeliveryRow"}) as unknown as TypedDocumentString<WebhookDeliveryRowFragment, unknown>;
 export const ConsoleViewerDocument = new TypedDocumentString(`
     query ConsoleViewer {
   viewer {
@@ -1274,6 +1506,8 @@ export const ConsoleViewerDocument = new TypedDocumentString(`
       decide
       administrate
       shareViews
+      seeWebhooks
+      manageWebhooks
     }
   }
 }
@@ -2629,6 +2863,189 @@ export const ShopTagChangesDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<ShopTagChangesSubscription, ShopTagChangesSubscriptionVariables>;
+export const WebhookEndpointsDocument = new TypedDocumentString(`
+    query WebhookEndpoints($filter: WebhookEndpointFilter) {
+  webhookEndpoints(filter: $filter, first: 100) {
+    nodes {
+      ...WebhookRow
+    }
+  }
+}
+    fragment WebhookRow on WebhookEndpoint {
+  id
+  merchantId
+  url
+  description
+  types
+  state
+  disabledReason
+  createdBy
+  createdAt
+  overlapUntil
+  canManage
+  canOperate
+  standing {
+    waiting
+    nextAttemptAt
+    failingSince
+  }
+}`) as unknown as TypedDocumentString<WebhookEndpointsQuery, WebhookEndpointsQueryVariables>;
+export const WebhookTypesDocument = new TypedDocumentString(`
+    query WebhookTypes {
+  webhookTypes
+}
+    `) as unknown as TypedDocumentString<WebhookTypesQuery, WebhookTypesQueryVariables>;
+export const WebhookEndpointDetailDocument = new TypedDocumentString(`
+    query WebhookEndpointDetail($id: ID!, $filter: WebhookDeliveryFilter) {
+  webhookEndpoint(id: $id) {
+    ...WebhookRow
+    deliveries(filter: $filter, first: 100) {
+      nodes {
+        ...WebhookDeliveryRow
+      }
+      totalCount
+    }
+  }
+}
+    fragment WebhookRow on WebhookEndpoint {
+  id
+  merchantId
+  url
+  description
+  types
+  state
+  disabledReason
+  createdBy
+  createdAt
+  overlapUntil
+  canManage
+  canOperate
+  standing {
+    waiting
+    nextAttemptAt
+    failingSince
+  }
+}
+fragment WebhookDeliveryRow on WebhookDelivery {
+  id
+  messageId
+  seq
+  type
+  subject
+  at
+  state
+  tries
+  nextAttemptAt
+  attempts {
+    at
+    tookMs
+    status
+    failure
+  }
+}`) as unknown as TypedDocumentString<WebhookEndpointDetailQuery, WebhookEndpointDetailQueryVariables>;
+export const CreateWebhookEndpointDocument = new TypedDocumentString(`
+    mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!) {
+  createWebhookEndpoint(input: $input) {
+    endpoint {
+      id
+    }
+    secret
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<CreateWebhookEndpointMutation, CreateWebhookEndpointMutationVariables>;
+export const PauseWebhookEndpointDocument = new TypedDocumentString(`
+    mutation PauseWebhookEndpoint($input: PauseWebhookEndpointInput!) {
+  pauseWebhookEndpoint(input: $input) {
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<PauseWebhookEndpointMutation, PauseWebhookEndpointMutationVariables>;
+export const ResumeWebhookEndpointDocument = new TypedDocumentString(`
+    mutation ResumeWebhookEndpoint($input: ResumeWebhookEndpointInput!) {
+  resumeWebhookEndpoint(input: $input) {
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<ResumeWebhookEndpointMutation, ResumeWebhookEndpointMutationVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {
+  rotateWebhookSecret(input: $input) {
+    secret
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const DeleteWebhookEndpointDocument = new TypedDocumentString(`
+    mutation DeleteWebhookEndpoint($input: DeleteWebhookEndpointInput!) {
+  deleteWebhookEndpoint(input: $input) {
+    deletedId
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<DeleteWebhookEndpointMutation, DeleteWebhookEndpointMutationVariables>;
+export const PingWebhookEndpointDocument = new TypedDocumentString(`
+    mutation PingWebhookEndpoint($input: PingWebhookEndpointInput!) {
+  pingWebhookEndpoint(input: $input) {
+    attempt {
+      at
+      tookMs
+      status
+      failure
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<PingWebhookEndpointMutation, PingWebhookEndpointMutationVariables>;
+export const ReplayWebhookEndpointDocument = new TypedDocumentString(`
+    mutation ReplayWebhookEndpoint($input: ReplayWebhookEndpointInput!) {
+  replayWebhookEndpoint(input: $input) {
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<ReplayWebhookEndpointMutation, ReplayWebhookEndpointMutationVariables>;
 export const ClaimCaseDocument = new TypedDocumentString(`
     mutation ClaimCase($input: ClaimCaseInput!) {
   claimCase(input: $input) {

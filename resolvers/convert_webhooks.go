@@ -1,0 +1,157 @@
+package resolvers
+
+import (
+	"context"
+	"strconv"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// webhooks converts endpoints that were read together, in order.
+func (v *view) webhooks(found []cloudtag.WebhookEndpoint) []*model.WebhookEndpoint {
+	standings := model.NewBatch(func(ctx context.Context) (map[string]cloudtag.WebhookStanding, error) {
+		return v.Webhooks.Standings(ctx, found)
+	})
+	converted := make([]*model.WebhookEndpoint, len(found))
+	for i, w := range found {
+		converted[i] = &model.WebhookEndpoint{
+			ID: w.ID, MerchantID: nonEmpty(string(w.MerchantID)), URL: w.URL, Description: nonEmpty(w.Description),
+			Types: actionNames(w.Types), State: w.State, CreatedBy: w.CreatedBy, CreatedAt: w.CreatedAt, ChangedAt: w.ChangedAt,
+			OverlapUntil: nonZero(w.OverlapUntil(v.now)), CanManage: w.MayManage(v.caller), CanOperate: w.MayOperate(v.caller),
+			SeesNumbers: w.SeesNumbers(), Standings: standings,
+		}
+		if w.DisabledReason != "" {
+			converted[i].DisabledReason = &w.DisabledReason
+		}
+	}
+	return converted
+}
+
+func (v *view) webhookPage(ctx context.Context, filter *model.WebhookEndpointFilter, request cloudtag.PageRequest) (*model.WebhookEndpointConnection, error) {
+	var selected cloudtag.WebhookFilter
+	if filter != nil {
+		selected.State = orZero(filter.State.Value())
+		selected.MerchantID = cloudtag.MerchantID(orZero(filter.MerchantID.Value()))
+	}
+	found, count, err := v.Webhooks.List(ctx, v.caller, selected, request)
+	if err != nil {
+		return nil, err
+	}
+	return &model.WebhookEndpointConnection{Page: page(found, v.webhooks(found.Items), counted(count))}, nil
+}
+
+func (v *view) webhookDeliveries(ctx context.Context, endpoint *model.WebhookEndpoint, filter *model.WebhookDeliveryFilter, request cloudtag.PageRequest) (*model.WebhookDeliveryConnection, error) {
+	var selected cloudtag.WebhookDeliveryFilter
+	if filter != nil {
+		selected.States = filter.States.Value()
+		selected.Type = cloudtag.Action(orZero(filter.Type.Value()))
+		selected.Subject = cloudtag.Subject(orZero(filter.Subject.Value()))
+	}
+	found, count, err := v.Webhooks.Deliveries(ctx, v.caller, endpoint.ID, selected, request)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]*model.WebhookDelivery, len(found.Items))
+	for i, delivery := range found.Items {
+		nodes[i] = convertDelivery(delivery, endpoint.SeesNumbers)
+	}
+	return &model.WebhookDeliveryConnection{Page: page(found, nodes, counted(count))}, nil
+}
+
+// counted is a total that is known already.
+func counted(count int) func(context.Context) (int, error) {
+	return func(context.Context) (int, error) { return count, nil }
+}
+
+func convertDelivery(d cloudtag.WebhookDelivery, numbered bool) *model.WebhookDelivery {
+	converted := &model.WebhookDelivery{
+		ID: d.ID, MessageID: d.MessageID, Type: string(d.Type), Subject: string(d.Subject), At: d.EntryAt, State: d.State,
+		Tries: d.Tries, NextAttemptAt: nonZero(d.NextAt), Attempts: make([]*model.WebhookAttempt, len(d.Attempts)),
+	}
+	if numbered {
+		converted.Seq = &d.Seq
+	}
+	for i, attempt := range d.Attempts {
+		converted.Attempts[i] = convertAttempt(attempt)
+	}
+	return converted
+}
+
+func convertAttempt(a cloudtag.WebhookAttempt) *model.WebhookAttempt {
+	converted := &model.WebhookAttempt{At: a.At, TookMs: a.TookMs}
+	if a.Status != 0 {
+		converted.Status = &a.Status
+	}
+	if a.Failure != "" {
+		converted.Failure = &a.Failure
+	}
+	return converted
+}
+
+// webhookPayload converts a changed endpoint, with its new secret where it has one, or a refusal.
+func (v *view) webhookPayload(endpoint cloudtag.WebhookEndpoint, secret bool, failure error) (*model.WebhookEndpointPayload, error) {
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.WebhookEndpointPayload{UserErrors: userErrors}
+	if failure == nil {
+		payload.Endpoint = v.webhooks([]cloudtag.WebhookEndpoint{endpoint})[0]
+		if secret {
+			payload.Secret = nonEmpty(endpoint.Secret())
+		}
+	}
+	return payload, nil
+}
+
+// updateWebhook changes what the input names and leaves the rest.
+func (v *view) updateWebhook(ctx context.Context, input model.UpdateWebhookEndpointInput) (cloudtag.WebhookEndpoint, error) {
+	before, err := v.Webhooks.Find(ctx, v.caller, input.ID)
+	if err != nil {
+		return before, err
+	}
+	draft := cloudtag.WebhookDraft{URL: before.URL, Description: before.Description, Types: before.Types}
+	if url := input.URL.Value(); url != nil {
+		draft.URL = *url
+	}
+	if description := input.Description.Value(); description != nil {
+		draft.Description = *description
+	}
+	if types := input.Types.Value(); types != nil {
+		draft.Types = webhookTypes(types)
+	}
+	return v.Webhooks.Update(ctx, v.caller, input.ID, draft)
+}
+
+// replayWebhook goes back to the place that the input names, and returns the endpoint as it is then.
+func (v *view) replayWebhook(ctx context.Context, input model.ReplayWebhookEndpointInput) (cloudtag.WebhookEndpoint, error) {
+	since := cloudtag.WebhookSince{Time: orZero(input.Time.Value())}
+	if digits := input.Seq.Value(); digits != nil {
+		seq, err := strconv.ParseInt(*digits, 10, 64)
+		if err != nil || seq < 1 {
+			seq = -1 // which is refused
+		}
+		since.Seq = seq
+	}
+	if _, err := v.Webhooks.Replay(ctx, v.caller, input.ID, since); err != nil {
+		return cloudtag.WebhookEndpoint{}, err
+	}
+	return v.Webhooks.Find(ctx, v.caller, input.ID)
+}
+
+func actionNames(actions []cloudtag.Action) []string {
+	names := make([]string, len(actions))
+	for i, action := range actions {
+		names[i] = string(action)
+	}
+	return names
+}
+
+func webhookTypes(names []string) []cloudtag.Action {
+	actions := make([]cloudtag.Action, len(names))
+	for i, name := range names {
+		actions[i] = cloudtag.Action(name)
+	}
+	return actions
+}
