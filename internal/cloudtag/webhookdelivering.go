@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// The size of a round of deliveries. A round ends within webhookRoundTime and one more request, well before the lease.
+// The size of a round of deliveries. A round ends within webhookRoundTime, one more request and
+// a save, which is before the lease does.
 const (
-	webhookLeaseTime   = time.Minute
-	webhookRoundTime   = 20 * time.Second
+	webhookLeaseTime   = 30 * time.Second // so long nobody delivers after a crash
+	webhookRoundTime   = 5 * time.Second
 	webhookPage        = 200 // entries that are read at once
 	webhookRoundPages  = 10
 	webhookRoundEvents = 64 // that are taken from the log in one round
@@ -133,7 +134,7 @@ func (r *webhookRound) nextLook() time.Time {
 // hold takes the lease, or makes it last for another round: only its holder sends. CONFLICT when another was faster.
 func (r *webhookRound) hold(ctx context.Context) error {
 	lease, now := r.progress.Lease, r.clock.Now()
-	if lease != nil && lease.Token == r.token && lease.Until.Sub(now) > webhookLeaseTime/2 {
+	if lease != nil && lease.Token == r.token && lease.Until.Sub(now) > webhookLeaseTime-webhookRoundTime {
 		return nil
 	}
 	return r.save(ctx, &webhookLease{Token: r.token, Until: now.Add(webhookLeaseTime)})

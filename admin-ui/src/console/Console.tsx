@@ -7,7 +7,7 @@ import { KeyHelp } from './layout/KeyHelp.tsx';
 import { PageHeading } from './layout/PageHeading.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { Side } from './layout/Side.tsx';
-import { CasePage, consolePages, recordPages } from './pages.ts';
+import { CasePage, consolePages, recordPages, WebhookPage } from './pages.ts';
 import { useConsoleViewer } from './ViewerContext.ts';
 
 /** The frame of every page: bar, skip link, keys for getting about, and the page that the address names. */
@@ -45,6 +45,7 @@ function Pages() {
             <Route key={name} path={path} element={<Page />} />
           ))}
           {viewer.can.seeCases && <Route path="/cases/:id" element={<CasePage />} />}
+          {viewer.can.seeWebhooks && <Route path="/webhooks/:id" element={<WebhookPage />} />}
           {viewer.can.seeCases && recordPages.map(({ path, Page }) => <Route key={path} path={path} element={<Page />} />)}
           <Route path="*" element={<NoPage />} />
         </Routes>

@@ -1,7 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
-export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions';
+export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'webhooks';
 
 export interface ConsolePage {
   readonly name: ConsolePageName;
@@ -78,6 +78,13 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import('../pages/log/LogPage.tsx')).LogPage })),
   },
   {
+    name: 'webhooks',
+    path: '/webhooks',
+    letter: 'w',
+    may: ({ can }) => can.seeWebhooks,
+    Page: lazy(async () => ({ default: (await import('../pages/webhooks/WebhooksPage.tsx')).WebhooksPage })),
+  },
+  {
     name: 'shop',
     path: '/shop',
     letter: 's',
@@ -111,6 +118,13 @@ export function merchantPath(id: string): string {
 export function appealPath(id: string): string {
   return `/appeals/${encodeURIComponent(id)}`;
 }
+
+/** Where an endpoint's deliveries are shown. */
+export function webhookPath(id: string): string {
+  return `/webhooks/${encodeURIComponent(id)}`;
+}
+
+export const WebhookPage = lazy(async () => ({ default: (await import('../pages/webhooks/WebhookPage.tsx')).WebhookPage }));
 
 /** Pages of one record each, which lists lead to. All of them are for who sees cases. */
 export const recordPages: readonly { readonly path: string; readonly Page: LazyExoticComponent<ComponentType> }[] = [

@@ -7,6 +7,7 @@ export const logActions = [
   'freight_insurance.answered', 'complaint.opened', 'complaint.decided', 'restriction.requested', 'restriction.decided', 'restriction.lifted',
   'revocation.proposed', 'revocation.decided', 'revocation.completed', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',
   'tokens.revoked',
+  'webhook.created', 'webhook.updated', 'webhook.paused', 'webhook.resumed', 'webhook.rotated', 'webhook.replayed', 'webhook.disabled', 'webhook.deleted',
 ] as const;
 
 export type LogAction = (typeof logActions)[number];

@@ -4,6 +4,7 @@ import { insightTexts } from './en/insight.ts';
 import { peopleTexts } from './en/people.ts';
 import { reviewTexts } from './en/review.ts';
 import { shopTexts } from './en/shop.ts';
+import { webhookTexts } from './en/webhooks.ts';
 import type { Texts } from './zh-CN.ts';
 
 export const en: Texts = {
@@ -13,11 +14,12 @@ export const en: Texts = {
   ...shopTexts,
   ...insightTexts,
   ...peopleTexts,
+  ...webhookTexts,
   brand: 'CloudTag 云标签',
   title: { start: 'CloudTag 云标签', graphiql: 'GraphiQL · CloudTag 云标签' },
   language: { label: 'Language' },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
-  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
+  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
   start: {
     heading: 'CloudTag',
     intro:

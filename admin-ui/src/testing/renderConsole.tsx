@@ -51,6 +51,8 @@ export const reviewer: ConsoleViewer = {
     decide: true,
     administrate: false,
     shareViews: true,
+    seeWebhooks: true,
+    manageWebhooks: true,
   },
 };
 

@@ -126,5 +126,9 @@ export const consoleTexts: Pick<
     revocation: { proposed: 'Revocation proposed', decided: 'Revocation decided', completed: 'Revocation completed' },
     view: { saved: 'View saved', deleted: 'View deleted' },
     tokens: { revoked: 'Tokens revoked' },
+    webhook: {
+      created: 'Webhook made', updated: 'Webhook changed', paused: 'Webhook paused', resumed: 'Webhook resumed', rotated: 'Webhook secret replaced', replayed: 'Webhook replayed',
+      disabled: 'Webhook disabled', deleted: 'Webhook deleted',
+    },
   },
 };

@@ -53,6 +53,10 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     appeal: { filed: '<actor/> filed an appeal about case <case/>', decided: '<actor/> decided the appeal about case <case/>: <appeal/>' },
     view: { saved: '<actor/> saved a view', deleted: '<actor/> deleted a view' },
     tokens: { revoked: '<actor/> revoked sign-in tokens: <subjects/>' },
+    webhook: {
+      created: '<actor/> made a webhook', updated: '<actor/> changed a webhook', paused: '<actor/> paused a webhook', resumed: '<actor/> resumed a webhook', rotated: '<actor/> replaced a webhook’s secret',
+      replayed: '<actor/> had a webhook’s events delivered again', disabled: 'A webhook was disabled', deleted: '<actor/> deleted a webhook',
+    },
     other: '<actor/>: <action/> <subjects/>',
   },
   entryPart: {
@@ -77,5 +81,6 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     revocation: 'Revocation',
     appeal: 'Appeal',
     view: 'View',
+    webhook: 'Webhook',
   },
 };

@@ -121,5 +121,6 @@ export const consoleTexts = {
     revocation: { proposed: '提议撤权', decided: '撤权决定', completed: '撤权完成' },
     view: { saved: '保存视图', deleted: '删除视图' },
     tokens: { revoked: '撤销令牌' },
+    webhook: { created: '新建回调', updated: '更改回调', paused: '暂停回调', resumed: '恢复回调', rotated: '更换回调密钥', replayed: '重新发送回调', disabled: '停用回调', deleted: '删除回调' },
   },
 };

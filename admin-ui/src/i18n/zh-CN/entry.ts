@@ -52,6 +52,10 @@ export const entryTexts = {
     appeal: { filed: '<actor/>为案件 <case/> 提交了申诉', decided: '<actor/>决定了案件 <case/> 的申诉：<appeal/>' },
     view: { saved: '<actor/>保存了视图', deleted: '<actor/>删除了视图' },
     tokens: { revoked: '<actor/>撤销了登录令牌：<subjects/>' },
+    webhook: {
+      created: '<actor/>新建了回调', updated: '<actor/>更改了回调', paused: '<actor/>暂停了回调', resumed: '<actor/>恢复了回调', rotated: '<actor/>更换了回调密钥',
+      replayed: '<actor/>重新发送了回调事件', disabled: '回调被停用', deleted: '<actor/>删除了回调',
+    },
     other: '<actor/>：<action/> <subjects/>',
   },
   entryPart: {
@@ -76,5 +80,6 @@ export const entryTexts = {
     revocation: '撤权',
     appeal: '申诉',
     view: '视图',
+    webhook: '回调',
   },
 };

@@ -1,0 +1,108 @@
+import { Alert, Button, Input } from 'antd';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useAsk } from '../../data/AskContext.ts';
+import { settled } from '../../data/userErrors.ts';
+import {
+  DeleteWebhookEndpointDocument, PauseWebhookEndpointDocument, PingWebhookEndpointDocument, ReplayWebhookEndpointDocument, ResumeWebhookEndpointDocument,
+  RotateWebhookSecretDocument, type WebhookRowFragment,
+} from '../../gql/graphql.ts';
+import { Dialog } from '../../shell/Dialog.tsx';
+import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { SecretDialog } from './SecretDialog.tsx';
+import { momentOf } from './webhookFacts.ts';
+
+interface EndpointActionsProps {
+  readonly endpoint: WebhookRowFragment;
+  readonly changed: () => void;
+}
+
+/** What the caller may do with an endpoint, as the server says. */
+export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
+  const { t } = useTranslation();
+  const ask = useAsk();
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(undefined);
+  const [secret, setSecret] = useState<string | undefined>(undefined);
+  const [pinged, setPinged] = useState<string | undefined>(undefined);
+  const [since, setSince] = useState('');
+  const [removing, setRemoving] = useState(false);
+  const sinceId = useId();
+  const { id, state } = endpoint;
+  const moment = momentOf(since);
+
+  async function run(action: () => Promise<void>): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    setPinged(undefined);
+    try {
+      await action();
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+      changed();
+    }
+  }
+
+  const pause = () => run(async () => void settled((await ask(PauseWebhookEndpointDocument, { input: { id } })).pauseWebhookEndpoint));
+  const resume = (skipRefused: boolean) => run(async () => void settled((await ask(ResumeWebhookEndpointDocument, { input: { id, skipRefused } })).resumeWebhookEndpoint));
+  const rotate = () => run(async () => setSecret(settled((await ask(RotateWebhookSecretDocument, { input: { id } })).rotateWebhookSecret).secret ?? ''));
+  const replay = (time: string) => run(async () => void settled((await ask(ReplayWebhookEndpointDocument, { input: { id, time } })).replayWebhookEndpoint));
+  const ping = () =>
+    run(async () => {
+      const { attempt } = settled((await ask(PingWebhookEndpointDocument, { input: { id } })).pingWebhookEndpoint);
+      if (attempt !== null) setPinged(t('webhooks.pinged', { status: attempt.status ?? (attempt.failure === null ? '' : t(`webhooks.failure.${attempt.failure}`)), took: attempt.tookMs }));
+    });
+  const remove = () =>
+    run(async () => {
+      settled((await ask(DeleteWebhookEndpointDocument, { input: { id } })).deleteWebhookEndpoint);
+      void navigate('/webhooks');
+    });
+
+  return (
+    <>
+      <div className="verdict-buttons">
+        {endpoint.canOperate && state === 'ACTIVE' && <Button disabled={busy} onClick={() => void pause()}>{t('webhooks.pause')}</Button>}
+        {endpoint.canManage && state !== 'ACTIVE' && <Button type="primary" disabled={busy} onClick={() => void resume(false)}>{t('webhooks.resume')}</Button>}
+        {endpoint.canManage && state !== 'ACTIVE' && endpoint.standing.waiting > 0 && <Button disabled={busy} onClick={() => void resume(true)}>{t('webhooks.skip')}</Button>}
+        {endpoint.canManage && <Button disabled={busy} onClick={() => void ping()}>{t('webhooks.ping')}</Button>}
+        {endpoint.canManage && <Button disabled={busy} onClick={() => void rotate()}>{t('webhooks.rotate')}</Button>}
+        {endpoint.canManage && <Button danger disabled={busy} onClick={() => setRemoving(true)}>{t('webhooks.remove')}</Button>}
+      </div>
+      {endpoint.canOperate && (
+        <div className="form-field">
+          <label htmlFor={sinceId}>{t('webhooks.replay')}</label>
+          <Input id={sinceId} type="datetime-local" value={since} aria-describedby={`${sinceId}-hint`} onChange={(event) => setSince(event.target.value)} />
+          <p id={`${sinceId}-hint`} className="hint">
+            {t('webhooks.replayHint')}
+          </p>
+          <Button disabled={busy || moment === undefined} onClick={() => moment !== undefined && void replay(moment)}>
+            {t('webhooks.replay')}
+          </Button>
+        </div>
+      )}
+      {pinged !== undefined && <Alert type="info" showIcon role="status" title={pinged} />}
+      {error !== undefined && <FailureNotice error={error} />}
+      {secret !== undefined && <SecretDialog secret={secret} close={() => setSecret(undefined)} />}
+      <Dialog
+        open={removing}
+        title={t('webhooks.remove')}
+        close={() => setRemoving(false)}
+        footer={
+          <>
+            <Button onClick={() => setRemoving(false)}>{t('webhooks.cancel')}</Button>
+            <Button type="primary" danger onClick={() => void remove()}>
+              {t('webhooks.remove')}
+            </Button>
+          </>
+        }
+      >
+        <p>{t('webhooks.removeText')}</p>
+      </Dialog>
+    </>
+  );
+}
