@@ -497,10 +497,6 @@ export type DeleteViewInput = {
   readonly id: string | number;
 };
 
-export type SignedInQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type SignedInQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string } | null } };
 /** Where an endpoint stands. Whatever it is, no event is lost to the endpoint. */
 export type WebhookState =
   /** Events are delivered. */
@@ -616,6 +612,11 @@ export type ReplayWebhookEndpointInput = {
   /** A time, 366 days ago at most. */
   readonly time?: string | null | undefined;
 };
+
+export type SignedInQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignedInQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string } | null } };
 
 export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1435,18 +1436,6 @@ export const ShopTagFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ShopTag"}) as unknown as TypedDocumentString<ShopTagFragment, unknown>;
-export const SignedInDocument = new TypedDocumentString(`
-    query SignedIn {
-  viewer {
-    id
-    roles
-    merchant {
-      id
-      name
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SignedInQuery, SignedInQueryVariables>;
 export const WebhookRowFragmentDoc = new TypedDocumentString(`
     fragment WebhookRow on WebhookEndpoint {
   id
@@ -1487,6 +1476,18 @@ export const WebhookDeliveryRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WebhookDeliveryRow"}) as unknown as TypedDocumentString<WebhookDeliveryRowFragment, unknown>;
+export const SignedInDocument = new TypedDocumentString(`
+    query SignedIn {
+  viewer {
+    id
+    roles
+    merchant {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignedInQuery, SignedInQueryVariables>;
 export const ConsoleViewerDocument = new TypedDocumentString(`
     query ConsoleViewer {
   viewer {
