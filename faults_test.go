@@ -85,9 +85,10 @@ func startBroken(t *testing.T) *brokenServer {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
+	hooks := newHooks(settings, s, watch, logger)
 	go func() {
 		tail := live.New(s.store, live.Options{Log: logger})
-		ended <- serveServices(ctx, settings, listener, s, tail, watch, logger, command.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
+		ended <- serveServices(ctx, settings, listener, s, tail, hooks, watch, logger, command.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
 	}()
 	t.Cleanup(func() {
 		b.plan.Clear()
@@ -95,6 +96,7 @@ func startBroken(t *testing.T) *brokenServer {
 		if err := <-ended; err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
+		hooks.sender.Close()
 		if err := s.store.Close(); err != nil {
 			t.Error(err)
 		}

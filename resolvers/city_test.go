@@ -100,7 +100,7 @@ func newCity(t *testing.T, plan plan) *city {
 		"scenario": string(freight), "page": "queue", "actor": "secret-reviewer", "action": "tag.submitted",
 		"subject": "buyer:secret-buyer-1", "own subject": "merchant:" + string(ownShop),
 		"complaint": "no-complaint", "restriction": "no-restriction", "appeal": "no-appeal", "revocation": "no-revocation",
-		"view": "no-view", "entry": "1",
+		"view": "no-view", "webhook": "no-webhook", "entry": "1",
 	}
 	ctx := context.Background()
 	own, err := c.Deps.Restrictions.Restrict(ctx, keeper(ownShop), "own-order-1", []cloudtag.RestrictionMode{cloudtag.ModeNoOrdering}, "own words")

@@ -152,6 +152,7 @@ const ownReaders = 1
 
 // Readers is how many readers of the log callers have.
 func (s *Stack) Readers() int { return s.Tail.Readers() - ownReaders }
+
 // webhookSender accepts every message without sending it.
 type webhookSender struct{ clock cloudtag.Clock }
 
