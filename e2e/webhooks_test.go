@@ -111,13 +111,13 @@ type hookPayload struct {
 		ID    string `json:"id"`
 		State string `json:"state"`
 	} `json:"endpoint"`
-	Secret     string      `json:"secret"`
+	Secret     string      `json:"signingSecret"`
 	UserErrors []userError `json:"userErrors"`
 }
 
 func (s *server) hook(t *testing.T, bearer, mutation, input string) hookPayload {
 	t.Helper()
-	got := ask[map[string]hookPayload](s, bearer, fmt.Sprintf("mutation { %s(input: {%s}) { endpoint { id state } secret userErrors { code message } } }", mutation, input), nil)
+	got := ask[map[string]hookPayload](s, bearer, fmt.Sprintf("mutation { %s(input: {%s}) { endpoint { id state } signingSecret userErrors { code message } } }", mutation, input), nil)
 	if payload := got[mutation]; len(payload.UserErrors) > 0 {
 		t.Fatalf("%s: %+v", mutation, payload.UserErrors)
 	}

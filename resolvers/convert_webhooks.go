@@ -99,7 +99,7 @@ func (v *view) webhookPayload(endpoint cloudtag.WebhookEndpoint, secret bool, fa
 	if failure == nil {
 		payload.Endpoint = v.webhooks([]cloudtag.WebhookEndpoint{endpoint})[0]
 		if secret {
-			payload.Secret = nonEmpty(endpoint.Secret())
+			payload.SigningSecret = nonEmpty(endpoint.Secret())
 		}
 	}
 	return payload, nil

@@ -787,9 +787,9 @@ type ComplexityRoot struct {
 	}
 
 	WebhookEndpointPayload struct {
-		Endpoint   func(childComplexity int) int
-		Secret     func(childComplexity int) int
-		UserErrors func(childComplexity int) int
+		Endpoint      func(childComplexity int) int
+		SigningSecret func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	WebhookStanding struct {
@@ -4161,12 +4161,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.WebhookEndpointPayload.Endpoint(childComplexity), true
-	case "WebhookEndpointPayload.secret":
-		if e.ComplexityRoot.WebhookEndpointPayload.Secret == nil {
+	case "WebhookEndpointPayload.signingSecret":
+		if e.ComplexityRoot.WebhookEndpointPayload.SigningSecret == nil {
 			break
 		}
 
-		return e.ComplexityRoot.WebhookEndpointPayload.Secret(childComplexity), true
+		return e.ComplexityRoot.WebhookEndpointPayload.SigningSecret(childComplexity), true
 	case "WebhookEndpointPayload.userErrors":
 		if e.ComplexityRoot.WebhookEndpointPayload.UserErrors == nil {
 			break
@@ -6759,7 +6759,7 @@ type WebhookEndpointPayload {
   "The endpoint as it is now; null when it was refused."
   endpoint: WebhookEndpoint
   "The endpoint's new secret, which is shown this once: when it is made, and when it is replaced."
-  secret: String
+  signingSecret: String
   "Why it was refused: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, or CONFLICT for an address that the owner has already."
   userErrors: [UserError!]!
 }
@@ -8169,8 +8169,8 @@ func (ec *executionContext) childFields_WebhookEndpointPayload(ctx context.Conte
 	switch field.Name {
 	case "endpoint":
 		return ec.fieldContext_WebhookEndpointPayload_endpoint(ctx, field)
-	case "secret":
-		return ec.fieldContext_WebhookEndpointPayload_secret(ctx, field)
+	case "signingSecret":
+		return ec.fieldContext_WebhookEndpointPayload_signingSecret(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_WebhookEndpointPayload_userErrors(ctx, field)
 	}

@@ -1287,16 +1287,16 @@ func (ec *executionContext) fieldContext_WebhookEndpointPayload_endpoint(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _WebhookEndpointPayload_secret(ctx context.Context, field graphql.CollectedField, obj *model.WebhookEndpointPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _WebhookEndpointPayload_signingSecret(ctx context.Context, field graphql.CollectedField, obj *model.WebhookEndpointPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WebhookEndpointPayload_secret(ctx, field)
+			return ec.fieldContext_WebhookEndpointPayload_signingSecret(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Secret, nil
+			return obj.SigningSecret, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -1306,7 +1306,7 @@ func (ec *executionContext) _WebhookEndpointPayload_secret(ctx context.Context, 
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_WebhookEndpointPayload_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_WebhookEndpointPayload_signingSecret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("WebhookEndpointPayload", field, false, false, "String")
 }
 
@@ -2432,8 +2432,8 @@ func (ec *executionContext) _WebhookEndpointPayload(ctx context.Context, sel ast
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "secret":
-			out.Values[i] = ec._WebhookEndpointPayload_secret(ctx, field, obj)
+		case "signingSecret":
+			out.Values[i] = ec._WebhookEndpointPayload_signingSecret(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

@@ -1053,7 +1053,7 @@ type WebhookEndpointPayload struct {
 	// The endpoint as it is now; null when it was refused.
 	Endpoint *WebhookEndpoint `json:"endpoint,omitempty"`
 	// The endpoint's new secret, which is shown this once: when it is made, and when it is replaced.
-	Secret *string `json:"secret,omitempty"`
+	SigningSecret *string `json:"signingSecret,omitempty"`
 	// Why it was refused: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, or CONFLICT for an address that the owner has already.
 	UserErrors []*UserError `json:"userErrors"`
 }

@@ -994,7 +994,7 @@ export type CreateWebhookEndpointMutationVariables = Exact<{
 }>;
 
 
-export type CreateWebhookEndpointMutation = { readonly createWebhookEndpoint: { readonly secret: string | null, readonly endpoint: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type CreateWebhookEndpointMutation = { readonly createWebhookEndpoint: { readonly signingSecret: string | null, readonly endpoint: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type PauseWebhookEndpointMutationVariables = Exact<{
   input: PauseWebhookEndpointInput;
@@ -1015,7 +1015,7 @@ export type RotateWebhookSecretMutationVariables = Exact<{
 }>;
 
 
-export type RotateWebhookSecretMutation = { readonly rotateWebhookSecret: { readonly secret: string | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type RotateWebhookSecretMutation = { readonly rotateWebhookSecret: { readonly signingSecret: string | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type DeleteWebhookEndpointMutationVariables = Exact<{
   input: DeleteWebhookEndpointInput;
@@ -2950,7 +2950,7 @@ export const CreateWebhookEndpointDocument = new TypedDocumentString(`
     endpoint {
       id
     }
-    secret
+    signingSecret
     userErrors {
       ...Refusal
     }
@@ -2990,7 +2990,7 @@ export const ResumeWebhookEndpointDocument = new TypedDocumentString(`
 export const RotateWebhookSecretDocument = new TypedDocumentString(`
     mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {
   rotateWebhookSecret(input: $input) {
-    secret
+    signingSecret
     userErrors {
       ...Refusal
     }

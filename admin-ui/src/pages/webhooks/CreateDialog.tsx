@@ -31,7 +31,7 @@ export function CreateDialog({ created, close }: CreateDialogProps) {
     setError(undefined);
     try {
       const { createWebhookEndpoint } = await ask(CreateWebhookEndpointDocument, { input: { url: url.trim(), description: description.trim(), types: [...chosen] } });
-      created(settled(createWebhookEndpoint).secret ?? '');
+      created(settled(createWebhookEndpoint).signingSecret ?? '');
     } catch (failure) {
       setError(failure);
     } finally {

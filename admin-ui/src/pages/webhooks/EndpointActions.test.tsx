@@ -33,7 +33,7 @@ describe('EndpointActions', () => {
   });
 
   it('shows a new secret once', async () => {
-    fakeServer(() => Response.json({ data: { rotateWebhookSecret: { secret: 'whsec_abc', userErrors: [] } } }));
+    fakeServer(() => Response.json({ data: { rotateWebhookSecret: { signingSecret: 'whsec_abc', userErrors: [] } } }));
     show(endpoint());
     fireEvent.click(screen.getByRole('button', { name: 'Replace secret' }));
     expect(await screen.findByDisplayValue('whsec_abc')).toBeTruthy();

@@ -50,7 +50,7 @@ export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
 
   const pause = () => run(async () => void settled((await ask(PauseWebhookEndpointDocument, { input: { id } })).pauseWebhookEndpoint));
   const resume = (skipRefused: boolean) => run(async () => void settled((await ask(ResumeWebhookEndpointDocument, { input: { id, skipRefused } })).resumeWebhookEndpoint));
-  const rotate = () => run(async () => setSecret(settled((await ask(RotateWebhookSecretDocument, { input: { id } })).rotateWebhookSecret).secret ?? ''));
+  const rotate = () => run(async () => setSecret(settled((await ask(RotateWebhookSecretDocument, { input: { id } })).rotateWebhookSecret).signingSecret ?? ''));
   const replay = (time: string) => run(async () => void settled((await ask(ReplayWebhookEndpointDocument, { input: { id, time } })).replayWebhookEndpoint));
   const ping = () =>
     run(async () => {
