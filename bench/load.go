@@ -75,7 +75,7 @@ func (o loadOptions) store() (uri string, remove func(), err error) {
 	}
 	parsed, err := url.Parse(o.DB)
 	if err != nil || !strings.HasPrefix(parsed.Scheme, "mongodb") || strings.Trim(parsed.Path, "/") != "" {
-		return o.DB, func() {}, nil // a store of the caller's choice; what is wrong with it the server says
+		return o.DB, func() {}, nil //nolint:nilerr // a store of the caller's choice; what is wrong with it the server says
 	}
 	query := parsed.Query()
 	if parsed.User != nil && !query.Has("authSource") {

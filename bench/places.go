@@ -45,7 +45,7 @@ func (o options) mongoPlace(ctx context.Context) *place {
 		names[name] = true
 		return mongotest.WithDatabase(o.MongoDB, prefix+name)
 	}
-	bare := func(name string) (*baseline.Database, error) { return baseline.Open(uri(name)) }
+	bare := func(name string) (*baseline.Database, error) { return baseline.Open(uri(name)) } //nolint:contextcheck // connecting waits for nothing
 	return &place{
 		submit: orElse(o.Submit, 10_000), sizes: sizesOrElse(o.Sizes, 10_000, 40_000), requests: orElse(o.Requests, 100),
 		uri: uri, bare: bare,

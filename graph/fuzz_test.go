@@ -64,7 +64,7 @@ func FuzzSocket(f *testing.F) {
 		fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"+
 			"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n")
 		reader := bufio.NewReader(conn)
-		response, err := http.ReadResponse(reader, nil)
+		response, err := http.ReadResponse(reader, nil) //nolint:bodyclose // it has none: what follows are frames
 		if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
 			t.Fatalf("%+v, %v", response, err)
 		}

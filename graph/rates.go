@@ -25,13 +25,10 @@ type Rates struct {
 
 // take counts one request.
 func (r Rates) take(ctx context.Context, remoteAddress string) (*rateState, error) {
-	buckets, key, reason := r.Callers, "", reasonRequests
 	if session, signedIn := auth.SessionFrom(ctx); signedIn {
-		key = callerKey(session.Caller)
-	} else {
-		buckets, key, reason = r.Strangers, ratelimit.AddressKey(remoteAddress), reasonAnonymous
+		return takeFrom(r.Callers, callerKey(session.Caller), 1, reasonRequests)
 	}
-	return takeFrom(buckets, key, 1, reason)
+	return takeFrom(r.Strangers, ratelimit.AddressKey(remoteAddress), 1, reasonAnonymous)
 }
 
 func takeFrom(buckets *ratelimit.Buckets, key string, n int, reason string) (*rateState, error) {

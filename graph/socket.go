@@ -132,7 +132,7 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 	}
 	s.base, s.cancel = context.WithCancel(socketContext(r.Context(), s)) //nolint:contextcheck // outlives the request
 	ignore := context.AfterFunc(stopping, func() { s.close(closeGoingAway, "The server is stopping") })
-	serve := func() {
+	serve := func() { //nolint:contextcheck // a socket has a context of its own
 		defer release()
 		defer ignore()
 		s.serve()

@@ -167,13 +167,13 @@ func (s *socket) authorizationOf(payload map[string]any) string {
 // acknowledge lets the client run operations until the session ends.
 func (s *socket) acknowledge(ctx context.Context, session auth.Session) {
 	s.authorization = ""
-	s.send(`{"type":"connection_ack"}`)
+	s.send(`{"type":"connection_ack"}`) //nolint:contextcheck // writing has a time limit of its own
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ctx, s.session = ctx, session
 	left := session.ExpiresAt.Sub(s.server.config.Clock.Now())
 	s.times.signedIn(time.Now(), left+expiryGrace, s.server.config.Limits.PingInterval)
-	s.watch(session)
+	s.watch(session) //nolint:contextcheck // it lasts as long as the socket
 }
 
 // watch has the socket closed a moment after its session was called back.

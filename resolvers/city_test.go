@@ -169,7 +169,7 @@ func (c *city) fill(ctx context.Context) {
 	hook, err := c.Deps.Webhooks.Create(ctx, service, cloudtag.WebhookDraft{URL: "https://secret.example/secret-path", Description: "secret hook"})
 	c.must(err)
 	c.ids["webhook"] = hook.ID
-	c.deliver(hook)
+	c.deliver(ctx, hook)
 	_, err = c.Deps.Reviews.Claim(ctx, reviewer, c.plan.waiting(), "")
 	c.must(err)
 	c.must(c.Store.SaveLinkedPair(ctx, cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{
@@ -180,9 +180,8 @@ func (c *city) fill(ctx context.Context) {
 }
 
 // deliver sends an endpoint what was logged so far, which a receiver accepts but for the first case.
-func (c *city) deliver(hook cloudtag.WebhookEndpoint) {
+func (c *city) deliver(ctx context.Context, hook cloudtag.WebhookEndpoint) {
 	c.T.Helper()
-	ctx := c.T.Context()
 	_, err := c.Deps.Webhooks.Replay(ctx, person("service", cloudtag.RolePlatform), hook.ID, cloudtag.WebhookSince{Seq: 1})
 	c.must(err)
 	refuse := &oneRefused{clock: c.Clock}

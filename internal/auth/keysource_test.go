@@ -33,9 +33,12 @@ func TestKeySource(t *testing.T) {
 			_, _ = w.Write(good)
 		}), ""},
 		"a redirect": {serve(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere, http.StatusFound) }), "redirect"},
-		"an error":   {serve(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500); _, _ = w.Write(good) }), "status 500"},
-		"nothing":    {serve(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }), "status 204"},
-		"a page":     {serve(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>hunter2") }), "JWK Set"},
+		"an error": {serve(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = w.Write(good)
+		}), "status 500"},
+		"nothing": {serve(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }), "status 204"},
+		"a page":  {serve(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>hunter2") }), "JWK Set"},
 		"too much": {serve(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write(append(good, bytes.Repeat([]byte(" "), maxKeySetBytes)...))
 		}), "more than"},

@@ -77,10 +77,10 @@ func (r *Revocations) Load(ctx context.Context, log RevocationLog) error {
 // Run learns of revocations as the log grows, until ctx or the tail ends; it returns nil then. A log that can't be read
 // is tried again: what is known stays in force meanwhile.
 func (r *Revocations) Run(ctx context.Context, tail RevocationTail) error {
-	for ctx.Err() == nil {
+	for {
 		err := r.follow(ctx, tail)
 		if ctx.Err() != nil || err == nil {
-			return nil
+			return nil //nolint:nilerr // the end of the context is no failure
 		}
 		r.log.ErrorContext(ctx, "cannot read which tokens were revoked; trying again", "error", err)
 		select {
@@ -88,7 +88,6 @@ func (r *Revocations) Run(ctx context.Context, tail RevocationTail) error {
 		case <-time.After(revocationRetry):
 		}
 	}
-	return nil
 }
 
 // follow applies entries until it can't; nil: the tail has ended.

@@ -22,7 +22,6 @@ type receiver struct {
 	tries    map[string]int
 	accepted []WebhookMessage
 	sending  map[string]int // requests that run, by lane
-	overlaps int
 	clock    *stillClock
 }
 

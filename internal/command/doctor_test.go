@@ -212,8 +212,8 @@ func TestDoctorLooksAtTheIdentityProvider(t *testing.T) {
 			settings := &config.Doctor{Format: "json", Signing: config.Signing{Issuer: test.issuer, Audience: "a"}, IdentityProvider: provider}
 			_ = Doctor(t.Context(), settings, DoctorParts{
 				Inspect:  func(context.Context, string, bool) (storefacts.Facts, error) { return storefacts.Facts{}, errStore },
-				ReadKeys: func(_ context.Context, url string) (auth.Answer, error) { return test.answer, test.failure },
-				Discover: func(_ context.Context, asked string) (auth.Discovery, error) { return test.said, test.unknown },
+				ReadKeys: func(_ context.Context, _ string) (auth.Answer, error) { return test.answer, test.failure },
+				Discover: func(_ context.Context, _ string) (auth.Discovery, error) { return test.said, test.unknown },
 				Clock:    fixedClock(now),
 			}, streams.Streams)
 			for _, finding := range findingsOf(t, streams.out.Bytes()) {

@@ -66,7 +66,7 @@ func TestParse(t *testing.T) {
 			})},
 		{"sockets", "serve --max-sockets 5 --max-sockets-per-caller 2 --socket-ping-interval 1s", map[string]string{"CLOUDTAG_SOCKET_IDLE_TIMEOUT": "3m"},
 			with(func(s *Serve) {
-				s.Sockets.Total, s.Sockets.PerCaller, s.PingInterval, s.IdleTimeout = 5, 2, time.Second, 3*time.Minute
+				s.Total, s.PerCaller, s.PingInterval, s.IdleTimeout = 5, 2, time.Second, 3*time.Minute
 			})},
 		{"flag before environment", "serve --addr 127.0.0.1:1", map[string]string{"CLOUDTAG_ADDR": "127.0.0.1:2"},
 			with(func(s *Serve) { s.Addr = "127.0.0.1:1" })},

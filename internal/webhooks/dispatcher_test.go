@@ -158,7 +158,7 @@ func TestNewAndResumedEndpointsAreFound(t *testing.T) {
 func TestEndpointsAreIndependent(t *testing.T) {
 	hold := make(chan struct{})
 	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "slow", Version: 1}, {ID: "broken", Version: 1}, {ID: "fine", Version: 1}}}
-	synctest.Test(t, func(t *testing.T) { hold = make(chan struct{}) })
+	synctest.Test(t, func(*testing.T) { hold = make(chan struct{}) })
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		hold = make(chan struct{})
 		s.mu.Lock()
