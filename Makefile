@@ -66,8 +66,13 @@ $(GOLANGCI):
 test: ## run every test: domain, stores, API, console, whole program, browser
 	scripts/with-mongo $(MAKE) test-go test-mongo test-ui test-e2e
 
+# The race detector makes SQLite, which is Go here, ten times slower: of its suite it watches what several do at once.
+AT_ONCE := TestStore/(Concurrency|LogOrder|Contexts|MovingPages|Reviews)|Test[^S]
+
 test-go: ## Go tests with the race detector, but for MongoDB's; needs no Node
-	go test -race -timeout 20m $$(go list ./... | grep -v /db/mongo)
+	go test -race -timeout 20m $$(go list ./... | grep -vE '/db/(mongo|sqlite)')
+	go test -race -timeout 20m -run '$(AT_ONCE)' ./db/sqlite
+	go test ./db/sqlite
 
 test-mongo: ## the MongoDB store on MONGODB_URI, or on a server that is installed for it (Debian, as root)
 	scripts/with-mongo go test -short -timeout 30m ./db/mongo/...
@@ -85,6 +90,7 @@ test-e2e: build ## the whole program over HTTP, sockets and a browser
 test-long: build ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances, every flow on MongoDB, 100 thousand cases in a browser
 	scripts/browser
 	mkdir -p .cache && rm -f $(FIGURES)
+	go test -race -timeout 30m ./db/sqlite
 	scripts/with-mongo go test -timeout 60m ./db/mongo/...
 	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo go test -tags e2e -count 1 -timeout 45m ./e2e/...
 	@cat $(FIGURES)
