@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -141,7 +142,10 @@ func launch(t *testing.T, uri, address string, args ...string) *server {
 	t.Helper()
 	s := &server{t: t, address: address, uri: uri, output: &lockedBuffer{}, ended: make(chan struct{})}
 	s.process = exec.Command(binaryPath, append([]string{"serve", "--addr", address, "--db", uri}, args...)...)
-	s.process.Env = append(os.Environ(), "CLOUDTAG_JWT_SECRET="+secret)
+	s.process.Env = os.Environ()
+	if !slices.Contains(args, "--dev") { // which has a secret of its own, and takes no other beside it
+		s.process.Env = append(s.process.Env, "CLOUDTAG_JWT_SECRET="+secret)
+	}
 	s.process.Stdout, s.process.Stderr = s.output, s.output
 	if err := s.process.Start(); err != nil {
 		t.Fatal(err)

@@ -129,6 +129,9 @@ func (s *server) hook(t *testing.T, bearer, mutation, input string) hookPayload 
 func TestWebhooks(t *testing.T) { onEachStore(t, webhooks) }
 
 func webhooks(t *testing.T, uri string) {
+	if testing.Short() && onMongo(uri) {
+		t.Skip("takes more than a minute: make test-long")
+	}
 	const shops, orders = 3, 40
 	importMarket(t, uri, shops, orders)
 	flags := []string{"--dev", "--webhook-allow-private"}
