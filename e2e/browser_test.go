@@ -19,11 +19,11 @@ import (
 
 // TestBrowser runs the browser tests of admin-ui/e2e, each project of them against a server and a store of its own.
 // They need a binary with the pages in it, as `make test-e2e` builds it, and skip for one that was built without Node.
-// On MongoDB a short run has the flows that depend on live updates, whose events come another way there.
+// A short run has the flows that depend on live updates, whose events come another way on each store.
 func TestBrowser(t *testing.T) {
 	onEachStore(t, func(t *testing.T, uri string) {
 		importMarket(t, uri, 4, 400) // the fourth shop is revoked
-		if onMongo(uri) && testing.Short() {
+		if testing.Short() {
 			t.Setenv("CLOUDTAG_TAG", "@live")
 		}
 		browse(t, serve(t, uri), marketShops(), "--project", "market-figures")
