@@ -49,14 +49,13 @@ func TestBrowserLong(t *testing.T) {
 	})
 }
 
-// TestConsoleWithTrustedDocuments runs those that need no document but the console's own and the one that they tag with.
+// TestConsoleWithTrustedDocuments opens every page against a server that runs no documents but the console's own.
 func TestConsoleWithTrustedDocuments(t *testing.T) {
 	uri := newDatabase(t)
 	importMarket(t, uri, 4, 60)
-	// As admin-ui/e2e/session.ts sends it.
-	documents := trustedDocuments(t, `mutation($input: SubmitTagsInput!) { submitTags(input: $input) { acceptedCount userErrors { message } } }`)
+	documents := trustedDocuments(t)
 	t.Setenv("CLOUDTAG_TRUSTED", "yes")
-	browse(t, serve(t, uri, "--trusted-documents", documents), marketShops(), "--project=market", "shop", "trusted")
+	browse(t, serve(t, uri, "--trusted-documents", documents), marketShops(), "--project=market", "trusted")
 }
 
 // marketShops are those of importMarket.
