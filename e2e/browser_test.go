@@ -51,6 +51,9 @@ func TestBrowserLong(t *testing.T) {
 
 // TestConsoleWithTrustedDocuments opens every page against a server that runs no documents but the console's own.
 func TestConsoleWithTrustedDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("make test-long")
+	}
 	uri := newDatabase(t)
 	importMarket(t, uri, 4, 60)
 	documents := trustedDocuments(t)
