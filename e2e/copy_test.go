@@ -15,6 +15,9 @@ import (
 // TestCopyThroughMongoDB copies the demo into MongoDB, killed a few times on the way, and from there into another file:
 // what each store exports is the same, byte by byte, its log ends with the same hash, and it can be served.
 func TestCopyThroughMongoDB(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute: make test-long")
+	}
 	from, through, to := newDatabase(t), mongotest.FreshURI(t), newDatabase(t)
 	mustCloudtag(t, "demo", "--db", from)
 	killCopies(t, from, through)
