@@ -51,6 +51,7 @@ func TestABurstIsServedInOrder(t *testing.T) {
 		outcomes := make(chan outcome, 10)
 		for _, name := range []string{"first", "second", "third"} {
 			attempt(t.Context(), l, name, outcomes)
+			time.Sleep(time.Millisecond) //nolint:forbidigo // the bubble's clock: one after the other gives up
 		}
 		if running, waiting := l.Load(); running != 2 || waiting != 3 {
 			t.Errorf("%d run and %d wait", running, waiting)
