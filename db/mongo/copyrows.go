@@ -85,19 +85,11 @@ func walkNames[D any](
 func walkNumbers[D any](
 	ctx context.Context, s *Store, from *driver.Collection, after string, limit int, row func(D) copying.Row,
 ) ([]copying.Row, error) {
-	number, err := numberOf(after)
+	number, err := copying.Number(after)
 	if err != nil {
 		return nil, err
 	}
 	return walkDocs(ctx, s, from, number, limit, row)
-}
-
-// numberOf is the number of a key, 0 for the key before the first.
-func numberOf(key string) (int64, error) {
-	if key == "" {
-		return 0, nil
-	}
-	return strconv.ParseInt(key, 10, 64)
 }
 
 // casesAtOnce is how many cases a page has at most: each comes with all its tags.
@@ -157,7 +149,7 @@ func (s *Store) countRows(ctx context.Context, after string, limit int) ([]copyi
 }
 
 func (s *Store) logRows(ctx context.Context, after string, limit int) ([]copying.Row, error) {
-	last, err := numberOf(after)
+	last, err := copying.Number(after)
 	if err != nil {
 		return nil, err
 	}

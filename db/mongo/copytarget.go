@@ -133,33 +133,24 @@ func (s *Store) putRows(ctx context.Context, kind copying.Kind, rows []copying.R
 
 // addCopied adds the documents of a row to those to insert. no is the row's number among those of its kind.
 func (s *Store) addCopied(to map[*driver.Collection][]any, value any, no int64) error {
-	head := rowHead{Revision: 1, Change: copyID}
 	add := func(into *driver.Collection, doc any) { to[into] = append(to[into], doc) }
 	switch value := value.(type) {
 	case cloudtag.Policy:
-		doc := newPolicyDoc(value)
-		doc.Head = head
-		add(s.policies, doc)
+		add(s.policies, asCopied(newPolicyDoc(value)))
 	case copying.Merchant:
-		doc := newMerchantDoc(value.Merchant, value.Recount)
-		doc.Head = head
-		add(s.merchants, doc)
+		add(s.merchants, asCopied(newMerchantDoc(value.Merchant, value.Recount)))
 	case cloudtag.Order:
-		doc := newOrderDoc(value)
-		doc.Head = head
-		add(s.orders, doc)
+		add(s.orders, asCopied(newOrderDoc(value)))
 	case copying.Risk:
-		doc := newRiskDoc(value.RiskProfile)
-		doc.Head, doc.Evaluate = head, value.Evaluate
+		doc := asCopied(newRiskDoc(value.RiskProfile))
+		doc.Evaluate = value.Evaluate
 		add(s.risks, doc)
 	case copying.Case:
 		s.addCopiedCase(add, value)
 	case cloudtag.Batch:
 		add(s.batches, newCopiedBatch(value))
 	case cloudtag.Document:
-		doc := newDocumentDoc(value)
-		doc.Head = head
-		add(s.documents, doc)
+		add(s.documents, asCopied(newDocumentDoc(value)))
 	case copying.Meeting:
 		add(s.meetings, meetingDoc{
 			No: no, Buyer: string(value.Buyer), Merchant: string(value.Merchant), At: value.At, Buyers: value.Buyers,
@@ -174,6 +165,12 @@ func (s *Store) addCopied(to map[*driver.Collection][]any, value any, no int64) 
 		return fmt.Errorf("no document is made of a %T", value)
 	}
 	return nil
+}
+
+// asCopied makes a document one that nothing has changed since it was copied.
+func asCopied[D row](doc D) D {
+	*doc.head() = rowHead{Revision: 1, Change: copyID}
+	return doc
 }
 
 func (s *Store) addCopiedCase(add func(*driver.Collection, any), c copying.Case) {

@@ -224,18 +224,11 @@ func (p *rowPut[D]) replace(ctx context.Context, changes []*rowChange[D], change
 		models[i] = driver.NewReplaceOneModel().SetReplacement(c.next).
 			SetFilter(atRevision(c.key, c.stored.head().Revision))
 	}
-	var matched int64
-	err := p.store.write(ctx, "replace "+p.into.Name(), func(ctx context.Context) error {
-		result, err := p.into.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
-		if result != nil {
-			matched = result.MatchedCount
-		}
-		return err
-	})
+	result, err := p.store.writeEach(ctx, "replace "+p.into.Name(), p.into, models)
 	if err != nil {
 		return nil, err
 	}
-	if matched < int64(len(changes)) {
+	if result.MatchedCount < int64(len(changes)) {
 		return p.ofThisCall(ctx, changes, change)
 	}
 	mine := make(map[string]bool, len(changes))

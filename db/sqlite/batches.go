@@ -21,28 +21,43 @@ func (s *Store) Batch(
 	return batch, err
 }
 
-const batchByKey = `SELECT b.id, b.input_hash, b.scenario, b.submitted_at, b.results
+const batchColumns = "b.id, b.input_hash, b.scenario, b.submitted_at, b.results"
+
+// batchRow holds batchColumns.
+type batchRow struct {
+	id, hash, scenario, results string
+	submitted                   sql.NullInt64
+}
+
+func (r *batchRow) fields() []any {
+	return []any{&r.id, &r.hash, &r.scenario, &r.submitted, &r.results}
+}
+
+func (r *batchRow) batch(merchant cloudtag.MerchantID, key string) (cloudtag.Batch, error) {
+	batch := cloudtag.Batch{
+		ID: cloudtag.BatchID(r.id), MerchantID: merchant, Key: key, InputHash: r.hash,
+		Scenario: cloudtag.ScenarioCode(r.scenario), SubmittedAt: timeOf(r.submitted),
+	}
+	if err := json.Unmarshal([]byte(r.results), &batch.Results); err != nil {
+		return cloudtag.Batch{}, fmt.Errorf("results of batch %s: %w", r.id, err)
+	}
+	return batch, nil
+}
+
+const batchByKey = "SELECT " + batchColumns + `
 	FROM words shop CROSS JOIN batches b INDEXED BY batches_by_key ON b.merchant_no = shop.no
 	WHERE shop.word = ? AND b.key = ?`
 
 func readBatch(q querier, merchant cloudtag.MerchantID, key string) (cloudtag.Batch, error) {
-	var id, hash, scenario, results string
-	var submitted sql.NullInt64
-	err := q.one(batchByKey, []any{string(merchant), key}, &id, &hash, &scenario, &submitted, &results)
+	var row batchRow
+	err := q.one(batchByKey, []any{string(merchant), key}, row.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return cloudtag.Batch{}, errNotFound()
 	}
 	if err != nil {
 		return cloudtag.Batch{}, err
 	}
-	batch := cloudtag.Batch{
-		ID: cloudtag.BatchID(id), MerchantID: merchant, Key: key, InputHash: hash,
-		Scenario: cloudtag.ScenarioCode(scenario), SubmittedAt: timeOf(submitted),
-	}
-	if err := json.Unmarshal([]byte(results), &batch.Results); err != nil {
-		return cloudtag.Batch{}, fmt.Errorf("results of batch %s: %w", id, err)
-	}
-	return batch, nil
+	return row.batch(merchant, key)
 }
 
 var batchesTable = &table{name: "batches", columns: []string{

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -29,7 +28,7 @@ const (
 		o.report_outcome FROM orders o CROSS JOIN words shop ON shop.no = o.merchant_no WHERE o.order_no > ? ORDER BY o.order_no LIMIT ?`
 	copyRisks = `SELECT r.buyer_id, r.score, r.signals, r.updated_at, r.evaluate FROM risks r
 		WHERE r.buyer_id > ? ORDER BY r.buyer_id LIMIT ?`
-	copyBatches = `SELECT b.no, shop.word, b.key, b.id, b.input_hash, b.scenario, b.submitted_at, b.results
+	copyBatches = "SELECT b.no, shop.word, b.key, " + batchColumns + `
 		FROM batches b CROSS JOIN words shop ON shop.no = b.merchant_no WHERE b.no > ? ORDER BY b.no LIMIT ?`
 	copyDocuments = "SELECT d.no, d.kind, " + documentColumns + " FROM documents d WHERE d.no > ? ORDER BY d.no LIMIT ?"
 	copyMeetings  = `SELECT m.buyer_id, m.merchant_no, shop.word, m.at, (SELECT buyers FROM meeting_counts WHERE merchant_no = 0)
@@ -94,7 +93,7 @@ func walkNames(r *reading, text, after string, limit int64, scan scanRow) ([]cop
 
 // walkNumbers walks along a number.
 func walkNumbers(r *reading, text, after string, limit int64, scan scanRow) ([]copying.Row, error) {
-	number, err := numberOf(after)
+	number, err := copying.Number(after)
 	if err != nil {
 		return nil, err
 	}
@@ -104,19 +103,11 @@ func walkNumbers(r *reading, text, after string, limit int64, scan scanRow) ([]c
 // walkPairs walks along a text and then a number, which the key has in front.
 func walkPairs(r *reading, text, after string, limit int64, scan scanRow) ([]copying.Row, error) {
 	digits, name, _ := strings.Cut(after, " ")
-	number, err := numberOf(digits)
+	number, err := copying.Number(digits)
 	if err != nil {
 		return nil, err
 	}
 	return readWalk(r, text, []any{name, number, limit}, scan)
-}
-
-// numberOf is the number of a key, below all others for the key before the first.
-func numberOf(key string) (int64, error) {
-	if key == "" {
-		return math.MinInt64, nil
-	}
-	return strconv.ParseInt(key, 10, 64)
 }
 
 func decimal(number int64) string { return strconv.FormatInt(number, 10) }
@@ -132,26 +123,15 @@ func scanPolicyRow(rows *sql.Rows) (copying.Row, error) {
 }
 
 func scanMerchantRow(rows *sql.Rows) (copying.Row, error) {
-	var merchant copying.Merchant
-	var id, entity string
-	var permission int64
-	var created sql.NullInt64
-	err := rows.Scan(&id, &merchant.Name, &entity, &permission, &created, &merchant.Recount)
-	merchant.ID, merchant.EntityID = cloudtag.MerchantID(id), cloudtag.EntityID(entity)
-	merchant.Permission, merchant.CreatedAt = permissions.value(permission), timeOf(created)
-	return copying.Row{Key: id, Value: merchant}, err
+	var recount bool
+	merchant, err := scanMerchant(rows, &recount)
+	return copying.Row{Key: string(merchant.ID), Value: copying.Merchant{Merchant: merchant, Recount: recount}}, err
 }
 
 func scanRiskRow(rows *sql.Rows) (copying.Row, error) {
-	var risk copying.Risk
-	var buyer, signals string
-	var updated sql.NullInt64
-	if err := rows.Scan(&buyer, &risk.Score, &signals, &updated, &risk.Evaluate); err != nil {
-		return copying.Row{}, err
-	}
-	risk.BuyerID, risk.UpdatedAt = cloudtag.BuyerID(buyer), timeOf(updated)
-	err := json.Unmarshal([]byte(signals), &risk.Signals)
-	return copying.Row{Key: buyer, Value: risk}, err
+	var evaluate bool
+	profile, err := scanRisk(rows, &evaluate)
+	return copying.Row{Key: string(profile.BuyerID), Value: copying.Risk{RiskProfile: profile, Evaluate: evaluate}}, err
 }
 
 func scanDocumentRow(rows *sql.Rows) (copying.Row, error) {
@@ -164,16 +144,13 @@ func scanDocumentRow(rows *sql.Rows) (copying.Row, error) {
 }
 
 func scanBatchRow(rows *sql.Rows) (copying.Row, error) {
-	var batch cloudtag.Batch
 	var no int64
-	var shop, id, scenario, results string
-	var submitted sql.NullInt64
-	if err := rows.Scan(&no, &shop, &batch.Key, &id, &batch.InputHash, &scenario, &submitted, &results); err != nil {
+	var shop, key string
+	var row batchRow
+	if err := rows.Scan(append([]any{&no, &shop, &key}, row.fields()...)...); err != nil {
 		return copying.Row{}, err
 	}
-	batch.ID, batch.MerchantID = cloudtag.BatchID(id), cloudtag.MerchantID(shop)
-	batch.Scenario, batch.SubmittedAt = cloudtag.ScenarioCode(scenario), timeOf(submitted)
-	err := json.Unmarshal([]byte(results), &batch.Results)
+	batch, err := row.batch(cloudtag.MerchantID(shop), key)
 	return copying.Row{Key: decimal(no), Value: batch}, err
 }
 
@@ -221,11 +198,11 @@ func countRows(r *reading, after string, limit int64) ([]copying.Row, error) {
 		after = "0 0"
 	}
 	a, b, _ := strings.Cut(after, " ")
-	first, err := numberOf(a)
+	first, err := copying.Number(a)
 	if err != nil {
 		return nil, err
 	}
-	second, err := numberOf(b)
+	second, err := copying.Number(b)
 	if err != nil {
 		return nil, err
 	}
@@ -248,11 +225,11 @@ func walkLinkedPairs(r *reading, after string, limit int64) ([]copying.Row, erro
 }
 
 func logRows(r *reading, after string, limit int64) ([]copying.Row, error) {
-	last, err := numberOf(after)
+	last, err := copying.Number(after)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := logRange(r, max(last, 0), math.MaxInt64, false, int(limit))
+	entries, err := logRange(r, last, math.MaxInt64, false, int(limit))
 	rows := make([]copying.Row, len(entries))
 	for i, entry := range entries {
 		rows[i] = copying.Row{Key: decimal(entry.Seq), Value: entry}

@@ -9,11 +9,12 @@ import (
 
 const merchantColumns = "m.id, m.name, m.entity_id, m.permission, m.created_at"
 
-func scanMerchant(rows *sql.Rows) (cloudtag.Merchant, error) {
+// scanMerchant reads merchantColumns, and others that a query has behind.
+func scanMerchant(rows *sql.Rows, behind ...any) (cloudtag.Merchant, error) {
 	var id, name, entity string
 	var permission int64
 	var created sql.NullInt64
-	err := rows.Scan(&id, &name, &entity, &permission, &created)
+	err := rows.Scan(append([]any{&id, &name, &entity, &permission, &created}, behind...)...)
 	return cloudtag.Merchant{
 		ID: cloudtag.MerchantID(id), Name: name, EntityID: cloudtag.EntityID(entity),
 		Permission: permissions.value(permission), CreatedAt: timeOf(created),

@@ -9,11 +9,12 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-func scanRisk(rows *sql.Rows) (cloudtag.RiskProfile, error) {
+// scanRisk reads account, score, signals and time, and others that a query has behind.
+func scanRisk(rows *sql.Rows, behind ...any) (cloudtag.RiskProfile, error) {
 	var buyer, signals string
 	var score int
 	var updated sql.NullInt64
-	if err := rows.Scan(&buyer, &score, &signals, &updated); err != nil {
+	if err := rows.Scan(append([]any{&buyer, &score, &signals, &updated}, behind...)...); err != nil {
 		return cloudtag.RiskProfile{}, err
 	}
 	profile := cloudtag.RiskProfile{BuyerID: cloudtag.BuyerID(buyer), Score: score, UpdatedAt: timeOf(updated)}

@@ -1,6 +1,7 @@
 package copying
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,6 +36,14 @@ func Kinds() []Kind {
 type Row struct {
 	Key   string // where its store goes on behind it; means nothing elsewhere
 	Value any
+}
+
+// Number is the number that a key is; below all that are given away for the key before the first.
+func Number(key string) (int64, error) {
+	if key == "" {
+		return -1, nil
+	}
+	return strconv.ParseInt(key, 10, 64)
 }
 
 // Merchant is a shop.
