@@ -52,9 +52,7 @@ func (l Limits) check() error {
 	}
 	var wrong []error
 	for _, whole := range wholes {
-		if whole.value < whole.least || whole.value > whole.most {
-			wrong = append(wrong, fmt.Errorf("--limit-%s: expected %d to %d, but got %d", whole.flag, whole.least, whole.most, whole.value))
-		}
+		wrong = append(wrong, between("--limit-"+whole.flag, whole.value, whole.least, whole.most))
 	}
 	const most = 1_000_000
 	for flag, rate := range map[string]float64{"requests": l.Requests, "anonymous": l.Anonymous, "tags": l.Tags} {

@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -34,12 +33,4 @@ func (s *Sockets) check() error {
 		within("--socket-lifetime", s.Lifetime, time.Second, 30*24*time.Hour),
 		within("--socket-write-timeout", s.WriteTimeout, 100*time.Millisecond, 10*time.Minute),
 	)
-}
-
-// between says that a number is out of its range.
-func between(flag string, value, least, most int64) error {
-	if value < least || value > most {
-		return fmt.Errorf("%s: expected %d to %d, but got %d", flag, least, most, value)
-	}
-	return nil
 }

@@ -132,3 +132,11 @@ func within(flag string, value, least, most time.Duration) error {
 	}
 	return nil
 }
+
+// between says that a number is out of its range.
+func between(flag string, value, least, most int64) error {
+	if value < least || value > most {
+		return fmt.Errorf("%s: expected %d to %d, but got %d", flag, least, most, value)
+	}
+	return nil
+}
