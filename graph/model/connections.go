@@ -16,16 +16,21 @@ type Page[T any] struct {
 	Count func(ctx context.Context) (int, error)
 }
 
+// edges are the page's rows with their places.
+func edges[N, E any](page Page[N], edge func(at cloudtag.Cursor, node N) *E) []*E {
+	made := make([]*E, len(page.Nodes))
+	for i, node := range page.Nodes {
+		made[i] = edge(page.Cursors[i], node)
+	}
+	return made
+}
+
 // TagConnection is a page of tags.
 type TagConnection struct{ Page[*Tag] }
 
 // Edges are the tags with their places.
 func (c *TagConnection) Edges() []*TagEdge {
-	edges := make([]*TagEdge, len(c.Nodes))
-	for i, node := range c.Nodes {
-		edges[i] = &TagEdge{Cursor: c.Cursors[i], Node: node}
-	}
-	return edges
+	return edges(c.Page, func(at cloudtag.Cursor, node *Tag) *TagEdge { return &TagEdge{Cursor: at, Node: node} })
 }
 
 // CaseConnection is a page of cases.
@@ -33,11 +38,7 @@ type CaseConnection struct{ Page[*Case] }
 
 // Edges are the cases with their places.
 func (c *CaseConnection) Edges() []*CaseEdge {
-	edges := make([]*CaseEdge, len(c.Nodes))
-	for i, node := range c.Nodes {
-		edges[i] = &CaseEdge{Cursor: c.Cursors[i], Node: node}
-	}
-	return edges
+	return edges(c.Page, func(at cloudtag.Cursor, node *Case) *CaseEdge { return &CaseEdge{Cursor: at, Node: node} })
 }
 
 // MerchantConnection is a page of shops.
@@ -45,11 +46,7 @@ type MerchantConnection struct{ Page[*Merchant] }
 
 // Edges are the shops with their places.
 func (c *MerchantConnection) Edges() []*MerchantEdge {
-	edges := make([]*MerchantEdge, len(c.Nodes))
-	for i, node := range c.Nodes {
-		edges[i] = &MerchantEdge{Cursor: c.Cursors[i], Node: node}
-	}
-	return edges
+	return edges(c.Page, func(at cloudtag.Cursor, node *Merchant) *MerchantEdge { return &MerchantEdge{Cursor: at, Node: node} })
 }
 
 // LogConnection is a page of the log.
@@ -57,11 +54,7 @@ type LogConnection struct{ Page[*LogEntry] }
 
 // Edges are the entries with their places.
 func (c *LogConnection) Edges() []*LogEdge {
-	edges := make([]*LogEdge, len(c.Nodes))
-	for i, node := range c.Nodes {
-		edges[i] = &LogEdge{Cursor: c.Cursors[i], Node: node}
-	}
-	return edges
+	return edges(c.Page, func(at cloudtag.Cursor, node *LogEntry) *LogEdge { return &LogEdge{Cursor: at, Node: node} })
 }
 
 // WebhookEndpointConnection is a page of endpoints.
@@ -69,11 +62,9 @@ type WebhookEndpointConnection struct{ Page[*WebhookEndpoint] }
 
 // Edges are the endpoints with their places.
 func (c *WebhookEndpointConnection) Edges() []*WebhookEndpointEdge {
-	edges := make([]*WebhookEndpointEdge, len(c.Nodes))
-	for i, node := range c.Nodes {
-		edges[i] = &WebhookEndpointEdge{Cursor: c.Cursors[i], Node: node}
-	}
-	return edges
+	return edges(c.Page, func(at cloudtag.Cursor, node *WebhookEndpoint) *WebhookEndpointEdge {
+		return &WebhookEndpointEdge{Cursor: at, Node: node}
+	})
 }
 
 // WebhookDeliveryConnection is a page of deliveries.
@@ -81,9 +72,7 @@ type WebhookDeliveryConnection struct{ Page[*WebhookDelivery] }
 
 // Edges are the deliveries with their places.
 func (c *WebhookDeliveryConnection) Edges() []*WebhookDeliveryEdge {
-	edges := make([]*WebhookDeliveryEdge, len(c.Nodes))
-	for i, node := range c.Nodes {
-		edges[i] = &WebhookDeliveryEdge{Cursor: c.Cursors[i], Node: node}
-	}
-	return edges
+	return edges(c.Page, func(at cloudtag.Cursor, node *WebhookDelivery) *WebhookDeliveryEdge {
+		return &WebhookDeliveryEdge{Cursor: at, Node: node}
+	})
 }
