@@ -161,13 +161,12 @@ func (w *Webhooks) room(ctx context.Context, owner MerchantID) error {
 func (w *Webhooks) all(ctx context.Context, merchant MerchantID) ([]WebhookEndpoint, error) {
 	var all []WebhookEndpoint
 	for _, state := range WebhookStates() {
-		found, err := webhookCodec().list(ctx, w.store, DocumentFilter{State: string(state)}, maxWebhookEndpointsRead)
+		found, err := webhookCodec().list(ctx, w.store, DocumentFilter{State: string(state), MerchantID: merchant}, maxWebhookEndpointsRead)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
-	all = slices.DeleteFunc(all, func(e WebhookEndpoint) bool { return merchant != "" && e.MerchantID != merchant })
 	slices.SortFunc(all, func(a, b WebhookEndpoint) int {
 		return -comparePositions(webhookEndpointPosition(a), webhookEndpointPosition(b))
 	})
