@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -25,7 +26,9 @@ type refusalError struct {
 func writeError(w http.ResponseWriter, r *http.Request, status int, err *cloudtag.Error) {
 	extensions := map[string]any{"code": err.Code, "requestId": reqid.From(r.Context())}
 	if err.RetryAfter > 0 {
-		extensions["retryAfter"] = int(err.RetryAfter / time.Second)
+		seconds := int(err.RetryAfter / time.Second)
+		extensions["retryAfter"] = seconds
+		w.Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
 	body, encodingErr := json.Marshal(refusal{Errors: []refusalError{{
 		Message: err.Message.In(locale.From(r.Context())), Extensions: extensions,

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -31,7 +30,6 @@ func (s *Server) tooManyBadTokens(w http.ResponseWriter, r *http.Request) bool {
 		ZH: fmt.Sprintf("无效令牌过多，请 %d 秒后重试。", seconds), EN: fmt.Sprintf("Too many bad tokens: try again in %d s.", seconds),
 	})
 	refusal.RetryAfter = time.Duration(seconds) * time.Second
-	w.Header().Set("Retry-After", strconv.Itoa(seconds))
 	writeError(w, r, http.StatusTooManyRequests, refusal)
 	return true
 }
