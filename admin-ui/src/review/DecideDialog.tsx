@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAction } from '../data/useAction.ts';
 import type { Decision, QueueRowFragment } from '../gql/graphql.ts';
 import { Dialog } from '../shell/Dialog.tsx';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
@@ -27,27 +28,20 @@ export function DecideDialog({ decision, rows, current, decided, close }: Decide
   const [first = ''] = useReasonTemplates(decision);
   const [reason, setReason] = useState(first);
   const [missing, setMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
+  const { busy, error, run } = useAction();
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, RowOutcome>>(new Map());
   const open = rows.filter(({ id }) => outcomes.get(id)?.decided !== true).map((row) => current(row.id) ?? row);
 
   async function submit(): Promise<void> {
     setMissing(reason.trim() === '');
-    if (reason.trim() === '' || busy || open.length === 0) return;
-    setBusy(true);
-    setError(undefined);
-    try {
+    if (reason.trim() === '' || open.length === 0) return;
+    await run(async () => {
       const results = await decide(open, decision, reason.trim());
       decided(results.filter((result) => result.decided).map(({ id }) => id));
       setOutcomes(new Map([...outcomes, ...results.map((result) => [result.id, result] as const)]));
       // One case needs no list of outcomes: it is done, and can be undone.
       if (rows.length === 1 && results.every((result) => result.decided)) close();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    });
   }
 
   const finished = open.length === 0;

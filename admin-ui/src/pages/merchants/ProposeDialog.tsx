@@ -2,6 +2,7 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
+import { useAction } from '../../data/useAction.ts';
 import { settled } from '../../data/userErrors.ts';
 import { ProposeRevocationDocument, type ViolationKind } from '../../gql/graphql.ts';
 import { longestReason } from '../../review/decisions.ts';
@@ -26,27 +27,20 @@ export function ProposeDialog({ merchantId, proposed, close }: ProposeDialogProp
   const [evidence, setEvidence] = useState('');
   const [suspend, setSuspend] = useState(false);
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
+  const { busy, error, run } = useAction();
   const pieces = evidenceIn(evidence);
   const noReason = tried && reason.trim() === '';
   const noEvidence = tried && !isFitEvidence(pieces);
 
   async function submit(): Promise<void> {
     setTried(true);
-    if (reason.trim() === '' || !isFitEvidence(pieces) || busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
+    if (reason.trim() === '' || !isFitEvidence(pieces)) return;
+    await run(async () => {
       const { proposeRevocation } = await ask(ProposeRevocationDocument, { input: { merchantId, kind, reason: reason.trim(), evidence: [...pieces], suspend } });
       settled(proposeRevocation);
       proposed();
       close();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    });
   }
 
   return (

@@ -2,6 +2,7 @@ import { Button, Input, Select } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
+import { useAction } from '../../data/useAction.ts';
 import { useRead } from '../../data/useRead.ts';
 import { settled } from '../../data/userErrors.ts';
 import { CreateWebhookEndpointDocument, WebhookTypesDocument } from '../../gql/graphql.ts';
@@ -21,23 +22,14 @@ export function CreateDialog({ created, close }: CreateDialogProps) {
   const [url, setUrl] = useState('');
   const [description, setDescription] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
+  const { busy, error, run } = useAction();
   const id = useId();
 
-  async function submit(): Promise<void> {
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
+  const submit = () =>
+    run(async () => {
       const { createWebhookEndpoint } = await ask(CreateWebhookEndpointDocument, { input: { url: url.trim(), description: description.trim(), types: [...chosen] } });
       created(settled(createWebhookEndpoint).signingSecret ?? '');
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  }
+    });
 
   return (
     <Dialog

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useAsk } from '../../data/AskContext.ts';
+import { useAction } from '../../data/useAction.ts';
 import { settled } from '../../data/userErrors.ts';
 import {
   DeleteWebhookEndpointDocument, PauseWebhookEndpointDocument, PingWebhookEndpointDocument, ReplayWebhookEndpointDocument, ResumeWebhookEndpointDocument,
@@ -23,8 +24,7 @@ export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
   const { t } = useTranslation();
   const ask = useAsk();
   const navigate = useNavigate();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
+  const { busy, error, run: act } = useAction();
   const [secret, setSecret] = useState<string | undefined>(undefined);
   const [pinged, setPinged] = useState<string | undefined>(undefined);
   const [since, setSince] = useState('');
@@ -35,17 +35,9 @@ export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
 
   async function run(action: () => Promise<void>): Promise<void> {
     if (busy) return;
-    setBusy(true);
-    setError(undefined);
     setPinged(undefined);
-    try {
-      await action();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-      changed();
-    }
+    await act(action);
+    changed();
   }
 
   const pause = () => run(async () => void settled((await ask(PauseWebhookEndpointDocument, { input: { id } })).pauseWebhookEndpoint));
