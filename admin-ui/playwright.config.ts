@@ -20,6 +20,8 @@ export default defineConfig({
     { name: 'scroll', testDir: 'e2e/figures', testMatch: 'scroll.spec.ts' },
   ],
   use: {
+    // An element that never comes fails its test while the others still have time.
+    actionTimeout: 60_000,
     baseURL: process.env['CLOUDTAG_BASE'] ?? 'http://127.0.0.1:8080',
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',

@@ -78,18 +78,18 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import('../pages/log/LogPage.tsx')).LogPage })),
   },
   {
-    name: 'webhooks',
-    path: '/webhooks',
-    letter: 'w',
-    may: ({ can }) => can.seeWebhooks,
-    Page: lazy(async () => ({ default: (await import('../pages/webhooks/WebhooksPage.tsx')).WebhooksPage })),
-  },
-  {
     name: 'shop',
     path: '/shop',
     letter: 's',
     may: ({ merchant }) => merchant !== null,
     Page: lazy(async () => ({ default: (await import('../pages/shop/ShopPage.tsx')).ShopPage })),
+  },
+  {
+    name: 'webhooks',
+    path: '/webhooks',
+    letter: 'w',
+    may: ({ can }) => can.seeWebhooks,
+    Page: lazy(async () => ({ default: (await import('../pages/webhooks/WebhooksPage.tsx')).WebhooksPage })),
   },
   {
     name: 'start',
