@@ -5,6 +5,7 @@ package e2e
 import (
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -56,6 +57,13 @@ func TestConsoleWithTrustedDocuments(t *testing.T) {
 	}
 	uri := newDatabase(t)
 	importMarket(t, uri, 4, 60)
+	// A case to open: what the test would send to make one is no document of the console's.
+	submitted := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+	rows := "order_no,scenario,submitted_at,note\n"
+	for _, shop := range []int{2, 3} {
+		rows += fmt.Sprintf("%s,RETURN_SWAPPED,%s,\n", orderNo(shop, 50), submitted)
+	}
+	mustCloudtag(t, "import", "tags", writeFile(t, "tags.csv", rows), "--db", uri)
 	documents := trustedDocuments(t)
 	t.Setenv("CLOUDTAG_TRUSTED", "yes")
 	browse(t, serve(t, uri, "--trusted-documents", documents), marketShops(), "--project=market", "trusted")
