@@ -46,8 +46,8 @@ function installWalker(within: string): void {
   const controls = 'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable="true"]';
   const reached = new Set<Element>();
   const unseen = new Set<Element>();
-  const covered = new Set<Element>();
-  let last: { readonly element: Element; readonly look: string } | undefined;
+  const covered = new Map<Element, string>();
+  let left: readonly { readonly element: Element; readonly look: string }[] = [];
 
   const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true }) && element.closest('[inert], [aria-hidden="true"]') === null;
   const isOn = (element: Element) => !element.matches(':disabled, [aria-disabled="true"]');
@@ -67,11 +67,14 @@ function installWalker(within: string): void {
       .join('\n');
   }
 
-  function isCovered(element: Element): boolean {
+  // What lies over an element, where nothing of the element can be seen.
+  function coverOf(element: Element): string | undefined {
     const box = element.getBoundingClientRect();
     const points = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]] as const;
     const onTop = points.map(([x, y]) => document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
-    return onTop.every((top) => top === null || !(element.contains(top) || top.contains(element) || top.closest('label, .ant-select, .ant-input-number, .ant-checkbox-wrapper')?.contains(element) === true));
+    const shown = onTop.some((top) => top !== null && (element.contains(top) || top.contains(element) || top.closest('label, .ant-select, .ant-input-number, .ant-checkbox-wrapper')?.contains(element) === true));
+    if (shown) return undefined;
+    return onTop.map((top) => (top === null ? `the edge at ${Math.round(box.top)} of ${innerHeight}` : name(top))).join(', ');
   }
 
   const name = (element: Element) => {
@@ -84,20 +87,25 @@ function installWalker(within: string): void {
     async step() {
       // What marks the focus may take a moment to come and to go.
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      if (last !== undefined && last.element.isConnected && last.look === lookOf(last.element)) unseen.add(last.element);
       const element = document.activeElement;
-      last = undefined;
+      left = left.filter((each) => {
+        // A field's frame glows for the button within it, too.
+        if (each.element.closest('.ant-input-affix-wrapper')?.contains(element) === true) return true;
+        if (each.element.isConnected && each.look === lookOf(each.element)) unseen.add(each.element);
+        return false;
+      });
       if (element === null || element === document.body) return reached.size > 0 && expected().every((each) => reached.has(each));
       if (reached.has(element)) return expected().every((each) => reached.has(each));
       reached.add(element);
-      last = { element, look: lookOf(element) };
-      if (isCovered(element)) covered.add(element);
+      left = [...left, { element, look: lookOf(element) }];
+      const cover = coverOf(element);
+      if (cover !== undefined) covered.set(element, cover);
       return false;
     },
     end: () => ({
       missed: expected().filter((element) => !reached.has(element)).map(name),
       unseen: [...unseen].map(name),
-      covered: [...covered].map(name),
+      covered: [...covered].map(([element, cover]) => `${name(element)} under ${cover}`),
       reached: reached.size,
     }),
   };
