@@ -52,8 +52,8 @@ type Config struct {
 type Sessions interface {
 	// Check returns UNAUTHENTICATED for a session that was called back.
 	Check(session auth.Session) error
-	// Watch returns a context that ends when the session is called back, with the error of Check as its cause.
-	Watch(ctx context.Context, session auth.Session) (watched context.Context, stop context.CancelFunc)
+	// OnRevoked has told called when the session is called back, at once if it is already; told must not block.
+	OnRevoked(session auth.Session, told func()) (stop func())
 }
 
 // Limits bound what one request, document or socket can cost. Zero fields mean the default.

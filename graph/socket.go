@@ -44,8 +44,8 @@ const socketProtocol = "graphql-transport-ws"
 
 // Sizes of a socket's buffers in bytes. There may be thousands that say nothing for hours; longer messages pass in pieces.
 const (
-	socketReadBuffer  = 512
-	socketWriteBuffer = 1024
+	socketReadBuffer  = 128
+	socketWriteBuffer = 512
 )
 
 // socket is one WebSocket. It costs one goroutine, which reads; messages and operations have theirs while they run,
@@ -72,6 +72,7 @@ type socket struct {
 	initiated  bool
 	ctx        context.Context // of operations; nil before connection_init was accepted
 	session    auth.Session    // from then on
+	unwatch    func()          // ends the watch over the session; nil before that. Of the goroutine that reads
 	closing    chan struct{}   // closed when the close handshake is over; nil before it begins
 }
 
@@ -241,6 +242,9 @@ func (s *socket) recovered(ctx context.Context) {
 // end cuts the connection once a close handshake that has begun is over, and waits for what runs.
 func (s *socket) end() {
 	s.cancel()
+	if s.unwatch != nil {
+		s.unwatch()
+	}
 	s.mu.Lock()
 	closing := s.closing
 	if closing == nil { // nobody begins one any more

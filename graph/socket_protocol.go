@@ -168,27 +168,24 @@ func (s *socket) authorizationOf(payload map[string]any) string {
 func (s *socket) acknowledge(ctx context.Context, session auth.Session) {
 	s.authorization = ""
 	s.send(`{"type":"connection_ack"}`) //nolint:contextcheck // writing has a time limit of its own
+	s.begin(ctx, session)
+	s.unwatch = s.server.config.Sessions.OnRevoked(session, s.revoked)
+}
+
+func (s *socket) begin(ctx context.Context, session auth.Session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ctx, s.session = ctx, session
 	left := session.ExpiresAt.Sub(s.server.config.Clock.Now())
 	s.times.signedIn(time.Now(), left+expiryGrace, s.server.config.Limits.PingInterval)
-	s.watch(session) //nolint:contextcheck // it lasts as long as the socket
 }
 
-// watch has the socket closed a moment after its session was called back.
-func (s *socket) watch(session auth.Session) {
-	watched, stop := s.server.config.Sessions.Watch(s.base, session)
-	context.AfterFunc(watched, func() {
-		defer stop()
-		if s.base.Err() != nil {
-			return // it is the socket that has ended
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.times.revoked, s.times.expires = true, time.Now().Add(expiryGrace)
-		s.times.timer.Reset(expiryGrace)
-	})
+// revoked has the socket closed a moment after its session was called back.
+func (s *socket) revoked() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.times.revoked, s.times.expires = true, time.Now().Add(expiryGrace)
+	s.times.timer.Reset(expiryGrace)
 }
 
 // authenticateSocket makes a context with the session of a credential that is good now. The error's code is UNAVAILABLE

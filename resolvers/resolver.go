@@ -65,6 +65,8 @@ type Policies interface {
 type Sessions interface {
 	// Check returns UNAUTHENTICATED for a session that was called back.
 	Check(session auth.Session) error
+	// OnRevoked has told called when the session is called back, at once if it is already; told must not block.
+	OnRevoked(session auth.Session, told func()) (stop func())
 	// Watch returns a context that ends when the session is called back, with the error of Check as its cause.
 	Watch(ctx context.Context, session auth.Session) (watched context.Context, stop context.CancelFunc)
 }

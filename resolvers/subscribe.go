@@ -3,6 +3,8 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"sync/atomic"
+	"time"
 
 	"cloudtag/graph/model"
 	"cloudtag/graph/stream"
@@ -38,14 +40,13 @@ func follow[E any](
 	if err != nil {
 		return nil, err
 	}
-	until, cancel := r.untilSessionEnds(ctx, session)
-	f := &follower[E]{resolver: r, ctx: ctx, until: until, cancel: cancel, reader: reader, events: events, sent: make(chan E, 1)}
+	f := &follower[E]{resolver: r, ctx: ctx, until: ctx, reader: reader, events: events}
 	if pump := stream.PumpFrom(ctx); pump != nil {
-		reader.OnWake(pump.Wake)
-		context.AfterFunc(until, pump.Wake)
-		pump.Attach(f.produce)
+		f.sent = make(chan E, 1)
+		f.attach(pump, session)
 	} else {
 		f.sent = make(chan E)
+		f.until, f.release = r.untilSessionEnds(ctx, session)
 		go f.run()
 	}
 	return f.sent, nil
@@ -55,11 +56,43 @@ func follow[E any](
 type follower[E any] struct {
 	resolver *Resolver
 	ctx      context.Context // the subscription's
-	until    context.Context // the same, but ends with the session
-	cancel   context.CancelFunc
+	until    context.Context // the same; ends with the session where somebody waits
+	release  func()          // of what waits for the end of the session
 	reader   *live.Reader
 	events   func(ctx context.Context, entries []cloudtag.Entry) ([]E, error)
 	sent     chan E
+	expired  atomic.Bool // the session's time is over; for a pump
+}
+
+// attach has a pump produce, and wakes it at whatever there may be to tell: entries, the end of the session, and that
+// the subscriber has left. A context that ends with the session would do the same, and be a third of what an open
+// subscription costs.
+func (f *follower[E]) attach(pump *stream.Pump, session auth.Session) {
+	f.reader.OnWake(pump.Wake)
+	ignore := context.AfterFunc(f.ctx, pump.Wake)
+	timer := time.AfterFunc(session.ExpiresAt.Sub(f.resolver.Clock.Now()), func() {
+		f.expired.Store(true)
+		pump.Wake()
+	})
+	unwatch := f.resolver.Sessions.OnRevoked(session, pump.Wake)
+	f.release = func() {
+		ignore()
+		timer.Stop()
+		unwatch()
+	}
+	pump.Attach(f.produce)
+}
+
+// over returns why the subscription can't go on; nil while it can.
+func (f *follower[E]) over() error {
+	if f.expired.Load() {
+		return errSessionExpired()
+	}
+	if err := f.ctx.Err(); err != nil {
+		return err
+	}
+	_, err := f.resolver.liveSession(f.ctx)
+	return err
 }
 
 // end says why the subscription ends, unless its subscriber has left, and lets go of everything.
@@ -68,7 +101,7 @@ func (f *follower[E]) end(reason error) {
 		stream.Fail(f.ctx, reason)
 	}
 	f.reader.Close()
-	f.cancel()
+	f.release()
 	close(f.sent)
 }
 
@@ -110,7 +143,7 @@ func (f *follower[E]) produce(deliver func() bool) (goesOn bool) {
 		return nil
 	}
 	for {
-		if err = context.Cause(f.until); err != nil {
+		if err = f.over(); err != nil {
 			return false
 		}
 		var entries []cloudtag.Entry

@@ -40,8 +40,8 @@ type Revocations struct {
 
 // watch is somebody who wants to know when a token is called back.
 type watch struct {
-	token  cloudtag.Token
-	cancel context.CancelCauseFunc
+	token cloudtag.Token
+	told  func()
 }
 
 // NewRevocations returns one that knows of no revocation yet.
@@ -124,7 +124,7 @@ func (r *Revocations) apply(entry cloudtag.Entry) error {
 	}
 	for watch := range r.watches {
 		if covers(watch.token) {
-			watch.cancel(errRevokedToken())
+			watch.told()
 		}
 	}
 	return nil
@@ -140,24 +140,31 @@ func (r *Revocations) Check(session Session) error {
 	return nil
 }
 
+// OnRevoked has told called when the session's token is called back, before it returns if it is already. That may be
+// while others wait for the revocation to be known: told must neither block nor ask the revocations. Stop it when it is
+// no longer needed.
+func (r *Revocations) OnRevoked(session Session, told func()) (stop func()) {
+	w := &watch{token: session.token(), told: told}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.revoked.Has(w.token) {
+		told()
+		return func() {}
+	}
+	r.watches[w] = struct{}{}
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.watches, w)
+	}
+}
+
 // Watch returns a context that ends when the session's token is called back, at once if it is already, with the error of
 // [Revocations.Check] as its cause. Stop it when it is no longer needed.
 func (r *Revocations) Watch(ctx context.Context, session Session) (watched context.Context, stop context.CancelFunc) {
 	watched, cancel := context.WithCancelCause(ctx)
-	w := &watch{token: session.token(), cancel: cancel}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.revoked.Has(w.token) {
-		cancel(errRevokedToken())
-		return watched, func() {}
-	}
-	r.watches[w] = struct{}{}
-	return watched, func() {
-		r.mu.Lock()
-		delete(r.watches, w)
-		r.mu.Unlock()
-		cancel(nil)
-	}
+	unwatch := r.OnRevoked(session, func() { cancel(errRevokedToken()) })
+	return watched, func() { unwatch(); cancel(nil) }
 }
 
 // Watches is how many watch now.

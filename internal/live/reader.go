@@ -12,7 +12,7 @@ import (
 type Reader struct {
 	tail    *Tail
 	subject cloudtag.Subject
-	wake    chan struct{} // holds at most one wake-up
+	wake    chan struct{} // holds at most one wake-up; nil once there is woken
 	woken   func()        // called in place of a wake-up; nil: the reader waits for wake. Guarded by the tail's lock
 
 	// Guarded by the tail's lock: the tail changes them holding it, the reader's owner holding it for reading, which
@@ -27,7 +27,7 @@ type Reader struct {
 func (r *Reader) OnWake(woken func()) {
 	r.tail.mu.Lock()
 	defer r.tail.mu.Unlock()
-	r.woken = woken
+	r.woken, r.wake = woken, nil
 }
 
 // signal leaves a wake-up unless one is waiting. The tail's lock is held.
