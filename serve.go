@@ -8,8 +8,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net"
-	"os"
-	"runtime/debug"
 	"sync/atomic"
 
 	adminui "cloudtag/admin-ui"
@@ -26,15 +24,8 @@ import (
 	"cloudtag/resolvers"
 )
 
-// collectEvery is the garbage collector's pace, in percent of the live heap. That is small, a few ten MB, and twice the
-// default spares a tenth of the processor at full load.
-const collectEvery = 200
-
 // serve wires the server and runs it until the context is done.
 func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, streams command.Streams) error {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectEvery)
-	}
 	listener, err := command.Listen(ctx, settings.Addr, settings.Dev)
 	if err != nil {
 		return err
