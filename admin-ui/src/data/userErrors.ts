@@ -20,3 +20,23 @@ export function settled<Payload extends { readonly userErrors: readonly RefusalF
   if (payload.userErrors.length > 0) throw new RefusedError(payload.userErrors);
   return payload;
 }
+
+/** What a failure says of the fields of a form, and what is left to be said beside them. */
+export interface FieldProblems<Name extends string> {
+  readonly at: Readonly<Partial<Record<Name, string>>>;
+  /** Undefined when the fields say all of it. */
+  readonly rest: unknown;
+}
+
+/** Sorts what a change was refused for by the fields at fault, which are named as in its input. */
+export function fieldProblems<Name extends string>(error: unknown, names: readonly Name[]): FieldProblems<Name> {
+  const at: Partial<Record<Name, string>> = {};
+  if (!(error instanceof RefusedError)) return { at, rest: error };
+  const rest: RefusalFragment[] = [];
+  for (const refusal of error.refusals) {
+    const name = names.find((each) => each === refusal.field?.[1]);
+    if (name === undefined) rest.push(refusal);
+    else at[name] = at[name] === undefined ? refusal.message : `${at[name]}\n${refusal.message}`;
+  }
+  return { at, rest: rest.length === 0 ? undefined : new RefusedError(rest) };
+}

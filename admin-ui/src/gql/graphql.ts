@@ -569,6 +569,18 @@ export type CreateWebhookEndpointInput = {
   readonly types?: ReadonlyArray<string> | null | undefined;
 };
 
+/** What to change of an endpoint; what is left out or null stays. */
+export type UpdateWebhookEndpointInput = {
+  /** The endpoint's identifier. */
+  readonly id: string | number;
+  /** Where events are sent. */
+  readonly url?: string | null | undefined;
+  /** What it is for, at most 200 characters. */
+  readonly description?: string | null | undefined;
+  /** The types of events; all for an empty list. */
+  readonly types?: ReadonlyArray<string> | null | undefined;
+};
+
 /** An endpoint to pause. */
 export type PauseWebhookEndpointInput = {
   /** The endpoint's identifier. */
@@ -995,6 +1007,13 @@ export type CreateWebhookEndpointMutationVariables = Exact<{
 
 
 export type CreateWebhookEndpointMutation = { readonly createWebhookEndpoint: { readonly signingSecret: string | null, readonly endpoint: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type UpdateWebhookEndpointMutationVariables = Exact<{
+  input: UpdateWebhookEndpointInput;
+}>;
+
+
+export type UpdateWebhookEndpointMutation = { readonly updateWebhookEndpoint: { readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type PauseWebhookEndpointMutationVariables = Exact<{
   input: PauseWebhookEndpointInput;
@@ -2961,6 +2980,19 @@ export const CreateWebhookEndpointDocument = new TypedDocumentString(`
   message
   field
 }`) as unknown as TypedDocumentString<CreateWebhookEndpointMutation, CreateWebhookEndpointMutationVariables>;
+export const UpdateWebhookEndpointDocument = new TypedDocumentString(`
+    mutation UpdateWebhookEndpoint($input: UpdateWebhookEndpointInput!) {
+  updateWebhookEndpoint(input: $input) {
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<UpdateWebhookEndpointMutation, UpdateWebhookEndpointMutationVariables>;
 export const PauseWebhookEndpointDocument = new TypedDocumentString(`
     mutation PauseWebhookEndpoint($input: PauseWebhookEndpointInput!) {
   pauseWebhookEndpoint(input: $input) {

@@ -1,4 +1,4 @@
-import type { QueueRowFragment } from '../gql/graphql.ts';
+import type { QueueRowFragment, WebhookRowFragment } from '../gql/graphql.ts';
 
 /** A case of the queue that waits, with what a test cares about changed. */
 export function queueRow(changes: Partial<QueueRowFragment> = {}): QueueRowFragment {
@@ -19,6 +19,26 @@ export function queueRow(changes: Partial<QueueRowFragment> = {}): QueueRowFragm
     explanation: { count: 2, threshold: 3, riskLevel: 'HIGH', nextExpiryAt: null, holds: [] },
     claim: null,
     decision: null,
+    ...changes,
+  };
+}
+
+/** An endpoint that the caller may do everything with, with what a test cares about changed. */
+export function webhookRow(changes: Partial<WebhookRowFragment> = {}): WebhookRowFragment {
+  return {
+    id: 'w1',
+    merchantId: null,
+    url: 'https://example.com/hooks',
+    description: null,
+    types: [],
+    state: 'ACTIVE',
+    disabledReason: null,
+    createdBy: 'ann',
+    createdAt: '2026-05-01T00:00:00.000Z',
+    overlapUntil: null,
+    canManage: true,
+    canOperate: true,
+    standing: { waiting: 0, nextAttemptAt: null, failingSince: null },
     ...changes,
   };
 }

@@ -17,6 +17,8 @@ export const webhookTexts: Pick<Texts, 'webhooks'> = {
     types: 'Events',
     typesHint: 'None chosen: all, those that come later included.',
     submit: 'Make webhook',
+    edit: 'Change',
+    save: 'Save',
     cancel: 'Cancel',
     close: 'Close',
     secret: 'Secret',

@@ -15,6 +15,8 @@ export const webhookTexts = {
     types: '事件',
     typesHint: '不选表示全部，包括今后新增的。',
     submit: '新建',
+    edit: '修改',
+    save: '保存',
     cancel: '取消',
     close: '关闭',
     secret: '密钥',

@@ -11,6 +11,7 @@ import {
 } from '../../gql/graphql.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { EditDialog } from './EditDialog.tsx';
 import { SecretDialog } from './SecretDialog.tsx';
 import { momentOf } from './webhookFacts.ts';
 
@@ -28,6 +29,7 @@ export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
   const [secret, setSecret] = useState<string | undefined>(undefined);
   const [pinged, setPinged] = useState<string | undefined>(undefined);
   const [since, setSince] = useState('');
+  const [editing, setEditing] = useState(false);
   const [removing, setRemoving] = useState(false);
   const sinceId = useId();
   const { id, state } = endpoint;
@@ -61,6 +63,7 @@ export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
         {endpoint.canOperate && state === 'ACTIVE' && <Button disabled={busy} onClick={() => void pause()}>{t('webhooks.pause')}</Button>}
         {endpoint.canManage && state !== 'ACTIVE' && <Button type="primary" disabled={busy} onClick={() => void resume(false)}>{t('webhooks.resume')}</Button>}
         {endpoint.canManage && state !== 'ACTIVE' && endpoint.standing.waiting > 0 && <Button disabled={busy} onClick={() => void resume(true)}>{t('webhooks.skip')}</Button>}
+        {endpoint.canManage && <Button disabled={busy} onClick={() => setEditing(true)}>{t('webhooks.edit')}</Button>}
         {endpoint.canManage && <Button disabled={busy} onClick={() => void ping()}>{t('webhooks.ping')}</Button>}
         {endpoint.canManage && <Button disabled={busy} onClick={() => void rotate()}>{t('webhooks.rotate')}</Button>}
         {endpoint.canManage && <Button danger disabled={busy} onClick={() => setRemoving(true)}>{t('webhooks.remove')}</Button>}
@@ -79,6 +82,7 @@ export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
       )}
       {pinged !== undefined && <Alert type="info" showIcon role="status" title={pinged} />}
       {error !== undefined && <FailureNotice error={error} />}
+      {editing && <EditDialog endpoint={endpoint} changed={changed} close={() => setEditing(false)} />}
       {secret !== undefined && <SecretDialog secret={secret} close={() => setSecret(undefined)} />}
       <Dialog
         open={removing}

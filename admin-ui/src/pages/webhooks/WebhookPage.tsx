@@ -50,6 +50,10 @@ export function WebhookPage() {
   const rows = data?.webhookEndpoint?.deliveries.nodes;
   const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
   const columns = useDeliveryColumns();
+  const changed = () => {
+    void client.invalidateQueries({ queryKey: ['webhook'] });
+    void client.invalidateQueries({ queryKey: ['webhooks'] });
+  };
   return (
     <RecordFrame
       back={{ to: '/webhooks', label: t('webhooks.back') }}
@@ -63,7 +67,7 @@ export function WebhookPage() {
         <>
           <EndpointHead endpoint={endpoint} />
           <Card title={endpoint.url}>
-            <EndpointActions endpoint={endpoint} changed={() => void client.invalidateQueries({ queryKey: ['webhook'] })} />
+            <EndpointActions endpoint={endpoint} changed={changed} />
           </Card>
           <ListSection
             grid="webhook-deliveries"
