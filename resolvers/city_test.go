@@ -186,7 +186,7 @@ func (c *city) deliver(ctx context.Context, hook cloudtag.WebhookEndpoint) {
 	c.must(err)
 	refuse := &oneRefused{clock: c.Clock}
 	deliveries := cloudtag.NewWebhookDeliveries(c.Store, refuse, c.Clock, cloudtag.IDFunc(func() string { return "instance" }), func() float64 { return 0 }, refuse)
-	_, err = deliveries.Carry(ctx, hook.ID)
+	_, err = deliveries.Carry(ctx, hook.ID, func(time.Time) {})
 	c.must(err)
 }
 

@@ -87,6 +87,7 @@ type webhookScene struct {
 	webhooks   *Webhooks
 	deliveries *WebhookDeliveries
 	ids        int
+	waits      []time.Time // what looks told, in order
 }
 
 func newWebhookScene(t *testing.T) *webhookScene {
@@ -116,7 +117,8 @@ func (s *webhookScene) create(caller Caller, types ...Action) WebhookEndpoint {
 
 func (s *webhookScene) carry(endpoint WebhookEndpoint) time.Time {
 	s.Helper()
-	next, err := s.deliveries.Carry(s.Context(), endpoint.ID)
+	s.waits = nil
+	next, err := s.deliveries.Carry(s.Context(), endpoint.ID, func(since time.Time) { s.waits = append(s.waits, since) })
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -254,6 +256,59 @@ func TestWebhookRefusedSubjectWaitsAlone(t *testing.T) {
 	if got := s.receiver.seqs(t); !slices.Equal(got, []int64{3, 6, 2, 4, 5}) {
 		t.Errorf("delivered %v", got)
 	}
+}
+
+// What waits is told at each look, whoever delivers: what was gathered, then what was refused, by when it happened.
+func TestWebhookTellsSinceWhenEventsWait(t *testing.T) {
+	s := newWebhookScene(t)
+	admin := person("ops", RoleAdmin)
+	endpoint := s.create(admin, ActionTagSubmitted)
+	told := func(doing string, want ...time.Time) {
+		t.Helper()
+		if s.carry(endpoint); !slices.EqualFunc(s.waits, want, time.Time.Equal) {
+			t.Errorf("%s: told %v, want %v", doing, s.waits, want)
+		}
+	}
+	none, broken := time.Time{}, true
+	s.receiver.answer = func(event webhookEvent, _ int) WebhookAnswer {
+		if data, _ := event.Data.(map[string]any); broken && data["buyerId"] == "poison" {
+			return refusedWith(500)
+		}
+		return WebhookAnswer{}
+	}
+	told("nothing has happened", none)
+	s.tagged("m-1", "0", "fine", ActionTagSucceeded, TagSucceeded, 2)
+	told("it is not told of what happened", none)
+	s.tagged("m-1", "1", "fine", ActionTagSubmitted, TagAccumulating, 1)
+	s.clock.now = start.Add(time.Minute)
+	told("all is delivered", start, none)
+	s.tagged("m-1", "2", "poison", ActionTagSubmitted, TagAccumulating, 1)
+	refusedAt := s.clock.now
+	s.clock.now = start.Add(time.Hour)
+	s.tagged("m-1", "3", "fine", ActionTagSubmitted, TagAccumulating, 1)
+	s.tagged("m-1", "4", "poison", ActionTagSubmitted, TagAccumulating, 1)
+	told("one subject is refused", refusedAt, refusedAt)
+	s.clock.now = start.Add(time.Hour + time.Second)
+	told("its retry is not due", refusedAt)
+
+	other := s.instance(s.store)
+	var elsewhere []time.Time
+	if _, err := other.Carry(t.Context(), endpoint.ID, func(since time.Time) { elsewhere = append(elsewhere, since) }); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(elsewhere, []time.Time{refusedAt}, time.Time.Equal) {
+		t.Errorf("another instance told %v, want %v", elsewhere, refusedAt)
+	}
+
+	if _, err := s.webhooks.Pause(t.Context(), admin, endpoint.ID); err != nil {
+		t.Fatal(err)
+	}
+	told("it is paused", none)
+	if _, err := s.webhooks.Resume(t.Context(), admin, endpoint.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	broken = false
+	told("the refused event is passed over, the next of its subject is delivered", start.Add(time.Hour), none)
 }
 
 func TestWebhookRetryAfterHoldsTheEndpoint(t *testing.T) {
@@ -616,7 +671,7 @@ func TestWebhookDeliversAllInOrderWhateverHappens(t *testing.T) {
 					s.store.append(Entry{At: s.clock.now, Action: ActionRiskImported, Subjects: []Subject{BuyerSubject(BuyerID(fmt.Sprint(n)))}})
 				}
 			}
-			if _, err := instances[random.IntN(2)].Carry(t.Context(), endpoint.ID); err != nil && !errors.Is(err, errDied) {
+			if _, err := instances[random.IntN(2)].Carry(t.Context(), endpoint.ID, func(time.Time) {}); err != nil && !errors.Is(err, errDied) {
 				t.Fatal(err)
 			}
 			s.clock.now = s.clock.now.Add(time.Duration(random.IntN(int(3 * time.Minute))))

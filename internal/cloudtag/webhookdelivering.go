@@ -101,11 +101,15 @@ type webhookRound struct {
 
 // Carry delivers what is due to an endpoint until nothing is, or the context ends; requests that are under way then get
 // to finish. It returns when the endpoint needs the next look even if the log does not grow; zero: never. Several
-// instances may call it at once: one of them delivers.
-func (d *WebhookDeliveries) Carry(ctx context.Context, id string) (next time.Time, err error) {
+// instances may call it at once: one of them delivers. At each look it tells waits when the oldest event happened that
+// the endpoint has still to be told of, as far as this instance has read; zero: there is none.
+func (d *WebhookDeliveries) Carry(ctx context.Context, id string, waits func(since time.Time)) (next time.Time, err error) {
 	round := &webhookRound{WebhookDeliveries: d, token: d.tokens.NewID()}
 	for ctx.Err() == nil {
 		due, err := round.look(ctx, id)
+		if err == nil {
+			waits(round.waitsSince())
+		}
 		if err != nil || !due {
 			return round.nextLook(), errors.Join(err, round.release(ctx))
 		}
@@ -129,6 +133,32 @@ func (r *webhookRound) nextLook() time.Time {
 	default:
 		return r.progress.nextAt()
 	}
+}
+
+// waitsSince is when the oldest event happened that waits, as far as the last look has read: what it has not read is
+// behind that in the log. Zero: nothing waits, or the endpoint is not to be delivered to.
+func (r *webhookRound) waitsSince() time.Time {
+	if r.endpoint.State != WebhookActive {
+		return time.Time{}
+	}
+	var oldest time.Time
+	take := func(at time.Time) {
+		if !at.IsZero() && (oldest.IsZero() || at.Before(oldest)) {
+			oldest = at
+		}
+	}
+	for _, lane := range r.progress.Lanes {
+		take(lane.EntryAt)
+	}
+	for _, work := range r.work {
+		for _, entry := range work.entries {
+			take(entry.At)
+		}
+	}
+	if oldest.IsZero() && len(r.progress.Lanes) > 0 {
+		return r.clock.Now() // nobody has read yet what it is that waits
+	}
+	return oldest
 }
 
 // hold takes the lease, or makes it last for another round: only its holder sends. CONFLICT when another was faster.

@@ -11,7 +11,8 @@ import (
 
 // The pace of the dispatcher.
 const (
-	pollEvery = time.Second            // it looks for endpoints that were made or resumed elsewhere
+	listEvery = 5 * time.Second        // it reads which endpoints there are, though no entry is about one
+	listAgain = time.Second            // … when they could not be read
 	lookEvery = 5 * time.Second        // it looks whether there is anything for each, whatever it was told
 	lookGap   = 100 * time.Millisecond // between looks, however fast the log grows
 	atOnce    = 32                     // endpoints that are delivered to at once
@@ -21,11 +22,15 @@ const (
 // Deliveries is the domain's part: which endpoints there are, and what is to be done for one.
 type Deliveries interface {
 	Active(ctx context.Context) ([]cloudtag.WebhookEndpoint, error)
-	Carry(ctx context.Context, id string) (next time.Time, err error)
+	Carry(ctx context.Context, id string, waits func(since time.Time)) (next time.Time, err error)
 }
 
 // Dispatcher carries deliveries on whenever there is something to deliver: as the log grows, and as retries become due.
 // What it knows is a hint that saves looking; whatever it misses it finds at its next look.
+//
+// Which endpoints there are it reads again once an entry is about one of them, whichever instance wrote it, since an
+// endpoint never changes without one; and after listEvery, should it have missed the entry. An endpoint that was stopped
+// in the meantime gets nothing: Carry reads it before each round.
 type Dispatcher struct {
 	deliveries Deliveries
 	clock      cloudtag.Clock
@@ -35,13 +40,15 @@ type Dispatcher struct {
 	mu      sync.Mutex
 	grown   bool                             // the log, since the last look
 	touched map[cloudtag.MerchantID]struct{} // shops that entries since then are about
+	changed bool                             // an endpoint, since they were last read
+	waits   map[string]time.Time             // endpoints that have something waiting, and since when
 }
 
 // NewDispatcher returns a dispatcher; give it a goroutine with [Dispatcher.Run].
 func NewDispatcher(deliveries Deliveries, clock cloudtag.Clock, log *slog.Logger) *Dispatcher {
 	return &Dispatcher{
 		deliveries: deliveries, clock: clock, log: log, wake: make(chan struct{}, 1),
-		touched: map[cloudtag.MerchantID]struct{}{},
+		touched: map[cloudtag.MerchantID]struct{}{}, waits: map[string]time.Time{},
 	}
 }
 
@@ -56,6 +63,7 @@ func (d *Dispatcher) Appended(entries []cloudtag.Entry) {
 		if merchant := entry.Subject("merchant"); merchant != "" {
 			d.touched[cloudtag.MerchantID(merchant)] = struct{}{}
 		}
+		d.changed = d.changed || entry.Subject("webhook") != ""
 	}
 	d.mu.Unlock()
 	select {
@@ -73,12 +81,13 @@ func (d *Dispatcher) news() (grown bool, touched map[cloudtag.MerchantID]struct{
 	return grown, touched
 }
 
-// standing is what the dispatcher knows of one endpoint.
-type standing struct {
-	version int
-	running bool
-	due     bool      // something may have happened since it was last begun
-	nextAt  time.Time // when it is due anyway
+// takeChanged reports whether entries since the last call are about endpoints.
+func (d *Dispatcher) takeChanged() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	changed := d.changed
+	d.changed = false
+	return changed
 }
 
 // carried is what became of one endpoint's deliveries.
@@ -91,8 +100,8 @@ type carried struct {
 // Run delivers until the context ends; requests that are under way then get to finish, which takes [SendTimeout] and
 // the store's time at most. It returns nil.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	known, ended := map[string]*standing{}, make(chan carried)
-	running, failing := 0, false
+	known, ended := newRoster(), make(chan carried)
+	failing := false
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	gap := time.NewTimer(0) // keeps looks apart: wake-ups before it has run out wait
@@ -100,90 +109,143 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			for ; running > 0; running-- {
+			for ; known.running > 0; known.running-- {
 				<-ended
 			}
 			return nil
 		case done := <-ended:
-			running--
 			d.finish(known, done)
 		case <-timer.C:
 		case <-d.wake:
 		}
-		select {
-		case <-gap.C:
-		case <-ctx.Done():
+		if !d.collect(ctx, known, ended, gap) {
 			continue
 		}
 		gap.Reset(lookGap)
-		endpoints, err := d.deliveries.Active(ctx)
-		if err != nil {
+		if err := d.read(ctx, known); err != nil {
 			if ctx.Err() == nil && !failing {
 				d.log.ErrorContext(ctx, "cannot find the webhooks; deliveries wait", "error", err)
 			}
 			failing = true
-			timer.Reset(pollEvery)
+			timer.Reset(listAgain)
 			continue
 		}
 		failing = false
 		now := d.clock.Now()
-		d.mark(known, endpoints, now)
-		next := now.Add(pollEvery)
-		for id, endpoint := range known {
-			if endpoint.running {
-				continue
-			}
-			if (endpoint.due || !now.Before(endpoint.nextAt)) && running < atOnce {
-				endpoint.running, endpoint.due = true, false
-				running++
-				go d.carry(ctx, id, ended)
-			} else if endpoint.nextAt.Before(next) {
-				next = endpoint.nextAt
-			}
-		}
-		timer.Reset(max(lookGap, next.Sub(now)))
+		known.mark(d.news())
+		timer.Reset(max(lookGap, d.begin(ctx, known, now, ended).Sub(now)))
 	}
 }
 
-// mark finds out which endpoints may have something to be delivered.
-func (d *Dispatcher) mark(known map[string]*standing, endpoints []cloudtag.WebhookEndpoint, now time.Time) {
-	grown, touched := d.news()
-	there := make(map[string]struct{}, len(endpoints))
-	for _, endpoint := range endpoints {
-		there[endpoint.ID] = struct{}{}
-		of := known[endpoint.ID]
-		if of == nil {
-			of = &standing{nextAt: now}
-			known[endpoint.ID] = of
-		}
-		_, mine := touched[endpoint.MerchantID]
-		if of.version != endpoint.Version || endpoint.MerchantID == "" && grown || mine {
-			of.due = true
-		}
-		of.version = endpoint.Version
-	}
-	for id, of := range known {
-		if _, stays := there[id]; !stays && !of.running {
-			delete(known, id)
+// collect takes in the deliveries that end until the gap is over: there may be many in one. false: the context ended.
+func (d *Dispatcher) collect(ctx context.Context, known *roster, ended <-chan carried, gap *time.Timer) bool {
+	for {
+		select {
+		case done := <-ended:
+			d.finish(known, done)
+		case <-gap.C:
+			return true
+		case <-ctx.Done():
+			return false
 		}
 	}
+}
+
+// begin begins with all that are due, as far as there is room, and returns when there is something to do next.
+func (d *Dispatcher) begin(ctx context.Context, known *roster, now time.Time, ended chan<- carried) time.Time {
+	next := known.readAt.Add(listEvery)
+	for id, endpoint := range known.endpoints {
+		switch {
+		case endpoint.running:
+		case !endpoint.listed:
+			delete(known.endpoints, id)
+			d.wait(id, time.Time{})
+		case !endpoint.due && now.Before(endpoint.nextAt):
+			next = earlier(next, endpoint.nextAt)
+		case known.running == atOnce: // the next one that ends makes room
+			d.waitAtMost(id, now)
+		default:
+			endpoint.running, endpoint.due = true, false
+			known.running++
+			go d.carry(ctx, id, ended)
+		}
+	}
+	return next
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// read brings what is known of which endpoints there are up to date, where it may be old. What is told while it is being
+// read makes the next call read again.
+func (d *Dispatcher) read(ctx context.Context, known *roster) error {
+	now := d.clock.Now()
+	if !d.takeChanged() && known.fresh(now) {
+		return nil
+	}
+	known.readAt = time.Time{}
+	active, err := d.deliveries.Active(ctx)
+	if err != nil {
+		return err
+	}
+	known.take(active, now)
+	return nil
 }
 
 // carry runs one endpoint's deliveries. Its end is always told: Run waits for it.
 func (d *Dispatcher) carry(ctx context.Context, id string, ended chan<- carried) {
-	next, err := d.deliveries.Carry(ctx, id)
+	next, err := d.deliveries.Carry(ctx, id, func(since time.Time) { d.wait(id, since) })
 	ended <- carried{id, next, err}
 }
 
-func (d *Dispatcher) finish(known map[string]*standing, done carried) {
-	of, now := known[done.id], d.clock.Now()
+func (d *Dispatcher) finish(known *roster, done carried) {
+	of, now := known.endpoints[done.id], d.clock.Now()
+	known.running--
 	of.running = false
 	of.nextAt = now.Add(lookEvery)
 	switch {
 	case done.err != nil:
 		of.nextAt = now.Add(afterFail)
+		d.waitAtMost(done.id, now)
 		d.log.Error("webhook deliveries failed", "endpoint", done.id, "error", done.err)
 	case !done.next.IsZero() && done.next.Before(of.nextAt):
 		of.nextAt = done.next
 	}
+}
+
+// wait takes down since when an endpoint has something waiting; zero: it has nothing.
+func (d *Dispatcher) wait(id string, since time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if since.IsZero() {
+		delete(d.waits, id)
+	} else {
+		d.waits[id] = since
+	}
+}
+
+// waitAtMost takes down that an endpoint could not be looked at, and may have something waiting since now, unless it is
+// known to have something older.
+func (d *Dispatcher) waitAtMost(id string, now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, known := d.waits[id]; !known {
+		d.waits[id] = now
+	}
+}
+
+// Waiting is how many endpoints have something waiting, and since when what waits longest does; zero when nothing waits.
+func (d *Dispatcher) Waiting() (endpoints int, since time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, at := range d.waits {
+		if since.IsZero() || at.Before(since) {
+			since = at
+		}
+	}
+	return len(d.waits), since
 }

@@ -3,6 +3,7 @@ package webhooks
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -18,21 +19,48 @@ type script struct {
 	mu        sync.Mutex
 	began     time.Time
 	endpoints []cloudtag.WebhookEndpoint
+	reads     []time.Duration // of which endpoints there are
+	away      error           // what reading fails of
+	meanwhile func()          // runs once, while they are being read
+	waiting   map[string]time.Time
 	asked     map[string][]time.Duration
 	carry     func(ctx context.Context, id string, call int) (time.Time, error)
 }
 
 func (s *script) Active(context.Context) ([]cloudtag.WebhookEndpoint, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.endpoints), nil
+	s.reads = append(s.reads, time.Since(s.began))
+	read, err, meanwhile := slices.Clone(s.endpoints), s.away, s.meanwhile
+	s.meanwhile = nil
+	s.mu.Unlock()
+	if meanwhile != nil {
+		meanwhile()
+	}
+	return read, err
 }
 
-func (s *script) Carry(ctx context.Context, id string) (time.Time, error) {
+// set changes what is stored, as another instance does.
+func (s *script) set(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
+func (s *script) readCount() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.reads)
+}
+
+func (s *script) Carry(ctx context.Context, id string, waits func(time.Time)) (time.Time, error) {
 	s.mu.Lock()
 	s.asked[id] = append(s.asked[id], time.Since(s.began))
 	call := len(s.asked[id])
+	since, looks := s.waiting[id]
 	s.mu.Unlock()
+	if looks {
+		waits(since)
+	}
 	if s.carry == nil {
 		return time.Time{}, nil
 	}
@@ -133,23 +161,184 @@ func TestRetriesRunWhenDue(t *testing.T) {
 	})
 }
 
+// Which endpoints there are is read again when it was not for a while, whatever the log told.
 func TestNewAndResumedEndpointsAreFound(t *testing.T) {
 	s := &script{}
 	dispatch(t, s, func(_ *Dispatcher, _ func()) {
 		pass(10 * time.Second)
-		s.mu.Lock()
-		s.endpoints = []cloudtag.WebhookEndpoint{{ID: "e", Version: 1}}
-		s.mu.Unlock()
-		pass(pollEvery + lookGap)
+		s.set(func() { s.endpoints = []cloudtag.WebhookEndpoint{{ID: "e", Version: 1}} })
+		pass(listEvery + lookGap)
 		if got := s.calls("e"); len(got) != 1 {
 			t.Errorf("looked at %v", got)
 		}
-		s.mu.Lock()
-		s.endpoints[0].Version = 3
-		s.mu.Unlock()
-		pass(pollEvery + lookGap)
-		if got := s.calls("e"); len(got) != 2 {
+		looked := len(s.calls("e"))
+		s.set(func() { s.endpoints[0].Version = 3 })
+		pass(listEvery + lookGap)
+		if got := s.calls("e"); len(got) <= looked {
 			t.Errorf("changed, looked at %v", got)
+		}
+	})
+}
+
+// aboutEndpoint is an entry that says that an endpoint of a shop changed.
+func aboutEndpoint(id, merchant string) []cloudtag.Entry {
+	return []cloudtag.Entry{{Seq: 1, Subjects: []cloudtag.Subject{cloudtag.Subject("webhook:" + id), cloudtag.Subject("merchant:" + merchant)}}}
+}
+
+// While the log grows, which endpoints there are is read only now and then; at once when an entry is about one of them.
+func TestEndpointsAreReadAgainWhenAnEntryIsAboutOne(t *testing.T) {
+	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "platform", Version: 1}}}
+	dispatch(t, s, func(d *Dispatcher, _ func()) {
+		for range 1000 {
+			d.Appended(about("m-1"))
+			pass(20 * time.Millisecond)
+		}
+		if got := s.readCount(); got < 4 || got > 5 {
+			t.Errorf("read %d times in 20 seconds, want once in %v", got, listEvery)
+		}
+		for id, change := range map[string]func(){
+			"made": func() {
+				s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: "made", Version: 1, MerchantID: "m-2"})
+			},
+			"second": func() {
+				s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: "second", Version: 7, MerchantID: "m-2"})
+			},
+		} {
+			s.set(change)
+			d.Appended(aboutEndpoint(id, "m-2"))
+			pass(lookGap)
+			if got := s.calls(id); len(got) != 1 {
+				t.Errorf("%s was looked at %v", id, got)
+			}
+		}
+		s.set(func() { s.endpoints = s.endpoints[:1] })
+		d.Appended(aboutEndpoint("made", "m-2"))
+		pass(lookGap)
+		before := len(s.calls("made"))
+		for range 10 {
+			d.Appended(about("m-2"))
+			pass(time.Second)
+		}
+		if got := s.calls("made"); len(got) != before {
+			t.Errorf("paused, looked at %v", got)
+		}
+	})
+}
+
+// An entry about an endpoint is not forgotten when the endpoints can't be read just then, nor one that comes while they
+// are being read.
+func TestChangesAreNotForgottenWhenReadingFails(t *testing.T) {
+	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "e", Version: 1}}}
+	dispatch(t, s, func(d *Dispatcher, _ func()) {
+		pass(time.Second)
+		s.set(func() {
+			s.away = errors.New("the store is away")
+			s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: "made", Version: 1, MerchantID: "m-1"})
+		})
+		d.Appended(aboutEndpoint("made", "m-1"))
+		pass(lookGap)
+		reads := s.readCount()
+		s.set(func() { s.away = nil })
+		pass(listAgain + lookGap)
+		if got := s.calls("made"); s.readCount() != reads+1 || len(got) != 1 {
+			t.Errorf("read %d times, looked at %v", s.readCount()-reads, got)
+		}
+		s.set(func() {
+			s.meanwhile = func() {
+				s.set(func() {
+					s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: "late", Version: 1, MerchantID: "m-1"})
+				})
+				d.Appended(aboutEndpoint("late", "m-1"))
+			}
+		})
+		d.Appended(aboutEndpoint("made", "m-1"))
+		pass(3 * lookGap)
+		if got := s.calls("late"); len(got) != 1 {
+			t.Errorf("what came while they were read was looked at %v", got)
+		}
+	})
+}
+
+// However many endpoints there are to look at, the gap between looks is not the pace of their ends.
+func TestManyEndpointsEndWithinOneGap(t *testing.T) {
+	s := &script{}
+	for n := range 10 * atOnce {
+		s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: fmt.Sprintf("e-%d", n), Version: 1})
+	}
+	dispatch(t, s, func(_ *Dispatcher, _ func()) {
+		pass(12 * lookGap)
+		for _, endpoint := range s.endpoints {
+			if got := s.calls(endpoint.ID); len(got) != 1 {
+				t.Fatalf("%s was looked at %v", endpoint.ID, got)
+			}
+		}
+	})
+}
+
+// What waits is what looks found; who could not be looked at counts from when that was tried, and who is no longer
+// delivered to does not count.
+func TestWaiting(t *testing.T) {
+	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "late", Version: 1}, {ID: "later", Version: 1}, {ID: "idle", Version: 1}, {ID: "broken", Version: 1}}}
+	s.carry = func(_ context.Context, id string, _ int) (time.Time, error) {
+		if id == "broken" {
+			return time.Time{}, errors.New("the store is away")
+		}
+		return time.Time{}, nil
+	}
+	dispatch(t, s, func(d *Dispatcher, _ func()) {
+		expect := func(when string, want int, since time.Time) {
+			t.Helper()
+			if got, at := d.Waiting(); got != want || !at.Equal(since) {
+				t.Errorf("%s: %d wait since %v, want %d since %v", when, got, at, want, since)
+			}
+		}
+		expect("one could not be looked at", 1, s.began)
+		late, later := s.began.Add(-time.Hour), s.began.Add(-time.Minute)
+		s.set(func() {
+			s.waiting = map[string]time.Time{"late": late, "later": later, "idle": {}}
+		})
+		pass(lookEvery + time.Second)
+		expect("two wait", 3, late)
+		s.set(func() { s.waiting["late"] = time.Time{}; s.waiting["broken"] = time.Time{} })
+		pass(lookEvery + time.Second)
+		expect("one wait is over", 2, later)
+		s.set(func() { s.endpoints = s.endpoints[2:] })
+		d.Appended(aboutEndpoint("later", "m-1"))
+		pass(lookGap)
+		if got, since := d.Waiting(); got != 1 || since.Before(s.began.Add(lookEvery)) {
+			t.Errorf("the others are paused, but %d wait since %v", got, since)
+		}
+	})
+}
+
+// Endpoints that there is no room for are told of as waiting.
+func TestWaitingForRoom(t *testing.T) {
+	s := &script{waiting: map[string]time.Time{}}
+	for n := range atOnce + 3 {
+		id := fmt.Sprintf("e-%d", n)
+		s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: id, Version: 1})
+		s.waiting[id] = time.Time{}
+	}
+	dispatch(t, s, func(d *Dispatcher, _ func()) {
+		hold := make(chan struct{})
+		s.set(func() {
+			s.carry = func(context.Context, string, int) (time.Time, error) {
+				<-hold
+				return time.Time{}, nil
+			}
+		})
+		pass(lookEvery + lookGap)
+		if got, since := d.Waiting(); got != 3 || time.Since(since) > lookGap {
+			t.Errorf("%d wait since %v, want those that there is no room for", got, since)
+		}
+		pass(time.Minute)
+		if got, since := d.Waiting(); got != 3 || time.Since(since) < time.Minute {
+			t.Errorf("a minute later %d wait since %v", got, since)
+		}
+		close(hold)
+		pass(time.Second)
+		if got, _ := d.Waiting(); got != 0 {
+			t.Errorf("%d wait though all were looked at", got)
 		}
 	})
 }
