@@ -80,7 +80,8 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	registry.MustRegister(command.NewQueueMetrics(s.queue, s.clock, logger), telemetry.NewLog(s.store, tail, logger))
+	registry.MustRegister(command.NewQueueMetrics(s.queue, s.clock, logger), telemetry.NewLog(s.store, tail, logger),
+		webhooks.NewBacklog(hooks.dispatcher, s.clock))
 	origins := make([]string, len(settings.AllowedOrigins))
 	for i, origin := range settings.AllowedOrigins {
 		origins[i] = string(origin)
