@@ -202,6 +202,77 @@ func webhooks(t *testing.T, uri string) {
 	}
 }
 
+// An endpoint whose events are refused is measured as waiting; a change of its address holds for what waits, and a pause
+// at once.
+func TestWebhooksThatWait(t *testing.T) {
+	uri := newDatabase(t)
+	importMarket(t, uri, 1, 2)
+	s := serve(t, uri, "--dev", "--webhook-allow-private")
+	admin, keeper := token(t, "ADMIN", "--dev"), token(t, "MERCHANT", "--dev", "--merchant", "m-1")
+	broken, mended := newHookReceiver(t), newHookReceiver(t)
+	broken.refuse = func(hookMessage) bool { return true }
+	made := s.hook(t, admin, "createWebhookEndpoint", fmt.Sprintf("url: %q, types: [\"tag.submitted\"]", broken.URL))
+	broken.secret, mended.secret = made.Secret, made.Secret
+	s.awaitGauges(t, "nothing has happened", func(waiting, oldest float64) bool { return waiting == 0 && oldest == 0 })
+
+	began := time.Now()
+	if got := s.submit(keeper, "one", orderNo(1, 1)); got.AcceptedCount != 1 {
+		t.Fatalf("%+v", got)
+	}
+	s.awaitGauges(t, "one event is refused", func(waiting, oldest float64) bool {
+		return waiting == 1 && oldest > 0.5 && oldest <= time.Since(began).Seconds()
+	})
+	s.hook(t, admin, "pauseWebhookEndpoint", fmt.Sprintf("id: %q", made.Endpoint.ID))
+	s.awaitGauges(t, "it is paused", func(waiting, oldest float64) bool { return waiting == 0 && oldest == 0 })
+
+	s.hook(t, admin, "updateWebhookEndpoint", fmt.Sprintf("id: %q, url: %q, types: []", made.Endpoint.ID, mended.URL))
+	s.hook(t, admin, "resumeWebhookEndpoint", fmt.Sprintf("id: %q", made.Endpoint.ID))
+	s.submit(keeper, "two", orderNo(1, 2))
+	got := mended.await(t, "what waited, and what came later", func(got []hookMessage) bool {
+		submitted, others := 0, 0
+		for _, m := range got {
+			if m.Type == "tag.submitted" {
+				submitted++
+			} else {
+				others++
+			}
+		}
+		return submitted == 2 && others > 0 // told of all types by now
+	})
+	checkHookOrder(t, got)
+	s.awaitGauges(t, "all is delivered", func(waiting, oldest float64) bool { return waiting == 0 && oldest == 0 })
+}
+
+// awaitGauges waits until the server tells Prometheus of webhooks what it should.
+func (s *server) awaitGauges(t *testing.T, what string, are func(waiting, oldest float64) bool) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	for {
+		told := s.metrics(t)
+		waiting, oldest := gauge(t, told, "cloudtag_webhook_waiting_endpoints"), gauge(t, told, "cloudtag_webhook_oldest_waiting_seconds")
+		if are(waiting, oldest) {
+			return
+		}
+		select {
+		case <-deadline:
+			t.Fatalf("%s: %v endpoints wait, for %v s", what, waiting, oldest)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// gauge is a number that has no labels.
+func gauge(t *testing.T, told, name string) float64 {
+	t.Helper()
+	_, rest, found := strings.Cut(told, "\n"+name+" ")
+	digits, _, _ := strings.Cut(rest, "\n")
+	value, err := strconv.ParseFloat(digits, 64)
+	if !found || err != nil {
+		t.Fatalf("%s is not told: %q, %v", name, digits, err)
+	}
+	return value
+}
+
 // expectedHooks are the numbers of the log's entries about tags and cases, which are all that this market has of what
 // the platform's endpoints are told of.
 func expectedHooks(t *testing.T, uri string) []int64 {
