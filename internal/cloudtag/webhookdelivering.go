@@ -14,7 +14,8 @@ import (
 const (
 	webhookLeaseTime   = 30 * time.Second // so long nobody delivers after a crash
 	webhookRoundTime   = 5 * time.Second
-	webhookPage        = 200 // entries that are read at once
+	webhookTurnTime    = 30 * time.Second // after which other endpoints may be waiting for room
+	webhookPage        = 200              // entries that are read at once
 	webhookRoundPages  = 10
 	webhookRoundEvents = 64 // that are taken from the log in one round
 	webhookLaneEvents  = 16 // of one lane in one round
@@ -99,12 +100,14 @@ type webhookRound struct {
 	later   map[Subject]bool // subjects that wait, of which the round read more
 }
 
-// Carry delivers what is due to an endpoint until nothing is, or the context ends; requests that are under way then get
-// to finish. It returns when the endpoint needs the next look even if the log does not grow; zero: never. Several
+// Carry delivers what is due to an endpoint until nothing is, its turn is over or the context ends; requests that are
+// under way then get to finish. It returns when the endpoint needs the next look even if the log does not grow, which is
+// at once after a turn; zero: never. Several
 // instances may call it at once: one of them delivers. At each look it tells waits when the oldest event happened that
 // the endpoint has still to be told of, as far as this instance has read; zero: there is none.
 func (d *WebhookDeliveries) Carry(ctx context.Context, id string, waits func(since time.Time)) (next time.Time, err error) {
 	round := &webhookRound{WebhookDeliveries: d, token: d.tokens.NewID()}
+	turnEnds := d.clock.Now().Add(webhookTurnTime)
 	for ctx.Err() == nil {
 		due, err := round.look(ctx, id)
 		if err == nil {
@@ -112,6 +115,9 @@ func (d *WebhookDeliveries) Carry(ctx context.Context, id string, waits func(sin
 		}
 		if err != nil || !due {
 			return round.nextLook(), errors.Join(err, round.release(ctx))
+		}
+		if now := d.clock.Now(); !now.Before(turnEnds) {
+			return now, round.release(ctx)
 		}
 		if err := round.hold(ctx); err != nil {
 			return d.clock.Now().Add(time.Second), ignoreConflict(err)
