@@ -258,6 +258,36 @@ func TestWebhookRefusedSubjectWaitsAlone(t *testing.T) {
 	}
 }
 
+// An endpoint that answers slowly gives its place up after a turn, and goes on in the next one.
+func TestWebhookTurnsEnd(t *testing.T) {
+	s := newWebhookScene(t)
+	endpoint := s.create(person("ops", RoleAdmin))
+	const events = 40
+	for n := range events {
+		s.tagged("m-1", OrderNo(fmt.Sprint(n)), "b", ActionTagSubmitted, TagAccumulating, 1)
+	}
+	s.receiver.answer = func(webhookEvent, int) WebhookAnswer {
+		s.clock.now = s.clock.now.Add(3 * time.Second)
+		return WebhookAnswer{WebhookAttempt: WebhookAttempt{Status: 200}}
+	}
+	turns := 0
+	for next := start; !next.IsZero(); turns++ {
+		began, before := s.clock.now, len(s.receiver.accepted)
+		if next = s.carry(endpoint); !next.IsZero() && !next.Equal(s.clock.now) {
+			t.Errorf("the next turn is at %v, want %v", next, s.clock.now)
+		}
+		if took := s.clock.now.Sub(began); took > webhookTurnTime+webhookRoundTime+3*time.Second || len(s.receiver.accepted) == before {
+			t.Errorf("a turn of %v, in which %d were delivered", took, len(s.receiver.accepted)-before)
+		}
+	}
+	if turns != 4 { // 40 events of 3 seconds, some 30 seconds a turn
+		t.Errorf("%d turns", turns)
+	}
+	if seqs := s.receiver.seqs(t); len(seqs) != events || !slices.IsSorted(seqs) {
+		t.Errorf("delivered %v", seqs)
+	}
+}
+
 // What waits is told at each look, whoever delivers: what was gathered, then what was refused, by when it happened.
 func TestWebhookTellsSinceWhenEventsWait(t *testing.T) {
 	s := newWebhookScene(t)
@@ -652,11 +682,8 @@ func TestWebhookDeliversAllInOrderWhateverHappens(t *testing.T) {
 		endpoint := s.create(person("ops", RoleAdmin))
 		instances := []*WebhookDeliveries{s.instance(&faulty{s.store, random, 0.1}), s.instance(&faulty{s.store, random, 0.1})}
 		subjects := 1 + random.IntN(150)
-		var refusing sync.Mutex
-		s.receiver.answer = func(webhookEvent, int) WebhookAnswer {
-			refusing.Lock()
-			defer refusing.Unlock()
-			if random.Float64() < 0.3 {
+		s.receiver.answer = func(event webhookEvent, try int) WebhookAnswer { // the same whoever is sent to first
+			if rand.New(rand.NewPCG(seed, uint64(event.Seq)<<16|uint64(try))).Float64() < 0.3 {
 				return refusedWith(500)
 			}
 			return WebhookAnswer{}
@@ -694,7 +721,7 @@ func TestWebhookDeliversAllInOrderWhateverHappens(t *testing.T) {
 				t.Fatalf("seed %d: of %d events of %d only %d arrived", seed, version, n, arrived[fmt.Sprint(n)])
 			}
 		}
-		if progress, err := findWebhookProgress(t.Context(), s.store, endpoint); err != nil || len(progress.Lanes) != 0 || progress.Lease != nil {
+		if progress, err := findWebhookProgress(t.Context(), s.store, endpoint); err != nil || len(progress.Lanes) != 0 || progress.leased("", s.clock.now) {
 			t.Fatalf("seed %d: %d lanes left, lease %v, %v", seed, len(progress.Lanes), progress.Lease, err)
 		}
 	}
