@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../format/useFormats.ts';
 import { csvOf, saveFile } from '../list/csv.ts';
-import type { ChartRow, ChartSeries } from './chart.ts';
+import { chartHeight, type ChartRow, type ChartSeries } from './chart.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import './charts.css';
 
@@ -37,8 +37,8 @@ export function ChartFigure({ title, rowTitle, rows, series, upright = false }: 
           </li>
         ))}
       </ul>
-      <div aria-hidden="true">
-        <Suspense fallback={<div className="chart-space" />}>
+      <div aria-hidden="true" style={{ height: chartHeight(rows, upright) }}>
+        <Suspense fallback={null}>
           <StackedBars rows={rows} series={series} upright={upright} format={formats.number} />
         </Suspense>
       </div>

@@ -1,5 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import type { ChartRow, ChartSeries } from './chart.ts';
+import { chartHeight, type ChartRow, type ChartSeries } from './chart.ts';
 
 interface StackedBarsProps {
   readonly rows: readonly ChartRow[];
@@ -14,7 +14,7 @@ export function StackedBars({ rows, series, upright, format }: StackedBarsProps)
   const numbers = { type: 'number' as const, allowDecimals: false, tickFormatter: format, tick: { fill: 'var(--muted)', fontSize: 12 }, stroke: 'var(--line)' };
   const labels = { type: 'category' as const, dataKey: 'label', tick: { fill: 'var(--muted)', fontSize: 12 }, stroke: 'var(--line)' };
   return (
-    <ResponsiveContainer width="100%" height={upright ? 240 : Math.max(120, rows.length * 30 + 40)}>
+    <ResponsiveContainer width="100%" height={chartHeight(rows, upright)}>
       <BarChart data={data} layout={upright ? 'horizontal' : 'vertical'} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid stroke="var(--line)" vertical={!upright} horizontal={upright} />
         {upright ? <XAxis {...labels} minTickGap={16} /> : <XAxis {...numbers} />}

@@ -10,3 +10,8 @@ export interface ChartRow {
   readonly label: string;
   readonly values: Readonly<Record<string, number>>;
 }
+
+/** How high a chart is drawn, in pixels: known before it is, so that nothing moves when it is there. */
+export function chartHeight(rows: readonly ChartRow[], upright: boolean): number {
+  return upright ? 240 : Math.max(120, rows.length * 30 + 40);
+}
