@@ -32,6 +32,8 @@ export interface Market {
   readonly otherMerchantId: string;
   readonly appealId: string;
   readonly restrictionId: string;
+  /** Paused: nothing is sent. */
+  readonly webhookId: string;
 }
 
 /** The records that were prepared. */
@@ -83,6 +85,14 @@ export async function prepareMarket(request: APIRequestContext): Promise<Market>
   await ask(request, adam, 'mutation($input: PolicyInput!) { updatePolicy(input: $input) { policy { version } } }', {
     input: { basedOnVersion: found.policy.version, rules: [{ scenario: 'STOCK_HOLDING', threshold: 4 }], reason: '占库存的标记先多等一票。' },
   });
+  const { createWebhookEndpoint } = await ask<{ createWebhookEndpoint: { endpoint: { id: string } } }>(
+    request,
+    rita,
+    'mutation($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { endpoint { id } } }',
+    { input: { url: 'https://example.com/cloudtag', description: '客服系统', types: ['tag.succeeded', 'tag.expired'] } },
+  );
+  const webhookId = createWebhookEndpoint.endpoint.id;
+  await ask(request, rita, 'mutation($input: PauseWebhookEndpointInput!) { pauseWebhookEndpoint(input: $input) { endpoint { id } } }', { input: { id: webhookId } });
   return {
     caseId: waiting.id,
     buyerId: waiting.buyer.id,
@@ -90,5 +100,6 @@ export async function prepareMarket(request: APIRequestContext): Promise<Market>
     otherMerchantId,
     appealId: fileAppeal.appeal.id,
     restrictionId: restrictBuyer.restriction.id,
+    webhookId,
   };
 }

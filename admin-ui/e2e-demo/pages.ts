@@ -21,6 +21,8 @@ export const reviewerPages = (): readonly (readonly [name: string, path: string]
   ['policy versions', '/policy?version=1&compare=2'],
   ['activity', '/activity'],
   ['log', '/log'],
+  ['webhooks', '/webhooks'],
+  ['webhook', `/webhooks/${market().webhookId}`],
   ['start', '/start'],
   ['no such page', '/nowhere'],
 ];
@@ -65,6 +67,9 @@ export const dialogs = (): readonly Opened[] => [
       await page.keyboard.press('Enter');
     },
   },
+  { name: 'new webhook', path: '/webhooks', open: (page) => page.getByRole('button', { name: '新建回调' }).press('Enter') },
+  { name: 'change of a webhook', path: `/webhooks/${market().webhookId}`, open: (page) => page.getByRole('button', { name: '修改' }).press('Enter') },
+  { name: 'deletion of a webhook', path: `/webhooks/${market().webhookId}`, open: (page) => page.getByRole('button', { name: '删除' }).press('Enter') },
 ];
 
 /** What unfolds within a page. */

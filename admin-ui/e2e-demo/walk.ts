@@ -53,7 +53,9 @@ function installWalker(within: string): void {
   const isOn = (element: Element) => !element.matches(':disabled, [aria-disabled="true"]');
   // Rows of a grid are reached by the grid's own keys; headings and the main part take the focus to be read out.
   const hasOtherWays = (element: Element) => element.closest('[role="grid"] [role="gridcell"]') !== null || element.matches('h1, main, [role="dialog"], .ant-modal-wrap, [role="dialog"] > *');
-  const expected = () => [...root.querySelectorAll(controls)].filter((element) => isShown(element) && isOn(element) && !hasOtherWays(element));
+  // Those that were there when the walk began: live pages grow meanwhile.
+  const expected = [...root.querySelectorAll(controls)].filter((element) => isShown(element) && isOn(element) && !hasOtherWays(element));
+  const missed = () => expected.filter((element) => !reached.has(element) && element.isConnected && isShown(element) && isOn(element));
 
   // How an element and what it is drawn with (its frame, the box of a checkbox) look.
   function lookOf(element: Element): string {
@@ -83,19 +85,19 @@ function installWalker(within: string): void {
   };
 
   window.walker = {
-    expected: () => expected().length,
+    expected: () => expected.length,
     async step() {
       // What marks the focus may take a moment to come and to go.
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       const element = document.activeElement;
       left = left.filter((each) => {
-        // A field's frame glows for the button within it, too.
-        if (each.element.closest('.ant-input-affix-wrapper')?.contains(element) === true) return true;
+        // A date has several stops, and a field's frame glows for the button within it, too.
+        if (each.element === element || each.element.closest('.ant-input-affix-wrapper')?.contains(element) === true) return true;
         if (each.element.isConnected && each.look === lookOf(each.element)) unseen.add(each.element);
         return false;
       });
-      if (element === null || element === document.body) return reached.size > 0 && expected().every((each) => reached.has(each));
-      if (reached.has(element)) return expected().every((each) => reached.has(each));
+      if (element === null || element === document.body) return reached.size > 0 && missed().length === 0;
+      if (reached.has(element)) return missed().length === 0;
       reached.add(element);
       left = [...left, { element, look: lookOf(element) }];
       const cover = coverOf(element);
@@ -103,7 +105,7 @@ function installWalker(within: string): void {
       return false;
     },
     end: () => ({
-      missed: expected().filter((element) => !reached.has(element)).map(name),
+      missed: missed().map(name),
       unseen: [...unseen].map(name),
       covered: [...covered].map(([element, cover]) => `${name(element)} under ${cover}`),
       reached: reached.size,
