@@ -102,9 +102,9 @@ type webhookRound struct {
 
 // Carry delivers what is due to an endpoint until nothing is, its turn is over or the context ends; requests that are
 // under way then get to finish. It returns when the endpoint needs the next look even if the log does not grow, which is
-// at once after a turn; zero: never. Several
-// instances may call it at once: one of them delivers. At each look it tells waits when the oldest event happened that
-// the endpoint has still to be told of, as far as this instance has read; zero: there is none.
+// at once after a turn; zero: never. Several instances may call it at once: one of them delivers. At each look it tells
+// waits when the oldest event happened that the endpoint has still to be told of, as far as this instance has read; zero:
+// there is none.
 func (d *WebhookDeliveries) Carry(ctx context.Context, id string, waits func(since time.Time)) (next time.Time, err error) {
 	round := &webhookRound{WebhookDeliveries: d, token: d.tokens.NewID()}
 	turnEnds := d.clock.Now().Add(webhookTurnTime)
