@@ -12,7 +12,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // time zones that callers name must be known wherever the program runs
@@ -46,7 +45,7 @@ func main() {
 func run(ctx context.Context, args []string, streams command.Streams) int {
 	// Some libraries write to the standard log, request bodies included; the program logs by slog alone.
 	log.SetOutput(io.Discard)
-	settings, err := config.Parse(args, version(), streams.Out)
+	settings, err := config.Parse(args, os.Environ(), buildFacts().Version, streams.Out)
 	if err == nil {
 		err = dispatch(ctx, settings, streams)
 	}
@@ -78,6 +77,9 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 	case *config.Token:
 		return command.Token(c, signer(c.Signing, c.Dev), streams)
 	case *config.Import:
+		if err := command.CheckFiles(c); err != nil {
+			return err
+		}
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Import(ctx, c, s.imports, s.replay, s.clock, streams)
 		})
@@ -89,11 +91,11 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 			}, streams)
 		})
 	case *config.Sweep:
-		return withServices(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, logger, func(s *services) error {
 			return command.Sweep(ctx, c, s.upkeep, s.chores(), s.clock, streams)
 		})
 	case *config.Export:
-		return withServices(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, logger, func(s *services) error {
 			return command.Export(ctx, c, s.records, streams)
 		})
 	case *config.Copy:
@@ -108,19 +110,21 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		}, streams)
 	case *config.Doctor:
 		return command.Doctor(ctx, c, command.DoctorParts{
-			Inspect: db.Inspect, Open: openToLook(logger), ReadKeys: readKeys, Discover: auth.Discover, Clock: cloudtag.SystemClock{},
+			Inspect: db.Inspect, Open: openForDoctor(logger), ReadKeys: readKeys, Discover: auth.Discover, Clock: cloudtag.SystemClock{},
 		}, streams)
 	case *config.WebhooksList:
-		return withServices(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, logger, func(s *services) error {
 			return command.WebhooksList(ctx, c, s.webhooks(nil, cloudtag.WebhookRules{}), streams)
 		})
 	case *config.WebhooksReplay:
-		return withServices(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, logger, func(s *services) error {
 			return command.WebhooksReplay(ctx, c, s.webhooks(nil, cloudtag.WebhookRules{}), streams)
 		})
+	case *config.Version:
+		return command.Version(c, buildFacts(), streams)
 	case *config.VerifyLog:
-		return withServices(ctx, c.DB, logger, func(s *services) error {
-			return command.VerifyLog(ctx, s.store, streams)
+		return withExisting(ctx, c.DB, logger, func(s *services) error {
+			return command.VerifyLog(ctx, c, s.store, streams)
 		})
 	default:
 		return fmt.Errorf("no such command: %T", c)
@@ -177,18 +181,26 @@ func (s *services) chores() []command.Chore {
 	}
 }
 
-// openServices opens the store, with a policy in it, and puts the services over it, or over what wrap makes of it.
-// Whoever opens them closes the store.
+// openServices opens the store, creating it where there is none, with a policy in it, and returns the services over it,
+// or over what wrap makes of it. The caller closes the store.
 func openServices(ctx context.Context, uri string, options db.Options, wrap func(db.Store) db.Store) (*services, error) {
 	store, err := db.Open(ctx, uri, options)
 	if err != nil {
 		return nil, fmt.Errorf("--db: %w", err)
 	}
-	store = wrap(store)
+	s := newServices(wrap(store))
+	if err := s.policies.EnsureDefault(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("store the default policy: %w", err), store.Close())
+	}
+	return s, nil
+}
+
+// newServices returns the services over a store.
+func newServices(store db.Store) *services {
 	clock := cloudtag.SystemClock{}
 	ids := newIDSource(clock)
 	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
-	s := &services{
+	return &services{
 		store: store, clock: clock, ids: ids, upkeep: upkeep,
 		imports:  cloudtag.NewImports(store, upkeep, clock),
 		replay:   cloudtag.NewReplay(store, clock, ids),
@@ -210,13 +222,9 @@ func openServices(ctx context.Context, uri string, options db.Options, wrap func
 		views:            cloudtag.NewViews(store, clock, ids),
 		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
 	}
-	if err := s.policies.EnsureDefault(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("store the default policy: %w", err), store.Close())
-	}
-	return s, nil
 }
 
-// withServices runs a command over the store of a URI.
+// withServices runs a command over the store of a URI, which is created where there is none.
 func withServices(ctx context.Context, uri string, logger *slog.Logger, run func(*services) error) error {
 	s, err := openServices(ctx, uri, db.Options{Log: logger}, func(store db.Store) db.Store { return store })
 	if err != nil {
@@ -225,14 +233,19 @@ func withServices(ctx context.Context, uri string, logger *slog.Logger, run func
 	return errors.Join(run(s), s.store.Close())
 }
 
-// openToLook returns what opens a store without putting anything into it.
-func openToLook(logger *slog.Logger) func(context.Context, string, func(command.DoctorStore, *cloudtag.Queue) error) error {
+// withExisting runs a command over a store that must be there: a mistyped URI creates nothing.
+func withExisting(ctx context.Context, uri string, logger *slog.Logger, run func(*services) error) error {
+	store, err := db.OpenExisting(ctx, uri, db.Options{Log: logger})
+	if err != nil {
+		return fmt.Errorf("--db: %w", err)
+	}
+	return errors.Join(run(newServices(store)), store.Close())
+}
+
+// openForDoctor returns what opens an existing store for the doctor's checks of its content.
+func openForDoctor(logger *slog.Logger) func(context.Context, string, func(command.DoctorStore, *cloudtag.Queue) error) error {
 	return func(ctx context.Context, uri string, use func(command.DoctorStore, *cloudtag.Queue) error) error {
-		store, err := db.Open(ctx, uri, db.Options{Log: logger})
-		if err != nil {
-			return err
-		}
-		return errors.Join(use(store, cloudtag.NewQueue(store, cloudtag.SystemClock{})), store.Close())
+		return withExisting(ctx, uri, logger, func(s *services) error { return use(s.store, s.queue) })
 	}
 }
 
@@ -241,18 +254,4 @@ func openToLook(logger *slog.Logger) func(context.Context, string, func(command.
 func newIDSource(clock cloudtag.Clock) cloudtag.IDSource {
 	entropy := &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}
 	return cloudtag.IDFunc(func() string { return ulid.MustNew(ulid.Timestamp(clock.Now()), entropy).String() })
-}
-
-// version is that of the build: a release's tag, or the commit it was made of.
-func version() string {
-	info, known := debug.ReadBuildInfo()
-	if !known {
-		return "unknown"
-	}
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" && info.Main.Version == "(devel)" {
-			return setting.Value
-		}
-	}
-	return info.Main.Version + " " + info.GoVersion
 }

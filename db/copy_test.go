@@ -353,7 +353,7 @@ func TestCopyRefuses(t *testing.T) {
 	}
 	wantNoSource(t, to, "a copy into it was begun")
 	missing := file("missing.db")
-	wantNoSource(t, missing, "there is no store to copy")
+	wantNoSource(t, missing, "there is no store")
 	if _, err := os.Stat(strings.TrimPrefix(missing, "sqlite:")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a store that was not there is: %v", err)
 	}
@@ -369,7 +369,7 @@ func TestCopyRefuses(t *testing.T) {
 
 // TestCopyFromNoDatabase: neither is a database made that a mistyped URI names, nor is nothing copied without a word.
 func TestCopyFromNoDatabase(t *testing.T) {
-	wantNoSource(t, mongotest.FreshURI(t), "there is no store to copy")
+	wantNoSource(t, mongotest.FreshURI(t), "there is no store")
 }
 
 // wantNoSource wants a store refused as a source, with words that say why.

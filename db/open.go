@@ -55,15 +55,39 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	}
 }
 
-// OpenToCopyFrom opens a store to copy everything of it. There must be one, and whole: neither is a store made that a
-// mistyped URI names, nor a copy taken of one that has not ended.
-func OpenToCopyFrom(ctx context.Context, uri string, log *slog.Logger) (CopyStore, error) {
-	facts, err := Inspect(ctx, uri, false)
-	if err != nil {
+// OpenExisting opens a store for a command that must not create one: a mistyped URI is an error, and a schema of another
+// version is left as it is. The error says what to do.
+func OpenExisting(ctx context.Context, uri string, options Options) (Store, error) {
+	if err := checkExisting(ctx, uri); err != nil {
 		return nil, err
 	}
-	if !facts.Found {
-		return nil, fmt.Errorf("%s: there is no store to copy", facts.Place)
+	return Open(ctx, uri, options)
+}
+
+// checkExisting returns why a store can't be opened without creating or changing it.
+func checkExisting(ctx context.Context, uri string) error {
+	facts, err := Inspect(ctx, uri, false)
+	switch {
+	case err != nil:
+		return err
+	case !facts.Found:
+		return fmt.Errorf("%s: there is no store; check the URI (cloudtag serve and cloudtag import create one)", facts.Place)
+	case facts.Schema < facts.Newest:
+		return fmt.Errorf("%s: its schema has version %d, and this program needs %d: make a backup, then start cloudtag serve, which upgrades it", facts.Place, facts.Schema, facts.Newest)
+	case facts.Schema > facts.Newest:
+		return fmt.Errorf("%s: its schema has version %d, and this program knows versions up to %d: use a newer cloudtag", facts.Place, facts.Schema, facts.Newest)
+	case len(facts.Missing) > 0:
+		return fmt.Errorf("%s: missing %s: see cloudtag doctor", facts.Place, strings.Join(facts.Missing, ", "))
+	default:
+		return nil
+	}
+}
+
+// OpenToCopyFrom opens a store to copy everything of it. There must be one, and whole: neither is a store created that a
+// mistyped URI names, nor a copy taken of one that has not ended.
+func OpenToCopyFrom(ctx context.Context, uri string, log *slog.Logger) (CopyStore, error) {
+	if err := checkExisting(ctx, uri); err != nil {
+		return nil, err
 	}
 	return openToCopy(ctx, uri, log, false)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"cloudtag/internal/config"
 	"cloudtag/internal/datafile"
 )
 
@@ -32,18 +33,47 @@ type files[T any] struct {
 // openFiles prepares to read files; format is empty where their names tell. It fails before anything is read when a
 // name does not tell.
 func openFiles[T any](kind datafile.Kind[T], names []string, format string, strict bool, streams Streams, progress *progress) (*files[T], error) {
-	f := &files[T]{kind: kind, names: names, streams: streams, progress: progress, strict: strict}
-	for _, name := range names {
-		of := datafile.Format(format)
-		if of == "" {
-			var err error
-			if of, err = datafile.FormatOf(name); err != nil {
-				return nil, err
-			}
-		}
-		f.formats = append(f.formats, of)
+	formats, err := formatsOf(names, format)
+	if err != nil {
+		return nil, err
 	}
-	return f, nil
+	return &files[T]{kind: kind, names: names, formats: formats, streams: streams, progress: progress, strict: strict}, nil
+}
+
+// formatsOf returns the format of each file; format is empty where the names tell.
+func formatsOf(names []string, format string) ([]datafile.Format, error) {
+	formats := make([]datafile.Format, len(names))
+	for i, name := range names {
+		formats[i] = datafile.Format(format)
+		if format != "" {
+			continue
+		}
+		var err error
+		if formats[i], err = datafile.FormatOf(name); err != nil {
+			return nil, err
+		}
+	}
+	return formats, nil
+}
+
+// CheckFiles returns why the files of an import can't be read, so that no store is created for a mistyped file name.
+func CheckFiles(settings *config.Import) error {
+	if _, err := formatsOf(settings.Files, settings.Format); err != nil {
+		return err
+	}
+	for _, name := range settings.Files {
+		if name == stdin {
+			continue
+		}
+		file, err := datafile.Open(name)
+		if err != nil {
+			return err
+		}
+		if err := file.Close(); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 func (f *files[T]) next() (row T, at place, err error) {
