@@ -87,5 +87,9 @@ func signer(signing config.Signing, development bool) *auth.SharedSecret {
 	if development {
 		secret = auth.DevelopmentSecret
 	}
-	return auth.NewSharedSecret([]byte(secret), namesOf(signing), cloudtag.SystemClock{}, newIDSource(cloudtag.SystemClock{}))
+	tokens := auth.NewSharedSecret([]byte(secret), namesOf(signing), cloudtag.SystemClock{}, newIDSource(cloudtag.SystemClock{}))
+	if signing.PreviousSecret != "" && !development {
+		tokens = tokens.Accepting([]byte(signing.PreviousSecret))
+	}
+	return tokens
 }

@@ -14,13 +14,14 @@ import (
 // DevelopmentSecret signs the tokens of a server that only its own machine can reach. It is no secret.
 const DevelopmentSecret = "cloudtag development secret: never use it where others can reach you"
 
-// SharedSecret signs and verifies bearer tokens with one secret (HS256).
+// SharedSecret signs bearer tokens with a secret (HS256) and verifies those signed with it, or with an earlier one.
 type SharedSecret struct {
-	secret []byte
-	names  Names
-	clock  cloudtag.Clock
-	ids    cloudtag.IDSource
-	parser *jwt.Parser
+	secret   []byte
+	accepted jwt.VerificationKeySet
+	names    Names
+	clock    cloudtag.Clock
+	ids      cloudtag.IDSource
+	parser   *jwt.Parser
 }
 
 // claims are what our own tokens say.
@@ -34,10 +35,19 @@ var _ Verifier = (*SharedSecret)(nil)
 
 // NewSharedSecret returns a signer and verifier. The secret should have at least 32 bytes; ids name the tokens it signs.
 func NewSharedSecret(secret []byte, names Names, clock cloudtag.Clock, ids cloudtag.IDSource) *SharedSecret {
+	own := slices.Clone(secret)
 	return &SharedSecret{
-		secret: slices.Clone(secret), names: names, clock: clock, ids: ids,
+		secret: own, accepted: jwt.VerificationKeySet{Keys: []jwt.VerificationKey{own}}, names: names, clock: clock, ids: ids,
 		parser: newParser([]string{jwt.SigningMethodHS256.Alg()}, names, clock),
 	}
+}
+
+// Accepting returns a copy that also verifies tokens signed with an earlier secret, so that a secret can be replaced
+// while tokens signed with it are still in use. It signs with the present one only.
+func (s *SharedSecret) Accepting(earlier []byte) *SharedSecret {
+	both := *s
+	both.accepted.Keys = append(slices.Clip(s.accepted.Keys), slices.Clone(earlier))
+	return &both
 }
 
 // Sign returns a token that names the caller and is good for a time (whole seconds). It has an identifier, by which it
@@ -64,13 +74,13 @@ func (s *SharedSecret) Sign(caller cloudtag.Caller, ttl time.Duration) (string, 
 	return token, nil
 }
 
-// Verify returns the session of a token: signed with the secret by HS256 and nothing else, not expired, of the issuer
+// Verify returns the session of a token: signed with an accepted secret by HS256 and nothing else, not expired, of the issuer
 // and for the audience that are asked for, with a subject and known roles. The session lasts as long as Verify would
 // accept the token.
 func (s *SharedSecret) Verify(_ context.Context, bearerToken string) (Session, error) {
 	var c claims
 	_, err := s.parser.ParseWithClaims(bearerToken, &c, func(token *jwt.Token) (any, error) {
-		return s.secret, checkHeader(token)
+		return s.accepted, checkHeader(token)
 	})
 	if err != nil {
 		return Session{}, refusalOf(err)

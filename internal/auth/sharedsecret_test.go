@@ -210,3 +210,37 @@ func TestBearerToken(t *testing.T) {
 		}
 	}
 }
+
+// While a secret is replaced, tokens signed with either are accepted; new ones are signed with the new secret alone.
+func TestSecretsAreReplacedWithoutRefusals(t *testing.T) {
+	caller := cloudtag.Caller{Subject: "li", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}
+	sign := func(signer *SharedSecret) string {
+		token, err := signer.Sign(caller, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	old := at(now)
+	replaced := NewSharedSecret([]byte("another secret, of thirty-two bytes"), Names{}, fixedClock(now), tokenIDs())
+	both := replaced.Accepting([]byte(secret))
+	stranger := NewSharedSecret([]byte("a third secret of at least 32 bytes"), Names{}, fixedClock(now), tokenIDs())
+	for name, test := range map[string]struct {
+		verifier *SharedSecret
+		token    string
+		accepted bool
+	}{
+		"old token during the change":    {both, sign(old), true},
+		"new token during the change":    {both, sign(both), true},
+		"new token, without the old one": {replaced, sign(both), true},
+		"old token after the change":     {replaced, sign(old), false},
+		"new token before the change":    {old, sign(both), false},
+		"foreign token":                  {both, sign(stranger), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := test.verifier.Verify(t.Context(), test.token); (err == nil) != test.accepted {
+				t.Errorf("%v, accepted should be %v", err, test.accepted)
+			}
+		})
+	}
+}
