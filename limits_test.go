@@ -41,7 +41,7 @@ func limitRows(t *testing.T) []limitRow {
 
 func defaultSettings(t *testing.T) *config.Serve {
 	t.Helper()
-	parsed, err := config.Parse([]string{"serve", "--dev"}, "test", &bytes.Buffer{})
+	parsed, err := config.Parse([]string{"serve", "--dev"}, nil, "test", &bytes.Buffer{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"cloudtag/db"
 	"cloudtag/db/observed"
 	"cloudtag/graph"
+	"cloudtag/internal/command"
 	"cloudtag/internal/config"
 	"cloudtag/internal/telemetry"
 
@@ -28,12 +29,13 @@ type observation struct {
 }
 
 func newObservation(ctx context.Context, settings *config.Serve, logger *slog.Logger) (*observation, error) {
-	tracing, err := telemetry.StartTracing(ctx, string(settings.OTLPEndpoint), version(), logger)
+	tracing, err := telemetry.StartTracing(ctx, string(settings.OTLPEndpoint), buildFacts().Version, logger)
 	if err != nil {
 		return nil, err
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		command.NewBuildMetric(buildFacts()))
 	refusals := telemetry.NewRefusals(registry)
 	return &observation{
 		registry: registry, operations: meter{telemetry.NewOperations(registry), refusals}, refusals: refusals, tracing: tracing, log: logger,

@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -46,7 +45,7 @@ func killCopies(t *testing.T, from, to string) {
 	t.Helper()
 	for n := range 4 {
 		command := exec.CommandContext(t.Context(), binaryPath, "copy", "--from", from, "--to", to)
-		command.Env = append(os.Environ(), "CLOUDTAG_JWT_SECRET="+secret)
+		command.Env = environment("CLOUDTAG_JWT_SECRET=" + secret)
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}

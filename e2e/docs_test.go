@@ -81,7 +81,7 @@ func (r *documentReader) command(ctx context.Context, script string) *exec.Cmd {
 	script = strings.ReplaceAll(script, "http://127.0.0.1:8080", r.server.url(""))
 	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", script)
 	command.Dir = r.dir
-	command.Env = append(os.Environ(), "CLOUDTAG_JWT_SECRET="+secret)
+	command.Env = environment("CLOUDTAG_JWT_SECRET=" + secret)
 	return command
 }
 

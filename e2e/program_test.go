@@ -54,11 +54,18 @@ type cli struct {
 	code           int
 }
 
+// environment returns this process's environment without the settings of the tests, which the program would take for
+// misspelt ones of its own, and with more variables.
+func environment(more ...string) []string {
+	own := func(variable string) bool { return strings.HasPrefix(variable, "CLOUDTAG_") }
+	return append(slices.DeleteFunc(os.Environ(), own), more...)
+}
+
 // cloudtag runs the program to its end.
 func cloudtag(t *testing.T, args ...string) cli {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), binaryPath, args...)
-	command.Env = append(os.Environ(), "CLOUDTAG_JWT_SECRET="+secret)
+	command.Env = environment("CLOUDTAG_JWT_SECRET=" + secret)
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	err := command.Run()
@@ -142,7 +149,7 @@ func launch(t *testing.T, uri, address string, args ...string) *server {
 	t.Helper()
 	s := &server{t: t, address: address, uri: uri, output: &lockedBuffer{}, ended: make(chan struct{})}
 	s.process = exec.Command(binaryPath, append([]string{"serve", "--addr", address, "--db", uri}, args...)...)
-	s.process.Env = os.Environ()
+	s.process.Env = environment()
 	if !slices.Contains(args, "--dev") { // which has a secret of its own, and takes no other beside it
 		s.process.Env = append(s.process.Env, "CLOUDTAG_JWT_SECRET="+secret)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
 )
 
 // chainedLog is a log whose entries are chained.
@@ -43,10 +44,10 @@ func (l chainedLog) LastSeq(context.Context) (int64, error) { return int64(len(l
 
 func TestVerifyLog(t *testing.T) {
 	log, streams := newChainedLog(2500), capture("")
-	if err := VerifyLog(t.Context(), log, streams.Streams); err != nil {
+	if err := VerifyLog(t.Context(), &config.VerifyLog{}, log, streams.Streams); err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("2500 entries, the chain holds\nhash of the newest entry: %s\n", hex.EncodeToString(log[2499].Hash))
+	want := fmt.Sprintf("2500 entries, the chain holds\nnewest entry: 2500:%s\n", hex.EncodeToString(log[2499].Hash))
 	if got := streams.out.String(); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -60,9 +61,41 @@ func TestVerifyLog(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			streams := capture("")
-			err := VerifyLog(t.Context(), test.tamper(newChainedLog(2500)), streams.Streams)
+			err := VerifyLog(t.Context(), &config.VerifyLog{}, test.tamper(newChainedLog(2500)), streams.Streams)
 			if err == nil || !strings.Contains(err.Error(), test.at+":") || streams.out.String() != "" {
 				t.Errorf("%v, want the break at %s; said %q", err, test.at, streams.out)
+			}
+		})
+	}
+}
+
+// A chain that holds by itself is checked against hashes that were kept: its end may be cut off, or all of it made anew.
+func TestVerifyLogExpects(t *testing.T) {
+	log := newChainedLog(2500)
+	kept := func(seq int) config.EntryHash { return config.EntryHash{Seq: int64(seq), Hash: log[seq-1].Hash} }
+	rewritten := newChainedLog(2500)
+	for i := range rewritten {
+		var before []byte
+		if i > 0 {
+			before = rewritten[i-1].Hash
+		}
+		rewritten[i].Actor = "b"
+		rewritten[i].Hash = rewritten[i].ChainHash(before)
+	}
+	for name, test := range map[string]struct {
+		log    chainedLog
+		expect []config.EntryHash
+		says   string
+	}{
+		"holds":     {log, []config.EntryHash{kept(1), kept(1500), kept(2500)}, ""},
+		"cut off":   {log[:1499], []config.EntryHash{kept(1500)}, "entry 1500 is expected, but the log ends before it"},
+		"rewritten": {rewritten, []config.EntryHash{kept(7)}, "entry 7 has the hash"},
+		"empty":     {nil, []config.EntryHash{kept(1)}, "entry 1 is expected"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := VerifyLog(t.Context(), &config.VerifyLog{Expect: test.expect}, test.log, capture("").Streams)
+			if (err == nil) != (test.says == "") || err != nil && !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%v, want %q", err, test.says)
 			}
 		})
 	}

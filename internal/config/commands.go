@@ -165,6 +165,13 @@ type WebhooksReplay struct {
 // VerifyLog are the settings of `cloudtag verify-log`.
 type VerifyLog struct {
 	Database `embed:""`
+
+	Expect []EntryHash `placeholder:"SEQ:HASH" help:"Entry and hash that an earlier run printed: the log must still hold it, so that neither its end was cut off nor all of it rewritten. Can be repeated."`
+}
+
+// Version are the settings of `cloudtag version`.
+type Version struct {
+	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
 }
 
 // Doctor are the settings of `cloudtag doctor`.

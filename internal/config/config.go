@@ -28,6 +28,8 @@ type commandLine struct {
 
 	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
+
+	ShowVersion Version `cmd:"" name:"version" help:"Print the version and what it was built with."`
 }
 
 // webhooksCommands are the commands about webhooks.
@@ -40,7 +42,7 @@ type webhooksCommands struct {
 type Settings struct {
 	Log     Log
 	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog,
-	// *WebhooksList and *WebhooksReplay
+	// *WebhooksList, *WebhooksReplay and *Version
 }
 
 // ErrHandled is returned by [Parse] when the command line asked for help or the version, which was printed.
@@ -56,8 +58,9 @@ func (e *UsageError) Error() string { return e.cause.Error() + "; see cloudtag -
 func (e *UsageError) Unwrap() error { return e.cause }
 
 // Parse reads the arguments (without the program's name), then the environment for what they leave out, and checks
-// it all. Help and version are printed to out. Errors: [ErrHandled], [*UsageError].
-func Parse(args []string, version string, out io.Writer) (Settings, error) {
+// it all. Help and version are printed to out. environment holds NAME=VALUE pairs, as os.Environ returns them: those
+// of the program must be known ones. Errors: [ErrHandled], [*UsageError].
+func Parse(args, environment []string, version string, out io.Writer) (Settings, error) {
 	var line commandLine
 	printed := false
 	parser, err := kong.New(&line,
@@ -72,6 +75,9 @@ func Parse(args []string, version string, out io.Writer) (Settings, error) {
 	)
 	if err != nil {
 		return Settings{}, fmt.Errorf("command line: %w", err)
+	}
+	if err := checkEnvironment(parser.Model.Node, environment); err != nil {
+		return Settings{}, &UsageError{cause: err}
 	}
 	parsed, err := parser.Parse(args)
 	switch {

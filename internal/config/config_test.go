@@ -120,7 +120,7 @@ func TestParse(t *testing.T) {
 			for name, value := range test.environment {
 				t.Setenv(name, value)
 			}
-			got, err := Parse(strings.Fields(test.args), "v0", &bytes.Buffer{})
+			got, err := Parse(strings.Fields(test.args), nil, "v0", &bytes.Buffer{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -202,12 +202,16 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"no network", "serve --trusted-proxies proxy.example", goodSecret, []string{"--trusted-proxies", "10.0.0.0/8"}},
 		{"replay of nothing", "webhooks replay --since 1", goodSecret, []string{"--endpoint"}},
 		{"replay from nowhere", "webhooks replay --endpoint e --since 0", goodSecret, []string{"--since", "from 1", "2026-01-31T12:00:00Z"}},
+		{"short previous secret", "serve --jwt-secret-previous s3cret", goodSecret, []string{"CLOUDTAG_JWT_SECRET_PREVIOUS", "at least 32 bytes"}},
+		{"previous secret alone", "serve --dev --jwt-secret-previous " + strings.Repeat("s3cret", 6), "", []string{"--jwt-secret-previous", "beside --jwt-secret"}},
+		{"expected hash without a number", "verify-log --expect abc", goodSecret, []string{"--expect", "SEQ:HASH"}},
+		{"expected hash that is too short", "verify-log --expect 5:abcd", goodSecret, []string{"--expect", "64 hexadecimal digits"}},
 		{"unknown form", "export tags --format xml", goodSecret, []string{"--format", "csv"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Setenv("CLOUDTAG_JWT_SECRET", test.secret)
-			got, err := Parse(strings.Fields(test.args), "v0", &bytes.Buffer{})
+			got, err := Parse(strings.Fields(test.args), nil, "v0", &bytes.Buffer{})
 			var usage *UsageError
 			if !errors.As(err, &usage) {
 				t.Fatalf("got %+v, %v; want a usage error", got.Command, err)
@@ -238,7 +242,7 @@ func TestHelpAndVersion(t *testing.T) {
 		"--help": "export", "serve --help": "--upkeep-interval", "sweep --help": "mongodb://", "import --help": "CLOUDTAG_STRICT", "--version": "cloudtag v1.2.3",
 	} {
 		var out bytes.Buffer
-		_, err := Parse(strings.Fields(args), "v1.2.3", &out)
+		_, err := Parse(strings.Fields(args), nil, "v1.2.3", &out)
 		if !errors.Is(err, ErrHandled) || !strings.Contains(out.String(), says) {
 			t.Errorf("%s: %v, %s", args, err, out.String())
 		}

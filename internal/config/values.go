@@ -1,11 +1,14 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"cloudtag/internal/auth"
@@ -98,6 +101,24 @@ func (s *Since) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// EntryHash is the hash of an entry of the log, as verify-log prints it.
+type EntryHash struct {
+	Seq  int64
+	Hash []byte
+}
+
+// UnmarshalText reads SEQ:HASH, the hash in hexadecimal.
+func (e *EntryHash) UnmarshalText(text []byte) error {
+	number, digits, _ := strings.Cut(string(text), ":")
+	seq, err := strconv.ParseInt(number, 10, 64)
+	hash, decoding := hex.DecodeString(digits)
+	if err != nil || seq < 1 || decoding != nil || len(hash) != sha256.Size {
+		return fmt.Errorf("expected SEQ:HASH, the number of an entry and its hash of %d hexadecimal digits, but got %q", 2*sha256.Size, text)
+	}
+	*e = EntryHash{Seq: seq, Hash: hash}
+	return nil
+}
+
 // Secret is a text that must not be printed.
 type Secret string
 
@@ -106,14 +127,19 @@ func (Secret) String() string { return "(secret)" }
 
 // Signing is how bearer tokens are signed.
 type Signing struct {
-	Secret   Secret `name:"jwt-secret" placeholder:"SECRET" help:"Secret that signs bearer tokens (HS256), at least 32 bytes. Prefer the environment: other users of the machine can see arguments."`
-	Issuer   string `name:"jwt-issuer" placeholder:"NAME" help:"Issuer that tokens must name; empty: any."`
-	Audience string `name:"jwt-audience" placeholder:"NAME" help:"Audience that tokens must name; empty: any."`
+	Secret         Secret `name:"jwt-secret" placeholder:"SECRET" help:"Secret that signs bearer tokens (HS256), at least 32 bytes. Prefer the environment: other users of the machine can see arguments."`
+	PreviousSecret Secret `name:"jwt-secret-previous" placeholder:"SECRET" help:"Secret that signed earlier tokens, which are accepted until they expire: for changing the secret without signing anybody out."`
+	Issuer         string `name:"jwt-issuer" placeholder:"NAME" help:"Issuer that tokens must name; empty: any."`
+	Audience       string `name:"jwt-audience" placeholder:"NAME" help:"Audience that tokens must name; empty: any."`
 }
 
 // check says what is wrong with the secret without showing it. needed: nothing else can say who may call.
 func (s Signing) check(needed bool) error {
 	switch {
+	case s.PreviousSecret != "" && s.Secret == "":
+		return errors.New("--jwt-secret-previous (CLOUDTAG_JWT_SECRET_PREVIOUS): expected only beside --jwt-secret")
+	case s.PreviousSecret != "" && len(s.PreviousSecret) < auth.MinSecretLength:
+		return fmt.Errorf("--jwt-secret-previous (CLOUDTAG_JWT_SECRET_PREVIOUS): expected at least %d bytes, but got %d", auth.MinSecretLength, len(s.PreviousSecret))
 	case !needed && s.Secret == "":
 		return nil
 	case s.Secret == "":
