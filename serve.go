@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"sync/atomic"
+	"time"
 
 	adminui "cloudtag/admin-ui"
 	"cloudtag/db"
@@ -105,7 +106,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 			Limits: bounds.graph, Rates: bounds.rates, Load: bounds.load, Documents: bounds.trusted,
 		}),
 		SignIn: signIn, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
-		DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, Metrics: registry,
+		DrainDelay: drainDelay(settings), DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, Metrics: registry,
 		Tracer:       watch.tracing.Tracer(),
 		MaxBodyBytes: settings.Limits.BodyBytes, MaxHeaderBytes: settings.Limits.HeaderBytes, TrustedProxies: networks(settings.TrustedProxies),
 		Strangers: bounds.rates.Strangers, Refused: watch.refusals.Refused,
@@ -121,4 +122,12 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 		Web: server, Tail: tail, Background: append(in.run(tail), hooks.dispatcher.Run), Log: logger, Ready: welcome.Print,
 		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),
 	})
+}
+
+// drainDelay returns how long load balancers are given to notice the end: a development server has none.
+func drainDelay(settings *config.Serve) time.Duration {
+	if settings.Dev {
+		return 0
+	}
+	return settings.DrainDelay
 }

@@ -36,7 +36,7 @@ func startServer(ctx context.Context, binary, uri string, args ...string) (*serv
 	listener.Close()
 	s := &server{base: "http://" + address}
 	// One caller asks as much as it can: what it may ask is not what is measured.
-	args = append([]string{"serve", "--addr", address, "--db", uri, "--log-level", "warn", "--limit-requests", "0", "--limit-tags", "0"}, args...)
+	args = append([]string{"serve", "--addr", address, "--db", uri, "--log-level", "warn", "--drain-delay", "0s", "--limit-requests", "0", "--limit-tags", "0"}, args...)
 	s.process = exec.CommandContext(ctx, binary, args...)
 	// Nothing that is set around the benchmark changes what is measured.
 	settings := func(variable string) bool { return strings.HasPrefix(variable, "CLOUDTAG_") }

@@ -148,7 +148,7 @@ func serveAt(t *testing.T, uri, address string, args ...string) *server {
 func launch(t *testing.T, uri, address string, args ...string) *server {
 	t.Helper()
 	s := &server{t: t, address: address, uri: uri, output: &lockedBuffer{}, ended: make(chan struct{})}
-	s.process = exec.Command(binaryPath, append([]string{"serve", "--addr", address, "--db", uri}, args...)...)
+	s.process = exec.Command(binaryPath, append([]string{"serve", "--addr", address, "--db", uri, "--drain-delay", "0s"}, args...)...)
 	s.process.Env = environment()
 	if !slices.Contains(args, "--dev") { // which has a secret of its own, and takes no other beside it
 		s.process.Env = append(s.process.Env, "CLOUDTAG_JWT_SECRET="+secret)

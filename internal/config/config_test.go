@@ -18,7 +18,7 @@ const goodSecret = "0123456789abcdef0123456789abcdef"
 func defaultServe() *Serve {
 	return &Serve{
 		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080",
-		UpkeepInterval: 15 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
+		UpkeepInterval: 15 * time.Second, DrainDelay: 5 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
 		Sockets: Sockets{
 			Total: 10_000, PerCaller: 100, Subscriptions: 20, MessageBytes: 1 << 20, MessageRate: 100,
 			InitTimeout: 10 * time.Second, PingInterval: 15 * time.Second, IdleTimeout: 10 * time.Minute,

@@ -17,7 +17,7 @@ func alive(w http.ResponseWriter, _ *http.Request) { writeStatus(w, http.StatusO
 // ready answers whether requests should be sent here: the store answers, callers can sign in, and the server is not
 // about to stop.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if s.draining.Err() != nil {
+	if s.leaving.Load() {
 		writeStatus(w, http.StatusServiceUnavailable, "stopping")
 		return
 	}
@@ -43,4 +43,15 @@ func writeStatus(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(text + "\n")) // the client may be gone
+}
+
+// closingConnections asks clients to use other connections once the server is about to stop: an idle connection that is
+// closed under a balancer that keeps it would fail the next request.
+func (s *Server) closingConnections(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.leaving.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }

@@ -34,7 +34,7 @@ func (s *Server) routes() (http.Handler, error) {
 	if s.config.LoopbackOnly {
 		handler = loopbackHosts(handler)
 	}
-	return s.identify(securityHeaders(handler)), nil
+	return s.identify(s.closingConnections(securityHeaders(handler))), nil
 }
 
 // api is the GraphQL handler behind everything that is asked of a request first.

@@ -22,7 +22,12 @@ type running struct {
 
 func start(t *testing.T, handler http.HandlerFunc, drain time.Duration) *running {
 	t.Helper()
-	s := newTestServer(t, func(c *Config) { c.GraphQL, c.DrainTimeout = handler, drain })
+	return startWith(t, func(c *Config) { c.GraphQL, c.DrainTimeout = handler, drain })
+}
+
+func startWith(t *testing.T, change func(*Config)) *running {
+	t.Helper()
+	s := newTestServer(t, change)
 	var listen net.ListenConfig
 	listener, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -87,6 +92,46 @@ func TestRequestsFinishAtTheEnd(t *testing.T) {
 	close(goOn)
 	if got := <-answered; got != "<nil><nil>" {
 		t.Errorf("the request that ran got %q", got)
+	}
+	if err := r.waitForEnd(t); err != nil {
+		t.Error(err)
+	}
+}
+
+// A load balancer that opens a connection for every request learns of the end by /readyz before any is refused, and
+// requests that it sends until then are answered, on connections that it is asked not to use again.
+func TestReadinessIsWithdrawnBeforeConnectionsAreRefused(t *testing.T) {
+	r := startWith(t, func(c *Config) { c.DrainDelay = 300 * time.Millisecond })
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	get := func(path string) (status int, closes bool, err error) {
+		response, err := client.Get(r.url + path)
+		if err != nil {
+			return 0, false, err
+		}
+		_, _ = io.Copy(io.Discard, response.Body)
+		return response.StatusCode, response.Close, response.Body.Close()
+	}
+	if status, _, err := get("/readyz"); err != nil || status != http.StatusOK {
+		t.Fatalf("before the end: %d, %v", status, err)
+	}
+	r.stop()
+	withdrawn := 0
+	for {
+		status, _, err := get("/readyz")
+		if err != nil {
+			break // it accepts no more
+		}
+		if status == http.StatusServiceUnavailable {
+			withdrawn++
+			if status, closes, err := get("/healthz"); err == nil && (status != http.StatusOK || !closes) {
+				t.Errorf("a request during the delay: %d, closes the connection: %v", status, closes)
+			}
+		} else if withdrawn > 0 {
+			t.Fatalf("ready again: %d", status)
+		}
+	}
+	if withdrawn == 0 {
+		t.Error("connections were refused before /readyz said anything")
 	}
 	if err := r.waitForEnd(t); err != nil {
 		t.Error(err)

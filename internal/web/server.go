@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -39,6 +40,9 @@ type Config struct {
 	// LoopbackOnly refuses requests to any host name but this machine's own: without it a page elsewhere could point
 	// its own name at 127.0.0.1 and be taken for the server's own.
 	LoopbackOnly bool
+	// DrainDelay is how long the server goes on accepting requests at its end while /readyz answers 503, so that load
+	// balancers stop sending requests before connections are refused. 0: not at all.
+	DrainDelay   time.Duration
 	DrainTimeout time.Duration // how long running requests may take to finish
 	IDs          cloudtag.IDSource
 	Log          *slog.Logger
@@ -83,6 +87,7 @@ type Server struct {
 	metrics *metrics
 	handler http.Handler
 
+	leaving  atomic.Bool     // readiness is withdrawn
 	draining context.Context // done when streams must end
 	drain    context.CancelFunc
 	streams  sync.WaitGroup // sockets, which http.Server does not wait for
@@ -104,8 +109,9 @@ func New(config Config) (*Server, error) {
 // Handler is all routes.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Serve accepts connections until the context is done. Then it accepts no more, ends streams (sockets with "going
-// away"), and gives the other requests DrainTimeout to finish. It returns nil after such an end.
+// Serve accepts connections until the context is done, and for DrainDelay after that, during which it is not ready. Then
+// it accepts no more, ends streams (sockets with "going away"), and gives the other requests DrainTimeout to finish. It
+// returns nil after such an end.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:           s.handler,
@@ -121,6 +127,13 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		s.drain()
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
+	}
+	s.leaving.Store(true)
+	select {
+	case err := <-failed:
+		s.drain()
+		return fmt.Errorf("serve: %w", err)
+	case <-time.After(s.config.DrainDelay):
 	}
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.DrainTimeout)
 	defer cancel()

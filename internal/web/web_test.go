@@ -337,7 +337,7 @@ func TestHealth(t *testing.T) {
 	if !strings.Contains(sick.log.String(), "disk on fire") {
 		t.Errorf("the log does not say why: %s", sick.log)
 	}
-	well.drain()
+	well.leaving.Store(true)
 	if response := well.do("GET", "/readyz", nil); response.Code != 503 {
 		t.Errorf("a server that stops is ready: %d", response.Code)
 	}
