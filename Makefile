@@ -53,6 +53,10 @@ lint-deploy: $(HELM) ## check the Helm chart, with everything in it switched on
 	  --set ingress.enabled=true,ingress.tlsSecretName=tls,serviceMonitor.enabled=true,env.CLOUDTAG_JWKS_REFRESH=5m \
 	  --set identityProvider.jwksUrl=https://id.example.com/keys,identityProvider.issuer=i,identityProvider.audience=a,identityProvider.roleMap=a=ADMIN
 
+test-alarms: ## test the alarms for Prometheus (promtool, or Debian as root)
+	scripts/promtool check rules deploy/prometheus/cloudtag.rules.yaml
+	scripts/promtool test rules deploy/prometheus/cloudtag.rules.test.yaml
+
 $(HELM):
 	mkdir -p $(TOOLS)
 	GOBIN=$(TOOLS) go install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
@@ -116,4 +120,4 @@ clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules .cache
 
 FORCE:
-.PHONY: help run build ui generate check-generated lint lint-deploy test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz clean FORCE
+.PHONY: help run build ui generate check-generated lint lint-deploy test-alarms test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz clean FORCE
