@@ -73,7 +73,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 	logger := logging.New(streams.Err, settings.Log.Level, settings.Log.Format)
 	switch c := settings.Command.(type) {
 	case *config.Serve:
-		return serve(ctx, c, logger, streams)
+		return serve(ctx, c, settings.ChangedLimits, logger, streams)
 	case *config.Token:
 		return command.Token(c, signer(c.Signing, c.Dev), streams)
 	case *config.Import:

@@ -26,7 +26,7 @@ import (
 )
 
 // serve wires the server and runs it until the context is done.
-func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, streams command.Streams) error {
+func serve(ctx context.Context, settings *config.Serve, changedLimits []string, logger *slog.Logger, streams command.Streams) error {
 	listener, err := command.Listen(ctx, settings.Addr, settings.Dev)
 	if err != nil {
 		return err
@@ -53,6 +53,12 @@ func serve(ctx context.Context, settings *config.Serve, logger *slog.Logger, str
 		count(entries)
 		hooks.dispatcher.Appended(entries)
 	}}))
+	facts, err := db.Inspect(ctx, settings.DB, false)
+	if err != nil {
+		return errors.Join(err, s.store.Close(), listener.Close())
+	}
+	logger.Info("starting", "version", buildFacts().Version, "address", listener.Addr().String(), "store", facts.Place,
+		"store_version", facts.Version, "schema", facts.Schema, "development", settings.Dev, "changed_limits", changedLimits)
 	return errors.Join(serveServices(ctx, settings, listener, s, tail.Load(), hooks, watch, logger, streams), s.store.Close())
 }
 
@@ -81,8 +87,8 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	registry.MustRegister(command.NewQueueMetrics(s.queue, s.clock, logger), telemetry.NewLog(s.store, tail, logger),
-		webhooks.NewBacklog(hooks.dispatcher, s.clock))
+	queueMetrics, logMetrics := command.NewQueueMetrics(s.queue, s.clock), telemetry.NewLog(s.store, tail)
+	registry.MustRegister(queueMetrics, logMetrics, webhooks.NewBacklog(hooks.dispatcher, s.clock))
 	origins := make([]string, len(settings.AllowedOrigins))
 	for i, origin := range settings.AllowedOrigins {
 		origins[i] = string(origin)
@@ -106,7 +112,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 			Limits: bounds.graph, Rates: bounds.rates, Load: bounds.load, Documents: bounds.trusted,
 		}),
 		SignIn: signIn, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
-		DrainDelay: drainDelay(settings), DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, Metrics: registry,
+		DrainDelay: drainDelay(settings), DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, LoggedRequests: settings.AccessLog, Metrics: registry,
 		Tracer:       watch.tracing.Tracer(),
 		MaxBodyBytes: settings.Limits.BodyBytes, MaxHeaderBytes: settings.Limits.HeaderBytes, TrustedProxies: networks(settings.TrustedProxies),
 		Strangers: bounds.rates.Strangers, Refused: watch.refusals.Refused,
@@ -119,7 +125,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 		welcome.Tokens = signer(settings.Signing, true)
 	}
 	return command.Serve(ctx, listener, command.ServeParts{
-		Web: server, Tail: tail, Background: append(in.run(tail), hooks.dispatcher.Run), Log: logger, Ready: welcome.Print,
+		Web: server, Tail: tail, Background: append(in.run(tail), hooks.dispatcher.Run, command.Sampling(logger, queueMetrics, logMetrics)), Log: logger, Ready: welcome.Print,
 		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),
 	})
 }

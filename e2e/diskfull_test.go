@@ -89,6 +89,7 @@ func theDiskIsFull(t *testing.T, uri string, take, give func(s *server)) {
 	} else {
 		response.Body.Close()
 	}
+	until(t, "/readyz notices that nothing can be written", 30*time.Second, func() bool { return s.ready() == http.StatusServiceUnavailable })
 	t.Logf("%d orders acknowledged, then there was no room", len(acked))
 	give(s)
 	until(t, "the same batch is taken", 30*time.Second, func() bool { return submit() == "" })
@@ -97,6 +98,7 @@ func theDiskIsFull(t *testing.T, uri string, take, give func(s *server)) {
 			t.Fatalf("with room again: %s", code)
 		}
 	}
+	until(t, "/readyz notices that there is room", 30*time.Second, func() bool { return s.ready() == http.StatusOK })
 	s.stop()
 	mustCloudtag(t, "verify-log", "--db", uri)
 	checkAfterCrash(t, uri, acked)

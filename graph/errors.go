@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cloudtag/graph/model"
+	"cloudtag/internal/accesslog"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/locale"
 	"cloudtag/internal/reqid"
@@ -51,6 +52,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	presented.Extensions = extensionsOf(ctx, refusal, presented.Path)
 	p.report(ctx, err, refusal, presented.Path)
 	p.meter.Failed(operationOf(ctx), string(refusal.Code))
+	accesslog.From(ctx).SetCode(string(refusal.Code))
 	if reason != "" {
 		p.meter.Refused(reason)
 	}

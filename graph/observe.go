@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cloudtag/internal/accesslog"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/reqid"
 
@@ -53,6 +54,7 @@ func operationOf(ctx context.Context) Operation {
 // not traced: a span of hours tells nothing.
 func (s *server) observeOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	operation := operationOf(ctx)
+	accesslog.From(ctx).SetOperation(operation.spanName())
 	if operation.Kind == string(ast.Subscription) {
 		return s.observeEvents(operation, next(ctx))
 	}

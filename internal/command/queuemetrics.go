@@ -2,8 +2,8 @@ package command
 
 import (
 	"context"
-	"log/slog"
-	"time"
+	"fmt"
+	"sync"
 
 	"cloudtag/internal/cloudtag"
 
@@ -16,17 +16,17 @@ type queueStatistics interface {
 	First(ctx context.Context, caller cloudtag.Caller) (*cloudtag.Waiting, error)
 }
 
-// collectWithin is how long a scrape waits for the store.
-const collectWithin = 5 * time.Second
-
 // QueueMetrics tells Prometheus how the reviewers' queue stands, missed reviews included (rule 9). The numbers are
-// counted from what is stored when they are asked for, so that they are the same on every instance and after a restart.
+// counted from what is stored, so that they are the same on every instance and after a restart; scrapes show the last
+// sample, so that they neither cost the store anything nor wait for it.
 type QueueMetrics struct {
 	queue  queueStatistics
 	clock  cloudtag.Clock
-	log    *slog.Logger
 	gauges []queueGauge
 	age    *prometheus.Desc
+
+	mu   sync.Mutex
+	last []prometheus.Metric // empty before the first sample, and while the store does not answer
 }
 
 // queueGauge is one number of the queue.
@@ -36,13 +36,13 @@ type queueGauge struct {
 }
 
 // NewQueueMetrics returns a collector over the queue.
-func NewQueueMetrics(queue queueStatistics, clock cloudtag.Clock, log *slog.Logger) *QueueMetrics {
+func NewQueueMetrics(queue queueStatistics, clock cloudtag.Clock) *QueueMetrics {
 	gauge := func(name, help string, value func(cloudtag.QueueStats) int) queueGauge {
 		return queueGauge{prometheus.NewDesc("cloudtag_queue_"+name, help, nil, nil), value}
 	}
 	age := prometheus.NewDesc("cloudtag_queue_age_seconds",
 		"How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.", nil, nil)
-	return &QueueMetrics{queue: queue, clock: clock, log: log, age: age, gauges: []queueGauge{
+	return &QueueMetrics{queue: queue, clock: clock, age: age, gauges: []queueGauge{
 		gauge("pending", "Cases that wait for a reviewer.", func(s cloudtag.QueueStats) int { return s.Pending }),
 		gauge("overdue", "Waiting cases whose time is over.", func(s cloudtag.QueueStats) int { return s.Overdue }),
 		gauge("due_within_4h", "Waiting cases due within 4 hours.", func(s cloudtag.QueueStats) int { return s.DueWithin4h }),
@@ -61,26 +61,41 @@ func (m *QueueMetrics) Describe(descriptions chan<- *prometheus.Desc) {
 	descriptions <- m.age
 }
 
-// Collect counts the queue. A store that does not answer leaves the numbers out, and the log says why.
+// Collect shows the last sample. While the store does not answer the numbers are left out.
 func (m *QueueMetrics) Collect(metrics chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), collectWithin)
-	defer cancel()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, metric := range m.last {
+		metrics <- metric
+	}
+}
+
+// Sample counts the queue.
+func (m *QueueMetrics) Sample(ctx context.Context) error {
+	sample, err := m.count(ctx)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.last = sample
+	return err
+}
+
+func (m *QueueMetrics) count(ctx context.Context) ([]prometheus.Metric, error) {
 	reader := cloudtag.Caller{Subject: "system:metrics", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
 	stats, err := m.queue.Stats(ctx, reader)
-	var first *cloudtag.Waiting
-	if err == nil {
-		first, err = m.queue.First(ctx, reader)
-	}
 	if err != nil {
-		m.log.Warn("count the queue for metrics", "error", err)
-		return
+		return nil, fmt.Errorf("count the queue: %w", err)
+	}
+	first, err := m.queue.First(ctx, reader)
+	if err != nil {
+		return nil, fmt.Errorf("find the case that is due first: %w", err)
 	}
 	age := 0.0
 	if first != nil {
 		age = max(0, m.clock.Now().Sub(first.Since).Seconds())
 	}
-	metrics <- prometheus.MustNewConstMetric(m.age, prometheus.GaugeValue, age)
+	sample := []prometheus.Metric{prometheus.MustNewConstMetric(m.age, prometheus.GaugeValue, age)}
 	for _, gauge := range m.gauges {
-		metrics <- prometheus.MustNewConstMetric(gauge.description, prometheus.GaugeValue, float64(gauge.value(stats)))
+		sample = append(sample, prometheus.MustNewConstMetric(gauge.description, prometheus.GaugeValue, float64(gauge.value(stats))))
 	}
+	return sample, nil
 }

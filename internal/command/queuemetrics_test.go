@@ -3,7 +3,6 @@ package command
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +35,17 @@ func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (cloudtag.Q
 func TestQueueMetrics(t *testing.T) {
 	stats := cloudtag.QueueStats{Pending: 7, Overdue: 2, DueWithin4h: 1, DueWithin12h: 3, Claimed: 4, HandledToday: 9, MissedToday: 5}
 	first := &cloudtag.Waiting{Since: now.Add(-90 * time.Minute), DueAt: now.Add(time.Hour)}
-	metrics := NewQueueMetrics(fixedQueue{stats: stats, first: first}, fixedClock(now), slog.New(slog.DiscardHandler))
+	metrics := NewQueueMetrics(fixedQueue{stats: stats, first: first}, fixedClock(now))
+	if count := testutil.CollectAndCount(metrics); count != 0 {
+		t.Errorf("%d numbers before the first sample", count)
+	}
+	sampled := func(metrics *QueueMetrics) *QueueMetrics {
+		if err := metrics.Sample(t.Context()); err != nil {
+			t.Error(err)
+		}
+		return metrics
+	}
+	sampled(metrics)
 	want := `
 # HELP cloudtag_queue_age_seconds How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.
 # TYPE cloudtag_queue_age_seconds gauge
@@ -54,14 +63,17 @@ cloudtag_queue_pending 7
 	if problems, err := testutil.CollectAndLint(metrics); err != nil || len(problems) > 0 {
 		t.Errorf("%v, %v", problems, err)
 	}
-	empty := NewQueueMetrics(fixedQueue{}, fixedClock(now), slog.New(slog.DiscardHandler))
+	empty := NewQueueMetrics(fixedQueue{}, fixedClock(now))
 	none := "# HELP cloudtag_queue_age_seconds How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.\n" +
 		"# TYPE cloudtag_queue_age_seconds gauge\ncloudtag_queue_age_seconds 0\n"
-	if err := testutil.CollectAndCompare(empty, strings.NewReader(none), "cloudtag_queue_age_seconds"); err != nil {
+	if err := testutil.CollectAndCompare(sampled(empty), strings.NewReader(none), "cloudtag_queue_age_seconds"); err != nil {
 		t.Error(err)
 	}
-	broken := NewQueueMetrics(fixedQueue{err: errors.New("gone")}, fixedClock(now), slog.New(slog.DiscardHandler))
-	if count := testutil.CollectAndCount(broken); count != 0 {
-		t.Errorf("a store that does not answer gives %d numbers", count)
+	metrics.queue = fixedQueue{err: errors.New("gone")}
+	if err := metrics.Sample(t.Context()); err == nil || !strings.Contains(err.Error(), "gone") {
+		t.Errorf("a store that does not answer: %v", err)
+	}
+	if count := testutil.CollectAndCount(metrics); count != 0 {
+		t.Errorf("a store that does not answer leaves %d numbers of before", count)
 	}
 }

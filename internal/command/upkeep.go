@@ -80,10 +80,10 @@ func (l *UpkeepLoop) Run(ctx context.Context) error {
 	for _, chore := range l.chores {
 		running.Go(func() {
 			l.carry(ctx, chore)
-			l.every(ctx, func() { l.carry(ctx, chore) })
+			every(ctx, l.interval, func() { l.carry(ctx, chore) })
 		})
 	}
-	l.every(ctx, func() {
+	every(ctx, l.interval, func() {
 		if err := l.Once(ctx); err != nil && ctx.Err() == nil {
 			l.failures.Inc()
 			l.log.Error("upkeep failed", "error", err)
@@ -101,9 +101,9 @@ func (l *UpkeepLoop) carry(ctx context.Context, chore Chore) {
 	}
 }
 
-// every does something once per interval until the context is done.
-func (l *UpkeepLoop) every(ctx context.Context, do func()) {
-	ticker := time.NewTicker(l.interval)
+// every calls do once per interval until the context is done.
+func every(ctx context.Context, interval time.Duration, do func()) {
+	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {
 		select {

@@ -21,6 +21,7 @@ type Serve struct {
 	Dev            bool          `help:"For trying out on this machine: listens on loopback only, signs with the development secret, prints sign-in links."`
 	AllowedOrigins []Origin      `placeholder:"ORIGIN" help:"Origins of web pages, beside the server's own, that may call the API, such as https://console.example.com. None by default."`
 	UpkeepInterval time.Duration `default:"15s" help:"How often expiry, deadlines and recovery run (default ${default})."`
+	AccessLog      float64       `default:"1" placeholder:"SHARE" help:"Share of requests that the log has a line of: 1 is all, 0.01 one in a hundred and all that fail by the server's fault, 0 none (default ${default})."`
 	DrainDelay     time.Duration `default:"5s" help:"How long requests are still accepted at the end while /readyz answers 503, until load balancers have noticed (default ${default}; with --dev there is no delay)."`
 	DrainTimeout   time.Duration `default:"10s" help:"How long requests that run may take to finish at the end (default ${default})."`
 	Telemetry      `embed:"" group:"Traces:"`
@@ -47,11 +48,19 @@ func (s *Serve) Validate() error {
 		s.Signing.check(!s.Dev && s.JWKSURL == ""),
 		s.IdentityProvider.check(s.Signing),
 		within("--upkeep-interval", s.UpkeepInterval, time.Second, time.Hour),
+		s.checkAccessLog(),
 		within("--drain-delay", s.DrainDelay, 0, 10*time.Minute),
 		within("--drain-timeout", s.DrainTimeout, 0, 10*time.Minute),
 		s.Limits.check(),
 		s.Sockets.check(),
 	)
+}
+
+func (s *Serve) checkAccessLog() error {
+	if share := s.AccessLog; !(share >= 0 && share <= 1) { // NaN is refused, too
+		return fmt.Errorf("--access-log: expected a share from 0 to 1, but got %g", share)
+	}
+	return nil
 }
 
 // Import are the settings of `cloudtag import`.

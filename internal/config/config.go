@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 
 	"github.com/alecthomas/kong"
 )
@@ -43,6 +44,9 @@ type Settings struct {
 	Log     Log
 	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog,
 	// *WebhooksList, *WebhooksReplay and *Version
+
+	// ChangedLimits are the limits that differ from their defaults, as flags: "--limit-tags=20".
+	ChangedLimits []string
 }
 
 // ErrHandled is returned by [Parse] when the command line asked for help or the version, which was printed.
@@ -86,5 +90,27 @@ func Parse(args, environment []string, version string, out io.Writer) (Settings,
 	case err != nil:
 		return Settings{}, &UsageError{cause: err}
 	}
-	return Settings{Log: line.Log, Command: parsed.Selected().Target.Addr().Interface()}, nil
+	changed, err := changedLimits(parsed.Selected())
+	if err != nil {
+		return Settings{}, err
+	}
+	return Settings{Log: line.Log, Command: parsed.Selected().Target.Addr().Interface(), ChangedLimits: changed}, nil
+}
+
+// changedLimits compares the flags of a command that bound what callers can cost with their defaults.
+func changedLimits(command *kong.Node) ([]string, error) {
+	var changed []string
+	for _, flag := range command.Flags {
+		if flag.Group == nil || flag.Group.Key != "Limits:" && flag.Group.Key != "Sockets:" || !flag.HasDefault {
+			continue
+		}
+		standard := reflect.New(flag.Target.Type()).Elem()
+		if err := flag.Parse(kong.ScanFromTokens(kong.Token{Type: kong.FlagValueToken, Value: flag.Default}), standard); err != nil {
+			return nil, fmt.Errorf("default of --%s: %w", flag.Name, err)
+		}
+		if !reflect.DeepEqual(standard.Interface(), flag.Target.Interface()) {
+			changed = append(changed, fmt.Sprintf("--%s=%v", flag.Name, flag.Target.Interface()))
+		}
+	}
+	return changed, nil
 }

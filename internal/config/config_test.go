@@ -18,7 +18,7 @@ const goodSecret = "0123456789abcdef0123456789abcdef"
 func defaultServe() *Serve {
 	return &Serve{
 		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080",
-		UpkeepInterval: 15 * time.Second, DrainDelay: 5 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
+		UpkeepInterval: 15 * time.Second, AccessLog: 1, DrainDelay: 5 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
 		Sockets: Sockets{
 			Total: 10_000, PerCaller: 100, Subscriptions: 20, MessageBytes: 1 << 20, MessageRate: 100,
 			InitTimeout: 10 * time.Second, PingInterval: 15 * time.Second, IdleTimeout: 10 * time.Minute,
@@ -206,6 +206,8 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"previous secret alone", "serve --dev --jwt-secret-previous " + strings.Repeat("s3cret", 6), "", []string{"--jwt-secret-previous", "beside --jwt-secret"}},
 		{"expected hash without a number", "verify-log --expect abc", goodSecret, []string{"--expect", "SEQ:HASH"}},
 		{"expected hash that is too short", "verify-log --expect 5:abcd", goodSecret, []string{"--expect", "64 hexadecimal digits"}},
+		{"no share", "serve --access-log 2", goodSecret, []string{"--access-log", "0 to 1", "2"}},
+		{"no number of a share", "serve --access-log NaN", goodSecret, []string{"--access-log", "0 to 1"}},
 		{"unknown form", "export tags --format xml", goodSecret, []string{"--format", "csv"}},
 	}
 	for _, test := range tests {

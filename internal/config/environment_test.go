@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -31,5 +32,14 @@ func TestUnknownVariablesAreRefused(t *testing.T) {
 				t.Errorf("%v, want %q", err, test.says)
 			}
 		})
+	}
+}
+
+func TestChangedLimits(t *testing.T) {
+	t.Setenv("CLOUDTAG_SOCKET_IDLE_TIMEOUT", "3m")
+	settings, err := Parse(strings.Fields("serve --dev --limit-tags 20 --limit-depth 15 --addr 127.0.0.1:0"), nil, "v0", &bytes.Buffer{})
+	want := []string{"--limit-tags=20", "--socket-idle-timeout=3m0s"}
+	if err != nil || !slices.Equal(settings.ChangedLimits, want) {
+		t.Errorf("%v, %v, want %v", settings.ChangedLimits, err, want)
 	}
 }

@@ -2,8 +2,8 @@ package telemetry
 
 import (
 	"context"
-	"log/slog"
-	"time"
+	"fmt"
+	"sync"
 
 	"cloudtag/internal/cloudtag"
 
@@ -22,25 +22,25 @@ type follower interface {
 	Readers() int
 }
 
-// collectWithin is how long a scrape waits for the store.
-const collectWithin = 5 * time.Second
-
 // Log measures the way of the log's entries to subscribers: how far the tail is behind the store, and how many follow.
+// Scrapes show the last sample of the store.
 type Log struct {
 	store    logEnd
 	tail     follower
-	log      *slog.Logger
 	newest   *prometheus.Desc
 	place    *prometheus.Desc
 	lag      *prometheus.Desc
 	followed *prometheus.Desc
+
+	mu   sync.Mutex
+	last []prometheus.Metric // empty before the first sample, and while the store does not answer
 }
 
 // NewLog returns a collector over a store and the tail that reads it.
-func NewLog(store logEnd, tail follower, log *slog.Logger) *Log {
+func NewLog(store logEnd, tail follower) *Log {
 	gauge := func(name, help string) *prometheus.Desc { return prometheus.NewDesc(name, help, nil, nil) }
 	return &Log{
-		store: store, tail: tail, log: log,
+		store: store, tail: tail,
 		newest:   gauge("cloudtag_log_newest_entry", "Number of the log's newest entry."),
 		place:    gauge("cloudtag_log_tail_entry", "Number of the newest entry that this instance has read for its subscribers."),
 		lag:      gauge("cloudtag_log_lag_entries", "Entries that subscribers of this instance have still to be told."),
@@ -55,24 +55,34 @@ func (l *Log) Describe(descriptions chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect compares the tail with the store. The tail is looked at first: what it has read is in the store, so that the
-// lag is never negative. A store that does not answer leaves its numbers out, and the log says why.
+// Collect shows who follows, and the last sample.
 func (l *Log) Collect(metrics chan<- prometheus.Metric) {
-	tell := func(description *prometheus.Desc, value int64) {
-		metrics <- prometheus.MustNewConstMetric(description, prometheus.GaugeValue, float64(value))
+	metrics <- gaugeOf(l.followed, int64(l.tail.Readers()))
+	metrics <- gaugeOf(l.place, l.tail.Place())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, metric := range l.last {
+		metrics <- metric
 	}
-	tell(l.followed, int64(l.tail.Readers()))
+}
+
+// Sample compares the tail with the store. The tail is looked at first: what it has read is in the store, so that the
+// lag is never negative.
+func (l *Log) Sample(ctx context.Context) error {
 	place := l.tail.Place()
-	tell(l.place, place)
-	ctx, cancel := context.WithTimeout(context.Background(), collectWithin)
-	defer cancel()
 	newest, err := l.store.LastSeq(ctx)
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if err != nil {
-		l.log.Warn("find the log's end for metrics", "error", err)
-		return
+		l.last = nil
+		return fmt.Errorf("find the log's end: %w", err)
 	}
-	tell(l.newest, newest)
-	tell(l.lag, newest-place)
+	l.last = []prometheus.Metric{gaugeOf(l.newest, newest), gaugeOf(l.lag, newest-place)}
+	return nil
+}
+
+func gaugeOf(description *prometheus.Desc, value int64) prometheus.Metric {
+	return prometheus.MustNewConstMetric(description, prometheus.GaugeValue, float64(value))
 }
 
 // CountEntries returns a function that counts the log's entries by action, as the tail reads them: flips are those of

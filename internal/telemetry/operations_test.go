@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -85,7 +84,13 @@ func (l fixedLog) Readers() int                           { return l.readers }
 
 func TestLogLag(t *testing.T) {
 	standing := fixedLog{last: 130, place: 120, readers: 3}
-	metrics := NewLog(standing, standing, slog.New(slog.DiscardHandler))
+	metrics := NewLog(standing, standing)
+	if count := testutil.CollectAndCount(metrics); count != 2 {
+		t.Errorf("%d numbers before the first sample, want the tail's own two", count)
+	}
+	if err := metrics.Sample(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	want := `
 # HELP cloudtag_live_readers Places in the log that subscribers of this instance follow.
 # TYPE cloudtag_live_readers gauge
@@ -103,8 +108,11 @@ cloudtag_log_tail_entry 120
 	if err := testutil.CollectAndCompare(metrics, strings.NewReader(want)); err != nil {
 		t.Error(err)
 	}
-	standing.err = errors.New("gone")
-	if count := testutil.CollectAndCount(NewLog(standing, standing, slog.New(slog.DiscardHandler))); count != 2 {
+	metrics.store = fixedLog{err: errors.New("gone")}
+	if err := metrics.Sample(t.Context()); err == nil || !strings.Contains(err.Error(), "gone") {
+		t.Errorf("a store that does not answer: %v", err)
+	}
+	if count := testutil.CollectAndCount(metrics); count != 2 {
 		t.Errorf("a store that does not answer leaves %d numbers, want the tail's own two", count)
 	}
 }

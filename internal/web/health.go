@@ -3,13 +3,41 @@ package web
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"cloudtag/internal/reqid"
 )
 
-// pingTimeout is how long the store may take to answer before the server counts as not ready.
-const pingTimeout = 2 * time.Second
+// pingTimeout is how long the store may take to answer before the server counts as not ready, pingInterval how long its
+// last answer is good for: however many probe the server, the store is asked once in that time.
+const (
+	pingTimeout  = 2 * time.Second
+	pingInterval = time.Second
+)
+
+// pinger keeps the last answer of a store.
+type pinger struct {
+	store Pinger
+	mu    sync.Mutex
+	asked time.Time
+	err   error
+}
+
+// ping returns the store's last answer, or asks it when that is too old. One caller asks and the others wait for it, not
+// longer than pingTimeout. What the store is asked does not end with the caller that happens to ask.
+func (p *pinger) ping(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.asked.IsZero() && time.Since(p.asked) < pingInterval {
+		return p.err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+	defer cancel()
+	p.err = p.store.Ping(ctx)
+	p.asked = time.Now()
+	return p.err
+}
 
 // alive answers as long as the process does.
 func alive(w http.ResponseWriter, _ *http.Request) { writeStatus(w, http.StatusOK, "ok") }
@@ -21,9 +49,8 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		writeStatus(w, http.StatusServiceUnavailable, "stopping")
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
-	defer cancel()
-	if err := s.config.Store.Ping(ctx); err != nil {
+	ctx := r.Context()
+	if err := s.store.ping(ctx); err != nil {
 		s.config.Log.ErrorContext(ctx, "the store does not answer", "error", err, "request_id", reqid.From(ctx))
 		writeStatus(w, http.StatusServiceUnavailable, "the store does not answer")
 		return

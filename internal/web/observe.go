@@ -3,11 +3,13 @@ package web
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
 	"strconv"
 	"time"
 
+	"cloudtag/internal/accesslog"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/handover"
 	"cloudtag/internal/reqid"
@@ -27,6 +29,10 @@ func (s *Server) observe(route string, next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := &access{level: level, route: route, method: knownMethod(r.Method), id: reqid.From(r.Context()), stream: isStream(r), began: time.Now()}
+		if !isUpgrade(r) { // a socket has many operations, and lives too long to keep more than it must
+			seen.record = &accesslog.Record{}
+			r = r.WithContext(accesslog.With(r.Context(), seen.record))
+		}
 		if seen.stream {
 			var returned func()
 			r, returned = s.handOver(r, seen)
@@ -49,6 +55,7 @@ type access struct {
 	id            string
 	stream        bool
 	began         time.Time
+	record        *accesslog.Record // nil for sockets
 	answer        httpsnoop.Metrics
 }
 
@@ -70,9 +77,31 @@ func (s *Server) observed(ctx context.Context, seen *access) {
 	if !seen.stream { // a stream's length says nothing about speed
 		s.metrics.requests.WithLabelValues(seen.route, seen.method, strconv.Itoa(seen.answer.Code)).Observe(took.Seconds())
 	}
-	s.config.Log.Log(ctx, seen.level, "request",
-		"route", seen.route, "method", seen.method, "status", seen.answer.Code, "bytes", seen.answer.Written, "stream", seen.stream,
-		"duration_ms", float64(took.Microseconds())/1000, "request_id", seen.id)
+	attributes := []slog.Attr{
+		slog.String("route", seen.route), slog.String("method", seen.method), slog.Int("status", seen.answer.Code),
+		slog.Int64("bytes", seen.answer.Written), slog.Bool("stream", seen.stream),
+		slog.Float64("duration_ms", float64(took.Microseconds())/1000), slog.String("request_id", seen.id),
+	}
+	failed := seen.answer.Code >= http.StatusInternalServerError
+	if seen.record != nil {
+		operation, code := seen.record.Read()
+		failed = failed || code == string(cloudtag.CodeInternal) || code == string(cloudtag.CodeUnavailable)
+		if operation != "" {
+			attributes = append(attributes, slog.String("operation", operation))
+		}
+		if code != "" {
+			attributes = append(attributes, slog.String("code", code))
+		}
+	}
+	if s.logs(failed) {
+		s.config.Log.LogAttrs(ctx, seen.level, "request", attributes...)
+	}
+}
+
+// logs decides whether a request is logged: those that failed by the server's fault always are, unless none is.
+func (s *Server) logs(failed bool) bool {
+	share := s.config.LoggedRequests
+	return share > 0 && (failed || share >= 1 || rand.Float64() < share)
 }
 
 // recovering calls the handler and survives its panics.

@@ -46,8 +46,11 @@ type Config struct {
 	DrainTimeout time.Duration // how long running requests may take to finish
 	IDs          cloudtag.IDSource
 	Log          *slog.Logger
-	Metrics      *prometheus.Registry
-	Tracer       trace.Tracer // traces requests; nil: none is
+	// LoggedRequests is the share of requests, 0 to 1, that the log has a line of. Those that failed by the server's fault
+	// are logged for any share but 0.
+	LoggedRequests float64
+	Metrics        *prometheus.Registry
+	Tracer         trace.Tracer // traces requests; nil: none is
 
 	MaxBodyBytes   int64          // of a request to the API; 0: 1 MiB, into which a thousand imported rows fit
 	MaxHeaderBytes int            // of any request; 0: 64 KiB
@@ -76,7 +79,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Pinger is a store that can say whether it answers.
+// Pinger is a store that can say whether it can be read and written.
 type Pinger interface {
 	Ping(ctx context.Context) error
 }
@@ -86,6 +89,7 @@ type Server struct {
 	config  Config
 	metrics *metrics
 	handler http.Handler
+	store   pinger
 
 	leaving  atomic.Bool     // readiness is withdrawn
 	draining context.Context // done when streams must end
@@ -96,6 +100,7 @@ type Server struct {
 // New returns a server.
 func New(config Config) (*Server, error) {
 	s := &Server{config: config.withDefaults(), metrics: newMetrics(config.Metrics)}
+	s.store.store = config.Store
 	s.draining, s.drain = context.WithCancel(context.Background())
 	handler, err := s.routes()
 	if err != nil {

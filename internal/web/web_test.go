@@ -10,10 +10,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
+	"cloudtag/internal/accesslog"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/locale"
@@ -70,6 +74,8 @@ func newTestServer(t *testing.T, change func(*Config)) *testServer {
 			"assets/p-12345678.css":    {Data: bytes.Repeat([]byte("a { color: red }\n"), 1000)},
 			"assets/p-12345678.css.br": {Data: []byte("packed by the build")},
 		},
+		LoggedRequests: 1,
+
 		IDs:     cloudtag.IDFunc(func() string { return "ID-1" }),
 		Log:     slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Metrics: prometheus.NewRegistry(),
@@ -482,4 +488,92 @@ func TestSecretsStayOutOfLogAndAnswers(t *testing.T) {
 	if !strings.Contains(broken.log.String(), "panic") || !strings.Contains(failing.log.String(), "database is gone") {
 		t.Error("the faults did not happen")
 	}
+}
+
+// The line of a request says what was executed and which error was sent; those beyond the share are left out, unless
+// they failed by the server's fault.
+func TestAccessLog(t *testing.T) {
+	for name, test := range map[string]struct {
+		share  float64
+		code   string
+		status int
+		want   string // in the line; empty: there is none
+	}{
+		"all":                          {1, "", 200, `"operation":"query Queue"`},
+		"all, refused":                 {1, "FORBIDDEN", 200, `"code":"FORBIDDEN"`},
+		"hardly any":                   {1e-18, "", 200, ""},
+		"hardly any, refused":          {1e-18, "FORBIDDEN", 200, ""},
+		"hardly any, failed":           {1e-18, "INTERNAL", 200, `"code":"INTERNAL"`},
+		"hardly any, store away":       {1e-18, "UNAVAILABLE", 200, `"code":"UNAVAILABLE"`},
+		"hardly any, failed by status": {1e-18, "", 503, `"status":503`},
+		"none, failed":                 {0, "INTERNAL", 500, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newTestServer(t, func(c *Config) {
+				c.LoggedRequests = test.share
+				c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					accesslog.From(r.Context()).SetOperation("query Queue")
+					if test.code != "" {
+						accesslog.From(r.Context()).SetCode(test.code)
+					}
+					w.WriteHeader(test.status)
+				})
+			})
+			s.do("POST", "/graphql", strings.NewReader("{}"), "Content-Type", "application/json")
+			log := s.log.String()
+			if logged := strings.Contains(log, `"msg":"request"`); logged != (test.want != "") || !strings.Contains(log, test.want) {
+				t.Errorf("want %q in %q", test.want, log)
+			}
+		})
+	}
+}
+
+// countedStore counts pings; each waits for the gate.
+type countedStore struct {
+	pings atomic.Int64
+	gate  chan struct{}
+}
+
+func (c *countedStore) Ping(ctx context.Context) error {
+	c.pings.Add(1)
+	select {
+	case <-c.gate:
+	case <-ctx.Done():
+	}
+	return ctx.Err()
+}
+
+// However many probe the server, the store is asked once a second, and a prober that goes away spoils nothing.
+func TestProbesAreCheap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		counted := &countedStore{gate: make(chan struct{})}
+		s := newTestServer(t, func(c *Config) { c.Store = counted })
+		probe := func(ctx context.Context) int {
+			recorder := httptest.NewRecorder()
+			s.ready(recorder, httptest.NewRequest("GET", "/readyz", nil).WithContext(ctx))
+			return recorder.Code
+		}
+		gone, leave := context.WithCancel(t.Context())
+		var probes sync.WaitGroup
+		probes.Go(func() { probe(gone) })
+		synctest.Wait()
+		leave()
+		for range 200 {
+			probes.Go(func() {
+				if code := probe(t.Context()); code != http.StatusOK {
+					t.Errorf("%d", code)
+				}
+			})
+		}
+		close(counted.gate)
+		probes.Wait()
+		if got := counted.pings.Load(); got != 1 {
+			t.Errorf("%d pings for 201 probes at once", got)
+		}
+		<-time.After(pingInterval)
+		counted.gate = make(chan struct{})
+		if code := probe(t.Context()); code != http.StatusServiceUnavailable || counted.pings.Load() != 2 {
+			t.Errorf("a store that does not answer: %d, %d pings", code, counted.pings.Load())
+		}
+	})
 }

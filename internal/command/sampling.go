@@ -1,0 +1,43 @@
+package command
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// How often what metrics show of the store is read, and how long one reading may take.
+const (
+	sampleInterval = 10 * time.Second
+	sampleTimeout  = 5 * time.Second
+)
+
+// sampler reads from the store what its metrics show until the next time.
+type sampler interface {
+	Sample(ctx context.Context) error
+}
+
+// Sampling returns what samples until its context is done, so that scrapes never wait for the store and any number of
+// them costs nothing. What fails is logged and tried again.
+func Sampling(log *slog.Logger, samplers ...sampler) func(context.Context) error {
+	return func(ctx context.Context) error {
+		var running sync.WaitGroup
+		for _, s := range samplers {
+			running.Go(func() {
+				sample(ctx, log, s)
+				every(ctx, sampleInterval, func() { sample(ctx, log, s) })
+			})
+		}
+		running.Wait()
+		return nil
+	}
+}
+
+func sample(ctx context.Context, log *slog.Logger, s sampler) {
+	limited, cancel := context.WithTimeout(ctx, sampleTimeout)
+	defer cancel()
+	if err := s.Sample(limited); err != nil && ctx.Err() == nil {
+		log.Warn("sample for metrics", "error", err)
+	}
+}
