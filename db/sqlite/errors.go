@@ -59,6 +59,12 @@ func startFailure(err error) error {
 	}
 }
 
+// isBusy reports whether another connection held the file.
+func isBusy(err error) bool {
+	var failure *driver.Error
+	return errors.As(err, &failure) && failure.Code()&0xff == codes.SQLITE_BUSY
+}
+
 // passing reports whether an SQLite result code is about the machine rather than about the request.
 func passing(code int) bool {
 	switch code & 0xff {

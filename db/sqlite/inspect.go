@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"cloudtag/internal/storefacts"
 )
@@ -30,7 +31,7 @@ func Inspect(ctx context.Context, uri string, thorough bool) (facts storefacts.F
 	}
 	facts.Disk = diskOf(filepath.Dir(file), sizeWithLog(file, info))
 	location := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file), RawQuery: url.Values{
-		"mode": {"ro"}, "_query_only": {"1"}, "_busy_timeout": {"10000"}, "_dqs": {"0"},
+		"mode": {"ro"}, "_query_only": {"1"}, "_busy_timeout": {strconv.FormatInt(busyTimeout.Milliseconds(), 10)}, "_dqs": {"0"},
 	}.Encode()}
 	err = withSession(ctx, location.String(), func(s *session) error { return look(s, &facts, thorough) })
 	if err != nil {

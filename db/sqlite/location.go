@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Scheme begins the URI of a store of this package: sqlite:PATH.
@@ -44,10 +46,13 @@ const (
 	otherCacheKiB  = 256 // the checkpointer looks at each page once
 )
 
+// busyTimeout is how long a statement waits for a lock that another process holds.
+const busyTimeout = 10 * time.Second
+
 // dataSource is the driver's name for a file and its settings.
 func dataSource(file string, cacheKiB int, readOnly bool) string {
 	settings := url.Values{
-		"_busy_timeout": {"10000"},
+		"_busy_timeout": {strconv.FormatInt(busyTimeout.Milliseconds(), 10)},
 		"_journal_mode": {"WAL"},
 		"_synchronous":  {"FULL"},
 		"_error_rc":     {"1"},

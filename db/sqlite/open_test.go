@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,6 +119,57 @@ func TestStoresThatStartAtOnceShareOneFile(t *testing.T) {
 	}
 	writers.Wait()
 	checkSharedFile(t, stores)
+}
+
+// An open that finds the file held is tried again, until the caller gives up; no other failure is.
+func TestAHeldFileIsOpenedAgain(t *testing.T) {
+	held := heldError(t)
+	want, attempts := &Store{}, 0
+	store, err := openContended(t.Context(), func() (*Store, error) {
+		if attempts++; attempts < 3 {
+			return nil, fmt.Errorf("journal mode: %w", held)
+		}
+		return want, nil
+	})
+	if store != want || err != nil || attempts != 3 {
+		t.Errorf("%v, %v after %d attempts", store, err, attempts)
+	}
+	damaged, attempts := errors.New("damaged"), 0
+	if _, err := openContended(t.Context(), func() (*Store, error) { attempts++; return nil, damaged }); !errors.Is(err, damaged) || attempts != 1 {
+		t.Errorf("%v after %d attempts", err, attempts)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if _, err := openContended(ctx, func() (*Store, error) { cancel(); return nil, held }); !errors.Is(err, held) {
+		t.Errorf("given up: %v", err)
+	}
+}
+
+// heldError is what SQLite says of a file that another connection holds.
+func heldError(t *testing.T) error {
+	t.Helper()
+	database, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "held.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer database.Close()
+	first, err := database.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	second, err := database.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if _, err := first.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = second.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+	if !isBusy(err) {
+		t.Fatalf("a held file: %v", err)
+	}
+	return err
 }
 
 // checkSharedFile looks for what 4 stores left that tagged 10 orders each, and one that all of them wanted.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"time"
 
 	driver "modernc.org/sqlite"
 
@@ -50,11 +51,35 @@ func Open(ctx context.Context, uri string, options Options) (*Store, error) {
 	if err := prepareFile(file); err != nil {
 		return nil, fmt.Errorf("database file %s: %w", file, err)
 	}
-	store, err := openFile(ctx, file, options)
+	store, err := openContended(ctx, func() (*Store, error) { return openFile(ctx, file, options) })
 	if err != nil {
 		return nil, fmt.Errorf("database file %s: %w", file, startFailure(err))
 	}
 	return store, nil
+}
+
+// How long an open is tried again while another process holds the file, and how long after each failure.
+const (
+	openPatience = busyTimeout
+	openPause    = 20 * time.Millisecond
+)
+
+// openContended opens again what fails because another process that starts at the same moment holds the file: the switch
+// of a new file to the write-ahead log needs it alone, and SQLite gives up on that at once, without its busy timeout.
+func openContended(ctx context.Context, open func() (*Store, error)) (*Store, error) {
+	ctx, cancel := context.WithTimeout(ctx, openPatience)
+	defer cancel()
+	for {
+		store, err := open()
+		if !isBusy(err) {
+			return store, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(openPause):
+		}
+	}
 }
 
 func openFile(ctx context.Context, file string, options Options) (_ *Store, err error) {
