@@ -19,7 +19,9 @@ RUN go mod download
 COPY . .
 COPY --from=console /src/admin-ui/dist admin-ui/dist
 ARG TARGETOS=linux TARGETARCH=amd64
-RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -tags console -ldflags=-s -o /out/cloudtag . \
+# The release's tag: docker build --build-arg VERSION=v1.2.3 .
+ARG VERSION=""
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -tags console -ldflags="-s -w -X main.release=$VERSION" -o /out/cloudtag . \
     && mkdir -p /out/data
 
 FROM scratch
@@ -31,5 +33,6 @@ USER 65532:65532
 ENV CLOUDTAG_ADDR=0.0.0.0:8080 CLOUDTAG_DB=sqlite:/var/lib/cloudtag/cloudtag.db
 VOLUME /var/lib/cloudtag
 EXPOSE 8080
+HEALTHCHECK --interval=5s --start-period=5m CMD ["/usr/local/bin/cloudtag", "health"]
 ENTRYPOINT ["/usr/local/bin/cloudtag"]
 CMD ["serve"]

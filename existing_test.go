@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"cloudtag/db"
+	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 )
 
@@ -30,6 +33,7 @@ func TestAMistypedPathCreatesNothing(t *testing.T) {
 		"export":           {[]string{"export", "tags", "--output", "tags.csv"}, "there is no store"},
 		"webhooks list":    {[]string{"webhooks", "list"}, "there is no store"},
 		"webhooks replay":  {[]string{"webhooks", "replay", "--endpoint", "e", "--since", "1"}, "there is no store"},
+		"backup":           {[]string{"backup", "--output", "backup.db"}, "there is no store"},
 		"sweep":            {[]string{"sweep"}, "there is no store"},
 		"import of a file": {[]string{"import", "orders", "absent.csv"}, "absent.csv"},
 		"import of a kind": {[]string{"import", "orders", "absent.txt"}, "absent.txt"},
@@ -93,5 +97,50 @@ func lowerSchema(t *testing.T, from, to string) {
 	content[userVersion+3]--
 	if err := os.WriteFile(to, content, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A backup taken while the store is open is a whole store by itself, and overwrites nothing.
+func TestBackup(t *testing.T) {
+	folder := t.TempDir()
+	uri, target := "sqlite:"+filepath.Join(folder, "cloudtag.db"), filepath.Join(folder, "backup.db")
+	if code, said := runProgram(t, "import", "merchants", "examples/merchants.csv", "--db", uri); code != exitDone {
+		t.Fatal(said)
+	}
+	s, err := openServices(t.Context(), uri, db.Options{}, func(store db.Store) db.Store { return store })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.store.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if code, said := runProgram(t, "import", "orders", "examples/orders.csv", "--db", uri); code != exitDone {
+		t.Fatal(said)
+	}
+	if code, said := runProgram(t, "backup", "--db", uri, "--output", target); code != exitDone {
+		t.Fatal(said)
+	}
+	last, err := s.store.LastSeq(t.Context())
+	if err != nil || last == 0 {
+		t.Fatal(last, err)
+	}
+	newest, _, err := s.store.LogPage(t.Context(), cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1, After: &cloudtag.Position{Key: last - 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect := fmt.Sprintf("%d:%x", last, newest[0].Hash)
+	if code, said := runProgram(t, "verify-log", "--db", "sqlite:"+target, "--expect", expect); code != exitDone {
+		t.Error(said)
+	}
+	if code, said := runProgram(t, "backup", "--db", uri, "--output", target); code != exitFailed || !strings.Contains(said, "does not exist") {
+		t.Errorf("over a file: exit code %d, said %q", code, said)
+	}
+	if left, err := filepath.Glob(filepath.Join(folder, "*.part")); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+	if code, said := runProgram(t, "backup", "--db", "mongodb://127.0.0.1:1/x", "--output", target+"2"); code != exitFailed || !strings.Contains(said, "mongodump") {
+		t.Errorf("of MongoDB: exit code %d, said %q", code, said)
 	}
 }

@@ -120,6 +120,10 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return withExisting(ctx, c.DB, logger, func(s *services) error {
 			return command.WebhooksReplay(ctx, c, s.webhooks(nil, cloudtag.WebhookRules{}), streams)
 		})
+	case *config.Backup:
+		return db.Backup(ctx, c.DB, c.Output)
+	case *config.Health:
+		return command.Health(ctx, c)
 	case *config.Version:
 		return command.Version(c, buildFacts(), streams)
 	case *config.VerifyLog:

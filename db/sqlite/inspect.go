@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"cloudtag/internal/storefacts"
 )
@@ -30,10 +29,7 @@ func Inspect(ctx context.Context, uri string, thorough bool) (facts storefacts.F
 		return facts, fmt.Errorf("database file %s: %w", file, err)
 	}
 	facts.Disk = diskOf(filepath.Dir(file), sizeWithLog(file, info))
-	location := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file), RawQuery: url.Values{
-		"mode": {"ro"}, "_query_only": {"1"}, "_busy_timeout": {strconv.FormatInt(busyTimeout.Milliseconds(), 10)}, "_dqs": {"0"},
-	}.Encode()}
-	err = withSession(ctx, location.String(), func(s *session) error { return look(s, &facts, thorough) })
+	err = withSession(ctx, readOnlySource(file, url.Values{"_query_only": {"1"}}), func(s *session) error { return look(s, &facts, thorough) })
 	if err != nil {
 		return facts, fmt.Errorf("database file %s: %w", file, startFailure(err))
 	}

@@ -71,3 +71,12 @@ func dataSource(file string, cacheKiB int, readOnly bool) string {
 	location := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file), RawQuery: settings.Encode()}
 	return location.String()
 }
+
+// readOnlySource is the driver's name for a file that is not written, with more settings.
+func readOnlySource(file string, settings url.Values) string {
+	settings.Set("mode", "ro")
+	settings.Set("_dqs", "0")
+	settings.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
+	location := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file), RawQuery: settings.Encode()}
+	return location.String()
+}

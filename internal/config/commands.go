@@ -180,6 +180,18 @@ type VerifyLog struct {
 	Expect []EntryHash `placeholder:"SEQ:HASH" help:"Entry and hash that an earlier run printed: the log must still hold it, so that neither its end was cut off nor all of it rewritten. Can be repeated."`
 }
 
+// Backup are the settings of `cloudtag backup`.
+type Backup struct {
+	Database `embed:""`
+
+	Output string `required:"" placeholder:"FILE" help:"File to write; it must not exist."`
+}
+
+// Health are the settings of `cloudtag health`.
+type Health struct {
+	Addr Address `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address that the server listens on (default ${default}); for 0.0.0.0 this machine is asked."`
+}
+
 // Version are the settings of `cloudtag version`.
 type Version struct {
 	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`

@@ -25,6 +25,9 @@ type commandLine struct {
 	Export Export `cmd:"" help:"Write all tags, cases or log entries as CSV or NDJSON."`
 	Copy   Copy   `cmd:"" help:"Copy everything from one store into another, empty one; go on where an earlier copy ended."`
 
+	Backup Backup `cmd:"" help:"Write a consistent copy of an SQLite store to one file, while servers use the store."`
+	Health Health `cmd:"" help:"Ask a server whether it is ready; the exit code says so, for health checks of containers."`
+
 	Webhooks webhooksCommands `cmd:"" help:"List webhooks, and deliver again what they were told."`
 
 	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
@@ -43,7 +46,7 @@ type webhooksCommands struct {
 type Settings struct {
 	Log     Log
 	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog,
-	// *WebhooksList, *WebhooksReplay and *Version
+	// *WebhooksList, *WebhooksReplay, *Backup, *Health and *Version
 
 	// ChangedLimits are the limits that differ from their defaults, as flags: "--limit-tags=20".
 	ChangedLimits []string
