@@ -98,6 +98,12 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	var developmentSignIn *command.DevelopmentSignIn
+	var signInAs func(context.Context, string) (string, error)
+	if settings.Dev {
+		developmentSignIn = &command.DevelopmentSignIn{Tokens: signer(settings.Signing, true), Records: s.records}
+		signInAs = developmentSignIn.Token
+	}
 	server, err := web.New(web.Config{
 		GraphQL: graph.NewHandler(graph.Config{
 			Resolvers: resolvers.New(resolvers.Deps{
@@ -111,7 +117,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 			Meter: watch.operations, Tracer: watch.tracing.Tracer(),
 			Limits: bounds.graph, Rates: bounds.rates, Load: bounds.load, Documents: bounds.trusted,
 		}),
-		SignIn: signIn, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
+		SignIn: signIn, SignInAs: signInAs, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
 		DrainDelay: drainDelay(settings), DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, LoggedRequests: settings.AccessLog, Metrics: registry,
 		Tracer:       watch.tracing.Tracer(),
 		MaxBodyBytes: settings.Limits.BodyBytes, MaxHeaderBytes: settings.Limits.HeaderBytes, TrustedProxies: networks(settings.TrustedProxies),
@@ -120,10 +126,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 	if err != nil {
 		return errors.Join(fmt.Errorf("start: %w", err), listener.Close())
 	}
-	welcome := command.Welcome{Streams: streams, Records: s.records, Console: adminui.Built}
-	if settings.Dev {
-		welcome.Tokens = signer(settings.Signing, true)
-	}
+	welcome := command.Welcome{Streams: streams, SignIn: developmentSignIn, Console: adminui.Built}
 	return command.Serve(ctx, listener, command.ServeParts{
 		Web: server, Tail: tail, Background: append(in.run(tail), hooks.dispatcher.Run, command.Sampling(logger, queueMetrics, logMetrics)), Log: logger, Ready: welcome.Print,
 		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -183,24 +184,27 @@ func TestWelcomePrintsALinkPerRole(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			streams := capture("")
-			welcome := Welcome{Streams: streams.Streams, Tokens: tokens, Records: test.shops, Console: true}
+			signIn := &DevelopmentSignIn{Tokens: tokens, Records: test.shops}
+			welcome := Welcome{Streams: streams.Streams, SignIn: signIn, Console: true}
 			if err := welcome.Print(t.Context(), "http://127.0.0.1:8080"); err != nil {
 				t.Fatal(err)
 			}
 			roles := map[cloudtag.Role]cloudtag.MerchantID{}
-			for line := range strings.Lines(streams.out.String()) {
-				_, token, link := strings.Cut(strings.TrimSpace(line), "console   http://127.0.0.1:8080/#token=")
-				if !link {
-					continue
-				}
-				if !strings.Contains(streams.out.String(), "http://127.0.0.1:8080/graphiql#token="+token) {
-					t.Error("no link to GraphiQL")
+			for _, match := range regexp.MustCompile(`http://127\.0\.0\.1:8080/as/(\w+)`).FindAllStringSubmatch(streams.out.String(), -1) {
+				token, err := signIn.Token(t.Context(), match[1])
+				if err != nil {
+					t.Fatal(err)
 				}
 				session, err := tokens.Verify(t.Context(), token)
 				if err != nil {
 					t.Fatal(err)
 				}
 				roles[session.Caller.Roles[0]] = session.Caller.MerchantID
+			}
+			for _, nobody := range []string{"", "root", "merchant "} {
+				if token, err := signIn.Token(t.Context(), nobody); token != "" || err != nil {
+					t.Errorf("a token for the role %q: %v", nobody, err)
+				}
 			}
 			want := len(cloudtag.Roles())
 			if test.merchant == "" {

@@ -4,29 +4,16 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/demo"
 )
-
-// devTokenTTL is how long the sign-in links of a development server are good for: a day's work.
-const devTokenTTL = 12 * time.Hour
 
 // Welcome says where a server is to be found, and for development how to sign in.
 type Welcome struct {
 	Streams Streams
-	// Tokens makes the sign-in links; nil prints none.
-	Tokens  signer
-	Records shopFinder
+	SignIn  *DevelopmentSignIn // nil: no links are printed
 	// Console tells whether the browser pages are in the program.
 	Console bool
-}
-
-// shopFinder finds a shop to sign in as.
-type shopFinder interface {
-	Merchants(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
-	TagPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error)
 }
 
 // Print writes the addresses and links of a server that listens at base.
@@ -36,7 +23,7 @@ func (w Welcome) Print(ctx context.Context, base string) error {
 	if !w.Console {
 		text.WriteString("          (built without the browser pages: make build)\n")
 	}
-	if w.Tokens != nil {
+	if w.SignIn != nil {
 		if err := w.links(ctx, &text, base); err != nil {
 			return err
 		}
@@ -47,48 +34,20 @@ func (w Welcome) Print(ctx context.Context, base string) error {
 
 // links writes one sign-in link per role for the console and for GraphiQL.
 func (w Welcome) links(ctx context.Context, text *strings.Builder, base string) error {
-	shop, err := w.shop(ctx)
-	if err != nil {
-		return fmt.Errorf("find a shop to sign in as: %w", err)
-	}
-	fmt.Fprintf(text, "\nSign in (good for %s, on this machine only):\n", devTokenTTL)
+	fmt.Fprintf(text, "\nSign in (on this machine only, good for %s; append /graphiql for GraphiQL):\n", devTokenTTL)
 	for _, role := range cloudtag.Roles() {
-		caller := cloudtag.Caller{Roles: []cloudtag.Role{role}}
-		if role == cloudtag.RoleMerchant {
-			if shop == "" {
-				fmt.Fprintf(text, "\n%s: no shop yet; import some, or load the demo with cloudtag demo\n", role)
-				continue
-			}
-			caller.MerchantID = shop
-		}
-		caller.Subject = "dev-" + subjectOf("", caller.Roles, string(caller.MerchantID))
-		token, err := w.Tokens.Sign(caller, devTokenTTL)
+		caller, err := w.SignIn.caller(ctx, role)
 		if err != nil {
 			return err
 		}
-		title := string(role)
-		if caller.MerchantID != "" {
-			title += " of " + string(caller.MerchantID)
+		switch {
+		case role == cloudtag.RoleMerchant && caller.MerchantID == "":
+			fmt.Fprintf(text, "%-9s no shop yet: import some, or load the demo with cloudtag demo\n", role)
+		case role == cloudtag.RoleMerchant:
+			fmt.Fprintf(text, "%-9s %s/as/%s (shop %s)\n", role, base, strings.ToLower(string(role)), caller.MerchantID)
+		default:
+			fmt.Fprintf(text, "%-9s %s/as/%s\n", role, base, strings.ToLower(string(role)))
 		}
-		fmt.Fprintf(text, "\n%s\n  console   %s/#token=%s\n  graphiql  %s/graphiql#token=%s\n", title, base, token, base, token)
 	}
 	return nil
-}
-
-// shop is the demo's featured one, or in a store without the demo the shop of the newest tag; empty when there is none.
-func (w Welcome) shop(ctx context.Context) (cloudtag.MerchantID, error) {
-	auditor := cloudtag.Caller{Subject: "system:start", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
-	found, err := w.Records.Merchants(ctx, auditor, []cloudtag.MerchantID{demo.FeaturedMerchant})
-	if err != nil {
-		return "", err
-	}
-	if _, known := found[demo.FeaturedMerchant]; known {
-		return demo.FeaturedMerchant, nil
-	}
-	one := 1
-	page, err := w.Records.TagPage(ctx, auditor, cloudtag.TagFilter{}, cloudtag.TagsBySubmittedDesc, cloudtag.PageRequest{First: &one})
-	if err != nil || len(page.Items) == 0 {
-		return "", err
-	}
-	return page.Items[0].MerchantID, nil
 }

@@ -28,6 +28,10 @@ func (s *Server) routes() (http.Handler, error) {
 	handle("GET /healthz", "/healthz", ordinary(http.HandlerFunc(alive)))
 	handle("GET /readyz", "/readyz", ordinary(http.HandlerFunc(s.ready)))
 	handle("GET /metrics", "/metrics", ordinary(promhttp.HandlerFor(s.config.Metrics, promhttp.HandlerOpts{})))
+	if s.config.SignInAs != nil {
+		handle("GET /as/{role}", "/as", ordinary(s.signInAs("/")))
+		handle("GET /as/{role}/graphiql", "/as", ordinary(s.signInAs("/graphiql")))
+	}
 	handle("/", "other", pagePaths(console))
 
 	var handler http.Handler = mux

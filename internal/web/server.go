@@ -31,6 +31,9 @@ type Config struct {
 	GraphQL http.Handler
 	// SignIn makes a context with a session of an Authorization header, see [auth.SignIn].
 	SignIn func(ctx context.Context, authorization string) (context.Context, error)
+	// SignInAs returns a token of a role by its name, empty where there is none, for the links /as/ROLE of a development
+	// server. nil: there are no such links.
+	SignInAs func(ctx context.Context, role string) (token string, err error)
 	// SignInReady says why nobody can sign in now; nil, or nil returned: somebody can.
 	SignInReady func() error
 	Pages       fs.FS // index.html, graphiql/index.html, assets/…

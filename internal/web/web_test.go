@@ -577,3 +577,28 @@ func TestProbesAreCheap(t *testing.T) {
 		}
 	})
 }
+
+func TestDevelopmentSignIn(t *testing.T) {
+	s := newTestServer(t, func(c *Config) {
+		c.SignInAs = func(_ context.Context, role string) (string, error) {
+			return map[string]string{"reviewer": "a.b.c"}[role], map[string]error{"broken": errors.New("secret state")}[role]
+		}
+	})
+	for path, want := range map[string]struct {
+		status   int
+		location string
+	}{
+		"/as/reviewer":          {http.StatusSeeOther, "/#token=a.b.c"},
+		"/as/reviewer/graphiql": {http.StatusSeeOther, "/graphiql#token=a.b.c"},
+		"/as/nobody":            {http.StatusNotFound, ""},
+		"/as/broken":            {http.StatusInternalServerError, ""},
+	} {
+		response := s.do("GET", path, nil)
+		if response.Code != want.status || response.Header().Get("Location") != want.location || strings.Contains(response.Body.String(), "secret") {
+			t.Errorf("%s: %d to %q, want %d to %q", path, response.Code, response.Header().Get("Location"), want.status, want.location)
+		}
+	}
+	if response := newTestServer(t, nil).do("GET", "/as/reviewer", nil); response.Code != http.StatusNotFound {
+		t.Errorf("without development: %d", response.Code)
+	}
+}
