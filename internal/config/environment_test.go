@@ -15,7 +15,7 @@ func TestUnknownVariablesAreRefused(t *testing.T) {
 		says     string
 	}{
 		"misspelt":                       {"sweep", "CLOUDTAG_LIMIT_TAG=5", "CLOUDTAG_LIMIT_TAG: there is no such setting; did you mean CLOUDTAG_LIMIT_TAGS?"},
-		"of nothing":                     {"sweep", "CLOUDTAG_ADRESS=127.0.0.1:1", "did you mean CLOUDTAG_ADDR?"},
+		"of nothing":                     {"sweep", "CLOUDTAG_ADDRS=127.0.0.1:1", "did you mean CLOUDTAG_ADDR?"},
 		"of another command":             {"sweep", "CLOUDTAG_UPKEEP_INTERVAL=5s", ""},
 		"of a command below another":     {"serve --dev", "CLOUDTAG_ENDPOINT=e", ""},
 		"of another program":             {"sweep", "CLOUDTAGGER=1", ""},

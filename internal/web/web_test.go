@@ -550,7 +550,7 @@ func TestProbesAreCheap(t *testing.T) {
 		s := newTestServer(t, func(c *Config) { c.Store = counted })
 		probe := func(ctx context.Context) int {
 			recorder := httptest.NewRecorder()
-			s.ready(recorder, httptest.NewRequest("GET", "/readyz", nil).WithContext(ctx))
+			s.ready(recorder, httptest.NewRequest(http.MethodGet, "/readyz", nil).WithContext(ctx))
 			return recorder.Code
 		}
 		gone, leave := context.WithCancel(t.Context())
