@@ -7,17 +7,11 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/parser"
 )
 
 // check bounds a document's shape before gqlparser validates it, which takes time that grows with the square of the
-// fields that are selected together, and before complexity is priced, which follows every fragment anew. A document
-// that can't be parsed passes: the executor says why.
-func (l Limits) check(query string) error {
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, l.Tokens)
-	if err != nil {
-		return nil //nolint:nilerr // the executor parses it too, and tells
-	}
+// fields that are selected together, and before complexity is priced, which follows every fragment anew.
+func (l Limits) check(document *ast.QueryDocument) error {
 	if count := len(document.Operations); count > l.Operations {
 		return limited(reasonOperations, fmt.Sprintf("查询文本最多 %d 个操作。", l.Operations), fmt.Sprintf("A document may have at most %d operations.", l.Operations))
 	}

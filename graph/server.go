@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
 )
 
 // server is the handler with what its transports share.
@@ -47,7 +48,7 @@ func NewHandler(config Config) http.Handler {
 	s.gqlgen.SetQueryCache(documents)
 	s.gqlgen.Use(rateGate{server: s})
 	s.gqlgen.Use(trustGate{known: config.Documents})
-	s.gqlgen.Use(documentGate{limits: config.Limits, known: documents})
+	s.gqlgen.Use(&documentGate{limits: config.Limits, known: documents})
 	s.gqlgen.Use(&priceGate{most: config.Limits.Complexity})
 	s.gqlgen.Use(operationGate{development: config.Development})
 	s.gqlgen.AroundOperations(s.observeOperation)
@@ -59,27 +60,47 @@ func NewHandler(config Config) http.Handler {
 	return s
 }
 
-// documentGate refuses documents that are too large to look at closely. Those it has let pass before are known.
+// documentGate refuses documents that are too large to look at closely, and variables that do not fit. Documents it has
+// let pass before are known.
 type documentGate struct {
 	limits Limits
 	known  graphql.Cache[*ast.QueryDocument]
+	schema *ast.Schema
 }
 
 // ExtensionName names the gate among gqlgen's extensions.
-func (documentGate) ExtensionName() string { return "DocumentGate" }
+func (*documentGate) ExtensionName() string { return "DocumentGate" }
 
-// Validate finds nothing wrong with any schema.
-func (documentGate) Validate(graphql.ExecutableSchema) error { return nil }
+// Validate notes the schema; it finds nothing wrong with it.
+func (g *documentGate) Validate(schema graphql.ExecutableSchema) error {
+	g.schema = schema.Schema()
+	return nil
+}
 
-// MutateOperationParameters refuses the document, or lets it pass.
-func (g documentGate) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
-	if _, known := g.known.Get(ctx, params.Query); known {
+// MutateOperationParameters refuses the document or the variables, or lets them pass; variables are coerced then. A
+// document that can't be parsed passes: the executor says why.
+func (g *documentGate) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) (refusal *gqlerror.Error) {
+	document, known := g.known.Get(ctx, params.Query)
+	if !known {
+		var err error
+		if document, err = parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, g.limits.Tokens); err != nil {
+			return nil
+		}
+		if err := g.limits.check(document); err != nil {
+			return aboutDocument(err)
+		}
+	}
+	operation := document.Operations.ForName(params.OperationName)
+	if operation == nil {
 		return nil
 	}
-	if refusal := g.limits.check(params.Query); refusal != nil {
-		return aboutDocument(refusal)
-	}
-	return nil
+	params.Variables, refusal = exactVariables(g.schema, operation, params.Variables)
+	return refusal
+}
+
+// MutateOperationContext refuses null where it can't be.
+func (*documentGate) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	return refuseNulls(operation)
 }
 
 // operationGate decides about a whole operation before it runs: introspection is for signed-in callers, GET for

@@ -1,10 +1,12 @@
 package model
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -22,13 +24,19 @@ func badScalar(zh, en string) error {
 // MarshalID writes an identifier.
 func MarshalID(id string) graphql.Marshaler { return graphql.MarshalString(id) }
 
-// UnmarshalID takes a text or a whole number.
+// UnmarshalID takes a text or a whole number, which is the text of its digits.
 func UnmarshalID(v any) (string, error) {
-	id, err := graphql.UnmarshalID(v)
-	if err != nil {
-		return "", badScalar("须为标识符文本。", "must be an identifier, as text.")
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case int64: // a literal
+		return strconv.FormatInt(v, 10), nil
+	case json.Number: // a variable, with as many digits as the client sent
+		if !strings.ContainsAny(v.String(), ".eE") {
+			return v.String(), nil
+		}
 	}
-	return id, nil
+	return "", badScalar("须为标识符：文本或整数。", "must be an identifier: text, or a whole number.")
 }
 
 // MarshalString writes a text.
@@ -58,15 +66,15 @@ func UnmarshalBoolean(v any) (bool, error) {
 // MarshalInt writes a whole number.
 func MarshalInt(i int) graphql.Marshaler { return MarshalInt64(int64(i)) }
 
-// UnmarshalInt takes a whole number of 32 bits.
+// UnmarshalInt takes a whole number of 32 bits, in JSON with a fraction of zeros too (1.0): not every client can tell
+// the two apart.
 func UnmarshalInt(v any) (int, error) {
-	i, err := graphql.UnmarshalInt64(v)
-	if err != nil || i < math.MinInt32 || i > math.MaxInt32 {
-		return 0, badScalar(
-			fmt.Sprintf("须为 %d 至 %d 的整数。", math.MinInt32, math.MaxInt32),
-			fmt.Sprintf("must be a whole number from %d to %d.", math.MinInt32, math.MaxInt32))
+	if f, err := UnmarshalFloat(v); err == nil && f == math.Trunc(f) && f >= math.MinInt32 && f <= math.MaxInt32 {
+		return int(f), nil
 	}
-	return int(i), nil
+	return 0, badScalar(
+		fmt.Sprintf("须为 %d 至 %d 的整数。", math.MinInt32, math.MaxInt32),
+		fmt.Sprintf("must be a whole number from %d to %d.", math.MinInt32, math.MaxInt32))
 }
 
 // MarshalInt64 writes a whole number that may need more than 32 bits: sequence numbers and amounts. Programs that
@@ -89,11 +97,19 @@ func MarshalFloat(f float64) graphql.Marshaler { return graphql.MarshalFloat(f) 
 
 // UnmarshalFloat takes a finite number.
 func UnmarshalFloat(v any) (float64, error) {
-	f, err := graphql.UnmarshalFloat(v)
-	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-		return 0, badScalar("须为有限的数值。", "must be a finite number.")
+	switch v := v.(type) {
+	case int: // a variable that has been coerced
+		return float64(v), nil
+	case int64: // a literal
+		return float64(v), nil
+	case float64:
+		return v, nil // neither JSON nor GraphQL can write one that is not finite
+	case json.Number:
+		if f, err := v.Float64(); err == nil { // it errs beyond what is finite
+			return f, nil
+		}
 	}
-	return f, nil
+	return 0, badScalar("须为有限的数值。", "must be a finite number.")
 }
 
 // timeLayout is RFC 3339 with exactly the milliseconds that are stored.
@@ -108,15 +124,11 @@ func MarshalTime(t time.Time) graphql.Marshaler {
 	})
 }
 
-// UnmarshalTime takes a time in RFC 3339 with any offset, and truncates it to what is stored.
+// UnmarshalTime takes what [cloudtag.ParseTime] takes.
 func UnmarshalTime(v any) (time.Time, error) {
-	text, ok := v.(string)
-	if ok {
-		if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
-			return t.UTC().Truncate(cloudtag.TimeResolution), nil
-		}
+	text, err := UnmarshalString(v)
+	if err != nil {
+		return time.Time{}, err
 	}
-	return time.Time{}, badScalar(
-		"须为 RFC 3339 时间，例如 2026-05-04T03:02:01Z。",
-		"must be a time in RFC 3339, such as 2026-05-04T03:02:01Z.")
+	return cloudtag.ParseTime(text)
 }

@@ -88,7 +88,7 @@ func (a *Appeals) File(ctx context.Context, caller Caller, id CaseID, statement 
 	if !caller.serves() {
 		return Appeal{}, errForbidden()
 	}
-	if statement == "" || !validText(statement, maxStatementLength) {
+	if !saysSomething(statement, maxStatementLength) {
 		return Appeal{}, Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写申诉内容（1 至 %d 个字）。", maxStatementLength),
 			EN: fmt.Sprintf("Give a statement of 1 to %d characters.", maxStatementLength),
@@ -242,11 +242,14 @@ func (a *Appeals) Carry(ctx context.Context, asOf time.Time) error {
 	}
 }
 
-// List returns appeals, latest first, in a state, of a buyer, or all. FORBIDDEN unless the caller reviews or, for a
-// buyer's, is a service.
+// List returns appeals, latest first, in a state, of a buyer, or all. Errors: FORBIDDEN unless the caller reviews or,
+// for a buyer's, is a service; BAD_USER_INPUT.
 func (a *Appeals) List(ctx context.Context, caller Caller, state AppealState, buyer BuyerID) ([]Appeal, error) {
 	if !caller.Reviews() && (!caller.serves() || buyer == "") {
 		return nil, errForbidden()
+	}
+	if err := checkAsked(state, AppealStates(), "state"); err != nil {
+		return nil, err
 	}
 	return appealCodec().list(ctx, a.store, DocumentFilter{State: string(state), BuyerID: buyer}, maxListed)
 }

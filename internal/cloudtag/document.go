@@ -155,7 +155,7 @@ func (c codec[T]) save(ctx context.Context, store DocumentStore, before *T, afte
 
 // checkReason asks for the reason that decisions about people need.
 func checkReason(reason, field string) error {
-	if reason == "" || !validText(reason, maxReasonLength) {
+	if !saysSomething(reason, maxReasonLength) {
 		return Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写 1 至 %d 个字且不含控制字符的内容。", maxReasonLength),
 			EN: fmt.Sprintf("Give 1 to %d characters without control characters.", maxReasonLength),

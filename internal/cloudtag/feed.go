@@ -87,10 +87,13 @@ func (f *Feed) Admit(ctx context.Context, caller Caller) error {
 	return nil
 }
 
-// CaseTopic is TagTopic for cases. FORBIDDEN unless the caller reviews.
+// CaseTopic is TagTopic for cases. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func CaseTopic(caller Caller, filter CaseFilter) (Subject, error) {
 	if !caller.MaySeeCases() {
 		return "", errForbidden()
+	}
+	if err := filter.check(); err != nil {
+		return "", err
 	}
 	if filter.BuyerID != "" {
 		return BuyerSubject(filter.BuyerID), nil

@@ -71,8 +71,10 @@ func AnswerFreightInsurance(tag *Tag, complaint *Complaint) (FreightInsuranceAns
 		return AnswerPay, GroundConsumerUpheld
 	case ComplaintMerchantUpheld:
 		return AnswerRefuse, GroundMerchantUpheld
-	default:
+	case ComplaintWithdrawn:
 		return AnswerRefuse, GroundComplaintClosed
+	default:
+		return AnswerAwaitComplaint, GroundComplaintOpen // an outcome that nobody knows decides nothing
 	}
 }
 
@@ -301,6 +303,9 @@ func (f *FreightInsurance) OpenComplaint(ctx context.Context, caller Caller, num
 func (f *FreightInsurance) DecideComplaint(ctx context.Context, caller Caller, id string, state ComplaintState) (Complaint, error) {
 	if !caller.serves() {
 		return Complaint{}, errForbidden()
+	}
+	if err := checkKnown(state, ComplaintStates(), "input", "state"); err != nil {
+		return Complaint{}, err
 	}
 	codec := complaintCodec()
 	before, err := codec.find(ctx, f.store, id)

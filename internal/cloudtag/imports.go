@@ -213,6 +213,11 @@ func idFault(field, id string) (Text, bool) {
 		fmt.Sprintf("must be 1 to %d visible ASCII characters.", MaxIDLength))
 }
 
+func timeFault(field string) (Text, bool) {
+	return faultText(field, fmt.Sprintf("须为 %d 至 %d 年（UTC）的时间。", minYear, maxYear),
+		fmt.Sprintf("must be a time of the years %d to %d in UTC.", minYear, maxYear))
+}
+
 // fault says what is wrong with the shop.
 func (m Merchant) fault() (Text, bool) {
 	if text, bad := idFault("id", string(m.ID)); bad {
@@ -221,7 +226,10 @@ func (m Merchant) fault() (Text, bool) {
 	if text, bad := idFault("entity_id", string(m.EntityID)); bad {
 		return text, bad
 	}
-	if m.Name == "" || !validText(m.Name, MaxNameLength) {
+	if !validTime(m.CreatedAt) {
+		return timeFault("created_at")
+	}
+	if !saysSomething(m.Name, MaxNameLength) {
 		return faultText("name", fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", MaxNameLength),
 			fmt.Sprintf("must be 1 to %d characters without control characters.", MaxNameLength))
 	}
@@ -237,8 +245,8 @@ func (o Order) fault() (Text, bool) {
 	if text, bad := idFault("buyer_id", string(o.BuyerID)); bad {
 		return text, bad
 	}
-	if o.PlacedAt.IsZero() {
-		return faultText("placed_at", "须为时间。", "must be a time.")
+	if !validTime(o.PlacedAt) {
+		return timeFault("placed_at")
 	}
 	if o.AmountCents < 0 {
 		return faultText("amount_cents", "不能为负数。", "must not be negative.")
@@ -277,8 +285,8 @@ func (p RiskProfile) fault() (Text, bool) {
 	if p.Score < 0 || p.Score > MaxRiskScore {
 		return faultText("score", "须为 0 至 100。", "must be 0 to 100.")
 	}
-	if p.UpdatedAt.IsZero() {
-		return faultText("updated_at", "须为时间。", "must be a time.")
+	if !validTime(p.UpdatedAt) {
+		return timeFault("updated_at")
 	}
 	if len(p.Signals) > maxRiskSignals {
 		return faultText("signals", fmt.Sprintf("最多 %d 个。", maxRiskSignals), fmt.Sprintf("at most %d.", maxRiskSignals))

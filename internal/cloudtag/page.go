@@ -1,6 +1,7 @@
 package cloudtag
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,6 +73,14 @@ type CaseFilter struct {
 	MinVotes   int
 	ClaimedBy  string    // only cases with a standing claim of this subject at ClaimedAt
 	ClaimedAt  time.Time // set with ClaimedBy
+}
+
+// check refuses values that there are not. BAD_USER_INPUT with the field.
+func (f CaseFilter) check() error {
+	return cmp.Or(
+		checkAllKnown(f.States, CaseStates(), "filter", "state"),
+		checkAsked(f.Handling, Handlings(), "filter", "handling"),
+		checkAllKnown(f.RiskLevels, RiskLevels(), "filter", "riskLevel"))
 }
 
 // MerchantFilter selects shops; zero fields select all.

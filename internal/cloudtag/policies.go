@@ -110,7 +110,7 @@ const (
 
 // check says what is wrong with the numbers, by field.
 func (p Policy) check() error {
-	if p.Reason == "" || !validText(p.Reason, maxReasonLength) {
+	if !saysSomething(p.Reason, maxReasonLength) {
 		return Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写理由（1 至 %d 个字）。", maxReasonLength),
 			EN: fmt.Sprintf("Give a reason of 1 to %d characters.", maxReasonLength),

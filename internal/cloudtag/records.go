@@ -1,6 +1,7 @@
 package cloudtag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -54,8 +55,12 @@ func (r *Records) Tags(ctx context.Context, caller Caller, orders []OrderNo) (ma
 }
 
 // TagScope narrows a filter to what the caller may see. FORBIDDEN for callers who see no tags, and for a shop that
-// asks for another shop's, or by account, which would tell whose orders are the same person's (rule 15).
+// asks for another shop's, or by account, which would tell whose orders are the same person's (rule 15). BAD_USER_INPUT for
+// statuses that there are not.
 func TagScope(caller Caller, filter TagFilter) (TagFilter, error) {
+	if err := checkAllKnown(filter.Statuses, TagStatuses(), "filter", "status"); err != nil {
+		return filter, err
+	}
 	switch {
 	case caller.Reviews():
 		return filter, nil
@@ -73,6 +78,9 @@ func TagScope(caller Caller, filter TagFilter) (TagFilter, error) {
 func (r *Records) TagPage(ctx context.Context, caller Caller, filter TagFilter, order TagOrder, request PageRequest) (Page[Tag], error) {
 	filter, err := TagScope(caller, filter)
 	if err != nil {
+		return Page[Tag]{}, err
+	}
+	if err := checkKnown(order, TagOrders(), "orderBy"); err != nil {
 		return Page[Tag]{}, err
 	}
 	slice, err := request.slice(string(order))
@@ -116,6 +124,9 @@ func (r *Records) CasesOfBuyers(ctx context.Context, caller Caller, buyers []Buy
 func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter, order CaseOrder, request PageRequest) (Page[Case], error) {
 	if !caller.MaySeeCases() {
 		return Page[Case]{}, errForbidden()
+	}
+	if err := cmp.Or(filter.check(), checkKnown(order, CaseOrders(), "orderBy")); err != nil {
+		return Page[Case]{}, err
 	}
 	slice, err := request.slice(string(order))
 	if err != nil {
@@ -178,11 +189,14 @@ func stretch(ids []CaseID, slice Slice) (within []CaseID, more bool) {
 	return ids[:slice.Limit], true
 }
 
-// CountCases counts the cases that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller
-// reviews.
+// CountCases counts the cases that match, exactly up to MaxCount, then MaxCount+1. Errors: FORBIDDEN unless the caller
+// reviews, BAD_USER_INPUT.
 func (r *Records) CountCases(ctx context.Context, caller Caller, filter CaseFilter) (int, error) {
 	if !caller.MaySeeCases() {
 		return 0, errForbidden()
+	}
+	if err := filter.check(); err != nil {
+		return 0, err
 	}
 	return r.store.CountCases(ctx, filter, MaxCount+1)
 }
@@ -247,6 +261,9 @@ func (r *Records) MerchantPage(ctx context.Context, caller Caller, filter Mercha
 			EN: fmt.Sprintf("Search for at most %d characters, none of them control characters.", maxSearchLength),
 		}, "filter", "search")
 	}
+	if err := checkAsked(filter.Permission, Permissions(), "filter", "permission"); err != nil {
+		return Page[Merchant]{}, err
+	}
 	slice, err := request.slice(merchantList)
 	if err != nil {
 		return Page[Merchant]{}, err
@@ -258,11 +275,14 @@ func (r *Records) MerchantPage(ctx context.Context, caller Caller, filter Mercha
 	return newPage(merchantList, merchants, more, slice, func(m Merchant) Position { return Position{ID: string(m.ID)} }), nil
 }
 
-// CountMerchants counts the shops that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller
-// reviews.
+// CountMerchants counts the shops that match, exactly up to MaxCount, then MaxCount+1. Errors: FORBIDDEN unless the
+// caller reviews, BAD_USER_INPUT.
 func (r *Records) CountMerchants(ctx context.Context, caller Caller, filter MerchantFilter) (int, error) {
 	if !caller.Reviews() {
 		return 0, errForbidden()
+	}
+	if err := checkAsked(filter.Permission, Permissions(), "filter", "permission"); err != nil {
+		return 0, err
 	}
 	return r.store.CountMerchants(ctx, filter, MaxCount+1)
 }

@@ -129,7 +129,7 @@ func (row PastTag) refusal(orderKnown bool, now time.Time) (text Text, bad bool)
 	if !orderKnown {
 		return Text{ZH: "order_no：没有这个订单，请先导入订单。", EN: "order_no: there is no such order; import orders first."}, true
 	}
-	if row.SubmittedAt.IsZero() || row.SubmittedAt.After(now) {
+	if !validTime(row.SubmittedAt) || row.SubmittedAt.After(now) {
 		return Text{ZH: "submitted_at：须为过去的时间。", EN: "submitted_at: must be a time in the past."}, true
 	}
 	if err := checkNote(row.Note); err != nil {

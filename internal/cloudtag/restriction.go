@@ -109,7 +109,7 @@ func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number Order
 	if err != nil {
 		return Restriction{}, err
 	}
-	if description == "" || !validText(description, maxDescriptionLength) {
+	if !saysSomething(description, maxDescriptionLength) {
 		return Restriction{}, Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写问题描述（1 至 %d 个字）。", maxDescriptionLength),
 			EN: fmt.Sprintf("Describe the problem in 1 to %d characters.", maxDescriptionLength),
@@ -216,8 +216,8 @@ type RestrictionQuery struct {
 	State      RestrictionState
 }
 
-// List returns restrictions, latest first: its own to a shop, all to reviewers and services. Errors: FORBIDDEN; a
-// shop may not ask by account (rule 15).
+// List returns restrictions, latest first: its own to a shop, all to reviewers and services. Errors:
+// BAD_USER_INPUT; FORBIDDEN, as when a shop asks by account (rule 15).
 func (r *Restrictions) List(ctx context.Context, caller Caller, query RestrictionQuery) ([]Restriction, error) {
 	if !caller.Reviews() && !caller.serves() {
 		foreign := query.MerchantID != "" && query.MerchantID != caller.MerchantID
@@ -225,6 +225,9 @@ func (r *Restrictions) List(ctx context.Context, caller Caller, query Restrictio
 			return nil, errForbidden()
 		}
 		query.MerchantID = caller.MerchantID
+	}
+	if err := checkAsked(query.State, RestrictionStates(), "state"); err != nil {
+		return nil, err
 	}
 	filter := DocumentFilter{State: string(query.State), MerchantID: query.MerchantID}
 	if query.MerchantID == "" {

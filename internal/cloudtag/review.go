@@ -63,10 +63,13 @@ type Ruling struct {
 }
 
 // Decide carries out a reviewer's decision (rule 10): CONFIRM lets the live tags succeed, REJECT takes them out of
-// the count, KEEP_ACCUMULATING leaves them; each ends the waiting. Errors: CONFLICT when the case has changed since
+// the count, KEEP_ACCUMULATING leaves them; each ends the waiting. Errors: BAD_USER_INPUT for any other decision; CONFLICT when the case has changed since
 // the version expected, or changes by itself at this moment; INVALID_STATE when it does not wait for a reviewer;
 // CLAIMED_BY_OTHER when another reviewer's claim stands.
 func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
+	if err := checkKnown(ruling.Decision, Decisions(), "input", "decision"); err != nil {
+		return err
+	}
 	at = f.advance(at)
 	if f.Case.Version != ruling.ExpectedVersion {
 		return errStale()

@@ -135,9 +135,8 @@ func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Propo
 }
 
 func (p Proposal) check() error {
-	kinds := []ViolationKind{ViolationFalseReport, ViolationWrongScenario, ViolationLeakedToBuyer, ViolationThreatenedBuyer}
-	if !slices.Contains(kinds, p.Kind) {
-		return Refuse(CodeBadInput, Text{ZH: "没有这种违规类型。", EN: "There is no such violation."}, "input", "kind")
+	if err := checkKnown(p.Kind, ViolationKinds(), "input", "kind"); err != nil {
+		return err
 	}
 	if err := checkReason(p.Reason, "reason"); err != nil {
 		return err
@@ -311,10 +310,14 @@ func (r *Revocations) Recounted(ctx context.Context, revocation Revocation) (int
 	return max(0, revocation.CasesToRecount-left), nil
 }
 
-// List returns revocations, latest first, in a state or in all. FORBIDDEN unless the caller reviews.
+// List returns revocations, latest first, in a state or in all. Errors: FORBIDDEN unless the caller reviews,
+// BAD_USER_INPUT.
 func (r *Revocations) List(ctx context.Context, caller Caller, state RevocationState, merchant MerchantID) ([]Revocation, error) {
 	if !caller.Reviews() {
 		return nil, errForbidden()
+	}
+	if err := checkAsked(state, RevocationStates(), "state"); err != nil {
+		return nil, err
 	}
 	return revocationCodec().list(ctx, r.store, DocumentFilter{State: string(state), MerchantID: merchant}, maxListed)
 }

@@ -41,8 +41,10 @@ func (c SimulatedChange) Of(s Simulation) (ids []CaseID, count int) {
 		return s.Gained, gained
 	case SimulatedLoss:
 		return s.Lost, lost
-	default:
+	case "":
 		return s.Changed, s.ChangedCount
+	default:
+		return nil, 0
 	}
 }
 

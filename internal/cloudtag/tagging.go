@@ -122,18 +122,18 @@ func (t *Tagging) merchantOf(ctx context.Context, caller Caller) (Merchant, erro
 // Refusal returns why a shop with this permission may not tag, or nil.
 func (p Permission) Refusal() error {
 	switch p {
+	case PermissionActive:
+		return nil
 	case PermissionRevoked:
 		return Refuse(CodePermissionRevoked, Text{
 			ZH: "本店的云标签权限已被永久取消。",
 			EN: "This shop's permission to tag has been revoked for good.",
 		})
-	case PermissionSuspended:
+	default:
 		return Refuse(CodePermissionSuspended, Text{
 			ZH: "本店的云标签权限已暂停，等待平台处理。",
 			EN: "This shop's permission to tag is suspended while the platform looks into it.",
 		})
-	default:
-		return nil
 	}
 }
 

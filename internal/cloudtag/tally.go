@@ -99,7 +99,7 @@ func (t *Tally) decided(decision Decision, inTime bool, took time.Duration, time
 		t.Confirmed += times
 	case DecisionReject:
 		t.Rejected += times
-	default:
+	case DecisionKeepAccumulating:
 		t.Kept += times
 	}
 	t.left(inTime, times)

@@ -1,6 +1,7 @@
 package cloudtag
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -45,6 +46,18 @@ func (n OrderNo) Valid() bool {
 	}
 	return true
 }
+
+// saysSomething reports whether text is valid as [validText] has it, and has at least one character that can be seen:
+// blanks, line breaks, marks and what has no width say nothing.
+func saysSomething(text string, limit int) bool {
+	return validText(text, limit) && strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && r != brailleBlank &&
+			!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+	})
+}
+
+// brailleBlank is a symbol that is drawn as a blank.
+const brailleBlank = '\u2800'
 
 // validText reports whether text is well-formed and free of control characters other than line breaks and tabs,
 // with at most limit characters.

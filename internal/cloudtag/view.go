@@ -81,7 +81,7 @@ func (d Draft) check() error {
 		return viewFault(fmt.Sprintf("须为 1 至 %d 个可见 ASCII 字符。", maxViewPageLength),
 			fmt.Sprintf("must be 1 to %d visible ASCII characters.", maxViewPageLength), "page")
 	}
-	if d.Name == "" || !validText(d.Name, maxViewNameLength) {
+	if !saysSomething(d.Name, maxViewNameLength) {
 		return viewFault(fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", maxViewNameLength),
 			fmt.Sprintf("must be 1 to %d characters without control characters.", maxViewNameLength), "name")
 	}

@@ -441,6 +441,9 @@ func (w *Webhooks) Deliveries(ctx context.Context, caller Caller, id string, fil
 	if err != nil {
 		return Page[WebhookDelivery]{}, 0, err
 	}
+	if err := checkAllKnown(filter.States, WebhookDeliveryStates(), "filter", "state"); err != nil {
+		return Page[WebhookDelivery]{}, 0, err
+	}
 	slice, err := request.slice(webhookDeliveryList)
 	if err != nil {
 		return Page[WebhookDelivery]{}, 0, err

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cloudtag/internal/auth"
+	"cloudtag/internal/cloudtag"
 )
 
 // Log is how the program logs.
@@ -73,11 +74,11 @@ type Time time.Time
 
 // UnmarshalText reads RFC 3339.
 func (t *Time) UnmarshalText(text []byte) error {
-	parsed, err := time.Parse(time.RFC3339, string(text))
+	parsed, err := cloudtag.ParseTime(string(text))
 	if err != nil {
 		return fmt.Errorf("expected a time such as 2026-01-31T12:00:00Z, but got %q", text)
 	}
-	*t = Time(parsed.UTC())
+	*t = Time(parsed)
 	return nil
 }
 
@@ -93,11 +94,11 @@ func (s *Since) UnmarshalText(text []byte) error {
 		*s = Since{Seq: seq}
 		return nil
 	}
-	at, err := time.Parse(time.RFC3339, string(text))
+	at, err := cloudtag.ParseTime(string(text))
 	if err != nil {
 		return fmt.Errorf("expected the number of an entry, from 1, or a time such as 2026-01-31T12:00:00Z, but got %q", text)
 	}
-	*s = Since{Time: at.UTC()}
+	*s = Since{Time: at}
 	return nil
 }
 

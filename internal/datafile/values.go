@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // values takes a row's columns as what they stand for, and keeps the first fault.
@@ -26,14 +28,14 @@ func (v *values) fault(column, expected string) {
 
 func (v *values) text(column string) string { return v.fields[column] }
 
-// time reads RFC 3339; an empty column is the zero time where it may be.
+// time reads what [cloudtag.ParseTime] reads; an empty column is the zero time where it may be.
 func (v *values) time(column string, optional bool) time.Time {
 	text := v.fields[column]
 	if text == "" && optional {
 		return time.Time{}
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil || at.Year() < 1970 {
+	at, err := cloudtag.ParseTime(text)
+	if err != nil {
 		v.fault(column, "a time such as 2026-01-31T12:00:00Z")
 	}
 	return at

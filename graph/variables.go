@@ -1,0 +1,225 @@
+package graph
+
+import (
+	"errors"
+	"slices"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// exactVariables returns the values of the variables that an operation declares, coerced as the GraphQL specification
+// says. gqlparser's own coercion comes after it and is laxer: it takes enum values in any case and texts for numbers.
+// What only a validated document tells, such as unknown types, is left to the executor.
+func exactVariables(schema *ast.Schema, operation *ast.OperationDefinition, given map[string]any) (map[string]any, *gqlerror.Error) {
+	coerced := make(map[string]any, len(given))
+	for _, declared := range operation.VariableDefinitions {
+		name := declared.Variable
+		if definition := schema.Types[declared.Type.Name()]; definition == nil || !definition.IsInputType() {
+			continue
+		}
+		c := coercion{schema: schema, path: ast.Path{variablePath, ast.PathName(name)}}
+		value, present := given[name]
+		switch {
+		case !present && declared.Type.NonNull && declared.DefaultValue == nil:
+			return nil, c.refuse("缺少此变量的值。", "must be given.")
+		case !present:
+			continue // a default value has been validated with the document
+		}
+		var err *gqlerror.Error
+		if coerced[name], err = c.value(declared.Type, value); err != nil {
+			return nil, err
+		}
+	}
+	return coerced, nil
+}
+
+// coercion coerces one variable.
+type coercion struct {
+	schema *ast.Schema
+	path   ast.Path // of the value that is looked at
+}
+
+func (c coercion) at(element ast.PathElement) coercion {
+	c.path = append(c.path[:len(c.path):len(c.path)], element)
+	return c
+}
+
+// refuse says what is wrong with the value. Names are the client's own and may be long.
+func (c coercion) refuse(zh, en string) *gqlerror.Error {
+	place := "$" + shortened(c.path[1:].String())
+	err := aboutDocument(badRequest(place+"："+zh, place+": "+en))
+	err.Path = c.path
+	return err
+}
+
+func (c coercion) value(declared *ast.Type, value any) (any, *gqlerror.Error) {
+	switch {
+	case value == nil && declared.NonNull:
+		return nil, c.refuse("不能为 null。", "must not be null.")
+	case value == nil:
+		return nil, nil
+	case declared.Elem != nil:
+		return c.list(declared.Elem, value)
+	}
+	switch definition := c.schema.Types[declared.NamedType]; definition.Kind {
+	case ast.Enum:
+		return c.enum(definition, value)
+	case ast.InputObject:
+		return c.object(definition, value)
+	default:
+		return c.scalar(definition, value)
+	}
+}
+
+// list coerces each item; a value that is no list is one of one item.
+func (c coercion) list(item *ast.Type, value any) (any, *gqlerror.Error) {
+	items, isList := value.([]any)
+	if !isList {
+		only, err := c.value(item, value)
+		return []any{only}, err
+	}
+	coerced := make([]any, len(items))
+	for i := range items {
+		var err *gqlerror.Error
+		if coerced[i], err = c.at(ast.PathIndex(i)).value(item, items[i]); err != nil {
+			return nil, err
+		}
+	}
+	return coerced, nil
+}
+
+func (c coercion) enum(definition *ast.Definition, value any) (any, *gqlerror.Error) {
+	if text, isText := value.(string); isText && definition.EnumValues.ForName(text) != nil {
+		return text, nil
+	}
+	return nil, c.refuse("须为枚举 "+definition.Name+" 的值，大小写须一致。",
+		"must be a value of the enum "+definition.Name+", exactly as the schema writes it.")
+}
+
+// object coerces the fields that are given. The default values of others are the executor's to fill in.
+func (c coercion) object(definition *ast.Definition, value any) (any, *gqlerror.Error) {
+	given, isObject := value.(map[string]any)
+	if !isObject {
+		return nil, c.refuse("须为对象（"+definition.Name+"）。", "must be an object ("+definition.Name+").")
+	}
+	for name := range given {
+		if definition.Fields.ForName(name) == nil {
+			return nil, c.at(ast.PathName(name)).refuse(definition.Name+" 没有此字段。", "there is no such field in "+definition.Name+".")
+		}
+	}
+	coerced := make(map[string]any, len(given))
+	for _, field := range definition.Fields {
+		c := c.at(ast.PathName(field.Name))
+		fieldValue, present := given[field.Name]
+		switch {
+		case !present && field.Type.NonNull && field.DefaultValue == nil:
+			return nil, c.refuse("缺少此字段的值。", "must be given.")
+		case !present:
+			continue
+		}
+		var err *gqlerror.Error
+		if coerced[field.Name], err = c.value(field.Type, fieldValue); err != nil {
+			return nil, err
+		}
+	}
+	return coerced, nil
+}
+
+// scalar coerces the scalars that every schema has. The product's own are texts, which their types parse; they stay texts.
+func (c coercion) scalar(definition *ast.Definition, value any) (any, *gqlerror.Error) {
+	var coerced any
+	var err error
+	switch definition.Name {
+	case "Int":
+		coerced, err = model.UnmarshalInt(value)
+	case "Float":
+		coerced, err = model.UnmarshalFloat(value)
+	case "Boolean":
+		coerced, err = model.UnmarshalBoolean(value)
+	case "ID":
+		coerced, err = model.UnmarshalID(value)
+	case "Time":
+		coerced = value
+		_, err = model.UnmarshalTime(value)
+	default:
+		coerced, err = model.UnmarshalString(value)
+	}
+	if unfit, refused := errors.AsType[*cloudtag.Error](err); refused {
+		return nil, c.refuse(unfit.Message.ZH, unfit.Message.EN)
+	}
+	return coerced, nil
+}
+
+// refuseNulls refuses an operation that has null for a variable where null can't be: a nullable variable with a default
+// value may stand there, and only its value tells. Executed, such a null would become a value or a panic.
+func refuseNulls(operation *graphql.OperationContext) *gqlerror.Error {
+	nulls := nullFinder{fragments: make(map[*ast.FragmentDefinition]bool)}
+	for name, value := range operation.Variables {
+		if value == nil {
+			nulls.variables = append(nulls.variables, name)
+		}
+	}
+	if len(nulls.variables) == 0 {
+		return nil
+	}
+	nulls.directives(operation.Operation.Directives)
+	nulls.selections(operation.Operation.SelectionSet)
+	return nulls.found
+}
+
+// nullFinder looks for the first place where a variable that is null can't be.
+type nullFinder struct {
+	variables []string
+	fragments map[*ast.FragmentDefinition]bool // looked through
+	found     *gqlerror.Error
+}
+
+func (f *nullFinder) selections(set ast.SelectionSet) {
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			f.arguments(s.Arguments)
+			f.directives(s.Directives)
+			f.selections(s.SelectionSet)
+		case *ast.InlineFragment:
+			f.directives(s.Directives)
+			f.selections(s.SelectionSet)
+		case *ast.FragmentSpread:
+			f.directives(s.Directives)
+			if !f.fragments[s.Definition] {
+				f.fragments[s.Definition] = true
+				f.directives(s.Definition.Directives)
+				f.selections(s.Definition.SelectionSet)
+			}
+		}
+	}
+}
+
+func (f *nullFinder) directives(list ast.DirectiveList) {
+	for _, directive := range list {
+		f.arguments(directive.Arguments)
+	}
+}
+
+func (f *nullFinder) arguments(list ast.ArgumentList) {
+	for _, argument := range list {
+		f.value(argument.Value)
+	}
+}
+
+func (f *nullFinder) value(value *ast.Value) {
+	for _, child := range value.Children {
+		f.value(child.Value)
+	}
+	if f.found != nil || value.Kind != ast.Variable || value.ExpectedType == nil || !value.ExpectedType.NonNull {
+		return
+	}
+	if slices.Contains(f.variables, value.Raw) {
+		f.found = coercion{path: ast.Path{variablePath, ast.PathName(value.Raw)}}.refuse("此处不能为 null。", "must not be null where it is used.")
+	}
+}

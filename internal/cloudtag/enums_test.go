@@ -1,0 +1,186 @@
+package cloudtag
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestUnknownValuesAreRefused holds the services to refusing values of enums that there are not, whatever has let them
+// through; nothing is stored then.
+func TestUnknownValuesAreRefused(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	order := o.confirmed("b-1")[0]
+	complaint, err := o.freight.OpenComplaint(ctx, platform(), order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shop := range []MerchantID{"A", "B"} { // a case that waits for a reviewer
+		if _, err := o.submit(shop, "k", o.order(shop, testBuyer)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waiting := o.store.cases[NewCaseID(testScenario, testBuyer)]
+	records, reviewer, admin := NewRecords(o.store, o.clock), person("r", RoleReviewer), person("ad", RoleAdmin)
+	before := len(o.store.log)
+	for name, ask := range map[string]func(value string) error{
+		"decision": func(value string) error {
+			_, err := o.reviews.Decide(ctx, reviewer, waiting.ID, Ruling{Decision: Decision(value), Reason: "r", ExpectedVersion: waiting.Version})
+			return err
+		},
+		"decision of several": func(value string) error {
+			results, err := o.reviews.DecideAll(ctx, reviewer, []CaseRuling{{waiting.ID, Ruling{Decision: Decision(value), Reason: "r", ExpectedVersion: waiting.Version}}})
+			if err != nil {
+				return err
+			}
+			return results[0].Err
+		},
+		"outcome of a complaint": func(value string) error {
+			_, err := o.freight.DecideComplaint(ctx, platform(), complaint.ID, ComplaintState(value))
+			return err
+		},
+		"order of tags": func(value string) error {
+			_, err := records.TagPage(ctx, reviewer, TagFilter{}, TagOrder(value), PageRequest{})
+			return err
+		},
+		"status of tags": func(value string) error {
+			_, err := records.TagPage(ctx, reviewer, TagFilter{Statuses: []TagStatus{TagSucceeded, TagStatus(value)}}, TagsBySubmittedAsc, PageRequest{})
+			return err
+		},
+		"status of tags that are counted": func(value string) error {
+			_, err := records.CountTags(ctx, shopCaller("A"), TagFilter{Statuses: []TagStatus{TagStatus(value)}})
+			return err
+		},
+		"status of tags that are told of": func(value string) error {
+			_, _, err := TagTopic(reviewer, TagFilter{Statuses: []TagStatus{TagStatus(value)}})
+			return err
+		},
+		"order of cases": func(value string) error {
+			_, err := records.CasePage(ctx, reviewer, CaseFilter{}, CaseOrder(value), PageRequest{})
+			return err
+		},
+		"state of cases": func(value string) error {
+			_, err := records.CasePage(ctx, reviewer, CaseFilter{States: []CaseState{CaseState(value)}}, CasesByDueAsc, PageRequest{})
+			return err
+		},
+		"risk of cases that are counted": func(value string) error {
+			_, err := records.CountCases(ctx, reviewer, CaseFilter{RiskLevels: []RiskLevel{RiskLevel(value)}})
+			return err
+		},
+		"handling of cases that are told of": func(value string) error {
+			_, err := CaseTopic(reviewer, CaseFilter{Handling: Handling("x" + value)}) // empty: any
+			return err
+		},
+		"permission of shops": func(value string) error {
+			_, err := records.MerchantPage(ctx, reviewer, MerchantFilter{Permission: Permission("x" + value)}, PageRequest{})
+			return err
+		},
+		"permission of shops that are counted": func(value string) error {
+			_, err := records.CountMerchants(ctx, reviewer, MerchantFilter{Permission: Permission("x" + value)})
+			return err
+		},
+		"restriction": func(value string) error {
+			_, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, []RestrictionMode{RestrictionMode(value)}, "d")
+			return err
+		},
+		"state of restrictions": func(value string) error {
+			_, err := o.restrictions.List(ctx, reviewer, RestrictionQuery{State: RestrictionState("x" + value)})
+			return err
+		},
+		"violation": func(value string) error {
+			_, err := o.revocations.Propose(ctx, admin, Proposal{MerchantID: "A", Kind: ViolationKind(value), Reason: "r", Evidence: []string{"e"}})
+			return err
+		},
+		"state of revocations": func(value string) error {
+			_, err := o.revocations.List(ctx, reviewer, RevocationState("x"+value), "")
+			return err
+		},
+		"state of appeals": func(value string) error {
+			_, err := o.appeals.List(ctx, reviewer, AppealState("x"+value), "")
+			return err
+		},
+	} {
+		for _, value := range []string{"", "confirm", "consumer_upheld", "due_at_asc", "active", "SUCCEEDED ", "\x00"} {
+			if err := ask(value); CodeOf(err) != CodeBadInput {
+				t.Errorf("%s %q: %v, want it refused", name, value, err)
+			}
+		}
+	}
+	if after := o.store.cases[waiting.ID]; after.Handling != HandlingPending || after.Version != waiting.Version || len(o.store.log) != before {
+		t.Errorf("the case became %+v, with %d entries", after, len(o.store.log)-before)
+	}
+	if answer, ground := AnswerFreightInsurance(&Tag{Scenario: FreightInsuranceScenario, Status: TagSucceeded}, &Complaint{State: "consumer_upheld"}); answer != AnswerAwaitComplaint {
+		t.Errorf("a complaint with an unknown outcome: %s on %s", answer, ground)
+	}
+	if Permission("active").Refusal() == nil {
+		t.Error("a shop with an unknown permission may tag")
+	}
+	if cases, count := SimulatedChange("gained").Of(Simulation{Changed: []CaseID{"x"}, ChangedCount: 1}); len(cases) > 0 || count > 0 {
+		t.Errorf("an unknown change selects %v, %d", cases, count)
+	}
+	var tally Tally
+	tally.decided("confirm", true, time.Hour, 1)
+	if tally.Confirmed+tally.Rejected+tally.Kept != 0 {
+		t.Errorf("an unknown decision counts: %+v", tally)
+	}
+}
+
+// TestTextsThatSayNothing holds every text that must not be empty to having something that can be seen.
+func TestTextsThatSayNothing(t *testing.T) {
+	for _, text := range []string{
+		"", " ", "\n", " \r\n\t ", "\u00a0", "\u3000\u3000", "\u2003", "\u200b", "\u200b \u200d\u2060", "\ufeff", "\u00ad", "\u2028", "\u115f\u3164\uffa0", "\u2800", "\u0301", "\ufe0f", "\U000e0041",
+		"\x00", "a\x00", "a\xff", strings.Repeat("字", 11),
+	} {
+		if saysSomething(text, 10) {
+			t.Errorf("%q is taken", text)
+		}
+	}
+	for _, text := range []string{"a", " a ", "。", "!", "7", "理由", "👍🏽", "\n-\n", "e\u0301", "क्", strings.Repeat("字", 10)} {
+		if !saysSomething(text, 10) {
+			t.Errorf("%q is refused", text)
+		}
+	}
+	o, ctx := newOffice(t), t.Context()
+	order := o.confirmed("b-1")[0]
+	blank := " \n\u200b\u3000"
+	for name, err := range map[string]error{
+		"reason":      checkReason(blank, "reason"),
+		"evidence":    Proposal{Kind: ViolationFalseReport, Reason: "r", Evidence: []string{"e", blank}}.check(),
+		"policy":      Policy{Reason: blank}.check(),
+		"description": func() error { _, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, RestrictionModes()[:1], blank); return err }(),
+		"statement": func() error {
+			_, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, "b-1"), blank)
+			return err
+		}(),
+	} {
+		if CodeOf(err) != CodeReasonRequired {
+			t.Errorf("%s: %v, want REASON_REQUIRED", name, err)
+		}
+	}
+	if err := (Draft{Page: "queue", Name: blank}).check(); CodeOf(err) != CodeBadInput {
+		t.Errorf("name of a view: %v", err)
+	}
+	if text, bad := (Merchant{ID: "m", EntityID: "m", CreatedAt: time.Unix(0, 0), Name: blank}).fault(); !bad || !strings.HasPrefix(text.EN, "name: ") {
+		t.Errorf("name of a shop: %v", text)
+	}
+}
+
+// TestTimesOfImports holds rows to times that every store keeps.
+func TestTimesOfImports(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	o.order("A", "b") // the shop
+	for _, at := range []time.Time{{}, time.Unix(-1, 0), time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -3600)), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		orders, err := o.imports.Orders(ctx, platform(), []Order{{OrderNo: "t-1", MerchantID: "A", BuyerID: "b", Currency: "CNY", PlacedAt: at}})
+		if err != nil || len(orders.RowErrors) != 1 || !strings.HasPrefix(orders.RowErrors[0].Message.EN, "placed_at: ") {
+			t.Errorf("an order of %v: %+v, %v", at, orders, err)
+		}
+		risks, err := o.imports.Risk(ctx, platform(), []RiskProfile{{BuyerID: "b", UpdatedAt: at}})
+		if err != nil || len(risks.RowErrors) != 1 || !strings.HasPrefix(risks.RowErrors[0].Message.EN, "updated_at: ") {
+			t.Errorf("a profile of %v: %+v, %v", at, risks, err)
+		}
+		shops, err := o.imports.Merchants(ctx, platform(), []Merchant{{ID: "m", Name: "M", CreatedAt: at}})
+		if refused := len(shops.RowErrors) == 1; err != nil || refused == at.IsZero() { // none given: now
+			t.Errorf("a shop of %v: %+v, %v", at, shops, err)
+		}
+	}
+}

@@ -1,0 +1,35 @@
+package cloudtag
+
+import (
+	"strings"
+	"time"
+)
+
+// The years, in UTC, of the times that are taken from outside: those that every store keeps and every client reads.
+const (
+	minYear = 1970
+	maxYear = 9999
+)
+
+// validTime reports whether a time can be taken from outside.
+func validTime(t time.Time) bool { return t.UTC().Year() >= minYear && t.UTC().Year() <= maxYear }
+
+// ParseTime reads a time that comes from outside: RFC 3339 with any offset, of the years 1970 to 9999 in UTC. It returns
+// it in UTC, truncated to [TimeResolution]. BAD_USER_INPUT for anything else.
+func ParseTime(text string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil || !strictRFC3339(text) || !validTime(t) {
+		return time.Time{}, Refuse(CodeBadInput, Text{
+			ZH: "须为 RFC 3339 时间，UTC 年份为 1970 至 9999，例如 2026-05-04T03:02:01Z。",
+			EN: "must be a time in RFC 3339, of the years 1970 to 9999 in UTC, such as 2026-05-04T03:02:01Z.",
+		})
+	}
+	return normalTime(t), nil
+}
+
+// strictRFC3339 refuses the texts beyond RFC 3339 that [time.Parse] takes for times: hours of one digit, commas, and
+// offsets of a day.
+func strictRFC3339(text string) bool {
+	hour, offset := text[len("2006-01-02T"):], text[len(text)-len("07:00"):]
+	return hour[2] == ':' && !strings.Contains(text, ",") && (strings.HasSuffix(text, "Z") || offset[:2] < "24" && offset[3:] < "60")
+}
