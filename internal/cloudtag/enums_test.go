@@ -144,10 +144,13 @@ func TestTextsThatSayNothing(t *testing.T) {
 	order := o.confirmed("b-1")[0]
 	blank := " \n\u200b\u3000"
 	for name, err := range map[string]error{
-		"reason":      checkReason(blank, "reason"),
-		"evidence":    Proposal{Kind: ViolationFalseReport, Reason: "r", Evidence: []string{"e", blank}}.check(),
-		"policy":      Policy{Reason: blank}.check(),
-		"description": func() error { _, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, RestrictionModes()[:1], blank); return err }(),
+		"reason":   checkReason(blank, "reason"),
+		"evidence": Proposal{Kind: ViolationFalseReport, Reason: "r", Evidence: []string{"e", blank}}.check(),
+		"policy":   Policy{Reason: blank}.check(),
+		"description": func() error {
+			_, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, RestrictionModes()[:1], blank)
+			return err
+		}(),
 		"statement": func() error {
 			_, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, "b-1"), blank)
 			return err
