@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"cloudtag/internal/cloudtag"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/go-json-experiment/json"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -27,7 +27,7 @@ func NewDocuments() *Documents { return &Documents{texts: make(map[string]string
 // Each must have the hash that it is filed under, and fit the schema; errors name the hash.
 func (d *Documents) Read(from io.Reader) error {
 	var texts map[string]string
-	if err := json.NewDecoder(from).Decode(&texts); err != nil {
+	if err := json.UnmarshalRead(from, &texts); err != nil {
 		return fmt.Errorf("expected a JSON object of SHA-256 hashes and documents: %w", err)
 	}
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()

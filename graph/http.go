@@ -3,7 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	stdjson "encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +19,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -87,7 +89,7 @@ func (s *server) servePOST(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
-		r.Body = io.NopCloser(bytes.NewReader(payloadOf(params, body)))
+		r.Body = io.NopCloser(bytes.NewReader(payloadOf(params)))
 		s.gqlgen.ServeHTTP(w, r.WithContext(withTransport(r.Context(), viaSSE)))
 		return
 	}
@@ -101,17 +103,8 @@ func (s *server) serveParams(w http.ResponseWriter, r *http.Request, v via, para
 	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// payloadOf is a request for gqlgen to read: as it came, or with the document's name where gqlgen looks for it.
-func payloadOf(params *graphql.RawParams, asItCame []byte) []byte {
-	if params.Query != "" {
-		return asItCame
-	}
-	encoded, err := json.Marshal(params)
-	if err != nil {
-		return asItCame
-	}
-	return encoded
-}
+// payloadOf is a request for gqlgen to read, which is less exact about names than [decodeJSON].
+func payloadOf(params *graphql.RawParams) []byte { return encoded(params) }
 
 // readBody reads a body within the limit.
 func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, refusal error) {
@@ -137,21 +130,18 @@ func parseRequest(body []byte) (*graphql.RawParams, error) {
 	if !utf8.Valid(body) {
 		return nil, badRequest("请求体含有无效的 UTF-8 编码。", "The body is not valid UTF-8.")
 	}
-	trimmed := bytes.TrimLeft(body, " \t\r\n")
-	if len(trimmed) > 0 && trimmed[0] == '[' {
+	switch trimmed := bytes.TrimLeft(body, " \t\r\n"); {
+	case len(trimmed) == 0:
+		return nil, errNotAnObject()
+	case trimmed[0] == '[':
 		return nil, &limitError{reason: reasonBatch, refusal: badRequest("不支持批量请求：每次请求一个操作。", "Batches of requests are not supported: send one operation per request.")}
 	}
 	var request struct {
 		graphql.RawParams
 		DocumentID string `json:"documentId"`
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	if err := decoder.Decode(&request); err != nil {
+	if err := decodeJSON(body, &request); err != nil {
 		return nil, notARequest(err)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, badRequest("请求体须只有一个 JSON 对象。", "The body must be one JSON object and nothing else.")
 	}
 	params := &request.RawParams
 	nameDocument(params, request.DocumentID)
@@ -163,17 +153,25 @@ func parseRequest(body []byte) (*graphql.RawParams, error) {
 
 // notARequest says where a body stops being a request.
 func notARequest(err error) *cloudtag.Error {
-	var form *json.UnmarshalTypeError
-	var syntax *json.SyntaxError
+	var form *json.SemanticError
+	var syntax *jsontext.SyntacticError
 	switch {
-	case errors.As(err, &form) && form.Field != "":
-		return badRequest(fmt.Sprintf("请求中的 %s 类型有误。", shortened(form.Field)), fmt.Sprintf("The request's %s has the wrong type.", shortened(form.Field)))
+	case errors.As(err, &form) && form.JSONPointer != "":
+		field := shortened(string(form.JSONPointer[1:]))
+		return badRequest(fmt.Sprintf("请求中的 %s 类型有误。", field), fmt.Sprintf("The request's %s has the wrong type.", field))
+	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
+		field := shortened(string(syntax.JSONPointer[1:]))
+		return badRequest(fmt.Sprintf("请求中的 %s 重复出现。", field), fmt.Sprintf("The request's %s occurs twice.", field))
 	case errors.As(err, &syntax):
-		return badRequest(fmt.Sprintf("请求体不是有效的 JSON（第 %d 字节处）。", syntax.Offset), fmt.Sprintf("The body is not valid JSON (at byte %d).", syntax.Offset))
+		return badRequest(fmt.Sprintf("请求体不是有效的 JSON（第 %d 字节处）。", syntax.ByteOffset), fmt.Sprintf("The body is not valid JSON (at byte %d).", syntax.ByteOffset))
 	default:
-		return badRequest("请求体须为 JSON 对象，含 query，可含 variables、operationName。",
-			"The body must be a JSON object with query, and perhaps variables and operationName.")
+		return errNotAnObject()
 	}
+}
+
+func errNotAnObject() *cloudtag.Error {
+	return badRequest("请求体须为 JSON 对象，含 query，可含 variables、operationName。",
+		"The body must be a JSON object with query, and perhaps variables and operationName.")
 }
 
 func (s *server) serveGET(w http.ResponseWriter, r *http.Request) {
@@ -197,9 +195,12 @@ func parseQuery(raw string) (*graphql.RawParams, error) {
 	if err != nil {
 		return nil, badRequest("查询串编码有误。", "The query string is not well-formed.")
 	}
-	for name := range values {
+	for name, given := range values {
 		if !utf8.ValidString(values.Get(name)) {
 			return nil, badRequest("查询串含有无效的 UTF-8 编码。", "The query string is not valid UTF-8.")
+		}
+		if len(given) > 1 {
+			return nil, badRequest("查询串中的 "+shortened(name)+" 重复出现。", "The query string's "+shortened(name)+" occurs twice.")
 		}
 	}
 	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
@@ -220,15 +221,7 @@ func parseObject(text string, object *map[string]any) error {
 	if text == "" {
 		return nil
 	}
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(object); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return errors.New("more than one value")
-	}
-	return nil
+	return decodeJSON([]byte(text), object)
 }
 
 func badRequest(zh, en string) *cloudtag.Error {
@@ -354,7 +347,7 @@ func writeResponse(w io.Writer, response *graphql.Response) {
 }
 
 func encoded(v any) []byte {
-	text, err := json.Marshal(v)
+	text, err := stdjson.Marshal(v)
 	if err != nil {
 		panic(fmt.Errorf("encode response: %w", err))
 	}

@@ -40,19 +40,22 @@ func TestRequestsOfTheWrongForm(t *testing.T) {
 		status            int
 		code, message     string
 	}{
-		"no body":             {"", "application/json", 400, "BAD_USER_INPUT", "JSON object"},
-		"no JSON":             {`{"query": "` + secret + `"`, "application/json", 400, "BAD_USER_INPUT", ""},
-		"broken JSON":         {`{"query": ` + secret, "application/json", 400, "BAD_USER_INPUT", "not valid JSON (at byte "},
-		"two objects":         {`{"query": "{ viewer { id } }"} {"x": "` + secret + `"}`, "application/json", 400, "BAD_USER_INPUT", "nothing else"},
-		"no query":            {`{"variables": {"x": "` + secret + `"}}`, "application/json", 400, "BAD_USER_INPUT", "no query"},
-		"query of a number":   {`{"query": 5, "operationName": "` + secret + `"}`, "application/json", 400, "BAD_USER_INPUT", "query has the wrong type"},
-		"variables of a list": {`{"query": "{ viewer { id } }", "variables": ["` + secret + `"]}`, "application/json", 400, "BAD_USER_INPUT", "variables has the wrong type"},
-		"batch":               {`[{"query": "` + secret + `"}]`, "application/json", 400, "BAD_USER_INPUT", "Batches"},
-		"invalid UTF-8":       {"{\"query\": \"" + secret + "\xff\"}", "application/json", 400, "BAD_USER_INPUT", "UTF-8"},
-		"no content type":     {`{"query": "` + secret + `"}`, "", 415, "BAD_USER_INPUT", "Content-Type"},
-		"form":                {"query=" + secret, "application/x-www-form-urlencoded", 415, "BAD_USER_INPUT", "Content-Type"},
-		"multipart":           {"--x", "multipart/form-data; boundary=x", 415, "BAD_USER_INPUT", "Content-Type"},
-		"too large":           {`{"query": "` + secret + strings.Repeat(" ", 1<<20) + `"}`, "application/json", 413, "LIMIT_EXCEEDED", "1048576 bytes"},
+		"no body":                {"", "application/json", 400, "BAD_USER_INPUT", "JSON object"},
+		"no JSON":                {`{"query": "` + secret + `"`, "application/json", 400, "BAD_USER_INPUT", ""},
+		"broken JSON":            {`{"query": ` + secret, "application/json", 400, "BAD_USER_INPUT", "not valid JSON (at byte "},
+		"two objects":            {`{"query": "{ viewer { id } }"} {"x": "` + secret + `"}`, "application/json", 400, "BAD_USER_INPUT", "not valid JSON (at byte 31)"},
+		"no query":               {`{"variables": {"x": "` + secret + `"}}`, "application/json", 400, "BAD_USER_INPUT", "no query"},
+		"query of a number":      {`{"query": 5, "operationName": "` + secret + `"}`, "application/json", 400, "BAD_USER_INPUT", "query has the wrong type"},
+		"variables of a list":    {`{"query": "{ viewer { id } }", "variables": ["` + secret + `"]}`, "application/json", 400, "BAD_USER_INPUT", "variables has the wrong type"},
+		"a name in another case": {`{"Query": "{ viewer { id } }"}`, "application/json", 400, "BAD_USER_INPUT", "no query"},
+		"a name twice":           {`{"query": "{ viewer { id } }", "query": "` + secret + `"}`, "application/json", 400, "BAD_USER_INPUT", "query occurs twice"},
+		"a variable twice":       {`{"query": "{ viewer { id } }", "variables": {"a": {"b": 1, "b": "` + secret + `"}}}`, "application/json", 400, "BAD_USER_INPUT", "variables/a/b occurs twice"},
+		"batch":                  {`[{"query": "` + secret + `"}]`, "application/json", 400, "BAD_USER_INPUT", "Batches"},
+		"invalid UTF-8":          {"{\"query\": \"" + secret + "\xff\"}", "application/json", 400, "BAD_USER_INPUT", "UTF-8"},
+		"no content type":        {`{"query": "` + secret + `"}`, "", 415, "BAD_USER_INPUT", "Content-Type"},
+		"form":                   {"query=" + secret, "application/x-www-form-urlencoded", 415, "BAD_USER_INPUT", "Content-Type"},
+		"multipart":              {"--x", "multipart/form-data; boundary=x", 415, "BAD_USER_INPUT", "Content-Type"},
+		"too large":              {`{"query": "` + secret + strings.Repeat(" ", 1<<20) + `"}`, "application/json", 413, "LIMIT_EXCEEDED", "1048576 bytes"},
 	} {
 		for _, accept := range []string{"application/json", "text/event-stream"} {
 			t.Run(name+" for "+accept, func(t *testing.T) {
@@ -77,6 +80,22 @@ func TestRequestsOfTheWrongForm(t *testing.T) {
 	}
 }
 
+// Names are exact: those that differ in case are others, whatever they say.
+func TestNamesOfRequestsAreExact(t *testing.T) {
+	s := graphtest.New(t)
+	token := s.As(cloudtag.RoleReviewer)
+	const body = `{"query":"query A($v: Boolean!) { viewer { id @include(if: $v) } } query B { viewer { roles } }","Query":"{","OperationName":"B","operationName":"A","VARIABLES":{},"variables":{"v":true,"V":false}}`
+	const want = `{"viewer":{"id":"test:REVIEWER"}}`
+	if answer := post(s, body, "Authorization", token); string(answer.Data) != want {
+		t.Errorf("HTTP: %s", answer.Raw)
+	}
+	socket := s.Connect(token)
+	socket.SendText(`{"type":"subscribe","Type":"ping","id":"1","ID":"2","payload":` + body + `,"Payload":{}}`)
+	if message := socket.Read(); message.ID != "1" || string(message.Answer(s).Data) != want {
+		t.Errorf("socket: %+v", message)
+	}
+}
+
 func TestGET(t *testing.T) {
 	s := graphtest.New(t)
 	reviewer := s.As(cloudtag.RoleReviewer)
@@ -93,7 +112,10 @@ func TestGET(t *testing.T) {
 		"query=" + escape(`mutation { importOrders(input: {orders: []}) { stored } }`): "GET is for queries only",
 		"query=" + escape(`subscription { tagStatusChanged { cursor } }`):              "GET is for queries only",
 		"variables=" + escape(`{}`): "no query",
-		"query=" + escape(`{ viewer { id } }`) + "&variables=" + escape(`[1]`): "variables must be a JSON object",
+		"query=" + escape(`{ viewer { id } }`) + "&variables=" + escape(`[1]`):              "variables must be a JSON object",
+		"query=" + escape(`{ viewer { id } }`) + "&query=" + escape(`{ viewer { roles } }`): "query occurs twice",
+		"Query=" + escape(`{ viewer { id } }`):                                              "no query",
+		"query=" + escape(`{ viewer { id } }`) + "&variables=" + escape(`{"a":1,"a":2}`):    "variables must be a JSON object",
 		"query=%ff": "not valid UTF-8",
 		"query=%zz": "not well-formed",
 	} {

@@ -35,7 +35,7 @@ func (s *socket) accept(kind websocket.MessageType, data []byte) *breach {
 		return &breach{closeBadMessage, "Messages must be UTF-8 text"}
 	}
 	var message socketMessage
-	if json.Unmarshal(data, &message) != nil {
+	if decodeJSON(data, &message) != nil {
 		return &breach{closeBadMessage, "Invalid message received"}
 	}
 	switch message.Type {
@@ -129,7 +129,7 @@ func (s *socket) init(payload json.RawMessage) *breach {
 	}
 	s.initiated = true
 	var wanted map[string]any
-	if isObject(payload) && json.Unmarshal(payload, &wanted) != nil {
+	if isObject(payload) && decodeJSON(payload, &wanted) != nil {
 		return &breach{closeBadMessage, "The payload of connection_init must be an object"}
 	}
 	ctx := s.base

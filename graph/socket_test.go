@@ -127,6 +127,9 @@ func TestSocketProtocol(t *testing.T) {
 		"payload no object":    {[]string{`{"type":"subscribe","id":"1","payload":[]}`}, 4400},
 		"query no text":        {[]string{`{"type":"subscribe","id":"1","payload":{"query":1}}`}, 4400},
 		"variables no object":  {[]string{`{"type":"subscribe","id":"1","payload":{"query":"{ viewer { id } }","variables":[]}}`}, 4400},
+		"type in another case": {[]string{`{"Type":"ping"}`}, 4400},
+		"type twice":           {[]string{`{"type":"ping","type":"pong"}`}, 4400},
+		"query twice":          {[]string{`{"type":"subscribe","id":"1","payload":{"query":"{ viewer { id } }","query":"{ viewer { id } }"}}`}, 4400},
 		"complete of nobody's": {[]string{`{"type":"complete"}`}, 4400},
 		"terminate":            {[]string{`{"type":"connection_terminate"}`}, 4400},
 	} {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 
+	"github.com/go-json-experiment/json"
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -42,9 +44,18 @@ func newParser(algorithms []string, names Names, clock cloudtag.Clock) *jwt.Pars
 	return jwt.NewParser(options...)
 }
 
-// checkHeader refuses what a token's header asks for that is not understood here (RFC 7515, section 4.1.11), and tokens
-// that are made for something else, such as a logout or a proof of possession (RFC 8725, section 3.11).
+// checkHeader refuses a header in which a name occurs twice (RFC 7515, section 4), what it asks for that is not
+// understood here (section 4.1.11), and tokens that are made for something else, such as a logout or a proof of
+// possession (RFC 8725, section 3.11).
 func checkHeader(token *jwt.Token) error {
+	encoded, _, _ := strings.Cut(token.Raw, ".")
+	header, err := base64.RawURLEncoding.DecodeString(encoded)
+	if err == nil {
+		err = json.Unmarshal(header, &map[string]any{})
+	}
+	if err != nil {
+		return fmt.Errorf("header: %w", err)
+	}
 	if _, asks := token.Header["crit"]; asks {
 		return errors.New("crit: extensions are not supported")
 	}

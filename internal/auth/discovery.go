@@ -2,10 +2,11 @@ package auth
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/url"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 )
 
 // DiscoveryPath is where identity providers describe themselves, below their issuer's address (OpenID Connect

@@ -6,7 +6,6 @@ import (
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rsa"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,6 +13,8 @@ import (
 	"slices"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -54,7 +55,7 @@ type IgnoredKey struct {
 // when none is left.
 func ParseKeys(document []byte) (*Keys, error) {
 	var set struct {
-		Keys []json.RawMessage `json:"keys"`
+		Keys []jsontext.Value `json:"keys"`
 	}
 	if err := json.Unmarshal(document, &set); err != nil {
 		return nil, errors.New("expected a JWK Set: a JSON object with keys")
@@ -116,14 +117,14 @@ func (k *Keys) find(name KeyName) (any, bool) {
 }
 
 // parseKey reads one key, and finds the algorithm that its type has here.
-func parseKey(raw json.RawMessage) (KeyName, any, error) {
+func parseKey(raw jsontext.Value) (KeyName, any, error) {
 	var about struct {
 		ID         string           `json:"kid"`
 		Type       string           `json:"kty"`
 		Use        *string          `json:"use"`
 		Algorithm  *string          `json:"alg"`
 		Operations []string         `json:"key_ops"`
-		Private    *json.RawMessage `json:"d"`
+		Private    *jsontext.Value `json:"d"`
 	}
 	if err := json.Unmarshal(raw, &about); err != nil {
 		return KeyName{}, nil, errors.New("it is no JSON Web Key")
@@ -151,7 +152,7 @@ func parseKey(raw json.RawMessage) (KeyName, any, error) {
 }
 
 // publicKey reads the key itself. What the library says may quote the document and is left out.
-func publicKey(raw json.RawMessage, kind string) (key any, algorithm string, err error) {
+func publicKey(raw jsontext.Value, kind string) (key any, algorithm string, err error) {
 	if kind != "RSA" && kind != "EC" && kind != "OKP" {
 		return nil, "", errors.New("kty: expected RSA, EC or OKP")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 
+	"github.com/go-json-experiment/json"
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -29,6 +30,12 @@ type claims struct {
 	jwt.RegisteredClaims
 	Roles      []cloudtag.Role     `json:"roles"`
 	MerchantID cloudtag.MerchantID `json:"merchant_id,omitempty"`
+}
+
+// UnmarshalJSON reads the claims by their exact names.
+func (c *claims) UnmarshalJSON(content []byte) error {
+	type plain claims
+	return json.Unmarshal(content, (*plain)(c))
 }
 
 var _ Verifier = (*SharedSecret)(nil)

@@ -63,6 +63,50 @@ func TestTokenRoundTrip(t *testing.T) {
 	}
 }
 
+// Names in tokens are exact: those that differ in case are others, and none may occur twice.
+func TestNamesInTokensAreExact(t *testing.T) {
+	const header = `{"alg":"HS256","typ":"JWT"}`
+	past, coming := now.Add(-time.Hour).Unix(), now.Add(time.Hour).Unix()
+	for claims, valid := range map[string]bool{
+		fmt.Sprintf(`{"sub":"li","roles":["ADMIN"],"exp":%d}`, coming):                                                true,
+		fmt.Sprintf(`{"sub":"li","roles":["ADMIN"],"exp":%d,"EXP":%d}`, coming, past):                                 true,
+		fmt.Sprintf(`{"sub":"li","roles":["ADMIN"],"exp":%d,"EXP":%d}`, past, coming):                                 false,
+		fmt.Sprintf(`{"sub":"li","roles":["ADMIN"],"EXP":%d}`, coming):                                                false,
+		fmt.Sprintf(`{"sub":"li","roles":["ADMIN"],"exp":%d,"exp":%d}`, coming, coming):                               false,
+		fmt.Sprintf(`{"sub":"li","Roles":["ADMIN"],"exp":%d}`, coming):                                                false,
+		fmt.Sprintf(`{"Sub":"li","roles":["ADMIN"],"exp":%d}`, coming):                                                false,
+		fmt.Sprintf(`{"sub":"li","roles":["MERCHANT"],"merchant_id":"m","MERCHANT_ID":"n","exp":%d}`, coming):         true,
+		fmt.Sprintf(`{"sub":"li","roles":["MERCHANT"],"merchant_id":"m","merchant_id":"n","exp":%d}`, coming):         false,
+		fmt.Sprintf(`{"sub":"li","roles":["ADMIN"],"exp":%d,"nbf":%d,"NBF":%d,"iat":%d}`, coming, past, coming, past): true,
+	} {
+		session, err := at(now).Verify(t.Context(), signText(t, header, claims))
+		if (err == nil) != valid {
+			t.Errorf("%s: %+v, %v", claims, session, err)
+		}
+		if shop := session.Caller.MerchantID; shop != "" && shop != "m" {
+			t.Errorf("%s: of the shop %s", claims, shop)
+		}
+	}
+	good := fmt.Sprintf(`{"sub":"li","roles":["ADMIN"],"exp":%d}`, coming)
+	for _, header := range []string{`{"alg":"HS256","alg":"HS256"}`, `{"alg":"HS256","typ":"JWT","typ":"logout+jwt"}`, `{"ALG":"HS256"}`} {
+		if session, err := at(now).Verify(t.Context(), signText(t, header, good)); err == nil {
+			t.Errorf("%s: %+v", header, session)
+		}
+	}
+}
+
+// signText signs a header and claims as they are written.
+func signText(t *testing.T, header, claims string) string {
+	t.Helper()
+	encode := base64.RawURLEncoding.EncodeToString
+	signed := encode([]byte(header)) + "." + encode([]byte(claims))
+	signature, err := jwt.SigningMethodHS256.Sign(signed, []byte(secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signed + "." + encode(signature)
+}
+
 func TestSignRefusesWhatVerifyWould(t *testing.T) {
 	for name, caller := range map[string]cloudtag.Caller{
 		"no subject":       {Roles: []cloudtag.Role{cloudtag.RoleAdmin}},

@@ -1,10 +1,9 @@
 package datafile
 
 import (
-	"bytes"
-	"encoding/json"
-
 	"cloudtag/internal/cloudtag"
+
+	"github.com/go-json-experiment/json"
 )
 
 // Kind is what the rows of a file are: its columns (DESIGN section 4), and how they become a row of the domain.
@@ -96,9 +95,7 @@ func (v *values) signals(column string) []cloudtag.RiskSignal {
 		return nil
 	}
 	var signals []cloudtag.RiskSignal
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&signals); err != nil || decoder.More() {
+	if err := json.Unmarshal([]byte(text), &signals, json.RejectUnknownMembers(true)); err != nil {
 		v.fault(column, `a JSON array such as [{"code":"NEW_ACCOUNT","value":3,"weight":0.5}]`)
 	}
 	return signals

@@ -2,10 +2,12 @@ package datafile
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // ndjsonRecords reads one JSON object a line; blank lines are skipped.
@@ -41,7 +43,7 @@ func (r *ndjsonRecords) next() (record, error) {
 
 // parse turns each value into the text that CSV would have for it.
 func (r *ndjsonRecords) parse(next line) (record, error) {
-	var values map[string]json.RawMessage
+	var values map[string]jsontext.Value
 	if err := json.Unmarshal(next.text, &values); err != nil || values == nil {
 		return record{}, badRow(next.number, "expected a JSON object, %s", jsonFault(err))
 	}

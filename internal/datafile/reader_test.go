@@ -80,6 +80,8 @@ func TestReadMerchants(t *testing.T) {
 		{name: "unknown key", format: NDJSON, text: `{"id":"m-1","name":"One","owner":"li"}` + "\n", rows: []cloudtag.Merchant{shop("m-1", "One")}, unknown: []string{"owner"}},
 		{name: "bad rows", format: NDJSON, text: "{\n[]\nnull\n7\n{\"id\":\"m-1\"}\n{\"id\":\"m-1\",\"name\":\"\xff\"}\n{\"id\":\"m-1\",\"name\":\"One\"} {}\n{\"id\":\"m-2\",\"name\":\"Two\"}\n", rows: []cloudtag.Merchant{shop("m-2", "Two")},
 			bad: []string{"1: expected a JSON object", "2: expected a JSON object", "3: expected a JSON object", "4: expected a JSON object", "5: missing name", "6: expected text in UTF-8", "7: expected a JSON object"}},
+		{name: "a key twice, and in another case", format: NDJSON, text: `{"id":"m-1","id":"m-2","name":"One"}` + "\n" + `{"id":"m-2","name":"Two","ID":"m-3"}`, rows: []cloudtag.Merchant{shop("m-2", "Two")},
+			bad: []string{"1: expected a JSON object"}, unknown: []string{"ID"}},
 		{name: "an object of 1 MB", format: NDJSON, text: `{"id":"m-1","name":"` + long + "\"}\n" + `{"id":"m-2","name":"Two"}`, rows: []cloudtag.Merchant{shop("m-2", "Two")}, bad: []string{"1: expected rows of at most"}},
 		{name: "nothing", format: NDJSON, text: ""},
 	}
@@ -198,8 +200,9 @@ func TestReadRisks(t *testing.T) {
 		}
 	}
 	rows, bad, _ := readAll(t, CSV, Risks(), "buyer_id,score,signals,updated_at\nb-1,101,,2026-01-31T12:00:00Z\nb-2,-1,,2026-01-31T12:00:00Z\nb-3,1,{},2026-01-31T12:00:00Z\n"+
-		"b-4,1,[] [],2026-01-31T12:00:00Z\nb-5,1,\"[{\"\"kode\"\":1}]\",2026-01-31T12:00:00Z\nb-6,0,,2026-01-31T12:00:00Z\n")
-	if len(rows) != 1 || rows[0].BuyerID != "b-6" || len(rows[0].Signals) != 0 || len(bad) != 5 {
+		"b-4,1,[] [],2026-01-31T12:00:00Z\nb-5,1,\"[{\"\"kode\"\":1}]\",2026-01-31T12:00:00Z\nb-6,0,,2026-01-31T12:00:00Z\n"+
+		"b-7,1,\"[{\"\"Code\"\":\"\"A\"\",\"\"value\"\":1,\"\"weight\"\":1}]\",2026-01-31T12:00:00Z\n")
+	if len(rows) != 1 || rows[0].BuyerID != "b-6" || len(rows[0].Signals) != 0 || len(bad) != 6 {
 		t.Errorf("%+v, %q", rows, bad)
 	}
 }
