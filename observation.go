@@ -65,6 +65,9 @@ type meter struct {
 // Refused counts a request that went beyond a limit.
 func (m meter) Refused(reason string) { m.refusals.Refused(reason) }
 
+// Panicked counts a panic.
+func (m meter) Panicked() { m.operations.Panicked() }
+
 // Answered counts a query or mutation.
 func (m meter) Answered(operation graph.Operation, took time.Duration, failed bool) {
 	m.operations.Answered(operation.Kind, operation.Name, took, failed)

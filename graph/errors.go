@@ -155,8 +155,9 @@ type panicError struct{}
 
 func (*panicError) Error() string { return "panic" }
 
-// recovered logs a panic and makes a fresh error of it that says nothing about it.
+// recovered logs and counts a panic, and makes a fresh error of it that says nothing about it.
 func (p *presenter) recovered(ctx context.Context, cause any) error {
+	p.meter.Panicked()
 	p.log.ErrorContext(ctx, "graphql: panic", "request_id", reqid.From(ctx), "path", graphql.GetPath(ctx).String(),
 		"panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 	failure := errInternal()

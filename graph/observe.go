@@ -24,6 +24,8 @@ type Meter interface {
 	Subscribed(operation Operation) (event, end func())
 	// Failed tells of an error that a client was told, with its code.
 	Failed(operation Operation, code string)
+	// Panicked tells of a panic that was survived.
+	Panicked()
 	// Refused tells of a request that went beyond a limit. There is a small number of reasons, see docs/limits.md.
 	Refused(reason string)
 }
@@ -127,6 +129,7 @@ type noMeter struct{}
 func (noMeter) Answered(Operation, time.Duration, bool) {}
 func (noMeter) Failed(Operation, string)                {}
 func (noMeter) Refused(string)                          {}
+func (noMeter) Panicked()                               {}
 func (noMeter) Subscribed(Operation) (event, end func()) {
 	return func() {}, func() {}
 }

@@ -19,6 +19,7 @@ type toldMeter struct {
 	events   map[graph.Operation]int
 	ended    chan graph.Operation
 	refused  map[string]int
+	panics   int
 }
 
 func newToldMeter() *toldMeter {
@@ -34,6 +35,12 @@ func (m *toldMeter) Answered(operation graph.Operation, took time.Duration, fail
 	if took > 0 {
 		m.answered[operation] = append(m.answered[operation], failed)
 	}
+}
+
+func (m *toldMeter) Panicked() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.panics++
 }
 
 func (m *toldMeter) Refused(reason string) {

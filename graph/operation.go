@@ -14,6 +14,26 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
+// survive makes of a panic the last answer of an operation. Transports meet none, and whatever is around has its usual
+// end.
+func (s *server) survive(ctx context.Context, next graphql.OperationHandler) (responses graphql.ResponseHandler) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			responses = s.oneShot(ctx, s.presenter.recovered(ctx, cause))
+		}
+	}()
+	answers := next(ctx)
+	return func(ctx context.Context) (response *graphql.Response) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				answers = graphql.OneShot(nil)
+				response = s.failure(ctx, s.presenter.recovered(ctx, cause))
+			}
+		}()
+		return answers(ctx)
+	}
+}
+
 // aroundOperation applies what holds for each operation on a socket, and tells subscribers why their stream ends.
 // Refusals are one response and then the end: without OneShot a socket would send them for ever.
 func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
@@ -34,7 +54,20 @@ func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHand
 		return s.answerOnce(ctx, next, release)
 	}
 	ctx, end := stream.With(ctx)
-	return s.untilEnd(next(ctx), end, release)
+	return s.untilEnd(unlessPanics(ctx, next, release), end, release)
+}
+
+// unlessPanics begins an operation, and releases what is held for it if that panics.
+func unlessPanics(ctx context.Context, begin graphql.OperationHandler, release func()) graphql.ResponseHandler {
+	begun := false
+	defer func() {
+		if !begun {
+			release()
+		}
+	}()
+	responses := begin(ctx)
+	begun = true
+	return responses
 }
 
 // answerOnce runs a query or mutation, and gives its place on the socket back when it has answered. Over HTTP without
@@ -52,14 +85,7 @@ func (s *server) answerOnce(ctx context.Context, next graphql.OperationHandler, 
 		leave()
 		release()
 	})
-	running := false
-	defer func() {
-		if !running {
-			done() // it panicked
-		}
-	}()
-	answer := next(ctx)
-	running = true
+	answer := unlessPanics(ctx, next, done)
 	return func(ctx context.Context) *graphql.Response {
 		defer done()
 		return answer(ctx)
@@ -70,15 +96,21 @@ func (s *server) answerOnce(ctx context.Context, next graphql.OperationHandler, 
 func (s *server) untilEnd(events graphql.ResponseHandler, end *stream.End, release func()) graphql.ResponseHandler {
 	ended := false
 	return func(ctx context.Context) *graphql.Response {
-		if !ended {
-			if response := events(ctx); response != nil {
-				return response
+		if ended {
+			return nil
+		}
+		ended = true // by a panic too
+		defer func() {
+			if ended {
+				release()
 			}
-			ended = true
-			release()
-			if reason := end.Take(); reason != nil {
-				return s.failure(ctx, reason)
-			}
+		}()
+		if response := events(ctx); response != nil {
+			ended = false
+			return response
+		}
+		if reason := end.Take(); reason != nil {
+			return s.failure(ctx, reason)
 		}
 		return nil
 	}

@@ -52,6 +52,7 @@ func NewHandler(config Config) http.Handler {
 	s.gqlgen.Use(&priceGate{most: config.Limits.Complexity})
 	s.gqlgen.Use(operationGate{development: config.Development})
 	s.gqlgen.AroundOperations(s.observeOperation)
+	s.gqlgen.AroundOperations(s.survive)
 	s.gqlgen.AroundOperations(s.aroundOperation)
 	s.gqlgen.AroundResponses(tellRates)
 	if config.Tracer != nil {
@@ -104,7 +105,7 @@ func (*documentGate) MutateOperationContext(_ context.Context, operation *graphq
 }
 
 // operationGate decides about a whole operation before it runs: introspection is for signed-in callers, GET for
-// queries, and subscriptions are for the transports that can stream.
+// queries, and subscriptions, of one field, are for the transports that can stream.
 type operationGate struct{ development bool }
 
 // ExtensionName names the gate among gqlgen's extensions.
@@ -124,6 +125,9 @@ func (g operationGate) MutateOperationContext(ctx context.Context, operation *gr
 	case via == viaPOST && kind == ast.Subscription:
 		return aboutDocument(badRequest("订阅须使用 WebSocket，或以 Accept: text/event-stream 使用 SSE。",
 			"Subscriptions need a WebSocket, or server-sent events with Accept: text/event-stream."))
+	case kind == ast.Subscription && len(graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Subscription"})) != 1:
+		return aboutDocument(badRequest("订阅须选择恰好一个根字段，指令也不得将其略去。",
+			"A subscription must select exactly one field at its root, and no directive may leave it out."))
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"path"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -233,8 +232,7 @@ func (s *socket) acceptApart(kind websocket.MessageType, data []byte) *breach {
 // recovered, deferred, survives a panic: it is logged, and the client told no more than that there was one.
 func (s *socket) recovered(ctx context.Context) {
 	if cause := recover(); cause != nil {
-		s.server.config.Log.ErrorContext(ctx, "graphql: panic on a socket",
-			"request_id", reqid.From(ctx), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+		_ = s.server.presenter.recovered(ctx, cause)
 		s.close(closeInternal, "Internal error")
 	}
 }

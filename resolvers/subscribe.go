@@ -11,6 +11,8 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/live"
+
+	"github.com/99designs/gqlgen/graphql"
 )
 
 // follow sends what convert makes of the log's entries of a subject: those after a cursor, or those from now on.
@@ -164,11 +166,16 @@ var errNobodyReads = errors.New("nobody reads the subscription")
 
 // send converts entries and hands the events to the subscriber, checking that it may still be told: its session before
 // each event, its shop's permission before all of them. A change of that permission is an entry itself, so that a
-// revoked shop is cut off at once.
+// revoked shop is cut off at once. A panic ends the subscription as any error does: nobody else recovers on its goroutine.
 func send[E any](
 	ctx context.Context, r *Resolver, entries []cloudtag.Entry,
 	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error), hand func(event E) error,
-) error {
+) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = graphql.GetOperationContext(ctx).Recover(ctx, cause)
+		}
+	}()
 	if err := r.Feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type Operations struct {
 	errors        *prometheus.CounterVec
 	subscriptions *prometheus.GaugeVec
 	events        *prometheus.CounterVec
+	panics        prometheus.Counter
 }
 
 // NewOperations returns measurements that a registry collects.
@@ -39,6 +40,9 @@ func NewOperations(registry *prometheus.Registry) *Operations {
 		events: factory.NewCounterVec(prometheus.CounterOpts{
 			Name: "cloudtag_graphql_subscription_events_total", Help: "Events that subscribers were sent.",
 		}, []string{"operation"}),
+		panics: factory.NewCounter(prometheus.CounterOpts{
+			Name: "cloudtag_graphql_panics_total", Help: "Panics that were survived; the log has the stack of each.",
+		}),
 	}
 }
 
@@ -58,6 +62,9 @@ func (o *Operations) Subscribed(name string) (event, end func()) {
 	running.Inc()
 	return events.Inc, running.Dec
 }
+
+// Panicked counts a panic.
+func (o *Operations) Panicked() { o.panics.Inc() }
 
 // Failed counts an error that a client was told. The codes are the product's own.
 func (o *Operations) Failed(kind, name, code string) {
