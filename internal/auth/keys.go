@@ -119,11 +119,11 @@ func (k *Keys) find(name KeyName) (any, bool) {
 // parseKey reads one key, and finds the algorithm that its type has here.
 func parseKey(raw jsontext.Value) (KeyName, any, error) {
 	var about struct {
-		ID         string           `json:"kid"`
-		Type       string           `json:"kty"`
-		Use        *string          `json:"use"`
-		Algorithm  *string          `json:"alg"`
-		Operations []string         `json:"key_ops"`
+		ID         string          `json:"kid"`
+		Type       string          `json:"kty"`
+		Use        *string         `json:"use"`
+		Algorithm  *string         `json:"alg"`
+		Operations []string        `json:"key_ops"`
 		Private    *jsontext.Value `json:"d"`
 	}
 	if err := json.Unmarshal(raw, &about); err != nil {

@@ -8,25 +8,23 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // csvRecords reads RFC 4180 CSV whose first row names the columns, in any order.
 //
 // Rows are cut out before they are parsed: a row ends at the first line break outside of quotes. When a row that spans
-// lines turns out to be bad, only its first line is given up and reading goes on at the second: one quote too many
-// would otherwise swallow good rows without a word.
+// lines turns out to be bad, only its first line is given up and reading goes on at the second: quotes too many would
+// otherwise swallow good rows without a word.
 type csvRecords struct {
 	lines  *lineReader
+	layout layout
 	header []string
 	extra  []string
 }
 
-var errNotUTF8 = errors.New("expected text in UTF-8; save the file as CSV UTF-8")
-
 // newCSVRecords reads the header. An error says which columns it lacks.
 func newCSVRecords(lines *lineReader, columns layout) (*csvRecords, error) {
-	r := &csvRecords{lines: lines}
+	r := &csvRecords{lines: lines, layout: columns}
 	header, _, err := r.fields()
 	var bad *RowError
 	switch {
@@ -121,17 +119,17 @@ func (r *csvRecords) cut() ([]line, error) {
 	}
 }
 
-// parse takes the lines of a row apart; nil for a blank line.
+// parse takes the lines of a row apart; nil for a line of blanks and commas, as spreadsheets leave below a table.
 func (r *csvRecords) parse(lines []line) ([]string, error) {
 	var text []byte
 	for _, l := range lines {
-		if l.text == nil || len(text)+len(l.text) > maxRecord {
+		if err := l.check(); err != nil {
+			return nil, err
+		}
+		if len(text)+len(l.text) > maxRecord {
 			return nil, fmt.Errorf("expected rows of at most %d bytes, but this one is longer (or has a quote that is not closed)", maxRecord)
 		}
 		text = append(text, l.text...)
-	}
-	if !utf8.Valid(text) {
-		return nil, errNotUTF8
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, nil
@@ -145,8 +143,31 @@ func (r *csvRecords) parse(lines []line) ([]string, error) {
 		return nil, fmt.Errorf("column %d: %w", bad.Column, bad.Err)
 	case err != nil:
 		return nil, err
+	case !slices.ContainsFunc(fields, func(field string) bool { return strings.TrimSpace(field) != "" }):
+		return nil, nil
 	case r.header != nil && len(fields) != len(r.header):
 		return nil, fmt.Errorf("expected %d fields, as the header has, but got %d", len(r.header), len(fields))
 	}
+	if len(lines) > 1 {
+		return fields, r.checkBreaks(lines, fields)
+	}
 	return fields, nil
 }
+
+// checkBreaks refuses a row whose quotes may have swallowed others: it has a line break where no text can be, or it is
+// of lines that look like rows by themselves.
+func (r *csvRecords) checkBreaks(lines []line, fields []string) error {
+	for i, field := range fields {
+		if strings.Contains(field, "\n") && (r.header == nil || !slices.Contains(r.layout.text, r.header[i])) {
+			return fmt.Errorf("column %d: expected no line break; is a quote not closed?", i+1)
+		}
+	}
+	last := len(lines) - 1
+	if r.likeRow(lines[0]) && r.likeRow(lines[last]) || slices.ContainsFunc(lines[1:last], r.likeRow) {
+		return fmt.Errorf("expected one row, but its quotes take in lines up to %d that look like rows themselves (use NDJSON if they are text)", lines[last].number)
+	}
+	return nil
+}
+
+// likeRow reports whether a line has enough commas for a row.
+func (r *csvRecords) likeRow(l line) bool { return bytes.Count(l.text, []byte{','}) >= len(r.header)-1 }

@@ -15,7 +15,7 @@ type Kind[T any] struct {
 // Merchants are shops.
 func Merchants() Kind[cloudtag.Merchant] {
 	return Kind[cloudtag.Merchant]{
-		columns: layout{required: []string{"id", "name"}, optional: []string{"entity_id", "created_at"}},
+		columns: layout{required: []string{"id", "name"}, optional: []string{"entity_id", "created_at"}, text: []string{"name"}},
 		parse: func(v *values) cloudtag.Merchant {
 			return cloudtag.Merchant{
 				ID:        cloudtag.MerchantID(v.text("id")),
@@ -52,7 +52,7 @@ func Orders() Kind[cloudtag.Order] {
 // Risks are risk profiles.
 func Risks() Kind[cloudtag.RiskProfile] {
 	return Kind[cloudtag.RiskProfile]{
-		columns: layout{required: []string{"buyer_id", "score", "updated_at"}, optional: []string{"signals"}},
+		columns: layout{required: []string{"buyer_id", "score", "updated_at"}, optional: []string{"signals"}, text: []string{"signals"}},
 		parse: func(v *values) cloudtag.RiskProfile {
 			return cloudtag.RiskProfile{
 				BuyerID:   cloudtag.BuyerID(v.text("buyer_id")),
@@ -67,7 +67,7 @@ func Risks() Kind[cloudtag.RiskProfile] {
 // PastTags are tags of the past.
 func PastTags() Kind[cloudtag.PastTag] {
 	return Kind[cloudtag.PastTag]{
-		columns: layout{required: []string{"order_no", "scenario", "submitted_at"}, optional: []string{"note"}},
+		columns: layout{required: []string{"order_no", "scenario", "submitted_at"}, optional: []string{"note"}, text: []string{"note"}},
 		parse: func(v *values) cloudtag.PastTag {
 			return cloudtag.PastTag{
 				OrderNo:     cloudtag.OrderNo(v.text("order_no")),

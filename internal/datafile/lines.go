@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // maxRecord is the longest row, in bytes; a longer one is bad, and skipped without being kept in memory.
@@ -14,6 +16,20 @@ const maxRecord = 1 << 20
 type line struct {
 	number int // from 1
 	text   []byte
+}
+
+// check says why a line can't be a row.
+func (l line) check() error {
+	switch {
+	case l.text == nil:
+		return fmt.Errorf("expected rows of at most %d bytes, but this one is longer; do the file's lines end with LF or CRLF?", maxRecord)
+	case bytes.ContainsRune(bytes.TrimRight(l.text, "\r\n"), '\r'):
+		return errors.New("expected lines that end with LF or CRLF, but this one has CR alone; save the file with other line ends")
+	case !utf8.Valid(l.text):
+		return errors.New("expected text in UTF-8; save the file in UTF-8")
+	default:
+		return nil
+	}
 }
 
 // lineReader reads lines, and takes back those that were read too far.

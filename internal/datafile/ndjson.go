@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -28,11 +27,8 @@ func (r *ndjsonRecords) next() (record, error) {
 		if err != nil {
 			return record{}, err
 		}
-		if next.text == nil {
-			return record{}, badRow(next.number, "expected rows of at most %d bytes, but this one is longer", maxRecord)
-		}
-		if !utf8.Valid(next.text) {
-			return record{}, badRow(next.number, "expected text in UTF-8")
+		if err := next.check(); err != nil {
+			return record{}, badRow(next.number, "%v", err)
 		}
 		if len(bytes.TrimSpace(next.text)) == 0 {
 			continue

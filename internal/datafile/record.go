@@ -36,6 +36,7 @@ type records interface {
 type layout struct {
 	required []string
 	optional []string
+	text     []string // those that may have line breaks
 }
 
 func (l layout) has(column string) bool {
