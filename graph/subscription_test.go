@@ -31,7 +31,7 @@ type tagEvent struct {
 }
 
 // market is five shops with ten orders each; order i of every shop is of buyer i.
-func market(t *testing.T, adjust ...func(*graphtest.Stack, *graph.Config)) *graphtest.Stack {
+func market(t testing.TB, adjust ...func(*graphtest.Stack, *graph.Config)) *graphtest.Stack {
 	t.Helper()
 	s := graphtest.New(t, adjust...)
 	shops := []cloudtag.MerchantID{"a", "b", "c", "d", "e"}
