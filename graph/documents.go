@@ -36,7 +36,7 @@ func (d *Documents) Read(from io.Reader) error {
 		if own := hashOf(text); own != hash {
 			return fmt.Errorf("document %s: its text has the hash %s", shortened(hash), own)
 		}
-		if _, err := gqlparser.LoadQueryWithRules(schema, text, nil); err != nil {
+		if _, err := gqlparser.LoadQueryWithRules(schema, text, validationRules()); err != nil {
 			return fmt.Errorf("document %s: %w", hash, err)
 		}
 		d.texts[hash] = text

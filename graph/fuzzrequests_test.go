@@ -211,8 +211,9 @@ func FuzzRequests(f *testing.F) {
 	})
 }
 
-// tail is the end of what was logged.
+// tail is what was logged last, from the last panic on if there is one.
 func tail(s *graphtest.Stack) string {
 	logged := s.Logs.String()
-	return logged[max(0, len(logged)-4000):]
+	begin := max(0, strings.LastIndex(logged, "panic="), len(logged)-20_000)
+	return logged[begin:min(len(logged), begin+6000)]
 }

@@ -157,6 +157,10 @@ func TestDocumentErrors(t *testing.T) {
 		`{ nothing }`:                          `Cannot query field "nothing" on type "Query"`,
 		`{ policy(version: "x") { version } }`: "Int cannot represent non-integer value",
 		`{ tags(filter: {status: [BAD]}) { totalCount } }`:    `BAD`,
+		`{ viewer { id @include(if: {}) } }`:                  `Expected value of type "Boolean!", found {}`,
+		`{ tags(orderBy: {a: 1}) { totalCount } }`:            `Expected value of type "TagOrder", found {a:1}`,
+		`{ log(from: {}) { totalCount } }`:                    `Expected value of type "Time", found {}`,
+		`{ case(id: {}) { id } }`:                             `Expected value of type "ID!", found {}`,
 		`subscription { tagStatusChanged { cursor } }`:        "Subscriptions need a WebSocket",
 		`query A { viewer { id } } query B { viewer { id } }`: "operation  not found",
 	} {

@@ -43,6 +43,7 @@ func NewHandler(config Config) http.Handler {
 
 	s.gqlgen.SetErrorPresenter(s.presenter.present)
 	s.gqlgen.SetRecoverFunc(s.presenter.recovered)
+	s.gqlgen.SetValidationRulesFn(validationRules)
 	s.gqlgen.SetParserTokenLimit(config.Limits.Tokens)
 	documents := config.Limits.documentCache()
 	s.gqlgen.SetQueryCache(documents)
