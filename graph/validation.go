@@ -6,16 +6,32 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// validationRules are those of the GraphQL specification. gqlparser's own lack one: it lets objects stand for scalars and
-// enums, which panics where a directive takes them.
+// validationRules are those of the GraphQL specification, and one for literals that gqlparser's own let pass, to panic
+// where they are used.
 func validationRules() *rules.Rules {
 	all := rules.NewDefaultRules()
-	all.AddRule("ObjectsAreInputObjects", func(observers *core.Events, addError core.AddErrFunc) {
+	all.AddRule("LiteralsOfCorrectForm", func(observers *core.Events, addError core.AddErrFunc) {
 		observers.OnValue(func(_ *core.Walker, value *ast.Value) {
-			if value.Kind == ast.ObjectValue && value.Definition != nil && value.Definition.Kind != ast.InputObject {
+			if value.Definition != nil && value.ExpectedType != nil && !correctForm(value) {
 				addError(core.Message("Expected value of type %q, found %s.", value.ExpectedType.String(), value.String()), core.At(value.Position))
 			}
 		})
 	})
 	return all
+}
+
+// correctForm reports whether a literal can be of its type: objects are for input objects, and the product's own scalars
+// are texts.
+func correctForm(value *ast.Value) bool {
+	own := value.Definition.Kind == ast.Scalar && !value.Definition.BuiltIn
+	switch value.Kind {
+	case ast.ObjectValue:
+		return value.Definition.Kind == ast.InputObject
+	case ast.IntValue, ast.FloatValue, ast.BooleanValue, ast.EnumValue:
+		return !own
+	case ast.ListValue:
+		return !own || value.ExpectedType.Elem != nil
+	default:
+		return true
+	}
 }

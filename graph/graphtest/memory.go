@@ -200,7 +200,7 @@ func (m *Memory) Policy(_ context.Context, version int) (cloudtag.Policy, error)
 	if version == 0 {
 		version = len(m.policies)
 	}
-	if err == nil && version > len(m.policies) {
+	if err == nil && (version < 0 || version > len(m.policies)) {
 		err = notFound()
 	}
 	if err != nil {
