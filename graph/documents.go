@@ -113,9 +113,9 @@ func errUntrusted() error {
 	})}
 }
 
-// errNotPersisted tells clients that send hashes first to send documents: they know the code.
+// errNotPersisted tells clients that send hashes first to send documents. They know it by the message, which the protocol
+// of automatic persisted queries fixes, in whatever language.
 func errNotPersisted() error {
-	return cloudtag.Refuse(cloudtag.CodePersistedQueryNotSupported, cloudtag.Text{
-		ZH: "本服务器不按哈希查找查询，请发送 query。", EN: "This server does not look documents up by their hash: send the query.",
-	})
+	const message = "PersistedQueryNotSupported"
+	return cloudtag.Refuse(cloudtag.CodePersistedQueryNotSupported, cloudtag.Text{ZH: message, EN: message})
 }

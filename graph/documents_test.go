@@ -122,12 +122,16 @@ func TestTrustedDocumentsOfStreams(t *testing.T) {
 	}
 }
 
-// Without a list every document is run, and none is kept by its hash: clients that try know the code.
+// Without a list every document is run, and none is kept by its hash: clients that try know the code, and the message,
+// which is the same in every language.
 func TestNoAutomaticPersistedQueries(t *testing.T) {
 	s := graphtest.New(t)
-	answer := post(s, `{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "`+sha(knownQuery)+`"}}}`, "Authorization", s.As(cloudtag.RoleAdmin))
-	if !reflect.DeepEqual(answer.Codes(), []string{"PERSISTED_QUERY_NOT_SUPPORTED"}) {
-		t.Errorf("%s", answer.Raw)
+	for _, language := range []string{"en", "zh-CN", ""} {
+		answer := post(s, `{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "`+sha(knownQuery)+`"}}}`,
+			"Authorization", s.As(cloudtag.RoleAdmin), "Accept-Language", language)
+		if !reflect.DeepEqual(answer.Codes(), []string{"PERSISTED_QUERY_NOT_SUPPORTED"}) || answer.Errors[0].Message != "PersistedQueryNotSupported" {
+			t.Errorf("%s: %s", language, answer.Raw)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	stdjson "encoding/json"
 	"errors"
@@ -11,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -31,7 +31,6 @@ type via int
 const (
 	viaPOST via = iota + 1
 	viaGET
-	viaSSE
 	viaSocket
 )
 
@@ -46,15 +45,10 @@ func transportFrom(ctx context.Context) via {
 	return v
 }
 
-const (
-	plainJSON   = "application/json"
-	graphqlJSON = "application/graphql-response+json"
-)
-
 // ServeHTTP looks at the form of a request before gqlgen does, which would take bodies of any length and quote them
 // in its errors.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != "" {
+	if isWebSocket(r) {
 		s.serveSocket(w, r)
 		return
 	}
@@ -62,6 +56,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err != nil:
 		s.refuse(w, r, http.StatusTooManyRequests, err)
+	case acceptedBy(r).nothing():
+		s.refuse(w, r, http.StatusNotAcceptable, badRequest(
+			"Accept 须包含 application/graphql-response+json、application/json 或 text/event-stream。",
+			"Accept must include application/graphql-response+json, application/json or text/event-stream."))
 	case r.Method == http.MethodPost:
 		s.servePOST(w, r)
 	case r.Method == http.MethodGet:
@@ -88,23 +86,15 @@ func (s *server) servePOST(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, status, err)
 		return
 	}
-	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
-		r.Body = io.NopCloser(bytes.NewReader(payloadOf(params)))
-		s.gqlgen.ServeHTTP(w, r.WithContext(withTransport(r.Context(), viaSSE)))
-		return
-	}
 	s.serveParams(w, r, viaPOST, params)
 }
 
 // serveParams answers a request of which everything has been read.
 func (s *server) serveParams(w http.ResponseWriter, r *http.Request, v via, params *graphql.RawParams) {
 	params.Headers = r.Header
-	ctx := context.WithValue(withTransport(r.Context(), v), paramsKey{}, params)
+	ctx := context.WithValue(withTransport(r.Context(), v), askedKey{}, asked{params: params, accepted: acceptedBy(r)})
 	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
 }
-
-// payloadOf is a request for gqlgen to read, which is less exact about names than [decodeJSON].
-func payloadOf(params *graphql.RawParams) []byte { return encoded(params) }
 
 // readBody reads a body within the limit.
 func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, refusal error) {
@@ -243,25 +233,44 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, refu
 	writeRefusal(w, response)
 }
 
-// responseType is the media type to answer with: the older one unless the newer is asked for.
-func responseType(r *http.Request) string {
-	for _, accepted := range r.Header.Values("Accept") {
-		if strings.Contains(accepted, graphqlJSON) {
-			return graphqlJSON
-		}
-	}
-	return plainJSON
+// responseType is the media type of an answer in JSON.
+func responseType(r *http.Request) string { return cmp.Or(acceptedBy(r).json, plainJSON) }
+
+// asked is a request of which everything has been read.
+type asked struct {
+	params   *graphql.RawParams
+	accepted accepted
 }
 
-type paramsKey struct{}
+type askedKey struct{}
 
-// answerTransport answers queries and mutations that serveParams was given. gqlgen's own read bodies of any length, and
-// name statuses that the specification of GraphQL over HTTP has left behind.
+// askedFrom returns what was asked over HTTP; ok is false for a socket.
+func askedFrom(ctx context.Context) (request asked, ok bool) {
+	request, ok = ctx.Value(askedKey{}).(asked)
+	return request, ok
+}
+
+// streams reports whether an operation is answered with events: a subscription where the client takes them, everything
+// else where it takes nothing else.
+func (a asked) streams(operation *graphql.OperationContext) bool {
+	return a.accepted.json == "" || a.accepted.events && kindOf(operation) == ast.Subscription
+}
+
+// kindOf is the kind of an operation; empty when the document has none that can be told.
+func kindOf(operation *graphql.OperationContext) ast.Operation {
+	if operation == nil || operation.Operation == nil {
+		return ""
+	}
+	return operation.Operation.Operation
+}
+
+// answerTransport answers what serveParams was given. gqlgen's own transports read bodies of any length, and name statuses
+// that the specification of GraphQL over HTTP has left behind.
 type answerTransport struct{ server *server }
 
 // Supports reports whether the request was read.
 func (answerTransport) Supports(r *http.Request) bool {
-	_, read := r.Context().Value(paramsKey{}).(*graphql.RawParams)
+	_, read := askedFrom(r.Context())
 	return read
 }
 
@@ -273,38 +282,34 @@ func (t answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 		t.server.refuse(w, r, http.StatusServiceUnavailable, err)
 		return
 	}
-	answered := t.execute(r, exec, leave)
-	if answered.status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", http.MethodPost)
-	}
-	w.Header().Set("Content-Type", responseType(r))
-	w.WriteHeader(answered.status)
-	answered.write(w, answered.response)
-}
-
-// executed is what became of a request.
-type executed struct {
-	status   int
-	response *graphql.Response
-	write    func(io.Writer, *graphql.Response)
-}
-
-// execute runs the operation of a request.
-func (answerTransport) execute(r *http.Request, exec graphql.GraphExecutor, leave func()) executed {
 	defer leave()
 	ctx := r.Context()
-	params, _ := ctx.Value(paramsKey{}).(*graphql.RawParams)
-	params.ReadTime = graphql.TraceTiming{Start: graphql.GetStartTime(ctx), End: graphql.Now()}
-	operation, refusals := exec.CreateOperationContext(ctx, params)
-	if refusals != nil {
-		status := statusOf(refusals, responseType(r))
-		if changesByGET(ctx, operation) {
-			status = http.StatusMethodNotAllowed
-		}
-		return executed{status, exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals), writeRefusal}
+	request, _ := askedFrom(ctx)
+	request.params.ReadTime = graphql.TraceTiming{Start: graphql.GetStartTime(ctx), End: graphql.Now()}
+	operation, refusals := exec.CreateOperationContext(ctx, request.params)
+	wrongMethod := refusals != nil && changesByGET(ctx, operation)
+	if request.streams(operation) && !wrongMethod {
+		t.server.serveEvents(w, r, exec, operation, refusals, leave)
+		return
 	}
-	responses, ctx := exec.DispatchOperation(ctx, operation)
-	return executed{http.StatusOK, responses(ctx), writeResponse}
+	w.Header().Set("Content-Type", responseType(r))
+	if refusals == nil {
+		responses, ctx := exec.DispatchOperation(ctx, operation)
+		response := responses(ctx)
+		leave()
+		w.WriteHeader(http.StatusOK)
+		writeResponse(w, response)
+		return
+	}
+	response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals)
+	leave()
+	status := statusOf(refusals, responseType(r))
+	if wrongMethod {
+		status = http.StatusMethodNotAllowed
+		w.Header().Set("Allow", http.MethodPost)
+	}
+	w.WriteHeader(status)
+	writeRefusal(w, response)
 }
 
 // statusOf is the status of a document that was not executed: clients that take GraphQL's own media type learn it by
@@ -318,16 +323,26 @@ func statusOf(refusals gqlerror.List, contentType string) int {
 
 // changesByGET reports whether the operation is none that GET may ask for, whatever else is wrong with it.
 func changesByGET(ctx context.Context, operation *graphql.OperationContext) bool {
-	return transportFrom(ctx) == viaGET && operation != nil && operation.Operation != nil &&
-		operation.Operation.Operation != ast.Query
+	if transportFrom(ctx) != viaGET {
+		return false
+	}
+	request, _ := askedFrom(ctx)
+	kind := kindOf(operation)
+	return kind == ast.Mutation || kind == ast.Subscription && !request.accepted.events
 }
 
-// writeRefusal writes the answer to what was not executed: it has errors and no data, not even null.
+// refused is the answer to what was not executed: it has errors and no data, not even null.
+type refused struct {
+	Errors     gqlerror.List  `json:"errors"`
+	Extensions map[string]any `json:"extensions,omitempty"`
+}
+
+func refusalOf(response *graphql.Response) refused {
+	return refused{response.Errors, response.Extensions}
+}
+
 func writeRefusal(w io.Writer, response *graphql.Response) {
-	_, _ = w.Write(encoded(struct {
-		Errors     gqlerror.List  `json:"errors"`
-		Extensions map[string]any `json:"extensions,omitempty"`
-	}{response.Errors, response.Extensions}))
+	_, _ = w.Write(encoded(refusalOf(response)))
 }
 
 // writeResponse writes an answer. Data without errors, the common case, is JSON already and is not looked through again.

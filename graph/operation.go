@@ -34,16 +34,17 @@ func (s *server) survive(ctx context.Context, next graphql.OperationHandler) (re
 	}
 }
 
-// aroundOperation applies what holds for each operation on a socket, and tells subscribers why their stream ends.
+// aroundOperation applies what holds for each operation on a socket, and tells subscribers why their stream ends. A socket
+// whose session is over is closed, so that its client connects again with a new token and goes on.
 // Refusals are one response and then the end: without OneShot a socket would send them for ever.
 func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	subscribes := graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription
 	release := func() {}
 	if socket := socketFrom(ctx); socket != nil {
-		if session, signedIn := auth.SessionFrom(ctx); !signedIn || !s.config.Clock.Now().Before(session.ExpiresAt) {
-			return s.oneShot(ctx, errExpired())
-		} else if err := s.config.Sessions.Check(session); err != nil {
-			return s.oneShot(ctx, err)
+		session, signedIn := auth.SessionFrom(ctx)
+		if !signedIn || expired(session, s.config.Clock) || s.config.Sessions.Check(session) != nil {
+			socket.sessionOver()
+			return nothing
 		}
 		var admitted bool
 		if release, admitted = socket.admit(subscribes); !admitted {
@@ -70,11 +71,14 @@ func unlessPanics(ctx context.Context, begin graphql.OperationHandler, release f
 	return responses
 }
 
-// answerOnce runs a query or mutation, and gives its place on the socket back when it has answered. Over HTTP without
-// events it has entered already, see [answerTransport].
+// nothing is the answer of an operation that is not executed on a socket that is closed.
+func nothing(context.Context) *graphql.Response { return nil }
+
+// answerOnce runs a query or mutation, and gives its place on the socket back when it has answered. Over HTTP it has
+// entered already, see [answerTransport].
 func (s *server) answerOnce(ctx context.Context, next graphql.OperationHandler, release func()) graphql.ResponseHandler {
 	leave := func() {}
-	if via := transportFrom(ctx); via == viaSocket || via == viaSSE {
+	if transportFrom(ctx) == viaSocket {
 		var err error
 		if leave, err = s.enter(ctx); err != nil {
 			release()
@@ -109,7 +113,10 @@ func (s *server) untilEnd(events graphql.ResponseHandler, end *stream.End, relea
 			ended = false
 			return response
 		}
-		if reason := end.Take(); reason != nil {
+		reason := end.Take()
+		if socket := socketFrom(ctx); socket != nil && comesBack(reason) {
+			socket.sendBack(reason)
+		} else if reason != nil {
 			return s.failure(ctx, reason)
 		}
 		return nil

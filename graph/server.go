@@ -9,7 +9,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -38,7 +37,6 @@ func NewHandler(config Config) http.Handler {
 		Complexity: pricing(),
 	}))
 	s.gqlgen.AddTransport(socketTransport{server: s})
-	s.gqlgen.AddTransport(transport.SSE{KeepAlivePingInterval: config.Limits.PingInterval})
 	s.gqlgen.AddTransport(answerTransport{server: s})
 
 	s.gqlgen.SetErrorPresenter(s.presenter.present)
@@ -119,14 +117,15 @@ func (operationGate) Validate(graphql.ExecutableSchema) error { return nil }
 func (g operationGate) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	_, signedIn := auth.SessionFrom(ctx)
 	operation.DisableIntrospection = !signedIn && !g.development
-	kind := operation.Operation.Operation
-	switch via := transportFrom(ctx); {
-	case via == viaGET && kind != ast.Query:
-		return aboutDocument(badRequest("GET 只能用于查询，请使用 POST。", "GET is for queries only; use POST."))
-	case via == viaPOST && kind == ast.Subscription:
+	request, overHTTP := askedFrom(ctx)
+	switch {
+	case changesByGET(ctx, operation):
+		return aboutDocument(badRequest("GET 只能用于查询，以及 Accept: text/event-stream 的订阅；请使用 POST。",
+			"GET is for queries only, and subscriptions with Accept: text/event-stream; use POST."))
+	case overHTTP && !request.accepted.events && kindOf(operation) == ast.Subscription:
 		return aboutDocument(badRequest("订阅须使用 WebSocket，或以 Accept: text/event-stream 使用 SSE。",
 			"Subscriptions need a WebSocket, or server-sent events with Accept: text/event-stream."))
-	case kind == ast.Subscription && len(graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Subscription"})) != 1:
+	case kindOf(operation) == ast.Subscription && len(graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Subscription"})) != 1:
 		return aboutDocument(badRequest("订阅须选择恰好一个根字段，指令也不得将其略去。",
 			"A subscription must select exactly one field at its root, and no directive may leave it out."))
 	}

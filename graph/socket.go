@@ -11,7 +11,6 @@ import (
 	"path"
 	"strings"
 	"sync"
-	"time"
 
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
@@ -21,6 +20,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
+	"golang.org/x/net/http/httpguts"
 )
 
 // The close codes of graphql-transport-ws, and those of WebSocket itself that are used. Clients try again after 1001 and
@@ -85,7 +85,7 @@ func socketFrom(ctx context.Context) *socket {
 
 // serveSocket hands an upgrade to the transport, which gqlgen gives what executes operations, if there is room.
 func (s *server) serveSocket(w http.ResponseWriter, r *http.Request) {
-	if !offers(r, socketProtocol) {
+	if !httpguts.HeaderValuesContainsToken(r.Header["Sec-Websocket-Protocol"], socketProtocol) {
 		s.refuse(w, r, http.StatusBadRequest, badRequest(
 			"WebSocket 须使用子协议 graphql-transport-ws。", "WebSockets need the subprotocol graphql-transport-ws."))
 		return
@@ -173,18 +173,6 @@ func (w leanWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, fmt.Errorf("take over what was read: %w", err)
 	}
 	return conn, bufio.NewReadWriter(reader, bufio.NewWriterSize(conn, socketWriteBuffer)), nil
-}
-
-// offers reports whether the client offers a subprotocol.
-func offers(r *http.Request, protocol string) bool {
-	for _, header := range r.Header.Values("Sec-Websocket-Protocol") {
-		for offered := range strings.SplitSeq(header, ",") {
-			if strings.EqualFold(strings.TrimSpace(offered), protocol) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // exactPatterns makes patterns that match the origins and nothing else.
@@ -278,6 +266,25 @@ func (s *socket) close(code int, reason string) {
 		defer close(done)
 		_ = s.conn.Close(websocket.StatusCode(code), reason)
 	}()
+}
+
+// sessionOver closes the socket of a session that has ended. Its operations are not completed, which clients would take for
+// their end: they connect again after this code, and go on where they have a new token.
+func (s *socket) sessionOver() {
+	reason := "The session was revoked"
+	if expired(s.session, s.server.config.Clock) {
+		reason = "The session has expired"
+	}
+	s.close(closeForbidden, reason)
+}
+
+// sendBack closes the socket because of a reason for which a client should connect again, see comesBack.
+func (s *socket) sendBack(reason error) {
+	if cloudtag.CodeOf(reason) == cloudtag.CodeUnauthenticated {
+		s.sessionOver()
+		return
+	}
+	s.close(closeTryLater, "Not available right now: connect again")
 }
 
 // isClosing reports whether the close handshake has begun.
@@ -378,6 +385,3 @@ func (o *openSockets) closed() {
 func expired(session auth.Session, clock cloudtag.Clock) bool {
 	return !clock.Now().Before(session.ExpiresAt)
 }
-
-// expiryGrace is how long after a session's end its socket is closed: its streams end first, each with its reason.
-const expiryGrace = time.Second

@@ -169,7 +169,7 @@ func (s *socket) acknowledge(ctx context.Context, session auth.Session) {
 	s.authorization = ""
 	s.send(`{"type":"connection_ack"}`) //nolint:contextcheck // writing has a time limit of its own
 	s.begin(ctx, session)
-	s.unwatch = s.server.config.Sessions.OnRevoked(session, s.revoked)
+	s.unwatch = s.server.config.Sessions.OnRevoked(session, s.sessionOver)
 }
 
 func (s *socket) begin(ctx context.Context, session auth.Session) {
@@ -177,15 +177,7 @@ func (s *socket) begin(ctx context.Context, session auth.Session) {
 	defer s.mu.Unlock()
 	s.ctx, s.session = ctx, session
 	left := session.ExpiresAt.Sub(s.server.config.Clock.Now())
-	s.times.signedIn(time.Now(), left+expiryGrace, s.server.config.Limits.PingInterval)
-}
-
-// revoked has the socket closed a moment after its session was called back.
-func (s *socket) revoked() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.times.revoked, s.times.expires = true, time.Now().Add(expiryGrace)
-	s.times.timer.Reset(expiryGrace)
+	s.times.signedIn(time.Now(), left, s.server.config.Limits.PingInterval)
 }
 
 // authenticateSocket makes a context with the session of a credential that is good now. The error's code is UNAVAILABLE

@@ -12,8 +12,7 @@ type socketTimes struct {
 	heard   time.Time // the client's last message
 	idle    time.Time // when the last operation ended; zero while one runs
 	ping    time.Time // when the client is probed next; zero before connection_init
-	expires time.Time // when the session has been over for a moment; zero before connection_init
-	revoked bool      // it was called back
+	expires time.Time // when the session is over; zero before connection_init
 	retires time.Time // when the socket has been open for long enough
 }
 
@@ -58,8 +57,6 @@ func (s *socket) due(now time.Time) (code int, reason string, ping, cut bool) {
 		return 0, "", false, false
 	}
 	switch {
-	case !now.Before(times.expires) && times.revoked:
-		return closeForbidden, "The session was revoked", false, false
 	case !now.Before(times.expires):
 		return closeForbidden, "The session has expired", false, false
 	case !now.Before(times.retires):

@@ -1,15 +1,10 @@
 package graph_test
 
 import (
-	"bufio"
-	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
@@ -183,112 +178,6 @@ func TestSlowSubscriber(t *testing.T) {
 			t.Fatalf("the slow one's event %d is %s, want %s", i, got, event)
 		}
 	}
-}
-
-// stream reads server-sent events.
-type stream struct {
-	t       *testing.T
-	scanner *bufio.Scanner
-	close   func()
-}
-
-func openStream(t *testing.T, s *graphtest.Stack, authorization, query string, variables graphtest.Variables) *stream {
-	t.Helper()
-	body, _ := json.Marshal(map[string]any{"query": query, "variables": variables})
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	request, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.Server.URL, strings.NewReader(string(body)))
-	request.Header = http.Header{"Authorization": {authorization}, "Content-Type": {"application/json"}, "Accept": {"text/event-stream"}, "Accept-Language": {"en"}}
-	response, err := s.Server.Client().Do(request)
-	if err != nil {
-		cancel()
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cancel(); _ = response.Body.Close() })
-	if kind := response.Header.Get("Content-Type"); kind != "text/event-stream" {
-		t.Errorf("content type %q", kind)
-	}
-	return &stream{t: t, scanner: bufio.NewScanner(response.Body), close: cancel}
-}
-
-// next returns the name and the answer of the next event.
-func (e *stream) next() (name string, answer graphtest.Answer) {
-	e.t.Helper()
-	for e.scanner.Scan() {
-		line := e.scanner.Text()
-		switch {
-		case strings.HasPrefix(line, "event: "):
-			name = strings.TrimPrefix(line, "event: ")
-		case strings.HasPrefix(line, "data: "):
-			answer.Raw = strings.TrimPrefix(line, "data: ")
-			if err := json.Unmarshal([]byte(answer.Raw), &answer); err != nil {
-				e.t.Fatalf("data %s: %v", answer.Raw, err)
-			}
-		case line == "" && name != "":
-			return name, answer
-		}
-	}
-	e.t.Fatalf("the stream ended: %v", e.scanner.Err())
-	return "", answer
-}
-
-func TestServerSentEvents(t *testing.T) {
-	s := market(t)
-	opened := openStream(t, s, s.As(cloudtag.RoleMerchant, "a"), tagEvents, nil)
-	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
-	tag(s, "b", 1)
-	tag(s, "a", 1)
-	name, answer := opened.next()
-	var event tagEvent
-	answer.Into(t, &event)
-	if name != "next" || event.String() != "a-1 ->ACCUMULATING" {
-		t.Errorf("%s %s, want a's own tag", name, event)
-	}
-	opened.close()
-	eventually(t, func() bool { return s.Readers() == 0 }, "a stream that was left has a reader")
-}
-
-// Streams that can't begin, or can't go on, say why and end, over SSE as over sockets.
-func TestServerSentEventsEnd(t *testing.T) {
-	s := market(t)
-	expiring := s.Token(cloudtag.Caller{Subject: "x", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}, 300*time.Millisecond)
-	for name, test := range map[string]struct {
-		authorization string
-		variables     graphtest.Variables
-		code          string
-	}{
-		"nobody":     {"", nil, "UNAUTHENTICATED"},
-		"other role": {s.As(cloudtag.RolePlatform), nil, "FORBIDDEN"},
-		"cursor":     {s.As(cloudtag.RoleAdmin), graphtest.Variables{"after": "eA"}, "BAD_USER_INPUT"},
-		"beyond":     {s.As(cloudtag.RoleAdmin), graphtest.Variables{"after": string(cloudtag.LogCursor(1 << 40))}, "RESYNC"},
-		"expiry":     {expiring, nil, "UNAUTHENTICATED"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			opened := openStream(t, s, test.authorization, tagEvents, test.variables)
-			if name, answer := opened.next(); name != "next" || !reflect.DeepEqual(answer.Codes(), []string{test.code}) {
-				t.Errorf("%s %s, want %s", name, answer.Raw, test.code)
-			}
-			if name, _ := opened.next(); name != "complete" {
-				t.Errorf("then %s, want complete", name)
-			}
-		})
-	}
-	eventually(t, func() bool { return s.Readers() == 0 }, "ended streams left readers")
-}
-
-// A token that is called back ends event streams at once, with the reason.
-func TestServerSentEventsRevocation(t *testing.T) {
-	s := market(t)
-	shop := s.As(cloudtag.RoleMerchant, "a")
-	opened := openStream(t, s, shop, tagEvents, nil)
-	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
-	revoke(t, s, `tokenId: "`+strings.TrimPrefix(shop, "Bearer ")+`"`)
-	if name, answer := opened.next(); name != "next" || !reflect.DeepEqual(answer.Codes(), []string{"UNAUTHENTICATED"}) {
-		t.Errorf("%s %s, want UNAUTHENTICATED", name, answer.Raw)
-	}
-	if name, _ := opened.next(); name != "complete" {
-		t.Errorf("then %s, want complete", name)
-	}
-	eventually(t, func() bool { return s.Readers() == 0 && s.Revoked.Watches() == 0 }, "something of the stream is left")
 }
 
 // A failure of the store while events are made ends the stream without its cause; resuming loses nothing.

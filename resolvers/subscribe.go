@@ -15,14 +15,21 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// follow sends what convert makes of the log's entries of a subject: those after a cursor, or those from now on.
+// event is one that a subscription resumes behind.
+type event interface{ Position() cloudtag.Cursor }
+
+// follow sends what convert makes of the log's entries of a subject: those after a cursor, or those from now on. A cursor
+// by which the transport resumes is newer than the one of the document.
 // It returns when it stands in the log, so that nothing that happens after it returned is missed. The channel is closed
 // when the subscriber leaves, when its session ends, and when the log can't be followed. Each subscription waits for
 // nobody but its own subscriber, holding one page of entries at most.
-func follow[E any](
+func follow[E event](
 	ctx context.Context, r *Resolver, subject cloudtag.Subject, after *cloudtag.Cursor,
 	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
 ) (<-chan E, error) {
+	if resumed := cloudtag.Cursor(stream.ResumeFrom(ctx)); resumed != "" {
+		after = &resumed
+	}
 	var place *int64
 	if after != nil {
 		seq, err := cloudtag.ParseLogCursor(*after)
@@ -55,7 +62,7 @@ func follow[E any](
 }
 
 // follower is a subscription that follows the log.
-type follower[E any] struct {
+type follower[E event] struct {
 	resolver *Resolver
 	ctx      context.Context // the subscription's
 	until    context.Context // the same; ends with the session where somebody waits
@@ -167,7 +174,7 @@ var errNobodyReads = errors.New("nobody reads the subscription")
 // send converts entries and hands the events to the subscriber, checking that it may still be told: its session before
 // each event, its shop's permission before all of them. A change of that permission is an entry itself, so that a
 // revoked shop is cut off at once. A panic ends the subscription as any error does: nobody else recovers on its goroutine.
-func send[E any](
+func send[E event](
 	ctx context.Context, r *Resolver, entries []cloudtag.Entry,
 	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error), hand func(event E) error,
 ) (err error) {
@@ -187,6 +194,7 @@ func send[E any](
 		if _, err := r.liveSession(ctx); err != nil {
 			return err
 		}
+		stream.Passes(ctx, string(event.Position()))
 		if err := hand(event); err != nil {
 			return err
 		}

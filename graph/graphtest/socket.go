@@ -131,16 +131,24 @@ func (c *Socket) Read() Message {
 // Closed reads until the server closes, and returns the code and the reason; messages that come before are kept out.
 func (c *Socket) Closed() (int, string) {
 	c.stack.T.Helper()
+	_, code, reason := c.Rest()
+	return code, reason
+}
+
+// Rest reads until the server closes, and returns the messages that come before, the code and the reason.
+func (c *Socket) Rest() (messages []Message, code int, reason string) {
+	c.stack.T.Helper()
 	for {
-		_, err := c.read(patience)
+		message, err := c.read(patience)
 		if err == nil {
+			messages = append(messages, message)
 			continue
 		}
 		var closed websocket.CloseError
 		if !errors.As(err, &closed) {
 			c.stack.T.Fatalf("the socket ended with %v, want it closed with a code", err)
 		}
-		return int(closed.Code), closed.Reason
+		return messages, int(closed.Code), closed.Reason
 	}
 }
 

@@ -69,7 +69,7 @@ type Stack struct {
 	Handler http.Handler
 	Server  *httptest.Server
 
-	// Stop ends the context of every request, as a server does that stops.
+	// Stop tells streams that the server stops.
 	Stop context.CancelFunc
 
 	// Revoked knows which tokens were called back.
@@ -165,11 +165,8 @@ func (s webhookSender) Send(context.Context, cloudtag.WebhookMessage) cloudtag.W
 // it is.
 func (s *Stack) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithCancel(r.Context())
-		defer cancel()
-		defer context.AfterFunc(s.stopped, cancel)() //nolint:contextcheck // it ends the request's own context
 		s.running.Add(1)
-		ctx, returned := handover.With(ctx, s.stopped, s.running.Done) //nolint:contextcheck // the stack's end, not the request's
+		ctx, returned := handover.With(r.Context(), s.stopped, func() {}, s.running.Done) //nolint:contextcheck // the stack's end, not the request's
 		defer returned()
 		ctx = reqid.With(ctx, "req-"+strconv.FormatInt(s.requests.Add(1), 10))
 		ctx = locale.With(ctx, locale.Parse(r.Header.Get("Accept-Language")))

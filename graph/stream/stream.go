@@ -1,5 +1,6 @@
-// Package stream lets a subscription say why it ends. A resolver that has returned its channel can only close it; the
-// reason it leaves here goes to the client as one last message with errors, over SSE and WebSocket alike.
+// Package stream is what a subscription's resolver and its transport tell each other beside the events. A resolver that
+// has returned its channel can only close it; the reason it leaves here goes to the client as one last message with
+// errors, or tells the transport to have the client connect again.
 package stream
 
 import (
@@ -9,14 +10,18 @@ import (
 
 // End is how one subscription ended.
 type End struct {
-	mu  sync.Mutex
-	err error
+	mu    sync.Mutex
+	err   error
+	taken bool
 }
 
 type endKey struct{}
 
-// With returns a context whose subscription can fail, and where the failure will be.
+// With returns a context whose subscription can fail, and where the failure will be. A context that has that keeps it.
 func With(ctx context.Context) (context.Context, *End) {
+	if end, ok := ctx.Value(endKey{}).(*End); ok {
+		return ctx, end
+	}
 	end := &End{}
 	return context.WithValue(ctx, endKey{}, end), end
 }
@@ -39,7 +44,16 @@ func Fail(ctx context.Context, err error) {
 func (e *End) Take() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	err := e.err
-	e.err = nil
-	return err
+	if e.taken {
+		return nil
+	}
+	e.taken = e.err != nil
+	return e.err
+}
+
+// Reason returns the reason, whether it was taken or not; nil while there is none.
+func (e *End) Reason() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.err
 }

@@ -11,11 +11,19 @@ func TestARequestEndsWithTheLastOfItsHolders(t *testing.T) {
 	for name, releaseFirst := range map[string]bool{"the handler returns last": true, "the socket ends last": false} {
 		t.Run(name, func(t *testing.T) {
 			stopping, stop := context.WithCancel(t.Context())
-			ended := 0
-			ctx, returned := handover.With(t.Context(), stopping, func() { ended++ })
+			began, ended := 0, 0
+			ctx, returned := handover.With(t.Context(), stopping, func() { began++ }, func() { ended++ })
+			if handover.Taken(ctx) || began != 0 {
+				t.Error("taken by nobody")
+			}
 			told, release, ok := handover.Take(ctx)
 			if !ok {
 				t.Fatal("there is no handover")
+			}
+			if _, again, _ := handover.Take(ctx); !handover.Taken(ctx) || began != 1 {
+				t.Errorf("began %d times, want once", began)
+			} else {
+				again()
 			}
 			first, second := returned, release
 			if releaseFirst {
@@ -40,7 +48,7 @@ func TestARequestEndsWithTheLastOfItsHolders(t *testing.T) {
 }
 
 func TestWithoutHandover(t *testing.T) {
-	if _, _, ok := handover.Take(t.Context()); ok {
+	if _, _, ok := handover.Take(t.Context()); ok || handover.Taken(t.Context()) {
 		t.Error("a handover out of nothing")
 	}
 }

@@ -23,20 +23,26 @@ func (s *Server) limitBody(next http.Handler) http.Handler {
 			return
 		}
 		body, err := readBody(w, r, s.config.MaxBodyBytes)
-		var tooLarge *http.MaxBytesError
-		switch {
-		case errors.As(err, &tooLarge):
-			s.refuseBody(w, r)
-		case err != nil:
-			writeError(w, r, http.StatusBadRequest, &cloudtag.Error{
-				Code:    cloudtag.CodeBadInput,
-				Message: cloudtag.Text{ZH: "请求未能完整读取。", EN: "The request could not be read to its end."},
-				Cause:   err,
-			})
-		default:
-			r.Body = io.NopCloser(bytes.NewReader(body))
-			next.ServeHTTP(w, r)
+		if err != nil {
+			s.refuseUnreadable(w, r, err)
+			return
 		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// refuseUnreadable answers a request whose body is too large, or can't be read or decoded.
+func (s *Server) refuseUnreadable(w http.ResponseWriter, r *http.Request, err error) {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		s.refuseBody(w, r)
+		return
+	}
+	writeError(w, r, http.StatusBadRequest, &cloudtag.Error{
+		Code:    cloudtag.CodeBadInput,
+		Message: cloudtag.Text{ZH: "请求未能完整读取。", EN: "The request could not be read to its end."},
+		Cause:   err,
 	})
 }
 

@@ -43,10 +43,7 @@ func TestAnswersAreCompressed(t *testing.T) {
 	if got, err := io.ReadAll(reader); err != nil || string(got) != plain {
 		t.Fatalf("%d bytes, %v", len(got), err)
 	}
-	for _, headers := range [][]string{
-		{}, {"Accept-Encoding", "br"}, {"Accept-Encoding", "gzip", "Accept", "text/event-stream"},
-		{"Accept-Encoding", "gzip", "Upgrade", "websocket"}, {"Accept-Encoding", "gzip", "Upgrade", "h2c"},
-	} {
+	for _, headers := range [][]string{{}, {"Accept-Encoding", "br"}, {"Accept-Encoding", "gzip;q=0"}} {
 		response := s.do(http.MethodGet, "/graphql", nil, headers...)
 		if response.Header().Get("Content-Encoding") != "" || response.Body.String() != plain || response.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%v: %v", headers, response.Header())
@@ -81,6 +78,7 @@ func TestEventsAreNotHeldBack(t *testing.T) {
 	next := make(chan struct{})
 	s := newTestServer(t, func(config *Config) {
 		config.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
 			_, _ = io.WriteString(w, "data: first\n\n")
 			_ = http.NewResponseController(w).Flush()
 			<-next

@@ -28,20 +28,14 @@ func (s *Server) observe(route string, next http.Handler) http.Handler {
 		level = slog.LevelDebug
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen := &access{level: level, route: route, method: knownMethod(r.Method), id: reqid.From(r.Context()), stream: isStream(r), began: time.Now()}
-		if !isUpgrade(r) { // a socket has many operations, and lives too long to keep more than it must
-			seen.record = &accesslog.Record{}
-			r = r.WithContext(accesslog.With(r.Context(), seen.record))
+		seen := &access{
+			level: level, route: route, method: knownMethod(r.Method), id: reqid.From(r.Context()), began: time.Now(), record: &accesslog.Record{},
 		}
-		if seen.stream {
-			var returned func()
-			r, returned = s.handOver(r, seen)
-			defer returned()
-		} else {
-			defer s.observed(r.Context(), seen)
-		}
-		seen.answer = httpsnoop.CaptureMetricsFn(w, func(w http.ResponseWriter) { s.recovering(next, w, r) })
-		if isUpgrade(r) && seen.answer.Code == http.StatusOK { // what is not written counts as OK, a switch of protocols too
+		ctx, returned := s.handOver(accesslog.With(r.Context(), seen.record), seen)
+		defer returned()
+		seen.answer = httpsnoop.CaptureMetricsFn(w, func(w http.ResponseWriter) { s.recovering(next, w, r.WithContext(ctx)) })
+		if seen.stream && seen.answer.Code == http.StatusOK && seen.answer.Written == 0 { // what is not written counts as OK, a switch of protocols too
+			seen.record = nil // a socket has many operations, and lives too long to keep more than it must
 			seen.answer.Code = http.StatusSwitchingProtocols
 		}
 	})
@@ -53,22 +47,26 @@ type access struct {
 	level         slog.Level
 	route, method string
 	id            string
-	stream        bool
+	stream        bool // it was taken over
 	began         time.Time
 	record        *accesslog.Record // nil for sockets
 	answer        httpsnoop.Metrics
 }
 
-// handOver lets a stream go on when its handler has returned, as sockets do.
-func (s *Server) handOver(r *http.Request, seen *access) (_ *http.Request, returned func()) {
-	s.metrics.streams.Inc()
+// handOver lets a request become a stream, and go on when its handler has returned, as sockets do. It is observed at its
+// end.
+func (s *Server) handOver(ctx context.Context, seen *access) (_ context.Context, returned func()) {
 	s.streams.Add(1)
-	ctx, returned := handover.With(r.Context(), s.draining, func() { //nolint:contextcheck // outlives the request
+	return handover.With(ctx, s.draining, func() { //nolint:contextcheck // outlives the request
+		seen.stream = true
+		s.metrics.streams.Inc()
+	}, func() {
 		defer s.streams.Done()
-		s.metrics.streams.Dec()
+		if seen.stream {
+			s.metrics.streams.Dec()
+		}
 		s.observed(reqid.With(context.Background(), seen.id), seen)
 	})
-	return r.WithContext(ctx), returned
 }
 
 // observed measures and logs a request that has ended.

@@ -21,6 +21,7 @@ func (s *Server) routes() (http.Handler, error) {
 		mux.Handle(pattern, s.observe(route, s.traced(route, handler)))
 	}
 	handle("/graphql", "/graphql", api)
+	handle("/graphql/{$}", "/graphql", api)
 	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy)))
 	console := ordinary(pages.page("index.html", consolePolicy))
 	handle("GET /{$}", "/", console)
@@ -43,14 +44,13 @@ func (s *Server) routes() (http.Handler, error) {
 
 // api is the GraphQL handler behind everything that is asked of a request first.
 func (s *Server) api() (http.Handler, error) {
-	handler := s.limitBody(s.config.GraphQL)
+	handler := s.decoded(s.limitBody(s.config.GraphQL))
 	handler = s.signIn(handler)
 	handler, err := compressed(handler)
 	if err != nil {
 		return nil, err
 	}
-	handler = s.streamsOrOrdinary(handler)
-	handler, err = crossOrigin(handler, s.config.AllowedOrigins)
+	handler, err = crossOrigin(ordinary(handler), s.config.AllowedOrigins)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cloudtag/internal/handover"
 )
 
 // running is a server on a port of its own.
@@ -164,10 +166,12 @@ func TestRequestsThatDoNotFinishAreCutOff(t *testing.T) {
 
 func TestStreamsEndAtTheEnd(t *testing.T) {
 	r := start(t, func(w http.ResponseWriter, req *http.Request) {
+		stopping, release, _ := handover.Take(req.Context())
+		defer release()
 		fmt.Fprint(w, ": hello\n\n")
-		w.(http.Flusher).Flush()
-		<-req.Context().Done()
-		fmt.Fprint(w, "event: complete\n\n")
+		_ = http.NewResponseController(w).Flush()
+		<-stopping.Done()
+		fmt.Fprint(w, "event: complete\n\n", req.Context().Err())
 	}, 10*time.Second)
 	response, err := r.post("text/event-stream")
 	if err != nil {
@@ -180,7 +184,7 @@ func TestStreamsEndAtTheEnd(t *testing.T) {
 	}
 	r.stop()
 	rest, err := io.ReadAll(events)
-	if err != nil || !strings.Contains(string(rest), "complete") {
+	if err != nil || !strings.HasSuffix(string(rest), "complete\n\n<nil>") {
 		t.Errorf("%q, %v", rest, err)
 	}
 	if err := r.waitForEnd(t); err != nil {
@@ -192,15 +196,19 @@ func TestStreamsEndAtTheEnd(t *testing.T) {
 func TestSocketsEndAtTheEnd(t *testing.T) {
 	upgraded, ended := make(chan struct{}), make(chan struct{})
 	r := start(t, func(w http.ResponseWriter, req *http.Request) {
+		stopping, release, _ := handover.Take(req.Context())
 		connection, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
 			return
 		}
 		close(upgraded)
-		<-req.Context().Done()
-		_ = connection.Close()
-		close(ended)
+		go func() {
+			defer release()
+			<-stopping.Done()
+			_ = connection.Close()
+			close(ended)
+		}()
 	}, 10*time.Second)
 	connection, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
 	if err != nil {

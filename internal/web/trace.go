@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"cloudtag/internal/handover"
 	"cloudtag/internal/reqid"
 
 	"github.com/felixge/httpsnoop"
@@ -19,17 +20,16 @@ func (s *Server) traced(route string, next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if isStream(r) {
-			next.ServeHTTP(w, r)
-			return
-		}
 		method := knownMethod(r.Method)
 		ctx := propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
 		ctx, span := s.config.Tracer.Start(ctx, method+" "+route, trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(
 			attribute.String("http.request.method", method), attribute.String("http.route", route),
 			attribute.String("cloudtag.request_id", reqid.From(ctx))))
-		defer span.End()
 		seen := httpsnoop.CaptureMetrics(next, w, r.WithContext(ctx))
+		if handover.Taken(ctx) {
+			return // a span that does not end is not sent
+		}
+		defer span.End()
 		span.SetAttributes(attribute.Int("http.response.status_code", seen.Code))
 		if seen.Code >= http.StatusInternalServerError {
 			span.SetStatus(codes.Error, "")

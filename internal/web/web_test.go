@@ -602,3 +602,27 @@ func TestDevelopmentSignIn(t *testing.T) {
 		t.Errorf("without development: %d", response.Code)
 	}
 }
+
+// Headers that clients and their tracing add may come from pages of an allowed origin.
+func TestPagesMaySendAnyHeader(t *testing.T) {
+	s := newTestServer(t, func(c *Config) { c.AllowedOrigins = []string{"https://friend.example"} })
+	for _, names := range []string{
+		"authorization,content-type", "baggage,traceparent,tracestate", "apollo-require-preflight,content-type",
+		"x-request-id", "cache-control,last-event-id", "content-encoding", "accept-language", "apollographql-client-name",
+	} {
+		response := s.do("OPTIONS", "/graphql", nil, "Origin", "https://friend.example", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", names)
+		if allowed := response.Header().Get("Access-Control-Allow-Headers"); response.Code != http.StatusNoContent || allowed != names {
+			t.Errorf("%s: %d, allowed %q", names, response.Code, allowed)
+		}
+	}
+}
+
+func TestThePathMayEndInASlash(t *testing.T) {
+	s := newTestServer(t, nil)
+	if got := decode(t, s.do("POST", "/graphql/", strings.NewReader("{}"), "Authorization", "Bearer "+s.token(t, time.Hour))); !got.SignedIn || got.Body != 2 {
+		t.Errorf("%+v", got)
+	}
+	if response := s.do("POST", "/graphql/more", strings.NewReader("{}")); response.Code != http.StatusNotFound {
+		t.Errorf("below: %d", response.Code)
+	}
+}

@@ -1,0 +1,183 @@
+package graph
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"cloudtag/graph/stream"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/handover"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// eventsLinger is how long an event stream that ends without completing stays open behind its last event: graphql-sse
+// notices an end only when it has taken in what came before.
+const eventsLinger = 100 * time.Millisecond
+
+// lastEventID is the header by which an EventSource that connects again tells the last id that it has received.
+const lastEventID = "Last-Event-Id"
+
+// events is an answer as server-sent events, in the distinct connections mode of GraphQL over SSE: an event "next" for
+// each response, with the cursor as its id where there is one, and then "complete", unless the client should come back.
+type events struct {
+	server   *server
+	conn     *http.ResponseController
+	stopping context.Context // done when the server stops
+	client   context.Context // done when the client is gone
+	ctx      context.Context // of the operation
+	cancel   context.CancelFunc
+
+	mu sync.Mutex // held while something is written
+	w  io.Writer
+}
+
+// serveEvents answers an operation, or its refusals, with events. leave gives its place among those that run back.
+func (s *server) serveEvents(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, operation *graphql.OperationContext, refusals gqlerror.List, leave func()) {
+	stopping, release, stops := handover.Take(r.Context())
+	if !stops {
+		stopping, release = context.WithoutCancel(r.Context()), func() {}
+	}
+	defer release()
+	e := &events{server: s, conn: http.NewResponseController(w), stopping: stopping, client: r.Context(), w: w}
+	// An operation of hours has no span, and what it does later is no part of the request's.
+	e.ctx, e.cancel = context.WithCancel(trace.ContextWithSpan(graphql.WithOperationContext(r.Context(), operation), nil))
+	defer e.cancel()
+	var probing sync.WaitGroup
+	defer probing.Wait()
+	defer e.cancel()
+	defer e.recovered()
+
+	_ = e.conn.SetReadDeadline(time.Time{})
+	w.Header().Set("Content-Type", eventStream)
+	w.Header().Set("X-Accel-Buffering", "no") // nginx would keep events back
+	e.write(":\n\n")
+	probing.Go(e.probe)
+	switch {
+	case refusals != nil:
+		leave()
+		e.next(refusalOf(exec.DispatchError(e.ctx, refusals)), "")
+		e.complete()
+	case operation.Operation.Operation == ast.Subscription:
+		leave()
+		e.follow(exec, operation, r.Header.Get(lastEventID))
+	default:
+		responses, ctx := exec.DispatchOperation(e.ctx, operation)
+		response := responses(ctx)
+		leave()
+		e.next(response, "")
+		e.complete()
+	}
+}
+
+// follow sends a subscription's events until it ends, the client leaves, or the server stops.
+func (e *events) follow(exec graphql.GraphExecutor, operation *graphql.OperationContext, resume string) {
+	defer context.AfterFunc(e.stopping, e.cancel)() //nolint:contextcheck // the server's end, not the request's
+	ctx, end := stream.With(e.ctx)
+	ctx, position := stream.WithPosition(ctx, resume)
+	responses, ctx := exec.DispatchOperation(ctx, operation)
+	defer func() {
+		e.cancel()
+		for responses(ctx) != nil { // nothing comes of a cancelled operation, but what counts it learns of its end
+			continue
+		}
+	}()
+	for response := responses(ctx); response != nil; response = responses(ctx) {
+		if !e.next(response, position.Next()) {
+			return
+		}
+	}
+	switch reason := end.Reason(); {
+	case e.stopping.Err() != nil:
+		e.next(e.server.failure(e.ctx, errStopping()), "")
+		e.linger()
+	case comesBack(reason):
+		e.linger()
+	default:
+		e.complete()
+	}
+}
+
+// comesBack reports whether a client whose subscription ends for a reason should subscribe again, with the same request
+// and perhaps a new token.
+func comesBack(reason error) bool {
+	switch cloudtag.CodeOf(reason) {
+	case cloudtag.CodeUnavailable, cloudtag.CodeUnauthenticated:
+		return true
+	default:
+		return false
+	}
+}
+
+// probe sends a comment now and then, so that nobody on the way takes the stream for dead.
+func (e *events) probe() {
+	ticker := time.NewTicker(e.server.config.Limits.PingInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-e.ctx.Done():
+			return
+		case <-ticker.C:
+			e.write(": ping\n\n")
+		}
+	}
+}
+
+// next sends a response, and reports whether it has left. id is the position behind it; empty: there is none.
+func (e *events) next(response any, id string) bool {
+	text := "event: next\n"
+	if id != "" {
+		text += "id: " + id + "\n"
+	}
+	return e.write(text + "data: " + string(encoded(response)) + "\n\n")
+}
+
+// complete tells the client that nothing follows. An EventSource takes no notice of events without a line of data.
+func (e *events) complete() { e.write("event: complete\ndata:\n\n") }
+
+// write sends text at once. A client that takes nothing for long is given up, and so is its operation.
+func (e *events) write(text string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_ = e.conn.SetWriteDeadline(time.Now().Add(e.server.config.Limits.Sockets.WriteTimeout))
+	_, err := io.WriteString(e.w, text)
+	if err == nil {
+		err = e.conn.Flush()
+	}
+	if err != nil {
+		e.cancel()
+	}
+	return err == nil
+}
+
+// linger gives the client time for the last event.
+func (e *events) linger() {
+	timer := time.NewTimer(eventsLinger)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-e.client.Done():
+	}
+}
+
+// recovered, deferred, tells the client of a panic no more than that there was one.
+func (e *events) recovered() {
+	if cause := recover(); cause != nil {
+		err := e.server.presenter.recovered(e.ctx, cause)
+		e.next(e.server.failure(e.ctx, err), "")
+		e.complete()
+	}
+}
+
+func errStopping() error {
+	return cloudtag.Refuse(cloudtag.CodeUnavailable, cloudtag.Text{
+		ZH: "服务器正在停止：请重新连接，并以最后收到的游标继续。",
+		EN: "The server is stopping: connect again, and go on from the last cursor received.",
+	})
+}
