@@ -282,7 +282,7 @@ func TestEventsOutlastTheTimeOfARequest(t *testing.T) {
 		_ = controller.SetWriteDeadline(time.Now().Add(limit))
 		handler.ServeHTTP(w, r)
 	})
-	opened := openStream(t, s, s.As(cloudtag.RoleReviewer), `subscription { caseChanged { cursor } }`, nil)
+	opened := openByGET(t, s, s.As(cloudtag.RoleReviewer), `subscription { caseChanged { cursor } }`, nil)
 	for pings := 0; pings < int(3*limit/ping); {
 		if !opened.scanner.Scan() {
 			t.Fatalf("the stream ended after %d pings: %v", pings, opened.scanner.Err())

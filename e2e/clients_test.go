@@ -1,0 +1,232 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	domain "cloudtag/internal/cloudtag"
+)
+
+// desk gives a shop's clients their tokens.
+type desk struct {
+	t *testing.T
+
+	mu    sync.Mutex
+	ttl   time.Duration
+	given map[string]int // to each client, since the last change
+}
+
+// from makes tokens good for another time from now on, and counts them anew.
+func (d *desk) from(ttl time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ttl, d.given = ttl, map[string]int{}
+}
+
+func (d *desk) asked(client string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.given[client] > 0
+}
+
+func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.given[r.URL.Query().Get("client")]++
+	caller := domain.Caller{Subject: "someone@m-1", Roles: []domain.Role{domain.RoleMerchant}, MerchantID: "m-1"}
+	// A session lasts as long as the clocks of who signs and who verifies may differ beyond its token.
+	fmt.Fprint(w, signedAt(d.t, caller, time.Now().Add(-time.Hour), time.Hour+d.ttl-domain.TokenClockSkew))
+}
+
+// client is a program that follows a shop's tags with a library as its authors deliver it.
+type client struct {
+	name string
+	// resumes tells that it goes on behind the last event by itself; others begin where their application told them to.
+	resumes bool
+	// static clients keep one token for ever.
+	static bool
+
+	mu      sync.Mutex
+	orders  []string
+	viewer  string
+	answers []string
+	errors  []string // that the application was told of in a result
+	ends    []string // what its application takes for the end
+	strange []string
+}
+
+// clientLine is what a client writes.
+type clientLine struct{ Kind, OrderNo, Text string }
+
+func (c *client) read(output io.Reader) {
+	for lines := bufio.NewScanner(output); lines.Scan(); {
+		var line clientLine
+		err := json.Unmarshal(lines.Bytes(), &line)
+		c.mu.Lock()
+		switch {
+		case err != nil:
+			c.strange = append(c.strange, lines.Text())
+		case line.Kind == "event":
+			c.orders = append(c.orders, line.OrderNo)
+		case line.Kind == "viewer":
+			c.viewer = line.Text
+		case line.Kind == "answer":
+			c.answers = append(c.answers, line.Text)
+		case line.Kind == "errors":
+			c.errors = append(c.errors, line.Text)
+		default:
+			c.ends = append(c.ends, line.Kind+" "+line.Text)
+		}
+		c.mu.Unlock()
+	}
+}
+
+// has reports whether the client has told of all the orders.
+func (c *client) has(orders []string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, order := range orders {
+		if !slices.Contains(c.orders, order) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *client) String() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return fmt.Sprintf("%s: orders %v, viewer %q, answers %v, errors %v, ends %v, %v", c.name, c.orders, c.viewer, c.answers, c.errors, c.ends, c.strange)
+}
+
+// start runs the client until the test ends.
+func (c *client) start(t *testing.T, s *server, desk, after string) {
+	t.Helper()
+	process := exec.Command("node", "follow.js", c.name)
+	process.Dir = "clients"
+	process.Env = append(os.Environ(), "CLOUDTAG_BASE="+s.url(""), "CLOUDTAG_DESK="+desk, "CLOUDTAG_AFTER="+after)
+	input, err := process.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	process.Stderr = process.Stdout
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		c.read(output)
+	}()
+	t.Cleanup(func() {
+		_ = input.Close()
+		<-read
+		_ = process.Wait()
+	})
+}
+
+// TestClientsComeBack has the usual clients, with their defaults, follow a shop through a restart of the server and the
+// end of their sessions: none takes either for the end of its subscription, and none misses an event.
+func TestClientsComeBack(t *testing.T) {
+	if os.Getenv("CLOUDTAG_BINARY") == "" {
+		t.Skip("needs Node and what make test-e2e installs")
+	}
+	uri := newDatabase(t)
+	importMarket(t, uri, 1, 10)
+	s := serve(t, uri)
+	tokens := &desk{t: t}
+	tokens.from(time.Hour)
+	door := httptest.NewServer(tokens)
+	t.Cleanup(door.Close)
+	shop := merchantToken(t, "m-1")
+	start := ask[struct{ LiveCursor string }](s, shop, `{ liveCursor }`, nil).LiveCursor
+	clients := []*client{
+		{name: "graphql-ws", resumes: true}, {name: "graphql-sse", resumes: true}, {name: "apollo"}, {name: "urql"},
+		{name: "eventsource", resumes: true}, {name: "browser", resumes: true, static: true},
+	}
+	for _, c := range clients {
+		c.start(t, s, door.URL, start)
+	}
+	var orders []string
+	tag := func() {
+		t.Helper()
+		number := orderNo(1, len(orders)+1)
+		orders = append(orders, number)
+		got := s.submit(shop, "key-"+number, number)
+		if got.AcceptedCount != 1 {
+			t.Fatalf("%+v", got)
+		}
+	}
+	each := func(what string, holds func(*client) bool) {
+		t.Helper()
+		patience := time.Now().Add(time.Minute)
+		for _, c := range clients {
+			for !holds(c) {
+				if time.Now().After(patience) {
+					t.Fatalf("%s does not reach %s\nthe server:\n%s", c, what, s.output)
+				}
+				<-time.After(20 * time.Millisecond)
+			}
+		}
+	}
+	tag()
+	each("the first event", func(c *client) bool { return c.has(orders) })
+
+	tokens.from(4 * time.Second)
+	s.stop()
+	s = serveAt(t, uri, s.address)
+	tag()
+	each("the event after the restart", func(c *client) bool { return c.has(orders) })
+
+	tokens.from(time.Hour)
+	each("another token", func(c *client) bool { return c.static || tokens.asked(c.name) })
+	tag()
+	each("the event after the session", func(c *client) bool { return c.has(orders) })
+
+	for _, c := range clients {
+		c.check(t, orders)
+	}
+}
+
+// check looks at what the client told its application.
+func (c *client) check(t *testing.T, orders []string) {
+	t.Helper()
+	if len(c.ends) > 0 || len(c.strange) > 0 {
+		t.Errorf("%s: its application was told of an end", c)
+	}
+	if c.resumes && !slices.Equal(c.orders, orders) {
+		t.Errorf("%s: want each of %v once", c, orders)
+	}
+	switch c.name {
+	case "apollo", "urql":
+		if c.viewer == "" || len(c.answers) == 0 || !strings.HasPrefix(c.answers[0], "application/graphql-response+json") {
+			t.Errorf("%s: want a query answered in JSON", c)
+		}
+		fallthrough
+	case "graphql-ws":
+		if len(c.errors) > 0 {
+			t.Errorf("%s: want no errors", c)
+		}
+	default:
+		if !strings.Contains(strings.Join(c.errors, ""), "UNAVAILABLE") {
+			t.Errorf("%s: not told that the server stops", c)
+		}
+	}
+}
