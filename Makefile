@@ -38,6 +38,10 @@ admin-ui/node_modules/.package-lock.json: admin-ui/package.json admin-ui/package
 	cd admin-ui && npm ci --no-audit --no-fund
 	touch $@
 
+e2e/clients/node_modules/.package-lock.json: e2e/clients/package.json e2e/clients/package-lock.json
+	cd e2e/clients && npm ci --no-audit --no-fund
+	touch $@
+
 generate: ## write generated code anew
 	go generate ./...
 
@@ -89,13 +93,13 @@ test-ui: ui ## the console's tests, and its embedding
 	cd admin-ui && npm test
 	go test -tags console ./admin-ui/
 
-test-e2e: build ## the whole program over HTTP, sockets and a browser
+test-e2e: build e2e/clients/node_modules/.package-lock.json ## the whole program over HTTP, sockets and a browser
 	scripts/browser
 	mkdir -p .cache && rm -f $(FIGURES)
 	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo go test -tags e2e -short -count 1 -timeout 20m ./e2e/...
 	@cat $(FIGURES)
 
-test-long: build ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances, every flow on MongoDB, 100 thousand cases in a browser
+test-long: build e2e/clients/node_modules/.package-lock.json ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances, every flow on MongoDB, 100 thousand cases in a browser
 	scripts/browser
 	mkdir -p .cache && rm -f $(FIGURES)
 	go test -race -timeout 30m ./db/sqlite
@@ -121,7 +125,7 @@ fuzz: ## run every fuzz target for FUZZTIME (10m) each
 	scripts/fuzz
 
 clean: ## remove what was built
-	rm -rf bin admin-ui/dist admin-ui/node_modules .cache
+	rm -rf bin admin-ui/dist admin-ui/node_modules e2e/clients/node_modules .cache
 
 FORCE:
 .PHONY: help run build ui generate check-generated lint lint-deploy test-alarms test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz clean FORCE

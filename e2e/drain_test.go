@@ -20,7 +20,7 @@ import (
 
 // TestDrainsUnderLoad ends the server by SIGTERM while shops submit and others follow. Requests that it has begun are
 // answered; one whose connection was closed before was not begun, so that sending it again is safe. Sockets are closed
-// with 1001, event streams complete.
+// with 1001, event streams are told UNAVAILABLE and do not complete, so that clients come back.
 func TestDrainsUnderLoad(t *testing.T) { onEachStore(t, drainsUnderLoad) }
 
 func drainsUnderLoad(t *testing.T, uri string) {
@@ -84,8 +84,8 @@ func drainsUnderLoad(t *testing.T, uri string) {
 			t.Errorf("the socket of shop %d ended with %v, want 1001", i+1, err)
 		}
 	}
-	if text := <-streamed; !strings.Contains(text, "event: complete") {
-		t.Errorf("the event stream did not complete: …%s", text[max(0, len(text)-300):])
+	if text := <-streamed; !strings.Contains(text, `"code":"UNAVAILABLE"`) || strings.Contains(text, "event: complete") || !strings.HasSuffix(text, "\n\n") {
+		t.Errorf("the event stream was not told UNAVAILABLE, or completed: …%s", text[max(0, len(text)-300):])
 	}
 	t.Logf("%d acknowledged; %d connections were closed before the request was begun", acked.count(), unanswered.count())
 	checkAfterCrash(t, uri, acked.orders)

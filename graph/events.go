@@ -17,8 +17,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// eventsLinger is how long an event stream that ends without completing stays open behind its last event: graphql-sse
-// notices an end only when it has taken in what came before.
+// eventsLinger is how long an event stream that ends without completing stays open behind its last event: an end that is
+// read together with that event leaves graphql-sse waiting for ever instead of connecting again.
 const eventsLinger = 100 * time.Millisecond
 
 // lastEventID is the header by which an EventSource that connects again tells the last id that it has received.

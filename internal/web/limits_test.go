@@ -43,6 +43,16 @@ func TestAnswersAreCompressed(t *testing.T) {
 	if got, err := io.ReadAll(reader); err != nil || string(got) != plain {
 		t.Fatalf("%d bytes, %v", len(got), err)
 	}
+	// Neither makes a stream of it.
+	for _, headers := range [][]string{{"Accept", "application/json, text/event-stream"}, {"Connection", "Upgrade", "Upgrade", "h2c"}} {
+		response := s.do(http.MethodGet, "/graphql", nil, append(headers, "Accept-Encoding", "gzip")...)
+		if response.Header().Get("Content-Encoding") != "gzip" {
+			t.Errorf("%v: %v", headers, response.Header())
+		}
+	}
+	if log := s.log.String(); !strings.Contains(log, `"stream":false`) || strings.Contains(log, `"stream":true`) {
+		t.Errorf("%s", log)
+	}
 	for _, headers := range [][]string{{}, {"Accept-Encoding", "br"}, {"Accept-Encoding", "gzip;q=0"}} {
 		response := s.do(http.MethodGet, "/graphql", nil, headers...)
 		if response.Header().Get("Content-Encoding") != "" || response.Body.String() != plain || response.Header().Get("Cache-Control") != "no-store" {
