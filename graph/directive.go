@@ -38,9 +38,3 @@ func errSignIn() *cloudtag.Error {
 		ZH: "请先登录：缺少有效的访问令牌。", EN: "Sign in first: there is no valid access token.",
 	})
 }
-
-func errExpired() *cloudtag.Error {
-	return cloudtag.Refuse(cloudtag.CodeUnauthenticated, cloudtag.Text{
-		ZH: "登录已过期，请用新的令牌重新连接。", EN: "The session has expired; connect again with a new token.",
-	})
-}

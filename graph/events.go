@@ -27,12 +27,9 @@ const lastEventID = "Last-Event-Id"
 // events is an answer as server-sent events, in the distinct connections mode of GraphQL over SSE: an event "next" for
 // each response, with the cursor as its id where there is one, and then "complete", unless the client should come back.
 type events struct {
-	server   *server
-	conn     *http.ResponseController
-	stopping context.Context // done when the server stops
-	client   context.Context // done when the client is gone
-	ctx      context.Context // of the operation
-	cancel   context.CancelFunc
+	server *server
+	conn   *http.ResponseController
+	leave  context.CancelFunc // ends the operation
 
 	mu sync.Mutex // held while something is written
 	w  io.Writer
@@ -45,30 +42,33 @@ func (s *server) serveEvents(w http.ResponseWriter, r *http.Request, exec graphq
 		stopping, release = context.WithoutCancel(r.Context()), func() {}
 	}
 	defer release()
-	e := &events{server: s, conn: http.NewResponseController(w), stopping: stopping, client: r.Context(), w: w}
 	// An operation of hours has no span, and what it does later is no part of the request's.
-	e.ctx, e.cancel = context.WithCancel(trace.ContextWithSpan(graphql.WithOperationContext(r.Context(), operation), nil))
-	defer e.cancel()
+	ctx, cancel := context.WithCancel(trace.ContextWithSpan(graphql.WithOperationContext(r.Context(), operation), nil))
+	e := &events{server: s, conn: http.NewResponseController(w), leave: cancel, w: w}
 	var probing sync.WaitGroup
 	defer probing.Wait()
-	defer e.cancel()
-	defer e.recovered()
+	defer cancel()
+	defer e.recovered(ctx)
 
 	_ = e.conn.SetReadDeadline(time.Time{})
 	w.Header().Set("Content-Type", eventStream)
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would keep events back
 	e.write(":\n\n")
-	probing.Go(e.probe)
+	probing.Go(func() { e.probe(ctx) })
 	switch {
 	case refusals != nil:
 		leave()
-		e.next(refusalOf(exec.DispatchError(e.ctx, refusals)), "")
+		e.next(refusalOf(exec.DispatchError(ctx, refusals)), "")
 		e.complete()
 	case operation.Operation.Operation == ast.Subscription:
 		leave()
-		e.follow(exec, operation, r.Header.Get(lastEventID))
+		if again := e.follow(ctx, stopping, exec, operation, r.Header.Get(lastEventID)); again {
+			linger(r.Context())
+		} else {
+			e.complete()
+		}
 	default:
-		responses, ctx := exec.DispatchOperation(e.ctx, operation)
+		responses, ctx := exec.DispatchOperation(ctx, operation)
 		response := responses(ctx)
 		leave()
 		e.next(response, "")
@@ -76,32 +76,29 @@ func (s *server) serveEvents(w http.ResponseWriter, r *http.Request, exec graphq
 	}
 }
 
-// follow sends a subscription's events until it ends, the client leaves, or the server stops.
-func (e *events) follow(exec graphql.GraphExecutor, operation *graphql.OperationContext, resume string) {
-	defer context.AfterFunc(e.stopping, e.cancel)() //nolint:contextcheck // the server's end, not the request's
-	ctx, end := stream.With(e.ctx)
+// follow sends a subscription's events until it ends, the client leaves, or the server stops. It reports whether the client
+// should subscribe again.
+func (e *events) follow(ctx, stopping context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, resume string) (again bool) {
+	defer context.AfterFunc(stopping, e.leave)() //nolint:contextcheck // the server's end, not the request's
+	ctx, end := stream.With(ctx)
 	ctx, position := stream.WithPosition(ctx, resume)
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	defer func() {
-		e.cancel()
+		e.leave()
 		for responses(ctx) != nil { // nothing comes of a cancelled operation, but what counts it learns of its end
 			continue
 		}
 	}()
 	for response := responses(ctx); response != nil; response = responses(ctx) {
 		if !e.next(response, position.Next()) {
-			return
+			return false
 		}
 	}
-	switch reason := end.Reason(); {
-	case e.stopping.Err() != nil:
-		e.next(e.server.failure(e.ctx, errStopping()), "")
-		e.linger()
-	case comesBack(reason):
-		e.linger()
-	default:
-		e.complete()
+	if stopping.Err() != nil {
+		e.next(e.server.failure(ctx, errStopping()), "")
+		return true
 	}
+	return comesBack(end.Reason())
 }
 
 // comesBack reports whether a client whose subscription ends for a reason should subscribe again, with the same request
@@ -116,12 +113,12 @@ func comesBack(reason error) bool {
 }
 
 // probe sends a comment now and then, so that nobody on the way takes the stream for dead.
-func (e *events) probe() {
+func (e *events) probe(ctx context.Context) {
 	ticker := time.NewTicker(e.server.config.Limits.PingInterval)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-e.ctx.Done():
+		case <-ctx.Done():
 			return
 		case <-ticker.C:
 			e.write(": ping\n\n")
@@ -151,26 +148,26 @@ func (e *events) write(text string) bool {
 		err = e.conn.Flush()
 	}
 	if err != nil {
-		e.cancel()
+		e.leave()
 	}
 	return err == nil
 }
 
-// linger gives the client time for the last event.
-func (e *events) linger() {
+// linger gives a client time for the last event.
+func linger(client context.Context) {
 	timer := time.NewTimer(eventsLinger)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-e.client.Done():
+	case <-client.Done():
 	}
 }
 
 // recovered, deferred, tells the client of a panic no more than that there was one.
-func (e *events) recovered() {
+func (e *events) recovered(ctx context.Context) {
 	if cause := recover(); cause != nil {
-		err := e.server.presenter.recovered(e.ctx, cause)
-		e.next(e.server.failure(e.ctx, err), "")
+		err := e.server.presenter.recovered(ctx, cause)
+		e.next(e.server.failure(ctx, err), "")
 		e.complete()
 	}
 }

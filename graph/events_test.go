@@ -329,7 +329,7 @@ func TestAccept(t *testing.T) {
 		for document, want := range map[string]string{query: test.query, subscription: test.subscription} {
 			for _, method := range []string{http.MethodPost, http.MethodGet} {
 				t.Run(fmt.Sprintf("%s %s for %s", method, document, test.accept), func(t *testing.T) {
-					s := answerOf(t, s, method, document, token, test.accept)
+					s := answerOf(t, s, method, document, token, test.accept) //nolint:bodyclose // answerOf closes it
 					switch want {
 					case "406":
 						if s.StatusCode != http.StatusNotAcceptable || s.Header.Get("Content-Type") != plain {
