@@ -91,7 +91,7 @@ func TestPanicsReleaseEverything(t *testing.T) {
 		})
 		follow(func() func() graphtest.Answer {
 			opened := openStream(t, s, admin, tagEvents, nil)
-			return func() graphtest.Answer { _, answer := opened.next(); return answer }
+			return func() graphtest.Answer { return opened.next().answer }
 		})
 		services.at.Store("field")
 		for _, send := range transports(t, s, admin) {
