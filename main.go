@@ -223,7 +223,7 @@ func newServices(store db.Store) *services {
 		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
 		appeals:          cloudtag.NewAppeals(store, clock, ids),
 		collusion:        cloudtag.NewCollusion(store),
-		views:            cloudtag.NewViews(store, clock, ids),
+		views:            cloudtag.NewViews(store, clock),
 		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
 	}
 }

@@ -92,11 +92,11 @@ func fillStore(t *testing.T, store db.Store) {
 	putMerchants("other") // marks the shop for a recount
 	must(store.SetPermission(ctx, copyShop(5), cloudtag.PermissionSuspended, copyEntry(cloudtag.ActionPermissionChanged, cloudtag.MerchantSubject(copyShop(5)))))
 	for n, document := range []cloudtag.Document{
-		{Kind: cloudtag.KindView, ID: "v", State: "SHARED", Body: []byte(`{"query":"a=1"}`)},
+		{Kind: cloudtag.KindView, ID: "v", State: "SHARED", Owner: "li", Topic: "queue", Body: []byte(`{"query":"a=1"}`)},
 		{Kind: cloudtag.KindComplaint, ID: "c", State: "OPEN", MerchantID: copyShop(0), BuyerID: copyBuyer(0), OrderNo: copyOrder(0, 0),
 			CaseID: copyCase(0), Unique: "one", WakeAt: copyStart.Add(time.Hour), Body: []byte(`{"x":null,"y":[1.50]}`)},
 	} {
-		document.Version, document.OpenedAt = 1, copyStart.Add(time.Duration(n)*time.Second)
+		document.Version, document.Rank = 1, int64(n)-1<<53
 		must(store.SaveDocument(ctx, document, []cloudtag.Entry{copyEntry("document.saved", cloudtag.OrderSubject(document.OrderNo))}))
 	}
 	must(store.SaveLinkedPair(ctx, cloudtag.LinkedPair{At: copyStart,
@@ -159,6 +159,7 @@ type looked struct {
 	Waiting   []cloudtag.Case
 	Batch     cloudtag.Batch
 	Documents []cloudtag.Document
+	Views     []cloudtag.Document
 	Recount   []cloudtag.Merchant
 	Evaluate  []cloudtag.RiskProfile
 	Actions   int
@@ -205,7 +206,9 @@ func look(t *testing.T, store db.Store) (l looked) {
 	check(err)
 	l.Batch, err = store.Batch(ctx, copyShop(2), "key-2")
 	check(err)
-	l.Documents, err = store.ListDocuments(ctx, cloudtag.KindComplaint, cloudtag.DocumentFilter{BuyerID: copyBuyer(0)}, 10)
+	l.Documents, _, err = store.DocumentPage(ctx, cloudtag.KindComplaint, cloudtag.DocumentFilter{BuyerID: copyBuyer(0)}, cloudtag.Slice{Limit: 10})
+	check(err)
+	l.Views, _, err = store.DocumentPage(ctx, cloudtag.KindView, cloudtag.DocumentFilter{Owner: "li", Topic: "queue"}, cloudtag.Slice{Limit: 10})
 	check(err)
 	l.Recount, err = store.MerchantsToRecount(ctx, 10)
 	check(err)

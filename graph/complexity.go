@@ -18,7 +18,7 @@ const (
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
 	recordsPriced   = 20                   // of one account: complaints, restrictions, appeals; and linked pairs of one case
-	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals, pairs and views
+	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals and pairs
 )
 
 // pricing weighs fields by how many records they bring: a page costs its size times what is selected of each record.
@@ -60,7 +60,18 @@ func pricePlatform(root *generated.ComplexityRoot) {
 	root.AppealFacts.Tags = func(each int) int { return times(each, tagsPriced) }
 	root.Query.LinkedPairs = func(each int) int { return times(each, listPriced) }
 	root.Query.Appeals = func(each int, _ *cloudtag.AppealState) int { return times(each, listPriced) }
-	root.Query.SavedViews = func(each int, _ string) int { return times(each, listPriced) }
+	root.Query.AppealConnection = func(each int, _ *model.AppealFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
+	root.Query.SavedViews = func(each int, _ string, _ bool, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
+	root.Query.RestrictionConnection = func(each int, _ *model.RestrictionFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
+	root.Query.RevocationConnection = func(each int, _ *model.RevocationFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
+		return paged(each, first, last)
+	}
 	root.Query.Restrictions = func(each int, _, _ *string, _ *cloudtag.RestrictionState) int { return times(each, listPriced) }
 	root.Query.Revocations = func(each int, _ *cloudtag.RevocationState, _ *string) int { return times(each, listPriced) }
 	root.PolicySimulation.ChangedCases = func(each int, first *int, _ *cloudtag.Cursor, _ *cloudtag.SimulatedChange) int {

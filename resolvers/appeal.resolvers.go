@@ -38,6 +38,11 @@ func (r *appealResolver) CanDecide(ctx context.Context, obj *model.Appeal) (bool
 	return obj.Stored.MayDecide(caller, c), err
 }
 
+// TotalCount is the resolver for the totalCount field.
+func (r *appealConnectionResolver) TotalCount(ctx context.Context, obj *model.AppealConnection) (int, error) {
+	return obj.Count(ctx)
+}
+
 // FileAppeal is the resolver for the fileAppeal field.
 func (r *mutationResolver) FileAppeal(ctx context.Context, input model.FileAppealInput) (*model.AppealPayload, error) {
 	v := r.view(ctx)
@@ -58,11 +63,24 @@ func (r *queryResolver) Appeal(ctx context.Context, id string) (*model.Appeal, e
 // Appeals is the resolver for the appeals field.
 func (r *queryResolver) Appeals(ctx context.Context, state *cloudtag.AppealState) ([]*model.Appeal, error) {
 	v := r.view(ctx)
-	found, err := r.Deps.Appeals.List(ctx, v.caller, orZero(state), "")
+	found, err := r.Deps.Appeals.List(ctx, v.caller, cloudtag.AppealQuery{State: orZero(state)})
 	return v.appeals(found), err
+}
+
+// AppealConnection is the resolver for the appealConnection field.
+func (r *queryResolver) AppealConnection(ctx context.Context, filter *model.AppealFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.AppealConnection, error) {
+	return r.view(ctx).appealPage(ctx, appealQuery(filter), request(first, after, last, before))
 }
 
 // Appeal returns generated.AppealResolver implementation.
 func (r *Resolver) Appeal() generated.AppealResolver { return &appealResolver{r} }
 
-type appealResolver struct{ *Resolver }
+// AppealConnection returns generated.AppealConnectionResolver implementation.
+func (r *Resolver) AppealConnection() generated.AppealConnectionResolver {
+	return &appealConnectionResolver{r}
+}
+
+type (
+	appealResolver           struct{ *Resolver }
+	appealConnectionResolver struct{ *Resolver }
+)

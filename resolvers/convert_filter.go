@@ -78,3 +78,33 @@ func merchantFilter(in *model.MerchantFilter) cloudtag.MerchantFilter {
 		Search: orZero(in.Search.Value()), Permission: orZero(in.Permission.Value()),
 	}
 }
+
+func restrictionQuery(in *model.RestrictionFilter) cloudtag.RestrictionQuery {
+	if in == nil {
+		return cloudtag.RestrictionQuery{}
+	}
+	return cloudtag.RestrictionQuery{
+		MerchantID: cloudtag.MerchantID(orZero(in.MerchantID.Value())), BuyerID: cloudtag.BuyerID(orZero(in.BuyerID.Value())),
+		State: orZero(in.State.Value()),
+	}
+}
+
+func revocationQuery(in *model.RevocationFilter) cloudtag.RevocationQuery {
+	if in == nil {
+		return cloudtag.RevocationQuery{}
+	}
+	return cloudtag.RevocationQuery{
+		State: orZero(in.State.Value()), MerchantID: cloudtag.MerchantID(orZero(in.MerchantID.Value())),
+		Kind: orZero(in.Kind.Value()), ProposedBy: orZero(in.ProposedBy.Value()),
+	}
+}
+
+func appealQuery(in *model.AppealFilter) cloudtag.AppealQuery {
+	if in == nil {
+		return cloudtag.AppealQuery{}
+	}
+	return cloudtag.AppealQuery{
+		State: orZero(in.State.Value()), CaseID: cloudtag.CaseID(orZero(in.CaseID.Value())),
+		BuyerID: cloudtag.BuyerID(orZero(in.BuyerID.Value())),
+	}
+}

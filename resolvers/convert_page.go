@@ -62,3 +62,51 @@ func (v *view) merchantPage(ctx context.Context, filter cloudtag.MerchantFilter,
 		return v.Records.CountMerchants(ctx, v.caller, filter)
 	})}, nil
 }
+
+// restrictionPage reads a page of restrictions.
+func (v *view) restrictionPage(ctx context.Context, query cloudtag.RestrictionQuery, request cloudtag.PageRequest) (*model.RestrictionConnection, error) {
+	found, err := v.Restrictions.Page(ctx, v.caller, query, request)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RestrictionConnection{Page: page(found, v.restrictions(found.Items), func(ctx context.Context) (int, error) {
+		return v.Restrictions.Count(ctx, v.caller, query)
+	})}, nil
+}
+
+// revocationPage reads a page of revocations.
+func (v *view) revocationPage(ctx context.Context, query cloudtag.RevocationQuery, request cloudtag.PageRequest) (*model.RevocationConnection, error) {
+	found, err := v.Revocations.Page(ctx, v.caller, query, request)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RevocationConnection{Page: page(found, v.revocations(found.Items), func(ctx context.Context) (int, error) {
+		return v.Revocations.Count(ctx, v.caller, query)
+	})}, nil
+}
+
+// appealPage reads a page of appeals.
+func (v *view) appealPage(ctx context.Context, query cloudtag.AppealQuery, request cloudtag.PageRequest) (*model.AppealConnection, error) {
+	found, err := v.Appeals.Page(ctx, v.caller, query, request)
+	if err != nil {
+		return nil, err
+	}
+	return &model.AppealConnection{Page: page(found, v.appeals(found.Items), func(ctx context.Context) (int, error) {
+		return v.Appeals.Count(ctx, v.caller, query)
+	})}, nil
+}
+
+// savedViewPage reads a page of views.
+func (v *view) savedViewPage(ctx context.Context, query cloudtag.ViewQuery, request cloudtag.PageRequest) (*model.SavedViewConnection, error) {
+	found, err := v.Views.Page(ctx, v.caller, query, request)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]*model.SavedView, len(found.Items))
+	for i, saved := range found.Items {
+		nodes[i] = v.savedView(saved)
+	}
+	return &model.SavedViewConnection{Page: page(found, nodes, func(ctx context.Context) (int, error) {
+		return v.Views.Count(ctx, v.caller, query)
+	})}, nil
+}

@@ -47,6 +47,8 @@ type Restrictions interface {
 	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Restriction, error)
 	Lift(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.Restriction, error)
 	List(ctx context.Context, caller cloudtag.Caller, query cloudtag.RestrictionQuery) ([]cloudtag.Restriction, error)
+	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.RestrictionQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Restriction], error)
+	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.RestrictionQuery) (int, error)
 	Of(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Restriction, error)
 }
 
@@ -55,14 +57,18 @@ type Revocations interface {
 	Propose(ctx context.Context, caller cloudtag.Caller, proposal cloudtag.Proposal) (cloudtag.Revocation, error)
 	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Revocation, error)
 	Recounted(ctx context.Context, revocation cloudtag.Revocation) (int, error)
-	List(ctx context.Context, caller cloudtag.Caller, state cloudtag.RevocationState, merchant cloudtag.MerchantID) ([]cloudtag.Revocation, error)
+	List(ctx context.Context, caller cloudtag.Caller, query cloudtag.RevocationQuery) ([]cloudtag.Revocation, error)
+	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.RevocationQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Revocation], error)
+	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.RevocationQuery) (int, error)
 }
 
 // Appeals takes buyers' appeals.
 type Appeals interface {
 	File(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, statement string) (cloudtag.Appeal, error)
 	Decide(ctx context.Context, caller cloudtag.Caller, id string, accept bool, reply string) (cloudtag.Appeal, error)
-	List(ctx context.Context, caller cloudtag.Caller, state cloudtag.AppealState, buyer cloudtag.BuyerID) ([]cloudtag.Appeal, error)
+	List(ctx context.Context, caller cloudtag.Caller, query cloudtag.AppealQuery) ([]cloudtag.Appeal, error)
+	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.AppealQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Appeal], error)
+	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.AppealQuery) (int, error)
 	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.Appeal, error)
 	Of(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Appeal, error)
 }
@@ -101,7 +107,8 @@ type Webhooks interface {
 
 // Views keeps people's views.
 type Views interface {
-	List(ctx context.Context, caller cloudtag.Caller, page string) ([]cloudtag.View, error)
+	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.ViewQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.View], error)
+	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.ViewQuery) (int, error)
 	Save(ctx context.Context, caller cloudtag.Caller, draft cloudtag.Draft) (cloudtag.View, error)
 	Delete(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.View, error)
 }

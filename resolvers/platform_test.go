@@ -365,9 +365,10 @@ func TestSavedViews(t *testing.T) {
 	expect(t, "changed by another", refused, "NOT_FOUND")
 	payload, refused = save(ann, fmt.Sprintf(`id: %q, page: "queue", name: "very urgent", search: "", shared: true`, id))
 	expect(t, "changed", line(refused, field(payload, "view.name"), field(payload, "view.id")), fmt.Sprintf("very urgent %s", id))
-	var list struct{ SavedViews []map[string]any }
-	c.Do(ben, `{ savedViews(page: "queue") { name canEdit } }`, nil).Into(t, &list)
-	expect(t, "for others", list.SavedViews, []map[string]any{{"name": "very urgent", "canEdit": false}})
+	var list struct{ Mine, Shared any }
+	c.Do(ben, `{ mine: savedViews(page: "queue") { totalCount }, shared: savedViews(page: "queue", shared: true) { totalCount nodes { name canEdit } } }`, nil).Into(t, &list)
+	expect(t, "ben's own", list.Mine, any(map[string]any{"totalCount": 0.0}))
+	expect(t, "for others", list.Shared, any(map[string]any{"totalCount": 1.0, "nodes": []any{map[string]any{"name": "very urgent", "canEdit": false}}}))
 	remove := func(caller string) (map[string]any, string) {
 		return c.call(caller, "deleteView", fmt.Sprintf("id: %q", id), "deletedId")
 	}
@@ -375,8 +376,56 @@ func TestSavedViews(t *testing.T) {
 	expect(t, "deleted by another", line(refused, payload["deletedId"]), "NOT_FOUND <nil>")
 	payload, refused = remove(ann)
 	expect(t, "deleted", line(refused, payload["deletedId"]), id)
-	if codes := c.Do(c.As(cloudtag.RoleAuditor), `mutation { saveView(input: {page: "queue", name: "n", search: "", shared: true}) { view { id } } }`, nil).Codes(); !slices.Equal(codes, []string{"FORBIDDEN"}) {
-		t.Errorf("an auditor shares: %v", codes)
+	for n := range cloudtag.MaxViews {
+		if _, refused := save(ann, fmt.Sprintf(`page: "queue", name: "%d", search: "", shared: false`, n)); refused != "" {
+			t.Fatal(refused)
+		}
+	}
+	_, refused = save(ann, `page: "queue", name: "one more", search: "", shared: false`)
+	expect(t, "one more", refused, "TOO_MANY_VIEWS input")
+}
+
+// The connections page, filter and count; what waits comes first. The lists beside them are their beginning.
+func TestConnectionsOfDecisions(t *testing.T) {
+	c := newCity(t, fullPlan())
+	reviewer := c.reviewer("ann")
+	for name, query := range map[string]string{
+		"restrictions": `list: restrictions { id } page: restrictionConnection { nodes { id } totalCount }
+			first: restrictionConnection(first: 1) { edges { cursor node { id state } } pageInfo { hasNextPage hasPreviousPage } totalCount }
+			waiting: restrictionConnection(filter: {state: PENDING_REVIEW}) { totalCount }`,
+		"revocations": `list: revocations { id } page: revocationConnection { nodes { id } totalCount }
+			first: revocationConnection(first: 1, filter: {merchantId: "secret-shop-1", kind: FALSE_REPORT, proposedBy: "secret-reviewer", state: PROPOSED}) { edges { cursor node { id state } } pageInfo { hasNextPage hasPreviousPage } totalCount }
+			waiting: revocationConnection(filter: {kind: THREATENED_BUYER}) { totalCount }`,
+		"appeals": `list: appeals { id } page: appealConnection { nodes { id } totalCount }
+			first: appealConnection(first: 1, filter: {buyerId: null}) { edges { cursor node { id state } } pageInfo { hasNextPage hasPreviousPage } totalCount }
+			waiting: appealConnection(filter: {state: ACCEPTED}) { totalCount }`,
+	} {
+		answer := c.Do(reviewer, "{ "+query+" }", nil)
+		var data struct {
+			List []struct{ ID string }
+			Page struct {
+				Nodes      []struct{ ID string }
+				TotalCount int
+			}
+			First struct {
+				Edges []struct {
+					Cursor string
+					Node   struct{ ID, State string }
+				}
+				TotalCount int
+			}
+			Waiting struct{ TotalCount int }
+		}
+		answer.Into(t, &data)
+		if len(data.List) == 0 || !slices.Equal(data.List, data.Page.Nodes) || data.Page.TotalCount != len(data.List) {
+			t.Errorf("%s: %s", name, answer.Raw)
+		}
+		if len(data.First.Edges) != 1 || data.First.Edges[0].Cursor == "" || data.First.TotalCount < 1 {
+			t.Errorf("%s: %s", name, answer.Raw)
+		}
+		if data.Waiting.TotalCount >= data.Page.TotalCount {
+			t.Errorf("%s: the filter selects all: %s", name, answer.Raw)
+		}
 	}
 }
 

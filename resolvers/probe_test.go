@@ -48,6 +48,16 @@ func (p path) String() string { return strings.Join(p.names(), ".") }
 // leaf reports whether the path's end has no fields.
 func (p path) leaf() bool { return len(fieldsOf(p[len(p)-1].field)) == 0 }
 
+// records is the path to the records that are in a page, for a path that leads to one.
+func (p path) records() path {
+	for _, field := range fieldsOf(p[len(p)-1].field) {
+		if field.Name == "nodes" {
+			return append(slices.Clone(p), step{field, ""})
+		}
+	}
+	return p
+}
+
 // query writes the path as a document.
 func (p path) query(operation string) string {
 	var text strings.Builder

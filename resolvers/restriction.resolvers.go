@@ -39,12 +39,30 @@ func (r *queryResolver) Restrictions(ctx context.Context, merchantID *string, bu
 	return v.restrictions(found), err
 }
 
+// RestrictionConnection is the resolver for the restrictionConnection field.
+func (r *queryResolver) RestrictionConnection(ctx context.Context, filter *model.RestrictionFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RestrictionConnection, error) {
+	return r.view(ctx).restrictionPage(ctx, restrictionQuery(filter), request(first, after, last, before))
+}
+
 // Merchant is the resolver for the merchant field.
 func (r *restrictionResolver) Merchant(ctx context.Context, obj *model.Restriction) (*model.Merchant, error) {
 	return required(obj.Merchants.Find(ctx, obj.MerchantID))
 }
 
+// TotalCount is the resolver for the totalCount field.
+func (r *restrictionConnectionResolver) TotalCount(ctx context.Context, obj *model.RestrictionConnection) (int, error) {
+	return obj.Count(ctx)
+}
+
 // Restriction returns generated.RestrictionResolver implementation.
 func (r *Resolver) Restriction() generated.RestrictionResolver { return &restrictionResolver{r} }
 
-type restrictionResolver struct{ *Resolver }
+// RestrictionConnection returns generated.RestrictionConnectionResolver implementation.
+func (r *Resolver) RestrictionConnection() generated.RestrictionConnectionResolver {
+	return &restrictionConnectionResolver{r}
+}
+
+type (
+	restrictionResolver           struct{ *Resolver }
+	restrictionConnectionResolver struct{ *Resolver }
+)

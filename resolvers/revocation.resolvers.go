@@ -30,8 +30,15 @@ func (r *mutationResolver) DecideRevocation(ctx context.Context, input model.Dec
 // Revocations is the resolver for the revocations field.
 func (r *queryResolver) Revocations(ctx context.Context, state *cloudtag.RevocationState, merchantID *string) ([]*model.Revocation, error) {
 	v := r.view(ctx)
-	found, err := r.Deps.Revocations.List(ctx, v.caller, orZero(state), cloudtag.MerchantID(orZero(merchantID)))
+	found, err := r.Deps.Revocations.List(ctx, v.caller, cloudtag.RevocationQuery{
+		State: orZero(state), MerchantID: cloudtag.MerchantID(orZero(merchantID)),
+	})
 	return v.revocations(found), err
+}
+
+// RevocationConnection is the resolver for the revocationConnection field.
+func (r *queryResolver) RevocationConnection(ctx context.Context, filter *model.RevocationFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RevocationConnection, error) {
+	return r.view(ctx).revocationPage(ctx, revocationQuery(filter), request(first, after, last, before))
 }
 
 // Merchant is the resolver for the merchant field.
@@ -44,7 +51,20 @@ func (r *revocationResolver) CasesRecounted(ctx context.Context, obj *model.Revo
 	return r.Revocations.Recounted(ctx, obj.Stored)
 }
 
+// TotalCount is the resolver for the totalCount field.
+func (r *revocationConnectionResolver) TotalCount(ctx context.Context, obj *model.RevocationConnection) (int, error) {
+	return obj.Count(ctx)
+}
+
 // Revocation returns generated.RevocationResolver implementation.
 func (r *Resolver) Revocation() generated.RevocationResolver { return &revocationResolver{r} }
 
-type revocationResolver struct{ *Resolver }
+// RevocationConnection returns generated.RevocationConnectionResolver implementation.
+func (r *Resolver) RevocationConnection() generated.RevocationConnectionResolver {
+	return &revocationConnectionResolver{r}
+}
+
+type (
+	revocationResolver           struct{ *Resolver }
+	revocationConnectionResolver struct{ *Resolver }
+)

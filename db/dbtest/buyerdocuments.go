@@ -3,7 +3,6 @@ package dbtest
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -12,14 +11,14 @@ func buyerDocumentCases() []testCase {
 	return []testCase{inWorld("OfManyBuyers", documentsOfManyBuyers)}
 }
 
-// documentsOfManyBuyers checks that each account gets its own documents of the kind, latest first whatever their state,
+// documentsOfManyBuyers checks that each account gets its own documents of the kind, by rank whatever their state,
 // up to the limit, and accounts without any are left out.
 func documentsOfManyBuyers(w *world) {
 	ctx := context.Background()
 	save := func(kind cloudtag.DocumentKind, buyer cloudtag.BuyerID, i int, state string) cloudtag.Document {
 		document := cloudtag.Document{
 			Kind: kind, ID: fmt.Sprintf("%s-%d", buyer, i), Version: 1, State: state, BuyerID: buyer,
-			OpenedAt: day0.Add(time.Duration(i) * time.Hour), Body: []byte(`{"i":1}`),
+			Rank: int64(-i), Body: []byte(`{"i":1}`),
 		}
 		if err := w.store.SaveDocument(ctx, document, nil); err != nil {
 			w.Fatalf("save document: %v", err)

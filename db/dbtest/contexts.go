@@ -140,8 +140,12 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 		_, err := s.Documents(ctx, cloudtag.KindAppeal, []string{"a"})
 		return err
 	})
-	add("ListDocuments", func(ctx context.Context) error {
-		_, err := s.ListDocuments(ctx, cloudtag.KindAppeal, cloudtag.DocumentFilter{}, 10)
+	add("DocumentPage", func(ctx context.Context) error {
+		_, _, err := s.DocumentPage(ctx, cloudtag.KindAppeal, cloudtag.DocumentFilter{}, cloudtag.Slice{Limit: 10})
+		return err
+	})
+	add("CountDocuments", func(ctx context.Context) error {
+		_, err := s.CountDocuments(ctx, cloudtag.KindAppeal, cloudtag.DocumentFilter{}, 10)
 		return err
 	})
 	add("WakingDocuments", func(ctx context.Context) error {

@@ -27,7 +27,7 @@ func documentCases() []testCase {
 // document is the first version of one, found by nothing but its name.
 func (w *world) document(kind cloudtag.DocumentKind, name string) cloudtag.Document {
 	return cloudtag.Document{
-		Kind: kind, ID: w.prefix + name, Version: 1, State: "OPEN", OpenedAt: day0, Body: mustJSON(map[string]string{"name": name}),
+		Kind: kind, ID: w.prefix + name, Version: 1, State: "OPEN", Rank: day0.UnixMilli(), Body: mustJSON(map[string]string{"name": name}),
 	}
 }
 
@@ -71,8 +71,8 @@ func documentsAsWritten(w *world) {
 	for n, kind := range documentKinds() {
 		full := cloudtag.Document{
 			Kind: kind, ID: "same id", Version: 1, State: fmt.Sprint("STATE_", n), MerchantID: w.shop(n), BuyerID: w.buyer("x:y"),
-			OrderNo: w.order("1"), CaseID: w.caseOf("x:y"), Unique: "only/one", OpenedAt: moments()[n%len(moments())],
-			WakeAt: moments()[n%len(moments())], Body: body,
+			OrderNo: w.order("1"), CaseID: w.caseOf("x:y"), Owner: "人", Topic: "queue/a", Unique: "only/one",
+			Rank: []int64{0, -1, 1 << 40, -1 << 53}[n%4], WakeAt: moments()[n%len(moments())], Body: body,
 		}
 		bare := cloudtag.Document{Kind: kind, ID: "bare", Version: 1, State: "S", Body: []byte(`null`)}
 		all = append(all, full, bare)
@@ -88,8 +88,8 @@ func documentsAsWritten(w *world) {
 		if !bytes.Equal(got.Body, want.Body) {
 			w.Errorf("%s %s: body %s, want %s", want.Kind, want.ID, got.Body, want.Body)
 		}
-		if got.OpenedAt.Location() != time.UTC || got.WakeAt.Location() != time.UTC {
-			w.Errorf("%s %s: opened at %v, wakes at %v; want UTC", want.Kind, want.ID, got.OpenedAt, got.WakeAt)
+		if got.WakeAt.Location() != time.UTC {
+			w.Errorf("%s %s: wakes at %v; want UTC", want.Kind, want.ID, got.WakeAt)
 		}
 		equal(w, string(want.Kind), got, want)
 	}
@@ -117,7 +117,7 @@ func documentVersions(w *world) {
 	refused(version(0), "version 0")
 	before := w.lastSeq()
 	second := version(2)
-	second.State, second.MerchantID, second.OpenedAt = "DONE", w.shop(1), day0.Add(time.Hour)
+	second.State, second.MerchantID, second.Rank = "DONE", w.shop(1), second.Rank+1
 	entries := []cloudtag.Entry{documentEntry(second, cloudtag.ActionAppealFiled), documentEntry(second, cloudtag.ActionAppealDecided)}
 	w.noError(w.store.SaveDocument(w.ctx, second, entries), "the second version")
 	equal(w, "entries", w.logAfter(before), entries, withoutSeq)
@@ -159,7 +159,7 @@ func documentUnique(w *world) {
 	w.wantCode(w.trySave(first), cloudtag.CodeConflict, "what was given away, after opening again")
 }
 
-// documentLists compares lists with a computation in memory.
+// documentLists compares lists, page by page in both directions, and their counts with a computation in memory.
 func documentLists(w *world) {
 	random := rand.New(rand.NewPCG(3, 5))
 	pick := func(values ...string) string { return values[random.IntN(len(values))] }
@@ -172,18 +172,21 @@ func documentLists(w *world) {
 		document.BuyerID = cloudtag.BuyerID(pick("", "b1", "b2"))
 		document.OrderNo = cloudtag.OrderNo(pick("", "o1", "o2"))
 		document.CaseID = cloudtag.CaseID(pick("", "c:1", "c:2"))
-		document.OpenedAt = day0.Add(time.Duration(random.IntN(20)) * time.Millisecond)
+		document.Owner, document.Topic = pick("", "p1", "p2"), pick("", "t1", "t2")
+		document.Rank = int64(random.IntN(20)) - 10
 		w.save(document)
 		all = append(all, document)
 	}
-	for i := range all { // what a document is found by changes with it
+	for i := range all { // what a document is found by, and its place, change with it
 		if i%5 == 0 {
-			all[i].Version, all[i].State, all[i].BuyerID = 2, "DONE", "b3"
+			all[i].Version, all[i].State, all[i].BuyerID, all[i].Rank = 2, "DONE", "b3", all[i].Rank-1<<53
 			w.save(all[i])
 		}
 	}
 	filters := []cloudtag.DocumentFilter{
 		{}, {MerchantID: "m1"}, {BuyerID: "b2"}, {BuyerID: "b3"}, {OrderNo: "o1"}, {CaseID: "c:2"}, {CaseID: "none"},
+		{Owner: "p1"}, {Topic: "t2"}, {Owner: "p1", Topic: "t1"}, {MerchantID: "m2", BuyerID: "b1"},
+		{MerchantID: "m1", BuyerID: "b2", OrderNo: "o1", CaseID: "c:1"}, {MerchantID: "m1", Topic: "t1", Owner: "p2"},
 	}
 	for _, kind := range kinds {
 		for _, filter := range filters {
@@ -192,9 +195,10 @@ func documentLists(w *world) {
 			}
 		}
 	}
-	none, err := w.store.ListDocuments(w.ctx, cloudtag.KindCollusion, cloudtag.DocumentFilter{}, 10)
+	none, more, err := w.store.DocumentPage(w.ctx, cloudtag.KindCollusion, cloudtag.DocumentFilter{}, cloudtag.Slice{Limit: 10})
 	w.noError(err, "list")
 	equal(w, "documents of another kind", len(none), 0)
+	equal(w, "more of another kind", more, false)
 }
 
 func (w *world) wantListed(all []cloudtag.Document, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter) {
@@ -203,18 +207,61 @@ func (w *world) wantListed(all []cloudtag.Document, kind cloudtag.DocumentKind, 
 	for _, d := range all {
 		if d.Kind == kind && (filter.State == "" || d.State == filter.State) &&
 			(filter.MerchantID == "" || d.MerchantID == filter.MerchantID) && (filter.BuyerID == "" || d.BuyerID == filter.BuyerID) &&
-			(filter.OrderNo == "" || d.OrderNo == filter.OrderNo) && (filter.CaseID == "" || d.CaseID == filter.CaseID) {
+			(filter.OrderNo == "" || d.OrderNo == filter.OrderNo) && (filter.CaseID == "" || d.CaseID == filter.CaseID) &&
+			(filter.Owner == "" || d.Owner == filter.Owner) && (filter.Topic == "" || d.Topic == filter.Topic) {
 			want = append(want, d)
 		}
 	}
 	slices.SortFunc(want, func(a, b cloudtag.Document) int {
-		return cmp.Or(b.OpenedAt.Compare(a.OpenedAt), cmp.Compare(b.ID, a.ID))
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ID, b.ID))
 	})
-	for _, limit := range []int{1, 7, 1000} {
-		got, err := w.store.ListDocuments(w.ctx, kind, filter, limit)
-		w.noError(err, "list")
-		equal(w, fmt.Sprintf("%s %+v, at most %d", kind, filter, limit), got, want[:min(limit, len(want))])
+	what := fmt.Sprintf("%s %+v", kind, filter)
+	for _, limit := range []int{1, len(want), len(want) + 1} {
+		count, err := w.store.CountDocuments(w.ctx, kind, filter, max(1, limit))
+		w.noError(err, "count")
+		equal(w, fmt.Sprintf("%s, counted up to %d", what, limit), count, min(max(1, limit), len(want)))
 	}
+	for _, limit := range []int{7, 1000} {
+		for _, backward := range []bool{false, true} {
+			equal(w, fmt.Sprintf("%s in pages of %d, backward %t", what, limit, backward), w.documentPages(kind, filter, limit, backward), want)
+		}
+	}
+	if len(want) < 4 {
+		return
+	}
+	after, before := want[0].Position(), want[len(want)-1].Position()
+	for _, backward := range []bool{false, true} {
+		inner, more, err := w.store.DocumentPage(w.ctx, kind, filter,
+			cloudtag.Slice{Limit: len(want), After: &after, Before: &before, Backward: backward})
+		w.noError(err, "list")
+		equal(w, what+" between two", inner, want[1:len(want)-1])
+		equal(w, what+" between two: more", more, false)
+	}
+}
+
+// documentPages reads a whole list page by page, in the list's order.
+func (w *world) documentPages(kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int, backward bool) (read []cloudtag.Document) {
+	w.Helper()
+	slice := cloudtag.Slice{Limit: limit, Backward: backward}
+	for more := true; more; {
+		var page []cloudtag.Document
+		var err error
+		page, more, err = w.store.DocumentPage(w.ctx, kind, filter, slice)
+		w.noError(err, "list")
+		if more && len(page) != limit {
+			w.Fatalf("a page of %d has %d documents and others follow", limit, len(page))
+		}
+		if len(page) == 0 {
+			return read
+		}
+		first, last := page[0].Position(), page[len(page)-1].Position()
+		if backward {
+			read, slice.Before = append(page, read...), &first
+		} else {
+			read, slice.After = append(read, page...), &last
+		}
+	}
+	return read
 }
 
 func documentsWake(w *world) {

@@ -292,10 +292,19 @@ func (s *Store) Documents(ctx context.Context, kind cloudtag.DocumentKind, ids [
 	})
 }
 
-// ListDocuments implements [cloudtag.DocumentStore].
-func (s *Store) ListDocuments(ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) ([]cloudtag.Document, error) {
-	return during(ctx, s, func(ctx context.Context) ([]cloudtag.Document, error) {
-		return s.Store.ListDocuments(ctx, kind, filter, limit)
+// DocumentPage implements [cloudtag.DocumentStore].
+func (s *Store) DocumentPage(ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, slice cloudtag.Slice) (documents []cloudtag.Document, more bool, err error) {
+	both, err := during(ctx, s, func(ctx context.Context) (pair[[]cloudtag.Document], error) {
+		first, second, err := s.Store.DocumentPage(ctx, kind, filter, slice)
+		return pair[[]cloudtag.Document]{first, second}, err
+	})
+	return both.first, both.second, err
+}
+
+// CountDocuments implements [cloudtag.DocumentStore].
+func (s *Store) CountDocuments(ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) (int, error) {
+	return during(ctx, s, func(ctx context.Context) (int, error) {
+		return s.Store.CountDocuments(ctx, kind, filter, limit)
 	})
 }
 

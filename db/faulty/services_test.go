@@ -285,7 +285,7 @@ func (m *market) revokeThroughFaults() {
 		return err
 	})
 	tried(func() error {
-		proposed, err := m.revoke.List(ctx, rita, "", shopName(1))
+		proposed, err := m.revoke.List(ctx, rita, cloudtag.RevocationQuery{MerchantID: shopName(1)})
 		if err != nil {
 			return err
 		}

@@ -26,8 +26,10 @@ type documentDoc struct {
 	Buyer    string     `bson:"buyer,omitempty"`
 	Order    string     `bson:"order,omitempty"`
 	Case     string     `bson:"case,omitempty"`
+	Owner    string     `bson:"owner,omitempty"`
+	Topic    string     `bson:"topic,omitempty"`
 	Unique   string     `bson:"unique,omitempty"`
-	OpenedAt time.Time  `bson:"openedAt"`
+	Rank     int64      `bson:"rank"`
 	WakeAt   *time.Time `bson:"wakeAt,omitempty"`
 	Body     string     `bson:"body"` // JSON as it was written
 }
@@ -43,7 +45,7 @@ func newDocumentDoc(d cloudtag.Document) *documentDoc {
 	return &documentDoc{
 		ID: documentID(d.Kind, d.ID), Kind: string(d.Kind), Name: d.ID, Version: d.Version, State: d.State,
 		Merchant: string(d.MerchantID), Buyer: string(d.BuyerID), Order: string(d.OrderNo), Case: string(d.CaseID),
-		Unique: d.Unique, OpenedAt: d.OpenedAt, WakeAt: storedTime(d.WakeAt), Body: string(d.Body),
+		Owner: d.Owner, Topic: d.Topic, Unique: d.Unique, Rank: d.Rank, WakeAt: storedTime(d.WakeAt), Body: string(d.Body),
 	}
 }
 
@@ -51,8 +53,8 @@ func (d *documentDoc) domain() cloudtag.Document {
 	return cloudtag.Document{
 		Kind: cloudtag.DocumentKind(d.Kind), ID: d.Name, Version: d.Version, State: d.State,
 		MerchantID: cloudtag.MerchantID(d.Merchant), BuyerID: cloudtag.BuyerID(d.Buyer),
-		OrderNo: cloudtag.OrderNo(d.Order), CaseID: cloudtag.CaseID(d.Case), Unique: d.Unique,
-		OpenedAt: d.OpenedAt.UTC(), WakeAt: timeOf(d.WakeAt), Body: json.RawMessage(d.Body),
+		OrderNo: cloudtag.OrderNo(d.Order), CaseID: cloudtag.CaseID(d.Case), Owner: d.Owner, Topic: d.Topic, Unique: d.Unique,
+		Rank: d.Rank, WakeAt: timeOf(d.WakeAt), Body: json.RawMessage(d.Body),
 	}
 }
 
@@ -156,31 +158,78 @@ func withoutSpread() *options.FindOptionsBuilder {
 	return options.Find().SetProjection(bson.D{{Key: "spread", Value: 0}})
 }
 
-// latestFirst is the order of lists: within a kind, the _id sorts as the identifier does.
-func latestFirst() bson.D { return sorting(-1, "openedAt", "_id") }
-
-// ListDocuments returns the documents that match, latest first.
-func (s *Store) ListDocuments(
-	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int,
-) ([]cloudtag.Document, error) {
-	if limit <= 0 { // to the server it would be no limit
-		return nil, explain("list documents", s.usable(ctx))
-	}
+// documentsMatching selects documents of a kind.
+func documentsMatching(kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter) bson.D {
 	selected := bson.D{{Key: "kind", Value: string(kind)}}
 	for _, condition := range [...]struct{ field, value string }{
 		{"merchant", string(filter.MerchantID)}, {"buyer", string(filter.BuyerID)}, {"order", string(filter.OrderNo)},
-		{"case", string(filter.CaseID)}, {"state", filter.State},
+		{"case", string(filter.CaseID)}, {"owner", filter.Owner}, {"topic", filter.Topic}, {"state", filter.State},
 	} {
 		if condition.value != "" {
 			selected = append(selected, bson.E{Key: condition.field, Value: condition.value})
 		}
 	}
-	docs, err := findAll[*documentDoc](ctx, s, s.documents, selected,
-		withoutSpread().SetSort(latestFirst()).SetLimit(int64(limit)))
-	return documentsOf(docs), explain("list documents", err)
+	return selected
 }
 
-// DocumentsOfBuyers returns the documents of each account, latest first. It reads all that the accounts have of the
+// documentsWithin selects the documents of a kind that lie in a slice. The bound on the rank alone is what an index
+// serves; within a kind, the _id sorts as the identifier does.
+func documentsWithin(kind cloudtag.DocumentKind, slice cloudtag.Slice) bson.D {
+	var ranks bson.D
+	var beyond bson.A
+	for _, bound := range [...]struct {
+		from              *cloudtag.Position
+		inclusive, strict string
+	}{{slice.After, "$gte", "$gt"}, {slice.Before, "$lte", "$lt"}} {
+		if bound.from == nil {
+			continue
+		}
+		ranks = append(ranks, bson.E{Key: bound.inclusive, Value: bound.from.Key})
+		beyond = append(beyond, bson.D{{Key: "$or", Value: bson.A{
+			bson.D{{Key: "rank", Value: bson.D{{Key: bound.strict, Value: bound.from.Key}}}},
+			bson.D{{Key: "_id", Value: bson.D{{Key: bound.strict, Value: documentID(kind, bound.from.ID)}}}},
+		}}})
+	}
+	if ranks == nil {
+		return nil
+	}
+	return bson.D{{Key: "rank", Value: ranks}, {Key: "$and", Value: beyond}}
+}
+
+// DocumentPage returns a page of the documents that match.
+func (s *Store) DocumentPage(
+	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, slice cloudtag.Slice,
+) ([]cloudtag.Document, bool, error) {
+	direction := 1
+	if slice.Backward {
+		direction = -1
+	}
+	docs, err := findAll[*documentDoc](ctx, s, s.documents,
+		append(documentsMatching(kind, filter), documentsWithin(kind, slice)...),
+		withoutSpread().SetSort(sorting(direction, "rank", "_id")).SetLimit(int64(slice.Limit)+1))
+	if err != nil {
+		return nil, false, explain("read a page of documents", err)
+	}
+	more := len(docs) > slice.Limit
+	docs = docs[:min(len(docs), slice.Limit)]
+	if slice.Backward {
+		slices.Reverse(docs)
+	}
+	return documentsOf(docs), more, nil
+}
+
+// CountDocuments counts the documents that match, up to limit.
+func (s *Store) CountDocuments(
+	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int,
+) (int, error) {
+	if err := s.usable(ctx); err != nil {
+		return 0, explain("count documents", err)
+	}
+	count, err := s.documents.CountDocuments(ctx, documentsMatching(kind, filter), options.Count().SetLimit(int64(limit)))
+	return int(count), explain("count documents", err)
+}
+
+// DocumentsOfBuyers returns the documents of each account, in the order of lists. It reads all that the accounts have of the
 // kind: those are few.
 func (s *Store) DocumentsOfBuyers(
 	ctx context.Context, kind cloudtag.DocumentKind, buyers []cloudtag.BuyerID, limit int,
@@ -189,7 +238,7 @@ func (s *Store) DocumentsOfBuyers(
 	for chunk := range slices.Chunk(uniqueNames(buyers), keysAtOnce) {
 		docs, err := findAll[*documentDoc](ctx, s, s.documents,
 			bson.D{{Key: "kind", Value: string(kind)}, {Key: "buyer", Value: anyOf(chunk)}},
-			withoutSpread().SetSort(latestFirst()))
+			withoutSpread().SetSort(ascending("rank", "_id")))
 		if err != nil {
 			return nil, explain("list the documents of accounts", err)
 		}

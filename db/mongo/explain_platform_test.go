@@ -3,7 +3,6 @@ package mongo
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
@@ -22,10 +21,11 @@ func newExplainDocument(n int) *documentDoc {
 		Kind: explainKind(n), ID: fmt.Sprintf("%06d", n), Version: 1, State: []string{"OPEN", "DONE", "DONE", "DECLINED"}[n%4],
 		MerchantID: cloudtag.MerchantID(fmt.Sprintf("shop-%d", n%manyShops)), BuyerID: cloudtag.BuyerID(fmt.Sprintf("buyer-%05d", n)),
 		OrderNo: cloudtag.OrderNo(fmt.Sprintf("%07d", n)), CaseID: cloudtag.CaseID(fmt.Sprintf("case-%05d", n)),
-		OpenedAt: explainStart.Add(time.Duration(n) * time.Minute), Body: []byte(`{"n":1}`),
+		Owner: fmt.Sprintf("person-%d", n%manyShops), Topic: []string{"queue", "cases", "log"}[n%5%3],
+		Rank: -explainStart.Add(time.Duration(n) * time.Minute).UnixMilli(), Body: []byte(`{"n":1}`),
 	}
 	if n%100 == 0 {
-		document.WakeAt, document.Unique = document.OpenedAt.Add(time.Hour), document.ID
+		document.WakeAt, document.Unique = explainStart.Add(time.Duration(n)*time.Minute+time.Hour), document.ID
 	}
 	doc := newDocumentDoc(document)
 	doc.Head = rowHead{Revision: 1, Change: "fill"}
@@ -88,11 +88,20 @@ func platformCalls(s *Store) []namedCall {
 			return err
 		}},
 	}
+	after := newExplainDocument(manyDocuments / 2).domain().Position()
 	for _, filter := range []cloudtag.DocumentFilter{
 		{}, {State: "OPEN"}, {MerchantID: "shop-7"}, {BuyerID: "buyer-00001"}, {OrderNo: "0000001"}, {CaseID: "case-00001", State: "OPEN"},
+		{MerchantID: "shop-7", State: "OPEN"}, {MerchantID: "shop-7", BuyerID: "buyer-00007"}, {Owner: "person-7"},
+		{Topic: "queue"}, {Topic: "queue", State: "OPEN"},
 	} {
-		calls = append(calls, namedCall{strings.TrimSpace(fmt.Sprintf("ListDocuments %+v", filter)), func(ctx context.Context) error {
-			_, err := s.ListDocuments(ctx, cloudtag.KindAppeal, filter, 100)
+		for name, slice := range map[string]cloudtag.Slice{"": {Limit: 50}, " behind": {Limit: 50, After: &after}} {
+			calls = append(calls, namedCall{fmt.Sprintf("DocumentPage%s %+v", name, filter), func(ctx context.Context) error {
+				_, _, err := s.DocumentPage(ctx, cloudtag.KindAppeal, filter, slice)
+				return err
+			}})
+		}
+		calls = append(calls, namedCall{fmt.Sprintf("CountDocuments %+v", filter), func(ctx context.Context) error {
+			_, err := s.CountDocuments(ctx, cloudtag.KindAppeal, filter, 100)
 			return err
 		}})
 	}

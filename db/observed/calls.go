@@ -55,7 +55,8 @@ const (
 	callLastSeq
 	callSaveDocument
 	callDocuments
-	callListDocuments
+	callDocumentPage
+	callCountDocuments
 	callDocumentsOfBuyers
 	callWakingDocuments
 	callMeet
@@ -75,7 +76,7 @@ func (c call) String() string {
 		"WakingCases", "Merchants", "PutMerchants", "SetPermission", "MerchantsToRecount", "MerchantRecounted",
 		"MerchantCounts", "MerchantPage", "CountMerchants", "Orders", "PutOrders", "Exposures", "KnownBuyers", "Risks",
 		"PutRisks", "RisksToEvaluate", "RiskEvaluated", "Policy", "AddPolicy", "LogPage",
-		"CountLog", "CountActions", "LastSeq", "SaveDocument", "Documents", "ListDocuments",
+		"CountLog", "CountActions", "LastSeq", "SaveDocument", "Documents", "DocumentPage", "CountDocuments",
 		"DocumentsOfBuyers", "WakingDocuments", "Meet", "SaveLinkedPair", "DropLinkedPair", "LinkedPairs",
 		"Ping",
 	}[c]
@@ -425,10 +426,18 @@ func (s *Store) Documents(ctx context.Context, kind cloudtag.DocumentKind, ids [
 	return result, err
 }
 
-// ListDocuments implements [cloudtag.DocumentStore].
-func (s *Store) ListDocuments(ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) ([]cloudtag.Document, error) {
-	ctx, c := s.begin(ctx, callListDocuments)
-	result, err := s.Store.ListDocuments(ctx, kind, filter, limit)
+// DocumentPage implements [cloudtag.DocumentStore].
+func (s *Store) DocumentPage(ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, slice cloudtag.Slice) (documents []cloudtag.Document, more bool, err error) {
+	ctx, c := s.begin(ctx, callDocumentPage)
+	documents, more, err = s.Store.DocumentPage(ctx, kind, filter, slice)
+	c.end(err)
+	return documents, more, err
+}
+
+// CountDocuments implements [cloudtag.DocumentStore].
+func (s *Store) CountDocuments(ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) (int, error) {
+	ctx, c := s.begin(ctx, callCountDocuments)
+	result, err := s.Store.CountDocuments(ctx, kind, filter, limit)
 	c.end(err)
 	return result, err
 }

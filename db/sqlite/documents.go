@@ -9,26 +9,27 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-const documentColumns = `d.id, d.version, d.state, d.merchant_id, d.buyer_id, d.order_no, d.case_id, d.unique_key,
-	d.opened_at, d.wake_at, d.body`
+const documentColumns = `d.id, d.version, d.state, d.merchant_id, d.buyer_id, d.order_no, d.case_id, d.owner, d.topic,
+	d.unique_key, d.rank, d.wake_at, d.body`
 
 // scanDocument reads documentColumns, behind others that a query has in front.
 func scanDocument(kind cloudtag.DocumentKind, rows *sql.Rows, front ...any) (cloudtag.Document, error) {
 	document := cloudtag.Document{Kind: kind}
-	var merchant, buyer, order, caseID, unique sql.NullString
-	var opened int64
+	var merchant, buyer, order, caseID, owner, topic, unique sql.NullString
 	var wake sql.NullInt64
 	err := rows.Scan(append(front, &document.ID, &document.Version, &document.State, &merchant, &buyer, &order, &caseID,
-		&unique, &opened, &wake, (*[]byte)(&document.Body))...)
+		&owner, &topic, &unique, &document.Rank, &wake, (*[]byte)(&document.Body))...)
 	document.MerchantID, document.BuyerID = cloudtag.MerchantID(merchant.String), cloudtag.BuyerID(buyer.String)
 	document.OrderNo, document.CaseID = cloudtag.OrderNo(order.String), cloudtag.CaseID(caseID.String)
-	document.Unique, document.OpenedAt, document.WakeAt = unique.String, time.UnixMilli(opened).UTC(), timeOf(wake)
+	document.Owner, document.Topic = owner.String, topic.String
+	document.Unique, document.WakeAt = unique.String, timeOf(wake)
 	return document, err
 }
 
 // What a document is stored as; "kind" and "id" come with its first version only.
 var documentChangeColumns = []string{
-	"version", "state", "merchant_id", "buyer_id", "order_no", "case_id", "unique_key", "opened_at", "wake_at", "body",
+	"version", "state", "merchant_id", "buyer_id", "order_no", "case_id", "owner", "topic", "unique_key", "rank", "wake_at",
+	"body",
 }
 
 var (
@@ -79,8 +80,9 @@ func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, en
 func documentValues(document cloudtag.Document) []any {
 	return []any{
 		int64(document.Version), document.State, optionalText(document.MerchantID), optionalText(document.BuyerID),
-		optionalText(document.OrderNo), optionalText(document.CaseID), optionalText(document.Unique),
-		document.OpenedAt.UnixMilli(), storedTime(document.WakeAt), string(document.Body),
+		optionalText(document.OrderNo), optionalText(document.CaseID), optionalText(document.Owner),
+		optionalText(document.Topic), optionalText(document.Unique), document.Rank, storedTime(document.WakeAt),
+		string(document.Body),
 	}
 }
 
@@ -136,37 +138,93 @@ func readDocuments(q querier, kind cloudtag.DocumentKind, ids []string) (map[str
 	return documents, err
 }
 
-// ListDocuments merges the states that the filter selects: one walk per state along the index of the identifier that
-// the filter gives.
-func (s *Store) ListDocuments(
-	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int,
-) (documents []cloudtag.Document, err error) {
-	err = s.read(ctx, "list documents", func(r *reading) error {
-		documents, err = listDocuments(r, kind, filter, limit)
+// DocumentPage reads along the index of what the filter gives.
+func (s *Store) DocumentPage(
+	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, slice cloudtag.Slice,
+) (documents []cloudtag.Document, more bool, err error) {
+	err = s.read(ctx, "read a page of documents", func(r *reading) error {
+		documents, more, err = documentPage(r, kind, filter, slice)
 		return err
 	})
-	return documents, err
+	return documents, more, err
 }
 
-func listDocuments(q querier, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) ([]cloudtag.Document, error) {
-	walks, err := documentWalks(q, kind, filter)
+func documentPage(
+	q querier, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, slice cloudtag.Slice,
+) ([]cloudtag.Document, bool, error) {
+	conditions, args, err := documentsMatching(kind, filter)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	positions, err := mergeWalks(q, walks, true, limit)
+	bounds, desc := sliceSpan(slice, false)
+	direction := ""
+	if desc {
+		direction = " DESC"
+	}
+	text := "SELECT " + documentColumns + conditions + " AND (d.rank, d.id) > (?, ?) AND (d.rank, d.id) < (?, ?)" +
+		" ORDER BY d.rank" + direction + ", d.id" + direction + " LIMIT ?"
+	args = append(args, bounds.lower.Key, bounds.lower.ID, bounds.upper.Key, bounds.upper.ID, int64(slice.Limit)+1)
+	var documents []cloudtag.Document
+	err = q.each(text, args, func(rows *sql.Rows) error {
+		document, err := scanDocument(kind, rows)
+		documents = append(documents, document)
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	ids := make([]string, len(positions))
-	for i, position := range positions {
-		ids[i] = position.ID
+	documents, more := finish(documents, slice)
+	return documents, more, nil
+}
+
+// CountDocuments counts along the index of what the filter gives.
+func (s *Store) CountDocuments(
+	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int,
+) (count int, err error) {
+	err = s.read(ctx, "count documents", func(r *reading) error {
+		conditions, args, err := documentsMatching(kind, filter)
+		if err != nil {
+			return err
+		}
+		return r.one("SELECT count(*) FROM (SELECT 1"+conditions+" LIMIT ?)", append(args, int64(limit)), &count)
+	})
+	return count, err
+}
+
+// documentsMatching is the FROM and WHERE of a list, along the index of the first thing that the filter gives: what
+// the fewest documents have comes first, so that the rest costs little.
+func documentsMatching(kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter) (text string, args []any, err error) {
+	number, err := documentKinds.number(kind)
+	if err != nil {
+		return "", nil, err
 	}
-	found, err := readDocuments(q, kind, ids)
-	documents := make([]cloudtag.Document, 0, len(ids))
-	for _, id := range ids {
-		documents = append(documents, found[id])
+	args = append(args, number)
+	index := ""
+	for _, condition := range [...]struct{ index, column, value string }{
+		{"documents_by_case", "case_id", string(filter.CaseID)},
+		{"documents_by_order", "order_no", string(filter.OrderNo)},
+		{"documents_by_buyer", "buyer_id", string(filter.BuyerID)},
+		{"documents_by_owner", "owner", filter.Owner},
+		{"documents_by_merchant", "merchant_id", string(filter.MerchantID)},
+		{"documents_by_topic", "topic", filter.Topic},
+		{"documents_by_state", "state", filter.State},
+	} {
+		if condition.value == "" {
+			continue
+		}
+		if index == "" {
+			index = condition.index
+		}
+		text += " AND d." + condition.column + " = ?"
+		args = append(args, condition.value)
 	}
-	return documents, err
+	switch {
+	case index == "":
+		index = "documents_by_rank"
+	case filter.State != "" && (index == "documents_by_merchant" || index == "documents_by_topic"):
+		index += "_state"
+	}
+	return " FROM documents d INDEXED BY " + index + " WHERE d.kind = ?" + text, args, nil
 }
 
 // DocumentsOfBuyers lists the documents of each account, all as of one moment.
@@ -176,7 +234,7 @@ func (s *Store) DocumentsOfBuyers(
 	found := make(map[cloudtag.BuyerID][]cloudtag.Document)
 	err := s.read(ctx, "list the documents of accounts", func(r *reading) error {
 		for _, buyer := range buyers {
-			documents, err := listDocuments(r, kind, cloudtag.DocumentFilter{BuyerID: buyer}, limit)
+			documents, _, err := documentPage(r, kind, cloudtag.DocumentFilter{BuyerID: buyer}, cloudtag.Slice{Limit: limit})
 			if err != nil {
 				return err
 			}
@@ -187,61 +245,6 @@ func (s *Store) DocumentsOfBuyers(
 		return nil
 	})
 	return found, err
-}
-
-// statesOfDocuments are the states that documents of a kind have, found by leaping from one to the next.
-const statesOfDocuments = `WITH RECURSIVE found (state) AS (
-	SELECT min(state) FROM documents INDEXED BY documents_by_state WHERE kind = ?1
-	UNION ALL
-	SELECT (SELECT min(state) FROM documents INDEXED BY documents_by_state WHERE kind = ?1 AND state > found.state)
-	FROM found WHERE found.state IS NOT NULL)
-	SELECT state FROM found WHERE state IS NOT NULL`
-
-func documentWalks(q querier, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter) ([]*walk, error) {
-	number, err := documentKinds.number(kind)
-	if err != nil {
-		return nil, err
-	}
-	states := []string{filter.State}
-	if filter.State == "" {
-		states = nil
-		err := q.each(statesOfDocuments, []any{number}, func(rows *sql.Rows) error {
-			var state string
-			err := rows.Scan(&state)
-			states = append(states, state)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	walks := make([]*walk, len(states))
-	for i, state := range states {
-		walks[i] = &walk{source: documentSource(number, filter, state), span: wholeSpan()}
-	}
-	return walks, nil
-}
-
-// documentSource returns where the documents of a state are read. A filter gives one identifier at most.
-func documentSource(kind int64, filter cloudtag.DocumentFilter, state string) source {
-	src := source{
-		table: "documents", index: "documents_by_state", lead: []string{"kind"}, leadValues: []any{kind},
-		key: "opened_at", id: "id",
-	}
-	for _, identifier := range [...]struct{ index, column, value string }{
-		{"documents_by_merchant", "merchant_id", string(filter.MerchantID)},
-		{"documents_by_buyer", "buyer_id", string(filter.BuyerID)},
-		{"documents_by_order", "order_no", string(filter.OrderNo)},
-		{"documents_by_case", "case_id", string(filter.CaseID)},
-	} {
-		if identifier.value != "" {
-			src.index = identifier.index
-			src.lead, src.leadValues = append(src.lead, identifier.column), append(src.leadValues, identifier.value)
-			break
-		}
-	}
-	src.lead, src.leadValues = append(src.lead, "state"), append(src.leadValues, state)
-	return src
 }
 
 const wakingDocuments = "SELECT " + documentColumns + ` FROM documents d INDEXED BY documents_by_wake

@@ -229,7 +229,7 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 	_, _, err = store.CasePage(ctx, claimed, cloudtag.CasesByDueAsc, cloudtag.Slice{Limit: 10})
 	must(err)
 	document := cloudtag.Document{
-		Kind: cloudtag.KindAppeal, ID: "a", State: "OPEN", Unique: "u", OpenedAt: start, WakeAt: start, Body: []byte("{}"),
+		Kind: cloudtag.KindAppeal, ID: "a", State: "OPEN", Unique: "u", WakeAt: start, Body: []byte("{}"),
 	}
 	for range 2 {
 		document.Version++
@@ -241,14 +241,20 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 	must(err)
 	_, err = store.WakingDocuments(ctx, document.Kind, start, 10)
 	must(err)
-	for bits := range 1 << 5 {
+	for bits := range 1 << 7 {
 		var filter cloudtag.DocumentFilter
 		set(bits, 0, &filter.State, "OPEN")
 		set(bits, 1, &filter.MerchantID, "m")
 		set(bits, 2, &filter.BuyerID, "b")
 		set(bits, 3, &filter.OrderNo, "o")
 		set(bits, 4, &filter.CaseID, "c")
-		_, err := store.ListDocuments(ctx, document.Kind, filter, 10)
+		set(bits, 5, &filter.Owner, "p")
+		set(bits, 6, &filter.Topic, "t")
+		for _, slice := range []cloudtag.Slice{{Limit: 10}, {Limit: 10, After: &cloudtag.Position{Key: 1, ID: "a"}, Backward: true}} {
+			_, _, err := store.DocumentPage(ctx, document.Kind, filter, slice)
+			must(err)
+		}
+		_, err := store.CountDocuments(ctx, document.Kind, filter, 100)
 		must(err)
 	}
 	for _, merchant := range []cloudtag.MerchantID{"m0", "m1", "m0"} {

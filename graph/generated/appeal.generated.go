@@ -24,6 +24,9 @@ type AppealResolver interface {
 	Facts(ctx context.Context, obj *model.Appeal) (*model.AppealFacts, error)
 	CanDecide(ctx context.Context, obj *model.Appeal) (bool, error)
 }
+type AppealConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *model.AppealConnection) (int, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -340,6 +343,180 @@ func (ec *executionContext) fieldContext_Appeal_canDecide(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Appeal", field, true, true, "Boolean")
 }
 
+func (ec *executionContext) _AppealConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.AppealConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppealConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.AppealEdge) graphql.Marshaler {
+			return ec.marshalNAppealEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐAppealEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppealConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AppealConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppealEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AppealConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.AppealConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppealConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Appeal) graphql.Marshaler {
+			return ec.marshalNAppeal2ᚕᚖcloudtagᚋgraphᚋmodelᚐAppealᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppealConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AppealConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Appeal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AppealConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.AppealConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppealConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppealConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AppealConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AppealConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.AppealConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppealConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AppealConnection().TotalCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppealConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppealConnection", field, true, true, "Int")
+}
+
+func (ec *executionContext) _AppealEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.AppealEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppealEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cloudtag.Cursor) graphql.Marshaler {
+			return ec.marshalNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppealEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppealEdge", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _AppealEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.AppealEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppealEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Appeal) graphql.Marshaler {
+			return ec.marshalNAppeal2ᚖcloudtagᚋgraphᚋmodelᚐAppeal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppealEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AppealEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Appeal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AppealFacts_state(ctx context.Context, field graphql.CollectedField, obj *model.AppealFacts) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -550,6 +727,62 @@ func (ec *executionContext) fieldContext_AppealPayload_userErrors(_ context.Cont
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAppealFilter(ctx context.Context, obj any) (model.AppealFilter, error) {
+	var it model.AppealFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"state", "caseId", "buyerId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalOAppealState2ᚖcloudtagᚋinternalᚋcloudtagᚐAppealState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = graphql.OmittableOf(data)
+		case "caseId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("caseId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CaseID = graphql.OmittableOf(data)
+		case "buyerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("buyerId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BuyerID = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAppealFilter unmarshals raw into the AppealFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAppealFilter(ctx context.Context, raw any) (model.AppealFilter, error) {
+	var out model.AppealFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AppealFilter", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDecideAppealInput(ctx context.Context, obj any) (model.DecideAppealInput, error) {
 	var it model.DecideAppealInput
 	if obj == nil {
@@ -749,6 +982,93 @@ func (ec *executionContext) _Appeal(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var appealConnectionImplementors = []string{"AppealConnection"}
+
+func (ec *executionContext) _AppealConnection(ctx context.Context, sel ast.SelectionSet, obj *model.AppealConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, appealConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AppealConnection")
+		case "edges":
+			out.Values[i] = ec._AppealConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._AppealConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._AppealConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AppealConnection_totalCount(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var appealEdgeImplementors = []string{"AppealEdge"}
+
+func (ec *executionContext) _AppealEdge(ctx context.Context, sel ast.SelectionSet, obj *model.AppealEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, appealEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AppealEdge")
+		case "cursor":
+			out.Values[i] = ec._AppealEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._AppealEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var appealFactsImplementors = []string{"AppealFacts"}
 
 func (ec *executionContext) _AppealFacts(ctx context.Context, sel ast.SelectionSet, obj *model.AppealFacts) graphql.Marshaler {
@@ -868,6 +1188,38 @@ func (ec *executionContext) marshalNAppeal2ᚖcloudtagᚋgraphᚋmodelᚐAppeal(
 	return ec._Appeal(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNAppealConnection2ᚖcloudtagᚋgraphᚋmodelᚐAppealConnection(ctx context.Context, sel ast.SelectionSet, v *model.AppealConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AppealConnection!")
+		return graphql.Null
+	}
+	return ec._AppealConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAppealEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐAppealEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.AppealEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAppealEdge2ᚖcloudtagᚋgraphᚋmodelᚐAppealEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAppealEdge2ᚖcloudtagᚋgraphᚋmodelᚐAppealEdge(ctx context.Context, sel ast.SelectionSet, v *model.AppealEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AppealEdge!")
+		return graphql.Null
+	}
+	return ec._AppealEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNAppealPayload2ᚖcloudtagᚋgraphᚋmodelᚐAppealPayload(ctx context.Context, sel ast.SelectionSet, v *model.AppealPayload) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "AppealPayload!")
@@ -913,6 +1265,14 @@ func (ec *executionContext) marshalOAppealFacts2ᚖcloudtagᚋgraphᚋmodelᚐAp
 		return graphql.Null
 	}
 	return ec._AppealFacts(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAppealFilter2ᚖcloudtagᚋgraphᚋmodelᚐAppealFilter(ctx context.Context, v any) (*model.AppealFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAppealFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOAppealState2ᚖcloudtagᚋinternalᚋcloudtagᚐAppealState(ctx context.Context, v any) (*cloudtag.AppealState, error) {

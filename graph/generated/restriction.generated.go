@@ -21,6 +21,9 @@ import (
 type RestrictionResolver interface {
 	Merchant(ctx context.Context, obj *model.Restriction) (*model.Merchant, error)
 }
+type RestrictionConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *model.RestrictionConnection) (int, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -491,6 +494,180 @@ func (ec *executionContext) fieldContext_Restriction_canDecide(_ context.Context
 	return graphql.NewScalarFieldContext("Restriction", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _RestrictionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.RestrictionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RestrictionConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.RestrictionEdge) graphql.Marshaler {
+			return ec.marshalNRestrictionEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RestrictionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RestrictionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RestrictionEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RestrictionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.RestrictionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RestrictionConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Restriction) graphql.Marshaler {
+			return ec.marshalNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RestrictionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RestrictionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Restriction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RestrictionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.RestrictionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RestrictionConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RestrictionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RestrictionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RestrictionConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.RestrictionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RestrictionConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RestrictionConnection().TotalCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RestrictionConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RestrictionConnection", field, true, true, "Int")
+}
+
+func (ec *executionContext) _RestrictionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.RestrictionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RestrictionEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cloudtag.Cursor) graphql.Marshaler {
+			return ec.marshalNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RestrictionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RestrictionEdge", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _RestrictionEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.RestrictionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RestrictionEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Restriction) graphql.Marshaler {
+			return ec.marshalNRestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RestrictionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RestrictionEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Restriction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RestrictionPayload_restriction(ctx context.Context, field graphql.CollectedField, obj *model.RestrictionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -713,6 +890,62 @@ func UnmarshalRestrictBuyerInput(ctx context.Context, raw any) (model.RestrictBu
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRestrictionFilter(ctx context.Context, obj any) (model.RestrictionFilter, error) {
+	var it model.RestrictionFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"merchantId", "buyerId", "state"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "merchantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("merchantId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MerchantID = graphql.OmittableOf(data)
+		case "buyerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("buyerId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BuyerID = graphql.OmittableOf(data)
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRestrictionFilter unmarshals raw into the RestrictionFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRestrictionFilter(ctx context.Context, raw any) (model.RestrictionFilter, error) {
+	var out model.RestrictionFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RestrictionFilter", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -825,6 +1058,93 @@ func (ec *executionContext) _Restriction(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var restrictionConnectionImplementors = []string{"RestrictionConnection"}
+
+func (ec *executionContext) _RestrictionConnection(ctx context.Context, sel ast.SelectionSet, obj *model.RestrictionConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, restrictionConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RestrictionConnection")
+		case "edges":
+			out.Values[i] = ec._RestrictionConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._RestrictionConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RestrictionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RestrictionConnection_totalCount(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var restrictionEdgeImplementors = []string{"RestrictionEdge"}
+
+func (ec *executionContext) _RestrictionEdge(ctx context.Context, sel ast.SelectionSet, obj *model.RestrictionEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, restrictionEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RestrictionEdge")
+		case "cursor":
+			out.Values[i] = ec._RestrictionEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RestrictionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var restrictionPayloadImplementors = []string{"RestrictionPayload"}
 
 func (ec *executionContext) _RestrictionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RestrictionPayload) graphql.Marshaler {
@@ -906,6 +1226,38 @@ func (ec *executionContext) marshalNRestriction2ᚖcloudtagᚋgraphᚋmodelᚐRe
 	return ec._Restriction(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx context.Context, sel ast.SelectionSet, v *model.RestrictionConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RestrictionConnection!")
+		return graphql.Null
+	}
+	return ec._RestrictionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRestrictionEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.RestrictionEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRestrictionEdge2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRestrictionEdge2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionEdge(ctx context.Context, sel ast.SelectionSet, v *model.RestrictionEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RestrictionEdge!")
+		return graphql.Null
+	}
+	return ec._RestrictionEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRestrictionMode2cloudtagᚋinternalᚋcloudtagᚐRestrictionMode(ctx context.Context, v any) (cloudtag.RestrictionMode, error) {
 	tmp, err := model.UnmarshalString(v)
 	res := cloudtag.RestrictionMode(tmp)
@@ -979,6 +1331,14 @@ func (ec *executionContext) marshalORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRe
 		return graphql.Null
 	}
 	return ec._Restriction(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORestrictionFilter2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionFilter(ctx context.Context, v any) (*model.RestrictionFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRestrictionFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx context.Context, v any) (*cloudtag.RestrictionState, error) {

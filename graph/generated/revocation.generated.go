@@ -22,6 +22,9 @@ type RevocationResolver interface {
 
 	CasesRecounted(ctx context.Context, obj *model.Revocation) (int, error)
 }
+type RevocationConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *model.RevocationConnection) (int, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -431,6 +434,180 @@ func (ec *executionContext) fieldContext_Revocation_canDecide(_ context.Context,
 	return graphql.NewScalarFieldContext("Revocation", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _RevocationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.RevocationConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevocationConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.RevocationEdge) graphql.Marshaler {
+			return ec.marshalNRevocationEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevocationConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevocationConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevocationEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevocationConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.RevocationConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevocationConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Revocation) graphql.Marshaler {
+			return ec.marshalNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevocationConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevocationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Revocation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevocationConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.RevocationConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevocationConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevocationConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevocationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevocationConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.RevocationConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevocationConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RevocationConnection().TotalCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevocationConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevocationConnection", field, true, true, "Int")
+}
+
+func (ec *executionContext) _RevocationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.RevocationEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevocationEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cloudtag.Cursor) graphql.Marshaler {
+			return ec.marshalNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevocationEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevocationEdge", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _RevocationEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.RevocationEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevocationEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Revocation) graphql.Marshaler {
+			return ec.marshalNRevocation2ᚖcloudtagᚋgraphᚋmodelᚐRevocation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevocationEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevocationEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Revocation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RevocationPayload_revocation(ctx context.Context, field graphql.CollectedField, obj *model.RevocationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -625,6 +802,69 @@ func UnmarshalProposeRevocationInput(ctx context.Context, raw any) (model.Propos
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRevocationFilter(ctx context.Context, obj any) (model.RevocationFilter, error) {
+	var it model.RevocationFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"state", "merchantId", "kind", "proposedBy"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalORevocationState2ᚖcloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = graphql.OmittableOf(data)
+		case "merchantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("merchantId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MerchantID = graphql.OmittableOf(data)
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOViolationKind2ᚖcloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = graphql.OmittableOf(data)
+		case "proposedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("proposedBy"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProposedBy = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRevocationFilter unmarshals raw into the RevocationFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevocationFilter(ctx context.Context, raw any) (model.RevocationFilter, error) {
+	var out model.RevocationFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevocationFilter", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -748,6 +988,93 @@ func (ec *executionContext) _Revocation(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var revocationConnectionImplementors = []string{"RevocationConnection"}
+
+func (ec *executionContext) _RevocationConnection(ctx context.Context, sel ast.SelectionSet, obj *model.RevocationConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revocationConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevocationConnection")
+		case "edges":
+			out.Values[i] = ec._RevocationConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._RevocationConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RevocationConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RevocationConnection_totalCount(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var revocationEdgeImplementors = []string{"RevocationEdge"}
+
+func (ec *executionContext) _RevocationEdge(ctx context.Context, sel ast.SelectionSet, obj *model.RevocationEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revocationEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevocationEdge")
+		case "cursor":
+			out.Values[i] = ec._RevocationEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RevocationEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revocationPayloadImplementors = []string{"RevocationPayload"}
 
 func (ec *executionContext) _RevocationPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevocationPayload) graphql.Marshaler {
@@ -824,6 +1151,38 @@ func (ec *executionContext) marshalNRevocation2ᚖcloudtagᚋgraphᚋmodelᚐRev
 	return ec._Revocation(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx context.Context, sel ast.SelectionSet, v *model.RevocationConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RevocationConnection!")
+		return graphql.Null
+	}
+	return ec._RevocationConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRevocationEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.RevocationEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRevocationEdge2ᚖcloudtagᚋgraphᚋmodelᚐRevocationEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRevocationEdge2ᚖcloudtagᚋgraphᚋmodelᚐRevocationEdge(ctx context.Context, sel ast.SelectionSet, v *model.RevocationEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RevocationEdge!")
+		return graphql.Null
+	}
+	return ec._RevocationEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx context.Context, sel ast.SelectionSet, v *model.RevocationPayload) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "RevocationPayload!")
@@ -869,6 +1228,14 @@ func (ec *executionContext) marshalORevocation2ᚖcloudtagᚋgraphᚋmodelᚐRev
 	return ec._Revocation(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalORevocationFilter2ᚖcloudtagᚋgraphᚋmodelᚐRevocationFilter(ctx context.Context, v any) (*model.RevocationFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRevocationFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalORevocationState2ᚖcloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx context.Context, v any) (*cloudtag.RevocationState, error) {
 	if v == nil {
 		return nil, nil
@@ -879,6 +1246,25 @@ func (ec *executionContext) unmarshalORevocationState2ᚖcloudtagᚋinternalᚋc
 }
 
 func (ec *executionContext) marshalORevocationState2ᚖcloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx context.Context, sel ast.SelectionSet, v *cloudtag.RevocationState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOViolationKind2ᚖcloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx context.Context, v any) (*cloudtag.ViolationKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := model.UnmarshalString(v)
+	res := cloudtag.ViolationKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOViolationKind2ᚖcloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx context.Context, sel ast.SelectionSet, v *cloudtag.ViolationKind) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

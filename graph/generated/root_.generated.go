@@ -25,6 +25,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Appeal() AppealResolver
+	AppealConnection() AppealConnectionResolver
 	Buyer() BuyerResolver
 	Case() CaseResolver
 	CaseConnection() CaseConnectionResolver
@@ -39,7 +40,10 @@ type ResolverRoot interface {
 	PolicySimulation() PolicySimulationResolver
 	Query() QueryResolver
 	Restriction() RestrictionResolver
+	RestrictionConnection() RestrictionConnectionResolver
 	Revocation() RevocationResolver
+	RevocationConnection() RevocationConnectionResolver
+	SavedViewConnection() SavedViewConnectionResolver
 	Scenario() ScenarioResolver
 	Subscription() SubscriptionResolver
 	Tag() TagResolver
@@ -83,6 +87,18 @@ type ComplexityRoot struct {
 		Reply     func(childComplexity int) int
 		State     func(childComplexity int) int
 		Statement func(childComplexity int) int
+	}
+
+	AppealConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AppealEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	AppealFacts struct {
@@ -440,6 +456,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Appeal                   func(childComplexity int, id string) int
+		AppealConnection         func(childComplexity int, filter *model.AppealFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		Appeals                  func(childComplexity int, state *cloudtag.AppealState) int
 		Buyer                    func(childComplexity int, id string) int
 		Case                     func(childComplexity int, id string) int
@@ -457,9 +474,11 @@ type ComplexityRoot struct {
 		PolicyRollout            func(childComplexity int, version int) int
 		QueueAges                func(childComplexity int) int
 		QueueStats               func(childComplexity int) int
+		RestrictionConnection    func(childComplexity int, filter *model.RestrictionFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		Restrictions             func(childComplexity int, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) int
+		RevocationConnection     func(childComplexity int, filter *model.RevocationFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		Revocations              func(childComplexity int, state *cloudtag.RevocationState, merchantID *string) int
-		SavedViews               func(childComplexity int, page string) int
+		SavedViews               func(childComplexity int, page string, shared bool, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		Scenarios                func(childComplexity int, category *cloudtag.ScenarioCategory) int
 		SimulatePolicy           func(childComplexity int, input model.PolicyInput) int
 		Tag                      func(childComplexity int, orderNo string) int
@@ -505,6 +524,18 @@ type ComplexityRoot struct {
 		State       func(childComplexity int) int
 	}
 
+	RestrictionConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RestrictionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	RestrictionPayload struct {
 		Restriction func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
@@ -528,6 +559,18 @@ type ComplexityRoot struct {
 		Reason         func(childComplexity int) int
 		State          func(childComplexity int) int
 		Suspended      func(childComplexity int) int
+	}
+
+	RevocationConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RevocationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	RevocationPayload struct {
@@ -568,6 +611,18 @@ type ComplexityRoot struct {
 		Search    func(childComplexity int) int
 		Shared    func(childComplexity int) int
 		UpdatedAt func(childComplexity int) int
+	}
+
+	SavedViewConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SavedViewEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	SavedViewPayload struct {
@@ -952,6 +1007,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Appeal.Statement(childComplexity), true
+
+	case "AppealConnection.edges":
+		if e.ComplexityRoot.AppealConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealConnection.Edges(childComplexity), true
+	case "AppealConnection.nodes":
+		if e.ComplexityRoot.AppealConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealConnection.Nodes(childComplexity), true
+	case "AppealConnection.pageInfo":
+		if e.ComplexityRoot.AppealConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealConnection.PageInfo(childComplexity), true
+	case "AppealConnection.totalCount":
+		if e.ComplexityRoot.AppealConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealConnection.TotalCount(childComplexity), true
+
+	case "AppealEdge.cursor":
+		if e.ComplexityRoot.AppealEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealEdge.Cursor(childComplexity), true
+	case "AppealEdge.node":
+		if e.ComplexityRoot.AppealEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppealEdge.Node(childComplexity), true
 
 	case "AppealFacts.decision":
 		if e.ComplexityRoot.AppealFacts.Decision == nil {
@@ -2558,6 +2651,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Appeal(childComplexity, args["id"].(string)), true
+	case "Query.appealConnection":
+		if e.ComplexityRoot.Query.AppealConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_appealConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AppealConnection(childComplexity, args["filter"].(*model.AppealFilter), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
 	case "Query.appeals":
 		if e.ComplexityRoot.Query.Appeals == nil {
 			break
@@ -2726,6 +2830,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.QueueStats(childComplexity), true
+	case "Query.restrictionConnection":
+		if e.ComplexityRoot.Query.RestrictionConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_restrictionConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RestrictionConnection(childComplexity, args["filter"].(*model.RestrictionFilter), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
 	case "Query.restrictions":
 		if e.ComplexityRoot.Query.Restrictions == nil {
 			break
@@ -2737,6 +2852,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Restrictions(childComplexity, args["merchantId"].(*string), args["buyerId"].(*string), args["state"].(*cloudtag.RestrictionState)), true
+	case "Query.revocationConnection":
+		if e.ComplexityRoot.Query.RevocationConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_revocationConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RevocationConnection(childComplexity, args["filter"].(*model.RevocationFilter), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
 	case "Query.revocations":
 		if e.ComplexityRoot.Query.Revocations == nil {
 			break
@@ -2758,7 +2884,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.SavedViews(childComplexity, args["page"].(string)), true
+		return e.ComplexityRoot.Query.SavedViews(childComplexity, args["page"].(string), args["shared"].(bool), args["first"].(*int), args["after"].(*cloudtag.Cursor), args["last"].(*int), args["before"].(*cloudtag.Cursor)), true
 	case "Query.scenarios":
 		if e.ComplexityRoot.Query.Scenarios == nil {
 			break
@@ -3002,6 +3128,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Restriction.State(childComplexity), true
 
+	case "RestrictionConnection.edges":
+		if e.ComplexityRoot.RestrictionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictionConnection.Edges(childComplexity), true
+	case "RestrictionConnection.nodes":
+		if e.ComplexityRoot.RestrictionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictionConnection.Nodes(childComplexity), true
+	case "RestrictionConnection.pageInfo":
+		if e.ComplexityRoot.RestrictionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictionConnection.PageInfo(childComplexity), true
+	case "RestrictionConnection.totalCount":
+		if e.ComplexityRoot.RestrictionConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictionConnection.TotalCount(childComplexity), true
+
+	case "RestrictionEdge.cursor":
+		if e.ComplexityRoot.RestrictionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictionEdge.Cursor(childComplexity), true
+	case "RestrictionEdge.node":
+		if e.ComplexityRoot.RestrictionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictionEdge.Node(childComplexity), true
+
 	case "RestrictionPayload.restriction":
 		if e.ComplexityRoot.RestrictionPayload.Restriction == nil {
 			break
@@ -3117,6 +3281,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Revocation.Suspended(childComplexity), true
+
+	case "RevocationConnection.edges":
+		if e.ComplexityRoot.RevocationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevocationConnection.Edges(childComplexity), true
+	case "RevocationConnection.nodes":
+		if e.ComplexityRoot.RevocationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevocationConnection.Nodes(childComplexity), true
+	case "RevocationConnection.pageInfo":
+		if e.ComplexityRoot.RevocationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevocationConnection.PageInfo(childComplexity), true
+	case "RevocationConnection.totalCount":
+		if e.ComplexityRoot.RevocationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevocationConnection.TotalCount(childComplexity), true
+
+	case "RevocationEdge.cursor":
+		if e.ComplexityRoot.RevocationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevocationEdge.Cursor(childComplexity), true
+	case "RevocationEdge.node":
+		if e.ComplexityRoot.RevocationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevocationEdge.Node(childComplexity), true
 
 	case "RevocationPayload.revocation":
 		if e.ComplexityRoot.RevocationPayload.Revocation == nil {
@@ -3260,6 +3462,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SavedView.UpdatedAt(childComplexity), true
+
+	case "SavedViewConnection.edges":
+		if e.ComplexityRoot.SavedViewConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewConnection.Edges(childComplexity), true
+	case "SavedViewConnection.nodes":
+		if e.ComplexityRoot.SavedViewConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewConnection.Nodes(childComplexity), true
+	case "SavedViewConnection.pageInfo":
+		if e.ComplexityRoot.SavedViewConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewConnection.PageInfo(childComplexity), true
+	case "SavedViewConnection.totalCount":
+		if e.ComplexityRoot.SavedViewConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewConnection.TotalCount(childComplexity), true
+
+	case "SavedViewEdge.cursor":
+		if e.ComplexityRoot.SavedViewEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewEdge.Cursor(childComplexity), true
+	case "SavedViewEdge.node":
+		if e.ComplexityRoot.SavedViewEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewEdge.Node(childComplexity), true
 
 	case "SavedViewPayload.userErrors":
 		if e.ComplexityRoot.SavedViewPayload.UserErrors == nil {
@@ -4202,6 +4442,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AppealFilter", ec.unmarshalInputAppealFilter),
 			graphql.NewInputUnmarshaler("CaseFilter", ec.unmarshalInputCaseFilter),
 			graphql.NewInputUnmarshaler("ClaimCaseInput", ec.unmarshalInputClaimCaseInput),
 			graphql.NewInputUnmarshaler("CreateWebhookEndpointInput", ec.unmarshalInputCreateWebhookEndpointInput),
@@ -4229,7 +4470,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookEndpointInput", ec.unmarshalInputReplayWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("RestrictBuyerInput", ec.unmarshalInputRestrictBuyerInput),
+			graphql.NewInputUnmarshaler("RestrictionFilter", ec.unmarshalInputRestrictionFilter),
 			graphql.NewInputUnmarshaler("ResumeWebhookEndpointInput", ec.unmarshalInputResumeWebhookEndpointInput),
+			graphql.NewInputUnmarshaler("RevocationFilter", ec.unmarshalInputRevocationFilter),
 			graphql.NewInputUnmarshaler("RevokeTokensInput", ec.unmarshalInputRevokeTokensInput),
 			graphql.NewInputUnmarshaler("RiskInput", ec.unmarshalInputRiskInput),
 			graphql.NewInputUnmarshaler("RiskSignalInput", ec.unmarshalInputRiskSignalInput),
@@ -4385,6 +4628,36 @@ enum AppealState {
   DECLINED
 }
 
+"An appeal in a list."
+type AppealEdge {
+  "The appeal's place."
+  cursor: Cursor!
+  "The appeal."
+  node: Appeal!
+}
+
+"A page of appeals."
+type AppealConnection {
+  "The appeals with their places."
+  edges: [AppealEdge!]!
+  "The appeals."
+  nodes: [Appeal!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many appeals match, exactly to 10,000; 10,001 stands for more."
+  totalCount: Int!
+}
+
+"Selects appeals. What is left out or null selects all."
+input AppealFilter {
+  "Only those in this state."
+  state: AppealState
+  "Only those against this case."
+  caseId: ID
+  "Only those of this account."
+  buyerId: ID
+}
+
 "An appeal to file."
 input FileAppealInput {
   "The case's identifier."
@@ -4417,11 +4690,24 @@ extend type Query {
     "The appeal's identifier."
     id: ID!
   ): Appeal @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Appeals, latest first, up to 1,000."
+  "The first 1,000 appeals of ` + "`" + `appealConnection` + "`" + `, in its order, which alone goes on beyond them."
   appeals(
     "Only those in this state."
     state: AppealState
   ): [Appeal!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Appeals: first those that are open, the earliest filed ahead, then all others, the latest filed ahead."
+  appealConnection(
+    "Which appeals; all when left out."
+    filter: AppealFilter
+    "How many appeals from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only appeals behind this place."
+    after: Cursor
+    "How many appeals from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only appeals ahead of this place."
+    before: Cursor
+  ): AppealConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
@@ -5039,6 +5325,8 @@ enum ErrorCode {
   INVALID_WEBHOOK
   "The owner has as many webhooks as it may have."
   TOO_MANY_WEBHOOKS
+  "The caller has as many saved views as one may have."
+  TOO_MANY_VIEWS
   "Too many requests; try again later."
   RATE_LIMITED
 }
@@ -5864,6 +6152,36 @@ enum RestrictionState {
   LIFTED
 }
 
+"A restriction in a list."
+type RestrictionEdge {
+  "The restriction's place."
+  cursor: Cursor!
+  "The restriction."
+  node: Restriction!
+}
+
+"A page of restrictions."
+type RestrictionConnection {
+  "The restrictions with their places."
+  edges: [RestrictionEdge!]!
+  "The restrictions."
+  nodes: [Restriction!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many restrictions match, exactly to 10,000; 10,001 stands for more."
+  totalCount: Int!
+}
+
+"Selects restrictions. What is left out or null selects all."
+input RestrictionFilter {
+  "Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's."
+  merchantId: ID
+  "Only of this account; FORBIDDEN for merchants."
+  buyerId: ID
+  "Only those in this state."
+  state: RestrictionState
+}
+
 "A restriction to ask for."
 input RestrictBuyerInput {
   "One of the shop's orders, which names the buyer."
@@ -5899,7 +6217,7 @@ type RestrictionPayload {
 }
 
 extend type Query {
-  "Restrictions, latest first, up to 1,000: its own to a shop, all to REVIEWER, ADMIN, AUDITOR and PLATFORM."
+  "The first 1,000 restrictions of ` + "`" + `restrictionConnection` + "`" + `, in its order, which alone goes on beyond them: its own to a shop, all to REVIEWER, ADMIN, AUDITOR and PLATFORM."
   restrictions(
     "Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's."
     merchantId: ID
@@ -5908,6 +6226,19 @@ extend type Query {
     "Only those in this state."
     state: RestrictionState
   ): [Restriction!]! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
+  "Restrictions: first those under review, the earliest ` + "`" + `decideBy` + "`" + ` ahead, then all others, the latest asked for ahead. Its own to a shop, all to REVIEWER, ADMIN, AUDITOR and PLATFORM."
+  restrictionConnection(
+    "Which restrictions; all when left out."
+    filter: RestrictionFilter
+    "How many restrictions from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only restrictions behind this place."
+    after: Cursor
+    "How many restrictions from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only restrictions ahead of this place."
+    before: Cursor
+  ): RestrictionConnection! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 
 extend type Mutation {
@@ -5988,6 +6319,38 @@ enum RevocationState {
   DECLINED
 }
 
+"A revocation in a list."
+type RevocationEdge {
+  "The revocation's place."
+  cursor: Cursor!
+  "The revocation."
+  node: Revocation!
+}
+
+"A page of revocations."
+type RevocationConnection {
+  "The revocations with their places."
+  edges: [RevocationEdge!]!
+  "The revocations."
+  nodes: [Revocation!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many revocations match, exactly to 10,000; 10,001 stands for more."
+  totalCount: Int!
+}
+
+"Selects revocations. What is left out or null selects all."
+input RevocationFilter {
+  "Only those in this state."
+  state: RevocationState
+  "Only this shop's."
+  merchantId: ID
+  "Only those for this violation."
+  kind: ViolationKind
+  "Only those that this person proposed, by the subject of the token."
+  proposedBy: String
+}
+
 "A revocation to propose."
 input ProposeRevocationInput {
   "The shop's identifier."
@@ -6021,13 +6384,26 @@ type RevocationPayload {
 }
 
 extend type Query {
-  "Revocations, latest first, up to 1,000."
+  "The first 1,000 revocations of ` + "`" + `revocationConnection` + "`" + `, in its order, which alone goes on beyond them."
   revocations(
     "Only those in this state."
     state: RevocationState
     "Only this shop's."
     merchantId: ID
   ): [Revocation!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Revocations: first those that wait for a decision, the earliest proposed ahead, then all others, the latest proposed ahead."
+  revocationConnection(
+    "Which revocations; all when left out."
+    filter: RevocationFilter
+    "How many revocations from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only revocations behind this place."
+    after: Cursor
+    "How many revocations from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only revocations ahead of this place."
+    before: Cursor
+  ): RevocationConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
@@ -6389,6 +6765,26 @@ type SavedView {
   canEdit: Boolean!
 }
 
+"A view in a list."
+type SavedViewEdge {
+  "The view's place."
+  cursor: Cursor!
+  "The view."
+  node: SavedView!
+}
+
+"A page of views."
+type SavedViewConnection {
+  "The views with their places."
+  edges: [SavedViewEdge!]!
+  "The views."
+  nodes: [SavedView!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many views match, exactly to 10,000; 10,001 stands for more."
+  totalCount: Int!
+}
+
 "A view to save."
 input SaveViewInput {
   "The view to change; a new one when null or left out."
@@ -6399,7 +6795,7 @@ input SaveViewInput {
   name: String!
   "What it selects, as the page's query string of up to 1,000 characters."
   search: String!
-  "Whether everybody who sees cases is to see it; for REVIEWER and ADMIN only."
+  "Whether everybody who sees cases is to see it."
   shared: Boolean!
 }
 
@@ -6413,7 +6809,7 @@ input DeleteViewInput {
 type SavedViewPayload {
   "The view as it is now; null when it was refused."
   view: SavedView
-  "Why it was refused: NOT_FOUND for one that is not the caller's, CONFLICT when the caller has another of that name on the page."
+  "Why it was refused: NOT_FOUND for one that is not the caller's, CONFLICT when the caller has another of that name on the page, TOO_MANY_VIEWS when the caller has 100."
   userErrors: [UserError!]!
 }
 
@@ -6426,24 +6822,34 @@ type DeleteViewPayload {
 }
 
 extend type Query {
-  "The caller's own views for a page, and those that others share, latest changed first."
+  "The caller's own views for a page, or those that are shared, the latest changed ahead."
   savedViews(
     "The page."
     page: String!
-  ): [SavedView!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+    "Whether to list what anybody shares instead of what the caller saved; a view of one's own that is shared is in both lists."
+    shared: Boolean! = false
+    "How many views from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only views behind this place."
+    after: Cursor
+    "How many views from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only views ahead of this place."
+    before: Cursor
+  ): SavedViewConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Saves a view of the caller's."
+  "Saves a view of the caller's, who may have 100 at a time, on all pages together."
   saveView(
     "The view."
     input: SaveViewInput!
-  ): SavedViewPayload! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  ): SavedViewPayload! @hasRole(any: [REVIEWER, ADMIN])
   "Deletes a view of the caller's."
   deleteView(
     "The view."
     input: DeleteViewInput!
-  ): DeleteViewPayload! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  ): DeleteViewPayload! @hasRole(any: [REVIEWER, ADMIN])
 }
 `, BuiltIn: false},
 	{Name: "../schema/viewer.graphqls", Input: `"Who is calling."
@@ -6474,7 +6880,7 @@ type Abilities {
   decide: Boolean!
   "Change and simulate the policy, and decide revocations."
   administrate: Boolean!
-  "Save views that all reviewers see."
+  "Save views, for oneself or for all reviewers."
   shareViews: Boolean!
   "Import orders and risk data."
   importData: Boolean!
@@ -6909,6 +7315,30 @@ func (ec *executionContext) childFields_Appeal(ctx context.Context, field graphq
 		return ec.fieldContext_Appeal_canDecide(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Appeal", field.Name)
+}
+
+func (ec *executionContext) childFields_AppealConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AppealConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AppealConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AppealConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AppealConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppealConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AppealEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AppealEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AppealEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppealEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_AppealFacts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7619,6 +8049,30 @@ func (ec *executionContext) childFields_Restriction(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Restriction", field.Name)
 }
 
+func (ec *executionContext) childFields_RestrictionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RestrictionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RestrictionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RestrictionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RestrictionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestrictionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RestrictionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RestrictionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RestrictionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestrictionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_RestrictionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "restriction":
@@ -7667,6 +8121,30 @@ func (ec *executionContext) childFields_Revocation(ctx context.Context, field gr
 		return ec.fieldContext_Revocation_canDecide(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Revocation", field.Name)
+}
+
+func (ec *executionContext) childFields_RevocationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RevocationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RevocationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RevocationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RevocationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevocationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RevocationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RevocationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RevocationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevocationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_RevocationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7747,6 +8225,30 @@ func (ec *executionContext) childFields_SavedView(ctx context.Context, field gra
 		return ec.fieldContext_SavedView_canEdit(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SavedView", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedViewConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SavedViewConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SavedViewConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SavedViewConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SavedViewConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedViewConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedViewEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SavedViewEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SavedViewEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedViewEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_SavedViewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

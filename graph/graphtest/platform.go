@@ -46,26 +46,23 @@ func (m *Memory) Documents(_ context.Context, kind cloudtag.DocumentKind, ids []
 	return found, err
 }
 
-// ListDocuments implements [cloudtag.DocumentStore].
-func (m *Memory) ListDocuments(_ context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) ([]cloudtag.Document, error) {
-	unlock, err := m.open("ListDocuments")
+// DocumentPage implements [cloudtag.DocumentStore].
+func (m *Memory) DocumentPage(_ context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, slice cloudtag.Slice) ([]cloudtag.Document, bool, error) {
+	unlock, err := m.open("DocumentPage")
 	defer unlock()
-	return m.listed(kind, filter, limit), err
+	documents, more := page(m.documentsMatching(kind, filter), false, slice, cloudtag.Document.Position)
+	return documents, more, err
 }
 
-func (m *Memory) listed(kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) []cloudtag.Document {
-	var found []cloudtag.Document
-	for _, d := range m.documents {
-		if d.Kind == kind && (filter.State == "" || filter.State == d.State) &&
-			(filter.MerchantID == "" || filter.MerchantID == d.MerchantID) && (filter.BuyerID == "" || filter.BuyerID == d.BuyerID) &&
-			(filter.OrderNo == "" || filter.OrderNo == d.OrderNo) && (filter.CaseID == "" || filter.CaseID == d.CaseID) {
-			found = append(found, d)
-		}
-	}
-	slices.SortFunc(found, func(a, b cloudtag.Document) int {
-		return cmp.Or(b.OpenedAt.Compare(a.OpenedAt), cmp.Compare(b.ID, a.ID))
-	})
-	return found[:min(limit, len(found))]
+// CountDocuments implements [cloudtag.DocumentStore].
+func (m *Memory) CountDocuments(_ context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) (int, error) {
+	unlock, err := m.open("CountDocuments")
+	defer unlock()
+	return min(limit, len(m.documentsMatching(kind, filter))), err
+}
+
+func (m *Memory) documentsMatching(kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter) []cloudtag.Document {
+	return matching(m.documents, func(d cloudtag.Document) bool { return d.Kind == kind && filter.Matches(d) })
 }
 
 // DocumentsOfBuyers implements [cloudtag.DocumentStore].
@@ -74,7 +71,8 @@ func (m *Memory) DocumentsOfBuyers(_ context.Context, kind cloudtag.DocumentKind
 	defer unlock()
 	found := map[cloudtag.BuyerID][]cloudtag.Document{}
 	for _, buyer := range buyers {
-		if documents := m.listed(kind, cloudtag.DocumentFilter{BuyerID: buyer}, limit); len(documents) > 0 {
+		of := m.documentsMatching(kind, cloudtag.DocumentFilter{BuyerID: buyer})
+		if documents, _ := page(of, false, cloudtag.Slice{Limit: limit}, cloudtag.Document.Position); len(documents) > 0 {
 			found[buyer] = documents
 		}
 	}

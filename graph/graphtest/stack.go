@@ -108,7 +108,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),
 		Appeals:          cloudtag.NewAppeals(s.Store, s.Clock, ids),
 		Collusion:        cloudtag.NewCollusion(s.Store),
-		Views:            cloudtag.NewViews(s.Store, s.Clock, ids),
+		Views:            cloudtag.NewViews(s.Store, s.Clock),
 		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,
 		Webhooks: cloudtag.NewWebhooks(s.Store, cloudtag.NewMetrics(s.Store, s.Clock), webhookSender{s.Clock}, s.Clock, ids,

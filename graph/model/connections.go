@@ -76,3 +76,43 @@ func (c *WebhookDeliveryConnection) Edges() []*WebhookDeliveryEdge {
 		return &WebhookDeliveryEdge{Cursor: at, Node: node}
 	})
 }
+
+// RestrictionConnection is a page of restrictions.
+type RestrictionConnection struct{ Page[*Restriction] }
+
+// Edges are the restrictions with their places.
+func (c *RestrictionConnection) Edges() []*RestrictionEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *Restriction) *RestrictionEdge {
+		return &RestrictionEdge{Cursor: at, Node: node}
+	})
+}
+
+// RevocationConnection is a page of revocations.
+type RevocationConnection struct{ Page[*Revocation] }
+
+// Edges are the revocations with their places.
+func (c *RevocationConnection) Edges() []*RevocationEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *Revocation) *RevocationEdge {
+		return &RevocationEdge{Cursor: at, Node: node}
+	})
+}
+
+// AppealConnection is a page of appeals.
+type AppealConnection struct{ Page[*Appeal] }
+
+// Edges are the appeals with their places.
+func (c *AppealConnection) Edges() []*AppealEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *Appeal) *AppealEdge {
+		return &AppealEdge{Cursor: at, Node: node}
+	})
+}
+
+// SavedViewConnection is a page of views.
+type SavedViewConnection struct{ Page[*SavedView] }
+
+// Edges are the views with their places.
+func (c *SavedViewConnection) Edges() []*SavedViewEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *SavedView) *SavedViewEdge {
+		return &SavedViewEdge{Cursor: at, Node: node}
+	})
+}

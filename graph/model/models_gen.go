@@ -25,7 +25,7 @@ type Abilities struct {
 	Decide bool `json:"decide"`
 	// Change and simulate the policy, and decide revocations.
 	Administrate bool `json:"administrate"`
-	// Save views that all reviewers see.
+	// Save views, for oneself or for all reviewers.
 	ShareViews bool `json:"shareViews"`
 	// Import orders and risk data.
 	ImportData bool `json:"importData"`
@@ -35,6 +35,14 @@ type Abilities struct {
 	SeeWebhooks bool `json:"seeWebhooks"`
 	// Make and change webhooks of the caller's own.
 	ManageWebhooks bool `json:"manageWebhooks"`
+}
+
+// An appeal in a list.
+type AppealEdge struct {
+	// The appeal's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The appeal.
+	Node *Appeal `json:"node"`
 }
 
 // A case as it was when an appeal was filed.
@@ -49,6 +57,16 @@ type AppealFacts struct {
 	Explanation *Explanation `json:"explanation"`
 	// The tags that counted, as they were; the records they lead to are as they are now.
 	Tags []*Tag `json:"tags"`
+}
+
+// Selects appeals. What is left out or null selects all.
+type AppealFilter struct {
+	// Only those in this state.
+	State graphql.Omittable[*cloudtag.AppealState] `json:"state,omitempty"`
+	// Only those against this case.
+	CaseID graphql.Omittable[*string] `json:"caseId,omitempty"`
+	// Only those of this account.
+	BuyerID graphql.Omittable[*string] `json:"buyerId,omitempty"`
 }
 
 // The outcome of a change of an appeal.
@@ -628,6 +646,24 @@ type RestrictBuyerInput struct {
 	Description string `json:"description"`
 }
 
+// A restriction in a list.
+type RestrictionEdge struct {
+	// The restriction's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The restriction.
+	Node *Restriction `json:"node"`
+}
+
+// Selects restrictions. What is left out or null selects all.
+type RestrictionFilter struct {
+	// Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's.
+	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
+	// Only of this account; FORBIDDEN for merchants.
+	BuyerID graphql.Omittable[*string] `json:"buyerId,omitempty"`
+	// Only those in this state.
+	State graphql.Omittable[*cloudtag.RestrictionState] `json:"state,omitempty"`
+}
+
 // The outcome of a change of a restriction.
 type RestrictionPayload struct {
 	// The restriction as it is now; null when the change was refused.
@@ -642,6 +678,26 @@ type ResumeWebhookEndpointInput struct {
 	ID string `json:"id"`
 	// Whether to pass over the events that are refused, one of each subject that waits, rather than to try them again.
 	SkipRefused bool `json:"skipRefused"`
+}
+
+// A revocation in a list.
+type RevocationEdge struct {
+	// The revocation's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The revocation.
+	Node *Revocation `json:"node"`
+}
+
+// Selects revocations. What is left out or null selects all.
+type RevocationFilter struct {
+	// Only those in this state.
+	State graphql.Omittable[*cloudtag.RevocationState] `json:"state,omitempty"`
+	// Only this shop's.
+	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
+	// Only those for this violation.
+	Kind graphql.Omittable[*cloudtag.ViolationKind] `json:"kind,omitempty"`
+	// Only those that this person proposed, by the subject of the token.
+	ProposedBy graphql.Omittable[*string] `json:"proposedBy,omitempty"`
 }
 
 // The outcome of a change of a revocation.
@@ -730,7 +786,7 @@ type SaveViewInput struct {
 	Name string `json:"name"`
 	// What it selects, as the page's query string of up to 1,000 characters.
 	Search string `json:"search"`
-	// Whether everybody who sees cases is to see it; for REVIEWER and ADMIN only.
+	// Whether everybody who sees cases is to see it.
 	Shared bool `json:"shared"`
 }
 
@@ -754,11 +810,19 @@ type SavedView struct {
 	CanEdit bool `json:"canEdit"`
 }
 
+// A view in a list.
+type SavedViewEdge struct {
+	// The view's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The view.
+	Node *SavedView `json:"node"`
+}
+
 // The outcome of saving a view.
 type SavedViewPayload struct {
 	// The view as it is now; null when it was refused.
 	View *SavedView `json:"view,omitempty"`
-	// Why it was refused: NOT_FOUND for one that is not the caller's, CONFLICT when the caller has another of that name on the page.
+	// Why it was refused: NOT_FOUND for one that is not the caller's, CONFLICT when the caller has another of that name on the page, TOO_MANY_VIEWS when the caller has 100.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

@@ -48,10 +48,11 @@ type AppealFacts struct {
 func appealCodec() codec[Appeal] {
 	return codec[Appeal]{KindAppeal, func(a Appeal) Document {
 		document := Document{
-			ID: a.ID, Version: a.Version, State: string(a.State), CaseID: a.CaseID, BuyerID: a.BuyerID, OpenedAt: a.FiledAt,
+			ID: a.ID, Version: a.Version, State: string(a.State), CaseID: a.CaseID, BuyerID: a.BuyerID,
+			Rank: latestFirst(a.FiledAt),
 		}
 		if a.State == AppealOpen {
-			document.Unique = string(a.CaseID)
+			document.Unique, document.Rank = string(a.CaseID), dueFirst(a.FiledAt)
 		}
 		if a.State == AppealAccepted && a.CompletedAt.IsZero() {
 			document.WakeAt = a.DecidedAt
@@ -242,16 +243,50 @@ func (a *Appeals) Carry(ctx context.Context, asOf time.Time) error {
 	}
 }
 
-// List returns appeals, latest first, in a state, of a buyer, or all. Errors: FORBIDDEN unless the caller reviews or,
-// for a buyer's, is a service; BAD_USER_INPUT.
-func (a *Appeals) List(ctx context.Context, caller Caller, state AppealState, buyer BuyerID) ([]Appeal, error) {
-	if !caller.Reviews() && (!caller.serves() || buyer == "") {
-		return nil, errForbidden()
+// AppealQuery selects appeals; zero fields select all.
+type AppealQuery struct {
+	State   AppealState
+	CaseID  CaseID
+	BuyerID BuyerID
+}
+
+// filter is what the query selects, for those who review. Errors: FORBIDDEN, BAD_USER_INPUT.
+func (q AppealQuery) filter(caller Caller) (DocumentFilter, error) {
+	if !caller.Reviews() {
+		return DocumentFilter{}, errForbidden()
 	}
-	if err := checkAsked(state, AppealStates(), "state"); err != nil {
+	if err := checkAsked(q.State, AppealStates(), "state"); err != nil {
+		return DocumentFilter{}, err
+	}
+	return DocumentFilter{State: string(q.State), CaseID: q.CaseID, BuyerID: q.BuyerID}, nil
+}
+
+// List returns the first appeals, 1,000 of them at most: those that wait for a decision, the longest waiting first, then
+// the latest filed. FORBIDDEN unless the caller reviews.
+func (a *Appeals) List(ctx context.Context, caller Caller, query AppealQuery) ([]Appeal, error) {
+	filter, err := query.filter(caller)
+	if err != nil {
 		return nil, err
 	}
-	return appealCodec().list(ctx, a.store, DocumentFilter{State: string(state), BuyerID: buyer}, maxListed)
+	return appealCodec().list(ctx, a.store, filter, maxListed)
+}
+
+// Page returns a page of appeals in the order of List. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
+func (a *Appeals) Page(ctx context.Context, caller Caller, query AppealQuery, request PageRequest) (Page[Appeal], error) {
+	filter, err := query.filter(caller)
+	if err != nil {
+		return Page[Appeal]{}, err
+	}
+	return appealCodec().page(ctx, a.store, filter, request)
+}
+
+// Count counts appeals, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller reviews.
+func (a *Appeals) Count(ctx context.Context, caller Caller, query AppealQuery) (int, error) {
+	filter, err := query.filter(caller)
+	if err != nil {
+		return 0, err
+	}
+	return appealCodec().count(ctx, a.store, filter)
 }
 
 // Find returns an appeal. FORBIDDEN unless the caller reviews, NOT_FOUND when there is none.
@@ -262,7 +297,7 @@ func (a *Appeals) Find(ctx context.Context, caller Caller, id string) (Appeal, e
 	return appealCodec().find(ctx, a.store, id)
 }
 
-// Of returns each account's appeals, latest first. FORBIDDEN unless the caller reviews or is a service.
+// Of returns each account's appeals, in the order of List. FORBIDDEN unless the caller reviews or is a service.
 func (a *Appeals) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Appeal, error) {
 	if !caller.MaySeeBuyers() {
 		return nil, errForbidden()

@@ -38,21 +38,47 @@ type Document struct {
 	BuyerID    BuyerID
 	OrderNo    OrderNo
 	CaseID     CaseID
+	Owner      string // the person it belongs to
+	Topic      string // what it is about, as its kind names it: a page of the console, a kind of violation
 	// Unique is taken by at most one document of the kind at a time; empty: none. It keeps a second complaint from
 	// being opened while one is open.
-	Unique   string
-	OpenedAt time.Time
-	WakeAt   time.Time // when it needs work without anybody asking; zero: never
-	Body     json.RawMessage
+	Unique string
+	// Rank is the place in lists, which are in ascending order; ties are broken by identifier.
+	Rank   int64
+	WakeAt time.Time // when it needs work without anybody asking; zero: never
+	Body   json.RawMessage
 }
 
-// DocumentFilter selects documents of a kind; zero fields select all. Exactly one of the identifiers may be set.
+// Position is the document's place in the lists of its kind.
+func (d Document) Position() Position { return Position{Key: d.Rank, ID: d.ID} }
+
+// latestFirst is the rank of a document that waits for nobody: the later, the further ahead.
+func latestFirst(at time.Time) int64 { return -at.UnixMilli() }
+
+// dueFirst is the rank of a document that waits for a person's decision: ahead of all that do not, the earliest due
+// first.
+func dueFirst(due time.Time) int64 { return due.UnixMilli() - 1<<53 }
+
+// DocumentFilter selects documents of a kind: those that have every field that is set.
 type DocumentFilter struct {
 	State      string
 	MerchantID MerchantID
 	BuyerID    BuyerID
 	OrderNo    OrderNo
 	CaseID     CaseID
+	Owner      string
+	Topic      string
+}
+
+// Matches reports whether a document is selected.
+func (f DocumentFilter) Matches(d Document) bool {
+	return (f.State == "" || f.State == d.State) &&
+		(f.MerchantID == "" || f.MerchantID == d.MerchantID) &&
+		(f.BuyerID == "" || f.BuyerID == d.BuyerID) &&
+		(f.OrderNo == "" || f.OrderNo == d.OrderNo) &&
+		(f.CaseID == "" || f.CaseID == d.CaseID) &&
+		(f.Owner == "" || f.Owner == d.Owner) &&
+		(f.Topic == "" || f.Topic == d.Topic)
 }
 
 // DocumentStore keeps documents. Each is changed as one with its log entries.
@@ -61,16 +87,19 @@ type DocumentStore interface {
 	// version before. CONFLICT when that version is not the stored one, when the identifier or Unique is taken.
 	SaveDocument(ctx context.Context, document Document, entries []Entry) error
 	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
-	// ListDocuments returns up to limit documents that match, latest opened first, ties by identifier descending.
-	ListDocuments(ctx context.Context, kind DocumentKind, filter DocumentFilter, limit int) ([]Document, error)
-	// DocumentsOfBuyers returns up to limit documents of each account, ordered as by ListDocuments.
+	// DocumentPage returns the documents of a slice of those that match, in the order of their positions; more tells
+	// whether others follow in the direction of reading. It looks at no document outside of the narrowest index.
+	DocumentPage(ctx context.Context, kind DocumentKind, filter DocumentFilter, slice Slice) (documents []Document, more bool, err error)
+	// CountDocuments counts the documents that match, up to limit.
+	CountDocuments(ctx context.Context, kind DocumentKind, filter DocumentFilter, limit int) (int, error)
+	// DocumentsOfBuyers returns the first documents of each account, up to limit, ordered as by DocumentPage.
 	DocumentsOfBuyers(ctx context.Context, kind DocumentKind, buyers []BuyerID, limit int) (map[BuyerID][]Document, error)
 	// WakingDocuments returns up to limit documents of a kind whose WakeAt is not after a time, earliest first.
 	WakingDocuments(ctx context.Context, kind DocumentKind, asOf time.Time, limit int) ([]Document, error)
 }
 
 const (
-	maxListed       = 1000 // how many documents a list shows at most
+	maxListed       = 1000 // how many documents a list that has no pages shows at most
 	maxListedOfEach = 100  // … of each account, where many accounts are asked for at once
 )
 
@@ -117,16 +146,39 @@ func (c codec[T]) find(ctx context.Context, store DocumentStore, id string) (rec
 	return c.record(document)
 }
 
-// list returns the records that match, latest first.
+// list returns the first records that match, in the order of their ranks.
 func (c codec[T]) list(ctx context.Context, store DocumentStore, filter DocumentFilter, limit int) ([]T, error) {
-	documents, err := store.ListDocuments(ctx, c.kind, filter, limit)
+	documents, _, err := store.DocumentPage(ctx, c.kind, filter, Slice{Limit: limit})
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", c.kind, err)
 	}
 	return c.records(documents)
 }
 
-// ofBuyers returns each account's records, latest first, with one look at the store.
+// page returns a page of the records that match, in the order of their ranks. BAD_USER_INPUT as [PageRequest] has it.
+func (c codec[T]) page(ctx context.Context, store DocumentStore, filter DocumentFilter, request PageRequest) (Page[T], error) {
+	slice, err := request.slice(string(c.kind))
+	if err != nil {
+		return Page[T]{}, err
+	}
+	documents, more, err := store.DocumentPage(ctx, c.kind, filter, slice)
+	if err != nil {
+		return Page[T]{}, fmt.Errorf("read a page of %s: %w", c.kind, err)
+	}
+	records, err := c.records(documents)
+	return newPage(string(c.kind), records, more, slice, func(record T) Position { return c.encode(record).Position() }), err
+}
+
+// count counts the records that match, exactly up to MaxCount, then MaxCount+1.
+func (c codec[T]) count(ctx context.Context, store DocumentStore, filter DocumentFilter) (int, error) {
+	count, err := store.CountDocuments(ctx, c.kind, filter, MaxCount+1)
+	if err != nil {
+		return 0, fmt.Errorf("count %s: %w", c.kind, err)
+	}
+	return count, nil
+}
+
+// ofBuyers returns each account's records, in the order of their ranks, with one look at the store.
 func (c codec[T]) ofBuyers(ctx context.Context, store DocumentStore, buyers []BuyerID) (map[BuyerID][]T, error) {
 	documents, err := store.DocumentsOfBuyers(ctx, c.kind, buyers, maxListedOfEach)
 	if err != nil {

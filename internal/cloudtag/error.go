@@ -37,6 +37,7 @@ const (
 	CodeTooManyRows           Code = "TOO_MANY_ROWS"
 	CodeInvalidWebhook        Code = "INVALID_WEBHOOK"
 	CodeTooManyWebhooks       Code = "TOO_MANY_WEBHOOKS"
+	CodeTooManyViews          Code = "TOO_MANY_VIEWS"
 )
 
 // Codes of failures that end a whole request.

@@ -127,7 +127,7 @@ func complaintCodec() codec[Complaint] {
 	return codec[Complaint]{KindComplaint, func(c Complaint) Document {
 		document := Document{
 			ID: c.ID, Version: c.Version, State: string(c.State), OrderNo: c.OrderNo, BuyerID: c.BuyerID,
-			MerchantID: c.MerchantID, OpenedAt: c.OpenedAt,
+			MerchantID: c.MerchantID, Rank: latestFirst(c.OpenedAt),
 		}
 		if c.State == ComplaintOpen {
 			document.Unique = string(c.OrderNo)
@@ -139,7 +139,7 @@ func complaintCodec() codec[Complaint] {
 func freightCodec() codec[FreightInsuranceDecision] {
 	return codec[FreightInsuranceDecision]{KindFreightInsurance, func(d FreightInsuranceDecision) Document {
 		return Document{
-			ID: string(d.OrderNo), Version: d.Version, State: string(d.Answer), OrderNo: d.OrderNo, OpenedAt: d.DecidedAt,
+			ID: string(d.OrderNo), Version: d.Version, State: string(d.Answer), OrderNo: d.OrderNo, Rank: latestFirst(d.DecidedAt),
 		}
 	}}
 }

@@ -39,27 +39,34 @@ func (m *memory) Documents(_ context.Context, kind DocumentKind, ids []string) (
 	return found, nil
 }
 
-func (m *memory) ListDocuments(_ context.Context, kind DocumentKind, filter DocumentFilter, limit int) ([]Document, error) {
+func (m *memory) DocumentPage(_ context.Context, kind DocumentKind, filter DocumentFilter, slice Slice) ([]Document, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var found []Document
 	for _, d := range m.documents {
-		if d.Kind == kind && (filter.State == "" || filter.State == d.State) &&
-			(filter.MerchantID == "" || filter.MerchantID == d.MerchantID) && (filter.BuyerID == "" || filter.BuyerID == d.BuyerID) &&
-			(filter.OrderNo == "" || filter.OrderNo == d.OrderNo) && (filter.CaseID == "" || filter.CaseID == d.CaseID) {
+		at := d.Position()
+		if d.Kind == kind && filter.Matches(d) && (slice.After == nil || comparePositions(at, *slice.After) > 0) &&
+			(slice.Before == nil || comparePositions(at, *slice.Before) < 0) {
 			found = append(found, d)
 		}
 	}
-	slices.SortFunc(found, func(a, b Document) int {
-		return cmp.Or(b.OpenedAt.Compare(a.OpenedAt), cmp.Compare(b.ID, a.ID))
-	})
-	return found[:min(limit, len(found))], nil
+	slices.SortFunc(found, func(a, b Document) int { return comparePositions(a.Position(), b.Position()) })
+	limit := min(slice.Limit, len(found))
+	if slice.Backward {
+		return found[len(found)-limit:], len(found) > limit, nil
+	}
+	return found[:limit], len(found) > limit, nil
+}
+
+func (m *memory) CountDocuments(ctx context.Context, kind DocumentKind, filter DocumentFilter, limit int) (int, error) {
+	found, _, err := m.DocumentPage(ctx, kind, filter, Slice{Limit: limit})
+	return len(found), err
 }
 
 func (m *memory) DocumentsOfBuyers(ctx context.Context, kind DocumentKind, buyers []BuyerID, limit int) (map[BuyerID][]Document, error) {
 	found := map[BuyerID][]Document{}
 	for _, buyer := range buyers {
-		documents, err := m.ListDocuments(ctx, kind, DocumentFilter{BuyerID: buyer}, limit)
+		documents, _, err := m.DocumentPage(ctx, kind, DocumentFilter{BuyerID: buyer}, Slice{Limit: limit})
 		if err != nil {
 			return nil, err
 		}

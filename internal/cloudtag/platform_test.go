@@ -236,7 +236,7 @@ func TestRevocation(t *testing.T) {
 	if err := o.revocations.Carry(ctx, o.clock.now); err != nil {
 		t.Fatal(err)
 	}
-	done, err := o.revocations.List(ctx, admin, RevocationApproved, "")
+	done, err := o.revocations.List(ctx, admin, RevocationQuery{State: RevocationApproved})
 	if err != nil || len(done) != 1 || done[0].CompletedAt.IsZero() {
 		t.Fatalf("%+v, %v", done, err)
 	}

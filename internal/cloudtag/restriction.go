@@ -71,7 +71,10 @@ func restrictionCodec() codec[Restriction] {
 	return codec[Restriction]{KindRestriction, func(r Restriction) Document {
 		document := Document{
 			ID: r.ID, Version: r.Version, State: string(r.State), MerchantID: r.MerchantID, BuyerID: r.BuyerID,
-			OrderNo: r.OrderNo, OpenedAt: r.RequestedAt,
+			OrderNo: r.OrderNo, Rank: latestFirst(r.RequestedAt),
+		}
+		if r.State == RestrictionPending {
+			document.Rank = dueFirst(r.DecideBy)
 		}
 		if r.State == RestrictionPending || r.State == RestrictionActive {
 			document.Unique = string(r.MerchantID) + "/" + string(r.BuyerID)
@@ -216,33 +219,52 @@ type RestrictionQuery struct {
 	State      RestrictionState
 }
 
-// List returns restrictions, latest first: its own to a shop, all to reviewers and services. Errors:
-// BAD_USER_INPUT; FORBIDDEN, as when a shop asks by account (rule 15).
-func (r *Restrictions) List(ctx context.Context, caller Caller, query RestrictionQuery) ([]Restriction, error) {
+// scope is what the caller may see of what it asks for: a shop its own, reviewers and services all. Errors: FORBIDDEN,
+// as when a shop asks by account (rule 15); BAD_USER_INPUT.
+func (q RestrictionQuery) scope(caller Caller) (DocumentFilter, error) {
 	if !caller.Reviews() && !caller.serves() {
-		foreign := query.MerchantID != "" && query.MerchantID != caller.MerchantID
-		if !caller.ActsFor(caller.MerchantID) || foreign || query.BuyerID != "" {
-			return nil, errForbidden()
+		foreign := q.MerchantID != "" && q.MerchantID != caller.MerchantID
+		if !caller.ActsFor(caller.MerchantID) || foreign || q.BuyerID != "" {
+			return DocumentFilter{}, errForbidden()
 		}
-		query.MerchantID = caller.MerchantID
+		q.MerchantID = caller.MerchantID
 	}
-	if err := checkAsked(query.State, RestrictionStates(), "state"); err != nil {
-		return nil, err
+	if err := checkAsked(q.State, RestrictionStates(), "state"); err != nil {
+		return DocumentFilter{}, err
 	}
-	filter := DocumentFilter{State: string(query.State), MerchantID: query.MerchantID}
-	if query.MerchantID == "" {
-		filter.BuyerID = query.BuyerID
-	}
-	found, err := restrictionCodec().list(ctx, r.store, filter, maxListed)
+	return DocumentFilter{State: string(q.State), MerchantID: q.MerchantID, BuyerID: q.BuyerID}, nil
+}
+
+// List returns the first restrictions, 1,000 of them at most: those under review by their due time, then the latest
+// asked for. FORBIDDEN as for Page.
+func (r *Restrictions) List(ctx context.Context, caller Caller, query RestrictionQuery) ([]Restriction, error) {
+	filter, err := query.scope(caller)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(found, func(restriction Restriction) bool {
-		return query.BuyerID != "" && restriction.BuyerID != query.BuyerID
-	}), nil
+	return restrictionCodec().list(ctx, r.store, filter, maxListed)
 }
 
-// Of returns each account's restrictions, latest first. FORBIDDEN unless the caller reviews or is a service.
+// Page returns a page of restrictions in the order of List: its own to a shop, all to reviewers and services. Errors:
+// FORBIDDEN, also for a shop that asks by account or for another's (rule 15); BAD_USER_INPUT.
+func (r *Restrictions) Page(ctx context.Context, caller Caller, query RestrictionQuery, request PageRequest) (Page[Restriction], error) {
+	filter, err := query.scope(caller)
+	if err != nil {
+		return Page[Restriction]{}, err
+	}
+	return restrictionCodec().page(ctx, r.store, filter, request)
+}
+
+// Count counts restrictions, exactly up to MaxCount, then MaxCount+1. FORBIDDEN as for Page.
+func (r *Restrictions) Count(ctx context.Context, caller Caller, query RestrictionQuery) (int, error) {
+	filter, err := query.scope(caller)
+	if err != nil {
+		return 0, err
+	}
+	return restrictionCodec().count(ctx, r.store, filter)
+}
+
+// Of returns each account's restrictions, in the order of List. FORBIDDEN unless the caller reviews or is a service.
 func (r *Restrictions) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Restriction, error) {
 	if !caller.MaySeeBuyers() {
 		return nil, errForbidden()

@@ -54,7 +54,11 @@ type Revocation struct {
 func revocationCodec() codec[Revocation] {
 	return codec[Revocation]{KindRevocation, func(r Revocation) Document {
 		document := Document{
-			ID: r.ID, Version: r.Version, State: string(r.State), MerchantID: r.MerchantID, OpenedAt: r.ProposedAt,
+			ID: r.ID, Version: r.Version, State: string(r.State), MerchantID: r.MerchantID, Owner: r.ProposedBy,
+			Topic: string(r.Kind), Rank: latestFirst(r.ProposedAt),
+		}
+		if r.State == RevocationProposed {
+			document.Rank = dueFirst(r.ProposedAt)
 		}
 		if r.State != RevocationDeclined {
 			document.Unique = string(r.MerchantID)
@@ -310,16 +314,54 @@ func (r *Revocations) Recounted(ctx context.Context, revocation Revocation) (int
 	return max(0, revocation.CasesToRecount-left), nil
 }
 
-// List returns revocations, latest first, in a state or in all. Errors: FORBIDDEN unless the caller reviews,
-// BAD_USER_INPUT.
-func (r *Revocations) List(ctx context.Context, caller Caller, state RevocationState, merchant MerchantID) ([]Revocation, error) {
+// RevocationQuery selects revocations; zero fields select all.
+type RevocationQuery struct {
+	State      RevocationState
+	MerchantID MerchantID
+	Kind       ViolationKind
+	ProposedBy string
+}
+
+// filter is what the query selects, for those who review. Errors: FORBIDDEN, BAD_USER_INPUT.
+func (q RevocationQuery) filter(caller Caller) (DocumentFilter, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return DocumentFilter{}, errForbidden()
 	}
-	if err := checkAsked(state, RevocationStates(), "state"); err != nil {
+	if err := checkAsked(q.State, RevocationStates(), "state"); err != nil {
+		return DocumentFilter{}, err
+	}
+	if err := checkAsked(q.Kind, ViolationKinds(), "kind"); err != nil {
+		return DocumentFilter{}, err
+	}
+	return DocumentFilter{State: string(q.State), MerchantID: q.MerchantID, Topic: string(q.Kind), Owner: q.ProposedBy}, nil
+}
+
+// List returns the first revocations, 1,000 of them at most: those that wait for a decision, the longest waiting first,
+// then the latest proposed. FORBIDDEN unless the caller reviews.
+func (r *Revocations) List(ctx context.Context, caller Caller, query RevocationQuery) ([]Revocation, error) {
+	filter, err := query.filter(caller)
+	if err != nil {
 		return nil, err
 	}
-	return revocationCodec().list(ctx, r.store, DocumentFilter{State: string(state), MerchantID: merchant}, maxListed)
+	return revocationCodec().list(ctx, r.store, filter, maxListed)
+}
+
+// Page returns a page of revocations in the order of List. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
+func (r *Revocations) Page(ctx context.Context, caller Caller, query RevocationQuery, request PageRequest) (Page[Revocation], error) {
+	filter, err := query.filter(caller)
+	if err != nil {
+		return Page[Revocation]{}, err
+	}
+	return revocationCodec().page(ctx, r.store, filter, request)
+}
+
+// Count counts revocations, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller reviews.
+func (r *Revocations) Count(ctx context.Context, caller Caller, query RevocationQuery) (int, error) {
+	filter, err := query.filter(caller)
+	if err != nil {
+		return 0, err
+	}
+	return revocationCodec().count(ctx, r.store, filter)
 }
 
 // MayDecide reports whether the caller may approve or decline the proposal now.

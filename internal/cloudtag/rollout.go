@@ -20,7 +20,7 @@ type Rollout struct {
 
 func rolloutCodec() codec[Rollout] {
 	return codec[Rollout]{KindPolicyRollout, func(r Rollout) Document {
-		document := Document{ID: strconv.Itoa(r.PolicyVersion), Version: r.Version, State: "RUNNING", OpenedAt: r.StartedAt, WakeAt: r.StartedAt}
+		document := Document{ID: strconv.Itoa(r.PolicyVersion), Version: r.Version, State: "RUNNING", Rank: latestFirst(r.StartedAt), WakeAt: r.StartedAt}
 		if !r.CompletedAt.IsZero() {
 			document.State, document.WakeAt = "COMPLETED", time.Time{}
 		}

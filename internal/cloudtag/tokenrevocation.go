@@ -48,7 +48,7 @@ func (r TokenRevocation) covers(token Token) bool {
 
 func tokenRevocationCodec() codec[TokenRevocation] {
 	return codec[TokenRevocation]{KindTokenRevocation, func(r TokenRevocation) Document {
-		return Document{ID: r.ID, Version: r.Version, State: tokenStateRevoked, OpenedAt: r.RevokedAt}
+		return Document{ID: r.ID, Version: r.Version, State: tokenStateRevoked, Rank: latestFirst(r.RevokedAt)}
 	}}
 }
 

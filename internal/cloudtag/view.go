@@ -2,16 +2,21 @@ package cloudtag
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
-	"slices"
+	"strconv"
 	"time"
 )
 
 const (
+	// MaxViews is how many views one person keeps at most, on all pages together.
+	MaxViews            = 100
 	maxViewPageLength   = 60 // bytes
 	maxViewNameLength   = 60
 	maxViewSearchLength = 1000
-	viewSaved           = "SAVED"
+	viewPrivate         = "PRIVATE"
+	viewShared          = "SHARED"
 	viewDeleted         = "DELETED"
 )
 
@@ -30,41 +35,80 @@ type View struct {
 
 // MayChange reports whether the caller may change and delete the view.
 func (v View) MayChange(caller Caller) bool {
-	return caller.Reviews() && !v.Deleted && v.Owner == caller.Subject
+	return caller.Decides() && !v.Deleted && v.Owner == caller.Subject
 }
 
 func viewCodec() codec[View] {
 	return codec[View]{KindView, func(v View) Document {
+		document := Document{ID: v.ID, Version: v.Version, State: viewDeleted, Rank: latestFirst(v.UpdatedAt)}
 		if v.Deleted {
-			return Document{ID: v.ID, Version: v.Version, State: viewDeleted, OpenedAt: v.UpdatedAt}
+			return document
 		}
-		name := mustJSON([]string{v.Owner, v.Page, v.Name})
-		return Document{ID: v.ID, Version: v.Version, State: viewSaved, OpenedAt: v.UpdatedAt, Unique: string(name)}
+		document.State, document.Owner, document.Topic = viewPrivate, v.Owner, v.Page
+		if v.Shared {
+			document.State = viewShared
+		}
+		document.Unique = string(mustJSON([]string{v.Owner, v.Page, v.Name}))
+		return document
 	}}
+}
+
+// viewIDs are the identifiers that a person's views can have: as many as there may be views, so that no number of saves
+// at the same moment makes more. The next view takes the place of a deleted one.
+func viewIDs(owner string) []string {
+	sum := sha256.Sum256([]byte(owner))
+	prefix := base64.RawURLEncoding.EncodeToString(sum[:12]) + "-"
+	ids := make([]string, MaxViews)
+	for i := range ids {
+		ids[i] = prefix + strconv.Itoa(i)
+	}
+	return ids
 }
 
 // Views keeps people's views. A view belongs to who saved it first; nobody else changes it.
 type Views struct {
 	store DocumentStore
 	clock Clock
-	ids   IDSource
 }
 
 // NewViews returns the service over a store.
-func NewViews(store DocumentStore, clock Clock, ids IDSource) *Views {
-	return &Views{store: store, clock: clock, ids: ids}
+func NewViews(store DocumentStore, clock Clock) *Views { return &Views{store: store, clock: clock} }
+
+// ViewQuery selects views of a page of the console: those that are shared, or the caller's own, shared or not.
+type ViewQuery struct {
+	Page   string
+	Shared bool
 }
 
-// List returns the caller's views of a page and the shared ones, latest changed first. FORBIDDEN unless the caller
-// reviews.
-func (v *Views) List(ctx context.Context, caller Caller, page string) ([]View, error) {
-	if !caller.Reviews() {
-		return nil, errForbidden()
+func (q ViewQuery) scope(caller Caller) (DocumentFilter, error) {
+	switch {
+	case !caller.Reviews():
+		return DocumentFilter{}, errForbidden()
+	case !validToken(q.Page, maxViewPageLength):
+		return DocumentFilter{}, errViewPage("page")
+	case q.Shared:
+		return DocumentFilter{State: viewShared, Topic: q.Page}, nil
+	default:
+		return DocumentFilter{Owner: caller.Subject, Topic: q.Page}, nil
 	}
-	views, err := viewCodec().list(ctx, v.store, DocumentFilter{State: viewSaved}, maxListed)
-	return slices.DeleteFunc(views, func(view View) bool {
-		return view.Page != page || !view.Shared && view.Owner != caller.Subject
-	}), err
+}
+
+// Page returns a page of views, latest changed first. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
+func (v *Views) Page(ctx context.Context, caller Caller, query ViewQuery, request PageRequest) (Page[View], error) {
+	filter, err := query.scope(caller)
+	if err != nil {
+		return Page[View]{}, err
+	}
+	return viewCodec().page(ctx, v.store, filter, request)
+}
+
+// Count counts views, exactly up to MaxCount, then MaxCount+1. Errors as for Page.
+func (v *Views) Count(ctx context.Context, caller Caller, query ViewQuery) (int, error) {
+	filter, err := query.scope(caller)
+	if err != nil {
+		return 0, err
+	}
+	return viewCodec().count(ctx, v.store, filter)
 }
 
 // Draft is a view as it comes in. An empty ID is a new one.
@@ -78,8 +122,7 @@ type Draft struct {
 
 func (d Draft) check() error {
 	if !validToken(d.Page, maxViewPageLength) {
-		return viewFault(fmt.Sprintf("须为 1 至 %d 个可见 ASCII 字符。", maxViewPageLength),
-			fmt.Sprintf("must be 1 to %d visible ASCII characters.", maxViewPageLength), "page")
+		return errViewPage("input", "page")
 	}
 	if !saysSomething(d.Name, maxViewNameLength) {
 		return viewFault(fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", maxViewNameLength),
@@ -92,41 +135,93 @@ func (d Draft) check() error {
 	return nil
 }
 
+func errViewPage(field ...string) error {
+	return Refuse(CodeBadInput, Text{
+		ZH: fmt.Sprintf("page：须为 1 至 %d 个可见 ASCII 字符。", maxViewPageLength),
+		EN: fmt.Sprintf("page: must be 1 to %d visible ASCII characters.", maxViewPageLength),
+	}, field...)
+}
+
 func viewFault(zh, en, field string) error {
 	return Refuse(CodeBadInput, Text{ZH: field + "：" + zh, EN: field + ": " + en}, "input", field)
 }
 
-// Save stores a new view of the caller's, or changes one. Errors: FORBIDDEN unless the caller reviews, and for a shared
-// view of one who decides nothing; BAD_USER_INPUT; NOT_FOUND for a view that is not the caller's; CONFLICT when the
-// caller has another of that name on the page, or the view changed at the same moment.
+// Save stores a new view of the caller's, or changes one. Errors: FORBIDDEN unless the caller decides; BAD_USER_INPUT;
+// NOT_FOUND for a view that is not the caller's; TOO_MANY_VIEWS for one more than MaxViews; CONFLICT when the caller has
+// another of that name on the page, or the view changed at the same moment.
 func (v *Views) Save(ctx context.Context, caller Caller, draft Draft) (View, error) {
-	if !caller.Reviews() || draft.Shared && !caller.Decides() {
+	if !caller.Decides() {
 		return View{}, errForbidden()
 	}
 	if err := draft.check(); err != nil {
 		return View{}, err
 	}
-	saved := View{ID: draft.ID, Owner: caller.Subject}
-	var before *View
 	if draft.ID == "" {
-		saved.ID = v.ids.NewID()
-	} else {
-		found, err := v.own(ctx, caller, draft.ID)
+		return v.add(ctx, caller, draft)
+	}
+	before, err := v.own(ctx, caller, draft.ID)
+	if err != nil {
+		return View{}, err
+	}
+	return v.put(ctx, caller, &before, draft.applied(before, v.clock.Now()), ActionViewSaved)
+}
+
+// add stores a new view in a place of the caller's that is free. When another save takes the place first, the next one
+// is tried; there are as many as attempts.
+func (v *Views) add(ctx context.Context, caller Caller, draft Draft) (View, error) {
+	for range MaxViews {
+		free, err := v.freePlace(ctx, caller, draft)
 		if err != nil {
 			return View{}, err
 		}
-		before, saved = &found, found
+		saved, err := v.put(ctx, caller, nil, draft.applied(free, v.clock.Now()), ActionViewSaved)
+		if CodeOf(err) != CodeConflict {
+			return saved, err
+		}
 	}
-	saved.Version++
-	saved.Page, saved.Name, saved.Search, saved.Shared = draft.Page, draft.Name, draft.Search, draft.Shared
-	saved.UpdatedAt = v.clock.Now()
-	return v.put(ctx, caller, before, saved, ActionViewSaved)
+	return View{}, errTooManyViews()
 }
 
-// Delete takes a view of the caller's away. Errors: FORBIDDEN unless the caller reviews, NOT_FOUND for one that is not
+// freePlace returns the first of the caller's places that holds no view: a deleted view, or none of version 0. CONFLICT
+// when a view of the draft's name is in one of the others, TOO_MANY_VIEWS when all are taken.
+func (v *Views) freePlace(ctx context.Context, caller Caller, draft Draft) (View, error) {
+	ids := viewIDs(caller.Subject)
+	found, err := v.store.Documents(ctx, KindView, ids)
+	if err != nil {
+		return View{}, fmt.Errorf("find views: %w", err)
+	}
+	var free *View
+	for _, id := range ids {
+		place := View{ID: id, Deleted: true}
+		if document, known := found[id]; known {
+			if place, err = viewCodec().record(document); err != nil {
+				return View{}, err
+			}
+		}
+		switch {
+		case !place.Deleted && place.Page == draft.Page && place.Name == draft.Name:
+			return View{}, errViewConflict()
+		case place.Deleted && free == nil:
+			free = &View{ID: id, Version: place.Version, Owner: caller.Subject}
+		}
+	}
+	if free == nil {
+		return View{}, errTooManyViews()
+	}
+	return *free, nil
+}
+
+// applied is a view as the draft makes it.
+func (d Draft) applied(view View, now time.Time) View {
+	view.Version++
+	view.Page, view.Name, view.Search, view.Shared, view.UpdatedAt = d.Page, d.Name, d.Search, d.Shared, now
+	return view
+}
+
+// Delete takes a view of the caller's away. Errors: FORBIDDEN unless the caller decides, NOT_FOUND for one that is not
 // the caller's, CONFLICT when it changed at the same moment.
 func (v *Views) Delete(ctx context.Context, caller Caller, id string) (View, error) {
-	if !caller.Reviews() {
+	if !caller.Decides() {
 		return View{}, errForbidden()
 	}
 	before, err := v.own(ctx, caller, id)
@@ -153,10 +248,21 @@ func (v *Views) put(ctx context.Context, caller Caller, before *View, after View
 		At: after.UpdatedAt, Actor: caller.Subject, Action: action, Subjects: []Subject{"view:" + Subject(after.ID)},
 	})
 	if CodeOf(err) == CodeConflict {
-		return View{}, Refuse(CodeConflict, Text{
-			ZH: "您在此页面已有同名视图，或该视图刚刚被更改。",
-			EN: "You have another view of this name on this page, or this one has just been changed.",
-		}, "input", "name")
+		return View{}, errViewConflict()
 	}
 	return after, err
+}
+
+func errViewConflict() error {
+	return Refuse(CodeConflict, Text{
+		ZH: "您在此页面已有同名视图，或该视图刚刚被更改。",
+		EN: "You have another view of this name on this page, or this one has just been changed.",
+	}, "input", "name")
+}
+
+func errTooManyViews() error {
+	return Refuse(CodeTooManyViews, Text{
+		ZH: fmt.Sprintf("每人最多保存 %d 个视图，请先删除不用的。", MaxViews),
+		EN: fmt.Sprintf("One person keeps at most %d views; delete one that is not used.", MaxViews),
+	}, "input")
 }

@@ -2,13 +2,22 @@ package cloudtag
 
 import (
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
 func TestViews(t *testing.T) {
-	store, ids := newMemory(), 0
-	views := NewViews(store, &stillClock{now: start}, IDFunc(func() string { ids++; return fmt.Sprintf("view-%d", ids) }))
+	views := NewViews(newMemory(), &stillClock{now: start})
 	ann, ben, auditor, ctx := person("ann", RoleReviewer), person("ben", RoleAdmin), person("aud", RoleAuditor), t.Context()
+	list := func(caller Caller, shared bool) ([]View, error) {
+		page, err := views.Page(ctx, caller, ViewQuery{Page: "queue", Shared: shared}, PageRequest{})
+		count, failure := views.Count(ctx, caller, ViewQuery{Page: "queue", Shared: shared})
+		if count != len(page.Items) || CodeOf(err) != CodeOf(failure) {
+			t.Errorf("%d views of %d, %v, %v", len(page.Items), count, err, failure)
+		}
+		return page.Items, err
+	}
 
 	mine, err := views.Save(ctx, ann, Draft{Page: "queue", Name: "高风险", Search: "risk=HIGH"})
 	if err != nil || mine.Owner != "ann" || mine.Version != 1 || !mine.MayChange(ann) || mine.MayChange(ben) {
@@ -20,25 +29,25 @@ func TestViews(t *testing.T) {
 	for name, other := range map[string]struct {
 		caller Caller
 		page   string
-	}{"another owner": {ben, "queue"}, "another page": {ann, "cases"}, "an auditor's own": {auditor, "queue"}} {
+	}{"another owner": {ben, "queue"}, "another page": {ann, "cases"}} {
 		if _, err := views.Save(ctx, other.caller, Draft{Page: other.page, Name: "高风险"}); err != nil {
 			t.Errorf("the same name, %s: %v", name, err)
 		}
 	}
-	if got, err := views.List(ctx, ben, "queue"); err != nil || len(got) != 1 {
+	if got, err := list(ben, true); err != nil || len(got) != 0 {
 		t.Errorf("somebody else sees %d views before one is shared: %v", len(got), err)
+	}
+	if got, err := list(ann, false); err != nil || len(got) != 1 || got[0] != mine {
+		t.Errorf("the owner sees %+v, %v", got, err)
 	}
 	if _, err := views.Save(ctx, ben, Draft{ID: mine.ID, Page: "queue", Name: "theirs"}); CodeOf(err) != CodeNotFound {
 		t.Errorf("changed by somebody else: %v", err)
-	}
-	if _, err := views.Save(ctx, auditor, Draft{Page: "queue", Name: "n", Shared: true}); CodeOf(err) != CodeForbidden {
-		t.Errorf("an auditor shares: %v", err)
 	}
 	shared, err := views.Save(ctx, ann, Draft{ID: mine.ID, Page: "queue", Name: "all of us", Shared: true})
 	if err != nil || shared.Version != 2 || shared.ID != mine.ID {
 		t.Errorf("%+v, %v", shared, err)
 	}
-	if got, err := views.List(ctx, person("cleo", RoleAuditor), "queue"); err != nil || len(got) != 1 || got[0] != shared {
+	if got, err := list(auditor, true); err != nil || len(got) != 1 || got[0] != shared || got[0].MayChange(auditor) {
 		t.Errorf("an auditor sees %+v, %v", got, err)
 	}
 	if _, err := views.Delete(ctx, ben, mine.ID); CodeOf(err) != CodeNotFound {
@@ -50,7 +59,7 @@ func TestViews(t *testing.T) {
 	if _, err := views.Delete(ctx, ann, mine.ID); CodeOf(err) != CodeNotFound {
 		t.Errorf("deleted twice: %v", err)
 	}
-	if got, err := views.List(ctx, ann, "queue"); err != nil || len(got) != 0 {
+	if got, err := list(ann, false); err != nil || len(got) != 0 {
 		t.Errorf("after deleting: %d, %v", len(got), err)
 	}
 	if _, err := views.Save(ctx, ann, Draft{Page: "queue", Name: "all of us"}); err != nil {
@@ -64,15 +73,74 @@ func TestViews(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, other := range []Caller{shopCaller("A"), platform(), {}} {
+	if _, err := views.Page(ctx, ann, ViewQuery{}, PageRequest{}); CodeOf(err) != CodeBadInput {
+		t.Errorf("views of no page: %v", err)
+	}
+	for _, other := range []Caller{shopCaller("A"), platform(), {}, auditor} {
 		if _, err := views.Save(ctx, other, Draft{Page: "p", Name: "n"}); CodeOf(err) != CodeForbidden {
 			t.Errorf("%v saves: %v", other, err)
 		}
 		if _, err := views.Delete(ctx, other, mine.ID); CodeOf(err) != CodeForbidden {
 			t.Errorf("%v deletes: %v", other, err)
 		}
-		if _, err := views.List(ctx, other, "queue"); CodeOf(err) != CodeForbidden {
+		if _, err := list(other, false); CodeOf(err) != CodeForbidden && !other.Reviews() {
 			t.Errorf("%v lists: %v", other, err)
 		}
+	}
+}
+
+// However many saves come at the same moment, an owner has at most MaxViews; the place of a deleted one is free again,
+// and other owners have places of their own.
+func TestViewsOfOneOwnerAreLimited(t *testing.T) {
+	store := newMemory()
+	views, ann, ctx := NewViews(store, &stillClock{now: start}), person("ann", RoleReviewer), t.Context()
+	save := func(caller Caller, n int) (View, error) {
+		return views.Save(ctx, caller, Draft{Page: []string{"queue", "cases"}[n%2], Name: fmt.Sprint(n), Shared: n%3 == 0})
+	}
+	for n := range MaxViews - 5 {
+		if _, err := save(ann, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var saved atomic.Int64
+	var group sync.WaitGroup
+	for n := range 20 {
+		group.Go(func() {
+			_, err := save(ann, 1000+n)
+			if err == nil {
+				saved.Add(1)
+			} else if CodeOf(err) != CodeTooManyViews {
+				t.Errorf("one too many: %v", err)
+			}
+		})
+	}
+	group.Wait()
+	if saved.Load() != 5 {
+		t.Errorf("%d saved in 5 places", saved.Load())
+	}
+	count, err := store.CountDocuments(ctx, KindView, DocumentFilter{Owner: "ann"}, MaxCount)
+	if err != nil || count != MaxViews {
+		t.Errorf("%d views, %v", count, err)
+	}
+	if _, err := save(person("ben", RoleReviewer), 0); err != nil {
+		t.Errorf("another owner: %v", err)
+	}
+	first, err := views.Page(ctx, ann, ViewQuery{Page: "queue"}, PageRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := first.Items[0]
+	if changed, err = views.Save(ctx, ann, Draft{ID: changed.ID, Page: "queue", Name: "renamed"}); err != nil {
+		t.Errorf("a change at the limit: %v", err)
+	}
+	if _, err := views.Delete(ctx, ann, changed.ID); err != nil {
+		t.Fatal(err)
+	}
+	again, err := save(ann, 5000)
+	if err != nil || again.ID != changed.ID || again.Version <= changed.Version {
+		t.Errorf("in the place of the deleted one: %+v, %v", again, err)
+	}
+	if _, err := save(ann, 5001); CodeOf(err) != CodeTooManyViews {
+		t.Errorf("one too many: %v", err)
 	}
 }

@@ -173,7 +173,7 @@ func (w WebhookEndpoint) entry(before *WebhookEndpoint, actor string, action Act
 
 func webhookCodec() codec[WebhookEndpoint] {
 	return codec[WebhookEndpoint]{KindWebhook, func(w WebhookEndpoint) Document {
-		document := Document{ID: w.ID, Version: w.Version, State: string(w.State), MerchantID: w.MerchantID, OpenedAt: w.CreatedAt}
+		document := Document{ID: w.ID, Version: w.Version, State: string(w.State), MerchantID: w.MerchantID, Rank: latestFirst(w.CreatedAt)}
 		if w.State != webhookDeleted {
 			document.Unique = string(mustJSON([]string{string(w.MerchantID), w.URL}))
 		}

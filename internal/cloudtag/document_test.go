@@ -1,0 +1,189 @@
+package cloudtag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// manyRestrictions stores 1,203 restrictions of three shops in every state, asked for out of order, and returns them
+// in the order of lists: those under review by due time, then the latest asked for.
+func manyRestrictions(t *testing.T, o *office) []Restriction {
+	t.Helper()
+	states := []RestrictionState{RestrictionLifted, RestrictionPending, RestrictionDeclined, RestrictionPending, RestrictionActive}
+	var all []Restriction
+	for n := range 1203 {
+		at := start.Add(time.Duration(n*7919%1203) * time.Minute)
+		restriction := Restriction{
+			ID: fmt.Sprintf("r-%04d", n), Version: 1, MerchantID: MerchantID("ABC"[n%3]), BuyerID: BuyerID(fmt.Sprintf("b-%d", n)),
+			State: states[n%5], RequestedAt: at, DecideBy: at.Add(RestrictionReviewWithin),
+		}
+		if err := restrictionCodec().save(t.Context(), o.store, nil, restriction, Entry{}); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, restriction)
+	}
+	slices.SortFunc(all, func(a, b Restriction) int {
+		pendingA, pendingB := a.State == RestrictionPending, b.State == RestrictionPending
+		switch {
+		case pendingA && pendingB:
+			return a.DecideBy.Compare(b.DecideBy)
+		case pendingA:
+			return -1
+		case pendingB:
+			return 1
+		}
+		return b.RequestedAt.Compare(a.RequestedAt)
+	})
+	return all
+}
+
+// Pages of a list go on beyond its first 1,000; each caller gets what it may see and asked for, what waits first.
+func TestPagesOfRestrictions(t *testing.T) {
+	o := newOffice(t)
+	all := manyRestrictions(t, o)
+	reviewer := person("rita", RoleReviewer)
+	for name, test := range map[string]struct {
+		caller Caller
+		query  RestrictionQuery
+		want   func(Restriction) bool
+	}{
+		"all":                {reviewer, RestrictionQuery{}, func(Restriction) bool { return true }},
+		"an auditor's":       {person("aud", RoleAuditor), RestrictionQuery{State: RestrictionPending}, func(r Restriction) bool { return r.State == RestrictionPending }},
+		"a shop's own":       {shopCaller("B"), RestrictionQuery{}, func(r Restriction) bool { return r.MerchantID == "B" }},
+		"a shop's in effect": {shopCaller("B"), RestrictionQuery{State: RestrictionActive}, func(r Restriction) bool { return r.MerchantID == "B" && r.State == RestrictionActive }},
+		"of an account":      {platform(), RestrictionQuery{BuyerID: "b-8"}, func(r Restriction) bool { return r.BuyerID == "b-8" }},
+		"of an account by another shop": {reviewer, RestrictionQuery{BuyerID: "b-8", MerchantID: "A"}, func(r Restriction) bool {
+			return r.BuyerID == "b-8" && r.MerchantID == "A"
+		}},
+	} {
+		want := slices.DeleteFunc(slices.Clone(all), func(r Restriction) bool { return !test.want(r) })
+		for _, backward := range []bool{false, true} {
+			got := readRestrictions(t, o, test.caller, test.query, backward)
+			if !slices.Equal(identifiers(got), identifiers(want)) {
+				t.Errorf("%s, backward %t: %d, want %d: %v", name, backward, len(got), len(want), identifiers(got))
+			}
+		}
+		if count, err := o.restrictions.Count(t.Context(), test.caller, test.query); err != nil || count != len(want) {
+			t.Errorf("%s: counted %d, %v, want %d", name, count, err, len(want))
+		}
+		list, err := o.restrictions.List(t.Context(), test.caller, test.query)
+		if err != nil || !slices.Equal(identifiers(list), identifiers(want[:min(1000, len(want))])) {
+			t.Errorf("%s: a list of %d, %v", name, len(list), err)
+		}
+	}
+	for name, test := range map[string]struct {
+		caller Caller
+		query  RestrictionQuery
+	}{
+		"a shop by account":   {shopCaller("A"), RestrictionQuery{BuyerID: "b-1"}},
+		"a shop of another's": {shopCaller("A"), RestrictionQuery{MerchantID: "B"}},
+		"nobody":              {Caller{}, RestrictionQuery{}},
+	} {
+		_, err := o.restrictions.Page(t.Context(), test.caller, test.query, PageRequest{})
+		_, failure := o.restrictions.Count(t.Context(), test.caller, test.query)
+		if CodeOf(err) != CodeForbidden || CodeOf(failure) != CodeForbidden {
+			t.Errorf("%s: %v, %v", name, err, failure)
+		}
+	}
+}
+
+// A cursor is good for the list it came from, and its place stays when what was there has moved.
+func TestCursorsOfDocuments(t *testing.T) {
+	o := newOffice(t)
+	all := manyRestrictions(t, o)
+	reviewer, two := person("rita", RoleReviewer), 2
+	page, err := o.restrictions.Page(t.Context(), reviewer, RestrictionQuery{}, PageRequest{First: &two})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, list := range map[string]func(PageRequest) error{
+		"appeals": func(r PageRequest) error {
+			_, err := o.appeals.Page(t.Context(), reviewer, AppealQuery{}, r)
+			return err
+		},
+		"revocations": func(r PageRequest) error {
+			_, err := o.revocations.Page(t.Context(), reviewer, RevocationQuery{}, r)
+			return err
+		},
+	} {
+		if err := list(PageRequest{After: page.Cursors[1]}); CodeOf(err) != CodeBadInput {
+			t.Errorf("a cursor of restrictions for %s: %v", name, err)
+		}
+	}
+	if _, err := o.restrictions.Decide(t.Context(), reviewer, page.Items[1].ID, false, "no"); err != nil {
+		t.Fatal(err)
+	}
+	next, err := o.restrictions.Page(t.Context(), reviewer, RestrictionQuery{}, PageRequest{First: &two, After: page.Cursors[1]})
+	if err != nil || !slices.Equal(identifiers(next.Items), identifiers(all[2:4])) {
+		t.Errorf("behind one that was decided: %v, %v", identifiers(next.Items), err)
+	}
+}
+
+// What waits for a decision comes first, and what was decided goes to its place among the rest.
+func TestRanks(t *testing.T) {
+	at := func(hours int) time.Time { return start.Add(time.Duration(hours) * time.Hour) }
+	for name, ordered := range map[string][]Document{
+		"appeals": {
+			appealCodec().document(Appeal{ID: "1", State: AppealOpen, FiledAt: at(1)}),
+			appealCodec().document(Appeal{ID: "2", State: AppealOpen, FiledAt: at(2)}),
+			appealCodec().document(Appeal{ID: "3", State: AppealDeclined, FiledAt: at(3)}),
+			appealCodec().document(Appeal{ID: "4", State: AppealAccepted, FiledAt: at(0)}),
+		},
+		"revocations": {
+			revocationCodec().document(Revocation{ID: "1", State: RevocationProposed, ProposedAt: at(1)}),
+			revocationCodec().document(Revocation{ID: "2", State: RevocationProposed, ProposedAt: at(2)}),
+			revocationCodec().document(Revocation{ID: "3", State: RevocationApproved, ProposedAt: at(3)}),
+			revocationCodec().document(Revocation{ID: "4", State: RevocationDeclined, ProposedAt: at(0)}),
+		},
+		"times": {
+			{ID: "1", Rank: dueFirst(time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC))},
+			{ID: "2", Rank: dueFirst(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))},
+			{ID: "3", Rank: latestFirst(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))},
+			{ID: "4", Rank: latestFirst(time.Time{})},
+		},
+	} {
+		if !slices.IsSortedFunc(ordered, func(a, b Document) int { return cmp.Compare(a.Rank, b.Rank) }) {
+			t.Errorf("%s are out of order: %+v", name, ordered)
+		}
+	}
+}
+
+// readRestrictions reads a list page by page, in the list's order.
+func readRestrictions(t *testing.T, o *office, caller Caller, query RestrictionQuery, backward bool) (read []Restriction) {
+	t.Helper()
+	size := MaxPageSize
+	request := PageRequest{First: &size}
+	if backward {
+		request = PageRequest{Last: &size}
+	}
+	for {
+		page, err := o.restrictions.Page(t.Context(), caller, query, request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if backward {
+			read = append(page.Items, read...)
+		} else {
+			read = append(read, page.Items...)
+		}
+		switch {
+		case backward && page.HasPreviousPage:
+			request.Before = page.Cursors[0]
+		case !backward && page.HasNextPage:
+			request.After = page.Cursors[len(page.Cursors)-1]
+		default:
+			return read
+		}
+	}
+}
+
+func identifiers(restrictions []Restriction) []string {
+	ids := make([]string, len(restrictions))
+	for i, restriction := range restrictions {
+		ids[i] = restriction.ID
+	}
+	return ids
+}
