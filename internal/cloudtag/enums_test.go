@@ -92,11 +92,11 @@ func TestUnknownValuesAreRefused(t *testing.T) {
 			return err
 		},
 		"state of revocations": func(value string) error {
-			_, err := o.revocations.List(ctx, reviewer, RevocationState("x"+value), "")
+			_, err := o.revocations.List(ctx, reviewer, RevocationQuery{State: RevocationState("x" + value)})
 			return err
 		},
 		"state of appeals": func(value string) error {
-			_, err := o.appeals.List(ctx, reviewer, AppealState("x"+value), "")
+			_, err := o.appeals.List(ctx, reviewer, AppealQuery{State: AppealState("x" + value)})
 			return err
 		},
 	} {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -60,9 +61,12 @@ type Origin string
 
 // UnmarshalText checks the form. There is no wildcard: an origin that is not listed has no business here.
 func (o *Origin) UnmarshalText(text []byte) error {
+	if bytes.ContainsRune(text, '*') {
+		return fmt.Errorf("expected each origin in full, such as https://console.example.com, but got the wildcard %q", text)
+	}
 	parsed, err := url.Parse(string(text))
 	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" ||
-		parsed.Scheme+"://"+parsed.Host != string(text) || parsed.Hostname() == "*" {
+		parsed.Scheme+"://"+parsed.Host != string(text) {
 		return fmt.Errorf("expected origins such as https://console.example.com, but got %q", text)
 	}
 	*o = Origin(text)

@@ -75,7 +75,7 @@ func (r *csvRecords) next() (record, error) {
 	}
 	row := record{line: number, fields: make(map[string]string, len(fields))}
 	for i, value := range fields {
-		row.fields[r.header[i]] = value
+		row.fields[r.header[i]] = unguarded(value)
 	}
 	return row, nil
 }
@@ -119,6 +119,12 @@ func (r *csvRecords) cut() ([]line, error) {
 	}
 }
 
+// keepReturns doubles the carriage returns before line breaks within quotes, as the parser takes one of each away.
+func keepReturns(text []byte) []byte {
+	end := len(bytes.TrimRight(text, "\r\n"))
+	return append(bytes.ReplaceAll(text[:end], []byte("\r\n"), []byte("\r\r\n")), text[end:]...)
+}
+
 // parse takes the lines of a row apart; nil for a line of blanks and commas, as spreadsheets leave below a table.
 func (r *csvRecords) parse(lines []line) ([]string, error) {
 	var text []byte
@@ -134,7 +140,7 @@ func (r *csvRecords) parse(lines []line) ([]string, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, nil
 	}
-	parser := csv.NewReader(bytes.NewReader(text))
+	parser := csv.NewReader(bytes.NewReader(keepReturns(text)))
 	parser.FieldsPerRecord = -1
 	fields, err := parser.Read()
 	var bad *csv.ParseError

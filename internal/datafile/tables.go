@@ -10,7 +10,7 @@ func TagTable() Table[cloudtag.Tag] {
 		{"order_no", func(t cloudtag.Tag) any { return string(t.OrderNo) }},
 		{"scenario", func(t cloudtag.Tag) any { return string(t.Scenario) }},
 		{"submitted_at", func(t cloudtag.Tag) any { return t.SubmittedAt }},
-		{"note", func(t cloudtag.Tag) any { return FreeText(t.Note) }},
+		{"note", func(t cloudtag.Tag) any { return t.Note }},
 		{"merchant_id", func(t cloudtag.Tag) any { return string(t.MerchantID) }},
 		{"entity_id", func(t cloudtag.Tag) any { return string(t.EntityID) }},
 		{"buyer_id", func(t cloudtag.Tag) any { return string(t.BuyerID) }},
@@ -43,9 +43,9 @@ func CaseTable() Table[cloudtag.Case] {
 		{"due_at", func(c cloudtag.Case) any { return c.DueAt }},
 		{"next_expiry_at", func(c cloudtag.Case) any { return c.NextExpiryAt }},
 		{"decision", ofDecision(func(d cloudtag.CaseDecision) any { return string(d.Decision) })},
-		{"decided_by", ofDecision(func(d cloudtag.CaseDecision) any { return FreeText(d.By) })},
+		{"decided_by", ofDecision(func(d cloudtag.CaseDecision) any { return d.By })},
 		{"decided_automatically", ofDecision(func(d cloudtag.CaseDecision) any { return d.Automatic })},
-		{"decision_reason", ofDecision(func(d cloudtag.CaseDecision) any { return FreeText(d.Reason) })},
+		{"decision_reason", ofDecision(func(d cloudtag.CaseDecision) any { return d.Reason })},
 		{"decided_at", ofDecision(func(d cloudtag.CaseDecision) any { return d.At })},
 		{"version", func(c cloudtag.Case) any { return c.Version }},
 	}
@@ -66,10 +66,10 @@ func LogTable() Table[cloudtag.Entry] {
 	return Table[cloudtag.Entry]{
 		{"seq", func(e cloudtag.Entry) any { return e.Seq }},
 		{"at", func(e cloudtag.Entry) any { return e.At }},
-		{"actor", func(e cloudtag.Entry) any { return FreeText(e.Actor) }},
+		{"actor", func(e cloudtag.Entry) any { return e.Actor }},
 		{"action", func(e cloudtag.Entry) any { return string(e.Action) }},
 		{"subjects", func(e cloudtag.Entry) any { return subjectTexts(e.Subjects) }},
-		{"reason", func(e cloudtag.Entry) any { return FreeText(e.Reason) }},
+		{"reason", func(e cloudtag.Entry) any { return e.Reason }},
 		{"before", func(e cloudtag.Entry) any { return e.Before }},
 		{"after", func(e cloudtag.Entry) any { return e.After }},
 	}

@@ -22,16 +22,13 @@ type Writer[T any] struct {
 // Table is what is written of a row: columns in their order.
 type Table[T any] []Column[T]
 
-// Column is one value of a row: nil for nothing, a string, [FreeText], []string, an int, an int64, a bool, a
-// time.Time (RFC 3339; the zero time is nothing) or a json.RawMessage.
+// Column is one value of a row: nil for nothing, a string, []string, an int, an int64, a bool, a time.Time (RFC 3339;
+// the zero time is nothing) or a json.RawMessage. In CSV all texts are guarded against spreadsheets, which take some
+// for formulas; NDJSON has them as they are.
 type Column[T any] struct {
 	Name  string
 	Value func(T) any
 }
-
-// FreeText is text that people wrote. In CSV it gets an apostrophe in front where a spreadsheet would take it for a
-// formula; NDJSON has it as it is.
-type FreeText string
 
 // NewWriter begins a file; CSV gets its header at once.
 func NewWriter[T any](out io.Writer, format Format, table Table[T]) (*Writer[T], error) {
@@ -78,14 +75,9 @@ func cell(value any) string {
 	case nil:
 		return ""
 	case string:
-		return value
-	case FreeText:
-		if value != "" && strings.ContainsRune("=+-@\t\r", rune(value[0])) {
-			return "'" + string(value)
-		}
-		return string(value)
+		return guarded(value)
 	case []string:
-		return strings.Join(value, " ")
+		return guarded(strings.Join(value, " "))
 	case int:
 		return strconv.Itoa(value)
 	case int64:
@@ -98,7 +90,7 @@ func cell(value any) string {
 		}
 		return timeText(value)
 	case json.RawMessage:
-		return string(value)
+		return guarded(string(value))
 	default:
 		panic(fmt.Sprintf("datafile: a column of type %T", value))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,18 +48,73 @@ func TestWriteTags(t *testing.T) {
 	}
 }
 
-// What is exported of tags can be imported as history.
+// What is exported of tags is imported as it was, whatever its texts are.
 func TestExportedTagsAreImportable(t *testing.T) {
-	tag := cloudtag.Tag{OrderNo: "1", Scenario: "STOCK_HOLDING", Note: "二, \"三\"\n", SubmittedAt: january}
-	for _, format := range []Format{CSV, NDJSON} {
-		rows, bad, unknown := readAll(t, format, PastTags(), write(t, format, TagTable(), tag))
-		if len(bad) > 0 || len(rows) != 1 || rows[0] != (cloudtag.PastTag{OrderNo: "1", Scenario: "STOCK_HOLDING", Note: tag.Note, SubmittedAt: january}) {
-			t.Errorf("%s: %+v %q", format, rows, bad)
-		}
-		if len(unknown) == 0 {
-			t.Errorf("%s: the other columns are not told", format)
+	for _, text := range []string{
+		"1", "二, \"三\"\n", "-1", "=1+1", "+A", "@cmd", "\t=1", "\r=1", "\n=1", "＝1", "－", "'", "''", "'=1", "''-1", "'plain", "=",
+		"two\r\nlines\rof\n\n\"three\"\r\n", " =1", "a=1", "''", "\r\n",
+	} {
+		tag := cloudtag.Tag{OrderNo: cloudtag.OrderNo(text), Scenario: cloudtag.ScenarioCode(text), Note: text, SubmittedAt: january}
+		for _, format := range []Format{CSV, NDJSON} {
+			rows, bad, unknown := readAll(t, format, PastTags(), write(t, format, TagTable(), tag, tag))
+			want := cloudtag.PastTag{OrderNo: tag.OrderNo, Scenario: tag.Scenario, Note: tag.Note, SubmittedAt: january}
+			if len(bad) > 0 || !slices.Equal(rows, []cloudtag.PastTag{want, want}) {
+				t.Errorf("%s, %q: %+v %q", format, text, rows, bad)
+			}
+			if len(unknown) == 0 {
+				t.Errorf("%s: the other columns are not told", format)
+			}
 		}
 	}
+}
+
+// No cell of a CSV file starts a formula, whichever column it is in.
+func TestNoCellIsAFormula(t *testing.T) {
+	const evil = "=HYPERLINK(1)"
+	decision := cloudtag.CaseDecision{Decision: evil, By: evil, Reason: evil}
+	for name, file := range map[string]string{
+		"tags": write(t, CSV, TagTable(), cloudtag.Tag{
+			OrderNo: evil, Scenario: evil, MerchantID: evil, EntityID: evil, BuyerID: evil, Note: evil, Status: evil, BatchID: evil,
+		}),
+		"cases": write(t, CSV, CaseTable(), cloudtag.Case{
+			ID: evil, BuyerID: evil, Scenario: evil, State: evil, Handling: evil, RiskLevel: evil, Holds: []string{evil, evil}, Decision: &decision,
+		}),
+		"log": write(t, CSV, LogTable(), cloudtag.Entry{
+			Actor: evil, Action: evil, Subjects: []cloudtag.Subject{evil}, Reason: evil, Before: json.RawMessage(evil), After: json.RawMessage(evil),
+		}),
+	} {
+		rows, err := csv.NewReader(strings.NewReader(file)).ReadAll()
+		if err != nil || len(rows) != 2 {
+			t.Fatalf("%s: %v %v", name, rows, err)
+		}
+		guards := 0
+		for column, cell := range rows[1] {
+			if strings.HasPrefix(cell, "=") {
+				t.Errorf("%s: %s is %q", name, rows[0][column], cell)
+			}
+			if strings.HasPrefix(cell, "'=") {
+				guards++
+			}
+		}
+		if guards < 6 {
+			t.Errorf("%s: %d cells are guarded: %v", name, guards, rows[1])
+		}
+	}
+}
+
+func FuzzGuard(f *testing.F) {
+	for _, text := range []string{"", "=", "'=", "''-", "'x", "\t", "＋1"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		cell := guarded(text)
+		if unguarded(cell) != text {
+			t.Errorf("%q is written as %q and read as %q", text, cell, unguarded(cell))
+		}
+		if cell != "" && strings.IndexAny(cell, formulaStarts) == 0 {
+			t.Errorf("%q is written as %q", text, cell)
+		}
+	})
 }
 
 func TestWriteCases(t *testing.T) {

@@ -9,8 +9,14 @@ describe('csvOf', () => {
     ['two\nlines', '"two\nlines"'],
     ['=1+1', "'=1+1"],
     ['@cmd', "'@cmd"],
-    ['-5', '-5'],
+    ['-5', "'-5"],
     ['-5+x', "'-5+x"],
+    ['\t=1', "'\t=1"],
+    ['\n=1', `"'\n=1"`],
+    ['＝1', "'＝1"],
+    ["'=1", "''=1"],
+    ["it's", "it's"],
+    ["'quoted'", "'quoted'"],
     ['', ''],
   ])('writes %j as %j', (text, cell) => {
     expect(csvOf(['h'], [[text]])).toBe(`\uFEFFh\r\n${cell}\r\n`);

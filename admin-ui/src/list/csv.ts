@@ -1,5 +1,6 @@
-// Spreadsheets run what begins like this as a formula, and the cells hold what strangers wrote.
-const formulaStart = /^[=+\-@\t\r]/;
+// Spreadsheets run what begins like this as a formula, in full width too, and cells hold what anybody wrote, identifiers
+// as well. What looks guarded already gets one more apostrophe, as in the files of `cloudtag export`.
+const formulaStart = /^'*[=+\-@＝＋－＠\t\r\n]/;
 
 /** Rows as CSV by RFC 4180, with the mark by which spreadsheets know UTF-8. */
 export function csvOf(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -7,7 +8,7 @@ export function csvOf(header: readonly string[], rows: readonly (readonly string
 }
 
 function csvCell(text: string): string {
-  const safe = formulaStart.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  const safe = formulaStart.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
