@@ -82,6 +82,7 @@ test.describe('tokens that the server does not take', () => {
         await page.goto('about:blank');
         await signIn(page, '/', token);
         await expect(refused).toBeVisible();
+        await page.getByRole('button', { name: '退出登录' }).click();
       });
     }
     await field.fill(tokens().reviewer);
@@ -110,3 +111,56 @@ test.describe('tokens that the server does not take', () => {
     await expect(page.getByText('实时', { exact: true })).toBeVisible();
   });
 });
+
+test.describe('a sign-in link for somebody else', () => {
+  for (const [path, colorScheme] of [
+    ['/queue', 'light'],
+    ['/graphiql', 'dark'],
+  ] as const) {
+    test(`asks by keyboard before it replaces who is signed in, on ${path}`, async ({ another }) => {
+      const page = await another(path, tokens().reviewer, { colorScheme });
+      const follow = async (token: string) => page.evaluate((value) => {
+        window.location.hash = `token=${value}`;
+      }, token);
+      const dialog = page.getByRole('dialog', { name: '要换成其他人登录吗？' });
+      await follow(tokens().auditor);
+      await expect(dialog).toBeVisible();
+      await expect(page).toHaveURL((url) => url.hash === '');
+      await expect(page.getByRole('button', { name: '保持当前登录' })).toBeFocused();
+      await page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+      await page.reload();
+      expect(await stored(page)).toBe(tokens().reviewer);
+
+      // A link of one's own is no question.
+      const renewed = endingAt(tokens().reviewer, Date.now() + 600_000);
+      await follow(renewed);
+      await expect.poll(async () => stored(page)).toBe(renewed);
+      await expect(dialog).toBeHidden();
+
+      await page.goto('about:blank');
+      await page.goto(`${path}#token=${tokens().auditor}`);
+      await expect(dialog).toBeVisible();
+      await page.keyboard.press('Tab');
+      await expect(page.getByRole('button', { name: '更换为链接中的用户' })).toBeFocused();
+      await page.keyboard.press('Enter');
+      await expect(dialog).toBeHidden();
+      expect(await stored(page)).toBe(tokens().auditor);
+    });
+  }
+
+  test('asks in English, too', async ({ another }) => {
+    const page = await another('/queue', tokens().reviewer, { locale: 'en-US' });
+    await page.goto('about:blank');
+    await page.goto(`/queue#token=${tokens().admin}`);
+    const dialog = page.getByRole('dialog', { name: 'Sign in as somebody else?' });
+    await expect(dialog).toBeVisible();
+    await dialog.getByRole('button', { name: 'Stay signed in' }).click();
+    await expect(dialog).toBeHidden();
+    expect(await stored(page)).toBe(tokens().reviewer);
+  });
+});
+
+async function stored(page: Page): Promise<string | null> {
+  return page.evaluate(() => sessionStorage.getItem('cloudtag.token'));
+}

@@ -34,6 +34,15 @@ export const en: Texts = {
     invalid: 'This is neither a token nor a sign-in link. A token is letters, digits and . - _ without spaces.',
     signOut: 'Sign out',
     signedOut: 'Not signed in',
+    offer: {
+      title: 'Sign in as somebody else?',
+      now: 'Signed in now',
+      link: 'The link is for',
+      text: 'You opened a sign-in link for another person. If you change, what is open in this tab and not saved is lost. If you did not expect the link, stay.',
+      unknown: 'a token that names nobody',
+      stay: 'Stay signed in',
+      change: 'Change to the link’s person',
+    },
   },
   viewer: {
     heading: 'Signed in as',

@@ -12,6 +12,11 @@ function follow(tab: Window, address: string): void {
   tab.dispatchEvent(new Event('hashchange'));
 }
 
+function tokenOf(subject: string, issued: number, issuer?: string): string {
+  const payload = btoa(String.fromCodePoint(...new TextEncoder().encode(JSON.stringify({ iss: issuer, sub: subject, iat: issued }))));
+  return `e30.${payload.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}.c2ln`;
+}
+
 describe('openSession', () => {
   it('starts signed out', () => {
     expect(openSession(openTab('/')).state()).toEqual({ token: undefined, refused: false });
@@ -35,15 +40,43 @@ describe('openSession', () => {
     expect(tab.location.hash).toBe('#row=3');
   });
 
-  it('takes a second link opened in the same tab over the first', () => {
-    const tab = openTab('/#token=first');
+  it('takes a second link of the same person over the first at once', () => {
+    const tab = openTab(`/#token=${tokenOf('li', 1)}`);
     const session = openSession(tab);
     const listener = vi.fn<() => void>();
     session.subscribe(listener);
-    follow(tab, '/#token=second');
-    expect(session.state().token).toBe('second');
+    follow(tab, `/#token=${tokenOf('li', 2)}`);
+    expect(session.state()).toEqual({ token: tokenOf('li', 2), refused: false });
     expect(listener).toHaveBeenCalledTimes(1);
     expect(tab.location.hash).toBe('');
+  });
+
+  it.each([
+    ['another person', tokenOf('rita', 1)],
+    ['the same name elsewhere', tokenOf('li', 1, 'https://id.example')],
+    ['nobody', 'aaa.bbb.ccc'],
+  ])('offers a link of %s, and keeps who is signed in', (_, other) => {
+    const tab = openTab(`/#token=${tokenOf('li', 1)}`);
+    openSession(tab);
+    // Over a new page in the same tab, too.
+    tab.history.replaceState(undefined, '', `/cases#token=${other}`);
+    const session = openSession(tab);
+    expect(session.state()).toEqual({ token: tokenOf('li', 1), refused: false, offered: other });
+    expect(tab.location.hash).toBe('');
+    session.leaveOffered();
+    expect(session.state()).toEqual({ token: tokenOf('li', 1), refused: false });
+    expect(openSession(tab).state()).toEqual({ token: tokenOf('li', 1), refused: false });
+  });
+
+  it('takes what was offered once somebody says so, also when the server refused the former', () => {
+    const tab = openTab(`/#token=${tokenOf('li', 1)}`);
+    const session = openSession(tab);
+    follow(tab, `/#token=${tokenOf('rita', 1)}`);
+    session.refuse(tokenOf('li', 1));
+    expect(session.state()).toEqual({ token: tokenOf('li', 1), refused: true, offered: tokenOf('rita', 1) });
+    session.signIn(tokenOf('rita', 1));
+    expect(session.state()).toEqual({ token: tokenOf('rita', 1), refused: false });
+    expect(openSession(tab).state().token).toBe(tokenOf('rita', 1));
   });
 
   it('removes an unusable token from the address and keeps the one it has', () => {

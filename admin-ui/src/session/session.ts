@@ -1,12 +1,16 @@
 import { readItem, writeItem } from '../storage/browserStorage.ts';
-import { fragmentWithoutToken, tokenFromFragment } from './token.ts';
+import { fragmentWithoutToken, samePerson, tokenFromFragment } from './token.ts';
 
 const storageKey = 'cloudtag.token';
 
-/** Who this tab acts for: the token it holds, and whether the server has refused that very token. */
+/**
+ * Who this tab acts for: the token it holds, whether the server has refused that very token, and the token of a sign-in
+ * link that is for somebody else and waits to be taken or left.
+ */
 export interface SessionState {
   readonly token: string | undefined;
   readonly refused: boolean;
+  readonly offered?: string | undefined;
 }
 
 /**
@@ -20,16 +24,21 @@ export interface Session {
   signOut(): void;
   /** Records that the server refused `token`; ignored when another token is in use by now. */
   refuse(token: string | undefined): void;
+  /** Leaves the link that is for somebody else: who is signed in stays. */
+  leaveOffered(): void;
 }
 
-/** Opens the tab's session. A sign-in link wins over a stored token, and its token leaves the address bar at once. */
+/**
+ * Opens the tab's session. A sign-in link signs in where nobody is, and renews the token of who is; one for somebody else
+ * is only offered, so that nobody goes on working as another without knowing. Its token leaves the address bar at once.
+ */
 export function openSession(page: Window): Session {
   const storage = () => page.sessionStorage;
   const listeners = new Set<() => void>();
   let state: SessionState = { token: readItem(storage, storageKey), refused: false };
 
   function become(next: SessionState): void {
-    if (next.token === state.token && next.refused === state.refused) return;
+    if (next.token === state.token && next.refused === state.refused && next.offered === state.offered) return;
     state = next;
     for (const listener of listeners) listener();
   }
@@ -45,7 +54,11 @@ export function openSession(page: Window): Session {
   }
 
   function refuse(token: string | undefined): void {
-    if (token === state.token) become({ token, refused: true });
+    if (token === state.token) become({ ...state, refused: true });
+  }
+
+  function leaveOffered(): void {
+    become({ token: state.token, refused: state.refused });
   }
 
   function adoptSignInLink(): void {
@@ -54,7 +67,9 @@ export function openSession(page: Window): Session {
     if (rest === hash) return;
     const token = tokenFromFragment(hash);
     page.history.replaceState(page.history.state, '', pathname + search + rest);
-    if (token !== undefined) signIn(token);
+    if (token === undefined) return;
+    if (state.token === undefined || samePerson(state.token, token)) signIn(token);
+    else become({ ...state, offered: token });
   }
 
   adoptSignInLink();
@@ -72,5 +87,6 @@ export function openSession(page: Window): Session {
     signIn,
     signOut,
     refuse,
+    leaveOffered,
   };
 }

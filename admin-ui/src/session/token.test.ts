@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fragmentWithoutToken, tokenFromFragment, tokenFromText } from './token.ts';
+import { fragmentWithoutToken, personOf, samePerson, tokenFromFragment, tokenFromText } from './token.ts';
 
 describe('tokenFromFragment', () => {
   it.each([
@@ -42,5 +42,25 @@ describe('fragmentWithoutToken', () => {
     ['', ''],
   ])('%j gives %j', (fragment, rest) => {
     expect(fragmentWithoutToken(fragment)).toBe(rest);
+  });
+});
+
+describe('personOf', () => {
+  it.each([
+    // {"sub":"李","iss":"https://id.example"} and {"sub":"li?>"}, by base64url as RFC 7515 has it.
+    ['e30.eyJzdWIiOiLmnY4iLCJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUifQ.c2ln', { issuer: 'https://id.example', subject: '李' }],
+    ['e30.eyJzdWIiOiJsaT8-In0.c2ln', { issuer: '', subject: 'li?>' }],
+    ['aaa.bbb.ccc', undefined],
+    ['opaque', undefined],
+    ['e30.bnVsbA.c2ln', undefined],
+    ['e30.eyJzdWIiOjV9.c2ln', undefined],
+  ])('reads %s as of %j', (token, person) => {
+    expect(personOf(token)).toEqual(person);
+  });
+
+  it('takes only tokens that say so, or are the same, for one person’s', () => {
+    expect(samePerson('opaque', 'opaque')).toBe(true);
+    expect(samePerson('opaque', 'other')).toBe(false);
+    expect(samePerson('e30.eyJzdWIiOiJsaT8-In0.c2ln', 'e31.eyJzdWIiOiJsaT8-In0.b3RoZXI')).toBe(true);
   });
 });

@@ -24,6 +24,33 @@ export function fragmentWithoutToken(fragment: string): string {
   return parts.length === 0 ? '' : `#${parts.join('&')}`;
 }
 
+/** Who a token says it is of: its issuer and subject, by which people are told apart. */
+export interface TokenPerson {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Reads whom a token is of, without any proof; undefined when it does not say. */
+export function personOf(token: string): TokenPerson | undefined {
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const bytes = Uint8Array.from(atob(payload), (letter) => letter.codePointAt(0) ?? 0);
+    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const { iss, sub } = Object(claims) as { readonly iss?: unknown; readonly sub?: unknown };
+    if (typeof sub !== 'string' || sub === '') return undefined;
+    return { issuer: typeof iss === 'string' ? iss : '', subject: sub };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether two tokens are of one person; those that do not say whom they are of are not. */
+export function samePerson(one: string, other: string): boolean {
+  if (one === other) return true;
+  const [first, second] = [personOf(one), personOf(other)];
+  return first !== undefined && second !== undefined && first.issuer === second.issuer && first.subject === second.subject;
+}
+
 function validToken(text: string): string | undefined {
   const token = text.trim();
   return token.length <= longestToken && bearerToken.test(token) ? token : undefined;

@@ -8,6 +8,7 @@ import { createI18n } from '../i18n/i18n.ts';
 import { preferredLanguage } from '../i18n/language.ts';
 import { openThemePreference } from '../preferences/theme.ts';
 import { ThemeContext } from '../preferences/ThemeContext.ts';
+import { OfferedSession } from '../session/OfferedSession.tsx';
 import { openSession } from '../session/session.ts';
 import { SessionContext } from '../session/SessionContext.ts';
 import { PageTitle, type PageName } from './PageTitle.tsx';
@@ -30,6 +31,7 @@ export function mountPage(name: PageName, page: ReactNode): void {
             <ThemeContext value={theme}>
               <PageTitle name={name} />
               {page}
+              <OfferedSession />
             </ThemeContext>
           </ApiContext>
         </SessionContext>
