@@ -7,6 +7,18 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
+// restriction reads one restriction; null when there is none that the caller may see.
+func (v *view) restriction(ctx context.Context, id string) (*model.Restriction, error) {
+	found, err := v.Restrictions.Find(ctx, v.caller, id)
+	if cloudtag.CodeOf(err) == cloudtag.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v.restrictions([]cloudtag.Restriction{found})[0], nil
+}
+
 // restrictions converts restrictions that were read together, in order.
 func (v *view) restrictions(found []cloudtag.Restriction) []*model.Restriction {
 	merchants := v.restrictingShops(func() []cloudtag.Restriction { return found })

@@ -46,6 +46,7 @@ type Restrictions interface {
 	Restrict(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, modes []cloudtag.RestrictionMode, description string) (cloudtag.Restriction, error)
 	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Restriction, error)
 	Lift(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.Restriction, error)
+	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.Restriction, error)
 	List(ctx context.Context, caller cloudtag.Caller, query cloudtag.RestrictionQuery) ([]cloudtag.Restriction, error)
 	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.RestrictionQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Restriction], error)
 	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.RestrictionQuery) (int, error)

@@ -30,6 +30,11 @@ func (r *mutationResolver) LiftRestriction(ctx context.Context, input model.Lift
 	return v.restrictionPayload(r.Restrictions.Lift(ctx, v.caller, input.ID))
 }
 
+// Restriction is the resolver for the restriction field.
+func (r *queryResolver) Restriction(ctx context.Context, id string) (*model.Restriction, error) {
+	return r.view(ctx).restriction(ctx, id)
+}
+
 // Restrictions is the resolver for the restrictions field.
 func (r *queryResolver) Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) ([]*model.Restriction, error) {
 	v := r.view(ctx)

@@ -256,6 +256,7 @@ var incidental = []*regexp.Regexp{
 	regexp.MustCompile(`"bG9n[\w-]*"`),                                     // cursors of the log
 	regexp.MustCompile(`"(?:U1VCTUlUVEVE|U1RBVFVT|UkVTVFJJQ1RJT0)[\w-]*"`), // cursors of tags and restrictions, which hold times
 	regexp.MustCompile(`"requestId":"[^"]*"`),
+	regexp.MustCompile(`"column":\d+`), // behind an identifier
 }
 
 func masked(raw string) string {

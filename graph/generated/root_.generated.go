@@ -474,6 +474,7 @@ type ComplexityRoot struct {
 		PolicyRollout            func(childComplexity int, version int) int
 		QueueAges                func(childComplexity int) int
 		QueueStats               func(childComplexity int) int
+		Restriction              func(childComplexity int, id string) int
 		RestrictionConnection    func(childComplexity int, filter *model.RestrictionFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
 		Restrictions             func(childComplexity int, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) int
 		RevocationConnection     func(childComplexity int, filter *model.RevocationFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) int
@@ -2830,6 +2831,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.QueueStats(childComplexity), true
+	case "Query.restriction":
+		if e.ComplexityRoot.Query.Restriction == nil {
+			break
+		}
+
+		args, err := ec.field_Query_restriction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Restriction(childComplexity, args["id"].(string)), true
 	case "Query.restrictionConnection":
 		if e.ComplexityRoot.Query.RestrictionConnection == nil {
 			break
@@ -6217,6 +6229,11 @@ type RestrictionPayload {
 }
 
 extend type Query {
+  "A restriction: its own to a shop, every one to REVIEWER, ADMIN, AUDITOR and PLATFORM; null for others, and when there is none."
+  restriction(
+    "The restriction's identifier."
+    id: ID!
+  ): Restriction @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
   "The first 1,000 restrictions of ` + "`" + `restrictionConnection` + "`" + `, in its order, which alone goes on beyond them: its own to a shop, all to REVIEWER, ADMIN, AUDITOR and PLATFORM."
   restrictions(
     "Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's."

@@ -182,6 +182,14 @@ func TestRestrictions(t *testing.T) {
 	if foreign, err := o.restrictions.List(ctx, shopCaller("B"), RestrictionQuery{}); err != nil || len(foreign) != 0 {
 		t.Errorf("another shop's list: %d, %v", len(foreign), err)
 	}
+	for caller, want := range map[*Caller]Code{
+		{Subject: "s", Roles: []Role{RoleMerchant}, MerchantID: "A"}: "", {Subject: "s", Roles: []Role{RoleMerchant}, MerchantID: "B"}: CodeNotFound,
+		{Subject: "a", Roles: []Role{RoleAuditor}}: "", {Subject: "p", Roles: []Role{RolePlatform}}: "", {}: CodeNotFound,
+	} {
+		if got, err := o.restrictions.Find(ctx, *caller, restriction.ID); CodeOf(err) != want || want == "" && got.ID != restriction.ID {
+			t.Errorf("%v finds %+v, %v", caller, got, err)
+		}
+	}
 	if _, err := o.restrictions.List(ctx, shop, RestrictionQuery{BuyerID: "b-1"}); CodeOf(err) != CodeForbidden {
 		t.Errorf("a shop asks by account: %v", err)
 	}

@@ -264,6 +264,16 @@ func (r *Restrictions) Count(ctx context.Context, caller Caller, query Restricti
 	return restrictionCodec().count(ctx, r.store, filter)
 }
 
+// Find returns a restriction: its own to a shop, every one to reviewers and services. NOT_FOUND when there is none that
+// the caller may see.
+func (r *Restrictions) Find(ctx context.Context, caller Caller, id string) (Restriction, error) {
+	found, err := restrictionCodec().find(ctx, r.store, id)
+	if err == nil && !caller.MaySeeOrder(found.MerchantID) {
+		return Restriction{}, errNotFound()
+	}
+	return found, err
+}
+
 // Of returns each account's restrictions, in the order of List. FORBIDDEN unless the caller reviews or is a service.
 func (r *Restrictions) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Restriction, error) {
 	if !caller.MaySeeBuyers() {
