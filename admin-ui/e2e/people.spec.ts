@@ -45,7 +45,7 @@ test('an appeal is decided by somebody who did not decide the case', async ({ pa
   await expect(page.getByText(/须由未决定过该案件/)).toBeVisible();
   await expect(page.getByRole('button', { name: '推翻案件' })).toHaveCount(0);
 
-  const second = await another('/appeals?mine=1', tokens().admin);
+  const second = await another('/appeals?state=OPEN', tokens().admin);
   await second.getByRole('link', { name: '退货调包' }).click();
   await second.getByLabel('给买家的答复').fill('经复核，已恢复您的权益。');
   await second.getByRole('button', { name: '推翻案件' }).click();

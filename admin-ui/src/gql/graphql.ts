@@ -13,6 +13,16 @@ export type AppealState =
   /** The case stands. */
   | 'DECLINED';
 
+/** Selects appeals. What is left out or null selects all. */
+export type AppealFilter = {
+  /** Only those in this state. */
+  readonly state?: AppealState | null | undefined;
+  /** Only those against this case. */
+  readonly caseId?: string | number | null | undefined;
+  /** Only those of this account. */
+  readonly buyerId?: string | number | null | undefined;
+};
+
 /** The decision about an appeal. */
 export type DecideAppealInput = {
   /** The appeal's identifier. */
@@ -207,6 +217,8 @@ export type ErrorCode =
   | 'INVALID_WEBHOOK'
   /** The owner has as many webhooks as it may have. */
   | 'TOO_MANY_WEBHOOKS'
+  /** The caller has as many saved views as one may have. */
+  | 'TOO_MANY_VIEWS'
   /** Too many requests; try again later. */
   | 'RATE_LIMITED';
 
@@ -340,6 +352,16 @@ export type RestrictionState =
   /** The shop ended it, or took its request back. */
   | 'LIFTED';
 
+/** Selects restrictions. What is left out or null selects all. */
+export type RestrictionFilter = {
+  /** Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's. */
+  readonly merchantId?: string | number | null | undefined;
+  /** Only of this account; FORBIDDEN for merchants. */
+  readonly buyerId?: string | number | null | undefined;
+  /** Only those in this state. */
+  readonly state?: RestrictionState | null | undefined;
+};
+
 /** The platform's review of a restriction. */
 export type DecideRestrictionInput = {
   /** The restriction's identifier. */
@@ -369,6 +391,18 @@ export type RevocationState =
   | 'APPROVED'
   /** The shop keeps its permission. */
   | 'DECLINED';
+
+/** Selects revocations. What is left out or null selects all. */
+export type RevocationFilter = {
+  /** Only those in this state. */
+  readonly state?: RevocationState | null | undefined;
+  /** Only this shop's. */
+  readonly merchantId?: string | number | null | undefined;
+  /** Only those for this violation. */
+  readonly kind?: ViolationKind | null | undefined;
+  /** Only those that this person proposed, by the subject of the token. */
+  readonly proposedBy?: string | null | undefined;
+};
 
 /** A revocation to propose. */
 export type ProposeRevocationInput = {
@@ -487,7 +521,7 @@ export type SaveViewInput = {
   readonly name: string;
   /** What it selects, as the page's query string of up to 1,000 characters. */
   readonly search: string;
-  /** Whether everybody who sees cases is to see it; for REVIEWER and ADMIN only. */
+  /** Whether everybody who sees cases is to see it. */
   readonly shared: boolean;
 };
 
@@ -656,12 +690,14 @@ export type AppealTagFragment = { readonly orderNo: string, readonly status: Tag
 
 export type AppealGroundsFragment = { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly policyVersion: number, readonly holds: ReadonlyArray<string>, readonly text: string };
 
-export type AppealsQueryVariables = Exact<{
-  state?: AppealState | null | undefined;
+export type AppealsPageQueryVariables = Exact<{
+  filter?: AppealFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type AppealsQuery = { readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }> };
+export type AppealsPageQuery = { readonly appealConnection: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type AppealDetailQueryVariables = Exact<{
   id: string | number;
@@ -795,18 +831,21 @@ export type MerchantsPageQuery = { readonly merchants: { readonly totalCount: nu
 
 export type RevocationRowFragment = { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } };
 
-export type OpenRevocationsQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type OpenRevocationsQuery = { readonly revocations: ReadonlyArray<{ readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }> };
-
-export type MerchantRecordQueryVariables = Exact<{
-  id: string | number;
-  key: string | number;
+export type RevocationsPageQueryVariables = Exact<{
+  filter?: RevocationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type MerchantRecordQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null } | null, readonly revocations: ReadonlyArray<{ readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }> };
+export type RevocationsPageQuery = { readonly revocationConnection: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type MerchantRecordQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type MerchantRecordQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null } | null };
 
 export type MerchantTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
@@ -897,12 +936,21 @@ export type QueueFigureChangesSubscriptionVariables = Exact<{ [key: string]: nev
 
 export type QueueFigureChangesSubscription = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly handledToday: number, readonly missedToday: number } };
 
-export type SavedViewsQueryVariables = Exact<{
+export type OwnViewsQueryVariables = Exact<{
   page: string;
 }>;
 
 
-export type SavedViewsQuery = { readonly savedViews: ReadonlyArray<{ readonly id: string, readonly page: string, readonly name: string, readonly search: string, readonly shared: boolean, readonly createdBy: string, readonly canEdit: boolean }> };
+export type OwnViewsQuery = { readonly savedViews: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly page: string, readonly name: string, readonly search: string, readonly shared: boolean, readonly createdBy: string, readonly canEdit: boolean }> } };
+
+export type SharedViewsQueryVariables = Exact<{
+  page: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SharedViewsQuery = { readonly savedViews: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly page: string, readonly name: string, readonly search: string, readonly shared: boolean, readonly createdBy: string, readonly canEdit: boolean }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type SavedViewFieldsFragment = { readonly id: string, readonly page: string, readonly name: string, readonly search: string, readonly shared: boolean, readonly createdBy: string, readonly canEdit: boolean };
 
@@ -922,14 +970,21 @@ export type DeleteViewMutation = { readonly deleteView: { readonly deletedId: st
 
 export type RestrictionRowFragment = { readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } };
 
-export type RestrictionsQueryVariables = Exact<{
-  merchantId?: string | number | null | undefined;
-  buyerId?: string | number | null | undefined;
-  state?: RestrictionState | null | undefined;
+export type RestrictionsPageQueryVariables = Exact<{
+  filter?: RestrictionFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type RestrictionsQuery = { readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }> };
+export type RestrictionsPageQuery = { readonly restrictionConnection: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type RestrictionDetailQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RestrictionDetailQuery = { readonly restriction: { readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null };
 
 export type DecideRestrictionMutationVariables = Exact<{
   input: DecideRestrictionInput;
@@ -1544,10 +1599,17 @@ export const LiveCursorDocument = new TypedDocumentString(`
   liveCursor
 }
     `) as unknown as TypedDocumentString<LiveCursorQuery, LiveCursorQueryVariables>;
-export const AppealsDocument = new TypedDocumentString(`
-    query Appeals($state: AppealState) {
-  appeals(state: $state) {
-    ...AppealRow
+export const AppealsPageDocument = new TypedDocumentString(`
+    query AppealsPage($filter: AppealFilter, $first: Int, $after: Cursor) {
+  appealConnection(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...AppealRow
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+    totalCount
   }
 }
     fragment AppealRow on Appeal {
@@ -1571,7 +1633,7 @@ export const AppealsDocument = new TypedDocumentString(`
       id
     }
   }
-}`) as unknown as TypedDocumentString<AppealsQuery, AppealsQueryVariables>;
+}`) as unknown as TypedDocumentString<AppealsPageQuery, AppealsPageQueryVariables>;
 export const AppealDetailDocument = new TypedDocumentString(`
     query AppealDetail($id: ID!) {
   appeal(id: $id) {
@@ -2226,10 +2288,17 @@ export const MerchantsPageDocument = new TypedDocumentString(`
   succeededCount
   overturnedCount
 }`) as unknown as TypedDocumentString<MerchantsPageQuery, MerchantsPageQueryVariables>;
-export const OpenRevocationsDocument = new TypedDocumentString(`
-    query OpenRevocations {
-  revocations(state: PROPOSED) {
-    ...RevocationRow
+export const RevocationsPageDocument = new TypedDocumentString(`
+    query RevocationsPage($filter: RevocationFilter, $first: Int, $after: Cursor) {
+  revocationConnection(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...RevocationRow
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+    totalCount
   }
 }
     fragment RevocationRow on Revocation {
@@ -2252,14 +2321,11 @@ export const OpenRevocationsDocument = new TypedDocumentString(`
     id
     name
   }
-}`) as unknown as TypedDocumentString<OpenRevocationsQuery, OpenRevocationsQueryVariables>;
+}`) as unknown as TypedDocumentString<RevocationsPageQuery, RevocationsPageQueryVariables>;
 export const MerchantRecordDocument = new TypedDocumentString(`
-    query MerchantRecord($id: ID!, $key: ID!) {
+    query MerchantRecord($id: ID!) {
   merchant(id: $id) {
     ...MerchantRow
-  }
-  revocations(merchantId: $key) {
-    ...RevocationRow
   }
 }
     fragment MerchantRow on Merchant {
@@ -2270,27 +2336,6 @@ export const MerchantRecordDocument = new TypedDocumentString(`
   tagCount
   succeededCount
   overturnedCount
-}
-fragment RevocationRow on Revocation {
-  id
-  kind
-  state
-  reason
-  evidence
-  suspended
-  proposedBy
-  proposedAt
-  decidedBy
-  decidedAt
-  decisionReason
-  casesToRecount
-  casesRecounted
-  completedAt
-  canDecide
-  merchant {
-    id
-    name
-  }
 }`) as unknown as TypedDocumentString<MerchantRecordQuery, MerchantRecordQueryVariables>;
 export const MerchantTagsDocument = new TypedDocumentString(`
     query MerchantTags($filter: TagFilter, $first: Int, $after: Cursor) {
@@ -2647,10 +2692,12 @@ export const QueueFigureChangesDocument = new TypedDocumentString(`
   handledToday
   missedToday
 }`) as unknown as TypedDocumentString<QueueFigureChangesSubscription, QueueFigureChangesSubscriptionVariables>;
-export const SavedViewsDocument = new TypedDocumentString(`
-    query SavedViews($page: String!) {
-  savedViews(page: $page) {
-    ...SavedViewFields
+export const OwnViewsDocument = new TypedDocumentString(`
+    query OwnViews($page: String!) {
+  savedViews(page: $page, first: 100) {
+    nodes {
+      ...SavedViewFields
+    }
   }
 }
     fragment SavedViewFields on SavedView {
@@ -2661,7 +2708,28 @@ export const SavedViewsDocument = new TypedDocumentString(`
   shared
   createdBy
   canEdit
-}`) as unknown as TypedDocumentString<SavedViewsQuery, SavedViewsQueryVariables>;
+}`) as unknown as TypedDocumentString<OwnViewsQuery, OwnViewsQueryVariables>;
+export const SharedViewsDocument = new TypedDocumentString(`
+    query SharedViews($page: String!, $first: Int, $after: Cursor) {
+  savedViews(page: $page, shared: true, first: $first, after: $after) {
+    nodes {
+      ...SavedViewFields
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment SavedViewFields on SavedView {
+  id
+  page
+  name
+  search
+  shared
+  createdBy
+  canEdit
+}`) as unknown as TypedDocumentString<SharedViewsQuery, SharedViewsQueryVariables>;
 export const SaveViewDocument = new TypedDocumentString(`
     mutation SaveView($input: SaveViewInput!) {
   saveView(input: $input) {
@@ -2701,9 +2769,42 @@ export const DeleteViewDocument = new TypedDocumentString(`
   message
   field
 }`) as unknown as TypedDocumentString<DeleteViewMutation, DeleteViewMutationVariables>;
-export const RestrictionsDocument = new TypedDocumentString(`
-    query Restrictions($merchantId: ID, $buyerId: ID, $state: RestrictionState) {
-  restrictions(merchantId: $merchantId, buyerId: $buyerId, state: $state) {
+export const RestrictionsPageDocument = new TypedDocumentString(`
+    query RestrictionsPage($filter: RestrictionFilter, $first: Int, $after: Cursor) {
+  restrictionConnection(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...RestrictionRow
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+    totalCount
+  }
+}
+    fragment RestrictionRow on Restriction {
+  id
+  buyerId
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  decidedBy
+  reason
+  liftedAt
+  buyerNotice
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<RestrictionsPageQuery, RestrictionsPageQueryVariables>;
+export const RestrictionDetailDocument = new TypedDocumentString(`
+    query RestrictionDetail($id: ID!) {
+  restriction(id: $id) {
     ...RestrictionRow
   }
 }
@@ -2726,7 +2827,7 @@ export const RestrictionsDocument = new TypedDocumentString(`
     id
     name
   }
-}`) as unknown as TypedDocumentString<RestrictionsQuery, RestrictionsQueryVariables>;
+}`) as unknown as TypedDocumentString<RestrictionDetailQuery, RestrictionDetailQueryVariables>;
 export const DecideRestrictionDocument = new TypedDocumentString(`
     mutation DecideRestriction($input: DecideRestrictionInput!) {
   decideRestriction(input: $input) {

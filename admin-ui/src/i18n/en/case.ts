@@ -20,7 +20,6 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk'> = {
     others: 'Other cases of the buyer',
     noOthers: 'No other case.',
     timeline: 'Timeline',
-    moreTimeline: 'Show more',
   },
   explain: {
     title: 'Why it stands so',

@@ -4,6 +4,7 @@ export const peopleTexts: Pick<Texts, 'list' | 'buyers' | 'merchants' | 'revocat
   list: {
     loading: 'Loading',
     none: 'None',
+    more: 'Show more',
   },
   buyers: {
     find: 'Buyer account',
@@ -17,7 +18,6 @@ export const peopleTexts: Pick<Texts, 'list' | 'buyers' | 'merchants' | 'revocat
     cases: 'Cases under all scenarios',
     noCases: 'No case.',
     tags: 'Merchants’ tags',
-    moreTags: 'Show more tags',
     noTags: 'No tag.',
     complaints: 'Freight insurance complaints',
     noComplaints: 'No complaint.',
@@ -76,7 +76,6 @@ export const peopleTexts: Pick<Texts, 'list' | 'buyers' | 'merchants' | 'revocat
     no: 'No',
     empty: 'No appeal.',
     noMatch: 'No appeal matches the filter.',
-    mine: 'Mine to decide',
     back: 'All appeals',
     title: 'Appeal: {{scenario}}',
     notFound: 'No such appeal',

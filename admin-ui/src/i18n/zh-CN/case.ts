@@ -18,7 +18,6 @@ export const caseTexts = {
     others: '该买家的其他案件',
     noOthers: '没有其他案件。',
     timeline: '时间线',
-    moreTimeline: '显示更多',
   },
   explain: {
     title: '为何是这个状态',

@@ -2,6 +2,7 @@ export const peopleTexts = {
   list: {
     loading: '正在读取',
     none: '无',
+    more: '显示更多',
   },
   buyers: {
     find: '买家账号',
@@ -15,7 +16,6 @@ export const peopleTexts = {
     cases: '各场景的案件',
     noCases: '没有案件。',
     tags: '商家标签',
-    moreTags: '显示更多标记',
     noTags: '没有标签。',
     complaints: '运费险投诉',
     noComplaints: '没有投诉。',
@@ -73,7 +73,6 @@ export const peopleTexts = {
     no: '否',
     empty: '没有申诉。',
     noMatch: '没有符合筛选条件的申诉。',
-    mine: '由我决定',
     back: '申诉列表',
     title: '{{scenario}}的申诉',
     notFound: '没有这个申诉',

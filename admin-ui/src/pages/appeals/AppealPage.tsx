@@ -15,7 +15,7 @@ import { AppealDetailDocument, DecideAppealDocument, type AppealDetailQuery } fr
 import { Mark, PermissionMark, StatusMark } from '../../review/marks.tsx';
 import { VerdictForm } from '../../review/VerdictForm.tsx';
 import { Card } from '../../shell/Card.tsx';
-import { appealActions, appealTones } from './appealSelection.ts';
+import { appealActions, appealTones } from './useAppeals.ts';
 import { FactsCompared } from './FactsCompared.tsx';
 import '../../grid/list.css';
 
@@ -28,10 +28,7 @@ export function AppealPage() {
   const client = useQueryClient();
   const { data, error, refetch } = useRead(AppealDetailDocument, { id }, { key: ['appeal', id] });
   useLogChanges(appealActions, refetch);
-  const changed = () => {
-    void client.invalidateQueries({ queryKey: ['appeal', id] });
-    void client.invalidateQueries({ queryKey: ['appeals'] });
-  };
+  const changed = () => void client.invalidateQueries({ queryKey: ['appeal', id] });
   return (
     <RecordFrame
       back={{ to: '/appeals', label: t('appeals.back') }}

@@ -1,60 +1,40 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { Checkbox } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { appealPath } from '../../console/pages.ts';
 import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
-import { useConsoleViewer } from '../../console/ViewerContext.ts';
-import { useLogChanges } from '../../data/live/useLogChanges.ts';
-import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { AppealsDocument, type AppealRowFragment, type AppealState } from '../../gql/graphql.ts';
+import type { AppealRowFragment, AppealState } from '../../gql/graphql.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
-import { arrayView } from '../../list/arrayView.ts';
 import { Mark, stateTones } from '../../review/marks.tsx';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
 import { ClearFilters } from '../../shell/FilterBar.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
-import { appealActions, appealTones, selectAppeals, type AppealOrder } from './appealSelection.ts';
+import { appealTones, useAppealList } from './useAppeals.ts';
 
 const states = ['OPEN', 'ACCEPTED', 'DECLINED'] as const satisfies readonly AppealState[];
-const orders = ['latest', 'oldest'] as const satisfies readonly AppealOrder[];
 const idOf = ({ id }: AppealRowFragment) => id;
 
 interface AppealSearch {
   readonly state: AppealState | undefined;
   readonly buyer: string | undefined;
-  /** Only those that the caller may decide now. */
-  readonly mine: boolean;
-  readonly order: AppealOrder;
 }
 
 const appealsAddress: AddressForm<AppealSearch> = {
-  read: (params) => ({
-    state: oneOf(states, params.get('state')),
-    buyer: filled(params.get('buyer')),
-    mine: params.get('mine') === '1',
-    order: oneOf(orders, params.get('sort')) ?? 'latest',
-  }),
-  write: ({ state, buyer, mine, order }) => addressOf({ state, buyer, mine: mine ? '1' : undefined, sort: order === 'latest' ? undefined : order }),
+  read: (params) => ({ state: oneOf(states, params.get('state')), buyer: filled(params.get('buyer')) }),
+  write: ({ state, buyer }) => addressOf({ state, buyer }),
 };
 
-/** Buyers' appeals. */
+/** Buyers' appeals, those that wait for a decision first. */
 export function AppealsPage() {
   const { t } = useTranslation();
-  const { can } = useConsoleViewer();
   const navigate = useNavigate();
   const { search, text, change, clear } = useAddress(appealsAddress);
-  const { state, buyer, mine, order } = search;
-  const client = useQueryClient();
-  const { data, error, isFetching, refetch } = useRead(AppealsDocument, { state: state ?? null }, { key: ['appeals', state ?? ''] });
-  useLogChanges(appealActions, () => client.invalidateQueries({ queryKey: ['appeals'] }));
-  const rows = useMemo(() => data && selectAppeals(data.appeals, { buyer, mine, order }), [data, buyer, mine, order]);
-  const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
-  const columns = useAppealColumns(order);
+  const { state, buyer } = search;
+  const { list, view, all } = useAppealList(state, buyer);
+  const columns = useAppealColumns();
   return (
     <div className="page list-page">
       <PageHeading title={t('nav.appeals')} />
@@ -66,26 +46,21 @@ export function AppealsPage() {
         view={view}
         idOf={idOf}
         open={({ id }) => void navigate(appealPath(id))}
-        retry={() => void refetch()}
-        rows={async () => rows ?? []}
-        sortBy={order}
-        sort={() => change({ order: order === 'latest' ? 'oldest' : 'latest' })}
+        retry={() => list.retry()}
+        rows={all}
+        inSight={(first, last) => list.inSight(first, last)}
+        dropGone={(first, last) => list.dropGone(first, last)}
         empty={t(text === '' ? 'appeals.empty' : 'appeals.noMatch')}
       >
         <TextFilter label={t('appeals.column.buyer')} value={buyer} change={(value) => change({ buyer: value })} />
         <ChoiceFilter label={t('appeals.column.state')} value={state} options={states.map((value) => ({ value, label: t(`appeals.state.${value}`) }))} change={(value) => change({ state: value })} />
-        {can.decide && (
-          <Checkbox checked={mine} onChange={(event) => change({ mine: event.target.checked })}>
-            {t('appeals.mine')}
-          </Checkbox>
-        )}
         <ClearFilters disabled={text === ''} clear={clear} />
       </ListSection>
     </div>
   );
 }
 
-function useAppealColumns(order: AppealOrder): readonly GridColumn<AppealRowFragment>[] {
+function useAppealColumns(): readonly GridColumn<AppealRowFragment>[] {
   const { t } = useTranslation();
   const formats = useFormats();
   return useMemo<readonly GridColumn<AppealRowFragment>[]>(
@@ -94,7 +69,6 @@ function useAppealColumns(order: AppealOrder): readonly GridColumn<AppealRowFrag
         id: 'filed',
         title: t('appeals.column.filed'),
         width: dateTimeWidth,
-        sort: { value: order, direction: order === 'latest' ? 'descending' : 'ascending' },
         cell: ({ filedAt }) => formats.dateTime(filedAt),
         text: ({ filedAt }) => filedAt,
       },
@@ -122,6 +96,6 @@ function useAppealColumns(order: AppealOrder): readonly GridColumn<AppealRowFrag
       { id: 'decidedBy', title: t('appeals.column.decidedBy'), width: 'minmax(90px, 1fr)', cell: ({ decidedBy }) => decidedBy ?? '–', text: ({ decidedBy }) => decidedBy ?? '' },
       { id: 'decide', title: t('appeals.column.decide'), width: '124px', cell: ({ canDecide }) => t(canDecide ? 'appeals.yes' : 'appeals.no'), text: ({ canDecide }) => t(canDecide ? 'appeals.yes' : 'appeals.no') },
     ],
-    [t, formats, order],
+    [t, formats],
   );
 }

@@ -1,12 +1,12 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
+import { noRows, usePages } from '../../data/usePages.ts';
 import { useActionName } from '../../format/useActionName.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { CaseTimelineDocument } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { MoreButton } from '../../shell/MoreButton.tsx';
 
 interface CaseTimelineProps {
   readonly id: string;
@@ -19,11 +19,10 @@ export function CaseTimeline({ id, version }: CaseTimelineProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const actionName = useActionName();
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useTimeline(id, version);
-  const entries = data?.pages.flatMap((page) => page.nodes) ?? [];
+  const { rows: entries = [], error, retry, more, reading } = useTimeline(id, version);
   return (
     <Card title={t('case.timeline')}>
-      {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
+      {error !== null && <FailureNotice error={error} retry={retry} />}
       <ol className="timeline">
         {entries.map((entry) => (
           <li key={entry.seq}>
@@ -35,26 +34,12 @@ export function CaseTimeline({ id, version }: CaseTimelineProps) {
           </li>
         ))}
       </ol>
-      {hasNextPage && (
-        <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t('case.moreTimeline')}
-        </Button>
-      )}
+      <MoreButton more={more} reading={reading} />
     </Card>
   );
 }
 
 function useTimeline(id: string, version: number) {
   const ask = useAsk();
-  return useInfiniteQuery({
-    queryKey: ['case', id, 'timeline', version],
-    queryFn: async ({ pageParam, signal }) => {
-      const data = await ask(CaseTimelineDocument, { id, after: pageParam }, signal);
-      return data.case?.timeline ?? { nodes: [], pageInfo: { endCursor: null, hasNextPage: false } };
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : null),
-    // The list as it was stays until the new one is there.
-    placeholderData: (previous) => previous,
-  });
+  return usePages(['case', id, 'timeline', version], async (after, signal) => (await ask(CaseTimelineDocument, { id, after }, signal)).case?.timeline ?? noRows);
 }

@@ -7,9 +7,12 @@ import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import type { MerchantRecordQuery, MerchantRowFragment } from '../../gql/graphql.ts';
+import type { Pages } from '../../data/usePages.ts';
+import type { MerchantRowFragment, RevocationRowFragment } from '../../gql/graphql.ts';
 import { PermissionMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
+import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { MoreButton } from '../../shell/MoreButton.tsx';
 import { MerchantTags } from './MerchantTags.tsx';
 import { ProposeDialog } from './ProposeDialog.tsx';
 import { RevocationItem } from './RevocationItem.tsx';
@@ -20,7 +23,8 @@ import '../../grid/list.css';
 export function MerchantPage() {
   const { t } = useTranslation();
   const { id = '' } = useParams();
-  const { data, error, refetch } = useMerchant(id);
+  const { record, revocations } = useMerchant(id);
+  const { data, error, refetch } = record;
   return (
     <RecordFrame
       back={{ to: '/merchants', label: t('merchants.back') }}
@@ -29,14 +33,24 @@ export function MerchantPage() {
       retry={() => void refetch()}
       missing={{ title: t('merchants.notFound'), text: t('merchants.notFoundText', { id }) }}
     >
-      {(merchant) => <MerchantBody key={id} merchant={merchant} revocations={data?.revocations ?? []} changed={() => void refetch()} />}
+      {(merchant) => (
+        <MerchantBody
+          key={id}
+          merchant={merchant}
+          revocations={revocations}
+          changed={() => {
+            void refetch();
+            revocations.retry();
+          }}
+        />
+      )}
     </RecordFrame>
   );
 }
 
 interface MerchantBodyProps {
   readonly merchant: MerchantRowFragment;
-  readonly revocations: MerchantRecordQuery['revocations'];
+  readonly revocations: Pages<RevocationRowFragment>;
   readonly changed: () => void;
 }
 
@@ -44,8 +58,9 @@ function MerchantBody({ merchant, revocations, changed }: MerchantBodyProps) {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
   const [proposing, setProposing] = useState(false);
-  const open = revocations.some(({ state }) => state === 'PROPOSED');
-  const mayPropose = can.decide && merchant.permission !== 'REVOKED' && !open;
+  const { rows, error, retry, more, reading } = revocations;
+  // One that is open comes first.
+  const mayPropose = can.decide && merchant.permission !== 'REVOKED' && rows !== undefined && rows[0]?.state !== 'PROPOSED';
   return (
     <>
       <PageHeading title={merchant.name}>
@@ -66,12 +81,14 @@ function MerchantBody({ merchant, revocations, changed }: MerchantBodyProps) {
               )
             }
           >
-            {revocations.length === 0 && <p className="hint">{t('merchants.noViolations')}</p>}
+            {error !== null && <FailureNotice error={error} retry={retry} />}
+            {rows?.length === 0 && <p className="hint">{t('merchants.noViolations')}</p>}
             <ul className="record-list">
-              {revocations.map((revocation) => (
+              {rows?.map((revocation) => (
                 <RevocationItem key={revocation.id} revocation={revocation} changed={changed} />
               ))}
             </ul>
+            <MoreButton more={more} reading={reading} />
           </Card>
           <SectionBoundary>
             <MerchantTags merchantId={merchant.id} />

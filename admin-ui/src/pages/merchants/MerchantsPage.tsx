@@ -5,9 +5,8 @@ import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { merchantPath } from '../../console/pages.ts';
 import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
-import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { OpenRevocationsDocument, type MerchantRowFragment, type Permission } from '../../gql/graphql.ts';
+import type { MerchantRowFragment, Permission } from '../../gql/graphql.ts';
 import type { GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
 import { Mark, permissionTones } from '../../review/marks.tsx';
@@ -16,7 +15,8 @@ import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { ClearFilters } from '../../shell/FilterBar.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
-import { useMerchantList } from './useMerchants.ts';
+import { MoreButton } from '../../shell/MoreButton.tsx';
+import { useMerchantList, useOpenRevocations } from './useMerchants.ts';
 
 const permissions = ['ACTIVE', 'SUSPENDED', 'REVOKED'] as const satisfies readonly Permission[];
 
@@ -68,13 +68,13 @@ export function MerchantsPage() {
 function OpenRevocations() {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { data, error, refetch } = useRead(OpenRevocationsDocument, {}, { key: ['revocations', 'open'] });
-  if (error !== null) return <FailureNotice error={error} retry={() => void refetch()} />;
-  if (data === undefined || data.revocations.length === 0) return null;
+  const { rows, error, retry, more, reading } = useOpenRevocations();
+  if (error !== null) return <FailureNotice error={error} retry={retry} />;
+  if (rows === undefined || rows.length === 0) return null;
   return (
     <Card title={t('merchants.open')}>
       <ul className="record-list">
-        {data.revocations.map((revocation) => (
+        {rows.map((revocation) => (
           <li key={revocation.id} className="record-line">
             <Link to={merchantPath(revocation.merchant.id)}>{revocation.merchant.name}</Link>
             <Mark tone="warn">{t(`revocation.kind.${revocation.kind}`)}</Mark>
@@ -83,6 +83,7 @@ function OpenRevocations() {
           </li>
         ))}
       </ul>
+      <MoreButton more={more} reading={reading} />
     </Card>
   );
 }

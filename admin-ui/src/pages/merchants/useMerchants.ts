@@ -1,23 +1,26 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { useLogChanges } from '../../data/live/useLogChanges.ts';
 import { usePolling } from '../../data/usePolling.ts';
+import { usePages, type Pages } from '../../data/usePages.ts';
 import { useRead } from '../../data/useRead.ts';
 import type { LogAction } from '../../entry/actions.ts';
 import {
   MerchantRecordDocument,
   MerchantsPageDocument,
   MerchantTagsDocument,
+  RevocationsPageDocument,
   type MerchantRowFragment,
   type MerchantTagFragment,
   type Permission,
+  type RevocationFilter,
   type RevocationRowFragment,
   type TagStatus,
 } from '../../gql/graphql.ts';
 import { pageSize } from '../../list/listRoom.ts';
 import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
+import { useReload } from '../../list/useReload.ts';
 
 /** The shops that match, by identifier. */
 export function useMerchantList(search: string | undefined, permission: Permission | undefined): PagedListState<MerchantRowFragment> {
@@ -58,25 +61,33 @@ export function useMerchantTags(merchantId: string, status: TagStatus | undefine
   return state;
 }
 
-function useReload<Row>({ list }: PagedListState<Row>): void {
-  useEffect(() => {
-    // What failed is shown by the list.
-    list.reload().catch(() => undefined);
-  }, [list]);
-}
-
 const recountingEvery = 2_000;
 const revocationActions = ['revocation.proposed', 'revocation.decided', 'revocation.completed', 'merchant.permission_changed'] as const satisfies readonly LogAction[];
 
-/** A shop with its revocations, read again often while cases are being recounted. */
+/** A shop and its revocations, read again often while cases are being recounted. */
 export function useMerchant(id: string) {
   const client = useQueryClient();
-  const read = useRead(MerchantRecordDocument, { id, key: id }, { key: ['merchant', id] });
-  const recounting = read.data?.revocations.some(isRecounting) === true;
+  const record = useRead(MerchantRecordDocument, { id }, { key: ['merchant', id] });
+  const revocations = useRevocations(['merchant', id], { merchantId: id });
+  const recounting = revocations.rows?.some(isRecounting) === true;
   const readAgain = () => client.invalidateQueries({ queryKey: ['merchant', id] });
   useLogChanges(revocationActions, readAgain);
   usePolling(() => void readAgain(), recounting ? recountingEvery : undefined);
-  return read;
+  return { record, revocations };
+}
+
+/** Revocations of all shops that wait for a second person, the longest waiting first. */
+export function useOpenRevocations(): Pages<RevocationRowFragment> {
+  const client = useQueryClient();
+  useLogChanges(revocationActions, () => client.invalidateQueries({ queryKey: ['revocations'] }));
+  return useRevocations(['revocations'], { state: 'PROPOSED' });
+}
+
+const revocationsAtOnce = 20;
+
+function useRevocations(key: readonly string[], filter: RevocationFilter): Pages<RevocationRowFragment> {
+  const ask = useAsk();
+  return usePages(key, async (after, signal) => (await ask(RevocationsPageDocument, { filter, first: revocationsAtOnce, after }, signal)).revocationConnection);
 }
 
 export function isRecounting({ state, completedAt }: RevocationRowFragment): boolean {

@@ -2,9 +2,8 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useRead } from '../../data/useRead.ts';
-import { SavedViewsDocument } from '../../gql/graphql.ts';
 import { readSearch, writeSearch } from './queueSearch.ts';
+import { useSavedViews } from './useSavedViews.ts';
 import { ViewsDialog } from './ViewsDialog.tsx';
 
 interface ViewsBarProps {
@@ -25,20 +24,19 @@ const builtIn = [
 export function ViewsBar({ current, open }: ViewsBarProps) {
   const { t } = useTranslation();
   const [managing, setManaging] = useState(false);
-  const { data } = useRead(SavedViewsDocument, { page: 'queue' }, { key: ['savedViews', 'queue'], keepLast: true });
-  const saved = data?.savedViews ?? [];
+  const saved = useSavedViews('queue');
   return (
     <nav className="views" aria-label={t('views.title')}>
       {builtIn.map(({ key, search }) => (
         <ViewLink key={key} search={search} current={current} name={t(`views.${key}`)} />
       ))}
-      {saved.map(({ id, name, search, shared }) => (
+      {saved.views.map(({ id, name, search, shared }) => (
         <ViewLink key={id} search={normal(search)} current={current} name={shared ? `${name} ·` : name} />
       ))}
       <Button size="small" onClick={() => setManaging(true)}>
         {t('views.manage')}
       </Button>
-      <ViewsDialog visible={managing} views={saved} current={current} open={open} close={() => setManaging(false)} />
+      <ViewsDialog visible={managing} saved={saved} current={current} open={open} close={() => setManaging(false)} />
     </nav>
   );
 }

@@ -8,10 +8,12 @@ import { settled } from '../../data/userErrors.ts';
 import { DeleteViewDocument, SaveViewDocument, type SavedViewFieldsFragment } from '../../gql/graphql.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { MoreButton } from '../../shell/MoreButton.tsx';
+import type { SavedViews } from './useSavedViews.ts';
 
 interface ViewsDialogProps {
   readonly visible: boolean;
-  readonly views: readonly SavedViewFieldsFragment[];
+  readonly saved: SavedViews;
   readonly current: string;
   readonly open: (search: string) => void;
   readonly close: () => void;
@@ -20,8 +22,10 @@ interface ViewsDialogProps {
 const longestName = 60;
 
 /** Saves what the queue shows now under a name, and opens or deletes what was saved. */
-export function ViewsDialog({ visible, views, current, open, close }: ViewsDialogProps) {
+export function ViewsDialog({ visible, saved, current, open, close }: ViewsDialogProps) {
   const { t } = useTranslation();
+  const { can } = useConsoleViewer();
+  const { views, more, reading } = saved;
   return (
     <Dialog open={visible} title={t('views.title')} close={close} width={460}>
       {views.length === 0 && <p className="hint">{t('views.none')}</p>}
@@ -37,7 +41,8 @@ export function ViewsDialog({ visible, views, current, open, close }: ViewsDialo
           />
         ))}
       </ul>
-      <SaveForm current={current} saved={close} />
+      <MoreButton more={more} reading={reading} />
+      {can.shareViews && <SaveForm current={current} saved={close} />}
     </Dialog>
   );
 }
@@ -64,7 +69,6 @@ function SavedView({ view, open }: { readonly view: SavedViewFieldsFragment; rea
 
 function SaveForm({ current, saved }: { readonly current: string; readonly saved: () => void }) {
   const { t } = useTranslation();
-  const { can } = useConsoleViewer();
   const ask = useAsk();
   const [name, setName] = useState('');
   const [shared, setShared] = useState(false);
@@ -83,11 +87,9 @@ function SaveForm({ current, saved }: { readonly current: string; readonly saved
     <form className="save-view" onSubmit={(event) => void save(event)}>
       <label htmlFor={id}>{t('views.name')}</label>
       <Input id={id} value={name} maxLength={longestName} onChange={(event) => setName(event.target.value)} />
-      {can.shareViews && (
-        <Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>
-          {t('views.share')}
-        </Checkbox>
-      )}
+      <Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>
+        {t('views.share')}
+      </Checkbox>
       <Button type="primary" htmlType="submit" loading={busy} disabled={name.trim() === ''}>
         {t('views.save')}
       </Button>

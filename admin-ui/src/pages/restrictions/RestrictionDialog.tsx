@@ -8,21 +8,24 @@ import { DecideRestrictionDocument, type RestrictionRowFragment } from '../../gq
 import { DueTime, Mark } from '../../review/marks.tsx';
 import { VerdictForm } from '../../review/VerdictForm.tsx';
 import { Dialog } from '../../shell/Dialog.tsx';
-import { restrictionTones } from './restrictionOrder.ts';
+import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { restrictionTones, useRestriction } from './useRestrictions.ts';
 
 interface RestrictionDialogProps {
-  /** Undefined when it is not in the list. */
-  readonly restriction: RestrictionRowFragment | undefined;
-  readonly changed: () => void;
+  readonly id: string;
   readonly close: () => void;
 }
 
 /** One restriction: what the shop says, what the buyer is told, and the platform's review. */
-export function RestrictionDialog({ restriction, changed, close }: RestrictionDialogProps) {
+export function RestrictionDialog({ id, close }: RestrictionDialogProps) {
   const { t } = useTranslation();
+  const { data, error, refetch } = useRestriction(id);
+  const restriction = data?.restriction ?? undefined;
   return (
     <Dialog open title={restriction === undefined ? t('nav.restrictions') : t('restrictions.one', { id: restriction.buyerId })} close={close} width={640}>
-      {restriction === undefined ? <p>{t('restrictions.gone')}</p> : <RestrictionBody restriction={restriction} changed={changed} />}
+      {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
+      {data?.restriction === null && <p>{t('restrictions.gone')}</p>}
+      {restriction !== undefined && <RestrictionBody restriction={restriction} changed={() => void refetch()} />}
     </Dialog>
   );
 }

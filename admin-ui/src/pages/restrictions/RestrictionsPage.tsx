@@ -1,34 +1,23 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
-import { useLogChanges } from '../../data/live/useLogChanges.ts';
-import type { LogAction } from '../../entry/actions.ts';
-import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
-import { RestrictionsDocument, type RestrictionRowFragment, type RestrictionState } from '../../gql/graphql.ts';
+import type { RestrictionRowFragment, RestrictionState } from '../../gql/graphql.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
-import { arrayView } from '../../list/arrayView.ts';
 import { DueText, Mark } from '../../review/marks.tsx';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
 import { ClearFilters } from '../../shell/FilterBar.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
 import { RestrictionDialog } from './RestrictionDialog.tsx';
-import { restrictionTones, sortRestrictions, type RestrictionOrder } from './restrictionOrder.ts';
+import { restrictionTones, useRestrictionList, type RestrictionSelection } from './useRestrictions.ts';
 
 const states = ['PENDING_REVIEW', 'ACTIVE', 'DECLINED', 'LIFTED'] as const satisfies readonly RestrictionState[];
-const orders = ['due', 'requested'] as const satisfies readonly RestrictionOrder[];
 const idOf = ({ id }: RestrictionRowFragment) => id;
-const restrictionActions = ['restriction.requested', 'restriction.decided', 'restriction.lifted'] as const satisfies readonly LogAction[];
 
-interface RestrictionSearch {
-  readonly state: RestrictionState | undefined;
-  readonly buyer: string | undefined;
-  readonly merchant: string | undefined;
-  readonly order: RestrictionOrder;
+interface RestrictionSearch extends RestrictionSelection {
   /** The restriction that is open. */
   readonly open: string | undefined;
 }
@@ -38,23 +27,17 @@ const restrictionsAddress: AddressForm<RestrictionSearch> = {
     state: oneOf(states, params.get('state')),
     buyer: filled(params.get('buyer')),
     merchant: filled(params.get('merchant')),
-    order: oneOf(orders, params.get('sort')) ?? 'due',
     open: filled(params.get('open')),
   }),
-  write: ({ state, buyer, merchant, order, open }) => addressOf({ state, buyer, merchant, sort: order === 'due' ? undefined : order, open }),
+  write: ({ state, buyer, merchant, open }) => addressOf({ state, buyer, merchant, open }),
 };
 
 /** What shops asked to keep buyers from, those that the platform has to review first. */
 export function RestrictionsPage() {
   const { t } = useTranslation();
   const { search, change, clear } = useAddress(restrictionsAddress);
-  const { state, buyer: buyerId, merchant: merchantId, order, open: opened } = search;
-  const client = useQueryClient();
-  const variables = { state: state ?? null, buyerId: buyerId ?? null, merchantId: merchantId ?? null };
-  const { data, error, isFetching, refetch } = useRead(RestrictionsDocument, variables, { key: ['restrictions', variables] });
-  useLogChanges(restrictionActions, () => client.invalidateQueries({ queryKey: ['restrictions'] }));
-  const rows = useMemo(() => data && sortRestrictions(data.restrictions, order), [data, order]);
-  const view = useMemo(() => arrayView({ rows, error, refreshing: isFetching }, idOf), [rows, error, isFetching]);
+  const { state, buyer: buyerId, merchant: merchantId, open: opened } = search;
+  const { list, view, all } = useRestrictionList(search);
   const columns = useRestrictionColumns();
   const unfiltered = state === undefined && buyerId === undefined && merchantId === undefined;
   return (
@@ -68,10 +51,10 @@ export function RestrictionsPage() {
         view={view}
         idOf={idOf}
         open={({ id }) => change({ open: id })}
-        retry={() => void refetch()}
-        rows={async () => rows ?? []}
-        sortBy={order}
-        sort={(value) => change({ order: oneOf(orders, value) ?? 'due' })}
+        retry={() => list.retry()}
+        rows={all}
+        inSight={(first, last) => list.inSight(first, last)}
+        dropGone={(first, last) => list.dropGone(first, last)}
         empty={t(unfiltered ? 'restrictions.empty' : 'restrictions.noMatch')}
       >
         <TextFilter label={t('restrictions.column.buyer')} value={buyerId} change={(buyer) => change({ buyer })} />
@@ -79,9 +62,7 @@ export function RestrictionsPage() {
         <ChoiceFilter label={t('restrictions.column.state')} value={state} options={states.map((value) => ({ value, label: t(`restrictions.state.${value}`) }))} change={(value) => change({ state: value })} />
         <ClearFilters disabled={unfiltered} clear={clear} />
       </ListSection>
-      {opened !== undefined && view.phase === 'ready' && (
-        <RestrictionDialog restriction={view.get(opened)} changed={() => void client.invalidateQueries({ queryKey: ['restrictions'] })} close={() => change({ open: undefined })} />
-      )}
+      {opened !== undefined && <RestrictionDialog key={opened} id={opened} close={() => change({ open: undefined })} />}
     </div>
   );
 }
@@ -98,7 +79,6 @@ function useRestrictionColumns(): readonly GridColumn<RestrictionRowFragment>[] 
         title: t('restrictions.column.due'),
         width: '150px',
         essential: true,
-        sort: { value: 'due', direction: 'ascending' },
         cell: ({ state, decideBy }) => (state === 'PENDING_REVIEW' ? <DueText dueAt={decideBy} now={now} formats={formats} t={t} /> : <span className="muted">{t('restrictions.done')}</span>),
         text: ({ decideBy }) => decideBy,
       },
@@ -110,7 +90,7 @@ function useRestrictionColumns(): readonly GridColumn<RestrictionRowFragment>[] 
       { id: 'buyer', title: t('restrictions.column.buyer'), width: 'minmax(100px, 1fr)', cell: ({ buyerId }) => buyerId, text: ({ buyerId }) => buyerId },
       { id: 'modes', title: t('restrictions.column.modes'), width: 'minmax(150px, 2fr)', cell: (row) => <span title={modes(row)}>{modes(row)}</span>, text: modes },
       { id: 'state', title: t('restrictions.column.state'), width: '110px', essential: true, cell: ({ state }) => <Mark tone={restrictionTones[state]}>{t(`restrictions.state.${state}`)}</Mark>, text: ({ state }) => t(`restrictions.state.${state}`) },
-      { id: 'requested', title: t('restrictions.column.requested'), width: dateTimeWidth, sort: { value: 'requested', direction: 'descending' }, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt },
+      { id: 'requested', title: t('restrictions.column.requested'), width: dateTimeWidth, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt },
       { id: 'decidedBy', title: t('restrictions.column.decidedBy'), width: 'minmax(90px, 1fr)', optional: true, cell: ({ decidedBy }) => decidedBy ?? '', text: ({ decidedBy }) => decidedBy ?? '' },
       { id: 'order', title: t('restrictions.column.order'), width: 'minmax(100px, 1fr)', optional: true, cell: ({ orderNo }) => orderNo, text: ({ orderNo }) => orderNo },
     ];
