@@ -74,6 +74,8 @@ type Sessions interface {
 // Tail lets subscriptions follow the log.
 type Tail interface {
 	Follow(ctx context.Context, subject cloudtag.Subject, after *int64) (*live.Reader, error)
+	// Check returns RESYNC unless the log has the place.
+	Check(ctx context.Context, place cloudtag.LogPlace) error
 }
 
 // Deps is all that the resolvers need.

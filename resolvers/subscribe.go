@@ -30,19 +30,23 @@ func follow[E event](
 	if resumed := cloudtag.Cursor(stream.ResumeFrom(ctx)); resumed != "" {
 		after = &resumed
 	}
+	var from cloudtag.LogPlace
 	var place *int64
 	if after != nil {
-		seq, err := cloudtag.ParseLogCursor(*after)
-		if err != nil {
+		var err error
+		if from, err = cloudtag.ParseLogCursor(*after); err != nil {
 			return nil, err
 		}
-		place = &seq
+		place = &from.Seq
 	}
 	session, err := r.liveSession(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if err := r.Feed.Admit(ctx, session.Caller); err != nil {
+		return nil, err
+	}
+	if err := r.Tail.Check(ctx, from); err != nil {
 		return nil, err
 	}
 	reader, err := r.Tail.Follow(ctx, subject, place)
@@ -265,7 +269,7 @@ func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelecti
 		var edges []*model.LogEdge
 		for _, entry := range entries {
 			if selection.Matches(entry) {
-				edges = append(edges, &model.LogEdge{Cursor: cloudtag.LogCursor(entry.Seq), Node: convertEntry(entry, speaker)})
+				edges = append(edges, &model.LogEdge{Cursor: entry.Place().Cursor(), Node: convertEntry(entry, speaker)})
 			}
 		}
 		return edges, nil

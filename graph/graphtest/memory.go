@@ -71,6 +71,11 @@ func (m *Memory) open(method string) (unlock func(), err error) {
 func (m *Memory) append(entries ...cloudtag.Entry) {
 	for _, entry := range entries {
 		entry.Seq = int64(len(m.log) + 1)
+		var before []byte
+		if len(m.log) > 0 {
+			before = m.log[len(m.log)-1].Hash
+		}
+		entry.Hash = entry.ChainHash(before)
 		m.log = append(m.log, entry)
 	}
 	if len(entries) > 0 && m.appended != nil {

@@ -1,31 +1,33 @@
 package cloudtag
 
 import (
-	"encoding/base64"
+	"context"
+	"encoding/hex"
+	"fmt"
 	"strconv"
 	"strings"
 )
 
-// Cursor is a place in a list as clients hold it: opaque, and good for the list it came from only.
+// Cursor is a place in a list, good for the list it came from only. Here it is plain text; callers hold it sealed, see
+// graph/model, since a place in the log tells how much everybody does (rule 15).
 type Cursor string
 
-// encodeCursor makes a cursor of a position in the list of a name, such as "log" or "SUBMITTED_AT_DESC".
+// ForeignCursor stands for a cursor that can't be unsealed: forged, altered, another caller's or of another deployment.
+// Every list refuses it as it refuses another list's.
+const ForeignCursor Cursor = "?"
+
+// encodeCursor makes a cursor of a position in the list of a name, such as "log", which holds no colon.
 func encodeCursor(list string, position Position) Cursor {
-	text := list + ":" + strconv.FormatInt(position.Key, 36) + ":" + position.ID
-	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(text)))
+	return Cursor(list + ":" + strconv.FormatInt(position.Key, 36) + ":" + position.ID)
 }
 
 // decodeCursor returns the position in the list; BAD_USER_INPUT, with the field, for anything that
 // [encodeCursor] did not make for that list.
 func decodeCursor(list string, cursor Cursor, field string) (Position, error) {
-	text, err := base64.RawURLEncoding.DecodeString(string(cursor))
-	if err == nil {
-		name, rest, _ := strings.Cut(string(text), ":")
-		number, id, complete := strings.Cut(rest, ":")
-		key, err := strconv.ParseInt(number, 36, 64)
-		if err == nil && complete && name == list {
-			return Position{Key: key, ID: id}, nil
-		}
+	name, rest, _ := strings.Cut(string(cursor), ":")
+	number, id, complete := strings.Cut(rest, ":")
+	if key, err := strconv.ParseInt(number, 36, 64); err == nil && complete && name == list {
+		return Position{Key: key, ID: id}, nil
 	}
 	return Position{}, Refuse(CodeBadInput, Text{
 		ZH: "游标无效：请使用同一列表返回的游标。",
@@ -36,14 +38,100 @@ func decodeCursor(list string, cursor Cursor, field string) (Position, error) {
 // logList names the log in cursors.
 const logList = "log"
 
-// LogCursor is the place after an entry of the log.
-func LogCursor(seq int64) Cursor { return encodeCursor(logList, Position{Key: seq}) }
+// placeHashLength is how much of an entry's hash a place in the log keeps, in bytes.
+const placeHashLength = 8
 
-// ParseLogCursor returns the sequence number that a cursor of the log stands at.
-func ParseLogCursor(cursor Cursor) (int64, error) {
-	position, err := decodeCursor(logList, cursor, "after")
-	if err == nil && (position.Key < 0 || position.ID != "") {
-		_, err = decodeCursor(logList, "", "after")
-	}
-	return position.Key, err
+// LogPlace is a place in the log: behind an entry, or at the beginning. The hash tells the entry from another one with
+// the same number, which a log has that was restored from a backup and went on from there.
+type LogPlace struct {
+	Seq  int64  // 0: the beginning
+	Hash string // the first bytes of the entry's hash, in hexadecimal; empty at the beginning
 }
+
+// Place is the place behind the entry.
+func (e Entry) Place() LogPlace {
+	return LogPlace{Seq: e.Seq, Hash: hex.EncodeToString(e.Hash[:min(placeHashLength, len(e.Hash))])}
+}
+
+// Cursor is the place as cursors of the log have it.
+func (p LogPlace) Cursor() Cursor {
+	return encodeCursor(logList, Position{Key: p.Seq, ID: p.Hash})
+}
+
+// ParseLogCursor returns the place that a cursor of the log stands for. BAD_USER_INPUT for any other.
+func ParseLogCursor(cursor Cursor) (LogPlace, error) {
+	return parseLogCursor(cursor, "after")
+}
+
+func parseLogCursor(cursor Cursor, field string) (LogPlace, error) {
+	position, err := decodeCursor(logList, cursor, field)
+	if err == nil && (position.Key < 0 || position.Key == 0 && position.ID != "") {
+		_, err = decodeCursor(logList, ForeignCursor, field)
+	}
+	if err != nil {
+		return LogPlace{}, err
+	}
+	return LogPlace{Seq: position.Key, Hash: position.ID}, nil
+}
+
+// logPager reads pages of the log.
+type logPager interface {
+	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
+}
+
+// Check looks whether the log still has the entry that the place is behind. RESYNC, with the field, when it has not, or
+// has another with that number.
+func (p LogPlace) Check(ctx context.Context, log logPager, field string) error {
+	if p.Seq == 0 {
+		return nil
+	}
+	entries, _, err := log.LogPage(ctx, LogFilter{}, Slice{Limit: 1, After: &Position{Key: p.Seq - 1}})
+	if err != nil {
+		return fmt.Errorf("read log entry %d: %w", p.Seq, err)
+	}
+	if len(entries) == 0 || !p.Of(entries[0]) {
+		return errResync(field)
+	}
+	return nil
+}
+
+// Of reports whether the place is behind the entry.
+func (p LogPlace) Of(entry Entry) bool { return p == entry.Place() }
+
+// errResync says that the log does not have a cursor's place.
+func errResync(field string) error {
+	return Refuse(CodeResync, Text{
+		ZH: "日志中没有该游标的位置：请重新读取数据，并不带游标重新订阅或翻页。",
+		EN: "The log does not have this cursor's place: read the records again, and subscribe or page without it.",
+	}, field)
+}
+
+// logSlice is [PageRequest.slice] of the log, whose cursors are checked against it. RESYNC as for [LogPlace.Check].
+func (r PageRequest) logSlice(ctx context.Context, log logPager) (Slice, error) {
+	slice, err := r.slice(logList)
+	if err != nil {
+		return Slice{}, err
+	}
+	for field, cursor := range map[string]Cursor{"after": r.After, "before": r.Before} {
+		if cursor == "" {
+			continue
+		}
+		place, err := parseLogCursor(cursor, field)
+		if err != nil {
+			return Slice{}, err
+		}
+		if err := place.Check(ctx, log, field); err != nil {
+			return Slice{}, err
+		}
+	}
+	if slice.After != nil {
+		slice.After = &Position{Key: slice.After.Key}
+	}
+	if slice.Before != nil {
+		slice.Before = &Position{Key: slice.Before.Key}
+	}
+	return slice, nil
+}
+
+// logPosition is an entry's place as pages of the log give it to cursors.
+func logPosition(e Entry) Position { return Position{Key: e.Seq, ID: e.Place().Hash} }

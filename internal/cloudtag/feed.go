@@ -19,7 +19,7 @@ type feedStore interface {
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
 	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
-	LastSeq(ctx context.Context) (int64, error)
+	logPager
 }
 
 // NewFeed returns the service over a store.
@@ -64,11 +64,15 @@ func TagTopic(caller Caller, filter TagFilter) (TagFilter, Subject, error) {
 
 // Cursor is where the log ends: events after it are of changes that a list read later may not show.
 func (f *Feed) Cursor(ctx context.Context) (Cursor, error) {
-	last, err := f.store.LastSeq(ctx)
-	if err != nil {
+	newest, _, err := f.store.LogPage(ctx, LogFilter{}, Slice{Limit: 1, Backward: true})
+	switch {
+	case err != nil:
 		return "", fmt.Errorf("find the log's end: %w", err)
+	case len(newest) == 0:
+		return LogPlace{}.Cursor(), nil
+	default:
+		return newest[0].Place().Cursor(), nil
 	}
-	return LogCursor(last), nil
 }
 
 // Admit reports whether the caller may go on following events: PERMISSION_REVOKED for a shop that lost its permission
@@ -185,7 +189,7 @@ func tagEvent(entry Entry, tag Tag) (TagEvent, error) {
 			tag.HandledAt = time.Time{}
 		}
 	}
-	return TagEvent{Cursor: LogCursor(entry.Seq), At: entry.At, Tag: tag, Previous: before.Status}, nil
+	return TagEvent{Cursor: entry.Place().Cursor(), At: entry.At, Tag: tag, Previous: before.Status}, nil
 }
 
 // CaseEvents returns the events of the entries, in order, whose case passes the filter as it is now. What one
@@ -208,7 +212,7 @@ func (f *Feed) CaseEvents(ctx context.Context, filter CaseFilter, entries []Entr
 	for _, entry := range entries {
 		c, known := cases[CaseID(entry.Subject("case"))]
 		if known && entry.Action.changesCase() && filter.Matches(c) {
-			events = append(events, CaseEvent{Cursor: LogCursor(entry.Seq), At: entry.At, Action: entry.Action, Case: c})
+			events = append(events, CaseEvent{Cursor: entry.Place().Cursor(), At: entry.At, Action: entry.Action, Case: c})
 		}
 	}
 	return events, nil

@@ -23,7 +23,7 @@ func FuzzOrderNo(f *testing.F) {
 // refused in words that name the field, or stands for a place, but never for one in another list.
 func FuzzCursor(f *testing.F) {
 	f.Add("log", int64(17), "", "")
-	f.Add("SUBMITTED_AT_DESC", int64(-1), "1000000001", string(LogCursor(3)))
+	f.Add("SUBMITTED_AT_DESC", int64(-1), "1000000001", string(LogPlace{Seq: 3}.Cursor()))
 	f.Add("OPENED_AT_DESC", int64(1)<<62, "RETURN_SWAPPED:b:1", "%%%")
 	f.Fuzz(func(t *testing.T, list string, key int64, id, foreign string) {
 		position := Position{Key: key, ID: id}
@@ -35,7 +35,7 @@ func FuzzCursor(f *testing.F) {
 				t.Errorf("a cursor of %q in another list: %v", list, err)
 			}
 		}
-		if seq, err := ParseLogCursor(Cursor(foreign)); err == nil && seq < 0 {
+		if place, err := ParseLogCursor(Cursor(foreign)); err == nil && place.Seq < 0 {
 			t.Errorf("%q stands before the log's beginning", foreign)
 		} else if err != nil && CodeOf(err) != CodeBadInput {
 			t.Errorf("%q: %v", foreign, err)

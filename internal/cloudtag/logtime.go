@@ -32,7 +32,7 @@ func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter LogFilter, 
 	if !caller.Reviews() {
 		return Page[Entry]{}, errForbidden()
 	}
-	slice, err := request.slice(logList)
+	slice, err := request.logSlice(ctx, m.store)
 	if err != nil {
 		return Page[Entry]{}, err
 	}
@@ -47,7 +47,7 @@ func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter LogFilter, 
 	if slice.Backward {
 		slices.Reverse(entries)
 	}
-	return newPage(logList, entries, more, slice, func(e Entry) Position { return Position{Key: e.Seq} }), nil
+	return newPage(logList, entries, more, slice, logPosition), nil
 }
 
 // CountLog is [Records.CountLog] of entries of some time. Errors as of LogPage.

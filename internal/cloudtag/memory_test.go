@@ -41,6 +41,11 @@ func newMemory() *memory {
 func (m *memory) append(entries ...Entry) {
 	for _, entry := range entries {
 		entry.Seq = int64(len(m.log) + 1)
+		var before []byte
+		if len(m.log) > 0 {
+			before = m.log[len(m.log)-1].Hash
+		}
+		entry.Hash = entry.ChainHash(before)
 		m.log = append(m.log, entry)
 	}
 }

@@ -99,6 +99,22 @@ type LogFilter struct {
 // noDue stands for "no due time" in the order by due time: after every due time.
 const noDue = int64(1) << 53
 
+// list names the list of tags in cursors. Names of lists that shops read are short, so that the sealed cursors of all of
+// them have the same length.
+func (o TagOrder) list() string {
+	switch o {
+	case TagsBySubmittedAsc:
+		return "ts+"
+	case TagsByStatusChangedDesc:
+		return "tc-"
+	default:
+		return "ts-"
+	}
+}
+
+// list names the list of cases in cursors.
+func (o CaseOrder) list() string { return string(o) }
+
 // PositionOf is a tag's place in an order.
 func (o TagOrder) PositionOf(tag Tag) Position {
 	at := tag.SubmittedAt

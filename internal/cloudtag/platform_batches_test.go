@@ -82,7 +82,7 @@ func TestCasesAmongPagesThroughGivenCases(t *testing.T) {
 	if !slices.Equal(last, ids[4:]) || page.HasNextPage {
 		t.Errorf("last page %v, %+v", last, page)
 	}
-	if _, err := records.CasesAmong(ctx, reviewer, ids, PageRequest{After: LogCursor(1)}); CodeOf(err) != CodeBadInput {
+	if _, err := records.CasesAmong(ctx, reviewer, ids, PageRequest{After: LogPlace{Seq: 1}.Cursor()}); CodeOf(err) != CodeBadInput {
 		t.Errorf("a foreign cursor: %v", err)
 	}
 	if _, err := records.CasesAmong(ctx, shopCaller("A"), ids, PageRequest{}); CodeOf(err) != CodeForbidden {
@@ -144,7 +144,7 @@ func TestARevokedShopMayNotFollow(t *testing.T) {
 		t.Errorf("a reviewer: %v", err)
 	}
 	o.submitOne("B", "b-1")
-	if cursor, err := feed.Cursor(ctx); err != nil || cursor != LogCursor(int64(len(o.store.log))) {
+	if cursor, err := feed.Cursor(ctx); err != nil || cursor != o.store.log[len(o.store.log)-1].Place().Cursor() {
 		t.Errorf("the log's end %q, %v", cursor, err)
 	}
 	_, topic, err := TagTopic(shopCaller("A"), TagFilter{OrderNos: []OrderNo{"1"}})

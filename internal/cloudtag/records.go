@@ -83,7 +83,7 @@ func (r *Records) TagPage(ctx context.Context, caller Caller, filter TagFilter, 
 	if err := checkKnown(order, TagOrders(), "orderBy"); err != nil {
 		return Page[Tag]{}, err
 	}
-	slice, err := request.slice(string(order))
+	slice, err := request.slice(order.list())
 	if err != nil {
 		return Page[Tag]{}, err
 	}
@@ -91,7 +91,7 @@ func (r *Records) TagPage(ctx context.Context, caller Caller, filter TagFilter, 
 	if err != nil {
 		return Page[Tag]{}, fmt.Errorf("read tags: %w", err)
 	}
-	return newPage(string(order), tags, more, slice, order.PositionOf), nil
+	return newPage(order.list(), tags, more, slice, order.PositionOf), nil
 }
 
 // CountTags counts the tags that match and the caller may see, exactly up to MaxCount, then MaxCount+1. FORBIDDEN as
@@ -128,7 +128,7 @@ func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter
 	if err := cmp.Or(filter.check(), checkKnown(order, CaseOrders(), "orderBy")); err != nil {
 		return Page[Case]{}, err
 	}
-	slice, err := request.slice(string(order))
+	slice, err := request.slice(order.list())
 	if err != nil {
 		return Page[Case]{}, err
 	}
@@ -136,7 +136,7 @@ func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter
 	if err != nil {
 		return Page[Case]{}, fmt.Errorf("read cases: %w", err)
 	}
-	return newPage(string(order), cases, more, slice, order.PositionOf), nil
+	return newPage(order.list(), cases, more, slice, order.PositionOf), nil
 }
 
 // CasesAmong returns a page of given cases, which are in the order of their identifiers; those that are gone are left
@@ -417,7 +417,7 @@ func (r *Records) LogPage(ctx context.Context, caller Caller, filter LogFilter, 
 	if !caller.Reviews() {
 		return Page[Entry]{}, errForbidden()
 	}
-	slice, err := request.slice(logList)
+	slice, err := request.logSlice(ctx, r.store)
 	if err != nil {
 		return Page[Entry]{}, err
 	}
@@ -425,7 +425,7 @@ func (r *Records) LogPage(ctx context.Context, caller Caller, filter LogFilter, 
 	if err != nil {
 		return Page[Entry]{}, fmt.Errorf("read log: %w", err)
 	}
-	return newPage(logList, entries, more, slice, func(e Entry) Position { return Position{Key: e.Seq} }), nil
+	return newPage(logList, entries, more, slice, logPosition), nil
 }
 
 // CountLog counts the entries that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller reviews.

@@ -174,7 +174,7 @@ func comparePositions(a, b Position) int {
 }
 
 // webhookDeliveryList names the list of deliveries in cursors.
-const webhookDeliveryList = "webhook_deliveries"
+const webhookDeliveryList = "wd"
 
 // pageOf cuts a page of a list that is in memory, from the highest position to the lowest.
 func pageOf[T any](found []T, slice Slice, positionOf func(T) Position) ([]T, bool) {

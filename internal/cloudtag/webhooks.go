@@ -402,7 +402,7 @@ type WebhookFilter struct {
 }
 
 // webhookEndpointList names the list of endpoints in cursors.
-const webhookEndpointList = "webhooks"
+const webhookEndpointList = "wh"
 
 func webhookEndpointPosition(e WebhookEndpoint) Position {
 	return Position{Key: e.CreatedAt.UnixMilli(), ID: e.ID}

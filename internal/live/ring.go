@@ -20,6 +20,14 @@ func (r *ring) add(entry cloudtag.Entry) {
 	r.oldest = max(r.oldest, r.newest-int64(len(r.entries))+1)
 }
 
+// at returns the entry with a number, if it is kept.
+func (r *ring) at(seq int64) (cloudtag.Entry, bool) {
+	if seq < r.oldest || seq > r.newest {
+		return cloudtag.Entry{}, false
+	}
+	return r.entries[seq%int64(len(r.entries))], true
+}
+
 // covers reports whether every entry after a place is kept.
 func (r *ring) covers(place int64) bool { return place >= r.oldest-1 }
 

@@ -193,20 +193,19 @@ func (t *Tail) notify(subject cloudtag.Subject, seq int64) {
 	}
 }
 
-// Follow returns a reader of the entries of a subject, or of all entries for the empty one: those after a sequence
-// number, or, for nil, those appended from now on. RESYNC when the log does not reach as far as that number.
+// Follow returns a reader of the entries of a subject, or of all entries for the empty one: those after a number, or, for
+// nil, those appended from now on. That the log has an entry of the number is for the caller to know, see [Tail.Check].
 // The caller must close the reader.
 func (t *Tail) Follow(ctx context.Context, subject cloudtag.Subject, after *int64) (*Reader, error) {
-	last, err := t.source.LastSeq(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("find the log's end: %w", err)
-	}
-	place := last
+	var place int64
 	if after != nil {
-		if *after < 0 || *after > last {
-			return nil, errResync()
-		}
 		place = *after
+	} else {
+		last, err := t.source.LastSeq(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("find the log's end: %w", err)
+		}
+		place = last
 	}
 	reader := &Reader{tail: t, subject: subject, wake: make(chan struct{}, 1), place: place}
 	t.mu.Lock()
@@ -218,6 +217,17 @@ func (t *Tail) Follow(ctx context.Context, subject cloudtag.Subject, after *int6
 	return reader, nil
 }
 
+// Check is [cloudtag.LogPlace.Check] without a look at the store for the entries that are kept.
+func (t *Tail) Check(ctx context.Context, place cloudtag.LogPlace) error {
+	t.mu.RLock()
+	entry, kept := t.ring.at(place.Seq)
+	t.mu.RUnlock()
+	if kept && place.Of(entry) {
+		return nil
+	}
+	return place.Check(ctx, t.source, "after")
+}
+
 // Readers is how many readers there are.
 func (t *Tail) Readers() int {
 	t.mu.RLock()
@@ -227,13 +237,6 @@ func (t *Tail) Readers() int {
 		count += len(readers)
 	}
 	return count
-}
-
-func errResync() error {
-	return cloudtag.Refuse(cloudtag.CodeResync, cloudtag.Text{
-		ZH: "日志中没有该游标之后的位置：请重新读取数据，并不带 after 重新订阅。",
-		EN: "The log does not have this cursor: read the records again, and subscribe without after.",
-	}, "after")
 }
 
 func errEnded() error {

@@ -30,7 +30,13 @@ type memoryLog struct {
 
 func (l *memoryLog) append(subjects ...cloudtag.Subject) {
 	l.mu.Lock()
-	l.entries = append(l.entries, cloudtag.Entry{Seq: int64(len(l.entries) + 1), Subjects: subjects})
+	entry := cloudtag.Entry{Seq: int64(len(l.entries) + 1), Subjects: subjects}
+	var before []byte
+	if len(l.entries) > 0 {
+		before = l.entries[len(l.entries)-1].Hash
+	}
+	entry.Hash = entry.ChainHash(before)
+	l.entries = append(l.entries, entry)
 	l.mu.Unlock()
 	if l.appended != nil {
 		l.appended()
@@ -210,19 +216,45 @@ func TestResumesExactlyBehindACursor(t *testing.T) {
 	})
 }
 
-func TestCursorBeyondTheLog(t *testing.T) {
+// A place is one of the log if the log has its entry: with that number and that hash. What memory keeps is not looked up.
+func TestChecksPlaces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := &memoryLog{}
-		log.append()
-		tail := start(t, log, Options{})
-		for _, after := range []int64{2, 1 << 60, -1} {
-			_, err := tail.Follow(context.Background(), "", &after)
-			if cloudtag.CodeOf(err) != cloudtag.CodeResync {
-				t.Errorf("Follow after %d = %v, want RESYNC", after, err)
+		for range 20 {
+			log.append("tag:1")
+		}
+		tail := start(t, log, Options{Keep: 4})
+		for range 8 {
+			log.append("tag:1")
+		}
+		synctest.Wait()
+		other := &memoryLog{} // the log of a backup that went another way
+		for range 28 {
+			other.append("tag:2")
+		}
+		for seq := int64(1); seq <= 28; seq++ {
+			before := log.readsOf("")
+			if err := tail.Check(t.Context(), log.entries[seq-1].Place()); err != nil {
+				t.Errorf("place %d: %v", seq, err)
+			}
+			if looked := log.readsOf("") > before; looked != (seq <= 24) {
+				t.Errorf("place %d: looked up %t", seq, looked)
+			}
+			if err := tail.Check(t.Context(), other.entries[seq-1].Place()); cloudtag.CodeOf(err) != cloudtag.CodeResync {
+				t.Errorf("place %d of another log: %v, want RESYNC", seq, err)
 			}
 		}
-		if count := tail.Readers(); count != 0 {
-			t.Errorf("%d readers are left of refused ones", count)
+		for _, place := range []cloudtag.LogPlace{{Seq: 29, Hash: "00"}, {Seq: 1 << 40}, {Seq: 3}} {
+			if err := tail.Check(t.Context(), place); cloudtag.CodeOf(err) != cloudtag.CodeResync {
+				t.Errorf("%+v: %v, want RESYNC", place, err)
+			}
+		}
+		if err := tail.Check(t.Context(), cloudtag.LogPlace{}); err != nil {
+			t.Errorf("the beginning: %v", err)
+		}
+		log.fail(errors.New("disk on fire"))
+		if err := tail.Check(t.Context(), log.entries[0].Place()); err == nil || cloudtag.CodeOf(err) == cloudtag.CodeResync {
+			t.Errorf("a log that can't be read: %v", err)
 		}
 	})
 }
