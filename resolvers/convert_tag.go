@@ -45,7 +45,7 @@ func (v *view) convertTag(t cloudtag.Tag, siblings *model.TagSiblings) *model.Ta
 	return &model.Tag{
 		Speaker: v.Speaker, OrderNo: string(t.OrderNo), Scenario: v.scenario(t.Scenario), Note: nonEmpty(t.Note),
 		Status: t.Status, MarkResult: t.MarkResult(), SubmittedAt: t.SubmittedAt, StatusChangedAt: t.StatusChangedAt,
-		HandleBy: t.HandleBy, HandledAt: nonZero(t.HandledAt), BatchID: string(t.BatchID), Version: t.Version,
+		HandleBy: t.HandleBy, HandledAt: nonZero(t.HandledAtFor(v.caller, v.now)), BatchID: string(t.BatchID), Version: t.Version,
 		Why: t.Reason(), MerchantID: t.MerchantID, CaseID: t.CaseID(), Siblings: siblings,
 	}
 }

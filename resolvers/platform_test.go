@@ -226,8 +226,8 @@ func TestRestrictionsOfAShop(t *testing.T) {
 		t.Errorf("the buyer is told %q", notice)
 	}
 	id := field(payload, "restriction.id")
-	_, refused = restrict("own-order-3", "NO_ORDERING", "again")
-	expect(t, "the same buyer again", refused, "INVALID_STATE input.orderNo")
+	_, refused = restrict("own-order-2", "NO_ORDERING", "again")
+	expect(t, "the same order again", refused, "INVALID_STATE input.orderNo")
 	_, refused = restrict("secret-1-order-1", "NO_ORDERING", "not mine")
 	expect(t, "another shop's order", refused, "ORDER_NOT_FOUND input.orderNo")
 	_, refused = restrict("own-order-3", "NO_ORDERING", "")

@@ -99,6 +99,7 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 		return err
 	})
 	add("TagsByOrder", func(ctx context.Context) error { _, err := s.TagsByOrder(ctx, orders); return err })
+	add("TagsOf", func(ctx context.Context) error { _, err := s.TagsOf(ctx, w.shop(1), orders); return err })
 	add("LiveTags", func(ctx context.Context) error { _, err := s.LiveTags(ctx, ids); return err })
 	add("LiveCasesOf", func(ctx context.Context) error { _, err := s.LiveCasesOf(ctx, w.shop(1), "", 10); return err })
 	add("TagPage", func(ctx context.Context) error {
@@ -118,6 +119,7 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 	add("MerchantsToRecount", func(ctx context.Context) error { _, err := s.MerchantsToRecount(ctx, 10); return err })
 	add("MerchantCounts", func(ctx context.Context) error { _, err := s.MerchantCounts(ctx, shops); return err })
 	add("Orders", func(ctx context.Context) error { _, err := s.Orders(ctx, orders); return err })
+	add("OrdersOf", func(ctx context.Context) error { _, err := s.OrdersOf(ctx, w.shop(1), orders); return err })
 	add("Exposures", func(ctx context.Context) error { _, err := s.Exposures(ctx, buyers, time.Time{}); return err })
 	add("KnownBuyers", func(ctx context.Context) error { _, err := s.KnownBuyers(ctx, buyers); return err })
 	add("Risks", func(ctx context.Context) error { _, err := s.Risks(ctx, buyers); return err })

@@ -31,6 +31,14 @@ func lookupsFound(w *world) {
 	equal(w, "cases", len(cases), 2)
 	equal(w, "buyer of the case", cases[w.caseOf("x")].BuyerID, w.buyer("x"))
 	equal(w, "tags of no order", len(w.tags()), 0)
+	for shop, count := range map[cloudtag.MerchantID]int{w.shop(1): 2, w.shop(2): 0, "no shop": 0} {
+		own, err := w.store.TagsOf(w.ctx, shop, []cloudtag.OrderNo{w.order("2"), w.order("none"), w.order("1")})
+		w.noError(err, "tags of a shop")
+		equal(w, "tags of a shop", len(own), count)
+		for number, tag := range own {
+			equal(w, "tag of a shop", tag, tags[number])
+		}
+	}
 	equal(w, "cases of no identifier", len(w.cases()), 0)
 }
 

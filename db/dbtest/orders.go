@@ -33,6 +33,14 @@ func ordersFound(w *world) {
 	equal(w, "orders", w.ordersBy(second.OrderNo, "nothing", first.OrderNo, first.OrderNo),
 		map[cloudtag.OrderNo]cloudtag.Order{first.OrderNo: first, second.OrderNo: second})
 	equal(w, "orders of no number", len(w.ordersBy()), 0)
+	for shop, want := range map[cloudtag.MerchantID]cloudtag.Order{w.shop(1): first, w.shop(2): second} {
+		own, err := w.store.OrdersOf(w.ctx, shop, []cloudtag.OrderNo{second.OrderNo, "nothing", first.OrderNo})
+		w.noError(err, "orders of a shop")
+		equal(w, "orders of a shop", own, map[cloudtag.OrderNo]cloudtag.Order{want.OrderNo: want})
+	}
+	none, err := w.store.OrdersOf(w.ctx, "no shop", []cloudtag.OrderNo{first.OrderNo})
+	w.noError(err, "orders of no shop")
+	equal(w, "orders of no shop", len(none), 0)
 	equal(w, "results of no row", len(w.putOrders()), 0)
 }
 

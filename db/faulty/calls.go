@@ -37,6 +37,13 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 	return during(ctx, s, func(ctx context.Context) (cloudtag.Batch, error) { return s.Store.Batch(ctx, merchant, key) })
 }
 
+// TagsOf implements [cloudtag.TagReader].
+func (s *Store) TagsOf(ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	return during(ctx, s, func(ctx context.Context) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+		return s.Store.TagsOf(ctx, merchant, orders)
+	})
+}
+
 // TagsByOrder implements [cloudtag.TagReader].
 func (s *Store) TagsByOrder(ctx context.Context, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
 	return during(ctx, s, func(ctx context.Context) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
@@ -184,6 +191,13 @@ func (s *Store) MerchantRecounted(ctx context.Context, merchant cloudtag.Merchan
 func (s *Store) MerchantCounts(ctx context.Context, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error) {
 	return during(ctx, s, func(ctx context.Context) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error) {
 		return s.Store.MerchantCounts(ctx, ids)
+	})
+}
+
+// OrdersOf implements [cloudtag.OrderStore].
+func (s *Store) OrdersOf(ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+	return during(ctx, s, func(ctx context.Context) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+		return s.Store.OrdersOf(ctx, merchant, orders)
 	})
 }
 

@@ -332,6 +332,7 @@ func lookupCalls(s *Store) []namedCall {
 	return []namedCall{
 		{"Batch", func(ctx context.Context) error { _, err := s.Batch(ctx, "shop-7", "key-7"); return err }},
 		{"TagsByOrder", func(ctx context.Context) error { _, err := s.TagsByOrder(ctx, orders); return err }},
+		{"TagsOf", func(ctx context.Context) error { _, err := s.TagsOf(ctx, "shop-7", orders); return err }},
 		{"LiveTags", func(ctx context.Context) error { _, err := s.LiveTags(ctx, ids); return err }},
 		{"LiveCasesOf", func(ctx context.Context) error { _, err := s.LiveCasesOf(ctx, "shop-7", "case-2", 256); return err }},
 		{"Cases", func(ctx context.Context) error { _, err := s.Cases(ctx, ids); return err }},
@@ -344,6 +345,7 @@ func lookupCalls(s *Store) []namedCall {
 		{"MerchantsToRecount", func(ctx context.Context) error { _, err := s.MerchantsToRecount(ctx, 256); return err }},
 		{"MerchantCounts", func(ctx context.Context) error { _, err := s.MerchantCounts(ctx, shops); return err }},
 		{"Orders", func(ctx context.Context) error { _, err := s.Orders(ctx, orders); return err }},
+		{"OrdersOf", func(ctx context.Context) error { _, err := s.OrdersOf(ctx, "shop-7", orders); return err }},
 		{"Exposures", func(ctx context.Context) error { _, err := s.Exposures(ctx, buyers, explainStart); return err }},
 		{"KnownBuyers", func(ctx context.Context) error { _, err := s.KnownBuyers(ctx, append(buyers, "none")); return err }},
 		{"Risks", func(ctx context.Context) error { _, err := s.Risks(ctx, buyers); return err }},

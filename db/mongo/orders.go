@@ -48,11 +48,31 @@ func newOrderDoc(o cloudtag.Order) *orderDoc {
 // Orders returns orders by number.
 func (s *Store) Orders(ctx context.Context, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
 	docs, err := findByKeys[*orderDoc](ctx, s, s.orders, "_id", orders)
+	return ordersIn(docs), explain("read orders", err)
+}
+
+// OrdersOf returns a shop's orders by number.
+func (s *Store) OrdersOf(
+	ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo,
+) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+	docs, err := findAmong[*orderDoc](ctx, s, s.orders, "_id", orders, ofShop(merchant))
+	return ordersIn(docs), explain("read a shop's orders", err)
+}
+
+// ofShop selects the documents of a shop, or all for no shop.
+func ofShop(merchant cloudtag.MerchantID) bson.D {
+	if merchant == "" {
+		return nil
+	}
+	return bson.D{{Key: "merchant", Value: string(merchant)}}
+}
+
+func ordersIn(docs []*orderDoc) map[cloudtag.OrderNo]cloudtag.Order {
 	found := make(map[cloudtag.OrderNo]cloudtag.Order, len(docs))
 	for _, doc := range docs {
 		found[cloudtag.OrderNo(doc.No)] = doc.domain()
 	}
-	return found, explain("read orders", err)
+	return found
 }
 
 // PutOrders stores orders.

@@ -35,12 +35,21 @@ func findByKeys[D any, K ~string](
 	ctx context.Context, s *Store, from *driver.Collection, field string, keys []K,
 	opts ...options.Lister[options.FindOptions],
 ) ([]D, error) {
+	return findAmong[D](ctx, s, from, field, keys, nil, opts...)
+}
+
+// findAmong is findByKeys of the documents that match more.
+func findAmong[D any, K ~string](
+	ctx context.Context, s *Store, from *driver.Collection, field string, keys []K, more bson.D,
+	opts ...options.Lister[options.FindOptions],
+) ([]D, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
 	var docs []D
 	for chunk := range slices.Chunk(uniqueNames(keys), keysAtOnce) {
-		found, err := findAll[D](ctx, s, from, bson.D{{Key: field, Value: anyOf(chunk)}}, opts...)
+		filter := append(bson.D{{Key: field, Value: anyOf(chunk)}}, more...)
+		found, err := findAll[D](ctx, s, from, filter, opts...)
 		if err != nil {
 			return nil, err
 		}

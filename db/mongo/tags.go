@@ -16,17 +16,31 @@ import (
 
 // TagsByOrder returns the tags of orders.
 func (s *Store) TagsByOrder(ctx context.Context, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
-	tags, err := s.carriedTags(ctx, orders)
+	tags, err := s.carriedTags(ctx, "", orders)
+	return byOrder(tags), explain("read tags", err)
+}
+
+// TagsOf returns a shop's tags of orders.
+func (s *Store) TagsOf(
+	ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo,
+) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	tags, err := s.carriedTags(ctx, merchant, orders)
+	return byOrder(tags), explain("read a shop's tags", err)
+}
+
+func byOrder(tags []cloudtag.Tag) map[cloudtag.OrderNo]cloudtag.Tag {
 	found := make(map[cloudtag.OrderNo]cloudtag.Tag, len(tags))
 	for _, tag := range tags {
 		found[tag.OrderNo] = tag
 	}
-	return found, explain("read tags", err)
+	return found
 }
 
-// carriedTags returns the tags of orders without those that are mere claims.
-func (s *Store) carriedTags(ctx context.Context, orders []cloudtag.OrderNo) ([]cloudtag.Tag, error) {
-	docs, err := findByKeys[tagDoc](ctx, s, s.tags, "_id", orders)
+// carriedTags returns the tags of orders, a shop's or whosever for no shop, without those that are mere claims.
+func (s *Store) carriedTags(
+	ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo,
+) ([]cloudtag.Tag, error) {
+	docs, err := findAmong[tagDoc](ctx, s, s.tags, "_id", orders, ofShop(merchant))
 	docs = slices.DeleteFunc(docs, func(doc tagDoc) bool { return doc.Revision == 0 })
 	return tagsOf(docs), err
 }
@@ -111,7 +125,7 @@ func (s *Store) TagPage(
 	ctx context.Context, filter cloudtag.TagFilter, order cloudtag.TagOrder, slice cloudtag.Slice,
 ) ([]cloudtag.Tag, bool, error) {
 	if len(filter.OrderNos) > 0 {
-		tags, err := s.carriedTags(ctx, filter.OrderNos)
+		tags, err := s.carriedTags(ctx, filter.MerchantID, filter.OrderNos)
 		if err != nil {
 			return nil, false, explain("read a page of tags", err)
 		}
@@ -154,7 +168,7 @@ func pageOfFew(
 // CountTags counts the tags that match.
 func (s *Store) CountTags(ctx context.Context, filter cloudtag.TagFilter, limit int) (int, error) {
 	if len(filter.OrderNos) > 0 {
-		tags, err := s.carriedTags(ctx, filter.OrderNos)
+		tags, err := s.carriedTags(ctx, filter.MerchantID, filter.OrderNos)
 		tags = slices.DeleteFunc(tags, func(tag cloudtag.Tag) bool { return !filter.Matches(tag) })
 		return min(len(tags), limit), explain("count tags", err)
 	}

@@ -17,6 +17,7 @@ const (
 	callRecover
 	callBatch
 	callTagsByOrder
+	callTagsOf
 	callLiveTags
 	callLiveCasesOf
 	callCountLiveCasesOf
@@ -40,6 +41,7 @@ const (
 	callMerchantPage
 	callCountMerchants
 	callOrders
+	callOrdersOf
 	callPutOrders
 	callExposures
 	callKnownBuyers
@@ -70,11 +72,11 @@ const (
 // names are the calls in measurements and traces.
 func (c call) String() string {
 	return [callCount]string{
-		"Record", "Amend", "Recover", "Batch", "TagsByOrder", "LiveTags",
+		"Record", "Amend", "Recover", "Batch", "TagsByOrder", "TagsOf", "LiveTags",
 		"LiveCasesOf", "CountLiveCasesOf", "TagsByCase", "TagPage", "CountTags", "Cases",
 		"CasesOfBuyers", "CasePage", "CountCases", "CaseIDs", "CountPending", "CountClaimed",
 		"WakingCases", "Merchants", "PutMerchants", "SetPermission", "MerchantsToRecount", "MerchantRecounted",
-		"MerchantCounts", "MerchantPage", "CountMerchants", "Orders", "PutOrders", "Exposures", "KnownBuyers", "Risks",
+		"MerchantCounts", "MerchantPage", "CountMerchants", "Orders", "OrdersOf", "PutOrders", "Exposures", "KnownBuyers", "Risks",
 		"PutRisks", "RisksToEvaluate", "RiskEvaluated", "Policy", "AddPolicy", "LogPage",
 		"CountLog", "CountActions", "LastSeq", "SaveDocument", "Documents", "DocumentPage", "CountDocuments",
 		"DocumentsOfBuyers", "WakingDocuments", "Meet", "SaveLinkedPair", "DropLinkedPair", "LinkedPairs",
@@ -110,6 +112,14 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key string) (cloudtag.Batch, error) {
 	ctx, c := s.begin(ctx, callBatch)
 	result, err := s.Store.Batch(ctx, merchant, key)
+	c.end(err)
+	return result, err
+}
+
+// TagsOf implements [cloudtag.TagReader].
+func (s *Store) TagsOf(ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	ctx, c := s.begin(ctx, callTagsOf)
+	result, err := s.Store.TagsOf(ctx, merchant, orders)
 	c.end(err)
 	return result, err
 }
@@ -294,6 +304,14 @@ func (s *Store) MerchantRecounted(ctx context.Context, merchant cloudtag.Merchan
 func (s *Store) MerchantCounts(ctx context.Context, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error) {
 	ctx, c := s.begin(ctx, callMerchantCounts)
 	result, err := s.Store.MerchantCounts(ctx, ids)
+	c.end(err)
+	return result, err
+}
+
+// OrdersOf implements [cloudtag.OrderStore].
+func (s *Store) OrdersOf(ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+	ctx, c := s.begin(ctx, callOrdersOf)
+	result, err := s.Store.OrdersOf(ctx, merchant, orders)
 	c.end(err)
 	return result, err
 }

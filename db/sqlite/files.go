@@ -106,7 +106,7 @@ func loadChanged(w *work, changes []*fileChange) error {
 	if len(orders) == 0 {
 		return nil
 	}
-	stored, err := readTags(w, orders)
+	stored, err := readTags(w, "", orders)
 	if err != nil {
 		return err
 	}

@@ -143,7 +143,7 @@ func subjectSeqs(q querier, subject cloudtag.Subject, desc bool) (seqStream, boo
 	case "tag":
 		exact = false
 		var tags map[cloudtag.OrderNo]cloudtag.Tag
-		tags, err = readTags(q, []cloudtag.OrderNo{cloudtag.OrderNo(id)})
+		tags, err = readTags(q, "", []cloudtag.OrderNo{cloudtag.OrderNo(id)})
 		for _, tag := range tags {
 			cases = append(cases, tag.CaseID())
 		}

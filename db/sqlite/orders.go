@@ -8,16 +8,32 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-const ordersByNo = `SELECT o.order_no, shop.word, o.buyer_id, o.placed_at, o.amount_cents, o.currency,
+const ordersByNo = selectOrders + " CROSS JOIN words shop ON shop.no = o.merchant_no"
+
+// The shop's number decides in the row that is found by the order's, so that another shop's costs what none costs.
+const ordersOf = selectOrders + " AND o.merchant_no = (SELECT no FROM words WHERE word = ?) CROSS JOIN words shop ON shop.no = o.merchant_no"
+
+const selectOrders = `SELECT o.order_no, shop.word, o.buyer_id, o.placed_at, o.amount_cents, o.currency,
 		o.freight_insured, o.report_outcome
-	FROM json_each(?) j CROSS JOIN orders o ON o.order_no = j.value CROSS JOIN words shop ON shop.no = o.merchant_no`
+	FROM json_each(?) j CROSS JOIN orders o ON o.order_no = j.value`
 
 // Orders returns orders by number.
 func (s *Store) Orders(
 	ctx context.Context, numbers []cloudtag.OrderNo,
 ) (orders map[cloudtag.OrderNo]cloudtag.Order, err error) {
 	err = s.read(ctx, "read orders", func(r *reading) error {
-		orders, err = readOrders(r, numbers)
+		orders, err = readOrders(r, "", numbers)
+		return err
+	})
+	return orders, err
+}
+
+// OrdersOf returns a shop's orders by number.
+func (s *Store) OrdersOf(
+	ctx context.Context, merchant cloudtag.MerchantID, numbers []cloudtag.OrderNo,
+) (orders map[cloudtag.OrderNo]cloudtag.Order, err error) {
+	err = s.read(ctx, "read a shop's orders", func(r *reading) error {
+		orders, err = readOrders(r, merchant, numbers)
 		return err
 	})
 	return orders, err
@@ -36,13 +52,18 @@ func scanOrder(rows *sql.Rows) (cloudtag.Order, error) {
 	}, err
 }
 
-func readOrders(q querier, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+// readOrders returns orders by number: a shop's, or whosever for no shop.
+func readOrders(q querier, merchant cloudtag.MerchantID, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
 	keys, err := keyList(numbers)
 	if err != nil {
 		return nil, err
 	}
 	orders := make(map[cloudtag.OrderNo]cloudtag.Order, len(numbers))
-	err = q.each(ordersByNo, []any{keys}, func(rows *sql.Rows) error {
+	query, values := ordersByNo, []any{keys}
+	if merchant != "" {
+		query, values = ordersOf, []any{keys, string(merchant)}
+	}
+	err = q.each(query, values, func(rows *sql.Rows) error {
 		order, err := scanOrder(rows)
 		orders[order.OrderNo] = order
 		return err
@@ -87,7 +108,7 @@ func putOrders(
 	for i, order := range orders {
 		numbers[i] = order.OrderNo
 	}
-	stored, err := readOrders(w, numbers)
+	stored, err := readOrders(w, "", numbers)
 	if err != nil {
 		return nil, nil, 0, err
 	}

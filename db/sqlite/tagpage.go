@@ -44,7 +44,7 @@ func fewTags(
 	var found map[cloudtag.OrderNo]cloudtag.Tag
 	switch {
 	case len(filter.OrderNos) > 0:
-		found, err = readTags(q, filter.OrderNos)
+		found, err = readTags(q, filter.MerchantID, filter.OrderNos)
 	case filter.BuyerID != "" && order == cloudtag.TagsByStatusChangedDesc:
 		found, err = tagsOfBuyer(q, filter.BuyerID, filter.Scenario)
 	default:
@@ -99,7 +99,7 @@ func tagWalkPage(
 	for i, position := range positions {
 		orders[i] = cloudtag.OrderNo(position.ID)
 	}
-	found, err := readTags(q, orders)
+	found, err := readTags(q, "", orders)
 	if err != nil {
 		return nil, false, err
 	}

@@ -61,21 +61,41 @@ func (s *Store) TagsByOrder(
 	ctx context.Context, orders []cloudtag.OrderNo,
 ) (tags map[cloudtag.OrderNo]cloudtag.Tag, err error) {
 	err = s.read(ctx, "read tags", func(r *reading) error {
-		tags, err = readTags(r, orders)
+		tags, err = readTags(r, "", orders)
 		return err
 	})
 	return tags, err
 }
 
-func readTags(q querier, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+// readTags returns tags by order number: a shop's, or whosever for no shop.
+func readTags(q querier, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
 	keys, err := keyList(orders)
 	if err != nil {
 		return nil, err
 	}
 	tags := make(map[cloudtag.OrderNo]cloudtag.Tag, len(orders))
-	err = q.each(tagsByOrder, []any{keys}, func(rows *sql.Rows) error {
+	query, values := tagsByOrder, []any{keys}
+	if merchant != "" {
+		query, values = tagsOf, []any{keys, string(merchant)}
+	}
+	err = q.each(query, values, func(rows *sql.Rows) error {
 		tag, _, err := scanTag(rows)
 		tags[tag.OrderNo] = tag
+		return err
+	})
+	return tags, err
+}
+
+const tagsOf = "SELECT " + tagColumns + `
+	FROM json_each(?) j CROSS JOIN tags t ON t.order_no = j.value AND t.merchant_no = (SELECT no FROM words WHERE word = ?)
+	CROSS JOIN cases c ON c.no = t.case_no` + tagNames
+
+// TagsOf returns a shop's tags by order number.
+func (s *Store) TagsOf(
+	ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo,
+) (tags map[cloudtag.OrderNo]cloudtag.Tag, err error) {
+	err = s.read(ctx, "read a shop's tags", func(r *reading) error {
+		tags, err = readTags(r, merchant, orders)
 		return err
 	})
 	return tags, err

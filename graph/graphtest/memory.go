@@ -250,6 +250,20 @@ func (m *Memory) TagsByOrder(_ context.Context, orders []cloudtag.OrderNo) (map[
 	return pick(m, "TagsByOrder", m.tags, orders)
 }
 
+// TagsOf implements [cloudtag.TagReader].
+func (m *Memory) TagsOf(_ context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	found, err := pick(m, "TagsOf", m.tags, orders)
+	maps.DeleteFunc(found, func(_ cloudtag.OrderNo, tag cloudtag.Tag) bool { return tag.MerchantID != merchant })
+	return found, err
+}
+
+// OrdersOf implements [cloudtag.OrderStore].
+func (m *Memory) OrdersOf(_ context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+	found, err := pick(m, "OrdersOf", m.orders, orders)
+	maps.DeleteFunc(found, func(_ cloudtag.OrderNo, order cloudtag.Order) bool { return order.MerchantID != merchant })
+	return found, err
+}
+
 // Orders implements [cloudtag.OrderStore].
 func (m *Memory) Orders(_ context.Context, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
 	return pick(m, "Orders", m.orders, orders)

@@ -176,6 +176,22 @@ func (m *memory) TagsByOrder(_ context.Context, orders []OrderNo) (map[OrderNo]T
 	return pick(m.tags, orders), nil
 }
 
+func (m *memory) TagsOf(_ context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Tag, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := pick(m.tags, orders)
+	maps.DeleteFunc(found, func(_ OrderNo, tag Tag) bool { return tag.MerchantID != merchant })
+	return found, nil
+}
+
+func (m *memory) OrdersOf(_ context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := pick(m.orders, orders)
+	maps.DeleteFunc(found, func(_ OrderNo, order Order) bool { return order.MerchantID != merchant })
+	return found, nil
+}
+
 func (m *memory) Orders(_ context.Context, orders []OrderNo) (map[OrderNo]Order, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -155,8 +155,15 @@ func TestRestrictions(t *testing.T) {
 	if err != nil || restriction.State != RestrictionPending || len(restriction.Modes) != 1 || !restriction.DecideBy.Equal(start.Add(24*time.Hour)) {
 		t.Fatalf("%+v, %v", restriction, err)
 	}
-	if _, err := o.restrictions.Restrict(ctx, shop, o.order("A", "b-1"), modes, "again"); CodeOf(err) != CodeInvalidState {
-		t.Errorf("a second one for the same buyer: %v", err)
+	if _, err := o.restrictions.Restrict(ctx, shop, order, modes, "again"); CodeOf(err) != CodeInvalidState {
+		t.Errorf("a second one by the same order: %v", err)
+	}
+	// Two orders of one account are answered as two of different accounts are.
+	for _, other := range []OrderNo{o.order("A", "b-1"), o.order("A", "b-2")} {
+		second, err := o.restrictions.Restrict(ctx, shop, other, modes, "another order")
+		if err != nil || second.State != RestrictionPending {
+			t.Errorf("by another order: %+v, %v", second, err)
+		}
 	}
 	if _, err := o.restrictions.Decide(ctx, shop, restriction.ID, true, "r"); CodeOf(err) != CodeForbidden {
 		t.Errorf("the shop decides itself: %v", err)
@@ -176,7 +183,7 @@ func TestRestrictions(t *testing.T) {
 	if _, err := o.restrictions.Lift(ctx, shop, restriction.ID); CodeOf(err) != CodeInvalidState {
 		t.Errorf("lifted twice: %v", err)
 	}
-	if own, err := o.restrictions.List(ctx, shop, RestrictionQuery{}); err != nil || len(own) != 1 {
+	if own, err := o.restrictions.List(ctx, shop, RestrictionQuery{}); err != nil || len(own) != 3 {
 		t.Errorf("own list: %d, %v", len(own), err)
 	}
 	if foreign, err := o.restrictions.List(ctx, shopCaller("B"), RestrictionQuery{}); err != nil || len(foreign) != 0 {

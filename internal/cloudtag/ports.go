@@ -55,6 +55,9 @@ type BatchReader interface {
 // TagReader reads tags.
 type TagReader interface {
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
+	// TagsOf is TagsByOrder of one shop's tags: another shop's are not found, in the time that those take that there are
+	// not (rule 2).
+	TagsOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Tag, error)
 	// LiveTags returns the live tags of each case, by SubmittedAt, then order number.
 	LiveTags(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, error)
 	// LiveCasesOf returns up to limit cases, after a case, in which a shop has live tags, by identifier.
@@ -123,6 +126,9 @@ type MerchantStore interface {
 // OrderStore keeps orders.
 type OrderStore interface {
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+	// OrdersOf is Orders of one shop's: another shop's are not found, in the time that those take that there are not
+	// (rule 2).
+	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
 	// PutOrders stores orders by number. PutConflict: the row would change the shop or the buyer of an order. Each
 	// changed row appends the entry that entryFor makes of it, and all new rows together append one that
 	// entryForNew makes of their number.

@@ -24,6 +24,7 @@ type recordStore interface {
 	MerchantPage(ctx context.Context, filter MerchantFilter, slice Slice) ([]Merchant, bool, error)
 	CountMerchants(ctx context.Context, filter MerchantFilter, limit int) (int, error)
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
 	Exposures(ctx context.Context, buyers []BuyerID, since time.Time) (map[BuyerID]Exposure, error)
 	KnownBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID]bool, error)
 	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)
@@ -45,13 +46,29 @@ func visible[K comparable, V any](found map[K]V, may func(V) bool) map[K]V {
 	return found
 }
 
+// mayFind finds everybody's records for callers who may see all, a shop's own for the shop, and nothing for others.
+func mayFind[V any](
+	what string, caller Caller, all bool, own func(MerchantID) (map[OrderNo]V, error), everybodys func() (map[OrderNo]V, error),
+) (found map[OrderNo]V, err error) {
+	switch {
+	case all:
+		found, err = everybodys()
+	case caller.ActsFor(caller.MerchantID):
+		found, err = own(caller.MerchantID)
+	default:
+		return map[OrderNo]V{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", what, err)
+	}
+	return found, nil
+}
+
 // Tags returns tags by order number: a shop's own to the shop, all to reviewers.
 func (r *Records) Tags(ctx context.Context, caller Caller, orders []OrderNo) (map[OrderNo]Tag, error) {
-	found, err := r.store.TagsByOrder(ctx, orders)
-	if err != nil {
-		return nil, fmt.Errorf("find tags: %w", err)
-	}
-	return visible(found, func(tag Tag) bool { return caller.MaySeeTag(tag.MerchantID) }), nil
+	return mayFind("tags", caller, caller.Reviews(), func(shop MerchantID) (map[OrderNo]Tag, error) {
+		return r.store.TagsOf(ctx, shop, orders)
+	}, func() (map[OrderNo]Tag, error) { return r.store.TagsByOrder(ctx, orders) })
 }
 
 // TagScope narrows a filter to what the caller may see. FORBIDDEN for callers who see no tags, and for a shop that
@@ -345,11 +362,9 @@ func (r *Records) MerchantCounts(ctx context.Context, caller Caller, ids []Merch
 
 // Orders returns orders by number: its own to a shop, all to reviewers and services.
 func (r *Records) Orders(ctx context.Context, caller Caller, orders []OrderNo) (map[OrderNo]Order, error) {
-	found, err := r.store.Orders(ctx, orders)
-	if err != nil {
-		return nil, fmt.Errorf("find orders: %w", err)
-	}
-	return visible(found, func(order Order) bool { return caller.MaySeeOrder(order.MerchantID) }), nil
+	return mayFind("orders", caller, caller.Reviews() || caller.serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
+		return r.store.OrdersOf(ctx, shop, orders)
+	}, func() (map[OrderNo]Order, error) { return r.store.Orders(ctx, orders) })
 }
 
 // KnownBuyers returns which of the accounts there are, to reviewers and services.

@@ -77,7 +77,9 @@ func restrictionCodec() codec[Restriction] {
 			document.Rank = dueFirst(r.DecideBy)
 		}
 		if r.State == RestrictionPending || r.State == RestrictionActive {
-			document.Unique = string(r.MerchantID) + "/" + string(r.BuyerID)
+			// By the order and not by the account: a refusal would tell the shop that two of its orders are of one
+			// account (rule 15). Restrictions of one account, by several of its orders, stand side by side.
+			document.Unique = string(r.OrderNo)
 		}
 		return document
 	}}
@@ -93,7 +95,7 @@ type Restrictions struct {
 
 type restrictionStore interface {
 	DocumentStore
-	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
 }
 
 // NewRestrictions returns the service over a store.
@@ -103,7 +105,7 @@ func NewRestrictions(store restrictionStore, clock Clock, ids IDSource) *Restric
 
 // Restrict asks for a restriction of the buyer behind one of the caller's orders. Errors: FORBIDDEN unless the caller
 // is a merchant, ORDER_NOT_FOUND, BAD_USER_INPUT without modes, REASON_REQUIRED without a description, INVALID_STATE
-// while one for the same buyer is under review or active.
+// while one by the same order is under review or active.
 func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number OrderNo, modes []RestrictionMode, description string) (Restriction, error) {
 	if !caller.ActsFor(caller.MerchantID) {
 		return Restriction{}, errForbidden()
@@ -118,12 +120,12 @@ func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number Order
 			EN: fmt.Sprintf("Describe the problem in 1 to %d characters.", maxDescriptionLength),
 		}, "input", "description")
 	}
-	orders, err := r.store.Orders(ctx, validOrderNos([]OrderNo{number}))
+	orders, err := r.store.OrdersOf(ctx, caller.MerchantID, validOrderNos([]OrderNo{number}))
 	if err != nil {
 		return Restriction{}, fmt.Errorf("find order: %w", err)
 	}
 	order, known := orders[number]
-	if !known || order.MerchantID != caller.MerchantID {
+	if !known {
 		return Restriction{}, Refuse(CodeOrderNotFound, orderResultText(CodeOrderNotFound), "input", "orderNo")
 	}
 	now := r.clock.Now()

@@ -56,6 +56,23 @@ func (t Tag) CaseID() CaseID { return NewCaseID(t.Scenario, t.BuyerID) }
 // Handled reports whether the platform has dealt with the tag.
 func (t Tag) Handled() bool { return !t.HandledAt.IsZero() }
 
+// HandledAtFor is when the tag was handled as far as the caller may know at a time; zero: not yet. A shop learns it from
+// what it sees anyway: by the change of the status, and at HandleBy at the latest, when every tag is handled (rule 9).
+// The time itself would tell it whether its tag waited in the queue, which depends on other shops' tags and the account
+// (rule 15).
+func (t Tag) HandledAtFor(caller Caller, now time.Time) time.Time {
+	switch {
+	case caller.Reviews():
+		return t.HandledAt
+	case t.Status != TagAccumulating && t.StatusChangedAt.Before(t.HandleBy):
+		return t.StatusChangedAt
+	case now.Before(t.HandleBy):
+		return time.Time{}
+	default:
+		return t.HandleBy
+	}
+}
+
 // MarkResult is the label to show.
 func (t Tag) MarkResult() MarkResult {
 	if t.Status == TagSucceeded {

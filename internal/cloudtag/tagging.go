@@ -28,7 +28,7 @@ type taggingStore interface {
 	Ledger
 	BatchReader
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
-	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
 	Policy(ctx context.Context, version int) (Policy, error)
 }
@@ -199,7 +199,7 @@ func (t *Tagging) prepare(ctx context.Context, merchant Merchant, in SubmitInput
 			ZH: "该风险场景已停用。", EN: "This scenario is disabled.",
 		}, "input", "scenario")
 	}
-	orders, err := t.store.Orders(ctx, validOrderNos(in.OrderNos))
+	orders, err := t.store.OrdersOf(ctx, merchant.ID, validOrderNos(in.OrderNos))
 	if err != nil {
 		return Submission{}, fmt.Errorf("find orders: %w", err)
 	}
@@ -211,7 +211,7 @@ func (t *Tagging) prepare(ctx context.Context, merchant Merchant, in SubmitInput
 	seen := make(map[OrderNo]bool, len(in.OrderNos))
 	for i, number := range in.OrderNos {
 		order, known := orders[number]
-		code := judgeOrder(number, order, known && order.MerchantID == merchant.ID, seen[number], policy, now)
+		code := judgeOrder(number, order, known, seen[number], policy, now)
 		submission.Batch.Results[i] = OrderResult{OrderNo: number, Code: code}
 		seen[number] = true
 		if code == "" {

@@ -1,0 +1,46 @@
+package cloudtag
+
+import (
+	"testing"
+	"time"
+)
+
+// A shop learns when its tag was handled from what it sees of it, never from whether it waited for a reviewer.
+func TestHandledAtForAShop(t *testing.T) {
+	submitted := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	at := func(hours int) time.Time { return submitted.Add(time.Duration(hours) * time.Hour) }
+	tag := func(status TagStatus, changed, handled time.Time) Tag {
+		return Tag{Status: status, SubmittedAt: submitted, StatusChangedAt: changed, HandleBy: at(48), HandledAt: handled}
+	}
+	never := time.Time{}
+	tests := []struct {
+		name      string
+		tag       Tag
+		now       time.Time
+		toTheShop time.Time
+	}{
+		{"kept at once", tag(TagAccumulating, submitted, submitted), at(1), never},
+		{"waits in the queue", tag(TagAccumulating, submitted, never), at(1), never},
+		{"kept by a reviewer", tag(TagAccumulating, submitted, at(5)), at(47), never},
+		{"kept at once, at handleBy", tag(TagAccumulating, submitted, submitted), at(48), at(48)},
+		{"waited in the queue, at handleBy", tag(TagAccumulating, submitted, never), at(48), at(48)},
+		{"kept by a reviewer, later", tag(TagAccumulating, submitted, at(5)), at(100), at(48)},
+		{"missed", tag(TagAccumulating, submitted, at(49)), at(100), at(48)},
+		{"succeeded on arrival", tag(TagSucceeded, submitted, submitted), at(1), submitted},
+		{"confirmed by a reviewer", tag(TagSucceeded, at(5), at(5)), at(6), at(5)},
+		{"kept at once, succeeded with another", tag(TagSucceeded, at(7), submitted), at(8), at(7)},
+		{"kept by a reviewer, succeeded with another", tag(TagSucceeded, at(7), at(5)), at(8), at(7)},
+		{"succeeded a month later", tag(TagSucceeded, at(720), submitted), at(721), at(48)},
+		{"rejected and taken back", tag(TagAccumulating, at(6), never), at(7), never},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := test.tag.HandledAtFor(shopCaller("A"), test.now); !got.Equal(test.toTheShop) {
+				t.Errorf("the shop is told %v, want %v", got, test.toTheShop)
+			}
+			if got := test.tag.HandledAtFor(person("rev", RoleReviewer), test.now); !got.Equal(test.tag.HandledAt) {
+				t.Errorf("a reviewer is told %v, want %v", got, test.tag.HandledAt)
+			}
+		})
+	}
+}
