@@ -19,6 +19,7 @@ import (
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
 	"cloudtag/internal/live"
+	"cloudtag/internal/sealing"
 	"cloudtag/internal/telemetry"
 	"cloudtag/internal/web"
 	"cloudtag/internal/webhooks"
@@ -27,7 +28,7 @@ import (
 
 // serve wires the server and runs it until the context is done.
 func serve(ctx context.Context, settings *config.Serve, changedLimits []string, logger *slog.Logger, streams command.Streams) error {
-	listener, err := command.Listen(ctx, settings.Addr, settings.Dev)
+	listeners, err := listen(ctx, settings, logger)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 	var tail atomic.Pointer[live.Tail]
 	watch, err := newObservation(ctx, settings, logger)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(err, listeners.close())
 	}
 	defer watch.close(ctx)
 	s, err := openServices(ctx, settings.DB, db.Options{Log: logger, Appended: func() {
@@ -44,7 +45,7 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 		}
 	}}, watch.store)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(err, listeners.close())
 	}
 	hooks := newHooks(settings, s, watch, logger)
 	defer hooks.sender.Close()
@@ -55,11 +56,50 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 	}}))
 	facts, err := db.Inspect(ctx, settings.DB, false)
 	if err != nil {
-		return errors.Join(err, s.store.Close(), listener.Close())
+		return errors.Join(err, s.store.Close(), listeners.close())
 	}
-	logger.Info("starting", "version", buildFacts().Version, "address", listener.Addr().String(), "store", facts.Place,
+	logger.Info("starting", "version", buildFacts().Version, "address", listeners.api.Addr().String(), "store", facts.Place,
 		"store_version", facts.Version, "schema", facts.Schema, "development", settings.Dev, "changed_limits", changedLimits)
-	return errors.Join(serveServices(ctx, settings, listener, s, tail.Load(), hooks, watch, logger, streams), s.store.Close())
+	return errors.Join(serveServices(ctx, settings, listeners, s, tail.Load(), hooks, watch, logger, streams), s.store.Close())
+}
+
+// listeners are what the server takes connections from.
+type listeners struct {
+	api     net.Listener
+	metrics net.Listener // nil: nobody serves them
+}
+
+func listen(ctx context.Context, settings *config.Serve, logger *slog.Logger) (taken listeners, err error) {
+	if taken.api, err = command.Listen(ctx, "--addr", settings.Addr, settings.Dev); err != nil {
+		return taken, err
+	}
+	if taken.metrics, err = command.ListenForMetrics(ctx, settings.MetricsAddr, settings.Dev, logger); err != nil {
+		return taken, errors.Join(err, taken.close())
+	}
+	return taken, nil
+}
+
+func (l listeners) close() error {
+	if l.metrics == nil {
+		return l.api.Close()
+	}
+	return errors.Join(l.api.Close(), l.metrics.Close())
+}
+
+// newCursors seals cursors under the configured secrets, or under the store's.
+func newCursors(ctx context.Context, settings *config.Serve, s *services) (*sealing.Sealer, error) {
+	var secrets [][]byte
+	for _, secret := range settings.CursorSecret {
+		secrets = append(secrets, []byte(secret))
+	}
+	if len(secrets) == 0 {
+		kept, err := cloudtag.CursorSecret(ctx, s.store, newKey)
+		if err != nil {
+			return nil, fmt.Errorf("the secret of cursors: %w", err)
+		}
+		secrets = [][]byte{kept}
+	}
+	return sealing.New(secrets...)
 }
 
 // hooks is what sends webhooks.
@@ -81,11 +121,11 @@ func newHooks(settings *config.Serve, s *services, watch *observation, logger *s
 }
 
 // serveServices puts the server over the services and runs both.
-func serveServices(ctx context.Context, settings *config.Serve, listener net.Listener, s *services, tail *live.Tail, hooks *hooks, watch *observation, logger *slog.Logger, streams command.Streams) error {
+func serveServices(ctx context.Context, settings *config.Serve, listeners listeners, s *services, tail *live.Tail, hooks *hooks, watch *observation, logger *slog.Logger, streams command.Streams) error {
 	registry := watch.registry
 	in, err := newSignIn(ctx, settings, s, registry, logger)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(err, listeners.close())
 	}
 	queueMetrics, logMetrics := command.NewQueueMetrics(s.queue, s.clock), telemetry.NewLog(s.store, tail)
 	registry.MustRegister(queueMetrics, logMetrics, webhooks.NewBacklog(hooks.dispatcher, s.clock))
@@ -94,9 +134,13 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 		origins[i] = string(origin)
 	}
 	signIn := auth.SignIn(in.verifier)
+	cursors, err := newCursors(ctx, settings, s)
+	if err != nil {
+		return errors.Join(err, listeners.close())
+	}
 	bounds, err := newBounds(settings, s.clock, registry)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(err, listeners.close())
 	}
 	var developmentSignIn *command.DevelopmentSignIn
 	var signInAs func(context.Context, string) (string, error)
@@ -114,7 +158,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 				Webhooks: hooks.webhooks, Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 			}),
 			Authenticate: signIn, Sessions: in.revocations, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
-			Meter: watch.operations, Tracer: watch.tracing.Tracer(),
+			Cursors: cursors, Meter: watch.operations, Tracer: watch.tracing.Tracer(),
 			Limits: bounds.graph, Rates: bounds.rates, Load: bounds.load, Documents: bounds.trusted,
 		}),
 		SignIn: signIn, SignInAs: signInAs, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
@@ -124,11 +168,17 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 		Strangers: bounds.rates.Strangers, Refused: watch.refusals.Refused,
 	})
 	if err != nil {
-		return errors.Join(fmt.Errorf("start: %w", err), listener.Close())
+		return errors.Join(fmt.Errorf("start: %w", err), listeners.close())
+	}
+	background := append(in.run(tail), hooks.dispatcher.Run, command.Sampling(logger, queueMetrics, logMetrics))
+	if listeners.metrics != nil {
+		background = append(background, func(ctx context.Context) error {
+			return web.ServeMetrics(ctx, listeners.metrics, registry, logger)
+		})
 	}
 	welcome := command.Welcome{Streams: streams, SignIn: developmentSignIn, Console: adminui.Built}
-	return command.Serve(ctx, listener, command.ServeParts{
-		Web: server, Tail: tail, Background: append(in.run(tail), hooks.dispatcher.Run, command.Sampling(logger, queueMetrics, logMetrics)), Log: logger, Ready: welcome.Print,
+	return command.Serve(ctx, listeners.api, command.ServeParts{
+		Web: server, Tail: tail, Background: background, Log: logger, Ready: welcome.Print,
 		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),
 	})
 }

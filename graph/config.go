@@ -2,12 +2,16 @@ package graph
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"cloudtag/graph/generated"
+	"cloudtag/graph/model"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/sealing"
 	"cloudtag/internal/shed"
 
 	"go.opentelemetry.io/otel/trace"
@@ -30,6 +34,10 @@ type Config struct {
 
 	// Development lets everybody read the schema by introspection; otherwise only signed-in callers may.
 	Development bool
+
+	// Cursors seals what callers hold of places in lists: all instances of a deployment need the same. By default a secret
+	// of the handler's own, with which cursors are good for as long as it.
+	Cursors model.CursorSealer
 
 	Clock cloudtag.Clock // cloudtag.SystemClock by default
 	Log   *slog.Logger   // slog.Default() by default
@@ -114,6 +122,9 @@ func (c Config) withDefaults() Config {
 	if c.Clock == nil {
 		c.Clock = cloudtag.SystemClock{}
 	}
+	if c.Cursors == nil {
+		c.Cursors = ownSealer()
+	}
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
@@ -122,6 +133,14 @@ func (c Config) withDefaults() Config {
 	}
 	c.Limits = c.Limits.withDefaults()
 	return c
+}
+
+func ownSealer() model.CursorSealer {
+	sealer, err := sealing.New([]byte(rand.Text()))
+	if err != nil {
+		panic(fmt.Errorf("seal cursors: %w", err)) // not with a secret
+	}
+	return sealer
 }
 
 // DefaultLimits are those that zero fields stand for.

@@ -27,6 +27,9 @@ const variablePath = ast.PathName("variable")
 // introspectionDisabled is what the generated executor says to callers that operationGate keeps from the schema.
 const introspectionDisabled = "introspection disabled"
 
+// suggestion begins what gqlparser proposes in place of a name that the schema does not have.
+const suggestion = " Did you mean "
+
 // maxMessage bounds messages that quote the document, in bytes.
 const maxMessage = 500
 
@@ -35,6 +38,8 @@ type presenter struct {
 	log    *slog.Logger
 	limits Limits
 	meter  Meter
+
+	development bool // everybody may read the schema
 }
 
 // present makes a fresh error each time: gqlgen's are shared between requests when a package keeps one.
@@ -65,7 +70,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 // refusalOf finds the error of the product that an error is, or makes one, and the limit that it is about, if any.
 func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.Error) (refusal *cloudtag.Error, reason string) {
 	if located != nil && located.Err == nil {
-		if said := p.documentRefusal(located); said != nil {
+		if said := p.documentRefusal(ctx, located); said != nil {
 			err = said
 		}
 	}
@@ -89,7 +94,7 @@ func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.
 
 // documentRefusal turns what gqlgen says about a document or its variables into an error of the product; nil when the
 // error is none of the client's making.
-func (p *presenter) documentRefusal(err *gqlerror.Error) error {
+func (p *presenter) documentRefusal(ctx context.Context, err *gqlerror.Error) error {
 	code, _ := err.Extensions["code"].(string)
 	switch {
 	case strings.HasPrefix(err.Message, "exceeded token limit"):
@@ -97,7 +102,11 @@ func (p *presenter) documentRefusal(err *gqlerror.Error) error {
 	case err.Rule == "MaxIntrospectionDepth":
 		return limited(reasonIntrospectionDepth, "内省查询嵌套过深。", err.Message+".")
 	case code == errcode.ParseFailed || code == errcode.ValidationFailed:
-		message := shortened(err.Message)
+		message := err.Message
+		if !mayIntrospect(ctx, p.development) {
+			message, _, _ = strings.Cut(message, suggestion) // it would read the schema to whoever guesses
+		}
+		message = shortened(message)
 		return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: message, EN: message})
 	default:
 		return nil

@@ -135,7 +135,7 @@ func TestServerSentEventsEnd(t *testing.T) {
 		"nobody":     {"", nil, "UNAUTHENTICATED", "complete"},
 		"other role": {s.As(cloudtag.RolePlatform), nil, "FORBIDDEN", "complete"},
 		"cursor":     {s.As(cloudtag.RoleAdmin), graphtest.Variables{"after": "eA"}, "BAD_USER_INPUT", "complete"},
-		"beyond":     {s.As(cloudtag.RoleAdmin), graphtest.Variables{"after": string(cloudtag.LogCursor(1 << 40))}, "RESYNC", "complete"},
+		"beyond":     {s.As(cloudtag.RoleAdmin), graphtest.Variables{"after": s.LogCursor(s.As(cloudtag.RoleAdmin), 1<<40)}, "RESYNC", "complete"},
 		"expiry":     {expiring, nil, "UNAUTHENTICATED", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -180,7 +180,7 @@ func TestServerSentEventsResume(t *testing.T) {
 	for i := range 4 {
 		tag(s, "a", i)
 	}
-	start := graphtest.Variables{"after": string(cloudtag.LogCursor(0))}
+	start := graphtest.Variables{"after": s.LogCursor(shop, 0)}
 	opened := openByGET(t, s, shop, orders, start)
 	first, second := opened.next(), opened.next()
 	if first.id == "" || second.id == "" || first.id == second.id {
@@ -204,7 +204,7 @@ func TestServerSentEventsResume(t *testing.T) {
 		"by POST, behind the first": {func() *stream { return openStream(t, s, shop, orders, nil, "Last-Event-Id", first.id) }, []string{"a-1", "a-2", "a-3"}},
 		"an id of none is none":     {func() *stream { return openByGET(t, s, shop, orders, start, "Last-Event-Id", "") }, []string{"a-0", "a-1"}},
 		"literal, not by a variable": {func() *stream {
-			return openByGET(t, s, shop, `subscription { tagStatusChanged(after: "`+string(cloudtag.LogCursor(0))+`") { tag { orderNo } } }`, nil, "Last-Event-Id", first.id)
+			return openByGET(t, s, shop, `subscription { tagStatusChanged(after: "`+s.LogCursor(shop, 0)+`") { tag { orderNo } } }`, nil, "Last-Event-Id", first.id)
 		}, []string{"a-1", "a-2"}},
 		"all events of the log, by id": {func() *stream { return openByGET(t, s, shop, orders, nil, "Last-Event-Id", second.id) }, []string{"a-2", "a-3"}},
 	} {

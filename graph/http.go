@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -48,6 +49,7 @@ func transportFrom(ctx context.Context) via {
 // ServeHTTP looks at the form of a request before gqlgen does, which would take bodies of any length and quote them
 // in its errors.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = r.WithContext(model.WithCursors(r.Context(), s.config.Cursors))
 	if isWebSocket(r) {
 		s.serveSocket(w, r)
 		return

@@ -30,7 +30,7 @@ type server struct {
 // returns before the socket ends, where the request carries a [handover.Handover]; the socket keeps that until it is closed.
 func NewHandler(config Config) http.Handler {
 	config = config.withDefaults()
-	s := &server{config: config, presenter: &presenter{log: config.Log, limits: config.Limits, meter: config.Meter}}
+	s := &server{config: config, presenter: &presenter{log: config.Log, limits: config.Limits, meter: config.Meter, development: config.Development}}
 	s.gqlgen = handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers:  config.Resolvers,
 		Directives: generated.DirectiveRoot{HasRole: hasRole},
@@ -103,6 +103,12 @@ func (*documentGate) MutateOperationContext(_ context.Context, operation *graphq
 	return refuseNulls(operation)
 }
 
+// mayIntrospect reports whether the caller may read the schema, by introspection or by what errors say of it.
+func mayIntrospect(ctx context.Context, development bool) bool {
+	_, signedIn := auth.SessionFrom(ctx)
+	return signedIn || development
+}
+
 // operationGate decides about a whole operation before it runs: introspection is for signed-in callers, GET for
 // queries, and subscriptions, of one field, are for the transports that can stream.
 type operationGate struct{ development bool }
@@ -115,8 +121,7 @@ func (operationGate) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext refuses the operation, or lets it pass.
 func (g operationGate) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	_, signedIn := auth.SessionFrom(ctx)
-	operation.DisableIntrospection = !signedIn && !g.development
+	operation.DisableIntrospection = !mayIntrospect(ctx, g.development)
 	request, overHTTP := askedFrom(ctx)
 	switch {
 	case changesByGET(ctx, operation):

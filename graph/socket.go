@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"cloudtag/graph/model"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/handover"
@@ -149,6 +150,7 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 func socketContext(request context.Context, s *socket) context.Context {
 	ctx := reqid.With(context.Background(), reqid.From(request))
 	ctx = locale.With(ctx, locale.From(request))
+	ctx = model.WithCursors(ctx, s.server.config.Cursors)
 	return context.WithValue(withTransport(ctx, viaSocket), socketKey{}, s)
 }
 

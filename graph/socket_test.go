@@ -197,7 +197,7 @@ func TestSocketOperations(t *testing.T) {
 		{`subscription { caseChanged { cursor } }`, `FORBIDDEN`},
 		{`subscription { tagStatusChanged(filter: {merchantId: "b"}) { cursor } }`, `FORBIDDEN`},
 		{`subscription { tagStatusChanged(after: "rubbish") { cursor } }`, `BAD_USER_INPUT`},
-		{`subscription { tagStatusChanged(after: "` + string(cloudtag.LogCursor(1000)) + `") { cursor } }`, `RESYNC`},
+		{`subscription { tagStatusChanged(after: "` + s.LogCursor(s.As(cloudtag.RoleMerchant, "a"), 1000) + `") { cursor } }`, `RESYNC`},
 		{`subscription { tagStatusChanged { cursor } caseChanged { cursor } }`, `BAD_USER_INPUT`},
 		{`{ viewer { id } }`, `{"data":{"viewer":{"id":"test:MERCHANT"}}}`},
 	} {

@@ -121,14 +121,14 @@ func TestResumeFromTheLog(t *testing.T) {
 		tag(s, "a", i)
 	}
 	reviewer := s.Connect(s.As(cloudtag.RoleReviewer))
-	reviewer.Subscribe("all", tagEvents, graphtest.Variables{"after": string(cloudtag.LogCursor(0))})
+	reviewer.Subscribe("all", tagEvents, graphtest.Variables{"after": s.LogCursor(s.As(cloudtag.RoleReviewer), 0)})
 	for i := range 10 {
 		if event := readTag(s, reviewer, "all"); event.String() != fmt.Sprintf("a-%d ->ACCUMULATING", i) {
 			t.Fatalf("event %d: %s", i, event)
 		}
 	}
 	reviewer.Subscribe("some", tagEvents, graphtest.Variables{
-		"after": string(cloudtag.LogCursor(0)), "filter": map[string]any{"orderNos": []string{"a-7"}},
+		"after": s.LogCursor(s.As(cloudtag.RoleReviewer), 0), "filter": map[string]any{"orderNos": []string{"a-7"}},
 	})
 	if event := readTag(s, reviewer, "some"); event.String() != "a-7 ->ACCUMULATING" {
 		t.Errorf("filtered: %s", event)

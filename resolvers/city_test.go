@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -30,10 +31,15 @@ type city struct {
 // plan is what cities differ in.
 type plan struct {
 	threshold int  // of every scenario; as many other shops there are
+	alone     bool // own-shop's second order is the only one of its account that is tagged; else one vote is missing
 	full      bool // there are complaints, restrictions, appeals, revocations and views of others
 	// The accounts behind the orders: own-shop's first order is of the first, as are the first orders of the others.
 	first, second cloudtag.BuyerID
+	third         cloudtag.BuyerID // of own-shop's third order, which nobody has tagged; second by default
 }
+
+// cityTime is when the shops of every city begin.
+var cityTime = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
 // fullPlan is a city in which everything exists.
 func fullPlan() plan {
@@ -63,12 +69,15 @@ func keeper(shop cloudtag.MerchantID) cloudtag.Caller {
 	return cloudtag.Caller{Subject: "of " + string(shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: shop}
 }
 
-// newCity builds a city in which the tags of own-shop are joined by those of other shops: its first one is confirmed, for
-// its second one vote is missing.
+// newCity builds a city in which a tag of own-shop, its second order's, waits in the queue since one vote is missing, and
+// another, its first order's, is confirmed an hour later. The time stands in it, and is the same in every city.
 func newCity(t *testing.T, plan plan) *city {
 	t.Helper()
 	// Deep documents cost too much to be let through; here they have to show what they would.
-	c := &city{plan: plan, Stack: graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Complexity = 1 << 30 })}
+	c := &city{plan: plan, Stack: graphtest.New(t, func(s *graphtest.Stack, config *graph.Config) {
+		s.Clock.Stop(cityTime)
+		config.Limits.Complexity = 1 << 30
+	})}
 	threshold := plan.threshold
 	shops := []cloudtag.MerchantID{ownShop}
 	for i := range threshold {
@@ -82,16 +91,19 @@ func newCity(t *testing.T, plan plan) *city {
 		}
 		orders = append(orders,
 			c.Order(cloudtag.OrderNo(name+"-order-1"), shop, plan.first), c.Order(cloudtag.OrderNo(name+"-order-2"), shop, plan.second),
-			c.Order(cloudtag.OrderNo(name+"-order-3"), shop, plan.second))
+			c.Order(cloudtag.OrderNo(name+"-order-3"), shop, cmp.Or(plan.third, plan.second)))
 	}
 	c.Import(shops, orders...)
 	c.policy(threshold)
 	// Own-shop and enough others confirm the account; one is missing for the other account.
-	for i, shop := range shops[:threshold] {
-		c.tag(shop, orders[3*i].OrderNo, freight)
+	for i := 1; i < threshold-1 && !plan.alone; i++ {
+		c.tag(shops[i], orders[3*i+1].OrderNo, swapped)
 	}
-	for i, shop := range shops[:threshold-1] {
-		c.tag(shop, orders[3*i+1].OrderNo, swapped)
+	c.tag(ownShop, orders[1].OrderNo, swapped)
+	c.tag(ownShop, orders[0].OrderNo, freight)
+	c.Clock.Advance(time.Hour)
+	for i := 1; i < threshold; i++ {
+		c.tag(shops[i], orders[3*i].OrderNo, freight)
 	}
 	c.ids = map[string]string{
 		"own order": "own-order-1", "untagged order": "own-order-3", "other order": "secret-1-order-1", "no order": "nothing",
@@ -101,6 +113,7 @@ func newCity(t *testing.T, plan plan) *city {
 		"subject": "buyer:secret-buyer-1", "own subject": "merchant:" + string(ownShop),
 		"complaint": "no-complaint", "restriction": "no-restriction", "appeal": "no-appeal", "revocation": "no-revocation",
 		"view": "no-view", "webhook": "no-webhook", "entry": "1",
+		"cursor": c.LogCursor(c.owner(), 0),
 	}
 	ctx := context.Background()
 	own, err := c.Deps.Restrictions.Restrict(ctx, keeper(ownShop), "own-order-1", []cloudtag.RestrictionMode{cloudtag.ModeNoOrdering}, "own words")

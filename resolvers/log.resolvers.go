@@ -25,7 +25,8 @@ func (r *queryResolver) LogEntry(ctx context.Context, seq string) (*model.Logged
 
 // LiveCursor is the resolver for the liveCursor field.
 func (r *queryResolver) LiveCursor(ctx context.Context) (cloudtag.Cursor, error) {
-	return r.Feed.Cursor(ctx)
+	cursor, err := r.Feed.Cursor(ctx)
+	return model.UnlinkableCursor(cursor), err
 }
 
 // Log is the resolver for the log field.

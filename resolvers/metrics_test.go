@@ -97,7 +97,7 @@ func TestLogByTime(t *testing.T) {
 func TestLogAppended(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	const query = `subscription ($after: Cursor, $filter: LogFilter) { logAppended(after: $after, filter: $filter) { cursor node { seq action actor subjects } } }`
-	from := cloudtag.LogCursor(int64(len(c.Store.Log())))
+	from := c.LogCursor(c.As(cloudtag.RoleReviewer), len(c.Store.Log()))
 	ann := c.Connect(c.reviewer("ann"))
 	ann.Subscribe("1", query, graphtest.Variables{"after": from, "filter": map[string]any{"scenario": "REVIEW_FALSE", "action": "tag.submitted"}})
 	claimed, err := c.Deps.Reviews.Claim(context.Background(), person("ben", cloudtag.RoleReviewer), c.plan.waiting(), "")

@@ -28,10 +28,10 @@ func TestARevokedShopIsCutOff(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	revoked, other := c.Connect(c.owner()), c.Connect(c.As(cloudtag.RoleMerchant, "secret-shop-0"))
 	const events = `subscription ($after: Cursor, $filter: TagFilter) { tagStatusChanged(after: $after, filter: $filter) { tag { orderNo status } } }`
-	revoked.Subscribe("all", events, graphtest.Variables{"after": cloudtag.LogCursor(int64(len(c.Store.Log())))})
+	revoked.Subscribe("all", events, graphtest.Variables{"after": c.LogCursor(c.owner(), len(c.Store.Log()))})
 	revoked.Subscribe("one", events, graphtest.Variables{"filter": map[string]any{"orderNos": []string{"own-order-1"}}})
-	other.Subscribe("all", events, graphtest.Variables{"after": cloudtag.LogCursor(0)})
-	if answer := next(c, other, "all"); !strings.Contains(answer.Raw, "secret-1-order-1") {
+	other.Subscribe("all", events, graphtest.Variables{"after": c.LogCursor(c.As(cloudtag.RoleMerchant, "secret-shop-0"), 0)})
+	if answer := next(c, other, "all"); !strings.Contains(answer.Raw, "secret-1-order-2") {
 		t.Fatalf("%s", answer.Raw)
 	}
 	c.tag(ownShop, "own-order-3", "REVIEW_FALSE")
@@ -65,7 +65,7 @@ func TestARevokedShopIsCutOff(t *testing.T) {
 	}
 	// Nor does it learn that its tags are voided, or anything after.
 	c.must(c.Deps.Revocations.(*cloudtag.Revocations).Carry(ctx, c.Clock.Now()))
-	revoked.Subscribe("again", events, graphtest.Variables{"after": cloudtag.LogCursor(0)})
+	revoked.Subscribe("again", events, graphtest.Variables{"after": c.LogCursor(c.owner(), 0)})
 	for {
 		message := revoked.Read()
 		if message.ID != "again" {
@@ -126,7 +126,7 @@ func TestClaimsAreEvents(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	ann := c.Connect(c.reviewer("ann"))
 	ann.Subscribe("1", `subscription ($after: Cursor) { caseChanged(after: $after, filter: {claimedByMe: true}) { action case { claim { by } } } }`,
-		graphtest.Variables{"after": cloudtag.LogCursor(int64(len(c.Store.Log())))})
+		graphtest.Variables{"after": c.LogCursor(c.As(cloudtag.RoleReviewer), len(c.Store.Log()))})
 	id := c.plan.waiting()
 	other, err := c.Deps.Reviews.Claim(context.Background(), person("ben", cloudtag.RoleReviewer), id, "")
 	c.must(err)

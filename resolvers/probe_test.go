@@ -160,10 +160,13 @@ func candidates(kind *ast.Type, world map[string]string) []string {
 	case "Time":
 		return []string{`"2001-01-01T00:00:00Z"`, `"2999-01-01T00:00:00Z"`}
 	case "Cursor":
-		return []string{fmt.Sprintf("%q", cloudtag.LogCursor(0)), `"x"`}
+		return []string{fmt.Sprintf("%q", world["cursor"]), `"x"`}
 	default:
 		var values []string
 		for _, key := range slices.Sorted(maps.Keys(world)) {
+			if key == "cursor" {
+				continue
+			}
 			values = append(values, fmt.Sprintf("%q", world[key]))
 		}
 		return values

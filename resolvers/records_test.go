@@ -273,7 +273,7 @@ func TestPages(t *testing.T) {
 		t.Errorf("backward: %v", backward)
 	}
 	for name, bad := range map[string]graphtest.Variables{
-		"first": {"first": 0}, "last": {"last": 101}, "after": {"after": "xx"}, "before": {"before": string(cloudtag.LogCursor(1))},
+		"first": {"first": 0}, "last": {"last": 101}, "after": {"after": "xx"}, "before": {"before": s.LogCursor(s.As(cloudtag.RoleReviewer), 1)},
 	} {
 		answer := s.Do(reviewer, query, bad)
 		if len(answer.Errors) != 1 || answer.Errors[0].Code() != "BAD_USER_INPUT" || !reflect.DeepEqual(answer.Errors[0].Extensions["field"], []any{name}) {

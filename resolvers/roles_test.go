@@ -3,6 +3,7 @@ package resolvers_test
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -187,32 +188,33 @@ func TestEveryMutationForEveryRole(t *testing.T) {
 func TestEverySubscriptionForEveryRole(t *testing.T) {
 	c := newCity(t, fullPlan())
 	for _, field := range roots(schema().Subscription) {
-		first := step{field, subscribing(c, field)}
-		query := path{first}.query("subscription")
+		written := func(caller string) string {
+			return path{step{field, subscribing(c, caller, field)}}.query("subscription")
+		}
 		for _, role := range cloudtag.Roles() {
 			caller := c.As(role)
 			if role == cloudtag.RoleMerchant {
 				caller = c.owner()
 			}
-			answer := c.events(caller, query, 1)[0]
+			answer := c.events(caller, written(caller), 1)[0]
 			refused := slices.Equal(answer.Codes(), []string{"FORBIDDEN"})
 			if refused == permitted(field, role) || !refused && len(answer.Errors) > 0 {
 				t.Errorf("%s, %s: %s, the schema permits it %t", role, field.Name, answer.Raw, permitted(field, role))
 			}
 		}
-		if codes := c.events("", query, 1)[0].Codes(); !slices.Equal(codes, []string{"UNAUTHENTICATED"}) {
+		if codes := c.events("", written(""), 1)[0].Codes(); !slices.Equal(codes, []string{"UNAUTHENTICATED"}) {
 			t.Errorf("nobody, %s: %v, want UNAUTHENTICATED", field.Name, codes)
 		}
 	}
 }
 
 // subscribing writes a subscription's arguments: from the log's begin, about the case there is.
-func subscribing(c *city, field *ast.FieldDefinition) string {
+func subscribing(c *city, caller string, field *ast.FieldDefinition) string {
 	var written []string
 	for _, argument := range field.Arguments {
 		switch argument.Type.Name() {
 		case "Cursor":
-			written = append(written, fmt.Sprintf("%s: %q", argument.Name, cloudtag.LogCursor(0)))
+			written = append(written, fmt.Sprintf("%s: %q", argument.Name, c.LogCursor(caller, 0)))
 		case "ID":
 			written = append(written, fmt.Sprintf("%s: %q", argument.Name, c.ids["case"]))
 		}
@@ -248,16 +250,17 @@ func (c *city) events(authorization, query string, count int) []graphtest.Answer
 	return answers
 }
 
-// What differs between two cities for reasons that tell nothing: times, identifiers of requests and of records, and
-// places in the log, which are opaque.
+// What differs between two cities for reasons that tell nothing: identifiers of requests and of records, which are random
+// in the program, and cursors, which are sealed and have one length for a shop. Times are compared as they are.
 var incidental = []*regexp.Regexp{
-	regexp.MustCompile(`"\d{4}-\d\d-\d\dT[^"]*Z"`),
 	regexp.MustCompile(`"(id|req)-\d+"`),
-	regexp.MustCompile(`"bG9n[\w-]*"`),                                     // cursors of the log
-	regexp.MustCompile(`"(?:U1VCTUlUVEVE|U1RBVFVT|UkVTVFJJQ1RJT0)[\w-]*"`), // cursors of tags and restrictions, which hold times
 	regexp.MustCompile(`"requestId":"[^"]*"`),
+	regexp.MustCompile(`"[\w-]{144}"`),
 	regexp.MustCompile(`"column":\d+`), // behind an identifier
 }
+
+// cursors are those of answers: values of fields that the schema says are some.
+var cursors = regexp.MustCompile(`"(?:cursor|startCursor|endCursor|liveCursor)":"([^"]*)"`)
 
 func masked(raw string) string {
 	for _, pattern := range incidental {
@@ -266,11 +269,35 @@ func masked(raw string) string {
 	return raw
 }
 
+// checkCursors checks that nothing but their number can be learnt from the cursors of an answer: they open for nobody
+// else, and hold nothing in the clear.
+func checkCursors(t *testing.T, c *city, raw string) {
+	t.Helper()
+	for _, found := range cursors.FindAllStringSubmatch(raw, -1) {
+		text, ok := c.Cursors.Open(found[1], keeper(ownShop).Audience())
+		if len(found[1]) != 144 || !ok {
+			t.Errorf("%q is no sealed cursor of the shop's", found[1])
+			continue
+		}
+		sealed, err := base64.RawURLEncoding.DecodeString(found[1])
+		for _, part := range strings.Split(text, ":") {
+			if err != nil || len(part) > 3 && strings.Contains(string(sealed), part) {
+				t.Errorf("%q shows %q: %v", found[1], part, err)
+			}
+		}
+		for _, other := range []cloudtag.Caller{{}, keeper("secret-shop-0"), person("", cloudtag.RoleReviewer), person("", cloudtag.RolePlatform)} {
+			if _, ok := c.Cursors.Open(found[1], other.Audience()); ok {
+				t.Errorf("%q opens for %q", found[1], other.Audience())
+			}
+		}
+	}
+}
+
 // towns are two cities that a shop must not be able to tell apart: the accounts behind its orders, other shops, counts,
 // thresholds, risk data and whatever else others do differ between them.
 func towns(t *testing.T) (one, other *city) {
 	t.Helper()
-	return newCity(t, fullPlan()), newCity(t, plan{threshold: 5, first: "secret-buyer-2", second: "secret-buyer-1"})
+	return newCity(t, fullPlan()), newCity(t, plan{threshold: 5, alone: true, first: "secret-buyer-2", second: "secret-buyer-1", third: "secret-buyer-2"})
 }
 
 // compare lets the shop ask the same in both towns, and checks that the answers are the same and name nothing secret.
@@ -280,6 +307,8 @@ func compare(t *testing.T, one, other *city, callers [2]string, here, there stri
 	if masked(first.Raw) != masked(second.Raw) {
 		t.Errorf("%s\ntells the towns apart:\n%s\n%s", here, first.Raw, second.Raw)
 	}
+	checkCursors(t, one, first.Raw)
+	checkCursors(t, other, second.Raw)
 	if strings.Contains(first.Raw, "secret") || strings.Contains(second.Raw, "secret") {
 		t.Errorf("%s\ntells a secret:\n%s\n%s", here, first.Raw, second.Raw)
 	}
@@ -371,7 +400,7 @@ func TestAShopsEventsTellNothingOfOthers(t *testing.T) {
 		if !permitted(root, cloudtag.RoleMerchant) {
 			continue
 		}
-		here, there := step{root, subscribing(one, root)}, step{root, subscribing(other, root)}
+		here, there := step{root, subscribing(one, one.owner(), root)}, step{root, subscribing(other, other.owner(), root)}
 		open := [][2]path{{path{here}, path{there}}}
 		for len(open) > 0 {
 			pair := open[0]
@@ -383,6 +412,8 @@ func TestAShopsEventsTellNothingOfOthers(t *testing.T) {
 				if masked(first.Raw) != masked(seconds[i].Raw) {
 					t.Errorf("%s tells the towns apart:\n%s\n%s", pair[0], first.Raw, seconds[i].Raw)
 				}
+				checkCursors(t, one, first.Raw)
+				checkCursors(t, other, seconds[i].Raw)
 				if strings.Contains(first.Raw, "secret") {
 					t.Errorf("%s tells a secret: %s", pair[0], first.Raw)
 				}

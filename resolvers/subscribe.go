@@ -27,7 +27,11 @@ func follow[E event](
 	ctx context.Context, r *Resolver, subject cloudtag.Subject, after *cloudtag.Cursor,
 	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
 ) (<-chan E, error) {
-	if resumed := cloudtag.Cursor(stream.ResumeFrom(ctx)); resumed != "" {
+	if sealed := stream.ResumeFrom(ctx); sealed != "" {
+		resumed, err := model.UnmarshalCursor(ctx, sealed)
+		if err != nil {
+			return nil, err
+		}
 		after = &resumed
 	}
 	var from cloudtag.LogPlace
@@ -198,7 +202,9 @@ func send[E event](
 		if _, err := r.liveSession(ctx); err != nil {
 			return err
 		}
-		stream.Passes(ctx, string(event.Position()))
+		if err := stream.Passes(ctx, func() (string, error) { return model.SealCursor(ctx, event.Position()) }); err != nil {
+			return err
+		}
 		if err := hand(event); err != nil {
 			return err
 		}

@@ -6415,18 +6415,17 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx context.Context, v any) (cloudtag.Cursor, error) {
-	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.Cursor(tmp)
+	res, err := model.UnmarshalCursor(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx context.Context, sel ast.SelectionSet, v cloudtag.Cursor) graphql.Marshaler {
 	_ = sel
-	res := model.MarshalString(string(v))
+	res := model.MarshalCursor(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Cursor!")
 	}
-	return res
+	return graphql.WrapContextMarshaler(ctx, res)
 }
 
 func (ec *executionContext) unmarshalNErrorCode2cloudtagᚋinternalᚋcloudtagᚐCode(ctx context.Context, v any) (cloudtag.Code, error) {
@@ -6539,8 +6538,7 @@ func (ec *executionContext) unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtag�
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.Cursor(tmp)
+	res, err := model.UnmarshalCursor(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -6549,9 +6547,8 @@ func (ec *executionContext) marshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐC
 		return graphql.Null
 	}
 	_ = sel
-	_ = ctx
-	res := model.MarshalString(string(*v))
-	return res
+	res := model.MarshalCursor(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
 }
 
 func (ec *executionContext) unmarshalOLanguage2ᚖcloudtagᚋinternalᚋcloudtagᚐLanguage(ctx context.Context, v any) (*cloudtag.Language, error) {

@@ -5232,7 +5232,12 @@ directive @hasRole(
 "A moment in UTC, in RFC 3339 with milliseconds, such as 2026-05-04T03:02:01.000Z. Input may carry any offset and is truncated to milliseconds."
 scalar Time
 
-"An opaque place in a list. It is good for the list and the order it came from only, and for as long as the records exist."
+"""
+An opaque place in a list, sealed for those who see the same of it: a shop's people, reviewers of any role, the services.
+It is good for the list and the order it came from only, and for as long as the records exist. One of the log whose entry
+is gone, because an older backup was restored, is answered with RESYNC; everything else that is no cursor of the list
+with BAD_USER_INPUT.
+"""
 scalar Cursor
 
 "What a caller was given to do."
@@ -6259,7 +6264,7 @@ extend type Query {
 }
 
 extend type Mutation {
-  "Asks to keep the buyer behind one of the shop's orders from something, in this shop only. The platform reviews it within 24 hours; it has no effect before."
+  "Asks to keep the buyer behind one of the shop's orders from something, in this shop only; once by each order, whosever account is behind the others. The platform reviews it within 24 hours; it has no effect before."
   restrictBuyer(
     "The restriction."
     input: RestrictBuyerInput!
@@ -6515,7 +6520,7 @@ type Tag {
   statusChangedAt: Time!
   "By when the platform handles the tag: 48 hours after submission, by the policy at that time."
   handleBy: Time!
-  "When the platform handled the tag; null while it has not."
+  "When the platform handled the tag; null while it has not. For merchants: when the status changed, and handleBy at the latest; null before."
   handledAt: Time
   "The submission that the tag came with."
   batchId: ID!

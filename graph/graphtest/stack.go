@@ -24,16 +24,27 @@ import (
 	"cloudtag/internal/live"
 	"cloudtag/internal/locale"
 	"cloudtag/internal/reqid"
+	"cloudtag/internal/sealing"
 	"cloudtag/resolvers"
 )
 
-// Clock is the time in a test: the machine's, shifted by what the test says, so that timers fit it.
-type Clock struct{ shift atomic.Int64 }
+// Clock is the time in a test: the machine's, shifted by what the test says, so that timers fit it, unless it stands.
+type Clock struct {
+	stands atomic.Pointer[time.Time]
+	shift  atomic.Int64
+}
 
 // Now implements [cloudtag.Clock].
 func (c *Clock) Now() time.Time {
-	return cloudtag.SystemClock{}.Now().Add(time.Duration(c.shift.Load()))
+	now := cloudtag.SystemClock{}.Now()
+	if at := c.stands.Load(); at != nil {
+		now = *at
+	}
+	return now.Add(time.Duration(c.shift.Load()))
 }
+
+// Stop lets the time stand, so that it goes on by Advance only.
+func (c *Clock) Stop(at time.Time) { c.stands.Store(&at) }
 
 // Advance moves the time on.
 func (c *Clock) Advance(by time.Duration) { c.shift.Add(int64(by)) }
@@ -72,6 +83,9 @@ type Stack struct {
 	// Stop tells streams that the server stops.
 	Stop context.CancelFunc
 
+	// Cursors seals cursors as the API does.
+	Cursors *sealing.Sealer
+
 	// Revoked knows which tokens were called back.
 	Revoked *auth.Revocations
 
@@ -85,6 +99,10 @@ type Stack struct {
 func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	t.Helper()
 	s := &Stack{T: t, Clock: &Clock{}, Logs: &Logs{}}
+	var err error
+	if s.Cursors, err = sealing.New([]byte("a secret for the cursors of tests")); err != nil {
+		t.Fatal(err)
+	}
 	s.stopped, s.Stop = context.WithCancel(context.Background())
 	s.Store = newMemory(s.Clock.Now())
 	s.Tail = live.New(s.Store, live.Options{Log: slog.New(slog.DiscardHandler)})
@@ -118,6 +136,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Clock:    s.Clock,
 	}
 	config := graph.Config{
+		Cursors: s.Cursors,
 		Authenticate: s.authenticate, Sessions: s.Revoked, Clock: s.Clock,
 		Log: slog.New(slog.NewTextHandler(s.Logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
@@ -194,6 +213,29 @@ func (s *Stack) Token(caller cloudtag.Caller, ttl time.Duration) string {
 	id, now := fmt.Sprintf("token-%d", s.requests.Add(1)), s.Clock.Now()
 	s.tokens.Store("Bearer "+id, auth.Session{Caller: caller, TokenID: id, IssuedAt: now, ExpiresAt: now.Add(ttl)})
 	return "Bearer " + id
+}
+
+// LogCursor is the place behind an entry of the log, as a caller holds it; 0: the beginning. A number that the log does not
+// have yet makes a cursor of an entry that there never is.
+func (s *Stack) LogCursor(authorization string, seq int) string {
+	s.T.Helper()
+	place := cloudtag.LogPlace{Seq: int64(seq)}
+	if log := s.Store.Log(); seq > len(log) {
+		place.Hash = "0000000000000000"
+	} else if seq > 0 {
+		place = log[seq-1].Place()
+	}
+	return s.Seal(authorization, place.Cursor())
+}
+
+// Seal is a cursor as a caller holds it.
+func (s *Stack) Seal(authorization string, cursor cloudtag.Cursor) string {
+	s.T.Helper()
+	session, known := s.tokens.Load(authorization)
+	if !known {
+		return s.Cursors.Seal(string(cursor), "")
+	}
+	return s.Cursors.Seal(string(cursor), session.(auth.Session).Caller.Audience())
 }
 
 // As returns an authorization for a role, and for a merchant's people the shop.

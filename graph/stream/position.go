@@ -29,13 +29,21 @@ func ResumeFrom(ctx context.Context) string {
 	return ""
 }
 
-// Passes notes the position of the event that the context's subscription sends next. Events are sent in this order.
-func Passes(ctx context.Context, position string) {
-	if p, ok := ctx.Value(positionKey{}).(*Position); ok {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.passed = append(p.passed, position)
+// Passes notes the position of the event that the context's subscription sends next, where the transport tells positions.
+// Events are sent in this order. Its error is that of position.
+func Passes(ctx context.Context, position func() (string, error)) error {
+	p, ok := ctx.Value(positionKey{}).(*Position)
+	if !ok {
+		return nil
 	}
+	passed, err := position()
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.passed = append(p.passed, passed)
+	return nil
 }
 
 // Next returns the position of the next event that has come; empty for one that has none.

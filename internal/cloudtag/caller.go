@@ -39,6 +39,21 @@ func (c Caller) ActsFor(merchant MerchantID) bool {
 	return c.Has(RoleMerchant) && c.MerchantID != "" && c.MerchantID == merchant
 }
 
+// Audience names those who see the same of every list as the caller, and may use the same cursors: the people of a shop,
+// those who review, so that one can show another a page, and the services.
+func (c Caller) Audience() string {
+	switch {
+	case c.Reviews():
+		return "staff"
+	case c.ActsFor(c.MerchantID):
+		return "merchant:" + string(c.MerchantID)
+	case c.serves():
+		return "platform"
+	default:
+		return ""
+	}
+}
+
 // Reviews reports whether the caller reads what reviewers read: all tags, cases, accounts and the log.
 func (c Caller) Reviews() bool {
 	return c.Has(RoleReviewer) || c.Has(RoleAdmin) || c.Has(RoleAuditor)

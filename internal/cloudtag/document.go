@@ -25,6 +25,7 @@ const (
 	KindWebhook          DocumentKind = "WEBHOOK"
 	KindWebhookProgress  DocumentKind = "WEBHOOK_PROGRESS"
 	KindWebhookHistory   DocumentKind = "WEBHOOK_HISTORY"
+	KindCursorSecret     DocumentKind = "CURSOR_SECRET"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

@@ -34,21 +34,41 @@ type ServeParts struct {
 	Log        *slog.Logger
 }
 
-// Listen takes the address, so that one in use is found before anything else is done. With loopbackOnly it refuses one
-// that others can reach, whatever its name says: localhost is what the machine's own tables make of it.
-func Listen(ctx context.Context, address config.Address, loopbackOnly bool) (net.Listener, error) {
+// Listen takes the address of a flag, so that one in use is found before anything else is done. With loopbackOnly it
+// refuses one that others can reach, whatever its name says: localhost is what the machine's own tables make of it.
+func Listen(ctx context.Context, flag string, address config.Address, loopbackOnly bool) (net.Listener, error) {
 	var listen net.ListenConfig
 	listener, err := listen.Listen(ctx, "tcp", string(address))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("--addr: %s is in use by another program; give another port, or 0 for any that is free", address)
+		return nil, fmt.Errorf("%s: %s is in use by another program; give another port, or 0 for any that is free: %w", flag, address, err)
 	case err != nil:
-		return nil, fmt.Errorf("--addr: can't listen on %s: %w", address, err)
+		return nil, fmt.Errorf("%s: can't listen on %s: %w", flag, address, err)
 	}
 	if taken, known := listener.Addr().(*net.TCPAddr); loopbackOnly && (!known || !taken.IP.IsLoopback()) {
-		return nil, errors.Join(fmt.Errorf("--addr: expected a loopback address with --dev, but %s is %s here", address, listener.Addr()), listener.Close())
+		return nil, errors.Join(fmt.Errorf("%s: expected a loopback address with --dev, but %s is %s here", flag, address, listener.Addr()), listener.Close())
 	}
 	return listener, nil
+}
+
+// ListenForMetrics is [Listen] for --metrics-addr; nil when it is empty. The default address is a convenience: one in use,
+// by another instance on this machine or a Prometheus, is warned of and given up, while one that was asked for must be
+// free.
+func ListenForMetrics(ctx context.Context, address config.OptionalAddress, loopbackOnly bool, log *slog.Logger) (net.Listener, error) {
+	if address == "" {
+		return nil, nil
+	}
+	listener, err := Listen(ctx, "--metrics-addr", config.Address(address), loopbackOnly)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE) && address == config.DefaultMetricsAddr:
+		log.WarnContext(ctx, "metrics are not served: their default address is in use; give another with --metrics-addr", "address", address)
+		return nil, nil
+	case err != nil:
+		return nil, err
+	default:
+		log.InfoContext(ctx, "serving metrics", "url", "http://"+listener.Addr().String()+"/metrics")
+		return listener, nil
+	}
 }
 
 // Serve brings everything up to now, then serves until the context is done. What runs then gets to finish: the server

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -70,7 +71,7 @@ func TestUpkeepRunsAtEachIntervalWhateverHappens(t *testing.T) {
 
 func listen(t *testing.T) net.Listener {
 	t.Helper()
-	listener, err := Listen(t.Context(), "127.0.0.1:0", false)
+	listener, err := Listen(t.Context(), "--addr", "127.0.0.1:0", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,12 +82,44 @@ func TestListenNamesTheAddressInUse(t *testing.T) {
 	listener := listen(t)
 	defer listener.Close()
 	address := config.Address(listener.Addr().String())
-	_, err := Listen(t.Context(), address, false)
+	_, err := Listen(t.Context(), "--addr", address, false)
 	if err == nil || !strings.Contains(err.Error(), string(address)) || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("%v", err)
 	}
-	if _, err := Listen(t.Context(), "192.0.2.1:0", false); err == nil || !strings.Contains(err.Error(), "192.0.2.1") {
+	if _, err := Listen(t.Context(), "--addr", "192.0.2.1:0", false); err == nil || !strings.Contains(err.Error(), "192.0.2.1") {
 		t.Errorf("%v", err)
+	}
+}
+
+// An address for metrics that was asked for must be free; the default one may be another instance's.
+func TestListenForMetrics(t *testing.T) {
+	free := listen(t)
+	taken := config.OptionalAddress(free.Addr().String())
+	defer free.Close()
+	var log bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&log, nil))
+	if listener, err := ListenForMetrics(t.Context(), "", true, logger); listener != nil || err != nil || log.Len() > 0 {
+		t.Errorf("off: %v, %v, %s", listener, err, &log)
+	}
+	if _, err := ListenForMetrics(t.Context(), taken, true, logger); err == nil || !strings.Contains(err.Error(), "--metrics-addr: "+string(taken)) {
+		t.Errorf("in use: %v", err)
+	}
+	listener, err := ListenForMetrics(t.Context(), "127.0.0.1:0", true, logger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener.Close()
+	if !strings.Contains(log.String(), listener.Addr().String()) {
+		t.Errorf("the log does not say where metrics are: %s", &log)
+	}
+	// Whoever has the default address keeps it.
+	var other net.ListenConfig
+	if holder, err := other.Listen(t.Context(), "tcp", string(config.DefaultMetricsAddr)); err == nil {
+		defer holder.Close()
+	}
+	log.Reset()
+	if listener, err := ListenForMetrics(t.Context(), config.DefaultMetricsAddr, true, logger); listener != nil || err != nil || !strings.Contains(log.String(), "--metrics-addr") {
+		t.Errorf("the default in use: %v, %v, %s", listener, err, &log)
 	}
 }
 
@@ -320,7 +353,7 @@ func TestListenOnLoopbackOnly(t *testing.T) {
 	for address, good := range map[config.Address]bool{
 		"127.0.0.1:0": true, "localhost:0": true, "[::ffff:127.0.0.1]:0": true, "0.0.0.0:0": false, ":0": false, "[::]:0": false,
 	} {
-		listener, err := Listen(t.Context(), address, true)
+		listener, err := Listen(t.Context(), "--addr", address, true)
 		if (err == nil) != good || err != nil && !strings.Contains(err.Error(), "loopback") {
 			t.Errorf("%s: %v, want good %t", address, err, good)
 		}

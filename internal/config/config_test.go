@@ -17,7 +17,7 @@ const goodSecret = "0123456789abcdef0123456789abcdef"
 
 func defaultServe() *Serve {
 	return &Serve{
-		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080",
+		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080", MetricsAddr: "127.0.0.1:9090",
 		UpkeepInterval: 15 * time.Second, AccessLog: 1, DrainDelay: 5 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
 		Sockets: Sockets{
 			Total: 10_000, PerCaller: 100, Subscriptions: 20, MessageBytes: 1 << 20, MessageRate: 100,
@@ -105,6 +105,11 @@ func TestParse(t *testing.T) {
 				s.TrustedDocuments = []string{absolute(t, "config.go")}
 				s.TrustedProxies = []Network{Network(netip.MustParsePrefix("10.0.0.0/8")), Network(netip.MustParsePrefix("::1/128"))}
 			})},
+		{"metrics elsewhere", "serve --metrics-addr [::1]:0", nil, with(func(s *Serve) { s.MetricsAddr = "[::1]:0" })},
+		{"no metrics", "serve --metrics-addr=", nil, with(func(s *Serve) { s.MetricsAddr = "" })},
+		{"no metrics by the environment", "serve", map[string]string{"CLOUDTAG_METRICS_ADDR": ""}, with(func(s *Serve) { s.MetricsAddr = "" })},
+		{"secrets of cursors", "serve", map[string]string{"CLOUDTAG_CURSOR_SECRET": goodSecret + "," + strings.ToUpper(goodSecret)},
+			with(func(s *Serve) { s.CursorSecret = CursorSecrets{goodSecret, Secret(strings.ToUpper(goodSecret))} })},
 		{"webhooks", "serve --webhook-allow-private", nil, with(func(s *Serve) { s.AllowPrivate = true })},
 		{"webhooks list", "webhooks list --format json", nil, &WebhooksList{Database: store, Format: "json"}},
 		{"webhooks replay from a number", "webhooks replay --endpoint e --since 17", nil, &WebhooksReplay{Database: store, Endpoint: "e", Since: Since{Seq: 17}}},

@@ -43,6 +43,21 @@ func (a *Address) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// OptionalAddress is an [Address], or none.
+type OptionalAddress string
+
+// UnmarshalText checks the form HOST:PORT; the empty text is none.
+func (a *OptionalAddress) UnmarshalText(text []byte) error {
+	var address Address
+	if len(text) > 0 {
+		if err := address.UnmarshalText(text); err != nil {
+			return err
+		}
+	}
+	*a = OptionalAddress(address)
+	return nil
+}
+
 // loopback reports whether nobody but this machine can reach the address, as far as it says. What localhost stands for
 // is seen once the program listens.
 func (a Address) loopback() bool {
@@ -136,6 +151,25 @@ type Signing struct {
 	PreviousSecret Secret `name:"jwt-secret-previous" placeholder:"SECRET" help:"Secret that signed earlier tokens, which are accepted until they expire: for changing the secret without signing anybody out."`
 	Issuer         string `name:"jwt-issuer" placeholder:"NAME" help:"Issuer that tokens must name; empty: any."`
 	Audience       string `name:"jwt-audience" placeholder:"NAME" help:"Audience that tokens must name; empty: any."`
+}
+
+// CursorSecrets are the secrets that cursors are sealed under, the newest first.
+type CursorSecrets []Secret
+
+// maxCursorSecrets is the newest one and the one before: every cursor is tried with each.
+const maxCursorSecrets = 2
+
+// check says what is wrong with the secrets without showing them.
+func (c CursorSecrets) check() error {
+	if len(c) > maxCursorSecrets {
+		return fmt.Errorf("--cursor-secret (CLOUDTAG_CURSOR_SECRET): expected at most %d secrets, the newest first, but got %d", maxCursorSecrets, len(c))
+	}
+	for _, secret := range c {
+		if weakness := auth.SecretWeakness(string(secret)); weakness != "" {
+			return fmt.Errorf("--cursor-secret (CLOUDTAG_CURSOR_SECRET): expected secrets of at least %d random bytes, but of one %s", auth.MinSecretLength, weakness)
+		}
+	}
+	return nil
 }
 
 // check says what is wrong with the secret without showing it. needed: nothing else can say who may call.

@@ -18,7 +18,7 @@ import (
 )
 
 // quietRoutes are asked all the time, and tell nothing when they go well.
-var quietRoutes = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true, "/assets": true}
+var quietRoutes = map[string]bool{"/healthz": true, "/readyz": true, "/assets": true}
 
 // observe logs and measures the requests of a route, and turns a panic into an answer. Neither the log nor the
 // metrics hold anything about who asks or what for: no address, no query, no token.

@@ -1,10 +1,6 @@
 package web
 
-import (
-	"net/http"
-
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-)
+import "net/http"
 
 // routes puts the handlers under their paths, each behind what it needs.
 func (s *Server) routes() (http.Handler, error) {
@@ -28,7 +24,6 @@ func (s *Server) routes() (http.Handler, error) {
 	handle("GET /assets/", "/assets", ordinary(pages.assets()))
 	handle("GET /healthz", "/healthz", ordinary(http.HandlerFunc(alive)))
 	handle("GET /readyz", "/readyz", ordinary(http.HandlerFunc(s.ready)))
-	handle("GET /metrics", "/metrics", ordinary(promhttp.HandlerFor(s.config.Metrics, promhttp.HandlerOpts{})))
 	if s.config.SignInAs != nil {
 		handle("GET /as/{role}", "/as", ordinary(s.signInAs("/")))
 		handle("GET /as/{role}/graphiql", "/as", ordinary(s.signInAs("/graphiql")))

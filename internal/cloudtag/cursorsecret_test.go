@@ -1,0 +1,53 @@
+package cloudtag
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+)
+
+// lateStore finds nothing at first, as an instance does that starts at the same moment as another.
+type lateStore struct {
+	*memory
+	finds int
+}
+
+func (s *lateStore) Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error) {
+	if s.finds++; s.finds == 1 {
+		return nil, nil
+	}
+	return s.memory.Documents(ctx, kind, ids)
+}
+
+func TestCursorSecretIsMadeOnce(t *testing.T) {
+	m, ctx := newMarket(t), t.Context()
+	secret := func(text string) func() []byte { return func() []byte { return []byte(text) } }
+	first, err := CursorSecret(ctx, m.store, secret("first"))
+	if err != nil || !bytes.Equal(first, []byte("first")) {
+		t.Fatalf("%q, %v", first, err)
+	}
+	for name, store := range map[string]DocumentStore{"after a restart": m.store, "another instance at once": &lateStore{memory: m.store}} {
+		if got, err := CursorSecret(ctx, store, secret("second")); err != nil || !bytes.Equal(got, first) {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	if len(m.store.log) != 0 {
+		t.Errorf("the log tells of it: %v", m.store.log)
+	}
+}
+
+// brokenStore fails.
+type brokenStore struct{ DocumentStore }
+
+var errBroken = errors.New("disk on fire")
+
+func (brokenStore) Documents(context.Context, DocumentKind, []string) (map[string]Document, error) {
+	return nil, errBroken
+}
+
+func TestCursorSecretOfABrokenStore(t *testing.T) {
+	if _, err := CursorSecret(t.Context(), brokenStore{}, func() []byte { return nil }); !errors.Is(err, errBroken) {
+		t.Errorf("%v, want the store's failure", err)
+	}
+}
