@@ -74,7 +74,7 @@ func (r *loadReport) watch(ctx context.Context, s *server, every time.Duration, 
 func (s *server) look(ctx context.Context) (sample, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+"/metrics", http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.watched, http.NoBody)
 	if err != nil {
 		return sample{}, err
 	}

@@ -22,21 +22,26 @@ const secret = "a-secret-for-measurements-only-0123456789"
 type server struct {
 	process *exec.Cmd
 	base    string
+	watched string // where its metrics are
 	output  bytes.Buffer
 }
 
 // startServer starts the binary on a free port and waits until it is ready.
 func startServer(ctx context.Context, binary, uri string, args ...string) (*server, error) {
-	var listen net.ListenConfig
-	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
+	address, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
-	address := listener.Addr().String()
-	listener.Close()
-	s := &server{base: "http://" + address}
+	metrics, err := freeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{base: "http://" + address, watched: "http://" + metrics + "/metrics"}
 	// One caller asks as much as it can: what it may ask is not what is measured.
-	args = append([]string{"serve", "--addr", address, "--db", uri, "--log-level", "warn", "--drain-delay", "0s", "--limit-requests", "0", "--limit-tags", "0"}, args...)
+	args = append([]string{
+		"serve", "--addr", address, "--metrics-addr", metrics, "--db", uri, "--log-level", "warn", "--drain-delay", "0s",
+		"--limit-requests", "0", "--limit-tags", "0",
+	}, args...)
 	s.process = exec.CommandContext(ctx, binary, args...)
 	// Nothing that is set around the benchmark changes what is measured.
 	settings := func(variable string) bool { return strings.HasPrefix(variable, "CLOUDTAG_") }
@@ -57,6 +62,16 @@ func startServer(ctx context.Context, binary, uri string, args ...string) (*serv
 	}
 	s.stop()
 	return nil, fmt.Errorf("the server did not become ready:\n%s", s.output.String())
+}
+
+// freeAddress is a loopback address nobody listens on.
+func freeAddress(ctx context.Context) (string, error) {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
 }
 
 // ready reports whether the server says that it is.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	domain "cloudtag/internal/cloudtag"
+	"cloudtag/internal/sealing"
 )
 
 // faultOptions say how long the run of TestKilledAtRandom is. `make fault` sets them.
@@ -62,6 +63,7 @@ type faultRun struct {
 	address  string
 	made     *promises
 	recount  *recount
+	place    string // the cursor of the last entry that the recount took
 	auditor  string
 	behind   map[string]int // versions of tags that are further than the log told when it was read, by order
 	checked  int            // tags that were compared
@@ -140,7 +142,7 @@ func unlimited() []string {
 
 // serve starts a server that recovers often.
 func (f *faultRun) serve() *server {
-	return serveAt(f.t, f.uri, f.address, append(unlimited(), "--upkeep-interval", "1s", "--log-level", "warn")...)
+	return serveAt(f.t, f.uri, f.address, append(unlimited(), "--upkeep-interval", "1s", "--log-level", "warn", "--cursor-secret", cursorSecret)...)
 }
 
 // live is one life of a server: it starts, what was acknowledged to others before it is checked, it works, it is killed.
@@ -178,7 +180,7 @@ func (f *faultRun) live(life int, actors []actor) {
 // dieStarting kills a server within its first moments.
 func (f *faultRun) dieStarting() {
 	f.inStart++
-	s := launch(f.t, f.uri, f.address, append(unlimited(), "--upkeep-interval", "1s")...)
+	s := launch(f.t, f.uri, f.address, append(unlimited(), "--upkeep-interval", "1s", "--cursor-secret", cursorSecret)...)
 	select {
 	case <-s.ended:
 		f.t.Errorf("the server ended by itself:\n%s", s.output)
@@ -233,8 +235,7 @@ func (f *faultRun) readLog(s *server, when string) map[string]bool {
 	for more := true; more; {
 		var after *string
 		if f.recount.seq > 0 {
-			cursor := string(domain.LogCursor(f.recount.seq))
-			after = &cursor
+			after = &f.place
 		}
 		page := ask[struct {
 			Log struct {
@@ -243,7 +244,10 @@ func (f *faultRun) readLog(s *server, when string) map[string]bool {
 					Reason *string `json:"reason"`
 					After  *string `json:"after"`
 				}
-				PageInfo struct{ HasNextPage bool }
+				PageInfo struct {
+					HasNextPage bool
+					EndCursor   *string
+				}
 			}
 		}](s, f.auditor, logPage, map[string]any{"after": after}).Log
 		for _, node := range page.Nodes {
@@ -260,6 +264,9 @@ func (f *faultRun) readLog(s *server, when string) map[string]bool {
 			if order := entry.subject("tag"); order != "" {
 				changed[order] = true
 			}
+		}
+		if page.PageInfo.EndCursor != nil {
+			f.place = *page.PageInfo.EndCursor
 		}
 		more = page.PageInfo.HasNextPage
 	}
@@ -350,8 +357,7 @@ const recoveredWithin = 35 * time.Second
 // quiet tells whether nothing has been added to the log since it was read.
 func (f *faultRun) quiet(s *server) bool {
 	f.t.Helper()
-	seq, err := domain.ParseLogCursor(domain.Cursor(s.logEnd()))
-	return err == nil && seq == f.recount.seq
+	return s.logEnd() == f.place
 }
 
 // revocationsDone tells whether every approved revocation has recounted its cases.
@@ -424,6 +430,17 @@ const followLog = `subscription($after: Cursor) { logAppended(after: $after) { c
 // followedShop is the shop that has a follower of its own.
 const followedShop = "m-1"
 
+// beginning is a cursor of the log's beginning, as no list has one: sealed as the server does.
+func (f *faultRun) beginning(role domain.Role, shop domain.MerchantID) string {
+	f.t.Helper()
+	sealer, err := sealing.New([]byte(cursorSecret))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	caller := domain.Caller{Roles: []domain.Role{role}, MerchantID: shop}
+	return sealer.Seal(string(domain.LogPlace{}.Cursor()), caller.Audience())
+}
+
 // follow makes a follower of the log, one of all tags, and one of a shop's tags over server-sent events. All begin at the
 // log's beginning.
 func (f *faultRun) follow() *followed {
@@ -436,9 +453,8 @@ func (f *faultRun) follow() *followed {
 			return event.TagStatusChanged.Cursor, err
 		}
 	}
-	start := string(domain.LogCursor(0))
 	heard.followers = []*follower{
-		{name: "the log's follower", token: f.auditor, document: followLog, cursor: start, take: func(data json.RawMessage) (string, error) {
+		{name: "the log's follower", token: f.auditor, document: followLog, cursor: f.beginning("AUDITOR", ""), take: func(data json.RawMessage) (string, error) {
 			var event struct {
 				LogAppended struct {
 					Cursor string
@@ -452,8 +468,8 @@ func (f *faultRun) follow() *followed {
 			heard.seq++
 			return event.LogAppended.Cursor, err
 		}},
-		{name: "the follower of all tags", token: f.auditor, document: followTags, cursor: start, take: tags(&heard.all)},
-		{name: "the shop's follower", token: signed(f.t, followedShop)[followedShop], document: followTags, cursor: start, streams: true, take: tags(&heard.shop)},
+		{name: "the follower of all tags", token: f.auditor, document: followTags, cursor: f.beginning("AUDITOR", ""), take: tags(&heard.all)},
+		{name: "the shop's follower", token: signed(f.t, followedShop)[followedShop], document: followTags, cursor: f.beginning("MERCHANT", followedShop), streams: true, take: tags(&heard.shop)},
 	}
 	return heard
 }

@@ -140,6 +140,9 @@ func TestStartFailsClearly(t *testing.T) {
 		says string
 	}{
 		{"port in use", []string{"--addr", taken.Addr().String(), "--db", newDatabase(t)}, taken.Addr().String()},
+		{"port of metrics in use", []string{"--addr", "127.0.0.1:0", "--metrics-addr", taken.Addr().String(), "--db", newDatabase(t)}, "--metrics-addr: " + taken.Addr().String()},
+		{"metrics of development beyond loopback", []string{"--dev", "--addr", "127.0.0.1:0", "--metrics-addr", "0.0.0.0:0", "--db", newDatabase(t)}, "--metrics-addr"},
+		{"a secret of cursors that can be guessed", []string{"--cursor-secret", strings.Repeat("a", 32), "--db", newDatabase(t)}, "--cursor-secret"},
 		{"a folder as database", []string{"--db", "sqlite:" + folder}, folder},
 		{"a text as database", []string{"--db", "sqlite:" + text}, text},
 		{"a path below a file", []string{"--db", "sqlite:" + filepath.Join(absent, "x.db")}, "x.db"},

@@ -22,6 +22,9 @@ import (
 // secret signs the tokens of the tests.
 const secret = "a-secret-for-end-to-end-tests-0123456789abcdef"
 
+// cursorSecret seals cursors where a test makes some itself.
+const cursorSecret = "a-secret-for-cursors-of-end-to-end-tests-01234"
+
 // binaryPath is the program under test, set by TestMain.
 var binaryPath string
 
@@ -91,6 +94,7 @@ type server struct {
 	t       *testing.T
 	process *exec.Cmd
 	address string
+	watched string // where its metrics are
 	uri     string
 	output  *lockedBuffer
 	ended   chan struct{}
@@ -147,8 +151,8 @@ func serveAt(t *testing.T, uri, address string, args ...string) *server {
 // launch starts the program and waits for nothing. It is stopped when the test ends.
 func launch(t *testing.T, uri, address string, args ...string) *server {
 	t.Helper()
-	s := &server{t: t, address: address, uri: uri, output: &lockedBuffer{}, ended: make(chan struct{})}
-	s.process = exec.Command(binaryPath, append([]string{"serve", "--addr", address, "--db", uri, "--drain-delay", "0s"}, args...)...)
+	s := &server{t: t, address: address, watched: freeAddress(t), uri: uri, output: &lockedBuffer{}, ended: make(chan struct{})}
+	s.process = exec.Command(binaryPath, append([]string{"serve", "--addr", address, "--metrics-addr", s.watched, "--db", uri, "--drain-delay", "0s"}, args...)...)
 	s.process.Env = environment()
 	if !slices.Contains(args, "--dev") { // which has a secret of its own, and takes no other beside it
 		s.process.Env = append(s.process.Env, "CLOUDTAG_JWT_SECRET="+secret)

@@ -107,7 +107,7 @@ var described = map[string]bool{
 // metrics is what the server tells Prometheus.
 func (s *server) metrics(t *testing.T) string {
 	t.Helper()
-	response, err := http.Get(s.url("/metrics"))
+	response, err := http.Get("http://" + s.watched + "/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}
