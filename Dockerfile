@@ -30,9 +30,10 @@ COPY --from=program /out/cloudtag /usr/local/bin/cloudtag
 # The embedded store's folder: mount a volume here, or set CLOUDTAG_DB to a MongoDB.
 COPY --from=program --chown=65532:65532 /out/data /var/lib/cloudtag
 USER 65532:65532
-ENV CLOUDTAG_ADDR=0.0.0.0:8080 CLOUDTAG_DB=sqlite:/var/lib/cloudtag/cloudtag.db
+# Metrics have a port of their own, which is for Prometheus and not to be published.
+ENV CLOUDTAG_ADDR=0.0.0.0:8080 CLOUDTAG_METRICS_ADDR=0.0.0.0:9090 CLOUDTAG_DB=sqlite:/var/lib/cloudtag/cloudtag.db
 VOLUME /var/lib/cloudtag
-EXPOSE 8080
+EXPOSE 8080 9090
 HEALTHCHECK --interval=5s --start-period=5m CMD ["/usr/local/bin/cloudtag", "health"]
 ENTRYPOINT ["/usr/local/bin/cloudtag"]
 CMD ["serve"]
