@@ -250,7 +250,7 @@ func (sock *socket) quiet() {
 	}
 }
 
-// logEnd is the cursor of the newest entry of the log: a subscription after it misses nothing that comes.
+// logEnd is the cursor of the newest entry of the log, for the staff.
 func (s *server) logEnd() string {
 	s.t.Helper()
 	type data struct {
@@ -261,4 +261,10 @@ func (s *server) logEnd() string {
 		} `json:"log"`
 	}
 	return ask[data](s, token(s.t, "AUDITOR"), `{ log(last: 1) { pageInfo { endCursor } } }`, nil).Log.PageInfo.EndCursor
+}
+
+// liveCursor is the cursor of the log's end for somebody: a subscription after it misses nothing that comes.
+func (s *server) liveCursor(token string) string {
+	s.t.Helper()
+	return ask[struct{ LiveCursor string }](s, token, `{ liveCursor }`, nil).LiveCursor
 }

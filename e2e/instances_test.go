@@ -143,12 +143,15 @@ func TestTwoInstancesTellEachOther(t *testing.T) {
 		names[i] = fmt.Sprintf("m-%d", i+1)
 	}
 	tokens := signed(t, names...)
-	from := instances[0].logEnd()
+	from := map[string]string{}
+	for _, shop := range names {
+		from[shop] = instances[0].liveCursor(tokens[shop])
+	}
 	followers := make([]map[string]*hearing, len(instances))
 	for i, instance := range instances {
 		followers[i] = map[string]*hearing{}
 		for _, shop := range names {
-			followers[i][shop] = &hearing{sock: instance.subscribe(tokens[shop], followTags, map[string]any{"after": from})}
+			followers[i][shop] = &hearing{sock: instance.subscribe(tokens[shop], followTags, map[string]any{"after": from[shop]})}
 		}
 	}
 	submitRounds(t, instances, tokens, 0, rounds)

@@ -124,7 +124,7 @@ func (s *server) wantCode(token, what, code string) {
 // follow subscribes to the log from now on.
 func (s *server) follow(token string) *socket {
 	s.t.Helper()
-	now := ask[struct{ LiveCursor string }](s, token, `{ liveCursor }`, nil).LiveCursor
+	now := s.liveCursor(token)
 	return s.subscribe(token, `subscription($after: Cursor) { logAppended(after: $after) { node { action reason } } }`, map[string]any{"after": now})
 }
 

@@ -94,8 +94,10 @@ func threeShopsFlipATagLive(t *testing.T, uri string) {
 	for shop := 1; shop <= 4; shop++ {
 		shops[shop] = merchantToken(t, orderOwner(shop))
 	}
-	after := map[string]any{"after": s.logEnd()}
-	first, second, stranger := s.subscribe(shops[1], followTags, after), s.subscribe(shops[2], followTags, after), s.subscribe(shops[4], followTags, after)
+	follow := func(shop int) *socket {
+		return s.subscribe(shops[shop], followTags, map[string]any{"after": s.liveCursor(shops[shop])})
+	}
+	first, second, stranger := follow(1), follow(2), follow(4)
 
 	s.submit(shops[1], "k", orderNo(1, 1))
 	submission := next[tagEvent](first).TagStatusChanged

@@ -136,7 +136,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Clock:    s.Clock,
 	}
 	config := graph.Config{
-		Cursors: s.Cursors,
+		Cursors:      s.Cursors,
 		Authenticate: s.authenticate, Sessions: s.Revoked, Clock: s.Clock,
 		Log: slog.New(slog.NewTextHandler(s.Logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
