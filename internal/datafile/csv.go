@@ -119,6 +119,17 @@ func (r *csvRecords) cut() ([]line, error) {
 	}
 }
 
+// unquoted returns what of a row is not within quotes: every other piece between them.
+func unquoted(text []byte) []byte {
+	var outside []byte
+	for i, piece := range bytes.Split(text, []byte{'"'}) {
+		if i%2 == 0 {
+			outside = append(outside, piece...)
+		}
+	}
+	return outside
+}
+
 // keepReturns doubles the carriage returns before line breaks within quotes, as the parser takes one of each away.
 func keepReturns(text []byte) []byte {
 	end := len(bytes.TrimRight(text, "\r\n"))
@@ -139,6 +150,9 @@ func (r *csvRecords) parse(lines []line) ([]string, error) {
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, nil
+	}
+	if hasReturnAlone(text) && hasReturnAlone(unquoted(text)) {
+		return nil, errReturnAlone
 	}
 	parser := csv.NewReader(bytes.NewReader(keepReturns(text)))
 	parser.FieldsPerRecord = -1

@@ -23,13 +23,19 @@ func (l line) check() error {
 	switch {
 	case l.text == nil:
 		return fmt.Errorf("expected rows of at most %d bytes, but this one is longer; do the file's lines end with LF or CRLF?", maxRecord)
-	case bytes.ContainsRune(bytes.TrimRight(l.text, "\r\n"), '\r'):
-		return errors.New("expected lines that end with LF or CRLF, but this one has CR alone; save the file with other line ends")
 	case !utf8.Valid(l.text):
 		return errors.New("expected text in UTF-8; save the file in UTF-8")
 	default:
 		return nil
 	}
+}
+
+// errReturnAlone is about files whose lines end with CR, as old spreadsheets write them: they would be one line.
+var errReturnAlone = errors.New("expected lines that end with LF or CRLF, but this one has CR alone; save the file with other line ends")
+
+// hasReturnAlone reports whether a text has a CR that ends no line.
+func hasReturnAlone(text []byte) bool {
+	return bytes.ContainsRune(bytes.TrimRight(text, "\r\n"), '\r')
 }
 
 // lineReader reads lines, and takes back those that were read too far.

@@ -30,6 +30,9 @@ func (r *ndjsonRecords) next() (record, error) {
 		if err := next.check(); err != nil {
 			return record{}, badRow(next.number, "%v", err)
 		}
+		if hasReturnAlone(next.text) {
+			return record{}, badRow(next.number, "%v", errReturnAlone)
+		}
 		if len(bytes.TrimSpace(next.text)) == 0 {
 			continue
 		}
