@@ -42,6 +42,9 @@ func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheu
 		},
 		tags: buckets(limits.Tags, limits.TagBurst),
 	}
+	if limits.Requests > 0 { // whoever may send any number of requests may ask for any number of pages
+		b.rates.Complexity = buckets(limits.ComplexityRate, limits.ComplexityBurst)
+	}
 	if limits.RunningPerCPU > 0 {
 		b.load = shed.New(shed.Limits{Running: limits.RunningPerCPU * runtime.GOMAXPROCS(0), Waiting: limits.Waiting, Wait: limits.Wait})
 		telemetry.ObserveLoad(registry, b.load)
@@ -53,11 +56,11 @@ func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheu
 
 func graphLimits(limits config.Limits, sockets config.Sockets) graph.Limits {
 	return graph.Limits{
-		BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Aliases: limits.Aliases, Fields: limits.Fields,
+		BodyBytes: limits.BodyBytes, BodiesBytes: limits.BodiesBytes, EventStreams: limits.EventStreams, Tokens: limits.Tokens, Depth: limits.Depth, Aliases: limits.Aliases, Fields: limits.Fields,
 		Fragments: limits.Fragments, Operations: limits.Operations, Complexity: limits.Complexity,
 		PingInterval: sockets.PingInterval,
 		Sockets: graph.SocketLimits{
-			Total: sockets.Total, PerCaller: sockets.PerCaller, Subscriptions: sockets.Subscriptions,
+			Total: sockets.Total, SigningIn: sockets.SigningIn, PerCaller: sockets.PerCaller, Subscriptions: sockets.Subscriptions,
 			MessageBytes: sockets.MessageBytes, MessageRate: sockets.MessageRate, InitTimeout: sockets.InitTimeout,
 			IdleTimeout: sockets.IdleTimeout, Lifetime: sockets.Lifetime, WriteTimeout: sockets.WriteTimeout,
 		},

@@ -163,8 +163,8 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 		}),
 		SignIn: signIn, SignInAs: signInAs, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
 		DrainDelay: drainDelay(settings), DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, LoggedRequests: settings.AccessLog, Metrics: registry,
-		Tracer:       watch.tracing.Tracer(),
-		MaxBodyBytes: settings.Limits.BodyBytes, MaxHeaderBytes: settings.Limits.HeaderBytes, TrustedProxies: networks(settings.TrustedProxies),
+		Tracer:         watch.tracing.Tracer(),
+		MaxHeaderBytes: settings.Limits.HeaderBytes, TrustedProxies: networks(settings.TrustedProxies),
 		Strangers: bounds.rates.Strangers, Refused: watch.refusals.Refused,
 	})
 	if err != nil {

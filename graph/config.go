@@ -49,8 +49,8 @@ type Config struct {
 
 	// Rates bound how often callers ask; nobody is bound by default.
 	Rates Rates
-	// Load bounds how many queries and mutations run at once, of all clients; nil: nothing does. Subscriptions that run
-	// are not among them.
+	// Load bounds how many queries and mutations run at once, of all callers and of each; nil: nothing does. Subscriptions
+	// that run are not among them, except while they read what happened before they began.
 	Load *shed.Limiter
 	// Documents are those that are run, and no others; nil: every document is.
 	Documents *Documents
@@ -68,6 +68,8 @@ type Sessions interface {
 type Limits struct {
 	// BodyBytes is the largest body, query string or socket message: 1 MiB.
 	BodyBytes int64
+	// BodiesBytes is the memory for all bodies and messages that are being read: 64 MiB, of which one caller may have a quarter.
+	BodiesBytes int64
 	// Tokens is the most tokens of a document: 4,000. The console's largest has a few hundred.
 	Tokens int
 	// Depth is how deep fields may nest, introspection aside (which gqlparser bounds): 15.
@@ -90,6 +92,8 @@ type Limits struct {
 	// PingInterval is how often sockets and event streams are probed: 15 s. A socket that says nothing for twice as long is
 	// cut.
 	PingInterval time.Duration
+	// EventStreams is the most event streams that a caller may have open: 100.
+	EventStreams int
 
 	Sockets SocketLimits
 }
@@ -98,6 +102,9 @@ type Limits struct {
 type SocketLimits struct {
 	// Total is the most open sockets: 10,000. Another's upgrade is answered with 503.
 	Total int
+	// SigningIn is the most open sockets of one address that have not sent connection_init yet: 100. Another's upgrade is
+	// answered with 429.
+	SigningIn int
 	// PerCaller is the most open sockets of one subject: 100. Another is closed with 1013.
 	PerCaller int
 	// Subscriptions is the most that run on one socket at once: 20. As many other operations may.
@@ -148,6 +155,8 @@ func DefaultLimits() Limits { return Limits{}.withDefaults() }
 
 func (l Limits) withDefaults() Limits {
 	defaultTo(&l.BodyBytes, 1<<20)
+	defaultTo(&l.BodiesBytes, 64<<20)
+	defaultTo(&l.EventStreams, 100)
 	defaultTo(&l.Tokens, 4000)
 	defaultTo(&l.Depth, 15)
 	defaultTo(&l.Aliases, 50)
@@ -164,6 +173,7 @@ func (l Limits) withDefaults() Limits {
 
 func (l SocketLimits) withDefaults() SocketLimits {
 	defaultTo(&l.Total, 10_000)
+	defaultTo(&l.SigningIn, 100)
 	defaultTo(&l.PerCaller, 100)
 	defaultTo(&l.Subscriptions, 20)
 	defaultTo(&l.MessageBytes, 1<<20)

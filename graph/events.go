@@ -35,8 +35,19 @@ type events struct {
 	w  io.Writer
 }
 
-// serveEvents answers an operation, or its refusals, with events. leave gives its place among those that run back.
+// streamRetrySeconds is when to open a stream again where too many are open.
+const streamRetrySeconds = 5
+
+// serveEvents answers an operation, or its refusals, with events, of which streams a caller has only so many. leave gives its place among those that run back.
 func (s *server) serveEvents(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, operation *graphql.OperationContext, refusals gqlerror.List, leave func()) {
+	caller, _ := callerFrom(r.Context())
+	if s.streams.take(caller, 1) != notExhausted {
+		leave()
+		s.refuse(w, r, http.StatusTooManyRequests, later(reasonEventStreams, cloudtag.CodeRateLimited, streamRetrySeconds,
+			"打开的事件流过多，请关闭一些，或 %d 秒后重试。", "Too many event streams are open: close some, or try again in %d s."))
+		return
+	}
+	defer s.streams.give(caller, 1)
 	stopping, release, stops := handover.Take(r.Context())
 	if !stops {
 		stopping, release = context.WithoutCancel(r.Context()), func() {}

@@ -49,7 +49,7 @@ func transportFrom(ctx context.Context) via {
 // ServeHTTP looks at the form of a request before gqlgen does, which would take bodies of any length and quote them
 // in its errors.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	r = r.WithContext(model.WithCursors(r.Context(), s.config.Cursors))
+	r = withAddress(r.WithContext(model.WithCursors(r.Context(), s.config.Cursors)))
 	if isWebSocket(r) {
 		s.serveSocket(w, r)
 		return
@@ -78,16 +78,22 @@ func (s *server) servePOST(w http.ResponseWriter, r *http.Request) {
 			badRequest("请求体须为 JSON：请设置 Content-Type: application/json。", "The body must be JSON: set Content-Type: application/json."))
 		return
 	}
-	body, status, err := s.readBody(w, r)
-	var params *graphql.RawParams
-	if err == nil {
-		status = http.StatusBadRequest
-		params, err = parseRequest(body)
-	}
+	body, release, err := s.readBody(w, r)
+	defer release()
 	if err != nil {
-		s.refuse(w, r, status, err)
+		w.Header().Set("Connection", "close") // the rest of the body is not read
+		if errors.Is(err, errUnknownCoding) {
+			w.Header().Set("Accept-Encoding", bodyCodings)
+		}
+		s.refuse(w, r, statusOfBody(err), err)
 		return
 	}
+	params, err := parseRequest(body)
+	if err != nil {
+		s.refuse(w, r, http.StatusBadRequest, err)
+		return
+	}
+	release()
 	s.serveParams(w, r, viaPOST, params)
 }
 
@@ -98,23 +104,28 @@ func (s *server) serveParams(w http.ResponseWriter, r *http.Request, v via, para
 	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// readBody reads a body within the limit.
-func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, refusal error) {
+// readBody reads a body within the limits, which hold for it as it comes and for what it decodes to; release gives back the
+// memory that it takes.
+func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, release func(), refusal error) {
 	limit := s.config.Limits.BodyBytes
-	var buffer bytes.Buffer
-	if r.ContentLength > 0 && r.ContentLength <= limit {
-		buffer.Grow(int(r.ContentLength) + bytes.MinRead)
+	if r.ContentLength > limit {
+		return nil, func() {}, errBodyTooLong(limit)
 	}
-	_, err := buffer.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
+	caller, _ := callerFrom(r.Context())
+	release = func() {}
+	plain, err := decodedBody(r.Header, http.MaxBytesReader(w, r.Body, limit))
+	if err == nil {
+		body, release, err = s.bodies.read(http.MaxBytesReader(w, plain, limit), caller, limit)
+	}
 	var tooLarge *http.MaxBytesError
+	var known *cloudtag.Error
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, http.StatusRequestEntityTooLarge, limited(reasonBody,
-			fmt.Sprintf("请求体最多 %d 字节。", limit), fmt.Sprintf("A request's body has at most %d bytes.", limit))
-	case err != nil:
-		return nil, http.StatusBadRequest, badRequest("请求体未能完整读取。", "The body could not be read to its end.")
+		err = errBodyTooLong(limit)
+	case err != nil && !errors.As(err, &known):
+		err = badRequest("请求体未能完整读取。", "The body could not be read to its end.")
 	}
-	return buffer.Bytes(), 0, nil
+	return body, release, err
 }
 
 // parseRequest reads a GraphQL request; what it says about a bad one quotes nothing of it.
@@ -306,9 +317,14 @@ func (t answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 	response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals)
 	leave()
 	status := statusOf(refusals, responseType(r))
-	if wrongMethod {
+	var known *cloudtag.Error
+	switch {
+	case wrongMethod:
 		status = http.StatusMethodNotAllowed
 		w.Header().Set("Allow", http.MethodPost)
+	case errors.As(refusals, &known) && known.Code == cloudtag.CodeRateLimited:
+		status = http.StatusTooManyRequests
+		w.Header().Set("Retry-After", strconv.Itoa(int(known.RetryAfter/time.Second)))
 	}
 	w.WriteHeader(status)
 	writeRefusal(w, response)

@@ -31,7 +31,7 @@ func busyStack(t *testing.T) (s *graphtest.Stack, meter *toldMeter, free func())
 	load := shed.New(shed.Limits{Running: 1, Waiting: 1, Wait: 20 * time.Millisecond})
 	meter = newToldMeter()
 	s = market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Load, config.Meter = load, meter })
-	free, err := load.Acquire(context.Background())
+	free, err := load.Acquire(context.Background(), "another")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,12 +30,22 @@ func (g *priceGate) Validate(schema graphql.ExecutableSchema) error {
 func (g *priceGate) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	price := complexity.Calculate(ctx, g.schema, operation.Operation, operation.Variables)
 	price = min(manyFields, price) + g.lists.price(operation.Operation.SelectionSet)
+	operation.Stats.SetExtension(operationPrice, price)
 	if price <= g.most {
 		return nil
 	}
 	return aboutDocument(limited(reasonComplexity,
 		fmt.Sprintf("查询的复杂度为 %d，上限为 %d：请减小 first 或少选字段。", price, g.most),
 		fmt.Sprintf("The document's complexity is %d, the limit is %d: ask for smaller pages or fewer fields.", price, g.most)))
+}
+
+// operationPrice is where the price is kept with an operation.
+const operationPrice = "price"
+
+// priceOf is the complexity of an operation that the gate has looked at.
+func priceOf(operation *graphql.OperationContext) int {
+	price, _ := operation.Stats.GetExtension(operationPrice).(int)
+	return price
 }
 
 // valuesPerPoint is how many values of an introspection cost as much as one field of a record: they are in memory.

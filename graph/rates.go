@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/ratelimit"
 
@@ -21,14 +20,17 @@ type Rates struct {
 	Callers *ratelimit.Buckets
 	// Strangers counts those of nobody in particular, by client address. See [ratelimit.AddressKey].
 	Strangers *ratelimit.Buckets
+	// Complexity counts the complexity of what all of them ask.
+	Complexity *ratelimit.Buckets
 }
 
 // take counts one request.
-func (r Rates) take(ctx context.Context, remoteAddress string) (*rateState, error) {
-	if session, signedIn := auth.SessionFrom(ctx); signedIn {
-		return takeFrom(r.Callers, callerKey(session.Caller), 1, reasonRequests)
+func (r Rates) take(ctx context.Context) (*rateState, error) {
+	key, signedIn := callerFrom(ctx)
+	if signedIn {
+		return takeFrom(r.Callers, key, 1, reasonRequests)
 	}
-	return takeFrom(r.Strangers, ratelimit.AddressKey(remoteAddress), 1, reasonAnonymous)
+	return takeFrom(r.Strangers, key, 1, reasonAnonymous)
 }
 
 func takeFrom(buckets *ratelimit.Buckets, key string, n int, reason string) (*rateState, error) {
@@ -45,20 +47,13 @@ func takeFrom(buckets *ratelimit.Buckets, key string, n int, reason string) (*ra
 	return told, err
 }
 
-// callerKey tells callers apart. The two kinds can't be mistaken for each other.
-func callerKey(caller cloudtag.Caller) string {
-	if caller.MerchantID != "" {
-		return "merchant " + string(caller.MerchantID)
-	}
-	return "subject " + caller.Subject
-}
-
 // rateState is what clients are told in extensions.rateLimit.
 type rateState struct {
-	Limit     int        `json:"limit"`
-	Remaining int        `json:"remaining"`
-	ResetAt   time.Time  `json:"resetAt"`
-	Tags      *rateState `json:"tags,omitempty"` // of the shop, where tags were submitted
+	Limit      int        `json:"limit"`
+	Remaining  int        `json:"remaining"`
+	ResetAt    time.Time  `json:"resetAt"`
+	Complexity *rateState `json:"complexity,omitempty"` // where the operation got as far as being priced
+	Tags       *rateState `json:"tags,omitempty"`       // of the shop, where tags were submitted
 }
 
 type rateKey struct{}
@@ -66,7 +61,7 @@ type rateKey struct{}
 // countRequest counts a request over HTTP and notes in its context what the caller has left. Sockets are counted by
 // their operations.
 func (s *server) countRequest(r *http.Request) (*http.Request, error) {
-	state, err := s.config.Rates.take(r.Context(), r.RemoteAddr)
+	state, err := s.config.Rates.take(r.Context())
 	if state != nil {
 		r = r.WithContext(context.WithValue(r.Context(), rateKey{}, state))
 	}
@@ -75,8 +70,9 @@ func (s *server) countRequest(r *http.Request) (*http.Request, error) {
 
 // Where the state is kept with an operation.
 const (
-	requestRate = "rateLimit"
-	tagRate     = "rateLimit.tags"
+	requestRate    = "rateLimit"
+	complexityRate = "rateLimit.complexity"
+	tagRate        = "rateLimit.tags"
 )
 
 // rateGate counts the operations of sockets, and keeps with each operation what its caller has left.
@@ -92,11 +88,33 @@ func (rateGate) Validate(graphql.ExecutableSchema) error { return nil }
 func (g rateGate) MutateOperationParameters(ctx context.Context, _ *graphql.RawParams) *gqlerror.Error {
 	state, _ := ctx.Value(rateKey{}).(*rateState)
 	var err error
-	if socket := socketFrom(ctx); socket != nil {
-		state, err = g.server.config.Rates.take(ctx, socket.remote)
+	if socketFrom(ctx) != nil {
+		state, err = g.server.config.Rates.take(ctx)
 	}
 	if state != nil {
 		graphql.GetOperationContext(ctx).Stats.SetExtension(requestRate, state)
+	}
+	if err != nil {
+		return aboutDocument(err)
+	}
+	return nil
+}
+
+// complexityGate counts the complexity of operations that are about to run against what their callers may ask for.
+type complexityGate struct{ rates Rates }
+
+// ExtensionName names the gate among gqlgen's extensions.
+func (complexityGate) ExtensionName() string { return "ComplexityGate" }
+
+// Validate finds nothing wrong with any schema.
+func (complexityGate) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext refuses the operation, or lets it pass.
+func (g complexityGate) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	key, _ := callerFrom(ctx)
+	state, err := takeFrom(g.rates.Complexity, key, priceOf(operation), reasonComplexityRate)
+	if state != nil {
+		operation.Stats.SetExtension(complexityRate, state)
 	}
 	if err != nil {
 		return aboutDocument(err)
@@ -124,12 +142,13 @@ func tellRates(ctx context.Context, next graphql.ResponseHandler) *graphql.Respo
 	}
 	running := graphql.GetOperationContext(ctx)
 	state, _ := running.Stats.GetExtension(requestRate).(*rateState)
+	complexity, _ := running.Stats.GetExtension(complexityRate).(*rateState)
 	tags, _ := running.Stats.GetExtension(tagRate).(*rateState)
 	if state == nil || running.Operation != nil && running.Operation.Operation == ast.Subscription {
 		return response
 	}
 	told := *state
-	told.Tags = tags
+	told.Complexity, told.Tags = complexity, tags
 	withRates(response, &told)
 	return response
 }

@@ -10,6 +10,7 @@ import (
 // Why a request is refused before its time, as [Meter] is told: each is a limit of docs/limits.md.
 const (
 	reasonBody               = "body"
+	reasonBodies             = "bodies"
 	reasonQueryString        = "query_string"
 	reasonBatch              = "batch"
 	reasonTokens             = "tokens"
@@ -23,9 +24,12 @@ const (
 	reasonDocument           = "untrusted_document"
 	reasonRequests           = "requests"
 	reasonAnonymous          = "anonymous_requests"
+	reasonComplexityRate     = "complexity_rate"
 	reasonTags               = "tags"
 	reasonLoad               = "load"
 	reasonSockets            = "sockets"
+	reasonSigningIn          = "signing_in_sockets"
+	reasonEventStreams       = "event_streams"
 	reasonSubscriptions      = "subscriptions"
 	reasonSocketOperations   = "socket_operations"
 )

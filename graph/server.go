@@ -19,7 +19,12 @@ type server struct {
 	config    Config
 	presenter *presenter
 	gqlgen    *handler.Server
-	sockets   openSockets
+
+	sockets   quota // open sockets, of all callers
+	signingIn quota // sockets that have not signed in yet, by address
+	signedIn  quota // sockets that have, by subject
+	streams   quota // event streams, by caller
+	bodies    bodies
 }
 
 // NewHandler returns a handler that serves the schema at whatever path it is mounted. Over HTTP it takes who is
@@ -30,7 +35,15 @@ type server struct {
 // returns before the socket ends, where the request carries a [handover.Handover]; the socket keeps that until it is closed.
 func NewHandler(config Config) http.Handler {
 	config = config.withDefaults()
-	s := &server{config: config, presenter: &presenter{log: config.Log, limits: config.Limits, meter: config.Meter, development: config.Development}}
+	sockets := config.Limits.Sockets
+	s := &server{
+		config: config, presenter: &presenter{log: config.Log, limits: config.Limits, meter: config.Meter, development: config.Development},
+		sockets:   quota{total: int64(sockets.Total), each: unlimited},
+		signingIn: quota{total: unlimited, each: int64(sockets.SigningIn)},
+		signedIn:  quota{total: unlimited, each: int64(sockets.PerCaller)},
+		streams:   quota{total: unlimited, each: int64(config.Limits.EventStreams)},
+		bodies:    config.Limits.bodies(),
+	}
 	s.gqlgen = handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers:  config.Resolvers,
 		Directives: generated.DirectiveRoot{HasRole: hasRole},
@@ -50,6 +63,7 @@ func NewHandler(config Config) http.Handler {
 	s.gqlgen.Use(&documentGate{limits: config.Limits, known: documents})
 	s.gqlgen.Use(&priceGate{most: config.Limits.Complexity})
 	s.gqlgen.Use(operationGate{development: config.Development})
+	s.gqlgen.Use(complexityGate{rates: config.Rates}) // last: what another gate refuses costs nothing
 	s.gqlgen.AroundOperations(s.observeOperation)
 	s.gqlgen.AroundOperations(s.survive)
 	s.gqlgen.AroundOperations(s.aroundOperation)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -48,18 +49,22 @@ const (
 	socketWriteBuffer = 512
 )
 
+// initBytes is the longest message of a client that has not signed in, in bytes: as long as headers with a token may be.
+const initBytes = 64 << 10
+
 // socket is one WebSocket. It costs one goroutine, which reads; messages and operations have theirs while they run,
 // subscriptions only while there is something to send; one timer serves everything that is a matter of time.
 type socket struct {
-	server        *server
-	exec          graphql.GraphExecutor
-	conn          *websocket.Conn
-	authorization string // of the upgrade request
-	remote        string // address of the client
-	base          context.Context
-	cancel        context.CancelFunc // ends base, and with it what runs
-	slots         chan struct{}      // one for each operation that runs, refused ones among them
-	running       sync.WaitGroup     // goroutines of operations
+	server         *server
+	exec           graphql.GraphExecutor
+	conn           *websocket.Conn
+	authorization  string // of the upgrade request
+	sender         string // whom what it sends is counted as: its address, then its caller. Of the goroutine that reads
+	leaveSigningIn func() // it is no longer one that has not signed in; may be called again
+	base           context.Context
+	cancel         context.CancelFunc // ends base, and with it what runs
+	slots          chan struct{}      // one for each operation that runs, refused ones among them
+	running        sync.WaitGroup     // goroutines of operations
 
 	writeMu sync.Mutex // held while a message is written
 
@@ -91,7 +96,14 @@ func (s *server) serveSocket(w http.ResponseWriter, r *http.Request) {
 			"WebSocket 须使用子协议 graphql-transport-ws。", "WebSockets need the subprotocol graphql-transport-ws."))
 		return
 	}
-	if !s.sockets.open(s.config.Limits.Sockets.Total) {
+	address, _ := callerFrom(r.Context())
+	if s.signingIn.take(address, 1) != notExhausted {
+		s.refuse(w, r, http.StatusTooManyRequests, later(reasonSigningIn, cloudtag.CodeRateLimited, streamRetrySeconds,
+			"同一地址有过多尚未登录的连接，请 %d 秒后重试。", "Too many sockets of this address have not signed in yet: try again in %d s."))
+		return
+	}
+	if s.sockets.take("", 1) != notExhausted {
+		s.signingIn.give(address, 1)
 		w.Header().Set("Retry-After", "5")
 		s.refuse(w, r, http.StatusServiceUnavailable, limited(reasonSockets, "连接过多，请稍后重试。", "There are too many open sockets; try again later."))
 		return
@@ -110,9 +122,11 @@ func (socketTransport) Supports(r *http.Request) bool { return transportFrom(r.C
 // Do accepts a socket from an allowed origin, and serves it until it is closed: on a goroutine of its own where the server
 // lets requests outlive their handlers, so that nothing is left of the request.
 func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	address, _ := callerFrom(r.Context())
 	s := &socket{
-		server: t.server, exec: exec, authorization: r.Header.Get("Authorization"), remote: r.RemoteAddr, operations: make(map[string]*operation),
-		slots: make(chan struct{}, 2*t.server.config.Limits.Sockets.Subscriptions+refusedAtOnce),
+		server: t.server, exec: exec, authorization: r.Header.Get("Authorization"), sender: address, operations: make(map[string]*operation),
+		leaveSigningIn: sync.OnceFunc(func() { t.server.signingIn.give(address, 1) }),
+		slots:          make(chan struct{}, 2*t.server.config.Limits.Sockets.Subscriptions+refusedAtOnce),
 	}
 	var err error
 	s.conn, err = websocket.Accept(lean(w), r, &websocket.AcceptOptions{
@@ -122,11 +136,12 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 		OnPongReceived: func(context.Context, []byte) { s.allowed() },
 	})
 	if err != nil {
-		t.server.sockets.closed()
+		s.leaveSigningIn()
+		t.server.sockets.give("", 1)
 		t.server.config.Log.InfoContext(r.Context(), "graphql: socket refused", "error", err)
 		return // Accept has answered
 	}
-	s.conn.SetReadLimit(t.server.config.Limits.Sockets.MessageBytes)
+	s.conn.SetReadLimit(min(initBytes, t.server.config.Limits.Sockets.MessageBytes))
 	stopping, release, outlives := handover.Take(r.Context())
 	if !outlives {
 		stopping, release = r.Context(), func() {}
@@ -195,14 +210,31 @@ func (s *socket) serve() {
 	defer s.end()
 	defer s.recovered(s.base)
 	for {
-		kind, data, err := s.conn.Read(context.Background())
-		if err != nil || !s.allowed() {
+		kind, message, err := s.conn.Reader(context.Background())
+		if err != nil {
 			return
 		}
-		if breach := s.acceptApart(kind, data); breach != nil {
+		data, release, err := s.server.bodies.read(message, s.sender, s.server.config.Limits.Sockets.MessageBytes)
+		if err != nil || !s.allowed() {
+			release()
+			s.closeUnread(err)
+			return
+		}
+		breach := s.acceptApart(kind, data)
+		release()
+		if breach != nil {
 			s.close(breach.code, breach.reason)
 			return
 		}
+	}
+}
+
+// closeUnread closes the socket because there was no memory for a message; any other error has ended it already.
+func (s *socket) closeUnread(err error) {
+	var refusal *cloudtag.Error
+	if errors.As(err, &refusal) {
+		s.server.config.Meter.Refused(reasonBodies)
+		s.close(closeTryLater, "Too much is being sent at once")
 	}
 }
 
@@ -248,9 +280,10 @@ func (s *socket) end() {
 	_ = s.conn.CloseNow()
 	s.running.Wait()
 	if signedIn {
-		s.server.sockets.signOut(subject)
+		s.server.signedIn.give(subject, 1)
 	}
-	s.server.sockets.closed()
+	s.leaveSigningIn()
+	s.server.sockets.give("", 1)
 }
 
 // close begins the close handshake, which has a goroutine of its own that [socket.end] waits for, because it lasts as long
@@ -333,54 +366,6 @@ func (s *socket) admit(subscribes bool) (release func(), admitted bool) {
 		defer s.mu.Unlock()
 		*count--
 	}), true
-}
-
-// openSockets counts the open sockets, and those of each caller.
-type openSockets struct {
-	mu      sync.Mutex
-	total   int
-	callers map[string]int
-}
-
-// open counts a socket in, unless there are as many already.
-func (o *openSockets) open(limit int) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.total >= limit {
-		return false
-	}
-	o.total++
-	return true
-}
-
-// signIn counts an open socket as a caller's, unless the caller has as many already.
-func (o *openSockets) signIn(subject string, limit int) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.callers[subject] >= limit {
-		return false
-	}
-	if o.callers == nil {
-		o.callers = make(map[string]int)
-	}
-	o.callers[subject]++
-	return true
-}
-
-// signOut counts a caller's socket out.
-func (o *openSockets) signOut(subject string) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.callers[subject]--; o.callers[subject] == 0 {
-		delete(o.callers, subject)
-	}
-}
-
-// closed counts a socket out.
-func (o *openSockets) closed() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.total--
 }
 
 // expired reports whether a session has ended.

@@ -147,7 +147,7 @@ func (s *socket) init(payload json.RawMessage) *breach {
 	case err != nil:
 		return &breach{closeForbidden, "Forbidden"}
 	}
-	if !s.server.sockets.signIn(session.Caller.Subject, s.server.config.Limits.Sockets.PerCaller) {
+	if s.server.signedIn.take(session.Caller.Subject, 1) != notExhausted {
 		return &breach{closeTryLater, "Too many sockets of this caller"}
 	}
 	s.acknowledge(ctx, session)
@@ -166,7 +166,9 @@ func (s *socket) authorizationOf(payload map[string]any) string {
 
 // acknowledge lets the client run operations until the session ends.
 func (s *socket) acknowledge(ctx context.Context, session auth.Session) {
-	s.authorization = ""
+	s.authorization, s.sender = "", callerKey(session.Caller)
+	s.leaveSigningIn()
+	s.conn.SetReadLimit(s.server.config.Limits.Sockets.MessageBytes)
 	s.send(`{"type":"connection_ack"}`) //nolint:contextcheck // writing has a time limit of its own
 	s.begin(ctx, session)
 	s.unwatch = s.server.config.Sessions.OnRevoked(session, s.sessionOver)

@@ -288,10 +288,11 @@ type Answer struct {
 
 // Rate is what a caller is told to have left.
 type Rate struct {
-	Limit     int       `json:"limit"`
-	Remaining int       `json:"remaining"`
-	ResetAt   time.Time `json:"resetAt"`
-	Tags      *Rate     `json:"tags"`
+	Limit      int       `json:"limit"`
+	Remaining  int       `json:"remaining"`
+	ResetAt    time.Time `json:"resetAt"`
+	Complexity *Rate     `json:"complexity"`
+	Tags       *Rate     `json:"tags"`
 }
 
 // Error is a top-level error as a client reads it.

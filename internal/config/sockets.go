@@ -8,6 +8,7 @@ import (
 // Sockets bound the WebSockets of a server.
 type Sockets struct {
 	Total         int           `name:"max-sockets" default:"10000" help:"Most open sockets (default ${default}); another's upgrade is answered with 503."`
+	SigningIn     int           `name:"max-sockets-signing-in" default:"100" help:"Most open sockets of one address that have not signed in yet (default ${default}); another's upgrade is answered with 429."`
 	PerCaller     int           `name:"max-sockets-per-caller" default:"100" help:"Most open sockets of one subject on this instance (default ${default}); another is closed with 1013."`
 	Subscriptions int           `name:"max-subscriptions" default:"20" help:"Most subscriptions of a socket, and as many other operations at once (default ${default})."`
 	MessageBytes  int64         `name:"socket-message-bytes" default:"1048576" help:"Longest message of a client (default ${default}); a longer one closes with 1009."`
@@ -23,6 +24,7 @@ type Sockets struct {
 func (s *Sockets) check() error {
 	return errors.Join(
 		between("--max-sockets", int64(s.Total), 1, 1_000_000),
+		between("--max-sockets-signing-in", int64(s.SigningIn), 1, 1_000_000),
 		between("--max-sockets-per-caller", int64(s.PerCaller), 1, 1_000_000),
 		between("--max-subscriptions", int64(s.Subscriptions), 1, 1000),
 		between("--socket-message-bytes", s.MessageBytes, 1<<10, 16<<20),

@@ -8,75 +8,197 @@ import (
 	"time"
 )
 
-// ErrOverloaded is returned for what is turned away.
+// ErrOverloaded is returned for what is refused.
 var ErrOverloaded = errors.New("overloaded")
 
 // Limits of a [Limiter].
 type Limits struct {
 	Running int           // how many may run at once, at least 1
-	Waiting int           // how many may wait, 0 or more
+	Waiting int           // how many may wait, 0 or more; those of AcquireBackground are not counted
 	Wait    time.Duration // how long one may wait for a short burst to pass, more than 0
 }
 
-// overloadedShare is the part of Limits.Wait that one may wait while there is a standing queue.
-const overloadedShare = 10
+const (
+	// callerShare is the part of the places that one caller may hold, at least one place.
+	callerShare = 4
+	// overloadedShare is the part of Limits.Wait that one may wait in a standing queue.
+	overloadedShare = 10
+	// backgroundPlaces is how many places of its share a caller may hold for background work.
+	backgroundPlaces = 2
+)
 
 // Limiter lets so many run at once. It is safe for concurrent use.
 //
-// The queue is that of "Fail at Scale" (Maurer, ACM Queue 13:8, 2015), which is CoDel's idea (RFC 8289) for requests. A
-// queue that was empty within the last Limits.Wait takes up a burst: first come, first served, and each may wait that
-// long. One that was not is a standing queue: it makes everybody late and nobody is served sooner for it. Then one may
-// wait a tenth of it only, and those who came last are served first, since the others are about to give up.
+// Each caller has a queue of its own and may hold a quarter of the places; callers that wait are served in turn, one
+// request each (fair queueing, as in FQ-CoDel, RFC 8290). When as many wait as may, the caller with the longest queue
+// gives up a waiting request, so that a caller with few is not refused because of one with many.
+//
+// Each queue is that of "Fail at Scale" (Maurer, ACM Queue 13:8, 2015), which is CoDel's idea (RFC 8289) for requests. One
+// that was empty, or served somebody soon, within the last Limits.Wait takes up a burst: first come, first served, and
+// each may wait that long. One that was not is a standing queue until it is empty: it makes its caller's requests late
+// and none is served sooner for it. Then one may wait a tenth of it only, and those who came last are served first,
+// since the others are about to give up.
 type Limiter struct {
 	limits Limits
+	share  int
 
-	mu        sync.Mutex
-	running   int
-	waiting   *list.List // of *waiter, in the order in which they came
-	lastEmpty time.Time  // when nobody waited; zero: nobody does now
+	mu      sync.Mutex
+	running int
+	waiting int // of all callers, background work aside
+	callers map[string]*caller
+	turns   *list.List // of *caller: those that wait and may have one place more, next first
+}
+
+// caller is what one caller has: it is known while it runs or waits.
+type caller struct {
+	key        string
+	running    int           // places that it holds, those for background work included
+	background int           // places that it holds for background work
+	waiting    *list.List    // of *waiter, in the order in which they came
+	patient    *list.List    // of *waiter: background work, in the order in which it came
+	turn       *list.Element // its place in Limiter.turns; nil: none
+	standing   bool
+	goodAt     time.Time // when the queue was last empty or served somebody soon
 }
 
 type waiter struct {
-	granted chan struct{} // closed when the place is theirs
+	granted    chan struct{} // closed when the place is theirs
+	refused    chan struct{} // closed when they are refused in favour of another caller
+	since      time.Time
+	of         *caller
+	in         *list.Element // its place in one of the caller's queues
+	background bool
 }
 
 // New returns a limiter.
-func New(limits Limits) *Limiter { return &Limiter{limits: limits, waiting: list.New()} }
-
-// Acquire waits for a place and returns what gives it back, which may be called again. Errors: [ErrOverloaded], and the
-// context's when it ends first.
-func (l *Limiter) Acquire(ctx context.Context) (release func(), err error) {
-	l.mu.Lock()
-	if l.running < l.limits.Running {
-		l.running++
-		l.mu.Unlock()
-		return sync.OnceFunc(l.release), nil
+func New(limits Limits) *Limiter {
+	return &Limiter{
+		limits: limits, share: max(1, limits.Running/callerShare),
+		callers: make(map[string]*caller), turns: list.New(),
 	}
-	if l.waiting.Len() >= l.limits.Waiting {
-		l.mu.Unlock()
-		return nil, ErrOverloaded
-	}
-	if l.waiting.Len() == 0 {
-		l.lastEmpty = time.Now()
-	}
-	limit := l.limits.Wait
-	if l.standing() {
-		limit /= overloadedShare
-	}
-	w := &waiter{granted: make(chan struct{})}
-	place := l.waiting.PushBack(w)
-	l.mu.Unlock()
-	return l.wait(ctx, w, place, limit)
 }
 
-// wait waits for a place that was asked for.
-func (l *Limiter) wait(ctx context.Context, w *waiter, place *list.Element, limit time.Duration) (release func(), err error) {
+// Acquire waits for a place for a caller and returns what gives it back, which may be called again. Errors:
+// [ErrOverloaded], and the context's when it ends first.
+func (l *Limiter) Acquire(ctx context.Context, key string) (release func(), err error) {
+	l.mu.Lock()
+	of := l.caller(key)
+	if l.running < l.limits.Running && of.running < l.share {
+		release = l.start(of, false)
+		l.mu.Unlock()
+		return release, nil
+	}
+	w, limit := l.enqueue(of)
+	l.line(of)
+	l.forget(of)
+	l.mu.Unlock()
+	if w == nil {
+		return nil, ErrOverloaded
+	}
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
+	return l.wait(ctx, w, timer.C)
+}
+
+// AcquireBackground is Acquire for work that nobody waits for an answer to, such as reading what happened since a client
+// was last connected: it waits for as long as the context lasts, a caller's other requests go first, and a caller has two
+// at a time at most. Errors: the context's.
+func (l *Limiter) AcquireBackground(ctx context.Context, key string) (release func(), err error) {
+	l.mu.Lock()
+	of := l.caller(key)
+	if l.running < l.limits.Running && of.running < l.share && of.background < l.backgroundShare() {
+		release = l.start(of, true)
+		l.mu.Unlock()
+		return release, nil
+	}
+	w := newWaiter(of)
+	w.background = true
+	w.in = of.patient.PushBack(w)
+	l.line(of)
+	l.mu.Unlock()
+	return l.wait(ctx, w, nil)
+}
+
+// backgroundShare leaves a caller a place for its other requests where its share is more than one.
+func (l *Limiter) backgroundShare() int { return max(1, min(backgroundPlaces, l.share-1)) }
+
+// caller finds a caller, or begins to know it. The lock is held.
+func (l *Limiter) caller(key string) *caller {
+	of := l.callers[key]
+	if of == nil {
+		of = &caller{key: key, waiting: list.New(), patient: list.New()}
+		l.callers[key] = of
+	}
+	return of
+}
+
+func newWaiter(of *caller) *waiter {
+	return &waiter{granted: make(chan struct{}), refused: make(chan struct{}), since: time.Now(), of: of}
+}
+
+// start gives a caller a place. The lock is held.
+func (l *Limiter) start(of *caller, background bool) (release func()) {
+	l.running++
+	of.running++
+	if background {
+		of.background++
+	}
+	return sync.OnceFunc(func() { l.release(of, background) })
+}
+
+// enqueue has a request wait, for so long at most; nil: there is no room. The lock is held.
+func (l *Limiter) enqueue(of *caller) (w *waiter, limit time.Duration) {
+	if l.waiting >= l.limits.Waiting && !l.makeRoom(of) {
+		return nil, 0
+	}
+	w = newWaiter(of)
+	if of.waiting.Len() == 0 {
+		of.goodAt = w.since
+	}
+	of.judge(w.since, l.limits.Wait)
+	w.in = of.waiting.PushBack(w)
+	l.waiting++
+	limit = l.limits.Wait
+	if of.standing {
+		limit /= overloadedShare
+	}
+	return w, limit
+}
+
+// makeRoom refuses the request that would be served last of the caller with the longest queue, unless that is no longer
+// than the queue of the one who asks would be. The lock is held.
+func (l *Limiter) makeRoom(asking *caller) bool {
+	var longest *caller
+	for _, of := range l.callers {
+		if longest == nil || of.waiting.Len() > longest.waiting.Len() {
+			longest = of
+		}
+	}
+	if longest.waiting.Len() <= asking.waiting.Len()+1 {
+		return false
+	}
+	last := longest.waiting.Back()
+	if longest.standing {
+		last = longest.waiting.Front()
+	}
+	w, _ := last.Value.(*waiter)
+	l.leave(w)
+	close(w.refused)
+	return true
+}
+
+// judge notes whether the queue has become a standing one.
+func (c *caller) judge(now time.Time, wait time.Duration) {
+	c.standing = c.waiting.Len() > 0 && (c.standing || now.Sub(c.goodAt) > wait)
+}
+
+// wait waits for a place that was asked for; expired may be nil.
+func (l *Limiter) wait(ctx context.Context, w *waiter, expired <-chan time.Time) (release func(), err error) {
 	select {
 	case <-w.granted:
-		return sync.OnceFunc(l.release), nil
-	case <-timer.C:
+	case <-w.refused:
+		return nil, ErrOverloaded
+	case <-expired:
 		err = ErrOverloaded
 	case <-ctx.Done():
 		err = ctx.Err()
@@ -84,38 +206,122 @@ func (l *Limiter) wait(ctx context.Context, w *waiter, place *list.Element, limi
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	select {
-	case <-w.granted: // in the same moment: the place is not lost
-		return sync.OnceFunc(l.release), nil
+	case <-w.granted: // perhaps in the same moment: the place is not lost
+		return sync.OnceFunc(func() { l.release(w.of, w.background) }), nil
 	default:
-		l.waiting.Remove(place)
+		if w.in != nil {
+			l.leave(w)
+		}
 		return nil, err
 	}
 }
 
-// standing reports whether somebody has been waiting for all of the last while. The lock is held.
-func (l *Limiter) standing() bool {
-	return l.waiting.Len() > 0 && time.Since(l.lastEmpty) > l.limits.Wait
+// leave takes a waiter out of its queue. The lock is held.
+func (l *Limiter) leave(w *waiter) {
+	of := w.of
+	if w.background {
+		of.patient.Remove(w.in)
+	} else {
+		of.waiting.Remove(w.in)
+		of.standing = of.standing && of.waiting.Len() > 0
+		l.waiting--
+	}
+	w.in = nil
+	l.line(of)
+	l.forget(of)
 }
 
-// release gives a place to who waits, or back.
-func (l *Limiter) release() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	next := l.waiting.Front()
-	if l.standing() {
-		next = l.waiting.Back()
+// next is who of the caller's is served next; nil: nobody may be.
+func (l *Limiter) next(of *caller) *waiter {
+	if of.running >= l.share {
+		return nil
 	}
-	if next == nil {
-		l.running--
-		return
+	of.judge(time.Now(), l.limits.Wait)
+	first := of.waiting.Front()
+	if of.standing {
+		first = of.waiting.Back()
 	}
-	w, _ := l.waiting.Remove(next).(*waiter)
+	if first == nil && of.background < l.backgroundShare() {
+		first = of.patient.Front()
+	}
+	if first == nil {
+		return nil
+	}
+	w, _ := first.Value.(*waiter)
+	return w
+}
+
+// line puts a caller at the end of those whose turn comes, or takes it out when nobody of it may be served. The lock is
+// held.
+func (l *Limiter) line(of *caller) {
+	waits := l.next(of) != nil
+	switch {
+	case waits && of.turn == nil:
+		of.turn = l.turns.PushBack(of)
+	case !waits && of.turn != nil:
+		l.turns.Remove(of.turn)
+		of.turn = nil
+	}
+	l.serve()
+}
+
+// serve gives places to callers in turn while there are any. The lock is held.
+func (l *Limiter) serve() {
+	for l.running < l.limits.Running && l.turns.Len() > 0 {
+		of, _ := l.turns.Remove(l.turns.Front()).(*caller)
+		of.turn = nil
+		if w := l.next(of); w != nil {
+			l.grant(w)
+		}
+		if l.next(of) != nil {
+			of.turn = l.turns.PushBack(of)
+		}
+	}
+}
+
+// grant gives a place to a waiter. The lock is held.
+func (l *Limiter) grant(w *waiter) {
+	of, now := w.of, time.Now()
+	l.running++
+	of.running++
+	if w.background {
+		of.background++
+		of.patient.Remove(w.in)
+	} else {
+		of.waiting.Remove(w.in)
+		of.standing = of.standing && of.waiting.Len() > 0
+		l.waiting--
+		if now.Sub(w.since) <= l.limits.Wait/overloadedShare {
+			of.goodAt = now
+		}
+	}
+	w.in = nil
 	close(w.granted)
 }
 
-// Load tells how many run and how many wait.
+// release gives a place to who waits, or back.
+func (l *Limiter) release(of *caller, background bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running--
+	of.running--
+	if background {
+		of.background--
+	}
+	l.line(of)
+	l.forget(of)
+}
+
+// forget forgets a caller that neither runs nor waits. The lock is held.
+func (l *Limiter) forget(of *caller) {
+	if of.running == 0 && of.waiting.Len() == 0 && of.patient.Len() == 0 {
+		delete(l.callers, of.key)
+	}
+}
+
+// Load tells how many run and how many wait, background work that waits aside.
 func (l *Limiter) Load() (running, waiting int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.running, l.waiting.Len()
+	return l.running, l.waiting
 }

@@ -39,8 +39,7 @@ func (s *Server) routes() (http.Handler, error) {
 
 // api is the GraphQL handler behind everything that is asked of a request first.
 func (s *Server) api() (http.Handler, error) {
-	handler := s.decoded(s.limitBody(s.config.GraphQL))
-	handler = s.signIn(handler)
+	handler := s.signIn(s.config.GraphQL)
 	handler, err := compressed(handler)
 	if err != nil {
 		return nil, err

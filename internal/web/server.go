@@ -55,7 +55,6 @@ type Config struct {
 	Metrics        *prometheus.Registry
 	Tracer         trace.Tracer // traces requests; nil: none is
 
-	MaxBodyBytes   int64          // of a request to the API; 0: 1 MiB, into which a thousand imported rows fit
 	MaxHeaderBytes int            // of any request; 0: 64 KiB
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	// Strangers counts the bad tokens that come from an address; nil: nobody does.
@@ -65,14 +64,10 @@ type Config struct {
 
 // What zero limits stand for.
 const (
-	defaultBodyBytes   = 1 << 20
 	defaultHeaderBytes = 64 << 10
 )
 
 func (c Config) withDefaults() Config {
-	if c.MaxBodyBytes == 0 {
-		c.MaxBodyBytes = defaultBodyBytes
-	}
 	if c.MaxHeaderBytes == 0 {
 		c.MaxHeaderBytes = defaultHeaderBytes
 	}
