@@ -114,11 +114,11 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		}, streams)
 	case *config.WebhooksList:
 		return withExisting(ctx, c.DB, logger, func(s *services) error {
-			return command.WebhooksList(ctx, c, s.webhooks(nil, cloudtag.WebhookRules{}), streams)
+			return command.WebhooksList(ctx, c, s.webhooks(cloudtag.WebhookRules{}, func() {}), streams)
 		})
 	case *config.WebhooksReplay:
 		return withExisting(ctx, c.DB, logger, func(s *services) error {
-			return command.WebhooksReplay(ctx, c, s.webhooks(nil, cloudtag.WebhookRules{}), streams)
+			return command.WebhooksReplay(ctx, c, s.webhooks(cloudtag.WebhookRules{}, func() {}), streams)
 		})
 	case *config.Backup:
 		return db.Backup(ctx, c.DB, c.Output)
@@ -162,9 +162,9 @@ type services struct {
 	tokenRevocations *cloudtag.TokenRevocations
 }
 
-// webhooks keeps endpoints, which are pinged by the sender; nil where nobody pings.
-func (s *services) webhooks(sender cloudtag.WebhookSender, rules cloudtag.WebhookRules) *cloudtag.Webhooks {
-	return cloudtag.NewWebhooks(s.store, s.metrics, sender, s.clock, s.ids, newKey, rules)
+// webhooks keeps endpoints; pinged is called once a ping is queued.
+func (s *services) webhooks(rules cloudtag.WebhookRules, pinged func()) *cloudtag.Webhooks {
+	return cloudtag.NewWebhooks(s.store, s.metrics, s.clock, s.ids, newKey, rules, pinged)
 }
 
 // newKey makes a secret that nobody can guess.

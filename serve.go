@@ -107,15 +107,18 @@ type hooks struct {
 	sender     *webhooks.Sender
 	webhooks   *cloudtag.Webhooks
 	dispatcher *webhooks.Dispatcher
+	pinger     *webhooks.Pinger
 }
 
 func newHooks(settings *config.Serve, s *services, watch *observation, logger *slog.Logger) *hooks {
 	sender := webhooks.NewSender(settings.AllowPrivate, s.clock)
 	deliveries := cloudtag.NewWebhookDeliveries(s.store, sender, s.clock, cloudtag.IDFunc(crand.Text), rand.Float64,
 		webhooks.NewObserver(watch.registry, logger))
+	pinger := webhooks.NewPinger(deliveries, logger)
 	return &hooks{
 		sender:     sender,
-		webhooks:   s.webhooks(sender, cloudtag.WebhookRules{AllowHTTP: settings.Dev, AllowPrivate: settings.AllowPrivate}),
+		webhooks:   s.webhooks(cloudtag.WebhookRules{AllowHTTP: settings.Dev, AllowPrivate: settings.AllowPrivate}, pinger.Wake),
+		pinger:     pinger,
 		dispatcher: webhooks.NewDispatcher(deliveries, s.clock, logger),
 	}
 }
@@ -170,7 +173,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 	if err != nil {
 		return errors.Join(fmt.Errorf("start: %w", err), listeners.close())
 	}
-	background := append(in.run(tail), hooks.dispatcher.Run, command.Sampling(logger, queueMetrics, logMetrics))
+	background := append(in.run(tail), hooks.dispatcher.Run, hooks.pinger.Run, command.Sampling(logger, queueMetrics, logMetrics))
 	if listeners.metrics != nil {
 		background = append(background, func(ctx context.Context) error {
 			return web.ServeMetrics(ctx, listeners.metrics, registry, logger)

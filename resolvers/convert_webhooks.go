@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"cloudtag/graph/model"
@@ -69,7 +70,7 @@ func convertDelivery(d cloudtag.WebhookDelivery, numbered bool) *model.WebhookDe
 		ID: d.ID, MessageID: d.MessageID, Type: string(d.Type), Subject: string(d.Subject), At: d.EntryAt, State: d.State,
 		Tries: d.Tries, NextAttemptAt: nonZero(d.NextAt), Attempts: make([]*model.WebhookAttempt, len(d.Attempts)),
 	}
-	if numbered {
+	if numbered && d.Seq > 0 {
 		converted.Seq = &d.Seq
 	}
 	for i, attempt := range d.Attempts {
@@ -101,6 +102,24 @@ func (v *view) webhookPayload(endpoint cloudtag.WebhookEndpoint, secret bool, fa
 		if secret {
 			payload.SigningSecret = nonEmpty(endpoint.Secret())
 		}
+	}
+	return payload, nil
+}
+
+// pingPayload converts a ping that was queued, or a refusal: one for too many pings is an answer like the others, since
+// the request itself is none too many.
+func (v *view) pingPayload(queued cloudtag.WebhookDelivery, failure error) (*model.PingWebhookEndpointPayload, error) {
+	var refusal *cloudtag.Error
+	if errors.As(failure, &refusal) && refusal.Code == cloudtag.CodeRateLimited {
+		return &model.PingWebhookEndpointPayload{UserErrors: []*model.UserError{v.userError(refusal)}}, nil
+	}
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.PingWebhookEndpointPayload{UserErrors: userErrors}
+	if failure == nil {
+		payload.Delivery = convertDelivery(queued, false)
 	}
 	return payload, nil
 }

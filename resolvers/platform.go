@@ -98,7 +98,7 @@ type Webhooks interface {
 	Resume(ctx context.Context, caller cloudtag.Caller, id string, skipRefused bool) (cloudtag.WebhookEndpoint, error)
 	Rotate(ctx context.Context, caller cloudtag.Caller, id string, overlap time.Duration) (cloudtag.WebhookEndpoint, error)
 	Delete(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookEndpoint, error)
-	Ping(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookAttempt, error)
+	Ping(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookDelivery, error)
 	Replay(ctx context.Context, caller cloudtag.Caller, id string, since cloudtag.WebhookSince) (int64, error)
 	List(ctx context.Context, caller cloudtag.Caller, filter cloudtag.WebhookFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookEndpoint], int, error)
 	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookEndpoint, error)

@@ -64,16 +64,8 @@ func (r *mutationResolver) DeleteWebhookEndpoint(ctx context.Context, input mode
 // PingWebhookEndpoint is the resolver for the pingWebhookEndpoint field.
 func (r *mutationResolver) PingWebhookEndpoint(ctx context.Context, input model.PingWebhookEndpointInput) (*model.PingWebhookEndpointPayload, error) {
 	v := r.view(ctx)
-	attempt, failure := r.Webhooks.Ping(ctx, v.caller, input.ID)
-	userErrors, err := v.userErrors(failure)
-	if err != nil {
-		return nil, err
-	}
-	payload := &model.PingWebhookEndpointPayload{UserErrors: userErrors}
-	if failure == nil {
-		payload.Attempt = convertAttempt(attempt)
-	}
-	return payload, nil
+	queued, failure := r.Webhooks.Ping(ctx, v.caller, input.ID)
+	return v.pingPayload(queued, failure)
 }
 
 // ReplayWebhookEndpoint is the resolver for the replayWebhookEndpoint field.

@@ -40,6 +40,7 @@ var (
 		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView,
 		cloudtag.KindMetrics, cloudtag.KindTokenRevocation,
 		cloudtag.KindWebhook, cloudtag.KindWebhookProgress, cloudtag.KindWebhookHistory, cloudtag.KindCursorSecret,
+		cloudtag.KindWebhookPings,
 	}
 	reportOutcomes = codebook[cloudtag.ReportOutcome]{
 		cloudtag.ReportNone, cloudtag.ReportPending, cloudtag.ReportApproved,

@@ -400,7 +400,7 @@ type ComplexityRoot struct {
 	}
 
 	PingWebhookEndpointPayload struct {
-		Attempt    func(childComplexity int) int
+		Delivery   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -2408,12 +2408,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
-	case "PingWebhookEndpointPayload.attempt":
-		if e.ComplexityRoot.PingWebhookEndpointPayload.Attempt == nil {
+	case "PingWebhookEndpointPayload.delivery":
+		if e.ComplexityRoot.PingWebhookEndpointPayload.Delivery == nil {
 			break
 		}
 
-		return e.ComplexityRoot.PingWebhookEndpointPayload.Attempt(childComplexity), true
+		return e.ComplexityRoot.PingWebhookEndpointPayload.Delivery(childComplexity), true
 	case "PingWebhookEndpointPayload.userErrors":
 		if e.ComplexityRoot.PingWebhookEndpointPayload.UserErrors == nil {
 			break
@@ -7000,7 +7000,7 @@ type WebhookDelivery {
   id: ID!
   "The header webhook-id of its message, by which the receiver tells repeats."
   messageId: String!
-  "The number of the event's entry in the log; null for a shop's endpoint."
+  "The number of the event's entry in the log; null for a shop's endpoint and for pings."
   seq: Int
   "The event's type, such as tag.succeeded."
   type: String!
@@ -7020,12 +7020,14 @@ type WebhookDelivery {
 
 "Where a delivery stands."
 enum WebhookDeliveryState {
-  "Refused so far; it is tried again."
+  "Refused so far, or not sent yet; it is tried again."
   PENDING
   "The receiver answered 2xx."
   DELIVERED
   "A person passed over it."
   SKIPPED
+  "Refused, and not tried again: a ping."
+  FAILED
 }
 
 "One attempt to deliver."
@@ -7202,9 +7204,9 @@ type DeleteWebhookEndpointPayload {
 
 "The outcome of trying an endpoint out."
 type PingWebhookEndpointPayload {
-  "What became of the message; null when it was refused."
-  attempt: WebhookAttempt
-  "Why it was refused: NOT_FOUND."
+  "The message's delivery, which waits to be sent, or one that waited already: what becomes of it is among the endpoint's deliveries, by its id. Null when it was refused."
+  delivery: WebhookDelivery
+  "Why it was refused: NOT_FOUND, or RATE_LIMITED for more than 6 within a minute to endpoints of one owner."
   userErrors: [UserError!]!
 }
 
@@ -7262,7 +7264,7 @@ extend type Mutation {
     "The endpoint."
     input: DeleteWebhookEndpointInput!
   ): DeleteWebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
-  "Sends an endpoint a message of the type webhook.ping now, whatever its state, and says what became of it."
+  "Has an endpoint sent a message of the type webhook.ping, once, whatever its state. It waits for no receiver: the endpoint's deliveries tell what became of it, within seconds."
   pingWebhookEndpoint(
     "The endpoint."
     input: PingWebhookEndpointInput!
@@ -7895,8 +7897,8 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 
 func (ec *executionContext) childFields_PingWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "attempt":
-		return ec.fieldContext_PingWebhookEndpointPayload_attempt(ctx, field)
+	case "delivery":
+		return ec.fieldContext_PingWebhookEndpointPayload_delivery(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_PingWebhookEndpointPayload_userErrors(ctx, field)
 	}

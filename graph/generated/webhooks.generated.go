@@ -137,33 +137,33 @@ func (ec *executionContext) fieldContext_DeleteWebhookEndpointPayload_userErrors
 	return fc, nil
 }
 
-func (ec *executionContext) _PingWebhookEndpointPayload_attempt(ctx context.Context, field graphql.CollectedField, obj *model.PingWebhookEndpointPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _PingWebhookEndpointPayload_delivery(ctx context.Context, field graphql.CollectedField, obj *model.PingWebhookEndpointPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PingWebhookEndpointPayload_attempt(ctx, field)
+			return ec.fieldContext_PingWebhookEndpointPayload_delivery(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Attempt, nil
+			return obj.Delivery, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.WebhookAttempt) graphql.Marshaler {
-			return ec.marshalOWebhookAttempt2ᚖcloudtagᚋgraphᚋmodelᚐWebhookAttempt(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WebhookDelivery) graphql.Marshaler {
+			return ec.marshalOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_PingWebhookEndpointPayload_attempt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_PingWebhookEndpointPayload_delivery(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "PingWebhookEndpointPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_WebhookAttempt(ctx, field)
+			return ec.childFields_WebhookDelivery(ctx, field)
 		},
 	}
 	return fc, nil
@@ -1984,8 +1984,8 @@ func (ec *executionContext) _PingWebhookEndpointPayload(ctx context.Context, sel
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("PingWebhookEndpointPayload")
-		case "attempt":
-			out.Values[i] = ec._PingWebhookEndpointPayload_attempt(ctx, field, obj)
+		case "delivery":
+			out.Values[i] = ec._PingWebhookEndpointPayload_delivery(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -2744,11 +2744,11 @@ func (ec *executionContext) marshalNWebhookState2cloudtagᚋinternalᚋcloudtag�
 	return res
 }
 
-func (ec *executionContext) marshalOWebhookAttempt2ᚖcloudtagᚋgraphᚋmodelᚐWebhookAttempt(ctx context.Context, sel ast.SelectionSet, v *model.WebhookAttempt) graphql.Marshaler {
+func (ec *executionContext) marshalOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx context.Context, sel ast.SelectionSet, v *model.WebhookDelivery) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	return ec._WebhookAttempt(ctx, sel, v)
+	return ec._WebhookDelivery(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOWebhookDeliveryFilter2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDeliveryFilter(ctx context.Context, v any) (*model.WebhookDeliveryFilter, error) {

@@ -129,8 +129,8 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Views:            cloudtag.NewViews(s.Store, s.Clock),
 		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,
-		Webhooks: cloudtag.NewWebhooks(s.Store, cloudtag.NewMetrics(s.Store, s.Clock), webhookSender{s.Clock}, s.Clock, ids,
-			func() []byte { return []byte("a secret of thirty-two bytes ...") }, cloudtag.WebhookRules{}),
+		Webhooks: cloudtag.NewWebhooks(s.Store, cloudtag.NewMetrics(s.Store, s.Clock), s.Clock, ids,
+			func() []byte { return []byte("a secret of thirty-two bytes ...") }, cloudtag.WebhookRules{}, func() {}),
 		Tail:     s.Tail,
 		Presence: live.NewPresence[cloudtag.CaseID](),
 		Clock:    s.Clock,
@@ -171,14 +171,6 @@ const ownReaders = 1
 
 // Readers is how many readers of the log callers have.
 func (s *Stack) Readers() int { return s.Tail.Readers() - ownReaders }
-
-// webhookSender accepts every message without sending it.
-type webhookSender struct{ clock cloudtag.Clock }
-
-// Send implements [cloudtag.WebhookSender].
-func (s webhookSender) Send(context.Context, cloudtag.WebhookMessage) cloudtag.WebhookAnswer {
-	return cloudtag.WebhookAnswer{WebhookAttempt: cloudtag.WebhookAttempt{At: s.clock.Now(), TookMs: 7, Status: 200}}
-}
 
 // identify is what internal/web does in the program: it tells who is calling, in which language, and which request
 // it is.

@@ -470,9 +470,9 @@ type PingWebhookEndpointInput struct {
 
 // The outcome of trying an endpoint out.
 type PingWebhookEndpointPayload struct {
-	// What became of the message; null when it was refused.
-	Attempt *WebhookAttempt `json:"attempt,omitempty"`
-	// Why it was refused: NOT_FOUND.
+	// The message's delivery, which waits to be sent, or one that waited already: what becomes of it is among the endpoint's deliveries, by its id. Null when it was refused.
+	Delivery *WebhookDelivery `json:"delivery,omitempty"`
+	// Why it was refused: NOT_FOUND, or RATE_LIMITED for more than 6 within a minute to endpoints of one owner.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -1060,7 +1060,7 @@ type WebhookDelivery struct {
 	ID string `json:"id"`
 	// The header webhook-id of its message, by which the receiver tells repeats.
 	MessageID string `json:"messageId"`
-	// The number of the event's entry in the log; null for a shop's endpoint.
+	// The number of the event's entry in the log; null for a shop's endpoint and for pings.
 	Seq *int64 `json:"seq,omitempty"`
 	// The event's type, such as tag.succeeded.
 	Type string `json:"type"`

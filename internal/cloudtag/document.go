@@ -26,6 +26,7 @@ const (
 	KindWebhookProgress  DocumentKind = "WEBHOOK_PROGRESS"
 	KindWebhookHistory   DocumentKind = "WEBHOOK_HISTORY"
 	KindCursorSecret     DocumentKind = "CURSOR_SECRET"
+	KindWebhookPings     DocumentKind = "WEBHOOK_PINGS"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

@@ -13,11 +13,12 @@ import (
 	"time"
 )
 
-// receiver is the other side: it takes down what it accepted, in the order of arrival.
+// receiver is the other side: it takes down what it was sent and what it accepted, in the order of arrival.
 type receiver struct {
 	mu       sync.Mutex
 	answer   func(event webhookEvent, try int) WebhookAnswer
 	tries    map[string]int
+	sent     []WebhookMessage // all
 	accepted []WebhookMessage
 	sending  map[string]int // requests that run, by lane
 	clock    *stillClock
@@ -35,6 +36,7 @@ func (r *receiver) Send(_ context.Context, message WebhookMessage) WebhookAnswer
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.tries[message.ID]++
+	r.sent = append(r.sent, message)
 	answer := WebhookAnswer{WebhookAttempt: WebhookAttempt{Status: 200}}
 	if r.answer != nil {
 		answer = r.answer(event, r.tries[message.ID])
@@ -86,6 +88,7 @@ type webhookScene struct {
 	deliveries *WebhookDeliveries
 	ids        int
 	waits      []time.Time // what looks told, in order
+	pinged     int         // how often it was told that a ping waits
 }
 
 func newWebhookScene(t *testing.T) *webhookScene {
@@ -93,7 +96,7 @@ func newWebhookScene(t *testing.T) *webhookScene {
 	s.receiver = newReceiver(s.clock)
 	ids := IDFunc(func() string { s.ids++; return fmt.Sprintf("id-%04d", s.ids) })
 	key := func() []byte { s.ids++; return bytes.Repeat([]byte{byte(s.ids)}, WebhookKeyLength) }
-	s.webhooks = NewWebhooks(s.store, NewMetrics(s.store, s.clock), s.receiver, s.clock, ids, key, WebhookRules{})
+	s.webhooks = NewWebhooks(s.store, NewMetrics(s.store, s.clock), s.clock, ids, key, WebhookRules{}, func() { s.pinged++ })
 	s.deliveries = s.instance(s.store)
 	return s
 }

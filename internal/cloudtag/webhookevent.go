@@ -12,9 +12,6 @@ import (
 	"time"
 )
 
-// ActionWebhookPing is the type of the message that tries an endpoint out; the log has no such entry.
-const ActionWebhookPing Action = "webhook.ping"
-
 // webhookType is a kind of entry that endpoints are told of.
 type webhookType struct {
 	action Action

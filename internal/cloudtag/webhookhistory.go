@@ -14,14 +14,15 @@ type WebhookDeliveryState string
 
 // The states of a delivery.
 const (
-	WebhookPending   WebhookDeliveryState = "PENDING"   // refused so far; it is tried again
+	WebhookPending   WebhookDeliveryState = "PENDING"   // refused so far, or not sent yet; it is tried again
 	WebhookDelivered WebhookDeliveryState = "DELIVERED" // the receiver answered 2xx
 	WebhookSkipped   WebhookDeliveryState = "SKIPPED"   // a person passed over it
+	WebhookFailed    WebhookDeliveryState = "FAILED"    // refused, and not tried again: a ping
 )
 
 // WebhookDeliveryStates lists every state.
 func WebhookDeliveryStates() []WebhookDeliveryState {
-	return []WebhookDeliveryState{WebhookPending, WebhookDelivered, WebhookSkipped}
+	return []WebhookDeliveryState{WebhookPending, WebhookDelivered, WebhookSkipped, WebhookFailed}
 }
 
 // WebhookDelivery is what became of one event at one endpoint. An event that was delivered twice, after a crash or a
@@ -30,7 +31,7 @@ type WebhookDelivery struct {
 	ID        string               `json:"-"`
 	MessageID string               `json:"-"` // what the receiver tells repeats by
 	Number    int64                `json:"number"`
-	Seq       int64                `json:"seq"`
+	Seq       int64                `json:"seq"` // of the event's entry; 0 for a ping, which has none
 	Type      Action               `json:"type"`
 	Subject   Subject              `json:"subject"`
 	EntryAt   time.Time            `json:"entryAt"` // when it happened
@@ -159,6 +160,11 @@ func webhookDeliveries(ctx context.Context, store DocumentStore, endpoint Webhoo
 	for i := range found {
 		found[i].MessageID = endpoint.messageID(found[i].Seq)
 	}
+	pings, err := webhookPingsOf(ctx, store, endpoint)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, pings...)
 	slices.SortFunc(found, func(a, b WebhookDelivery) int {
 		return -comparePositions(webhookPosition(a), webhookPosition(b))
 	})

@@ -13,19 +13,20 @@ import (
 type Webhooks struct {
 	store   webhookStore
 	metrics *Metrics
-	sender  WebhookSender
 	clock   Clock
 	ids     IDSource
 	newKey  func() []byte // random, webhookKeyLength bytes
 	rules   WebhookRules
+	pinged  func()
 }
 
 // WebhookKeyLength is how many random bytes make a secret.
 const WebhookKeyLength = 32
 
-// NewWebhooks returns the service over a store. newKey makes WebhookKeyLength bytes that nobody can guess.
-func NewWebhooks(store webhookStore, metrics *Metrics, sender WebhookSender, clock Clock, ids IDSource, newKey func() []byte, rules WebhookRules) *Webhooks {
-	return &Webhooks{store: store, metrics: metrics, sender: sender, clock: clock, ids: ids, newKey: newKey, rules: rules}
+// NewWebhooks returns the service over a store. newKey makes WebhookKeyLength bytes that nobody can guess. pinged is called
+// once a ping is queued, for whoever sends it; it must not block.
+func NewWebhooks(store webhookStore, metrics *Metrics, clock Clock, ids IDSource, newKey func() []byte, rules WebhookRules, pinged func()) *Webhooks {
+	return &Webhooks{store: store, metrics: metrics, clock: clock, ids: ids, newKey: newKey, rules: rules, pinged: pinged}
 }
 
 // WebhookDraft is an endpoint as it comes in.
@@ -317,19 +318,6 @@ func (w *Webhooks) Delete(ctx context.Context, caller Caller, id string) (Webhoo
 		e.State, e.DisabledReason, e.Secrets, e.MessageKey, e.URL = webhookDeleted, "", nil, nil, ""
 		return nil
 	})
-}
-
-// Ping sends an endpoint a message of the type webhook.ping, whatever its state, and says what became of it. Errors:
-// NOT_FOUND, FORBIDDEN.
-func (w *Webhooks) Ping(ctx context.Context, caller Caller, id string) (WebhookAttempt, error) {
-	endpoint, err := w.find(ctx, caller, id, WebhookEndpoint.MayManage)
-	if err != nil {
-		return WebhookAttempt{}, err
-	}
-	now := w.clock.Now()
-	body := mustJSON(webhookEvent{Type: ActionWebhookPing, At: now, Data: map[string]string{"endpointId": endpoint.ID}})
-	answer := w.sender.Send(ctx, WebhookMessage{URL: endpoint.URL, ID: "msg_ping_" + w.ids.NewID(), Body: body, Keys: endpoint.keys(now)})
-	return answer.WebhookAttempt, nil
 }
 
 // WebhookSince is from where a replay goes: right behind a number of the log's, or the first entry of a time or later.

@@ -551,12 +551,14 @@ export type WebhookDisabledReason =
 
 /** Where a delivery stands. */
 export type WebhookDeliveryState =
-  /** Refused so far; it is tried again. */
+  /** Refused so far, or not sent yet; it is tried again. */
   | 'PENDING'
   /** The receiver answered 2xx. */
   | 'DELIVERED'
   /** A person passed over it. */
-  | 'SKIPPED';
+  | 'SKIPPED'
+  /** Refused, and not tried again: a ping. */
+  | 'FAILED';
 
 /** Why an attempt failed. */
 export type WebhookFailure =
@@ -1056,6 +1058,13 @@ export type WebhookEndpointDetailQueryVariables = Exact<{
 
 export type WebhookEndpointDetailQuery = { readonly webhookEndpoint: { readonly id: string, readonly merchantId: string | null, readonly url: string, readonly description: string | null, readonly types: ReadonlyArray<string>, readonly state: WebhookState, readonly disabledReason: WebhookDisabledReason | null, readonly createdBy: string, readonly createdAt: string, readonly overlapUntil: string | null, readonly canManage: boolean, readonly canOperate: boolean, readonly deliveries: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly messageId: string, readonly seq: number | null, readonly type: string, readonly subject: string, readonly at: string, readonly state: WebhookDeliveryState, readonly tries: number, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly at: string, readonly tookMs: number, readonly status: number | null, readonly failure: WebhookFailure | null }> }> }, readonly standing: { readonly waiting: number, readonly nextAttemptAt: string | null, readonly failingSince: string | null } } | null };
 
+export type WebhookPingsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookPingsQuery = { readonly webhookEndpoint: { readonly deliveries: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly messageId: string, readonly seq: number | null, readonly type: string, readonly subject: string, readonly at: string, readonly state: WebhookDeliveryState, readonly tries: number, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly at: string, readonly tookMs: number, readonly status: number | null, readonly failure: WebhookFailure | null }> }> } } | null };
+
 export type CreateWebhookEndpointMutationVariables = Exact<{
   input: CreateWebhookEndpointInput;
 }>;
@@ -1103,7 +1112,7 @@ export type PingWebhookEndpointMutationVariables = Exact<{
 }>;
 
 
-export type PingWebhookEndpointMutation = { readonly pingWebhookEndpoint: { readonly attempt: { readonly at: string, readonly tookMs: number, readonly status: number | null, readonly failure: WebhookFailure | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type PingWebhookEndpointMutation = { readonly pingWebhookEndpoint: { readonly delivery: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ReplayWebhookEndpointMutationVariables = Exact<{
   input: ReplayWebhookEndpointInput;
@@ -3064,6 +3073,33 @@ fragment WebhookDeliveryRow on WebhookDelivery {
     failure
   }
 }`) as unknown as TypedDocumentString<WebhookEndpointDetailQuery, WebhookEndpointDetailQueryVariables>;
+export const WebhookPingsDocument = new TypedDocumentString(`
+    query WebhookPings($id: ID!) {
+  webhookEndpoint(id: $id) {
+    deliveries(filter: {type: "webhook.ping"}, first: 10) {
+      nodes {
+        ...WebhookDeliveryRow
+      }
+    }
+  }
+}
+    fragment WebhookDeliveryRow on WebhookDelivery {
+  id
+  messageId
+  seq
+  type
+  subject
+  at
+  state
+  tries
+  nextAttemptAt
+  attempts {
+    at
+    tookMs
+    status
+    failure
+  }
+}`) as unknown as TypedDocumentString<WebhookPingsQuery, WebhookPingsQueryVariables>;
 export const CreateWebhookEndpointDocument = new TypedDocumentString(`
     mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!) {
   createWebhookEndpoint(input: $input) {
@@ -3151,11 +3187,8 @@ export const DeleteWebhookEndpointDocument = new TypedDocumentString(`
 export const PingWebhookEndpointDocument = new TypedDocumentString(`
     mutation PingWebhookEndpoint($input: PingWebhookEndpointInput!) {
   pingWebhookEndpoint(input: $input) {
-    attempt {
-      at
-      tookMs
-      status
-      failure
+    delivery {
+      id
     }
     userErrors {
       ...Refusal

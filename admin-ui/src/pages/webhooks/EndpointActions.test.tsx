@@ -42,6 +42,22 @@ describe('EndpointActions', () => {
     expect(seen[0]?.body).toMatchObject({ variables: { input: { id: 'w1', skipRefused: true } } });
   });
 
+  it('shows what became of a ping once it was sent', async () => {
+    const waits = { id: 'p1', messageId: 'msg_ping_1', seq: null, type: 'webhook.ping', subject: 'webhook:w1', at: '2026-03-01T08:00:00Z', state: 'PENDING', tries: 0, nextAttemptAt: null, attempts: [] };
+    const sent = { ...waits, state: 'FAILED', tries: 1, attempts: [{ at: '2026-03-01T08:00:00Z', tookMs: 12, status: 503, failure: 'STATUS' }] };
+    let reads = 0;
+    fakeServer(({ body }) => {
+      if (JSON.stringify(body).includes('mutation PingWebhookEndpoint')) return Response.json({ data: { pingWebhookEndpoint: { delivery: { id: 'p1' }, userErrors: [] } } });
+      reads += 1;
+      return Response.json({ data: { webhookEndpoint: { deliveries: { nodes: [reads === 1 ? waits : sent] } } } });
+    });
+    show(webhookRow());
+    fireEvent.click(screen.getByRole('button', { name: 'Send ping' }));
+    expect(await screen.findByText(/^Ping queued/u)).toBeTruthy();
+    expect(await screen.findByText('Answered 503 in 12 ms', {}, { timeout: 5000 })).toBeTruthy();
+    expect(reads).toBe(2);
+  });
+
   it('says what the server refuses', async () => {
     fakeServer(() => Response.json({ data: { pauseWebhookEndpoint: { userErrors: [{ code: 'INVALID_STATE', message: 'It is not active.', field: null }] } } }));
     show(webhookRow());

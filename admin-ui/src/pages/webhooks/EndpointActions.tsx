@@ -1,4 +1,4 @@
-import { Alert, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -12,6 +12,7 @@ import {
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { EditDialog } from './EditDialog.tsx';
+import { PingOutcome } from './PingOutcome.tsx';
 import { SecretDialog } from './SecretDialog.tsx';
 import { momentOf } from './webhookFacts.ts';
 
@@ -48,8 +49,7 @@ export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
   const replay = (time: string) => run(async () => void settled((await ask(ReplayWebhookEndpointDocument, { input: { id, time } })).replayWebhookEndpoint));
   const ping = () =>
     run(async () => {
-      const { attempt } = settled((await ask(PingWebhookEndpointDocument, { input: { id } })).pingWebhookEndpoint);
-      if (attempt !== null) setPinged(t('webhooks.pinged', { status: attempt.status ?? (attempt.failure === null ? '' : t(`webhooks.failure.${attempt.failure}`)), took: attempt.tookMs }));
+      setPinged(settled((await ask(PingWebhookEndpointDocument, { input: { id } })).pingWebhookEndpoint).delivery?.id);
     });
   const remove = () =>
     run(async () => {
@@ -80,7 +80,7 @@ export function EndpointActions({ endpoint, changed }: EndpointActionsProps) {
           </Button>
         </div>
       )}
-      {pinged !== undefined && <Alert type="info" showIcon role="status" title={pinged} />}
+      {pinged !== undefined && <PingOutcome endpoint={id} delivery={pinged} />}
       {error !== undefined && <FailureNotice error={error} />}
       {editing && <EditDialog endpoint={endpoint} changed={changed} close={() => setEditing(false)} />}
       {secret !== undefined && <SecretDialog secret={secret} close={() => setSecret(undefined)} />}

@@ -3,10 +3,10 @@ import type { WebhookDeliveryRowFragment, WebhookDeliveryState, WebhookState } f
 type Attempt = WebhookDeliveryRowFragment['attempts'][number];
 
 export const webhookTones: Record<WebhookState, 'info' | 'good' | 'plain'> = { ACTIVE: 'good', PAUSED: 'plain', DISABLED: 'info' };
-export const deliveryTones: Record<WebhookDeliveryState, 'info' | 'good' | 'plain'> = { PENDING: 'info', DELIVERED: 'good', SKIPPED: 'plain' };
+export const deliveryTones: Record<WebhookDeliveryState, 'info' | 'good' | 'plain' | 'bad'> = { PENDING: 'info', DELIVERED: 'good', SKIPPED: 'plain', FAILED: 'bad' };
 
 export const webhookStates = ['ACTIVE', 'PAUSED', 'DISABLED'] as const satisfies readonly WebhookState[];
-export const deliveryStates = ['PENDING', 'DELIVERED', 'SKIPPED'] as const satisfies readonly WebhookDeliveryState[];
+export const deliveryStates = ['PENDING', 'DELIVERED', 'SKIPPED', 'FAILED'] as const satisfies readonly WebhookDeliveryState[];
 
 /** The attempt that a list shows: the latest. */
 export function latestAttempt({ attempts }: WebhookDeliveryRowFragment): Attempt | undefined {
