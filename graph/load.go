@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/shed"
@@ -25,4 +26,26 @@ func (s *server) enter(ctx context.Context) (leave func(), err error) {
 			"服务繁忙，请 %d 秒后重试。", "The server is busy: try again in %d s.")
 	}
 	return leave, err
+}
+
+// longestCatchUp is how long a subscription holds a place for a page of what happened before: it is sent with it, and for a
+// client that does not read nothing may be held.
+const longestCatchUp = 100 * time.Millisecond
+
+// catchUp waits for a place for a subscription that reads what happened before; done gives it back, and may be called
+// again. Errors: the context's.
+func (s *server) catchUp(ctx context.Context) (done func(), err error) {
+	if s.config.Load == nil {
+		return func() {}, nil
+	}
+	caller, _ := callerFrom(ctx)
+	leave, err := s.config.Load.AcquireBackground(ctx, caller)
+	if err != nil {
+		return nil, err
+	}
+	timer := time.AfterFunc(longestCatchUp, leave)
+	return func() {
+		timer.Stop()
+		leave()
+	}, nil
 }

@@ -54,7 +54,7 @@ func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHand
 	if !subscribes {
 		return s.answerOnce(ctx, next, release)
 	}
-	ctx, end := stream.With(ctx)
+	ctx, end := stream.With(stream.WithCatchUp(ctx, s.catchUp))
 	return s.untilEnd(unlessPanics(ctx, next, release), end, release)
 }
 

@@ -127,11 +127,19 @@ func (f *follower[E]) run() {
 	var err error
 	defer func() { f.end(err) }()
 	for err == nil {
-		var entries []cloudtag.Entry
-		if entries, err = f.reader.Next(f.until); err == nil {
-			err = send(f.until, f.resolver, entries, f.events, f.hand)
-		}
+		_, err = f.page(f.reader.Next, f.hand)
 	}
+}
+
+// turn waits for the subscription's turn to read a page where it is catching up.
+func (f *follower[E]) turn() (done func(), err error) {
+	if !f.reader.Behind() {
+		return func() {}, nil
+	}
+	if done, err = stream.BeginCatchUp(f.until); err != nil {
+		err = context.Cause(f.until)
+	}
+	return done, err
 }
 
 // hand waits until the subscriber takes an event.
@@ -159,21 +167,29 @@ func (f *follower[E]) produce(deliver func() bool) (goesOn bool) {
 		}
 		return nil
 	}
-	for {
-		if err = f.over(); err != nil {
-			return false
-		}
-		var entries []cloudtag.Entry
-		if entries, err = f.reader.Poll(f.until); err != nil {
-			return false
-		}
-		if len(entries) == 0 {
-			return true
-		}
-		if err = send(f.until, f.resolver, entries, f.events, push); err != nil {
+	for more := true; more; {
+		if more, err = f.page(f.reader.Poll, push); err != nil {
 			return false
 		}
 	}
+	return true
+}
+
+// page sends the events of the next page of entries, and reports whether there was one.
+func (f *follower[E]) page(read func(context.Context) ([]cloudtag.Entry, error), push func(E) error) (sent bool, err error) {
+	done, err := f.turn()
+	if err != nil {
+		return false, err
+	}
+	defer done()
+	if err := f.over(); err != nil {
+		return false, err
+	}
+	entries, err := read(f.until)
+	if err != nil || len(entries) == 0 {
+		return false, err
+	}
+	return true, send(f.until, f.resolver, entries, f.events, push)
 }
 
 // errNobodyReads ends a subscription whose subscriber is gone; nobody is told.

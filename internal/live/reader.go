@@ -110,6 +110,15 @@ func (r *Reader) Skip() bool {
 	return fresh
 }
 
+// Behind reports whether more than a page of entries was appended after the reader's place, as far as the tail has read:
+// whoever reads them is catching up.
+func (r *Reader) Behind() bool {
+	t := r.tail
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return !r.caughtUp && t.ring.newest-r.place > int64(t.options.Page)
+}
+
 // look takes what the ring has for the reader. behind tells that the ring no longer reaches back to its place.
 func (r *Reader) look() (entries []cloudtag.Entry, behind bool, place, newest int64) {
 	t := r.tail

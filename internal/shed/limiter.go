@@ -25,6 +25,9 @@ const (
 	overloadedShare = 10
 	// backgroundPlaces is how many places of its share a caller may hold for background work.
 	backgroundPlaces = 2
+	// mostBackground and leastBackground are the parts of the places that background work of all callers may hold, and that
+	// it is given before requests that wait, so that it goes on under lasting load.
+	mostBackground, leastBackground = 2, 8
 )
 
 // Limiter lets so many run at once. It is safe for concurrent use.
@@ -42,11 +45,13 @@ type Limiter struct {
 	limits Limits
 	share  int
 
-	mu      sync.Mutex
-	running int
-	waiting int // of all callers, background work aside
-	callers map[string]*caller
-	turns   *list.List // of *caller: those that wait and may have one place more, next first
+	mu         sync.Mutex
+	running    int
+	background int // of those that run
+	waiting    int // of all callers, background work aside
+	callers    map[string]*caller
+	turns      *list.List // of *caller: those that have requests waiting and may have a place more, next first
+	patient    *list.List // … those that have background work waiting
 }
 
 // caller is what one caller has: it is known while it runs or waits.
@@ -57,6 +62,7 @@ type caller struct {
 	waiting    *list.List    // of *waiter, in the order in which they came
 	patient    *list.List    // of *waiter: background work, in the order in which it came
 	turn       *list.Element // its place in Limiter.turns; nil: none
+	patience   *list.Element // … in Limiter.patient
 	standing   bool
 	goodAt     time.Time // when the queue was last empty or served somebody soon
 }
@@ -74,7 +80,7 @@ type waiter struct {
 func New(limits Limits) *Limiter {
 	return &Limiter{
 		limits: limits, share: max(1, limits.Running/callerShare),
-		callers: make(map[string]*caller), turns: list.New(),
+		callers: make(map[string]*caller), turns: list.New(), patient: list.New(),
 	}
 }
 
@@ -101,12 +107,13 @@ func (l *Limiter) Acquire(ctx context.Context, key string) (release func(), err 
 }
 
 // AcquireBackground is Acquire for work that nobody waits for an answer to, such as reading what happened since a client
-// was last connected: it waits for as long as the context lasts, a caller's other requests go first, and a caller has two
-// at a time at most. Errors: the context's.
+// was last connected. It waits for as long as the context lasts; a caller has two at a time at most, all together half of
+// the places; and requests that wait go first, except that it is never kept from an eighth of the places. Errors: the
+// context's.
 func (l *Limiter) AcquireBackground(ctx context.Context, key string) (release func(), err error) {
 	l.mu.Lock()
 	of := l.caller(key)
-	if l.running < l.limits.Running && of.running < l.share && of.background < l.backgroundShare() {
+	if l.running < l.limits.Running && l.mayRunBackground(of) {
 		release = l.start(of, true)
 		l.mu.Unlock()
 		return release, nil
@@ -121,6 +128,11 @@ func (l *Limiter) AcquireBackground(ctx context.Context, key string) (release fu
 
 // backgroundShare leaves a caller a place for its other requests where its share is more than one.
 func (l *Limiter) backgroundShare() int { return max(1, min(backgroundPlaces, l.share-1)) }
+
+// mayRunBackground reports whether a caller may have a place for background work, if there is one. The lock is held.
+func (l *Limiter) mayRunBackground(of *caller) bool {
+	return l.background < max(1, l.limits.Running/mostBackground) && of.running < l.share && of.background < l.backgroundShare()
+}
 
 // caller finds a caller, or begins to know it. The lock is held.
 func (l *Limiter) caller(key string) *caller {
@@ -138,12 +150,18 @@ func newWaiter(of *caller) *waiter {
 
 // start gives a caller a place. The lock is held.
 func (l *Limiter) start(of *caller, background bool) (release func()) {
+	l.take(of, background)
+	return sync.OnceFunc(func() { l.release(of, background) })
+}
+
+// take counts a place as a caller's. The lock is held.
+func (l *Limiter) take(of *caller, background bool) {
 	l.running++
 	of.running++
 	if background {
+		l.background++
 		of.background++
 	}
-	return sync.OnceFunc(func() { l.release(of, background) })
 }
 
 // enqueue has a request wait, for so long at most; nil: there is no room. The lock is held.
@@ -231,61 +249,101 @@ func (l *Limiter) leave(w *waiter) {
 	l.forget(of)
 }
 
-// next is who of the caller's is served next; nil: nobody may be.
+// next is which of the caller's requests is served next; nil: none may be. The lock is held.
 func (l *Limiter) next(of *caller) *waiter {
 	if of.running >= l.share {
 		return nil
 	}
 	of.judge(time.Now(), l.limits.Wait)
-	first := of.waiting.Front()
 	if of.standing {
-		first = of.waiting.Back()
+		return waiterIn(of.waiting.Back())
 	}
-	if first == nil && of.background < l.backgroundShare() {
-		first = of.patient.Front()
-	}
-	if first == nil {
+	return waiterIn(of.waiting.Front())
+}
+
+// nextBackground is which of the caller's background work is served next, where there is room for all callers'; nil: none
+// may be. The lock is held.
+func (l *Limiter) nextBackground(of *caller) *waiter {
+	if of.running >= l.share || of.background >= l.backgroundShare() {
 		return nil
 	}
-	w, _ := first.Value.(*waiter)
+	return waiterIn(of.patient.Front())
+}
+
+func waiterIn(element *list.Element) *waiter {
+	if element == nil {
+		return nil
+	}
+	w, _ := element.Value.(*waiter)
 	return w
 }
 
-// line puts a caller at the end of those whose turn comes, or takes it out when nobody of it may be served. The lock is
-// held.
+// line puts a caller in line, and serves. The lock is held.
 func (l *Limiter) line(of *caller) {
-	waits := l.next(of) != nil
-	switch {
-	case waits && of.turn == nil:
-		of.turn = l.turns.PushBack(of)
-	case !waits && of.turn != nil:
-		l.turns.Remove(of.turn)
-		of.turn = nil
-	}
+	l.lineUp(of)
 	l.serve()
+}
+
+// lineUp puts a caller at the end of those whose turn comes, or takes it out when nothing of it may be served. The lock is
+// held.
+func (l *Limiter) lineUp(of *caller) {
+	of.turn = placeIn(l.turns, of, of.turn, l.next(of) != nil)
+	of.patience = placeIn(l.patient, of, of.patience, l.nextBackground(of) != nil)
+}
+
+// placeIn puts a caller into a line or takes it out, and returns its place.
+func placeIn(line *list.List, of *caller, place *list.Element, waits bool) *list.Element {
+	switch {
+	case waits && place == nil:
+		return line.PushBack(of)
+	case !waits && place != nil:
+		line.Remove(place)
+		return nil
+	}
+	return place
 }
 
 // serve gives places to callers in turn while there are any. The lock is held.
 func (l *Limiter) serve() {
-	for l.running < l.limits.Running && l.turns.Len() > 0 {
-		of, _ := l.turns.Remove(l.turns.Front()).(*caller)
-		of.turn = nil
-		if w := l.next(of); w != nil {
-			l.grant(w)
+	for l.running < l.limits.Running {
+		least := l.background < max(1, l.limits.Running/leastBackground)
+		if least && l.serveBackground() || l.serveRequest() || l.serveBackground() {
+			continue
 		}
-		if l.next(of) != nil {
-			of.turn = l.turns.PushBack(of)
-		}
+		return
 	}
+}
+
+// serveRequest gives a place to the next caller's request, if any waits. The lock is held.
+func (l *Limiter) serveRequest() bool {
+	first := l.turns.Front()
+	if first == nil {
+		return false
+	}
+	of, _ := l.turns.Remove(first).(*caller)
+	of.turn = nil
+	l.grant(l.next(of))
+	return true
+}
+
+// serveBackground gives a place to the next caller's background work, if any waits and there may be more of it. The lock
+// is held.
+func (l *Limiter) serveBackground() bool {
+	first := l.patient.Front()
+	if first == nil || l.background >= max(1, l.limits.Running/mostBackground) {
+		return false
+	}
+	of, _ := l.patient.Remove(first).(*caller)
+	of.patience = nil
+	l.grant(l.nextBackground(of))
+	return true
 }
 
 // grant gives a place to a waiter. The lock is held.
 func (l *Limiter) grant(w *waiter) {
 	of, now := w.of, time.Now()
-	l.running++
-	of.running++
+	l.take(of, w.background)
 	if w.background {
-		of.background++
 		of.patient.Remove(w.in)
 	} else {
 		of.waiting.Remove(w.in)
@@ -296,6 +354,7 @@ func (l *Limiter) grant(w *waiter) {
 		}
 	}
 	w.in = nil
+	l.lineUp(of)
 	close(w.granted)
 }
 
@@ -306,6 +365,7 @@ func (l *Limiter) release(of *caller, background bool) {
 	l.running--
 	of.running--
 	if background {
+		l.background--
 		of.background--
 	}
 	l.line(of)

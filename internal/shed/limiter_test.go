@@ -321,11 +321,18 @@ func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 		}
 		outcomes := make(chan outcome, 100)
 		ctx, cancel := context.WithCancel(t.Context())
+		for _, other := range []string{"b", "c"} { // as much as goes before requests
+			release, err := l.AcquireBackground(ctx, other)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer release()
+		}
 		for i := range 4 {
 			background(ctx, fmt.Sprint("background ", i), outcomes)
 		}
 		first, second := <-outcomes, <-outcomes
-		if running, waiting := l.Load(); running != 2 || waiting != 0 || len(outcomes) != 0 {
+		if running, waiting := l.Load(); running != 4 || waiting != 0 || len(outcomes) != 0 {
 			t.Fatalf("%d run, %d wait", running, waiting)
 		}
 		time.Sleep(time.Hour) //nolint:forbidigo // the bubble's clock: however long, they wait
@@ -333,7 +340,7 @@ func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 		for range 3 {
 			attempt(t.Context(), l, "request", outcomes)
 		}
-		if running, waiting := l.Load(); running != 4 || waiting != 1 {
+		if running, waiting := l.Load(); running != 6 || waiting != 1 {
 			t.Errorf("%d run and %d wait, want the caller's share and one", running, waiting)
 		}
 		third, fourth := <-outcomes, <-outcomes
@@ -364,8 +371,58 @@ func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 		}
 		one()
 		two()
-		if running, _ := l.Load(); running != 0 || len(l.callers) != 0 {
+		if running, _ := l.Load(); running != 2 || len(l.callers) != 2 {
 			t.Errorf("%d run, %d callers are remembered", running, len(l.callers))
 		}
+	})
+}
+
+// However many callers have background work, others find half of the places free; and under lasting load of requests it
+// goes on in an eighth of them.
+func TestBackgroundWorkOfAllCallersHasItsPart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := New(Limits{Running: 16, Waiting: 1000, Wait: time.Minute})
+		var background, requests int
+		var mu sync.Mutex
+		count := func(running *int, by int) {
+			mu.Lock()
+			defer mu.Unlock()
+			*running += by
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		work := func(running *int, acquire func(context.Context, string) (func(), error), key string) {
+			group.Go(func() {
+				for ctx.Err() == nil {
+					release, err := acquire(ctx, key)
+					if err != nil {
+						return
+					}
+					count(running, 1)
+					time.Sleep(10 * time.Millisecond) //nolint:forbidigo // the bubble's clock
+					count(running, -1)
+					release()
+				}
+			})
+		}
+		expect := func(wantBackground, wantRequests int) {
+			t.Helper()
+			time.Sleep(time.Second + time.Millisecond) //nolint:forbidigo // the bubble's clock
+			mu.Lock()
+			defer mu.Unlock()
+			if background != wantBackground || requests != wantRequests {
+				t.Errorf("%d in the background and %d requests run, want %d and %d", background, requests, wantBackground, wantRequests)
+			}
+		}
+		for i := range 40 {
+			work(&background, l.AcquireBackground, fmt.Sprint("reader ", i))
+		}
+		expect(8, 0)
+		for i := range 40 {
+			work(&requests, l.Acquire, fmt.Sprint("asker ", i))
+		}
+		expect(2, 14)
+		cancel()
+		group.Wait()
 	})
 }
