@@ -22,6 +22,7 @@ type commandLine struct {
 	Push    pushOptions `cmd:"" help:"How late live events are, and what an open socket costs."`
 	Load    loadOptions `cmd:"" help:"A mix of all that people do, with 2,000 open sockets, and the server's memory meanwhile."`
 
+	Attack   attackOptions   `cmd:"" help:"What a client gets while another caller takes as much as it can."`
 	Overload overloadOptions `cmd:"" help:"What becomes of answers when far more is asked than can be answered."`
 }
 

@@ -6,6 +6,7 @@ import "sync"
 type quota struct {
 	total int64 // of all callers together
 	each  int64 // of one caller
+	spare bool  // a caller holds no more than is left for all others, so that there is always something left
 
 	mu   sync.Mutex
 	held int64
@@ -28,10 +29,11 @@ const unlimited = 1 << 60
 func (q *quota) take(key string, n int64) exhausted {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	mine, left := q.of[key], q.total-q.held-n
 	switch {
-	case q.of[key]+n > q.each:
+	case mine+n > q.each, q.spare && mine > 0 && mine+n > left:
 		return callerExhausted
-	case q.held+n > q.total:
+	case left < 0:
 		return totalExhausted
 	}
 	if q.of == nil {

@@ -23,7 +23,9 @@ const (
 	callerShare = 4
 	// overloadedShare is the part of Limits.Wait that one may wait in a standing queue.
 	overloadedShare = 10
-	// backgroundPlaces is how many places of its share a caller may hold for background work.
+	// backgroundShare is the part of its share that a caller may hold for background work: at least one place, which on a
+	// machine with few processors keeps it from taking all of them, and backgroundPlaces at most.
+	backgroundShare  = 4
 	backgroundPlaces = 2
 	// mostBackground and leastBackground are the parts of the places that background work of all callers may hold, and that
 	// it is given before requests that wait, so that it goes on under lasting load.
@@ -107,8 +109,8 @@ func (l *Limiter) Acquire(ctx context.Context, key string) (release func(), err 
 }
 
 // AcquireBackground is Acquire for work that nobody waits for an answer to, such as reading what happened since a client
-// was last connected. It waits for as long as the context lasts; a caller has two at a time at most, all together half of
-// the places; and requests that wait go first, except that it is never kept from an eighth of the places. Errors: the
+// was last connected. It waits for as long as the context lasts; a caller has one or two at a time, by the number
+// of places, all together half of the places; and requests that wait go first, except that it is never kept from an eighth of the places. Errors: the
 // context's.
 func (l *Limiter) AcquireBackground(ctx context.Context, key string) (release func(), err error) {
 	l.mu.Lock()
@@ -126,12 +128,14 @@ func (l *Limiter) AcquireBackground(ctx context.Context, key string) (release fu
 	return l.wait(ctx, w, nil)
 }
 
-// backgroundShare leaves a caller a place for its other requests where its share is more than one.
-func (l *Limiter) backgroundShare() int { return max(1, min(backgroundPlaces, l.share-1)) }
+// backgroundOfOne is how many places one caller may hold for background work.
+func (l *Limiter) backgroundOfOne() int {
+	return max(1, min(backgroundPlaces, l.share/backgroundShare))
+}
 
 // mayRunBackground reports whether a caller may have a place for background work, if there is one. The lock is held.
 func (l *Limiter) mayRunBackground(of *caller) bool {
-	return l.background < max(1, l.limits.Running/mostBackground) && of.running < l.share && of.background < l.backgroundShare()
+	return l.background < max(1, l.limits.Running/mostBackground) && of.running < l.share && of.background < l.backgroundOfOne()
 }
 
 // caller finds a caller, or begins to know it. The lock is held.
@@ -264,7 +268,7 @@ func (l *Limiter) next(of *caller) *waiter {
 // nextBackground is which of the caller's background work is served next, where there is room for all callers'; nil: none
 // may be. The lock is held.
 func (l *Limiter) nextBackground(of *caller) *waiter {
-	if of.running >= l.share || of.background >= l.backgroundShare() {
+	if of.running >= l.share || of.background >= l.backgroundOfOne() {
 		return nil
 	}
 	return waiterIn(of.patient.Front())

@@ -311,7 +311,7 @@ func TestParallelRequestsOfOneCallerAreNotRefused(t *testing.T) {
 
 func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := New(Limits{Running: 16, Waiting: 10, Wait: 100 * time.Millisecond})
+		l := New(Limits{Running: 32, Waiting: 10, Wait: 100 * time.Millisecond})
 		background := func(ctx context.Context, name string, outcomes chan<- outcome) {
 			go func() {
 				release, err := l.AcquireBackground(ctx, "a")
@@ -321,7 +321,7 @@ func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 		}
 		outcomes := make(chan outcome, 100)
 		ctx, cancel := context.WithCancel(t.Context())
-		for _, other := range []string{"b", "c"} { // as much as goes before requests
+		for _, other := range []string{"b", "c", "d", "e"} { // as much as goes before requests
 			release, err := l.AcquireBackground(ctx, other)
 			if err != nil {
 				t.Fatal(err)
@@ -332,18 +332,21 @@ func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 			background(ctx, fmt.Sprint("background ", i), outcomes)
 		}
 		first, second := <-outcomes, <-outcomes
-		if running, waiting := l.Load(); running != 4 || waiting != 0 || len(outcomes) != 0 {
+		if running, waiting := l.Load(); running != 6 || waiting != 0 || len(outcomes) != 0 {
 			t.Fatalf("%d run, %d wait", running, waiting)
 		}
 		time.Sleep(time.Hour) //nolint:forbidigo // the bubble's clock: however long, they wait
 		synctest.Wait()
-		for range 3 {
+		for range 7 {
 			attempt(t.Context(), l, "request", outcomes)
 		}
-		if running, waiting := l.Load(); running != 6 || waiting != 1 {
+		if running, waiting := l.Load(); running != 12 || waiting != 1 {
 			t.Errorf("%d run and %d wait, want the caller's share and one", running, waiting)
 		}
-		third, fourth := <-outcomes, <-outcomes
+		held := []outcome{second}
+		for range 6 {
+			held = append(held, <-outcomes)
+		}
 		first.release()
 		if got := <-outcomes; got.name != "request" {
 			t.Errorf("served %s before a request", got.name)
@@ -359,8 +362,8 @@ func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 		next.release()
 		background(ctx, "runs", outcomes)
 		(<-outcomes).release()
-		for _, held := range []outcome{second, third, fourth} {
-			held.release()
+		for _, of := range held {
+			of.release()
 		}
 		one, _ := l.AcquireBackground(ctx, "a")
 		two, _ := l.AcquireBackground(ctx, "a")
@@ -371,7 +374,7 @@ func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 		}
 		one()
 		two()
-		if running, _ := l.Load(); running != 2 || len(l.callers) != 2 {
+		if running, _ := l.Load(); running != 4 || len(l.callers) != 4 {
 			t.Errorf("%d run, %d callers are remembered", running, len(l.callers))
 		}
 	})
