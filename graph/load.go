@@ -28,9 +28,9 @@ func (s *server) enter(ctx context.Context) (leave func(), err error) {
 	return leave, err
 }
 
-// longestCatchUp is how long a subscription holds a place for a page of what happened before: it is sent with it, and for a
-// client that does not read nothing may be held.
-const longestCatchUp = 100 * time.Millisecond
+// longestCatchUp is how long a subscription holds a place for a few entries of what happened before. They are sent
+// meanwhile, and no place may be held for a client that does not read.
+const longestCatchUp = 500 * time.Millisecond
 
 // catchUp waits for a place for a subscription that reads what happened before; done gives it back, and may be called
 // again. Errors: the context's.

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -131,17 +132,6 @@ func (f *follower[E]) run() {
 	}
 }
 
-// turn waits for the subscription's turn to read a page where it is catching up.
-func (f *follower[E]) turn() (done func(), err error) {
-	if !f.reader.Behind() {
-		return func() {}, nil
-	}
-	if done, err = stream.BeginCatchUp(f.until); err != nil {
-		err = context.Cause(f.until)
-	}
-	return done, err
-}
-
 // hand waits until the subscriber takes an event.
 func (f *follower[E]) hand(event E) error {
 	select {
@@ -175,21 +165,47 @@ func (f *follower[E]) produce(deliver func() bool) (goesOn bool) {
 	return true
 }
 
-// page sends the events of the next page of entries, and reports whether there was one.
+// catchUpAtOnce is how many entries a subscription that is catching up sends in one turn.
+const catchUpAtOnce = 16
+
+// page sends the events of the next page of entries, and reports whether there was one. A subscription that is catching
+// up does so in turns.
 func (f *follower[E]) page(read func(context.Context) ([]cloudtag.Entry, error), push func(E) error) (sent bool, err error) {
-	done, err := f.turn()
-	if err != nil {
-		return false, err
-	}
-	defer done()
-	if err := f.over(); err != nil {
-		return false, err
-	}
-	entries, err := read(f.until)
+	behind := f.reader.Behind()
+	var entries []cloudtag.Entry
+	err = f.inTurn(behind, func() error {
+		if err := f.over(); err != nil {
+			return err
+		}
+		var err error
+		entries, err = read(f.until)
+		return err
+	})
 	if err != nil || len(entries) == 0 {
 		return false, err
 	}
-	return true, send(f.until, f.resolver, entries, f.events, push)
+	atOnce := len(entries)
+	if behind {
+		atOnce = catchUpAtOnce
+	}
+	for some := range slices.Chunk(entries, atOnce) {
+		if err := f.inTurn(behind, func() error { return send(f.until, f.resolver, some, f.events, push) }); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// inTurn does something at once, or when it is the subscription's turn.
+func (f *follower[E]) inTurn(wait bool, do func() error) error {
+	if wait {
+		done, err := stream.BeginCatchUp(f.until)
+		if err != nil {
+			return context.Cause(f.until)
+		}
+		defer done()
+	}
+	return do()
 }
 
 // errNobodyReads ends a subscription whose subscriber is gone; nobody is told.

@@ -2,8 +2,8 @@ package stream
 
 import "context"
 
-// CatchUp waits until a subscription may read a page of what happened before it stands at the log's end, and returns what
-// says that it has been read and sent, which may be called again. Errors: the context's.
+// CatchUp waits until a subscription may read or send some of what happened before it stands at the log's end, and returns
+// what says that it is done, which may be called again. Errors: the context's.
 type CatchUp func(ctx context.Context) (done func(), err error)
 
 type catchUpKey struct{}

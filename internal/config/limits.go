@@ -28,7 +28,7 @@ type Limits struct {
 	Anonymous         float64 `default:"10" placeholder:"N" help:"Requests a second of one client address without a valid token, on average; 0 is no limit (default ${default})."`
 	AnonymousBurst    int     `default:"100" placeholder:"N" help:"Requests that such an address may send at once (default ${default})."`
 	ComplexityRate    float64 `default:"50000" placeholder:"N" help:"Complexity a second of what one caller asks, on average; 0, or no limit of requests, is no limit (default ${default})."`
-	ComplexityBurst   int     `default:"250000" placeholder:"N" help:"Complexity that a caller may ask for at once (default ${default})."`
+	ComplexityBurst   int     `default:"100000" placeholder:"N" help:"Complexity that a caller may ask for at once (default ${default})."`
 	Tags              float64 `default:"10" placeholder:"N" help:"Orders a second that a shop may submit, on average; 0 is no limit (default ${default})."`
 	TagBurst          int     `default:"1000" placeholder:"N" help:"Orders that a shop may submit at once, in batches (default ${default})."`
 	RememberedCallers int     `default:"50000" placeholder:"N" help:"Callers of each kind that are remembered, about 300 bytes each (default ${default})."`

@@ -60,7 +60,7 @@ type Limiter struct {
 type caller struct {
 	key        string
 	running    int           // places that it holds, those for background work included
-	background int           // places that it holds for background work
+	background int           // places that it holds for background work, or rests from
 	waiting    *list.List    // of *waiter, in the order in which they came
 	patient    *list.List    // of *waiter: background work, in the order in which it came
 	turn       *list.Element // its place in Limiter.turns; nil: none
@@ -109,9 +109,9 @@ func (l *Limiter) Acquire(ctx context.Context, key string) (release func(), err 
 }
 
 // AcquireBackground is Acquire for work that nobody waits for an answer to, such as reading what happened since a client
-// was last connected. It waits for as long as the context lasts; a caller has one or two at a time, by the number
-// of places, all together half of the places; and requests that wait go first, except that it is never kept from an eighth of the places. Errors: the
-// context's.
+// was last connected. It waits for as long as the context lasts. A caller has one or two at a time, by the number of
+// places, and rests after each for as long as it lasted; all together have half of the places. Requests that wait go
+// first, except that such work is never kept from an eighth of the places. Errors: the context's.
 func (l *Limiter) AcquireBackground(ctx context.Context, key string) (release func(), err error) {
 	l.mu.Lock()
 	of := l.caller(key)
@@ -155,7 +155,16 @@ func newWaiter(of *caller) *waiter {
 // start gives a caller a place. The lock is held.
 func (l *Limiter) start(of *caller, background bool) (release func()) {
 	l.take(of, background)
-	return sync.OnceFunc(func() { l.release(of, background) })
+	return l.releaser(of, background)
+}
+
+// releaser makes what gives a place back. A caller rests from background work for as long as it lasted.
+func (l *Limiter) releaser(of *caller, background bool) (release func()) {
+	if !background {
+		return sync.OnceFunc(func() { l.release(of) })
+	}
+	began := time.Now()
+	return sync.OnceFunc(func() { l.releaseBackground(of, time.Since(began)) })
 }
 
 // take counts a place as a caller's. The lock is held.
@@ -229,7 +238,7 @@ func (l *Limiter) wait(ctx context.Context, w *waiter, expired <-chan time.Time)
 	defer l.mu.Unlock()
 	select {
 	case <-w.granted: // perhaps in the same moment: the place is not lost
-		return sync.OnceFunc(func() { l.release(w.of, w.background) }), nil
+		return l.releaser(w.of, w.background), nil
 	default:
 		if w.in != nil {
 			l.leave(w)
@@ -363,22 +372,36 @@ func (l *Limiter) grant(w *waiter) {
 }
 
 // release gives a place to who waits, or back.
-func (l *Limiter) release(of *caller, background bool) {
+func (l *Limiter) release(of *caller) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.running--
 	of.running--
-	if background {
-		l.background--
-		of.background--
-	}
 	l.line(of)
 	l.forget(of)
 }
 
-// forget forgets a caller that neither runs nor waits. The lock is held.
+// releaseBackground gives a place of background work to who waits, or back, and lets its caller have another only once it
+// has rested: who has no end of such work would have a processor to itself otherwise.
+func (l *Limiter) releaseBackground(of *caller, rest time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running--
+	l.background--
+	of.running--
+	l.line(of)
+	time.AfterFunc(rest, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		of.background--
+		l.line(of)
+		l.forget(of)
+	})
+}
+
+// forget forgets a caller that neither runs nor waits nor rests. The lock is held.
 func (l *Limiter) forget(of *caller) {
-	if of.running == 0 && of.waiting.Len() == 0 && of.patient.Len() == 0 {
+	if of.running == 0 && of.background == 0 && of.waiting.Len() == 0 && of.patient.Len() == 0 {
 		delete(l.callers, of.key)
 	}
 }

@@ -374,6 +374,8 @@ func TestBackgroundWorkWaitsBehindRequests(t *testing.T) {
 		}
 		one()
 		two()
+		time.Sleep(24 * time.Hour) //nolint:forbidigo // the bubble's clock: it has rested
+		synctest.Wait()
 		if running, _ := l.Load(); running != 4 || len(l.callers) != 4 {
 			t.Errorf("%d run, %d callers are remembered", running, len(l.callers))
 		}
@@ -427,5 +429,33 @@ func TestBackgroundWorkOfAllCallersHasItsPart(t *testing.T) {
 		expect(2, 14)
 		cancel()
 		group.Wait()
+	})
+}
+
+// One caller's background work has a processor for half of the time, however much it is.
+func TestBackgroundWorkRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := New(Limits{Running: 16, Waiting: 10, Wait: time.Second})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second-time.Millisecond)
+		defer cancel()
+		var turns atomic.Int64
+		var group sync.WaitGroup
+		for range 30 {
+			group.Go(func() {
+				for {
+					release, err := l.AcquireBackground(ctx, "a")
+					if err != nil {
+						return
+					}
+					turns.Add(1)
+					time.Sleep(10 * time.Millisecond) //nolint:forbidigo // the bubble's clock
+					release()
+				}
+			})
+		}
+		group.Wait()
+		if got := turns.Load(); got != 50 {
+			t.Errorf("%d turns of 10 ms in a second, want 50", got)
+		}
 	})
 }
