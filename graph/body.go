@@ -16,14 +16,8 @@ type bodies struct{ memory quota }
 // firstBodyBytes is the room that is made for a body before anything has arrived.
 const firstBodyBytes = 512
 
-// bodiesShare is the part of the memory that one caller's bodies may take, and no more than the bodies of others have left:
-// however many callers take what they can, there is room for the next one (Choudhury and Hahne, "Dynamic Queue Length
-// Thresholds for Shared-Memory Packet Switches", 1998).
-const bodiesShare = 4
-
 func (l Limits) bodies() bodies {
-	longest := max(l.BodyBytes, l.Sockets.MessageBytes) + firstBodyBytes
-	return bodies{quota{total: l.BodiesBytes, spare: true, each: max(l.BodiesBytes/bodiesShare, longest)}}
+	return bodies{quota{total: l.BodiesBytes, each: unlimited, spare: true}}
 }
 
 // read reads a body of a caller to its end. release gives its memory back, once it is no longer needed; it is never nil.

@@ -68,7 +68,8 @@ type Sessions interface {
 type Limits struct {
 	// BodyBytes is the largest body, query string or socket message: 1 MiB.
 	BodyBytes int64
-	// BodiesBytes is the memory for all bodies and messages that are being read: 64 MiB, of which one caller may have a quarter.
+	// BodiesBytes is the memory for all bodies and messages that are being read: 64 MiB, of which one caller may have a quarter of what
+	// the others leave.
 	BodiesBytes int64
 	// Tokens is the most tokens of a document: 4,000. The console's largest has a few hundred.
 	Tokens int

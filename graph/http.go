@@ -57,6 +57,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r, err := s.countRequest(r)
 	switch {
 	case err != nil:
+		if _, signedIn := callerFrom(r.Context()); !signedIn {
+			w.Header().Set("Connection", "close") // net/http would read the body before it answers
+		}
 		s.refuse(w, r, http.StatusTooManyRequests, err)
 	case acceptedBy(r).nothing():
 		s.refuse(w, r, http.StatusNotAcceptable, badRequest(

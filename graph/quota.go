@@ -6,12 +6,17 @@ import "sync"
 type quota struct {
 	total int64 // of all callers together
 	each  int64 // of one caller
-	spare bool  // a caller holds no more than is left for all others, so that there is always something left
+	spare bool  // a caller holds no more than a quarter of what is left for all others, see spareShare
 
 	mu   sync.Mutex
 	held int64
 	of   map[string]int64
 }
+
+// spareShare is the part of what is left that one caller may hold, so that callers that take all they can leave something
+// for the next one: ten of them a tenth (Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet
+// Switches", IEEE/ACM Transactions on Networking 6:2, 1998).
+const spareShare = 4
 
 // exhausted says whose quota is used up.
 type exhausted int
@@ -31,7 +36,7 @@ func (q *quota) take(key string, n int64) exhausted {
 	defer q.mu.Unlock()
 	mine, left := q.of[key], q.total-q.held-n
 	switch {
-	case mine+n > q.each, q.spare && mine > 0 && mine+n > left:
+	case mine+n > q.each, q.spare && mine > 0 && mine+n > left/spareShare:
 		return callerExhausted
 	case left < 0:
 		return totalExhausted

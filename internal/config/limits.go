@@ -12,7 +12,7 @@ import (
 // Limits bound what callers can cost. docs/limits.md has all of them, with these defaults: a test compares the two.
 type Limits struct {
 	BodyBytes   int64 `default:"1048576" placeholder:"N" help:"Bytes of a request's body or query string (default ${default})."`
-	BodiesBytes int64 `default:"67108864" placeholder:"N" help:"Bytes of all bodies and messages that are being read, of which one caller may have a quarter (default ${default})."`
+	BodiesBytes int64 `default:"67108864" placeholder:"N" help:"Bytes of all bodies and messages that are being read, of which one caller may have a quarter of what the others leave (default ${default})."`
 	HeaderBytes int   `default:"65536" placeholder:"N" help:"Bytes of a request's headers (default ${default})."`
 
 	Tokens     int `default:"4000" placeholder:"N" help:"Tokens of a document (default ${default})."`
@@ -47,7 +47,7 @@ func (l Limits) check() error {
 		flag               string
 		value, least, most int64
 	}{
-		{"body-bytes", l.BodyBytes, 1 << 10, 64 << 20}, {"bodies-bytes", l.BodiesBytes, 2 * l.BodyBytes, 1 << 40},
+		{"body-bytes", l.BodyBytes, 1 << 10, 64 << 20}, {"bodies-bytes", l.BodiesBytes, 6 * l.BodyBytes, 1 << 40},
 		{"header-bytes", int64(l.HeaderBytes), 4 << 10, 1 << 20},
 		{"tokens", int64(l.Tokens), 100, 1 << 20}, {"depth", int64(l.Depth), 3, 100}, {"aliases", int64(l.Aliases), 1, 10_000},
 		{"fields", int64(l.Fields), 10, 10_000}, {"fragments", int64(l.Fragments), 1, 10_000}, {"operations", int64(l.Operations), 1, 1000},
