@@ -143,7 +143,9 @@ func subjectOf(t *testing.T, s *graphtest.Stack, authorization string) string {
 
 func TestSocketsThatHaveNotSignedIn(t *testing.T) {
 	meter := newToldMeter()
-	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Sockets.SigningIn, config.Meter = 2, meter })
+	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) {
+		config.Limits.Sockets.SigningIn, config.Meter = 2, meter
+	})
 	first := s.Dial(nil)
 	s.Dial(nil)
 	refused := func() bool {
