@@ -57,7 +57,7 @@ type announced struct {
 
 func (a announced) Read(p []byte) (int, error) {
 	n, err := a.Reader.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		a.read()
 		err = errors.New("the client is gone")
 	}

@@ -3,9 +3,11 @@ package graph_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -100,7 +102,7 @@ func TestPlacesAreSharedByCaller(t *testing.T) {
 // A subscription that reads what happened before has a place while it does, and none when it is done.
 func TestCatchingUpTakesAPlace(t *testing.T) {
 	load := shed.New(shed.Limits{Running: 4, Waiting: 8, Wait: time.Second})
-	s := market(t, func(s *graphtest.Stack, config *graph.Config) { config.Load = load })
+	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Load = load })
 	var told struct{ LiveCursor string }
 	admin := s.As(cloudtag.RoleAdmin)
 	s.Do(admin, `{ liveCursor }`, nil).Into(t, &told)
@@ -116,8 +118,6 @@ func TestCatchingUpTakesAPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	session.Subscribe("1", `subscription($after: Cursor) { logAppended(after: $after) { cursor } }`, graphtest.Variables{"after": told.LiveCursor})
-	socket := s.Connect(s.As(cloudtag.RoleAdmin))
-	socket.Subscribe("q", `{ __typename }`, nil) // the answer is held back by the caller's part, as the events are
 	released := make(chan struct{})
 	time.AfterFunc(50*time.Millisecond, func() { close(released); release() })
 	for n := range events {
@@ -184,7 +184,7 @@ func TestFirstMessageIsShort(t *testing.T) {
 func TestEventStreamsOfACaller(t *testing.T) {
 	meter := newToldMeter()
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.EventStreams, config.Meter = 2, meter })
-	open := func(authorization string) (response *http.Response, end func()) {
+	open := func(authorization string) (status int, retryAfter string, end func()) {
 		ctx, cancel := context.WithCancel(t.Context())
 		body, _ := json.Marshal(map[string]string{"query": `subscription { tagStatusChanged { cursor } }`})
 		request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Server.URL, strings.NewReader(string(body)))
@@ -192,30 +192,31 @@ func TestEventStreamsOfACaller(t *testing.T) {
 			t.Fatal(err)
 		}
 		request.Header = http.Header{"Authorization": {authorization}, "Content-Type": {"application/json"}, "Accept": {"text/event-stream"}}
-		if response, err = s.Server.Client().Do(request); err != nil {
+		response, err := s.Server.Client().Do(request)
+		if err != nil {
 			t.Fatal(err)
 		}
-		return response, func() { cancel(); response.Body.Close() }
+		return response.StatusCode, response.Header.Get("Retry-After"), func() { cancel(); response.Body.Close() }
 	}
 	shop := s.As(cloudtag.RoleMerchant, "a")
-	_, endFirst := open(shop)
-	_, endSecond := open(shop)
+	_, _, endFirst := open(shop)
+	_, _, endSecond := open(shop)
 	defer endSecond()
-	third, endThird := open(shop)
-	if third.StatusCode != http.StatusTooManyRequests || third.Header.Get("Retry-After") == "" || meter.refused["event_streams"] != 1 {
-		t.Errorf("the third of two: %d, told of %v", third.StatusCode, meter.refused)
+	third, after, endThird := open(shop)
+	if third != http.StatusTooManyRequests || after == "" || meter.refused["event_streams"] != 1 {
+		t.Errorf("the third of two: %d, told of %v", third, meter.refused)
 	}
 	endThird()
-	other, endOther := open(s.As(cloudtag.RoleMerchant, "b"))
-	if other.StatusCode != http.StatusOK {
-		t.Errorf("another's: %d", other.StatusCode)
+	other, _, endOther := open(s.As(cloudtag.RoleMerchant, "b"))
+	if other != http.StatusOK {
+		t.Errorf("another's: %d", other)
 	}
 	endOther()
 	endFirst()
 	eventually(t, func() bool {
-		again, end := open(shop)
+		again, _, end := open(shop)
 		end()
-		return again.StatusCode == http.StatusOK
+		return again == http.StatusOK
 	}, "the place of a stream that ended stays taken")
 }
 
@@ -239,5 +240,45 @@ func TestRefusedBeforeTheBodyIsRead(t *testing.T) {
 	response.Body.Close()
 	if response.StatusCode != http.StatusTooManyRequests {
 		t.Errorf("%d", response.StatusCode)
+	}
+}
+
+// undeclared hides how long a body is.
+type undeclared struct{ io.Reader }
+
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("cut wire") }
+
+func TestBodyLimit(t *testing.T) {
+	s := graphtest.New(t)
+	const document = `{"query":"{ __typename }"`
+	text := func(size int) io.Reader {
+		return strings.NewReader(document + strings.Repeat(" ", size-len(document)-1) + "}")
+	}
+	for name, test := range map[string]struct {
+		body   io.Reader
+		status int
+	}{
+		"the most": {text(1 << 20), 200}, "too large": {text(1<<20 + 1), 413}, "10 MB": {text(10 << 20), 413},
+		"the most, undeclared": {undeclared{text(1 << 20)}, 200}, "10 MB, undeclared": {undeclared{text(10 << 20)}, 413},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer := s.Send(http.MethodPost, "/", test.body, http.Header{"Content-Type": {"application/json"}})
+			if answer.Status != test.status || test.status == 413 && (!reflect.DeepEqual(answer.Codes(), []string{"LIMIT_EXCEEDED"}) || len(answer.Raw) > 300) {
+				t.Errorf("%d %.300s", answer.Status, answer.Raw)
+			}
+		})
+	}
+}
+
+func TestBrokenBody(t *testing.T) {
+	s := graphtest.New(t)
+	request := httptest.NewRequest(http.MethodPost, "/", io.MultiReader(strings.NewReader("{"), brokenReader{}))
+	request.Header.Set("Content-Type", "application/json")
+	recorder := httptest.NewRecorder()
+	s.Server.Config.Handler.ServeHTTP(recorder, request)
+	if recorder.Code != http.StatusBadRequest || !strings.Contains(recorder.Body.String(), "BAD_USER_INPUT") || strings.Contains(recorder.Body.String(), "wire") {
+		t.Errorf("%d %s", recorder.Code, recorder.Body)
 	}
 }

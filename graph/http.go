@@ -54,10 +54,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveSocket(w, r)
 		return
 	}
+	_, signedIn := callerFrom(r.Context())
 	r, err := s.countRequest(r)
 	switch {
 	case err != nil:
-		if _, signedIn := callerFrom(r.Context()); !signedIn {
+		if !signedIn {
 			w.Header().Set("Connection", "close") // net/http would read the body before it answers
 		}
 		s.refuse(w, r, http.StatusTooManyRequests, err)

@@ -20,7 +20,7 @@ func defaultServe() *Serve {
 		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080", MetricsAddr: "127.0.0.1:9090",
 		UpkeepInterval: 15 * time.Second, AccessLog: 1, DrainDelay: 5 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
 		Sockets: Sockets{
-			Total: 10_000, PerCaller: 100, Subscriptions: 20, MessageBytes: 1 << 20, MessageRate: 100,
+			Total: 10_000, SigningIn: 100, PerCaller: 100, Subscriptions: 20, MessageBytes: 1 << 20, MessageRate: 100,
 			InitTimeout: 10 * time.Second, PingInterval: 15 * time.Second, IdleTimeout: 10 * time.Minute,
 			Lifetime: 12 * time.Hour, WriteTimeout: 30 * time.Second,
 		},
@@ -29,8 +29,9 @@ func defaultServe() *Serve {
 
 func defaultLimits() Limits {
 	return Limits{
-		BodyBytes: 1 << 20, HeaderBytes: 64 << 10, Tokens: 4000, Depth: 15, Aliases: 50, Fields: 600, Fragments: 100, Operations: 20,
+		BodyBytes: 1 << 20, BodiesBytes: 64 << 20, HeaderBytes: 64 << 10, Tokens: 4000, Depth: 15, Aliases: 50, Fields: 600, Fragments: 100, Operations: 20,
 		Complexity: 25_000, Requests: 50, RequestBurst: 200, Anonymous: 10, AnonymousBurst: 100, Tags: 10, TagBurst: 1000,
+		ComplexityRate: 50_000, ComplexityBurst: 100_000, EventStreams: 100,
 		RememberedCallers: 50_000, RunningPerCPU: 8, Waiting: 128, Wait: 250 * time.Millisecond,
 	}
 }

@@ -143,6 +143,7 @@ func TestReadinessIsWithdrawnBeforeConnectionsAreRefused(t *testing.T) {
 func TestRequestsThatDoNotFinishAreCutOff(t *testing.T) {
 	arrived := make(chan struct{})
 	r := start(t, func(_ http.ResponseWriter, req *http.Request) {
+		_, _ = io.Copy(io.Discard, req.Body) // net/http notices that a client is gone once the body is read
 		close(arrived)
 		<-req.Context().Done()
 	}, 10*time.Millisecond)

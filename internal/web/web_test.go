@@ -199,52 +199,6 @@ func TestLanguageAndRequestID(t *testing.T) {
 	}
 }
 
-// endless is a body without a declared length.
-type endless struct{ io.Reader }
-
-func TestBodyLimit(t *testing.T) {
-	s := newTestServer(t, nil)
-	text := func(size int) string { return strings.Repeat("secret", size/6+1)[:size] }
-	tests := []struct {
-		name   string
-		body   io.Reader
-		status int
-	}{
-		{"empty", nil, 200},
-		{"the most", strings.NewReader(text(1 << 20)), 200},
-		{"too large", strings.NewReader(text(1<<20 + 1)), 413},
-		{"10 MB", strings.NewReader(text(10 << 20)), 413},
-		{"the most, undeclared", endless{strings.NewReader(text(1 << 20))}, 200},
-		{"10 MB, undeclared", endless{strings.NewReader(text(10 << 20))}, 413},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			response := s.do("POST", "/graphql", test.body)
-			if response.Code != test.status {
-				t.Fatalf("status %d, want %d", response.Code, test.status)
-			}
-			got := decode(t, response)
-			if test.status == 413 && (got.Errors[0].Extensions.Code != "LIMIT_EXCEEDED" || response.Body.Len() > 300 || strings.Contains(response.Body.String(), "secret")) {
-				t.Errorf("%s", response.Body)
-			}
-		})
-	}
-}
-
-func TestBrokenBody(t *testing.T) {
-	s := newTestServer(t, nil)
-	broken := io.MultiReader(strings.NewReader("{"), iotestErrReader{})
-	response := s.do("POST", "/graphql", broken)
-	if got := decode(t, response); response.Code != 400 || got.Errors[0].Extensions.Code != "BAD_USER_INPUT" || strings.Contains(response.Body.String(), "wire") {
-		t.Errorf("%d %s", response.Code, response.Body)
-	}
-}
-
-// iotestErrReader fails as a connection does.
-type iotestErrReader struct{}
-
-func (iotestErrReader) Read([]byte) (int, error) { return 0, errors.New("cut wire") }
-
 func TestOrigins(t *testing.T) {
 	const friend, stranger = "https://console.example.com", "https://evil.example"
 	tests := []struct {
