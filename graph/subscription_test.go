@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"strings"
@@ -312,5 +313,54 @@ func TestStreamFailure(t *testing.T) {
 	socket.Subscribe("1", tagEvents, graphtest.Variables{"after": event.TagStatusChanged.Cursor})
 	if event := readTag(s, socket, "1"); event.String() != "b-1 ->ACCUMULATING" {
 		t.Errorf("after resuming %s", event)
+	}
+}
+
+// What an event costs the store is the same for one subscriber and for fifty: the records behind it are read once.
+func TestSubscribersShareWhatIsReadForEvents(t *testing.T) {
+	const watchCases = `subscription Watch { caseChanged { cursor action case { id state handling version dueAt priority canDecide scenario { code }
+		buyer { id risk { score level } exposure { orders } cases { id } } explanation { count threshold text votes { merchants { name } } } } } }`
+	for name, test := range map[string]struct {
+		query string
+		as    func(s *graphtest.Stack, i int) string
+		each  int // events that one tag is for one subscriber
+	}{
+		"cases": {watchCases, func(s *graphtest.Stack, i int) string {
+			return s.Token(cloudtag.Caller{Subject: fmt.Sprint("reviewer-", i), Roles: []cloudtag.Role{cloudtag.RoleReviewer}}, time.Hour)
+		}, 2},
+		"tags": {tagEvents, func(s *graphtest.Stack, i int) string {
+			return s.Token(cloudtag.Caller{Subject: fmt.Sprint("seller-", i), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: "a"}, time.Hour)
+		}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			calls := func(subscribers int) map[string]int {
+				s := market(t)
+				sockets := make([]*graphtest.Socket, subscribers)
+				for i := range sockets {
+					sockets[i] = s.Connect(test.as(s, i))
+					sockets[i].Subscribe("1", test.query, nil)
+				}
+				eventually(t, func() bool { return s.Readers() == subscribers }, "no readers")
+				s.Store.Calls()
+				for i := range 5 {
+					tag(s, "a", i)
+					for _, socket := range sockets {
+						for range test.each {
+							if answer := socket.Read().Answer(s); len(answer.Errors) > 0 {
+								t.Fatal(answer.Raw)
+							}
+						}
+					}
+				}
+				counted := s.Store.Calls()
+				delete(counted, "LogPage") // the tail polls
+				delete(counted, "LastSeq")
+				return counted
+			}
+			one, fifty := calls(1), calls(50)
+			if !maps.Equal(one, fifty) || len(one) == 0 {
+				t.Errorf("calls of the store with one subscriber:\n%v\nwith fifty:\n%v", one, fifty)
+			}
+		})
 	}
 }

@@ -120,8 +120,16 @@ func convertVotes(votes []cloudtag.Vote, voters *model.Batch[cloudtag.MerchantID
 	return converted
 }
 
-func (v *view) caseEvent(event cloudtag.CaseEvent) *model.CaseEvent {
-	return &model.CaseEvent{
-		Cursor: event.Cursor, At: event.At, Action: string(event.Action), Case: v.cases([]cloudtag.Case{event.Case})[0],
+// caseEvents converts events of one page of the log. A case that several are about is converted once.
+func (v *view) caseEvents(events []cloudtag.CaseEvent) []*model.CaseEvent {
+	found := make(map[cloudtag.CaseID]cloudtag.Case, len(events))
+	for _, event := range events {
+		found[event.Case.ID] = event.Case
 	}
+	cases := v.casesByID(found)
+	converted := make([]*model.CaseEvent, len(events))
+	for i, event := range events {
+		converted[i] = &model.CaseEvent{Cursor: event.Cursor, At: event.At, Action: string(event.Action), Case: cases[event.Case.ID]}
+	}
+	return converted
 }

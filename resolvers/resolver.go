@@ -54,6 +54,10 @@ type Feed interface {
 	Cursor(ctx context.Context) (cloudtag.Cursor, error)
 	TagEvents(ctx context.Context, filter cloudtag.TagFilter, entries []cloudtag.Entry) ([]cloudtag.TagEvent, error)
 	CaseEvents(ctx context.Context, filter cloudtag.CaseFilter, entries []cloudtag.Entry) ([]cloudtag.CaseEvent, error)
+	// Records are those behind the events.
+	Records() *cloudtag.Records
+	// Through is the feed of events up to an entry, with the records behind them read once for all subscribers.
+	Through(seq int64) *cloudtag.Feed
 }
 
 // Policies reads and changes the policy.

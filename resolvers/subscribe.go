@@ -19,7 +19,7 @@ import (
 // nobody but its own subscriber, holding one page of entries at most.
 func follow[E any](
 	ctx context.Context, r *Resolver, subject cloudtag.Subject, after *cloudtag.Cursor,
-	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
+	events converter[E],
 ) (<-chan E, error) {
 	var place *int64
 	if after != nil {
@@ -52,6 +52,9 @@ func follow[E any](
 	return f.sent, nil
 }
 
+// converter makes events of entries, with what feed knows of the records behind them.
+type converter[E any] func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]E, error)
+
 // follower is a subscription that follows the log.
 type follower[E any] struct {
 	resolver *Resolver
@@ -59,7 +62,7 @@ type follower[E any] struct {
 	until    context.Context // the same; ends with the session where somebody waits
 	release  func()          // of what waits for the end of the session
 	reader   *live.Reader
-	events   func(ctx context.Context, entries []cloudtag.Entry) ([]E, error)
+	events   converter[E]
 	sent     chan E
 	expired  atomic.Bool // the session's time is over; for a pump
 }
@@ -112,7 +115,7 @@ func (f *follower[E]) run() {
 	for err == nil {
 		var entries []cloudtag.Entry
 		if entries, err = f.reader.Next(f.until); err == nil {
-			err = send(f.until, f.resolver, entries, f.events, f.hand)
+			err = f.send(entries, f.hand)
 		}
 	}
 }
@@ -153,7 +156,7 @@ func (f *follower[E]) produce(deliver func() bool) (goesOn bool) {
 		if len(entries) == 0 {
 			return true
 		}
-		if err = send(f.until, f.resolver, entries, f.events, push); err != nil {
+		if err = f.send(entries, push); err != nil {
 			return false
 		}
 	}
@@ -165,19 +168,20 @@ var errNobodyReads = errors.New("nobody reads the subscription")
 // send converts entries and hands the events to the subscriber, checking that it may still be told: its session before
 // each event, its shop's permission before all of them. A change of that permission is an entry itself, so that a
 // revoked shop is cut off at once.
-func send[E any](
-	ctx context.Context, r *Resolver, entries []cloudtag.Entry,
-	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error), hand func(event E) error,
-) error {
-	if err := r.Feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
+func (f *follower[E]) send(entries []cloudtag.Entry, hand func(event E) error) error {
+	ctx, feed := f.until, f.resolver.Feed
+	if !f.reader.Behind() {
+		feed = feed.Through(entries[len(entries)-1].Seq)
+	}
+	if err := feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
 		return err
 	}
-	converted, err := events(ctx, entries)
+	converted, err := f.events(ctx, feed, entries)
 	if err != nil {
 		return err
 	}
 	for _, event := range converted {
-		if _, err := r.liveSession(ctx); err != nil {
+		if _, err := f.resolver.liveSession(ctx); err != nil {
 			return err
 		}
 		if err := hand(event); err != nil {
@@ -212,30 +216,22 @@ func errSessionExpired() *cloudtag.Error {
 
 // tagEvents follows the changes of the tags that a filter of [cloudtag.TagTopic] selects.
 func (r *Resolver) tagEvents(ctx context.Context, filter cloudtag.TagFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.TagEvent, error) {
-	return follow(ctx, r, subject, after, func(ctx context.Context, entries []cloudtag.Entry) ([]*model.TagEvent, error) {
-		events, err := r.Feed.TagEvents(ctx, filter, entries)
-		converted := make([]*model.TagEvent, len(events))
-		for i, event := range events {
-			converted[i] = r.view(ctx).tagEvent(event)
-		}
-		return converted, err
+	return follow(ctx, r, subject, after, func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]*model.TagEvent, error) {
+		events, err := feed.TagEvents(ctx, filter, entries)
+		return r.viewOf(ctx, feed.Records()).tagEvents(events), err
 	})
 }
 
 // caseEvents follows the changes of the cases that a filter selects when the change is told: what is overdue is
 // judged then.
 func (r *Resolver) caseEvents(ctx context.Context, in *model.CaseFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
-	return follow(ctx, r, subject, after, func(ctx context.Context, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
+	return follow(ctx, r, subject, after, func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
 		filter, err := caseFilter(in, auth.CallerFrom(ctx), r.Clock.Now())
 		if err != nil {
 			return nil, err
 		}
-		events, err := r.Feed.CaseEvents(ctx, filter, entries)
-		converted := make([]*model.CaseEvent, len(events))
-		for i, event := range events {
-			converted[i] = r.view(ctx).caseEvent(event)
-		}
-		return converted, err
+		events, err := feed.CaseEvents(ctx, filter, entries)
+		return r.viewOf(ctx, feed.Records()).caseEvents(events), err
 	})
 }
 
@@ -246,7 +242,7 @@ func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelecti
 		return nil, err
 	}
 	speaker := r.view(ctx).Speaker
-	return follow(ctx, r, subject, after, func(_ context.Context, entries []cloudtag.Entry) ([]*model.LogEdge, error) {
+	return follow(ctx, r, subject, after, func(_ context.Context, _ Feed, entries []cloudtag.Entry) ([]*model.LogEdge, error) {
 		var edges []*model.LogEdge
 		for _, entry := range entries {
 			if selection.Matches(entry) {
