@@ -129,7 +129,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listener net.Lis
 	welcome := command.Welcome{Streams: streams, SignIn: developmentSignIn, Console: adminui.Built}
 	return command.Serve(ctx, listener, command.ServeParts{
 		Web: server, Tail: tail, Background: append(in.run(tail), hooks.dispatcher.Run, command.Sampling(logger, queueMetrics, logMetrics)), Log: logger, Ready: welcome.Print,
-		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),
+		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, watch.pacer, logger, registry),
 	})
 }
 

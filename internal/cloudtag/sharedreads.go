@@ -120,7 +120,7 @@ type keptRecord[V any] struct {
 
 // sharedCall is one call of the store for everybody who waits for it.
 type sharedCall[K comparable] struct {
-	keys map[K]int64 // each with the entry that it has to be as new as
+	keys map[K]int64   // each with the entry that it has to be as new as
 	done chan struct{} // closed when it is over
 	err  error         // nil also when who made it left meanwhile: somebody else makes it then
 }
