@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"reflect"
@@ -15,6 +16,7 @@ import (
 	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/live"
 )
 
 const tagEvents = `subscription ($filter: TagFilter, $after: Cursor) { tagStatusChanged(filter: $filter, after: $after) {
@@ -362,5 +364,34 @@ func TestSubscribersShareWhatIsReadForEvents(t *testing.T) {
 				t.Errorf("calls of the store with one subscriber:\n%v\nwith fifty:\n%v", one, fifty)
 			}
 		})
+	}
+}
+
+// Who resumes from before what is in memory reads a page of the log, and what is behind all of it by one call of each kind.
+func TestHistoryIsReadByPages(t *testing.T) {
+	s := market(t, func(s *graphtest.Stack, _ *graph.Config) {
+		s.Tail = live.New(s.Store, live.Options{Keep: 4, Poll: time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+		s.Deps.Tail = s.Tail
+	})
+	for i := range 10 {
+		tag(s, "a", i)
+		tag(s, "b", i)
+	}
+	last := int64(len(s.Store.Log()))
+	eventually(t, func() bool { return s.Tail.Place() == last }, "the tail does not read")
+	socket := s.Connect(s.As(cloudtag.RoleReviewer))
+	s.Store.Calls()
+	socket.Subscribe("1", `subscription ($after: Cursor) { caseChanged(after: $after) { case { id buyer { risk { level } } explanation { count votes { entityId } } } } }`,
+		graphtest.Variables{"after": string(cloudtag.LogCursor(0))})
+	for range 10 * 4 { // opened, submitted, submitted, queued
+		if answer := socket.Read().Answer(s); len(answer.Errors) > 0 || strings.Count(answer.Raw, "entityId") != 2 || !strings.Contains(answer.Raw, `"count":2`) {
+			t.Fatal(answer.Raw)
+		}
+	}
+	calls := s.Store.Calls()
+	delete(calls, "LogPage")
+	delete(calls, "LastSeq")
+	if want := map[string]int{"Cases": 1, "Risks": 1, "Policy": 1, "LiveTags": 1}; !maps.Equal(calls, want) {
+		t.Errorf("calls of the store %v, want %v", calls, want)
 	}
 }

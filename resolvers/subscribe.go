@@ -170,7 +170,7 @@ var errNobodyReads = errors.New("nobody reads the subscription")
 // revoked shop is cut off at once.
 func (f *follower[E]) send(entries []cloudtag.Entry, hand func(event E) error) error {
 	ctx, feed := f.until, f.resolver.Feed
-	if !f.reader.Behind() {
+	if !f.reader.Fetched() {
 		feed = feed.Through(entries[len(entries)-1].Seq)
 	}
 	if err := feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
