@@ -161,7 +161,7 @@ func (u *Upkeep) recount(ctx context.Context, merchant MerchantID, edit func(*Ca
 	}
 }
 
-// amendAll amends cases and returns the first failure, after all that began have ended.
+// amendAll amends cases, some at a time, and returns the first failure, after all that began have ended.
 func (u *Upkeep) amendAll(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
 	for piece := range slices.Chunk(ids, upkeepWorkers) {
 		if err := u.amendTogether(ctx, piece, edit); err != nil {
@@ -178,24 +178,14 @@ func (u *Upkeep) amendAll(ctx context.Context, ids []CaseID, edit func(*CaseFile
 func (u *Upkeep) amendTogether(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	work := make(chan CaseID)
 	var workers sync.WaitGroup
-	for range min(upkeepWorkers, len(ids)) {
+	for _, id := range ids {
 		workers.Go(func() {
-			for id := range work {
-				if _, err := u.store.Amend(ctx, id, func(file *CaseFile) error { edit(file); return nil }); err != nil {
-					cancel(fmt.Errorf("amend case: %w", err))
-				}
+			if _, err := u.store.Amend(ctx, id, func(file *CaseFile) error { edit(file); return nil }); err != nil {
+				cancel(fmt.Errorf("amend case: %w", err))
 			}
 		})
 	}
-	for _, id := range ids {
-		if ctx.Err() != nil {
-			break
-		}
-		work <- id
-	}
-	close(work)
 	workers.Wait()
 	return context.Cause(ctx)
 }
