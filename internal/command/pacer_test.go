@@ -35,7 +35,7 @@ func (l *tagLog) LogPage(_ context.Context, _ cloudtag.LogFilter, slice cloudtag
 }
 
 func (l *tagLog) Meet(context.Context, cloudtag.MerchantID, cloudtag.BuyerID, time.Time, int) ([]cloudtag.PairCounts, error) {
-	time.Sleep(l.each) // virtual
+	<-time.After(l.each)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.busy += l.each
@@ -76,7 +76,7 @@ func TestBackgroundWorkGivesWay(t *testing.T) {
 					asking.Go(func() {
 						for ctx.Err() == nil {
 							pacer.Answered()
-							time.Sleep(100 * time.Millisecond)
+							<-time.After(100 * time.Millisecond)
 						}
 					})
 				}
@@ -94,7 +94,7 @@ func TestBackgroundWorkGivesWay(t *testing.T) {
 					})
 				}
 				start := time.Now()
-				time.Sleep(10 * time.Second)
+				<-time.After(10 * time.Second)
 				var worked time.Duration
 				for _, log := range logs {
 					worked += log.worked()
@@ -124,17 +124,17 @@ func TestRestsAreBounded(t *testing.T) {
 		start := time.Now()
 		working := make(chan error)
 		go func() { working <- cloudtag.NewCollusion(log).Carry(paced) }()
-		time.Sleep(time.Minute - time.Millisecond)
+		<-time.After(time.Minute - time.Millisecond)
 		pacer.Answered()
-		time.Sleep(time.Minute + restAtMost)
+		<-time.After(time.Minute + restAtMost)
 		pacer.Answered()
 		if err := <-working; err != nil || time.Since(start) != 2*(time.Minute+restAtMost) {
 			t.Errorf("took %v: %v", time.Since(start), err)
 		}
 		go func() { working <- cloudtag.NewCollusion(log).Carry(paced) }()
-		time.Sleep(time.Minute - time.Millisecond)
+		<-time.After(time.Minute - time.Millisecond)
 		pacer.Answered()
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		stopped := errors.New("stopped")
 		stop(stopped)
 		if err := <-working; !errors.Is(err, stopped) {
@@ -166,7 +166,7 @@ func TestUpkeepIsPaced(t *testing.T) {
 		}
 		ended := make(chan error)
 		go func() { ended <- loop.Run(ctx) }()
-		time.Sleep(time.Minute + time.Second)
+		<-time.After(time.Minute + time.Second)
 		stop()
 		if err := <-ended; err != nil || len(atWork) != 4 || atWork[0] != 0 || atWork[1] != 1 || atWork[2] < 1 || atWork[3] < 1 || pacer.working.Load() != 0 {
 			t.Errorf("%v at work, %d left, %v", atWork, pacer.working.Load(), err)
