@@ -211,7 +211,7 @@ func newServices(store db.Store) *services {
 		records:  cloudtag.NewRecords(store, clock),
 		tagging:  cloudtag.NewTagging(store, clock, ids),
 		policies: policies,
-		feed:     cloudtag.NewFeed(store),
+		feed:     cloudtag.NewFeed(store, clock),
 
 		rollouts:         cloudtag.NewRollouts(store, upkeep, clock),
 		simulations:      cloudtag.NewSimulations(store, policies),

@@ -8,6 +8,7 @@ import (
 	"cloudtag/db"
 	"cloudtag/db/observed"
 	"cloudtag/graph"
+	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
 	"cloudtag/internal/telemetry"
@@ -24,6 +25,7 @@ type observation struct {
 	registry   *prometheus.Registry
 	operations meter
 	refusals   *telemetry.Refusals
+	pacer      *command.Pacer     // of background work, by the operations
 	tracing    *telemetry.Tracing // nil: nothing is traced
 	log        *slog.Logger
 }
@@ -36,9 +38,10 @@ func newObservation(ctx context.Context, settings *config.Serve, logger *slog.Lo
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		command.NewBuildMetric(buildFacts()))
-	refusals := telemetry.NewRefusals(registry)
+	refusals, pacer := telemetry.NewRefusals(registry), command.NewPacer(cloudtag.SystemClock{})
 	return &observation{
-		registry: registry, operations: meter{telemetry.NewOperations(registry), refusals}, refusals: refusals, tracing: tracing, log: logger,
+		registry: registry, operations: meter{telemetry.NewOperations(registry), refusals, pacer}, refusals: refusals, pacer: pacer,
+		tracing: tracing, log: logger,
 	}, nil
 }
 
@@ -60,6 +63,7 @@ func (o *observation) close(ctx context.Context) {
 type meter struct {
 	operations *telemetry.Operations
 	refusals   *telemetry.Refusals
+	pacer      *command.Pacer
 }
 
 // Refused counts a request that went beyond a limit.
@@ -68,8 +72,9 @@ func (m meter) Refused(reason string) { m.refusals.Refused(reason) }
 // Panicked counts a panic.
 func (m meter) Panicked() { m.operations.Panicked() }
 
-// Answered counts a query or mutation.
+// Answered counts a query or mutation, which background work gives way to.
 func (m meter) Answered(operation graph.Operation, took time.Duration, failed bool) {
+	m.pacer.Answered()
 	m.operations.Answered(operation.Kind, operation.Name, took, failed)
 }
 

@@ -182,7 +182,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 	welcome := command.Welcome{Streams: streams, SignIn: developmentSignIn, Console: adminui.Built}
 	return command.Serve(ctx, listeners.api, command.ServeParts{
 		Web: server, Tail: tail, Background: background, Log: logger, Ready: welcome.Print,
-		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, logger, registry),
+		Upkeep: command.NewUpkeepLoop(s.upkeep, s.chores(), s.clock, settings.UpkeepInterval, watch.pacer, logger, registry),
 	})
 }
 

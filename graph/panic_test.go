@@ -16,43 +16,50 @@ import (
 	"cloudtag/resolvers"
 )
 
-// panicking are services that panic where the test says.
-type panicking struct {
-	resolvers.Feed
-	resolvers.Records
-	at atomic.Value // string
-}
+// trap is where services panic: "begin" and "event" of subscriptions, or "field".
+type trap struct{ at atomic.Value } // string
 
-func (p *panicking) panicAt(place string) {
-	if p.at.Load() == place {
+func (t *trap) spring(place string) {
+	if t.at.Load() == place {
 		panic("secret of " + place)
 	}
 }
 
-func (p *panicking) Admit(ctx context.Context, caller cloudtag.Caller) error {
-	p.panicAt("begin")
-	return p.Feed.Admit(ctx, caller)
+// trappedFeed panics when a subscription begins, or when it makes an event.
+type trappedFeed struct {
+	resolvers.Feed
+	*trap
 }
 
-func (p *panicking) TagEvents(ctx context.Context, filter cloudtag.TagFilter, entries []cloudtag.Entry) ([]cloudtag.TagEvent, error) {
-	p.panicAt("event")
-	return p.Feed.TagEvents(ctx, filter, entries)
+func (f trappedFeed) Admit(ctx context.Context, caller cloudtag.Caller) error {
+	f.spring("begin")
+	return f.Feed.Admit(ctx, caller)
 }
 
-func (p *panicking) ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]cloudtag.PolicyRule, error) {
-	p.panicAt("field")
-	return p.Records.ScenarioRules(ctx)
+func (f trappedFeed) Through(seq int64) *cloudtag.Feed {
+	f.spring("event")
+	return f.Feed.Through(seq)
+}
+
+// trappedRecords panics in a field.
+type trappedRecords struct {
+	resolvers.Records
+	*trap
+}
+
+func (r trappedRecords) ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]cloudtag.PolicyRule, error) {
+	r.spring("field")
+	return r.Records.ScenarioRules(ctx)
 }
 
 // TestPanicsReleaseEverything lets fields, beginnings and events of subscriptions panic on every transport: each is told
 // as INTERNAL, logged once with its stack and counted, and holds nothing afterwards.
 func TestPanicsReleaseEverything(t *testing.T) {
-	services, meter := &panicking{}, newToldMeter()
+	services, meter := &trap{}, newToldMeter()
 	meter.ended = make(chan graph.Operation, 100)
 	services.at.Store("")
 	s := market(t, func(s *graphtest.Stack, config *graph.Config) {
-		services.Feed, services.Records = s.Deps.Feed, s.Deps.Records
-		s.Deps.Feed, s.Deps.Records = services, services
+		s.Deps.Feed, s.Deps.Records = trappedFeed{s.Deps.Feed, services}, trappedRecords{s.Deps.Records, services}
 		config.Load, config.Meter = shed.New(shed.Limits{Running: 1, Waiting: 1, Wait: time.Second}), meter
 		config.Limits.Sockets.Subscriptions = 1
 	})

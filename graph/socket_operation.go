@@ -21,6 +21,7 @@ const refusedAtOnce = 8
 type operation struct {
 	socket    *socket
 	id        string // the client's
+	opening   []byte // of a message with a response, see [openingOf]
 	ctx       context.Context
 	cancel    context.CancelFunc
 	responses graphql.ResponseHandler
@@ -114,19 +115,46 @@ func (o *operation) Panicked(cause any) {
 	o.fail(gqlerror.List{o.socket.server.presenter.present(o.ctx, err)})
 }
 
+// next sends a response. What it says is written by then: it is put between the parts of a message and not read again.
 func (o *operation) next(response *graphql.Response) bool {
-	payload, err := json.Marshal(response)
-	return err == nil && o.send("next", payload, false)
+	message := make([]byte, 0, len(o.opening)+len(response.Data)+len(`{"data":}}`))
+	message = append(message, o.opening...)
+	if onlyData(response) {
+		message = append(message, `{"data":`...)
+		message = append(message, response.Data...)
+		message = append(message, '}')
+	} else {
+		payload, err := json.Marshal(response)
+		if err != nil {
+			return false
+		}
+		message = append(message, payload...)
+	}
+	return o.write(append(message, '}'), false)
+}
+
+// onlyData reports whether a response has nothing beside its data.
+func onlyData(r *graphql.Response) bool {
+	return r.Data != nil && len(r.Errors) == 0 && len(r.Extensions) == 0 && r.Label == "" && r.Path == nil && r.HasNext == nil
+}
+
+// openingOf is what messages with responses of an operation begin with, up to the response.
+func openingOf(id string) []byte {
+	quoted, err := json.Marshal(id)
+	if err != nil { // a string always can be written
+		quoted = []byte(`""`)
+	}
+	return append(append([]byte(`{"id":`), quoted...), `,"type":"next","payload":`...)
 }
 
 func (o *operation) complete() {
-	o.send("complete", nil, true)
+	o.send("complete", nil)
 	o.ended()
 }
 
 func (o *operation) fail(list gqlerror.List) {
 	if payload, err := json.Marshal(list); err == nil {
-		o.send("error", payload, true)
+		o.send("error", payload)
 	}
 	o.ended()
 }
@@ -147,14 +175,17 @@ func (o *operation) ended() {
 	s.running.Done()
 }
 
-// send sends a message of the operation, unless the client has completed it. Its identifier is free again with the last
-// message, before that leaves: the client may use it as soon as it has it.
-func (o *operation) send(kind string, payload json.RawMessage, last bool) bool {
-	s := o.socket
-	encoded, err := json.Marshal(socketMessage{ID: o.id, Type: kind, Payload: payload})
-	if err != nil {
-		return false
+// send sends the operation's last message.
+func (o *operation) send(kind string, payload json.RawMessage) {
+	if encoded, err := json.Marshal(socketMessage{ID: o.id, Type: kind, Payload: payload}); err == nil {
+		o.write(encoded, true)
 	}
+}
+
+// write sends a message of the operation, unless the client has completed it. Its identifier is free again with the last
+// message, before that leaves: the client may use it as soon as it has it.
+func (o *operation) write(message []byte, last bool) bool {
+	s := o.socket
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
 	s.mu.Lock()
@@ -163,5 +194,5 @@ func (o *operation) send(kind string, payload json.RawMessage, last bool) bool {
 		delete(s.operations, o.id)
 	}
 	s.mu.Unlock()
-	return wanted && s.write(encoded) == nil
+	return wanted && s.write(message) == nil
 }

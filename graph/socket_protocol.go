@@ -89,7 +89,7 @@ func (s *socket) register(id string) (*operation, *breach) {
 	if _, taken := s.operations[id]; taken {
 		return nil, &breach{closeDuplicateID, "Subscriber for " + shortID(id) + " already exists"}
 	}
-	started := &operation{socket: s, id: id}
+	started := &operation{socket: s, id: id, opening: openingOf(id)}
 	started.ctx, started.cancel = context.WithCancel(graphql.StartOperationTrace(s.ctx))
 	s.operations[id] = started
 	return started, nil

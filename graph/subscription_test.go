@@ -2,13 +2,17 @@ package graph_test
 
 import (
 	"fmt"
+	"log/slog"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/live"
 )
 
 const tagEvents = `subscription ($filter: TagFilter, $after: Cursor) { tagStatusChanged(filter: $filter, after: $after) {
@@ -201,5 +205,83 @@ func TestStreamFailure(t *testing.T) {
 	socket.Subscribe("1", tagEvents, graphtest.Variables{"after": event.TagStatusChanged.Cursor})
 	if event := readTag(s, socket, "1"); event.String() != "b-1 ->ACCUMULATING" {
 		t.Errorf("after resuming %s", event)
+	}
+}
+
+// What an event costs the store is the same for one subscriber and for fifty: the records behind it are read once.
+func TestSubscribersShareWhatIsReadForEvents(t *testing.T) {
+	const watchCases = `subscription Watch { caseChanged { cursor action case { id state handling version dueAt priority canDecide scenario { code }
+		buyer { id risk { score level } exposure { orders } cases { id } } explanation { count threshold text votes { merchants { name } } } } } }`
+	for name, test := range map[string]struct {
+		query string
+		as    func(s *graphtest.Stack, i int) string
+		each  int // events that one tag is for one subscriber
+	}{
+		"cases": {watchCases, func(s *graphtest.Stack, i int) string {
+			return s.Token(cloudtag.Caller{Subject: fmt.Sprint("reviewer-", i), Roles: []cloudtag.Role{cloudtag.RoleReviewer}}, time.Hour)
+		}, 2},
+		"tags": {tagEvents, func(s *graphtest.Stack, i int) string {
+			return s.Token(cloudtag.Caller{Subject: fmt.Sprint("seller-", i), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: "a"}, time.Hour)
+		}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			calls := func(subscribers int) map[string]int {
+				s := market(t)
+				sockets := make([]*graphtest.Socket, subscribers)
+				for i := range sockets {
+					sockets[i] = s.Connect(test.as(s, i))
+					sockets[i].Subscribe("1", test.query, nil)
+				}
+				eventually(t, func() bool { return s.Readers() == subscribers }, "no readers")
+				s.Store.Calls()
+				for i := range 5 {
+					tag(s, "a", i)
+					for _, socket := range sockets {
+						for range test.each {
+							if answer := socket.Read().Answer(s); len(answer.Errors) > 0 {
+								t.Fatal(answer.Raw)
+							}
+						}
+					}
+				}
+				counted := s.Store.Calls()
+				delete(counted, "LogPage") // the tail polls
+				delete(counted, "LastSeq")
+				return counted
+			}
+			one, fifty := calls(1), calls(50)
+			if !maps.Equal(one, fifty) || len(one) == 0 {
+				t.Errorf("calls of the store with one subscriber:\n%v\nwith fifty:\n%v", one, fifty)
+			}
+		})
+	}
+}
+
+// Who resumes from before what is in memory reads a page of the log, and what is behind all of it by one call of each kind.
+func TestHistoryIsReadByPages(t *testing.T) {
+	s := market(t, func(s *graphtest.Stack, _ *graph.Config) {
+		s.Tail = live.New(s.Store, live.Options{Keep: 4, Poll: time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+		s.Deps.Tail = s.Tail
+	})
+	for i := range 10 {
+		tag(s, "a", i)
+		tag(s, "b", i)
+	}
+	last := int64(len(s.Store.Log()))
+	eventually(t, func() bool { return s.Tail.Place() == last }, "the tail does not read")
+	socket := s.Connect(s.As(cloudtag.RoleReviewer))
+	s.Store.Calls()
+	socket.Subscribe("1", `subscription ($after: Cursor) { caseChanged(after: $after) { case { id buyer { risk { level } } explanation { count votes { entityId } } } } }`,
+		graphtest.Variables{"after": s.LogCursor(s.As(cloudtag.RoleReviewer), 0)})
+	for range 10 * 4 { // opened, submitted, submitted, queued
+		if answer := socket.Read().Answer(s); len(answer.Errors) > 0 || strings.Count(answer.Raw, "entityId") != 2 || !strings.Contains(answer.Raw, `"count":2`) {
+			t.Fatal(answer.Raw)
+		}
+	}
+	calls := s.Store.Calls()
+	delete(calls, "LogPage")
+	delete(calls, "LastSeq")
+	if want := map[string]int{"Cases": 1, "Risks": 1, "Policy": 1, "LiveTags": 1}; !maps.Equal(calls, want) {
+		t.Errorf("calls of the store %v, want %v", calls, want)
 	}
 }

@@ -11,12 +11,8 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"time"
 )
-
-// Explanation is the resolver for the explanation field.
-func (r *caseResolver) Explanation(ctx context.Context, obj *model.Case) (*model.Explanation, error) {
-	return required(obj.Siblings.Explanations.Find(ctx, cloudtag.CaseID(obj.ID)))
-}
 
 // Tags is the resolver for the tags field.
 func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
@@ -40,6 +36,42 @@ func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int
 // TotalCount is the resolver for the totalCount field.
 func (r *caseConnectionResolver) TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error) {
 	return obj.Count(ctx)
+}
+
+// Votes is the resolver for the votes field.
+func (r *explanationResolver) Votes(ctx context.Context, obj *model.Explanation) ([]*model.Vote, error) {
+	votes, _, err := obj.Siblings.Votes.Find(ctx, obj.CaseID)
+	return convertVotes(votes, obj.Siblings.Voters), err
+}
+
+// ScenarioThreshold is the resolver for the scenarioThreshold field.
+func (r *explanationResolver) ScenarioThreshold(ctx context.Context, obj *model.Explanation) (int, error) {
+	explanation, err := required(obj.Siblings.Policies.Find(ctx, obj.CaseID))
+	return explanation.ScenarioThreshold, err
+}
+
+// RiskAdjustment is the resolver for the riskAdjustment field.
+func (r *explanationResolver) RiskAdjustment(ctx context.Context, obj *model.Explanation) (int, error) {
+	explanation, err := required(obj.Siblings.Policies.Find(ctx, obj.CaseID))
+	return explanation.RiskAdjustment, err
+}
+
+// WindowStart is the resolver for the windowStart field.
+func (r *explanationResolver) WindowStart(ctx context.Context, obj *model.Explanation) (*time.Time, error) {
+	explanation, err := required(obj.Siblings.Policies.Find(ctx, obj.CaseID))
+	return &explanation.WindowStart, err
+}
+
+// Text is the resolver for the text field.
+func (r *explanationResolver) Text(ctx context.Context, obj *model.Explanation, language *cloudtag.Language, timeZone *string) (string, error) {
+	explanation, err := required(obj.Siblings.Policies.Find(ctx, obj.CaseID))
+	if err != nil {
+		return "", err
+	}
+	if explanation.Votes, _, err = obj.Siblings.Votes.Find(ctx, obj.CaseID); err != nil {
+		return "", err
+	}
+	return obj.Text(explanation, language, timeZone)
 }
 
 // ClaimCase is the resolver for the claimCase field.
@@ -119,7 +151,7 @@ func (r *subscriptionResolver) CaseViewers(ctx context.Context, caseID string) (
 func (r *voteResolver) Merchants(ctx context.Context, obj *model.Vote) ([]*model.Merchant, error) {
 	merchants := make([]*model.Merchant, len(obj.MerchantIDs))
 	for i, id := range obj.MerchantIDs {
-		merchant, err := required(obj.Merchants.Find(ctx, id))
+		merchant, err := required(obj.Voters.Find(ctx, id))
 		if err != nil {
 			return nil, err
 		}
@@ -136,11 +168,15 @@ func (r *Resolver) CaseConnection() generated.CaseConnectionResolver {
 	return &caseConnectionResolver{r}
 }
 
+// Explanation returns generated.ExplanationResolver implementation.
+func (r *Resolver) Explanation() generated.ExplanationResolver { return &explanationResolver{r} }
+
 // Vote returns generated.VoteResolver implementation.
 func (r *Resolver) Vote() generated.VoteResolver { return &voteResolver{r} }
 
 type (
 	caseResolver           struct{ *Resolver }
 	caseConnectionResolver struct{ *Resolver }
+	explanationResolver    struct{ *Resolver }
 	voteResolver           struct{ *Resolver }
 )

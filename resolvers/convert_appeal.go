@@ -66,10 +66,13 @@ func convertAppeal(a cloudtag.Appeal, siblings *model.AppealSiblings) *model.App
 // appealFacts converts what an appeal froze.
 func (v *view) appealFacts(facts cloudtag.AppealFacts) *model.AppealFacts {
 	id := facts.Case.ID
-	explained := v.explanations(map[cloudtag.CaseID]cloudtag.Explanation{id: facts.Explanation})
+	siblings := v.withVoters(&model.ExplanationSiblings{
+		Policies: model.BatchOf(map[cloudtag.CaseID]cloudtag.Explanation{id: facts.Explanation}),
+		Votes:    model.BatchOf(map[cloudtag.CaseID][]cloudtag.Vote{id: facts.Explanation.Votes}),
+	})
 	return &model.AppealFacts{
 		State: facts.Case.State, Version: facts.Case.Version, Decision: v.decision(facts.Case.Decision),
-		Explanation: explained[id], Tags: v.tags(facts.Tags),
+		Explanation: v.explanation(id, facts.Explanation, siblings), Tags: v.tags(facts.Tags),
 	}
 }
 

@@ -37,10 +37,7 @@ func (v *view) casesByBuyer(found map[cloudtag.BuyerID][]cloudtag.Case) map[clou
 
 func (v *view) caseSiblings(cases []cloudtag.Case) (*model.CaseSiblings, map[cloudtag.BuyerID]*model.Buyer) {
 	siblings := &model.CaseSiblings{
-		Explanations: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.Explanation, error) {
-			explanations, err := v.Records.Explain(ctx, v.caller, cases)
-			return v.explanations(explanations), err
-		}),
+		Explanations: v.explanationSiblings(cases),
 		Signals: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.CaseSignals, error) {
 			signals, err := v.Records.Signals(ctx, v.caller, cases)
 			return v.signals(signals), err
@@ -54,7 +51,8 @@ func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer 
 		ID: string(c.ID), Buyer: buyer, Scenario: v.scenario(c.Scenario), State: c.State, Handling: c.Handling,
 		Version: c.Version, OpenedAt: c.OpenedAt, DueAt: nonZero(c.DueAt), Overdue: c.Overdue(v.now),
 		Priority: c.Priority(v.now), Decision: v.decision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now),
-		Siblings: siblings,
+		Explanation: v.explanation(c.ID, cloudtag.Explain(c), siblings.Explanations),
+		Siblings:    siblings,
 	}
 	if claim := c.Claimed(v.now); claim != nil {
 		converted.Claim = &model.Claim{By: claim.By, Until: claim.Until}
@@ -75,36 +73,63 @@ func (v *view) decision(d *cloudtag.CaseDecision) *model.CaseDecision {
 	}
 }
 
-// explanations converts the explanations of cases that were read together; the shops of all their votes are siblings.
-func (v *view) explanations(found map[cloudtag.CaseID]cloudtag.Explanation) map[cloudtag.CaseID]*model.Explanation {
-	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
-		var ids []cloudtag.MerchantID
-		for _, explanation := range found {
-			for _, vote := range explanation.Votes {
-				ids = append(ids, vote.Merchants...)
-			}
-		}
-		return distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id })
-	})
-	return mapped(found, func(e cloudtag.Explanation) *model.Explanation {
-		converted := &model.Explanation{
-			Speaker: v.Speaker, Count: e.Count, Threshold: e.Threshold, ScenarioThreshold: e.ScenarioThreshold,
-			RiskLevel: e.RiskLevel, RiskAdjustment: e.RiskAdjustment, WindowStart: e.WindowStart,
-			NextExpiryAt: nonZero(e.NextExpiryAt), Holds: append([]string{}, e.Holds...), PolicyVersion: e.PolicyVersion,
-			Told: e.Text, Votes: make([]*model.Vote, len(e.Votes)),
-		}
-		for i, vote := range e.Votes {
-			converted.Votes[i] = &model.Vote{
-				EntityID: string(vote.EntityID), Tags: vote.Tags, LastTagAt: vote.LastTagAt,
-				MerchantIDs: vote.Merchants, Merchants: merchants,
-			}
-		}
-		return converted
+// explanation converts the numbers of an explanation.
+func (v *view) explanation(id cloudtag.CaseID, e cloudtag.Explanation, siblings *model.ExplanationSiblings) *model.Explanation {
+	return &model.Explanation{
+		Speaker: v.Speaker, Count: e.Count, Threshold: e.Threshold, RiskLevel: e.RiskLevel, NextExpiryAt: nonZero(e.NextExpiryAt),
+		Holds: append([]string{}, e.Holds...), PolicyVersion: e.PolicyVersion, CaseID: id, Siblings: siblings,
+	}
+}
+
+// explanationSiblings find what belongs to the explanations of cases.
+func (v *view) explanationSiblings(cases []cloudtag.Case) *model.ExplanationSiblings {
+	return v.withVoters(&model.ExplanationSiblings{
+		Policies: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]cloudtag.Explanation, error) {
+			return v.Records.Explain(ctx, v.caller, cases)
+		}),
+		Votes: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID][]cloudtag.Vote, error) {
+			return v.Records.Votes(ctx, v.caller, distinct(cases, func(c cloudtag.Case) cloudtag.CaseID { return c.ID }))
+		}),
 	})
 }
 
-func (v *view) caseEvent(event cloudtag.CaseEvent) *model.CaseEvent {
-	return &model.CaseEvent{
-		Cursor: event.Cursor, At: event.At, Action: string(event.Action), Case: v.cases([]cloudtag.Case{event.Case})[0],
+// withVoters adds what finds the shops of the votes.
+func (v *view) withVoters(siblings *model.ExplanationSiblings) *model.ExplanationSiblings {
+	siblings.Voters = model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
+		votes, err := siblings.Votes.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		var ids []cloudtag.MerchantID
+		for _, vote := range flat(votes) {
+			ids = append(ids, vote.Merchants...)
+		}
+		found, err := v.Records.Merchants(ctx, v.caller, distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id }))
+		return v.merchants(found), err
+	})
+	return siblings
+}
+
+func convertVotes(votes []cloudtag.Vote, voters *model.Batch[cloudtag.MerchantID, *model.Merchant]) []*model.Vote {
+	converted := make([]*model.Vote, len(votes))
+	for i, vote := range votes {
+		converted[i] = &model.Vote{
+			EntityID: string(vote.EntityID), Tags: vote.Tags, LastTagAt: vote.LastTagAt, MerchantIDs: vote.Merchants, Voters: voters,
+		}
 	}
+	return converted
+}
+
+// caseEvents converts events of one page of the log. A case that several are about is converted once.
+func (v *view) caseEvents(events []cloudtag.CaseEvent) []*model.CaseEvent {
+	found := make(map[cloudtag.CaseID]cloudtag.Case, len(events))
+	for _, event := range events {
+		found[event.Case.ID] = event.Case
+	}
+	cases := v.casesByID(found)
+	converted := make([]*model.CaseEvent, len(events))
+	for i, event := range events {
+		converted[i] = &model.CaseEvent{Cursor: event.Cursor, At: event.At, Action: string(event.Action), Case: cases[event.Case.ID]}
+	}
+	return converted
 }

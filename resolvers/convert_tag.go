@@ -70,10 +70,18 @@ func (v *view) submitPayload(submitted cloudtag.Submitted) *model.SubmitTagsPayl
 	return payload
 }
 
-func (v *view) tagEvent(event cloudtag.TagEvent) *model.TagEvent {
-	converted := &model.TagEvent{Cursor: event.Cursor, At: event.At, Tag: v.tags([]cloudtag.Tag{event.Tag})[0]}
-	if event.Previous != "" {
-		converted.PreviousStatus = &event.Previous
+// tagEvents converts events of one page of the log.
+func (v *view) tagEvents(events []cloudtag.TagEvent) []*model.TagEvent {
+	tags := make([]cloudtag.Tag, len(events))
+	for i, event := range events {
+		tags[i] = event.Tag
+	}
+	converted := make([]*model.TagEvent, len(events))
+	for i, tag := range v.tags(tags) {
+		converted[i] = &model.TagEvent{Cursor: events[i].Cursor, At: events[i].At, Tag: tag}
+		if previous := events[i].Previous; previous != "" {
+			converted[i].PreviousStatus = &previous
+		}
 	}
 	return converted
 }

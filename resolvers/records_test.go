@@ -67,18 +67,22 @@ func TestOneCallPerRelation(t *testing.T) {
 				"TagPage": 1, "Orders": 1, "TagsByOrder": 1, "Cases": 1, "CasesOfBuyers": 1,
 				// the shops of the tags, of the orders, and of the votes on two paths
 				"Merchants": 4, "MerchantCounts": 2,
-				// accounts on two paths, and once more in each explanation
-				"Risks": 4, "Exposures": 2, "LiveTags": 2,
-				// what the counts above need of it, and the scenarios' rules
-				"Policy": 2 + 2 + 2 + 1,
+				// accounts on two paths, and votes on two
+				"Risks": 2, "Exposures": 2, "LiveTags": 2,
+				// what risk levels and exposures need of it, a text, and the scenarios' rules
+				"Policy": 2 + 2 + 1 + 1,
 			},
 		},
 		"cases": {
 			`{ cases(first: 50) { nodes { id buyer { id risk { score level } exposure { orders merchants } cases { id state } }
 				explanation { count threshold votes { entityId merchants { name permission } } } decision { reason } } } }`,
 			map[string]int{
-				"CasePage": 1, "Risks": 2, "Exposures": 1, "CasesOfBuyers": 1, "LiveTags": 1, "Merchants": 1, "Policy": 3,
+				"CasePage": 1, "Risks": 1, "Exposures": 1, "CasesOfBuyers": 1, "LiveTags": 1, "Merchants": 1, "Policy": 2,
 			},
+		},
+		"a queue's rows": {
+			`{ cases(first: 50) { nodes { id explanation { count threshold riskLevel nextExpiryAt holds policyVersion } } } }`,
+			map[string]int{"CasePage": 1},
 		},
 		"catalogue": {
 			`{ scenarios { code name enabled threshold } }`,

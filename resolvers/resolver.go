@@ -29,6 +29,7 @@ type Records interface {
 	CasePage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
 	CountCases(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter) (int, error)
 	Explain(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID]cloudtag.Explanation, error)
+	Votes(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Vote, error)
 	Merchants(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
 	MerchantsOfOrders(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
 	MerchantCounts(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error)
@@ -53,6 +54,10 @@ type Feed interface {
 	Cursor(ctx context.Context) (cloudtag.Cursor, error)
 	TagEvents(ctx context.Context, filter cloudtag.TagFilter, entries []cloudtag.Entry) ([]cloudtag.TagEvent, error)
 	CaseEvents(ctx context.Context, filter cloudtag.CaseFilter, entries []cloudtag.Entry) ([]cloudtag.CaseEvent, error)
+	// Records are those behind the events.
+	Records() *cloudtag.Records
+	// Through is the feed of events up to an entry, with the records behind them read once for all subscribers.
+	Through(seq int64) *cloudtag.Feed
 }
 
 // Policies reads and changes the policy.

@@ -26,7 +26,7 @@ type event interface{ Position() cloudtag.Cursor }
 // nobody but its own subscriber, holding one page of entries at most.
 func follow[E event](
 	ctx context.Context, r *Resolver, subject cloudtag.Subject, after *cloudtag.Cursor,
-	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error),
+	events converter[E],
 ) (<-chan E, error) {
 	if sealed := stream.ResumeFrom(ctx); sealed != "" {
 		resumed, err := model.UnmarshalCursor(ctx, sealed)
@@ -70,6 +70,9 @@ func follow[E event](
 	return f.sent, nil
 }
 
+// converter makes events of entries, with what feed knows of the records behind them.
+type converter[E any] func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]E, error)
+
 // follower is a subscription that follows the log.
 type follower[E event] struct {
 	resolver *Resolver
@@ -77,7 +80,7 @@ type follower[E event] struct {
 	until    context.Context // the same; ends with the session where somebody waits
 	release  func()          // of what waits for the end of the session
 	reader   *live.Reader
-	events   func(ctx context.Context, entries []cloudtag.Entry) ([]E, error)
+	events   converter[E]
 	sent     chan E
 	expired  atomic.Bool // the session's time is over; for a pump
 }
@@ -189,7 +192,7 @@ func (f *follower[E]) page(read func(context.Context) ([]cloudtag.Entry, error),
 		atOnce = catchUpAtOnce
 	}
 	for some := range slices.Chunk(entries, atOnce) {
-		if err := f.inTurn(behind, func() error { return send(f.until, f.resolver, some, f.events, push) }); err != nil {
+		if err := f.inTurn(behind, func() error { return f.send(some, push) }); err != nil {
 			return false, err
 		}
 	}
@@ -214,24 +217,25 @@ var errNobodyReads = errors.New("nobody reads the subscription")
 // send converts entries and hands the events to the subscriber, checking that it may still be told: its session before
 // each event, its shop's permission before all of them. A change of that permission is an entry itself, so that a
 // revoked shop is cut off at once. A panic ends the subscription as any error does: nobody else recovers on its goroutine.
-func send[E event](
-	ctx context.Context, r *Resolver, entries []cloudtag.Entry,
-	events func(ctx context.Context, entries []cloudtag.Entry) ([]E, error), hand func(event E) error,
-) (err error) {
+func (f *follower[E]) send(entries []cloudtag.Entry, hand func(event E) error) (err error) {
+	ctx, feed := f.until, f.resolver.Feed
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = graphql.GetOperationContext(ctx).Recover(ctx, cause)
 		}
 	}()
-	if err := r.Feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
+	if !f.reader.Fetched() {
+		feed = feed.Through(entries[len(entries)-1].Seq)
+	}
+	if err := feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
 		return err
 	}
-	converted, err := events(ctx, entries)
+	converted, err := f.events(ctx, feed, entries)
 	if err != nil {
 		return err
 	}
 	for _, event := range converted {
-		if _, err := r.liveSession(ctx); err != nil {
+		if _, err := f.resolver.liveSession(ctx); err != nil {
 			return err
 		}
 		if err := stream.Passes(ctx, func() (string, error) { return model.SealCursor(ctx, event.Position()) }); err != nil {
@@ -269,30 +273,22 @@ func errSessionExpired() *cloudtag.Error {
 
 // tagEvents follows the changes of the tags that a filter of [cloudtag.TagTopic] selects.
 func (r *Resolver) tagEvents(ctx context.Context, filter cloudtag.TagFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.TagEvent, error) {
-	return follow(ctx, r, subject, after, func(ctx context.Context, entries []cloudtag.Entry) ([]*model.TagEvent, error) {
-		events, err := r.Feed.TagEvents(ctx, filter, entries)
-		converted := make([]*model.TagEvent, len(events))
-		for i, event := range events {
-			converted[i] = r.view(ctx).tagEvent(event)
-		}
-		return converted, err
+	return follow(ctx, r, subject, after, func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]*model.TagEvent, error) {
+		events, err := feed.TagEvents(ctx, filter, entries)
+		return r.viewOf(ctx, feed.Records()).tagEvents(events), err
 	})
 }
 
 // caseEvents follows the changes of the cases that a filter selects when the change is told: what is overdue is
 // judged then.
 func (r *Resolver) caseEvents(ctx context.Context, in *model.CaseFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
-	return follow(ctx, r, subject, after, func(ctx context.Context, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
+	return follow(ctx, r, subject, after, func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
 		filter, err := caseFilter(in, auth.CallerFrom(ctx), r.Clock.Now())
 		if err != nil {
 			return nil, err
 		}
-		events, err := r.Feed.CaseEvents(ctx, filter, entries)
-		converted := make([]*model.CaseEvent, len(events))
-		for i, event := range events {
-			converted[i] = r.view(ctx).caseEvent(event)
-		}
-		return converted, err
+		events, err := feed.CaseEvents(ctx, filter, entries)
+		return r.viewOf(ctx, feed.Records()).caseEvents(events), err
 	})
 }
 
@@ -303,7 +299,7 @@ func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelecti
 		return nil, err
 	}
 	speaker := r.view(ctx).Speaker
-	return follow(ctx, r, subject, after, func(_ context.Context, entries []cloudtag.Entry) ([]*model.LogEdge, error) {
+	return follow(ctx, r, subject, after, func(_ context.Context, _ Feed, entries []cloudtag.Entry) ([]*model.LogEdge, error) {
 		var edges []*model.LogEdge
 		for _, entry := range entries {
 			if selection.Matches(entry) {

@@ -22,11 +22,15 @@ type view struct {
 	rules     *model.Batch[cloudtag.ScenarioCode, cloudtag.PolicyRule]
 }
 
-func (r *Resolver) view(ctx context.Context) *view {
+func (r *Resolver) view(ctx context.Context) *view { return r.viewOf(ctx, r.Records) }
+
+// viewOf is a view of records that are read in another way than usual.
+func (r *Resolver) viewOf(ctx context.Context, records Records) *view {
 	v := &view{
 		Deps: r.Deps, Speaker: model.Speaker{Language: locale.From(ctx)},
 		caller: auth.CallerFrom(ctx), now: r.Clock.Now(),
 	}
+	v.Records = records
 	v.rules = model.NewBatch(v.Records.ScenarioRules)
 	return v
 }

@@ -19,7 +19,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type CaseResolver interface {
-	Explanation(ctx context.Context, obj *model.Case) (*model.Explanation, error)
 	Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error)
 
 	Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error)
@@ -28,6 +27,16 @@ type CaseResolver interface {
 }
 type CaseConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error)
+}
+type ExplanationResolver interface {
+	Votes(ctx context.Context, obj *model.Explanation) ([]*model.Vote, error)
+
+	ScenarioThreshold(ctx context.Context, obj *model.Explanation) (int, error)
+
+	RiskAdjustment(ctx context.Context, obj *model.Explanation) (int, error)
+	WindowStart(ctx context.Context, obj *model.Explanation) (*time.Time, error)
+
+	Text(ctx context.Context, obj *model.Explanation, language *cloudtag.Language, timeZone *string) (string, error)
 }
 type VoteResolver interface {
 	Merchants(ctx context.Context, obj *model.Vote) ([]*model.Merchant, error)
@@ -378,7 +387,7 @@ func (ec *executionContext) _Case_explanation(ctx context.Context, field graphql
 			return ec.fieldContext_Case_explanation(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Case().Explanation(ctx, obj)
+			return obj.Explanation, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Explanation) graphql.Marshaler {
@@ -392,8 +401,8 @@ func (ec *executionContext) fieldContext_Case_explanation(_ context.Context, fie
 	fc = &graphql.FieldContext{
 		Object:     "Case",
 		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
+		IsMethod:   false,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Explanation(ctx, field)
 		},
@@ -1395,7 +1404,7 @@ func (ec *executionContext) _Explanation_votes(ctx context.Context, field graphq
 			return ec.fieldContext_Explanation_votes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Votes, nil
+			return ec.Resolvers.Explanation().Votes(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Vote) graphql.Marshaler {
@@ -1409,8 +1418,8 @@ func (ec *executionContext) fieldContext_Explanation_votes(_ context.Context, fi
 	fc = &graphql.FieldContext{
 		Object:     "Explanation",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Vote(ctx, field)
 		},
@@ -1473,7 +1482,7 @@ func (ec *executionContext) _Explanation_scenarioThreshold(ctx context.Context, 
 			return ec.fieldContext_Explanation_scenarioThreshold(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ScenarioThreshold, nil
+			return ec.Resolvers.Explanation().ScenarioThreshold(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -1484,7 +1493,7 @@ func (ec *executionContext) _Explanation_scenarioThreshold(ctx context.Context, 
 	)
 }
 func (ec *executionContext) fieldContext_Explanation_scenarioThreshold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Int")
+	return graphql.NewScalarFieldContext("Explanation", field, true, true, "Int")
 }
 
 func (ec *executionContext) _Explanation_riskLevel(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
@@ -1519,7 +1528,7 @@ func (ec *executionContext) _Explanation_riskAdjustment(ctx context.Context, fie
 			return ec.fieldContext_Explanation_riskAdjustment(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RiskAdjustment, nil
+			return ec.Resolvers.Explanation().RiskAdjustment(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -1530,7 +1539,7 @@ func (ec *executionContext) _Explanation_riskAdjustment(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_Explanation_riskAdjustment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Int")
+	return graphql.NewScalarFieldContext("Explanation", field, true, true, "Int")
 }
 
 func (ec *executionContext) _Explanation_windowStart(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
@@ -1542,18 +1551,18 @@ func (ec *executionContext) _Explanation_windowStart(ctx context.Context, field 
 			return ec.fieldContext_Explanation_windowStart(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.WindowStart, nil
+			return ec.Resolvers.Explanation().WindowStart(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalNTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Explanation_windowStart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Time")
+	return graphql.NewScalarFieldContext("Explanation", field, true, true, "Time")
 }
 
 func (ec *executionContext) _Explanation_nextExpiryAt(ctx context.Context, field graphql.CollectedField, obj *model.Explanation) (ret graphql.Marshaler) {
@@ -1635,7 +1644,7 @@ func (ec *executionContext) _Explanation_text(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Text(fc.Args["language"].(*cloudtag.Language), fc.Args["timeZone"].(*string))
+			return ec.Resolvers.Explanation().Text(ctx, obj, fc.Args["language"].(*cloudtag.Language), fc.Args["timeZone"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -1650,7 +1659,7 @@ func (ec *executionContext) fieldContext_Explanation_text(ctx context.Context, f
 		Object:     "Explanation",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -2187,11 +2196,10 @@ func (ec *executionContext) _Case(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "explanation":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Case_explanation(ctx, field, obj)
-				})
+			out.Values[i] = ec._Case_explanation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "tags":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -2652,60 +2660,65 @@ func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionS
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Explanation")
 		case "votes":
-			out.Values[i] = ec._Explanation_votes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Explanation_votes(ctx, field, obj)
+				})
 		case "count":
 			out.Values[i] = ec._Explanation_count(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "threshold":
 			out.Values[i] = ec._Explanation_threshold(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "scenarioThreshold":
-			out.Values[i] = ec._Explanation_scenarioThreshold(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Explanation_scenarioThreshold(ctx, field, obj)
+				})
 		case "riskLevel":
 			out.Values[i] = ec._Explanation_riskLevel(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "riskAdjustment":
-			out.Values[i] = ec._Explanation_riskAdjustment(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Explanation_riskAdjustment(ctx, field, obj)
+				})
 		case "windowStart":
-			out.Values[i] = ec._Explanation_windowStart(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Explanation_windowStart(ctx, field, obj)
+				})
 		case "nextExpiryAt":
 			out.Values[i] = ec._Explanation_nextExpiryAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "holds":
 			out.Values[i] = ec._Explanation_holds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "policyVersion":
 			out.Values[i] = ec._Explanation_policyVersion(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "text":
-			out.Values[i] = ec._Explanation_text(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Explanation_text(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

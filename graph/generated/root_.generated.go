@@ -29,6 +29,7 @@ type ResolverRoot interface {
 	Buyer() BuyerResolver
 	Case() CaseResolver
 	CaseConnection() CaseConnectionResolver
+	Explanation() ExplanationResolver
 	FreightInsuranceDecision() FreightInsuranceDecisionResolver
 	LinkedPair() LinkedPairResolver
 	LogConnection() LogConnectionResolver
@@ -4837,7 +4838,7 @@ type Case {
   overdue: Boolean!
   "How urgent it is; higher comes first."
   priority: Float!
-  "Why it stands where it stands, in facts, counted now under the policy in force."
+  "Why it stands where it stands, in facts, as its latest evaluation counted them."
   explanation: Explanation!
   "The case's tags, latest first, those that no longer count included."
   tags(
@@ -4932,15 +4933,15 @@ type Claim {
 
 "Why a case stands where it stands, in facts."
 type Explanation {
-  "The independent parties with a live tag in the window, latest first."
+  "The independent parties with a live tag in the window, latest first. There may be more than count: where the policy says so, linked shops count once."
   votes: [Vote!]!
-  "How many votes there are."
+  "How many votes the case has."
   count: Int!
   "Votes that confirm the case: scenarioThreshold plus riskAdjustment, never below 2."
   threshold: Int!
   "The scenario's own threshold."
   scenarioThreshold: Int!
-  "The account's risk level."
+  "The account's risk level in that evaluation."
   riskLevel: RiskLevel!
   "What the risk level really changed about the threshold."
   riskAdjustment: Int!

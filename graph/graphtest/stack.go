@@ -114,7 +114,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Tagging:          cloudtag.NewTagging(s.Store, s.Clock, ids),
 		Imports:          cloudtag.NewImports(s.Store, upkeep, s.Clock),
 		Records:          cloudtag.NewRecords(s.Store, s.Clock),
-		Feed:             cloudtag.NewFeed(s.Store),
+		Feed:             cloudtag.NewFeed(s.Store, s.Clock),
 		Policies:         policies,
 		Rollouts:         cloudtag.NewRollouts(s.Store, upkeep, s.Clock),
 		Simulations:      cloudtag.NewSimulations(s.Store, policies),

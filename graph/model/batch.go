@@ -23,6 +23,11 @@ func NewBatch[K comparable, V any](load func(ctx context.Context) (map[K]V, erro
 	return &Batch[K, V]{load: load}
 }
 
+// BatchOf returns a batch of what is there already.
+func BatchOf[K comparable, V any](found map[K]V) *Batch[K, V] {
+	return NewBatch(func(context.Context) (map[K]V, error) { return found, nil })
+}
+
 // Find returns what belongs to a key, and whether there is something that the caller may see. A failure to load
 // is told to everybody who asks.
 func (b *Batch[K, V]) Find(ctx context.Context, key K) (value V, ok bool, err error) {

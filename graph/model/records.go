@@ -149,6 +149,8 @@ type Case struct {
 	Priority float64
 	Decision *CaseDecision
 
+	Explanation *Explanation
+
 	Claim     *Claim
 	CanDecide bool
 	CanUndo   bool
@@ -159,29 +161,34 @@ type Case struct {
 
 // CaseSiblings find what belongs to the cases that were read together.
 type CaseSiblings struct {
-	Explanations *Batch[cloudtag.CaseID, *Explanation]
+	Explanations *ExplanationSiblings
 	Signals      *Batch[cloudtag.CaseID, *CaseSignals]
 }
 
-// Explanation says why a case stands where it stands.
+// Explanation says why a case stands where it stands: the numbers of the case itself, and what has to be read for the
+// rest.
 type Explanation struct {
 	Speaker
-	Votes             []*Vote
-	Count             int
-	Threshold         int
-	ScenarioThreshold int
-	RiskLevel         cloudtag.RiskLevel
-	RiskAdjustment    int
-	WindowStart       time.Time
-	NextExpiryAt      *time.Time
-	Holds             []string
-	PolicyVersion     int
+	Count         int
+	Threshold     int
+	RiskLevel     cloudtag.RiskLevel
+	NextExpiryAt  *time.Time
+	Holds         []string
+	PolicyVersion int
 
-	Told func(zone *time.Location) cloudtag.Text
+	CaseID   cloudtag.CaseID
+	Siblings *ExplanationSiblings
 }
 
-// Text says it as one paragraph, with the times of a zone.
-func (e *Explanation) Text(language *cloudtag.Language, timeZone *string) (string, error) {
+// ExplanationSiblings find what belongs to the explanations of cases that were read together.
+type ExplanationSiblings struct {
+	Policies *Batch[cloudtag.CaseID, cloudtag.Explanation] // without votes
+	Votes    *Batch[cloudtag.CaseID, []cloudtag.Vote]
+	Voters   *Batch[cloudtag.MerchantID, *Merchant] // the shops of all those votes
+}
+
+// Text says an explanation as one paragraph, with the times of a zone; UTC for none. BAD_USER_INPUT for an unknown one.
+func (e *Explanation) Text(explanation cloudtag.Explanation, language *cloudtag.Language, timeZone *string) (string, error) {
 	zone := time.UTC
 	if timeZone != nil {
 		var err error
@@ -189,7 +196,7 @@ func (e *Explanation) Text(language *cloudtag.Language, timeZone *string) (strin
 			return "", err
 		}
 	}
-	return e.say(e.Told(zone), language), nil
+	return e.say(explanation.Text(zone), language), nil
 }
 
 // findZone finds a time zone by its name. Names of files outside of the database, and the server's own zone, are none.
@@ -248,5 +255,5 @@ type Vote struct {
 	LastTagAt time.Time
 
 	MerchantIDs []cloudtag.MerchantID
-	Merchants   *Batch[cloudtag.MerchantID, *Merchant] // of all votes that were read together
+	Voters      *Batch[cloudtag.MerchantID, *Merchant] // of all votes that were read together
 }

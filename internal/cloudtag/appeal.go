@@ -73,7 +73,6 @@ type appealStore interface {
 	Ledger
 	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
 	LiveTags(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, error)
-	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)
 	Policy(ctx context.Context, version int) (Policy, error)
 	TagPage(ctx context.Context, filter TagFilter, order TagOrder, slice Slice) ([]Tag, bool, error)
 }
@@ -132,19 +131,13 @@ func (a *Appeals) facts(ctx context.Context, id CaseID) (AppealFacts, error) {
 	if err != nil {
 		return AppealFacts{}, fmt.Errorf("find live tags: %w", err)
 	}
-	risks, err := a.store.Risks(ctx, []BuyerID{c.BuyerID})
-	if err != nil {
-		return AppealFacts{}, fmt.Errorf("find risk data: %w", err)
-	}
-	policy, err := a.store.Policy(ctx, 0)
+	policy, err := a.store.Policy(ctx, c.PolicyVersion)
 	if err != nil {
 		return AppealFacts{}, fmt.Errorf("find policy: %w", err)
 	}
-	var risk *RiskProfile
-	if profile, known := risks[c.BuyerID]; known {
-		risk = &profile
-	}
-	return AppealFacts{Case: c, Explanation: Explain(c, live[id], policy, risk, a.clock.Now()), Tags: live[id]}, nil
+	explanation := ExplainBy(c, policy, a.clock.Now())
+	explanation.Votes = VotesOf(live[id])
+	return AppealFacts{Case: c, Explanation: explanation, Tags: live[id]}, nil
 }
 
 // Decide ends an appeal. Accepting it overturns the case: its succeeded tags become OVERTURNED, and the answers that

@@ -206,6 +206,9 @@ func (c *Collusion) Carry(ctx context.Context) error {
 			if err := c.look(ctx, entry); err != nil {
 				return err
 			}
+			if err := yield(ctx); err != nil {
+				return err
+			}
 		}
 		if len(entries) == 0 {
 			return nil

@@ -15,9 +15,10 @@ type Vote struct {
 	LastTagAt time.Time
 }
 
-// Explanation says in facts why a case stands where it stands (rule 8).
+// Explanation says in facts why a case stands where it stands (rule 8). Its numbers are those of the case, which the
+// latest evaluation counted; nothing is counted again, so that the two never differ.
 type Explanation struct {
-	Votes             []Vote // latest first
+	Votes             []Vote // see [VotesOf]; more than Count where linked shops count once
 	Count             int
 	Threshold         int
 	ScenarioThreshold int
@@ -33,54 +34,51 @@ type Explanation struct {
 	DueAt             time.Time
 }
 
-// Explain counts a case's live tags as of now under a policy, as an evaluation would.
-func Explain(c Case, live []Tag, policy Policy, risk *RiskProfile, now time.Time) Explanation {
-	level := policy.RiskLevel(risk)
-	base := policy.Rule(c.Scenario).Threshold
-	threshold := policy.Threshold(c.Scenario, level)
-	start := now.Add(-policy.Window())
-	explanation := Explanation{
-		Threshold: threshold, ScenarioThreshold: base, RiskLevel: level, RiskAdjustment: threshold - base,
-		WindowDays: policy.WindowDays, WindowStart: start, Holds: c.Holds, PolicyVersion: policy.Version,
-		State: c.State, Handling: c.Handling, DueAt: c.DueAt,
+// Explain tells what the case itself says: what its latest evaluation counted.
+func Explain(c Case) Explanation {
+	return Explanation{
+		Count: c.Votes, Threshold: c.Threshold, RiskLevel: c.RiskLevel, NextExpiryAt: c.NextExpiryAt, Holds: c.Holds,
+		PolicyVersion: c.PolicyVersion, State: c.State, Handling: c.Handling, DueAt: c.DueAt,
 	}
-	var oldest time.Time
+}
+
+// ExplainBy is [Explain] with what the policy of that evaluation says; the window is that of now.
+func ExplainBy(c Case, policy Policy, now time.Time) Explanation {
+	explanation := Explain(c)
+	explanation.ScenarioThreshold = policy.Rule(c.Scenario).Threshold
+	explanation.RiskAdjustment = c.Threshold - explanation.ScenarioThreshold
+	explanation.WindowDays, explanation.WindowStart = policy.WindowDays, now.Add(-policy.Window())
+	return explanation
+}
+
+// VotesOf groups the live tags of a case by entity, latest first.
+func VotesOf(live []Tag) []Vote {
+	var votes []Vote
 	for _, tag := range live {
-		if !tag.SubmittedAt.After(start) {
-			continue
+		place := slices.IndexFunc(votes, func(vote Vote) bool { return vote.EntityID == tag.EntityID })
+		if place < 0 {
+			place = len(votes)
+			votes = append(votes, Vote{EntityID: tag.EntityID})
 		}
-		explanation.add(tag)
-		if oldest.IsZero() || tag.SubmittedAt.Before(oldest) {
-			oldest = tag.SubmittedAt
-		}
+		votes[place].add(tag)
 	}
-	if !oldest.IsZero() {
-		explanation.NextExpiryAt = oldest.Add(policy.Window())
-	}
-	explanation.Count = len(explanation.Votes)
-	slices.SortFunc(explanation.Votes, func(a, b Vote) int {
+	slices.SortFunc(votes, func(a, b Vote) int {
 		if order := b.LastTagAt.Compare(a.LastTagAt); order != 0 {
 			return order
 		}
 		return strings.Compare(string(a.EntityID), string(b.EntityID))
 	})
-	return explanation
+	return votes
 }
 
-// add counts one live tag for its entity.
-func (e *Explanation) add(tag Tag) {
-	place := slices.IndexFunc(e.Votes, func(vote Vote) bool { return vote.EntityID == tag.EntityID })
-	if place < 0 {
-		place = len(e.Votes)
-		e.Votes = append(e.Votes, Vote{EntityID: tag.EntityID})
+// add counts one live tag of the entity.
+func (v *Vote) add(tag Tag) {
+	v.Tags++
+	if tag.SubmittedAt.After(v.LastTagAt) {
+		v.LastTagAt = tag.SubmittedAt
 	}
-	vote := &e.Votes[place]
-	vote.Tags++
-	if tag.SubmittedAt.After(vote.LastTagAt) {
-		vote.LastTagAt = tag.SubmittedAt
-	}
-	if shop, known := slices.BinarySearch(vote.Merchants, tag.MerchantID); !known {
-		vote.Merchants = slices.Insert(vote.Merchants, shop, tag.MerchantID)
+	if shop, known := slices.BinarySearch(v.Merchants, tag.MerchantID); !known {
+		v.Merchants = slices.Insert(v.Merchants, shop, tag.MerchantID)
 	}
 }
 
@@ -91,6 +89,10 @@ func (e Explanation) Text(zone *time.Location) Text {
 	en := fmt.Sprintf("%s tagged this account within the past %d days; %d are needed (scenario threshold %d, %+d for %s risk). ",
 		plural(e.Count, "independent party", "independent parties"), e.WindowDays, e.Threshold, e.ScenarioThreshold,
 		e.RiskAdjustment, riskName(e.RiskLevel).EN)
+	if parties := len(e.Votes); parties > e.Count {
+		zh += fmt.Sprintf("其中有关联店铺：%d 个主体计为 %d 票。", parties, e.Count)
+		en += fmt.Sprintf("Linked shops are among them: %d parties count as %s. ", parties, plural(e.Count, "vote", "votes"))
+	}
 	standing := e.standing()
 	zh += standing.ZH
 	en += standing.EN

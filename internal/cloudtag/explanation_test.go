@@ -7,6 +7,13 @@ import (
 	"unicode"
 )
 
+// explained explains the stored case of a script, with its votes.
+func (s *caseScript) explained(now time.Time) Explanation {
+	explanation := ExplainBy(*s.stored, s.policy, now)
+	explanation.Votes = VotesOf(s.file().LiveTags())
+	return explanation
+}
+
 func TestExplanationStatesTheFacts(t *testing.T) {
 	script := newCaseScript(t)
 	script.risk = &RiskProfile{BuyerID: testBuyer, Score: 10, UpdatedAt: start}
@@ -14,7 +21,7 @@ func TestExplanationStatesTheFacts(t *testing.T) {
 	script.tagAs("B", "family", start.Add(day))
 	script.tag("C", start.Add(2*day))
 	now := start.Add(3 * day)
-	got := Explain(*script.stored, script.file().LiveTags(), script.policy, script.risk, now)
+	got := script.explained(now)
 	if got.Count != 2 || got.Threshold != 4 || got.ScenarioThreshold != 3 || got.RiskAdjustment != 1 || got.RiskLevel != RiskLow {
 		t.Errorf("%+v", got)
 	}
@@ -46,27 +53,54 @@ func TestExplanationStatesTheFacts(t *testing.T) {
 	}
 }
 
-func TestExplanationCountsAsOfNow(t *testing.T) {
+// A case whose linked shops count once explains itself by the same number of votes, and says why more parties are listed.
+func TestExplanationCountsLinkedShopsAsTheCaseDoes(t *testing.T) {
+	script := newCaseScript(t)
+	script.policy.LinkedPairsCountOnce = true
+	script.links = []LinkedPair{{PairCounts: PairCounts{A: "A", B: "B"}}}
+	for i, shop := range []MerchantID{"A", "B", "C"} {
+		script.tag(shop, start.Add(time.Duration(i)*day))
+	}
+	got := script.explained(start.Add(3 * day))
+	if script.stored.Votes != 2 || script.stored.State != CaseAccumulating || got.Count != 2 || len(got.Votes) != 3 {
+		t.Fatalf("the case has %d votes and is %s, its explanation counts %d of %d parties", script.stored.Votes, script.stored.State, got.Count, len(got.Votes))
+	}
+	text := got.Text(time.UTC)
+	for _, fact := range []string{"2 independent parties", "3 are needed", "3 parties count as 2 votes", "1 vote is missing"} {
+		if !strings.Contains(text.EN, fact) {
+			t.Errorf("%q does not say %q", text.EN, fact)
+		}
+	}
+	for _, fact := range []string{"2 个独立主体", "3 个主体计为 2 票", "尚缺 1 票"} {
+		if !strings.Contains(text.ZH, fact) {
+			t.Errorf("%q does not say %q", text.ZH, fact)
+		}
+	}
+}
+
+func TestExplanationIsOfTheLatestEvaluation(t *testing.T) {
 	script := newCaseScript(t)
 	script.tag("A", start)
 	script.tag("B", start.Add(day))
-	got := Explain(*script.stored, script.file().LiveTags(), script.policy, nil, start.Add(window))
-	if got.Count != 1 || got.Votes[0].EntityID != "B" {
-		t.Errorf("a tag exactly as old as the window is out: %+v", got.Votes)
+	script.evaluate(start.Add(window))
+	got := script.explained(start.Add(window))
+	if got.Count != 1 || len(got.Votes) != 1 || got.Votes[0].EntityID != "B" || !got.NextExpiryAt.Equal(start.Add(day+window)) {
+		t.Errorf("a tag exactly as old as the window is out: %+v", got)
 	}
-	empty := Explain(*script.stored, script.file().LiveTags(), script.policy, nil, start.Add(2*window))
-	if empty.Count != 0 || !empty.NextExpiryAt.IsZero() {
+	script.evaluate(start.Add(2 * window))
+	if empty := script.explained(start.Add(2 * window)); empty.Count != 0 || len(empty.Votes) != 0 || !empty.NextExpiryAt.IsZero() {
 		t.Errorf("long after: %+v", empty)
 	}
 }
 
 func TestAdjustmentShownIsTheOneThatActed(t *testing.T) {
-	policy := DefaultPolicy(start)
-	for i := range policy.Rules {
-		policy.Rules[i].Threshold = 2
+	script := newCaseScript(t)
+	for i := range script.policy.Rules {
+		script.policy.Rules[i].Threshold = 2
 	}
-	got := Explain(Case{Scenario: testScenario}, nil, policy, &RiskProfile{Score: 90}, start)
-	if got.Threshold != 2 || got.RiskAdjustment != 0 {
+	script.risk = &RiskProfile{BuyerID: testBuyer, Score: 90, UpdatedAt: start}
+	script.tag("A", start)
+	if got := script.explained(start); got.Threshold != 2 || got.RiskAdjustment != 0 || got.RiskLevel != RiskHigh {
 		t.Errorf("threshold %d by %+d: the least threshold stopped the adjustment", got.Threshold, got.RiskAdjustment)
 	}
 }

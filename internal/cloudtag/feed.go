@@ -12,18 +12,24 @@ import (
 // Feed makes events of the log's entries: what changed, as far as the caller may see it. Reading the log from a
 // place and waiting for more is internal/live's part.
 type Feed struct {
-	store feedStore
-}
-
-type feedStore interface {
-	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
-	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
-	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
-	logPager
+	store  recordStore
+	clock  Clock
+	shared *sharedReads
 }
 
 // NewFeed returns the service over a store.
-func NewFeed(store feedStore) *Feed { return &Feed{store: store} }
+func NewFeed(store recordStore, clock Clock) *Feed {
+	return &Feed{store: store, clock: clock, shared: &sharedReads{store: store}}
+}
+
+// Through returns the feed of events up to an entry that is in the log, with the records behind them read once for all
+// who ask for them: for those who follow the log as it grows. Who catches up reads its pages itself.
+func (f *Feed) Through(seq int64) *Feed {
+	return &Feed{store: f.shared.through(seq), clock: f.clock, shared: f.shared}
+}
+
+// Records returns the records behind the feed's events.
+func (f *Feed) Records() *Records { return NewRecords(f.store, f.clock) }
 
 // TagEvent is one change of a tag's status, its submission included.
 type TagEvent struct {

@@ -12,7 +12,7 @@ func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
 	first := m.submitOne("A", "b-1")
 	m.submitOne("B", "b-1")
 	m.submitOne("C", "b-1")
-	feed := NewFeed(m.store)
+	feed := NewFeed(m.store, m.clock)
 
 	filter, topic, err := TagTopic(shopCaller("A"), TagFilter{})
 	if err != nil || topic != MerchantSubject("A") {
@@ -43,7 +43,7 @@ func TestCaseEventsTellWhatChangedTheCase(t *testing.T) {
 	for _, shop := range []MerchantID{"A", "B", "C"} {
 		m.submitOne(shop, "b-1")
 	}
-	events, err := NewFeed(m.store).CaseEvents(context.Background(), CaseFilter{}, m.store.log)
+	events, err := NewFeed(m.store, m.clock).CaseEvents(context.Background(), CaseFilter{}, m.store.log)
 	if err != nil {
 		t.Fatal(err)
 	}

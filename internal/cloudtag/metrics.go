@@ -28,6 +28,9 @@ func NewMetrics(store metricsStore, clock Clock) *Metrics {
 	return &Metrics{store: store, clock: clock}
 }
 
+// metricsPage is how many entries are counted at once.
+const metricsPage = 256
+
 // Carry counts the log from where it stopped to its end.
 func (m *Metrics) Carry(ctx context.Context) error {
 	position, err := findMetricsPosition(ctx, m.store)
@@ -36,7 +39,7 @@ func (m *Metrics) Carry(ctx context.Context) error {
 	}
 	for more := true; more; {
 		var entries []Entry
-		entries, more, err = m.store.LogPage(ctx, LogFilter{}, Slice{Limit: upkeepPage, After: &Position{Key: position.Seq}})
+		entries, more, err = m.store.LogPage(ctx, LogFilter{}, Slice{Limit: metricsPage, After: &Position{Key: position.Seq}})
 		if err != nil {
 			return fmt.Errorf("read log: %w", err)
 		}
@@ -54,6 +57,9 @@ func (m *Metrics) Carry(ctx context.Context) error {
 		}
 		if err != nil {
 			return fmt.Errorf("store where the counting stands: %w", err)
+		}
+		if err := yield(ctx); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -51,6 +51,9 @@ func (m *Metrics) effects(ctx context.Context, entries []Entry) ([]metricsEffect
 			return nil, err
 		}
 		effects = append(effects, own)
+		if err := yield(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return effects, nil
 }

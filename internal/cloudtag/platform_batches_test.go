@@ -121,7 +121,7 @@ func TestAbilities(t *testing.T) {
 
 func TestARevokedShopMayNotFollow(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
-	feed := NewFeed(o.store)
+	feed := NewFeed(o.store, o.clock)
 	permit := func(permission Permission) {
 		shop := o.store.merchants["A"]
 		shop.Permission = permission

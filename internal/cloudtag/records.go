@@ -218,37 +218,43 @@ func (r *Records) CountCases(ctx context.Context, caller Caller, filter CaseFilt
 	return r.store.CountCases(ctx, filter, MaxCount+1)
 }
 
-// Explain says why each case stands where it stands (rule 8). FORBIDDEN unless the caller reviews.
+// Explain says why each case stands where it stands (rule 8), without the votes, see [Records.Votes]. FORBIDDEN unless
+// the caller reviews.
 func (r *Records) Explain(ctx context.Context, caller Caller, cases []Case) (map[CaseID]Explanation, error) {
 	if !caller.MaySeeCases() {
 		return nil, errForbidden()
 	}
-	ids, buyers := make([]CaseID, len(cases)), make([]BuyerID, len(cases))
-	for i, c := range cases {
-		ids[i], buyers[i] = c.ID, c.BuyerID
+	policies := map[int]Policy{} // few: those of a rollout that is under way
+	explanations := make(map[CaseID]Explanation, len(cases))
+	now := r.clock.Now()
+	for _, c := range cases {
+		policy, known := policies[c.PolicyVersion]
+		if !known {
+			var err error
+			if policy, err = r.store.Policy(ctx, c.PolicyVersion); err != nil {
+				return nil, fmt.Errorf("find policy: %w", err)
+			}
+			policies[c.PolicyVersion] = policy
+		}
+		explanations[c.ID] = ExplainBy(c, policy, now)
 	}
-	policy, err := r.store.Policy(ctx, 0)
-	if err != nil {
-		return nil, fmt.Errorf("find policy: %w", err)
+	return explanations, nil
+}
+
+// Votes returns the votes of each case, as [VotesOf] finds them. FORBIDDEN unless the caller reviews.
+func (r *Records) Votes(ctx context.Context, caller Caller, cases []CaseID) (map[CaseID][]Vote, error) {
+	if !caller.MaySeeCases() {
+		return nil, errForbidden()
 	}
-	live, err := r.store.LiveTags(ctx, ids)
+	live, err := r.store.LiveTags(ctx, cases)
 	if err != nil {
 		return nil, fmt.Errorf("find live tags: %w", err)
 	}
-	risks, err := r.store.Risks(ctx, buyers)
-	if err != nil {
-		return nil, fmt.Errorf("find risk data: %w", err)
+	votes := make(map[CaseID][]Vote, len(live))
+	for id, tags := range live {
+		votes[id] = VotesOf(tags)
 	}
-	now := r.clock.Now()
-	explanations := make(map[CaseID]Explanation, len(cases))
-	for _, c := range cases {
-		var risk *RiskProfile
-		if profile, known := risks[c.BuyerID]; known {
-			risk = &profile
-		}
-		explanations[c.ID] = Explain(c, live[c.ID], policy, risk, now)
-	}
-	return explanations, nil
+	return votes, nil
 }
 
 // Merchants returns shops by identifier: its own to a shop, all to reviewers.

@@ -3,6 +3,7 @@ package cloudtag
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -160,28 +161,31 @@ func (u *Upkeep) recount(ctx context.Context, merchant MerchantID, edit func(*Ca
 	}
 }
 
-// amendAll amends cases side by side and returns the first failure, after all have ended.
+// amendAll amends cases, some at a time, and returns the first failure, after all that began have ended.
 func (u *Upkeep) amendAll(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
+	for piece := range slices.Chunk(ids, upkeepWorkers) {
+		if err := u.amendTogether(ctx, piece, edit); err != nil {
+			return err
+		}
+		if err := yield(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// amendTogether amends cases side by side.
+func (u *Upkeep) amendTogether(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	work := make(chan CaseID)
 	var workers sync.WaitGroup
-	for range min(upkeepWorkers, len(ids)) {
+	for _, id := range ids {
 		workers.Go(func() {
-			for id := range work {
-				if _, err := u.store.Amend(ctx, id, func(file *CaseFile) error { edit(file); return nil }); err != nil {
-					cancel(fmt.Errorf("amend case: %w", err))
-				}
+			if _, err := u.store.Amend(ctx, id, func(file *CaseFile) error { edit(file); return nil }); err != nil {
+				cancel(fmt.Errorf("amend case: %w", err))
 			}
 		})
 	}
-	for _, id := range ids {
-		if ctx.Err() != nil {
-			break
-		}
-		work <- id
-	}
-	close(work)
 	workers.Wait()
 	return context.Cause(ctx)
 }

@@ -40,7 +40,7 @@ func (f sweepFunc) Sweep(ctx context.Context, asOf time.Time) (cloudtag.SweepRep
 }
 
 func upkeepOf(sweep sweepFunc, interval time.Duration) *UpkeepLoop {
-	return NewUpkeepLoop(sweep, nil, cloudtag.SystemClock{}, interval, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
+	return NewUpkeepLoop(sweep, nil, cloudtag.SystemClock{}, interval, NewPacer(cloudtag.SystemClock{}), slog.New(slog.DiscardHandler), prometheus.NewRegistry())
 }
 
 func noSweep(context.Context, time.Time) (cloudtag.SweepReport, error) {

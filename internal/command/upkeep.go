@@ -26,6 +26,7 @@ type UpkeepLoop struct {
 	chores   []Chore
 	clock    cloudtag.Clock
 	interval time.Duration
+	pacer    *Pacer
 	log      *slog.Logger
 
 	succeeded  prometheus.Gauge
@@ -35,11 +36,11 @@ type UpkeepLoop struct {
 	recovered  prometheus.Counter
 }
 
-// NewUpkeepLoop returns a loop that sweeps, and carries each chore on, once per interval.
-func NewUpkeepLoop(upkeep sweeper, chores []Chore, clock cloudtag.Clock, interval time.Duration, log *slog.Logger, registry *prometheus.Registry) *UpkeepLoop {
+// NewUpkeepLoop returns a loop that sweeps, and carries each chore on, once per interval, at the pace of pacer.
+func NewUpkeepLoop(upkeep sweeper, chores []Chore, clock cloudtag.Clock, interval time.Duration, pacer *Pacer, log *slog.Logger, registry *prometheus.Registry) *UpkeepLoop {
 	factory := promauto.With(registry)
 	return &UpkeepLoop{
-		upkeep: upkeep, chores: chores, clock: clock, interval: interval, log: log,
+		upkeep: upkeep, chores: chores, clock: clock, interval: interval, pacer: pacer, log: log,
 		succeeded: factory.NewGauge(prometheus.GaugeOpts{
 			Name: "cloudtag_upkeep_last_success_timestamp_seconds", Help: "When expiry, deadlines and recovery last ran to their end.",
 		}),
@@ -84,7 +85,9 @@ func (l *UpkeepLoop) Run(ctx context.Context) error {
 		})
 	}
 	every(ctx, l.interval, func() {
-		if err := l.Once(ctx); err != nil && ctx.Err() == nil {
+		paced, end := l.pacer.Begin(ctx)
+		defer end()
+		if err := l.Once(paced); err != nil && ctx.Err() == nil {
 			l.failures.Inc()
 			l.log.Error("upkeep failed", "error", err)
 		}
@@ -95,7 +98,9 @@ func (l *UpkeepLoop) Run(ctx context.Context) error {
 
 // carry carries a chore on.
 func (l *UpkeepLoop) carry(ctx context.Context, chore Chore) {
-	if err := chore.Carry(ctx, l.clock.Now()); err != nil && ctx.Err() == nil {
+	paced, end := l.pacer.Begin(ctx)
+	defer end()
+	if err := chore.Carry(paced, l.clock.Now()); err != nil && ctx.Err() == nil {
 		l.unfinished.WithLabelValues(chore.Name).Inc()
 		l.log.Error("chore failed", "chore", chore.Name, "error", err)
 	}

@@ -8,11 +8,12 @@ import (
 )
 
 // Reader is one place in the log. It costs the same whether its owner reads or not. One goroutine at a time may call
-// Next, Poll, Await and Skip; Close may be called from any.
+// Next, Poll, Fetched, Await and Skip; Close may be called from any.
 type Reader struct {
 	tail    *Tail
 	subject cloudtag.Subject
 	wake    chan struct{} // holds at most one wake-up; nil once there is woken
+	fetched bool          // see Fetched
 	woken   func()        // called in place of a wake-up; nil: the reader waits for wake. Guarded by the tail's lock
 
 	// Guarded by the tail's lock: the tail changes them holding it, the reader's owner holding it for reading, which
@@ -64,6 +65,7 @@ func (r *Reader) Next(ctx context.Context) ([]cloudtag.Entry, error) {
 func (r *Reader) Poll(ctx context.Context) ([]cloudtag.Entry, error) {
 	for {
 		entries, behind, place, newest := r.look()
+		r.fetched = behind
 		if behind {
 			var err error
 			if entries, err = r.catchUp(ctx, place, newest); err != nil {
@@ -84,6 +86,10 @@ func (r *Reader) Poll(ctx context.Context) ([]cloudtag.Entry, error) {
 		}
 	}
 }
+
+// Fetched reports whether what Poll or Next returned last was read from the store, for this reader alone: the tail's
+// memory did not reach back to its place any more.
+func (r *Reader) Fetched() bool { return r.fetched }
 
 // Await waits until there are entries after the reader's place and goes to the end of what the tail has read: for those
 // who want to know that something happened, and not what. Errors: the context's, UNAVAILABLE when the tail has ended.

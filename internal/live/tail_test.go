@@ -268,6 +268,9 @@ func TestSlowReaderCatchesUp(t *testing.T) {
 		for seq := int64(1); seq <= 200; seq++ {
 			log.append("merchant:a")
 			equal(t, take(t, quick, 1), []int64{seq})
+			if quick.Fetched() {
+				t.Fatalf("entry %d is told to be from the store, for a reader that keeps up", seq)
+			}
 		}
 		if held := len(slow.wake); held != 1 {
 			t.Errorf("a reader that sleeps holds %d wake-ups, want 1", held)
@@ -278,10 +281,17 @@ func TestSlowReaderCatchesUp(t *testing.T) {
 		if reads := log.readsOf("merchant:a"); reads != 0 {
 			t.Errorf("a reader that keeps up read the store %d times", reads)
 		}
-		equal(t, take(t, slow, 200), numbers(1, 200))
+		equal(t, take(t, slow, 5), numbers(1, 5))
+		if !slow.Fetched() {
+			t.Error("entries that memory has no more are not told to be from the store")
+		}
+		equal(t, take(t, slow, 195), numbers(6, 200))
 		nothing(t, slow)
 		log.append("merchant:a")
 		equal(t, take(t, slow, 1), []int64{201})
+		if slow.Fetched() {
+			t.Error("an entry of memory is told to be from the store")
+		}
 	})
 }
 

@@ -1,0 +1,175 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// tagLog is a log of tags by accounts of their own, that takes a while for each to be looked at.
+type tagLog struct {
+	cloudtag.DocumentStore
+	cloudtag.LogReader
+	cloudtag.PairStore
+
+	length int64
+	each   time.Duration
+
+	mu   sync.Mutex
+	busy time.Duration
+}
+
+func (l *tagLog) LogPage(_ context.Context, _ cloudtag.LogFilter, slice cloudtag.Slice) (entries []cloudtag.Entry, more bool, err error) {
+	for seq := slice.After.Key + 1; seq <= l.length && len(entries) < slice.Limit; seq++ {
+		entries = append(entries, cloudtag.Entry{Seq: seq, Action: cloudtag.ActionTagSubmitted})
+	}
+	return entries, slice.After.Key+int64(len(entries)) < l.length, nil
+}
+
+func (l *tagLog) Meet(context.Context, cloudtag.MerchantID, cloudtag.BuyerID, time.Time, int) ([]cloudtag.PairCounts, error) {
+	<-time.After(l.each)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.busy += l.each
+	return nil, nil
+}
+
+func (l *tagLog) Documents(context.Context, cloudtag.DocumentKind, []string) (map[string]cloudtag.Document, error) {
+	return nil, nil
+}
+
+func (l *tagLog) SaveDocument(context.Context, cloudtag.Document, []cloudtag.Entry) error { return nil }
+
+func (l *tagLog) worked() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.busy
+}
+
+// Work in the background takes a fifth of the time while requests run, whatever number of chores there are, all of it
+// while none do, and is done in bounded time either way.
+func TestBackgroundWorkGivesWay(t *testing.T) {
+	for name, test := range map[string]struct {
+		requests bool
+		chores   int
+		worked   time.Duration // of all chores, in the first 10 seconds
+		done     time.Duration
+	}{
+		"nobody asks":              {false, 1, 10 * time.Second, 20 * time.Second},
+		"requests":                 {true, 1, 2 * time.Second, 100 * time.Second},
+		"requests, several chores": {true, 4, 2 * time.Second, 400 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				pacer := NewPacer(cloudtag.SystemClock{})
+				ctx, stop := context.WithCancel(t.Context())
+				var asking sync.WaitGroup
+				if test.requests {
+					asking.Go(func() {
+						for ctx.Err() == nil {
+							pacer.Answered()
+							<-time.After(100 * time.Millisecond)
+						}
+					})
+				}
+				var logs []*tagLog
+				var working sync.WaitGroup
+				for range test.chores {
+					log := &tagLog{length: 20_000, each: time.Millisecond}
+					logs = append(logs, log)
+					working.Go(func() {
+						paced, end := pacer.Begin(ctx)
+						defer end()
+						if err := cloudtag.NewCollusion(log).Carry(paced); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				start := time.Now()
+				<-time.After(10 * time.Second)
+				var worked time.Duration
+				for _, log := range logs {
+					worked += log.worked()
+				}
+				if off := worked - test.worked; off.Abs() > test.worked/10 {
+					t.Errorf("%v of work in the first 10 s, want about %v", worked, test.worked)
+				}
+				working.Wait()
+				if took := time.Since(start); (took - test.done).Abs() > test.done/10 {
+					t.Errorf("done in %v, want about %v", took, test.done)
+				}
+				stop()
+				asking.Wait()
+			})
+		})
+	}
+}
+
+// A rest ends with the context, and no rest is long, however long a piece took.
+func TestRestsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pacer := NewPacer(cloudtag.SystemClock{})
+		ctx, stop := context.WithCancelCause(t.Context())
+		paced, end := pacer.Begin(ctx)
+		defer end()
+		log := &tagLog{length: 2, each: time.Minute}
+		start := time.Now()
+		working := make(chan error)
+		go func() { working <- cloudtag.NewCollusion(log).Carry(paced) }()
+		<-time.After(time.Minute - time.Millisecond)
+		pacer.Answered()
+		<-time.After(time.Minute + restAtMost)
+		pacer.Answered()
+		if err := <-working; err != nil || time.Since(start) != 2*(time.Minute+restAtMost) {
+			t.Errorf("took %v: %v", time.Since(start), err)
+		}
+		go func() { working <- cloudtag.NewCollusion(log).Carry(paced) }()
+		<-time.After(time.Minute - time.Millisecond)
+		pacer.Answered()
+		<-time.After(time.Second)
+		stopped := errors.New("stopped")
+		stop(stopped)
+		if err := <-working; !errors.Is(err, stopped) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// Sweeps and chores are paced; what is done before the server serves is not.
+func TestUpkeepIsPaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pacer := NewPacer(cloudtag.SystemClock{})
+		var mu sync.Mutex
+		var atWork []int64
+		note := func() {
+			mu.Lock()
+			defer mu.Unlock()
+			atWork = append(atWork, pacer.working.Load())
+		}
+		sweep := sweepFunc(func(context.Context, time.Time) (cloudtag.SweepReport, error) {
+			note()
+			return cloudtag.SweepReport{}, nil
+		})
+		chore := Chore{Name: "chore", Carry: func(context.Context, time.Time) error { note(); return nil }}
+		loop := NewUpkeepLoop(sweep, []Chore{chore}, cloudtag.SystemClock{}, time.Minute, pacer, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
+		ctx, stop := context.WithCancel(t.Context())
+		if err := loop.Once(ctx); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error)
+		go func() { ended <- loop.Run(ctx) }()
+		<-time.After(time.Minute + time.Second)
+		stop()
+		if err := <-ended; err != nil || len(atWork) != 4 || atWork[0] != 0 || atWork[1] != 1 || atWork[2] < 1 || atWork[3] < 1 || pacer.working.Load() != 0 {
+			t.Errorf("%v at work, %d left, %v", atWork, pacer.working.Load(), err)
+		}
+	})
+}
