@@ -4,9 +4,11 @@ package e2e
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -113,11 +115,11 @@ func (c *client) String() string {
 }
 
 // start runs the client until the test ends.
-func (c *client) start(t *testing.T, s *server, desk, after string) {
+func (c *client) start(t *testing.T, base, desk, after string) {
 	t.Helper()
 	process := exec.Command("node", "follow.js", c.name)
 	process.Dir = "clients"
-	process.Env = append(os.Environ(), "CLOUDTAG_BASE="+s.url(""), "CLOUDTAG_DESK="+desk, "CLOUDTAG_AFTER="+after)
+	process.Env = append(os.Environ(), "CLOUDTAG_BASE="+base, "CLOUDTAG_DESK="+desk, "CLOUDTAG_AFTER="+after)
 	input, err := process.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -142,6 +144,66 @@ func (c *client) start(t *testing.T, s *server, desk, after string) {
 	})
 }
 
+// balancer passes connections on to a server, and lets them wait while there is none: graphql-ws gives up, by default, when
+// a connection is refused.
+type balancer struct {
+	listener net.Listener
+	server   string // address
+	gone     context.Context
+	running  sync.WaitGroup
+}
+
+func newBalancer(t *testing.T, server string) *balancer {
+	t.Helper()
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, leave := context.WithCancel(context.Background())
+	b := &balancer{listener: listener, server: server, gone: gone}
+	b.running.Go(b.accept)
+	t.Cleanup(func() {
+		leave()
+		_ = listener.Close()
+		b.running.Wait()
+	})
+	return b
+}
+
+func (b *balancer) accept() {
+	for {
+		connection, err := b.listener.Accept()
+		if err != nil {
+			return
+		}
+		b.running.Go(func() { b.pass(connection) })
+	}
+}
+
+func (b *balancer) pass(client net.Conn) {
+	defer client.Close()
+	var dialer net.Dialer
+	server, err := dialer.DialContext(b.gone, "tcp", b.server)
+	for ; err != nil; server, err = dialer.DialContext(b.gone, "tcp", b.server) {
+		select {
+		case <-b.gone.Done():
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	defer server.Close()
+	defer context.AfterFunc(b.gone, func() { _ = server.Close() })()
+	var sending sync.WaitGroup
+	sending.Go(func() {
+		_, _ = io.Copy(server, client)
+		_ = server.Close()
+	})
+	_, _ = io.Copy(client, server)
+	_ = client.Close()
+	sending.Wait()
+}
+
 // TestClientsComeBack has the usual clients, with their defaults, follow a shop through a restart of the server and the
 // end of their sessions: none takes either for the end of its subscription, and none misses an event.
 func TestClientsComeBack(t *testing.T) {
@@ -161,8 +223,9 @@ func TestClientsComeBack(t *testing.T) {
 		{name: "graphql-ws", resumes: true}, {name: "graphql-sse", resumes: true}, {name: "apollo"}, {name: "urql"},
 		{name: "eventsource", resumes: true}, {name: "browser", resumes: true, static: true},
 	}
+	base := "http://" + newBalancer(t, s.address).listener.Addr().String()
 	for _, c := range clients {
-		c.start(t, s, door.URL, start)
+		c.start(t, base, door.URL, start)
 	}
 	var orders []string
 	tag := func() {
