@@ -138,10 +138,10 @@ func (r *requests) value(of *ast.Type, depth int) any {
 	if r.oneIn(32) {
 		return []any{"", "confirm", 0, 1.5, true, map[string]any{}, []any{}, json.RawMessage("1e999"), json.RawMessage("-0")}[r.choose(9)]
 	}
-	switch {
-	case definition.Kind == ast.Enum:
+	switch definition.Kind {
+	case ast.Enum:
 		return definition.EnumValues[r.choose(len(definition.EnumValues))].Name
-	case definition.Kind == ast.InputObject:
+	case ast.InputObject:
 		value := map[string]any{}
 		for _, field := range definition.Fields {
 			if field.Type.NonNull && !r.oneIn(48) || !field.Type.NonNull && depth < 4 && r.oneIn(2) {

@@ -98,7 +98,7 @@ func (g *documentGate) MutateOperationParameters(ctx context.Context, params *gr
 	if !known {
 		var err error
 		if document, err = parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, g.limits.Tokens); err != nil {
-			return nil
+			return nil //nolint:nilerr // the executor parses it too, and tells
 		}
 		if err := g.limits.check(document); err != nil {
 			return aboutDocument(err)
