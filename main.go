@@ -21,6 +21,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
+	"cloudtag/internal/heap"
 	"cloudtag/internal/logging"
 
 	"github.com/oklog/ulid/v2"
@@ -71,6 +72,7 @@ func fail(streams command.Streams, code int, err error) int {
 // dispatch runs the command.
 func dispatch(ctx context.Context, settings config.Settings, streams command.Streams) error {
 	logger := logging.New(streams.Err, settings.Log.Level, settings.Log.Format)
+	defer heap.Start(ctx, logger).Close()
 	switch c := settings.Command.(type) {
 	case *config.Serve:
 		return serve(ctx, c, settings.ChangedLimits, logger, streams)

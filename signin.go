@@ -41,7 +41,7 @@ func newSignIn(ctx context.Context, settings *config.Serve, s *services, registr
 		}))
 		accepted.Provider = auth.NewIdentityProvider(in.keys, namesOf(settings.Signing), mappingOf(settings.IdentityProvider), s.clock)
 	}
-	in.verifier = auth.Unrevoked{Verifier: accepted, Revocations: in.revocations}
+	in.verifier = auth.Unrevoked{Verifier: auth.NewRemembering(accepted, s.clock), Revocations: in.revocations}
 	return in, nil
 }
 

@@ -94,17 +94,20 @@ func (s *server) stop() {
 	_ = s.process.Wait()
 }
 
-// settledMB is the resident set once the runtime has given back what it does not need, or has not for some seconds.
+// settledMB is the resident set once the runtime has given back what it does not need, or has not for some seconds. The
+// server gives memory back after a second without requests.
 func (s *server) settledMB(ctx context.Context) (float64, error) {
-	last := s.residentMB()
-	for range 10 {
+	last, quiet := s.residentMB(), 0
+	for range 15 {
 		select {
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		case <-time.After(time.Second):
 		}
 		now := s.residentMB()
-		if now >= last-0.5 && now <= last+0.5 {
+		if now < last-0.5 || now > last+0.5 {
+			quiet = 0
+		} else if quiet++; quiet == 3 {
 			return now, nil
 		}
 		last = now

@@ -1,11 +1,10 @@
 package graph
 
 import (
-	"time"
-
-	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // What lists without a page hold at most or commonly, as far as pricing them goes.
@@ -14,94 +13,142 @@ const (
 	casesPriced     = 19 // of one account: one per scenario
 	votesPriced     = 5
 	shopsPriced     = 2                    // of one vote
-	bucketsPriced   = 8                    // of a spread
+	bucketsPriced   = 8                    // of a spread, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
 	recordsPriced   = 20                   // of one account: complaints, restrictions, appeals; and linked pairs of one case
 	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals and pairs
 )
 
-// pricing weighs fields by how many records they bring: a page costs its size times what is selected of each record.
-func pricing() generated.ComplexityRoot {
-	var root generated.ComplexityRoot
-	root.Query.Tags = func(each int, _ *model.TagFilter, _ *cloudtag.TagOrder, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
+// How many records a field brings, by its coordinate. A field with an argument first is a page and is priced by its size,
+// without being named here; any other brings one.
+var (
+	listLengths = map[string]int{
+		"Query.scenarios": scenariosPriced, "Buyer.cases": casesPriced, "Explanation.votes": votesPriced, "Vote.merchants": shopsPriced,
+		"Buyer.complaints": recordsPriced, "Buyer.restrictions": recordsPriced, "Buyer.appeals": recordsPriced,
+		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced,
+		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
+		"Query.revocations": listPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
+		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
+		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
 	}
-	root.Query.Cases = func(each int, _ *model.CaseFilter, _ *cloudtag.CaseOrder, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
+	// A batch brings as many as the list in its input has.
+	batches = map[string]batch{
+		"Mutation.submitTags":  {list: "orderNos", most: cloudtag.MaxBatchOrders},
+		"Mutation.decideCases": {list: "items", most: manyFields},
 	}
-	root.Query.Merchants = func(each int, _ *model.MerchantFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
-	}
-	root.Query.Log = func(each int, _, _, _ *string, _, _ *time.Time, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
-	}
-	root.Buyer.Tags = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
-	root.Case.Tags = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
-	root.Case.Timeline = func(each int, first *int, _ *cloudtag.Cursor) int { return paged(each, first, nil) }
-	root.Query.Scenarios = func(each int, _ *cloudtag.ScenarioCategory) int { return times(each, scenariosPriced) }
-	root.Buyer.Cases = func(each int) int { return times(each, casesPriced) }
-	root.Explanation.Votes = func(each int) int { return times(each, votesPriced) }
-	root.Vote.Merchants = func(each int) int { return times(each, shopsPriced) }
-	root.Query.WebhookEndpoints = func(each int, _ *model.WebhookEndpointFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
-	}
-	root.WebhookEndpoint.Deliveries = func(each int, _ *model.WebhookDeliveryFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
-	}
-	pricePlatform(&root)
-	return root
+)
+
+// batch is a list in the input of a mutation.
+type batch struct {
+	list string
+	most int
 }
 
-// pricePlatform weighs the fields of the platform's half.
-func pricePlatform(root *generated.ComplexityRoot) {
-	ofOne := func(each int) int { return times(each, recordsPriced) }
-	root.Buyer.Complaints, root.Buyer.Restrictions, root.Buyer.Appeals, root.CaseSignals.LinkedPairs = ofOne, ofOne, ofOne, ofOne
-	root.AppealFacts.Tags = func(each int) int { return times(each, tagsPriced) }
-	root.Query.LinkedPairs = func(each int) int { return times(each, listPriced) }
-	root.Query.Appeals = func(each int, _ *cloudtag.AppealState) int { return times(each, listPriced) }
-	root.Query.AppealConnection = func(each int, _ *model.AppealFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
+// count is how many records a field brings, where that is not one.
+type count func(field *ast.Field, variables map[string]any) int
+
+// pricing is the counts of a schema's fields. It prices an operation in a few microseconds without allocating, which is
+// less than a cache by documents and variables would cost.
+type pricing map[*ast.FieldDefinition]count
+
+func pricingOf(schema *ast.Schema) pricing {
+	counts := make(pricing)
+	for _, definition := range schema.Types {
+		if definition.Kind != ast.Object {
+			continue
+		}
+		for _, field := range definition.Fields {
+			if counted := countOf(definition.Name+"."+field.Name, field); counted != nil {
+				counts[field] = counted
+			}
+		}
 	}
-	root.Query.SavedViews = func(each int, _ string, _ bool, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
+	return counts
+}
+
+func countOf(coordinate string, field *ast.FieldDefinition) count {
+	if length, isList := listLengths[coordinate]; isList {
+		return func(*ast.Field, map[string]any) int { return length }
 	}
-	root.Query.RestrictionConnection = func(each int, _ *model.RestrictionFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
+	if batch, isBatch := batches[coordinate]; isBatch {
+		return batch.count
 	}
-	root.Query.RevocationConnection = func(each int, _ *model.RevocationFilter, first *int, _ *cloudtag.Cursor, last *int, _ *cloudtag.Cursor) int {
-		return paged(each, first, last)
+	if field.Arguments.ForName("first") != nil {
+		return pageSize
 	}
-	root.Query.Restrictions = func(each int, _, _ *string, _ *cloudtag.RestrictionState) int { return times(each, listPriced) }
-	root.Query.Revocations = func(each int, _ *cloudtag.RevocationState, _ *string) int { return times(each, listPriced) }
-	root.PolicySimulation.ChangedCases = func(each int, first *int, _ *cloudtag.Cursor, _ *cloudtag.SimulatedChange) int {
-		return paged(each, first, nil)
+	return nil
+}
+
+// price is about how many fields the answer has. Introspection is not in it.
+func (p pricing) price(set ast.SelectionSet, variables map[string]any) int {
+	sum := 0
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			if s.Name == "__schema" || s.Name == "__type" {
+				continue
+			}
+			each := p.price(s.SelectionSet, variables)
+			if counted := p[s.Definition]; counted != nil {
+				each = times(each, counted(s, variables))
+			} else {
+				each = min(manyFields, each+1)
+			}
+			sum = min(manyFields, sum+each)
+		case *ast.InlineFragment:
+			sum = min(manyFields, sum+p.price(s.SelectionSet, variables))
+		case *ast.FragmentSpread:
+			sum = min(manyFields, sum+p.price(s.Definition.SelectionSet, variables))
+		}
 	}
-	root.PolicySimulation.Scenarios = func(each int) int { return times(each, scenariosPriced) }
-	root.Metrics.Scenarios = func(each int) int { return times(each, scenariosPriced) }
-	root.Spread.Buckets = func(each int) int { return times(each, bucketsPriced) }
-	root.Metrics.Days = func(each int) int { return times(each, daysPriced) }
-	root.Mutation.SubmitTags = func(each int, input model.SubmitTagsInput) int {
-		return times(each, min(cloudtag.MaxBatchOrders, max(1, len(input.OrderNos))))
+	return sum
+}
+
+// pageSize is how many rows a page has. Sizes out of range are refused later, and priced as the largest.
+func pageSize(field *ast.Field, variables map[string]any) int {
+	size, given := intArgument(field, "first", variables)
+	if !given {
+		size, given = intArgument(field, "last", variables)
 	}
-	root.Mutation.DecideCases = func(each int, input model.DecideCasesInput) int {
-		return times(each, max(1, len(input.Items)))
+	switch {
+	case !given:
+		return cloudtag.DefaultPageSize
+	case size < 1 || size > cloudtag.MaxPageSize:
+		return cloudtag.MaxPageSize
+	default:
+		return size
 	}
 }
 
-// paged prices a page. Sizes out of range are refused later, and priced as the largest.
-func paged(each int, first, last *int) int {
-	size := cloudtag.DefaultPageSize
-	if last != nil {
-		size = *last
+// intArgument is an argument's value, where it has one. What is no Int is refused later, and counts as out of range.
+func intArgument(field *ast.Field, name string, variables map[string]any) (value int, given bool) {
+	argument := field.Arguments.ForName(name)
+	if argument == nil {
+		return 0, false
 	}
-	if first != nil {
-		size = *first
+	found, err := argument.Value.Value(variables)
+	if err != nil || found == nil {
+		return 0, err != nil
 	}
-	if size < 1 || size > cloudtag.MaxPageSize {
-		size = cloudtag.MaxPageSize
+	if value, err = model.UnmarshalInt(found); err != nil {
+		value = 0
 	}
-	return times(each, size)
+	return value, true
+}
+
+func (b batch) count(field *ast.Field, variables map[string]any) int {
+	argument := field.Arguments.ForName("input")
+	if argument == nil {
+		return 1
+	}
+	found, err := argument.Value.Value(variables)
+	if err != nil {
+		return 1
+	}
+	input, _ := found.(map[string]any)
+	list, _ := input[b.list].([]any)
+	return min(b.most, max(1, len(list)))
 }
 
 // times multiplies without overflow.

@@ -6,4 +6,4 @@
 // everything about HTTP that is not GraphQL (internal/web).
 package graph
 
-//go:generate go tool gqlgen
+//go:generate go run cloudtag/graph/executorgen

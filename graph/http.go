@@ -376,11 +376,13 @@ func writeResponse(w io.Writer, response *graphql.Response) {
 		_, _ = w.Write(encoded(response))
 		return
 	}
-	text := append([]byte(`{"data":`), response.Data...)
+	_, _ = io.WriteString(w, `{"data":`)
+	_, _ = w.Write(response.Data)
 	if len(response.Extensions) > 0 {
-		text = append(append(text, `,"extensions":`...), encoded(response.Extensions)...)
+		_, _ = io.WriteString(w, `,"extensions":`)
+		_, _ = w.Write(encoded(response.Extensions))
 	}
-	_, _ = w.Write(append(text, '}'))
+	_, _ = io.WriteString(w, "}")
 }
 
 func encoded(v any) []byte {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/99designs/gqlgen/complexity"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -12,9 +11,9 @@ import (
 
 // priceGate refuses operations whose answer may hold too much.
 type priceGate struct {
-	most   int
-	schema graphql.ExecutableSchema
-	lists  introspectionLists
+	most    int
+	pricing pricing
+	lists   introspectionLists
 }
 
 // ExtensionName names the gate among gqlgen's extensions.
@@ -22,14 +21,13 @@ func (*priceGate) ExtensionName() string { return "PriceGate" }
 
 // Validate notes the schema; it finds nothing wrong with it.
 func (g *priceGate) Validate(schema graphql.ExecutableSchema) error {
-	g.schema, g.lists = schema, listsOf(schema.Schema())
+	g.pricing, g.lists = pricingOf(schema.Schema()), listsOf(schema.Schema())
 	return nil
 }
 
 // MutateOperationContext refuses the operation, or lets it pass.
-func (g *priceGate) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	price := complexity.Calculate(ctx, g.schema, operation.Operation, operation.Variables)
-	price = min(manyFields, price) + g.lists.price(operation.Operation.SelectionSet)
+func (g *priceGate) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	price := g.pricing.price(operation.Operation.SelectionSet, operation.Variables) + g.lists.price(operation.Operation.SelectionSet)
 	operation.Stats.SetExtension(operationPrice, price)
 	if price <= g.most {
 		return nil

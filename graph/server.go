@@ -47,7 +47,6 @@ func NewHandler(config Config) http.Handler {
 	s.gqlgen = handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers:  config.Resolvers,
 		Directives: generated.DirectiveRoot{HasRole: hasRole},
-		Complexity: pricing(),
 	}))
 	s.gqlgen.AddTransport(socketTransport{server: s})
 	s.gqlgen.AddTransport(answerTransport{server: s})

@@ -720,7 +720,7 @@ export type BuyerRecordQueryVariables = Exact<{
 }>;
 
 
-export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } } | null };
+export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } } | null };
 
 export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
@@ -749,7 +749,7 @@ export type CaseDetailQueryVariables = Exact<{
 }>;
 
 
-export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }> }, readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
+export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }> }, readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
 
 export type CaseTimelineQueryVariables = Exact<{
   id: string | number;
@@ -800,10 +800,11 @@ export type LogPageQueryVariables = Exact<{
   to?: string | null | undefined;
   last?: number | null | undefined;
   before?: string | null | undefined;
+  count?: boolean;
 }>;
 
 
-export type LogPageQuery = { readonly log: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null, readonly before: string | null, readonly after: string | null }>, readonly pageInfo: { readonly startCursor: string | null, readonly hasPreviousPage: boolean } } };
+export type LogPageQuery = { readonly log: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null, readonly before: string | null, readonly after: string | null }>, readonly pageInfo: { readonly startCursor: string | null, readonly hasPreviousPage: boolean } } };
 
 export type LogEntryDetailQueryVariables = Exact<{
   seq: string | number;
@@ -826,10 +827,11 @@ export type MerchantsPageQueryVariables = Exact<{
   filter?: MerchantFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  count?: boolean;
 }>;
 
 
-export type MerchantsPageQuery = { readonly merchants: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type MerchantsPageQuery = { readonly merchants: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type RevocationRowFragment = { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } };
 
@@ -855,10 +857,11 @@ export type MerchantTagsQueryVariables = Exact<{
   filter?: TagFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  count?: boolean;
 }>;
 
 
-export type MerchantTagsQuery = { readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type MerchantTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type ProposeRevocationMutationVariables = Exact<{
   input: ProposeRevocationInput;
@@ -906,25 +909,28 @@ export type PublishPolicyMutationVariables = Exact<{
 
 export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
+export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
 
 export type QueuePageQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
   orderBy?: CaseOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  score?: boolean;
+  count?: boolean;
 }>;
 
 
-export type QueuePageQuery = { readonly cases: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type QueuePageQuery = { readonly cases: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk?: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type QueueChangesSubscriptionVariables = Exact<{
   filter?: CaseFilter | null | undefined;
   after?: string | null | undefined;
+  score?: boolean;
 }>;
 
 
-export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } } };
+export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk?: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } } };
 
 export type QueueNumbersFragment = { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly handledToday: number, readonly missedToday: number };
 
@@ -1007,10 +1013,11 @@ export type ShopTagsQueryVariables = Exact<{
   orderBy?: TagOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  count?: boolean;
 }>;
 
 
-export type ShopTagsQuery = { readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type ShopTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type ShopFiguresQueryVariables = Exact<{
   id: string | number;
@@ -1126,28 +1133,28 @@ export type ClaimCaseMutationVariables = Exact<{
 }>;
 
 
-export type ClaimCaseMutation = { readonly claimCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type ClaimCaseMutation = { readonly claimCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ReleaseCaseMutationVariables = Exact<{
   input: ReleaseCaseInput;
 }>;
 
 
-export type ReleaseCaseMutation = { readonly releaseCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type ReleaseCaseMutation = { readonly releaseCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type DecideCasesMutationVariables = Exact<{
   input: DecideCasesInput;
 }>;
 
 
-export type DecideCasesMutation = { readonly decideCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
+export type DecideCasesMutation = { readonly decideCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
 
 export type UndoDecisionMutationVariables = Exact<{
   input: UndoDecisionInput;
 }>;
 
 
-export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly overdue: boolean, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly nextExpiryAt: string | null, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1422,16 +1429,12 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -1441,7 +1444,6 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {
@@ -1835,16 +1837,12 @@ fragment QueueRow on Case {
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -1854,7 +1852,6 @@ fragment QueueRow on Case {
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {
@@ -1960,6 +1957,7 @@ export const CaseDetailDocument = new TypedDocumentString(`
       scenarioThreshold
       riskAdjustment
       windowStart
+      nextExpiryAt
       policyVersion
       text(timeZone: $timeZone)
       votes {
@@ -2055,16 +2053,12 @@ fragment QueueRow on Case {
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -2074,7 +2068,6 @@ fragment QueueRow on Case {
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {
@@ -2206,7 +2199,7 @@ export const DashboardQueueDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DashboardQueueQuery, DashboardQueueQueryVariables>;
 export const LogPageDocument = new TypedDocumentString(`
-    query LogPage($subject: String, $action: String, $actor: String, $from: Time, $to: Time, $last: Int, $before: Cursor) {
+    query LogPage($subject: String, $action: String, $actor: String, $from: Time, $to: Time, $last: Int, $before: Cursor, $count: Boolean! = false) {
   log(
     subject: $subject
     action: $action
@@ -2223,7 +2216,7 @@ export const LogPageDocument = new TypedDocumentString(`
       startCursor
       hasPreviousPage
     }
-    totalCount
+    totalCount @include(if: $count)
   }
 }
     fragment LogRow on LogEntry {
@@ -2276,12 +2269,12 @@ export const LogAppendedDocument = new TypedDocumentString(`
   after
 }`) as unknown as TypedDocumentString<LogAppendedSubscription, LogAppendedSubscriptionVariables>;
 export const MerchantsPageDocument = new TypedDocumentString(`
-    query MerchantsPage($filter: MerchantFilter, $first: Int, $after: Cursor) {
+    query MerchantsPage($filter: MerchantFilter, $first: Int, $after: Cursor, $count: Boolean! = false) {
   merchants(filter: $filter, first: $first, after: $after) {
     nodes {
       ...MerchantRow
     }
-    totalCount
+    totalCount @include(if: $count)
     pageInfo {
       endCursor
       hasNextPage
@@ -2347,12 +2340,12 @@ export const MerchantRecordDocument = new TypedDocumentString(`
   overturnedCount
 }`) as unknown as TypedDocumentString<MerchantRecordQuery, MerchantRecordQueryVariables>;
 export const MerchantTagsDocument = new TypedDocumentString(`
-    query MerchantTags($filter: TagFilter, $first: Int, $after: Cursor) {
+    query MerchantTags($filter: TagFilter, $first: Int, $after: Cursor, $count: Boolean! = false) {
   tags(filter: $filter, first: $first, after: $after) {
     nodes {
       ...MerchantTag
     }
-    totalCount
+    totalCount @include(if: $count)
     pageInfo {
       endCursor
       hasNextPage
@@ -2568,16 +2561,21 @@ fragment PolicyFields on Policy {
   reason
 }`) as unknown as TypedDocumentString<PublishPolicyMutation, PublishPolicyMutationVariables>;
 export const QueuePageDocument = new TypedDocumentString(`
-    query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor) {
+    query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor, $score: Boolean! = false, $count: Boolean! = false) {
   cases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
     nodes {
       ...QueueRow
+      buyer {
+        risk @include(if: $score) {
+          score
+        }
+      }
     }
     pageInfo {
       endCursor
       hasNextPage
     }
-    totalCount
+    totalCount @include(if: $count)
   }
 }
     fragment QueueRow on Case {
@@ -2587,16 +2585,12 @@ export const QueuePageDocument = new TypedDocumentString(`
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -2606,7 +2600,6 @@ export const QueuePageDocument = new TypedDocumentString(`
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {
@@ -2622,11 +2615,16 @@ export const QueuePageDocument = new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<QueuePageQuery, QueuePageQueryVariables>;
 export const QueueChangesDocument = new TypedDocumentString(`
-    subscription QueueChanges($filter: CaseFilter, $after: Cursor) {
+    subscription QueueChanges($filter: CaseFilter, $after: Cursor, $score: Boolean! = false) {
   caseChanged(filter: $filter, after: $after) {
     cursor
     case {
       ...QueueRow
+      buyer {
+        risk @include(if: $score) {
+          score
+        }
+      }
     }
   }
 }
@@ -2637,16 +2635,12 @@ export const QueueChangesDocument = new TypedDocumentString(`
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -2656,7 +2650,6 @@ export const QueueChangesDocument = new TypedDocumentString(`
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {
@@ -2886,7 +2879,7 @@ export const ShopScenariosDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ShopScenariosQuery, ShopScenariosQueryVariables>;
 export const ShopTagsDocument = new TypedDocumentString(`
-    query ShopTags($filter: TagFilter, $orderBy: TagOrder, $first: Int, $after: Cursor) {
+    query ShopTags($filter: TagFilter, $orderBy: TagOrder, $first: Int, $after: Cursor, $count: Boolean! = false) {
   tags(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
     nodes {
       ...ShopTag
@@ -2895,7 +2888,7 @@ export const ShopTagsDocument = new TypedDocumentString(`
       endCursor
       hasNextPage
     }
-    totalCount
+    totalCount @include(if: $count)
   }
 }
     fragment ShopTag on Tag {
@@ -3237,16 +3230,12 @@ fragment QueueRow on Case {
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -3256,7 +3245,6 @@ fragment QueueRow on Case {
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {
@@ -3294,16 +3282,12 @@ fragment QueueRow on Case {
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -3313,7 +3297,6 @@ fragment QueueRow on Case {
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {
@@ -3353,16 +3336,12 @@ fragment QueueRow on Case {
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -3372,7 +3351,6 @@ fragment QueueRow on Case {
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {
@@ -3410,16 +3388,12 @@ fragment QueueRow on Case {
   handling
   openedAt
   dueAt
-  overdue
   priority
   canDecide
   canUndo
   undoUntil
   buyer {
     id
-    risk {
-      score
-    }
   }
   scenario {
     code
@@ -3429,7 +3403,6 @@ fragment QueueRow on Case {
     count
     threshold
     riskLevel
-    nextExpiryAt
     holds
   }
   claim {

@@ -2,8 +2,8 @@ export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly endCursor: string | null;
   readonly hasNextPage: boolean;
-  /** Exact to 10,000; 10,001 stands for more. */
-  readonly totalCount: number;
+  /** Exact to 10,000; 10,001 stands for more. The first page of a list has it; others need not, since counting takes long. */
+  readonly totalCount?: number;
 }
 
 export interface ListSource<Row> {

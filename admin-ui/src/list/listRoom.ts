@@ -1,6 +1,11 @@
 /** How many rows are read at once, which is the most that the API gives. */
 export const pageSize = 100;
 
+/** The count of a page that was asked to count its list. */
+export function countOf({ totalCount }: { readonly totalCount?: number }): { readonly totalCount?: number } {
+  return totalCount === undefined ? {} : { totalCount };
+}
+
 /** Up to here the API counts exactly; a total above stands for more. */
 export const countedUpTo = 10_000;
 

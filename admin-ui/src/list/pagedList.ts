@@ -171,7 +171,7 @@ export class PagedList<Row> {
       this.waiting.delete(id);
     }
     this.segments.push({ after, ids });
-    this.end = { cursor: page.endCursor ?? undefined, more: page.hasNextPage && page.endCursor !== null, total: page.totalCount };
+    this.end = { cursor: page.endCursor ?? undefined, more: page.hasNextPage && page.endCursor !== null, total: page.totalCount ?? this.end.total };
   }
 
   private keepNewer(id: string, row: Row): void {

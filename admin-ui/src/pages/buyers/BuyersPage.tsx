@@ -6,7 +6,6 @@ import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { buyerPath } from '../../console/pages.ts';
 import { oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import type { QueueRowFragment } from '../../gql/graphql.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
 import { Mark, riskTones, stateTones } from '../../review/marks.tsx';
@@ -14,7 +13,7 @@ import { ClearFilters } from '../../shell/FilterBar.tsx';
 import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
 import { CaseStatesFilter, RiskLevelsFilter } from '../queue/QueueFilters.tsx';
 import { caseOrders, queueAddress, type QueueSearch } from '../queue/queueSearch.ts';
-import { useQueueList } from '../queue/useQueueList.ts';
+import { useQueueList, type QueueListRow } from '../queue/useQueueList.ts';
 
 /** The queue's search over all cases, whoever handled them. */
 const buyersAddress: AddressForm<QueueSearch> = {
@@ -27,7 +26,7 @@ export function BuyersPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { search, text, change, clear } = useAddress(buyersAddress);
-  const { list, view, all } = useQueueList(search, queueAddress.write(search).toString());
+  const { list, view, all } = useQueueList(search, queueAddress.write(search).toString(), true);
   const columns = useBuyerColumns();
   return (
     <div className="page list-page">
@@ -83,10 +82,10 @@ function FindBuyer() {
   );
 }
 
-function useBuyerColumns(): readonly GridColumn<QueueRowFragment>[] {
+function useBuyerColumns(): readonly GridColumn<QueueListRow>[] {
   const { t } = useTranslation();
   const formats = useFormats();
-  return useMemo<readonly GridColumn<QueueRowFragment>[]>(
+  return useMemo<readonly GridColumn<QueueListRow>[]>(
     () => [
       {
         id: 'buyer',

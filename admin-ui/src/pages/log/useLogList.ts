@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
 import { LogAppendedDocument, LogPageDocument, type LogRowFragment } from '../../gql/graphql.ts';
-import { pageSize } from '../../list/listRoom.ts';
+import { countOf, pageSize } from '../../list/listRoom.ts';
 import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
 import { listPart, logAddress, matchesLog, timesOf, type LogSearch } from './logSearch.ts';
 
@@ -22,10 +22,10 @@ export function useLogList(search: LogSearch): PagedListState<LogRowFragment> {
     matches: (entry) => matchesLog(entry, search, within),
     compare: (a, b) => b.seq - a.seq,
     async page(after, signal) {
-      const variables = { subject, action, actor, from: within?.from ?? null, to: within?.to ?? null, last: pageSize, before: after ?? null };
+      const variables = { subject, action, actor, from: within?.from ?? null, to: within?.to ?? null, last: pageSize, before: after ?? null, count: after === undefined };
       const { log: read } = await ask(LogPageDocument, variables, signal);
       const { startCursor, hasPreviousPage } = read.pageInfo;
-      return { rows: read.nodes.toReversed(), endCursor: startCursor, hasNextPage: hasPreviousPage, totalCount: read.totalCount };
+      return { rows: read.nodes.toReversed(), endCursor: startCursor, hasNextPage: hasPreviousPage, ...countOf(read) };
     },
   });
   useFollow({

@@ -18,7 +18,7 @@ import {
   type RevocationRowFragment,
   type TagStatus,
 } from '../../gql/graphql.ts';
-import { pageSize } from '../../list/listRoom.ts';
+import { countOf, pageSize } from '../../list/listRoom.ts';
 import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
 import { useReload } from '../../list/useReload.ts';
 
@@ -32,9 +32,9 @@ export function useMerchantList(search: string | undefined, permission: Permissi
     compare: (a, b) => (a.id < b.id ? -1 : 1),
     async page(after, signal) {
       const filter = { search: search ?? null, permission: permission ?? null };
-      const { merchants } = await ask(MerchantsPageDocument, { filter, first: pageSize, after: after ?? null }, signal);
+      const { merchants } = await ask(MerchantsPageDocument, { filter, first: pageSize, after: after ?? null, count: after === undefined }, signal);
       const { endCursor, hasNextPage } = merchants.pageInfo;
-      return { rows: merchants.nodes, endCursor, hasNextPage, totalCount: merchants.totalCount };
+      return { rows: merchants.nodes, endCursor, hasNextPage, ...countOf(merchants) };
     },
   });
   useReload(state);
@@ -52,9 +52,9 @@ export function useMerchantTags(merchantId: string, status: TagStatus | undefine
     compare: (a, b) => (a.submittedAt > b.submittedAt ? -1 : 1),
     async page(after, signal) {
       const filter = { merchantId, status: status === undefined ? null : [status] };
-      const { tags } = await ask(MerchantTagsDocument, { filter, first: pageSize, after: after ?? null }, signal);
+      const { tags } = await ask(MerchantTagsDocument, { filter, first: pageSize, after: after ?? null, count: after === undefined }, signal);
       const { endCursor, hasNextPage } = tags.pageInfo;
-      return { rows: tags.nodes, endCursor, hasNextPage, totalCount: tags.totalCount };
+      return { rows: tags.nodes, endCursor, hasNextPage, ...countOf(tags) };
     },
   });
   useReload(state);

@@ -41,9 +41,9 @@ export function QueuePage() {
   const { can } = useConsoleViewer();
   const { message } = App.useApp();
   const { search, text, change, become } = useQueueSearch();
-  const { list, view, all } = useQueueList(search, text);
   const columns = useQueueColumns();
   const columnsState = useColumns('queue', columns);
+  const { list, view, all } = useQueueList(search, text, columnsState.shown.some(({ id }) => id === 'score'));
   const grid = useRef<GridHandle>(null);
   const [selected, setSelected] = useSelection(text);
   const [deciding, setDeciding] = useState<Deciding | undefined>(undefined);

@@ -3,15 +3,15 @@ import { useTranslation } from 'react-i18next';
 import { casePath } from '../../console/pages.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
-import type { QueueRowFragment } from '../../gql/graphql.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { DueText, Mark, riskTones, stateTones } from '../../review/marks.tsx';
+import type { QueueListRow } from './useQueueList.ts';
 
-export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
+export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
   const { t } = useTranslation();
   const formats = useFormats();
   const now = useNow();
-  return useMemo<readonly GridColumn<QueueRowFragment>[]>(
+  return useMemo<readonly GridColumn<QueueListRow>[]>(
     () => [
       {
         id: 'due',
@@ -104,7 +104,7 @@ export function useQueueColumns(): readonly GridColumn<QueueRowFragment>[] {
 }
 
 // A case that left the queue says how; one that waits says who works on it.
-function claimText(row: QueueRowFragment, nobody: string, decisionName: string): string {
+function claimText(row: QueueListRow, nobody: string, decisionName: string): string {
   if (row.handling === 'HANDLED' && row.decision !== null) return decisionName;
   return row.claim?.by ?? nobody;
 }

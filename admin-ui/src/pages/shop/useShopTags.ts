@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
 import { ShopTagChangesDocument, ShopTagsDocument, type ShopTagFragment, type TagStatus } from '../../gql/graphql.ts';
-import { pageSize } from '../../list/listRoom.ts';
+import { countOf, pageSize } from '../../list/listRoom.ts';
 import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
 
 /** The shop's own tags, latest first, live. `status` undefined for all. */
@@ -17,8 +17,8 @@ export function useShopTags(status: TagStatus | undefined): PagedListState<ShopT
     compare: compareBySubmission,
     async page(after, signal) {
       const filter = status === undefined ? {} : { status: [status] };
-      const { tags: page } = await ask(ShopTagsDocument, { filter, orderBy: 'SUBMITTED_AT_DESC', first: pageSize, after: after ?? null }, signal);
-      return { rows: page.nodes, endCursor: page.pageInfo.endCursor, hasNextPage: page.pageInfo.hasNextPage, totalCount: page.totalCount };
+      const { tags: page } = await ask(ShopTagsDocument, { filter, orderBy: 'SUBMITTED_AT_DESC', first: pageSize, after: after ?? null, count: after === undefined }, signal);
+      return { rows: page.nodes, endCursor: page.pageInfo.endCursor, hasNextPage: page.pageInfo.hasNextPage, ...countOf(page) };
     },
   });
   useFollow({

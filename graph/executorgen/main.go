@@ -1,0 +1,163 @@
+// Command executorgen writes graph/generated: what gqlgen generates of gqlgen.yml and the schema, with an executor of our
+// own in place of gqlgen's, and without what nothing calls any more. Run it by `go generate ./graph`.
+//
+// gqlgen's executor makes a context, a few closures and a marshaler of each value, and a goroutine of each row. Ours writes
+// values into one buffer as it meets them; see graph/execution. Schema, arguments, inputs, resolver interfaces and models
+// stay gqlgen's.
+package main
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"go/types"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+
+	"github.com/99designs/gqlgen/api"
+	"github.com/99designs/gqlgen/codegen"
+	"github.com/99designs/gqlgen/codegen/config"
+	"github.com/99designs/gqlgen/codegen/templates"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+func main() {
+	if err := generate(); err != nil {
+		fmt.Fprintln(os.Stderr, "executorgen:", err)
+		os.Exit(1)
+	}
+}
+
+func generate() error {
+	settings, err := config.LoadConfigFromDefaultLocations()
+	if err != nil {
+		return err
+	}
+	if err := removeOld(settings.Exec.Dir()); err != nil {
+		return err
+	}
+	settings.SkipValidation = true // the files are not what they will be yet
+	if err := api.Generate(settings, api.AddPlugin(executor{})); err != nil {
+		return err
+	}
+	return prune(settings.Exec.Dir())
+}
+
+// removeOld removes what was generated before: files of a schema that is gone, and what a merge has left.
+func removeOld(dir string) error {
+	old, err := filepath.Glob(filepath.Join(dir, "*.generated.go"))
+	for _, path := range old {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+// executor is the plugin of gqlgen that writes our executor.
+type executor struct{}
+
+// Name names the plugin.
+func (executor) Name() string { return "executor" }
+
+//go:embed executor.gotpl
+var executorTemplate string
+
+// fileName is where the executor is written.
+const fileName = "executor.generated.go"
+
+// GenerateCode writes the executor of what gqlgen made of the schema.
+func (executor) GenerateCode(data *codegen.Data) error {
+	for name := range data.Interfaces {
+		return fmt.Errorf("%s: interfaces and unions are not written: extend executor.gotpl by a switch over the types", name)
+	}
+	return templates.Render(templates.Options{
+		PackageName:     data.Config.Exec.Package,
+		Filename:        filepath.Join(data.Config.Exec.Dir(), fileName),
+		Data:            data,
+		Template:        executorTemplate + directivesTemplate,
+		GeneratedHeader: true,
+		Packages:        data.Config.Packages,
+		Funcs:           functions(data),
+	})
+}
+
+// directivesTemplate wraps a field's resolver in its directives, outermost last.
+const directivesTemplate = `
+{{ define "implDirectives" }}
+	{{- $in := .Field.DirectiveObjName }}
+	{{- range $i, $directive := .Field.ImplDirectives }}
+			directive{{ add $i 1 }} := func(ctx context.Context) (any, error) {
+			{{- range $arg := $directive.Args }}
+				{{- if notNil "Value" $arg }}
+				{{ $arg.VarName }}, err := ec.{{ $arg.TypeReference.UnmarshalFunc }}(ctx, {{ dump $arg.Value }})
+				if err != nil {
+					return nil, err
+				}
+				{{- else if notNil "Default" $arg }}
+				{{ $arg.VarName }}, err := ec.{{ $arg.TypeReference.UnmarshalFunc }}(ctx, {{ dump $arg.Default }})
+				if err != nil {
+					return nil, err
+				}
+				{{- end }}
+			{{- end }}
+				return {{ $directive.CallPath }}({{ $directive.ResolveArgs $in $i }})
+			}
+	{{- end }}
+{{- end }}
+`
+
+func functions(data *codegen.Data) template.FuncMap {
+	objects := make(map[string]bool, len(data.Objects))
+	for _, object := range data.Objects {
+		objects[object.Name] = true
+	}
+	return template.FuncMap{
+		"writeFunc": writeFunc,
+		"writes":    func(t *config.TypeReference) bool { return t.MarshalFunc() != "" && !t.IsRoot },
+		"isObject":  func(t *config.TypeReference) bool { return objects[t.Definition.Name] },
+		"isPlain":   isPlain,
+		"noError":   noError,
+		"appender":  appender,
+		"leadsTo": func(f *codegen.Field) string {
+			if name := f.TypeReference.Definition.Name; objects[name] {
+				return "type" + name
+			}
+			return "execution.Leaf"
+		},
+		"channel": func(f *codegen.Field) string {
+			if f.Object.Stream {
+				return "<-chan "
+			}
+			return ""
+		},
+	}
+}
+
+// writeFunc names the method that writes a type, after gqlgen's that marshals it.
+func writeFunc(t *config.TypeReference) string {
+	return "write" + strings.TrimPrefix(t.MarshalFunc(), "marshal")
+}
+
+// isPlain reports whether a field is there already: nothing waits, fails or may be refused.
+func isPlain(f *codegen.Field) bool {
+	return !f.HasDirectives() && noError(f) && !f.MethodHasContext
+}
+
+// noError reports whether a field's expression has no error beside its value.
+func noError(f *codegen.Field) bool {
+	return !f.IsResolver && (f.IsVariable() || f.NoErr)
+}
+
+// appender names the function that appends a value to a buffer: where the package of MarshalX has an AppendX, that.
+func appender(t *config.TypeReference) string {
+	if t.Marshaler == nil || t.IsContext || t.Definition.Kind != ast.Scalar && t.Definition.Kind != ast.Enum {
+		return ""
+	}
+	name := "Append" + strings.TrimPrefix(t.Marshaler.Name(), "Marshal")
+	found, isFunc := t.Marshaler.Pkg().Scope().Lookup(name).(*types.Func)
+	if !isFunc {
+		return ""
+	}
+	return templates.CurrentImports.Lookup(found.Pkg().Path()) + "." + found.Name()
+}
