@@ -192,7 +192,7 @@ func TestEventStreamsOfACaller(t *testing.T) {
 			t.Fatal(err)
 		}
 		request.Header = http.Header{"Authorization": {authorization}, "Content-Type": {"application/json"}, "Accept": {"text/event-stream"}}
-		response, err := s.Server.Client().Do(request)
+		response, err := s.Server.Client().Do(request) //nolint:bodyclose // end closes it
 		if err != nil {
 			t.Fatal(err)
 		}

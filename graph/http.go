@@ -54,7 +54,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveSocket(w, r)
 		return
 	}
-	_, signedIn := callerFrom(r.Context())
+	_, signedIn := callerFrom(r.Context()) //nolint:contextcheck // the request's, with its address
 	r, err := s.countRequest(r)
 	switch {
 	case err != nil:
