@@ -18,9 +18,9 @@ const (
 	// ofMemory is the part of the container's or machine's memory that the runtime may take. The rest is for what it does
 	// not count, such as pages of files that are mapped.
 	ofMemory = 0.9
-	// maxFloor is the largest floor, in bytes. Twice as much makes no page faster.
-	maxFloor = 64 << 20
-	// floorOf is the part of the bound that the floor may take: in a container of 256 MB it is 29 MB.
+	// maxFloor is the largest floor, in bytes. Twice as much makes no page faster, but leaves more of a burst in memory.
+	maxFloor = 32 << 20
+	// floorOf is the part of the bound that the floor may take: in a container of 128 MB it is 14 MB.
 	floorOf = 8
 
 	defaultPercent = 100     // as Go's own: at the floor and above, the heap doubles
@@ -101,8 +101,8 @@ func (p *Pacer) Close() {
 // When memory is given back.
 const (
 	lookEvery = time.Second
-	idleBytes = 1 << 20  // a process that allocates less in lookEvery is idle
-	worthIt   = 16 << 20 // less garbage than this stays
+	idleBytes = 1 << 20 // a process that allocates less in lookEvery is idle
+	worthIt   = 4 << 20 // less garbage than this stays
 )
 
 // giveBack gives garbage back to the system at each tick at which the process has been idle, until the context is done.

@@ -17,9 +17,9 @@ func TestFloorFor(t *testing.T) {
 		{0, 4 << 20},
 		{64 << 20, 8 << 20},
 		{256 << 20, 32 << 20},
-		{1 << 30, 64 << 20},
-		{24 << 30, 64 << 20},
-		{1<<63 - 1, 64 << 20},
+		{1 << 30, 32 << 20},
+		{24 << 30, 32 << 20},
+		{1<<63 - 1, 32 << 20},
 	} {
 		if got := floorFor(test.limit); got != test.want {
 			t.Errorf("under %d bytes the floor is %d, want %d", test.limit, got, test.want)
