@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"net"
 	"sync/atomic"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
 	"cloudtag/internal/live"
-	"cloudtag/internal/sealing"
 	"cloudtag/internal/telemetry"
 	"cloudtag/internal/web"
 	"cloudtag/internal/webhooks"
@@ -63,45 +61,6 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 	return errors.Join(serveServices(ctx, settings, listeners, s, tail.Load(), hooks, watch, logger, streams), s.store.Close())
 }
 
-// listeners are what the server takes connections from.
-type listeners struct {
-	api     net.Listener
-	metrics net.Listener // nil: nobody serves them
-}
-
-func listen(ctx context.Context, settings *config.Serve, logger *slog.Logger) (taken listeners, err error) {
-	if taken.api, err = command.Listen(ctx, "--addr", settings.Addr, settings.Dev); err != nil {
-		return taken, err
-	}
-	if taken.metrics, err = command.ListenForMetrics(ctx, settings.MetricsAddr, settings.Dev, logger); err != nil {
-		return taken, errors.Join(err, taken.close())
-	}
-	return taken, nil
-}
-
-func (l listeners) close() error {
-	if l.metrics == nil {
-		return l.api.Close()
-	}
-	return errors.Join(l.api.Close(), l.metrics.Close())
-}
-
-// newCursors seals cursors under the configured secrets, or under the store's.
-func newCursors(ctx context.Context, settings *config.Serve, s *services) (*sealing.Sealer, error) {
-	var secrets [][]byte
-	for _, secret := range settings.CursorSecret {
-		secrets = append(secrets, []byte(secret))
-	}
-	if len(secrets) == 0 {
-		kept, err := cloudtag.CursorSecret(ctx, s.store, newKey)
-		if err != nil {
-			return nil, fmt.Errorf("the secret of cursors: %w", err)
-		}
-		secrets = [][]byte{kept}
-	}
-	return sealing.New(secrets...)
-}
-
 // hooks is what sends webhooks.
 type hooks struct {
 	sender     *webhooks.Sender
@@ -137,7 +96,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 		origins[i] = string(origin)
 	}
 	signIn := auth.SignIn(in.verifier)
-	cursors, err := newCursors(ctx, settings, s)
+	cursors, err := newCursors(ctx, settings.Cursors, s.store)
 	if err != nil {
 		return errors.Join(err, listeners.close())
 	}

@@ -57,7 +57,7 @@ func TestCursorsAcrossRestarts(t *testing.T) {
 	check("of the store's secret, with another", s, kept, "BAD_USER_INPUT")
 	_, old, _ := s.merchantAfter(reviewer, nil)
 	s.stop()
-	s = serve(t, uri, "--cursor-secret", newer+","+cursorSecret)
+	s = serve(t, uri, "--cursor-secret", newer, "--cursor-secret-previous", cursorSecret)
 	check("of the secret before", s, old, "")
 	_, fresh, _ := s.merchantAfter(reviewer, nil)
 	s.stop()

@@ -19,13 +19,13 @@ type Serve struct {
 
 	Addr           Address         `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on (default ${default}); port 0 takes any that is free."`
 	MetricsAddr    OptionalAddress `default:"127.0.0.1:9090" placeholder:"HOST:PORT" help:"Address that serves /metrics, apart from everything else (default ${default}); empty: nobody does. The default is given up, with a warning, when another program has it."`
-	CursorSecret   CursorSecrets   `placeholder:"SECRET,…" help:"Secrets that seal the cursors clients hold, at least 32 bytes each and without commas: the first seals, the one before is still opened. By default one that is made once and kept in the store. Prefer the environment: other users of the machine can see arguments."`
 	Dev            bool            `help:"For trying out on this machine: listens on loopback only, signs with the development secret, prints sign-in links."`
 	AllowedOrigins []Origin        `placeholder:"ORIGIN" help:"Origins of web pages, beside the server's own, that may call the API, such as https://console.example.com. None by default."`
 	UpkeepInterval time.Duration   `default:"15s" help:"How often expiry, deadlines and recovery run (default ${default})."`
 	AccessLog      float64         `default:"1" placeholder:"SHARE" help:"Share of requests that the log has a line of: 1 is all, 0.01 one in a hundred and all that fail by the server's fault, 0 none (default ${default})."`
 	DrainDelay     time.Duration   `default:"5s" help:"How long requests are still accepted at the end while /readyz answers 503, until load balancers have noticed (default ${default}; with --dev there is no delay)."`
 	DrainTimeout   time.Duration   `default:"10s" help:"How long requests that run may take to finish at the end (default ${default})."`
+	Cursors        Cursors         `embed:"" prefix:"cursor-" group:"Cursors:"`
 	Telemetry      `embed:"" group:"Traces:"`
 	Limits         Limits `embed:"" prefix:"limit-" group:"Limits:"`
 	Gate           `embed:"" group:"Limits:"`
@@ -53,7 +53,7 @@ func (s *Serve) Validate() error {
 		return errors.New("--dev: expected neither --jwks-url nor a secret (CLOUDTAG_JWT_SECRET) with it: it signs with the development secret, which everybody knows")
 	}
 	return errors.Join(
-		s.CursorSecret.check(),
+		s.Cursors.check(),
 		s.Signing.check(!s.Dev && s.JWKSURL == ""),
 		s.IdentityProvider.check(s.Signing),
 		within("--upkeep-interval", s.UpkeepInterval, time.Second, time.Hour),

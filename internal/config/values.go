@@ -139,6 +139,24 @@ func (e *EntryHash) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// EntryHash is the hash of an entry of the log, as verify-log prints it.
+type EntryHash struct {
+	Seq  int64
+	Hash []byte
+}
+
+// UnmarshalText reads SEQ:HASH, the hash in hexadecimal.
+func (e *EntryHash) UnmarshalText(text []byte) error {
+	number, digits, _ := strings.Cut(string(text), ":")
+	seq, err := strconv.ParseInt(number, 10, 64)
+	hash, decoding := hex.DecodeString(digits)
+	if err != nil || seq < 1 || decoding != nil || len(hash) != sha256.Size {
+		return fmt.Errorf("expected SEQ:HASH, the number of an entry and its hash of %d hexadecimal digits, but got %q", 2*sha256.Size, text)
+	}
+	*e = EntryHash{Seq: seq, Hash: hash}
+	return nil
+}
+
 // Secret is a text that must not be printed.
 type Secret string
 
@@ -153,20 +171,29 @@ type Signing struct {
 	Audience       string `name:"jwt-audience" placeholder:"NAME" help:"Audience that tokens must name; empty: any."`
 }
 
-// CursorSecrets are the secrets that cursors are sealed under, the newest first.
-type CursorSecrets []Secret
-
-// maxCursorSecrets is the newest one and the one before: every cursor is tried with each.
-const maxCursorSecrets = 2
+// Cursors is how the cursors that clients hold are sealed.
+type Cursors struct {
+	Secret   Secret `placeholder:"SECRET" help:"Secret that seals the cursors clients hold, at least 32 bytes; by default one that is made once and kept in the store. Prefer the environment: other users of the machine can see arguments."`
+	Previous Secret `name:"secret-previous" placeholder:"SECRET" help:"Secret that sealed earlier cursors, which are still opened: for changing the secret while clients go on."`
+}
 
 // check says what is wrong with the secrets without showing them.
-func (c CursorSecrets) check() error {
-	if len(c) > maxCursorSecrets {
-		return fmt.Errorf("--cursor-secret (CLOUDTAG_CURSOR_SECRET): expected at most %d secrets, the newest first, but got %d", maxCursorSecrets, len(c))
+func (c Cursors) check() error {
+	if c.Previous != "" && c.Secret == "" {
+		return errors.New("--cursor-secret-previous (CLOUDTAG_CURSOR_SECRET_PREVIOUS): expected only beside --cursor-secret")
 	}
-	for _, secret := range c {
-		if weakness := auth.SecretWeakness(string(secret)); weakness != "" {
-			return fmt.Errorf("--cursor-secret (CLOUDTAG_CURSOR_SECRET): expected secrets of at least %d random bytes, but of one %s", auth.MinSecretLength, weakness)
+	for _, given := range []struct {
+		name   string
+		secret Secret
+	}{
+		{"--cursor-secret (CLOUDTAG_CURSOR_SECRET)", c.Secret},
+		{"--cursor-secret-previous (CLOUDTAG_CURSOR_SECRET_PREVIOUS)", c.Previous},
+	} {
+		if given.secret == "" {
+			continue
+		}
+		if weakness := auth.SecretWeakness(string(given.secret)); weakness != "" {
+			return fmt.Errorf("%s: expected at least %d random bytes, but %s", given.name, auth.MinSecretLength, weakness)
 		}
 	}
 	return nil
