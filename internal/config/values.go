@@ -139,24 +139,6 @@ func (e *EntryHash) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// EntryHash is the hash of an entry of the log, as verify-log prints it.
-type EntryHash struct {
-	Seq  int64
-	Hash []byte
-}
-
-// UnmarshalText reads SEQ:HASH, the hash in hexadecimal.
-func (e *EntryHash) UnmarshalText(text []byte) error {
-	number, digits, _ := strings.Cut(string(text), ":")
-	seq, err := strconv.ParseInt(number, 10, 64)
-	hash, decoding := hex.DecodeString(digits)
-	if err != nil || seq < 1 || decoding != nil || len(hash) != sha256.Size {
-		return fmt.Errorf("expected SEQ:HASH, the number of an entry and its hash of %d hexadecimal digits, but got %q", 2*sha256.Size, text)
-	}
-	*e = EntryHash{Seq: seq, Hash: hash}
-	return nil
-}
-
 // Secret is a text that must not be printed.
 type Secret string
 
