@@ -193,7 +193,7 @@ func TestDoctorOnARealStore(t *testing.T) {
 	if result := cloudtag(t, "doctor", "--db", uri); result.code != 0 || !strings.Contains(result.stdout, "no data yet") {
 		t.Errorf("before there is one: %+v", result)
 	}
-	mustCloudtag(t, "sweep", "--db", uri)
+	mustCloudtag(t, "import", "merchants", "../examples/merchants.csv", "--db", uri)
 	if result := cloudtag(t, "doctor", "--full", "--format", "json", "--db", uri); result.code != 0 || !strings.Contains(result.stdout, `"status": "ok"`) {
 		t.Errorf("a new one: %+v", result)
 	}
