@@ -1,9 +1,11 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"context"
 	"slices"
 	"testing"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
@@ -17,7 +19,7 @@ func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
 	if err != nil || topic != MerchantSubject("A") {
 		t.Fatalf("topic %q: %v", topic, err)
 	}
-	events, err := feed.TagEvents(context.Background(), filter, m.store.log)
+	events, err := feed.TagEvents(context.Background(), filter, m.store.log())
 	if err != nil || len(events) != 2 {
 		t.Fatalf("%d events: %v", len(events), err)
 	}
@@ -27,11 +29,11 @@ func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
 	if got := events[1]; got.Tag.Status != TagSucceeded || got.Previous != TagAccumulating || got.Tag.Version != 2 {
 		t.Errorf("flip: %+v", got)
 	}
-	all, err := feed.TagEvents(context.Background(), TagFilter{}, m.store.log)
+	all, err := feed.TagEvents(context.Background(), TagFilter{}, m.store.log())
 	if err != nil || len(all) != 6 {
 		t.Errorf("a reviewer gets %d events, want 3 submissions and 3 flips: %v", len(all), err)
 	}
-	flips, err := feed.TagEvents(context.Background(), TagFilter{Statuses: []TagStatus{TagSucceeded}}, m.store.log)
+	flips, err := feed.TagEvents(context.Background(), TagFilter{Statuses: []TagStatus{TagSucceeded}}, m.store.log())
 	if err != nil || len(flips) != 3 {
 		t.Errorf("%d flips, want 3: %v", len(flips), err)
 	}
@@ -42,7 +44,7 @@ func TestCaseEventsTellWhatChangedTheCase(t *testing.T) {
 	for _, shop := range []MerchantID{"A", "B", "C"} {
 		m.submitOne(shop, "b-1")
 	}
-	events, err := NewFeed(m.store).CaseEvents(context.Background(), CaseFilter{}, m.store.log)
+	events, err := NewFeed(m.store).CaseEvents(context.Background(), CaseFilter{}, m.store.log())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,19 +89,19 @@ func TestTopicsRefuseWhatACallerMayNotSee(t *testing.T) {
 
 func TestCursors(t *testing.T) {
 	position := Position{Key: -5, ID: "o:1:x"}
-	got, err := decodeCursor("list", encodeCursor("list", position), "after")
+	got, err := DecodeCursor("list", EncodeCursor("list", position), "after")
 	if err != nil || got != position {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for _, bad := range []Cursor{"", "x", "!!", encodeCursor("other", position), "bGlzdA", "bGlzdDp4"} {
-		if _, err := decodeCursor("list", bad, "after"); CodeOf(err) != CodeBadInput || fieldOf(err) != "after" {
+	for _, bad := range []Cursor{"", "x", "!!", EncodeCursor("other", position), "bGlzdA", "bGlzdDp4"} {
+		if _, err := DecodeCursor("list", bad, "after"); CodeOf(err) != CodeBadInput || fieldOf(err) != "after" {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
 	if seq, err := ParseLogCursor(LogCursor(42)); err != nil || seq != 42 {
 		t.Errorf("log cursor: %d, %v", seq, err)
 	}
-	for _, bad := range []Cursor{"", encodeCursor("log", Position{Key: -1}), encodeCursor("log", Position{Key: 1, ID: "x"})} {
+	for _, bad := range []Cursor{"", EncodeCursor("log", Position{Key: -1}), EncodeCursor("log", Position{Key: 1, ID: "x"})} {
 		if _, err := ParseLogCursor(bad); CodeOf(err) != CodeBadInput {
 			t.Errorf("%q: %v", bad, err)
 		}
@@ -121,12 +123,12 @@ func TestPageRequests(t *testing.T) {
 		{"too many", PageRequest{First: number(101)}, 0, CodeBadInput},
 		{"negative", PageRequest{Last: number(-1)}, 0, CodeBadInput},
 		{"both", PageRequest{First: number(1), Last: number(1)}, 0, CodeBadInput},
-		{"foreign cursor", PageRequest{After: encodeCursor("other", Position{})}, 0, CodeBadInput},
+		{"foreign cursor", PageRequest{After: EncodeCursor("other", Position{})}, 0, CodeBadInput},
 		{"broken cursor", PageRequest{Before: "%"}, 0, CodeBadInput},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			slice, err := test.request.slice("list")
+			slice, err := test.request.Slice("list")
 			if CodeOf(err) != test.code || err == nil && slice.Limit != test.limit {
 				t.Errorf("limit %d, %v", slice.Limit, err)
 			}

@@ -1,12 +1,14 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"fmt"
 	"testing"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestViews(t *testing.T) {
-	store, ids := newMemory(), 0
+	store, ids := newShelf(t), 0
 	views := NewViews(store, &stillClock{now: start}, IDFunc(func() string { ids++; return fmt.Sprintf("view-%d", ids) }))
 	ann, ben, auditor, ctx := person("ann", RoleReviewer), person("ben", RoleAdmin), person("aud", RoleAuditor), t.Context()
 
