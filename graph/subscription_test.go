@@ -299,7 +299,7 @@ func TestStreamFailure(t *testing.T) {
 	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	tag(s, "a", 1)
 	event := readTag(s, socket, "1")
-	s.Store.Fail("TagsByOrder", fmt.Errorf("secret disk"))
+	s.Store.Fail("get tags", fmt.Errorf("secret disk"))
 	s.Do(s.As(cloudtag.RoleMerchant, "b"), `mutation { submitTags(input: {orderNos: ["b-1"], scenario: "RETURN_SWAPPED", idempotencyKey: "k"}) { acceptedCount } }`, nil)
 	message := socket.Read()
 	if answer := message.Answer(s); !reflect.DeepEqual(answer.Codes(), []string{"INTERNAL"}) || strings.Contains(answer.Raw, "secret") {
@@ -308,7 +308,7 @@ func TestStreamFailure(t *testing.T) {
 	if message = socket.Read(); message.Type != "complete" {
 		t.Fatalf("%+v, want complete", message)
 	}
-	s.Store.Fail("TagsByOrder", nil)
+	s.Store.Fail("get tags", nil)
 	socket.Subscribe("1", tagEvents, graphtest.Variables{"after": event.TagStatusChanged.Cursor})
 	if event := readTag(s, socket, "1"); event.String() != "b-1 ->ACCUMULATING" {
 		t.Errorf("after resuming %s", event)

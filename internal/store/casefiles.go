@@ -122,8 +122,9 @@ func (s *Store) link(tx Tx, files []*openedFile) error {
 }
 
 // putFiles stores what became of files: cases, tags, and the entries of all of them by time.
-func (s *Store) putFiles(tx Tx, files []*openedFile) {
+func (s *Store) putFiles(tx Tx, files []*openedFile) error {
 	var entries []cloudtag.Entry
+	var tags []cloudtag.Tag
 	for _, file := range files {
 		change, changed := file.Change()
 		if !changed {
@@ -134,13 +135,18 @@ func (s *Store) putFiles(tx Tx, files []*openedFile) {
 			record.LiveTags = append(record.LiveTags, tag.OrderNo)
 		}
 		tx.Put(s.kinds.Cases, record)
-		for _, tag := range slices.Concat(change.Added, change.Changed) {
-			tx.Put(s.kinds.Tags, &tag)
-		}
+		tags = append(append(tags, change.Added...), change.Changed...)
 		entries = append(entries, change.Entries...)
+	}
+	if err := s.countTags(tx, tags); err != nil {
+		return err
+	}
+	for _, tag := range tags {
+		tx.Put(s.kinds.Tags, &tag)
 	}
 	slices.SortStableFunc(entries, func(a, b cloudtag.Entry) int { return a.At.Compare(b.At) })
 	tx.Append(entries...)
+	return nil
 }
 
 // Amend changes one case.
@@ -166,8 +172,7 @@ func (s *Store) Amend(ctx context.Context, id cloudtag.CaseID, edit func(*cloudt
 		if change, changed := file.Change(); changed {
 			after = change.Case
 		}
-		s.putFiles(tx, files)
-		return nil
+		return s.putFiles(tx, files)
 	})
 	if err != nil {
 		return cloudtag.Case{}, err

@@ -9,7 +9,7 @@ import (
 
 // Catalogue is every kind of record there is. A new kind, field or index is added here and nowhere else.
 type Catalogue struct {
-	Batches, Tags, Cases, Merchants, Orders, Risks, Policies, Documents, Claims *Kind
+	Batches, Tags, Cases, Merchants, Orders, Risks, Policies, Documents, Claims, ShopCounts *Kind
 
 	Meetings, ShopBuyers, ShopPairs, Links *Kind
 }
@@ -18,7 +18,7 @@ type Catalogue struct {
 func NewCatalogue() *Catalogue {
 	return &Catalogue{
 		Batches: batchKind(), Tags: tagKind(), Cases: caseKind(), Merchants: merchantKind(), Orders: orderKind(),
-		Risks: riskKind(), Policies: policyKind(), Documents: documentKind(), Claims: claimKind(),
+		Risks: riskKind(), Policies: policyKind(), Documents: documentKind(), Claims: claimKind(), ShopCounts: shopCountsKind(),
 		Meetings: meetingKind(), ShopBuyers: shopBuyersKind(), ShopPairs: shopPairKind(), Links: linksKind(),
 	}
 }
@@ -26,7 +26,7 @@ func NewCatalogue() *Catalogue {
 // Kinds are all kinds, in the order in which copies and checks go through them.
 func (c *Catalogue) Kinds() []*Kind {
 	return []*Kind{
-		c.Batches, c.Tags, c.Cases, c.Merchants, c.Orders, c.Risks, c.Policies, c.Documents, c.Claims,
+		c.Batches, c.Tags, c.Cases, c.Merchants, c.Orders, c.Risks, c.Policies, c.Documents, c.Claims, c.ShopCounts,
 		c.Meetings, c.ShopBuyers, c.ShopPairs, c.Links,
 	}
 }
@@ -243,6 +243,18 @@ type claimRecord struct {
 
 func claimKind() *Kind {
 	return define("claims", func(c *claimRecord) string { return c.Value }, []field[claimRecord]{})
+}
+
+// shopCountsRecord counts a shop's tags by what became of them.
+type shopCountsRecord struct {
+	MerchantID cloudtag.MerchantID `json:"merchantId"`
+	Tags       int                 `json:"tags"`
+	Succeeded  int                 `json:"succeeded"`
+	Overturned int                 `json:"overturned"`
+}
+
+func shopCountsKind() *Kind {
+	return define("shopCounts", func(s *shopCountsRecord) string { return string(s.MerchantID) }, []field[shopCountsRecord]{})
 }
 
 // meetingRecord says which shops tagged an account, by the time of their first tag.

@@ -169,26 +169,53 @@ func (s *Store) MerchantRecounted(ctx context.Context, merchant cloudtag.Merchan
 	})
 }
 
-// MerchantCounts counts the tags of shops.
+// MerchantCounts returns the counts of shops that have tags.
 func (s *Store) MerchantCounts(ctx context.Context, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error) {
-	counts := make(map[cloudtag.MerchantID]cloudtag.MerchantCounts, len(ids))
-	for _, id := range ids {
-		var shop cloudtag.MerchantCounts
-		for status, into := range map[cloudtag.TagStatus]*int{
-			"": &shop.Tags, cloudtag.TagSucceeded: &shop.Succeeded, cloudtag.TagOverturned: &shop.Overturned,
-		} {
-			filter := cloudtag.TagFilter{MerchantID: id}
-			if status != "" {
-				filter.Statuses = []cloudtag.TagStatus{status}
+	return find(ctx, s, s.kinds.ShopCounts, ids, func(counts *shopCountsRecord) cloudtag.MerchantCounts {
+		return cloudtag.MerchantCounts{Tags: counts.Tags, Succeeded: counts.Succeeded, Overturned: counts.Overturned}
+	})
+}
+
+// countTags keeps the counts of shops, for tags that are added or change.
+func (s *Store) countTags(tx Tx, tags []cloudtag.Tag) error {
+	shops, orders := make([]cloudtag.MerchantID, len(tags)), make([]cloudtag.OrderNo, len(tags))
+	for i, tag := range tags {
+		shops[i], orders[i] = tag.MerchantID, tag.OrderNo
+	}
+	records, err := tx.Get(append(refsOf(s.kinds.ShopCounts, shops), refsOf(s.kinds.Tags, orders)...)...)
+	if err != nil {
+		return err
+	}
+	changed := make(map[cloudtag.MerchantID]*shopCountsRecord)
+	for _, tag := range tags {
+		counts := changed[tag.MerchantID]
+		if counts == nil {
+			counts = &shopCountsRecord{MerchantID: tag.MerchantID}
+			if stored := found[shopCountsRecord](records, s.kinds.ShopCounts, string(tag.MerchantID)); stored != nil {
+				*counts = *stored
 			}
-			var err error
-			if *into, err = s.CountTags(ctx, filter, unlimited); err != nil {
-				return nil, err
-			}
+			changed[tag.MerchantID] = counts
 		}
-		if shop.Tags > 0 {
-			counts[id] = shop
+		if before := found[cloudtag.Tag](records, s.kinds.Tags, string(tag.OrderNo)); before != nil {
+			counts.add(*before, -1)
+		}
+		counts.add(tag, 1)
+	}
+	for _, counts := range changed {
+		if stored := found[shopCountsRecord](records, s.kinds.ShopCounts, string(counts.MerchantID)); stored == nil || *stored != *counts {
+			tx.Put(s.kinds.ShopCounts, counts)
 		}
 	}
-	return counts, ctx.Err()
+	return nil
+}
+
+// add counts a tag, or takes it out of the count.
+func (c *shopCountsRecord) add(tag cloudtag.Tag, by int) {
+	c.Tags += by
+	switch tag.Status {
+	case cloudtag.TagSucceeded:
+		c.Succeeded += by
+	case cloudtag.TagOverturned:
+		c.Overturned += by
+	}
 }

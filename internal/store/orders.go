@@ -101,21 +101,36 @@ func (s *Store) Exposures(ctx context.Context, buyers []cloudtag.BuyerID, since 
 	return counts, ctx.Err()
 }
 
-// KnownBuyers returns those of the buyers that have an order or a risk profile.
+// KnownBuyers returns those of the buyers that have an order or a risk profile. One look at the orders tells of all;
+// only where some have so many that they crowd out others', there is one for each that it did not tell of.
 func (s *Store) KnownBuyers(ctx context.Context, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]bool, error) {
 	known := make(map[cloudtag.BuyerID]bool)
 	risks, err := s.Risks(ctx, buyers)
 	if err != nil {
 		return nil, err
 	}
-	for _, buyer := range slices.Compact(slices.Sorted(slices.Values(buyers))) {
-		if _, judged := risks[buyer]; judged {
-			known[buyer] = true
-			continue
-		}
-		orders, err := s.engine.Count(ctx, Query{
-			Kind: s.kinds.Orders, Index: byBuyer, Equal: anyOf(buyer), Sort: "placedAt", Limit: 1,
-		})
+	for buyer := range risks {
+		known[buyer] = true
+	}
+	isKnown := func(buyer cloudtag.BuyerID) bool { return known[buyer] }
+	rest := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(buyers))), isKnown)
+	if len(rest) == 0 {
+		return known, nil
+	}
+	query := Query{Kind: s.kinds.Orders, Index: byBuyer, AnyOf: anyOf(rest...), Sort: "placedAt", Limit: scanPage}
+	ordered, more, err := list(ctx, s, query, func(order *cloudtag.Order) cloudtag.BuyerID { return order.BuyerID })
+	if err != nil {
+		return nil, err
+	}
+	for _, buyer := range ordered {
+		known[buyer] = true
+	}
+	if !more {
+		return known, nil
+	}
+	for _, buyer := range slices.DeleteFunc(rest, isKnown) {
+		query.AnyOf, query.Limit = anyOf(buyer), 1
+		orders, err := s.engine.Count(ctx, query)
 		if err != nil {
 			return nil, err
 		}

@@ -50,7 +50,9 @@ func (s *Store) record(
 	for _, file := range files {
 		edit(file.CaseFile, file.tags)
 	}
-	s.putFiles(tx, files)
+	if err := s.putFiles(tx, files); err != nil {
+		return batch, false, err
+	}
 	if batch.Key != "" {
 		kept := copyOfBatch(&batch)
 		tx.Put(s.kinds.Batches, &kept)
