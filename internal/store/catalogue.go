@@ -12,6 +12,8 @@ type Catalogue struct {
 	Batches, Tags, Cases, Merchants, Orders, Risks, Policies, Documents, Claims, ShopCounts *Kind
 
 	Meetings, ShopBuyers, ShopPairs, Links *Kind
+
+	Copies *Kind // no part of a copy
 }
 
 // NewCatalogue returns the catalogue. Refs hold its pointers, so that an engine and the [Store] over it share one.
@@ -20,6 +22,7 @@ func NewCatalogue() *Catalogue {
 		Batches: batchKind(), Tags: tagKind(), Cases: caseKind(), Merchants: merchantKind(), Orders: orderKind(),
 		Risks: riskKind(), Policies: policyKind(), Documents: documentKind(), Claims: claimKind(), ShopCounts: shopCountsKind(),
 		Meetings: meetingKind(), ShopBuyers: shopBuyersKind(), ShopPairs: shopPairKind(), Links: linksKind(),
+		Copies: copyKind(),
 	}
 }
 
@@ -27,7 +30,7 @@ func NewCatalogue() *Catalogue {
 func (c *Catalogue) Kinds() []*Kind {
 	return []*Kind{
 		c.Batches, c.Tags, c.Cases, c.Merchants, c.Orders, c.Risks, c.Policies, c.Documents, c.Claims, c.ShopCounts,
-		c.Meetings, c.ShopBuyers, c.ShopPairs, c.Links,
+		c.Meetings, c.ShopBuyers, c.ShopPairs, c.Links, c.Copies,
 	}
 }
 

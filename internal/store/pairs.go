@@ -87,22 +87,24 @@ func (s *Store) meet(tx Tx, merchant cloudtag.MerchantID, buyer cloudtag.BuyerID
 
 // changeLinks stores what edit makes of the linked pairs of which a shop is the first; nothing where it returns false.
 func (s *Store) changeLinks(ctx context.Context, name string, shop cloudtag.MerchantID, edit func([]cloudtag.LinkedPair) ([]cloudtag.LinkedPair, bool)) error {
-	return s.engine.Update(ctx, name, func(tx Tx) error {
-		records, err := tx.Get(Ref{s.kinds.Links, string(shop)})
-		if err != nil {
-			return err
-		}
-		next := linksRecord{MerchantID: shop}
-		if stored := found[linksRecord](records, s.kinds.Links, string(shop)); stored != nil {
-			next.Pairs = slices.Clone(stored.Pairs)
-		}
-		pairs, changed := edit(next.Pairs)
-		if changed {
-			next.Pairs = pairs
-			tx.Put(s.kinds.Links, &next)
-		}
-		return nil
-	})
+	return s.engine.Update(ctx, name, func(tx Tx) error { return s.editLinks(tx, shop, edit) })
+}
+
+func (s *Store) editLinks(tx Tx, shop cloudtag.MerchantID, edit func([]cloudtag.LinkedPair) ([]cloudtag.LinkedPair, bool)) error {
+	records, err := tx.Get(Ref{s.kinds.Links, string(shop)})
+	if err != nil {
+		return err
+	}
+	next := linksRecord{MerchantID: shop}
+	if stored := found[linksRecord](records, s.kinds.Links, string(shop)); stored != nil {
+		next.Pairs = slices.Clone(stored.Pairs)
+	}
+	pairs, changed := edit(next.Pairs)
+	if changed {
+		next.Pairs = pairs
+		tx.Put(s.kinds.Links, &next)
+	}
+	return nil
 }
 
 func byOther(pair cloudtag.LinkedPair, other cloudtag.MerchantID) int {
@@ -112,17 +114,22 @@ func byOther(pair cloudtag.LinkedPair, other cloudtag.MerchantID) int {
 // SaveLinkedPair stores a linked pair, or its newer evidence; evidence from before the stored one changes nothing.
 func (s *Store) SaveLinkedPair(ctx context.Context, pair cloudtag.LinkedPair) error {
 	return s.changeLinks(ctx, "save a linked pair", pair.A, func(pairs []cloudtag.LinkedPair) ([]cloudtag.LinkedPair, bool) {
-		place, known := slices.BinarySearchFunc(pairs, pair.B, byOther)
-		switch {
-		case !known:
-			return slices.Insert(pairs, place, pair), true
-		case pair.At.Before(pairs[place].At):
-			return pairs, false
-		default:
-			pairs[place] = pair
-			return pairs, true
-		}
+		return putLink(pairs, pair)
 	})
+}
+
+// putLink puts a pair, or its newer evidence, into pairs of one shop.
+func putLink(pairs []cloudtag.LinkedPair, pair cloudtag.LinkedPair) ([]cloudtag.LinkedPair, bool) {
+	place, known := slices.BinarySearchFunc(pairs, pair.B, byOther)
+	switch {
+	case !known:
+		return slices.Insert(pairs, place, pair), true
+	case pair.At.Before(pairs[place].At):
+		return pairs, false
+	default:
+		pairs[place] = pair
+		return pairs, true
+	}
 }
 
 // DropLinkedPair takes a pair out that is no longer linked; there need not be one.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"time"
 
 	driver "modernc.org/sqlite"
 
@@ -50,11 +51,35 @@ func Open(ctx context.Context, uri string, kinds *store.Catalogue, options Optio
 	if err := prepareFile(file); err != nil {
 		return nil, fmt.Errorf("database file %s: %w", file, err)
 	}
-	engine, err := openFile(ctx, file, kinds, options)
+	engine, err := openContended(ctx, func() (*Engine, error) { return openFile(ctx, file, kinds, options) })
 	if err != nil {
 		return nil, fmt.Errorf("database file %s: %w", file, startFailure(err))
 	}
 	return engine, nil
+}
+
+// How long an open is tried again while another process holds the file, and how long after each failure.
+const (
+	openPatience = busyTimeout
+	openPause    = 20 * time.Millisecond
+)
+
+// openContended opens again what fails because another process that starts at the same moment holds the file: the switch
+// of a new file to the write-ahead log needs it alone, and SQLite gives up on that at once, without its busy timeout.
+func openContended(ctx context.Context, open func() (*Engine, error)) (*Engine, error) {
+	ctx, cancel := context.WithTimeout(ctx, openPatience)
+	defer cancel()
+	for {
+		engine, err := open()
+		if !isBusy(err) {
+			return engine, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(openPause):
+		}
+	}
 }
 
 func openFile(ctx context.Context, file string, kinds *store.Catalogue, options Options) (_ *Engine, err error) {
@@ -185,13 +210,15 @@ func (e *Engine) LastSeq(ctx context.Context) (seq int64, err error) {
 // crash, leaves all or nothing.
 func (e *Engine) Recover(ctx context.Context) (int, error) { return 0, ctx.Err() }
 
-// Ping reports whether the file can be read.
+// Ping reports whether the file takes writes: a full disk is found out, too. It writes the file's mark anew.
 func (e *Engine) Ping(ctx context.Context) error {
-	return e.read(ctx, "ping", func(s *session) error {
-		var one int
-		return s.one("SELECT 1", nil, &one)
+	return e.writer.do(ctx, "ping", func(edit store.Tx) error {
+		return edit.(*tx).work.session.run(fmt.Sprintf("PRAGMA application_id = %d", applicationID))
 	})
 }
+
+// applicationID marks a file as this program's for tools such as file(1).
+const applicationID = 0x43546167 // "CTag"
 
 // Close lets the writer finish the jobs it has, and gives the file up. Later calls fail with UNAVAILABLE.
 func (e *Engine) Close() error {

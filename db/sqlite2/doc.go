@@ -1,9 +1,0 @@
-// Package sqlite is the embedded engine, on modernc.org/sqlite: one file, WAL, synchronous FULL.
-//
-// A kind of record is a table: the key, a column for each field that an index has, and the record as JSON. Indexes are
-// plain, a list is one statement that names its index, and a page begins behind a key, so that it costs the same wherever
-// it is and however much there is. One goroutine writes: what waits is committed together. Four connections read beside
-// it, each on a snapshot.
-//
-// What must not live here: rules, and the names of kinds.
-package sqlite
