@@ -3,6 +3,7 @@ package sqlite
 import (
 	"database/sql"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -80,6 +81,8 @@ func (s *statement) selectLog(query store.LogQuery, columns string) {
 	switch {
 	case query.Key != "":
 		s.add("log_keys k CROSS JOIN log l ON l.seq = k.seq WHERE k.key = ?", string(query.Key))
+	case query.Since != nil && query.Action != "" && !strings.HasPrefix(string(query.Action), "tag."):
+		s.add("log l INDEXED BY log_time WHERE l.action NOT GLOB 'tag.*'")
 	case query.Action != "":
 		s.add("log l INDEXED BY log_action WHERE 1")
 	case query.Actor != "":

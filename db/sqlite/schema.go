@@ -18,8 +18,10 @@ const (
 	seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subjects TEXT NOT NULL,
 	reason TEXT NOT NULL, before TEXT, after TEXT, hash BLOB NOT NULL)`
 	logKeysTable = `CREATE TABLE log_keys (key TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID`
-	logByAction  = `CREATE INDEX log_action ON log (action, seq, at)`
+	logByAction  = `CREATE INDEX log_action ON log (action, seq)`
 	logByActor   = `CREATE INDEX log_actor ON log (actor, seq)`
+	// What is counted by time are decisions about cases: they are few beside what is told of tags.
+	logByTime = `CREATE INDEX log_time ON log (action, at) WHERE action NOT GLOB 'tag.*'`
 )
 
 // prepareSchema creates what there is not, and makes indexes anew that are defined in another way now. It is safe when
@@ -95,7 +97,7 @@ type object struct {
 func objects(kinds *store.Catalogue) []object {
 	list := []object{
 		{"table", "log", logTable}, {"table", "log_keys", logKeysTable}, {"index", "log_action", logByAction},
-		{"index", "log_actor", logByActor},
+		{"index", "log_actor", logByActor}, {"index", "log_time", logByTime},
 	}
 	for _, kind := range kinds.Kinds() {
 		list = append(list, object{"table", kind.Name, createTable(kind)})

@@ -43,7 +43,7 @@ func (s *shelf) put(kind *store.Kind, value any) {
 	s.t.Helper()
 	record := kind.New()
 	s.convert(value, record)
-	err := s.engine.Update(context.Background(), "put", func(tx store.Tx) error {
+	err := s.engine.Update(s.t.Context(), "put", func(tx store.Tx) error {
 		tx.Put(kind, record)
 		return nil
 	})
@@ -66,7 +66,7 @@ func (s *shelf) convert(from, into any) {
 // everything returns all records of a kind by identifier.
 func everything[K ~string, V any](s *shelf, kind *store.Kind) map[K]V {
 	s.t.Helper()
-	records, _, err := s.engine.List(context.Background(), store.Query{Kind: kind, Limit: 1 << 30})
+	records, _, err := s.engine.List(s.t.Context(), store.Query{Kind: kind, Limit: 1 << 30})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func (s *shelf) batches() map[string]Batch { return everything[string, Batch](s,
 
 func (s *shelf) log() []Entry {
 	s.t.Helper()
-	entries, _, err := s.LogPage(context.Background(), LogFilter{}, Slice{Limit: 1 << 30})
+	entries, _, err := s.LogPage(s.t.Context(), LogFilter{}, Slice{Limit: 1 << 30})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func (s *shelf) log() []Entry {
 
 func (s *shelf) append(entries ...Entry) {
 	s.t.Helper()
-	err := s.engine.Update(context.Background(), "append", func(tx store.Tx) error {
+	err := s.engine.Update(s.t.Context(), "append", func(tx store.Tx) error {
 		tx.Append(entries...)
 		return nil
 	})
@@ -110,7 +110,7 @@ func (s *shelf) append(entries ...Entry) {
 // policy is the one in force; setPolicy puts another in its place, whatever its number.
 func (s *shelf) policy() Policy {
 	s.t.Helper()
-	policy, err := s.Policy(context.Background(), 0)
+	policy, err := s.Policy(s.t.Context(), 0)
 	if err != nil {
 		s.t.Fatal(err)
 	}

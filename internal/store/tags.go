@@ -142,10 +142,10 @@ func (s *Store) tagQuery(filter cloudtag.TagFilter, order cloudtag.TagOrder) Que
 		if changed {
 			query.Index = byMerchantChanged
 		}
-	case len(statuses) > 0:
-		query.Index, query.AnyOf, statuses = byStatus, statuses, nil
+	case len(statuses) > 0 && !slices.ContainsFunc(filter.Statuses, func(status cloudtag.TagStatus) bool { return !endsTags(status) }):
+		query.Index, query.AnyOf, statuses = byEnded, statuses, nil
 		if changed {
-			query.Index = byStatusChanged
+			query.Index = byEndedChanged
 		}
 	case changed:
 		query.Index = byChanged
