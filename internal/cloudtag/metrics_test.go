@@ -14,7 +14,7 @@ import (
 // history lets days pass in which everything happens that is counted, and returns what a person counts by hand.
 func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 	t.Helper()
-	o, ctx := newOffice(t), context.Background()
+	o, ctx := newOffice(t), t.Context()
 	reviewer := person("rev", RoleReviewer)
 	decide := func(buyer BuyerID, decision Decision) {
 		t.Helper()
