@@ -14,13 +14,13 @@ import (
 // history lets days pass in which everything happens that is counted, and returns what a person counts by hand.
 func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 	t.Helper()
-	o, ctx := newOffice(t), t.Context()
+	o := newOffice(t)
 	reviewer := person("rev", RoleReviewer)
 	decide := func(buyer BuyerID, decision Decision) {
 		t.Helper()
 		id := NewCaseID(testScenario, buyer)
 		ruling := Ruling{Decision: decision, Reason: "r", ExpectedVersion: o.store.cases()[id].Version}
-		if _, err := o.reviews.Decide(ctx, reviewer, id, ruling); err != nil {
+		if _, err := o.reviews.Decide(t.Context(), reviewer, id, ruling); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -32,7 +32,7 @@ func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 	o.confirmed("appealing")
 	o.clock.now = start.Add(3 * time.Hour)
 	decide("rejected", DecisionReject)
-	appeal, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, "appealing"), "no")
+	appeal, err := o.appeals.File(t.Context(), platform(), NewCaseID(FreightInsuranceScenario, "appealing"), "no")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,18 +40,18 @@ func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 	decide("regretted", DecisionKeepAccumulating)
 	// The second: the decision is taken back, the case confirmed after 17 hours in the queue; a third vote comes.
 	o.clock.now = time.Date(2026, 3, 2, 0, 0, 10, 0, time.UTC)
-	if _, err := o.reviews.Undo(ctx, reviewer, NewCaseID(testScenario, "regretted")); err != nil {
+	if _, err := o.reviews.Undo(t.Context(), reviewer, NewCaseID(testScenario, "regretted")); err != nil {
 		t.Fatal(err)
 	}
 	o.clock.now = time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
 	decide("regretted", DecisionConfirm)
-	if _, err := o.appeals.Decide(ctx, reviewer, appeal.ID, true, "so be it"); err != nil {
+	if _, err := o.appeals.Decide(t.Context(), reviewer, appeal.ID, true, "so be it"); err != nil {
 		t.Fatal(err)
 	}
 	o.clock.now = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	o.submitOne("C", "voted")
 	// The third: one case was never decided.
-	if _, err := o.upkeep.Sweep(ctx, start.Add(48*time.Hour)); err != nil {
+	if _, err := o.upkeep.Sweep(t.Context(), start.Add(48*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	o.clock.now = start.Add(49 * time.Hour)
