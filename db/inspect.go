@@ -6,6 +6,7 @@ import (
 
 	"cloudtag/db/mongo"
 	"cloudtag/db/sqlite"
+	"cloudtag/internal/store"
 	"cloudtag/internal/storefacts"
 )
 
@@ -15,7 +16,7 @@ import (
 func Inspect(ctx context.Context, uri string, thorough bool) (storefacts.Facts, error) {
 	switch {
 	case strings.HasPrefix(uri, sqlite.Scheme):
-		return sqlite.Inspect(ctx, uri, thorough)
+		return sqlite.Inspect(ctx, uri, store.NewCatalogue(), thorough)
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		return mongo.Inspect(ctx, uri)
 	default:

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/copying"
+	"cloudtag/internal/store"
 )
 
 // Store is everything that the services of the domain need of a store, and its life.
@@ -45,7 +47,7 @@ type Options struct {
 func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	switch {
 	case strings.HasPrefix(uri, sqlite.Scheme):
-		return sqlite.Open(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended})
+		return openEngine(ctx, uri, options, false)
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		return mongo.Open(ctx, uri, mongo.Options{
 			Log: options.Log, Appended: options.Appended, Grace: mongo.DefaultGrace,
@@ -53,6 +55,23 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	default:
 		return nil, errUnknownKind(uri)
 	}
+}
+
+// openEngine opens a store over the engine that a URI names. One that a copy was begun in is opened for that alone.
+func openEngine(ctx context.Context, uri string, options Options, copying bool) (_ *store.Store, err error) {
+	kinds := store.NewCatalogue()
+	engine, err := sqlite.Open(ctx, uri, kinds, sqlite.Options{Log: options.Log, Appended: options.Appended})
+	if err != nil {
+		return nil, err
+	}
+	opened := store.New(engine, kinds)
+	if !copying {
+		err = opened.CheckCopied(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", uri, err), opened.Close())
+	}
+	return opened, nil
 }
 
 // OpenExisting opens a store for a command that must not create one: a mistyped URI is an error, and a schema of another
@@ -101,7 +120,7 @@ func OpenToCopyInto(ctx context.Context, uri string, log *slog.Logger) (CopyStor
 func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (CopyStore, error) {
 	switch {
 	case strings.HasPrefix(uri, sqlite.Scheme):
-		return sqlite.Open(ctx, uri, sqlite.Options{Log: log, Copying: into})
+		return openEngine(ctx, uri, Options{Log: log}, into)
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		// No grace: whatever is unfinished was left behind, since nobody else may be writing.
 		return mongo.Open(ctx, uri, mongo.Options{Log: log, Copying: into})

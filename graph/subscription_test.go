@@ -192,7 +192,7 @@ func TestStreamFailure(t *testing.T) {
 	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	tag(s, "a", 1)
 	event := readTag(s, socket, "1")
-	s.Store.Fail("TagsByOrder", fmt.Errorf("secret disk"))
+	s.Store.Fail("get tags", fmt.Errorf("secret disk"))
 	s.Do(s.As(cloudtag.RoleMerchant, "b"), `mutation { submitTags(input: {orderNos: ["b-1"], scenario: "RETURN_SWAPPED", idempotencyKey: "k"}) { acceptedCount } }`, nil)
 	message := socket.Read()
 	if answer := message.Answer(s); !reflect.DeepEqual(answer.Codes(), []string{"INTERNAL"}) || strings.Contains(answer.Raw, "secret") {
@@ -201,7 +201,7 @@ func TestStreamFailure(t *testing.T) {
 	if message = socket.Read(); message.Type != "complete" {
 		t.Fatalf("%+v, want complete", message)
 	}
-	s.Store.Fail("TagsByOrder", nil)
+	s.Store.Fail("get tags", nil)
 	socket.Subscribe("1", tagEvents, graphtest.Variables{"after": event.TagStatusChanged.Cursor})
 	if event := readTag(s, socket, "1"); event.String() != "b-1 ->ACCUMULATING" {
 		t.Errorf("after resuming %s", event)
@@ -245,8 +245,8 @@ func TestSubscribersShareWhatIsReadForEvents(t *testing.T) {
 					}
 				}
 				counted := s.Store.Calls()
-				delete(counted, "LogPage") // the tail polls
-				delete(counted, "LastSeq")
+				delete(counted, "log") // the tail polls
+				delete(counted, "last")
 				return counted
 			}
 			one, fifty := calls(1), calls(50)
@@ -279,9 +279,10 @@ func TestHistoryIsReadByPages(t *testing.T) {
 		}
 	}
 	calls := s.Store.Calls()
-	delete(calls, "LogPage")
-	delete(calls, "LastSeq")
-	if want := map[string]int{"Cases": 1, "Risks": 1, "Policy": 1, "LiveTags": 1}; !maps.Equal(calls, want) {
+	delete(calls, "log")
+	delete(calls, "last")
+	// The cases, and once more for which tags of theirs are live.
+	if want := map[string]int{"get cases": 2, "get risks": 1, "get policies": 1, "get tags": 1}; !maps.Equal(calls, want) {
 		t.Errorf("calls of the store %v, want %v", calls, want)
 	}
 }

@@ -50,11 +50,11 @@ func TestOneCallPerRelation(t *testing.T) {
 	}{
 		"tags alone": {
 			`{ tags(first: 50) { nodes { orderNo scenario { name } reason status } } }`,
-			map[string]int{"TagPage": 1},
+			map[string]int{"list tags": 1},
 		},
 		"total": {
 			`{ tags(first: 50) { totalCount } }`,
-			map[string]int{"TagPage": 1, "CountTags": 1},
+			map[string]int{"list tags": 1, "count tags": 1},
 		},
 		"tags with everything": {
 			`{ tags(first: 50) { nodes {
@@ -64,29 +64,31 @@ func TestOneCallPerRelation(t *testing.T) {
 				case { state buyer { risk { level } exposure { merchants } } explanation { text votes { merchants { id name } } } }
 				scenario { enabled threshold } } } }`,
 			map[string]int{
-				"TagPage": 1, "Orders": 1, "TagsByOrder": 1, "Cases": 1, "CasesOfBuyers": 1,
+				"list tags": 1, "get orders": 1,
+				// the orders' tags, and on two paths the live ones of cases; the tags' cases, and the accounts'
+				"get tags": 1 + 2, "get cases": 1 + 1 + 2,
 				// the shops of the tags, of the orders, and of the votes on two paths
-				"Merchants": 4, "MerchantCounts": 2,
-				// accounts on two paths, and votes on two
-				"Risks": 2, "Exposures": 2, "LiveTags": 2,
+				"get merchants": 4, "get shopCounts": 2,
+				// accounts on two paths
+				"get risks": 2, "list orders": 2,
 				// what risk levels and exposures need of it, a text, and the scenarios' rules
-				"Policy": 2 + 2 + 1 + 1,
+				"get policies": 2 + 2 + 1 + 1,
 			},
 		},
 		"cases": {
 			`{ cases(first: 50) { nodes { id buyer { id risk { score level } exposure { orders merchants } cases { id state } }
 				explanation { count threshold votes { entityId merchants { name permission } } } decision { reason } } } }`,
 			map[string]int{
-				"CasePage": 1, "Risks": 1, "Exposures": 1, "CasesOfBuyers": 1, "LiveTags": 1, "Merchants": 1, "Policy": 2,
+				"list cases": 1, "get risks": 1, "list orders": 1, "get cases": 1 + 1, "get tags": 1, "get merchants": 1, "get policies": 2,
 			},
 		},
 		"a queue's rows": {
 			`{ cases(first: 50) { nodes { id explanation { count threshold riskLevel nextExpiryAt holds policyVersion } } } }`,
-			map[string]int{"CasePage": 1},
+			map[string]int{"list cases": 1},
 		},
 		"catalogue": {
 			`{ scenarios { code name enabled threshold } }`,
-			map[string]int{"Policy": 1},
+			map[string]int{"get policies": 1},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -94,8 +96,8 @@ func TestOneCallPerRelation(t *testing.T) {
 			var data any
 			s.Do(reviewer, test.query, nil).Into(t, &data)
 			calls := s.Store.Calls()
-			delete(calls, "LogPage") // the tail polls
-			delete(calls, "LastSeq")
+			delete(calls, "log") // the tail polls
+			delete(calls, "last")
 			if !maps.Equal(calls, test.want) {
 				t.Errorf("calls of the store:\n%v\nwant\n%v", calls, test.want)
 			}
@@ -106,7 +108,7 @@ func TestOneCallPerRelation(t *testing.T) {
 // A failure behind fifty rows is told to each, logged once, and says nothing of its cause.
 func TestSharedFailure(t *testing.T) {
 	s := tagged(t)
-	s.Store.Fail("Orders", errors.New("secret disk"))
+	s.Store.Fail("get orders", errors.New("secret disk"))
 	answer := s.Do(s.As(cloudtag.RoleReviewer), `{ tags(first: 50) { nodes { order { orderNo } } } }`, nil)
 	if len(answer.Errors) == 0 || slices.ContainsFunc(answer.Codes(), func(code string) bool { return code != "INTERNAL" }) {
 		t.Fatalf("codes %v, want INTERNAL", answer.Codes())

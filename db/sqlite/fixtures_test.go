@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
 )
 
 // start is when the tests' world begins.
@@ -15,33 +16,46 @@ var start = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
 const scenario = cloudtag.ScenarioCode("RETURN_SWAPPED")
 
+// opened is a store over an engine of this package.
+type opened struct {
+	*store.Store
+	engine *Engine
+	kinds  *store.Catalogue
+}
+
+func open(ctx context.Context, file string, options Options) (*opened, error) {
+	kinds := store.NewCatalogue()
+	engine, err := Open(ctx, Scheme+file, kinds, options)
+	return &opened{Store: store.New(engine, kinds), engine: engine, kinds: kinds}, err
+}
+
 // openStore opens a store in a file of the test's own.
-func openStore(t testing.TB, options Options) *Store {
+func openStore(t testing.TB, options Options) *opened {
 	t.Helper()
 	return openAt(t, filepath.Join(t.TempDir(), "cloudtag.db"), options)
 }
 
-func openAt(t testing.TB, file string, options Options) *Store {
+func openAt(t testing.TB, file string, options Options) *opened {
 	t.Helper()
-	store, err := Open(context.Background(), Scheme+file, options)
+	s, err := open(context.Background(), file, options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
+		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return store
+	return s
 }
 
 // furnish stores the default policy and shops m0, m1, ….
-func furnish(t testing.TB, store *Store, shops int) {
+func furnish(t testing.TB, s *opened, shops int) {
 	t.Helper()
 	ctx := context.Background()
 	policy := cloudtag.DefaultPolicy(start)
 	entry := cloudtag.Entry{At: start, Actor: "test", Action: cloudtag.ActionPolicyCreated}
-	if err := store.AddPolicy(ctx, policy, entry); err != nil {
+	if err := s.AddPolicy(ctx, policy, entry); err != nil {
 		t.Fatal(err)
 	}
 	merchants := make([]cloudtag.Merchant, shops)
@@ -51,7 +65,7 @@ func furnish(t testing.TB, store *Store, shops int) {
 			Permission: cloudtag.PermissionActive, CreatedAt: start,
 		}
 	}
-	_, err := store.PutMerchants(ctx, merchants, func(_ *cloudtag.Merchant, after cloudtag.Merchant) cloudtag.Entry {
+	_, err := s.PutMerchants(ctx, merchants, func(_ *cloudtag.Merchant, after cloudtag.Merchant) cloudtag.Entry {
 		return cloudtag.Entry{
 			At: start, Actor: "test", Action: cloudtag.ActionMerchantImported,
 			Subjects: []cloudtag.Subject{cloudtag.MerchantSubject(after.ID)},

@@ -72,7 +72,7 @@ func (l *Logs) String() string {
 // Stack is the API over a store in memory, served over HTTP for as long as the test.
 type Stack struct {
 	T       testing.TB
-	Store   *Memory
+	Store   *Store
 	Clock   *Clock
 	Tail    *live.Tail
 	Logs    *Logs
@@ -104,9 +104,15 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		t.Fatal(err)
 	}
 	s.stopped, s.Stop = context.WithCancel(context.Background())
-	s.Store = newMemory(s.Clock.Now())
+	s.Store, err = newStore(s.Clock.Now(), func() {
+		if tail := s.Tail; tail != nil {
+			tail.Wake()
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.Tail = live.New(s.Store, live.Options{Log: slog.New(slog.DiscardHandler)})
-	s.Store.appended = s.Tail.Wake
 	s.Revoked = auth.NewRevocations(slog.New(slog.DiscardHandler))
 	ids := cloudtag.IDFunc(func() string { return "id-" + strconv.FormatInt(s.requests.Add(1), 10) })
 	upkeep, policies := cloudtag.NewUpkeep(s.Store, s.Clock), cloudtag.NewPolicies(s.Store, s.Clock)

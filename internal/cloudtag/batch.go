@@ -4,13 +4,13 @@ import "time"
 
 // Batch is one accepted submission of a merchant, as it is stored: what was sent, and a result per order.
 type Batch struct {
-	ID          BatchID
-	MerchantID  MerchantID
-	Key         string // idempotency key, unique per merchant
-	InputHash   string // of orders, scenario and note; tells a repeat from another input (rule 3)
-	Scenario    ScenarioCode
-	SubmittedAt time.Time
-	Results     []OrderResult // in input order
+	ID          BatchID       `json:"id"`
+	MerchantID  MerchantID    `json:"merchantId"`
+	Key         string        `json:"key"`       // idempotency key, unique per merchant
+	InputHash   string        `json:"inputHash"` // of orders, scenario and note; tells a repeat from another input (rule 3)
+	Scenario    ScenarioCode  `json:"scenario"`
+	SubmittedAt time.Time     `json:"submittedAt,omitzero"`
+	Results     []OrderResult `json:"results"` // in input order
 }
 
 // OrderResult is what became of one order of a batch.

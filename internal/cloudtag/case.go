@@ -68,29 +68,29 @@ type Undo struct {
 
 // Case is one buyer under one scenario: what the last evaluation found.
 type Case struct {
-	ID            CaseID
-	BuyerID       BuyerID
-	Scenario      ScenarioCode
-	State         CaseState
-	Handling      Handling
-	Version       int // counts changes that a decision has to know of, from 1; claims are none
-	Revision      int // counts every write, from 1
-	OpenedAt      time.Time
-	EvaluatedAt   time.Time // the case's own clock: it never steps back, even when the machine's does
-	DueAt         time.Time // earliest HandleBy of the unhandled tags while PENDING, zero otherwise
-	NextExpiryAt  time.Time // when the next live tag leaves the window; zero without live tags
-	Votes         int       // entities with a live tag
-	Threshold     int
-	RiskLevel     RiskLevel
-	PolicyVersion int      // the policy of the last evaluation
-	Holds         []string // reasons why votes alone do not confirm the case
-	Decision      *CaseDecision
+	ID            CaseID        `json:"id"`
+	BuyerID       BuyerID       `json:"buyerId"`
+	Scenario      ScenarioCode  `json:"scenario"`
+	State         CaseState     `json:"state"`
+	Handling      Handling      `json:"handling"`
+	Version       int           `json:"version"`  // counts changes that a decision has to know of, from 1; claims are none
+	Revision      int           `json:"revision"` // counts every write, from 1
+	OpenedAt      time.Time     `json:"openedAt,omitzero"`
+	EvaluatedAt   time.Time     `json:"evaluatedAt,omitzero"`  // the case's own clock: it never steps back, even when the machine's does
+	DueAt         time.Time     `json:"dueAt,omitzero"`        // earliest HandleBy of the unhandled tags while PENDING, zero otherwise
+	NextExpiryAt  time.Time     `json:"nextExpiryAt,omitzero"` // when the next live tag leaves the window; zero without live tags
+	Votes         int           `json:"votes"`                 // entities with a live tag
+	Threshold     int           `json:"threshold"`
+	RiskLevel     RiskLevel     `json:"riskLevel"`
+	PolicyVersion int           `json:"policyVersion"`  // the policy of the last evaluation
+	Holds         []string      `json:"holds,omitzero"` // reasons why votes alone do not confirm the case
+	Decision      *CaseDecision `json:"decision,omitzero"`
 	// ReviewedVotes is the number of votes on which a reviewer confirmed the case; 0 when votes did. Such a case
 	// lapses when it loses those, not for never having met the threshold.
-	ReviewedVotes int
-	Warnings      int    // how many of the warnings before DueAt were given
-	Claim         *Claim // may have ended
-	Undo          *Undo  // may have ended
+	ReviewedVotes int    `json:"reviewedVotes,omitzero"`
+	Warnings      int    `json:"warnings,omitzero"` // how many of the warnings before DueAt were given
+	Claim         *Claim `json:"claim,omitzero"`    // may have ended
+	Undo          *Undo  `json:"undo,omitzero"`     // may have ended
 }
 
 // Claimed returns the claim that stands at a time, or nil.

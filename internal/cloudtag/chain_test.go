@@ -1,29 +1,35 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"slices"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
-// chained gives a log its hashes.
-func chained(entries []Entry) []Entry {
-	var before []byte
-	for i := range entries {
-		entries[i].Hash = entries[i].ChainHash(before)
-		before = entries[i].Hash
-	}
-	return entries
+// tampered is a store whose log somebody changed behind its back.
+type tampered struct {
+	*shelf
+	entries []Entry
+}
+
+func (l *tampered) LogPage(_ context.Context, _ LogFilter, slice Slice) ([]Entry, bool, error) {
+	within := slices.DeleteFunc(slices.Clone(l.entries), func(entry Entry) bool {
+		return slice.After != nil && entry.Seq <= slice.After.Key || slice.Before != nil && entry.Seq >= slice.Before.Key
+	})
+	return within[:min(slice.Limit, len(within))], len(within) > slice.Limit, nil
 }
 
 func TestOneEntryShowsItsTampering(t *testing.T) {
 	m := newMarket(t)
 	m.submitOne("A", "b-1")
 	m.submitOne("B", "b-1")
-	chained(m.store.log)
-	records, auditor := NewRecords(m.store, m.clock), Caller{Subject: "a", Roles: []Role{RoleAuditor}}
+	log := &tampered{shelf: m.store, entries: m.store.log()}
+	records, auditor := NewRecords(log, m.clock), Caller{Subject: "a", Roles: []Role{RoleAuditor}}
 	check := func(doing string, want ...bool) {
 		t.Helper()
 		for i, intact := range want {
@@ -34,11 +40,11 @@ func TestOneEntryShowsItsTampering(t *testing.T) {
 		}
 	}
 	check("untouched", true, true, true)
-	m.store.log[1].Reason += "x"
+	log.entries[1].Reason += "x"
 	check("the second one changed", true, false, true)
-	m.store.log[1].Hash = m.store.log[1].ChainHash(m.store.log[0].Hash)
+	log.entries[1].Hash = log.entries[1].ChainHash(log.entries[0].Hash)
 	check("and hashed again", true, true, false)
-	for _, seq := range []int64{-1, 0, int64(len(m.store.log)) + 1} {
+	for _, seq := range []int64{-1, 0, int64(len(log.entries)) + 1} {
 		if _, err := records.LogEntry(t.Context(), auditor, seq); CodeOf(err) != CodeNotFound {
 			t.Errorf("entry %d: %v", seq, err)
 		}
@@ -49,11 +55,10 @@ func TestOneEntryShowsItsTampering(t *testing.T) {
 }
 
 func TestTheChainShowsEveryTampering(t *testing.T) {
-	whole := func() *memory {
+	whole := func() *shelf {
 		m := newMarket(t)
 		m.submitOne("A", "b-1")
 		m.submitOne("B", "b-1")
-		chained(m.store.log)
 		return m.store
 	}
 	tests := []struct {
@@ -80,8 +85,8 @@ func TestTheChainShowsEveryTampering(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			store := whole()
-			store.log = test.tamper(store.log)
-			got, err := VerifyLog(t.Context(), store, nil)
+			log := &tampered{shelf: store, entries: test.tamper(store.log())}
+			got, err := VerifyLog(t.Context(), log, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -117,16 +122,15 @@ func TestTheLogsEndIsVerifiedFromTheEntryBeforeIt(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			store := newMarket(t).store
-			store.log = nil
-			for seq := range int64(5) {
-				store.log = append(store.log, Entry{Seq: seq + 1, At: start, Actor: "a", Action: ActionTagSubmitted})
+			store := newShelf(t)
+			for range 5 {
+				store.append(Entry{At: start, Actor: "a", Action: ActionTagSubmitted})
 			}
-			chained(store.log)
+			log := &tampered{shelf: store, entries: store.log()}
 			if test.tamper > 0 {
-				store.log[test.tamper-1].Actor = "x"
+				log.entries[test.tamper-1].Actor = "x"
 			}
-			got, err := VerifyLogEnd(t.Context(), store, test.entries)
+			got, err := VerifyLogEnd(t.Context(), log, test.entries)
 			if err != nil || got.Entries != test.verified || (got.Break == nil) != (test.breaks == 0) || got.Break != nil && got.Break.Seq != test.breaks {
 				t.Errorf("%+v %+v, %v", got, got.Break, err)
 			}

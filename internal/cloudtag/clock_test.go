@@ -1,10 +1,12 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"context"
 	"slices"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // What holds when the machine's clock steps back in the middle of things. docs/operations.md says the same in words.
@@ -26,8 +28,8 @@ func setBack(t *testing.T, by time.Duration) (o *office, id CaseID) {
 func (o *office) wantOrderedLog() {
 	o.t.Helper()
 	var last time.Time
-	for _, entry := range o.store.log {
-		if entry.Subject("case") == "" || entry.Action.isLease() {
+	for _, entry := range o.store.log() {
+		if entry.Subject("case") == "" || entry.Action.IsLease() {
 			continue
 		}
 		if entry.At.Before(last) {
@@ -51,7 +53,7 @@ func TestVotesWhenTheClockStepsBack(t *testing.T) {
 	if err != nil || again.Batch.ID != got.Batch.ID {
 		t.Errorf("the same key again: %+v, %v", again.Batch, err)
 	}
-	if c := o.store.cases[id]; c.State != CaseConfirmed || !c.EvaluatedAt.Equal(start) {
+	if c := o.store.cases()[id]; c.State != CaseConfirmed || !c.EvaluatedAt.Equal(start) {
 		t.Errorf("the case is %s, evaluated at %v", c.State, c.EvaluatedAt)
 	}
 	o.wantOrderedLog()
@@ -61,7 +63,7 @@ func TestDeadlinesWhenTheClockStepsBack(t *testing.T) {
 	o, id := setBack(t, 0)
 	ctx := context.Background()
 	missed := func() (n int) {
-		for _, entry := range o.store.log {
+		for _, entry := range o.store.log() {
 			if entry.Action == ActionCaseMissed {
 				n++
 			}
@@ -80,7 +82,7 @@ func TestDeadlinesWhenTheClockStepsBack(t *testing.T) {
 			t.Errorf("swept at %s: missed %d times, want %d", step.at, got, step.want)
 		}
 	}
-	if c := o.store.cases[id]; c.Handling != HandlingHandled {
+	if c := o.store.cases()[id]; c.Handling != HandlingHandled {
 		t.Errorf("the case is %s", c.Handling)
 	}
 	o.wantOrderedLog()
@@ -103,7 +105,7 @@ func TestExpiryWhenTheClockStepsBack(t *testing.T) {
 		t.Errorf("beside two tags that have expired the third is %s", tag.Status)
 	}
 	var statuses []TagStatus
-	for _, tag := range o.store.tags {
+	for _, tag := range o.store.tags() {
 		statuses = append(statuses, tag.Status)
 	}
 	slices.Sort(statuses)
@@ -130,11 +132,11 @@ func TestLeasesWhenTheClockStepsBack(t *testing.T) {
 	if _, err := o.reviews.Claim(ctx, lin, id, token); err != nil {
 		t.Errorf("the heartbeat: %v", err)
 	}
-	if got := o.store.cases[id].Claim.Until; !got.Equal(o.clock.now.Add(ClaimLease)) {
+	if got := o.store.cases()[id].Claim.Until; !got.Equal(o.clock.now.Add(ClaimLease)) {
 		t.Errorf("after the heartbeat the claim lasts until %v", got)
 	}
 	o.clock.now = start
-	decide := Ruling{Decision: DecisionReject, Reason: "no", ExpectedVersion: o.store.cases[id].Version, Token: token}
+	decide := Ruling{Decision: DecisionReject, Reason: "no", ExpectedVersion: o.store.cases()[id].Version, Token: token}
 	if _, err := o.reviews.Decide(ctx, lin, id, decide); err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +144,7 @@ func TestLeasesWhenTheClockStepsBack(t *testing.T) {
 	if _, err := o.reviews.Undo(ctx, lin, id); err != nil {
 		t.Errorf("taken back: %v", err)
 	}
-	decide.ExpectedVersion, decide.Token = o.store.cases[id].Version, ""
+	decide.ExpectedVersion, decide.Token = o.store.cases()[id].Version, ""
 	if _, err := o.reviews.Decide(ctx, lin, id, decide); err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,11 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"fmt"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestLinkedPairs(t *testing.T) {

@@ -1,9 +1,11 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"slices"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestVotesReachTheThresholdInsideTheWindow(t *testing.T) {

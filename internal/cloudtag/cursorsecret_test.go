@@ -1,15 +1,17 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"bytes"
 	"context"
 	"errors"
 	"testing"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // lateStore finds nothing at first, as an instance does that starts at the same moment as another.
 type lateStore struct {
-	*memory
+	*shelf
 	finds int
 }
 
@@ -17,7 +19,7 @@ func (s *lateStore) Documents(ctx context.Context, kind DocumentKind, ids []stri
 	if s.finds++; s.finds == 1 {
 		return nil, nil
 	}
-	return s.memory.Documents(ctx, kind, ids)
+	return s.shelf.Documents(ctx, kind, ids)
 }
 
 func TestCursorSecretIsMadeOnce(t *testing.T) {
@@ -27,13 +29,13 @@ func TestCursorSecretIsMadeOnce(t *testing.T) {
 	if err != nil || !bytes.Equal(first, []byte("first")) {
 		t.Fatalf("%q, %v", first, err)
 	}
-	for name, store := range map[string]DocumentStore{"after a restart": m.store, "another instance at once": &lateStore{memory: m.store}} {
+	for name, store := range map[string]DocumentStore{"after a restart": m.store, "another instance at once": &lateStore{shelf: m.store}} {
 		if got, err := CursorSecret(ctx, store, secret("second")); err != nil || !bytes.Equal(got, first) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
-	if len(m.store.log) != 0 {
-		t.Errorf("the log tells of it: %v", m.store.log)
+	if len(m.store.log()) != 0 {
+		t.Errorf("the log tells of it: %v", m.store.log())
 	}
 }
 

@@ -1,4 +1,4 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // manyRestrictions stores 1,203 restrictions of three shops in every state, asked for out of order, and returns them
@@ -20,7 +22,7 @@ func manyRestrictions(t *testing.T, o *office) []Restriction {
 			ID: fmt.Sprintf("r-%04d", n), Version: 1, MerchantID: MerchantID("ABC"[n%3]), BuyerID: BuyerID(fmt.Sprintf("b-%d", n)),
 			State: states[n%5], RequestedAt: at, DecideBy: at.Add(RestrictionReviewWithin),
 		}
-		if err := restrictionCodec().save(t.Context(), o.store, nil, restriction, Entry{}); err != nil {
+		if err := SaveRestriction(t.Context(), o.store, restriction); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, restriction)
@@ -127,22 +129,22 @@ func TestRanks(t *testing.T) {
 	at := func(hours int) time.Time { return start.Add(time.Duration(hours) * time.Hour) }
 	for name, ordered := range map[string][]Document{
 		"appeals": {
-			appealCodec().document(Appeal{ID: "1", State: AppealOpen, FiledAt: at(1)}),
-			appealCodec().document(Appeal{ID: "2", State: AppealOpen, FiledAt: at(2)}),
-			appealCodec().document(Appeal{ID: "3", State: AppealDeclined, FiledAt: at(3)}),
-			appealCodec().document(Appeal{ID: "4", State: AppealAccepted, FiledAt: at(0)}),
+			Appeal{ID: "1", State: AppealOpen, FiledAt: at(1)}.Document(),
+			Appeal{ID: "2", State: AppealOpen, FiledAt: at(2)}.Document(),
+			Appeal{ID: "3", State: AppealDeclined, FiledAt: at(3)}.Document(),
+			Appeal{ID: "4", State: AppealAccepted, FiledAt: at(0)}.Document(),
 		},
 		"revocations": {
-			revocationCodec().document(Revocation{ID: "1", State: RevocationProposed, ProposedAt: at(1)}),
-			revocationCodec().document(Revocation{ID: "2", State: RevocationProposed, ProposedAt: at(2)}),
-			revocationCodec().document(Revocation{ID: "3", State: RevocationApproved, ProposedAt: at(3)}),
-			revocationCodec().document(Revocation{ID: "4", State: RevocationDeclined, ProposedAt: at(0)}),
+			Revocation{ID: "1", State: RevocationProposed, ProposedAt: at(1)}.Document(),
+			Revocation{ID: "2", State: RevocationProposed, ProposedAt: at(2)}.Document(),
+			Revocation{ID: "3", State: RevocationApproved, ProposedAt: at(3)}.Document(),
+			Revocation{ID: "4", State: RevocationDeclined, ProposedAt: at(0)}.Document(),
 		},
 		"times": {
-			{ID: "1", Rank: dueFirst(time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC))},
-			{ID: "2", Rank: dueFirst(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))},
-			{ID: "3", Rank: latestFirst(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))},
-			{ID: "4", Rank: latestFirst(time.Time{})},
+			{ID: "1", Rank: DueFirst(time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC))},
+			{ID: "2", Rank: DueFirst(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))},
+			{ID: "3", Rank: LatestFirst(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))},
+			{ID: "4", Rank: LatestFirst(time.Time{})},
 		},
 	} {
 		if !slices.IsSortedFunc(ordered, func(a, b Document) int { return cmp.Compare(a.Rank, b.Rank) }) {

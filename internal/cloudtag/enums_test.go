@@ -1,9 +1,11 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"strings"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // TestUnknownValuesAreRefused holds the services to refusing values of enums that there are not, whatever has let them
@@ -20,9 +22,9 @@ func TestUnknownValuesAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	waiting := o.store.cases[NewCaseID(testScenario, testBuyer)]
+	waiting := o.store.cases()[NewCaseID(testScenario, testBuyer)]
 	records, reviewer, admin := NewRecords(o.store, o.clock), person("r", RoleReviewer), person("ad", RoleAdmin)
-	before := len(o.store.log)
+	before := len(o.store.log())
 	for name, ask := range map[string]func(value string) error{
 		"decision": func(value string) error {
 			_, err := o.reviews.Decide(ctx, reviewer, waiting.ID, Ruling{Decision: Decision(value), Reason: "r", ExpectedVersion: waiting.Version})
@@ -106,8 +108,8 @@ func TestUnknownValuesAreRefused(t *testing.T) {
 			}
 		}
 	}
-	if after := o.store.cases[waiting.ID]; after.Handling != HandlingPending || after.Version != waiting.Version || len(o.store.log) != before {
-		t.Errorf("the case became %+v, with %d entries", after, len(o.store.log)-before)
+	if after := o.store.cases()[waiting.ID]; after.Handling != HandlingPending || after.Version != waiting.Version || len(o.store.log()) != before {
+		t.Errorf("the case became %+v, with %d entries", after, len(o.store.log())-before)
 	}
 	if answer, ground := AnswerFreightInsurance(&Tag{Scenario: FreightInsuranceScenario, Status: TagSucceeded}, &Complaint{State: "consumer_upheld"}); answer != AnswerAwaitComplaint {
 		t.Errorf("a complaint with an unknown outcome: %s on %s", answer, ground)
@@ -119,7 +121,7 @@ func TestUnknownValuesAreRefused(t *testing.T) {
 		t.Errorf("an unknown change selects %v, %d", cases, count)
 	}
 	var tally Tally
-	tally.decided("confirm", true, time.Hour, 1)
+	tally.Decided("confirm", true, time.Hour, 1)
 	if tally.Confirmed+tally.Rejected+tally.Kept != 0 {
 		t.Errorf("an unknown decision counts: %+v", tally)
 	}
@@ -131,12 +133,12 @@ func TestTextsThatSayNothing(t *testing.T) {
 		"", " ", "\n", " \r\n\t ", "\u00a0", "\u3000\u3000", "\u2003", "\u200b", "\u200b \u200d\u2060", "\ufeff", "\u00ad", "\u2028", "\u115f\u3164\uffa0", "\u2800", "\u0301", "\ufe0f", "\U000e0041",
 		"\x00", "a\x00", "a\xff", strings.Repeat("字", 11),
 	} {
-		if saysSomething(text, 10) {
+		if SaysSomething(text, 10) {
 			t.Errorf("%q is taken", text)
 		}
 	}
 	for _, text := range []string{"a", " a ", "。", "!", "7", "理由", "👍🏽", "\n-\n", "e\u0301", "क्", strings.Repeat("字", 10)} {
-		if !saysSomething(text, 10) {
+		if !SaysSomething(text, 10) {
 			t.Errorf("%q is refused", text)
 		}
 	}
@@ -144,9 +146,9 @@ func TestTextsThatSayNothing(t *testing.T) {
 	order := o.confirmed("b-1")[0]
 	blank := " \n\u200b\u3000"
 	for name, err := range map[string]error{
-		"reason":   checkReason(blank, "reason"),
-		"evidence": Proposal{Kind: ViolationFalseReport, Reason: "r", Evidence: []string{"e", blank}}.check(),
-		"policy":   Policy{Reason: blank}.check(),
+		"reason":   CheckReason(blank, "reason"),
+		"evidence": Proposal{Kind: ViolationFalseReport, Reason: "r", Evidence: []string{"e", blank}}.Check(),
+		"policy":   Policy{Reason: blank}.Check(),
 		"description": func() error {
 			_, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, RestrictionModes()[:1], blank)
 			return err
@@ -160,10 +162,10 @@ func TestTextsThatSayNothing(t *testing.T) {
 			t.Errorf("%s: %v, want REASON_REQUIRED", name, err)
 		}
 	}
-	if err := (Draft{Page: "queue", Name: blank}).check(); CodeOf(err) != CodeBadInput {
+	if err := (Draft{Page: "queue", Name: blank}).Check(); CodeOf(err) != CodeBadInput {
 		t.Errorf("name of a view: %v", err)
 	}
-	if text, bad := (Merchant{ID: "m", EntityID: "m", CreatedAt: time.Unix(0, 0), Name: blank}).fault(); !bad || !strings.HasPrefix(text.EN, "name: ") {
+	if text, bad := (Merchant{ID: "m", EntityID: "m", CreatedAt: time.Unix(0, 0), Name: blank}).Fault(); !bad || !strings.HasPrefix(text.EN, "name: ") {
 		t.Errorf("name of a shop: %v", text)
 	}
 }

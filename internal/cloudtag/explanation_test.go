@@ -1,10 +1,12 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 	"unicode"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // explained explains the stored case of a script, with its votes.
@@ -157,7 +159,7 @@ func TestTagsDoNotMeetAcrossScenarios(t *testing.T) {
 	m.submitOne("B", "b-1")
 	order := m.order("C", "b-1")
 	_, err := m.tagging.Submit(t.Context(), shopCaller("C"), SubmitInput{OrderNos: []OrderNo{order}, Scenario: "STOCK_HOLDING", IdempotencyKey: "k"})
-	if err != nil || m.store.tags[order].Status != TagAccumulating || len(m.store.cases) != 2 {
-		t.Errorf("another scenario: %s in %d cases, %v", m.store.tags[order].Status, len(m.store.cases), err)
+	if err != nil || m.store.tags()[order].Status != TagAccumulating || len(m.store.cases()) != 2 {
+		t.Errorf("another scenario: %s in %d cases, %v", m.store.tags()[order].Status, len(m.store.cases()), err)
 	}
 }

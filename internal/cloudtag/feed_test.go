@@ -1,10 +1,12 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"context"
 	"slices"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
@@ -18,7 +20,7 @@ func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
 	if err != nil || topic != MerchantSubject("A") {
 		t.Fatalf("topic %q: %v", topic, err)
 	}
-	events, err := feed.TagEvents(context.Background(), filter, m.store.log)
+	events, err := feed.TagEvents(context.Background(), filter, m.store.log())
 	if err != nil || len(events) != 2 {
 		t.Fatalf("%d events: %v", len(events), err)
 	}
@@ -28,11 +30,11 @@ func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
 	if got := events[1]; got.Tag.Status != TagSucceeded || got.Previous != TagAccumulating || got.Tag.Version != 2 {
 		t.Errorf("flip: %+v", got)
 	}
-	all, err := feed.TagEvents(context.Background(), TagFilter{}, m.store.log)
+	all, err := feed.TagEvents(context.Background(), TagFilter{}, m.store.log())
 	if err != nil || len(all) != 6 {
 		t.Errorf("a reviewer gets %d events, want 3 submissions and 3 flips: %v", len(all), err)
 	}
-	flips, err := feed.TagEvents(context.Background(), TagFilter{Statuses: []TagStatus{TagSucceeded}}, m.store.log)
+	flips, err := feed.TagEvents(context.Background(), TagFilter{Statuses: []TagStatus{TagSucceeded}}, m.store.log())
 	if err != nil || len(flips) != 3 {
 		t.Errorf("%d flips, want 3: %v", len(flips), err)
 	}
@@ -43,7 +45,7 @@ func TestCaseEventsTellWhatChangedTheCase(t *testing.T) {
 	for _, shop := range []MerchantID{"A", "B", "C"} {
 		m.submitOne(shop, "b-1")
 	}
-	events, err := NewFeed(m.store, m.clock).CaseEvents(context.Background(), CaseFilter{}, m.store.log)
+	events, err := NewFeed(m.store, m.clock).CaseEvents(context.Background(), CaseFilter{}, m.store.log())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,12 +90,12 @@ func TestTopicsRefuseWhatACallerMayNotSee(t *testing.T) {
 
 func TestCursors(t *testing.T) {
 	position := Position{Key: -5, ID: "o:1:x"}
-	got, err := decodeCursor("list", encodeCursor("list", position), "after")
+	got, err := DecodeCursor("list", EncodeCursor("list", position), "after")
 	if err != nil || got != position {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for _, bad := range []Cursor{"", "x", "!!", "list", "list:x", "list:!:", ForeignCursor, encodeCursor("other", position)} {
-		if _, err := decodeCursor("list", bad, "after"); CodeOf(err) != CodeBadInput || fieldOf(err) != "after" {
+	for _, bad := range []Cursor{"", "x", "!!", "list", "list:x", "list:!:", ForeignCursor, EncodeCursor("other", position)} {
+		if _, err := DecodeCursor("list", bad, "after"); CodeOf(err) != CodeBadInput || fieldOf(err) != "after" {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
@@ -101,7 +103,7 @@ func TestCursors(t *testing.T) {
 	if got, err := ParseLogCursor(place.Cursor()); err != nil || got != place {
 		t.Errorf("log cursor: %+v, %v", got, err)
 	}
-	for _, bad := range []Cursor{"", encodeCursor("log", Position{Key: -1}), encodeCursor("log", Position{Key: 0, ID: "x"}), ForeignCursor} {
+	for _, bad := range []Cursor{"", EncodeCursor("log", Position{Key: -1}), EncodeCursor("log", Position{Key: 0, ID: "x"}), ForeignCursor} {
 		if _, err := ParseLogCursor(bad); CodeOf(err) != CodeBadInput {
 			t.Errorf("%q: %v", bad, err)
 		}
@@ -123,12 +125,12 @@ func TestPageRequests(t *testing.T) {
 		{"too many", PageRequest{First: number(101)}, 0, CodeBadInput},
 		{"negative", PageRequest{Last: number(-1)}, 0, CodeBadInput},
 		{"both", PageRequest{First: number(1), Last: number(1)}, 0, CodeBadInput},
-		{"foreign cursor", PageRequest{After: encodeCursor("other", Position{})}, 0, CodeBadInput},
+		{"foreign cursor", PageRequest{After: EncodeCursor("other", Position{})}, 0, CodeBadInput},
 		{"broken cursor", PageRequest{Before: "%"}, 0, CodeBadInput},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			slice, err := test.request.slice("list")
+			slice, err := test.request.Slice("list")
 			if CodeOf(err) != test.code || err == nil && slice.Limit != test.limit {
 				t.Errorf("limit %d, %v", slice.Limit, err)
 			}
@@ -143,11 +145,12 @@ func TestPlacesInALogThatWasRestored(t *testing.T) {
 	for _, order := range []string{"b-1", "b-2", "b-3"} {
 		o.submitOne("A", BuyerID(order))
 	}
-	lost := slices.Clone(o.store.log)
+	lost := o.store.log()
 	backup := len(lost) - 3
-	o.store.log = slices.Clone(lost[:backup])
-	o.store.append(Entry{Action: "another", Actor: "somebody"})
-	records, metrics := NewRecords(o.store, o.clock), NewMetrics(o.store, o.clock)
+	restored := newShelf(t)
+	restored.append(lost[:backup]...)
+	restored.append(Entry{At: start, Action: "another", Actor: "somebody"})
+	records, metrics := NewRecords(restored, o.clock), NewMetrics(restored, o.clock)
 	caller := person("rev", RoleReviewer)
 	times := Times{o.clock.Now().Add(-time.Hour), o.clock.Now().Add(time.Hour)}
 	for i, entry := range lost {
@@ -156,7 +159,7 @@ func TestPlacesInALogThatWasRestored(t *testing.T) {
 			want = ""
 		}
 		cursor := entry.Place().Cursor()
-		if err := entry.Place().Check(ctx, o.store, "after"); CodeOf(err) != want {
+		if err := entry.Place().Check(ctx, restored, "after"); CodeOf(err) != want {
 			t.Errorf("place %d: %v, want %q", entry.Seq, err, want)
 		}
 		for field, request := range map[string]PageRequest{"after": {After: cursor}, "before": {Before: cursor}} {

@@ -1,9 +1,12 @@
-package cloudtag
+package cloudtag_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // start is the instant the tests count from.
@@ -127,4 +130,13 @@ func (s *caseScript) evaluateIfOpen(at time.Time) {
 	if s.stored != nil {
 		s.evaluate(at)
 	}
+}
+
+// mustJSON encodes what the tests made themselves; that can't fail.
+func mustJSON(value any) json.RawMessage {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return encoded
 }

@@ -1,9 +1,11 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"regexp"
 	"strings"
 	"testing"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // FuzzOrderNo holds what is taken for an order number to its description (rule 1).
@@ -28,10 +30,10 @@ func FuzzCursor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, list string, key int64, id, foreign string) {
 		position := Position{Key: key, ID: id}
 		if !strings.Contains(list, ":") {
-			if got, err := decodeCursor(list, encodeCursor(list, position), "after"); err != nil || got != position {
+			if got, err := DecodeCursor(list, EncodeCursor(list, position), "after"); err != nil || got != position {
 				t.Errorf("%q %+v came back as %+v, %v", list, position, got, err)
 			}
-			if _, err := decodeCursor(list+"x", encodeCursor(list, position), "after"); CodeOf(err) != CodeBadInput || fieldOf(err) != "after" {
+			if _, err := DecodeCursor(list+"x", EncodeCursor(list, position), "after"); CodeOf(err) != CodeBadInput || fieldOf(err) != "after" {
 				t.Errorf("a cursor of %q in another list: %v", list, err)
 			}
 		}

@@ -1,8 +1,10 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestSubmissionsAreHandledOrQueued(t *testing.T) {

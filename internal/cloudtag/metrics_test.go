@@ -1,4 +1,4 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"context"
@@ -7,18 +7,20 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // history lets days pass in which everything happens that is counted, and returns what a person counts by hand.
 func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 	t.Helper()
-	o, ctx := newOffice(t), context.Background()
+	o := newOffice(t)
 	reviewer := person("rev", RoleReviewer)
 	decide := func(buyer BuyerID, decision Decision) {
 		t.Helper()
 		id := NewCaseID(testScenario, buyer)
-		ruling := Ruling{Decision: decision, Reason: "r", ExpectedVersion: o.store.cases[id].Version}
-		if _, err := o.reviews.Decide(ctx, reviewer, id, ruling); err != nil {
+		ruling := Ruling{Decision: decision, Reason: "r", ExpectedVersion: o.store.cases()[id].Version}
+		if _, err := o.reviews.Decide(t.Context(), reviewer, id, ruling); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -30,7 +32,7 @@ func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 	o.confirmed("appealing")
 	o.clock.now = start.Add(3 * time.Hour)
 	decide("rejected", DecisionReject)
-	appeal, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, "appealing"), "no")
+	appeal, err := o.appeals.File(t.Context(), platform(), NewCaseID(FreightInsuranceScenario, "appealing"), "no")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,18 +40,18 @@ func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 	decide("regretted", DecisionKeepAccumulating)
 	// The second: the decision is taken back, the case confirmed after 17 hours in the queue; a third vote comes.
 	o.clock.now = time.Date(2026, 3, 2, 0, 0, 10, 0, time.UTC)
-	if _, err := o.reviews.Undo(ctx, reviewer, NewCaseID(testScenario, "regretted")); err != nil {
+	if _, err := o.reviews.Undo(t.Context(), reviewer, NewCaseID(testScenario, "regretted")); err != nil {
 		t.Fatal(err)
 	}
 	o.clock.now = time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
 	decide("regretted", DecisionConfirm)
-	if _, err := o.appeals.Decide(ctx, reviewer, appeal.ID, true, "so be it"); err != nil {
+	if _, err := o.appeals.Decide(t.Context(), reviewer, appeal.ID, true, "so be it"); err != nil {
 		t.Fatal(err)
 	}
 	o.clock.now = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	o.submitOne("C", "voted")
 	// The third: one case was never decided.
-	if _, err := o.upkeep.Sweep(ctx, start.Add(48*time.Hour)); err != nil {
+	if _, err := o.upkeep.Sweep(t.Context(), start.Add(48*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	o.clock.now = start.Add(49 * time.Hour)
@@ -141,7 +143,7 @@ var errCrash = errors.New("the process died")
 // mortal is a store under which the process dies before its nth write of a document; before it, another instance may do
 // something.
 type mortal struct {
-	*memory
+	*shelf
 	dieAt  int
 	before func()
 	writes int
@@ -155,14 +157,14 @@ func (m *mortal) SaveDocument(ctx context.Context, document Document, entries []
 	if m.before != nil {
 		m.before()
 	}
-	return m.memory.SaveDocument(ctx, document, entries)
+	return m.shelf.SaveDocument(ctx, document, entries)
 }
 
 // Wherever the process dies, and whatever another instance does meanwhile, each entry counts once.
 func TestMetricsCountOnceWhateverHappens(t *testing.T) {
 	for dieAt := 1; ; dieAt++ {
 		o, want := history(t)
-		dying := &mortal{memory: o.store, dieAt: dieAt}
+		dying := &mortal{shelf: o.store, dieAt: dieAt}
 		err := NewMetrics(dying, o.clock).Carry(t.Context())
 		if err == nil {
 			if dieAt < 5 {
@@ -180,7 +182,7 @@ func TestMetricsCountOnceWhateverHappens(t *testing.T) {
 	}
 	o, want := history(t)
 	other, busy := NewMetrics(o.store, o.clock), false
-	disturbed := &mortal{memory: o.store, before: func() {
+	disturbed := &mortal{shelf: o.store, before: func() {
 		if busy {
 			return
 		}
@@ -254,7 +256,7 @@ func TestQueueAges(t *testing.T) {
 func TestLogByTime(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	actions := []Action{ActionMerchantImported, ActionRiskImported}
-	store := newMemory()
+	store := newShelf(t)
 	metrics, reviewer := NewMetrics(store, &stillClock{now: start}), person("rev", RoleReviewer)
 	add := func(count int) {
 		for range count {
@@ -269,7 +271,7 @@ func TestLogByTime(t *testing.T) {
 			times.To = times.From.Add(time.Duration(random.IntN(5*24)) * time.Hour)
 			filter := LogFilter{Action: []Action{"", actions[0]}[random.IntN(2)]}
 			var want []int64
-			for _, entry := range store.log {
+			for _, entry := range store.log() {
 				if filter.Matches(entry) && !entry.At.Before(times.From) && entry.At.Before(times.To) {
 					want = append(want, entry.Seq)
 				}

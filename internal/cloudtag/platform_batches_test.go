@@ -1,4 +1,4 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestDecideAllDecidesEachCaseOnItsOwn(t *testing.T) {
@@ -16,7 +18,7 @@ func TestDecideAllDecidesEachCaseOnItsOwn(t *testing.T) {
 		o.submitOne("A", buyer)
 		o.submitOne("B", buyer)
 		id := NewCaseID(testScenario, buyer)
-		rulings = append(rulings, CaseRuling{id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: o.store.cases[id].Version}})
+		rulings = append(rulings, CaseRuling{id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: o.store.cases()[id].Version}})
 	}
 	rulings = append(rulings, rulings[7]) // again: the case has changed
 	rulings[3].Reason = ""
@@ -93,9 +95,9 @@ func TestCasesAmongPagesThroughGivenCases(t *testing.T) {
 func TestAbilities(t *testing.T) {
 	o := newOffice(t)
 	records := NewRecords(o.store, o.clock)
-	revoked := o.store.merchants["B"]
+	revoked := o.store.merchants()["B"]
 	revoked.Permission = PermissionRevoked
-	o.store.merchants["B"] = revoked
+	o.store.put(o.store.kinds.Merchants, revoked)
 	tests := map[string]struct {
 		caller Caller
 		want   Abilities
@@ -123,9 +125,9 @@ func TestARevokedShopMayNotFollow(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	feed := NewFeed(o.store, o.clock)
 	permit := func(permission Permission) {
-		shop := o.store.merchants["A"]
+		shop := o.store.merchants()["A"]
 		shop.Permission = permission
-		o.store.merchants["A"] = shop
+		o.store.put(o.store.kinds.Merchants, shop)
 	}
 	for _, permission := range []Permission{PermissionActive, PermissionSuspended} {
 		permit(permission)
@@ -144,7 +146,8 @@ func TestARevokedShopMayNotFollow(t *testing.T) {
 		t.Errorf("a reviewer: %v", err)
 	}
 	o.submitOne("B", "b-1")
-	if cursor, err := feed.Cursor(ctx); err != nil || cursor != o.store.log[len(o.store.log)-1].Place().Cursor() {
+	log := o.store.log()
+	if cursor, err := feed.Cursor(ctx); err != nil || cursor != log[len(log)-1].Place().Cursor() {
 		t.Errorf("the log's end %q, %v", cursor, err)
 	}
 	_, topic, err := TagTopic(shopCaller("A"), TagFilter{OrderNos: []OrderNo{"1"}})
@@ -169,7 +172,7 @@ func TestAnAppealsFactsHoldNoTokenOfAClaim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, entry := range o.store.log {
+	for _, entry := range o.store.log() {
 		if bytes.Contains(entry.After, []byte(claimed.Claim.Token)) {
 			t.Errorf("entry %d (%s) holds the token", entry.Seq, entry.Action)
 		}

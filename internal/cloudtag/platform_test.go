@@ -1,10 +1,12 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"context"
 	"fmt"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // office is a market with the platform's services over it.
@@ -121,7 +123,7 @@ func TestFreightInsuranceAnswersAreStoredAndOverriddenNeverErased(t *testing.T) 
 		t.Errorf("decided twice: %v", err)
 	}
 	answers := 0
-	for _, entry := range o.store.log {
+	for _, entry := range o.store.log() {
 		if entry.Action == ActionFreightAnswered {
 			answers++
 		}
@@ -226,8 +228,8 @@ func TestRevocation(t *testing.T) {
 		}
 	}
 	proposed, err := o.revocations.Propose(ctx, reviewer, proposal)
-	if err != nil || o.store.merchants["A"].Permission != PermissionSuspended {
-		t.Fatalf("%v, permission %s", err, o.store.merchants["A"].Permission)
+	if err != nil || o.store.merchants()["A"].Permission != PermissionSuspended {
+		t.Fatalf("%v, permission %s", err, o.store.merchants()["A"].Permission)
 	}
 	if _, err := o.submit("A", "suspended", o.order("A", "b-3")); CodeOf(err) != CodePermissionSuspended {
 		t.Errorf("a suspended shop tags: %v", err)
@@ -242,8 +244,8 @@ func TestRevocation(t *testing.T) {
 		t.Errorf("the proposer approves: %v", err)
 	}
 	approved, err := o.revocations.Decide(ctx, admin, proposed.ID, true, "proven")
-	if err != nil || approved.CasesToRecount != 2 || o.store.merchants["A"].Permission != PermissionRevoked {
-		t.Fatalf("%+v, %v, permission %s", approved, err, o.store.merchants["A"].Permission)
+	if err != nil || approved.CasesToRecount != 2 || o.store.merchants()["A"].Permission != PermissionRevoked {
+		t.Fatalf("%+v, %v, permission %s", approved, err, o.store.merchants()["A"].Permission)
 	}
 	if got, err := o.revocations.Recounted(ctx, approved); err != nil || got != 0 {
 		t.Errorf("recounted before the upkeep: %d, %v", got, err)
@@ -258,11 +260,11 @@ func TestRevocation(t *testing.T) {
 	if got, err := o.revocations.Recounted(ctx, done[0]); err != nil || got != 2 {
 		t.Errorf("recounted: %d, %v", got, err)
 	}
-	if got := o.store.tags[pending].Status; got != TagVoided {
+	if got := o.store.tags()[pending].Status; got != TagVoided {
 		t.Errorf("a tag that had not succeeded: %s", got)
 	}
-	c := o.store.cases[NewCaseID(FreightInsuranceScenario, "b-1")]
-	if c.State != CaseLapsed || c.Handling != HandlingPending || o.store.tags[orders[0]].Status != TagSucceeded {
+	c := o.store.cases()[NewCaseID(FreightInsuranceScenario, "b-1")]
+	if c.State != CaseLapsed || c.Handling != HandlingPending || o.store.tags()[orders[0]].Status != TagSucceeded {
 		t.Errorf("the case that lost its threshold: %s %s", c.State, c.Handling)
 	}
 	if _, err := o.submit("A", "revoked", o.order("A", "b-3")); CodeOf(err) != CodePermissionRevoked {
@@ -287,7 +289,7 @@ func TestADeclinedRevocationGivesThePermissionBack(t *testing.T) {
 	if _, err := o.revocations.Decide(ctx, person("boss", RoleAdmin), proposed.ID, false, "not proven"); err != nil {
 		t.Fatal(err)
 	}
-	if got := o.store.merchants["A"].Permission; got != PermissionActive {
+	if got := o.store.merchants()["A"].Permission; got != PermissionActive {
 		t.Errorf("permission %s", got)
 	}
 }
@@ -321,11 +323,11 @@ func TestAppeals(t *testing.T) {
 		t.Fatalf("%+v, %v", accepted, err)
 	}
 	for _, order := range orders {
-		if got := o.store.tags[order].Status; got != TagOverturned {
+		if got := o.store.tags()[order].Status; got != TagOverturned {
 			t.Errorf("%s: %s", order, got)
 		}
 	}
-	if got := o.store.cases[id].State; got != CaseOverturned {
+	if got := o.store.cases()[id].State; got != CaseOverturned {
 		t.Errorf("case %s", got)
 	}
 	if got, err := o.freight.Decide(ctx, service, orders[0]); err != nil || got.Answer != AnswerPay || got.Ground != GroundOverturned {
@@ -345,7 +347,7 @@ func TestWhoDecidedACaseDoesNotDecideItsAppeal(t *testing.T) {
 	o.submitOne("B", "b-1")
 	id := NewCaseID(testScenario, "b-1")
 	ann := person("ann", RoleReviewer)
-	decided, err := o.reviews.Decide(ctx, ann, id, Ruling{Decision: DecisionConfirm, Reason: "r", ExpectedVersion: o.store.cases[id].Version})
+	decided, err := o.reviews.Decide(ctx, ann, id, Ruling{Decision: DecisionConfirm, Reason: "r", ExpectedVersion: o.store.cases()[id].Version})
 	if err != nil || decided.State != CaseConfirmed {
 		t.Fatalf("%+v, %v", decided, err)
 	}
@@ -359,7 +361,7 @@ func TestWhoDecidedACaseDoesNotDecideItsAppeal(t *testing.T) {
 	if got, err := o.appeals.Decide(ctx, person("ben", RoleReviewer), appeal.ID, false, "the facts stand"); err != nil || got.State != AppealDeclined {
 		t.Errorf("another: %+v, %v", got, err)
 	}
-	if got := o.store.cases[id].State; got != CaseConfirmed {
+	if got := o.store.cases()[id].State; got != CaseConfirmed {
 		t.Errorf("declined: case %s", got)
 	}
 }
@@ -373,7 +375,7 @@ func TestAnAcceptedAppealIsCarriedOnAfterACrash(t *testing.T) {
 	}
 	// The decision was stored, and the process died before its effects.
 	appeal.Version, appeal.State, appeal.DecidedBy, appeal.DecidedAt, appeal.Reply = 2, AppealAccepted, "rev", o.clock.now, "yes"
-	if err := o.store.SaveDocument(ctx, appealCodec().document(appeal), nil); err != nil {
+	if err := o.store.SaveDocument(ctx, appeal.Document(), nil); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
@@ -381,7 +383,7 @@ func TestAnAcceptedAppealIsCarriedOnAfterACrash(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := o.store.tags[orders[2]].Status; got != TagOverturned {
+	if got := o.store.tags()[orders[2]].Status; got != TagOverturned {
 		t.Errorf("tag %s", got)
 	}
 }
@@ -391,7 +393,7 @@ func TestAStaleDecisionComesWithTheCaseAsItIs(t *testing.T) {
 	o.submitOne("A", "b-1")
 	o.submitOne("B", "b-1")
 	id := NewCaseID(testScenario, "b-1")
-	version := o.store.cases[id].Version
+	version := o.store.cases()[id].Version
 	o.submitOne("B", "b-1")
 	got, err := o.reviews.Decide(ctx, person("rev", RoleReviewer), id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: version})
 	if CodeOf(err) != CodeConflict || got.Version != version+1 {
@@ -450,7 +452,7 @@ func TestPolicyUpdateRollsOutToTheCases(t *testing.T) {
 		}
 	}
 	for _, order := range orders {
-		if got := o.store.tags[order].Status; got != TagSucceeded {
+		if got := o.store.tags()[order].Status; got != TagSucceeded {
 			t.Fatalf("%s: %s", order, got)
 		}
 	}
@@ -473,7 +475,7 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 		next.Rules[i].Threshold = 2
 	}
 	simulations := NewSimulations(o.store, o.policies)
-	logged := len(o.store.log)
+	logged := len(o.store.log())
 	got, err := simulations.Run(ctx, person("boss", RoleAdmin), 1, next, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -492,7 +494,7 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 			t.Errorf("change %q: %v, %d", change, ids, count)
 		}
 	}
-	if len(o.store.log) != logged || len(o.store.policies) != 1 {
+	if len(o.store.log()) != logged || o.store.policy().Version != 1 {
 		t.Error("a simulation stored something")
 	}
 	cancelled, cancel := context.WithCancel(ctx)
@@ -520,7 +522,7 @@ func TestQueueStats(t *testing.T) {
 	if _, err := o.reviews.Claim(ctx, reviewer, claimed, ""); err != nil {
 		t.Fatal(err)
 	}
-	ruling := Ruling{Decision: DecisionKeepAccumulating, Reason: "r", ExpectedVersion: o.store.cases[decided].Version}
+	ruling := Ruling{Decision: DecisionKeepAccumulating, Reason: "r", ExpectedVersion: o.store.cases()[decided].Version}
 	if _, err := o.reviews.Decide(ctx, reviewer, decided, ruling); err != nil {
 		t.Fatal(err)
 	}

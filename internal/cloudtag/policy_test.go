@@ -1,6 +1,10 @@
-package cloudtag
+package cloudtag_test
 
-import "testing"
+import (
+	"testing"
+
+	. "cloudtag/internal/cloudtag"
+)
 
 func TestThreshold(t *testing.T) {
 	tests := []struct {
@@ -57,7 +61,7 @@ func TestDefaultPolicyIsTheDesigns(t *testing.T) {
 		}
 	}
 	policy.Reason = "x"
-	if err := policy.check(); err != nil {
+	if err := policy.Check(); err != nil {
 		t.Errorf("the default policy is refused: %v", err)
 	}
 }
@@ -84,7 +88,7 @@ func TestPolicyChecks(t *testing.T) {
 		t.Run(test.field, func(t *testing.T) {
 			policy := DefaultPolicy(start)
 			test.spoil(&policy)
-			err := policy.check()
+			err := policy.Check()
 			if CodeOf(err) != test.code {
 				t.Fatalf("got %v, want %s", err, test.code)
 			}

@@ -1,10 +1,12 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // The second implementation: it keeps every tag there ever was in one list and looks through all of it for every

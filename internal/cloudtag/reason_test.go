@@ -1,9 +1,11 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"strings"
 	"testing"
 	"unicode"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestReasonText(t *testing.T) {
@@ -36,12 +38,12 @@ func TestReasonText(t *testing.T) {
 func expectChineseReasons(t *testing.T, entries []Entry) {
 	t.Helper()
 	for _, entry := range entries {
-		if entry.Reason == "" || entry.Actor != engineActor {
+		if entry.Reason == "" || entry.Actor != EngineActor {
 			continue
 		}
 		text := ReasonText(entry.Reason)
 		// What comes behind a lost threshold is what the caller gave.
-		given := strings.HasPrefix(entry.Reason, reasonLostThreshold)
+		given := strings.HasPrefix(entry.Reason, ReasonLostThreshold)
 		if text.ZH == entry.Reason || !given && strings.ContainsFunc(text.ZH, isLowerLatin) {
 			t.Errorf("%s: %q is %q in Chinese", entry.Action, entry.Reason, text.ZH)
 		}

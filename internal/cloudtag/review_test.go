@@ -1,9 +1,11 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"slices"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // queued is a script whose case waits for a reviewer: two votes of three.

@@ -1,6 +1,10 @@
-package cloudtag
+package cloudtag_test
 
-import "testing"
+import (
+	"testing"
+
+	. "cloudtag/internal/cloudtag"
+)
 
 func TestSignalLabel(t *testing.T) {
 	for code, want := range map[string]Text{
@@ -12,7 +16,7 @@ func TestSignalLabel(t *testing.T) {
 			t.Errorf("label of %q is %+v, want %+v", code, got, want)
 		}
 	}
-	for code, name := range signalNames {
+	for code, name := range SignalNames() {
 		if name.ZH == "" || name.EN == "" {
 			t.Errorf("signal %s lacks a name in a language", code)
 		}

@@ -32,22 +32,22 @@ const (
 
 // Tag is a merchant's statement about one of its orders. There is at most one per order, ever (rule 2).
 type Tag struct {
-	OrderNo    OrderNo
-	Scenario   ScenarioCode
-	MerchantID MerchantID
-	EntityID   EntityID // whose vote it is
-	BuyerID    BuyerID
-	Note       string // at most MaxNoteLength characters; empty for none
-	Status     TagStatus
+	OrderNo    OrderNo      `json:"orderNo"`
+	Scenario   ScenarioCode `json:"scenario"`
+	MerchantID MerchantID   `json:"merchantId"`
+	EntityID   EntityID     `json:"entityId"` // whose vote it is
+	BuyerID    BuyerID      `json:"buyerId"`
+	Note       string       `json:"note,omitzero"` // at most MaxNoteLength characters; empty for none
+	Status     TagStatus    `json:"status"`
 	// Live tags make up the votes of the case: accumulating or succeeded, in the window when the case was last
 	// evaluated, and of a shop whose permission stands. A tag that stopped being live never becomes so again.
-	Live            bool
-	SubmittedAt     time.Time
-	StatusChangedAt time.Time
-	HandleBy        time.Time // the platform's 48 hours (rule 9)
-	HandledAt       time.Time // zero while unhandled
-	BatchID         BatchID
-	Version         int // counts changes, from 1
+	Live            bool      `json:"live"`
+	SubmittedAt     time.Time `json:"submittedAt,omitzero"`
+	StatusChangedAt time.Time `json:"statusChangedAt,omitzero"`
+	HandleBy        time.Time `json:"handleBy,omitzero"`  // the platform's 48 hours (rule 9)
+	HandledAt       time.Time `json:"handledAt,omitzero"` // zero while unhandled
+	BatchID         BatchID   `json:"batchId"`
+	Version         int       `json:"version"` // counts changes, from 1
 }
 
 // CaseID is the case the tag belongs to.

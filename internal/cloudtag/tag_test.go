@@ -1,8 +1,10 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // A shop learns when its tag was handled from what it sees of it, never from whether it waited for a reviewer.

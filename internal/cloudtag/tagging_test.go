@@ -1,4 +1,4 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"context"
@@ -9,12 +9,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // market is a set of shops with orders, and the services over it.
 type market struct {
+	placed  int // orders
 	t       *testing.T
-	store   *memory
+	store   *shelf
 	clock   *stillClock
 	tagging *Tagging
 	upkeep  *Upkeep
@@ -24,25 +27,26 @@ type market struct {
 }
 
 func newMarket(t *testing.T) *market {
-	m := &market{t: t, store: newMemory(), clock: &stillClock{now: start}}
+	m := &market{t: t, store: newShelf(t), clock: &stillClock{now: start}}
 	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("id-%d", m.ids) })
 	m.tagging = NewTagging(m.store, m.clock, ids)
 	m.upkeep = NewUpkeep(m.store, m.clock)
 	m.imports = NewImports(m.store, m.upkeep, m.clock)
 	m.replay = NewReplay(m.store, m.clock, ids)
 	for _, shop := range []MerchantID{"A", "B", "C", "D"} {
-		m.store.merchants[shop] = Merchant{ID: shop, Name: "shop " + string(shop), EntityID: EntityID(shop), Permission: PermissionActive}
+		m.store.put(m.store.kinds.Merchants, Merchant{ID: shop, Name: "shop " + string(shop), EntityID: EntityID(shop), Permission: PermissionActive})
 	}
 	return m
 }
 
 // order stores an order of a shop by a buyer and returns its number.
 func (m *market) order(shop MerchantID, buyer BuyerID) OrderNo {
-	number := OrderNo(fmt.Sprintf("%010d", 1000000001+len(m.store.orders)))
-	m.store.orders[number] = Order{
+	number := OrderNo(fmt.Sprintf("%010d", 1000000001+m.placed))
+	m.placed++
+	m.store.put(m.store.kinds.Orders, Order{
 		OrderNo: number, MerchantID: shop, BuyerID: buyer, PlacedAt: start.Add(-72 * time.Hour), AmountCents: 100, Currency: "CNY",
 		ReportOutcome: ReportNone,
-	}
+	})
 	return number
 }
 
@@ -95,12 +99,12 @@ func TestEachOrderOfABatchGetsItsOwnResult(t *testing.T) {
 	if foreignError, unknownError := first.Batch.Results[17].ResultError(), first.Batch.Results[16].ResultError(); !reflect.DeepEqual(foreignError, unknownError) {
 		t.Errorf("another shop's order %v, an unknown one %v: they must look the same", foreignError, unknownError)
 	}
-	logged := len(m.store.log)
+	logged := len(m.store.log())
 	again, err := m.submit("A", "key", input...)
 	if err != nil || !reflect.DeepEqual(first, again) {
 		t.Errorf("the same key again: %v, %+v", err, again)
 	}
-	if len(m.store.log) != logged {
+	if len(m.store.log()) != logged {
 		t.Error("the same key again changed something")
 	}
 }
@@ -124,9 +128,11 @@ func TestBatchesAreRefusedWhole(t *testing.T) {
 		{"key with a space", SubmitInput{IdempotencyKey: "a b"}, nil, CodeInvalidIdempotencyKey, "idempotencyKey"},
 		{"key of 129", SubmitInput{IdempotencyKey: strings.Repeat("k", 129)}, nil, CodeInvalidIdempotencyKey, "idempotencyKey"},
 		{"disabled scenario", SubmitInput{}, func(m *market) {
-			for i := range m.store.policies[0].Rules {
-				m.store.policies[0].Rules[i].Enabled = false
+			policy := m.store.policy()
+			for i := range policy.Rules {
+				policy.Rules[i].Enabled = false
 			}
+			m.store.setPolicy(policy)
 		}, CodeScenarioDisabled, "scenario"},
 		{"revoked", SubmitInput{}, func(m *market) { m.permit("A", PermissionRevoked) }, CodePermissionRevoked, ""},
 		{"suspended", SubmitInput{}, func(m *market) { m.permit("A", PermissionSuspended) }, CodePermissionSuspended, ""},
@@ -157,7 +163,7 @@ func TestBatchesAreRefusedWhole(t *testing.T) {
 			if field := fieldOf(err); field != test.field {
 				t.Errorf("names field %q, want %q", field, test.field)
 			}
-			if len(m.store.tags)+len(m.store.batches)+len(m.store.log) != 0 {
+			if len(m.store.tags())+len(m.store.batches())+len(m.store.log()) != 0 {
 				t.Error("a refused batch stored something")
 			}
 		})
@@ -200,7 +206,7 @@ func TestAKeyBelongsToItsInputAndItsShop(t *testing.T) {
 	if _, err := m.submit("A", "key", second); CodeOf(err) != CodeIdempotencyConflict {
 		t.Errorf("another order under the same key: %v", err)
 	}
-	if _, tagged := m.store.tags[second]; tagged {
+	if _, tagged := m.store.tags()[second]; tagged {
 		t.Error("the conflicting batch tagged its order")
 	}
 	if got, err := m.submit("B", "key", foreign); err != nil || got.Batch.AcceptedCount() != 1 {
@@ -217,11 +223,11 @@ func TestTheSameBatchTwiceAtOnceIsStoredOnce(t *testing.T) {
 		}
 	}
 	got, err := m.submit("A", "key", order)
-	if err != nil || got.Batch.AcceptedCount() != 1 || len(m.store.log) == 0 {
+	if err != nil || got.Batch.AcceptedCount() != 1 || len(m.store.log()) == 0 {
 		t.Fatalf("%v, %+v", err, got)
 	}
 	submitted := 0
-	for _, entry := range m.store.log {
+	for _, entry := range m.store.log() {
 		if entry.Action == ActionTagSubmitted {
 			submitted++
 		}
@@ -233,8 +239,9 @@ func TestTheSameBatchTwiceAtOnceIsStoredOnce(t *testing.T) {
 
 func TestOrderAgeAndReport(t *testing.T) {
 	m := newMarket(t)
-	policy := &m.store.policies[0]
+	policy := m.store.policy()
 	policy.MaxOrderAgeDays, policy.RequireRejectedReport = 30, true
+	m.store.setPolicy(policy)
 	tests := []struct {
 		age    time.Duration
 		report ReportOutcome
@@ -250,9 +257,9 @@ func TestOrderAgeAndReport(t *testing.T) {
 	var input []OrderNo
 	for _, test := range tests {
 		number := m.order("A", "b-1")
-		order := m.store.orders[number]
+		order := m.store.orders()[number]
 		order.PlacedAt, order.ReportOutcome = start.Add(-test.age), test.report
-		m.store.orders[number] = order
+		m.store.put(m.store.kinds.Orders, order)
 		input = append(input, number)
 	}
 	got, err := m.submit("A", "key", input...)
@@ -284,8 +291,8 @@ func TestTheThirdShopsAnswerShowsSuccess(t *testing.T) {
 		t.Errorf("third tag: %+v", tag)
 	}
 	for _, order := range orders {
-		if m.store.tags[order].Status != TagSucceeded {
-			t.Errorf("%s: %s", order, m.store.tags[order].Status)
+		if m.store.tags()[order].Status != TagSucceeded {
+			t.Errorf("%s: %s", order, m.store.tags()[order].Status)
 		}
 	}
 }
@@ -305,9 +312,9 @@ func TestOrderNoValid(t *testing.T) {
 
 // permit sets a shop's permission.
 func (m *market) permit(shop MerchantID, permission Permission) {
-	merchant := m.store.merchants[shop]
+	merchant := m.store.merchants()[shop]
 	merchant.Permission = permission
-	m.store.merchants[shop] = merchant
+	m.store.put(m.store.kinds.Merchants, merchant)
 }
 
 // fieldOf returns the field that an error names.
@@ -356,7 +363,7 @@ func TestAllowanceOfAShop(t *testing.T) {
 			t.Errorf("%s %v: %v with %d left, want %q and %d", step.key, step.orders, err, allowance.left, step.code, step.left)
 		}
 	}
-	if _, known := m.store.batches["A/k3"]; known {
+	if _, known := m.store.batches()["A k3"]; known {
 		t.Error("a batch beyond the allowance is stored")
 	}
 }

@@ -1,14 +1,16 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestTokensAreCalledBack(t *testing.T) {
-	store, clock, ids := newMemory(), &stillClock{now: start}, 0
+	store, clock, ids := newShelf(t), &stillClock{now: start}, 0
 	service := NewTokenRevocations(store, clock, IDFunc(func() string { ids++; return fmt.Sprintf("r-%d", ids) }))
 	admin, ctx := person("ann", RoleAdmin), t.Context()
 	revoke := func(in RevokeTokensInput) TokenRevocation {
@@ -88,7 +90,7 @@ func TestTokensAreCalledBack(t *testing.T) {
 }
 
 func TestRevokeTokensRefuses(t *testing.T) {
-	store := newMemory()
+	store := newShelf(t)
 	service := NewTokenRevocations(store, &stillClock{now: start}, IDFunc(func() string { return "r" }))
 	good := RevokeTokensInput{Subject: "li", Reason: "left"}
 	for _, other := range []Caller{person("r", RoleReviewer), person("a", RoleAuditor), platform(), shopCaller("A"), {}} {

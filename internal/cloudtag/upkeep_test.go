@@ -1,10 +1,12 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"context"
 	"fmt"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func platform() Caller { return Caller{Subject: "importer", Roles: []Role{RolePlatform}} }
@@ -20,7 +22,7 @@ func (m *market) submitOne(shop MerchantID, buyer BuyerID) OrderNo {
 
 func TestSweepCatchesUpAfterDowntime(t *testing.T) {
 	m := newMarket(t)
-	const cases = 2*upkeepPage + upkeepPage/2
+	const cases = 2*UpkeepPage + UpkeepPage/2
 	for i := range cases {
 		buyer := BuyerID(fmt.Sprintf("b-%d", i))
 		m.submitOne("A", buyer)
@@ -31,7 +33,7 @@ func TestSweepCatchesUpAfterDowntime(t *testing.T) {
 		t.Fatalf("swept %d cases, want %d: %v", report.Cases, cases, err)
 	}
 	missed := 0
-	for _, entry := range m.store.log {
+	for _, entry := range m.store.log() {
 		if entry.Action == ActionCaseMissed {
 			missed++
 		}
@@ -49,19 +51,19 @@ func TestNewRiskDataMovesTheCasesOfItsBuyerOnly(t *testing.T) {
 	risky, other := m.submitOne("A", "b-risky"), m.submitOne("A", "b-other")
 	m.submitOne("B", "b-risky")
 	m.submitOne("B", "b-other")
-	otherVersion := m.store.cases[NewCaseID(testScenario, "b-other")].Version
+	otherVersion := m.store.cases()[NewCaseID(testScenario, "b-other")].Version
 	profile := RiskProfile{BuyerID: "b-risky", Score: 90, UpdatedAt: start}
 	report, err := m.imports.Risk(context.Background(), platform(), []RiskProfile{profile})
 	if err != nil || report.Stored != 1 {
 		t.Fatalf("%v, %+v", err, report)
 	}
-	if got := m.store.tags[risky].Status; got != TagSucceeded {
+	if got := m.store.tags()[risky].Status; got != TagSucceeded {
 		t.Errorf("two votes of a HIGH risk account: %s", got)
 	}
-	if got := m.store.tags[other].Status; got != TagAccumulating || m.store.cases[NewCaseID(testScenario, "b-other")].Version != otherVersion {
+	if got := m.store.tags()[other].Status; got != TagAccumulating || m.store.cases()[NewCaseID(testScenario, "b-other")].Version != otherVersion {
 		t.Errorf("the other account's case was touched: %s", got)
 	}
-	if m.store.newRisks["b-risky"] {
+	if marked, err := m.store.RisksToEvaluate(context.Background(), 1); err != nil || len(marked) > 0 {
 		t.Error("the profile is still marked for evaluation")
 	}
 	if report, err = m.imports.Risk(context.Background(), platform(), []RiskProfile{profile}); err != nil || report.Unchanged != 1 {
@@ -74,11 +76,14 @@ func TestSweepFinishesAnEvaluationThatACrashCutOff(t *testing.T) {
 	order := m.submitOne("A", "b-1")
 	m.submitOne("B", "b-1")
 	// The profile was stored and marked, and the process died before it looked at the cases.
-	m.store.risks["b-1"], m.store.newRisks["b-1"] = RiskProfile{BuyerID: "b-1", Score: 90, UpdatedAt: start}, true
+	m.store.put(m.store.kinds.Risks, struct {
+		RiskProfile
+		Evaluate bool `json:"evaluate"`
+	}{RiskProfile{BuyerID: "b-1", Score: 90, UpdatedAt: start}, true})
 	if _, err := m.upkeep.Sweep(context.Background(), start); err != nil {
 		t.Fatal(err)
 	}
-	if got := m.store.tags[order].Status; got != TagSucceeded {
+	if got := m.store.tags()[order].Status; got != TagSucceeded {
 		t.Errorf("after the sweep: %s", got)
 	}
 }
@@ -92,18 +97,18 @@ func TestAShopThatTurnsOutToBeOfAnotherEntityIsRecounted(t *testing.T) {
 		t.Fatalf("%v, %+v", err, report)
 	}
 	m.submitOne("C", "b-1")
-	if got := m.store.cases[NewCaseID(testScenario, "b-1")]; got.Votes != 2 || m.store.tags[order].Status != TagAccumulating {
-		t.Errorf("three shops of two entities: %d votes, %s", got.Votes, m.store.tags[order].Status)
+	if got := m.store.cases()[NewCaseID(testScenario, "b-1")]; got.Votes != 2 || m.store.tags()[order].Status != TagAccumulating {
+		t.Errorf("three shops of two entities: %d votes, %s", got.Votes, m.store.tags()[order].Status)
 	}
 	m.submitOne("D", "b-1")
-	if got := m.store.tags[order].Status; got != TagSucceeded {
+	if got := m.store.tags()[order].Status; got != TagSucceeded {
 		t.Errorf("a third entity: %s", got)
 	}
 }
 
 func TestDiscountCountsEveryCaseOfTheShopOnce(t *testing.T) {
 	m := newMarket(t)
-	const cases = upkeepPage + 44
+	const cases = UpkeepPage + 44
 	for i := range cases {
 		m.submitOne("A", BuyerID(fmt.Sprintf("b-%d", i)))
 	}
@@ -111,7 +116,7 @@ func TestDiscountCountsEveryCaseOfTheShopOnce(t *testing.T) {
 	if err != nil || count != cases {
 		t.Fatalf("recounted %d, want %d: %v", count, cases, err)
 	}
-	for number, tag := range m.store.tags {
+	for number, tag := range m.store.tags() {
 		if tag.Status != TagVoided {
 			t.Fatalf("%s: %s", number, tag.Status)
 		}
@@ -174,7 +179,7 @@ func TestReplayTakesTagsInTimeOrder(t *testing.T) {
 	}
 	want := []TagStatus{TagExpired, TagAccumulating, TagAccumulating} // no three within 180 days
 	for i, row := range rows {
-		tag := m.store.tags[row.OrderNo]
+		tag := m.store.tags()[row.OrderNo]
 		if tag.Status != want[i] || !tag.SubmittedAt.Equal(row.SubmittedAt) || !tag.HandledAt.Equal(row.SubmittedAt) {
 			t.Errorf("tag %d: %+v", i, tag)
 		}

@@ -1,14 +1,16 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 func TestViews(t *testing.T) {
-	views := NewViews(newMemory(), &stillClock{now: start})
+	views := NewViews(newShelf(t), &stillClock{now: start})
 	ann, ben, auditor, ctx := person("ann", RoleReviewer), person("ben", RoleAdmin), person("aud", RoleAuditor), t.Context()
 	list := func(caller Caller, shared bool) ([]View, error) {
 		page, err := views.Page(ctx, caller, ViewQuery{Page: "queue", Shared: shared}, PageRequest{})
@@ -92,7 +94,7 @@ func TestViews(t *testing.T) {
 // However many saves come at the same moment, an owner has at most MaxViews; the place of a deleted one is free again,
 // and other owners have places of their own.
 func TestViewsOfOneOwnerAreLimited(t *testing.T) {
-	store := newMemory()
+	store := newShelf(t)
 	views, ann, ctx := NewViews(store, &stillClock{now: start}), person("ann", RoleReviewer), t.Context()
 	save := func(caller Caller, n int) (View, error) {
 		return views.Save(ctx, caller, Draft{Page: []string{"queue", "cases"}[n%2], Name: fmt.Sprint(n), Shared: n%3 == 0})

@@ -1,4 +1,4 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"bytes"
@@ -11,12 +11,14 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // receiver is the other side: it takes down what it was sent and what it accepted, in the order of arrival.
 type receiver struct {
 	mu       sync.Mutex
-	answer   func(event webhookEvent, try int) WebhookAnswer
+	answer   func(event WebhookEvent, try int) WebhookAnswer
 	tries    map[string]int
 	sent     []WebhookMessage // all
 	accepted []WebhookMessage
@@ -29,7 +31,7 @@ func newReceiver(clock *stillClock) *receiver {
 }
 
 func (r *receiver) Send(_ context.Context, message WebhookMessage) WebhookAnswer {
-	var event webhookEvent
+	var event WebhookEvent
 	if err := json.Unmarshal(message.Body, &event); err != nil {
 		panic(err)
 	}
@@ -42,7 +44,7 @@ func (r *receiver) Send(_ context.Context, message WebhookMessage) WebhookAnswer
 		answer = r.answer(event, r.tries[message.ID])
 	}
 	answer.At = r.clock.Now()
-	if answer.accepted() {
+	if answer.Accepted() {
 		r.accepted = append(r.accepted, message)
 	}
 	return answer
@@ -53,9 +55,9 @@ func refusedWith(status int) WebhookAnswer {
 }
 
 // events are the accepted messages.
-func (r *receiver) events(t *testing.T) []webhookEvent {
+func (r *receiver) events(t *testing.T) []WebhookEvent {
 	t.Helper()
-	events := make([]webhookEvent, len(r.accepted))
+	events := make([]WebhookEvent, len(r.accepted))
 	for i, message := range r.accepted {
 		if err := json.Unmarshal(message.Body, &events[i]); err != nil {
 			t.Fatal(err)
@@ -81,7 +83,7 @@ func (noObserver) Disabled(WebhookEndpoint)                                 {}
 // webhookScene is the services over one store.
 type webhookScene struct {
 	*testing.T
-	store      *memory
+	store      *shelf
 	clock      *stillClock
 	receiver   *receiver
 	webhooks   *Webhooks
@@ -92,7 +94,7 @@ type webhookScene struct {
 }
 
 func newWebhookScene(t *testing.T) *webhookScene {
-	s := &webhookScene{T: t, store: newMemory(), clock: &stillClock{now: start}}
+	s := &webhookScene{T: t, store: newShelf(t), clock: &stillClock{now: start}}
 	s.receiver = newReceiver(s.clock)
 	ids := IDFunc(func() string { s.ids++; return fmt.Sprintf("id-%04d", s.ids) })
 	key := func() []byte { s.ids++; return bytes.Repeat([]byte{byte(s.ids)}, WebhookKeyLength) }
@@ -102,7 +104,7 @@ func newWebhookScene(t *testing.T) *webhookScene {
 }
 
 // instance is another instance's deliveries.
-func (s *webhookScene) instance(store webhookStore) *WebhookDeliveries {
+func (s *webhookScene) instance(store WebhookStore) *WebhookDeliveries {
 	ids := IDFunc(func() string { s.ids++; return fmt.Sprintf("token-%d", s.ids) })
 	return NewWebhookDeliveries(store, s.receiver, s.clock, ids, func() float64 { return 0.5 }, noObserver{})
 }
@@ -136,8 +138,6 @@ func (s *webhookScene) tagged(merchant MerchantID, order OrderNo, buyer BuyerID,
 	if version > 1 {
 		entry.Before = mustJSON(TagState{Status: TagAccumulating, Version: version - 1})
 	}
-	s.store.mu.Lock()
-	defer s.store.mu.Unlock()
 	s.store.append(entry)
 }
 
@@ -148,7 +148,7 @@ func merchantCaller(id MerchantID) Caller {
 func TestWebhookDelaysDoubleWithinBounds(t *testing.T) {
 	for failures, want := range map[int]time.Duration{1: 5 * time.Second, 2: 10 * time.Second, 5: 80 * time.Second, 12: 10240 * time.Second, 13: 4 * time.Hour, 400: 4 * time.Hour} {
 		for _, random := range []float64{0, 0.5, 1} {
-			got := webhookDelay(failures, random)
+			got := WebhookDelay(failures, random)
 			if spread := time.Duration(float64(want) * (0.8 + 0.4*random)); got != spread.Truncate(time.Millisecond) {
 				t.Errorf("after %d refusals, at %v: %v, want %v", failures, random, got, spread)
 			}
@@ -190,7 +190,7 @@ func TestWebhookOfAShopTellsItsOwnOnly(t *testing.T) {
 	s.tagged("m-1", "100", "secret-buyer", ActionTagSucceeded, TagSucceeded, 2)
 	restriction := Restriction{ID: "r", Version: 1, MerchantID: "m-1", BuyerID: "secret-buyer", OrderNo: "100", Description: "confidential",
 		Modes: []RestrictionMode{ModeNoOrdering}, State: RestrictionPending}
-	entry := restriction.entry(merchantCaller("m-1"), ActionRestrictionRequested, start, "")
+	entry := restriction.Entry(merchantCaller("m-1"), ActionRestrictionRequested, start, "")
 	entry.After = mustJSON(restriction)
 	s.store.append(entry)
 	s.carry(endpoint)
@@ -221,9 +221,9 @@ func TestWebhookOfAShopTellsItsOwnOnly(t *testing.T) {
 
 func TestWebhookOfARevokedShopEnds(t *testing.T) {
 	s := newWebhookScene(t)
-	s.store.merchants["m-1"] = Merchant{ID: "m-1", Permission: PermissionActive}
+	s.store.put(s.store.kinds.Merchants, Merchant{ID: "m-1", Permission: PermissionActive})
 	endpoint := s.create(merchantCaller("m-1"))
-	s.store.merchants["m-1"] = Merchant{ID: "m-1", Permission: PermissionRevoked}
+	s.store.put(s.store.kinds.Merchants, Merchant{ID: "m-1", Permission: PermissionRevoked})
 	s.tagged("m-1", "1", "b", ActionTagVoided, TagVoided, 2)
 	s.carry(endpoint)
 	if len(s.receiver.accepted) != 0 {
@@ -286,14 +286,14 @@ func TestWebhookSecretsRotate(t *testing.T) {
 	made := s.create(admin)
 	first := made.Secret()
 	rotated, err := s.webhooks.Rotate(t.Context(), admin, made.ID, DefaultWebhookOverlap)
-	if err != nil || rotated.Secret() == first || len(rotated.keys(s.clock.now)) != 2 || !rotated.OverlapUntil(s.clock.now).Equal(start.Add(24*time.Hour)) {
+	if err != nil || rotated.Secret() == first || len(rotated.Keys(s.clock.now)) != 2 || !rotated.OverlapUntil(s.clock.now).Equal(start.Add(24*time.Hour)) {
 		t.Fatalf("%+v, %v", rotated, err)
 	}
-	if keys := rotated.keys(start.Add(24 * time.Hour)); len(keys) != 1 || !bytes.Equal(keys[0], rotated.Secrets[0].Key) {
+	if keys := rotated.Keys(start.Add(24 * time.Hour)); len(keys) != 1 || !bytes.Equal(keys[0], rotated.Secrets[0].Key) {
 		t.Errorf("after the overlap: %v", keys)
 	}
 	now, err := s.webhooks.Rotate(t.Context(), admin, made.ID, 0)
-	if err != nil || len(now.keys(s.clock.now)) != 1 {
+	if err != nil || len(now.Keys(s.clock.now)) != 1 {
 		t.Errorf("without an overlap: %+v, %v", now, err)
 	}
 	for _, overlap := range []time.Duration{-time.Hour, MaxWebhookOverlap + time.Hour} {
@@ -301,7 +301,7 @@ func TestWebhookSecretsRotate(t *testing.T) {
 			t.Errorf("overlap of %v: %v", overlap, err)
 		}
 	}
-	for _, entry := range s.store.log {
+	for _, entry := range s.store.log() {
 		for _, endpoint := range []WebhookEndpoint{made, rotated, now} {
 			key, _ := json.Marshal(endpoint.Secrets[0].Key)
 			if text := string(entry.Before) + string(entry.After) + entry.Reason; strings.Contains(text, string(key)) || strings.Contains(text, "example.com/") {
@@ -312,7 +312,11 @@ func TestWebhookSecretsRotate(t *testing.T) {
 	if _, err := s.webhooks.Delete(t.Context(), admin, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if left := s.store.documents["WEBHOOK/"+made.ID]; bytes.Contains(left.Body, []byte(`"key":`)) {
+	documents, err := s.store.Documents(t.Context(), KindWebhook, []string{made.ID})
+	if err != nil || len(documents) != 1 {
+		t.Fatalf("%d documents, %v", len(documents), err)
+	}
+	if left := documents[made.ID]; bytes.Contains(left.Body, []byte(`"key":`)) {
 		t.Errorf("deleted, it still holds %s", left.Body)
 	}
 	if _, err := s.webhooks.Find(t.Context(), admin, made.ID); CodeOf(err) != CodeNotFound {
@@ -401,7 +405,7 @@ func TestWebhookLimitsAndAddresses(t *testing.T) {
 		"https://example.com/" + strings.Repeat("a", MaxWebhookURLLength): {},
 	} {
 		for i, rules := range []WebhookRules{strict, open} {
-			if err := rules.check(address); (err == nil) != want[i] || err != nil && CodeOf(err) != CodeInvalidWebhook {
+			if err := rules.Check(address); (err == nil) != want[i] || err != nil && CodeOf(err) != CodeInvalidWebhook {
 				t.Errorf("%q under %+v: %v", address, rules, err)
 			}
 		}
@@ -427,7 +431,7 @@ func TestWebhookHistoryIsARing(t *testing.T) {
 	s := newWebhookScene(t)
 	admin := person("ops", RoleAdmin)
 	endpoint := s.create(admin)
-	total := webhookChunk*webhookChunks + 130
+	total := WebhookChunk*WebhookChunks + 130
 	for n := range total {
 		s.tagged("m-1", OrderNo(fmt.Sprint(n)), BuyerID(fmt.Sprint(n)), ActionTagSubmitted, TagAccumulating, 1)
 		s.clock.now = s.clock.now.Add(time.Second)
@@ -440,7 +444,7 @@ func TestWebhookHistoryIsARing(t *testing.T) {
 	request := PageRequest{}
 	for {
 		page, count, err := s.webhooks.Deliveries(t.Context(), admin, endpoint.ID, WebhookDeliveryFilter{}, request)
-		if err != nil || count < WebhookHistory || count > webhookChunk*webhookChunks {
+		if err != nil || count < WebhookHistory || count > WebhookChunk*WebhookChunks {
 			t.Fatalf("%d kept: %v", count, err)
 		}
 		for _, delivery := range page.Items {

@@ -1,4 +1,4 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // What waits is tried after its delay, goes before what came later of its subject, and others do not wait for it.
@@ -15,7 +17,7 @@ func TestWebhookRefusedSubjectWaitsAlone(t *testing.T) {
 	s := newWebhookScene(t)
 	endpoint := s.create(person("ops", RoleAdmin))
 	broken := true
-	s.receiver.answer = func(event webhookEvent, _ int) WebhookAnswer {
+	s.receiver.answer = func(event WebhookEvent, _ int) WebhookAnswer {
 		if data, _ := event.Data.(map[string]any); broken && data["buyerId"] == "poison" {
 			return refusedWith(500)
 		}
@@ -58,7 +60,7 @@ func TestWebhookTurnsEnd(t *testing.T) {
 	for n := range events {
 		s.tagged("m-1", OrderNo(fmt.Sprint(n)), "b", ActionTagSubmitted, TagAccumulating, 1)
 	}
-	s.receiver.answer = func(webhookEvent, int) WebhookAnswer {
+	s.receiver.answer = func(WebhookEvent, int) WebhookAnswer {
 		s.clock.now = s.clock.now.Add(3 * time.Second)
 		return WebhookAnswer{WebhookAttempt: WebhookAttempt{Status: 200}}
 	}
@@ -68,7 +70,7 @@ func TestWebhookTurnsEnd(t *testing.T) {
 		if next = s.carry(endpoint); !next.IsZero() && !next.Equal(s.clock.now) {
 			t.Errorf("the next turn is at %v, want %v", next, s.clock.now)
 		}
-		if took := s.clock.now.Sub(began); took > webhookTurnTime+webhookRoundTime+3*time.Second || len(s.receiver.accepted) == before {
+		if took := s.clock.now.Sub(began); took > WebhookTurnTime+WebhookRoundTime+3*time.Second || len(s.receiver.accepted) == before {
 			t.Errorf("a turn of %v, in which %d were delivered", took, len(s.receiver.accepted)-before)
 		}
 	}
@@ -92,7 +94,7 @@ func TestWebhookTellsSinceWhenEventsWait(t *testing.T) {
 		}
 	}
 	none, broken := time.Time{}, true
-	s.receiver.answer = func(event webhookEvent, _ int) WebhookAnswer {
+	s.receiver.answer = func(event WebhookEvent, _ int) WebhookAnswer {
 		if data, _ := event.Data.(map[string]any); broken && data["buyerId"] == "poison" {
 			return refusedWith(500)
 		}
@@ -137,7 +139,7 @@ func TestWebhookRetryAfterHoldsTheEndpoint(t *testing.T) {
 	s := newWebhookScene(t)
 	endpoint := s.create(person("ops", RoleAdmin))
 	busy := true
-	s.receiver.answer = func(webhookEvent, int) WebhookAnswer {
+	s.receiver.answer = func(WebhookEvent, int) WebhookAnswer {
 		if !busy {
 			return WebhookAnswer{}
 		}
@@ -166,7 +168,7 @@ func TestWebhookIsDisabledAfterThreeDays(t *testing.T) {
 	admin := person("ops", RoleAdmin)
 	endpoint := s.create(admin)
 	broken := true
-	s.receiver.answer = func(event webhookEvent, _ int) WebhookAnswer {
+	s.receiver.answer = func(event WebhookEvent, _ int) WebhookAnswer {
 		if data, _ := event.Data.(map[string]any); broken && data["orderNo"] == "1" {
 			return refusedWith(503)
 		}
@@ -188,7 +190,7 @@ func TestWebhookIsDisabledAfterThreeDays(t *testing.T) {
 	if err != nil || now.State != WebhookDisabled || now.DisabledReason != WebhookFailing {
 		t.Fatalf("%+v, %v", now, err)
 	}
-	if last := s.store.log[len(s.store.log)-1]; last.Action != ActionWebhookDisabled || last.Actor != webhookActor {
+	if last := s.store.log()[len(s.store.log())-1]; last.Action != ActionWebhookDisabled || last.Actor != WebhookActor {
 		t.Errorf("the log ends with %+v", last)
 	}
 	if tries < 20 || tries > 40 {
@@ -205,7 +207,7 @@ func TestWebhookIsDisabledAfterThreeDays(t *testing.T) {
 		t.Errorf("delivered %v", got)
 	}
 	found, _, err := s.webhooks.Deliveries(t.Context(), admin, endpoint.ID, WebhookDeliveryFilter{States: []WebhookDeliveryState{WebhookSkipped}}, PageRequest{})
-	if err != nil || len(found.Items) != 1 || found.Items[0].Seq != 2 || found.Items[0].Tries != tries || len(found.Items[0].Attempts) != maxWebhookAttempts {
+	if err != nil || len(found.Items) != 1 || found.Items[0].Seq != 2 || found.Items[0].Tries != tries || len(found.Items[0].Attempts) != MaxWebhookAttempts {
 		t.Errorf("skipped: %+v, %v", found.Items, err)
 	}
 }
@@ -215,7 +217,7 @@ func TestWebhookGoneIsDisabledAtOnceAndResumesWithoutLoss(t *testing.T) {
 	admin := person("ops", RoleAdmin)
 	endpoint := s.create(admin)
 	gone := true
-	s.receiver.answer = func(webhookEvent, int) WebhookAnswer {
+	s.receiver.answer = func(WebhookEvent, int) WebhookAnswer {
 		if gone {
 			return refusedWith(410)
 		}
@@ -243,7 +245,7 @@ func TestWebhookGoneIsDisabledAtOnceAndResumesWithoutLoss(t *testing.T) {
 
 // faulty is a store that fails at times, as a process that dies between any two steps does: what was in memory is gone.
 type faulty struct {
-	*memory
+	*shelf
 	random *rand.Rand
 	often  float64
 }
@@ -254,7 +256,7 @@ func (f *faulty) SaveDocument(ctx context.Context, document Document, entries []
 	if f.random.Float64() < f.often {
 		return errDied
 	}
-	err := f.memory.SaveDocument(ctx, document, entries)
+	err := f.shelf.SaveDocument(ctx, document, entries)
 	if f.random.Float64() < f.often {
 		return errDied // after it was stored
 	}
@@ -270,7 +272,7 @@ func TestWebhookDeliversAllInOrderWhateverHappens(t *testing.T) {
 		endpoint := s.create(person("ops", RoleAdmin))
 		instances := []*WebhookDeliveries{s.instance(&faulty{s.store, random, 0.1}), s.instance(&faulty{s.store, random, 0.1})}
 		subjects := 1 + random.IntN(150)
-		s.receiver.answer = func(event webhookEvent, try int) WebhookAnswer { // the same whoever is sent to first
+		s.receiver.answer = func(event WebhookEvent, try int) WebhookAnswer { // the same whoever is sent to first
 			if rand.New(rand.NewPCG(seed, uint64(event.Seq)<<16|uint64(try))).Float64() < 0.3 {
 				return refusedWith(500)
 			}
@@ -309,8 +311,8 @@ func TestWebhookDeliversAllInOrderWhateverHappens(t *testing.T) {
 				t.Fatalf("seed %d: of %d events of %d only %d arrived", seed, version, n, arrived[fmt.Sprint(n)])
 			}
 		}
-		if progress, err := findWebhookProgress(t.Context(), s.store, endpoint); err != nil || len(progress.Lanes) != 0 || progress.leased("", s.clock.now) {
-			t.Fatalf("seed %d: %d lanes left, lease %v, %v", seed, len(progress.Lanes), progress.Lease, err)
+		if lanes, leased, err := WebhookLanes(t.Context(), s.store, endpoint, s.clock.now); err != nil || lanes != 0 || leased {
+			t.Fatalf("seed %d: %d lanes left, leased %t, %v", seed, lanes, leased, err)
 		}
 	}
 }

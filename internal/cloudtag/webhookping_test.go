@@ -1,10 +1,12 @@
-package cloudtag
+package cloudtag_test
 
 import (
 	"encoding/json"
 	"errors"
 	"testing"
 	"time"
+
+	. "cloudtag/internal/cloudtag"
 )
 
 // sendPings sends what is due, as one look of a pinger does, and returns how many that was.
@@ -57,7 +59,7 @@ func TestWebhookPingIsQueuedSentOnceAndTold(t *testing.T) {
 			if _, err := s.webhooks.Pause(t.Context(), shop, endpoint.ID); err != nil { // whatever its state
 				t.Fatal(err)
 			}
-			s.receiver.answer = func(webhookEvent, int) WebhookAnswer { return test.answer }
+			s.receiver.answer = func(WebhookEvent, int) WebhookAnswer { return test.answer }
 			queued := s.ping(shop, endpoint)
 			if len(s.receiver.sent) != 0 || s.pinged != 1 || queued.State != WebhookPending || queued.Tries != 0 || queued.Type != ActionWebhookPing {
 				t.Fatalf("%d sent, woken %d times, queued %+v", len(s.receiver.sent), s.pinged, queued)
@@ -97,7 +99,7 @@ func TestWebhookPingsOfAnOwnerAreLimited(t *testing.T) {
 	s := newWebhookScene(t)
 	shop := merchantCaller("m-1")
 	endpoints := []WebhookEndpoint{s.create(shop), s.create(shop), s.create(shop)}
-	for n := range maxWebhookPings {
+	for n := range MaxWebhookPings {
 		s.ping(shop, endpoints[n%3])
 		s.sendPings()
 		s.clock.now = s.clock.now.Add(time.Second)
@@ -129,14 +131,14 @@ func TestWebhookPingSurvivesItsSender(t *testing.T) {
 	if err != nil || len(due) != 1 {
 		t.Fatalf("%+v, %v", due, err)
 	}
-	if _, err := s.deliveries.claimPing(t.Context(), due[0]); err != nil { // and died
+	if err := s.deliveries.ClaimPing(t.Context(), due[0]); err != nil { // and died
 		t.Fatal(err)
 	}
 	other := s.instance(s.store)
 	if err := other.SendPing(t.Context(), due[0]); err != nil || len(s.receiver.sent) != 0 {
 		t.Errorf("%d sent by two, %v", len(s.receiver.sent), err)
 	}
-	s.clock.now = s.clock.now.Add(webhookPingLease - time.Millisecond)
+	s.clock.now = s.clock.now.Add(WebhookPingLease - time.Millisecond)
 	if sent := s.sendPings(); sent != 0 {
 		t.Errorf("%d due while it may be under way", sent)
 	}

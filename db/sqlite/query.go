@@ -1,0 +1,136 @@
+package sqlite
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cloudtag/internal/store"
+)
+
+// statement is a statement that is put together, with the values of its marks.
+type statement struct {
+	strings.Builder
+	args []any
+}
+
+func (s *statement) add(text string, args ...any) {
+	s.WriteString(text)
+	s.args = append(s.args, args...)
+}
+
+// maxBranches is how many values of one field are read each in the order of the index behind it, and merged. With more,
+// all that is found is sorted.
+const maxBranches = 16
+
+// listStatement selects one record more than asked for, which tells whether others follow.
+func listStatement(query store.Query) (string, []any) {
+	var s statement
+	if !inBranches(query) {
+		s.selectFrom(query, "record", query.AnyOf)
+		s.order(query, query.Limit+1)
+		return s.String(), s.args
+	}
+	columns := "record, id, " + quote(query.Sort)
+	s.add("SELECT record FROM (")
+	for n, value := range query.AnyOf {
+		if n > 0 {
+			s.add(" UNION ALL ")
+		}
+		s.add("SELECT * FROM (")
+		s.selectFrom(query, columns, []any{value})
+		s.order(query, query.Limit+1)
+		s.add(")")
+	}
+	s.add(")")
+	s.order(query, query.Limit+1)
+	return s.String(), s.args
+}
+
+// inBranches reports whether each value of AnyOf is a stretch of the index in the query's order.
+func inBranches(query store.Query) bool {
+	if len(query.AnyOf) < 2 || len(query.AnyOf) > maxBranches {
+		return false
+	}
+	fields := query.Kind.Index(query.Index).Fields
+	behind := len(query.Equal) + 1
+	return behind == len(fields)-1 && fields[behind] == query.Sort
+}
+
+func countStatement(query store.Query) (string, []any) {
+	var s statement
+	s.add("SELECT count(*) FROM (")
+	s.selectFrom(query, "1", query.AnyOf)
+	s.add(" LIMIT ?)", int64(query.Limit))
+	return s.String(), s.args
+}
+
+// selectFrom names the index: without statistics of the data SQLite does not always find the right one.
+func (s *statement) selectFrom(query store.Query, columns string, anyOf []any) {
+	s.add("SELECT " + columns + " FROM " + quote(query.Kind.Name))
+	var fields []string
+	if query.Index != "" {
+		index := query.Kind.Index(query.Index)
+		fields = index.Fields
+		s.add(" INDEXED BY " + quote(indexName(query.Kind, index)))
+	}
+	s.add(" WHERE 1")
+	for n, name := range fields {
+		switch {
+		case n < len(query.Equal):
+			s.add(" AND "+quote(name)+" = ?", query.Equal[n])
+		case n == len(query.Equal) && len(anyOf) > 0:
+			s.in(name, anyOf)
+		default:
+			if field, _ := query.Kind.Field(name); field.Optional {
+				s.add(" AND " + quote(name) + " IS NOT NULL")
+			}
+		}
+	}
+	s.bound(query, ">", query.Above)
+	s.bound(query, "<", query.Below)
+	for _, where := range query.Where {
+		if len(where.AnyOf) > 0 {
+			s.in(where.Field, where.AnyOf)
+		}
+		if where.From != nil {
+			s.add(" AND "+quote(where.Field)+" >= ?", where.From)
+		}
+		if where.To != nil {
+			s.add(" AND "+quote(where.Field)+" < ?", where.To)
+		}
+	}
+}
+
+// in selects by values: each with a mark of its own if they are few, so that there are few different statements.
+func (s *statement) in(name string, values []any) {
+	if len(values) > maxBranches {
+		s.add(" AND "+quote(name)+" IN (SELECT value FROM json_each(?))", jsonList(values))
+		return
+	}
+	s.add(fmt.Sprintf(" AND %s IN (%s)", quote(name), marks(len(values))), values...)
+}
+
+func marks(count int) string { return strings.TrimSuffix(strings.Repeat("?, ", count), ", ") }
+
+func (s *statement) bound(query store.Query, comparison string, place *store.Place) {
+	switch {
+	case place == nil:
+	case query.Sort == "":
+		s.add(" AND id "+comparison+" ?", place.ID)
+	default:
+		s.add(fmt.Sprintf(" AND (%s, id) %s (?, ?)", quote(query.Sort), comparison), place.Key, place.ID)
+	}
+}
+
+func (s *statement) order(query store.Query, limit int) {
+	fields := []string{"id"}
+	if query.Sort != "" {
+		fields = slices.Insert(fields, 0, quote(query.Sort))
+	}
+	direction := ""
+	if query.Descending {
+		direction = " DESC"
+	}
+	s.add(" ORDER BY "+strings.Join(fields, direction+", ")+direction+" LIMIT ?", int64(limit))
+}

@@ -1,0 +1,92 @@
+package cloudtag
+
+import (
+	"context"
+	"time"
+)
+
+// What the tests of this package, which are outside of it because they run on a store, look at inside of it.
+
+type (
+	WebhookEvent = webhookEvent
+	WebhookStore = webhookStore
+)
+
+const (
+	EngineActor         = engineActor
+	MaxWebhookAttempts  = maxWebhookAttempts
+	MaxWebhookPings     = maxWebhookPings
+	ReasonLostThreshold = reasonLostThreshold
+	UpkeepPage          = upkeepPage
+	WebhookActor        = webhookActor
+	WebhookChunk        = webhookChunk
+	WebhookChunks       = webhookChunks
+	WebhookPingLease    = webhookPingLease
+	WebhookRoundTime    = webhookRoundTime
+	WebhookTurnTime     = webhookTurnTime
+)
+
+func EncodeCursor(list string, position Position) Cursor { return encodeCursor(list, position) }
+
+func DecodeCursor(list string, cursor Cursor, field string) (Position, error) {
+	return decodeCursor(list, cursor, field)
+}
+
+func (r PageRequest) Slice(list string) (Slice, error) { return r.slice(list) }
+
+func (p Policy) Check() error { return p.check() }
+
+func (a Action) IsLease() bool { return a.isLease() }
+
+func (a Appeal) Document() Document { return appealCodec().document(a) }
+
+func (r Revocation) Document() Document { return revocationCodec().document(r) }
+
+func DueFirst(due time.Time) int64 { return dueFirst(due) }
+
+func LatestFirst(at time.Time) int64 { return latestFirst(at) }
+
+// SaveRestriction stores a new restriction as it is.
+func SaveRestriction(ctx context.Context, store DocumentStore, restriction Restriction) error {
+	return restrictionCodec().save(ctx, store, nil, restriction, Entry{})
+}
+
+func CheckReason(reason, field string) error { return checkReason(reason, field) }
+
+func (p Proposal) Check() error { return p.check() }
+
+func (d Draft) Check() error { return d.check() }
+
+func (m Merchant) Fault() (Text, bool) { return m.fault() }
+
+func SaysSomething(text string, limit int) bool { return saysSomething(text, limit) }
+
+func (t *Tally) Decided(decision Decision, inTime bool, took time.Duration, times int) {
+	t.decided(decision, inTime, took, times)
+}
+
+// ClaimPing takes a ping that is due, as who dies before it sends it.
+func (d *WebhookDeliveries) ClaimPing(ctx context.Context, due WebhookPing) error {
+	_, err := d.claimPing(ctx, due)
+	return err
+}
+
+func (r Restriction) Entry(caller Caller, action Action, at time.Time, reason string) Entry {
+	return r.entry(caller, action, at, reason)
+}
+
+func SignalNames() map[string]Text { return signalNames }
+
+func (a WebhookAnswer) Accepted() bool { return a.accepted() }
+
+func (w WebhookEndpoint) Keys(now time.Time) [][]byte { return w.keys(now) }
+
+func (r WebhookRules) Check(address string) error { return r.check(address) }
+
+func WebhookDelay(failures int, random float64) time.Duration { return webhookDelay(failures, random) }
+
+// WebhookLanes is how many subjects of an endpoint wait, and whether somebody holds its lease.
+func WebhookLanes(ctx context.Context, store DocumentStore, endpoint WebhookEndpoint, now time.Time) (lanes int, leased bool, err error) {
+	progress, err := findWebhookProgress(ctx, store, endpoint)
+	return len(progress.Lanes), progress.leased("", now), err
+}

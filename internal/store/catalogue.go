@@ -1,0 +1,331 @@
+package store
+
+import (
+	"strconv"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Catalogue is every kind of record there is. A new kind, field or index is added here and nowhere else.
+type Catalogue struct {
+	Batches, Tags, Cases, Merchants, Orders, Risks, Policies, Documents, Claims, ShopCounts *Kind
+
+	Meetings, ShopBuyers, ShopPairs, Links *Kind
+
+	Copies *Kind // no part of a copy
+}
+
+// NewCatalogue returns the catalogue. Refs hold its pointers, so that an engine and the [Store] over it share one.
+func NewCatalogue() *Catalogue {
+	return &Catalogue{
+		Batches: batchKind(), Tags: tagKind(), Cases: caseKind(), Merchants: merchantKind(), Orders: orderKind(),
+		Risks: riskKind(), Policies: policyKind(), Documents: documentKind(), Claims: claimKind(), ShopCounts: shopCountsKind(),
+		Meetings: meetingKind(), ShopBuyers: shopBuyersKind(), ShopPairs: shopPairKind(), Links: linksKind(),
+		Copies: copyKind(),
+	}
+}
+
+// Kinds are all kinds, in the order in which copies and checks go through them.
+func (c *Catalogue) Kinds() []*Kind {
+	return []*Kind{
+		c.Batches, c.Tags, c.Cases, c.Merchants, c.Orders, c.Risks, c.Policies, c.Documents, c.Claims, c.ShopCounts,
+		c.Meetings, c.ShopBuyers, c.ShopPairs, c.Links, c.Copies,
+	}
+}
+
+// batchKey is the identifier of a batch: a space occurs in neither part.
+func batchKey(merchant cloudtag.MerchantID, key string) string { return string(merchant) + " " + key }
+
+func batchKind() *Kind {
+	return define("batches", func(b *cloudtag.Batch) string { return batchKey(b.MerchantID, b.Key) }, nil)
+}
+
+// The names of indexes that queries choose between.
+const (
+	bySubmitted       = "submitted"
+	byChanged         = "changed"
+	byEnded           = "ended"
+	byEndedChanged    = "ended_changed"
+	byMerchant        = "merchant"
+	byMerchantChanged = "merchant_changed"
+	byBuyer           = "buyer"
+	byLive            = "live"
+	byOpened          = "opened"
+	byRank            = "rank"
+	byDue             = "due"
+	byQueue           = "queue"
+	byState           = "state"
+	byWake            = "wake"
+	byMark            = "mark"
+	byOrder           = "order"
+	byCase            = "case"
+	byOwner           = "owner"
+	byTopic           = "topic"
+)
+
+func tagKind() *Kind {
+	selects := []string{"scenario"} // which never changes: what does is costly to keep in many indexes
+	return define("tags", func(t *cloudtag.Tag) string { return string(t.OrderNo) },
+		[]field[cloudtag.Tag]{
+			text("merchantId", func(t *cloudtag.Tag) cloudtag.MerchantID { return t.MerchantID }),
+			text("buyerId", func(t *cloudtag.Tag) cloudtag.BuyerID { return t.BuyerID }),
+			text("scenario", func(t *cloudtag.Tag) cloudtag.ScenarioCode { return t.Scenario }),
+			text("status", func(t *cloudtag.Tag) cloudtag.TagStatus { return t.Status }),
+			moment("submittedAt", func(t *cloudtag.Tag) time.Time { return t.SubmittedAt }),
+			moment("statusChangedAt", func(t *cloudtag.Tag) time.Time { return t.StatusChangedAt }),
+			text("ended", ended).derived().optional(),
+			text("liveCase", liveCase).derived().optional(),
+		},
+		Index{Name: bySubmitted, Fields: []string{"submittedAt"}, Also: selects},
+		Index{Name: byChanged, Fields: []string{"statusChangedAt"}, Also: selects},
+		Index{Name: byEnded, Fields: []string{"ended", "submittedAt"}},
+		Index{Name: byEndedChanged, Fields: []string{"ended", "statusChangedAt"}},
+		Index{Name: byMerchant, Fields: []string{"merchantId", "submittedAt"}, Also: selects},
+		Index{Name: byMerchantChanged, Fields: []string{"merchantId", "statusChangedAt"}, Also: selects},
+		Index{Name: byBuyer, Fields: []string{"buyerId", "submittedAt"}},
+		Index{Name: byLive, Fields: []string{"merchantId", "liveCase"}},
+	)
+}
+
+// ended is the status of a tag that neither accumulates nor succeeded. Few tags end so, at any time: they have an index by
+// status, which the others, being found wherever one looks, do without.
+func ended(t *cloudtag.Tag) cloudtag.TagStatus {
+	if !endsTags(t.Status) {
+		return ""
+	}
+	return t.Status
+}
+
+func endsTags(status cloudtag.TagStatus) bool {
+	return status != cloudtag.TagAccumulating && status != cloudtag.TagSucceeded
+}
+
+// liveCase is the case that a live tag counts in.
+func liveCase(t *cloudtag.Tag) cloudtag.CaseID {
+	if !t.Live {
+		return ""
+	}
+	return t.CaseID()
+}
+
+// caseRecord is a case as it is stored. It names its live tags, so that whoever changes the case finds them by key.
+type caseRecord struct {
+	cloudtag.Case
+	LiveTags []cloudtag.OrderNo `json:"liveTags,omitempty"`
+}
+
+func caseKind() *Kind {
+	selects := []string{"scenario"}
+	return define("cases", func(c *caseRecord) string { return string(c.ID) },
+		[]field[caseRecord]{
+			text("scenario", func(c *caseRecord) cloudtag.ScenarioCode { return c.Scenario }),
+			text("state", func(c *caseRecord) cloudtag.CaseState { return c.State }),
+			text("handling", func(c *caseRecord) cloudtag.Handling { return c.Handling }),
+			text("riskLevel", func(c *caseRecord) cloudtag.RiskLevel { return c.RiskLevel }),
+			number("votes", func(c *caseRecord) int { return c.Votes }),
+			moment("openedAt", func(c *caseRecord) time.Time { return c.OpenedAt }),
+			number("rank", func(c *caseRecord) int64 { return c.Rank() }).derived(),
+			number("dueKey", func(c *caseRecord) int64 { return c.DueKey() }).derived(),
+			moment("waitsUntil", waitsUntil).derived().optional(),
+			text("claimedBy", claimedBy).derived().optional(),
+			moment("claimedUntil", claimedUntil).derived().optional(),
+			moment("wakeAt", func(c *caseRecord) time.Time { return c.WakeAt() }).derived().optional(),
+		},
+		Index{Name: byOpened, Fields: []string{"openedAt"}, Also: selects},
+		Index{Name: byRank, Fields: []string{"rank"}, Also: selects},
+		Index{Name: byDue, Fields: []string{"dueKey"}, Also: selects},
+		Index{Name: byState, Fields: []string{"state", "openedAt"}},
+		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: selects},
+		Index{Name: byWake, Fields: []string{"wakeAt"}},
+	)
+}
+
+// waitsUntil is when a case that waits for a reviewer is due.
+func waitsUntil(c *caseRecord) time.Time {
+	if c.Handling != cloudtag.HandlingPending {
+		return time.Time{}
+	}
+	return c.DueAt
+}
+
+func claimedBy(c *caseRecord) string {
+	if c.Claim == nil {
+		return ""
+	}
+	return c.Claim.By
+}
+
+func claimedUntil(c *caseRecord) time.Time {
+	if c.Claim == nil {
+		return time.Time{}
+	}
+	return c.Claim.Until
+}
+
+// merchantRecord is a shop as it is stored. Its mark says that its votes are to be counted for another entity.
+type merchantRecord struct {
+	cloudtag.Merchant
+	Recount bool `json:"recount,omitempty"`
+}
+
+func merchantKind() *Kind {
+	return define("merchants", func(m *merchantRecord) string { return string(m.ID) },
+		[]field[merchantRecord]{
+			text("permission", func(m *merchantRecord) cloudtag.Permission { return m.Permission }),
+			number("marked", func(m *merchantRecord) int64 { return flag(m.Recount) }).derived().optional(),
+		},
+		Index{Name: byMark, Fields: []string{"marked"}},
+	)
+}
+
+func orderKind() *Kind {
+	return define("orders", func(o *cloudtag.Order) string { return string(o.OrderNo) },
+		[]field[cloudtag.Order]{
+			text("buyerId", func(o *cloudtag.Order) cloudtag.BuyerID { return o.BuyerID }),
+			moment("placedAt", func(o *cloudtag.Order) time.Time { return o.PlacedAt }),
+		},
+		Index{Name: byBuyer, Fields: []string{"buyerId", "placedAt"}},
+	)
+}
+
+// riskRecord is a risk profile as it is stored. Its mark says that the account's cases are to be evaluated.
+type riskRecord struct {
+	cloudtag.RiskProfile
+	Evaluate bool `json:"evaluate,omitempty"`
+}
+
+func riskKind() *Kind {
+	return define("risks", func(r *riskRecord) string { return string(r.BuyerID) },
+		[]field[riskRecord]{
+			number("marked", func(r *riskRecord) int64 { return flag(r.Evaluate) }).derived().optional(),
+		},
+		Index{Name: byMark, Fields: []string{"marked"}},
+	)
+}
+
+func flag(set bool) int64 {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+// policyRecord is a version of the policy as it is stored: under its number, and the latest under currentPolicy too.
+type policyRecord struct {
+	Name string `json:"name"`
+	cloudtag.Policy
+}
+
+const currentPolicy = "current"
+
+func policyName(version int) string {
+	if version == 0 {
+		return currentPolicy
+	}
+	return strconv.Itoa(version)
+}
+
+func policyKind() *Kind {
+	return define("policies", func(p *policyRecord) string { return p.Name }, []field[policyRecord]{})
+}
+
+func documentID(kind cloudtag.DocumentKind, id string) string { return string(kind) + "/" + id }
+
+func documentKind() *Kind {
+	return define("documents", func(d *cloudtag.Document) string { return documentID(d.Kind, d.ID) },
+		[]field[cloudtag.Document]{
+			text("kind", func(d *cloudtag.Document) cloudtag.DocumentKind { return d.Kind }),
+			text("state", func(d *cloudtag.Document) string { return d.State }),
+			text("merchantId", func(d *cloudtag.Document) cloudtag.MerchantID { return d.MerchantID }).optional(),
+			text("buyerId", func(d *cloudtag.Document) cloudtag.BuyerID { return d.BuyerID }).optional(),
+			text("orderNo", func(d *cloudtag.Document) cloudtag.OrderNo { return d.OrderNo }).optional(),
+			text("caseId", func(d *cloudtag.Document) cloudtag.CaseID { return d.CaseID }).optional(),
+			text("owner", func(d *cloudtag.Document) string { return d.Owner }).optional(),
+			text("topic", func(d *cloudtag.Document) string { return d.Topic }).optional(),
+			number("rank", func(d *cloudtag.Document) int64 { return d.Rank }),
+			moment("wakeAt", func(d *cloudtag.Document) time.Time { return d.WakeAt }).optional(),
+		},
+		Index{Name: byRank, Fields: []string{"kind", "rank"}},
+		Index{Name: byState, Fields: []string{"kind", "state", "rank"}},
+		Index{Name: byMerchant, Fields: []string{"kind", "merchantId", "rank"}},
+		Index{Name: byBuyer, Fields: []string{"kind", "buyerId", "rank"}},
+		Index{Name: byOrder, Fields: []string{"kind", "orderNo", "rank"}},
+		Index{Name: byCase, Fields: []string{"kind", "caseId", "rank"}},
+		Index{Name: byOwner, Fields: []string{"kind", "owner", "rank"}},
+		Index{Name: byTopic, Fields: []string{"kind", "topic", "rank"}},
+		Index{Name: byWake, Fields: []string{"kind", "wakeAt"}},
+	)
+}
+
+// claimRecord says which document holds a value that only one may hold at a time; none when Holder is empty.
+type claimRecord struct {
+	Value  string `json:"value"`
+	Holder string `json:"holder,omitempty"`
+}
+
+func claimKind() *Kind {
+	return define("claims", func(c *claimRecord) string { return c.Value }, []field[claimRecord]{})
+}
+
+// shopCountsRecord counts a shop's tags by what became of them.
+type shopCountsRecord struct {
+	MerchantID cloudtag.MerchantID `json:"merchantId"`
+	Tags       int                 `json:"tags"`
+	Succeeded  int                 `json:"succeeded"`
+	Overturned int                 `json:"overturned"`
+}
+
+func shopCountsKind() *Kind {
+	return define("shopCounts", func(s *shopCountsRecord) string { return string(s.MerchantID) }, []field[shopCountsRecord]{})
+}
+
+// meetingRecord says which shops tagged an account, by the time of their first tag.
+type meetingRecord struct {
+	BuyerID cloudtag.BuyerID `json:"buyerId"`
+	Shops   []metShop        `json:"shops"`
+}
+
+type metShop struct {
+	MerchantID cloudtag.MerchantID `json:"merchantId"`
+	At         time.Time           `json:"at"`
+}
+
+func meetingKind() *Kind {
+	return define("meetings", func(m *meetingRecord) string { return string(m.BuyerID) }, []field[meetingRecord]{})
+}
+
+// shopBuyersRecord counts the accounts that a shop tagged, and under allShops those that any did.
+type shopBuyersRecord struct {
+	MerchantID cloudtag.MerchantID `json:"merchantId"`
+	Buyers     int                 `json:"buyers"`
+}
+
+const allShops cloudtag.MerchantID = " " // no shop has this identifier
+
+func shopBuyersKind() *Kind {
+	return define("shopBuyers", func(s *shopBuyersRecord) string { return string(s.MerchantID) }, []field[shopBuyersRecord]{})
+}
+
+// shopPairRecord counts the accounts that two shops have in common.
+type shopPairRecord struct {
+	A      cloudtag.MerchantID `json:"a"`
+	B      cloudtag.MerchantID `json:"b"`
+	Common int                 `json:"common"`
+}
+
+func pairID(a, b cloudtag.MerchantID) string { return string(a) + " " + string(b) }
+
+func shopPairKind() *Kind {
+	return define("shopPairs", func(s *shopPairRecord) string { return pairID(s.A, s.B) }, []field[shopPairRecord]{})
+}
+
+// linksRecord holds the linked pairs of which a shop is the first, by the other.
+type linksRecord struct {
+	MerchantID cloudtag.MerchantID   `json:"merchantId"`
+	Pairs      []cloudtag.LinkedPair `json:"pairs"`
+}
+
+func linksKind() *Kind {
+	return define("links", func(l *linksRecord) string { return string(l.MerchantID) }, []field[linksRecord]{})
+}

@@ -1,0 +1,358 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/copying"
+)
+
+// The store as source and target of a copy.
+var _ copying.Target = (*Store)(nil)
+
+// copyRecord is how far a copy into the store is; there is none in a store that is like any other.
+type copyRecord struct {
+	Name  string         `json:"name"`
+	State *copying.State `json:"state,omitempty"`
+}
+
+const copyName = "copy"
+
+func copyKind() *Kind {
+	return define("copies", func(c *copyRecord) string { return c.Name }, []field[copyRecord]{})
+}
+
+// ErrCopyBegun is why a store can't be used that a copy was begun in.
+var ErrCopyBegun = errors.New("a copy into it was begun and has not ended: run the same cloudtag copy again, or remove it")
+
+// CheckCopied returns [ErrCopyBegun] for a store that a copy was begun in and has not ended.
+func (s *Store) CheckCopied(ctx context.Context) error {
+	records, err := s.engine.Get(ctx, []Ref{{s.kinds.Copies, copyName}})
+	if record := found[copyRecord](records, s.kinds.Copies, copyName); err == nil && record != nil && record.State != nil {
+		return ErrCopyBegun
+	}
+	return err
+}
+
+// BeginCopy returns how far the copy into the store is, or begins one.
+func (s *Store) BeginCopy(ctx context.Context, first copying.State) (state copying.State, err error) {
+	holds := false
+	for _, kind := range s.kinds.Kinds() {
+		count, err := s.engine.Count(ctx, Query{Kind: kind, Limit: 1})
+		if err != nil {
+			return state, err
+		}
+		holds = holds || count > 0
+	}
+	last, err := s.engine.LastSeq(ctx)
+	if err != nil {
+		return state, err
+	}
+	err = s.engine.Update(ctx, "begin a copy", func(tx Tx) error {
+		records, err := tx.Get(Ref{s.kinds.Copies, copyName})
+		if err != nil {
+			return err
+		}
+		if record := found[copyRecord](records, s.kinds.Copies, copyName); record != nil && record.State != nil {
+			state = *record.State
+			return nil
+		}
+		if holds || last > 0 {
+			return copying.ErrNotEmpty
+		}
+		state = first
+		tx.Put(s.kinds.Copies, &copyRecord{Name: copyName, State: &first})
+		return nil
+	})
+	return state, err
+}
+
+// EndCopy makes the store one like any other.
+func (s *Store) EndCopy(ctx context.Context) error {
+	return s.engine.Update(ctx, "end a copy", func(tx Tx) error {
+		tx.Put(s.kinds.Copies, &copyRecord{Name: copyName})
+		return nil
+	})
+}
+
+// PutRows stores rows of a copy and its state, as one.
+func (s *Store) PutRows(ctx context.Context, kind copying.Kind, rows []copying.Row, next copying.State) error {
+	if kind == copying.Log {
+		if err := s.checkChain(ctx, rows); err != nil {
+			return err
+		}
+	}
+	return s.engine.Update(ctx, "store copied rows", func(tx Tx) error {
+		for _, row := range rows {
+			if err := s.putRow(tx, row.Value); err != nil {
+				return fmt.Errorf("row %s: %w", row.Key, err)
+			}
+		}
+		tx.Put(s.kinds.Copies, &copyRecord{Name: copyName, State: &next})
+		return nil
+	})
+}
+
+// checkChain checks that entries get the numbers and hashes that they have.
+func (s *Store) checkChain(ctx context.Context, rows []copying.Row) error {
+	newest, _, err := s.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1, Backward: true})
+	if err != nil {
+		return err
+	}
+	var chain Chain
+	if len(newest) > 0 {
+		chain = Chain{Seq: newest[0].Seq, Head: newest[0].Hash}
+	}
+	for _, row := range rows {
+		entry := row.Value.(cloudtag.Entry)
+		if sealed := chain.Seal([]cloudtag.Entry{entry})[0]; sealed.Seq != entry.Seq || !bytes.Equal(sealed.Hash, entry.Hash) {
+			return fmt.Errorf("the log does not hold: entry %d came to %d with another hash; see cloudtag verify-log", entry.Seq, sealed.Seq)
+		}
+	}
+	return nil
+}
+
+func (s *Store) putRow(tx Tx, value any) error {
+	switch value := value.(type) {
+	case cloudtag.Policy:
+		return s.copyPolicy(tx, value)
+	case copying.Merchant:
+		tx.Put(s.kinds.Merchants, &merchantRecord{Merchant: value.Merchant, Recount: value.Recount})
+	case cloudtag.Order:
+		tx.Put(s.kinds.Orders, &value)
+	case copying.Risk:
+		tx.Put(s.kinds.Risks, &riskRecord{RiskProfile: value.RiskProfile, Evaluate: value.Evaluate})
+	case copying.Case:
+		return s.copyCase(tx, value)
+	case cloudtag.Batch:
+		tx.Put(s.kinds.Batches, &value)
+	case cloudtag.Document:
+		tx.Put(s.kinds.Documents, &value)
+		for _, ref := range s.claimOf(value) {
+			tx.Put(ref.Kind, &claimRecord{Value: ref.ID, Holder: value.ID})
+		}
+	case copying.Meeting:
+		return s.copyMeeting(tx, value)
+	case copying.Count:
+		s.copyCount(tx, value)
+	case cloudtag.LinkedPair:
+		return s.copyLink(tx, value)
+	case cloudtag.Entry:
+		tx.Append(value)
+	default:
+		return fmt.Errorf("no row is made of a %T", value)
+	}
+	return nil
+}
+
+func (s *Store) copyPolicy(tx Tx, policy cloudtag.Policy) error {
+	records, err := tx.Get(Ref{s.kinds.Policies, currentPolicy})
+	if err != nil {
+		return err
+	}
+	tx.Put(s.kinds.Policies, &policyRecord{Name: policyName(policy.Version), Policy: policy})
+	if current := found[policyRecord](records, s.kinds.Policies, currentPolicy); current == nil || current.Version < policy.Version {
+		tx.Put(s.kinds.Policies, &policyRecord{Name: currentPolicy, Policy: policy})
+	}
+	return nil
+}
+
+func (s *Store) copyCase(tx Tx, of copying.Case) error {
+	record := &caseRecord{Case: of.Case}
+	if err := s.countTags(tx, of.Tags); err != nil {
+		return err
+	}
+	for _, tag := range of.Tags {
+		if tag.Live {
+			record.LiveTags = append(record.LiveTags, tag.OrderNo)
+		}
+		tx.Put(s.kinds.Tags, &tag)
+	}
+	tx.Put(s.kinds.Cases, record)
+	return nil
+}
+
+func (s *Store) copyMeeting(tx Tx, meeting copying.Meeting) error {
+	records, err := tx.Get(Ref{s.kinds.Meetings, string(meeting.Buyer)})
+	if err != nil {
+		return err
+	}
+	met := meetingRecord{BuyerID: meeting.Buyer}
+	if stored := found[meetingRecord](records, s.kinds.Meetings, string(meeting.Buyer)); stored != nil {
+		met.Shops = append(met.Shops, stored.Shops...)
+	}
+	for _, shop := range met.Shops {
+		if shop.MerchantID == meeting.Merchant {
+			return nil
+		}
+	}
+	met.Shops = append(met.Shops, metShop{meeting.Merchant, meeting.At})
+	tx.Put(s.kinds.Meetings, &met)
+	return nil
+}
+
+func (s *Store) copyCount(tx Tx, count copying.Count) {
+	a, b, pair := count.Shops()
+	switch {
+	case pair:
+		tx.Put(s.kinds.ShopPairs, &shopPairRecord{A: a, B: b, Common: count.N})
+	case count.Key == "":
+		tx.Put(s.kinds.ShopBuyers, &shopBuyersRecord{MerchantID: allShops, Buyers: count.N})
+	default:
+		tx.Put(s.kinds.ShopBuyers, &shopBuyersRecord{MerchantID: a, Buyers: count.N})
+	}
+}
+
+func (s *Store) copyLink(tx Tx, pair cloudtag.LinkedPair) error {
+	return s.editLinks(tx, pair.A, func(pairs []cloudtag.LinkedPair) ([]cloudtag.LinkedPair, bool) { return putLink(pairs, pair) })
+}
+
+// CopyRows returns rows of a kind behind a key, for a copy.
+func (s *Store) CopyRows(ctx context.Context, kind copying.Kind, after string, limit int) ([]copying.Row, error) {
+	switch kind {
+	case copying.Policies:
+		return copyRows(ctx, s, s.kinds.Policies, after, limit, func(policy *policyRecord) []any {
+			if policy.Name == currentPolicy {
+				return nil
+			}
+			return []any{policy.Policy}
+		})
+	case copying.Merchants:
+		return copyRows(ctx, s, s.kinds.Merchants, after, limit, func(merchant *merchantRecord) []any {
+			return []any{copying.Merchant{Merchant: merchant.Merchant, Recount: merchant.Recount}}
+		})
+	case copying.Orders:
+		return copyRows(ctx, s, s.kinds.Orders, after, limit, one[cloudtag.Order])
+	case copying.Risks:
+		return copyRows(ctx, s, s.kinds.Risks, after, limit, func(risk *riskRecord) []any {
+			return []any{copying.Risk{RiskProfile: risk.RiskProfile, Evaluate: risk.Evaluate}}
+		})
+	case copying.Cases:
+		return s.copyCases(ctx, after, limit)
+	case copying.Batches:
+		return copyRows(ctx, s, s.kinds.Batches, after, limit, one[cloudtag.Batch])
+	case copying.Documents:
+		return copyRows(ctx, s, s.kinds.Documents, after, limit, one[cloudtag.Document])
+	case copying.Meetings:
+		return s.copyMeetings(ctx, after, limit)
+	case copying.Counts:
+		return s.copyCounts(ctx, after, limit)
+	case copying.LinkedPairs:
+		return copyRows(ctx, s, s.kinds.Links, after, limit, func(links *linksRecord) []any {
+			rows := make([]any, len(links.Pairs))
+			for i, pair := range links.Pairs {
+				rows[i] = pair
+			}
+			return rows
+		})
+	case copying.Log:
+		return s.copyLog(ctx, after, limit)
+	default:
+		return nil, fmt.Errorf("no rows of kind %q are known", kind)
+	}
+}
+
+func one[T any](record *T) []any { return []any{*record} }
+
+// copyRows walks the records of a kind by identifier, each of which makes some rows; rows of one record have one key. It
+// goes on until there are rows or records end.
+func copyRows[T any](ctx context.Context, s *Store, kind *Kind, after string, limit int, rowsOf func(*T) []any) ([]copying.Row, error) {
+	for {
+		records, more, err := s.engine.List(ctx, Query{Kind: kind, Above: &Place{ID: after}, Limit: limit})
+		if err != nil {
+			return nil, err
+		}
+		var rows []copying.Row
+		for _, record := range records {
+			after = kind.ID(record)
+			for _, value := range rowsOf(record.(*T)) {
+				rows = append(rows, copying.Row{Key: after, Value: value})
+			}
+		}
+		if len(rows) > 0 || !more {
+			return rows, nil
+		}
+	}
+}
+
+func (s *Store) copyCases(ctx context.Context, after string, limit int) ([]copying.Row, error) {
+	rows, err := copyRows(ctx, s, s.kinds.Cases, after, limit, func(record *caseRecord) []any {
+		return []any{copying.Case{Case: record.Case}}
+	})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]cloudtag.CaseID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.Value.(copying.Case).ID
+	}
+	place := 0
+	err = s.visitCases(ctx, ids, func(_ cloudtag.CaseID, tags []cloudtag.Tag, _ *cloudtag.RiskProfile) error {
+		rows[place].Value = copying.Case{Case: rows[place].Value.(copying.Case).Case, Tags: tags}
+		place++
+		return nil
+	})
+	return rows, err
+}
+
+func (s *Store) copyMeetings(ctx context.Context, after string, limit int) ([]copying.Row, error) {
+	total, err := find(ctx, s, s.kinds.ShopBuyers, []cloudtag.MerchantID{allShops}, itself[shopBuyersRecord])
+	if err != nil {
+		return nil, err
+	}
+	return copyRows(ctx, s, s.kinds.Meetings, after, limit, func(met *meetingRecord) []any {
+		rows := make([]any, len(met.Shops))
+		for i, shop := range met.Shops {
+			rows[i] = copying.Meeting{Merchant: shop.MerchantID, Buyer: met.BuyerID, At: shop.At, Buyers: total[allShops].Buyers}
+		}
+		return rows
+	})
+}
+
+// What the keys of counts begin with: of shops, which come first, and of pairs.
+const (
+	countOfShop = "shop "
+	countOfPair = "pair "
+)
+
+func (s *Store) copyCounts(ctx context.Context, after string, limit int) ([]copying.Row, error) {
+	behind, ofPairs := strings.CutPrefix(after, countOfPair)
+	if !ofPairs {
+		behind = ""
+		rows, err := copyRows(ctx, s, s.kinds.ShopBuyers, strings.TrimPrefix(after, countOfShop), limit, func(shop *shopBuyersRecord) []any {
+			return []any{copying.Count{Key: strings.TrimSpace(string(shop.MerchantID)), N: shop.Buyers}}
+		})
+		if err != nil || len(rows) > 0 {
+			return prefixed(rows, countOfShop), err
+		}
+	}
+	rows, err := copyRows(ctx, s, s.kinds.ShopPairs, behind, limit, func(pair *shopPairRecord) []any {
+		return []any{copying.Count{Key: pairID(pair.A, pair.B), N: pair.Common}}
+	})
+	return prefixed(rows, countOfPair), err
+}
+
+func prefixed(rows []copying.Row, prefix string) []copying.Row {
+	for i := range rows {
+		rows[i].Key = prefix + rows[i].Key
+	}
+	return rows
+}
+
+func (s *Store) copyLog(ctx context.Context, after string, limit int) ([]copying.Row, error) {
+	number, err := copying.Number(after)
+	if err != nil {
+		return nil, err
+	}
+	entries, _, err := s.engine.Log(ctx, LogQuery{Above: max(0, number), Limit: limit})
+	rows := make([]copying.Row, len(entries))
+	for i, entry := range entries {
+		rows[i] = copying.Row{Key: strconv.FormatInt(entry.Seq, 10), Value: entry}
+	}
+	return rows, err
+}

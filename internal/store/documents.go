@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// SaveDocument stores a document and appends entries, as one.
+func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, entries []cloudtag.Entry) error {
+	return s.engine.Update(ctx, "save a document", func(tx Tx) error {
+		ref := Ref{s.kinds.Documents, documentID(document.Kind, document.ID)}
+		records, err := tx.Get(append(s.claimOf(document), ref)...)
+		if err != nil {
+			return err
+		}
+		stored := found[cloudtag.Document](records, ref.Kind, ref.ID)
+		version := 0
+		if stored != nil {
+			version = stored.Version
+		}
+		if document.Version != version+1 {
+			return errDocumentChanged()
+		}
+		if err := s.moveClaim(tx, stored, document, records); err != nil {
+			return err
+		}
+		tx.Put(ref.Kind, &document)
+		tx.Append(entries...)
+		return nil
+	})
+}
+
+// claimOf names what a document holds for itself, if anything.
+func (s *Store) claimOf(document cloudtag.Document) []Ref {
+	if document.Unique == "" {
+		return nil
+	}
+	return []Ref{{s.kinds.Claims, documentID(document.Kind, document.Unique)}}
+}
+
+// moveClaim takes what the document wants for itself, and gives back what it held before.
+func (s *Store) moveClaim(tx Tx, stored *cloudtag.Document, document cloudtag.Document, records map[Ref]any) error {
+	if stored != nil && stored.Unique == document.Unique {
+		return nil
+	}
+	for _, ref := range s.claimOf(document) {
+		if claim := found[claimRecord](records, ref.Kind, ref.ID); claim != nil && claim.Holder != "" {
+			return errDocumentChanged()
+		}
+		tx.Put(ref.Kind, &claimRecord{Value: ref.ID, Holder: document.ID})
+	}
+	if stored != nil {
+		for _, ref := range s.claimOf(*stored) {
+			tx.Put(ref.Kind, &claimRecord{Value: ref.ID})
+		}
+	}
+	return nil
+}
+
+func errDocumentChanged() *cloudtag.Error {
+	return cloudtag.Refuse(cloudtag.CodeConflict, cloudtag.Text{
+		ZH: "记录已被更改，请重新读取。", EN: "The record has changed; read it again.",
+	})
+}
+
+// Documents returns documents by identifier.
+func (s *Store) Documents(ctx context.Context, kind cloudtag.DocumentKind, ids []string) (map[string]cloudtag.Document, error) {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = documentID(kind, id)
+	}
+	found, err := find(ctx, s, s.kinds.Documents, keys, itself[cloudtag.Document])
+	if err != nil {
+		return nil, err
+	}
+	documents := make(map[string]cloudtag.Document, len(found))
+	for _, document := range found {
+		documents[document.ID] = document
+	}
+	return documents, nil
+}
+
+// documentQuery chooses where documents that match are looked for: by the field that has the fewest of them. Of what else
+// the filter asks for, the documents found are looked through.
+func (s *Store) documentQuery(kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter) Query {
+	query := Query{Kind: s.kinds.Documents, Index: byRank, Equal: anyOf(kind), Sort: "rank"}
+	for _, field := range []struct{ index, name, value string }{
+		{byOrder, "orderNo", string(filter.OrderNo)},
+		{byCase, "caseId", string(filter.CaseID)},
+		{byBuyer, "buyerId", string(filter.BuyerID)},
+		{byMerchant, "merchantId", string(filter.MerchantID)},
+		{byOwner, "owner", filter.Owner},
+		{byTopic, "topic", filter.Topic},
+		{byState, "state", filter.State},
+	} {
+		switch {
+		case field.value == "":
+		case query.Index == byRank:
+			query.Index, query.Equal = field.index, append(query.Equal, field.value)
+		default:
+			query.Where = append(query.Where, Condition{Field: field.name, AnyOf: anyOf(field.value)})
+		}
+	}
+	return query
+}
+
+// DocumentPage returns the documents of a slice of those that match, in the order of their ranks.
+func (s *Store) DocumentPage(
+	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, slice cloudtag.Slice,
+) ([]cloudtag.Document, bool, error) {
+	slice.After, slice.Before = documentPlace(kind, slice.After), documentPlace(kind, slice.Before)
+	return page(ctx, s, s.documentQuery(kind, filter), false, slice, itself[cloudtag.Document])
+}
+
+// documentPlace is a place in a list with the identifier that the record has.
+func documentPlace(kind cloudtag.DocumentKind, position *cloudtag.Position) *cloudtag.Position {
+	if position == nil {
+		return nil
+	}
+	return &cloudtag.Position{Key: position.Key, ID: documentID(kind, position.ID)}
+}
+
+// CountDocuments counts the documents that match, up to limit.
+func (s *Store) CountDocuments(ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) (int, error) {
+	query := s.documentQuery(kind, filter)
+	query.Limit = limit
+	return s.engine.Count(ctx, query)
+}
+
+// DocumentsOfBuyers returns up to limit documents of each account, ordered as by DocumentPage. They are read with one
+// look; only where an account has so many that they crowd out others', each account's are.
+func (s *Store) DocumentsOfBuyers(
+	ctx context.Context, kind cloudtag.DocumentKind, buyers []cloudtag.BuyerID, limit int,
+) (map[cloudtag.BuyerID][]cloudtag.Document, error) {
+	byBuyers := make(map[cloudtag.BuyerID][]cloudtag.Document)
+	if len(buyers) == 0 {
+		return byBuyers, ctx.Err()
+	}
+	all, more, err := list(ctx, s, Query{
+		Kind: s.kinds.Documents, Index: byBuyer, Equal: anyOf(kind), AnyOf: anyOf(buyers...), Sort: "rank",
+		Limit: max(scanPage, limit),
+	}, itself[cloudtag.Document])
+	if err != nil {
+		return nil, err
+	}
+	if !more {
+		for _, document := range all {
+			if of := byBuyers[document.BuyerID]; len(of) < limit {
+				byBuyers[document.BuyerID] = append(of, document)
+			}
+		}
+		return byBuyers, nil
+	}
+	for _, buyer := range buyers {
+		documents, _, err := s.DocumentPage(ctx, kind, cloudtag.DocumentFilter{BuyerID: buyer}, cloudtag.Slice{Limit: limit})
+		if err != nil {
+			return nil, err
+		}
+		if len(documents) > 0 {
+			byBuyers[buyer] = documents
+		}
+	}
+	return byBuyers, nil
+}
+
+// WakingDocuments returns up to limit documents of a kind whose WakeAt is not after a time, earliest first.
+func (s *Store) WakingDocuments(ctx context.Context, kind cloudtag.DocumentKind, asOf time.Time, limit int) ([]cloudtag.Document, error) {
+	documents, _, err := list(ctx, s, Query{
+		Kind: s.kinds.Documents, Index: byWake, Equal: anyOf(kind), Sort: "wakeAt", Below: from(millis(asOf) + 1), Limit: limit,
+	}, itself[cloudtag.Document])
+	return documents, err
+}

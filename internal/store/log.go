@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// LogKeys are the subjects under which an entry is found. What is about a case is found under its account, and what is
+// about a tag of an account too: those would double what a tag costs, and few entries are about one account.
+func LogKeys(entry cloudtag.Entry) []cloudtag.Subject {
+	keys := make([]cloudtag.Subject, 0, len(entry.Subjects))
+	add := func(key cloudtag.Subject) {
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	account := false
+	for _, subject := range entry.Subjects {
+		if key, of := accountOf(subject); of {
+			add(key)
+			account = true
+		} else if !isTag(subject) {
+			add(subject)
+		}
+	}
+	for _, subject := range entry.Subjects {
+		if isTag(subject) && !account {
+			add(subject)
+		}
+	}
+	return keys
+}
+
+const (
+	tagPrefix   = "tag:"
+	casePrefix  = "case:"
+	buyerPrefix = "buyer:"
+)
+
+func isTag(subject cloudtag.Subject) bool { return strings.HasPrefix(string(subject), tagPrefix) }
+
+// accountOf is the account of a subject that is one, or a case of one.
+func accountOf(subject cloudtag.Subject) (cloudtag.Subject, bool) {
+	if id, is := strings.CutPrefix(string(subject), casePrefix); is {
+		_, buyer, valid := cloudtag.CaseID(id).Parts()
+		return cloudtag.BuyerSubject(buyer), valid
+	}
+	return subject, strings.HasPrefix(string(subject), buyerPrefix)
+}
+
+// logQuery chooses where entries that match are looked for.
+func (s *Store) logQuery(ctx context.Context, filter cloudtag.LogFilter) (LogQuery, error) {
+	query := LogQuery{LogFilter: filter, Key: filter.Subject}
+	if key, of := accountOf(filter.Subject); of {
+		query.Key = key
+	}
+	order, is := strings.CutPrefix(string(filter.Subject), tagPrefix)
+	if !is {
+		return query, nil
+	}
+	tags, err := s.TagsByOrder(ctx, []cloudtag.OrderNo{cloudtag.OrderNo(order)})
+	if tag, known := tags[cloudtag.OrderNo(order)]; known {
+		query.Key = cloudtag.BuyerSubject(tag.BuyerID)
+	}
+	return query, err
+}
+
+// LogPage returns entries that match, by sequence, within the slice.
+func (s *Store) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
+	query, err := s.logQuery(ctx, filter)
+	if err != nil {
+		return nil, false, err
+	}
+	query.Limit, query.Descending = slice.Limit, slice.Backward
+	if slice.After != nil {
+		query.Above = slice.After.Key
+	}
+	if slice.Before != nil {
+		if query.Below = slice.Before.Key; query.Below <= 0 {
+			return nil, false, ctx.Err() // before the first entry
+		}
+	}
+	entries, more, err := s.engine.Log(ctx, query)
+	if slice.Backward {
+		slices.Reverse(entries)
+	}
+	return entries, more, err
+}
+
+// CountLog counts the entries that match, up to limit.
+func (s *Store) CountLog(ctx context.Context, filter cloudtag.LogFilter, limit int) (int, error) {
+	query, err := s.logQuery(ctx, filter)
+	if err != nil {
+		return 0, err
+	}
+	query.Limit = limit
+	return s.engine.CountLog(ctx, query)
+}
+
+// CountActions counts the entries of an action whose time is not before a time.
+func (s *Store) CountActions(ctx context.Context, action cloudtag.Action, since time.Time) (int, error) {
+	if action == "" { // which selects all in a filter, and is no entry's
+		return 0, ctx.Err()
+	}
+	return s.engine.CountLog(ctx, LogQuery{LogFilter: cloudtag.LogFilter{Action: action}, Since: &since, Limit: unlimited})
+}
+
+// LastSeq is the sequence number of the newest entry, 0 for an empty log.
+func (s *Store) LastSeq(ctx context.Context) (int64, error) { return s.engine.LastSeq(ctx) }

@@ -1,0 +1,292 @@
+package memory
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
+)
+
+// Data is what an engine keeps: it outlives the engine, as a file would.
+type Data struct {
+	mu    sync.RWMutex
+	kinds map[*store.Kind]map[string]record
+	log   []cloudtag.Entry
+	chain store.Chain
+}
+
+// record is a stored record with the values of its kind's fields.
+type record struct {
+	id      string
+	encoded []byte
+	values  []any
+}
+
+// NewData returns data without anything.
+func NewData() *Data { return &Data{kinds: make(map[*store.Kind]map[string]record)} }
+
+// Options are what an engine is told beside its data.
+type Options struct {
+	// Appended is called after log entries became durable. May be nil.
+	Appended func()
+	// Fault is for tests: it is called before every commit. An error means that the process died there: the step does not
+	// happen, and every later call fails too. May be nil.
+	Fault func(step string) error
+}
+
+// Engine implements [store.Engine].
+type Engine struct {
+	data    *Data
+	options Options
+
+	mu  sync.Mutex
+	end error // why every later call fails
+}
+
+var errClosed = errors.New("memory: the store is closed")
+
+// Open returns an engine over data.
+func Open(data *Data, options Options) *Engine {
+	if options.Appended == nil {
+		options.Appended = func() {}
+	}
+	if options.Fault == nil {
+		options.Fault = func(string) error { return nil }
+	}
+	return &Engine{data: data, options: options}
+}
+
+// alive returns why a call fails before it begins.
+func (e *Engine) alive(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.end
+}
+
+func (e *Engine) die(err error) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.end == nil {
+		e.end = err
+	}
+	return err
+}
+
+// Close ends the engine.
+func (e *Engine) Close() error {
+	_ = e.die(errClosed)
+	return nil
+}
+
+// Ping reports whether the engine is open.
+func (e *Engine) Ping(ctx context.Context) error { return e.alive(ctx) }
+
+// Recover has nothing to do: a commit happens or does not.
+func (e *Engine) Recover(ctx context.Context) (int, error) { return 0, e.alive(ctx) }
+
+// Update runs edit and stores what it put, as one.
+func (e *Engine) Update(ctx context.Context, name string, edit func(store.Tx) error) error {
+	appended, err := e.update(ctx, name, edit)
+	if appended {
+		e.options.Appended()
+	}
+	return err
+}
+
+func (e *Engine) update(ctx context.Context, name string, edit func(store.Tx) error) (appended bool, err error) {
+	e.data.mu.Lock()
+	defer e.data.mu.Unlock()
+	if err := e.alive(ctx); err != nil {
+		return false, err
+	}
+	tx := &tx{data: e.data, puts: make(map[store.Ref]any)}
+	if err := edit(tx); err != nil {
+		return false, err
+	}
+	records := make(map[store.Ref]record, len(tx.puts))
+	for ref, value := range tx.puts {
+		encoded, err := json.Marshal(value)
+		if err != nil {
+			return false, fmt.Errorf("%s: encode %s %s: %w", name, ref.Kind.Name, ref.ID, err)
+		}
+		records[ref] = record{id: ref.ID, encoded: encoded, values: ref.Kind.Values(value)}
+	}
+	if len(records) == 0 && len(tx.entries) == 0 {
+		return false, nil
+	}
+	for range len(records) + len(tx.entries) + 1 { // as many steps as a store on a disk would take
+		if err := e.options.Fault("commit"); err != nil {
+			return false, e.die(fmt.Errorf("memory: %w", err))
+		}
+	}
+	for ref, put := range records {
+		if e.data.kinds[ref.Kind] == nil {
+			e.data.kinds[ref.Kind] = make(map[string]record)
+		}
+		e.data.kinds[ref.Kind][ref.ID] = put
+	}
+	e.data.log = append(e.data.log, e.data.chain.Seal(tx.entries)...)
+	return len(tx.entries) > 0, nil
+}
+
+// tx implements [store.Tx].
+type tx struct {
+	data    *Data
+	puts    map[store.Ref]any
+	entries []cloudtag.Entry
+}
+
+func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
+	found, err := t.data.get(refs)
+	for _, ref := range refs {
+		if value, put := t.puts[ref]; put {
+			found[ref] = value
+		}
+	}
+	return found, err
+}
+
+func (t *tx) Put(kind *store.Kind, value any) {
+	t.puts[store.Ref{Kind: kind, ID: kind.ID(value)}] = value
+}
+
+func (t *tx) Append(entries ...cloudtag.Entry) { t.entries = append(t.entries, entries...) }
+
+func (d *Data) get(refs []store.Ref) (map[store.Ref]any, error) {
+	found := make(map[store.Ref]any, len(refs))
+	for _, ref := range refs {
+		if record, known := d.kinds[ref.Kind][ref.ID]; known {
+			value, err := record.decode(ref.Kind)
+			if err != nil {
+				return nil, err
+			}
+			found[ref] = value
+		}
+	}
+	return found, nil
+}
+
+func (r record) decode(kind *store.Kind) (any, error) {
+	value := kind.New()
+	if err := json.Unmarshal(r.encoded, value); err != nil {
+		return nil, fmt.Errorf("memory: decode %s %s: %w", kind.Name, r.id, err)
+	}
+	return value, nil
+}
+
+// Get returns those of the records that there are.
+func (e *Engine) Get(ctx context.Context, refs []store.Ref) (map[store.Ref]any, error) {
+	if err := e.alive(ctx); err != nil {
+		return nil, err
+	}
+	e.data.mu.RLock()
+	defer e.data.mu.RUnlock()
+	return e.data.get(refs)
+}
+
+// List returns the records that a query selects.
+func (e *Engine) List(ctx context.Context, query store.Query) ([]any, bool, error) {
+	if err := e.alive(ctx); err != nil {
+		return nil, false, err
+	}
+	e.data.mu.RLock()
+	defer e.data.mu.RUnlock()
+	selected := e.data.selected(query)
+	more := len(selected) > query.Limit
+	values := make([]any, min(len(selected), query.Limit))
+	for i := range values {
+		var err error
+		if values[i], err = selected[i].decode(query.Kind); err != nil {
+			return nil, false, err
+		}
+	}
+	return values, more, nil
+}
+
+// Count counts the records that a query selects.
+func (e *Engine) Count(ctx context.Context, query store.Query) (int, error) {
+	if err := e.alive(ctx); err != nil {
+		return 0, err
+	}
+	e.data.mu.RLock()
+	defer e.data.mu.RUnlock()
+	return min(query.Limit, len(e.data.selected(query))), nil
+}
+
+// selected returns the records that a query selects, in its order, whatever their number.
+func (d *Data) selected(query store.Query) []record {
+	s := newSelector(query)
+	var selected []record
+	for _, record := range d.kinds[query.Kind] {
+		if s.matches(record) {
+			selected = append(selected, record)
+		}
+	}
+	slices.SortFunc(selected, func(a, b record) int {
+		order := s.place(a).Compare(s.place(b))
+		if query.Descending {
+			return -order
+		}
+		return order
+	})
+	return selected
+}
+
+// Log returns the entries that a query selects.
+func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entry, bool, error) {
+	if err := e.alive(ctx); err != nil {
+		return nil, false, err
+	}
+	e.data.mu.RLock()
+	defer e.data.mu.RUnlock()
+	var found []cloudtag.Entry
+	end := int64(len(e.data.log))
+	if query.Below > 0 {
+		end = min(end, query.Below-1)
+	}
+	stretch := e.data.log[min(max(0, query.Above), end):end]
+	for i := range stretch {
+		entry := stretch[i]
+		if query.Descending {
+			entry = stretch[len(stretch)-1-i]
+		}
+		if !matchesLog(query, entry) {
+			continue
+		}
+		if len(found) == query.Limit {
+			return found, true, nil
+		}
+		found = append(found, entry)
+	}
+	return found, false, nil
+}
+
+// matchesLog reports whether an entry is selected, and found where the query looks for it.
+func matchesLog(query store.LogQuery, entry cloudtag.Entry) bool {
+	return query.Matches(entry) && (query.Since == nil || !entry.At.Before(*query.Since)) &&
+		(query.Key == "" || slices.Contains(store.LogKeys(entry), query.Key))
+}
+
+// CountLog counts the entries that a query selects.
+func (e *Engine) CountLog(ctx context.Context, query store.LogQuery) (int, error) {
+	entries, _, err := e.Log(ctx, query)
+	return len(entries), err
+}
+
+// LastSeq is the sequence number of the newest entry.
+func (e *Engine) LastSeq(ctx context.Context) (int64, error) {
+	if err := e.alive(ctx); err != nil {
+		return 0, err
+	}
+	e.data.mu.RLock()
+	defer e.data.mu.RUnlock()
+	return e.data.chain.Seq, nil
+}

@@ -1,0 +1,221 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"cloudtag/internal/cloudtag"
+)
+
+func merchantOf(record *merchantRecord) cloudtag.Merchant { return record.Merchant }
+
+// Merchants returns shops by identifier.
+func (s *Store) Merchants(ctx context.Context, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error) {
+	return find(ctx, s, s.kinds.Merchants, ids, merchantOf)
+}
+
+// MerchantPage returns the shops that match, by identifier, within the slice. It walks the identifiers.
+func (s *Store) MerchantPage(ctx context.Context, filter cloudtag.MerchantFilter, slice cloudtag.Slice) ([]cloudtag.Merchant, bool, error) {
+	var merchants []cloudtag.Merchant
+	err := s.walkMerchants(ctx, filter, slice, func(merchant cloudtag.Merchant) bool {
+		merchants = append(merchants, merchant)
+		return len(merchants) <= slice.Limit
+	})
+	more := len(merchants) > slice.Limit
+	merchants = merchants[:min(slice.Limit, len(merchants))]
+	if slice.Backward {
+		slices.Reverse(merchants)
+	}
+	return merchants, more, err
+}
+
+// walkMerchants hands over the shops that match, in the direction of the slice, while next wants more.
+func (s *Store) walkMerchants(ctx context.Context, filter cloudtag.MerchantFilter, slice cloudtag.Slice, next func(cloudtag.Merchant) bool) error {
+	query := Query{Kind: s.kinds.Merchants}.within(false, slice)
+	query.Limit = scanPage
+	if filter.Search == "" && filter.Permission == "" {
+		query.Limit = min(scanPage, slice.Limit+1)
+	}
+	for more := true; more; {
+		var merchants []cloudtag.Merchant
+		var err error
+		if merchants, more, err = list(ctx, s, query, merchantOf); err != nil {
+			return err
+		}
+		for _, merchant := range merchants {
+			if filter.Matches(merchant) && !next(merchant) {
+				return nil
+			}
+			if place := (Place{ID: string(merchant.ID)}); query.Descending {
+				query.Below = &place
+			} else {
+				query.Above = &place
+			}
+		}
+	}
+	return nil
+}
+
+// CountMerchants counts the shops that match, up to limit.
+func (s *Store) CountMerchants(ctx context.Context, filter cloudtag.MerchantFilter, limit int) (count int, err error) {
+	err = s.walkMerchants(ctx, filter, cloudtag.Slice{Limit: limit}, func(cloudtag.Merchant) bool {
+		count++
+		return count < limit
+	})
+	return count, err
+}
+
+// PutMerchants stores shops by identifier.
+func (s *Store) PutMerchants(
+	ctx context.Context, merchants []cloudtag.Merchant, entryFor func(before *cloudtag.Merchant, after cloudtag.Merchant) cloudtag.Entry,
+) (results []cloudtag.PutResult, err error) {
+	err = s.engine.Update(ctx, "store shops", func(tx Tx) error {
+		results = make([]cloudtag.PutResult, len(merchants))
+		ids := make([]cloudtag.MerchantID, len(merchants))
+		for i, merchant := range merchants {
+			ids[i] = merchant.ID
+		}
+		records, err := tx.Get(refsOf(s.kinds.Merchants, ids)...)
+		if err != nil {
+			return err
+		}
+		var entries []cloudtag.Entry
+		for i, merchant := range merchants {
+			stored := found[merchantRecord](records, s.kinds.Merchants, string(merchant.ID))
+			next := &merchantRecord{Merchant: merchant}
+			var before *cloudtag.Merchant
+			if stored != nil {
+				before = &stored.Merchant
+				next.Permission, next.CreatedAt = before.Permission, before.CreatedAt
+				next.Recount = stored.Recount || before.EntityID != merchant.EntityID
+			}
+			if before != nil && *before == next.Merchant {
+				results[i] = cloudtag.PutUnchanged
+				continue
+			}
+			results[i] = cloudtag.PutStored
+			records[Ref{s.kinds.Merchants, string(merchant.ID)}] = next
+			tx.Put(s.kinds.Merchants, next)
+			entries = append(entries, entryFor(before, next.Merchant))
+		}
+		tx.Append(entries...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+// changeMerchant stores what edit makes of a shop; nothing where it returns false. NOT_FOUND when there is no such shop.
+func (s *Store) changeMerchant(tx Tx, id cloudtag.MerchantID, edit func(*merchantRecord) (changed bool, err error)) error {
+	ref := Ref{s.kinds.Merchants, string(id)}
+	records, err := tx.Get(ref)
+	if err != nil {
+		return err
+	}
+	stored := found[merchantRecord](records, ref.Kind, ref.ID)
+	if stored == nil {
+		return errNotFound()
+	}
+	next := *stored
+	changed, err := edit(&next)
+	if err == nil && changed {
+		tx.Put(ref.Kind, &next)
+	}
+	return err
+}
+
+// SetPermission changes what a shop may do, with its entry.
+func (s *Store) SetPermission(ctx context.Context, merchant cloudtag.MerchantID, permission cloudtag.Permission, entry cloudtag.Entry) error {
+	return s.engine.Update(ctx, "set a shop's permission", func(tx Tx) error {
+		err := s.changeMerchant(tx, merchant, func(shop *merchantRecord) (bool, error) {
+			if shop.Permission == cloudtag.PermissionRevoked {
+				return false, cloudtag.Refuse(cloudtag.CodeInvalidState, cloudtag.Text{
+					ZH: "该店铺的权限已被永久取消，不能再更改。",
+					EN: "The shop's permission was revoked for good and can't be changed.",
+				})
+			}
+			shop.Permission = permission
+			return true, nil
+		})
+		if err == nil {
+			tx.Append(entry)
+		}
+		return err
+	})
+}
+
+// MerchantsToRecount returns shops that are marked, by identifier.
+func (s *Store) MerchantsToRecount(ctx context.Context, limit int) ([]cloudtag.Merchant, error) {
+	merchants, _, err := list(ctx, s, Query{
+		Kind: s.kinds.Merchants, Index: byMark, Equal: []any{int64(1)}, Limit: limit,
+	}, merchantOf)
+	return merchants, err
+}
+
+// MerchantRecounted takes the mark away unless the shop's entity has changed again since.
+func (s *Store) MerchantRecounted(ctx context.Context, merchant cloudtag.MerchantID, entity cloudtag.EntityID) error {
+	return s.engine.Update(ctx, "mark a shop as recounted", func(tx Tx) error {
+		err := s.changeMerchant(tx, merchant, func(shop *merchantRecord) (bool, error) {
+			marked := shop.Recount && shop.EntityID == entity
+			shop.Recount = shop.Recount && !marked
+			return marked, nil
+		})
+		if cloudtag.CodeOf(err) == cloudtag.CodeNotFound {
+			return nil
+		}
+		return err
+	})
+}
+
+// MerchantCounts returns the counts of shops that have tags.
+func (s *Store) MerchantCounts(ctx context.Context, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error) {
+	return find(ctx, s, s.kinds.ShopCounts, ids, func(counts *shopCountsRecord) cloudtag.MerchantCounts {
+		return cloudtag.MerchantCounts{Tags: counts.Tags, Succeeded: counts.Succeeded, Overturned: counts.Overturned}
+	})
+}
+
+// countTags keeps the counts of shops, for tags that are added or change.
+func (s *Store) countTags(tx Tx, tags []cloudtag.Tag) error {
+	shops, orders := make([]cloudtag.MerchantID, len(tags)), make([]cloudtag.OrderNo, len(tags))
+	for i, tag := range tags {
+		shops[i], orders[i] = tag.MerchantID, tag.OrderNo
+	}
+	records, err := tx.Get(append(refsOf(s.kinds.ShopCounts, shops), refsOf(s.kinds.Tags, orders)...)...)
+	if err != nil {
+		return err
+	}
+	changed := make(map[cloudtag.MerchantID]*shopCountsRecord)
+	for _, tag := range tags {
+		counts := changed[tag.MerchantID]
+		if counts == nil {
+			counts = &shopCountsRecord{MerchantID: tag.MerchantID}
+			if stored := found[shopCountsRecord](records, s.kinds.ShopCounts, string(tag.MerchantID)); stored != nil {
+				*counts = *stored
+			}
+			changed[tag.MerchantID] = counts
+		}
+		if before := found[cloudtag.Tag](records, s.kinds.Tags, string(tag.OrderNo)); before != nil {
+			counts.add(*before, -1)
+		}
+		counts.add(tag, 1)
+	}
+	for _, counts := range changed {
+		if stored := found[shopCountsRecord](records, s.kinds.ShopCounts, string(counts.MerchantID)); stored == nil || *stored != *counts {
+			tx.Put(s.kinds.ShopCounts, counts)
+		}
+	}
+	return nil
+}
+
+// add counts a tag, or takes it out of the count.
+func (c *shopCountsRecord) add(tag cloudtag.Tag, by int) {
+	c.Tags += by
+	switch tag.Status {
+	case cloudtag.TagSucceeded:
+		c.Succeeded += by
+	case cloudtag.TagOverturned:
+		c.Overturned += by
+	}
+}

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// Orders returns orders by number.
+func (s *Store) Orders(ctx context.Context, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+	return find(ctx, s, s.kinds.Orders, orders, itself[cloudtag.Order])
+}
+
+// OrdersOf returns a shop's orders by number. Another shop's are read like its own and left out, so that they take the time
+// of those that there are not: a look by the number.
+func (s *Store) OrdersOf(ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+	found, err := s.Orders(ctx, orders)
+	maps.DeleteFunc(found, func(_ cloudtag.OrderNo, order cloudtag.Order) bool { return order.MerchantID != merchant })
+	return found, err
+}
+
+// PutOrders stores orders by number.
+func (s *Store) PutOrders(
+	ctx context.Context, orders []cloudtag.Order,
+	entryFor func(before, after cloudtag.Order) cloudtag.Entry, entryForNew func(count int) cloudtag.Entry,
+) (results []cloudtag.PutResult, err error) {
+	err = s.engine.Update(ctx, "store orders", func(tx Tx) error {
+		results = make([]cloudtag.PutResult, len(orders))
+		numbers := make([]cloudtag.OrderNo, len(orders))
+		for i, order := range orders {
+			numbers[i] = order.OrderNo
+		}
+		records, err := tx.Get(refsOf(s.kinds.Orders, numbers)...)
+		if err != nil {
+			return err
+		}
+		added := 0
+		for i, order := range orders {
+			stored := found[cloudtag.Order](records, s.kinds.Orders, string(order.OrderNo))
+			if results[i] = judgeOrder(stored, order); results[i] != cloudtag.PutStored {
+				continue
+			}
+			records[Ref{s.kinds.Orders, string(order.OrderNo)}] = &order
+			tx.Put(s.kinds.Orders, &order)
+			if stored == nil {
+				added++
+			} else {
+				tx.Append(entryFor(*stored, order))
+			}
+		}
+		if added > 0 {
+			tx.Append(entryForNew(added))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+// judgeOrder says what becomes of a row.
+func judgeOrder(stored *cloudtag.Order, order cloudtag.Order) cloudtag.PutResult {
+	switch {
+	case stored == nil:
+		return cloudtag.PutStored
+	case stored.MerchantID != order.MerchantID || stored.BuyerID != order.BuyerID:
+		return cloudtag.PutConflict
+	}
+	same := *stored
+	if same.PlacedAt.Equal(order.PlacedAt) {
+		same.PlacedAt = order.PlacedAt
+	}
+	if same == order {
+		return cloudtag.PutUnchanged
+	}
+	return cloudtag.PutStored
+}
+
+// Exposures counts each buyer's orders placed after a time and the distinct shops of them.
+func (s *Store) Exposures(ctx context.Context, buyers []cloudtag.BuyerID, since time.Time) (map[cloudtag.BuyerID]cloudtag.Exposure, error) {
+	shops := make(map[cloudtag.BuyerID]map[cloudtag.MerchantID]bool)
+	counts := make(map[cloudtag.BuyerID]cloudtag.Exposure)
+	for chunk := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(buyers))), scanPage) {
+		query := Query{
+			Kind: s.kinds.Orders, Index: byBuyer, AnyOf: anyOf(chunk...), Sort: "placedAt", Above: from(millis(since) + 1),
+			Limit: 10 * scanPage,
+		}
+		for more := true; more; {
+			var orders []cloudtag.Order
+			var err error
+			if orders, more, err = list(ctx, s, query, itself[cloudtag.Order]); err != nil {
+				return nil, err
+			}
+			for _, order := range orders {
+				if shops[order.BuyerID] == nil {
+					shops[order.BuyerID] = make(map[cloudtag.MerchantID]bool)
+				}
+				shops[order.BuyerID][order.MerchantID] = true
+				counts[order.BuyerID] = cloudtag.Exposure{
+					Orders: counts[order.BuyerID].Orders + 1, Merchants: len(shops[order.BuyerID]),
+				}
+				query.Above = &Place{Key: millis(order.PlacedAt), ID: string(order.OrderNo)}
+			}
+		}
+	}
+	return counts, ctx.Err()
+}
+
+// KnownBuyers returns those of the buyers that have an order or a risk profile. One look at the orders tells of all;
+// only where some have so many that they crowd out others', there is one for each that it did not tell of.
+func (s *Store) KnownBuyers(ctx context.Context, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]bool, error) {
+	known := make(map[cloudtag.BuyerID]bool)
+	risks, err := s.Risks(ctx, buyers)
+	if err != nil {
+		return nil, err
+	}
+	for buyer := range risks {
+		known[buyer] = true
+	}
+	isKnown := func(buyer cloudtag.BuyerID) bool { return known[buyer] }
+	rest := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(buyers))), isKnown)
+	if len(rest) == 0 {
+		return known, nil
+	}
+	query := Query{Kind: s.kinds.Orders, Index: byBuyer, AnyOf: anyOf(rest...), Sort: "placedAt", Limit: scanPage}
+	ordered, more, err := list(ctx, s, query, func(order *cloudtag.Order) cloudtag.BuyerID { return order.BuyerID })
+	if err != nil {
+		return nil, err
+	}
+	for _, buyer := range ordered {
+		known[buyer] = true
+	}
+	if !more {
+		return known, nil
+	}
+	for _, buyer := range slices.DeleteFunc(rest, isKnown) {
+		query.AnyOf, query.Limit = anyOf(buyer), 1
+		orders, err := s.engine.Count(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		if orders > 0 {
+			known[buyer] = true
+		}
+	}
+	return known, nil
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// TagsByOrder returns tags by order number.
+func (s *Store) TagsByOrder(ctx context.Context, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	return find(ctx, s, s.kinds.Tags, orders, itself[cloudtag.Tag])
+}
+
+// TagsOf returns a shop's tags by order number, as OrdersOf returns orders.
+func (s *Store) TagsOf(ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	found, err := s.TagsByOrder(ctx, orders)
+	maps.DeleteFunc(found, func(_ cloudtag.OrderNo, tag cloudtag.Tag) bool { return tag.MerchantID != merchant })
+	return found, err
+}
+
+// LiveTags returns the live tags of each case, by SubmittedAt, then order number. Between the look at the cases and the
+// one at their tags a case may change: what has stopped being live since is left out.
+func (s *Store) LiveTags(ctx context.Context, cases []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
+	get := func(refs ...Ref) (map[Ref]any, error) { return s.engine.Get(ctx, refs) }
+	records, err := get(refsOf(s.kinds.Cases, cases)...)
+	if err != nil {
+		return nil, err
+	}
+	live, err := s.liveTags(get, records, cases)
+	for _, tags := range live {
+		slices.SortFunc(tags, compareSubmission)
+	}
+	return live, err
+}
+
+func compareSubmission(a, b cloudtag.Tag) int {
+	return cmp.Or(a.SubmittedAt.Compare(b.SubmittedAt), cmp.Compare(a.OrderNo, b.OrderNo))
+}
+
+// LiveCasesOf returns up to limit cases, after a case, in which a shop has live tags, by identifier.
+func (s *Store) LiveCasesOf(ctx context.Context, merchant cloudtag.MerchantID, after cloudtag.CaseID, limit int) ([]cloudtag.CaseID, error) {
+	var ids []cloudtag.CaseID
+	for more := true; more && len(ids) < limit; {
+		var page []cloudtag.CaseID
+		var err error
+		page, more, err = list(ctx, s, Query{
+			Kind: s.kinds.Tags, Index: byLive, Equal: []any{string(merchant)}, Sort: "liveCase",
+			Above: from(string(after) + "\x00"), Limit: max(limit, scanPage),
+		}, (*cloudtag.Tag).CaseID)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, slices.Compact(page)...)
+		if len(ids) > 0 {
+			after = ids[len(ids)-1]
+		}
+	}
+	return ids[:min(limit, len(ids))], nil
+}
+
+// CountLiveCasesOf counts the cases in which a shop has live tags.
+func (s *Store) CountLiveCasesOf(ctx context.Context, merchant cloudtag.MerchantID) (int, error) {
+	count := 0
+	var after cloudtag.CaseID
+	for {
+		ids, err := s.LiveCasesOf(ctx, merchant, after, scanPage)
+		if err != nil {
+			return 0, err
+		}
+		if count += len(ids); len(ids) < scanPage {
+			return count, nil
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+// scanPage is how many records are read at once by what goes through many.
+const scanPage = 1000
+
+// TagsByCase hands over all tags, case by case in the order of identifiers.
+func (s *Store) TagsByCase(ctx context.Context, visit func(id cloudtag.CaseID, tags []cloudtag.Tag, risk *cloudtag.RiskProfile) error) error {
+	query := Query{Kind: s.kinds.Cases, Limit: scanPage / 10}
+	for {
+		ids, more, err := list(ctx, s, query, func(c *caseRecord) cloudtag.CaseID { return c.ID })
+		if err != nil {
+			return err
+		}
+		if err := s.visitCases(ctx, ids, visit); err != nil || !more {
+			return err
+		}
+		query.Above = &Place{ID: string(ids[len(ids)-1])}
+	}
+}
+
+func (s *Store) visitCases(ctx context.Context, ids []cloudtag.CaseID, visit func(cloudtag.CaseID, []cloudtag.Tag, *cloudtag.RiskProfile) error) error {
+	byCase := make(map[cloudtag.CaseID][]cloudtag.Tag, len(ids))
+	buyers := make([]cloudtag.BuyerID, len(ids))
+	for i, id := range ids {
+		_, buyers[i], _ = id.Parts()
+	}
+	distinct := slices.Compact(slices.Sorted(slices.Values(buyers)))
+	for _, buyer := range distinct {
+		query := Query{
+			Kind: s.kinds.Tags, Index: byBuyer, Equal: []any{string(buyer)}, Sort: "submittedAt", Limit: scanPage,
+		}
+		for more := true; more; {
+			var tags []cloudtag.Tag
+			var err error
+			if tags, more, err = list(ctx, s, query, itself[cloudtag.Tag]); err != nil {
+				return err
+			}
+			for _, tag := range tags {
+				byCase[tag.CaseID()] = append(byCase[tag.CaseID()], tag)
+				query.Above = &Place{Key: millis(tag.SubmittedAt), ID: string(tag.OrderNo)}
+			}
+		}
+	}
+	risks, err := s.Risks(ctx, distinct)
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		var risk *cloudtag.RiskProfile
+		if profile, known := risks[buyers[i]]; known {
+			risk = &profile
+		}
+		if err := visit(id, byCase[id], risk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tagQuery chooses where tags that match are looked for.
+func (s *Store) tagQuery(filter cloudtag.TagFilter, order cloudtag.TagOrder) Query {
+	query := Query{Kind: s.kinds.Tags, Sort: "submittedAt"}
+	changed := order == cloudtag.TagsByStatusChangedDesc
+	if changed {
+		query.Sort = "statusChangedAt"
+	}
+	statuses := anyOf(filter.Statuses...)
+	switch {
+	case filter.BuyerID != "":
+		query.Index, query.Equal = byBuyer, []any{string(filter.BuyerID)}
+	case filter.MerchantID != "":
+		query.Index, query.Equal = byMerchant, []any{string(filter.MerchantID)}
+		if changed {
+			query.Index = byMerchantChanged
+		}
+	case len(statuses) > 0 && !slices.ContainsFunc(filter.Statuses, func(status cloudtag.TagStatus) bool { return !endsTags(status) }):
+		query.Index, query.AnyOf, statuses = byEnded, statuses, nil
+		if changed {
+			query.Index = byEndedChanged
+		}
+	case changed:
+		query.Index = byChanged
+	default:
+		query.Index = bySubmitted
+	}
+	if len(statuses) > 0 {
+		query.Where = append(query.Where, Condition{Field: "status", AnyOf: statuses})
+	}
+	if filter.BuyerID != "" && filter.MerchantID != "" {
+		query.Where = append(query.Where, Condition{Field: "merchantId", AnyOf: anyOf(filter.MerchantID)})
+	}
+	if filter.Scenario != "" {
+		query.Where = append(query.Where, Condition{Field: "scenario", AnyOf: anyOf(filter.Scenario)})
+	}
+	query.between("submittedAt", after(filter.SubmittedAfter), before(filter.SubmittedBefore))
+	return query
+}
+
+// TagPage returns the tags that match, in order, within the slice.
+func (s *Store) TagPage(ctx context.Context, filter cloudtag.TagFilter, order cloudtag.TagOrder, slice cloudtag.Slice) ([]cloudtag.Tag, bool, error) {
+	descending := order != cloudtag.TagsBySubmittedAsc
+	if len(filter.OrderNos) > 0 {
+		tags, err := s.tagsOfOrders(ctx, filter)
+		page, more := pageAmong(tags, descending, slice, order.PositionOf)
+		return page, more, err
+	}
+	return page(ctx, s, s.tagQuery(filter, order), descending, slice, itself[cloudtag.Tag])
+}
+
+// tagsOfOrders returns the tags of the filter's orders that match.
+func (s *Store) tagsOfOrders(ctx context.Context, filter cloudtag.TagFilter) ([]cloudtag.Tag, error) {
+	named, err := s.TagsByOrder(ctx, filter.OrderNos)
+	var tags []cloudtag.Tag
+	for _, tag := range named {
+		if filter.Matches(tag) {
+			tags = append(tags, tag)
+		}
+	}
+	return tags, err
+}
+
+// CountTags counts the tags that match, up to limit.
+func (s *Store) CountTags(ctx context.Context, filter cloudtag.TagFilter, limit int) (int, error) {
+	if len(filter.OrderNos) > 0 {
+		tags, err := s.tagsOfOrders(ctx, filter)
+		return min(limit, len(tags)), err
+	}
+	query := s.tagQuery(filter, cloudtag.TagsBySubmittedDesc)
+	query.Limit = limit
+	return s.engine.Count(ctx, query)
+}
