@@ -6,7 +6,6 @@ import (
 
 	"cloudtag/db/mongo"
 	"cloudtag/db/sqlite"
-	"cloudtag/internal/store"
 	"cloudtag/internal/storefacts"
 )
 
@@ -15,8 +14,10 @@ import (
 // nothing can be known.
 func Inspect(ctx context.Context, uri string, thorough bool) (storefacts.Facts, error) {
 	switch {
+	case uri == Memory:
+		return storefacts.Facts{Place: "memory, gone with the process"}, nil
 	case strings.HasPrefix(uri, sqlite.Scheme):
-		return sqlite.Inspect(ctx, uri, store.NewCatalogue(), thorough)
+		return sqlite.Inspect(ctx, uri, thorough)
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		return mongo.Inspect(ctx, uri)
 	default:

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/copying"
 	"cloudtag/internal/store"
+	"cloudtag/internal/store/memory"
 )
 
 // Store is everything that the services of the domain need of a store, and its life.
@@ -42,12 +42,18 @@ type Options struct {
 	Appended func()
 }
 
-// Open opens the store that a URI names, creating it where there is none. Known forms: sqlite:PATH,
-// mongodb://… and mongodb+srv://….
+// Memory is the URI of a store that is gone with its process: for trying out and for tests of front ends.
+const Memory = "memory:"
+
+// Open opens the store that a URI names, creating it where there is none. Known forms: sqlite:PATH, mongodb://…,
+// mongodb+srv://… and [Memory].
 func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	switch {
+	case uri == Memory:
+		kinds := store.NewCatalogue()
+		return store.New(memory.Open(memory.NewData(), memory.Options{Appended: options.Appended}), kinds), nil
 	case strings.HasPrefix(uri, sqlite.Scheme):
-		return openEngine(ctx, uri, options, false)
+		return sqlite.Open(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended})
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		return mongo.Open(ctx, uri, mongo.Options{
 			Log: options.Log, Appended: options.Appended, Grace: mongo.DefaultGrace,
@@ -55,23 +61,6 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	default:
 		return nil, errUnknownKind(uri)
 	}
-}
-
-// openEngine opens a store over the engine that a URI names. One that a copy was begun in is opened for that alone.
-func openEngine(ctx context.Context, uri string, options Options, copying bool) (_ *store.Store, err error) {
-	kinds := store.NewCatalogue()
-	engine, err := sqlite.Open(ctx, uri, kinds, sqlite.Options{Log: options.Log, Appended: options.Appended})
-	if err != nil {
-		return nil, err
-	}
-	opened := store.New(engine, kinds)
-	if !copying {
-		err = opened.CheckCopied(ctx)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", uri, err), opened.Close())
-	}
-	return opened, nil
 }
 
 // OpenExisting opens a store for a command that must not create one: a mistyped URI is an error, and a schema of another
@@ -120,7 +109,7 @@ func OpenToCopyInto(ctx context.Context, uri string, log *slog.Logger) (CopyStor
 func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (CopyStore, error) {
 	switch {
 	case strings.HasPrefix(uri, sqlite.Scheme):
-		return openEngine(ctx, uri, Options{Log: log}, into)
+		return sqlite.Open(ctx, uri, sqlite.Options{Log: log, Copying: into})
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		// No grace: whatever is unfinished was left behind, since nobody else may be writing.
 		return mongo.Open(ctx, uri, mongo.Options{Log: log, Copying: into})

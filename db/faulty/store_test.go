@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"cloudtag/db"
+	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
 )
 
 func openSQLite(t *testing.T) db.Store {
 	t.Helper()
-	store, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), db.Options{})
+	store, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

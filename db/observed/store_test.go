@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cloudtag/db"
+	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -82,7 +83,7 @@ func counts(t *testing.T, registry *prometheus.Registry) map[string]uint64 {
 
 // TestEveryMethodIsMeasured calls every method of the ports by its name: one that is only embedded is not measured.
 func TestEveryMethodIsMeasured(t *testing.T) {
-	inner, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), db.Options{})
+	inner, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

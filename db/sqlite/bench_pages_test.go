@@ -47,7 +47,7 @@ func BenchmarkPages(b *testing.B) {
 	counts(b, store)
 }
 
-func counts(b *testing.B, store *opened) {
+func counts(b *testing.B, store *Store) {
 	const limit = cloudtag.MaxCount + 1
 	ctx := context.Background()
 	for name, count := range map[string]func() (int, error){

@@ -17,7 +17,7 @@ var (
 )
 
 // queued stores cases with two votes of three, which wait for a reviewer, each submitted 10 ms after the one before.
-func queued(b *testing.B, store *opened, cases int) {
+func queued(b *testing.B, store *Store, cases int) {
 	b.Helper()
 	furnish(b, store, 2)
 	for first := 0; first < cases; first += batchSize {
@@ -83,7 +83,7 @@ func BenchmarkHistory(b *testing.B) {
 	b.Run("Simulate", func(b *testing.B) { benchSimulate(b, store, total) })
 }
 
-func benchSimulate(b *testing.B, store *opened, total int) {
+func benchSimulate(b *testing.B, store *Store, total int) {
 	simulations := cloudtag.NewSimulations(store, cloudtag.NewPolicies(store, cloudtag.SystemClock{}))
 	caller := cloudtag.Caller{Subject: "admin", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
 	proposed := cloudtag.DefaultPolicy(start)

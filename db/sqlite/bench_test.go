@@ -56,7 +56,7 @@ func (l *load) batch() cloudtag.Submission {
 }
 
 // run lets clients record batches and returns how long each took.
-func (l *load) run(b *testing.B, store *opened, batches int) []time.Duration {
+func (l *load) run(b *testing.B, store *Store, batches int) []time.Duration {
 	b.Helper()
 	var clients sync.WaitGroup
 	took := make([]time.Duration, batches)

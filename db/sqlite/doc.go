@@ -1,9 +1,24 @@
-// Package sqlite is the embedded engine, on modernc.org/sqlite: one file, WAL, synchronous FULL.
+// Package sqlite keeps everything in one SQLite file: the embedded default store.
 //
-// A kind of record is a table: the key, a column for each field that an index has, and the record as JSON. Indexes are
-// plain, a list is one statement that names its index, and a page begins behind a key, so that it costs the same wherever
-// it is and however much there is. One goroutine writes: what waits is committed together. Four connections read beside
-// it, each on a snapshot.
+// Here live the schema, every SQL statement of the product, and the adaption of the domain's ports to them. What
+// must not live here: rules. What a tag or a case becomes is decided by [cloudtag.CaseFile]; this package loads
+// files, lets them be edited and stores the outcome.
 //
-// What must not live here: rules, and the names of kinds.
+// One goroutine writes. It takes the jobs that wait, runs each under a savepoint of one transaction, commits once and
+// answers them all (group commit), so that the price of making a change durable is shared. Every job is whole: the
+// transaction holds the tags, their cases and the log entries, and nothing of it is seen before all of it is.
+// Several processes may have the file open: each transaction takes SQLite's write lock before it reads, and what
+// the writer keeps in memory between transactions never changes once stored (words, policy versions).
+//
+// A case keeps the numbers of its latest log entries in its own row, and log_terms keeps those of actions, actors and
+// other subjects as lists, one row per job. So a new tag costs one scattered page (the identifier of its case) where an
+// index of subjects would cost six; everything else is written where the latest rows are. That is what keeps the
+// rate of writing from falling as the file grows.
+//
+// The log is a chain: an entry gets its hash with its number, from the entry before. Files of the schema before get
+// theirs when they are opened (see completeChain).
+//
+// Reads run on a few connections of their own, each call on one snapshot. Lists are walks along indexes from a
+// position (keyset), never offsets: a list with several kinds of rows is merged from one walk per kind, and a kind
+// is a "lane", a small number that stands for everything the list can be filtered by.
 package sqlite

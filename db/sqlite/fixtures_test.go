@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/store"
 )
 
 // start is when the tests' world begins.
@@ -16,46 +15,33 @@ var start = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
 const scenario = cloudtag.ScenarioCode("RETURN_SWAPPED")
 
-// opened is a store over an engine of this package.
-type opened struct {
-	*store.Store
-	engine *Engine
-	kinds  *store.Catalogue
-}
-
-func open(ctx context.Context, file string, options Options) (*opened, error) {
-	kinds := store.NewCatalogue()
-	engine, err := Open(ctx, Scheme+file, kinds, options)
-	return &opened{Store: store.New(engine, kinds), engine: engine, kinds: kinds}, err
-}
-
 // openStore opens a store in a file of the test's own.
-func openStore(t testing.TB, options Options) *opened {
+func openStore(t testing.TB, options Options) *Store {
 	t.Helper()
 	return openAt(t, filepath.Join(t.TempDir(), "cloudtag.db"), options)
 }
 
-func openAt(t testing.TB, file string, options Options) *opened {
+func openAt(t testing.TB, file string, options Options) *Store {
 	t.Helper()
-	s, err := open(context.Background(), file, options)
+	store, err := Open(context.Background(), Scheme+file, options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return s
+	return store
 }
 
 // furnish stores the default policy and shops m0, m1, ….
-func furnish(t testing.TB, s *opened, shops int) {
+func furnish(t testing.TB, store *Store, shops int) {
 	t.Helper()
 	ctx := context.Background()
 	policy := cloudtag.DefaultPolicy(start)
 	entry := cloudtag.Entry{At: start, Actor: "test", Action: cloudtag.ActionPolicyCreated}
-	if err := s.AddPolicy(ctx, policy, entry); err != nil {
+	if err := store.AddPolicy(ctx, policy, entry); err != nil {
 		t.Fatal(err)
 	}
 	merchants := make([]cloudtag.Merchant, shops)
@@ -65,7 +51,7 @@ func furnish(t testing.TB, s *opened, shops int) {
 			Permission: cloudtag.PermissionActive, CreatedAt: start,
 		}
 	}
-	_, err := s.PutMerchants(ctx, merchants, func(_ *cloudtag.Merchant, after cloudtag.Merchant) cloudtag.Entry {
+	_, err := store.PutMerchants(ctx, merchants, func(_ *cloudtag.Merchant, after cloudtag.Merchant) cloudtag.Entry {
 		return cloudtag.Entry{
 			At: start, Actor: "test", Action: cloudtag.ActionMerchantImported,
 			Subjects: []cloudtag.Subject{cloudtag.MerchantSubject(after.ID)},

@@ -10,12 +10,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"cloudtag/internal/store"
 	"cloudtag/internal/storefacts"
 )
 
-// Inspect finds out about the file of a URI without changing it, as a store of the kinds of a catalogue. thorough also reads all of it for damage.
-func Inspect(ctx context.Context, uri string, kinds *store.Catalogue, thorough bool) (facts storefacts.Facts, err error) {
+// Inspect finds out about the file of a URI without changing it. thorough also reads all of it for damage.
+func Inspect(ctx context.Context, uri string, thorough bool) (facts storefacts.Facts, err error) {
 	file, err := pathOf(uri)
 	if err != nil {
 		return facts, err
@@ -30,9 +29,7 @@ func Inspect(ctx context.Context, uri string, kinds *store.Catalogue, thorough b
 		return facts, fmt.Errorf("database file %s: %w", file, err)
 	}
 	facts.Disk = diskOf(filepath.Dir(file), sizeWithLog(file, info))
-	err = withSession(ctx, readOnlySource(file, url.Values{"_query_only": {"1"}}), func(s *session) error {
-		return look(s, kinds, &facts, thorough)
-	})
+	err = withSession(ctx, readOnlySource(file, url.Values{"_query_only": {"1"}}), func(s *session) error { return look(s, &facts, thorough) })
 	if err != nil {
 		return facts, fmt.Errorf("database file %s: %w", file, startFailure(err))
 	}
@@ -54,29 +51,24 @@ func withSession(ctx context.Context, source string, use func(*session) error) (
 }
 
 // look reads what the file says about itself.
-func look(s *session, kinds *store.Catalogue, facts *storefacts.Facts, thorough bool) error {
+func look(s *session, facts *storefacts.Facts, thorough bool) error {
 	if err := s.one("SELECT sqlite_version()", nil, &facts.Version); err != nil {
 		return err
 	}
-	var err error
-	if facts.Schema, err = readVersion(s); err != nil {
-		return err
-	}
-	facts.Newest, facts.Found = schemaVersion, facts.Schema > 0
-	if facts.Schema != facts.Newest {
-		return nil
-	}
-	present, err := readObjects(s)
+	steps, err := loadMigrations()
 	if err != nil {
 		return err
 	}
-	for _, wanted := range objects(kinds) {
-		if _, there := present[wanted.name]; !there {
-			facts.Missing = append(facts.Missing, wanted.kind+" "+wanted.name)
-		}
+	facts.Newest = len(steps)
+	if facts.Schema, err = schemaVersion(s); err != nil {
+		return err
 	}
-	if !thorough {
+	facts.Found = facts.Schema > 0
+	if facts.Schema != facts.Newest {
 		return nil
+	}
+	if facts.Missing, err = missing(s, steps); err != nil || !thorough {
+		return err
 	}
 	return s.each("PRAGMA quick_check(10)", nil, func(rows *sql.Rows) error {
 		var said string
@@ -88,6 +80,49 @@ func look(s *session, kinds *store.Catalogue, facts *storefacts.Facts, thorough 
 		}
 		return nil
 	})
+}
+
+// missing lists the tables and indexes that the migrations make, in memory, and that the file lacks.
+func missing(s *session, steps []migration) ([]string, error) {
+	there, err := made(s)
+	if err != nil {
+		return nil, err
+	}
+	var wanted []string
+	err = withSession(s.ctx, ":memory:", func(fresh *session) error {
+		for _, step := range steps {
+			if err := fresh.runScript(step.script); err != nil {
+				return fmt.Errorf("migration %d: %w", step.number, err)
+			}
+		}
+		wanted, err = made(fresh)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]bool, len(there))
+	for _, name := range there {
+		known[name] = true
+	}
+	var lacking []string
+	for _, name := range wanted {
+		if !known[name] {
+			lacking = append(lacking, name)
+		}
+	}
+	return lacking, nil
+}
+
+// made lists tables, indexes and triggers as "index documents_by_wake".
+func made(s *session) (names []string, err error) {
+	err = s.each("SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name", nil, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		names = append(names, name)
+		return err
+	})
+	return names, err
 }
 
 // sizeWithLog is the size of the file and what waits beside it to be put in.

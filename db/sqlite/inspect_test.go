@@ -1,18 +1,19 @@
 package sqlite
 
 import (
+	"compress/gzip"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
-	"cloudtag/internal/store"
 	"cloudtag/internal/storefacts"
 )
 
 func inspect(t *testing.T, file string) (storefacts.Facts, error) {
 	t.Helper()
-	return Inspect(t.Context(), Scheme+file, store.NewCatalogue(), true)
+	return Inspect(t.Context(), Scheme+file, true)
 }
 
 func TestInspectTellsWhatIsThere(t *testing.T) {
@@ -25,7 +26,7 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 	if _, err := os.Stat(filepath.Dir(file)); !os.IsNotExist(err) {
 		t.Errorf("looking made the folder: %v", err)
 	}
-	engine, err := Open(t.Context(), Scheme+file, store.NewCatalogue(), Options{})
+	store, err := Open(t.Context(), Scheme+file, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,33 +35,43 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 		if err != nil || !facts.Found || facts.Schema != facts.Newest || len(facts.Missing) != 0 || len(facts.Damage) != 0 || facts.Disk.Used == 0 {
 			t.Errorf("%s: %+v, %v", when, facts, err)
 		}
-		if err := engine.Close(); err != nil {
+		if err := store.Close(); err != nil {
 			t.Fatal(err)
 		}
 	}
 	err = withSession(t.Context(), dataSource(file, otherCacheKiB, false), func(s *session) error {
-		return s.run("DROP INDEX documents_wake")
+		return s.run("DROP INDEX documents_by_wake")
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	facts, err = inspect(t, file)
-	if err != nil || !slices.Equal(facts.Missing, []string{"index documents_wake"}) {
+	if err != nil || !slices.Equal(facts.Missing, []string{"index documents_by_wake"}) {
 		t.Errorf("without an index: %+v, %v", facts, err)
 	}
 }
 
-func TestInspectLeavesAnotherSchemaAlone(t *testing.T) {
+func TestInspectLeavesAnOlderSchemaAlone(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "old.db")
-	err := withSession(t.Context(), dataSource(file, otherCacheKiB, false), func(s *session) error {
-		return s.runScript("CREATE TABLE log (seq INTEGER PRIMARY KEY); PRAGMA user_version = 3")
-	})
+	packed, err := os.Open("testdata/schema1.db.gz")
 	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	unpacked, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(unpacked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
 		facts, err := inspect(t, file)
-		if err != nil || !facts.Found || facts.Schema != 3 || facts.Newest != schemaVersion || facts.Missing != nil {
+		if err != nil || !facts.Found || facts.Schema != 1 || facts.Newest < 2 || facts.Missing != nil {
 			t.Errorf("%+v, %v", facts, err)
 		}
 	}
@@ -77,11 +88,11 @@ func TestInspectSeesDamage(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	engine, err := Open(t.Context(), Scheme+file, store.NewCatalogue(), Options{})
+	store, err := Open(t.Context(), Scheme+file, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := engine.Close(); err != nil {
+	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(file)

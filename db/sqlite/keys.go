@@ -21,12 +21,3 @@ func keyList[T ~string](keys []T) (string, error) {
 	encoded, err := json.Marshal(listed)
 	return string(encoded), err
 }
-
-// jsonList encodes texts that are known to be good.
-func jsonList[T any](values []T) string {
-	encoded, err := json.Marshal(values)
-	if err != nil {
-		panic(err) // texts and numbers can't fail
-	}
-	return string(encoded)
-}

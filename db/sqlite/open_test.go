@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/store"
 )
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
@@ -36,18 +35,15 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{"another program's database", func(t *testing.T, folder string) string {
 			return Scheme + makeDatabase(t, folder, "CREATE TABLE songs (title TEXT)")
 		}, "database of another program"},
-		{"a schema of before the first release", func(t *testing.T, folder string) string {
-			return Scheme + makeDatabase(t, folder, "CREATE TABLE log (seq INTEGER); PRAGMA user_version = 3")
-		}, "begin with a new file"},
 		{"a newer schema", func(t *testing.T, folder string) string {
 			return Scheme + makeDatabase(t, folder, "PRAGMA user_version = 1000")
 		}, "version 1000"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			engine, err := Open(context.Background(), test.prepare(t, t.TempDir()), store.NewCatalogue(), Options{})
+			store, err := Open(context.Background(), test.prepare(t, t.TempDir()), Options{})
 			if err == nil {
-				t.Fatal("opened", engine.Close())
+				t.Fatal("opened", store.Close())
 			}
 			if !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %q, want %q in it", err, test.want)
@@ -81,8 +77,8 @@ func makeDatabase(t *testing.T, folder, script string) string {
 
 func TestOpenMakesTheFolderAndTakesAnyPath(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "数据 100%?#", "cloud tag.db")
-	s := openAt(t, file, Options{})
-	if err := s.Ping(context.Background()); err != nil {
+	store := openAt(t, file, Options{})
+	if err := store.Ping(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(file); err != nil {
@@ -92,12 +88,12 @@ func TestOpenMakesTheFolderAndTakesAnyPath(t *testing.T) {
 
 func TestStoresThatStartAtOnceShareOneFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cloudtag.db")
-	stores := make([]*opened, 4)
+	stores := make([]*Store, 4)
 	var starts sync.WaitGroup
 	for i := range stores {
 		starts.Go(func() {
 			var err error
-			if stores[i], err = open(context.Background(), file, Options{}); err != nil {
+			if stores[i], err = Open(context.Background(), Scheme+file, Options{}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -108,14 +104,14 @@ func TestStoresThatStartAtOnceShareOneFile(t *testing.T) {
 	}
 	furnish(t, stores[0], len(stores))
 	var writers sync.WaitGroup
-	for i, s := range stores {
-		defer s.Close()
+	for i, store := range stores {
+		defer store.Close()
 		writers.Go(func() {
 			for n := range 10 {
 				order := cloudtag.OrderNo(string(shop(i)) + string(rune('a'+n)))
 				submission := submissionOf(shop(i), string(order), start, []cloudtag.OrderNo{order, "shared"},
 					[]cloudtag.BuyerID{"buyer", "buyer"})
-				if _, _, err := s.Record(context.Background(), submission, add); err != nil {
+				if _, _, err := store.Record(context.Background(), submission, add); err != nil {
 					t.Error(err)
 				}
 			}
@@ -128,22 +124,22 @@ func TestStoresThatStartAtOnceShareOneFile(t *testing.T) {
 // An open that finds the file held is tried again, until the caller gives up; no other failure is.
 func TestAHeldFileIsOpenedAgain(t *testing.T) {
 	held := heldError(t)
-	want, attempts := &Engine{}, 0
-	engine, err := openContended(t.Context(), func() (*Engine, error) {
+	want, attempts := &Store{}, 0
+	store, err := openContended(t.Context(), func() (*Store, error) {
 		if attempts++; attempts < 3 {
 			return nil, fmt.Errorf("journal mode: %w", held)
 		}
 		return want, nil
 	})
-	if engine != want || err != nil || attempts != 3 {
-		t.Errorf("%v, %v after %d attempts", engine, err, attempts)
+	if store != want || err != nil || attempts != 3 {
+		t.Errorf("%v, %v after %d attempts", store, err, attempts)
 	}
 	damaged, attempts := errors.New("damaged"), 0
-	if _, err := openContended(t.Context(), func() (*Engine, error) { attempts++; return nil, damaged }); !errors.Is(err, damaged) || attempts != 1 {
+	if _, err := openContended(t.Context(), func() (*Store, error) { attempts++; return nil, damaged }); !errors.Is(err, damaged) || attempts != 1 {
 		t.Errorf("%v after %d attempts", err, attempts)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := openContended(ctx, func() (*Engine, error) { cancel(); return nil, held }); !errors.Is(err, held) {
+	if _, err := openContended(ctx, func() (*Store, error) { cancel(); return nil, held }); !errors.Is(err, held) {
 		t.Errorf("given up: %v", err)
 	}
 }
@@ -177,26 +173,26 @@ func heldError(t *testing.T) error {
 }
 
 // checkSharedFile looks for what 4 stores left that tagged 10 orders each, and one that all of them wanted.
-func checkSharedFile(t *testing.T, stores []*opened) {
+func checkSharedFile(t *testing.T, stores []*Store) {
 	t.Helper()
 	ctx := context.Background()
-	for _, s := range stores {
-		cases, err := s.CasesOfBuyers(ctx, []cloudtag.BuyerID{"buyer"})
+	for _, store := range stores {
+		cases, err := store.CasesOfBuyers(ctx, []cloudtag.BuyerID{"buyer"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(cases["buyer"]) != 1 || cases["buyer"][0].Votes != 4 || cases["buyer"][0].State != cloudtag.CaseConfirmed {
 			t.Errorf("cases are %+v, want one confirmed by 4 votes", cases["buyer"])
 		}
-		tags, err := s.CountTags(ctx, cloudtag.TagFilter{Statuses: []cloudtag.TagStatus{cloudtag.TagSucceeded}}, 100)
+		tags, err := store.CountTags(ctx, cloudtag.TagFilter{Statuses: []cloudtag.TagStatus{cloudtag.TagSucceeded}}, 100)
 		if err != nil || tags != 41 {
 			t.Errorf("%d tags succeeded (%v), want 41", tags, err)
 		}
-		last, err := s.LastSeq(ctx)
+		last, err := store.LastSeq(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		entries, _, err := s.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: int(last) + 1})
+		entries, _, err := store.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: int(last) + 1})
 		if err != nil || len(entries) != int(last) || entries[last-1].Seq != last {
 			t.Errorf("the log has %d entries up to %d (%v)", len(entries), last, err)
 		}

@@ -46,29 +46,54 @@ func (p *readers) close() error {
 	return p.done
 }
 
-// read runs a function on a snapshot: all its statements see the same state. It waits for a free connection while the
-// context lasts.
-func (e *Engine) read(ctx context.Context, what string, look func(*session) error) (err error) {
+// querier reads: on a snapshot of its own, or inside of the writer's transaction.
+type querier interface {
+	one(text string, args []any, into ...any) error
+	each(text string, args []any, scan func(*sql.Rows) error) error
+}
+
+// reading is one call's view of the database: all its statements see the same state.
+type reading struct {
+	ctx     context.Context
+	session *session
+}
+
+func (r *reading) one(text string, args []any, into ...any) error {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	return r.session.one(text, args, into...)
+}
+
+func (r *reading) each(text string, args []any, scan func(*sql.Rows) error) error {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	return r.session.each(text, args, scan)
+}
+
+// read runs a function on a snapshot. It waits for a free connection while the context lasts.
+func (s *Store) read(ctx context.Context, what string, look func(*reading) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := e.mortal.alive(); err != nil {
+	if err := s.mortal.alive(); err != nil {
 		return explain(what, err)
 	}
 	select {
-	case <-e.readers.quit:
+	case <-s.readers.quit:
 		return explain(what, errClosed)
 	default:
 	}
 	var session *session
 	select {
-	case session = <-e.readers.idle:
-	case <-e.readers.quit:
+	case session = <-s.readers.idle:
+	case <-s.readers.quit:
 		return explain(what, errClosed)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { e.readers.idle <- session }()
+	defer func() { s.readers.idle <- session }()
 	if err := session.run("BEGIN"); err != nil {
 		return explain(what, err)
 	}
@@ -78,5 +103,5 @@ func (e *Engine) read(ctx context.Context, what string, look func(*session) erro
 		}
 		err = explain(what, err)
 	}()
-	return look(session)
+	return look(&reading{ctx: ctx, session: session})
 }

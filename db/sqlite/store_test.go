@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"cloudtag/db/dbtest"
-	"cloudtag/internal/store"
 )
 
 // TestStore passes the suite of all stores.
@@ -23,10 +22,9 @@ type fileFactory struct {
 
 func (f fileFactory) Open(t testing.TB, options dbtest.Options) dbtest.Store {
 	t.Helper()
-	kinds := store.NewCatalogue()
-	engine, err := Open(context.Background(), Scheme+f.file, kinds, Options{Fault: options.Fault, Appended: options.Appended})
+	store, err := Open(context.Background(), Scheme+f.file, Options{Fault: options.Fault, Appended: options.Appended})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.New(engine, kinds)
+	return store
 }

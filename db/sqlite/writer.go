@@ -8,8 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"cloudtag/internal/store"
 )
 
 // maxGroup bounds the jobs of one transaction, and with them what one commit has to write.
@@ -22,6 +20,7 @@ const slowCommit = time.Second
 type writer struct {
 	session  *session
 	pages    *checkpointer
+	ledger   *ledger
 	mortal   *mortal
 	log      *slog.Logger
 	appended func()
@@ -35,7 +34,7 @@ type writer struct {
 
 // job is one call that writes.
 type job struct {
-	edit  func(store.Tx) error
+	run   func(*work) error
 	state atomic.Int32 // one of the states below
 	err   error        // valid once answered is closed
 	ended chan struct{}
@@ -50,7 +49,7 @@ const (
 
 func startWriter(s *session, pages *checkpointer, mortal *mortal, options Options) *writer {
 	w := &writer{
-		session: s, pages: pages, mortal: mortal, log: options.Log, appended: options.Appended,
+		session: s, pages: pages, ledger: newLedger(s, mortal), mortal: mortal, log: options.Log, appended: options.Appended,
 		queue: make(chan *job, maxGroup), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	if w.appended == nil {
@@ -62,11 +61,11 @@ func startWriter(s *session, pages *checkpointer, mortal *mortal, options Option
 
 // do runs a job in the writer's goroutine and returns when it is durable, or failed and left nothing behind. A context
 // that ends before the job was started gives it up; after that the answer counts.
-func (w *writer) do(ctx context.Context, what string, edit func(store.Tx) error) error {
+func (w *writer) do(ctx context.Context, what string, run func(*work) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{edit: edit, ended: make(chan struct{})}
+	j := &job{run: run, ended: make(chan struct{})}
 	select {
 	case <-w.quit:
 		return explain(what, errClosed)
@@ -197,19 +196,23 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 	}
 	defer func() {
 		if err != nil {
+			w.ledger.forget()
 			if failure := w.session.run("ROLLBACK"); failure != nil {
 				w.log.Warn("rollback", "error", failure) // SQLite rolls back by itself after some failures
 			}
 		}
 	}()
-	work := newWork(w.session, w.mortal)
+	if err := w.ledger.begin(); err != nil {
+		return false, err
+	}
 	for _, j := range group {
-		before := work.writes
-		if j.err = work.do(j.edit); j.err != nil && work.writes > before {
+		before := w.ledger.writeCount
+		work := &work{ledger: w.ledger}
+		if j.err = work.protect(j.run); j.err != nil && w.ledger.writeCount > before {
 			return false, fmt.Errorf("%w: %w", errHalfDone, j.err)
 		}
 	}
-	if work.writes > 0 {
+	if w.ledger.writeCount > 0 {
 		if err := w.mortal.step("commit"); err != nil {
 			return false, err
 		}
@@ -221,7 +224,7 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 	if took := time.Since(began); took > slowCommit {
 		w.log.Warn("the disk is slow: a commit took long", "took", took, "jobs", len(group))
 	}
-	return work.appended, nil
+	return w.ledger.committed(), nil
 }
 
 // close lets the goroutine finish what waits, ends it and gives the connections up.

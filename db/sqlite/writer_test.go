@@ -9,16 +9,15 @@ import (
 	"testing"
 
 	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/store"
 )
 
 // hold keeps the writer busy until the function returned is called.
-func hold(t *testing.T, s *opened) (release func()) {
+func hold(t *testing.T, store *Store) (release func()) {
 	t.Helper()
 	held, let := make(chan struct{}), make(chan struct{})
 	var holder sync.WaitGroup
 	holder.Go(func() {
-		err := s.engine.writer.do(context.Background(), "hold", func(store.Tx) error {
+		err := store.writer.do(context.Background(), "hold", func(*work) error {
 			close(held)
 			<-let
 			return nil
@@ -35,14 +34,10 @@ func hold(t *testing.T, s *opened) (release func()) {
 }
 
 // submit starts a job behind a held writer and returns when it waits in the queue.
-func submit(ctx context.Context, jobs *sync.WaitGroup, s *opened, edit func(store.Tx) error, outcome *error) {
-	submitCall(ctx, jobs, s, func() error { return s.engine.Update(ctx, "test", edit) }, outcome)
-}
-
-func submitCall(ctx context.Context, jobs *sync.WaitGroup, s *opened, call func() error, outcome *error) {
-	before := len(s.engine.writer.queue)
-	jobs.Go(func() { *outcome = call() })
-	for len(s.engine.writer.queue) == before {
+func submit(ctx context.Context, jobs *sync.WaitGroup, store *Store, run func(*work) error, outcome *error) {
+	before := len(store.writer.queue)
+	jobs.Go(func() { *outcome = store.writer.do(ctx, "test", run) })
+	for len(store.writer.queue) == before {
 		select {
 		case <-ctx.Done():
 			return
@@ -51,41 +46,35 @@ func submitCall(ctx context.Context, jobs *sync.WaitGroup, s *opened, call func(
 	}
 }
 
-// addOrder is an edit that stores an order.
-func addOrder(kinds *store.Catalogue, number string) func(store.Tx) error {
-	return func(tx store.Tx) error {
-		tx.Put(kinds.Orders, &cloudtag.Order{OrderNo: cloudtag.OrderNo(number)})
-		return nil
+func addWord(name string) func(*work) error {
+	return func(w *work) error {
+		_, err := w.word(name)
+		return err
 	}
 }
 
-// addHalf is an edit that fails after some of what it put is written.
-func addHalf(kinds *store.Catalogue) func(store.Tx) error {
-	return func(tx store.Tx) error {
-		for n := range insertSizes()[0] {
-			tx.Put(kinds.Orders, &cloudtag.Order{OrderNo: cloudtag.OrderNo(fmt.Sprint("half done ", n))})
-		}
-		tx.Put(kinds.Documents, &cloudtag.Document{Body: []byte("{")}) // no JSON
-		return nil
-	}
-}
-
-func ordersOf(t *testing.T, s *opened, numbers ...string) (known []bool) {
+func wordsOf(t *testing.T, store *Store, names ...string) (known []bool) {
 	t.Helper()
-	for _, number := range numbers {
-		orders, err := s.Orders(context.Background(), []cloudtag.OrderNo{cloudtag.OrderNo(number)})
-		if err != nil {
-			t.Fatal(err)
+	err := store.read(context.Background(), "words", func(r *reading) error {
+		for _, name := range names {
+			no, err := wordNumber(r, "SELECT no FROM words WHERE word = ?", name)
+			if err != nil {
+				return err
+			}
+			known = append(known, no > 0)
 		}
-		known = append(known, len(orders) == 1)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return known
 }
 
 func TestAGroupOutlivesAJobThatFails(t *testing.T) {
-	refusal := errors.New("refused")
+	refusal, failure := errors.New("refused"), errors.New("failed")
 	var commits atomic.Int32
-	s := openStore(t, Options{Fault: func(step string) error {
+	store := openStore(t, Options{Fault: func(step string) error {
 		if step == "commit" {
 			commits.Add(1)
 		}
@@ -93,28 +82,29 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 	}})
 	tests := []struct {
 		name        string
-		job         func(store.Tx) error
+		job         func(*work) error
 		want        error
 		wantCommits int32
 	}{
-		{"before it writes", func(store.Tx) error { return refusal }, refusal, 1},
-		{"after it put something", func(tx store.Tx) error {
-			tx.Put(s.kinds.Orders, &cloudtag.Order{OrderNo: "half done 0"})
-			return refusal
-		}, refusal, 1},
-		{"after it wrote", addHalf(s.kinds), nil, 2},
-		{"in a panic", func(store.Tx) error { panic("no") }, nil, 1},
+		{"before it writes", func(*work) error { return refusal }, refusal, 1},
+		{"after it wrote", func(w *work) error {
+			if err := addWord("half done")(w); err != nil {
+				return err
+			}
+			return failure
+		}, failure, 2},
+		{"in a panic", func(*work) error { panic("no") }, nil, 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			release := hold(t, s)
+			release := hold(t, store)
 			commits.Store(0)
 			var jobs sync.WaitGroup
 			var first, second, third error
 			one, two := test.name+" 1", test.name+" 2"
-			submit(context.Background(), &jobs, s, addOrder(s.kinds, one), &first)
-			submit(context.Background(), &jobs, s, test.job, &second)
-			submit(context.Background(), &jobs, s, addOrder(s.kinds, two), &third)
+			submit(context.Background(), &jobs, store, addWord(one), &first)
+			submit(context.Background(), &jobs, store, test.job, &second)
+			submit(context.Background(), &jobs, store, addWord(two), &third)
 			release()
 			jobs.Wait()
 			if first != nil || third != nil {
@@ -123,8 +113,8 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 			if second == nil || test.want != nil && !errors.Is(second, test.want) {
 				t.Errorf("got %v, want %v", second, test.want)
 			}
-			if got := ordersOf(t, s, one, two, "half done 0"); !got[0] || !got[1] || got[2] {
-				t.Errorf("stored: %v, want both orders and nothing half done", got)
+			if got := wordsOf(t, store, one, two, "half done"); !got[0] || !got[1] || got[2] {
+				t.Errorf("stored: %v, want both words and nothing half done", got)
 			}
 			if got := commits.Load(); got != test.wantCommits {
 				t.Errorf("%d commits, want %d", got, test.wantCommits)
@@ -134,39 +124,39 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 }
 
 func TestAJobIsGivenUpWhileItWaits(t *testing.T) {
-	s := openStore(t, Options{})
-	release := hold(t, s)
+	store := openStore(t, Options{})
+	release := hold(t, store)
 	ctx, cancel := context.WithCancel(context.Background())
 	var jobs sync.WaitGroup
 	var outcome error
-	submit(ctx, &jobs, s, addOrder(s.kinds, "given up"), &outcome)
+	submit(ctx, &jobs, store, addWord("given up"), &outcome)
 	cancel()
 	jobs.Wait() // the caller has its answer while the writer is still busy
 	release()
 	if !errors.Is(outcome, context.Canceled) {
 		t.Errorf("got %v, want %v", outcome, context.Canceled)
 	}
-	if err := s.engine.writer.do(context.Background(), "test", addOrder(s.kinds, "after")); err != nil {
+	if err := store.writer.do(context.Background(), "test", addWord("after")); err != nil {
 		t.Fatal(err)
 	}
-	if got := ordersOf(t, s, "given up", "after"); got[0] || !got[1] {
+	if got := wordsOf(t, store, "given up", "after"); got[0] || !got[1] {
 		t.Errorf("stored: %v, want the second only", got)
 	}
 }
 
 func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 	var calls atomic.Int32
-	s := openStore(t, Options{Appended: func() { calls.Add(1) }})
-	furnish(t, s, 3)
-	release := hold(t, s)
+	store := openStore(t, Options{Appended: func() { calls.Add(1) }})
+	furnish(t, store, 3)
+	release := hold(t, store)
 	calls.Store(0)
 	var jobs sync.WaitGroup
 	outcomes := make([]error, 3)
 	for i := range outcomes {
 		submission := submissionOf(shop(i), "key", start,
 			[]cloudtag.OrderNo{cloudtag.OrderNo(fmt.Sprint("order", i))}, []cloudtag.BuyerID{"buyer"})
-		submitCall(context.Background(), &jobs, s, func() error {
-			_, _, err := s.Record(context.Background(), submission, add)
+		submit(context.Background(), &jobs, store, func(w *work) error {
+			_, _, err := record(w, submission, add)
 			return err
 		}, &outcomes[i])
 	}
@@ -178,7 +168,7 @@ func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 	if got := calls.Load(); got != 1 {
 		t.Errorf("called %d times, want once for one group", got)
 	}
-	if err := s.engine.writer.do(context.Background(), "test", addOrder(s.kinds, "no entry")); err != nil {
+	if err := store.writer.do(context.Background(), "test", addWord("no entry")); err != nil {
 		t.Fatal(err)
 	}
 	if got := calls.Load(); got != 1 {
@@ -187,31 +177,31 @@ func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 }
 
 func TestCloseAnswersWhatWaits(t *testing.T) {
-	s := openStore(t, Options{})
-	release := hold(t, s)
+	store := openStore(t, Options{})
+	release := hold(t, store)
 	var jobs sync.WaitGroup
 	outcomes := make([]error, 10)
 	for i := range outcomes {
-		submit(context.Background(), &jobs, s, addOrder(s.kinds, fmt.Sprint("word", i)), &outcomes[i])
+		submit(context.Background(), &jobs, store, addWord(fmt.Sprint("word", i)), &outcomes[i])
 	}
 	var closing sync.WaitGroup
 	closing.Go(func() {
-		if err := s.Close(); err != nil {
+		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	<-s.engine.writer.quit
+	<-store.writer.quit
 	release()
 	jobs.Wait()
 	closing.Wait()
 	if err := errors.Join(outcomes...); err != nil {
 		t.Errorf("jobs that waited failed: %v", err)
 	}
-	_, err := s.LastSeq(context.Background())
+	_, err := store.LastSeq(context.Background())
 	if cloudtag.CodeOf(err) != cloudtag.CodeUnavailable {
 		t.Errorf("reading after Close gives %v, want %s", err, cloudtag.CodeUnavailable)
 	}
-	err = s.RiskEvaluated(context.Background(), cloudtag.RiskProfile{})
+	err = store.RiskEvaluated(context.Background(), cloudtag.RiskProfile{})
 	if cloudtag.CodeOf(err) != cloudtag.CodeUnavailable {
 		t.Errorf("writing after Close gives %v, want %s", err, cloudtag.CodeUnavailable)
 	}
@@ -220,21 +210,21 @@ func TestCloseAnswersWhatWaits(t *testing.T) {
 func TestAStoreThatDiedStaysDead(t *testing.T) {
 	died := errors.New("died")
 	var dying atomic.Bool
-	s := openStore(t, Options{Fault: func(string) error {
+	store := openStore(t, Options{Fault: func(string) error {
 		if dying.Load() {
 			return died
 		}
 		return nil
 	}})
 	dying.Store(true)
-	if err := s.engine.writer.do(context.Background(), "test", addOrder(s.kinds, "word")); !errors.Is(err, died) {
+	if err := store.writer.do(context.Background(), "test", addWord("word")); !errors.Is(err, died) {
 		t.Errorf("got %v, want %v", err, died)
 	}
 	dying.Store(false)
-	if err := s.engine.writer.do(context.Background(), "test", addOrder(s.kinds, "word")); !errors.Is(err, died) {
+	if err := store.writer.do(context.Background(), "test", addWord("word")); !errors.Is(err, died) {
 		t.Errorf("writing later gives %v, want %v", err, died)
 	}
-	if err := s.Ping(context.Background()); !errors.Is(err, died) {
+	if err := store.Ping(context.Background()); !errors.Is(err, died) {
 		t.Errorf("reading later gives %v, want %v", err, died)
 	}
 }

@@ -52,6 +52,9 @@ func (s *Serve) Validate() error {
 	if s.Dev && (s.JWKSURL != "" || s.Secret != "" && s.Secret != auth.DevelopmentSecret) {
 		return errors.New("--dev: expected neither --jwks-url nor a secret (CLOUDTAG_JWT_SECRET) with it: it signs with the development secret, which everybody knows")
 	}
+	if s.DB == "memory:" && !s.Dev {
+		return errors.New("--db: expected memory: only with --dev: nothing of it is kept")
+	}
 	return errors.Join(
 		s.Cursors.check(),
 		s.Signing.check(!s.Dev && s.JWKSURL == ""),

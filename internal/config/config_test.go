@@ -216,6 +216,7 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"expected hash that is too short", "verify-log --expect 5:abcd", goodSecret, []string{"--expect", "64 hexadecimal digits"}},
 		{"no share", "serve --access-log 2", goodSecret, []string{"--access-log", "0 to 1", "2"}},
 		{"no number of a share", "serve --access-log NaN", goodSecret, []string{"--access-log", "0 to 1"}},
+		{"a store in memory for others", "serve --db memory:", goodSecret, []string{"--db", "--dev"}},
 		{"unknown form", "export tags --format xml", goodSecret, []string{"--format", "csv"}},
 	}
 	for _, test := range tests {

@@ -24,7 +24,7 @@ type Log struct {
 
 // Database is where everything is kept.
 type Database struct {
-	DB string `name:"db" default:"sqlite:data/cloudtag.db" placeholder:"URI" help:"Store: sqlite:PATH or mongodb://HOST:PORT/DATABASE (default ${default})."`
+	DB string `name:"db" default:"sqlite:data/cloudtag.db" placeholder:"URI" help:"Store: sqlite:PATH or mongodb://HOST:PORT/DATABASE, or for serve --dev memory:, which is empty and gone at the end (default ${default})."`
 }
 
 // Address is a host and a port to listen on; port 0 is any that is free.

@@ -1,0 +1,117 @@
+package sqliteengine
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+var (
+	benchDue  = flag.Int("due", 2_000, "BenchmarkSweep: cases that are due")
+	benchTags = flag.Int("tags", 20_000, "BenchmarkHistory: tags there are")
+)
+
+// queued stores cases with two votes of three, which wait for a reviewer, each submitted 10 ms after the one before.
+func queued(b *testing.B, store *opened, cases int) {
+	b.Helper()
+	furnish(b, store, 2)
+	for first := 0; first < cases; first += batchSize {
+		for merchant := range 2 {
+			var orders []cloudtag.OrderNo
+			var buyers []cloudtag.BuyerID
+			for n := first; n < min(first+batchSize, cases); n++ {
+				orders = append(orders, cloudtag.OrderNo(fmt.Sprintf("%d-%08d", merchant, scatter(int64(n)))))
+				buyers = append(buyers, cloudtag.BuyerID(fmt.Sprintf("b%012d", scatter(int64(n)))))
+			}
+			at := start.Add(time.Duration(first) * 10 * time.Millisecond)
+			submission := submissionOf(shop(merchant), fmt.Sprint("key-", first), at, orders, buyers)
+			if _, _, err := store.Record(context.Background(), submission, add); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// BenchmarkSweep brings everything up to date after 49 hours of downtime. One iteration is one sweep of all.
+func BenchmarkSweep(b *testing.B) {
+	for range b.N {
+		b.StopTimer()
+		store := openStore(b, Options{})
+		queued(b, store, *benchDue)
+		late := start.Add(49*time.Hour + time.Duration(*benchDue)*10*time.Millisecond)
+		upkeep := cloudtag.NewUpkeep(store, cloudtag.SystemClock{})
+		cpu := cpuTime(b)
+		b.StartTimer()
+		report, err := upkeep.Sweep(context.Background(), late)
+		b.StopTimer()
+		if err != nil || report.Cases != *benchDue {
+			b.Fatalf("swept %d of %d cases: %v", report.Cases, *benchDue, err)
+		}
+		b.ReportMetric(float64(*benchDue)*float64(b.N)/b.Elapsed().Seconds(), "cases/s")
+		b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(*benchDue), "cpu-µs/case")
+	}
+}
+
+// BenchmarkHistory reads all tags there are: hands them over, and replays them under another policy. One iteration is
+// once through all.
+func BenchmarkHistory(b *testing.B) {
+	store := openStore(b, Options{})
+	furnish(b, store, benchShops)
+	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
+	l.run(b, store, *benchTags/batchSize)
+	total := *benchTags / batchSize * batchSize
+	b.Run("TagsByCase", func(b *testing.B) {
+		cpu := cpuTime(b)
+		for range b.N {
+			tags := 0
+			err := store.TagsByCase(context.Background(), func(_ cloudtag.CaseID, of []cloudtag.Tag, _ *cloudtag.RiskProfile) error {
+				tags += len(of)
+				return nil
+			})
+			if err != nil || tags != total {
+				b.Fatalf("%d tags: %v", tags, err)
+			}
+		}
+		b.ReportMetric(float64(total)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")
+		b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(total*b.N), "cpu-µs/tag")
+	})
+	b.Run("Simulate", func(b *testing.B) { benchSimulate(b, store, total) })
+}
+
+func benchSimulate(b *testing.B, store *opened, total int) {
+	simulations := cloudtag.NewSimulations(store, cloudtag.NewPolicies(store, cloudtag.SystemClock{}))
+	caller := cloudtag.Caller{Subject: "admin", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
+	proposed := cloudtag.DefaultPolicy(start)
+	for i := range proposed.Rules {
+		proposed.Rules[i].Threshold = 4
+	}
+	proposed.Reason = "four votes"
+	var most uint64
+	next := 0
+	watch := func(tags int) {
+		if tags < next {
+			return
+		}
+		next = tags + total/100
+		var memory runtime.MemStats
+		runtime.ReadMemStats(&memory)
+		most = max(most, memory.HeapInuse+memory.StackInuse)
+	}
+	cpu := cpuTime(b)
+	b.ResetTimer()
+	for range b.N {
+		next = 0
+		result, err := simulations.Run(context.Background(), caller, 1, proposed, watch)
+		if err != nil || result.Tags != total {
+			b.Fatalf("%d tags: %v", result.Tags, err)
+		}
+	}
+	b.ReportMetric(float64(total)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")
+	b.ReportMetric(float64(most>>20), "heap-MiB")
+	b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(total*b.N), "cpu-µs/tag")
+}

@@ -1,0 +1,31 @@
+//go:build linux || darwin
+
+package sqliteengine
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"cloudtag/internal/storefacts"
+)
+
+// diskOf returns the space where a folder is, or would be made; nil when the system does not tell.
+func diskOf(folder string, used uint64) *storefacts.Disk {
+	for {
+		_, err := os.Stat(folder)
+		if parent := filepath.Dir(folder); errors.Is(err, fs.ErrNotExist) && parent != folder {
+			folder = parent
+			continue
+		}
+		break
+	}
+	var space syscall.Statfs_t
+	if err := syscall.Statfs(folder, &space); err != nil {
+		return nil
+	}
+	block := uint64(space.Bsize)
+	return &storefacts.Disk{Used: used, Free: space.Bavail * block, Total: space.Blocks * block}
+}

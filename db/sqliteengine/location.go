@@ -1,0 +1,82 @@
+package sqliteengine
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Scheme begins the URI of a store of this package: sqlite:PATH.
+const Scheme = "sqlite:"
+
+// pathOf returns the file that a URI names.
+func pathOf(uri string) (string, error) {
+	file, found := strings.CutPrefix(uri, Scheme)
+	if !found || file == "" {
+		return "", fmt.Errorf("database %q: expected sqlite:PATH, such as sqlite:data/cloudtag.db", uri)
+	}
+	return filepath.Abs(file)
+}
+
+// prepareFile makes the folder, and finds out what SQLite would only report as "unable to open": a folder in the
+// file's place, a file or a folder that may not be read or written.
+func prepareFile(file string) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		return fmt.Errorf("its folder can't be made: %w", err)
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return errors.New("it is a folder; expected a file")
+	}
+	opened, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return fmt.Errorf("it can't be opened for reading and writing: %w", err)
+	}
+	return opened.Close()
+}
+
+// What each connection keeps in memory of the file, in KiB. The server's budget is 250 MB in all.
+const (
+	writerCacheKiB = 32 << 10
+	readerCacheKiB = 6 << 10
+	otherCacheKiB  = 256 // the checkpointer looks at each page once
+)
+
+// busyTimeout is how long a statement waits for a lock that another process holds.
+const busyTimeout = 10 * time.Second
+
+// dataSource is the driver's name for a file and its settings.
+func dataSource(file string, cacheKiB int, readOnly bool) string {
+	settings := url.Values{
+		"_busy_timeout": {strconv.FormatInt(busyTimeout.Milliseconds(), 10)},
+		"_journal_mode": {"WAL"},
+		"_synchronous":  {"FULL"},
+		"_error_rc":     {"1"},
+		"_dqs":          {"0"},
+		"_pragma": {
+			fmt.Sprintf("cache_size(-%d)", cacheKiB),
+			"temp_store(MEMORY)",
+			"trusted_schema(OFF)",
+			"mmap_size(0)",
+			"wal_autocheckpoint(0)", // see checkpointer
+		},
+	}
+	if readOnly {
+		settings.Set("_query_only", "1")
+	}
+	location := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file), RawQuery: settings.Encode()}
+	return location.String()
+}
+
+// readOnlySource is the driver's name for a file that is not written, with more settings.
+func readOnlySource(file string, settings url.Values) string {
+	settings.Set("mode", "ro")
+	settings.Set("_dqs", "0")
+	settings.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
+	location := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file), RawQuery: settings.Encode()}
+	return location.String()
+}

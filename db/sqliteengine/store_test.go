@@ -1,0 +1,32 @@
+package sqliteengine
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"cloudtag/db/dbtest"
+	"cloudtag/internal/store"
+)
+
+// TestStore passes the suite of all stores.
+func TestStore(t *testing.T) {
+	dbtest.Run(t, func(t testing.TB) dbtest.Factory {
+		return fileFactory{file: filepath.Join(t.TempDir(), "cloudtag.db")}
+	})
+}
+
+// fileFactory opens one file again and again.
+type fileFactory struct {
+	file string
+}
+
+func (f fileFactory) Open(t testing.TB, options dbtest.Options) dbtest.Store {
+	t.Helper()
+	kinds := store.NewCatalogue()
+	engine, err := Open(context.Background(), Scheme+f.file, kinds, Options{Fault: options.Fault, Appended: options.Appended})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store.New(engine, kinds)
+}
