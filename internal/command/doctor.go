@@ -25,7 +25,7 @@ const (
 	checkOK   checkStatus = "ok"
 	checkWarn checkStatus = "warn" // it works, and somebody should look
 	checkFail checkStatus = "fail" // it does not work, or data are at risk
-	checkSkip checkStatus = "skip" // it can't be looked at before another is mended
+	checkSkip checkStatus = "skip" // it was not asked for, or can't be looked at before another is mended
 )
 
 // finding is what one check found, and for anything but ok what to do.
@@ -38,7 +38,7 @@ type finding struct {
 
 // DoctorStore is what a doctor reads of a store that is as it should be.
 type DoctorStore interface {
-	cloudtag.LogReader
+	cloudtag.ReconciliationStore
 	Policy(ctx context.Context, version int) (cloudtag.Policy, error)
 	WakingCases(ctx context.Context, asOf time.Time, limit int) ([]cloudtag.CaseID, error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -22,7 +23,28 @@ type patient struct {
 	overdue int
 	missed  int
 	empty   bool // it has no policy
+	foreign bool // it has a tag that the log knows nothing of
 	failure error
+}
+
+func (p patient) TagPage(context.Context, cloudtag.TagFilter, cloudtag.TagOrder, cloudtag.Slice) ([]cloudtag.Tag, bool, error) {
+	tags, err := p.TagsByOrder(context.Background(), nil)
+	return slices.Collect(maps.Values(tags)), false, err
+}
+
+func (p patient) TagsByOrder(context.Context, []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	if !p.foreign {
+		return nil, nil
+	}
+	return map[cloudtag.OrderNo]cloudtag.Tag{"7": {OrderNo: "7", Status: cloudtag.TagSucceeded, EntityID: "e"}}, nil
+}
+
+func (p patient) Cases(context.Context, []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error) {
+	return nil, nil
+}
+
+func (p patient) CaseIDs(context.Context, cloudtag.CaseID, int) ([]cloudtag.CaseID, error) {
+	return nil, nil
 }
 
 func (p patient) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
@@ -92,6 +114,9 @@ func TestDoctor(t *testing.T) {
 		says    string
 	}{
 		{name: "all is well", secret: secret, facts: well, check: "queue", status: checkOK, says: "0 wait"},
+		{name: "records, unless asked", secret: secret, facts: well, check: "records", status: checkSkip, says: "not compared"},
+		{name: "records", secret: secret, facts: well, full: true, check: "records", status: checkOK, says: "0 tags and 0 cases"},
+		{name: "a tag from beside", secret: secret, facts: well, patient: patient{foreign: true}, full: true, check: "records", status: checkFail, says: "tag:7 is stored as (SUCCEEDED, of e), the log says ()"},
 		{name: "no secret", facts: well, check: "secret", status: checkFail, says: "--dev"},
 		{name: "the development secret", secret: auth.DevelopmentSecret, facts: well, check: "secret", status: checkFail, says: "everybody knows"},
 		{name: "a short secret", secret: "hunter2", facts: well, check: "secret", status: checkFail, says: "7 bytes"},

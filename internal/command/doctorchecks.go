@@ -137,7 +137,7 @@ func (d *doctor) tellClock(check string, apart time.Duration, found string) {
 
 // checkContent looks at the data, if the store can be opened without being changed by it.
 func (d *doctor) checkContent(ctx context.Context, facts storefacts.Facts) {
-	contents := []string{"log time", "log chain", "policy", "upkeep", "queue"}
+	contents := []string{"log time", "log chain", "records", "policy", "upkeep", "queue"}
 	if !facts.Found || facts.Schema != facts.Newest || len(facts.Missing) > 0 {
 		for _, check := range contents {
 			d.tell(check, checkSkip, "not looked at", "mend what is above first")
@@ -147,9 +147,10 @@ func (d *doctor) checkContent(ctx context.Context, facts storefacts.Facts) {
 	err := d.parts.Open(ctx, d.settings.DB, func(store DoctorStore, queue *cloudtag.Queue) error {
 		d.check(contents[0], d.checkLogTime(ctx, store))
 		d.check(contents[1], d.checkChain(ctx, store))
-		d.check(contents[2], d.checkPolicy(ctx, store))
-		d.check(contents[3], d.checkUpkeep(ctx, store))
-		d.check(contents[4], d.checkQueue(ctx, queue))
+		d.check(contents[2], d.checkRecords(ctx, store))
+		d.check(contents[3], d.checkPolicy(ctx, store))
+		d.check(contents[4], d.checkUpkeep(ctx, store))
+		d.check(contents[5], d.checkQueue(ctx, queue))
 		return nil
 	})
 	d.check("open", err)
@@ -201,6 +202,34 @@ func (d *doctor) checkChain(ctx context.Context, store DoctorStore) error {
 	default:
 		d.tell("log chain", checkOK, fmt.Sprintf("all %d entries hold", last), "")
 	}
+	return nil
+}
+
+// shownDiscrepancies is how many records that differ from the log are named.
+const shownDiscrepancies = 5
+
+// checkRecords compares tags and cases with what the log says of them: whoever writes to the store beside the product leaves
+// the log's chain whole.
+func (d *doctor) checkRecords(ctx context.Context, store DoctorStore) error {
+	if !d.settings.Full {
+		d.tell("records", checkSkip, "not compared with the log", "--full compares every tag and case")
+		return nil
+	}
+	result, err := cloudtag.Reconcile(ctx, store)
+	if err != nil {
+		return err
+	}
+	compared := fmt.Sprintf("%d tags and %d cases", result.Tags, result.Cases)
+	if len(result.Discrepancies) == 0 {
+		d.tell("records", checkOK, compared+" are what the log says", "")
+		return nil
+	}
+	var found []string
+	for _, discrepancy := range result.Discrepancies[:min(shownDiscrepancies, len(result.Discrepancies))] {
+		found = append(found, fmt.Sprintf("%s is stored as (%s), the log says (%s)", discrepancy.Subject, discrepancy.Stored, discrepancy.Logged))
+	}
+	d.tell("records", checkFail, fmt.Sprintf("of %s at least %d differ from the log: %s", compared, len(result.Discrepancies), strings.Join(found, "; ")),
+		"keep the store as it is and find out who can write to it; the log tells what each record was")
 	return nil
 }
 

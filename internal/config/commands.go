@@ -216,7 +216,7 @@ type Doctor struct {
 
 	IdentityProvider `embed:"" group:"Sign-in:"`
 
-	Full   bool   `help:"Check the whole log and, for SQLite, the whole file; it takes a minute per few million entries."`
+	Full   bool   `help:"Check the whole log, every tag and case against it and, for SQLite, the whole file; it takes a minute per few million entries."`
 	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
 }
 
