@@ -19,7 +19,7 @@ import (
 func runProgram(t *testing.T, args ...string) (code int, said string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), args, command.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+	code = run(t.Context(), args, nil, command.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
 	return code, errs.String()
 }
 

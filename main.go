@@ -37,16 +37,16 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	code := run(ctx, os.Args[1:], command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	code := run(ctx, os.Args[1:], os.Environ(), command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	stop()
 	os.Exit(code)
 }
 
-// run does what the arguments say and returns the exit code.
-func run(ctx context.Context, args []string, streams command.Streams) int {
+// run does what the arguments say and returns the exit code. environment is what [config.Parse] checks.
+func run(ctx context.Context, args, environment []string, streams command.Streams) int {
 	// Some libraries write to the standard log, request bodies included; the program logs by slog alone.
 	log.SetOutput(io.Discard)
-	settings, err := config.Parse(args, os.Environ(), buildFacts().Version, streams.Out)
+	settings, err := config.Parse(args, environment, buildFacts().Version, streams.Out)
 	if err == nil {
 		err = dispatch(ctx, settings, streams)
 	}
