@@ -27,8 +27,8 @@ type patient struct {
 	failure error
 }
 
-func (p patient) TagPage(context.Context, cloudtag.TagFilter, cloudtag.TagOrder, cloudtag.Slice) ([]cloudtag.Tag, bool, error) {
-	tags, err := p.TagsByOrder(context.Background(), nil)
+func (p patient) TagPage(ctx context.Context, _ cloudtag.TagFilter, _ cloudtag.TagOrder, _ cloudtag.Slice) ([]cloudtag.Tag, bool, error) {
+	tags, err := p.TagsByOrder(ctx, nil)
 	return slices.Collect(maps.Values(tags)), false, err
 }
 
