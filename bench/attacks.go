@@ -36,7 +36,7 @@ type target struct {
 
 func attacks() []attack {
 	return []attack{
-		{"pings", "pings queued", attackByPings},
+		{"pings", "pings answered", attackByPings},
 		{"pages", "answers to the attacker", attackByPages},
 		{"replays", "events to the attacker", attackByReplays},
 		{"announced bodies", "bodies under way", attackByAnnouncedBodies},
