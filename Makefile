@@ -82,7 +82,7 @@ test: ## run every test: domain, stores, API, console, whole program, browser
 AT_ONCE := TestStore/(Concurrency|LogOrder|Contexts|MovingPages|Reviews)|Test[^S]
 
 test-go: ## Go tests with the race detector, but for MongoDB's; needs no Node
-	go test -race -timeout 20m $$(go list ./... | grep -vE '/db/(mongo|sqlite)')
+	go test -race -timeout 20m $$(go list ./... | grep -vE '/db/(mongo|sqlite|sqliteengine)(/|$$)')
 	go test -race -timeout 20m -run '$(AT_ONCE)' ./db/sqlite
 	go test ./db/sqlite ./db/sqliteengine
 

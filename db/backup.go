@@ -5,17 +5,17 @@ import (
 	"errors"
 	"strings"
 
-	"cloudtag/db/sqlite"
+	"cloudtag/db/sqlitefile"
 )
 
 // Backup writes a consistent copy of an SQLite store to a file that must not exist, while servers use the store.
 // MongoDB has tools of its own for that, which the error names.
 func Backup(ctx context.Context, uri, target string) error {
-	if !strings.HasPrefix(uri, sqlite.Scheme) {
+	if !strings.HasPrefix(uri, sqlitefile.Scheme) {
 		return errors.New("only SQLite stores are backed up by this program: use mongodump --oplog, or snapshots, for MongoDB")
 	}
 	if err := checkExisting(ctx, uri); err != nil {
 		return err
 	}
-	return sqlite.Backup(ctx, uri, target)
+	return sqlitefile.Backup(ctx, uri, target)
 }

@@ -6,6 +6,7 @@ import (
 
 	"cloudtag/db/mongo"
 	"cloudtag/db/sqlite"
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/storefacts"
 )
 
@@ -16,7 +17,7 @@ func Inspect(ctx context.Context, uri string, thorough bool) (storefacts.Facts, 
 	switch {
 	case uri == Memory:
 		return storefacts.Facts{Place: "memory, gone with the process"}, nil
-	case strings.HasPrefix(uri, sqlite.Scheme):
+	case strings.HasPrefix(uri, sqlitefile.Scheme):
 		return sqlite.Inspect(ctx, uri, thorough)
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		return mongo.Inspect(ctx, uri)

@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/db/mongo"
 	"cloudtag/db/sqlite"
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/copying"
 	"cloudtag/internal/store"
@@ -52,7 +53,7 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	case uri == Memory:
 		kinds := store.NewCatalogue()
 		return store.New(memory.Open(memory.NewData(), memory.Options{Appended: options.Appended}), kinds), nil
-	case strings.HasPrefix(uri, sqlite.Scheme):
+	case strings.HasPrefix(uri, sqlitefile.Scheme):
 		return sqlite.Open(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended})
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		return mongo.Open(ctx, uri, mongo.Options{
@@ -108,8 +109,12 @@ func OpenToCopyInto(ctx context.Context, uri string, log *slog.Logger) (CopyStor
 
 func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (CopyStore, error) {
 	switch {
-	case strings.HasPrefix(uri, sqlite.Scheme):
-		return sqlite.Open(ctx, uri, sqlite.Options{Log: log, Copying: into})
+	case strings.HasPrefix(uri, sqlitefile.Scheme):
+		open := sqlite.Open
+		if into {
+			open = sqlite.OpenToCopyInto
+		}
+		return open(ctx, uri, sqlite.Options{Log: log})
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		// No grace: whatever is unfinished was left behind, since nobody else may be writing.
 		return mongo.Open(ctx, uri, mongo.Options{Log: log, Copying: into})

@@ -50,7 +50,7 @@ const batchByKey = "SELECT " + batchColumns + `
 
 func readBatch(q querier, merchant cloudtag.MerchantID, key string) (cloudtag.Batch, error) {
 	var row batchRow
-	err := q.one(batchByKey, []any{string(merchant), key}, row.fields()...)
+	err := q.One(batchByKey, []any{string(merchant), key}, row.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return cloudtag.Batch{}, errNotFound()
 	}

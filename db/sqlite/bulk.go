@@ -21,7 +21,7 @@ func (w *work) insert(into *table, values []any) error {
 	width := len(into.columns)
 	for _, rows := range [...]int{32, 8, 2, 1} {
 		for len(values) >= rows*width {
-			if err := w.write("insert into "+into.name, w.insertText(into, rows), values[:rows*width]...); err != nil {
+			if err := w.Write("insert into "+into.name, w.insertText(into, rows), values[:rows*width]...); err != nil {
 				return err
 			}
 			values = values[rows*width:]

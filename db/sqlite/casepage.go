@@ -315,7 +315,7 @@ func pickUndue(
 		return nil, err
 	}
 	args := []any{lower, upper, int64(filter.MinVotes), string(listed), int64(limit)}
-	err = q.each(pickStatement(desc), args, func(rows *sql.Rows) error {
+	err = q.Each(pickStatement(desc), args, func(rows *sql.Rows) error {
 		position := cloudtag.Position{Key: cloudtag.Case{}.DueKey()}
 		err := rows.Scan(&position.ID)
 		positions = append(positions, position)
@@ -367,7 +367,7 @@ const countClaimed = "SELECT count(*) FROM cases INDEXED BY cases_by_claim WHERE
 // CountClaimed counts the standing claims on cases in the queue.
 func (s *Store) CountClaimed(ctx context.Context, now time.Time) (count int, err error) {
 	err = s.read(ctx, "count claims", func(r *reading) error {
-		return r.one(countClaimed, []any{now.UnixMilli()}, &count)
+		return r.One(countClaimed, []any{now.UnixMilli()}, &count)
 	})
 	return count, err
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -76,12 +77,12 @@ const casesByID = "SELECT c.no, c.entries, " + caseColumns + `
 
 // casesWithEntries returns the stored ones of some cases.
 func casesWithEntries(q querier, ids []cloudtag.CaseID) (map[cloudtag.CaseID]caseWithEntries, error) {
-	keys, err := keyList(ids)
+	keys, err := sqlitefile.KeyList(ids)
 	if err != nil {
 		return nil, err
 	}
 	cases := make(map[cloudtag.CaseID]caseWithEntries)
-	err = q.each(casesByID, []any{keys}, func(rows *sql.Rows) error {
+	err = q.Each(casesByID, []any{keys}, func(rows *sql.Rows) error {
 		var row caseRow
 		var no int64
 		var entries []byte
@@ -123,7 +124,7 @@ func readCases(q querier, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.C
 // scenarioNumbers returns every scenario that a case was ever stored for.
 func scenarioNumbers(q querier) (map[cloudtag.ScenarioCode]int64, error) {
 	numbers := make(map[cloudtag.ScenarioCode]int64)
-	err := q.each("SELECT code, no FROM scenarios", nil, func(rows *sql.Rows) error {
+	err := q.Each("SELECT code, no FROM scenarios", nil, func(rows *sql.Rows) error {
 		var code string
 		var no int64
 		err := rows.Scan(&code, &no)
@@ -204,7 +205,7 @@ func (s *Store) CaseIDs(ctx context.Context, after cloudtag.CaseID, limit int) (
 }
 
 func readCaseIDs(q querier, text string, args ...any) (ids []cloudtag.CaseID, err error) {
-	err = q.each(text, args, func(rows *sql.Rows) error {
+	err = q.Each(text, args, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		ids = append(ids, cloudtag.CaseID(id))

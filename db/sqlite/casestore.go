@@ -32,7 +32,7 @@ func storeCases(w *work, changes []*fileChange) error {
 			added = append(append(added, change.no, string(change.id)), values...)
 			continue
 		}
-		if err := w.write("update cases", updateCase, append(values, change.no)...); err != nil {
+		if err := w.Write("update cases", updateCase, append(values, change.no)...); err != nil {
 			return err
 		}
 	}

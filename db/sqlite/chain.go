@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -17,9 +18,9 @@ const newestUnhashed = "SELECT EXISTS (SELECT 1 FROM log WHERE seq = (SELECT max
 
 // completeChain gives the entries that the schema of before knew no hashes for theirs, a piece per transaction. It
 // goes on where it was cut off, and is safe when several processes start at once.
-func completeChain(ctx context.Context, s *session, piece int, fault func(string) error) error {
+func completeChain(ctx context.Context, s *sqlitefile.Session, piece int, fault func(string) error) error {
 	var incomplete bool
-	if err := s.one(newestUnhashed, nil, &incomplete); err != nil || !incomplete {
+	if err := s.One(newestUnhashed, nil, &incomplete); err != nil || !incomplete {
 		return err
 	}
 	var last cloudtag.Entry // up to which the chain is complete
@@ -34,23 +35,18 @@ func completeChain(ctx context.Context, s *session, piece int, fault func(string
 
 // completePiece hashes the next piece in a transaction of its own; more is false at the end of the log.
 func completePiece(
-	ctx context.Context, s *session, last cloudtag.Entry, piece int, fault func(string) error,
+	ctx context.Context, s *sqlitefile.Session, last cloudtag.Entry, piece int, fault func(string) error,
 ) (reached cloudtag.Entry, more bool, err error) {
-	if err := s.run("BEGIN IMMEDIATE"); err != nil {
-		return last, false, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.run("ROLLBACK"))
+	err = s.Transact(func() (err error) {
+		if reached, err = hashPiece(ctx, s, last, piece, fault); err != nil {
+			return err
 		}
-	}()
-	if reached, err = hashPiece(ctx, s, last, piece, fault); err != nil {
+		return fault("commit")
+	})
+	if err != nil {
 		return last, false, err
 	}
-	if err := fault("commit"); err != nil {
-		return last, false, err
-	}
-	return reached, reached.Seq > last.Seq, s.run("COMMIT")
+	return reached, reached.Seq > last.Seq, nil
 }
 
 const countHashed = `INSERT INTO action_times (action_no, at, entries) VALUES ((SELECT no FROM words WHERE word = ?), ?, 1)
@@ -58,7 +54,7 @@ const countHashed = `INSERT INTO action_times (action_no, at, entries) VALUES ((
 
 // hashPiece hashes, and counts, those of the next entries that have no hash, and returns the last one it looked at.
 func hashPiece(
-	ctx context.Context, s *session, last cloudtag.Entry, piece int, fault func(string) error,
+	ctx context.Context, s *sqlitefile.Session, last cloudtag.Entry, piece int, fault func(string) error,
 ) (cloudtag.Entry, error) {
 	entries, err := logRange(&reading{ctx: ctx, session: s}, last.Seq, math.MaxInt64, false, piece)
 	if err != nil {
@@ -70,10 +66,10 @@ func hashPiece(
 				return last, err
 			}
 			entry.Hash = entry.ChainHash(last.Hash)
-			if err := s.run("UPDATE log SET hash = ? WHERE seq = ?", entry.Hash, entry.Seq); err != nil {
+			if err := s.Run("UPDATE log SET hash = ? WHERE seq = ?", entry.Hash, entry.Seq); err != nil {
 				return last, err
 			}
-			if err := s.run(countHashed, string(entry.Action), entry.At.UnixMilli()); err != nil {
+			if err := s.Run(countHashed, string(entry.Action), entry.At.UnixMilli()); err != nil {
 				return last, err
 			}
 		}
@@ -89,13 +85,12 @@ const newestHashed = "SELECT seq, hash FROM log WHERE hash IS NOT NULL ORDER BY 
 func (l *ledger) mendChain() error {
 	ctx := context.Background()
 	var last cloudtag.Entry
-	err := l.session.one(newestHashed, nil, &last.Seq, &last.Hash)
+	err := l.One(newestHashed, nil, &last.Seq, &last.Hash)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	for last.Seq < l.numbers.seq {
-		l.writeCount++
-		if last, err = hashPiece(ctx, l.session, last, chainPiece, l.mortal.step); err != nil {
+		if last, err = hashPiece(ctx, l.Session, last, chainPiece, l.Step); err != nil {
 			return err
 		}
 	}

@@ -78,7 +78,7 @@ func copyRows(r *reading, kind copying.Kind, after string, limit int64) ([]copyi
 type scanRow func(rows *sql.Rows) (copying.Row, error)
 
 func readWalk(r *reading, text string, args []any, scan scanRow) (found []copying.Row, err error) {
-	err = r.each(text, args, func(rows *sql.Rows) error {
+	err = r.Each(text, args, func(rows *sql.Rows) error {
 		row, err := scan(rows)
 		found = append(found, row)
 		return err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/copying"
 )
@@ -20,8 +21,8 @@ const (
 )
 
 // copyBegun reports whether a copy into the database was begun and has not ended.
-func copyBegun(s *session) (begun bool, err error) {
-	err = s.one("SELECT EXISTS (SELECT 1 FROM copy_state WHERE one = 1)", nil, &begun)
+func copyBegun(s *sqlitefile.Session) (begun bool, err error) {
+	err = s.One("SELECT EXISTS (SELECT 1 FROM copy_state WHERE one = 1)", nil, &begun)
 	return begun, err
 }
 
@@ -30,9 +31,9 @@ var errCopyBegun = errors.New("a copy into it was begun and has not ended: run t
 
 // BeginCopy returns how far the copy into the store is, or begins one.
 func (s *Store) BeginCopy(ctx context.Context, first copying.State) (state copying.State, err error) {
-	err = s.writer.do(ctx, "begin a copy", func(w *work) error {
+	err = s.write(ctx, "begin a copy", func(w *work) error {
 		var encoded string
-		err := w.one(readCopyState, nil, &encoded)
+		err := w.One(readCopyState, nil, &encoded)
 		if err == nil {
 			return json.Unmarshal([]byte(encoded), &state)
 		}
@@ -40,7 +41,7 @@ func (s *Store) BeginCopy(ctx context.Context, first copying.State) (state copyi
 			return err
 		}
 		var holds bool
-		if err := w.one(holdsAnything, nil, &holds); err != nil {
+		if err := w.One(holdsAnything, nil, &holds); err != nil {
 			return err
 		}
 		if holds {
@@ -57,12 +58,12 @@ func keepCopyState(w *work, state copying.State) error {
 	if err != nil {
 		return err
 	}
-	return w.write("keep the state of the copy", setCopyState, string(encoded))
+	return w.Write("keep the state of the copy", setCopyState, string(encoded))
 }
 
 // PutRows stores rows of a copy and its state, in one transaction.
 func (s *Store) PutRows(ctx context.Context, kind copying.Kind, rows []copying.Row, next copying.State) error {
-	return s.writer.do(ctx, "store copied rows", func(w *work) error {
+	return s.write(ctx, "store copied rows", func(w *work) error {
 		if err := putRows(w, kind, rows); err != nil {
 			return err
 		}
@@ -72,8 +73,8 @@ func (s *Store) PutRows(ctx context.Context, kind copying.Kind, rows []copying.R
 
 // EndCopy makes the store one like any other.
 func (s *Store) EndCopy(ctx context.Context) error {
-	return s.writer.do(ctx, "end a copy", func(w *work) error {
-		return w.write("end the copy", "DELETE FROM copy_state WHERE one = 1")
+	return s.write(ctx, "end a copy", func(w *work) error {
+		return w.Write("end the copy", "DELETE FROM copy_state WHERE one = 1")
 	})
 }
 
@@ -127,11 +128,11 @@ func putRow(w *work, value any) error {
 		if err != nil {
 			return err
 		}
-		return w.write("add a meeting", addMeeting, string(value.Buyer), no, value.At.UnixMilli())
+		return w.Write("add a meeting", addMeeting, string(value.Buyer), no, value.At.UnixMilli())
 	case copying.Count:
 		return putCount(w, value)
 	case cloudtag.LinkedPair:
-		return w.write("store a linked pair", saveLinkedPair, linkedPairValues(value)...)
+		return w.Write("store a linked pair", saveLinkedPair, linkedPairValues(value)...)
 	default:
 		return fmt.Errorf("no row is made of a %T", value)
 	}
@@ -141,33 +142,33 @@ func putCopiedMerchant(w *work, merchant copying.Merchant) error {
 	if err := putMerchant(w, nil, merchant.Merchant); err != nil || !merchant.Recount {
 		return err
 	}
-	return w.write("mark a shop", "UPDATE merchants SET recount = 1 WHERE id = ?", string(merchant.ID))
+	return w.Write("mark a shop", "UPDATE merchants SET recount = 1 WHERE id = ?", string(merchant.ID))
 }
 
 func putCopiedRisk(w *work, risk copying.Risk) error {
 	if err := storeRisk(w, risk.RiskProfile); err != nil || risk.Evaluate {
 		return err
 	}
-	return w.write("unmark a risk profile", "UPDATE risks SET evaluate = 0 WHERE buyer_id = ?", string(risk.BuyerID))
+	return w.Write("unmark a risk profile", "UPDATE risks SET evaluate = 0 WHERE buyer_id = ?", string(risk.BuyerID))
 }
 
 func putCount(w *work, count copying.Count) error {
 	a, b, pair := count.Shops()
 	if count.Key == "" {
-		return w.write("count accounts", "INSERT INTO meeting_counts (merchant_no, buyers) VALUES (0, ?)", int64(count.N))
+		return w.Write("count accounts", "INSERT INTO meeting_counts (merchant_no, buyers) VALUES (0, ?)", int64(count.N))
 	}
 	first, err := w.word(string(a))
 	if err != nil {
 		return err
 	}
 	if !pair {
-		return w.write("count accounts", "INSERT INTO meeting_counts (merchant_no, buyers) VALUES (?, ?)", first, int64(count.N))
+		return w.Write("count accounts", "INSERT INTO meeting_counts (merchant_no, buyers) VALUES (?, ?)", first, int64(count.N))
 	}
 	second, err := w.word(string(b))
 	if err != nil {
 		return err
 	}
-	return w.write("count a pair", "INSERT INTO shop_pairs (a_no, b_no, common) VALUES (?, ?, ?)",
+	return w.Write("count a pair", "INSERT INTO shop_pairs (a_no, b_no, common) VALUES (?, ?, ?)",
 		min(first, second), max(first, second), int64(count.N))
 }
 

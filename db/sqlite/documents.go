@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -44,13 +45,13 @@ const (
 
 // SaveDocument stores a version of a document.
 func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, entries []cloudtag.Entry) error {
-	return s.writer.do(ctx, "store a document", func(w *work) error {
+	return s.write(ctx, "store a document", func(w *work) error {
 		kind, err := documentKinds.number(document.Kind)
 		if err != nil {
 			return err
 		}
 		var no, version int64
-		err = w.one(storedDocument, []any{kind, document.ID}, &no, &version)
+		err = w.One(storedDocument, []any{kind, document.ID}, &no, &version)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
@@ -67,7 +68,7 @@ func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, en
 		if no == 0 {
 			err = w.insert(documentsTable, append([]any{kind, document.ID}, values...))
 		} else {
-			err = w.write("update a document", updateDocument, append(values, no)...)
+			err = w.Write("update a document", updateDocument, append(values, no)...)
 		}
 		if err != nil {
 			return err
@@ -92,7 +93,7 @@ func uniqueTaken(w *work, kind int64, document cloudtag.Document) (bool, error) 
 		return false, nil
 	}
 	var holder string
-	err := w.one(uniqueHolder, []any{kind, document.Unique}, &holder)
+	err := w.One(uniqueHolder, []any{kind, document.Unique}, &holder)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -125,12 +126,12 @@ func readDocuments(q querier, kind cloudtag.DocumentKind, ids []string) (map[str
 	if err != nil {
 		return nil, err
 	}
-	keys, err := keyList(ids)
+	keys, err := sqlitefile.KeyList(ids)
 	if err != nil {
 		return nil, err
 	}
 	documents := make(map[string]cloudtag.Document, len(ids))
-	err = q.each(documentsByID, []any{keys, number}, func(rows *sql.Rows) error {
+	err = q.Each(documentsByID, []any{keys, number}, func(rows *sql.Rows) error {
 		document, err := scanDocument(kind, rows)
 		documents[document.ID] = document
 		return err
@@ -165,7 +166,7 @@ func documentPage(
 		" ORDER BY d.rank" + direction + ", d.id" + direction + " LIMIT ?"
 	args = append(args, bounds.lower.Key, bounds.lower.ID, bounds.upper.Key, bounds.upper.ID, int64(slice.Limit)+1)
 	var documents []cloudtag.Document
-	err = q.each(text, args, func(rows *sql.Rows) error {
+	err = q.Each(text, args, func(rows *sql.Rows) error {
 		document, err := scanDocument(kind, rows)
 		documents = append(documents, document)
 		return err
@@ -186,7 +187,7 @@ func (s *Store) CountDocuments(
 		if err != nil {
 			return err
 		}
-		return r.one("SELECT count(*) FROM (SELECT 1"+conditions+" LIMIT ?)", append(args, int64(limit)), &count)
+		return r.One("SELECT count(*) FROM (SELECT 1"+conditions+" LIMIT ?)", append(args, int64(limit)), &count)
 	})
 	return count, err
 }
@@ -259,7 +260,7 @@ func (s *Store) WakingDocuments(
 		if err != nil {
 			return err
 		}
-		return r.each(wakingDocuments, []any{number, asOf.UnixMilli(), int64(limit)}, func(rows *sql.Rows) error {
+		return r.Each(wakingDocuments, []any{number, asOf.UnixMilli(), int64(limit)}, func(rows *sql.Rows) error {
 			document, err := scanDocument(kind, rows)
 			documents = append(documents, document)
 			return err

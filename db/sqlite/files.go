@@ -187,7 +187,7 @@ func countTags(w *work, changes []*fileChange) error {
 			return err
 		}
 		delta := counts[merchant]
-		if err := w.write("count tags", addToCounts, no,
+		if err := w.Write("count tags", addToCounts, no,
 			int64(delta.Tags), int64(delta.Succeeded), int64(delta.Overturned)); err != nil {
 			return err
 		}

@@ -1,29 +1,25 @@
 package sqlite
 
 import (
-	"database/sql"
 	"errors"
-	"fmt"
-	"runtime/debug"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
 // ledger is what the writer knows during a transaction. What it keeps from one transaction to the next is only what
 // never changes once stored, since another process may write in between.
 type ledger struct {
-	session *session
-	mortal  *mortal
+	*sqlitefile.Transaction
 
 	numbers numbers
 	start   numbers // at the begin of the transaction
 	head    []byte  // hash of the newest log entry
 
-	words      *wordbook
-	scenarios  *wordbook
-	policy     *cloudtag.Policy // the one in force; read again when a newer version shows up
-	writeCount int
-	texts      map[bulkText]string
+	words     *wordbook
+	scenarios *wordbook
+	policy    *cloudtag.Policy // the one in force; read again when a newer version shows up
+	texts     map[bulkText]string
 }
 
 // numbers are the highest ones given away so far.
@@ -36,9 +32,9 @@ type numbers struct {
 	scenarios int64
 }
 
-func newLedger(s *session, mortal *mortal) *ledger {
+func newLedger() *ledger {
 	return &ledger{
-		session: s, mortal: mortal, texts: make(map[bulkText]string),
+		texts:     make(map[bulkText]string),
 		words:     newWordbook("SELECT no FROM words WHERE word = ?", "INSERT INTO words (no, word) VALUES (?, ?)"),
 		scenarios: newWordbook("SELECT no FROM scenarios WHERE code = ?", "INSERT INTO scenarios (no, code) VALUES (?, ?)"),
 	}
@@ -53,28 +49,28 @@ const highestNumbers = `SELECT
 	(SELECT ifnull(max(no), 0) FROM scenarios),
 	(SELECT hash FROM log WHERE seq = (SELECT max(seq) FROM log))`
 
-// begin learns where the transaction starts from.
-func (l *ledger) begin() error {
+// Begin learns where the transaction starts from.
+func (l *ledger) Begin(tx *sqlitefile.Transaction) error {
+	l.Transaction = tx
 	n := &l.numbers
-	err := l.session.one(highestNumbers, nil,
+	err := l.One(highestNumbers, nil,
 		&n.seq, &n.caseNo, &n.batchNo, &n.policy, &n.wordNo, &n.scenarios, &l.head)
 	l.start = l.numbers
-	l.writeCount = 0
 	if err == nil && l.head == nil && n.seq > 0 {
 		return l.mendChain()
 	}
 	return err
 }
 
-// forget drops what a transaction that failed had learnt.
-func (l *ledger) forget() {
+// Forget drops what a transaction that failed had learnt.
+func (l *ledger) Forget() {
 	l.words.forget()
 	l.scenarios.forget()
 	l.policy = nil
 }
 
-// committed keeps what the transaction made durable, and reports whether log entries are among it.
-func (l *ledger) committed() (appended bool) {
+// Committed keeps what the transaction made durable, and reports whether log entries are among it.
+func (l *ledger) Committed() (appended bool) {
 	l.words.keep()
 	l.scenarios.keep()
 	return l.numbers.seq > l.start.seq
@@ -83,36 +79,6 @@ func (l *ledger) committed() (appended bool) {
 // work is what a job writes with.
 type work struct {
 	*ledger
-}
-
-// protect runs a job and turns a panic of a caller's callback into an error, so that the writer lives on.
-func (w *work) protect(run func(*work) error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("a job panicked: %v\n%s", cause, debug.Stack())
-		}
-	}()
-	return run(w)
-}
-
-// write runs one statement that changes the database.
-func (w *work) write(step, text string, args ...any) error {
-	if err := w.mortal.step(step); err != nil {
-		return err
-	}
-	w.writeCount++
-	if err := w.session.run(text, args...); err != nil {
-		return fmt.Errorf("%s: %w", step, err)
-	}
-	return nil
-}
-
-func (w *work) one(text string, args []any, into ...any) error {
-	return w.session.one(text, args, into...)
-}
-
-func (w *work) each(text string, args []any, scan func(*sql.Rows) error) error {
-	return w.session.each(text, args, scan)
 }
 
 // word returns the number of a name, giving it one if it is new.

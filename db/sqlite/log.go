@@ -72,7 +72,7 @@ func countTimes(w *work, times map[actionTime]int64) error {
 		return cmp.Or(cmp.Compare(a.action, b.action), cmp.Compare(a.at, b.at))
 	})
 	for _, key := range order {
-		if err := w.write("count actions", addToTimes, key.action, key.at, times[key]); err != nil {
+		if err := w.Write("count actions", addToTimes, key.action, key.at, times[key]); err != nil {
 			return err
 		}
 	}

@@ -206,7 +206,7 @@ func logRange(q querier, low, high int64, backward bool, limit int) (entries []c
 	if backward {
 		text = logBackward
 	}
-	err = q.each(text, []any{low, high, int64(limit)}, func(rows *sql.Rows) error {
+	err = q.Each(text, []any{low, high, int64(limit)}, func(rows *sql.Rows) error {
 		entry, err := scanEntry(rows)
 		entries = append(entries, entry)
 		return err
@@ -220,7 +220,7 @@ func entriesBySeq(q querier, seqs []int64) (map[int64]cloudtag.Entry, error) {
 		return nil, err
 	}
 	entries := make(map[int64]cloudtag.Entry, len(seqs))
-	err = q.each(logBySeq, []any{string(keys)}, func(rows *sql.Rows) error {
+	err = q.Each(logBySeq, []any{string(keys)}, func(rows *sql.Rows) error {
 		entry, err := scanEntry(rows)
 		entries[entry.Seq] = entry
 		return err
@@ -263,7 +263,7 @@ func (s *Store) LastSeq(ctx context.Context) (seq int64, err error) {
 }
 
 func lastSeq(q querier) (seq int64, err error) {
-	err = q.one("SELECT ifnull(max(seq), 0) FROM log", nil, &seq)
+	err = q.One("SELECT ifnull(max(seq), 0) FROM log", nil, &seq)
 	return seq, err
 }
 
@@ -273,7 +273,7 @@ const countActions = `SELECT ifnull(sum(t.entries), 0) FROM words action CROSS J
 // CountActions sums up the numbers of entries that are kept per action and time; it looks at no entry.
 func (s *Store) CountActions(ctx context.Context, action cloudtag.Action, since time.Time) (count int, err error) {
 	err = s.read(ctx, "count actions", func(r *reading) error {
-		return r.one(countActions, []any{string(action), earliestMilli(since)}, &count)
+		return r.One(countActions, []any{string(action), earliestMilli(since)}, &count)
 	})
 	return count, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -37,12 +38,12 @@ const merchantsByID = "SELECT " + merchantColumns + " FROM json_each(?) j CROSS 
 func readMerchants(
 	q querier, ids []cloudtag.MerchantID,
 ) (map[cloudtag.MerchantID]cloudtag.Merchant, error) {
-	keys, err := keyList(ids)
+	keys, err := sqlitefile.KeyList(ids)
 	if err != nil {
 		return nil, err
 	}
 	merchants := make(map[cloudtag.MerchantID]cloudtag.Merchant)
-	err = q.each(merchantsByID, []any{keys}, func(rows *sql.Rows) error {
+	err = q.Each(merchantsByID, []any{keys}, func(rows *sql.Rows) error {
 		merchant, err := scanMerchant(rows)
 		merchants[merchant.ID] = merchant
 		return err
@@ -92,7 +93,7 @@ func (s *Store) MerchantPage(
 		return nil, false, err
 	}
 	err = s.read(ctx, "read a page of shops", func(r *reading) error {
-		return r.each(merchantPage(slice.Backward), append(args, int64(slice.Limit)+1), func(rows *sql.Rows) error {
+		return r.Each(merchantPage(slice.Backward), append(args, int64(slice.Limit)+1), func(rows *sql.Rows) error {
 			merchant, err := scanMerchant(rows)
 			merchants = append(merchants, merchant)
 			return err
@@ -114,7 +115,7 @@ func (s *Store) CountMerchants(ctx context.Context, filter cloudtag.MerchantFilt
 		return 0, err
 	}
 	err = s.read(ctx, "count shops", func(r *reading) error {
-		return r.one(countMerchants, append(args, int64(limit)), &count)
+		return r.One(countMerchants, append(args, int64(limit)), &count)
 	})
 	return count, err
 }
@@ -129,7 +130,7 @@ func (s *Store) PutMerchants(
 	ctx context.Context, merchants []cloudtag.Merchant,
 	entryFor func(before *cloudtag.Merchant, after cloudtag.Merchant) cloudtag.Entry,
 ) (results []cloudtag.PutResult, err error) {
-	err = s.writer.do(ctx, "store shops", func(w *work) error {
+	err = s.write(ctx, "store shops", func(w *work) error {
 		ids := make([]cloudtag.MerchantID, len(merchants))
 		for i, merchant := range merchants {
 			ids[i] = merchant.ID
@@ -166,14 +167,14 @@ func (s *Store) PutMerchants(
 
 func putMerchant(w *work, before *cloudtag.Merchant, merchant cloudtag.Merchant) error {
 	if before != nil {
-		return w.write("update a shop", setMerchant, merchant.Name, string(merchant.EntityID),
+		return w.Write("update a shop", setMerchant, merchant.Name, string(merchant.EntityID),
 			bit(before.EntityID != merchant.EntityID), string(merchant.ID))
 	}
 	permission, err := permissions.number(merchant.Permission)
 	if err != nil {
 		return err
 	}
-	return w.write("add a shop", addMerchant, string(merchant.ID), merchant.Name, string(merchant.EntityID), permission,
+	return w.Write("add a shop", addMerchant, string(merchant.ID), merchant.Name, string(merchant.EntityID), permission,
 		storedTime(merchant.CreatedAt))
 }
 
@@ -181,7 +182,7 @@ func putMerchant(w *work, before *cloudtag.Merchant, merchant cloudtag.Merchant)
 func (s *Store) SetPermission(
 	ctx context.Context, merchant cloudtag.MerchantID, permission cloudtag.Permission, entry cloudtag.Entry,
 ) error {
-	return s.writer.do(ctx, "set a shop's permission", func(w *work) error {
+	return s.write(ctx, "set a shop's permission", func(w *work) error {
 		stored, err := readMerchants(w, []cloudtag.MerchantID{merchant})
 		if err != nil {
 			return err
@@ -200,7 +201,7 @@ func (s *Store) SetPermission(
 		if err != nil {
 			return err
 		}
-		err = w.write("set a permission", "UPDATE merchants SET permission = ? WHERE id = ?", number, string(merchant))
+		err = w.Write("set a permission", "UPDATE merchants SET permission = ? WHERE id = ?", number, string(merchant))
 		if err != nil {
 			return err
 		}
@@ -214,7 +215,7 @@ const merchantsToRecount = "SELECT " + merchantColumns + `
 // MerchantsToRecount returns the shops whose entity changed.
 func (s *Store) MerchantsToRecount(ctx context.Context, limit int) (merchants []cloudtag.Merchant, err error) {
 	err = s.read(ctx, "read the shops to recount", func(r *reading) error {
-		return r.each(merchantsToRecount, []any{int64(limit)}, func(rows *sql.Rows) error {
+		return r.Each(merchantsToRecount, []any{int64(limit)}, func(rows *sql.Rows) error {
 			merchant, err := scanMerchant(rows)
 			merchants = append(merchants, merchant)
 			return err
@@ -227,8 +228,8 @@ func (s *Store) MerchantsToRecount(ctx context.Context, limit int) (merchants []
 func (s *Store) MerchantRecounted(
 	ctx context.Context, merchant cloudtag.MerchantID, entity cloudtag.EntityID,
 ) error {
-	return s.writer.do(ctx, "mark a shop as recounted", func(w *work) error {
-		return w.write("unmark a shop", "UPDATE merchants SET recount = 0 WHERE id = ? AND entity_id = ? AND recount = 1",
+	return s.write(ctx, "mark a shop as recounted", func(w *work) error {
+		return w.Write("unmark a shop", "UPDATE merchants SET recount = 0 WHERE id = ? AND entity_id = ? AND recount = 1",
 			string(merchant), string(entity))
 	})
 }
@@ -241,13 +242,13 @@ const countsOfMerchants = `SELECT shop.word, n.tags, n.succeeded, n.overturned
 func (s *Store) MerchantCounts(
 	ctx context.Context, ids []cloudtag.MerchantID,
 ) (counts map[cloudtag.MerchantID]cloudtag.MerchantCounts, err error) {
-	keys, err := keyList(ids)
+	keys, err := sqlitefile.KeyList(ids)
 	if err != nil {
 		return nil, err
 	}
 	counts = make(map[cloudtag.MerchantID]cloudtag.MerchantCounts)
 	err = s.read(ctx, "read the counts of shops", func(r *reading) error {
-		return r.each(countsOfMerchants, []any{keys}, func(rows *sql.Rows) error {
+		return r.Each(countsOfMerchants, []any{keys}, func(rows *sql.Rows) error {
 			var id string
 			var count cloudtag.MerchantCounts
 			err := rows.Scan(&id, &count.Tags, &count.Succeeded, &count.Overturned)

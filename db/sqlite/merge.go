@@ -160,7 +160,7 @@ func shifted(position cloudtag.Position, by int64) cloudtag.Position {
 func (w *walk) fill(q querier, desc bool, limit int) error {
 	column := span{lower: shifted(w.span.lower, w.shift), upper: shifted(w.span.upper, w.shift)}
 	args := w.args(limit, column.lower.Key, column.lower.ID, column.upper.Key, column.upper.ID)
-	err := q.each(w.text(desc), args, func(rows *sql.Rows) error {
+	err := q.Each(w.text(desc), args, func(rows *sql.Rows) error {
 		var position cloudtag.Position
 		err := rows.Scan(&position.Key, &position.ID)
 		position.Key += w.shift
@@ -217,7 +217,7 @@ func countWalks(q querier, walks []*walk, limit int) (count int, err error) {
 	for _, w := range walks {
 		var found int
 		args := w.args(limit-count, shifted(w.span.lower, w.shift).Key, shifted(w.span.upper, w.shift).Key)
-		if err := q.one(w.countText(), args, &found); err != nil {
+		if err := q.One(w.countText(), args, &found); err != nil {
 			return 0, err
 		}
 		if count += found; count >= limit {

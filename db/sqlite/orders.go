@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -54,7 +55,7 @@ func scanOrder(rows *sql.Rows) (cloudtag.Order, error) {
 
 // readOrders returns orders by number: a shop's, or whosever for no shop.
 func readOrders(q querier, merchant cloudtag.MerchantID, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
-	keys, err := keyList(numbers)
+	keys, err := sqlitefile.KeyList(numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func readOrders(q querier, merchant cloudtag.MerchantID, numbers []cloudtag.Orde
 	if merchant != "" {
 		query, values = ordersOf, []any{keys, string(merchant)}
 	}
-	err = q.each(query, values, func(rows *sql.Rows) error {
+	err = q.Each(query, values, func(rows *sql.Rows) error {
 		order, err := scanOrder(rows)
 		orders[order.OrderNo] = order
 		return err
@@ -83,7 +84,7 @@ func (s *Store) PutOrders(
 	ctx context.Context, orders []cloudtag.Order,
 	entryFor func(before, after cloudtag.Order) cloudtag.Entry, entryForNew func(count int) cloudtag.Entry,
 ) (results []cloudtag.PutResult, err error) {
-	err = s.writer.do(ctx, "store orders", func(w *work) error {
+	err = s.write(ctx, "store orders", func(w *work) error {
 		var entries []cloudtag.Entry
 		var added int
 		results, entries, added, err = putOrders(w, orders, entryFor)
@@ -134,7 +135,7 @@ func putOrders(
 			return nil, nil, 0, err
 		}
 		fresh = fresh[:0]
-		if err := w.write("update orders", updateOrder, append(values[1:], values[0])...); err != nil {
+		if err := w.Write("update orders", updateOrder, append(values[1:], values[0])...); err != nil {
 			return nil, nil, 0, err
 		}
 		entries = append(entries, entryFor(before, order))
@@ -182,13 +183,13 @@ const exposures = `SELECT o.buyer_id, count(*), count(DISTINCT o.merchant_no)
 func (s *Store) Exposures(
 	ctx context.Context, buyers []cloudtag.BuyerID, since time.Time,
 ) (counts map[cloudtag.BuyerID]cloudtag.Exposure, err error) {
-	keys, err := keyList(buyers)
+	keys, err := sqlitefile.KeyList(buyers)
 	if err != nil {
 		return nil, err
 	}
 	counts = make(map[cloudtag.BuyerID]cloudtag.Exposure)
 	err = s.read(ctx, "count the orders of buyers", func(r *reading) error {
-		return r.each(exposures, []any{keys, since.UnixMilli()}, func(rows *sql.Rows) error {
+		return r.Each(exposures, []any{keys, since.UnixMilli()}, func(rows *sql.Rows) error {
 			var buyer string
 			var exposure cloudtag.Exposure
 			err := rows.Scan(&buyer, &exposure.Orders, &exposure.Merchants)
@@ -207,13 +208,13 @@ const knownBuyers = `SELECT j.value FROM json_each(?) j
 func (s *Store) KnownBuyers(
 	ctx context.Context, buyers []cloudtag.BuyerID,
 ) (known map[cloudtag.BuyerID]bool, err error) {
-	keys, err := keyList(buyers)
+	keys, err := sqlitefile.KeyList(buyers)
 	if err != nil {
 		return nil, err
 	}
 	known = make(map[cloudtag.BuyerID]bool)
 	err = s.read(ctx, "look for buyers", func(r *reading) error {
-		return r.each(knownBuyers, []any{keys}, func(rows *sql.Rows) error {
+		return r.Each(knownBuyers, []any{keys}, func(rows *sql.Rows) error {
 			var buyer string
 			err := rows.Scan(&buyer)
 			known[cloudtag.BuyerID(buyer)] = true

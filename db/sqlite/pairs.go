@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -36,7 +37,7 @@ type numberedShop struct {
 func (s *Store) Meet(
 	ctx context.Context, merchant cloudtag.MerchantID, buyer cloudtag.BuyerID, at time.Time, limit int,
 ) (pairs []cloudtag.PairCounts, err error) {
-	err = s.writer.do(ctx, "record a meeting", func(w *work) error {
+	err = s.write(ctx, "record a meeting", func(w *work) error {
 		pairs, err = meet(w, merchant, buyer, at, limit)
 		return err
 	})
@@ -54,7 +55,7 @@ func meet(
 		return nil, err
 	}
 	var knownBuyer, again bool
-	if err := w.one(metHere, []any{string(buyer), string(buyer), no}, &knownBuyer, &again); err != nil {
+	if err := w.One(metHere, []any{string(buyer), string(buyer), no}, &knownBuyer, &again); err != nil {
 		return nil, err
 	}
 	others, err := shopsAt(w, buyer, no, limit)
@@ -62,7 +63,7 @@ func meet(
 		return nil, err
 	}
 	if !again {
-		if err := w.write("add a meeting", addMeeting, string(buyer), no, at.UnixMilli()); err != nil {
+		if err := w.Write("add a meeting", addMeeting, string(buyer), no, at.UnixMilli()); err != nil {
 			return nil, err
 		}
 		if err := countMeeting(w, no, knownBuyer, others); err != nil {
@@ -80,7 +81,7 @@ func meet(
 
 // shopsAt returns the shops that tagged an account beside one, latest first.
 func shopsAt(w *work, buyer cloudtag.BuyerID, but int64, limit int) (shops []numberedShop, err error) {
-	err = w.each(othersHere, []any{string(buyer), but, int64(limit)}, func(rows *sql.Rows) error {
+	err = w.Each(othersHere, []any{string(buyer), but, int64(limit)}, func(rows *sql.Rows) error {
 		var shop numberedShop
 		err := rows.Scan(&shop.no, (*string)(&shop.id))
 		shops = append(shops, shop)
@@ -92,15 +93,15 @@ func shopsAt(w *work, buyer cloudtag.BuyerID, but int64, limit int) (shops []num
 // countMeeting counts an account for a shop, for all shops if it is new, and for the pairs that the shop forms.
 func countMeeting(w *work, no int64, knownBuyer bool, others []numberedShop) error {
 	if !knownBuyer {
-		if err := w.write("count accounts", addBuyer, int64(0)); err != nil {
+		if err := w.Write("count accounts", addBuyer, int64(0)); err != nil {
 			return err
 		}
 	}
-	if err := w.write("count accounts", addBuyer, no); err != nil {
+	if err := w.Write("count accounts", addBuyer, no); err != nil {
 		return err
 	}
 	for _, other := range others {
-		if err := w.write("count a pair", addPair, min(no, other.no), max(no, other.no)); err != nil {
+		if err := w.Write("count a pair", addPair, min(no, other.no), max(no, other.no)); err != nil {
 			return err
 		}
 	}
@@ -112,7 +113,7 @@ func countsOf(w *work, a, b numberedShop) (cloudtag.PairCounts, error) {
 		a, b = b, a
 	}
 	pair := cloudtag.PairCounts{A: a.id, B: b.id}
-	err := w.one(pairCounts, []any{min(a.no, b.no), max(a.no, b.no), a.no, b.no},
+	err := w.One(pairCounts, []any{min(a.no, b.no), max(a.no, b.no), a.no, b.no},
 		&pair.Common, &pair.BuyersOfA, &pair.BuyersOfB, &pair.Buyers)
 	return pair, err
 }
@@ -124,8 +125,8 @@ const saveLinkedPair = `INSERT INTO linked_pairs (a, b, common, buyers_of_a, buy
 
 // SaveLinkedPair stores a linked pair, unless newer evidence is there.
 func (s *Store) SaveLinkedPair(ctx context.Context, pair cloudtag.LinkedPair) error {
-	return s.writer.do(ctx, "store a linked pair", func(w *work) error {
-		return w.write("store a linked pair", saveLinkedPair, linkedPairValues(pair)...)
+	return s.write(ctx, "store a linked pair", func(w *work) error {
+		return w.Write("store a linked pair", saveLinkedPair, linkedPairValues(pair)...)
 	})
 }
 
@@ -139,13 +140,13 @@ func linkedPairValues(pair cloudtag.LinkedPair) []any {
 
 // DropLinkedPair takes a linked pair out.
 func (s *Store) DropLinkedPair(ctx context.Context, a, b cloudtag.MerchantID) error {
-	return s.writer.do(ctx, "drop a linked pair", func(w *work) error {
+	return s.write(ctx, "drop a linked pair", func(w *work) error {
 		var linked bool
-		err := w.one("SELECT EXISTS (SELECT 1 FROM linked_pairs WHERE a = ? AND b = ?)", []any{string(a), string(b)}, &linked)
+		err := w.One("SELECT EXISTS (SELECT 1 FROM linked_pairs WHERE a = ? AND b = ?)", []any{string(a), string(b)}, &linked)
 		if err != nil || !linked {
 			return err
 		}
-		return w.write("drop a linked pair", "DELETE FROM linked_pairs WHERE a = ? AND b = ?", string(a), string(b))
+		return w.Write("drop a linked pair", "DELETE FROM linked_pairs WHERE a = ? AND b = ?", string(a), string(b))
 	})
 }
 
@@ -179,7 +180,7 @@ func readLinkedPairs(q querier, merchants []cloudtag.MerchantID, limit int) ([]c
 	if len(merchants) < 2 {
 		return nil, nil
 	}
-	keys, err := keyList(merchants)
+	keys, err := sqlitefile.KeyList(merchants)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +188,7 @@ func readLinkedPairs(q querier, merchants []cloudtag.MerchantID, limit int) ([]c
 }
 
 func scanLinkedPairs(q querier, text string, args ...any) (pairs []cloudtag.LinkedPair, err error) {
-	err = q.each(text, args, func(rows *sql.Rows) error {
+	err = q.Each(text, args, func(rows *sql.Rows) error {
 		var pair cloudtag.LinkedPair
 		var at int64
 		err := rows.Scan((*string)(&pair.A), (*string)(&pair.B), &pair.Common, &pair.BuyersOfA, &pair.BuyersOfB,

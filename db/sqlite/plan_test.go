@@ -2,12 +2,12 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"cloudtag/db/dbtest"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -35,52 +35,19 @@ var sorting = []string{liveCasesOf, countLiveCasesOf, exposures, linkedPairsAmon
 func TestNothingIsScannedOrSorted(t *testing.T) {
 	w := newWorld(t)
 	callEverything(t, w)
-	if err := w.store.writer.close(); err != nil {
-		t.Fatal(err)
-	}
-	texts := map[string]bool{"": true}
-	for text := range w.store.writer.session.prepared {
-		texts[text] = true
-	}
-	for range readerCount {
-		session := <-w.store.readers.idle
-		defer func() { w.store.readers.idle <- session }()
-		for text := range session.prepared {
-			texts[text] = true
-		}
-	}
-	delete(texts, "")
-	if len(texts) < 80 {
-		t.Errorf("only %d statements were looked at", len(texts))
-	}
-	for text := range texts {
-		explainPlan(t, w.store.database, text)
-	}
-}
-
-func explainPlan(t *testing.T, database *sql.DB, text string) {
-	t.Helper()
-	args := make([]any, strings.Count(text, "?")) // numbered ones count more than once: too many are no harm
-	if strings.Contains(text, "?1") {
-		args = args[:1]
-	}
-	rows, err := database.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+text, args...)
+	plans, err := w.store.Plans(t.Context())
 	if err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, parent, unused int
-		var detail string
-		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
-			t.Fatal(err)
-		}
-		if bad(text, detail) {
-			t.Errorf("%s\nin: %s", detail, text)
-		}
-	}
-	if err := rows.Err(); err != nil {
 		t.Fatal(err)
+	}
+	if len(plans) < 80 {
+		t.Errorf("only %d statements were looked at", len(plans))
+	}
+	for text, steps := range plans {
+		for _, step := range steps {
+			if bad(text, step) {
+				t.Errorf("%s\nin: %s", step, text)
+			}
+		}
 	}
 }
 
@@ -168,7 +135,7 @@ func callEverything(t *testing.T, w *world) {
 	must(err)
 	_, err = store.Cases(ctx, []cloudtag.CaseID{tag.CaseID()})
 	must(err)
-	_, err = store.WakingCases(ctx, start, 10)
+	_, err = store.WakingCases(ctx, dbtest.Start, 10)
 	must(err)
 	_, err = store.MerchantCounts(ctx, []cloudtag.MerchantID{tag.MerchantID})
 	must(err)
@@ -182,7 +149,7 @@ func callEverything(t *testing.T, w *world) {
 	must(err)
 	_, err = store.TagsOf(ctx, tag.MerchantID, []cloudtag.OrderNo{tag.OrderNo})
 	must(err)
-	_, err = store.Exposures(ctx, []cloudtag.BuyerID{tag.BuyerID}, start)
+	_, err = store.Exposures(ctx, []cloudtag.BuyerID{tag.BuyerID}, dbtest.Start)
 	must(err)
 	_, err = store.KnownBuyers(ctx, []cloudtag.BuyerID{tag.BuyerID})
 	must(err)
@@ -217,11 +184,11 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 	must(err)
 	_, err = store.CaseIDs(ctx, "", 10)
 	must(err)
-	_, err = store.CountPending(ctx, start)
+	_, err = store.CountPending(ctx, dbtest.Start)
 	must(err)
-	_, err = store.CountClaimed(ctx, start)
+	_, err = store.CountClaimed(ctx, dbtest.Start)
 	must(err)
-	_, err = store.CountActions(ctx, cloudtag.ActionTagSubmitted, start)
+	_, err = store.CountActions(ctx, cloudtag.ActionTagSubmitted, dbtest.Start)
 	must(err)
 	must(store.TagsByCase(ctx, func(cloudtag.CaseID, []cloudtag.Tag, *cloudtag.RiskProfile) error { return nil }))
 	must(store.read(ctx, "one large case", func(r *reading) error {
@@ -229,11 +196,11 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 		_, _, err := stream.next(r, 1)
 		return err
 	}))
-	claimed := cloudtag.CaseFilter{ClaimedBy: "r", ClaimedAt: start}
+	claimed := cloudtag.CaseFilter{ClaimedBy: "r", ClaimedAt: dbtest.Start}
 	_, _, err = store.CasePage(ctx, claimed, cloudtag.CasesByDueAsc, cloudtag.Slice{Limit: 10})
 	must(err)
 	document := cloudtag.Document{
-		Kind: cloudtag.KindAppeal, ID: "a", State: "OPEN", Unique: "u", WakeAt: start, Body: []byte("{}"),
+		Kind: cloudtag.KindAppeal, ID: "a", State: "OPEN", Unique: "u", WakeAt: dbtest.Start, Body: []byte("{}"),
 	}
 	for range 2 {
 		document.Version++
@@ -243,7 +210,7 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 	must(err)
 	_, err = store.DocumentsOfBuyers(ctx, document.Kind, []cloudtag.BuyerID{"b", "c"}, 10)
 	must(err)
-	_, err = store.WakingDocuments(ctx, document.Kind, start, 10)
+	_, err = store.WakingDocuments(ctx, document.Kind, dbtest.Start, 10)
 	must(err)
 	for bits := range 1 << 7 {
 		var filter cloudtag.DocumentFilter
@@ -262,10 +229,10 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 		must(err)
 	}
 	for _, merchant := range []cloudtag.MerchantID{"m0", "m1", "m0"} {
-		_, err := store.Meet(ctx, merchant, "b", start, 20)
+		_, err := store.Meet(ctx, merchant, "b", dbtest.Start, 20)
 		must(err)
 	}
-	pair := cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{A: "m0", B: "m1"}, At: start}
+	pair := cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{A: "m0", B: "m1"}, At: dbtest.Start}
 	must(store.SaveLinkedPair(ctx, pair))
 	_, err = store.LinkedPairs(ctx, []cloudtag.MerchantID{"m0", "m1"}, 10)
 	must(err)
@@ -309,8 +276,8 @@ func allCaseFilters(w *world) []cloudtag.CaseFilter {
 		set(bits, 1, &filter.Handling, cloudtag.HandlingHandled)
 		set(bits, 2, &filter.Scenario, some.Scenario)
 		set(bits, 3, &filter.RiskLevels, []cloudtag.RiskLevel{cloudtag.RiskUnknown, cloudtag.RiskLow})
-		set(bits, 4, &filter.OverdueAt, start)
-		set(bits, 5, &filter.NotOverdue, start)
+		set(bits, 4, &filter.OverdueAt, dbtest.Start)
+		set(bits, 5, &filter.NotOverdue, dbtest.Start)
 		set(bits, 6, &filter.MinVotes, 4)
 		filters = append(filters, filter)
 	}

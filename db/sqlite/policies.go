@@ -74,7 +74,7 @@ func readPolicy(q querier, version int) (cloudtag.Policy, error) {
 		text, args = policyByVersion, []any{int64(version)}
 	}
 	var encoded string
-	err := q.one(text, args, &version, &encoded)
+	err := q.One(text, args, &version, &encoded)
 	if errors.Is(err, sql.ErrNoRows) {
 		return cloudtag.Policy{}, errNotFound()
 	}
@@ -94,7 +94,7 @@ func decodePolicy(version int, encoded string) (cloudtag.Policy, error) {
 
 // AddPolicy stores the next version.
 func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entry cloudtag.Entry) error {
-	return s.writer.do(ctx, "add a policy", func(w *work) error {
+	return s.write(ctx, "add a policy", func(w *work) error {
 		if int64(policy.Version) != w.numbers.policy+1 {
 			return cloudtag.Refuse(cloudtag.CodeConflict, cloudtag.Text{
 				ZH: "策略已被他人更新，请基于最新版本重新修改。",
@@ -114,6 +114,6 @@ func putPolicy(w *work, policy cloudtag.Policy) error {
 	if err != nil {
 		return err
 	}
-	return w.write("add a policy", "INSERT INTO policies (version, document) VALUES (?, ?)",
+	return w.Write("add a policy", "INSERT INTO policies (version, document) VALUES (?, ?)",
 		int64(policy.Version), string(document))
 }

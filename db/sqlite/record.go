@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -12,7 +13,7 @@ import (
 func (s *Store) Record(
 	ctx context.Context, submission cloudtag.Submission, edit func(*cloudtag.CaseFile, []cloudtag.Tag),
 ) (stored cloudtag.Batch, repeated bool, err error) {
-	err = s.writer.do(ctx, "record a batch", func(w *work) (err error) {
+	err = s.write(ctx, "record a batch", func(w *work) (err error) {
 		stored, repeated, err = record(w, submission, edit)
 		return err
 	})
@@ -103,12 +104,12 @@ func claimOrders(w *work, tags []cloudtag.Tag, results []cloudtag.OrderResult) (
 
 // taggedOrders returns those of the orders that have a tag.
 func taggedOrders(w *work, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]bool, error) {
-	keys, err := keyList(orders)
+	keys, err := sqlitefile.KeyList(orders)
 	if err != nil {
 		return nil, err
 	}
 	tagged := make(map[cloudtag.OrderNo]bool)
-	err = w.each("SELECT t.order_no FROM json_each(?) j CROSS JOIN tags t ON t.order_no = j.value", []any{keys},
+	err = w.Each("SELECT t.order_no FROM json_each(?) j CROSS JOIN tags t ON t.order_no = j.value", []any{keys},
 		func(rows *sql.Rows) error {
 			var order cloudtag.OrderNo
 			err := rows.Scan((*string)(&order))
@@ -149,7 +150,7 @@ func carry(w *work, tags []cloudtag.Tag, edit func(*cloudtag.CaseFile, []cloudta
 func (s *Store) Amend(
 	ctx context.Context, id cloudtag.CaseID, edit func(*cloudtag.CaseFile) error,
 ) (after cloudtag.Case, err error) {
-	err = s.writer.do(ctx, "amend a case", func(w *work) error {
+	err = s.write(ctx, "amend a case", func(w *work) error {
 		files, err := openFiles(w, []cloudtag.CaseID{id})
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -28,12 +29,12 @@ const risksByBuyer = `SELECT r.buyer_id, r.score, r.signals, r.updated_at
 	FROM json_each(?) j CROSS JOIN risks r ON r.buyer_id = j.value`
 
 func readRisks(q querier, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.RiskProfile, error) {
-	keys, err := keyList(buyers)
+	keys, err := sqlitefile.KeyList(buyers)
 	if err != nil {
 		return nil, err
 	}
 	profiles := make(map[cloudtag.BuyerID]cloudtag.RiskProfile)
-	err = q.each(risksByBuyer, []any{keys}, func(rows *sql.Rows) error {
+	err = q.Each(risksByBuyer, []any{keys}, func(rows *sql.Rows) error {
 		profile, err := scanRisk(rows)
 		profiles[profile.BuyerID] = profile
 		return err
@@ -61,7 +62,7 @@ func (s *Store) PutRisks(
 	ctx context.Context, profiles []cloudtag.RiskProfile,
 	entryFor func(before *cloudtag.RiskProfile, after cloudtag.RiskProfile) cloudtag.Entry,
 ) (results []cloudtag.PutResult, err error) {
-	err = s.writer.do(ctx, "store risk profiles", func(w *work) error {
+	err = s.write(ctx, "store risk profiles", func(w *work) error {
 		buyers := make([]cloudtag.BuyerID, len(profiles))
 		for i, profile := range profiles {
 			buyers[i] = profile.BuyerID
@@ -100,7 +101,7 @@ func storeRisk(w *work, profile cloudtag.RiskProfile) error {
 	if err != nil {
 		return err
 	}
-	return w.write("store a risk profile", putRisk, string(profile.BuyerID), int64(profile.Score), string(signals),
+	return w.Write("store a risk profile", putRisk, string(profile.BuyerID), int64(profile.Score), string(signals),
 		storedTime(profile.UpdatedAt))
 }
 
@@ -124,7 +125,7 @@ const risksToEvaluate = `SELECT buyer_id, score, signals, updated_at
 // RisksToEvaluate returns the profiles that are marked.
 func (s *Store) RisksToEvaluate(ctx context.Context, limit int) (profiles []cloudtag.RiskProfile, err error) {
 	err = s.read(ctx, "read the risk profiles to evaluate", func(r *reading) error {
-		return r.each(risksToEvaluate, []any{int64(limit)}, func(rows *sql.Rows) error {
+		return r.Each(risksToEvaluate, []any{int64(limit)}, func(rows *sql.Rows) error {
 			profile, err := scanRisk(rows)
 			profiles = append(profiles, profile)
 			return err
@@ -135,7 +136,7 @@ func (s *Store) RisksToEvaluate(ctx context.Context, limit int) (profiles []clou
 
 // RiskEvaluated takes the mark away while the profile is still the one that was evaluated.
 func (s *Store) RiskEvaluated(ctx context.Context, profile cloudtag.RiskProfile) error {
-	return s.writer.do(ctx, "mark a risk profile as evaluated", func(w *work) error {
+	return s.write(ctx, "mark a risk profile as evaluated", func(w *work) error {
 		stored, err := readRisks(w, []cloudtag.BuyerID{profile.BuyerID})
 		if err != nil {
 			return err
@@ -143,7 +144,7 @@ func (s *Store) RiskEvaluated(ctx context.Context, profile cloudtag.RiskProfile)
 		if known, found := stored[profile.BuyerID]; !found || !known.Same(profile) {
 			return nil
 		}
-		return w.write("unmark a risk profile", "UPDATE risks SET evaluate = 0 WHERE buyer_id = ? AND evaluate = 1",
+		return w.Write("unmark a risk profile", "UPDATE risks SET evaluate = 0 WHERE buyer_id = ? AND evaluate = 1",
 			string(profile.BuyerID))
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"cloudtag/db/sqlitefile"
 )
 
 //go:embed migrations/*.sql
@@ -43,13 +45,13 @@ func loadMigrations() ([]migration, error) {
 
 // migrate brings the schema to the newest version, each step in its own transaction. It is idempotent, and safe when
 // several processes start at once: the write lock is taken before the version is read.
-func migrate(s *session, fault func(string) error) error {
+func migrate(s *sqlitefile.Session, fault func(string) error) error {
 	steps, err := loadMigrations()
 	if err != nil {
 		return err
 	}
 	for {
-		version, err := schemaVersion(s)
+		version, err := s.Version()
 		if err != nil {
 			return err
 		}
@@ -67,53 +69,39 @@ func migrate(s *session, fault func(string) error) error {
 }
 
 // takeStep runs one migration, unless another process did so in the meantime.
-func takeStep(s *session, step migration, fault func(string) error) (err error) {
-	if err := s.run("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	defer func() {
+func takeStep(s *sqlitefile.Session, step migration, fault func(string) error) error {
+	return s.Transact(func() error {
+		version, err := s.Version()
 		if err != nil {
-			err = errors.Join(err, s.run("ROLLBACK"))
-		}
-	}()
-	version, err := schemaVersion(s)
-	if err != nil {
-		return err
-	}
-	if version == step.number-1 {
-		if err := checkForeign(s, version); err != nil {
 			return err
 		}
-		if err := fault("migrate"); err != nil {
-			return err
+		if version == step.number-1 {
+			if err := checkForeign(s, version); err != nil {
+				return err
+			}
+			if err := fault("migrate"); err != nil {
+				return err
+			}
+			script := fmt.Sprintf("%s;\nPRAGMA user_version = %d;", step.script, step.number)
+			if err := s.RunScript(script); err != nil {
+				return fmt.Errorf("migration %d: %w", step.number, err)
+			}
 		}
-		script := fmt.Sprintf("%s;\nPRAGMA user_version = %d;", step.script, step.number)
-		if err := s.runScript(script); err != nil {
-			return fmt.Errorf("migration %d: %w", step.number, err)
-		}
-	}
-	if err := fault("commit"); err != nil {
-		return err
-	}
-	return s.run("COMMIT")
+		return fault("commit")
+	})
 }
 
 // checkForeign refuses to put the schema into a database that another program filled.
-func checkForeign(s *session, version int) error {
+func checkForeign(s *sqlitefile.Session, version int) error {
 	if version > 0 {
 		return nil
 	}
 	var tables int
-	if err := s.one("SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
+	if err := s.One("SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
 		return err
 	}
 	if tables > 0 {
 		return errors.New("it is an SQLite database of another program")
 	}
 	return nil
-}
-
-func schemaVersion(s *session) (version int, err error) {
-	err = s.one("PRAGMA user_version", nil, &version)
-	return version, err
 }

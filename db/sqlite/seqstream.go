@@ -95,7 +95,7 @@ func (s *storedSeqs) load(at int64) error {
 // fetch runs a query for rows and keeps what they hold.
 func (s *storedSeqs) fetch(text string, args ...any) error {
 	found := false
-	err := s.querier.each(text, args, func(rows *sql.Rows) error {
+	err := s.querier.Each(text, args, func(rows *sql.Rows) error {
 		var first int64
 		var encoded []byte
 		if err := rows.Scan(&first, &encoded); err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cloudtag/db/dbtest"
+	"cloudtag/db/sqlitefile"
 )
 
 // TestStore passes the suite of all stores.
@@ -22,7 +23,7 @@ type fileFactory struct {
 
 func (f fileFactory) Open(t testing.TB, options dbtest.Options) dbtest.Store {
 	t.Helper()
-	store, err := Open(context.Background(), Scheme+f.file, Options{Fault: options.Fault, Appended: options.Appended})
+	store, err := Open(context.Background(), sqlitefile.Scheme+f.file, Options{Fault: options.Fault, Appended: options.Appended})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -69,12 +70,12 @@ func tagsOfBuyer(
 	if err != nil {
 		return nil, err
 	}
-	keys, err := keyList(cases)
+	keys, err := sqlitefile.KeyList(cases)
 	if err != nil {
 		return nil, err
 	}
 	tags := make(map[cloudtag.OrderNo]cloudtag.Tag)
-	err = q.each(tagsOfCases, []any{keys}, func(rows *sql.Rows) error {
+	err = q.Each(tagsOfCases, []any{keys}, func(rows *sql.Rows) error {
 		tag, _, err := scanTag(rows)
 		tags[tag.OrderNo] = tag
 		return err
@@ -235,7 +236,7 @@ func tagNumbers(q querier, filter cloudtag.TagFilter) (scenario, merchant int64,
 
 // wordNumber returns the number of a name, 0 when it was never stored.
 func wordNumber(q querier, find, name string) (no int64, err error) {
-	err = q.one(find, []any{name}, &no)
+	err = q.One(find, []any{name}, &no)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -272,7 +273,7 @@ func tagLanes(q querier, merchant int64) ([]int64, error) {
 }
 
 func readNumbers(q querier, text string, args ...any) (numbers []int64, err error) {
-	err = q.each(text, args, func(rows *sql.Rows) error {
+	err = q.Each(text, args, func(rows *sql.Rows) error {
 		var number int64
 		err := rows.Scan(&number)
 		numbers = append(numbers, number)

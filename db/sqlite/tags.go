@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -69,7 +70,7 @@ func (s *Store) TagsByOrder(
 
 // readTags returns tags by order number: a shop's, or whosever for no shop.
 func readTags(q querier, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
-	keys, err := keyList(orders)
+	keys, err := sqlitefile.KeyList(orders)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,7 @@ func readTags(q querier, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo
 	if merchant != "" {
 		query, values = tagsOf, []any{keys, string(merchant)}
 	}
-	err = q.each(query, values, func(rows *sql.Rows) error {
+	err = q.Each(query, values, func(rows *sql.Rows) error {
 		tag, _, err := scanTag(rows)
 		tags[tag.OrderNo] = tag
 		return err
@@ -118,12 +119,12 @@ func (s *Store) LiveTags(
 }
 
 func readLiveTags(q querier, cases []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
-	keys, err := keyList(cases)
+	keys, err := sqlitefile.KeyList(cases)
 	if err != nil {
 		return nil, err
 	}
 	tags := make(map[cloudtag.CaseID][]cloudtag.Tag)
-	err = q.each(liveTagsOfCases, []any{keys}, func(rows *sql.Rows) error {
+	err = q.Each(liveTagsOfCases, []any{keys}, func(rows *sql.Rows) error {
 		tag, id, err := scanTag(rows)
 		tags[id] = append(tags[id], tag) // in the order of tags_by_case
 		return err
@@ -154,7 +155,7 @@ const countLiveCasesOf = `SELECT count(DISTINCT t.case_no)
 // CountLiveCasesOf counts the cases in which a shop has live tags. What it looks at is bounded by the shop's tags.
 func (s *Store) CountLiveCasesOf(ctx context.Context, merchant cloudtag.MerchantID) (count int, err error) {
 	err = s.read(ctx, "count the live cases of a shop", func(r *reading) error {
-		return r.one(countLiveCasesOf, []any{string(merchant)}, &count)
+		return r.One(countLiveCasesOf, []any{string(merchant)}, &count)
 	})
 	return count, err
 }

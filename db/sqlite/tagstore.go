@@ -75,6 +75,6 @@ func rewriteTag(w *work, tag cloudtag.Tag) error {
 	if err != nil {
 		return err
 	}
-	return w.write("update tags", updateTag, entity, lane, bit(tag.Live), changedAt,
+	return w.Write("update tags", updateTag, entity, lane, bit(tag.Live), changedAt,
 		storedTime(tag.HandledAt), int64(tag.Version), string(tag.OrderNo))
 }

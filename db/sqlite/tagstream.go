@@ -85,7 +85,7 @@ func (s *tagStream) next(q querier, limit int) (cases []tagsOfCase, more bool, e
 // gather returns the rows of a query for tags, which come case by case.
 func (s *tagStream) gather(q querier, text string, args ...any) (cases []tagsOfCase, count int, err error) {
 	var owners [][2]int64
-	err = q.each(text, args, func(rows *sql.Rows) error {
+	err = q.Each(text, args, func(rows *sql.Rows) error {
 		var row tagRow
 		var owner [2]int64 // shop and entity
 		if err := rows.Scan(append([]any{&owner[0], &owner[1]}, row.fields()...)...); err != nil {
@@ -123,7 +123,7 @@ func (s *tagStream) nameOwner(q querier, tag *cloudtag.Tag, owner [2]int64) erro
 			continue
 		}
 		var name string
-		if err := q.one("SELECT word FROM words WHERE no = ?", []any{no}, &name); err != nil {
+		if err := q.One("SELECT word FROM words WHERE no = ?", []any{no}, &name); err != nil {
 			return err
 		}
 		s.names[no] = name

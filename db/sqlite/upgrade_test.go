@@ -12,13 +12,15 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/db/dbtest"
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 )
 
 // testdata/schema1.db.gz is a file that the last program with schema 1 made: the shops m0 to m3 and, under [scenario],
 //   - "confirmed": tags of m0, m1, m2, at start and one and two hours later;
 //   - "pending": tags of m0 at start and m1 an hour later, so that it is due at start + 49 hours;
-//   - "soon": a tag of m0 180 days less 10 hours before start, and two at start, so that one expires at start + 10 hours;
+//   - "soon": a tag of m0 180 days less 10 hours before dbtest.Start, and two at dbtest.Start, so that one expires at start + 10 hours;
 //   - "single" and "many-0" to "many-29": 61 tags more.
 const (
 	oldTags    = 69
@@ -75,7 +77,7 @@ func TestUpgradeFromSchema1(t *testing.T) {
 	file := oldFile(t)
 	for n := 1; ; n += 5 {
 		fault, steps := powerCut(n)
-		store, err := Open(context.Background(), Scheme+file, Options{Fault: fault})
+		store, err := Open(context.Background(), sqlitefile.Scheme+file, Options{Fault: fault})
 		if err == nil {
 			if err := store.Close(); err != nil {
 				t.Fatal(err)
@@ -102,7 +104,7 @@ func checkUpgraded(t *testing.T, store *Store) {
 	if err != nil || tags != oldTags {
 		t.Errorf("%d tags (%v), want %d", tags, err, oldTags)
 	}
-	submitted, err := store.CountActions(ctx, cloudtag.ActionTagSubmitted, start.Add(-1000*time.Hour*24))
+	submitted, err := store.CountActions(ctx, cloudtag.ActionTagSubmitted, dbtest.Start.Add(-1000*time.Hour*24))
 	if err != nil || submitted != oldTags {
 		t.Errorf("%d submissions (%v), want %d", submitted, err, oldTags)
 	}
@@ -116,10 +118,10 @@ func checkUpgraded(t *testing.T, store *Store) {
 		}
 	}
 	pending := cases[caseOf("pending")]
-	if due := start.Add(49 * time.Hour); !pending.DueAt.Equal(due) || pending.Version != 2 {
+	if due := dbtest.Start.Add(49 * time.Hour); !pending.DueAt.Equal(due) || pending.Version != 2 {
 		t.Errorf("the pending case is due at %v in version %d, want %v in version 2", pending.DueAt, pending.Version, due)
 	}
-	ids, err := store.WakingCases(ctx, start.Add(10*time.Hour), 10) // when a tag leaves the window
+	ids, err := store.WakingCases(ctx, dbtest.Start.Add(10*time.Hour), 10) // when a tag leaves the window
 	if err != nil || len(ids) != 1 || ids[0] != caseOf("soon") {
 		t.Errorf("then wake %v (%v), want the one whose tag left", ids, err)
 	}
@@ -134,7 +136,7 @@ func sweepUpgraded(t *testing.T, store *Store) {
 		at               time.Duration
 		warnings, missed int
 	}{{37*time.Hour - time.Millisecond, 0, 0}, {37 * time.Hour, 1, 0}, {45 * time.Hour, 2, 0}, {49 * time.Hour, 2, 1}} {
-		if _, err := upkeep.Sweep(ctx, start.Add(step.at)); err != nil {
+		if _, err := upkeep.Sweep(ctx, dbtest.Start.Add(step.at)); err != nil {
 			t.Fatal(err)
 		}
 		for action, want := range map[cloudtag.Action]int{
@@ -154,7 +156,9 @@ func sweepUpgraded(t *testing.T, store *Store) {
 	wantChain(t, store, last)
 }
 
-func caseOf(buyer cloudtag.BuyerID) cloudtag.CaseID { return cloudtag.NewCaseID(scenario, buyer) }
+func caseOf(buyer cloudtag.BuyerID) cloudtag.CaseID {
+	return cloudtag.NewCaseID(dbtest.Scenario, buyer)
+}
 
 func wantChain(t *testing.T, store *Store, entries int64) {
 	t.Helper()
@@ -168,38 +172,34 @@ func wantChain(t *testing.T, store *Store, entries int64) {
 func TestChainGoesOnWhereItWasCutOff(t *testing.T) {
 	const piece, pieces = 10, (oldEntries + 9) / 10
 	file := oldFile(t)
-	database, err := sql.Open("sqlite", dataSource(file, otherCacheKiB, false))
+	err := sqlitefile.Use(t.Context(), file, func(s *sqlitefile.Session) error {
+		ctx, never := context.Background(), func(string) error { return nil }
+		if err := migrate(s, never); err != nil {
+			t.Fatal(err)
+		}
+		total, cuts := 0, 0
+		for {
+			fault, steps := powerCut(2*piece + 5) // two pieces, each with its commit, and a part of the third
+			err := completeChain(ctx, s, piece, fault)
+			total += *steps
+			if err == nil {
+				break
+			}
+			if cuts++; !errors.Is(err, errPowerCut) || cuts > oldEntries {
+				t.Fatalf("cut %d: %v", cuts, err)
+			}
+		}
+		if most := oldEntries + pieces + cuts*(2*pieces+piece+1) + 2; cuts < 3 || total > most {
+			t.Errorf("%d steps with %d cuts, want at most %d and several cuts", total, cuts, most)
+		}
+		var hashed int
+		if err := s.One("SELECT count(hash) FROM log", nil, &hashed); err != nil || hashed != oldEntries {
+			t.Errorf("%d entries have hashes (%v), want %d", hashed, err, oldEntries)
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer closeIt(t, database.Close)
-	s, err := newSession(context.Background(), database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer closeIt(t, s.close)
-	ctx, never := context.Background(), func(string) error { return nil }
-	if err := migrate(s, never); err != nil {
-		t.Fatal(err)
-	}
-	total, cuts := 0, 0
-	for {
-		fault, steps := powerCut(2*piece + 5) // two pieces, each with its commit, and a part of the third
-		err := completeChain(ctx, s, piece, fault)
-		total += *steps
-		if err == nil {
-			break
-		}
-		if cuts++; !errors.Is(err, errPowerCut) || cuts > oldEntries {
-			t.Fatalf("cut %d: %v", cuts, err)
-		}
-	}
-	if most := oldEntries + pieces + cuts*(2*pieces+piece+1) + 2; cuts < 3 || total > most {
-		t.Errorf("%d steps with %d cuts, want at most %d and several cuts", total, cuts, most)
-	}
-	var hashed int
-	if err := s.one("SELECT count(hash) FROM log", nil, &hashed); err != nil || hashed != oldEntries {
-		t.Errorf("%d entries have hashes (%v), want %d", hashed, err, oldEntries)
 	}
 }
 
@@ -211,7 +211,7 @@ func TestUpgradeBySeveralAtOnce(t *testing.T) {
 	for i := range stores {
 		starts.Go(func() {
 			var err error
-			if stores[i], err = Open(context.Background(), Scheme+file, Options{}); err != nil {
+			if stores[i], err = Open(context.Background(), sqlitefile.Scheme+file, Options{}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -233,7 +233,7 @@ func TestUpgradeBySeveralAtOnce(t *testing.T) {
 func TestChainBesideAnOlderProgram(t *testing.T) {
 	file := oldFile(t)
 	store := openAt(t, file, Options{})
-	older, err := sql.Open("sqlite", dataSource(file, otherCacheKiB, false))
+	older, err := sql.Open("sqlite", "file:"+file+"?_busy_timeout=10000")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func TestChainBesideAnOlderProgram(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		entry := cloudtag.Entry{At: start, Actor: "test", Action: "merchant.test"}
+		entry := cloudtag.Entry{At: dbtest.Start, Actor: "test", Action: "merchant.test"}
 		permission := []cloudtag.Permission{cloudtag.PermissionSuspended, cloudtag.PermissionActive}[round%2]
 		if err := store.SetPermission(context.Background(), "m3", permission, entry); err != nil {
 			t.Fatal(err)

@@ -28,10 +28,10 @@ func (b *wordbook) number(w *work, name string, highest *int64) (int64, error) {
 		return no, nil
 	}
 	var no int64
-	err := w.one(b.find, []any{name}, &no)
+	err := w.One(b.find, []any{name}, &no)
 	if errors.Is(err, sql.ErrNoRows) {
 		no = *highest + 1
-		if err = w.write("add a name", b.add, no, name); err == nil {
+		if err = w.Write("add a name", b.add, no, name); err == nil {
 			*highest = no
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/db/dbtest"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -33,25 +34,25 @@ const (
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{store: openStore(t, Options{}), random: rand.New(rand.NewPCG(1, 2))}
-	furnish(t, w.store, worldShops)
+	dbtest.Furnish(t, w.store, worldShops)
 	w.putRisks(t)
 	scenarios := cloudtag.Scenarios()[:4]
 	for n := 0; n < worldTags; {
-		at := start.Add(time.Duration(n*worldHours/worldTags) * time.Hour)
-		merchant, code := shop(w.random.IntN(worldShops)), scenarios[pick(w, 0, w.random.IntN(len(scenarios)))].Code
+		at := dbtest.Start.Add(time.Duration(n*worldHours/worldTags) * time.Hour)
+		merchant, code := dbtest.Shop(w.random.IntN(worldShops)), scenarios[pick(w, 0, w.random.IntN(len(scenarios)))].Code
 		orders, buyers := []cloudtag.OrderNo{}, []cloudtag.BuyerID{}
 		for range 1 + w.random.IntN(9) {
 			orders = append(orders, cloudtag.OrderNo(fmt.Sprintf("o%05d", w.random.IntN(1e5))))
 			buyers = append(buyers, cloudtag.BuyerID(fmt.Sprintf("b%02d", pick(w, 0, w.random.IntN(worldBuyers)))))
 			n++
 		}
-		submission := submissionOf(merchant, fmt.Sprint("key ", n), at, orders, buyers)
+		submission := dbtest.SubmissionOf(merchant, fmt.Sprint("key ", n), at, orders, buyers)
 		submission.Batch.Scenario = code
 		for i := range submission.Tags {
 			submission.Tags[i].Scenario = code
 		}
 		submission.Tags = dropRepeats(submission.Tags)
-		if _, _, err := w.store.Record(context.Background(), submission, add); err != nil {
+		if _, _, err := w.store.Record(context.Background(), submission, dbtest.Add); err != nil {
 			t.Fatal(err)
 		}
 		w.disturb(t, submission, at)
@@ -74,13 +75,13 @@ func (w *world) putRisks(t testing.TB) {
 	var profiles []cloudtag.RiskProfile
 	for i := 0; i < worldBuyers; i += 2 {
 		profiles = append(profiles, cloudtag.RiskProfile{
-			BuyerID: cloudtag.BuyerID(fmt.Sprintf("b%02d", i)), Score: i * 100 / worldBuyers, UpdatedAt: start,
+			BuyerID: cloudtag.BuyerID(fmt.Sprintf("b%02d", i)), Score: i * 100 / worldBuyers, UpdatedAt: dbtest.Start,
 		})
 	}
 	_, err := w.store.PutRisks(context.Background(), profiles,
 		func(_ *cloudtag.RiskProfile, after cloudtag.RiskProfile) cloudtag.Entry {
 			return cloudtag.Entry{
-				At: start, Actor: "test", Action: cloudtag.ActionRiskImported,
+				At: dbtest.Start, Actor: "test", Action: cloudtag.ActionRiskImported,
 				Subjects: []cloudtag.Subject{cloudtag.BuyerSubject(after.BuyerID)},
 			}
 		})

@@ -1,9 +1,8 @@
-// Package sqliteengine is the embedded engine, on modernc.org/sqlite: one file, WAL, synchronous FULL.
+// Package sqliteengine is the embedded engine, in a file of db/sqlitefile.
 //
 // A kind of record is a table: the key, a column for each field that an index has, and the record as JSON. Indexes are
 // plain, a list is one statement that names its index, and a page begins behind a key, so that it costs the same wherever
-// it is and however much there is. One goroutine writes: what waits is committed together. Four connections read beside
-// it, each on a snapshot.
+// it is and however much there is.
 //
 // db.Open does not open it yet: it takes the place of db/sqlite once a tag costs no more on it, see docs/decisions.md.
 //

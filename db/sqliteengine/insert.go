@@ -67,7 +67,7 @@ func (i *insert) flush(w *work) error {
 func (i *insert) write(w *work, rows int) error {
 	row := "(" + marks(i.columns) + ")"
 	text := i.head + strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ") + i.behind
-	err := w.run("insert into "+i.table, text, i.args[:rows*i.columns]...)
+	err := w.Write("insert into "+i.table, text, i.args[:rows*i.columns]...)
 	i.args = append(i.args[:0], i.args[rows*i.columns:]...)
 	return err
 }

@@ -1,45 +1,29 @@
 package sqliteengine
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/store"
 	"cloudtag/internal/storefacts"
 )
 
 func inspect(t *testing.T, file string) (storefacts.Facts, error) {
 	t.Helper()
-	return Inspect(t.Context(), Scheme+file, store.NewCatalogue(), true)
+	return Inspect(t.Context(), sqlitefile.Scheme+file, store.NewCatalogue(), true)
 }
 
 func TestInspectTellsWhatIsThere(t *testing.T) {
-	folder := t.TempDir()
-	file := filepath.Join(folder, "new", "cloudtag.db")
+	file := filepath.Join(t.TempDir(), "cloudtag.db")
+	openAt(t, file, Options{})
 	facts, err := inspect(t, file)
-	if err != nil || facts.Found || facts.Disk == nil || facts.Disk.Total == 0 {
-		t.Errorf("where there is nothing: %+v, %v", facts, err)
+	if err != nil || !facts.Found || facts.Schema != facts.Newest || len(facts.Missing) != 0 {
+		t.Errorf("while it is open: %+v, %v", facts, err)
 	}
-	if _, err := os.Stat(filepath.Dir(file)); !os.IsNotExist(err) {
-		t.Errorf("looking made the folder: %v", err)
-	}
-	engine, err := Open(t.Context(), Scheme+file, store.NewCatalogue(), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, when := range []string{"while it is open", "closed"} {
-		facts, err = inspect(t, file)
-		if err != nil || !facts.Found || facts.Schema != facts.Newest || len(facts.Missing) != 0 || len(facts.Damage) != 0 || facts.Disk.Used == 0 {
-			t.Errorf("%s: %+v, %v", when, facts, err)
-		}
-		if err := engine.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	err = withSession(t.Context(), dataSource(file, otherCacheKiB, false), func(s *session) error {
-		return s.run("DROP INDEX documents_wake")
+	err = sqlitefile.Use(t.Context(), file, func(s *sqlitefile.Session) error {
+		return s.Run("DROP INDEX documents_wake")
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -52,8 +36,8 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 
 func TestInspectLeavesAnotherSchemaAlone(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "old.db")
-	err := withSession(t.Context(), dataSource(file, otherCacheKiB, false), func(s *session) error {
-		return s.runScript("CREATE TABLE log (seq INTEGER PRIMARY KEY); PRAGMA user_version = 3")
+	err := sqlitefile.Use(t.Context(), file, func(s *sqlitefile.Session) error {
+		return s.RunScript("CREATE TABLE log (seq INTEGER PRIMARY KEY); PRAGMA user_version = 3")
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -63,38 +47,5 @@ func TestInspectLeavesAnotherSchemaAlone(t *testing.T) {
 		if err != nil || !facts.Found || facts.Schema != 3 || facts.Newest != schemaVersion || facts.Missing != nil {
 			t.Errorf("%+v, %v", facts, err)
 		}
-	}
-}
-
-func TestInspectSeesDamage(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "cloudtag.db")
-	if err := os.WriteFile(file, []byte("this is no database, and long enough to be told from one by its first bytes"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if facts, err := inspect(t, file); err == nil {
-		t.Errorf("a text is %+v", facts)
-	}
-	if err := os.Remove(file); err != nil {
-		t.Fatal(err)
-	}
-	engine, err := Open(t.Context(), Scheme+file, store.NewCatalogue(), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := engine.Close(); err != nil {
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := len(content) - 4096; i < len(content); i++ { // the last page is some table's or index's
-		content[i] = 0xff
-	}
-	if err := os.WriteFile(file, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if facts, err := inspect(t, file); err == nil && len(facts.Damage) == 0 {
-		t.Errorf("a page of rubbish goes unnoticed: %+v", facts)
 	}
 }

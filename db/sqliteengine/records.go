@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/store"
 )
 
@@ -17,7 +18,7 @@ func decode(kind *store.Kind, encoded []byte) (any, error) {
 }
 
 // readRecords reads those of the records that there are, with a statement a kind.
-func readRecords(s *session, refs []store.Ref) (map[store.Ref]any, error) {
+func readRecords(s *sqlitefile.Session, refs []store.Ref) (map[store.Ref]any, error) {
 	found := make(map[store.Ref]any, len(refs))
 	byKind := make(map[*store.Kind][]string)
 	for _, ref := range refs {
@@ -28,11 +29,11 @@ func readRecords(s *session, refs []store.Ref) (map[store.Ref]any, error) {
 		if len(ids) > 1 {
 			text = "SELECT r.id, r.record FROM json_each(?) j CROSS JOIN " + quote(kind.Name) + " r ON r.id = j.value"
 			var err error
-			if arg, err = keyList(ids); err != nil {
+			if arg, err = sqlitefile.KeyList(ids); err != nil {
 				return nil, err
 			}
 		}
-		err := s.each(text, []any{arg}, func(rows *sql.Rows) error {
+		err := s.Each(text, []any{arg}, func(rows *sql.Rows) error {
 			var id string
 			var encoded sql.RawBytes
 			if err := rows.Scan(&id, &encoded); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/store"
 )
 
@@ -26,36 +27,27 @@ const (
 
 // prepareSchema creates what there is not, and makes indexes anew that are defined in another way now. It is safe when
 // several processes start at once: the write lock is taken before anything is read.
-func prepareSchema(s *session, kinds *store.Catalogue, fault func(string) error) (err error) {
-	if err := s.run("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	defer func() {
+func prepareSchema(s *sqlitefile.Session, kinds *store.Catalogue, fault func(string) error) error {
+	return s.Transact(func() error {
+		present, err := readSchema(s)
 		if err != nil {
-			err = errors.Join(err, s.run("ROLLBACK"))
-		}
-	}()
-	present, err := readSchema(s)
-	if err != nil {
-		return err
-	}
-	for _, statement := range missing(present, kinds) {
-		if err := fault("schema"); err != nil {
 			return err
 		}
-		if err := s.runScript(statement); err != nil {
-			return fmt.Errorf("%s: %w", statement, err)
+		for _, statement := range missing(present, kinds) {
+			if err := fault("schema"); err != nil {
+				return err
+			}
+			if err := s.RunScript(statement); err != nil {
+				return fmt.Errorf("%s: %w", statement, err)
+			}
 		}
-	}
-	if err := fault("commit"); err != nil {
-		return err
-	}
-	return s.run("COMMIT")
+		return fault("commit")
+	})
 }
 
 // readSchema returns the statements that made what is there, by name. It refuses files that this program did not make.
-func readSchema(s *session) (map[string]string, error) {
-	version, err := readVersion(s)
+func readSchema(s *sqlitefile.Session) (map[string]string, error) {
+	version, err := s.Version()
 	if err != nil {
 		return nil, err
 	}
@@ -73,14 +65,9 @@ func readSchema(s *session) (map[string]string, error) {
 	return present, nil
 }
 
-func readVersion(s *session) (version int, err error) {
-	err = s.one("PRAGMA user_version", nil, &version)
-	return version, err
-}
-
-func readObjects(s *session) (map[string]string, error) {
+func readObjects(s *sqlitefile.Session) (map[string]string, error) {
 	present := make(map[string]string)
-	err := s.each("SELECT name, ifnull(sql, '') FROM sqlite_schema", nil, func(rows *sql.Rows) error {
+	err := s.Each("SELECT name, ifnull(sql, '') FROM sqlite_schema", nil, func(rows *sql.Rows) error {
 		var name, statement string
 		err := rows.Scan(&name, &statement)
 		present[name] = statement

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cloudtag/db/dbtest"
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/store"
 )
 
@@ -24,7 +25,7 @@ type fileFactory struct {
 func (f fileFactory) Open(t testing.TB, options dbtest.Options) dbtest.Store {
 	t.Helper()
 	kinds := store.NewCatalogue()
-	engine, err := Open(context.Background(), Scheme+f.file, kinds, Options{Fault: options.Fault, Appended: options.Appended})
+	engine, err := Open(context.Background(), sqlitefile.Scheme+f.file, kinds, Options{Fault: options.Fault, Appended: options.Appended})
 	if err != nil {
 		t.Fatal(err)
 	}

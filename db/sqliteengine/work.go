@@ -5,35 +5,35 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"strings"
 
+	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/store"
 )
 
 // work is one transaction of the writer. It remembers what its jobs have read and written: nobody else writes meanwhile.
 type work struct {
-	session  *session
-	mortal   *mortal
+	*sqlitefile.Transaction
 	known    map[store.Ref]any // nil: there is no such record
 	chain    *store.Chain      // nil: the log's end was not looked up yet
-	writes   int
 	appended bool
 }
 
-func newWork(s *session, mortal *mortal) *work {
-	return &work{session: s, mortal: mortal, known: make(map[store.Ref]any)}
+// Begin knows nothing yet: another process may have written since the transaction before.
+func (w *work) Begin(tx *sqlitefile.Transaction) error {
+	*w = work{Transaction: tx, known: make(map[store.Ref]any)}
+	return nil
 }
 
-// do runs a job: nothing of it is written unless its edit ends well. A panic of the edit is an error, so that the writer
-// lives on.
-func (w *work) do(edit func(store.Tx) error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("a job panicked: %v\n%s", cause, debug.Stack())
-		}
-	}()
+// Committed reports whether entries of the log became durable.
+func (w *work) Committed() bool { return w.appended }
+
+// Forget leaves it to Begin.
+func (w *work) Forget() {}
+
+// do runs a job: nothing of it is written unless its edit ends well.
+func (w *work) do(edit func(store.Tx) error) error {
 	tx := &tx{work: w, places: make(map[store.Ref]int)}
 	if err := edit(tx); err != nil {
 		return err
@@ -53,7 +53,7 @@ func (w *work) get(refs []store.Ref) (map[store.Ref]any, error) {
 		}
 	}
 	if len(unknown) > 0 {
-		read, err := readRecords(w.session, unknown)
+		read, err := readRecords(w.Session, unknown)
 		if err != nil {
 			return nil, err
 		}
@@ -105,18 +105,6 @@ func (t *tx) Put(kind *store.Kind, record any) {
 
 func (t *tx) Append(entries ...cloudtag.Entry) { t.entries = append(t.entries, entries...) }
 
-// run runs a statement that changes the file.
-func (w *work) run(step, text string, args ...any) error {
-	if err := w.mortal.step(step); err != nil {
-		return err
-	}
-	w.writes++
-	if err := w.session.run(text, args...); err != nil {
-		return fmt.Errorf("%s: %w", step, err)
-	}
-	return nil
-}
-
 // put writes records: new ones together, changed ones with the columns that changed.
 func (w *work) put(puts []put) error {
 	fresh := make(map[*store.Kind]*insert)
@@ -159,7 +147,7 @@ func (w *work) update(ref store.Ref, before, after []any, encoded []byte) error 
 		}
 	}
 	text := "UPDATE " + quote(ref.Kind.Name) + " SET " + strings.Join(sets, ", ") + " WHERE id = ?"
-	return w.run("update "+ref.Kind.Name, text, append(args, ref.ID)...)
+	return w.Write("update "+ref.Kind.Name, text, append(args, ref.ID)...)
 }
 
 // append numbers and writes entries.
@@ -169,7 +157,7 @@ func (w *work) append(entries []cloudtag.Entry) error {
 	}
 	if w.chain == nil {
 		chain := &store.Chain{}
-		err := w.session.one("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1", nil, &chain.Seq, &chain.Head)
+		err := w.One("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1", nil, &chain.Seq, &chain.Head)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}

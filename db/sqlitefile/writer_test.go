@@ -1,4 +1,4 @@
-package sqlite
+package sqlitefile
 
 import (
 	"context"
@@ -12,12 +12,12 @@ import (
 )
 
 // hold keeps the writer busy until the function returned is called.
-func hold(t *testing.T, store *Store) (release func()) {
+func hold(t *testing.T, file *File) (release func()) {
 	t.Helper()
 	held, let := make(chan struct{}), make(chan struct{})
 	var holder sync.WaitGroup
 	holder.Go(func() {
-		err := store.writer.do(context.Background(), "hold", func(*work) error {
+		err := file.Write(context.Background(), "hold", func() error {
 			close(held)
 			<-let
 			return nil
@@ -34,10 +34,10 @@ func hold(t *testing.T, store *Store) (release func()) {
 }
 
 // submit starts a job behind a held writer and returns when it waits in the queue.
-func submit(ctx context.Context, jobs *sync.WaitGroup, store *Store, run func(*work) error, outcome *error) {
-	before := len(store.writer.queue)
-	jobs.Go(func() { *outcome = store.writer.do(ctx, "test", run) })
-	for len(store.writer.queue) == before {
+func submit(ctx context.Context, jobs *sync.WaitGroup, file *File, run func() error, outcome *error) {
+	before := len(file.writer.queue)
+	jobs.Go(func() { *outcome = file.Write(ctx, "test", run) })
+	for len(file.writer.queue) == before {
 		select {
 		case <-ctx.Done():
 			return
@@ -46,35 +46,10 @@ func submit(ctx context.Context, jobs *sync.WaitGroup, store *Store, run func(*w
 	}
 }
 
-func addWord(name string) func(*work) error {
-	return func(w *work) error {
-		_, err := w.word(name)
-		return err
-	}
-}
-
-func wordsOf(t *testing.T, store *Store, names ...string) (known []bool) {
-	t.Helper()
-	err := store.read(context.Background(), "words", func(r *reading) error {
-		for _, name := range names {
-			no, err := wordNumber(r, "SELECT no FROM words WHERE word = ?", name)
-			if err != nil {
-				return err
-			}
-			known = append(known, no > 0)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return known
-}
-
 func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 	refusal, failure := errors.New("refused"), errors.New("failed")
 	var commits atomic.Int32
-	store := openStore(t, Options{Fault: func(step string) error {
+	file, store := openStore(t, Options{Fault: func(step string) error {
 		if step == "commit" {
 			commits.Add(1)
 		}
@@ -82,29 +57,31 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 	}})
 	tests := []struct {
 		name        string
-		job         func(*work) error
+		job         func() error
 		want        error
 		wantCommits int32
+		wantForgot  int // the group's transaction, and the job's own
 	}{
-		{"before it writes", func(*work) error { return refusal }, refusal, 1},
-		{"after it wrote", func(w *work) error {
-			if err := addWord("half done")(w); err != nil {
+		{"before it writes", func() error { return refusal }, refusal, 1, 0},
+		{"after it wrote", func() error {
+			if err := store.add("half done")(); err != nil {
 				return err
 			}
 			return failure
-		}, failure, 2},
-		{"in a panic", func(*work) error { panic("no") }, nil, 1},
+		}, failure, 2, 2},
+		{"in a panic", func() error { panic("no") }, nil, 1, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			release := hold(t, store)
+			release := hold(t, file)
 			commits.Store(0)
+			store.forgot = 0
 			var jobs sync.WaitGroup
 			var first, second, third error
 			one, two := test.name+" 1", test.name+" 2"
-			submit(context.Background(), &jobs, store, addWord(one), &first)
-			submit(context.Background(), &jobs, store, test.job, &second)
-			submit(context.Background(), &jobs, store, addWord(two), &third)
+			submit(context.Background(), &jobs, file, store.add(one), &first)
+			submit(context.Background(), &jobs, file, test.job, &second)
+			submit(context.Background(), &jobs, file, store.add(two), &third)
 			release()
 			jobs.Wait()
 			if first != nil || third != nil {
@@ -113,52 +90,48 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 			if second == nil || test.want != nil && !errors.Is(second, test.want) {
 				t.Errorf("got %v, want %v", second, test.want)
 			}
-			if got := wordsOf(t, store, one, two, "half done"); !got[0] || !got[1] || got[2] {
+			if got := known(t, file, one, two, "half done"); !got[0] || !got[1] || got[2] {
 				t.Errorf("stored: %v, want both words and nothing half done", got)
 			}
 			if got := commits.Load(); got != test.wantCommits {
 				t.Errorf("%d commits, want %d", got, test.wantCommits)
+			}
+			if store.forgot != test.wantForgot {
+				t.Errorf("%d transactions were forgotten, want %d", store.forgot, test.wantForgot)
 			}
 		})
 	}
 }
 
 func TestAJobIsGivenUpWhileItWaits(t *testing.T) {
-	store := openStore(t, Options{})
-	release := hold(t, store)
+	file, store := openStore(t, Options{})
+	release := hold(t, file)
 	ctx, cancel := context.WithCancel(context.Background())
 	var jobs sync.WaitGroup
 	var outcome error
-	submit(ctx, &jobs, store, addWord("given up"), &outcome)
+	submit(ctx, &jobs, file, store.add("given up"), &outcome)
 	cancel()
 	jobs.Wait() // the caller has its answer while the writer is still busy
 	release()
 	if !errors.Is(outcome, context.Canceled) {
 		t.Errorf("got %v, want %v", outcome, context.Canceled)
 	}
-	if err := store.writer.do(context.Background(), "test", addWord("after")); err != nil {
+	if err := file.Write(context.Background(), "test", store.add("after")); err != nil {
 		t.Fatal(err)
 	}
-	if got := wordsOf(t, store, "given up", "after"); got[0] || !got[1] {
+	if got := known(t, file, "given up", "after"); got[0] || !got[1] {
 		t.Errorf("stored: %v, want the second only", got)
 	}
 }
 
 func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 	var calls atomic.Int32
-	store := openStore(t, Options{Appended: func() { calls.Add(1) }})
-	furnish(t, store, 3)
-	release := hold(t, store)
-	calls.Store(0)
+	file, store := openStore(t, Options{Appended: func() { calls.Add(1) }})
+	release := hold(t, file)
 	var jobs sync.WaitGroup
 	outcomes := make([]error, 3)
-	for i := range outcomes {
-		submission := submissionOf(shop(i), "key", start,
-			[]cloudtag.OrderNo{cloudtag.OrderNo(fmt.Sprint("order", i))}, []cloudtag.BuyerID{"buyer"})
-		submit(context.Background(), &jobs, store, func(w *work) error {
-			_, _, err := record(w, submission, add)
-			return err
-		}, &outcomes[i])
+	for i, word := range []string{"entry 1", "entry 2", "entry 3"} {
+		submit(context.Background(), &jobs, file, store.add(word), &outcomes[i])
 	}
 	release()
 	jobs.Wait()
@@ -168,7 +141,7 @@ func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 	if got := calls.Load(); got != 1 {
 		t.Errorf("called %d times, want once for one group", got)
 	}
-	if err := store.writer.do(context.Background(), "test", addWord("no entry")); err != nil {
+	if err := file.Write(context.Background(), "test", store.add("no entry")); err != nil {
 		t.Fatal(err)
 	}
 	if got := calls.Load(); got != 1 {
@@ -177,31 +150,31 @@ func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 }
 
 func TestCloseAnswersWhatWaits(t *testing.T) {
-	store := openStore(t, Options{})
-	release := hold(t, store)
+	file, store := openStore(t, Options{})
+	release := hold(t, file)
 	var jobs sync.WaitGroup
 	outcomes := make([]error, 10)
 	for i := range outcomes {
-		submit(context.Background(), &jobs, store, addWord(fmt.Sprint("word", i)), &outcomes[i])
+		submit(context.Background(), &jobs, file, store.add(fmt.Sprint("word", i)), &outcomes[i])
 	}
 	var closing sync.WaitGroup
 	closing.Go(func() {
-		if err := store.Close(); err != nil {
+		if err := file.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	<-store.writer.quit
+	<-file.writer.quit
 	release()
 	jobs.Wait()
 	closing.Wait()
 	if err := errors.Join(outcomes...); err != nil {
 		t.Errorf("jobs that waited failed: %v", err)
 	}
-	_, err := store.LastSeq(context.Background())
+	err := file.Read(context.Background(), "read", func(*Session) error { return nil })
 	if cloudtag.CodeOf(err) != cloudtag.CodeUnavailable {
 		t.Errorf("reading after Close gives %v, want %s", err, cloudtag.CodeUnavailable)
 	}
-	err = store.RiskEvaluated(context.Background(), cloudtag.RiskProfile{})
+	err = file.Write(context.Background(), "write", store.add("late"))
 	if cloudtag.CodeOf(err) != cloudtag.CodeUnavailable {
 		t.Errorf("writing after Close gives %v, want %s", err, cloudtag.CodeUnavailable)
 	}
@@ -210,21 +183,21 @@ func TestCloseAnswersWhatWaits(t *testing.T) {
 func TestAStoreThatDiedStaysDead(t *testing.T) {
 	died := errors.New("died")
 	var dying atomic.Bool
-	store := openStore(t, Options{Fault: func(string) error {
+	file, store := openStore(t, Options{Fault: func(string) error {
 		if dying.Load() {
 			return died
 		}
 		return nil
 	}})
 	dying.Store(true)
-	if err := store.writer.do(context.Background(), "test", addWord("word")); !errors.Is(err, died) {
+	if err := file.Write(context.Background(), "test", store.add("word")); !errors.Is(err, died) {
 		t.Errorf("got %v, want %v", err, died)
 	}
 	dying.Store(false)
-	if err := store.writer.do(context.Background(), "test", addWord("word")); !errors.Is(err, died) {
+	if err := file.Write(context.Background(), "test", store.add("word")); !errors.Is(err, died) {
 		t.Errorf("writing later gives %v, want %v", err, died)
 	}
-	if err := store.Ping(context.Background()); !errors.Is(err, died) {
+	if err := file.Ping(context.Background()); !errors.Is(err, died) {
 		t.Errorf("reading later gives %v, want %v", err, died)
 	}
 }

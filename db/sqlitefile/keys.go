@@ -1,4 +1,4 @@
-package sqlite
+package sqlitefile
 
 import (
 	"encoding/json"
@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// keyList encodes keys for json_each, each once, so that one statement serves any number of them. Texts that JSON
+// KeyList encodes keys for json_each, each once, so that one statement serves any number of them. Texts that JSON
 // can't carry unchanged (invalid UTF-8, NUL) are left out: nothing is ever stored under them.
-func keyList[T ~string](keys []T) (string, error) {
+func KeyList[T ~string](keys []T) (string, error) {
 	listed := make([]T, 0, len(keys))
 	seen := make(map[T]struct{}, len(keys))
 	for _, key := range keys {

@@ -1,4 +1,4 @@
-package sqlite
+package sqlitefile
 
 import (
 	"context"
@@ -24,7 +24,7 @@ func Backup(ctx context.Context, uri, target string) error {
 	if err != nil {
 		return err
 	}
-	err = withSession(ctx, readOnlySource(file, url.Values{}), func(s *session) error { return s.run("VACUUM INTO ?", part.Name()) })
+	err = withSession(ctx, readOnlySource(file, url.Values{}), func(s *Session) error { return s.Run("VACUUM INTO ?", part.Name()) })
 	if err == nil {
 		err = part.Sync()
 	}

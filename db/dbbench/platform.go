@@ -1,25 +1,22 @@
-package sqlite
+//go:build unix
+
+package dbbench
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"runtime"
 	"testing"
 	"time"
 
+	"cloudtag/db/dbtest"
 	"cloudtag/internal/cloudtag"
 )
 
-var (
-	benchDue  = flag.Int("due", 2_000, "BenchmarkSweep: cases that are due")
-	benchTags = flag.Int("tags", 20_000, "BenchmarkHistory: tags there are")
-)
-
 // queued stores cases with two votes of three, which wait for a reviewer, each submitted 10 ms after the one before.
-func queued(b *testing.B, store *Store, cases int) {
+func queued(b *testing.B, store dbtest.Store, cases int) {
 	b.Helper()
-	furnish(b, store, 2)
+	dbtest.Furnish(b, store, 2)
 	for first := 0; first < cases; first += batchSize {
 		for merchant := range 2 {
 			var orders []cloudtag.OrderNo
@@ -28,43 +25,40 @@ func queued(b *testing.B, store *Store, cases int) {
 				orders = append(orders, cloudtag.OrderNo(fmt.Sprintf("%d-%08d", merchant, scatter(int64(n)))))
 				buyers = append(buyers, cloudtag.BuyerID(fmt.Sprintf("b%012d", scatter(int64(n)))))
 			}
-			at := start.Add(time.Duration(first) * 10 * time.Millisecond)
-			submission := submissionOf(shop(merchant), fmt.Sprint("key-", first), at, orders, buyers)
-			if _, _, err := store.Record(context.Background(), submission, add); err != nil {
+			at := dbtest.Start.Add(time.Duration(first) * 10 * time.Millisecond)
+			submission := dbtest.SubmissionOf(dbtest.Shop(merchant), fmt.Sprint("key-", first), at, orders, buyers)
+			if _, _, err := store.Record(context.Background(), submission, dbtest.Add); err != nil {
 				b.Fatal(err)
 			}
 		}
 	}
 }
 
-// BenchmarkSweep brings everything up to date after 49 hours of downtime. One iteration is one sweep of all.
-func BenchmarkSweep(b *testing.B) {
+// Sweep brings everything up to date after 49 hours of downtime. One iteration is one sweep of all, in a store of its own.
+func (m *Benchmarks) Sweep(b *testing.B, open func() dbtest.Store) {
 	for range b.N {
 		b.StopTimer()
-		store := openStore(b, Options{})
-		queued(b, store, *benchDue)
-		late := start.Add(49*time.Hour + time.Duration(*benchDue)*10*time.Millisecond)
+		store := open()
+		queued(b, store, m.due)
+		late := dbtest.Start.Add(49*time.Hour + time.Duration(m.due)*10*time.Millisecond)
 		upkeep := cloudtag.NewUpkeep(store, cloudtag.SystemClock{})
 		cpu := cpuTime(b)
 		b.StartTimer()
 		report, err := upkeep.Sweep(context.Background(), late)
 		b.StopTimer()
-		if err != nil || report.Cases != *benchDue {
-			b.Fatalf("swept %d of %d cases: %v", report.Cases, *benchDue, err)
+		if err != nil || report.Cases != m.due {
+			b.Fatalf("swept %d of %d cases: %v", report.Cases, m.due, err)
 		}
-		b.ReportMetric(float64(*benchDue)*float64(b.N)/b.Elapsed().Seconds(), "cases/s")
-		b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(*benchDue), "cpu-µs/case")
+		b.ReportMetric(float64(m.due)*float64(b.N)/b.Elapsed().Seconds(), "cases/s")
+		b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(m.due), "cpu-µs/case")
 	}
 }
 
-// BenchmarkHistory reads all tags there are: hands them over, and replays them under another policy. One iteration is
+// History reads all tags there are: hands them over, and replays them under another policy. One iteration is
 // once through all.
-func BenchmarkHistory(b *testing.B) {
-	store := openStore(b, Options{})
-	furnish(b, store, benchShops)
-	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
-	l.run(b, store, *benchTags/batchSize)
-	total := *benchTags / batchSize * batchSize
+func (m *Benchmarks) History(b *testing.B, store dbtest.Store) {
+	m.fill(b, store, m.tags)
+	total := m.tags / batchSize * batchSize
 	b.Run("TagsByCase", func(b *testing.B) {
 		cpu := cpuTime(b)
 		for range b.N {
@@ -83,10 +77,10 @@ func BenchmarkHistory(b *testing.B) {
 	b.Run("Simulate", func(b *testing.B) { benchSimulate(b, store, total) })
 }
 
-func benchSimulate(b *testing.B, store *Store, total int) {
+func benchSimulate(b *testing.B, store dbtest.Store, total int) {
 	simulations := cloudtag.NewSimulations(store, cloudtag.NewPolicies(store, cloudtag.SystemClock{}))
 	caller := cloudtag.Caller{Subject: "admin", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
-	proposed := cloudtag.DefaultPolicy(start)
+	proposed := cloudtag.DefaultPolicy(dbtest.Start)
 	for i := range proposed.Rules {
 		proposed.Rules[i].Threshold = 4
 	}

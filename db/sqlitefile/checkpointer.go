@@ -1,4 +1,4 @@
-package sqlite
+package sqlitefile
 
 import (
 	"database/sql"
@@ -18,7 +18,7 @@ const (
 // many scattered writes of it. What was committed meanwhile, the writer carries itself between two commits; the
 // log is then used from its start again.
 type checkpointer struct {
-	session *session
+	session *Session
 	log     *slog.Logger
 	begin   chan struct{} // closed by the writer when it ends
 	ended   chan error
@@ -29,7 +29,7 @@ type checkpointer struct {
 	carrying bool
 }
 
-func startCheckpointer(s *session, log *slog.Logger) *checkpointer {
+func startCheckpointer(s *Session, log *slog.Logger) *checkpointer {
 	c := &checkpointer{
 		session: s, log: log, begin: make(chan struct{}, 1), ended: make(chan error, 1), done: make(chan struct{}),
 	}
@@ -46,9 +46,9 @@ func (c *checkpointer) loop() {
 }
 
 // carryLog moves what it can without waiting for anybody, and returns how many pages are left.
-func carryLog(s *session) (left int, err error) {
+func carryLog(s *Session) (left int, err error) {
 	var busy, pages, carried int
-	err = s.each("PRAGMA wal_checkpoint(PASSIVE)", nil, func(rows *sql.Rows) error {
+	err = s.Each("PRAGMA wal_checkpoint(PASSIVE)", nil, func(rows *sql.Rows) error {
 		return rows.Scan(&busy, &pages, &carried)
 	})
 	if err != nil {
@@ -58,7 +58,7 @@ func carryLog(s *session) (left int, err error) {
 }
 
 // committed is called by the writer after each commit.
-func (c *checkpointer) committed(writing *session) {
+func (c *checkpointer) committed(writing *Session) {
 	c.pages += pagesWritten(writing)
 	if !c.carrying {
 		if c.pages >= checkpointPages {
@@ -88,7 +88,7 @@ func (c *checkpointer) committed(writing *session) {
 }
 
 // pagesWritten returns how many pages a connection has written since it was last asked.
-func pagesWritten(s *session) (pages int) {
+func pagesWritten(s *Session) (pages int) {
 	err := s.conn.Raw(func(connection any) (err error) {
 		pages, _, err = connection.(driver.DBStatus).Status(driver.DBStatusCacheWrite, true)
 		return err

@@ -1,23 +1,22 @@
-package sqlite
+//go:build unix
+
+package dbbench
 
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"testing"
 	"time"
 
+	"cloudtag/db/dbtest"
 	"cloudtag/internal/cloudtag"
 )
 
-// BenchmarkPages reads pages of 50 with many filters, each from another place of the list, after -stored tags were
+// Pages reads pages of 50 with many filters, each from another place of the list, after -stored tags were
 // recorded (-percase tags per case).
-func BenchmarkPages(b *testing.B) {
-	store := openStore(b, Options{Log: slog.Default()})
-	furnish(b, store, benchShops)
-	l := &load{perCase: int64(*benchPerCase), random: *benchRandom}
-	l.run(b, store, *benchStored/batchSize)
+func (m *Benchmarks) Pages(b *testing.B, store dbtest.Store) {
+	m.fill(b, store, m.stored)
 	last, err := store.TagsByOrder(context.Background(), []cloudtag.OrderNo{"1000000000000"})
 	if err != nil {
 		b.Fatal(err)
@@ -47,7 +46,7 @@ func BenchmarkPages(b *testing.B) {
 	counts(b, store)
 }
 
-func counts(b *testing.B, store *Store) {
+func counts(b *testing.B, store dbtest.Store) {
 	const limit = cloudtag.MaxCount + 1
 	ctx := context.Background()
 	for name, count := range map[string]func() (int, error){
@@ -126,8 +125,8 @@ func casePages() []orderedCases {
 			"handled":      {Handling: cloudtag.HandlingHandled},
 			"confirmed":    {States: []cloudtag.CaseState{cloudtag.CaseConfirmed}},
 			"expired":      {States: []cloudtag.CaseState{cloudtag.CaseExpired}},
-			"overdue":      {OverdueAt: start},
-			"not overdue":  {NotOverdue: start},
+			"overdue":      {OverdueAt: dbtest.Start},
+			"not overdue":  {NotOverdue: dbtest.Start},
 			"3 votes":      {MinVotes: 3},
 			"5 votes":      {MinVotes: 5},
 			"9 votes":      {MinVotes: 9},

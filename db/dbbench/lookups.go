@@ -1,20 +1,22 @@
-package sqliteengine
+//go:build unix
+
+package dbbench
 
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"testing"
 	"time"
 
+	"cloudtag/db/dbtest"
 	"cloudtag/internal/cloudtag"
 )
 
-// BenchmarkOrdersOf compares what a shop's own order takes with another shop's and one that there is not: the last two
+// OrdersOf compares what a shop's own order takes with another shop's and one that there is not: the last two
 // must not be told apart (rule 2).
-func BenchmarkOrdersOf(b *testing.B) {
+func (m *Benchmarks) OrdersOf(b *testing.B, store dbtest.Store) {
 	const count = 20_000
-	ctx, store := context.Background(), openStore(b, Options{Log: slog.Default()})
+	ctx := context.Background()
 	number := func(shop string, n int) cloudtag.OrderNo { return cloudtag.OrderNo(fmt.Sprintf("%s%09d", shop, n)) }
 	entry := func(cloudtag.Order, cloudtag.Order) cloudtag.Entry { return cloudtag.Entry{Actor: "test"} }
 	for start := 0; start < count; start += 1000 {

@@ -1,4 +1,4 @@
-package sqliteengine
+package sqlitefile
 
 import (
 	"context"
@@ -13,15 +13,15 @@ const readerCount = 4
 // readers is the pool of connections that read.
 type readers struct {
 	database *sql.DB
-	all      []*session
-	idle     chan *session
+	all      []*Session
+	idle     chan *Session
 	quit     chan struct{}
 	once     sync.Once
 	done     error
 }
 
-func openReaders(database *sql.DB, open func(*sql.DB) (*session, error)) (*readers, error) {
-	pool := &readers{database: database, idle: make(chan *session, readerCount), quit: make(chan struct{})}
+func openReaders(database *sql.DB, open func(*sql.DB) (*Session, error)) (*readers, error) {
+	pool := &readers{database: database, idle: make(chan *Session, readerCount), quit: make(chan struct{})}
 	for range readerCount {
 		s, err := open(database)
 		if err != nil {
@@ -46,34 +46,33 @@ func (p *readers) close() error {
 	return p.done
 }
 
-// read runs a function on a snapshot: all its statements see the same state. It waits for a free connection while the
-// context lasts.
-func (e *Engine) read(ctx context.Context, what string, look func(*session) error) (err error) {
+// Read runs a function on a snapshot: all its statements see the same state. It waits for a free connection while the context lasts.
+func (f *File) Read(ctx context.Context, what string, look func(*Session) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := e.mortal.alive(); err != nil {
+	if err := f.mortal.alive(); err != nil {
 		return explain(what, err)
 	}
 	select {
-	case <-e.readers.quit:
+	case <-f.readers.quit:
 		return explain(what, errClosed)
 	default:
 	}
-	var session *session
+	var session *Session
 	select {
-	case session = <-e.readers.idle:
-	case <-e.readers.quit:
+	case session = <-f.readers.idle:
+	case <-f.readers.quit:
 		return explain(what, errClosed)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { e.readers.idle <- session }()
-	if err := session.run("BEGIN"); err != nil {
+	defer func() { f.readers.idle <- session }()
+	if err := session.Run("BEGIN"); err != nil {
 		return explain(what, err)
 	}
 	defer func() {
-		if failure := session.run("COMMIT"); err == nil {
+		if failure := session.Run("COMMIT"); err == nil {
 			err = failure
 		}
 		err = explain(what, err)

@@ -1,10 +1,11 @@
-package sqlite
+package sqlitefile
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,10 +19,9 @@ const slowCommit = time.Second
 
 // writer owns the one connection that writes and the goroutine that uses it.
 type writer struct {
-	session  *session
+	tx       *Transaction
+	state    State
 	pages    *checkpointer
-	ledger   *ledger
-	mortal   *mortal
 	log      *slog.Logger
 	appended func()
 
@@ -34,7 +34,7 @@ type writer struct {
 
 // job is one call that writes.
 type job struct {
-	run   func(*work) error
+	run   func() error
 	state atomic.Int32 // one of the states below
 	err   error        // valid once answered is closed
 	ended chan struct{}
@@ -47,9 +47,9 @@ const (
 	jobGivenUp
 )
 
-func startWriter(s *session, pages *checkpointer, mortal *mortal, options Options) *writer {
+func startWriter(tx *Transaction, state State, pages *checkpointer, options Options) *writer {
 	w := &writer{
-		session: s, pages: pages, ledger: newLedger(s, mortal), mortal: mortal, log: options.Log, appended: options.Appended,
+		tx: tx, state: state, pages: pages, log: options.Log, appended: options.Appended,
 		queue: make(chan *job, maxGroup), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	if w.appended == nil {
@@ -61,7 +61,7 @@ func startWriter(s *session, pages *checkpointer, mortal *mortal, options Option
 
 // do runs a job in the writer's goroutine and returns when it is durable, or failed and left nothing behind. A context
 // that ends before the job was started gives it up; after that the answer counts.
-func (w *writer) do(ctx context.Context, what string, run func(*work) error) error {
+func (w *writer) do(ctx context.Context, what string, run func() error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (w *writer) answer(group []*job) {
 	for _, j := range started {
 		close(j.ended)
 	}
-	w.pages.committed(w.session)
+	w.pages.committed(w.tx.Session)
 }
 
 // note logs that a transaction failed.
@@ -188,43 +188,53 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 			}
 		}
 	}()
-	if err := w.mortal.alive(); err != nil {
+	if err := w.tx.mortal.alive(); err != nil {
 		return false, err
 	}
-	if err := w.session.run("BEGIN IMMEDIATE"); err != nil {
+	if err := w.tx.Run("BEGIN IMMEDIATE"); err != nil {
 		return false, err
 	}
 	defer func() {
 		if err != nil {
-			w.ledger.forget()
-			if failure := w.session.run("ROLLBACK"); failure != nil {
+			w.state.Forget()
+			if failure := w.tx.Run("ROLLBACK"); failure != nil {
 				w.log.Warn("rollback", "error", failure) // SQLite rolls back by itself after some failures
 			}
 		}
 	}()
-	if err := w.ledger.begin(); err != nil {
+	w.tx.writes = 0
+	if err := w.state.Begin(w.tx); err != nil {
 		return false, err
 	}
 	for _, j := range group {
-		before := w.ledger.writeCount
-		work := &work{ledger: w.ledger}
-		if j.err = work.protect(j.run); j.err != nil && w.ledger.writeCount > before {
+		before := w.tx.writes
+		if j.err = protect(j.run); j.err != nil && w.tx.writes > before {
 			return false, fmt.Errorf("%w: %w", errHalfDone, j.err)
 		}
 	}
-	if w.ledger.writeCount > 0 {
-		if err := w.mortal.step("commit"); err != nil {
+	if w.tx.writes > 0 {
+		if err := w.tx.mortal.step("commit"); err != nil {
 			return false, err
 		}
 	}
 	began := time.Now()
-	if err := w.session.run("COMMIT"); err != nil {
+	if err := w.tx.Run("COMMIT"); err != nil {
 		return false, err
 	}
 	if took := time.Since(began); took > slowCommit {
 		w.log.Warn("the disk is slow: a commit took long", "took", took, "jobs", len(group))
 	}
-	return w.ledger.committed(), nil
+	return w.state.Committed(), nil
+}
+
+// protect runs a job and turns a panic of it into an error, so that the writer lives on.
+func protect(run func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("a job panicked: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return run()
 }
 
 // close lets the goroutine finish what waits, ends it and gives the connections up.
@@ -232,7 +242,7 @@ func (w *writer) close() error {
 	w.once.Do(func() {
 		close(w.quit)
 		<-w.ended
-		w.done = errors.Join(w.pages.close(), w.session.close())
+		w.done = errors.Join(w.pages.close(), w.tx.close())
 	})
 	return w.done
 }

@@ -1,6 +1,6 @@
 //go:build !linux && !darwin
 
-package sqliteengine
+package sqlitefile
 
 import "cloudtag/internal/storefacts"
 

@@ -1,0 +1,115 @@
+package sqlitefile
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	tests := []struct {
+		name    string
+		prepare func(t *testing.T, folder string) (uri string)
+		want    string
+	}{
+		{"no path", func(*testing.T, string) string { return "sqlite:" }, "expected sqlite:PATH"},
+		{"another scheme", func(*testing.T, string) string { return "postgres://x" }, "expected sqlite:PATH"},
+		{"a folder", func(_ *testing.T, folder string) string { return Scheme + folder }, "it is a folder"},
+		{"not a database", func(t *testing.T, folder string) string {
+			return Scheme + writeFile(t, folder, strings.Repeat("merchant_id,name\n", 100))
+		}, "not an SQLite database"},
+		{"a file in the folder's place", func(t *testing.T, folder string) string {
+			return Scheme + filepath.Join(writeFile(t, folder, "x"), "cloudtag.db")
+		}, "its folder can't be made"},
+		{"nothing that can be written", func(*testing.T, string) string {
+			return Scheme + "/proc/version"
+		}, "it can't be opened"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			file, err := openWords(test.prepare(t, t.TempDir()), Options{})
+			if err == nil {
+				t.Fatal("opened", file.Close())
+			}
+			if !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %q, want %q in it", err, test.want)
+			}
+		})
+	}
+}
+
+func writeFile(t *testing.T, folder, text string) string {
+	t.Helper()
+	file := filepath.Join(folder, "file")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestOpenMakesTheFolderAndTakesAnyPath(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "数据 100%?#", "cloud tag.db")
+	opened, _ := openAt(t, file, Options{})
+	if err := opened.Ping(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
+	}
+}
+
+// An open that finds the file held is tried again, until the caller gives up; no other failure is.
+func TestAHeldFileIsOpenedAgain(t *testing.T) {
+	held := heldError(t)
+	want, attempts := &File{}, 0
+	file, err := openContended(t.Context(), func() (*File, error) {
+		if attempts++; attempts < 3 {
+			return nil, fmt.Errorf("journal mode: %w", held)
+		}
+		return want, nil
+	})
+	if file != want || err != nil || attempts != 3 {
+		t.Errorf("%v, %v after %d attempts", file, err, attempts)
+	}
+	damaged, attempts := errors.New("damaged"), 0
+	if _, err := openContended(t.Context(), func() (*File, error) { attempts++; return nil, damaged }); !errors.Is(err, damaged) || attempts != 1 {
+		t.Errorf("%v after %d attempts", err, attempts)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if _, err := openContended(ctx, func() (*File, error) { cancel(); return nil, held }); !errors.Is(err, held) {
+		t.Errorf("given up: %v", err)
+	}
+}
+
+// heldError is what SQLite says of a file that another connection holds.
+func heldError(t *testing.T) error {
+	t.Helper()
+	database, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "held.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer database.Close()
+	first, err := database.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	second, err := database.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if _, err := first.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = second.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+	if !isBusy(err) {
+		t.Fatalf("a held file: %v", err)
+	}
+	return err
+}
