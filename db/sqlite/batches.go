@@ -52,7 +52,7 @@ func readBatch(q querier, merchant cloudtag.MerchantID, key string) (cloudtag.Ba
 	var row batchRow
 	err := q.One(batchByKey, []any{string(merchant), key}, row.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
-		return cloudtag.Batch{}, errNotFound()
+		return cloudtag.Batch{}, cloudtag.NotFound()
 	}
 	if err != nil {
 		return cloudtag.Batch{}, err

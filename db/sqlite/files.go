@@ -206,11 +206,5 @@ func count(counts map[cloudtag.MerchantID]*cloudtag.MerchantCounts, tag cloudtag
 		shop = &cloudtag.MerchantCounts{}
 		counts[tag.MerchantID] = shop
 	}
-	shop.Tags += by
-	switch tag.Status {
-	case cloudtag.TagSucceeded:
-		shop.Succeeded += by
-	case cloudtag.TagOverturned:
-		shop.Overturned += by
-	}
+	shop.Add(tag.Status, by)
 }

@@ -189,7 +189,7 @@ func (s *Store) SetPermission(
 		}
 		known, found := stored[merchant]
 		if !found {
-			return errNotFound()
+			return cloudtag.NotFound()
 		}
 		if known.Permission == cloudtag.PermissionRevoked {
 			return cloudtag.Refuse(cloudtag.CodeInvalidState, cloudtag.Text{

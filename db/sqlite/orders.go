@@ -116,8 +116,11 @@ func putOrders(
 	results = make([]cloudtag.PutResult, len(orders))
 	var fresh []any // the values of new rows that are not inserted yet
 	for i, order := range orders {
-		before, found := stored[order.OrderNo]
-		if results[i] = compareOrders(before, order, found); results[i] != cloudtag.PutStored {
+		var before *cloudtag.Order
+		if known, found := stored[order.OrderNo]; found {
+			before = &known
+		}
+		if results[i] = order.PutOver(before); results[i] != cloudtag.PutStored {
 			continue
 		}
 		stored[order.OrderNo] = order
@@ -125,7 +128,7 @@ func putOrders(
 		if err != nil {
 			return nil, nil, 0, err
 		}
-		if !found {
+		if before == nil {
 			added++
 			fresh = append(fresh, values...)
 			continue
@@ -138,25 +141,9 @@ func putOrders(
 		if err := w.Write("update orders", updateOrder, append(values[1:], values[0])...); err != nil {
 			return nil, nil, 0, err
 		}
-		entries = append(entries, entryFor(before, order))
+		entries = append(entries, entryFor(*before, order))
 	}
 	return results, entries, added, w.insert(ordersTable, fresh)
-}
-
-// compareOrders says what becomes of a row, given what is stored.
-func compareOrders(before, order cloudtag.Order, found bool) cloudtag.PutResult {
-	switch {
-	case !found:
-		return cloudtag.PutStored
-	case before.MerchantID != order.MerchantID || before.BuyerID != order.BuyerID:
-		return cloudtag.PutConflict
-	case before.PlacedAt.Equal(order.PlacedAt) && before.AmountCents == order.AmountCents &&
-		before.Currency == order.Currency && before.FreightInsured == order.FreightInsured &&
-		before.ReportOutcome == order.ReportOutcome:
-		return cloudtag.PutUnchanged
-	default:
-		return cloudtag.PutStored
-	}
 }
 
 // orderValues returns the values of an order, in the order of ordersTable.

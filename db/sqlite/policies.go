@@ -76,7 +76,7 @@ func readPolicy(q querier, version int) (cloudtag.Policy, error) {
 	var encoded string
 	err := q.One(text, args, &version, &encoded)
 	if errors.Is(err, sql.ErrNoRows) {
-		return cloudtag.Policy{}, errNotFound()
+		return cloudtag.Policy{}, cloudtag.NotFound()
 	}
 	if err != nil {
 		return cloudtag.Policy{}, err

@@ -43,7 +43,7 @@ func record(
 	if batch.Key != "" {
 		shop, found := shops[batch.MerchantID]
 		if !found {
-			return batch, false, errNotFound()
+			return batch, false, cloudtag.NotFound()
 		}
 		if err := shop.Permission.Refusal(); err != nil {
 			return batch, false, err
@@ -124,15 +124,7 @@ func carry(w *work, tags []cloudtag.Tag, edit func(*cloudtag.CaseFile, []cloudta
 	if len(tags) == 0 {
 		return nil
 	}
-	var ids []cloudtag.CaseID
-	byCase := make(map[cloudtag.CaseID][]cloudtag.Tag, len(tags))
-	for _, tag := range tags {
-		id := tag.CaseID()
-		if byCase[id] == nil {
-			ids = append(ids, id)
-		}
-		byCase[id] = append(byCase[id], tag)
-	}
+	ids, byCase := cloudtag.GroupByCase(tags)
 	files, err := openFiles(w, ids)
 	if err != nil {
 		return err
@@ -157,7 +149,7 @@ func (s *Store) Amend(
 		}
 		file := files[0]
 		if !file.Exists() {
-			return errNotFound()
+			return cloudtag.NotFound()
 		}
 		if err := linkFile(w, file, nil); err != nil {
 			return err

@@ -78,7 +78,7 @@ func (s *Store) PutRisks(
 			if known, found := stored[profile.BuyerID]; found {
 				before = &known
 			}
-			if results[i] = compareRisks(before, profile); results[i] != cloudtag.PutStored {
+			if results[i] = profile.PutOver(before); results[i] != cloudtag.PutStored {
 				continue
 			}
 			if err := storeRisk(w, profile); err != nil {
@@ -103,20 +103,6 @@ func storeRisk(w *work, profile cloudtag.RiskProfile) error {
 	}
 	return w.Write("store a risk profile", putRisk, string(profile.BuyerID), int64(profile.Score), string(signals),
 		storedTime(profile.UpdatedAt))
-}
-
-// compareRisks says what becomes of a row, given what is stored.
-func compareRisks(before *cloudtag.RiskProfile, profile cloudtag.RiskProfile) cloudtag.PutResult {
-	switch {
-	case before == nil:
-		return cloudtag.PutStored
-	case before.Same(profile):
-		return cloudtag.PutUnchanged
-	case profile.UpdatedAt.Before(before.UpdatedAt):
-		return cloudtag.PutStale
-	default:
-		return cloudtag.PutStored
-	}
 }
 
 const risksToEvaluate = `SELECT buyer_id, score, signals, updated_at
