@@ -62,6 +62,9 @@ func (l *ledger) Begin(tx *sqlitefile.Transaction) error {
 	return err
 }
 
+// Flush has nothing to write: each job has written its own.
+func (l *ledger) Flush() error { return nil }
+
 // Forget drops what a transaction that failed had learnt.
 func (l *ledger) Forget() {
 	l.words.forget()

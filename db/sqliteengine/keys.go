@@ -2,11 +2,11 @@ package sqliteengine
 
 import "encoding/json"
 
-// jsonList encodes texts that are known to be good.
-func jsonList[T any](values []T) string {
-	encoded, err := json.Marshal(values)
+// jsonText encodes texts, and lists of them, which can't fail.
+func jsonText(value any) string {
+	encoded, err := json.Marshal(value)
 	if err != nil {
-		panic(err) // texts and numbers can't fail
+		panic(err)
 	}
 	return string(encoded)
 }

@@ -24,7 +24,7 @@ func listedSubjects(entry cloudtag.Entry) string {
 	if len(entry.Subjects) == 0 {
 		return ""
 	}
-	return jsonList(entry.Subjects)
+	return jsonText(entry.Subjects)
 }
 
 func optionalText(text json.RawMessage) any {
@@ -52,49 +52,70 @@ func scanEntry(rows *sql.Rows) (cloudtag.Entry, error) {
 
 func logStatement(query store.LogQuery) (string, []any) {
 	var s statement
-	s.selectLog(query, entryColumns)
-	s.add(" ORDER BY " + seqOf(query))
+	key := runKey(query)
+	s.selectLog(query, key, entryColumns)
+	direction := ""
 	if query.Descending {
-		s.add(" DESC")
+		direction = " DESC"
 	}
-	s.add(" LIMIT ?", int64(query.Limit)+1)
+	s.add(" ORDER BY ")
+	if key != "" {
+		s.add("r.first" + direction + ", ")
+	}
+	s.add("l.seq"+direction+" LIMIT ?", int64(query.Limit)+1)
 	return s.String(), s.args
 }
 
 func countLogStatement(query store.LogQuery) (string, []any) {
 	var s statement
 	s.add("SELECT count(*) FROM (")
-	s.selectLog(query, "1")
+	s.selectLog(query, runKey(query), "1")
 	s.add(" LIMIT ?)", int64(query.Limit))
 	return s.String(), s.args
 }
 
-func seqOf(query store.LogQuery) string {
-	if query.Key != "" {
-		return "k.seq"
-	}
-	return "l.seq"
+// byTime reports whether the index by time has all that is asked for.
+func byTime(query store.LogQuery) bool {
+	return query.Since != nil && query.Action != "" && !strings.HasPrefix(string(query.Action), "tag.")
 }
 
-func (s *statement) selectLog(query store.LogQuery, columns string) {
-	s.add("SELECT " + columns + " FROM ")
+// runKey is the key of the runs that entries are looked for in; empty: they are looked for in all of the log.
+func runKey(query store.LogQuery) string {
 	switch {
 	case query.Key != "":
-		s.add("log_keys k CROSS JOIN log l ON l.seq = k.seq WHERE k.key = ?", string(query.Key))
-	case query.Since != nil && query.Action != "" && !strings.HasPrefix(string(query.Action), "tag."):
-		s.add("log l INDEXED BY log_time WHERE l.action NOT GLOB 'tag.*'")
-	case query.Action != "":
-		s.add("log l INDEXED BY log_action WHERE 1")
+		return subjectKey(query.Key)
+	case byTime(query):
+		return ""
 	case query.Actor != "":
-		s.add("log l INDEXED BY log_actor WHERE 1")
+		return actorKey(query.Actor)
+	case query.Action != "":
+		return actionKey(query.Action)
+	default:
+		return ""
+	}
+}
+
+func (s *statement) selectLog(query store.LogQuery, key, columns string) {
+	s.add("SELECT " + columns + " FROM ")
+	switch {
+	case key != "":
+		s.add("log_runs r CROSS JOIN log l ON l.seq BETWEEN r.first AND r.last WHERE r.key = ?", key)
+		if query.Above > 0 {
+			s.add(" AND r.first > ?", query.Above-runSpan)
+		}
+		if query.Below > 0 {
+			s.add(" AND r.first < ?", query.Below)
+		}
+	case byTime(query):
+		s.add("log l INDEXED BY log_time WHERE l.action NOT GLOB 'tag.*'")
 	default:
 		s.add("log l WHERE 1")
 	}
 	if query.Above > 0 {
-		s.add(" AND "+seqOf(query)+" > ?", query.Above)
+		s.add(" AND l.seq > ?", query.Above)
 	}
 	if query.Below > 0 {
-		s.add(" AND "+seqOf(query)+" < ?", query.Below)
+		s.add(" AND l.seq < ?", query.Below)
 	}
 	if query.Action != "" {
 		s.add(" AND l.action = ?", string(query.Action))
@@ -105,7 +126,8 @@ func (s *statement) selectLog(query store.LogQuery, columns string) {
 	if query.Since != nil {
 		s.add(" AND l.at >= ?", query.Since.Add(time.Millisecond-1).UnixMilli())
 	}
-	if query.Subject != "" && query.Subject != query.Key {
-		s.add(" AND l.subjects <> '' AND EXISTS (SELECT 1 FROM json_each(l.subjects) WHERE value = ?)", string(query.Subject))
+	if query.Subject != "" {
+		// In a list of JSON texts a quote that begins a text follows a comma, and no other quote stands behind one.
+		s.add(" AND instr(',' || substr(l.subjects, 2), ?)", ","+jsonText(query.Subject))
 	}
 }

@@ -105,7 +105,7 @@ func (s *statement) selectFrom(query store.Query, columns string, anyOf []any) {
 // in selects by values: each with a mark of its own if they are few, so that there are few different statements.
 func (s *statement) in(name string, values []any) {
 	if len(values) > maxBranches {
-		s.add(" AND "+quote(name)+" IN (SELECT value FROM json_each(?))", jsonList(values))
+		s.add(" AND "+quote(name)+" IN (SELECT value FROM json_each(?))", jsonText(values))
 		return
 	}
 	s.add(fmt.Sprintf(" AND %s IN (%s)", quote(name), marks(len(values))), values...)

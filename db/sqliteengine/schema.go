@@ -11,16 +11,14 @@ import (
 )
 
 // schemaVersion is the user_version of the files of this program. A change that indexes alone do not bring raises it.
-const schemaVersion = 10
+const schemaVersion = 11
 
 // The log, which is no kind: an entry's texts stay as they are, byte by byte, since its hash is made of them.
 const (
 	logTable = `CREATE TABLE log (
 	seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subjects TEXT NOT NULL,
 	reason TEXT NOT NULL, before TEXT, after TEXT, hash BLOB NOT NULL)`
-	logKeysTable = `CREATE TABLE log_keys (key TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID`
-	logByAction  = `CREATE INDEX log_action ON log (action, seq)`
-	logByActor   = `CREATE INDEX log_actor ON log (actor, seq)`
+	logRunsTable = `CREATE TABLE log_runs (key TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (key, first)) WITHOUT ROWID`
 	// What is counted by time are decisions about cases: they are few beside what is told of tags.
 	logByTime = `CREATE INDEX log_time ON log (action, at) WHERE action NOT GLOB 'tag.*'`
 )
@@ -83,8 +81,7 @@ type object struct {
 
 func objects(kinds *store.Catalogue) []object {
 	list := []object{
-		{"table", "log", logTable}, {"table", "log_keys", logKeysTable}, {"index", "log_action", logByAction},
-		{"index", "log_actor", logByActor}, {"index", "log_time", logByTime},
+		{"table", "log", logTable}, {"table", "log_runs", logRunsTable}, {"index", "log_time", logByTime},
 	}
 	for _, kind := range kinds.Kinds() {
 		list = append(list, object{"table", kind.Name, createTable(kind)})

@@ -1,10 +1,12 @@
 package sqliteengine
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cloudtag/db/sqlitefile"
@@ -12,172 +14,231 @@ import (
 	"cloudtag/internal/store"
 )
 
-// work is one transaction of the writer. It remembers what its jobs have read and written: nobody else writes meanwhile.
+// work is what the writer does. Its jobs only say what is to be written: all of a transaction is written at its end, each
+// record once. It remembers from one transaction to the next what is stored, for as long as no other process writes.
 type work struct {
 	*sqlitefile.Transaction
-	known    map[store.Ref]any // nil: there is no such record
-	chain    *store.Chain      // nil: the log's end was not looked up yet
-	appended bool
+	version int64 // of the data, which changes with every commit of another connection
+	known   *cache
+	chain   *store.Chain // nil: the log's end was not looked up yet
+
+	changed map[store.Ref]*change
+	order   []*change // by when they were changed first
+	entries []cloudtag.Entry
 }
 
-// Begin knows nothing yet: another process may have written since the transaction before.
+// change is a record that is to be written.
+type change struct {
+	ref     store.Ref
+	unread  bool // nobody looked whether there is one
+	before  any  // as it is stored; nil: there is none
+	after   any
+	encoded []byte
+}
+
+// Begin finds out whether what is remembered still holds: another process may have written since the transaction before.
 func (w *work) Begin(tx *sqlitefile.Transaction) error {
-	*w = work{Transaction: tx, known: make(map[store.Ref]any)}
+	w.Transaction = tx
+	var version int64
+	if err := w.One("PRAGMA data_version", nil, &version); err != nil {
+		return err
+	}
+	if w.known == nil || version != w.version {
+		w.Forget()
+	}
+	w.version = version
+	w.begin()
 	return nil
 }
 
-// Committed reports whether entries of the log became durable.
-func (w *work) Committed() bool { return w.appended }
+func (w *work) begin() {
+	w.changed, w.order, w.entries = make(map[store.Ref]*change), nil, nil
+}
 
-// Forget leaves it to Begin.
-func (w *work) Forget() {}
+// Committed reports whether entries of the log became durable.
+func (w *work) Committed() bool { return len(w.entries) > 0 }
+
+// Forget drops what was remembered, of which some may not be stored after all.
+func (w *work) Forget() {
+	w.known, w.chain = newCache(), nil
+	w.begin()
+}
 
 // do runs a job: nothing of it is written unless its edit ends well.
 func (w *work) do(edit func(store.Tx) error) error {
-	tx := &tx{work: w, places: make(map[store.Ref]int)}
+	tx := &tx{work: w, puts: make(map[store.Ref]any)}
 	if err := edit(tx); err != nil {
 		return err
 	}
-	if err := w.put(tx.puts); err != nil {
+	encoded := make([][]byte, len(tx.order))
+	for i, ref := range tx.order {
+		var err error
+		if encoded[i], err = json.Marshal(tx.puts[ref]); err != nil {
+			return fmt.Errorf("encode %s %s: %w", ref.Kind.Name, ref.ID, err)
+		}
+	}
+	sealed, err := w.seal(tx.entries)
+	if err != nil {
 		return err
 	}
-	return w.append(tx.entries)
+	w.entries = append(w.entries, sealed...)
+	for i, ref := range tx.order {
+		w.put(ref, tx.puts[ref], encoded[i])
+	}
+	return nil
+}
+
+func (w *work) put(ref store.Ref, record any, encoded []byte) {
+	c := w.changed[ref]
+	if c == nil {
+		before, known := w.known.get(ref)
+		c = &change{ref: ref, before: before, unread: !known}
+		w.changed[ref] = c
+		w.order = append(w.order, c)
+	}
+	c.after, c.encoded = record, encoded
+	w.known.put(ref, record)
+}
+
+// seal gives entries their numbers and hashes.
+func (w *work) seal(entries []cloudtag.Entry) ([]cloudtag.Entry, error) {
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	if w.chain == nil {
+		chain := &store.Chain{}
+		err := w.One("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1", nil, &chain.Seq, &chain.Head)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, err
+		}
+		w.chain = chain
+	}
+	return w.chain.Seal(entries), nil
 }
 
 // get returns records, reading those that are not known yet.
 func (w *work) get(refs []store.Ref) (map[store.Ref]any, error) {
+	found := make(map[store.Ref]any, len(refs))
 	var unknown []store.Ref
 	for _, ref := range refs {
-		if _, known := w.known[ref]; !known {
+		record, known := w.known.get(ref)
+		if c := w.changed[ref]; c != nil { // which may be forgotten already where a transaction changes very much
+			record, known = c.after, true
+		}
+		switch {
+		case !known:
 			unknown = append(unknown, ref)
+		case record != nil:
+			found[ref] = record
 		}
 	}
-	if len(unknown) > 0 {
-		read, err := readRecords(w.Session, unknown)
-		if err != nil {
-			return nil, err
-		}
-		for _, ref := range unknown {
-			w.known[ref] = read[ref]
-		}
+	if len(unknown) == 0 {
+		return found, nil
 	}
-	found := make(map[store.Ref]any, len(refs))
+	read, err := readRecords(w.Session, unknown)
+	for _, ref := range unknown {
+		if record := read[ref]; record != nil {
+			found[ref] = record
+		}
+		w.known.put(ref, read[ref])
+	}
+	return found, err
+}
+
+// tx is what one job reads and writes with.
+type tx struct {
+	work    *work
+	puts    map[store.Ref]any
+	order   []store.Ref
+	entries []cloudtag.Entry
+}
+
+func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
+	found, err := t.work.get(refs)
+	if err != nil {
+		return nil, err
+	}
 	for _, ref := range refs {
-		if record := w.known[ref]; record != nil {
+		if record, changed := t.puts[ref]; changed {
 			found[ref] = record
 		}
 	}
 	return found, nil
 }
 
-// tx is what one job reads and writes with.
-type tx struct {
-	work    *work
-	puts    []put
-	places  map[store.Ref]int
-	entries []cloudtag.Entry
-}
-
-type put struct {
-	ref    store.Ref
-	record any
-}
-
-func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
-	found, err := t.work.get(refs)
-	for _, ref := range refs {
-		if place, changed := t.places[ref]; changed && err == nil {
-			found[ref] = t.puts[place].record
-		}
-	}
-	return found, err
-}
-
 func (t *tx) Put(kind *store.Kind, record any) {
 	ref := store.Ref{Kind: kind, ID: kind.ID(record)}
-	if place, again := t.places[ref]; again {
-		t.puts[place].record = record
-		return
+	if _, again := t.puts[ref]; !again {
+		t.order = append(t.order, ref)
 	}
-	t.places[ref] = len(t.puts)
-	t.puts = append(t.puts, put{ref, record})
+	t.puts[ref] = record
 }
 
 func (t *tx) Append(entries ...cloudtag.Entry) { t.entries = append(t.entries, entries...) }
 
-// put writes records: new ones together, changed ones with the columns that changed.
-func (w *work) put(puts []put) error {
-	fresh := make(map[*store.Kind]*insert)
-	for _, p := range puts {
-		before, known := w.known[p.ref]
-		encoded, err := json.Marshal(p.record)
-		if err != nil {
-			return fmt.Errorf("encode %s %s: %w", p.ref.Kind.Name, p.ref.ID, err)
+// Flush writes what the jobs changed: new records together, changed ones with the columns that changed.
+func (w *work) Flush() error {
+	// Neighbours in an index of keys are written one after the other.
+	slices.SortStableFunc(w.order, func(a, b *change) int {
+		return cmp.Or(cmp.Compare(a.ref.Kind.Name, b.ref.Kind.Name), cmp.Compare(a.ref.ID, b.ref.ID))
+	})
+	var rows *insert
+	for i, c := range w.order {
+		if i == 0 || w.order[i-1].ref.Kind != c.ref.Kind {
+			rows = insertInto(c.ref.Kind)
 		}
-		values := p.ref.Kind.Values(p.record)
+		var err error
 		switch {
-		case known && before != nil:
-			err = w.update(p.ref, p.ref.Kind.Values(before), values, encoded)
+		case c.unread:
+			err = w.Write("replace one of "+c.ref.Kind.Name, replaceOne(c.ref.Kind), c.row()...)
+		case c.before != nil:
+			err = w.update(c)
 		default:
-			rows := fresh[p.ref.Kind]
-			if rows == nil {
-				rows = insertInto(p.ref.Kind)
-				fresh[p.ref.Kind] = rows
-			}
-			err = rows.add(w, append(append([]any{p.ref.ID}, values...), string(encoded)))
+			err = rows.add(w, c.row()...)
+		}
+		if err == nil && (i == len(w.order)-1 || w.order[i+1].ref.Kind != c.ref.Kind) {
+			err = rows.flush(w)
 		}
 		if err != nil {
 			return err
 		}
-		w.known[p.ref] = p.record
 	}
-	for _, rows := range fresh {
-		if err := rows.flush(w); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.append()
 }
 
-func (w *work) update(ref store.Ref, before, after []any, encoded []byte) error {
-	sets, args := []string{"record = ?"}, []any{string(encoded)}
-	for n, field := range ref.Kind.Fields {
+// row are the values of a record's row.
+func (c *change) row() []any {
+	return append(append([]any{c.ref.ID}, c.ref.Kind.Values(c.after)...), string(c.encoded))
+}
+
+func (w *work) update(c *change) error {
+	sets, args := []string{"record = ?"}, []any{string(c.encoded)}
+	before, after := c.ref.Kind.Values(c.before), c.ref.Kind.Values(c.after)
+	for n, field := range c.ref.Kind.Fields {
 		if before[n] != after[n] {
 			sets, args = append(sets, quote(field.Name)+" = ?"), append(args, after[n])
 		}
 	}
-	text := "UPDATE " + quote(ref.Kind.Name) + " SET " + strings.Join(sets, ", ") + " WHERE id = ?"
-	return w.Write("update "+ref.Kind.Name, text, append(args, ref.ID)...)
+	text := "UPDATE " + quote(c.ref.Kind.Name) + " SET " + strings.Join(sets, ", ") + " WHERE id = ?"
+	return w.Write("update "+c.ref.Kind.Name, text, append(args, c.ref.ID)...)
 }
 
-// append numbers and writes entries.
-func (w *work) append(entries []cloudtag.Entry) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	if w.chain == nil {
-		chain := &store.Chain{}
-		err := w.One("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1", nil, &chain.Seq, &chain.Head)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		w.chain = chain
-	}
+// append writes the entries and what they are found by.
+func (w *work) append() error {
 	log := newInsert("log", "seq", "at", "actor", "action", "subjects", "reason", "before", "after", "hash")
-	keys := newInsert("log_keys", "key", "seq")
-	for _, entry := range w.chain.Seal(entries) {
-		if err := log.add(w, entryValues(entry)); err != nil {
+	for _, entry := range w.entries {
+		if err := log.add(w, entryValues(entry)...); err != nil {
 			return err
 		}
-		for _, key := range store.LogKeys(entry) {
-			if err := keys.add(w, []any{string(key), entry.Seq}); err != nil {
-				return err
-			}
-		}
 	}
-	w.appended = true
 	if err := log.flush(w); err != nil {
 		return err
 	}
-	return keys.flush(w)
+	runs := newInsert("log_runs", "key", "first", "last")
+	for _, r := range runsOf(w.entries) {
+		if err := runs.add(w, r.key, r.first, r.last); err != nil {
+			return err
+		}
+	}
+	return runs.flush(w)
 }
