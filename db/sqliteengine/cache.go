@@ -3,7 +3,7 @@ package sqliteengine
 import "cloudtag/internal/store"
 
 // cacheSize is how many records the writer remembers at least, and half of how many at most: some megabytes.
-const cacheSize = 4096
+const cacheSize = 512
 
 // cache holds the records that the writer used last, as they are stored, and which there are not. What was not used while
 // as many others were as fit is forgotten.
