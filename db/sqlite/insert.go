@@ -36,17 +36,6 @@ func columnsOf(kind *store.Kind) []string {
 	return append(columns, "record")
 }
 
-// replaceOne is the statement that stores a record whether or not there is one.
-func replaceOne(kind *store.Kind) string {
-	columns := columnsOf(kind)
-	sets := make([]string, len(columns)-1)
-	for i, column := range columns[1:] {
-		sets[i] = quote(column) + " = excluded." + quote(column)
-	}
-	return fmt.Sprintf("INSERT INTO %s VALUES (%s) ON CONFLICT (id) DO UPDATE SET %s",
-		quote(kind.Name), marks(len(columns)), strings.Join(sets, ", "))
-}
-
 // The numbers of rows that there are statements for.
 func insertSizes() []int { return []int{32, 8, 2, 1} }
 

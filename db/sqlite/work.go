@@ -30,8 +30,7 @@ type work struct {
 // change is a record that is to be written.
 type change struct {
 	ref     store.Ref
-	unread  bool // nobody looked whether there is one
-	before  any  // as it is stored; nil: there is none
+	before  any // as it is stored; nil: there is none
 	after   any
 	encoded []byte
 }
@@ -77,22 +76,26 @@ func (w *work) do(edit func(store.Tx) error) error {
 			return fmt.Errorf("encode %s %s: %w", ref.Kind.Name, ref.ID, err)
 		}
 	}
+	stored, err := w.get(tx.order) // which the edit need not have asked for
+	if err != nil {
+		return err
+	}
 	sealed, err := w.seal(tx.entries)
 	if err != nil {
 		return err
 	}
 	w.entries = append(w.entries, sealed...)
 	for i, ref := range tx.order {
-		w.put(ref, tx.puts[ref], encoded[i])
+		w.put(ref, stored[ref], tx.puts[ref], encoded[i])
 	}
 	return nil
 }
 
-func (w *work) put(ref store.Ref, record any, encoded []byte) {
+// put says that a record is to be written. What is stored of it counts for the first change of a transaction only.
+func (w *work) put(ref store.Ref, stored, record any, encoded []byte) {
 	c := w.changed[ref]
 	if c == nil {
-		before, known := w.known.get(ref)
-		c = &change{ref: ref, before: before, unread: !known}
+		c = &change{ref: ref, before: stored}
 		w.changed[ref] = c
 		w.order = append(w.order, c)
 	}
@@ -188,12 +191,9 @@ func (w *work) Flush() error {
 			rows = insertInto(c.ref.Kind)
 		}
 		var err error
-		switch {
-		case c.unread:
-			err = w.Write("replace one of "+c.ref.Kind.Name, replaceOne(c.ref.Kind), c.row()...)
-		case c.before != nil:
+		if c.before != nil {
 			err = w.update(c)
-		default:
+		} else {
 			err = rows.add(w, c.row()...)
 		}
 		if err == nil && (i == len(w.order)-1 || w.order[i+1].ref.Kind != c.ref.Kind) {
@@ -208,7 +208,9 @@ func (w *work) Flush() error {
 
 // row are the values of a record's row.
 func (c *change) row() []any {
-	return append(append([]any{c.ref.ID}, c.ref.Kind.Values(c.after)...), string(c.encoded))
+	values := c.ref.Kind.Values(c.after)
+	row := make([]any, 0, len(values)+2)
+	return append(append(append(row, c.ref.ID), values...), string(c.encoded))
 }
 
 func (w *work) update(c *change) error {
