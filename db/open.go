@@ -99,7 +99,7 @@ func checkExisting(ctx context.Context, uri string) error {
 	case !facts.Found:
 		return fmt.Errorf("%s: there is no store; check the URI (cloudtag serve and cloudtag import create one)", facts.Place)
 	case facts.Schema < facts.Newest:
-		return fmt.Errorf("%s: its schema has version %d, and this program needs %d: make a backup, then start cloudtag serve, which upgrades it", facts.Place, facts.Schema, facts.Newest)
+		return fmt.Errorf("%s: its schema has version %d, and this program needs %d: make a backup, then start cloudtag serve, which upgrades it or says why it can't", facts.Place, facts.Schema, facts.Newest)
 	case facts.Schema > facts.Newest:
 		return fmt.Errorf("%s: its schema has version %d, and this program knows versions up to %d: use a newer cloudtag", facts.Place, facts.Schema, facts.Newest)
 	case len(facts.Missing) > 0:

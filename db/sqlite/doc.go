@@ -4,5 +4,7 @@
 // plain, a list is one statement that names its index, and a page begins behind a key, so that it costs the same wherever
 // it is and however much there is.
 //
+// The log is one table, and rows that say in which stretches of it a subject, an actor or an action occurs.
+//
 // What must not live here: rules, and the names of kinds.
 package sqlite
