@@ -82,9 +82,9 @@ test: ## run every test: domain, stores, API, console, whole program, browser
 AT_ONCE := TestStore/(Concurrency|LogOrder|Contexts|MovingPages|Reviews)|Test[^S]
 
 test-go: ## Go tests with the race detector, but for MongoDB's; needs no Node
-	go test -race -timeout 20m $$(go list ./... | grep -vE '/db/(mongo|sqlite|sqliteengine)(/|$$)')
+	go test -race -timeout 20m $$(go list ./... | grep -vE '/db/(mongo|sqlite)(/|$$)')
 	go test -race -timeout 20m -run '$(AT_ONCE)' ./db/sqlite
-	go test ./db/sqlite ./db/sqliteengine
+	go test ./db/sqlite
 
 test-mongo: ## the MongoDB store on MONGODB_URI, or on a server that is installed for it (Debian, as root)
 	scripts/with-mongo go test -short -timeout 30m ./db/mongo/...

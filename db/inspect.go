@@ -7,6 +7,7 @@ import (
 	"cloudtag/db/mongo"
 	"cloudtag/db/sqlite"
 	"cloudtag/db/sqlitefile"
+	"cloudtag/internal/store"
 	"cloudtag/internal/storefacts"
 )
 
@@ -18,7 +19,7 @@ func Inspect(ctx context.Context, uri string, thorough bool) (storefacts.Facts, 
 	case uri == Memory:
 		return storefacts.Facts{Place: "memory, gone with the process"}, nil
 	case strings.HasPrefix(uri, sqlitefile.Scheme):
-		return sqlite.Inspect(ctx, uri, thorough)
+		return sqlite.Inspect(ctx, uri, store.NewCatalogue(), thorough)
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		return mongo.Inspect(ctx, uri)
 	default:

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -51,10 +52,9 @@ const Memory = "memory:"
 func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	switch {
 	case uri == Memory:
-		kinds := store.NewCatalogue()
-		return store.New(memory.Open(memory.NewData(), memory.Options{Appended: options.Appended}), kinds), nil
+		return store.New(memory.Open(memory.NewData(), memory.Options{Appended: options.Appended}), store.NewCatalogue()), nil
 	case strings.HasPrefix(uri, sqlitefile.Scheme):
-		return sqlite.Open(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended})
+		return openSQLite(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended}, false)
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		return mongo.Open(ctx, uri, mongo.Options{
 			Log: options.Log, Appended: options.Appended, Grace: mongo.DefaultGrace,
@@ -62,6 +62,23 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	default:
 		return nil, errUnknownKind(uri)
 	}
+}
+
+// openSQLite opens a store in a file; one that a copy was begun in only to go on with the copy.
+func openSQLite(ctx context.Context, uri string, options sqlite.Options, copying bool) (*store.Store, error) {
+	kinds := store.NewCatalogue()
+	engine, err := sqlite.Open(ctx, uri, kinds, options)
+	if err != nil {
+		return nil, err
+	}
+	opened := store.New(engine, kinds)
+	if copying {
+		return opened, nil
+	}
+	if err := opened.CheckCopied(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", uri, err), opened.Close())
+	}
+	return opened, nil
 }
 
 // OpenExisting opens a store for a command that must not create one: a mistyped URI is an error, and a schema of another
@@ -82,7 +99,7 @@ func checkExisting(ctx context.Context, uri string) error {
 	case !facts.Found:
 		return fmt.Errorf("%s: there is no store; check the URI (cloudtag serve and cloudtag import create one)", facts.Place)
 	case facts.Schema < facts.Newest:
-		return fmt.Errorf("%s: its schema has version %d, and this program needs %d: make a backup, then start cloudtag serve, which upgrades it", facts.Place, facts.Schema, facts.Newest)
+		return fmt.Errorf("%s: its schema has version %d, and this program needs %d: make a backup, then start cloudtag serve, which upgrades it or says why it can't", facts.Place, facts.Schema, facts.Newest)
 	case facts.Schema > facts.Newest:
 		return fmt.Errorf("%s: its schema has version %d, and this program knows versions up to %d: use a newer cloudtag", facts.Place, facts.Schema, facts.Newest)
 	case len(facts.Missing) > 0:
@@ -110,11 +127,7 @@ func OpenToCopyInto(ctx context.Context, uri string, log *slog.Logger) (CopyStor
 func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (CopyStore, error) {
 	switch {
 	case strings.HasPrefix(uri, sqlitefile.Scheme):
-		open := sqlite.Open
-		if into {
-			open = sqlite.OpenToCopyInto
-		}
-		return open(ctx, uri, sqlite.Options{Log: log})
+		return openSQLite(ctx, uri, sqlite.Options{Log: log}, into)
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
 		// No grace: whatever is unfinished was left behind, since nobody else may be writing.
 		return mongo.Open(ctx, uri, mongo.Options{Log: log, Copying: into})

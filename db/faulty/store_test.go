@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"cloudtag/db"
-	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
 )
 
 func openSQLite(t *testing.T) db.Store {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), sqlite.Options{})
+	store, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

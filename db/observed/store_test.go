@@ -3,13 +3,11 @@ package observed
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
 	"cloudtag/db"
-	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -83,7 +81,7 @@ func counts(t *testing.T, registry *prometheus.Registry) map[string]uint64 {
 
 // TestEveryMethodIsMeasured calls every method of the ports by its name: one that is only embedded is not measured.
 func TestEveryMethodIsMeasured(t *testing.T) {
-	inner, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), sqlite.Options{})
+	inner, err := db.Open(t.Context(), db.Memory, db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,138 +1,133 @@
 package sqlite
 
 import (
-	"cmp"
+	"database/sql"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
+	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
 )
 
-// logEntry is an entry to append; file is the case file it came from, nil for entries about anything else.
-type logEntry struct {
-	cloudtag.Entry
-	file *openedFile
+const entryColumns = "l.seq, l.at, l.actor, l.action, l.subjects, l.reason, l.before, l.after, l.hash"
+
+func entryValues(entry cloudtag.Entry) []any {
+	return []any{
+		entry.Seq, entry.At.UnixMilli(), entry.Actor, string(entry.Action), listedSubjects(entry), entry.Reason,
+		optionalText(entry.Before), optionalText(entry.After), entry.Hash,
+	}
 }
 
-var logTable = &table{name: "log", columns: []string{
-	"seq", "at", "actor_no", "action_no", "subjects", "reason", "before", "after", "hash",
-}}
+// listedSubjects are an entry's subjects as JSON; empty for none.
+func listedSubjects(entry cloudtag.Entry) string {
+	if len(entry.Subjects) == 0 {
+		return ""
+	}
+	return jsonText(entry.Subjects)
+}
 
-// appendLog gives entries their sequence numbers and hashes and stores them. One transaction at a time writes, so that an entry
-// is never seen before one with a lower number.
-func appendLog(w *work, entries []logEntry) error {
-	if len(entries) == 0 {
+func optionalText(text json.RawMessage) any {
+	if text == nil {
 		return nil
 	}
-	rows := make([]any, 0, len(entries)*len(logTable.columns))
-	terms, times := make(map[int64][]int64), make(map[actionTime]int64)
-	for _, entry := range entries {
-		w.numbers.seq++
-		seq := w.numbers.seq
-		entry.Seq = seq
-		w.head = entry.ChainHash(w.head)
-		actor, err := w.word(entry.Actor)
-		if err != nil {
-			return err
+	return string(text)
+}
+
+func scanEntry(rows *sql.Rows) (cloudtag.Entry, error) {
+	var entry cloudtag.Entry
+	var at int64
+	var subjects sql.RawBytes
+	err := rows.Scan(&entry.Seq, &at, &entry.Actor, (*string)(&entry.Action), &subjects, &entry.Reason,
+		(*[]byte)(&entry.Before), (*[]byte)(&entry.After), &entry.Hash)
+	if err != nil {
+		return entry, err
+	}
+	entry.At = time.UnixMilli(at).UTC()
+	if len(subjects) == 0 {
+		return entry, nil
+	}
+	return entry, json.Unmarshal(subjects, &entry.Subjects)
+}
+
+func logStatement(query store.LogQuery) (string, []any) {
+	var s statement
+	key := runKey(query)
+	s.selectLog(query, key, entryColumns)
+	direction := ""
+	if query.Descending {
+		direction = " DESC"
+	}
+	s.add(" ORDER BY ")
+	if key != "" {
+		s.add("r.first" + direction + ", ")
+	}
+	s.add("l.seq"+direction+" LIMIT ?", int64(query.Limit)+1)
+	return s.String(), s.args
+}
+
+func countLogStatement(query store.LogQuery) (string, []any) {
+	var s statement
+	s.add("SELECT count(*) FROM (")
+	s.selectLog(query, runKey(query), "1")
+	s.add(" LIMIT ?)", int64(query.Limit))
+	return s.String(), s.args
+}
+
+// byTime reports whether the index by time has all that is asked for.
+func byTime(query store.LogQuery) bool {
+	return query.Since != nil && query.Action != "" && !strings.HasPrefix(string(query.Action), "tag.")
+}
+
+// runKey is the key of the runs that entries are looked for in; empty: they are looked for in all of the log.
+func runKey(query store.LogQuery) string {
+	switch {
+	case query.Key != "":
+		return subjectKey(query.Key)
+	case byTime(query):
+		return ""
+	case query.Actor != "":
+		return actorKey(query.Actor)
+	case query.Action != "":
+		return actionKey(query.Action)
+	default:
+		return ""
+	}
+}
+
+func (s *statement) selectLog(query store.LogQuery, key, columns string) {
+	s.add("SELECT " + columns + " FROM ")
+	switch {
+	case key != "":
+		s.add("log_runs r CROSS JOIN log l ON l.seq BETWEEN r.first AND r.last WHERE r.key = ?", key)
+		if query.Above > 0 {
+			s.add(" AND r.first > ?", query.Above-runSpan)
 		}
-		action, err := w.word(string(entry.Action))
-		if err != nil {
-			return err
+		if query.Below > 0 {
+			s.add(" AND r.first < ?", query.Below)
 		}
-		rows = append(rows, seq, storedTime(entry.At), actor, action, encodeSubjects(entry.Subjects), entry.Reason,
-			storedJSON(entry.Before), storedJSON(entry.After), w.head)
-		if entry.file != nil {
-			entry.file.entries = append(entry.file.entries, seq)
-		}
-		addTerms(terms, seq, entry)
-		times[actionTime{action: action, at: entry.At.UnixMilli()}]++
+	case byTime(query):
+		s.add("log l INDEXED BY log_time WHERE l.action NOT GLOB 'tag.*'")
+	default:
+		s.add("log l WHERE 1")
 	}
-	if err := w.insert(logTable, rows); err != nil {
-		return err
+	if query.Above > 0 {
+		s.add(" AND l.seq > ?", query.Above)
 	}
-	if err := countTimes(w, times); err != nil {
-		return err
+	if query.Below > 0 {
+		s.add(" AND l.seq < ?", query.Below)
 	}
-	return storeTerms(w, terms)
-}
-
-// actionTime is an action, by the number of its name, at a time.
-type actionTime struct {
-	action, at int64
-}
-
-const addToTimes = `INSERT INTO action_times (action_no, at, entries) VALUES (?, ?, ?)
-	ON CONFLICT (action_no, at) DO UPDATE SET entries = entries + excluded.entries`
-
-// countTimes counts entries for their actions and times.
-func countTimes(w *work, times map[actionTime]int64) error {
-	order := slices.SortedFunc(maps.Keys(times), func(a, b actionTime) int {
-		return cmp.Or(cmp.Compare(a.action, b.action), cmp.Compare(a.at, b.at))
-	})
-	for _, key := range order {
-		if err := w.Write("count actions", addToTimes, key.action, key.at, times[key]); err != nil {
-			return err
-		}
+	if query.Action != "" {
+		s.add(" AND l.action = ?", string(query.Action))
 	}
-	return nil
-}
-
-// appendEntries appends entries that are not about a case file.
-func appendEntries(w *work, entries []cloudtag.Entry) error {
-	listed := make([]logEntry, len(entries))
-	for i, entry := range entries {
-		listed[i] = logEntry{Entry: entry}
+	if query.Actor != "" {
+		s.add(" AND l.actor = ?", query.Actor)
 	}
-	return appendLog(w, listed)
-}
-
-// addTerms notes what the entry is found by. The case of a file, its account and its tags need no terms: such an
-// entry is found through the list of entries that the case keeps.
-func addTerms(terms map[int64][]int64, seq int64, entry logEntry) {
-	note := func(term int64) {
-		if known := terms[term]; len(known) == 0 || known[len(known)-1] != seq {
-			terms[term] = append(known, seq)
-		}
+	if query.Since != nil {
+		s.add(" AND l.at >= ?", query.Since.Add(time.Millisecond-1).UnixMilli())
 	}
-	note(actionTerm(entry.Action))
-	note(actorTerm(entry.Actor))
-	note(actionActorTerm(entry.Action, entry.Actor))
-	for _, subject := range entry.Subjects {
-		if entry.file == nil || !entry.file.implies(subject) {
-			note(subjectTerm(subject))
-		}
+	if query.Subject != "" {
+		// In a list of JSON texts a quote that begins a text follows a comma, and no other quote stands behind one.
+		s.add(" AND instr(',' || substr(l.subjects, 2), ?)", ","+jsonText(query.Subject))
 	}
-}
-
-// implies reports whether entries of the file are found under a subject through the case.
-func (f *openedFile) implies(subject cloudtag.Subject) bool {
-	return subject == cloudtag.CaseSubject(f.id) || subject == cloudtag.BuyerSubject(f.Case.BuyerID) ||
-		strings.HasPrefix(string(subject), string(cloudtag.TagSubject("")))
-}
-
-var termsTable = &table{name: "log_terms", columns: []string{"term", "first_seq", "seqs"}}
-
-// storeTerms stores one row per term.
-func storeTerms(w *work, terms map[int64][]int64) error {
-	order := make([]int64, 0, len(terms))
-	for term := range terms {
-		order = append(order, term)
-	}
-	slices.SortFunc(order, cmp.Compare)
-	rows := make([]any, 0, len(order)*len(termsTable.columns))
-	for _, term := range order {
-		seqs := terms[term]
-		rows = append(rows, term, seqs[0], encodeSteps(seqs))
-	}
-	return w.insert(termsTable, rows)
-}
-
-// storedJSON is NULL for nothing.
-func storedJSON(value json.RawMessage) any {
-	if value == nil {
-		return nil
-	}
-	return string(value)
 }

@@ -7,11 +7,13 @@ import (
 
 	"cloudtag/db/dbtest"
 	"cloudtag/db/sqlitefile"
+	"cloudtag/internal/store"
 )
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	for _, test := range []struct{ name, script, want string }{
 		{"another program's database", "CREATE TABLE songs (title TEXT)", "database of another program"},
+		{"a schema of before the first release", "CREATE TABLE log (seq INTEGER); PRAGMA user_version = 3", "begin with a new file"},
 		{"a newer schema", "PRAGMA user_version = 1000", "version 1000"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -19,9 +21,9 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 			if err := sqlitefile.Use(t.Context(), file, func(s *sqlitefile.Session) error { return s.RunScript(test.script) }); err != nil {
 				t.Fatal(err)
 			}
-			store, err := Open(t.Context(), sqlitefile.Scheme+file, Options{})
+			engine, err := Open(t.Context(), sqlitefile.Scheme+file, store.NewCatalogue(), Options{})
 			if err == nil {
-				t.Fatal("opened", store.Close())
+				t.Fatal("opened", engine.Close())
 			}
 			if !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %q, want %q in it", err, test.want)
@@ -31,6 +33,6 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestStoresThatStartAtOnceShareOneFile(t *testing.T) {
-	uri := sqlitefile.Scheme + filepath.Join(t.TempDir(), "cloudtag.db")
-	dbtest.StartAtOnce(t, func() (dbtest.Store, error) { return Open(t.Context(), uri, Options{}) })
+	file := filepath.Join(t.TempDir(), "cloudtag.db")
+	dbtest.StartAtOnce(t, func() (dbtest.Store, error) { return open(t.Context(), file, Options{}) })
 }

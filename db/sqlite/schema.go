@@ -1,107 +1,151 @@
 package sqlite
 
 import (
-	"embed"
+	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
-	"strconv"
 	"strings"
 
 	"cloudtag/db/sqlitefile"
+	"cloudtag/internal/store"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
+// schemaVersion is the user_version of the files of this program. A change that indexes alone do not bring raises it.
+const schemaVersion = 11
 
-// migration is one step of the schema; its number is the schema version (user_version) after it.
-type migration struct {
-	number int
-	script string
-}
+// The log, which is no kind: an entry's texts stay as they are, byte by byte, since its hash is made of them.
+const (
+	logTable = `CREATE TABLE log (
+	seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subjects TEXT NOT NULL,
+	reason TEXT NOT NULL, before TEXT, after TEXT, hash BLOB NOT NULL)`
+	logRunsTable = `CREATE TABLE log_runs (key TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (key, first)) WITHOUT ROWID`
+	// What is counted by time are decisions about cases: they are few beside what is told of tags.
+	logByTime = `CREATE INDEX log_time ON log (action, at) WHERE action NOT GLOB 'tag.*'`
+)
 
-// loadMigrations returns the embedded steps in order. They are named NUMBER_what.sql and count from 1 without gap.
-func loadMigrations() ([]migration, error) {
-	names, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil {
-		return nil, err
-	}
-	var steps []migration
-	for i, name := range names { // Glob sorts
-		digits, _, _ := strings.Cut(path.Base(name), "_")
-		number, err := strconv.Atoi(digits)
-		if err != nil || number != i+1 {
-			return nil, fmt.Errorf("migration %s: its number should be %d", name, i+1)
-		}
-		script, err := migrations.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		steps = append(steps, migration{number: number, script: string(script)})
-	}
-	return steps, nil
-}
-
-// migrate brings the schema to the newest version, each step in its own transaction. It is idempotent, and safe when
-// several processes start at once: the write lock is taken before the version is read.
-func migrate(s *sqlitefile.Session, fault func(string) error) error {
-	steps, err := loadMigrations()
-	if err != nil {
-		return err
-	}
-	for {
-		version, err := s.Version()
-		if err != nil {
-			return err
-		}
-		if version > len(steps) {
-			return fmt.Errorf("its schema has version %d, and this program knows versions up to %d: use a newer cloudtag",
-				version, len(steps))
-		}
-		if version == len(steps) {
-			return nil
-		}
-		if err := takeStep(s, steps[version], fault); err != nil {
-			return err
-		}
-	}
-}
-
-// takeStep runs one migration, unless another process did so in the meantime.
-func takeStep(s *sqlitefile.Session, step migration, fault func(string) error) error {
+// prepareSchema creates what there is not, and makes indexes anew that are defined in another way now. It is safe when
+// several processes start at once: the write lock is taken before anything is read.
+func prepareSchema(s *sqlitefile.Session, kinds *store.Catalogue, fault func(string) error) error {
 	return s.Transact(func() error {
-		version, err := s.Version()
+		present, err := readSchema(s)
 		if err != nil {
 			return err
 		}
-		if version == step.number-1 {
-			if err := checkForeign(s, version); err != nil {
+		for _, statement := range missing(present, kinds) {
+			if err := fault("schema"); err != nil {
 				return err
 			}
-			if err := fault("migrate"); err != nil {
-				return err
-			}
-			script := fmt.Sprintf("%s;\nPRAGMA user_version = %d;", step.script, step.number)
-			if err := s.RunScript(script); err != nil {
-				return fmt.Errorf("migration %d: %w", step.number, err)
+			if err := s.RunScript(statement); err != nil {
+				return fmt.Errorf("%s: %w", statement, err)
 			}
 		}
 		return fault("commit")
 	})
 }
 
-// checkForeign refuses to put the schema into a database that another program filled.
-func checkForeign(s *sqlitefile.Session, version int) error {
-	if version > 0 {
-		return nil
+// readSchema returns the statements that made what is there, by name. It refuses files that this program did not make.
+func readSchema(s *sqlitefile.Session) (map[string]string, error) {
+	version, err := s.Version()
+	if err != nil {
+		return nil, err
 	}
-	var tables int
-	if err := s.One("SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
+	present, err := readObjects(s)
+	switch {
+	case err != nil:
+		return nil, err
+	case version > schemaVersion:
+		return nil, fmt.Errorf("its schema has version %d, and this program knows version %d: use a newer cloudtag", version, schemaVersion)
+	case version == 0 && len(present) > 0:
+		return nil, errors.New("it is an SQLite database of another program")
+	case version != 0 && version != schemaVersion:
+		return nil, fmt.Errorf("its schema has version %d, of a program before the first release: begin with a new file", version)
+	}
+	return present, nil
+}
+
+func readObjects(s *sqlitefile.Session) (map[string]string, error) {
+	present := make(map[string]string)
+	err := s.Each("SELECT name, ifnull(sql, '') FROM sqlite_schema", nil, func(rows *sql.Rows) error {
+		var name, statement string
+		err := rows.Scan(&name, &statement)
+		present[name] = statement
 		return err
+	})
+	return present, err
+}
+
+// object is a table or an index that there has to be.
+type object struct {
+	kind, name, statement string
+}
+
+func objects(kinds *store.Catalogue) []object {
+	list := []object{
+		{"table", "log", logTable}, {"table", "log_runs", logRunsTable}, {"index", "log_time", logByTime},
 	}
-	if tables > 0 {
-		return errors.New("it is an SQLite database of another program")
+	for _, kind := range kinds.Kinds() {
+		list = append(list, object{"table", kind.Name, createTable(kind)})
+		for _, index := range kind.Indexes {
+			list = append(list, object{"index", indexName(kind, index), createIndex(kind, index)})
+		}
 	}
-	return nil
+	return list
+}
+
+// missing returns the statements that bring the schema up to the catalogue.
+func missing(present map[string]string, kinds *store.Catalogue) []string {
+	var statements []string
+	if len(present) == 0 {
+		statements = append(statements, fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
+	}
+	for _, wanted := range objects(kinds) {
+		there, known := present[wanted.name]
+		switch {
+		case known && (wanted.kind == "table" || there == wanted.statement):
+			continue
+		case known:
+			statements = append(statements, "DROP INDEX "+quote(wanted.name))
+		}
+		statements = append(statements, wanted.statement)
+	}
+	return statements
+}
+
+func quote(name string) string { return `"` + name + `"` }
+
+func indexName(kind *store.Kind, index store.Index) string { return kind.Name + "_" + index.Name }
+
+func createTable(kind *store.Kind) string {
+	columns := []string{"id TEXT PRIMARY KEY NOT NULL"}
+	for _, field := range kind.Fields {
+		column := quote(field.Name) + " INTEGER"
+		if field.Type == store.FieldText {
+			column = quote(field.Name) + " TEXT"
+		}
+		if !field.Optional {
+			column += " NOT NULL"
+		}
+		columns = append(columns, column)
+	}
+	columns = append(columns, "record TEXT NOT NULL")
+	return fmt.Sprintf("CREATE TABLE %s (%s)", quote(kind.Name), strings.Join(columns, ", "))
+}
+
+func createIndex(kind *store.Kind, index store.Index) string {
+	var columns, present []string
+	for _, name := range index.Fields {
+		columns = append(columns, quote(name))
+		if field, _ := kind.Field(name); field.Optional {
+			present = append(present, quote(name)+" IS NOT NULL")
+		}
+	}
+	columns = append(columns, "id")
+	for _, name := range index.Also {
+		columns = append(columns, quote(name))
+	}
+	statement := fmt.Sprintf("CREATE INDEX %s ON %s (%s)", quote(indexName(kind, index)), quote(kind.Name), strings.Join(columns, ", "))
+	if len(present) > 0 {
+		statement += " WHERE " + strings.Join(present, " AND ")
+	}
+	return statement
 }

@@ -7,6 +7,7 @@ import (
 
 	"cloudtag/db/dbtest"
 	"cloudtag/db/sqlitefile"
+	"cloudtag/internal/store"
 )
 
 // TestStore passes the suite of all stores.
@@ -23,9 +24,10 @@ type fileFactory struct {
 
 func (f fileFactory) Open(t testing.TB, options dbtest.Options) dbtest.Store {
 	t.Helper()
-	store, err := Open(context.Background(), sqlitefile.Scheme+f.file, Options{Fault: options.Fault, Appended: options.Appended})
+	kinds := store.NewCatalogue()
+	engine, err := Open(context.Background(), sqlitefile.Scheme+f.file, kinds, Options{Fault: options.Fault, Appended: options.Appended})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store
+	return store.New(engine, kinds)
 }

@@ -33,6 +33,8 @@ func (t *Transaction) Write(step, text string, args ...any) error {
 type State interface {
 	// Begin is called in a new transaction, before its first job.
 	Begin(*Transaction) error
+	// Flush is called after the last job, to write what the jobs left to write together.
+	Flush() error
 	// Committed is called when the transaction is durable. It reports whether entries of the log are in it.
 	Committed() (appended bool)
 	// Forget is called when the transaction was taken back.

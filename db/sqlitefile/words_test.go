@@ -23,6 +23,8 @@ func (w *words) Begin(tx *Transaction) error {
 
 func (w *words) Committed() bool { return w.appended }
 
+func (w *words) Flush() error { return nil }
+
 func (w *words) Forget() { w.forgot++ }
 
 func (w *words) add(word string) func() error {

@@ -212,6 +212,9 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 			return false, fmt.Errorf("%w: %w", errHalfDone, j.err)
 		}
 	}
+	if err := w.state.Flush(); err != nil {
+		return false, fmt.Errorf("%w: %w", errHalfDone, err)
+	}
 	if w.tx.writes > 0 {
 		if err := w.tx.mortal.step("commit"); err != nil {
 			return false, err

@@ -60,7 +60,7 @@ func (d *doctor) checkSchema(facts storefacts.Facts) {
 	case facts.Schema > facts.Newest:
 		d.tell("schema", checkFail, versions, "use the cloudtag that made it, or a newer one")
 	case facts.Schema < facts.Newest:
-		d.tell("schema", checkWarn, versions, "make a backup, then start `cloudtag serve`, which brings it up to date")
+		d.tell("schema", checkWarn, versions, "make a backup, then start `cloudtag serve`, which brings it up to date or says why it can't")
 	case len(facts.Missing) > 0:
 		d.tell("schema", checkFail, "missing: "+strings.Join(facts.Missing, ", "), "start `cloudtag serve` on MongoDB, which makes indexes anew; an SQLite file is damaged: restore the last backup")
 	default:

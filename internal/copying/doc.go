@@ -3,5 +3,5 @@
 //
 // Here live the kinds of rows that a store holds, the walk through them, and the comparison. What must not live here:
 // how a store reads or writes them, and rules: a copy decides nothing, it repeats what is there. The ports at the end
-// of copy.go are implemented by db/sqlite and db/mongo.
+// of copy.go are implemented by internal/store and db/mongo.
 package copying

@@ -53,7 +53,6 @@ const (
 	byLive            = "live"
 	byOpened          = "opened"
 	byRank            = "rank"
-	byDue             = "due"
 	byQueue           = "queue"
 	byState           = "state"
 	byWake            = "wake"
@@ -125,7 +124,7 @@ func caseKind() *Kind {
 			text("riskLevel", func(c *caseRecord) cloudtag.RiskLevel { return c.RiskLevel }),
 			number("votes", func(c *caseRecord) int { return c.Votes }),
 			moment("openedAt", func(c *caseRecord) time.Time { return c.OpenedAt }),
-			number("rank", func(c *caseRecord) int64 { return c.Rank() }).derived(),
+			number("rank", queueRank).derived().optional(),
 			number("dueKey", func(c *caseRecord) int64 { return c.DueKey() }).derived(),
 			moment("waitsUntil", waitsUntil).derived().optional(),
 			text("claimedBy", claimedBy).derived().optional(),
@@ -134,11 +133,19 @@ func caseKind() *Kind {
 		},
 		Index{Name: byOpened, Fields: []string{"openedAt"}, Also: selects},
 		Index{Name: byRank, Fields: []string{"rank"}, Also: selects},
-		Index{Name: byDue, Fields: []string{"dueKey"}, Also: selects},
 		Index{Name: byState, Fields: []string{"state", "openedAt"}},
 		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: selects},
 		Index{Name: byWake, Fields: []string{"wakeAt"}},
 	)
+}
+
+// queueRank is the rank of a case that waits for a reviewer. The others have none: lists have them behind those that wait, in
+// an order that the case has anyway, so that no index needs to keep every case for it.
+func queueRank(c *caseRecord) int64 {
+	if c.Handling != cloudtag.HandlingPending {
+		return 0
+	}
+	return c.Rank()
 }
 
 // waitsUntil is when a case that waits for a reviewer is due.

@@ -1,4 +1,4 @@
-package sqliteengine
+package sqlite
 
 import (
 	"database/sql"

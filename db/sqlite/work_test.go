@@ -1,4 +1,4 @@
-package sqliteengine
+package sqlite
 
 import (
 	"context"
@@ -72,6 +72,32 @@ func TestAFailedEditLeavesNothing(t *testing.T) {
 				t.Errorf("stored: %v, want the order of later and nothing half done", got)
 			}
 		})
+	}
+}
+
+// More records than the writer remembers are replaced without having been read.
+func TestMoreThanIsRememberedIsReplaced(t *testing.T) {
+	s := openStore(t, Options{})
+	const count = 3 * cacheSize
+	put := func(amount int64) func(store.Tx) error {
+		return func(tx store.Tx) error {
+			for n := range count {
+				tx.Put(s.kinds.Orders, &cloudtag.Order{OrderNo: cloudtag.OrderNo(fmt.Sprint(n)), AmountCents: amount})
+			}
+			return nil
+		}
+	}
+	for amount := range int64(2) {
+		if err := s.engine.Update(t.Context(), "test", put(amount)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := range count {
+		number := cloudtag.OrderNo(fmt.Sprint(n))
+		orders, err := s.Orders(t.Context(), []cloudtag.OrderNo{number})
+		if err != nil || orders[number].AmountCents != 1 {
+			t.Fatalf("order %s: %+v, %v", number, orders, err)
+		}
 	}
 }
 

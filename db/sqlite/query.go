@@ -1,4 +1,4 @@
-package sqliteengine
+package sqlite
 
 import (
 	"fmt"
@@ -68,13 +68,12 @@ func countStatement(query store.Query) (string, []any) {
 // selectFrom names the index: without statistics of the data SQLite does not always find the right one.
 func (s *statement) selectFrom(query store.Query, columns string, anyOf []any) {
 	s.add("SELECT " + columns + " FROM " + quote(query.Kind.Name))
-	var fields []string
+	name, fields := "sqlite_autoindex_"+query.Kind.Name+"_1", []string(nil) // of the primary key
 	if query.Index != "" {
 		index := query.Kind.Index(query.Index)
-		fields = index.Fields
-		s.add(" INDEXED BY " + quote(indexName(query.Kind, index)))
+		name, fields = indexName(query.Kind, index), index.Fields
 	}
-	s.add(" WHERE 1")
+	s.add(" INDEXED BY " + quote(name) + " WHERE 1")
 	for n, name := range fields {
 		switch {
 		case n < len(query.Equal):
@@ -105,7 +104,7 @@ func (s *statement) selectFrom(query store.Query, columns string, anyOf []any) {
 // in selects by values: each with a mark of its own if they are few, so that there are few different statements.
 func (s *statement) in(name string, values []any) {
 	if len(values) > maxBranches {
-		s.add(" AND "+quote(name)+" IN (SELECT value FROM json_each(?))", jsonList(values))
+		s.add(" AND "+quote(name)+" IN (SELECT value FROM json_each(?))", jsonText(values))
 		return
 	}
 	s.add(fmt.Sprintf(" AND %s IN (%s)", quote(name), marks(len(values))), values...)

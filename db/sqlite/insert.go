@@ -1,4 +1,4 @@
-package sqliteengine
+package sqlite
 
 import (
 	"fmt"
@@ -12,39 +12,34 @@ type insert struct {
 	table   string
 	head    string
 	columns int
-	behind  string
 	args    []any
 }
 
+// newInsert inserts rows that there are not. OR FAIL leaves out the journal that would take the first rows of a statement
+// back when a later one fails: the transaction is given up then anyhow.
 func newInsert(table string, columns ...string) *insert {
 	quoted := make([]string, len(columns))
 	for i, column := range columns {
 		quoted[i] = quote(column)
 	}
-	head := fmt.Sprintf("INSERT INTO %s (%s) VALUES ", quote(table), strings.Join(quoted, ", "))
+	head := fmt.Sprintf("INSERT OR FAIL INTO %s (%s) VALUES ", quote(table), strings.Join(quoted, ", "))
 	return &insert{table: table, head: head, columns: len(columns)}
 }
 
-// insertInto inserts records of a kind. One that is there already, since nobody has read whether it is, is replaced.
-func insertInto(kind *store.Kind) *insert {
+func insertInto(kind *store.Kind) *insert { return newInsert(kind.Name, columnsOf(kind)...) }
+
+func columnsOf(kind *store.Kind) []string {
 	columns := []string{"id"}
 	for _, field := range kind.Fields {
 		columns = append(columns, field.Name)
 	}
-	columns = append(columns, "record")
-	rows := newInsert(kind.Name, columns...)
-	sets := make([]string, len(columns)-1)
-	for i, column := range columns[1:] {
-		sets[i] = quote(column) + " = excluded." + quote(column)
-	}
-	rows.behind = " ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
-	return rows
+	return append(columns, "record")
 }
 
 // The numbers of rows that there are statements for.
-func insertSizes() []int { return []int{32, 8, 1} }
+func insertSizes() []int { return []int{32, 8, 2, 1} }
 
-func (i *insert) add(w *work, values []any) error {
+func (i *insert) add(w *work, values ...any) error {
 	i.args = append(i.args, values...)
 	if most := insertSizes()[0]; len(i.args) == most*i.columns {
 		return i.write(w, most)
@@ -66,7 +61,7 @@ func (i *insert) flush(w *work) error {
 
 func (i *insert) write(w *work, rows int) error {
 	row := "(" + marks(i.columns) + ")"
-	text := i.head + strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ") + i.behind
+	text := i.head + strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ")
 	err := w.Write("insert into "+i.table, text, i.args[:rows*i.columns]...)
 	i.args = append(i.args[:0], i.args[rows*i.columns:]...)
 	return err

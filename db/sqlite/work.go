@@ -1,0 +1,246 @@
+package sqlite
+
+import (
+	"cmp"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cloudtag/db/sqlitefile"
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
+)
+
+// work is what the writer does. Its jobs only say what is to be written: all of a transaction is written at its end, each
+// record once. It remembers from one transaction to the next what is stored, for as long as no other process writes.
+type work struct {
+	*sqlitefile.Transaction
+	version int64 // of the data, which changes with every commit of another connection
+	known   *cache
+	chain   *store.Chain // nil: the log's end was not looked up yet
+
+	changed map[store.Ref]*change
+	order   []*change // by when they were changed first
+	entries []cloudtag.Entry
+}
+
+// change is a record that is to be written.
+type change struct {
+	ref     store.Ref
+	before  any // as it is stored; nil: there is none
+	after   any
+	encoded []byte
+}
+
+// Begin finds out whether what is remembered still holds: another process may have written since the transaction before.
+func (w *work) Begin(tx *sqlitefile.Transaction) error {
+	w.Transaction = tx
+	var version int64
+	if err := w.One("PRAGMA data_version", nil, &version); err != nil {
+		return err
+	}
+	if w.known == nil || version != w.version {
+		w.Forget()
+	}
+	w.version = version
+	w.begin()
+	return nil
+}
+
+func (w *work) begin() {
+	w.changed, w.order, w.entries = make(map[store.Ref]*change), nil, nil
+}
+
+// Committed reports whether entries of the log became durable.
+func (w *work) Committed() bool { return len(w.entries) > 0 }
+
+// Forget drops what was remembered, of which some may not be stored after all.
+func (w *work) Forget() {
+	w.known, w.chain = newCache(), nil
+	w.begin()
+}
+
+// do runs a job: nothing of it is written unless its edit ends well.
+func (w *work) do(edit func(store.Tx) error) error {
+	tx := &tx{work: w, puts: make(map[store.Ref]any)}
+	if err := edit(tx); err != nil {
+		return err
+	}
+	encoded := make([][]byte, len(tx.order))
+	for i, ref := range tx.order {
+		var err error
+		if encoded[i], err = json.Marshal(tx.puts[ref]); err != nil {
+			return fmt.Errorf("encode %s %s: %w", ref.Kind.Name, ref.ID, err)
+		}
+	}
+	stored, err := w.get(tx.order) // which the edit need not have asked for
+	if err != nil {
+		return err
+	}
+	sealed, err := w.seal(tx.entries)
+	if err != nil {
+		return err
+	}
+	w.entries = append(w.entries, sealed...)
+	for i, ref := range tx.order {
+		w.put(ref, stored[ref], tx.puts[ref], encoded[i])
+	}
+	return nil
+}
+
+// put says that a record is to be written. What is stored of it counts for the first change of a transaction only.
+func (w *work) put(ref store.Ref, stored, record any, encoded []byte) {
+	c := w.changed[ref]
+	if c == nil {
+		c = &change{ref: ref, before: stored}
+		w.changed[ref] = c
+		w.order = append(w.order, c)
+	}
+	c.after, c.encoded = record, encoded
+	w.known.put(ref, record)
+}
+
+// seal gives entries their numbers and hashes.
+func (w *work) seal(entries []cloudtag.Entry) ([]cloudtag.Entry, error) {
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	if w.chain == nil {
+		chain := &store.Chain{}
+		err := w.One("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1", nil, &chain.Seq, &chain.Head)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, err
+		}
+		w.chain = chain
+	}
+	return w.chain.Seal(entries), nil
+}
+
+// get returns records, reading those that are not known yet.
+func (w *work) get(refs []store.Ref) (map[store.Ref]any, error) {
+	found := make(map[store.Ref]any, len(refs))
+	var unknown []store.Ref
+	for _, ref := range refs {
+		record, known := w.known.get(ref)
+		if c := w.changed[ref]; c != nil { // which may be forgotten already where a transaction changes very much
+			record, known = c.after, true
+		}
+		switch {
+		case !known:
+			unknown = append(unknown, ref)
+		case record != nil:
+			found[ref] = record
+		}
+	}
+	if len(unknown) == 0 {
+		return found, nil
+	}
+	read, err := readRecords(w.Session, unknown)
+	for _, ref := range unknown {
+		if record := read[ref]; record != nil {
+			found[ref] = record
+		}
+		w.known.put(ref, read[ref])
+	}
+	return found, err
+}
+
+// tx is what one job reads and writes with.
+type tx struct {
+	work    *work
+	puts    map[store.Ref]any
+	order   []store.Ref
+	entries []cloudtag.Entry
+}
+
+func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
+	found, err := t.work.get(refs)
+	if err != nil {
+		return nil, err
+	}
+	for _, ref := range refs {
+		if record, changed := t.puts[ref]; changed {
+			found[ref] = record
+		}
+	}
+	return found, nil
+}
+
+func (t *tx) Put(kind *store.Kind, record any) {
+	ref := store.Ref{Kind: kind, ID: kind.ID(record)}
+	if _, again := t.puts[ref]; !again {
+		t.order = append(t.order, ref)
+	}
+	t.puts[ref] = record
+}
+
+func (t *tx) Append(entries ...cloudtag.Entry) { t.entries = append(t.entries, entries...) }
+
+// Flush writes what the jobs changed: new records together, changed ones with the columns that changed.
+func (w *work) Flush() error {
+	// Neighbours in an index of keys are written one after the other.
+	slices.SortStableFunc(w.order, func(a, b *change) int {
+		return cmp.Or(cmp.Compare(a.ref.Kind.Name, b.ref.Kind.Name), cmp.Compare(a.ref.ID, b.ref.ID))
+	})
+	var rows *insert
+	for i, c := range w.order {
+		if i == 0 || w.order[i-1].ref.Kind != c.ref.Kind {
+			rows = insertInto(c.ref.Kind)
+		}
+		var err error
+		if c.before != nil {
+			err = w.update(c)
+		} else {
+			err = rows.add(w, c.row()...)
+		}
+		if err == nil && (i == len(w.order)-1 || w.order[i+1].ref.Kind != c.ref.Kind) {
+			err = rows.flush(w)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return w.append()
+}
+
+// row are the values of a record's row.
+func (c *change) row() []any {
+	values := c.ref.Kind.Values(c.after)
+	row := make([]any, 0, len(values)+2)
+	return append(append(append(row, c.ref.ID), values...), string(c.encoded))
+}
+
+func (w *work) update(c *change) error {
+	sets, args := []string{"record = ?"}, []any{string(c.encoded)}
+	before, after := c.ref.Kind.Values(c.before), c.ref.Kind.Values(c.after)
+	for n, field := range c.ref.Kind.Fields {
+		if before[n] != after[n] {
+			sets, args = append(sets, quote(field.Name)+" = ?"), append(args, after[n])
+		}
+	}
+	text := "UPDATE " + quote(c.ref.Kind.Name) + " SET " + strings.Join(sets, ", ") + " WHERE id = ?"
+	return w.Write("update "+c.ref.Kind.Name, text, append(args, c.ref.ID)...)
+}
+
+// append writes the entries and what they are found by.
+func (w *work) append() error {
+	log := newInsert("log", "seq", "at", "actor", "action", "subjects", "reason", "before", "after", "hash")
+	for _, entry := range w.entries {
+		if err := log.add(w, entryValues(entry)...); err != nil {
+			return err
+		}
+	}
+	if err := log.flush(w); err != nil {
+		return err
+	}
+	runs := newInsert("log_runs", "key", "first", "last")
+	for _, r := range runsOf(w.entries) {
+		if err := runs.add(w, r.key, r.first, r.last); err != nil {
+			return err
+		}
+	}
+	return runs.flush(w)
+}
