@@ -20,14 +20,14 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 	if err != nil || !facts.Found || facts.Schema != facts.Newest || len(facts.Missing) != 0 {
 		t.Errorf("%+v, %v", facts, err)
 	}
-	if err := s.documents.Indexes().DropOne(t.Context(), "waking"); err != nil {
+	if err := s.meta.Database().Collection("documents").Indexes().DropOne(t.Context(), "wake"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.linkedPairs.Drop(t.Context()); err != nil {
+	if err := s.meta.Database().Collection("claims").Drop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	facts, err = Inspect(t.Context(), uri)
-	if want := []string{"index documents.waking", "collection linked_pairs"}; err != nil || !slices.Equal(facts.Missing, want) {
+	if want := []string{"index documents.wake", "collection claims"}; err != nil || !slices.Equal(facts.Missing, want) {
 		t.Errorf("missing %q, want %q, %v", facts.Missing, want, err)
 	}
 }

@@ -3,25 +3,33 @@ package mongo
 import (
 	"testing"
 
-	"cloudtag/db/mongo/mongotest"
+	"cloudtag/internal/store"
 )
 
-// openForTest opens a store on a database of the test's own.
-func openForTest(t testing.TB, opts Options) *Store {
-	t.Helper()
-	return openAt(t, mongotest.FreshURI(t), opts)
+// opened is an engine with the store over it.
+type opened struct {
+	*Engine
+	*store.Store
+	kinds *store.Catalogue
 }
 
-func openAt(t testing.TB, uri string, opts Options) *Store {
+// openAt opens a store on a database of the test's own, until the test's end.
+func openAt(t testing.TB, uri string, opts Options) *Engine {
 	t.Helper()
-	s, err := Open(t.Context(), uri, opts)
+	return openStore(t, uri, opts).Engine
+}
+
+func openStore(t testing.TB, uri string, opts Options) opened {
+	t.Helper()
+	kinds := store.NewCatalogue()
+	engine, err := Open(t.Context(), uri, kinds, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := engine.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})
-	return s
+	return opened{engine, store.New(engine, kinds), kinds}
 }
