@@ -20,15 +20,16 @@ import (
 
 // ownMongo is a server of this test's own, to be stopped at will.
 type ownMongo struct {
-	t    *testing.T
-	port string
+	t        *testing.T
+	instance string // a name that no other run has
+	port     string
 }
 
 // startMongo starts one by scripts/mongo, with no data. Where that can't work the test is skipped, but under CI=true it
 // fails.
 func startMongo(t *testing.T) (*ownMongo, string) {
 	t.Helper()
-	m := &ownMongo{t: t}
+	m := &ownMongo{t: t, instance: fmt.Sprintf("outage-%d", os.Getpid())}
 	output, err := m.script("up", "--fresh")
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 2 && os.Getenv("CI") != "true" {
@@ -39,13 +40,13 @@ func startMongo(t *testing.T) (*ownMongo, string) {
 	}
 	uri := strings.TrimSpace(output)
 	m.port = strings.Trim(uri[strings.LastIndex(uri, ":"):], ":/")
-	t.Cleanup(func() { _, _ = m.script("down") })
+	t.Cleanup(func() { _, _ = m.script("down", "--delete") })
 	return m, mongotest.WithDatabase(uri, "outage")
 }
 
 func (m *ownMongo) script(args ...string) (string, error) {
 	command := exec.Command("../scripts/mongo", args...)
-	command.Env = append(os.Environ(), "CLOUDTAG_MONGO_INSTANCE=outage")
+	command.Env = append(os.Environ(), "CLOUDTAG_MONGO_INSTANCE="+m.instance)
 	command.Stderr = os.Stderr
 	output, err := command.Output()
 	return string(output), err

@@ -140,10 +140,5 @@ func wait(ctx context.Context, while time.Duration) error {
 
 // unavailable is what a store answers that can't work for now.
 func unavailable(what string) error {
-	failure := cloudtag.Refuse(cloudtag.CodeUnavailable, cloudtag.Text{
-		ZH: "数据存储暂时不可用，请稍后重试。",
-		EN: "The data store is unavailable for the moment. Please try again later.",
-	})
-	failure.Cause = fmt.Errorf("%s: %w", what, errBroken)
-	return failure
+	return cloudtag.Unavailable(fmt.Errorf("%s: %w", what, errBroken))
 }

@@ -40,7 +40,7 @@ func (s *Store) amend(ctx context.Context, id cloudtag.CaseID, edit func(*cloudt
 		}
 		file := files[0]
 		if !file.Exists() {
-			return cloudtag.Case{}, errNotFound()
+			return cloudtag.Case{}, cloudtag.NotFound()
 		}
 		if err := edit(file.CaseFile); err != nil {
 			return cloudtag.Case{}, err

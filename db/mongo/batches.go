@@ -17,14 +17,14 @@ import (
 // Batch returns the batch stored under a shop's key, completed if it was not yet.
 func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key string) (cloudtag.Batch, error) {
 	if key == "" {
-		return cloudtag.Batch{}, errNotFound()
+		return cloudtag.Batch{}, cloudtag.NotFound()
 	}
 	doc, err := s.batchDoc(ctx, batchID(merchant, key))
 	if err != nil {
 		return cloudtag.Batch{}, explain("read a batch", err)
 	}
 	if doc == nil {
-		return cloudtag.Batch{}, errNotFound()
+		return cloudtag.Batch{}, cloudtag.NotFound()
 	}
 	if doc.State == batchDone {
 		return doc.domain(), nil
@@ -32,7 +32,7 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 	batch, err := s.complete(ctx, *doc, nil)
 	switch cloudtag.CodeOf(err) {
 	case cloudtag.CodePermissionRevoked, cloudtag.CodePermissionSuspended:
-		return cloudtag.Batch{}, errNotFound() // it was refused
+		return cloudtag.Batch{}, cloudtag.NotFound() // it was refused
 	}
 	return batch, explain("complete a batch", err)
 }
@@ -286,7 +286,7 @@ func (s *Store) carry(ctx context.Context, doc batchDoc, edit editTags) error {
 	}
 	accepted := slices.DeleteFunc(tagsOf(doc.Tags), func(tag cloudtag.Tag) bool { return refused[string(tag.OrderNo)] })
 	assignEntities(accepted, shops)
-	ids, byCase := groupByCase(accepted)
+	ids, byCase := cloudtag.GroupByCase(accepted)
 	for attempt := 0; len(ids) > 0; attempt++ {
 		if attempt == attempts {
 			return errContended
@@ -324,7 +324,7 @@ func (s *Store) carryInto(
 	if err != nil || len(missing) == 0 {
 		return nil, err
 	}
-	_, missingByCase := groupByCase(missing)
+	_, missingByCase := cloudtag.GroupByCase(missing)
 	files = slices.DeleteFunc(files, func(file *openFile) bool { return missingByCase[cloudtag.CaseID(file.id)] == nil })
 	call := token()
 	for _, file := range files {

@@ -66,12 +66,7 @@ func explain(what string, err error) error {
 	if !passing {
 		return err
 	}
-	unavailable := cloudtag.Refuse(cloudtag.CodeUnavailable, cloudtag.Text{
-		ZH: "数据存储暂时不可用，请稍后重试。",
-		EN: "The data store is unavailable for the moment. Please try again later.",
-	})
-	unavailable.Cause = err
-	return unavailable
+	return cloudtag.Unavailable(err)
 }
 
 // isPassing reports whether the failure is about the server or the way to it rather than about the request. A caller
@@ -96,12 +91,6 @@ func isConnectionFailure(err error) bool {
 	var connection topology.ConnectionError
 	var pool interface{ Retryable() bool } // the driver's word for a pool that was just given up
 	return errors.As(err, &connection) || errors.As(err, &pool) && pool.Retryable()
-}
-
-func errNotFound() *cloudtag.Error {
-	return cloudtag.Refuse(cloudtag.CodeNotFound, cloudtag.Text{
-		ZH: "没有这条记录，或您无权查看。", EN: "There is no such record, or you may not see it.",
-	})
 }
 
 // duplicates returns the places, in the input, of the rows that an unordered insert refused because their key is

@@ -186,7 +186,7 @@ func (s *Store) SetPermission(
 	put.fold = func(stored **merchantDoc, _ []int) (*merchantDoc, []cloudtag.Entry) {
 		switch {
 		case stored == nil:
-			refusal = errNotFound()
+			refusal = cloudtag.NotFound()
 			return nil, nil
 		case (*stored).Permission == string(cloudtag.PermissionRevoked):
 			refusal = cloudtag.Refuse(cloudtag.CodeInvalidState, cloudtag.Text{
@@ -238,13 +238,7 @@ func (s *Store) MerchantCounts(
 		}
 		for _, group := range groups {
 			count := counts[cloudtag.MerchantID(group.ID.Merchant)]
-			count.Tags += group.Count
-			switch cloudtag.TagStatus(group.ID.Status) {
-			case cloudtag.TagSucceeded:
-				count.Succeeded += group.Count
-			case cloudtag.TagOverturned:
-				count.Overturned += group.Count
-			}
+			count.Add(cloudtag.TagStatus(group.ID.Status), group.Count)
 			counts[cloudtag.MerchantID(group.ID.Merchant)] = count
 		}
 	}

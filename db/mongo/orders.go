@@ -93,19 +93,14 @@ func (s *Store) PutOrders(
 		var told []cloudtag.Entry
 		for _, i := range rows {
 			after := orders[i]
-			switch {
-			case before == nil:
+			if put.results[i] = after.PutOver(before); put.results[i] != cloudtag.PutStored {
+				continue
+			}
+			if before == nil {
 				told = append(told, entryForNew(1)) // told by a recovery; else all new ones are told together
-			case *before == after:
-				put.results[i] = cloudtag.PutUnchanged
-				continue
-			case before.MerchantID != after.MerchantID || before.BuyerID != after.BuyerID:
-				put.results[i] = cloudtag.PutConflict
-				continue
-			default:
+			} else {
 				told = append(told, entryFor(*before, after))
 			}
-			put.results[i] = cloudtag.PutStored
 			before = &after
 		}
 		return newOrderDoc(*before), told

@@ -86,7 +86,7 @@ func (s *Store) Policy(ctx context.Context, version int) (cloudtag.Policy, error
 		return cloudtag.Policy{}, explain("read the policy", err)
 	}
 	if doc == nil {
-		return cloudtag.Policy{}, errNotFound()
+		return cloudtag.Policy{}, cloudtag.NotFound()
 	}
 	return doc.domain(), nil
 }

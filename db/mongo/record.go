@@ -87,7 +87,7 @@ func shopsOf(submission cloudtag.Submission) []cloudtag.MerchantID {
 // refusalOf is why a shop may not tag, or nil.
 func refusalOf(shop *merchantDoc) error {
 	if shop == nil {
-		return errNotFound()
+		return cloudtag.NotFound()
 	}
 	return cloudtag.Permission(shop.Permission).Refusal()
 }
@@ -117,7 +117,7 @@ func (s *Store) repeatOr(ctx context.Context, batch cloudtag.Batch, refusal erro
 
 // prepare opens the files of the cases, has them edited as if every order were free, and makes the batch document.
 func (r *recording) prepare(ctx context.Context, submission cloudtag.Submission, shops []string) (err error) {
-	ids, byCase := groupByCase(submission.Tags)
+	ids, byCase := cloudtag.GroupByCase(submission.Tags)
 	if r.unlock, err = r.s.locks.lock(ctx, names(ids)...); err != nil {
 		return err
 	}
@@ -152,20 +152,6 @@ func submitterOf(change cloudtag.CaseChange) string {
 		}
 	}
 	return ""
-}
-
-// groupByCase returns the cases of tags in the order of their first, and each one's tags.
-func groupByCase(tags []cloudtag.Tag) ([]cloudtag.CaseID, map[cloudtag.CaseID][]cloudtag.Tag) {
-	var ids []cloudtag.CaseID
-	byCase := make(map[cloudtag.CaseID][]cloudtag.Tag)
-	for _, tag := range tags {
-		id := tag.CaseID()
-		if byCase[id] == nil {
-			ids = append(ids, id)
-		}
-		byCase[id] = append(byCase[id], tag)
-	}
-	return ids, byCase
 }
 
 // run takes the short way as long as what was prepared holds, and the long way from there.

@@ -83,15 +83,9 @@ func (s *Store) PutRisks(
 		var told []cloudtag.Entry
 		for _, i := range rows {
 			after := profiles[i]
-			switch {
-			case before != nil && before.Same(after):
-				put.results[i] = cloudtag.PutUnchanged
-				continue
-			case before != nil && after.UpdatedAt.Before(before.UpdatedAt):
-				put.results[i] = cloudtag.PutStale
+			if put.results[i] = after.PutOver(before); put.results[i] != cloudtag.PutStored {
 				continue
 			}
-			put.results[i] = cloudtag.PutStored
 			told = append(told, entryFor(before, after))
 			before = &after
 		}

@@ -29,12 +29,7 @@ func explain(what string, err error) error {
 	err = fmt.Errorf("sqlite: %s: %w", what, err)
 	var failure *driver.Error
 	if errors.As(err, &failure) && passing(failure.Code()) || errors.Is(err, errClosed) {
-		unavailable := cloudtag.Refuse(cloudtag.CodeUnavailable, cloudtag.Text{
-			ZH: "数据存储暂时不可用，请稍后重试。",
-			EN: "The data store is unavailable for the moment. Please try again later.",
-		})
-		unavailable.Cause = err
-		return unavailable
+		return cloudtag.Unavailable(err)
 	}
 	return err
 }

@@ -124,7 +124,7 @@ func (a *Appeals) facts(ctx context.Context, id CaseID) (AppealFacts, error) {
 	}
 	c, known := found[id]
 	if !known {
-		return AppealFacts{}, errNotFound()
+		return AppealFacts{}, NotFound()
 	}
 	c.Claim, c.Undo = nil, nil // the token of a claim is for nobody but its holder
 	live, err := a.store.LiveTags(ctx, []CaseID{id})

@@ -133,7 +133,7 @@ func (f *CaseFile) Void(order OrderNo, actor, reason string, at time.Time) error
 	at = f.advance(at)
 	place := slices.IndexFunc(f.live, func(tag *fileTag) bool { return tag.OrderNo == order })
 	if place < 0 {
-		return errNotFound()
+		return NotFound()
 	}
 	if f.live[place].Status != TagAccumulating {
 		return Refuse(CodeInvalidState, Text{

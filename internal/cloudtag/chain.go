@@ -118,7 +118,7 @@ func (r *Records) LogEntry(ctx context.Context, caller Caller, seq int64) (Logge
 		return LoggedEntry{}, fmt.Errorf("read log entry: %w", err)
 	}
 	if len(entries) == 0 || entries[len(entries)-1].Seq != seq {
-		return LoggedEntry{}, errNotFound()
+		return LoggedEntry{}, NotFound()
 	}
 	found, before := entries[len(entries)-1], Verification{Entries: seq - 1}
 	if len(entries) == 2 {

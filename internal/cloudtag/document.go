@@ -143,7 +143,7 @@ func (c codec[T]) find(ctx context.Context, store DocumentStore, id string) (rec
 	}
 	document, known := found[id]
 	if !known {
-		return record, errNotFound()
+		return record, NotFound()
 	}
 	return c.record(document)
 }

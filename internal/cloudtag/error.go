@@ -96,8 +96,19 @@ func CodeOf(err error) Code {
 	return CodeInternal
 }
 
-func errNotFound() *Error {
+// NotFound is what is said of a record that there is not, or that the caller may not see: one answer for both (rule 15).
+func NotFound() *Error {
 	return Refuse(CodeNotFound, Text{ZH: "没有这条记录，或您无权查看。", EN: "There is no such record, or you may not see it."})
+}
+
+// Unavailable is what a store answers that can't work for now. The cause is for the log.
+func Unavailable(cause error) *Error {
+	unavailable := Refuse(CodeUnavailable, Text{
+		ZH: "数据存储暂时不可用，请稍后重试。",
+		EN: "The data store is unavailable for the moment. Please try again later.",
+	})
+	unavailable.Cause = cause
+	return unavailable
 }
 
 func errForbidden() *Error {

@@ -213,7 +213,7 @@ func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightIn
 		return FreightInsuranceDecision{}, fmt.Errorf("find order: %w", err)
 	}
 	if _, known := orders[number]; !known {
-		return FreightInsuranceDecision{}, errNotFound()
+		return FreightInsuranceDecision{}, NotFound()
 	}
 	policy, err := f.store.Policy(ctx, 0)
 	if err != nil {

@@ -27,3 +27,14 @@ type MerchantCounts struct {
 	Succeeded  int
 	Overturned int
 }
+
+// Add counts tags of a status; a negative number takes them out of the count.
+func (c *MerchantCounts) Add(status TagStatus, tags int) {
+	c.Tags += tags
+	switch status {
+	case TagSucceeded:
+		c.Succeeded += tags
+	case TagOverturned:
+		c.Overturned += tags
+	}
+}

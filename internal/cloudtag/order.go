@@ -31,6 +31,24 @@ type Order struct {
 	ReportOutcome  ReportOutcome `json:"reportOutcome"`
 }
 
+// PutOver says what becomes of an imported order, given what is stored; nil: there is none. Whose order it is never changes.
+func (o Order) PutOver(stored *Order) PutResult {
+	switch {
+	case stored == nil:
+		return PutStored
+	case stored.MerchantID != o.MerchantID || stored.BuyerID != o.BuyerID:
+		return PutConflict
+	}
+	same := *stored
+	if same.PlacedAt.Equal(o.PlacedAt) {
+		same.PlacedAt = o.PlacedAt
+	}
+	if same == o {
+		return PutUnchanged
+	}
+	return PutStored
+}
+
 // Exposure is what a buyer bought in the window, tagged or not: five tags of six orders are not five of four hundred.
 type Exposure struct {
 	Orders    int

@@ -184,7 +184,7 @@ func (r *Restrictions) Lift(ctx context.Context, caller Caller, id string) (Rest
 	}
 	return r.change(ctx, id, func(before Restriction) (Restriction, Entry, error) {
 		if before.MerchantID != caller.MerchantID {
-			return before, Entry{}, errNotFound()
+			return before, Entry{}, NotFound()
 		}
 		if before.State != RestrictionActive && before.State != RestrictionPending {
 			return before, Entry{}, errInvalidState("id")
@@ -271,7 +271,7 @@ func (r *Restrictions) Count(ctx context.Context, caller Caller, query Restricti
 func (r *Restrictions) Find(ctx context.Context, caller Caller, id string) (Restriction, error) {
 	found, err := restrictionCodec().find(ctx, r.store, id)
 	if err == nil && !caller.MaySeeOrder(found.MerchantID) {
-		return Restriction{}, errNotFound()
+		return Restriction{}, NotFound()
 	}
 	return found, err
 }

@@ -146,7 +146,7 @@ func (r *Reviews) tag(ctx context.Context, number OrderNo) (Tag, error) {
 	}
 	tag, known := found[number]
 	if !known {
-		return Tag{}, errNotFound()
+		return Tag{}, NotFound()
 	}
 	return tag, nil
 }

@@ -114,7 +114,7 @@ func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Propo
 	}
 	merchant, known := found[proposal.MerchantID]
 	if !known {
-		return Revocation{}, errNotFound()
+		return Revocation{}, NotFound()
 	}
 	if merchant.Permission == PermissionRevoked {
 		return Revocation{}, errInvalidState("merchantId")

@@ -34,6 +34,20 @@ type RiskProfile struct {
 	UpdatedAt time.Time    `json:"updatedAt"`
 }
 
+// PutOver says what becomes of an imported profile, given what is stored; nil: there is none. The later one stays.
+func (p RiskProfile) PutOver(stored *RiskProfile) PutResult {
+	switch {
+	case stored == nil:
+		return PutStored
+	case stored.Same(p):
+		return PutUnchanged
+	case p.UpdatedAt.Before(stored.UpdatedAt):
+		return PutStale
+	default:
+		return PutStored
+	}
+}
+
 // Same reports whether both profiles say the same.
 func (p RiskProfile) Same(other RiskProfile) bool {
 	return p.BuyerID == other.BuyerID && p.Score == other.Score &&

@@ -117,3 +117,17 @@ func (t Tag) Reason() Text {
 		}
 	}
 }
+
+// GroupByCase returns the cases of tags in the order of their first, and each one's tags in theirs.
+func GroupByCase(tags []Tag) ([]CaseID, map[CaseID][]Tag) {
+	var ids []CaseID
+	byCase := make(map[CaseID][]Tag, len(tags))
+	for _, tag := range tags {
+		id := tag.CaseID()
+		if byCase[id] == nil {
+			ids = append(ids, id)
+		}
+		byCase[id] = append(byCase[id], tag)
+	}
+	return ids, byCase
+}

@@ -46,3 +46,27 @@ func TestHandledAtForAShop(t *testing.T) {
 		})
 	}
 }
+
+func TestTagsGroupedByCase(t *testing.T) {
+	tag := func(no, buyer string, scenario ScenarioCode) Tag {
+		return Tag{OrderNo: OrderNo(no), BuyerID: BuyerID(buyer), Scenario: scenario}
+	}
+	a, b := Scenarios()[0].Code, Scenarios()[1].Code
+	ids, tags := GroupByCase([]Tag{tag("1", "x", b), tag("2", "y", a), tag("3", "x", b), tag("4", "x", a)})
+	want := []CaseID{tag("", "x", b).CaseID(), tag("", "y", a).CaseID(), tag("", "x", a).CaseID()}
+	if len(ids) != len(want) || len(tags) != len(want) {
+		t.Fatalf("cases %v of %v, want %v", ids, tags, want)
+	}
+	orders := [][]OrderNo{{"1", "3"}, {"2"}, {"4"}}
+	for i, id := range want {
+		if ids[i] != id {
+			t.Errorf("case %d is %v, want %v", i, ids[i], id)
+		}
+		for j, order := range orders[i] {
+			if len(tags[id]) != len(orders[i]) || tags[id][j].OrderNo != order {
+				t.Errorf("tags of %v: %v, want the orders %v", id, tags[id], orders[i])
+				break
+			}
+		}
+	}
+}

@@ -238,7 +238,7 @@ func (v *Views) Delete(ctx context.Context, caller Caller, id string) (View, err
 func (v *Views) own(ctx context.Context, caller Caller, id string) (View, error) {
 	found, err := viewCodec().find(ctx, v.store, id)
 	if err == nil && !found.MayChange(caller) {
-		err = errNotFound()
+		err = NotFound()
 	}
 	return found, err
 }

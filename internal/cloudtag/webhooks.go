@@ -195,7 +195,7 @@ func (w *Webhooks) find(ctx context.Context, caller Caller, id string, may func(
 	case err != nil:
 		return WebhookEndpoint{}, err
 	case found.State == webhookDeleted || !found.MaySee(caller):
-		return WebhookEndpoint{}, errNotFound()
+		return WebhookEndpoint{}, NotFound()
 	case !may(found, caller):
 		return WebhookEndpoint{}, errForbidden()
 	}

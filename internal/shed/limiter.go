@@ -247,8 +247,15 @@ func (l *Limiter) wait(ctx context.Context, w *waiter, expired <-chan time.Time)
 	}
 }
 
-// leave takes a waiter out of its queue. The lock is held.
+// leave lets a waiter go without a place. The lock is held.
 func (l *Limiter) leave(w *waiter) {
+	l.dequeue(w)
+	l.line(w.of)
+	l.forget(w.of)
+}
+
+// dequeue takes a waiter out of its queue. The lock is held.
+func (l *Limiter) dequeue(w *waiter) {
 	of := w.of
 	if w.background {
 		of.patient.Remove(w.in)
@@ -258,8 +265,6 @@ func (l *Limiter) leave(w *waiter) {
 		l.waiting--
 	}
 	w.in = nil
-	l.line(of)
-	l.forget(of)
 }
 
 // next is which of the caller's requests is served next; nil: none may be. The lock is held.
@@ -356,17 +361,10 @@ func (l *Limiter) serveBackground() bool {
 func (l *Limiter) grant(w *waiter) {
 	of, now := w.of, time.Now()
 	l.take(of, w.background)
-	if w.background {
-		of.patient.Remove(w.in)
-	} else {
-		of.waiting.Remove(w.in)
-		of.standing = of.standing && of.waiting.Len() > 0
-		l.waiting--
-		if now.Sub(w.since) <= l.limits.Wait/overloadedShare {
-			of.goodAt = now
-		}
+	l.dequeue(w)
+	if !w.background && now.Sub(w.since) <= l.limits.Wait/overloadedShare {
+		of.goodAt = now
 	}
-	w.in = nil
 	l.lineUp(of)
 	close(w.granted)
 }

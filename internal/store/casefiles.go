@@ -26,15 +26,7 @@ func (s *Store) refsOfCases(ids []cloudtag.CaseID) []Ref {
 
 // openFiles opens the files of the cases that tags belong to, in the order of the first tag of each.
 func (s *Store) openFiles(tx Tx, records map[Ref]any, tags []cloudtag.Tag) ([]*openedFile, error) {
-	var ids []cloudtag.CaseID
-	byCase := make(map[cloudtag.CaseID][]cloudtag.Tag, len(tags))
-	for _, tag := range tags {
-		id := tag.CaseID()
-		if byCase[id] == nil {
-			ids = append(ids, id)
-		}
-		byCase[id] = append(byCase[id], tag)
-	}
+	ids, byCase := cloudtag.GroupByCase(tags)
 	return s.open(tx, records, ids, byCase)
 }
 
@@ -158,7 +150,7 @@ func (s *Store) Amend(ctx context.Context, id cloudtag.CaseID, edit func(*cloudt
 			return err
 		}
 		if found[caseRecord](records, s.kinds.Cases, string(id)) == nil {
-			return errNotFound()
+			return cloudtag.NotFound()
 		}
 		files, err := s.open(tx, records, ids, nil)
 		if err != nil {

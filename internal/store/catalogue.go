@@ -278,9 +278,7 @@ func claimKind() *Kind {
 // shopCountsRecord counts a shop's tags by what became of them.
 type shopCountsRecord struct {
 	MerchantID cloudtag.MerchantID `json:"merchantId"`
-	Tags       int                 `json:"tags"`
-	Succeeded  int                 `json:"succeeded"`
-	Overturned int                 `json:"overturned"`
+	cloudtag.MerchantCounts
 }
 
 func shopCountsKind() *Kind {

@@ -116,7 +116,7 @@ func (s *Store) changeMerchant(tx Tx, id cloudtag.MerchantID, edit func(*merchan
 	}
 	stored := found[merchantRecord](records, ref.Kind, ref.ID)
 	if stored == nil {
-		return errNotFound()
+		return cloudtag.NotFound()
 	}
 	next := *stored
 	changed, err := edit(&next)
@@ -172,7 +172,7 @@ func (s *Store) MerchantRecounted(ctx context.Context, merchant cloudtag.Merchan
 // MerchantCounts returns the counts of shops that have tags.
 func (s *Store) MerchantCounts(ctx context.Context, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error) {
 	return find(ctx, s, s.kinds.ShopCounts, ids, func(counts *shopCountsRecord) cloudtag.MerchantCounts {
-		return cloudtag.MerchantCounts{Tags: counts.Tags, Succeeded: counts.Succeeded, Overturned: counts.Overturned}
+		return counts.MerchantCounts
 	})
 }
 
@@ -197,9 +197,9 @@ func (s *Store) countTags(tx Tx, tags []cloudtag.Tag) error {
 			changed[tag.MerchantID] = counts
 		}
 		if before := found[cloudtag.Tag](records, s.kinds.Tags, string(tag.OrderNo)); before != nil {
-			counts.add(*before, -1)
+			counts.Add(before.Status, -1)
 		}
-		counts.add(tag, 1)
+		counts.Add(tag.Status, 1)
 	}
 	for _, counts := range changed {
 		if stored := found[shopCountsRecord](records, s.kinds.ShopCounts, string(counts.MerchantID)); stored == nil || *stored != *counts {
@@ -207,15 +207,4 @@ func (s *Store) countTags(tx Tx, tags []cloudtag.Tag) error {
 		}
 	}
 	return nil
-}
-
-// add counts a tag, or takes it out of the count.
-func (c *shopCountsRecord) add(tag cloudtag.Tag, by int) {
-	c.Tags += by
-	switch tag.Status {
-	case cloudtag.TagSucceeded:
-		c.Succeeded += by
-	case cloudtag.TagOverturned:
-		c.Overturned += by
-	}
 }

@@ -40,7 +40,7 @@ func (s *Store) PutOrders(
 		added := 0
 		for i, order := range orders {
 			stored := found[cloudtag.Order](records, s.kinds.Orders, string(order.OrderNo))
-			if results[i] = judgeOrder(stored, order); results[i] != cloudtag.PutStored {
+			if results[i] = order.PutOver(stored); results[i] != cloudtag.PutStored {
 				continue
 			}
 			records[Ref{s.kinds.Orders, string(order.OrderNo)}] = &order
@@ -60,24 +60,6 @@ func (s *Store) PutOrders(
 		return nil, err
 	}
 	return results, nil
-}
-
-// judgeOrder says what becomes of a row.
-func judgeOrder(stored *cloudtag.Order, order cloudtag.Order) cloudtag.PutResult {
-	switch {
-	case stored == nil:
-		return cloudtag.PutStored
-	case stored.MerchantID != order.MerchantID || stored.BuyerID != order.BuyerID:
-		return cloudtag.PutConflict
-	}
-	same := *stored
-	if same.PlacedAt.Equal(order.PlacedAt) {
-		same.PlacedAt = order.PlacedAt
-	}
-	if same == order {
-		return cloudtag.PutUnchanged
-	}
-	return cloudtag.PutStored
 }
 
 // Exposures counts each buyer's orders placed after a time and the distinct shops of them.

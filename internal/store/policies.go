@@ -16,7 +16,7 @@ func (s *Store) Policy(ctx context.Context, version int) (cloudtag.Policy, error
 	if policy := found[policyRecord](records, ref.Kind, ref.ID); policy != nil {
 		return policy.Policy, nil
 	}
-	return cloudtag.Policy{}, errNotFound()
+	return cloudtag.Policy{}, cloudtag.NotFound()
 }
 
 // AddPolicy stores the next version with its entry; CONFLICT when that version is stored already.

@@ -35,7 +35,7 @@ func (s *Store) record(
 		}
 		shop := found[merchantRecord](records, s.kinds.Merchants, string(batch.MerchantID))
 		if shop == nil {
-			return batch, false, errNotFound()
+			return batch, false, cloudtag.NotFound()
 		}
 		if err := shop.Permission.Refusal(); err != nil {
 			return batch, false, err
@@ -120,7 +120,7 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 	if batch := found[cloudtag.Batch](records, ref.Kind, ref.ID); batch != nil {
 		return *batch, nil
 	}
-	return cloudtag.Batch{}, errNotFound()
+	return cloudtag.Batch{}, cloudtag.NotFound()
 }
 
 func copyOfBatch(batch *cloudtag.Batch) cloudtag.Batch {

@@ -33,7 +33,7 @@ func (s *Store) PutRisks(
 			if stored := found[riskRecord](records, s.kinds.Risks, string(profile.BuyerID)); stored != nil {
 				before = &stored.RiskProfile
 			}
-			if results[i] = judgeRisk(before, profile); results[i] != cloudtag.PutStored {
+			if results[i] = profile.PutOver(before); results[i] != cloudtag.PutStored {
 				continue
 			}
 			next := &riskRecord{RiskProfile: profile, Evaluate: true}
@@ -47,20 +47,6 @@ func (s *Store) PutRisks(
 		return nil, err
 	}
 	return results, nil
-}
-
-// judgeRisk says what becomes of a row.
-func judgeRisk(before *cloudtag.RiskProfile, profile cloudtag.RiskProfile) cloudtag.PutResult {
-	switch {
-	case before == nil:
-		return cloudtag.PutStored
-	case before.Same(profile):
-		return cloudtag.PutUnchanged
-	case profile.UpdatedAt.Before(before.UpdatedAt):
-		return cloudtag.PutStale
-	default:
-		return cloudtag.PutStored
-	}
 }
 
 // RisksToEvaluate returns profiles that are marked, by buyer.
