@@ -1,8 +1,10 @@
 package dbtest
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,31 +39,20 @@ func (w *world) queueCases(count int) []cloudtag.CaseID {
 	return ids
 }
 
-// diesOnTheWay has work on many cases die three times with some of it done and some left. With how many writes a store commits
-// how many cases is its own affair: after a death that left all to do comes a later one.
-func (w *world) diesOnTheWay(work func() error, casesLeft func() int) {
-	w.Helper()
-	left, write := casesLeft(), 4
-	for deaths := 0; deaths < 3; {
-		w.faults.dieAt(write)
-		err := work()
-		died, step := w.faults.calm()
-		doing := fmt.Sprintf("death at write %d (%s)", write, step)
-		if !died || err == nil {
-			w.Fatalf("%s: the work did not die: %v", doing, err)
-		}
-		w.reopenDead()
-		w.recoverDying(doing)
-		switch now := casesLeft(); {
-		case now == 0 || now > left:
-			w.Fatalf("%s: %d cases are left, before it were %d: the test shows nothing", doing, now, left)
-		case now == left:
-			write *= 2
-		default:
-			left = now
-			deaths++
-		}
-	}
+// dyingAmid is the store whose process dies at the first write after some amendment has ended: how many of them that takes is
+// each store's own affair.
+func (w *world) dyingAmid() Store { return &dyingStore{Store: w.store, faults: w.faults} }
+
+type dyingStore struct {
+	Store
+	faults *faults
+	once   sync.Once
+}
+
+func (s *dyingStore) Amend(ctx context.Context, id cloudtag.CaseID, edit func(*cloudtag.CaseFile) error) (cloudtag.Case, error) {
+	after, err := s.Store.Amend(ctx, id, edit)
+	s.once.Do(func() { s.faults.dieAt(1) })
+	return after, err
 }
 
 // sweepPage is how many cases a sweep looks up at once: within a page they are handled side by side.
@@ -70,17 +61,18 @@ const sweepPage = 1024
 // clockJumps: the process was down for 49 hours, and dies three more times while it catches up. Every due case is
 // warned about and handled once, those due earlier before those due later (rule 9).
 func clockJumps(w *world) {
-	ids := w.queueCases(scaled(1_300, 300))
+	ids := w.queueCases(scaled(1_300, 500)) // more than three times as many as are amended side by side
 	w.reopen()
 	asOf := day0.Add(49 * time.Hour)
-	w.diesOnTheWay(func() error {
-		_, err := cloudtag.NewUpkeep(w.store, &stepClock{now: asOf}).Sweep(w.ctx, asOf)
-		return err
-	}, func() int {
-		pending, err := w.store.CountPending(w.ctx, asOf.AddDate(1, 0, 0))
-		w.noError(err, "count what is left")
-		return pending
-	})
+	for death := range 3 {
+		_, err := cloudtag.NewUpkeep(w.dyingAmid(), &stepClock{now: asOf}).Sweep(w.ctx, asOf)
+		died, step := w.faults.calm()
+		if !died || err == nil {
+			w.Fatalf("the sweep did not die for the time %d: %v", death+1, err)
+		}
+		w.reopenDead()
+		w.recoverDying(fmt.Sprintf("death %d (%s)", death+1, step))
+	}
 	upkeep := cloudtag.NewUpkeep(w.store, &stepClock{now: asOf})
 	report, err := upkeep.Sweep(w.ctx, asOf)
 	w.noError(err, "sweep")
@@ -131,9 +123,10 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 	w.manyTags(tags, cases)
 	before := w.readBooks()
 	clock, ids := &stepClock{now: day0.Add(time.Hour)}, countingIDs()
-	service := func() *cloudtag.Revocations {
-		return cloudtag.NewRevocations(w.store, cloudtag.NewUpkeep(w.store, clock), clock, ids)
+	over := func(store Store) *cloudtag.Revocations {
+		return cloudtag.NewRevocations(store, cloudtag.NewUpkeep(store, clock), clock, ids)
 	}
+	service := func() *cloudtag.Revocations { return over(w.store) }
 	proposal := cloudtag.Proposal{
 		MerchantID: w.shop(1), Kind: cloudtag.ViolationFalseReport, Reason: "虚假标记", Evidence: []string{"录像"},
 	}
@@ -144,14 +137,26 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 	w.noError(err, "approve")
 	equal(w, "cases to recount", approved.CasesToRecount, cases)
 
-	w.diesOnTheWay(func() error { return service().Carry(w.ctx, clock.Now()) }, func() int {
-		left, err := w.store.CountLiveCasesOf(w.ctx, w.shop(1))
+	left := cases
+	for death := range 3 {
+		err := over(w.dyingAmid()).Carry(w.ctx, clock.Now())
+		died, step := w.faults.calm()
+		doing := fmt.Sprintf("death %d (%s)", death+1, step)
+		if !died || err == nil {
+			w.Fatalf("%s: the recount did not die: %v", doing, err)
+		}
+		w.reopenDead()
+		w.recoverDying(doing)
+		remaining, err := w.store.CountLiveCasesOf(w.ctx, w.shop(1))
 		w.noError(err, "count what is left")
 		recounted, err := service().Recounted(w.ctx, approved)
 		w.noError(err, "progress")
-		equal(w, "cases recounted", recounted, cases-left)
-		return left
-	})
+		equal(w, doing+": progress", recounted, cases-remaining)
+		if remaining == 0 || remaining >= left {
+			w.Fatalf("%s: %d of %d cases are left, before it were %d: the test shows nothing", doing, remaining, cases, left)
+		}
+		left = remaining
+	}
 	w.noError(service().Carry(w.ctx, clock.Now()), "carry on to the end")
 	w.noError(service().Carry(w.ctx, clock.Now()), "carry on when there is nothing to do")
 	w.wantRecountedOnce(before, tags, cases)
