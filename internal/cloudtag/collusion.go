@@ -28,11 +28,12 @@ const (
 
 // PairCounts is how often two shops tagged the same accounts.
 type PairCounts struct {
-	A, B      MerchantID // A before B
-	Common    int        // accounts tagged by both, and counted for the pair (see [PairStore].Meet)
-	BuyersOfA int        // accounts tagged by A
-	BuyersOfB int
-	Buyers    int // accounts tagged by anybody
+	A         MerchantID `json:"a"` // before B
+	B         MerchantID `json:"b"`
+	Common    int        `json:"common"`    // accounts tagged by both, and counted for the pair (see [PairStore].Meet)
+	BuyersOfA int        `json:"buyersOfA"` // accounts tagged by A
+	BuyersOfB int        `json:"buyersOfB"`
+	Buyers    int        `json:"buyers"` // accounts tagged by anybody
 }
 
 // Lift is how many times more accounts the shops have in common than two shops that tag by chance would.
@@ -52,8 +53,8 @@ func (p PairCounts) Linked() bool {
 
 // LinkedPair is a pair that was linked when it last met, with the evidence of then.
 type LinkedPair struct {
-	PairCounts
-	At time.Time
+	PairCounts `json:",inline"`
+	At         time.Time `json:"at"`
 }
 
 // Burst is most of a threshold's votes arriving within an hour.

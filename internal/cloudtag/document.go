@@ -31,24 +31,24 @@ const (
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.
 type Document struct {
-	Kind    DocumentKind
-	ID      string
-	Version int // counts changes, from 1
-	State   string
+	Kind    DocumentKind `json:"kind"`
+	ID      string       `json:"id"`
+	Version int          `json:"version"` // counts changes, from 1
+	State   string       `json:"state"`
 	// What documents are found by; empty where it does not apply.
-	MerchantID MerchantID
-	BuyerID    BuyerID
-	OrderNo    OrderNo
-	CaseID     CaseID
-	Owner      string // the person it belongs to
-	Topic      string // what it is about, as its kind names it: a page of the console, a kind of violation
+	MerchantID MerchantID `json:"merchantId,omitempty"`
+	BuyerID    BuyerID    `json:"buyerId,omitempty"`
+	OrderNo    OrderNo    `json:"orderNo,omitempty"`
+	CaseID     CaseID     `json:"caseId,omitempty"`
+	Owner      string     `json:"owner,omitempty"` // the person it belongs to
+	Topic      string     `json:"topic,omitempty"` // what it is about, as its kind names it: a page of the console, a kind of violation
 	// Unique is taken by at most one document of the kind at a time; empty: none. It keeps a second complaint from
 	// being opened while one is open.
-	Unique string
+	Unique string `json:"unique,omitempty"`
 	// Rank is the place in lists, which are in ascending order; ties are broken by identifier.
-	Rank   int64
-	WakeAt time.Time // when it needs work without anybody asking; zero: never
-	Body   json.RawMessage
+	Rank   int64           `json:"rank"`
+	WakeAt time.Time       `json:"wakeAt,omitzero"` // when it needs work without anybody asking; zero: never
+	Body   json.RawMessage `json:"body"`
 }
 
 // Position is the document's place in the lists of its kind.

@@ -111,8 +111,8 @@ func liveCase(t *cloudtag.Tag) cloudtag.CaseID {
 
 // caseRecord is a case as it is stored. It names its live tags, so that whoever changes the case finds them by key.
 type caseRecord struct {
-	cloudtag.Case
-	LiveTags []cloudtag.OrderNo `json:"liveTags,omitempty"`
+	cloudtag.Case `json:",inline"`
+	LiveTags      []cloudtag.OrderNo `json:"liveTags,omitempty"`
 }
 
 func caseKind() *Kind {
@@ -165,8 +165,8 @@ func claimedUntil(c *caseRecord) time.Time {
 
 // merchantRecord is a shop as it is stored. Its mark says that its votes are to be counted for another entity.
 type merchantRecord struct {
-	cloudtag.Merchant
-	Recount bool `json:"recount,omitempty"`
+	cloudtag.Merchant `json:",inline"`
+	Recount           bool `json:"recount,omitempty"`
 }
 
 func merchantKind() *Kind {
@@ -191,8 +191,8 @@ func orderKind() *Kind {
 
 // riskRecord is a risk profile as it is stored. Its mark says that the account's cases are to be evaluated.
 type riskRecord struct {
-	cloudtag.RiskProfile
-	Evaluate bool `json:"evaluate,omitempty"`
+	cloudtag.RiskProfile `json:",inline"`
+	Evaluate             bool `json:"evaluate,omitempty"`
 }
 
 func riskKind() *Kind {
@@ -213,8 +213,8 @@ func flag(set bool) int64 {
 
 // policyRecord is a version of the policy as it is stored: under its number, and the latest under currentPolicy too.
 type policyRecord struct {
-	Name string `json:"name"`
-	cloudtag.Policy
+	Name            string `json:"name"`
+	cloudtag.Policy `json:",inline"`
 }
 
 const currentPolicy = "current"
