@@ -26,19 +26,11 @@ func bareBatch(data dataset, k int) []baseline.Tag {
 	for j, i := range orders {
 		order := data.order(i)
 		tags[j] = baseline.Tag{
-			Order: string(order.OrderNo), Revision: 1, Claim: "bench", Scenario: string(scenario),
+			Order: string(order.OrderNo), Scenario: string(scenario),
 			Merchant: string(order.MerchantID), Entity: string(order.MerchantID), Buyer: string(order.BuyerID),
-			Status: string(cloudtag.TagAccumulating), Live: true, SubmittedAt: now, ChangedAt: now,
+			Status: string(cloudtag.TagAccumulating), Live: true, SubmittedAt: now, StatusChangedAt: now,
 			HandleBy: now.Add(48 * time.Hour), Batch: fmt.Sprintf("batch-%d", k), Version: 1,
 		}
 	}
 	return tags
-}
-
-func plain[T ~string](values []T) []string {
-	texts := make([]string, len(values))
-	for i, value := range values {
-		texts[i] = string(value)
-	}
-	return texts
 }

@@ -119,7 +119,7 @@ func (o options) measureBare(ctx context.Context, place *place, data dataset) (w
 	if place.bare == nil {
 		return written{}, nil
 	}
-	database, err := place.bare("bare")
+	database, err := place.bare(ctx, "bare")
 	if err != nil {
 		return written{}, err
 	}
@@ -199,7 +199,7 @@ func askInTurn(ctx context.Context, place *place, name string, measure func(*bas
 	if place.bare == nil {
 		return measure(nil)
 	}
-	database, err := place.bare(name)
+	database, err := place.bare(ctx, name)
 	if err != nil {
 		return pageTimes{}, err
 	}

@@ -55,11 +55,11 @@ func pages() []page {
 }
 
 func bareNewest(ctx context.Context, database *baseline.Database, _ int, _ dataset) (int, error) {
-	return database.NewestTags(ctx, plain(cloudtag.TagStatuses()), pageSize)
+	return database.NewestTags(ctx, pageSize)
 }
 
 func bareShop(ctx context.Context, database *baseline.Database, n int, data dataset) (int, error) {
-	return database.TagsOfShop(ctx, string(data.merchant(n%data.shops).ID), plain(cloudtag.TagStatuses()), pageSize)
+	return database.TagsOfShop(ctx, string(data.merchant(n%data.shops).ID), pageSize)
 }
 
 func bareBuyer(ctx context.Context, database *baseline.Database, n int, data dataset) (int, error) {
@@ -67,7 +67,7 @@ func bareBuyer(ctx context.Context, database *baseline.Database, n int, data dat
 }
 
 func bareQueue(ctx context.Context, database *baseline.Database, _ int, _ dataset) (int, error) {
-	return database.Queue(ctx, plain(cloudtag.CaseStates()), pageSize)
+	return database.Queue(ctx, pageSize)
 }
 
 // pageTimes are the durations of each page, by name.

@@ -19,7 +19,7 @@ type place struct {
 	// uri is where the store with a name is. Stores of a place go with its end.
 	uri func(name string) string
 	// bare is the store with a name by the driver alone; nil where there is no driver but the store's own.
-	bare func(name string) (*baseline.Database, error)
+	bare func(ctx context.Context, name string) (*baseline.Database, error)
 	end  func() error
 }
 
@@ -45,7 +45,7 @@ func (o options) mongoPlace(ctx context.Context) *place {
 		names[name] = true
 		return mongotest.WithDatabase(o.MongoDB, prefix+name)
 	}
-	bare := func(name string) (*baseline.Database, error) { return baseline.Open(uri(name)) } //nolint:contextcheck // connecting waits for nothing
+	bare := func(ctx context.Context, name string) (*baseline.Database, error) { return baseline.Open(ctx, uri(name)) }
 	return &place{
 		submit: orElse(o.Submit, 10_000), sizes: sizesOrElse(o.Sizes, 10_000, 40_000), requests: orElse(o.Requests, 100),
 		uri: uri, bare: bare,
@@ -53,7 +53,7 @@ func (o options) mongoPlace(ctx context.Context) *place {
 			ctx := context.WithoutCancel(ctx)
 			var failures []error
 			for name := range names {
-				database, err := bare(name)
+				database, err := bare(ctx, name)
 				if err == nil {
 					err = errors.Join(database.Drop(ctx), database.Close(ctx))
 				}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -56,9 +57,7 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	case strings.HasPrefix(uri, sqlitefile.Scheme):
 		return sqlite.Open(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended})
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
-		return mongo.Open(ctx, uri, mongo.Options{
-			Log: options.Log, Appended: options.Appended, Grace: mongo.DefaultGrace,
-		})
+		return openMongo(ctx, uri, mongo.Options{Log: options.Log, Appended: options.Appended}, false)
 	default:
 		return nil, errUnknownKind(uri)
 	}
@@ -116,11 +115,27 @@ func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (C
 		}
 		return open(ctx, uri, sqlite.Options{Log: log})
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
-		// No grace: whatever is unfinished was left behind, since nobody else may be writing.
-		return mongo.Open(ctx, uri, mongo.Options{Log: log, Copying: into})
+		return openMongo(ctx, uri, mongo.Options{Log: log}, into)
 	default:
 		return nil, errUnknownKind(uri)
 	}
+}
+
+// openMongo opens a store in MongoDB. One that a copy was begun in opens for that copy alone.
+func openMongo(ctx context.Context, uri string, options mongo.Options, copying bool) (*store.Store, error) {
+	kinds := store.NewCatalogue()
+	engine, err := mongo.Open(ctx, uri, kinds, options)
+	if err != nil {
+		return nil, err
+	}
+	opened := store.New(engine, kinds)
+	if copying {
+		return opened, nil
+	}
+	if err := opened.CheckCopied(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", engine.Place(), err), opened.Close())
+	}
+	return opened, nil
 }
 
 // CopyStore is a store as a copy needs it.

@@ -37,6 +37,10 @@ func (w *world) queueCases(count int) []cloudtag.CaseID {
 	return ids
 }
 
+// earlyWrite is a write that work on many cases comes to for certain, and not the first of it: a store may commit dozens of
+// cases with half a dozen writes.
+const earlyWrite = 12
+
 // sweepPage is how many cases a sweep looks up at once: within a page they are handled side by side.
 const sweepPage = 1024
 
@@ -46,7 +50,7 @@ func clockJumps(w *world) {
 	ids := w.queueCases(scaled(1_300, 300))
 	w.reopen()
 	asOf := day0.Add(49 * time.Hour)
-	for _, death := range []int{len(ids) / 2, len(ids) / 2, len(ids)} { // a case takes about three writes, or more
+	for _, death := range []int{earlyWrite, earlyWrite + 1, earlyWrite + 2} {
 		w.faults.dieAt(death)
 		_, err := cloudtag.NewUpkeep(w.store, &stepClock{now: asOf}).Sweep(w.ctx, asOf)
 		died, step := w.faults.calm()
@@ -121,7 +125,7 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 
 	left := cases
 	for death := range 3 {
-		w.faults.dieAt(cases / 3) // a case takes about three writes, or more
+		w.faults.dieAt(earlyWrite + death)
 		err := service().Carry(w.ctx, clock.Now())
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("death %d (%s)", death+1, step)

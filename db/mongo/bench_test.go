@@ -9,98 +9,62 @@ import (
 	"testing"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/event"
+
 	"cloudtag/db/dbtest"
-	store "cloudtag/db/mongo"
+	"cloudtag/db/mongo"
+	"cloudtag/db/mongo/baseline"
 	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
 )
 
 const (
-	clients   = 8
-	benchShop = 200
-	batchSize = cloudtag.MaxBatchOrders
+	benchShops = 200
+	batchSize  = cloudtag.MaxBatchOrders
 )
 
-var day0 = time.Date(2025, 3, 1, 8, 0, 0, 0, time.UTC)
-
-func openStore(t testing.TB, uri string, opts store.Options) *store.Store {
-	t.Helper()
-	opened, err := store.Open(t.Context(), uri, opts)
+// openCounted opens a store whose commands are counted.
+func openCounted(b *testing.B, uri string, commands *atomic.Int64) *store.Store {
+	b.Helper()
+	kinds := store.NewCatalogue()
+	monitor := &event.CommandMonitor{Started: func(context.Context, *event.CommandStartedEvent) { commands.Add(1) }}
+	engine, err := mongo.Open(b.Context(), uri, kinds, mongo.Options{}.WithMonitor(monitor))
 	if err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
-	t.Cleanup(func() {
+	opened := store.New(engine, kinds)
+	b.Cleanup(func() {
 		if err := opened.Close(); err != nil {
-			t.Errorf("close: %v", err)
+			b.Errorf("close: %v", err)
 		}
 	})
 	return opened
 }
 
-// furnish stores a policy and shops.
-func furnish(t testing.TB, s dbtest.Store, shops int) {
-	t.Helper()
-	policy := cloudtag.DefaultPolicy(day0)
-	if err := s.AddPolicy(t.Context(), policy, cloudtag.Entry{At: day0, Action: "policy.created"}); err != nil {
-		t.Fatal(err)
-	}
-	merchants := make([]cloudtag.Merchant, shops)
-	for i := range merchants {
-		id := fmt.Sprintf("shop-%03d", i)
-		merchants[i] = cloudtag.Merchant{
-			ID: cloudtag.MerchantID(id), Name: id, EntityID: cloudtag.EntityID("of " + id),
-			Permission: cloudtag.PermissionActive, CreatedAt: day0,
-		}
-	}
-	_, err := s.PutMerchants(t.Context(), merchants, func(_ *cloudtag.Merchant, after cloudtag.Merchant) cloudtag.Entry {
-		return cloudtag.Entry{At: day0, Action: "merchant.imported", Subjects: []cloudtag.Subject{cloudtag.MerchantSubject(after.ID)}}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// batchOf is the n-th batch of a shop: orders of as many buyers, of whom there are some.
-func batchOf(n, shop, buyers int) cloudtag.Submission {
-	at := day0.Add(time.Duration(n) * time.Second)
-	merchant := cloudtag.MerchantID(fmt.Sprintf("shop-%03d", shop))
-	id := cloudtag.BatchID(fmt.Sprintf("batch-%d", n))
-	s := cloudtag.Submission{Batch: cloudtag.Batch{
-		ID: id, MerchantID: merchant, Key: fmt.Sprint("key-", n), InputHash: "hash", Scenario: "RETURN_SWAPPED", SubmittedAt: at,
-	}}
-	for i := range batchSize {
+// benchBatch is the n-th batch: three tags in the end for each account.
+func benchBatch(n, buyers int) cloudtag.Submission {
+	orders, accounts := make([]cloudtag.OrderNo, batchSize), make([]cloudtag.BuyerID, batchSize)
+	for i := range orders {
 		tag := n*batchSize + i
-		order := cloudtag.OrderNo(fmt.Sprintf("1%011d", tag))
-		s.Batch.Results = append(s.Batch.Results, cloudtag.OrderResult{OrderNo: order})
-		s.Tags = append(s.Tags, cloudtag.Tag{
-			OrderNo: order, Scenario: s.Batch.Scenario, MerchantID: merchant, EntityID: cloudtag.EntityID("of " + merchant),
-			BuyerID: cloudtag.BuyerID(fmt.Sprintf("buyer-%06d", tag*7919%buyers)), SubmittedAt: at, HandleBy: at.Add(48 * time.Hour),
-			BatchID: id,
-		})
+		orders[i] = cloudtag.OrderNo(fmt.Sprintf("1%011d", tag))
+		accounts[i] = cloudtag.BuyerID(fmt.Sprintf("buyer-%06d", tag*7919%buyers))
 	}
-	return s
+	at := dbtest.Start.Add(time.Duration(n) * time.Second)
+	return dbtest.SubmissionOf(dbtest.Shop(n%benchShops), fmt.Sprint("key-", n), at, orders, accounts)
 }
 
-func addAll(file *cloudtag.CaseFile, tags []cloudtag.Tag) {
-	for _, tag := range tags {
-		file.Add(tag, "bench")
-	}
-}
-
-// atOnce runs work 0 to n-1 on as many clients, and returns how long each piece took, in order of length.
-func atOnce(b *testing.B, n int, work func(i int) error) []time.Duration {
+// inTurn runs work 0 to n-1 on as many clients, and returns how long each piece took, in order of length.
+func inTurn(b *testing.B, clients, n int, work func(client, i int) error) []time.Duration {
+	b.Helper()
 	var next atomic.Int64
 	var running sync.WaitGroup
 	took := make([]time.Duration, n)
-	for range clients {
+	for client := range clients {
 		running.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				began := time.Now()
-				if err := work(i); err != nil {
+				if err := work(client, i); err != nil {
 					b.Error(err)
 					return
 				}
@@ -113,18 +77,67 @@ func atOnce(b *testing.B, n int, work func(i int) error) []time.Duration {
 	return took
 }
 
-// BenchmarkRecord has 8 clients record batches of 20 orders; three tags in the end for each of the cases. One
-// iteration is one batch.
-func BenchmarkRecord(b *testing.B) {
-	s := openStore(b, mongotest.FreshURI(b), store.Options{})
-	furnish(b, s, benchShop)
-	b.ResetTimer()
-	took := atOnce(b, b.N, func(i int) error {
-		_, _, err := s.Record(context.Background(), batchOf(i, i%benchShop, max(batchSize, b.N*batchSize/3)), addAll)
-		return err
-	})
+func report(b *testing.B, took []time.Duration) {
+	b.Helper()
 	b.ReportMetric(float64(b.N*batchSize)/b.Elapsed().Seconds(), "tags/s")
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkRecord has clients record batches of 20 orders, by the driver alone and through one and two instances of the
+// store. One iteration is one batch.
+func BenchmarkRecord(b *testing.B) {
+	for _, clients := range []int{1, 8} {
+		b.Run(fmt.Sprintf("driver alone, %d clients", clients), func(b *testing.B) { recordBare(b, clients) })
+		b.Run(fmt.Sprintf("1 instance, %d clients", clients), func(b *testing.B) { recordThrough(b, 1, clients) })
+	}
+	b.Run("2 instances, 8 clients", func(b *testing.B) { recordThrough(b, 2, 8) })
+}
+
+func recordThrough(b *testing.B, instances, clients int) {
+	uri := mongotest.FreshURI(b)
+	var commands atomic.Int64
+	stores := make([]*store.Store, instances)
+	for i := range stores {
+		stores[i] = openCounted(b, uri, &commands)
+	}
+	dbtest.Furnish(b, stores[0], benchShops)
+	commands.Store(0)
+	b.ResetTimer()
+	took := inTurn(b, clients, b.N, func(client, i int) error {
+		_, _, err := stores[client%instances].Record(context.Background(), benchBatch(i, max(batchSize, b.N*batchSize/3)), dbtest.Add)
+		return err
+	})
+	report(b, took)
+	b.ReportMetric(float64(commands.Load())/float64(b.N), "commands/batch")
+}
+
+func recordBare(b *testing.B, clients int) {
+	database, err := baseline.Open(b.Context(), mongotest.FreshURI(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		if err := database.Close(context.Background()); err != nil {
+			b.Error(err)
+		}
+	}()
+	b.ResetTimer()
+	took := inTurn(b, clients, b.N, func(_, i int) error {
+		return database.Write(context.Background(), bareBatch(benchBatch(i, max(batchSize, b.N*batchSize/3))))
+	})
+	report(b, took)
+}
+
+func bareBatch(submission cloudtag.Submission) []baseline.Tag {
+	tags := make([]baseline.Tag, len(submission.Tags))
+	for i, tag := range submission.Tags {
+		tags[i] = baseline.Tag{
+			Order: string(tag.OrderNo), Scenario: string(tag.Scenario), Merchant: string(tag.MerchantID), Entity: string(tag.EntityID),
+			Buyer: string(tag.BuyerID), Status: string(cloudtag.TagAccumulating), Live: true, SubmittedAt: tag.SubmittedAt,
+			StatusChangedAt: tag.SubmittedAt, HandleBy: tag.HandleBy, Batch: string(tag.BatchID), Version: 1,
+		}
+	}
+	return tags
 }

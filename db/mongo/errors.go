@@ -17,18 +17,18 @@ var errClosed = errors.New("the store is closed")
 
 // Codes of the server that this package acts on.
 const (
-	codeInternal         = 1
-	codeDeadlock         = 16908292 // DocumentDB: the command was given up for another
-	codeWriteConflict    = 112
-	codeNamespaceExists  = 48
-	codeUnauthorized     = 13
-	codeAuthentication   = 18
-	codeIndexOptions     = 85
-	codeIndexKeySpecs    = 86
-	codeNotWritable      = 10107
-	codeDuplicateKey     = 11000
-	codeValidation       = 121
-	codeValidationNative = 525074461 // DocumentDB's, in write errors
+	codeInternal        = 1
+	codeDeadlock        = 16908292 // DocumentDB: the command was given up for another
+	codeWriteConflict   = 112
+	codeNamespaceExists = 48
+	codeUnauthorized    = 13
+	codeAuthentication  = 18
+	codeIndexOptions    = 85
+	codeIndexKeySpecs   = 86
+	codeBuildStarted    = 117   // ConflictingOperationInProgress
+	codeBuilding        = 12587 // BackgroundOperationInProgressForNamespace
+	codeNotWritable     = 10107
+	codeDuplicateKey    = 11000
 )
 
 // gaveWay reports whether the server gave the command up for another one, so that it can be sent again. Of indexes that
@@ -47,7 +47,7 @@ func hasCode(err error, code int) bool {
 // passingCodes are those of a server that can't work for now: it steps down, stops, or takes too long.
 func passingCodes() []int {
 	return []int{
-		6, 7, 24, 50, 64, 89, 91, 112, 189, 262, 9001, codeNotWritable, 11600, 11602, 13435, 13436, codeDeadlock,
+		6, 7, 24, 43, 50, 64, 89, 91, 112, 133, 134, 189, 237, 262, 365, 9001, codeNotWritable, 11600, 11602, 13435, 13436, codeDeadlock,
 	}
 }
 
@@ -82,7 +82,7 @@ func isPassing(err error) bool {
 	}
 	var failure driver.ServerError
 	return errors.As(err, &failure) &&
-		(failure.HasErrorLabel("RetryableWriteError") || slices.ContainsFunc(passingCodes(), failure.HasErrorCode))
+		(failure.HasErrorLabel("RetryableWriteError") || failure.HasErrorLabel("SystemOverloadedError") || slices.ContainsFunc(passingCodes(), failure.HasErrorCode))
 }
 
 // isConnectionFailure reports whether no connection could be had. A server that is starting answers a sign-in with all

@@ -3,116 +3,169 @@ package mongo
 import (
 	"context"
 	"slices"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	driver "go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"cloudtag/internal/store"
 )
 
-// keysAtOnce is how many keys one query asks for.
-const keysAtOnce = 1000
-
-// findAll returns every document that matches.
-func findAll[D any](
-	ctx context.Context, s *Store, from *driver.Collection, filter bson.D, opts ...options.Lister[options.FindOptions],
-) ([]D, error) {
-	if err := s.usable(ctx); err != nil {
-		return nil, err
+// List returns the records that a query selects.
+func (e *Engine) List(ctx context.Context, query store.Query) (records []any, more bool, err error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, false, err
 	}
-	cursor, err := from.Find(ctx, filter, opts...)
+	search := e.recordSearch(query)
+	search.limit = query.Limit + 1
+	documents, err := e.search(ctx, search)
 	if err != nil {
-		return nil, err
+		return nil, false, explain("list "+query.Kind.Name, err)
 	}
-	var docs []D
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, err
-	}
-	return docs, nil
-}
-
-// findByKeys returns the documents whose field is one of the keys.
-func findByKeys[D any, K ~string](
-	ctx context.Context, s *Store, from *driver.Collection, field string, keys []K,
-	opts ...options.Lister[options.FindOptions],
-) ([]D, error) {
-	return findAmong[D](ctx, s, from, field, keys, nil, opts...)
-}
-
-// findAmong is findByKeys of the documents that match more.
-func findAmong[D any, K ~string](
-	ctx context.Context, s *Store, from *driver.Collection, field string, keys []K, more bson.D,
-	opts ...options.Lister[options.FindOptions],
-) ([]D, error) {
-	if err := s.usable(ctx); err != nil {
-		return nil, err
-	}
-	var docs []D
-	for chunk := range slices.Chunk(uniqueNames(keys), keysAtOnce) {
-		filter := append(bson.D{{Key: field, Value: anyOf(chunk)}}, more...)
-		found, err := findAll[D](ctx, s, from, filter, opts...)
-		if err != nil {
-			return nil, err
+	records = make([]any, min(query.Limit, len(documents)))
+	for i := range records {
+		if records[i], _, err = e.codec.decode(query.Kind, documents[i]); err != nil {
+			return nil, false, explain("list "+query.Kind.Name, err)
 		}
-		docs = append(docs, found...)
 	}
-	return docs, nil
+	return records, len(documents) > query.Limit, nil
 }
 
-// writeEach sends writes of one document each, in few commands, and returns what the last attempt of each did. Whoever
-// changes many documents does it so and never by one condition for all of them: DocumentDB makes the new form of each
-// from what it read when the command began, and takes back what was changed since; on MongoDB the two are the same.
-func (s *Store) writeEach(
-	ctx context.Context, step string, into *driver.Collection, models []driver.WriteModel,
-) (done driver.BulkWriteResult, err error) {
-	for chunk := range slices.Chunk(models, keysAtOnce) {
-		var result *driver.BulkWriteResult
-		err := s.write(ctx, step, func(ctx context.Context) (err error) {
-			result, err = into.BulkWrite(ctx, chunk, options.BulkWrite().SetOrdered(false))
-			return err
-		})
-		if err != nil {
-			return done, err
+// Count counts the records that a query selects.
+func (e *Engine) Count(ctx context.Context, query store.Query) (int, error) {
+	if err := e.usable(ctx); err != nil {
+		return 0, err
+	}
+	search := e.recordSearch(query)
+	search.limit = query.Limit
+	count, err := e.count(ctx, search)
+	return count, explain("count "+query.Kind.Name, err)
+}
+
+// recordSearch says what a query selects in the server's words.
+func (e *Engine) recordSearch(query store.Query) search {
+	kind := query.Kind
+	s := search{from: e.records[kind], key: fieldID, descending: query.Descending, stretch: everything()}
+	if query.Index != "" {
+		index := kind.Index(query.Index)
+		s.index = index.Name
+		for n, name := range index.Fields {
+			field, _ := kind.Field(name)
+			switch {
+			case n < len(query.Equal):
+				s.filter = append(s.filter, bson.E{Key: name, Value: valueOf(field, query.Equal[n])})
+			case n == len(query.Equal) && len(query.AnyOf) > 0:
+				s.filter = append(s.filter, bson.E{Key: name, Value: among(field, query.AnyOf)})
+			case field.Optional && name != query.Sort:
+				s.filter = append(s.filter, bson.E{Key: name, Value: existing()})
+			}
 		}
-		done.MatchedCount += result.MatchedCount
-		done.DeletedCount += result.DeletedCount
 	}
-	return done, nil
+	for _, where := range query.Where {
+		field, _ := kind.Field(where.Field)
+		if len(where.AnyOf) > 0 {
+			s.filter = append(s.filter, bson.E{Key: field.Name, Value: among(field, where.AnyOf)})
+		}
+		if bounds := between(field, where.From, where.To); len(bounds) > 0 {
+			s.filter = append(s.filter, bson.E{Key: field.Name, Value: bounds})
+		}
+	}
+	if query.Sort == "" {
+		s.filter = append(s.filter, idBounds(query)...)
+		return s
+	}
+	field, _ := kind.Field(query.Sort)
+	s.key, s.number, s.time = field.Name, field.Type != store.FieldText, field.Type == store.FieldTime
+	s.windowed = s.number && slices.ContainsFunc(kind.Indexes, func(i store.Index) bool { return i.Fields[0] == field.Name })
+	s.bound(field, query)
+	return s
 }
 
-// anyOf is the condition that a field has one of the values.
-func anyOf[K ~string](values []K) any {
+// bound narrows a search that is sorted by a field to the query's stretch. Where the field is equal the identifiers decide;
+// none comes before an empty one.
+func (s *search) bound(field store.Field, query store.Query) {
+	texts := bson.D{}
+	if place := query.Above; place != nil && place.Key != nil {
+		if key, is := place.Key.(int64); is {
+			s.stretch.lo = max(s.stretch.lo, key)
+		} else {
+			texts = append(texts, bson.E{Key: "$gte", Value: place.Key})
+		}
+		s.tie("$gt", valueOf(field, place.Key), place.ID)
+	}
+	if place := query.Below; place != nil && place.Key != nil {
+		key, is := place.Key.(int64)
+		switch {
+		case is && place.ID == "":
+			s.stretch.hi = min(s.stretch.hi, key)
+		case is:
+			s.stretch.hi = min(s.stretch.hi, above(key, 1))
+		case place.ID == "":
+			texts = append(texts, bson.E{Key: "$lt", Value: place.Key})
+		default:
+			texts = append(texts, bson.E{Key: "$lte", Value: place.Key})
+		}
+		s.tie("$lt", valueOf(field, place.Key), place.ID)
+	}
+	switch {
+	case len(texts) > 0:
+		s.filter = append(s.filter, bson.E{Key: s.key, Value: texts})
+	case field.Optional && s.stretch == everything():
+		s.filter = append(s.filter, bson.E{Key: s.key, Value: existing()})
+	}
+}
+
+// tie lets the identifiers decide where the key is that of a place.
+func (s *search) tie(beyond string, key any, id string) {
+	if id != "" {
+		s.ties = append(s.ties, bson.D{{Key: "$or", Value: bson.A{
+			bson.D{{Key: s.key, Value: bson.D{{Key: beyond, Value: key}}}},
+			bson.D{{Key: fieldID, Value: bson.D{{Key: beyond, Value: id}}}},
+		}}})
+	}
+}
+
+func idBounds(query store.Query) (filter bson.D) {
+	bounds := bson.D{}
+	if query.Above != nil {
+		bounds = append(bounds, bson.E{Key: "$gt", Value: query.Above.ID})
+	}
+	if query.Below != nil {
+		bounds = append(bounds, bson.E{Key: "$lt", Value: query.Below.ID})
+	}
+	if len(bounds) > 0 {
+		filter = byID(bounds)
+	}
+	return filter
+}
+
+func existing() bson.D { return bson.D{{Key: "$exists", Value: true}} }
+
+// between bounds a field, from inclusive, to exclusive.
+func between(field store.Field, from, to any) (bounds bson.D) {
+	if from != nil {
+		bounds = append(bounds, bson.E{Key: "$gte", Value: valueOf(field, from)})
+	}
+	if to != nil {
+		bounds = append(bounds, bson.E{Key: "$lt", Value: valueOf(field, to)})
+	}
+	return bounds
+}
+
+func among(field store.Field, values []any) any {
 	if len(values) == 1 {
-		return string(values[0])
+		return valueOf(field, values[0])
 	}
-	return bson.D{{Key: "$in", Value: names(values)}}
-}
-
-// uniqueNames returns each key once, in order.
-func uniqueNames[K ~string](keys []K) []K {
-	return slices.Compact(slices.Sorted(slices.Values(keys)))
-}
-
-func byID(id any) bson.D { return bson.D{{Key: "_id", Value: id}} }
-
-// atRevision selects a document as it was read.
-func atRevision(id any, revision int64) bson.D {
-	return bson.D{{Key: "_id", Value: id}, {Key: "revision", Value: revision}}
-}
-
-func unset(fields ...string) bson.D {
-	spec := make(bson.D, len(fields))
-	for i, field := range fields {
-		spec[i] = bson.E{Key: field, Value: ""}
+	list := slices.Clone(values)
+	for i, value := range list {
+		list[i] = valueOf(field, value)
 	}
-	return bson.D{{Key: "$unset", Value: spec}}
+	return bson.D{{Key: "$in", Value: list}}
 }
 
-func ascending(fields ...string) bson.D { return sorting(1, fields...) }
-
-func sorting(direction int, fields ...string) bson.D {
-	spec := make(bson.D, len(fields))
-	for i, field := range fields {
-		spec[i] = bson.E{Key: field, Value: direction}
+// valueOf is a value of a field as it is stored.
+func valueOf(field store.Field, value any) any {
+	if field.Type == store.FieldTime {
+		return bson.NewDateTimeFromTime(time.UnixMilli(value.(int64)))
 	}
-	return spec
+	return value
 }

@@ -1,43 +1,138 @@
 package mongo
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
 )
 
 // schemaVersion grows with every change of documents that an older program would misread.
-const schemaVersion = 1
+const schemaVersion = 2
+
+// collectionPlan is a collection as it must be.
+type collectionPlan struct {
+	collection *driver.Collection
+	validator  bson.D // a JSON schema
+	indexes    []indexPlan
+}
+
+// indexPlan is an index as it must be: ascending, and only over documents that have some fields.
+type indexPlan struct {
+	name    string
+	keys    []string
+	present []string
+}
+
+// schema is every collection but meta, where this program keeps notes of its own.
+func (e *Engine) schema() []collectionPlan {
+	plans := []collectionPlan{
+		{e.journal, object(bson.D{atLeast(fieldID, 1), ofType("by", "string"), ofType("at", "date"), atLeast("seq", 0), ofType("records", "object"), ofType("log", "array")}),
+			[]indexPlan{{name: "by_age", keys: []string{"at"}}}},
+		{e.entries, object(bson.D{
+			atLeast(fieldID, 1), ofType("at", "date"), ofType("actor", "string"), ofType("action", "string"),
+			ofType("subjects", "array"), ofType("keys", "array"), ofType("hash", "binData"),
+		}), []indexPlan{
+			{name: logByKey, keys: []string{"keys", fieldID}},
+			{name: logByAction, keys: []string{"action", fieldID}},
+			{name: logByActor, keys: []string{"actor", fieldID}},
+			{name: logByTime, keys: []string{"action", "countedAt"}, present: []string{"countedAt"}},
+		}},
+	}
+	for _, kind := range e.kinds {
+		plans = append(plans, e.planOf(kind))
+	}
+	return plans
+}
+
+func (e *Engine) planOf(kind *store.Kind) collectionPlan {
+	plan := collectionPlan{collection: e.records[kind]}
+	required := bson.D{ofType(fieldID, "string"), atLeast(fieldCommit, 1)}
+	optional := bson.D{}
+	for _, field := range kind.Fields {
+		rule := ofType(field.Name, "string")
+		switch field.Type {
+		case store.FieldNumber:
+			rule = bson.E{Key: field.Name, Value: bson.D{{Key: "bsonType", Value: whole()}}}
+		case store.FieldTime:
+			rule = ofType(field.Name, "date")
+		}
+		if field.Optional {
+			optional = append(optional, rule)
+		} else {
+			required = append(required, rule)
+		}
+	}
+	plan.validator = object(required)
+	properties := &plan.validator[len(plan.validator)-1]
+	properties.Value = append(required[:len(required):len(required)], optional...)
+	for _, index := range kind.Indexes {
+		wanted := indexPlan{name: index.Name, keys: append(append(slices.Clone(index.Fields), fieldID), index.Also...)}
+		for _, name := range index.Fields {
+			if field, _ := kind.Field(name); field.Optional {
+				wanted.present = append(wanted.present, name)
+			}
+		}
+		plan.indexes = append(plan.indexes, wanted)
+	}
+	return plan
+}
+
+// The parts of a JSON schema.
+
+func ofType(field, kind string) bson.E {
+	return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: kind}}}
+}
+
+// whole are the types of numbers without a fraction; the driver stores the shorter one.
+func whole() bson.A { return bson.A{"int", "long"} }
+
+func atLeast(field string, minimum int32) bson.E {
+	return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: whole()}, {Key: "minimum", Value: minimum}}}
+}
+
+// object is a schema whose fields are all required.
+func object(fields bson.D) bson.D {
+	required := make(bson.A, len(fields))
+	for i, field := range fields {
+		required[i] = field.Key
+	}
+	return bson.D{{Key: "bsonType", Value: "object"}, {Key: "required", Value: required}, {Key: "properties", Value: fields}}
+}
 
 // prepare creates collections, validators and indexes where they are missing. Several instances may do so at once.
-func (s *Store) prepare(ctx context.Context) error {
-	var stored struct {
-		Version int `bson:"version"`
+func (e *Engine) prepare(ctx context.Context) error {
+	version, err := e.storedVersion(ctx)
+	switch {
+	case err != nil:
+		return err
+	case version > schemaVersion:
+		return fmt.Errorf("the data have schema version %d, this program knows up to %d: run a newer one", version, schemaVersion)
+	case version > 0 && version < schemaVersion:
+		return fmt.Errorf("the data have schema version %d, of a program before the first release: begin with a new database", version)
 	}
-	err := s.meta.FindOne(ctx, bson.D{{Key: "_id", Value: "schema"}}).Decode(&stored)
-	if err != nil && !errors.Is(err, driver.ErrNoDocuments) {
-		return fmt.Errorf("read the version of the schema: %w", err)
+	present, err := e.presentCollections(ctx)
+	if err != nil {
+		return err
 	}
-	if stored.Version > schemaVersion {
-		return fmt.Errorf("the data have schema version %d, this program knows up to %d: run a newer one",
-			stored.Version, schemaVersion)
-	}
-	for _, plan := range s.schema() {
-		if err := s.prepareCollection(ctx, plan); err != nil {
+	for _, plan := range e.schema() {
+		if err := e.prepareCollection(ctx, plan, present); err != nil {
 			return fmt.Errorf("collection %q: %w", plan.collection.Name(), err)
 		}
 	}
-	if stored.Version == schemaVersion {
+	if version == schemaVersion {
 		return nil
 	}
-	err = s.write(ctx, "store the version of the schema", func(ctx context.Context) error {
-		_, err := s.meta.UpdateOne(ctx, bson.D{{Key: "_id", Value: "schema"}},
+	err = e.mortal.write(ctx, "store the version of the schema", func(ctx context.Context) error {
+		_, err := e.meta.UpdateOne(ctx, byID("schema"),
 			bson.D{{Key: "$max", Value: bson.D{{Key: "version", Value: schemaVersion}}}}, options.UpdateOne().SetUpsert(true))
 		if driver.IsDuplicateKeyError(err) {
 			return nil // another instance was first
@@ -50,41 +145,104 @@ func (s *Store) prepare(ctx context.Context) error {
 	return nil
 }
 
-// collectionPlan is a collection as it must be.
-type collectionPlan struct {
-	collection *driver.Collection
-	validator  bson.D // a JSON schema
-	indexes    []driver.IndexModel
+// storedVersion is the version of the schema of the data; 0 where there are none.
+func (e *Engine) storedVersion(ctx context.Context) (int, error) {
+	var stored struct {
+		Version int `bson:"version"`
+	}
+	err := e.meta.FindOne(ctx, byID("schema")).Decode(&stored)
+	if err != nil && !errors.Is(err, driver.ErrNoDocuments) {
+		return 0, fmt.Errorf("read the version of the schema: %w", err)
+	}
+	return stored.Version, nil
 }
 
-func (s *Store) prepareCollection(ctx context.Context, plan collectionPlan) error {
-	database, name := plan.collection.Database(), plan.collection.Name()
-	err := s.write(ctx, "create a collection", func(ctx context.Context) error {
-		err := database.CreateCollection(ctx, name)
-		if hasCode(err, codeNamespaceExists) {
-			return nil
-		}
-		return err
-	})
+// presentCollections are the validators of the collections that there are, by name.
+func (e *Engine) presentCollections(ctx context.Context) (map[string]bson.Raw, error) {
+	specifications, err := e.meta.Database().ListCollectionSpecifications(ctx, bson.D{})
 	if err != nil {
-		return fmt.Errorf("create: %w", err)
+		return nil, fmt.Errorf("list the collections: %w", err)
 	}
-	// Not with the creation: a changed validator has to come to an old collection too, and DocumentDB drops one there.
-	err = s.write(ctx, "set a validator", func(ctx context.Context) error {
-		return database.RunCommand(ctx, bson.D{
-			{Key: "collMod", Value: name},
-			{Key: "validator", Value: bson.D{{Key: "$jsonSchema", Value: plan.validator}}},
-			{Key: "validationLevel", Value: "strict"}, {Key: "validationAction", Value: "error"},
-		}).Err()
-	})
-	if err != nil {
+	present := make(map[string]bson.Raw)
+	for _, specification := range specifications {
+		validator, _ := specification.Options.Lookup("validator").DocumentOK()
+		present[specification.Name] = validator
+	}
+	return present, nil
+}
+
+func (e *Engine) prepareCollection(ctx context.Context, plan collectionPlan, present map[string]bson.Raw) error {
+	name := plan.collection.Name()
+	validator, there := present[name]
+	if !there {
+		err := e.mortal.write(ctx, "create a collection", func(ctx context.Context) error {
+			err := plan.collection.Database().CreateCollection(ctx, name)
+			if hasCode(err, codeNamespaceExists) {
+				return nil
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("create: %w", err)
+		}
+	}
+	if err := e.setValidator(ctx, plan, validator); err != nil {
 		return fmt.Errorf("set the validator: %w", err)
 	}
-	if len(plan.indexes) == 0 {
-		return nil
+	return e.createIndexes(ctx, plan)
+}
+
+// setValidator sets a validator that is another one: collMod takes the collection's lock. It does not come with the creation,
+// since a changed validator has to come to an old collection too, and DocumentDB drops one there.
+func (e *Engine) setValidator(ctx context.Context, plan collectionPlan, present bson.Raw) error {
+	wanted, err := bson.Marshal(bson.D{{Key: "$jsonSchema", Value: plan.validator}})
+	if err != nil || bytes.Equal(wanted, present) {
+		return err
 	}
-	err = s.write(ctx, "create indexes", func(ctx context.Context) error {
-		_, err := plan.collection.Indexes().CreateMany(ctx, plan.indexes)
+	for attempt := 0; ; attempt++ {
+		err := e.mortal.write(ctx, "set a validator", func(ctx context.Context) error {
+			return plan.collection.Database().RunCommand(ctx, bson.D{
+				{Key: "collMod", Value: plan.collection.Name()}, {Key: "validator", Value: bson.Raw(wanted)},
+				{Key: "validationLevel", Value: "strict"}, {Key: "validationAction", Value: "error"},
+			}).Err()
+		})
+		if !hasCode(err, codeBuilding) && !hasCode(err, codeBuildStarted) {
+			return err
+		}
+		if attempt%100 == 0 {
+			e.log.Info("waiting for an index that is being built, to set a validator", "collection", plan.collection.Name())
+		}
+		if err := pause(ctx, 10); err != nil {
+			return err
+		}
+	}
+}
+
+// Building an index of a large collection takes as long as it takes; meanwhile the log says so now and then.
+const (
+	buildTimeout = 24 * time.Hour
+	tellEvery    = 15 * time.Second
+)
+
+func (e *Engine) createIndexes(ctx context.Context, plan collectionPlan) error {
+	missing, err := e.missingIndexes(ctx, plan)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	names := make([]string, len(missing))
+	models := make([]driver.IndexModel, len(missing))
+	for i, index := range missing {
+		names[i], models[i] = index.name, index.model()
+	}
+	ctx, cancel := context.WithTimeout(ctx, buildTimeout) // else the time of other calls would be this one's
+	defer cancel()
+	began := time.Now()
+	e.log.Debug("creating indexes", "collection", plan.collection.Name(), "indexes", names)
+	building := make(chan struct{})
+	defer close(building)
+	e.running.Go(func() { e.tellProgress(building, plan.collection.Name(), names, began) })
+	err = e.mortal.write(ctx, "create indexes", func(ctx context.Context) error {
+		_, err := plan.collection.Indexes().CreateMany(ctx, models)
 		return err
 	})
 	if hasCode(err, codeIndexOptions) || hasCode(err, codeIndexKeySpecs) {
@@ -93,203 +251,60 @@ func (s *Store) prepareCollection(ctx context.Context, plan collectionPlan) erro
 	if err != nil {
 		return fmt.Errorf("create indexes: %w", err)
 	}
+	if took := time.Since(began); took > time.Second {
+		e.log.Info("created indexes", "collection", plan.collection.Name(), "indexes", names, "took", took)
+	}
 	return nil
 }
 
-// index makes an index of keys in ascending order, over the documents that a condition selects.
-func index(name string, only bson.D, keys ...string) driver.IndexModel {
-	opts := options.Index().SetName(name)
-	if only != nil {
+func (e *Engine) tellProgress(ended <-chan struct{}, collection string, names []string, began time.Time) {
+	ticker := time.NewTicker(tellEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-ticker.C:
+			e.log.Info("still creating indexes; the start goes on when they are there",
+				"collection", collection, "indexes", names, "since", time.Since(began).Round(time.Second))
+		}
+	}
+}
+
+// missingIndexes are those of a plan that a collection lacks.
+func (e *Engine) missingIndexes(ctx context.Context, plan collectionPlan) (missing []indexPlan, err error) {
+	specifications, err := plan.collection.Indexes().ListSpecifications(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the indexes: %w", err)
+	}
+	for _, wanted := range plan.indexes {
+		there := slices.IndexFunc(specifications, func(s driver.IndexSpecification) bool { return s.Name == wanted.name })
+		if there < 0 {
+			missing = append(missing, wanted)
+		} else if !wanted.sameKeys(specifications[there].KeysDocument) {
+			return nil, fmt.Errorf("its index %q has other keys than this program's; drop it", wanted.name)
+		}
+	}
+	return missing, nil
+}
+
+func (p indexPlan) sameKeys(document bson.Raw) bool {
+	elements, err := document.Elements()
+	return err == nil && slices.EqualFunc(elements, p.keys, func(e bson.RawElement, key string) bool { return e.Key() == key })
+}
+
+func (p indexPlan) model() driver.IndexModel {
+	opts := options.Index().SetName(p.name)
+	if len(p.present) > 0 {
+		only := bson.D{}
+		for _, field := range p.present {
+			only = append(only, bson.E{Key: field, Value: existing()})
+		}
 		opts.SetPartialFilterExpression(only)
 	}
-	spec := make(bson.D, len(keys))
-	for i, key := range keys {
-		spec[i] = bson.E{Key: key, Value: 1}
+	keys := bson.D{}
+	for _, key := range p.keys {
+		keys = append(keys, bson.E{Key: key, Value: 1})
 	}
-	return driver.IndexModel{Keys: spec, Options: opts}
-}
-
-// uniquely makes an index unique.
-func uniquely(model driver.IndexModel) driver.IndexModel {
-	model.Options.SetUnique(true)
-	return model
-}
-
-// existing selects the documents that have a field.
-func existing(field string) bson.D {
-	return bson.D{{Key: field, Value: bson.D{{Key: "$exists", Value: true}}}}
-}
-
-// carried selects the tags that are more than a claim.
-func carried() bson.D {
-	return bson.D{{Key: "revision", Value: bson.D{{Key: "$gt", Value: 0}}}}
-}
-
-// unfinished is the index by which a recovery finds what was left behind.
-func unfinished() driver.IndexModel {
-	return index("unfinished", existing("spread.since"), "spread.since")
-}
-
-// schema is every collection. The shard keys are the hashed _id throughout, except for the log, which is one chain
-// and stays on one shard; see docs/decisions-mongo.md.
-func (s *Store) schema() []collectionPlan {
-	return []collectionPlan{
-		{s.cases, caseSchema(), []driver.IndexModel{
-			index("by_rank", nil, "handling", "state", "rank", "_id"),
-			index("by_due", nil, "handling", "state", "dueKey", "_id"),
-			index("by_opened", nil, "handling", "state", "openedAt", "_id"),
-			index("by_scenario_rank", nil, "scenario", "handling", "state", "rank", "_id"),
-			index("by_buyer", nil, "buyer", "openedAt", "_id"),
-			index("waking", existing("wakeAt"), "wakeAt", "_id"),
-			index("claimed", existing("claim.until"), "claim.by", "claim.until"),
-			index("claimed_until", existing("claim.until"), "claim.until"),
-			index("by_live_merchant", nil, "live.merchant", "_id"),
-			unfinished(),
-		}},
-		{s.tags, tagSchema(), []driver.IndexModel{
-			index("by_submitted", carried(), "status", "submittedAt", "_id"),
-			index("by_changed", carried(), "status", "changedAt", "_id"),
-			index("by_merchant_submitted", carried(), "merchant", "status", "submittedAt", "_id"),
-			index("by_merchant_changed", carried(), "merchant", "status", "changedAt", "_id"),
-			index("by_scenario_submitted", carried(), "scenario", "status", "submittedAt", "_id"),
-			index("by_scenario_changed", carried(), "scenario", "status", "changedAt", "_id"),
-			index("by_buyer", carried(), "buyer", "submittedAt", "_id"),
-			index("claims", existing("since"), "since"),
-		}},
-		{s.batches, batchSchema(), []driver.IndexModel{
-			index("unfinished", existing("since"), "since"),
-			index("unfinished_by_merchant", existing("since"), "merchants", "since"),
-		}},
-		{s.merchants, rowSchema(bson.D{
-			text("name"), text("entity"), oneOf("permission", permissionNames()), date("createdAt"),
-		}), []driver.IndexModel{
-			index("to_recount", existing("recount"), "recount", "_id"), unfinished(),
-		}},
-		{s.orders, rowSchema(bson.D{
-			text("merchant"), text("buyer"), date("placedAt"), whole("amountCents"), text("currency"),
-		}), []driver.IndexModel{
-			index("by_buyer", nil, "buyer", "placedAt"), unfinished(),
-		}},
-		{s.risks, rowSchema(bson.D{whole("score"), date("updatedAt")}), []driver.IndexModel{
-			index("to_evaluate", existing("evaluate"), "evaluate", "_id"), unfinished(),
-		}},
-		{s.policies, rowSchema(bson.D{whole("windowDays"), whole("handleWithinHours")}), []driver.IndexModel{unfinished()}},
-		{s.documents, rowSchema(bson.D{
-			text("kind"), text("name"), atLeast("version", 1), text("state"), whole("rank"), text("body"),
-		}), []driver.IndexModel{
-			uniquely(index("unique", existing("unique"), "kind", "unique")),
-			index("by_rank", nil, "kind", "rank", "_id"),
-			index("by_state", nil, "kind", "state", "rank", "_id"),
-			index("by_merchant", existing("merchant"), "kind", "merchant", "rank", "_id"),
-			index("by_merchant_state", existing("merchant"), "kind", "merchant", "state", "rank", "_id"),
-			index("by_buyer", existing("buyer"), "kind", "buyer", "rank", "_id"),
-			index("by_order", existing("order"), "kind", "order", "rank", "_id"),
-			index("by_case", existing("case"), "kind", "case", "rank", "_id"),
-			index("by_owner", existing("owner"), "kind", "owner", "rank", "_id"),
-			index("by_topic", existing("topic"), "kind", "topic", "rank", "_id"),
-			index("by_topic_state", existing("topic"), "kind", "topic", "state", "rank", "_id"),
-			index("waking", existing("wakeAt"), "kind", "wakeAt", "_id"),
-			unfinished(),
-		}},
-		{s.meetings, object(bson.D{
-			atLeast("_id", 1), text("buyer"), text("merchant"), date("at"), atLeast("buyers", 1),
-		}), []driver.IndexModel{
-			uniquely(index("once", nil, "buyer", "merchant")),
-			index("by_buyer", nil, "buyer", "at", "merchant"),
-		}},
-		{s.meetingCounts, object(bson.D{text("_id"), atLeast("n", 1)}), nil},
-		{s.linkedPairs, object(bson.D{text("_id"), text("a"), text("b"), date("at")}), []driver.IndexModel{
-			index("by_shops", nil, "a", "b"),
-		}},
-		{s.blocks, blockSchema(), []driver.IndexModel{
-			uniquely(index("once", nil, "changes")),
-			index("by_subject", nil, "subjects", "_id"),
-			index("by_action", nil, "actions", "_id"),
-			index("by_action_until", nil, "actions", "until"),
-			index("by_actor", nil, "actors", "_id"),
-		}},
-	}
-}
-
-// The parts of a JSON schema.
-
-func ofType(field, kind string) bson.E {
-	return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: kind}}}
-}
-
-func text(field string) bson.E { return ofType(field, "string") }
-func date(field string) bson.E { return ofType(field, "date") }
-func list(field string) bson.E { return ofType(field, "array") }
-
-// whole is a number without fraction, not negative or not; the driver stores the shorter form.
-func whole(field string) bson.E {
-	return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: bson.A{"int", "long"}}}}
-}
-
-func atLeast(field string, minimum int) bson.E {
-	return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: bson.A{"int", "long"}}, {Key: "minimum", Value: minimum}}}
-}
-
-func oneOf(field string, values []string) bson.E {
-	return bson.E{Key: field, Value: bson.D{{Key: "enum", Value: values}}}
-}
-
-// object is a schema whose fields are all required.
-func object(fields bson.D) bson.D {
-	required := make(bson.A, len(fields))
-	for i, field := range fields {
-		required[i] = field.Key
-	}
-	return bson.D{{Key: "bsonType", Value: "object"}, {Key: "required", Value: required}, {Key: "properties", Value: fields}}
-}
-
-// rowSchema is that of an imported document.
-func rowSchema(fields bson.D) bson.D {
-	return object(append(bson.D{atLeast("revision", 1), text("change")}, fields...))
-}
-
-func caseSchema() bson.D {
-	return object(bson.D{
-		text("_id"), atLeast("revision", 1), atLeast("changes", 1), atLeast("version", 1), text("buyer"),
-		text("scenario"), oneOf("state", names(cloudtag.CaseStates())), text("handling"), date("openedAt"), date("evaluatedAt"),
-		atLeast("votes", 0), whole("rank"), whole("dueKey"), list("live"),
-	})
-}
-
-// tagSchema requires of a claim only what tags have too; the rest holds where it is there.
-func tagSchema() bson.D {
-	required := object(bson.D{text("_id"), atLeast("revision", 0), text("claim")})
-	return append(required[:2:2], bson.E{Key: "properties", Value: bson.D{
-		text("_id"), atLeast("revision", 0), text("claim"), text("pending"), date("since"),
-		oneOf("status", names(cloudtag.TagStatuses())), text("merchant"), text("entity"), text("buyer"),
-		text("scenario"), date("submittedAt"), date("changedAt"), date("handleBy"), atLeast("version", 1),
-	}})
-}
-
-func batchSchema() bson.D {
-	return object(bson.D{
-		text("_id"), text("claim"), oneOf("state", []string{batchOpen, batchDecided, batchRefused, batchDone}),
-		text("merchant"), list("results"),
-	})
-}
-
-func blockSchema() bson.D {
-	return object(bson.D{
-		atLeast("_id", 1), atLeast("n", 1), list("changes"), list("subjects"), list("actions"), list("actors"),
-		list("entries"), ofType("head", "binData"), date("until"),
-	})
-}
-
-func names[T ~string](values []T) []string {
-	plain := make([]string, len(values))
-	for i, value := range values {
-		plain[i] = string(value)
-	}
-	return plain
-}
-
-func permissionNames() []string {
-	return names([]cloudtag.Permission{
-		cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked,
-	})
+	return driver.IndexModel{Keys: keys, Options: opts}
 }

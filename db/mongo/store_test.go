@@ -1,4 +1,4 @@
-package mongo_test
+package mongo
 
 import (
 	"testing"
@@ -6,8 +6,8 @@ import (
 	"go.uber.org/goleak"
 
 	"cloudtag/db/dbtest"
-	store "cloudtag/db/mongo"
 	"cloudtag/db/mongo/mongotest"
+	"cloudtag/internal/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -19,11 +19,12 @@ func newFactory(t testing.TB) dbtest.Factory { return factory{mongotest.FreshURI
 
 func (f factory) Open(t testing.TB, opts dbtest.Options) dbtest.Store {
 	t.Helper()
-	opened, err := store.Open(t.Context(), f.uri, store.Options{Fault: opts.Fault, Appended: opts.Appended})
+	kinds := store.NewCatalogue()
+	engine, err := Open(t.Context(), f.uri, kinds, Options{Fault: opts.Fault, Appended: opts.Appended})
 	if err != nil {
 		t.Fatalf("open the store: %v", err)
 	}
-	return opened
+	return store.New(engine, kinds)
 }
 
 // TestSuite runs what every store must pass, each case on a database of its own.

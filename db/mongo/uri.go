@@ -2,13 +2,14 @@ package mongo
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// The schemes of the URIs that this store opens.
+// The schemes of the URIs that this engine opens.
 const (
 	Scheme    = "mongodb://"
 	SchemeSRV = "mongodb+srv://"
@@ -53,6 +54,14 @@ func locate(uri string) (location, error) {
 	return place, nil
 }
 
+// String names the place without what must not be told.
+func (l location) String() string {
+	if l.hosts == "" {
+		return "MongoDB"
+	}
+	return fmt.Sprintf("MongoDB at %s, database %q", l.hosts, l.database)
+}
+
 // keepSecret remembers the user information in every form it may turn up in.
 func (l *location) keepSecret(userInfo string) {
 	_, password, found := strings.Cut(userInfo, ":")
@@ -71,6 +80,10 @@ func (l location) tellable(err error) string {
 	for _, secret := range l.secrets {
 		text = strings.ReplaceAll(text, secret, "***")
 	}
+	// A server that refuses a command repeats it, with all of a schema.
+	if refusal, _, long := strings.Cut(text, " to execute command "); long {
+		return refusal
+	}
 	return text
 }
 
@@ -80,10 +93,10 @@ func (l location) clientOptions(opts Options) *options.ClientOptions {
 		SetAppName("cloudtag").
 		SetTimeout(callTimeout).
 		SetServerSelectionTimeout(selectionTimeout).
-		SetConnectTimeout(selectionTimeout).
+		SetConnectTimeout(connectTimeout).
 		SetRetryReads(true).
 		SetRetryWrites(true).
-		SetBSONOptions(&options.BSONOptions{NilSliceAsEmpty: true, NilMapAsEmpty: true}).
+		SetBSONOptions(&options.BSONOptions{NilSliceAsEmpty: true}).
 		ApplyURI(l.uri)
 	if opts.monitor != nil {
 		client.SetMonitor(opts.monitor)

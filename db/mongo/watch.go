@@ -7,6 +7,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
 // Entries of other instances: a change stream where the server has them, else a look at the end of the log now and
@@ -24,17 +25,43 @@ type stream interface {
 	Close(ctx context.Context) error
 }
 
+// A silent server answers that there is nothing new after streamWait. One that does not answer at all is given up after
+// streamPatience, and not after the time that other calls have.
+const (
+	streamWait     = 20 * time.Second
+	streamPatience = 2 * time.Minute
+)
+
 // logStreams opens change streams of the log.
-type logStreams struct{ blocks *driver.Collection }
+type logStreams struct{ entries *driver.Collection }
 
 func (l logStreams) Watch(ctx context.Context) (stream, error) {
-	return l.blocks.Watch(ctx, driver.Pipeline{
+	opened, err := l.entries.Watch(ctx, driver.Pipeline{
 		{{Key: "$match", Value: bson.D{{Key: "operationType", Value: "insert"}}}},
 		{{Key: "$project", Value: bson.D{{Key: "_id", Value: 1}}}}, // the resume token; nothing else is needed
-	})
+	}, options.ChangeStream().SetMaxAwaitTime(streamWait))
+	if err != nil {
+		return nil, err
+	}
+	return patientStream{opened}, nil
 }
 
-// followStream wakes readers whenever the stream tells of a block. When the stream ends it opens another, and wakes
+// patientStream waits for the next event however long there is none.
+type patientStream struct{ *driver.ChangeStream }
+
+func (s patientStream) Next(ctx context.Context) bool {
+	for ctx.Err() == nil && s.ID() != 0 {
+		one, cancel := context.WithTimeout(ctx, streamPatience)
+		found := s.TryNext(one)
+		cancel()
+		if found || s.Err() != nil {
+			return found
+		}
+	}
+	return false
+}
+
+// followStream wakes readers whenever the stream tells of entries. When the stream ends it opens another, and wakes
 // them once more for what may have come in between.
 func followStream(ctx context.Context, source streamSource, wake func(), log *slog.Logger) {
 	for attempt := 0; ctx.Err() == nil; attempt++ {
@@ -56,8 +83,8 @@ func followStream(ctx context.Context, source streamSource, wake func(), log *sl
 }
 
 // pollLog wakes readers whenever the log has grown since it looked last.
-func (s *Store) pollLog(ctx context.Context) {
-	ticker := time.NewTicker(s.options.Poll)
+func (e *Engine) pollLog(ctx context.Context) {
+	ticker := time.NewTicker(e.options.Poll)
 	defer ticker.Stop()
 	var seen int64
 	failing := false
@@ -67,10 +94,10 @@ func (s *Store) pollLog(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		seq, err := s.lastSeq(ctx, s.blocksRead)
+		seq, err := e.readable(ctx)
 		if err != nil {
 			if !failing && ctx.Err() == nil {
-				s.log.Warn("looking for new log entries failed; trying on", "error", err)
+				e.log.Warn("looking for new log entries failed; trying on", "error", err)
 			}
 			failing = true
 			continue
@@ -78,7 +105,7 @@ func (s *Store) pollLog(ctx context.Context) {
 		failing = false
 		if seq > seen {
 			seen = seq
-			s.options.Appended()
+			e.options.Appended()
 		}
 	}
 }

@@ -7,9 +7,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"cloudtag/db/mongo/mongotest"
-	"cloudtag/internal/cloudtag"
 )
 
 // scriptedServer is a server whose change streams follow a script: how many blocks each tells of before it ends; a
@@ -89,40 +86,5 @@ func TestFollowStream(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-// TestOthersAppend: what one store appends wakes the readers of another one.
-func TestOthersAppend(t *testing.T) {
-	uri := mongotest.FreshURI(t)
-	woken := make(chan struct{}, 1)
-	reader := openAt(t, uri, Options{Poll: time.Millisecond, Appended: func() {
-		select {
-		case woken <- struct{}{}:
-		default:
-		}
-	}})
-	writer := openAt(t, uri, Options{})
-	for version := 1; version <= 3; version++ {
-		policy := cloudtag.DefaultPolicy(explainStart)
-		policy.Version = version
-		if err := writer.AddPolicy(t.Context(), policy, cloudtag.Entry{At: explainStart, Action: "policy.created"}); err != nil {
-			t.Fatal(err)
-		}
-		for {
-			seq, err := reader.LastSeq(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if seq == int64(version) {
-				break
-			}
-			select {
-			case <-woken:
-			case <-time.After(20 * time.Second):
-				t.Fatalf("nobody was woken for entry %d", version)
-			}
-		}
-		// The wake for this entry may still be to come; the reader has seen the entry already.
 	}
 }

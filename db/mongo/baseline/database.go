@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+
+	"cloudtag/db/mongo"
+	"cloudtag/internal/store"
 )
 
 // Database is one to measure on: an empty one for [Database.Write], one that the product has filled for pages.
@@ -16,17 +20,27 @@ type Database struct {
 	all    *driver.Database
 
 	tags, cases, log *driver.Collection
+
+	seq atomic.Int64 // of the log
 }
 
-// Open connects to the database that a URI names, with the write concern of the product.
-func Open(uri string) (*Database, error) {
-	client, err := driver.Connect(options.Client().ApplyURI(uri))
-	if err != nil {
-		return nil, fmt.Errorf("connect: %w", err)
-	}
+// Open connects to the database that a URI names, with the write concern of the product, whose collections and indexes it
+// has made.
+func Open(ctx context.Context, uri string) (*Database, error) {
 	name, err := nameIn(uri)
 	if err != nil {
-		return nil, errors.Join(err, client.Disconnect(context.Background()))
+		return nil, err
+	}
+	product, err := mongo.Open(ctx, uri, store.NewCatalogue(), mongo.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	if err := product.Close(); err != nil { //nolint:contextcheck // it closes whatever becomes of the caller
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	client, err := driver.Connect(options.Client().ApplyURI(uri))
+	if err != nil {
+		return nil, errors.New("the address can't be used")
 	}
 	all := client.Database(name, options.Database().SetWriteConcern(writeconcern.Majority()))
 	return &Database{

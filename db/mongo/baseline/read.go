@@ -12,31 +12,24 @@ import (
 // Each page is one query along the index that the product has for it.
 
 // NewestTags returns how many tags the first page of all tags has.
-func (d *Database) NewestTags(ctx context.Context, statuses []string, limit int) (int, error) {
-	return page(ctx, d.tags, bson.D{{Key: "status", Value: in(statuses)}, carried()}, "submittedAt", limit)
+func (d *Database) NewestTags(ctx context.Context, limit int) (int, error) {
+	return page(ctx, d.tags, bson.D{}, "submittedAt", limit)
 }
 
 // TagsOfShop returns how many tags the first page of a shop's tags has.
-func (d *Database) TagsOfShop(ctx context.Context, merchant string, statuses []string, limit int) (int, error) {
-	return page(ctx, d.tags, bson.D{
-		{Key: "merchant", Value: merchant}, {Key: "status", Value: in(statuses)}, carried(),
-	}, "submittedAt", limit)
+func (d *Database) TagsOfShop(ctx context.Context, merchant string, limit int) (int, error) {
+	return page(ctx, d.tags, bson.D{{Key: "merchantId", Value: merchant}}, "submittedAt", limit)
 }
 
 // TagsOfBuyer returns how many tags the first page of an account's tags has.
 func (d *Database) TagsOfBuyer(ctx context.Context, buyer string, limit int) (int, error) {
-	return page(ctx, d.tags, bson.D{{Key: "buyer", Value: buyer}, carried()}, "submittedAt", limit)
+	return page(ctx, d.tags, bson.D{{Key: "buyerId", Value: buyer}}, "submittedAt", limit)
 }
 
 // Queue returns how many cases the first page of the queue has.
-func (d *Database) Queue(ctx context.Context, states []string, limit int) (int, error) {
-	return page(ctx, d.cases, bson.D{{Key: "handling", Value: "PENDING"}, {Key: "state", Value: in(states)}}, "rank", limit)
+func (d *Database) Queue(ctx context.Context, limit int) (int, error) {
+	return page(ctx, d.cases, bson.D{{Key: "handling", Value: "PENDING"}, {Key: "rank", Value: bson.D{{Key: "$gte", Value: 0}}}}, "rank", limit)
 }
-
-// carried leaves out orders that are claimed only, as the product's partial indexes do.
-func carried() bson.E { return bson.E{Key: "revision", Value: bson.D{{Key: "$gt", Value: 0}}} }
-
-func in(values []string) bson.D { return bson.D{{Key: "$in", Value: values}} }
 
 func page(ctx context.Context, from *driver.Collection, filter bson.D, key string, limit int) (int, error) {
 	cursor, err := from.Find(ctx, filter, options.Find().SetLimit(int64(limit)).
@@ -59,7 +52,7 @@ func (d *Database) Votes(ctx context.Context) (int, error) {
 
 // Entries returns how many entries the log has.
 func (d *Database) Entries(ctx context.Context) (int, error) {
-	return sum(ctx, d.log, bson.D{{Key: "$size", Value: "$entries"}})
+	return sum(ctx, d.log, 1)
 }
 
 func sum(ctx context.Context, of *driver.Collection, what any) (int, error) {

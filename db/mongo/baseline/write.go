@@ -15,42 +15,60 @@ import (
 
 // Tag is what is stored of a tag, in the form of the product's.
 type Tag struct {
-	Order       string    `bson:"_id"`
-	Revision    int64     `bson:"revision"`
-	Claim       string    `bson:"claim"`
-	Scenario    string    `bson:"scenario"`
-	Merchant    string    `bson:"merchant"`
-	Entity      string    `bson:"entity"`
-	Buyer       string    `bson:"buyer"`
-	Status      string    `bson:"status"`
-	Live        bool      `bson:"live"`
-	SubmittedAt time.Time `bson:"submittedAt"`
-	ChangedAt   time.Time `bson:"changedAt"`
-	HandleBy    time.Time `bson:"handleBy"`
-	Batch       string    `bson:"batch"`
-	Version     int       `bson:"version"`
+	ID              string    `bson:"_id"`
+	Commit          int64     `bson:"commit"`
+	Order           string    `bson:"orderNo"`
+	Scenario        string    `bson:"scenario"`
+	Merchant        string    `bson:"merchantId"`
+	Entity          string    `bson:"entityId"`
+	Buyer           string    `bson:"buyerId"`
+	Status          string    `bson:"status"`
+	Live            bool      `bson:"live"`
+	SubmittedAt     time.Time `bson:"submittedAt"`
+	StatusChangedAt time.Time `bson:"statusChangedAt"`
+	HandleBy        time.Time `bson:"handleBy"`
+	Batch           string    `bson:"batchId"`
+	Version         int       `bson:"version"`
+	LiveCase        string    `bson:"liveCase"`
+}
+
+// entry is what is stored of an entry of the log.
+type entry struct {
+	At       time.Time `bson:"at"`
+	Actor    string    `bson:"actor"`
+	Action   string    `bson:"action"`
+	Subjects []string  `bson:"subjects"`
+	Keys     []string  `bson:"keys"`
+	After    string    `bson:"after"`
+	Hash     []byte    `bson:"hash"`
+	Seq      int64     `bson:"_id"`
 }
 
 // Case is the identifier of the tag's case.
 func (t Tag) Case() string { return t.Scenario + "/" + t.Buyer }
 
-// Write stores a batch of tags in three commands: the tags, one update of each case that counts and keeps them, and one
-// document of the log with an entry for each.
+// Write stores a batch of tags in three commands: the tags, one update of each case that counts and keeps them, and an
+// entry of the log for each.
 func (d *Database) Write(ctx context.Context, tags []Tag) error {
+	for i := range tags {
+		tags[i].ID, tags[i].Commit, tags[i].LiveCase = tags[i].Order, 1, tags[i].Case()
+	}
 	if _, err := d.tags.InsertMany(ctx, tags, options.InsertMany().SetOrdered(false)); err != nil {
 		return fmt.Errorf("insert tags: %w", err)
 	}
 	if err := d.count(ctx, tags); err != nil {
 		return fmt.Errorf("update cases: %w", err)
 	}
-	entries := make(bson.A, len(tags))
+	entries := make([]entry, len(tags))
 	for i, tag := range tags {
-		entries[i] = bson.D{
-			{Key: "at", Value: tag.SubmittedAt}, {Key: "actor", Value: tag.Merchant}, {Key: "action", Value: "tag.submitted"},
-			{Key: "subjects", Value: bson.A{"tag:" + tag.Order, "case:" + tag.Case(), "buyer:" + tag.Buyer, "merchant:" + tag.Merchant}},
+		account, shop := "buyer:"+tag.Buyer, "merchant:"+tag.Merchant
+		entries[i] = entry{
+			Seq: d.seq.Add(1), At: tag.SubmittedAt, Actor: tag.Merchant, Action: "tag.submitted", Hash: make([]byte, 32),
+			Subjects: []string{"tag:" + tag.Order, "case:" + tag.Case(), account, shop}, Keys: []string{account, shop},
+			After: fmt.Sprintf(`{"status":%q,"version":1}`, tag.Status),
 		}
 	}
-	if _, err := d.log.InsertOne(ctx, bson.D{{Key: "entries", Value: entries}}); err != nil {
+	if _, err := d.log.InsertMany(ctx, entries, options.InsertMany().SetOrdered(false)); err != nil {
 		return fmt.Errorf("append to the log: %w", err)
 	}
 	return nil
@@ -70,9 +88,10 @@ func (d *Database) count(ctx context.Context, tags []Tag) error {
 	for id, own := range byCase {
 		models = append(models, driver.NewUpdateOneModel().SetUpsert(true).SetFilter(bson.D{{Key: "_id", Value: id}}).
 			SetUpdate(bson.D{
-				{Key: "$inc", Value: bson.D{{Key: "revision", Value: 1}, {Key: "votes", Value: len(own)}}},
-				{Key: "$push", Value: bson.D{{Key: "live", Value: bson.D{{Key: "$each", Value: own}}}}},
+				{Key: "$inc", Value: bson.D{{Key: "commit", Value: int64(1)}, {Key: "votes", Value: len(own)}}},
+				{Key: "$push", Value: bson.D{{Key: "liveTags", Value: bson.D{{Key: "$each", Value: ordersOf(own)}}}}},
 				{Key: "$set", Value: bson.D{{Key: "evaluatedAt", Value: own[0].SubmittedAt}}},
+				{Key: "$setOnInsert", Value: newCase(own[0])},
 			}))
 	}
 	slices.SortFunc(models, func(a, b driver.WriteModel) int { return cmp.Compare(idOf(a), idOf(b)) })
@@ -85,6 +104,24 @@ func (d *Database) count(ctx context.Context, tags []Tag) error {
 		if errors.As(err, &failed) && len(failed.WriteErrors) > 0 { // those before were done
 			models = models[failed.WriteErrors[0].Index:]
 		}
+	}
+}
+
+func ordersOf(tags []Tag) bson.A {
+	orders := make(bson.A, len(tags))
+	for i, tag := range tags {
+		orders[i] = tag.Order
+	}
+	return orders
+}
+
+// newCase is what else a case has: what the product finds it by.
+func newCase(tag Tag) bson.D {
+	return bson.D{
+		{Key: "buyerId", Value: tag.Buyer}, {Key: "scenario", Value: tag.Scenario}, {Key: "state", Value: "ACCUMULATING"},
+		{Key: "handling", Value: "NONE"}, {Key: "riskLevel", Value: "LOW"}, {Key: "openedAt", Value: tag.SubmittedAt},
+		{Key: "rank", Value: -tag.SubmittedAt.UnixMilli()}, {Key: "dueKey", Value: int64(1) << 53},
+		{Key: "wakeAt", Value: tag.SubmittedAt.AddDate(0, 0, 180)},
 	}
 }
 

@@ -1,0 +1,139 @@
+package mongo
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"cloudtag/internal/store"
+)
+
+// apply brings the collections up to blocks, in the order of their numbers: the records of all kinds side by side, then the
+// log. It may be done again, by anybody and in any state: a document is written only if its revision is smaller, and entries
+// never change. It reports whether anything was missing.
+func (e *Engine) apply(ctx context.Context, blocks []*block) (changed bool, err error) {
+	byKind := make(map[*store.Kind]map[string]change)
+	var entries []bson.Raw
+	for _, b := range blocks {
+		entries = append(entries, b.entries...)
+		for _, c := range b.changes {
+			of := byKind[c.ref.Kind]
+			if of == nil {
+				of = make(map[string]change)
+				byKind[c.ref.Kind] = of
+			}
+			if before, again := of[c.ref.ID]; again {
+				c.fresh = before.fresh
+			}
+			of[c.ref.ID] = c
+		}
+	}
+	var wrote atomic.Bool
+	var applying sync.WaitGroup
+	failures := make([]error, len(e.kinds))
+	for n, kind := range e.kinds {
+		if len(byKind[kind]) > 0 {
+			applying.Go(func() {
+				any, err := e.applyKind(ctx, kind, byKind[kind])
+				failures[n] = err
+				wrote.Store(wrote.Load() || any)
+			})
+		}
+	}
+	applying.Wait()
+	if err := errors.Join(failures...); err != nil {
+		return false, err
+	}
+	appended, err := e.appendLog(ctx, entries)
+	return appended || wrote.Load(), err
+}
+
+// applyKind writes records of a kind in the order of their keys, so that two that do so don't wait for each other in a circle.
+func (e *Engine) applyKind(ctx context.Context, kind *store.Kind, byID map[string]change) (wrote bool, err error) {
+	changes := make([]change, 0, len(byID))
+	fresh := true
+	for _, c := range byID {
+		changes, fresh = append(changes, c), fresh && c.fresh
+	}
+	slices.SortFunc(changes, func(a, b change) int { return cmp.Compare(a.ref.ID, b.ref.ID) })
+	for chunk := range slices.Chunk(changes, keysAtOnce) {
+		left := chunk
+		if fresh {
+			if left, err = e.insertRecords(ctx, kind, chunk); err != nil {
+				return false, err
+			}
+			wrote = wrote || len(left) < len(chunk)
+		}
+		replaced, err := e.replaceRecords(ctx, kind, left)
+		if err != nil {
+			return false, err
+		}
+		wrote = wrote || replaced
+	}
+	return wrote, nil
+}
+
+// insertRecords inserts records that there were none of, and returns those that somebody else has inserted since.
+func (e *Engine) insertRecords(ctx context.Context, kind *store.Kind, changes []change) (left []change, err error) {
+	documents := make([]bson.Raw, len(changes))
+	for i, c := range changes {
+		documents[i] = c.document
+	}
+	places, err := e.insertMissing(ctx, "apply "+kind.Name, e.records[kind], documents)
+	for _, place := range places {
+		left = append(left, changes[place])
+	}
+	return left, err
+}
+
+// insertMissing inserts the documents that are not there, and returns the places of those that are.
+func (e *Engine) insertMissing(ctx context.Context, step string, into *driver.Collection, documents []bson.Raw) (there []int, err error) {
+	err = e.mortal.write(ctx, step, func(ctx context.Context) error {
+		_, err := into.InsertMany(ctx, documents, options.InsertMany().SetOrdered(false))
+		there, err = duplicates(err)
+		return err
+	})
+	return there, err
+}
+
+// replaceRecords stores records over older ones, or where there are none.
+func (e *Engine) replaceRecords(ctx context.Context, kind *store.Kind, changes []change) (wrote bool, err error) {
+	if len(changes) == 0 {
+		return false, nil
+	}
+	models := make([]driver.WriteModel, len(changes))
+	for i, c := range changes {
+		commit := c.document.Lookup(fieldCommit)
+		models[i] = driver.NewReplaceOneModel().SetReplacement(c.document).SetUpsert(true).SetFilter(bson.D{
+			{Key: fieldID, Value: c.ref.ID}, {Key: fieldCommit, Value: bson.D{{Key: "$lt", Value: commit}}},
+		})
+	}
+	err = e.mortal.write(ctx, "apply "+kind.Name, func(ctx context.Context) error {
+		result, err := e.records[kind].BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
+		if result != nil {
+			wrote = wrote || result.MatchedCount+result.UpsertedCount > 0
+		}
+		_, err = duplicates(err) // where the document is as new, or newer
+		return err
+	})
+	return wrote, err
+}
+
+// appendLog writes entries that are not there.
+func (e *Engine) appendLog(ctx context.Context, entries []bson.Raw) (wrote bool, err error) {
+	for chunk := range slices.Chunk(entries, keysAtOnce) {
+		there, err := e.insertMissing(ctx, "append to the log", e.entries, chunk)
+		if err != nil {
+			return false, err
+		}
+		wrote = wrote || len(there) < len(chunk)
+	}
+	return wrote, nil
+}

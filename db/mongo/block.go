@@ -1,0 +1,88 @@
+package mongo
+
+import (
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
+)
+
+// change is a record as a commit left it.
+type change struct {
+	ref      store.Ref
+	record   any
+	document bson.Raw
+	fresh    bool // there was none before; only the engine that commits knows
+}
+
+// block is a commit: what the journal keeps of it.
+type block struct {
+	number  int64
+	by      string      // names this attempt to commit, whoever finds it
+	chain   store.Chain // the log's end with it
+	changes []change    // each record once
+	entries []bson.Raw  // of the log
+}
+
+// blockDoc is a block as it is stored.
+type blockDoc struct {
+	Number  int64                 `bson:"_id"`
+	By      string                `bson:"by"`
+	At      time.Time             `bson:"at"`
+	Seq     int64                 `bson:"seq"`  // of the log's newest entry with it
+	Head    []byte                `bson:"head"` // its hash
+	Records map[string][]bson.Raw `bson:"records"`
+	Log     []bson.Raw            `bson:"log"`
+}
+
+// number gives a block its place behind a commit and the log's end there, and seals its entries.
+func (b *block) place(behind int64, chain store.Chain, entries []cloudtag.Entry) error {
+	b.number, b.chain = behind+1, chain
+	b.entries = make([]bson.Raw, len(entries))
+	for i, entry := range b.chain.Seal(entries) {
+		var err error
+		if b.entries[i], err = encodeEntry(entry); err != nil {
+			return fmt.Errorf("encode an entry: %w", err)
+		}
+	}
+	for _, c := range b.changes {
+		setCommit(c.document, c.ref.ID, b.number)
+	}
+	return nil
+}
+
+func (b *block) doc(at time.Time) blockDoc {
+	doc := blockDoc{
+		Number: b.number, By: b.by, At: at, Seq: b.chain.Seq, Head: b.chain.Head, Log: b.entries, Records: make(map[string][]bson.Raw),
+	}
+	for _, c := range b.changes {
+		doc.Records[c.ref.Kind.Name] = append(doc.Records[c.ref.Kind.Name], c.document)
+	}
+	return doc
+}
+
+// block makes a block of a stored one.
+func (d blockDoc) block(c codec, kinds []*store.Kind) (*block, error) {
+	b := &block{number: d.Number, by: d.By, chain: store.Chain{Seq: d.Seq, Head: d.Head}, entries: d.Log}
+	for _, kind := range kinds {
+		for _, document := range d.Records[kind.Name] {
+			record, _, err := c.decode(kind, document)
+			if err != nil {
+				return nil, fmt.Errorf("commit %d: %w", d.Number, err)
+			}
+			b.changes = append(b.changes, change{ref: store.Ref{Kind: kind, ID: kind.ID(record)}, record: record, document: document})
+		}
+	}
+	return b, nil
+}
+
+// size is about how many bytes a block takes.
+func size(changes []change) (total int) {
+	for _, c := range changes {
+		total += len(c.document)
+	}
+	return total
+}

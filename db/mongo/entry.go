@@ -1,0 +1,70 @@
+package mongo
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
+)
+
+// entryDoc is an entry of the log as it is stored. Its texts stay as they are, byte by byte, since its hash is made of them.
+type entryDoc struct {
+	Seq      int64              `bson:"_id"`
+	At       time.Time          `bson:"at"`
+	Actor    string             `bson:"actor"`
+	Action   cloudtag.Action    `bson:"action"`
+	Subjects []cloudtag.Subject `bson:"subjects"`
+	// Keys are the subjects that it is found by.
+	Keys []cloudtag.Subject `bson:"keys"`
+	// CountedAt is the time of what is not told of a tag: such entries are few, and are counted by time.
+	CountedAt *time.Time `bson:"countedAt,omitempty"`
+	Reason    string     `bson:"reason,omitempty"`
+	Before    *string    `bson:"before,omitempty"`
+	After     *string    `bson:"after,omitempty"`
+	Hash      []byte     `bson:"hash"`
+}
+
+func encodeEntry(entry cloudtag.Entry) (bson.Raw, error) {
+	doc := entryDoc{
+		Seq: entry.Seq, At: entry.At, Actor: entry.Actor, Action: entry.Action, Subjects: entry.Subjects, Keys: store.LogKeys(entry),
+		Reason: entry.Reason, Before: optionalText(entry.Before), After: optionalText(entry.After), Hash: entry.Hash,
+	}
+	if doc.Subjects == nil {
+		doc.Subjects = []cloudtag.Subject{}
+	}
+	if countsByTime(entry.Action) {
+		doc.CountedAt = &entry.At
+	}
+	return bson.Marshal(doc)
+}
+
+func countsByTime(action cloudtag.Action) bool { return !strings.HasPrefix(string(action), "tag.") }
+
+func optionalText(text json.RawMessage) *string {
+	if text == nil {
+		return nil
+	}
+	plain := string(text)
+	return &plain
+}
+
+func (d entryDoc) entry() cloudtag.Entry {
+	if len(d.Subjects) == 0 {
+		d.Subjects = nil
+	}
+	return cloudtag.Entry{
+		Seq: d.Seq, At: d.At.UTC(), Actor: d.Actor, Action: d.Action, Subjects: d.Subjects, Reason: d.Reason,
+		Before: rawText(d.Before), After: rawText(d.After), Hash: d.Hash,
+	}
+}
+
+func rawText(text *string) json.RawMessage {
+	if text == nil {
+		return nil
+	}
+	return json.RawMessage(*text)
+}
