@@ -10,7 +10,7 @@ import (
 type applier struct {
 	engine *Engine
 	queue  chan applied
-	quit   chan struct{}
+	ended  chan struct{}
 
 	mu   sync.Mutex
 	busy map[string]struct{} // the commits that wait or are being applied
@@ -26,7 +26,7 @@ type applied struct {
 const ahead = 4
 
 func newApplier(e *Engine) *applier {
-	return &applier{engine: e, queue: make(chan applied, ahead), quit: make(chan struct{}), busy: make(map[string]struct{})}
+	return &applier{engine: e, queue: make(chan applied, ahead), ended: make(chan struct{}), busy: make(map[string]struct{})}
 }
 
 // put has commits applied, and jobs answered then; only the committer calls it.
@@ -47,10 +47,14 @@ func (a *applier) works(by string) bool {
 	return busy
 }
 
-// end lets no more commits come; those that wait are applied.
-func (a *applier) end() { close(a.queue) }
+// end lets no more commits come, and waits until those that have are applied.
+func (a *applier) end() {
+	close(a.queue)
+	<-a.ended
+}
 
 func (a *applier) run(ctx context.Context) {
+	defer close(a.ended)
 	for first := range a.queue {
 		group := []applied{first}
 		for more := true; more; {

@@ -1,0 +1,184 @@
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/event"
+
+	"cloudtag/db/dbtest"
+	"cloudtag/db/mongo/mongotest"
+	"cloudtag/internal/cloudtag"
+)
+
+const (
+	instShops  = 8
+	instBuyers = 6
+	instRounds = 12
+)
+
+// wantSingles fails the test at a write that changes any number of documents by one condition: DocumentDB makes the new form
+// of each from what it read when the command began, and takes back what was changed since.
+func wantSingles(t *testing.T) *event.CommandMonitor {
+	return &event.CommandMonitor{Started: func(_ context.Context, command *event.CommandStartedEvent) {
+		var sent struct {
+			Updates []struct {
+				Multi bool `bson:"multi"`
+			} `bson:"updates"`
+		}
+		if err := bson.Unmarshal(command.Command, &sent); err != nil {
+			t.Errorf("read a command: %v", err)
+		}
+		for _, update := range sent.Updates {
+			if update.Multi {
+				t.Errorf("one update of many documents: %s", command.Command)
+			}
+		}
+	}}
+}
+
+// instBatch is a batch of a shop with one order of each buyer, in an order of its own.
+func instBatch(shop, round int) cloudtag.Submission {
+	random := rand.New(rand.NewPCG(uint64(shop), uint64(round)))
+	key := fmt.Sprintf("%d-%d", shop, round)
+	var orders []cloudtag.OrderNo
+	var buyers []cloudtag.BuyerID
+	for _, buyer := range random.Perm(instBuyers) {
+		orders = append(orders, cloudtag.OrderNo(fmt.Sprintf("%s-%d", key, buyer)))
+		buyers = append(buyers, cloudtag.BuyerID(fmt.Sprint("buyer-", buyer)))
+	}
+	return dbtest.SubmissionOf(dbtest.Shop(shop), key, dbtest.Start, orders, buyers)
+}
+
+// TestInstancesAtOnce: shops submit through two stores, every batch through both at the same moment, 16 submitters in all,
+// while both recover again and again. Everything happens once.
+func TestInstancesAtOnce(t *testing.T) {
+	uri := mongotest.FreshURI(t)
+	stores := []opened{openStore(t, uri, Options{monitor: wantSingles(t)}), openStore(t, uri, Options{monitor: wantSingles(t)})}
+	dbtest.Furnish(t, stores[0].Store, instShops)
+	begun, err := stores[0].Store.LastSeq(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first, want := submitThroughBoth(t, stores), int64(instShops*instRounds); first != want {
+		t.Errorf("%d calls were told that they are the first, want %d", first, want)
+	}
+	for buyer := range instBuyers {
+		submission := instBatch(0, 0)
+		id := cloudtag.NewCaseID(submission.Batch.Scenario, cloudtag.BuyerID(fmt.Sprint("buyer-", buyer)))
+		cases, err := stores[1].Cases(t.Context(), []cloudtag.CaseID{id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := cases[id]; c.Votes != instShops || c.State != cloudtag.CaseConfirmed || c.Version != instShops*instRounds {
+			t.Errorf("case %s is %s, %d votes, version %d, want CONFIRMED, %d, %d", id, c.State, c.Votes, c.Version, instShops, instShops*instRounds)
+		}
+	}
+	wantLog(t, stores[0], begun, map[cloudtag.Action]int{
+		cloudtag.ActionTagSubmitted: instShops * instRounds * instBuyers, cloudtag.ActionTagSucceeded: instShops * instRounds * instBuyers,
+		cloudtag.ActionCaseOpened: instBuyers, cloudtag.ActionCaseConfirmed: instBuyers,
+	})
+	for _, s := range stores {
+		if recovered, err := s.Store.Recover(t.Context()); err != nil || recovered != 0 {
+			t.Errorf("recovered %d (%v) when all had ended", recovered, err)
+		}
+	}
+}
+
+// submitThroughBoth returns how many calls were told that theirs is the first.
+func submitThroughBoth(t *testing.T, stores []opened) int64 {
+	t.Helper()
+	var first atomic.Int64
+	var submitting, recovering sync.WaitGroup
+	recovery, stop := context.WithCancel(t.Context())
+	for _, s := range stores {
+		recovering.Go(func() {
+			for recovery.Err() == nil {
+				if _, err := s.Store.Recover(recovery); err != nil && recovery.Err() == nil {
+					t.Errorf("recover: %v", err)
+				}
+			}
+		})
+		for shop := range instShops {
+			submitting.Go(func() {
+				for round := range instRounds {
+					_, repeated, err := s.Record(t.Context(), instBatch(shop, round), dbtest.Add)
+					if err != nil {
+						t.Errorf("record: %v", err)
+					}
+					if !repeated {
+						first.Add(1)
+					}
+				}
+			})
+		}
+	}
+	submitting.Wait()
+	stop()
+	recovering.Wait()
+	return first.Load()
+}
+
+// wantLog checks that the log goes on without a gap, that its chain holds, and how often it tells of some actions.
+func wantLog(t *testing.T, s opened, after int64, want map[cloudtag.Action]int) {
+	t.Helper()
+	got := make(map[cloudtag.Action]int)
+	var before []byte
+	for more := true; more; {
+		var entries []cloudtag.Entry
+		var err error
+		entries, more, err = s.LogPage(t.Context(), cloudtag.LogFilter{}, cloudtag.Slice{Limit: 100, After: &cloudtag.Position{Key: after}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			if after++; entry.Seq != after {
+				t.Fatalf("entry %d comes where %d should", entry.Seq, after)
+			}
+			if before != nil && string(entry.ChainHash(before)) != string(entry.Hash) {
+				t.Fatalf("entry %d does not carry the hash of the one before it", entry.Seq)
+			}
+			before = entry.Hash
+			got[entry.Action]++
+		}
+	}
+	for action, count := range want {
+		if got[action] != count {
+			t.Errorf("the log tells %s %d times, want %d", action, got[action], count)
+		}
+	}
+}
+
+// TestOthersAppend: what one store appends wakes the readers of another one.
+func TestOthersAppend(t *testing.T) {
+	uri := mongotest.FreshURI(t)
+	woken := make(chan struct{}, 1)
+	reader := openStore(t, uri, Options{Poll: 1, Appended: func() {
+		select {
+		case woken <- struct{}{}:
+		default:
+		}
+	}})
+	writer := openStore(t, uri, Options{})
+	for n := int64(1); n <= 3; n++ {
+		if err := writer.Update(t.Context(), "test", putClaim(writer, fmt.Sprint(n), 1)); err != nil {
+			t.Fatal(err)
+		}
+		for {
+			seq, err := reader.Store.LastSeq(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if seq == n {
+				break
+			}
+			<-woken
+		}
+		// The wake for this entry may still be to come; the reader has seen the entry already.
+	}
+}

@@ -1,0 +1,62 @@
+package mongo
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"cloudtag/internal/store"
+)
+
+// TestSilentStreamStaysOpen: a server that has nothing to tell for several times as long as any other call may take. The
+// stream is not opened anew for that. The times are those of production divided by some hundred.
+func TestSilentStreamStaysOpen(t *testing.T) {
+	const silentAnswers, each = 40, 10 * time.Millisecond // four times the timeout
+	var opened, silent atomic.Int64
+	enough := make(chan struct{})
+	address := serveWire(t, func(command string) bson.D {
+		cursor := bson.D{{Key: "id", Value: int64(7)}, {Key: "ns", Value: "shop.log"}, {Key: "firstBatch", Value: bson.A{}}}
+		switch command {
+		case "hello", "isMaster", "ismaster":
+			return primary(21)
+		case "aggregate":
+			opened.Add(1)
+		case "getMore":
+			<-time.After(each)
+			if silent.Add(1) == silentAnswers {
+				close(enough)
+			}
+			cursor[2].Key = "nextBatch"
+		default:
+			return bson.D{{Key: "ok", Value: 1}}
+		}
+		return bson.D{{Key: "ok", Value: 1}, {Key: "cursor", Value: cursor}}
+	})
+	e, err := connect("mongodb://"+address+"/shop?timeoutMS=100", store.NewCatalogue(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		followStream(ctx, logStreams{e.entries}, func() {}, slog.New(slog.DiscardHandler))
+	}()
+	select {
+	case <-enough:
+	case <-time.After(30 * time.Second):
+		t.Error("the stream is not followed")
+	}
+	if got := opened.Load(); got != 1 {
+		t.Errorf("the stream was opened %d times", got)
+	}
+	cancel()
+	<-ended
+	if err := e.disconnect(); err != nil {
+		t.Error(err)
+	}
+}
