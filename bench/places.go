@@ -45,7 +45,9 @@ func (o options) mongoPlace(ctx context.Context) *place {
 		names[name] = true
 		return mongotest.WithDatabase(o.MongoDB, prefix+name)
 	}
-	bare := func(ctx context.Context, name string) (*baseline.Database, error) { return baseline.Open(ctx, uri(name)) }
+	bare := func(ctx context.Context, name string) (*baseline.Database, error) {
+		return baseline.Open(ctx, uri(name))
+	}
 	return &place{
 		submit: orElse(o.Submit, 10_000), sizes: sizesOrElse(o.Sizes, 10_000, 40_000), requests: orElse(o.Requests, 100),
 		uri: uri, bare: bare,

@@ -350,9 +350,9 @@ func (f *faultRun) finish(actors []actor) {
 	f.compareExports()
 }
 
-// recoveredWithin is how long a server on MongoDB takes at most to complete what it finds half done: the grace period that
-// is left to whoever may be at it, and some turns of upkeep.
-const recoveredWithin = 35 * time.Second
+// recoveredWithin is how long a server on MongoDB takes at most to apply what another one left behind: a few looks at the
+// journal, and some turns of upkeep.
+const recoveredWithin = 20 * time.Second
 
 // quiet tells whether nothing has been added to the log since it was read.
 func (f *faultRun) quiet(s *server) bool {

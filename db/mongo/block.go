@@ -38,7 +38,7 @@ type blockDoc struct {
 	Log     []bson.Raw            `bson:"log"`
 }
 
-// number gives a block its place behind a commit and the log's end there, and seals its entries.
+// place gives a block its place behind a commit and the log's end there, and seals its entries.
 func (b *block) place(behind int64, chain store.Chain, entries []cloudtag.Entry) error {
 	b.number, b.chain = behind+1, chain
 	b.entries = make([]bson.Raw, len(entries))
@@ -77,12 +77,4 @@ func (d blockDoc) block(c codec, kinds []*store.Kind) (*block, error) {
 		}
 	}
 	return b, nil
-}
-
-// size is about how many bytes a block takes.
-func size(changes []change) (total int) {
-	for _, c := range changes {
-		total += len(c.document)
-	}
-	return total
 }

@@ -67,7 +67,7 @@ func (c *committer) decide(ctx context.Context, jobs []*job) (*decision, error) 
 			d.run(j.edit)
 		}
 		if len(d.unread) == 0 {
-			return c.conclude(d, jobs)
+			return c.conclude(d, jobs), nil
 		}
 		if err := c.readMore(ctx, d.unread); err != nil {
 			return nil, err
@@ -150,18 +150,18 @@ func (t *tx) Put(kind *store.Kind, record any) {
 }
 
 func (t *tx) Append(entries ...cloudtag.Entry) {
-	t.result.entries = append(t.result.entries, entries...)
+	t.entries = append(t.entries, entries...)
 }
 
 // conclude makes one decision of what the first jobs want, as many as fit into a block.
-func (c *committer) conclude(d *draft, jobs []*job) (*decision, error) {
+func (c *committer) conclude(d *draft, jobs []*job) *decision {
 	decided := &decision{read: d.read}
 	places := make(map[store.Ref]int)
 	bytes := 0
 	for n, r := range d.results {
-		changes, taken, err := c.encode(r)
-		if err != nil {
-			r, changes, taken = result{err: err}, nil, 0
+		changes, taken, failure := c.encode(r)
+		if failure != nil {
+			r, changes, taken = result{err: failure}, nil, 0
 		}
 		if n > 0 && bytes+taken > maxBlock {
 			break
@@ -179,11 +179,11 @@ func (c *committer) conclude(d *draft, jobs []*job) (*decision, error) {
 		decided.entries = append(decided.entries, r.entries...)
 		jobs[n].err = r.err
 		decided.jobs = jobs[:n+1]
-		if err != nil {
+		if failure != nil {
 			break // those behind it may have seen what it put
 		}
 	}
-	return decided, nil
+	return decided
 }
 
 // encode makes the documents of what a job puts, and tells how much of a block they take.

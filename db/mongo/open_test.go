@@ -13,8 +13,6 @@ type opened struct {
 	kinds *store.Catalogue
 }
 
-func (o opened) schema() []collectionPlan { return o.Engine.schema() }
-
 // openAt opens a store on a database of the test's own, until the test's end.
 func openAt(t testing.TB, uri string, opts Options) *Engine {
 	t.Helper()

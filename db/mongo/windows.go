@@ -142,11 +142,11 @@ func (w *windows) endsOf(ctx context.Context, s search) (span, error) {
 	if found, err := all.any(ctx, whole); err != nil || !found {
 		return span{}, err
 	}
-	newest, err := halve(whole, func(lower, upper span) (bool, error) { return all.any(ctx, upper) })
+	newest, err := halve(whole, func(_, upper span) (bool, error) { return all.any(ctx, upper) })
 	if err != nil {
 		return span{}, err
 	}
-	oldest, err := halve(span{whole.lo, newest.hi}, func(lower, upper span) (bool, error) {
+	oldest, err := halve(span{whole.lo, newest.hi}, func(lower, _ span) (bool, error) {
 		found, err := all.any(ctx, lower)
 		return !found, err
 	})
