@@ -37,13 +37,17 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 		return errors.Join(err, listeners.close())
 	}
 	defer watch.close(ctx)
-	s, err := openServices(ctx, settings.DB, db.Options{Log: logger, Appended: func() {
+	starting := web.NewStarting(listeners.api, logger)
+	s, err := openServices(ctx, settings.DB, db.Options{Log: logger, Awaited: starting.Await, Appended: func() {
 		if t := tail.Load(); t != nil {
 			t.Wake()
 		}
 	}}, watch.store)
 	if err != nil {
-		return errors.Join(err, listeners.close())
+		return errors.Join(err, starting.End(ctx), listeners.close())
+	}
+	if err := starting.End(ctx); err != nil {
+		return errors.Join(err, s.store.Close(), listeners.close())
 	}
 	hooks := newHooks(settings, s, watch, logger)
 	defer hooks.sender.Close()

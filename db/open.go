@@ -42,6 +42,8 @@ type Options struct {
 	Log *slog.Logger // nil: nothing is logged
 	// Appended is called after log entries became durable. It must not block, and only wakes readers. May be nil.
 	Appended func()
+	// Awaited is told what opening the store waits for when that takes long. May be nil.
+	Awaited func(what string)
 }
 
 // Memory is the URI of a store that is gone with its process: for trying out and for tests of front ends.
@@ -57,7 +59,7 @@ func Open(ctx context.Context, uri string, options Options) (Store, error) {
 	case strings.HasPrefix(uri, sqlitefile.Scheme):
 		return sqlite.Open(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended})
 	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
-		return openMongo(ctx, uri, mongo.Options{Log: options.Log, Appended: options.Appended}, false)
+		return openMongo(ctx, uri, mongo.Options{Log: options.Log, Appended: options.Appended, Awaited: options.Awaited}, false)
 	default:
 		return nil, errUnknownKind(uri)
 	}

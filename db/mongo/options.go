@@ -15,6 +15,8 @@ type Options struct {
 	// Appended is called after log entries became durable, by this engine or by another instance. It must not block,
 	// and only wakes readers. May be nil.
 	Appended func()
+	// Awaited is told what a start waits for when that takes long. May be nil.
+	Awaited func(what string)
 	// Poll is how often the log is looked at for entries of other instances where the server has no change streams.
 	// 0: [DefaultPoll].
 	Poll time.Duration
@@ -33,6 +35,9 @@ const DefaultPoll = 250 * time.Millisecond
 func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Awaited == nil {
+		o.Awaited = func(string) {}
 	}
 	if o.Poll <= 0 {
 		o.Poll = DefaultPoll

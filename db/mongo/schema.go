@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -210,6 +211,7 @@ func (e *Engine) setValidator(ctx context.Context, plan collectionPlan, present 
 			return err
 		}
 		if attempt%100 == 0 {
+			e.options.Awaited("an index of " + plan.collection.Name() + " that is being built")
 			e.log.Info("waiting for an index that is being built, to set a validator", "collection", plan.collection.Name())
 		}
 		if err := pause(ctx, 10); err != nil {
@@ -221,6 +223,7 @@ func (e *Engine) setValidator(ctx context.Context, plan collectionPlan, present 
 // Building an index of a large collection takes as long as it takes; meanwhile the log says so now and then.
 const (
 	buildTimeout = 24 * time.Hour
+	tellFirst    = 2 * time.Second
 	tellEvery    = 15 * time.Second
 )
 
@@ -258,15 +261,17 @@ func (e *Engine) createIndexes(ctx context.Context, plan collectionPlan) error {
 }
 
 func (e *Engine) tellProgress(ended <-chan struct{}, collection string, names []string, began time.Time) {
-	ticker := time.NewTicker(tellEvery)
-	defer ticker.Stop()
+	timer := time.NewTimer(tellFirst)
+	defer timer.Stop()
 	for {
 		select {
 		case <-ended:
 			return
-		case <-ticker.C:
+		case <-timer.C:
+			timer.Reset(tellEvery)
+			e.options.Awaited(fmt.Sprintf("creating indexes of %s: %s", collection, strings.Join(names, ", ")))
 			e.log.Info("still creating indexes; the start goes on when they are there",
-				"collection", collection, "indexes", names, "since", time.Since(began).Round(time.Second))
+				"collection", collection, "indexes", names, "for", time.Since(began).Round(time.Second))
 		}
 	}
 }
