@@ -72,6 +72,7 @@ func (s *Store) refsOfSubmission(submission cloudtag.Submission) []Ref {
 		shops, orders = append(shops, tag.MerchantID), append(orders, tag.OrderNo)
 	}
 	refs := append(refsOf(s.kinds.Merchants, shops), refsOf(s.kinds.Tags, orders)...)
+	refs = append(refs, refsOf(s.kinds.ShopCounts, shops)...)
 	if batch.Key != "" {
 		refs = append(refs, Ref{s.kinds.Batches, batchKey(batch.MerchantID, batch.Key)})
 	}
