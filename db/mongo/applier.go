@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -53,56 +54,85 @@ func (a *applier) end() {
 	<-a.ended
 }
 
+// group is what is applied together.
+type group struct {
+	blocks []*block
+	jobs   []*job // whoever was not answered yet
+}
+
+// run writes the records of one group while the entries of the one before are appended to the log.
 func (a *applier) run(ctx context.Context) {
 	defer close(a.ended)
-	for first := range a.queue {
-		group := []applied{first}
-		for more := true; more; {
-			select {
-			case next, open := <-a.queue:
-				if more = open; open {
-					group = append(group, next)
-				}
-			default:
-				more = false
-			}
+	written := make(chan *group)
+	var appending sync.WaitGroup
+	appending.Go(func() {
+		for g := range written {
+			a.appendLog(ctx, g)
 		}
-		a.apply(ctx, group)
+	})
+	for first := range a.queue {
+		g := a.gather(first)
+		if a.try(ctx, g, a.engine.applyRecords) {
+			written <- g
+		}
+	}
+	close(written)
+	appending.Wait()
+}
+
+// gather takes what waits.
+func (a *applier) gather(first applied) *group {
+	g := &group{}
+	for next, open := first, true; open; {
+		g.blocks, g.jobs = append(g.blocks, next.blocks...), append(g.jobs, next.jobs...)
+		select {
+		case next, open = <-a.queue:
+		default:
+			return g
+		}
+	}
+	return g
+}
+
+// appendLog is the last step: what is told can be read.
+func (a *applier) appendLog(ctx context.Context, g *group) {
+	if !a.try(ctx, g, a.engine.appendLog) {
+		return
+	}
+	a.engine.progress.finish(g.blocks)
+	told := slices.ContainsFunc(g.blocks, func(b *block) bool { return len(b.entries) > 0 })
+	if told && a.engine.options.Appended != nil {
+		a.engine.options.Appended()
+	}
+	answer(g.jobs, nil)
+	a.leave(g)
+}
+
+// try makes a step. Where the database can't be reached the callers are told so at once; the commits, which are there to
+// stay, are tried on. It reports false when that has to be left to a recovery.
+func (a *applier) try(ctx context.Context, g *group, step func(context.Context, []*block) (bool, error)) bool {
+	for attempt := 0; ; attempt++ {
+		_, err := step(ctx, g.blocks)
+		if err == nil {
+			return true
+		}
+		if attempt == 0 {
+			a.engine.log.Error("applying commits failed; trying on", "commits", len(g.blocks), "error", err)
+		}
+		answer(g.jobs, err)
+		g.jobs = nil
+		if a.engine.mortal.alive() != nil || ctx.Err() != nil || a.isClosing(ctx, attempt) {
+			a.leave(g)
+			return false
+		}
 	}
 }
 
-// apply applies a group. Where the database can't be reached the callers are told so at once; the commits, which are there to
-// stay, are tried on.
-func (a *applier) apply(ctx context.Context, group []applied) {
-	var blocks []*block
-	entries := 0
-	for _, g := range group {
-		blocks = append(blocks, g.blocks...)
-	}
-	for _, b := range blocks {
-		entries += len(b.entries)
-	}
-	for attempt := 0; ; attempt++ {
-		_, err := a.engine.apply(ctx, blocks)
-		if err == nil {
-			a.engine.progress.finish(blocks)
-			if entries > 0 && a.engine.options.Appended != nil {
-				a.engine.options.Appended()
-			}
-		} else if attempt == 0 {
-			a.engine.log.Error("applying commits failed; trying on", "commits", len(blocks), "error", err)
-		}
-		for n := range group {
-			answer(group[n].jobs, err)
-			group[n].jobs = nil
-		}
-		if err == nil || a.engine.mortal.alive() != nil || ctx.Err() != nil || a.isClosing(ctx, attempt) {
-			break
-		}
-	}
+// leave tells that commits are not worked on any more.
+func (a *applier) leave(g *group) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, b := range blocks {
+	for _, b := range g.blocks {
 		delete(a.busy, b.by)
 	}
 }

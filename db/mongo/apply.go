@@ -19,10 +19,18 @@ import (
 // log. It may be done again, by anybody and in any state: a document is written only if its revision is smaller, and entries
 // never change. It reports whether anything was missing.
 func (e *Engine) apply(ctx context.Context, blocks []*block) (changed bool, err error) {
+	wrote, err := e.applyRecords(ctx, blocks)
+	if err != nil {
+		return false, err
+	}
+	appended, err := e.appendLog(ctx, blocks)
+	return wrote || appended, err
+}
+
+// applyRecords writes the newest form of each record of blocks.
+func (e *Engine) applyRecords(ctx context.Context, blocks []*block) (wrote bool, err error) {
 	byKind := make(map[*store.Kind]map[string]change)
-	var entries []bson.Raw
 	for _, b := range blocks {
-		entries = append(entries, b.entries...)
 		for _, c := range b.changes {
 			of := byKind[c.ref.Kind]
 			if of == nil {
@@ -35,24 +43,22 @@ func (e *Engine) apply(ctx context.Context, blocks []*block) (changed bool, err 
 			of[c.ref.ID] = c
 		}
 	}
-	var wrote atomic.Bool
+	var any atomic.Bool
 	var applying sync.WaitGroup
 	failures := make([]error, len(e.kinds))
 	for n, kind := range e.kinds {
 		if len(byKind[kind]) > 0 {
 			applying.Go(func() {
-				any, err := e.applyKind(ctx, kind, byKind[kind])
+				wrote, err := e.applyKind(ctx, kind, byKind[kind])
 				failures[n] = err
-				wrote.Store(wrote.Load() || any)
+				if wrote {
+					any.Store(true)
+				}
 			})
 		}
 	}
 	applying.Wait()
-	if err := errors.Join(failures...); err != nil {
-		return false, err
-	}
-	appended, err := e.appendLog(ctx, entries)
-	return appended || wrote.Load(), err
+	return any.Load(), errors.Join(failures...)
 }
 
 // applyKind writes records of a kind in the order of their keys, so that two that do so don't wait for each other in a circle.
@@ -129,8 +135,12 @@ func (e *Engine) replaceRecords(ctx context.Context, kind *store.Kind, changes [
 	return wrote, err
 }
 
-// appendLog writes entries that are not there.
-func (e *Engine) appendLog(ctx context.Context, entries []bson.Raw) (wrote bool, err error) {
+// appendLog writes the entries of blocks that are not there.
+func (e *Engine) appendLog(ctx context.Context, blocks []*block) (wrote bool, err error) {
+	var entries []bson.Raw
+	for _, b := range blocks {
+		entries = append(entries, b.entries...)
+	}
 	for chunk := range slices.Chunk(entries, keysAtOnce) {
 		there, err := e.insertMissing(ctx, "append to the log", e.entries, chunk)
 		if err != nil {

@@ -75,7 +75,7 @@ func (e *Engine) recordSearch(query store.Query) search {
 	}
 	field, _ := kind.Field(query.Sort)
 	s.key, s.number, s.time = field.Name, field.Type != store.FieldText, field.Type == store.FieldTime
-	s.windowed = s.number && slices.ContainsFunc(kind.Indexes, func(i store.Index) bool { return i.Fields[0] == field.Name })
+	s.windowed = s.number && s.index != "" && kind.Index(s.index).Fields[0] == field.Name
 	s.bound(field, query)
 	return s
 }

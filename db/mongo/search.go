@@ -25,7 +25,7 @@ type search struct {
 	key        string
 	number     bool // the key is a number, or a time, and is bounded by the stretch
 	time       bool
-	windowed   bool // the key alone can be looked for
+	windowed   bool // the index begins with the key: there may be very much of it
 	stretch    span
 	descending bool
 	limit      int
