@@ -145,7 +145,8 @@ func (e *Engine) recoverBlocks(ctx context.Context) (recovered int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	blocks, err := e.blocksBehind(ctx, place.Applied)
+	known, _, _ := e.progress.place()
+	blocks, err := e.blocksBehind(ctx, max(place.Applied, known))
 	if err != nil {
 		return 0, err
 	}

@@ -1,14 +1,17 @@
 package mongo
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/event"
 
 	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/store"
@@ -163,6 +166,17 @@ func TestStartAtOnce(t *testing.T) {
 			t.Errorf("%s has %d indexes (%v), want %d", plan.collection.Name(), len(specs), err, 1+len(plan.indexes))
 		}
 	}
+}
+
+// TestNextStartChangesNothing: what a collection is like is looked at before it is changed, since that takes its lock.
+func TestNextStartChangesNothing(t *testing.T) {
+	uri := mongotest.FreshURI(t)
+	openAt(t, uri, Options{})
+	openAt(t, uri, Options{monitor: &event.CommandMonitor{Started: func(_ context.Context, command *event.CommandStartedEvent) {
+		if slices.Contains([]string{"create", "collMod", "createIndexes", "dropIndexes"}, command.CommandName) {
+			t.Errorf("the second start sends %s", command.Command)
+		}
+	}}})
 }
 
 func TestStartOnNewerData(t *testing.T) {
