@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"cloudtag/graph/generated"
+	"cloudtag/internal/command"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/validator/rules"
@@ -47,6 +49,24 @@ func TestDocumentsLinkToWhatIsThere(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(filepath.Dir(place), match[1])); err != nil {
 				t.Errorf("%s links to %s: %v", place, match[1], err)
 			}
+		}
+	}
+}
+
+// Every flag of the server is explained where operators look.
+func TestDocumentsHaveEveryFlag(t *testing.T) {
+	var help bytes.Buffer
+	if code := run(t.Context(), []string{"serve", "--help"}, nil, command.Streams{Out: &help, Err: &help}); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, &help)
+	}
+	texts := documents(t)
+	flags := regexp.MustCompile(`--[a-z][a-z-]+`).FindAllString(help.String(), -1)
+	if len(flags) < 30 {
+		t.Errorf("the help has %d flags", len(flags))
+	}
+	for _, flag := range flags {
+		if flag != "--help" && flag != "--version" && !strings.Contains(texts["docs/operations.md"]+texts["docs/limits.md"], "`"+flag) {
+			t.Errorf("%s is in neither docs/operations.md nor docs/limits.md", flag)
 		}
 	}
 }

@@ -286,6 +286,11 @@ func TestHealth(t *testing.T) {
 		if response := well.do("GET", path, nil); response.Code != 200 {
 			t.Errorf("%s: %d", path, response.Code)
 		}
+		for _, header := range []string{"X-Forwarded-For", "Forwarded"} {
+			if response := well.do("GET", path, nil, header, "203.0.113.9"); response.Code != 404 {
+				t.Errorf("%s is told to who is behind a proxy (%s): %d", path, header, response.Code)
+			}
+		}
 	}
 	sick := newTestServer(t, func(c *Config) { c.Store = store{errors.New("disk on fire at /var/secret")} })
 	if response := sick.do("GET", "/healthz", nil); response.Code != 200 {
