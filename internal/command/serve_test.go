@@ -69,6 +69,29 @@ func TestUpkeepRunsAtEachIntervalWhateverHappens(t *testing.T) {
 	})
 }
 
+// A panic in the background is a failure: it is counted, and tried again.
+func TestUpkeepSurvivesPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sweeps, carries := 0, 0
+		registry := prometheus.NewRegistry()
+		chores := []Chore{{Name: "chore", Carry: func(context.Context, time.Time) error { carries++; panic("a fault") }}}
+		var log bytes.Buffer
+		loop := NewUpkeepLoop(sweepFunc(func(context.Context, time.Time) (cloudtag.SweepReport, error) { sweeps++; panic("a fault") }), chores,
+			cloudtag.SystemClock{}, 15*time.Second, NewPacer(cloudtag.SystemClock{}), slog.New(slog.NewTextHandler(&log, nil)), registry)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
+		defer cancel()
+		if err := loop.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if sweeps != 3 || carries != 4 {
+			t.Errorf("%d sweeps, %d turns of the chore", sweeps, carries)
+		}
+		if !strings.Contains(log.String(), "panic: a fault") || !strings.Contains(log.String(), "serve_test.go") {
+			t.Errorf("the log does not say where: %s", &log)
+		}
+	})
+}
+
 func listen(t *testing.T) net.Listener {
 	t.Helper()
 	listener, err := Listen(t.Context(), "--addr", "127.0.0.1:0", false)
