@@ -59,7 +59,7 @@ func TestRollingRestartBehindNginx(t *testing.T) {
 	until(t, "the load after the restarts", func() bool { return load.count() > after+200 })
 	load.stop()
 	for name, orders := range heard {
-		until(t, "the "+name, func() bool { return orders.count() >= len(load.tagged) })
+		until(t, "the "+name, func() bool { return load.failed() || orders.count() >= len(load.tagged) })
 	}
 	stop()
 	clients.Wait()
@@ -131,6 +131,12 @@ func (l *restartLoad) count() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.answered
+}
+
+func (l *restartLoad) failed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.failures) > 0
 }
 
 // stop lets no further request begin.
@@ -279,7 +285,7 @@ func (n *nginx) run(process *exec.Cmd, end syscall.Signal) {
 		_ = process.Wait()
 		if n.t.Failed() {
 			errors, _ := os.ReadFile(filepath.Join(n.folder, "error.log"))
-			n.t.Logf("%s:\n%s\n%s", process.Path, output, errors)
+			n.t.Logf("%s:\n%s\n%s", process.Path, output, errors[:min(len(errors), 4000)])
 		}
 	})
 }
