@@ -23,6 +23,7 @@ import (
 	"cloudtag/internal/locale"
 	"cloudtag/internal/reqid"
 
+	"github.com/andybalholm/brotli"
 	"github.com/prometheus/client_golang/prometheus"
 )
 
@@ -59,6 +60,20 @@ type testServer struct {
 	tokens *auth.SharedSecret
 }
 
+// packed is a text as the build packs it.
+func packed(t *testing.T, text string) []byte {
+	t.Helper()
+	var buffer bytes.Buffer
+	writer := brotli.NewWriter(&buffer)
+	if _, err := writer.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buffer.Bytes()
+}
+
 func newTestServer(t *testing.T, change func(*Config)) *testServer {
 	t.Helper()
 	log := &bytes.Buffer{}
@@ -66,13 +81,11 @@ func newTestServer(t *testing.T, change func(*Config)) *testServer {
 	config := Config{
 		GraphQL: echo, SignIn: auth.SignIn(tokens), Store: store{}, DrainTimeout: time.Second,
 		Pages: fstest.MapFS{
-			"index.html":            {Data: []byte("<script nonce=\"__NONCE__\"></script><p>console</p>")},
-			"graphiql/index.html":   {Data: []byte("<script nonce=\"__NONCE__\"></script><p>graphiql</p>")},
-			"assets/a-12345678.js":  {Data: bytes.Repeat([]byte("let a = 1;\n"), 1000)},
-			"assets/f-12345678.ttf": {Data: []byte("font")},
-			// A stand-in: nothing here unpacks it.
-			"assets/p-12345678.css":    {Data: bytes.Repeat([]byte("a { color: red }\n"), 1000)},
-			"assets/p-12345678.css.br": {Data: []byte("packed by the build")},
+			"index.html":               {Data: []byte("<script nonce=\"__NONCE__\"></script><p>console</p>")},
+			"graphiql/index.html":      {Data: []byte("<script nonce=\"__NONCE__\"></script><p>graphiql</p>")},
+			"assets/a-12345678.js":     {Data: bytes.Repeat([]byte("let a = 1;\n"), 1000)},
+			"assets/f-12345678.ttf":    {Data: []byte("font")},
+			"assets/p-12345678.css.br": {Data: packed(t, strings.Repeat("a { color: red }\n", 1000))},
 		},
 		LoggedRequests: 1,
 
