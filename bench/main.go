@@ -23,6 +23,7 @@ type commandLine struct {
 	Load    loadOptions `cmd:"" help:"A mix of all that people do, with 2,000 open sockets, and the server's memory meanwhile."`
 
 	Attack   attackOptions   `cmd:"" help:"What a client gets while another caller takes as much as it can."`
+	Sizing   sizingOptions   `cmd:"" help:"How much room orders and tags take, and how many round trips to a MongoDB answers wait for."`
 	Overload overloadOptions `cmd:"" help:"What becomes of answers when far more is asked than can be answered."`
 }
 
