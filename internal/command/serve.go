@@ -67,7 +67,6 @@ func ListenForMetrics(ctx context.Context, address config.OptionalAddress, loopb
 	case err != nil:
 		return nil, err
 	default:
-		log.InfoContext(ctx, "serving metrics", "url", "http://"+listener.Addr().String()+"/metrics")
 		return listener, nil
 	}
 }
