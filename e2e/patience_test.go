@@ -30,9 +30,11 @@ func until(t *testing.T, what string, holds func() bool) {
 // untilOr is [until] with what says at the end how far things are.
 func untilOr(t *testing.T, what func() string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience()); !holds(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
+	for deadline := time.After(patience()); !holds(); {
+		select {
+		case <-deadline:
 			t.Fatalf("%s: not within %s (TEST_PATIENCE)", what(), patience())
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }

@@ -198,29 +198,25 @@ func TestServeEndsWithWhatFails(t *testing.T) {
 	}
 }
 
-// shops finds shops and the newest tag.
-type shops struct {
-	known  []cloudtag.MerchantID
-	newest cloudtag.MerchantID
-}
+// shops are those of a store, in order.
+type shops []cloudtag.MerchantID
 
 func (s shops) Merchants(_ context.Context, _ cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error) {
 	found := map[cloudtag.MerchantID]cloudtag.Merchant{}
 	for _, id := range ids {
-		for _, known := range s.known {
-			if id == known {
-				found[id] = cloudtag.Merchant{ID: id}
-			}
+		if slices.Contains(s, id) {
+			found[id] = cloudtag.Merchant{ID: id}
 		}
 	}
 	return found, nil
 }
 
-func (s shops) TagPage(context.Context, cloudtag.Caller, cloudtag.TagFilter, cloudtag.TagOrder, cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error) {
-	if s.newest == "" {
-		return cloudtag.Page[cloudtag.Tag]{}, nil
+func (s shops) MerchantPage(_ context.Context, _ cloudtag.Caller, filter cloudtag.MerchantFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Merchant], error) {
+	var page cloudtag.Page[cloudtag.Merchant]
+	for _, id := range s[:min(*request.First, len(s))] {
+		page.Items = append(page.Items, cloudtag.Merchant{ID: id, Permission: filter.Permission})
 	}
-	return cloudtag.Page[cloudtag.Tag]{Items: []cloudtag.Tag{{MerchantID: s.newest}}}, nil
+	return page, nil
 }
 
 func TestWelcomePrintsALinkPerRole(t *testing.T) {
@@ -230,8 +226,8 @@ func TestWelcomePrintsALinkPerRole(t *testing.T) {
 		shops    shops
 		merchant cloudtag.MerchantID
 	}{
-		{"the demo", shops{known: []cloudtag.MerchantID{"m-2125"}, newest: "m-9"}, "m-2125"},
-		{"another store", shops{newest: "m-9"}, "m-9"},
+		{"the demo", shops{"m-1", "m-2125"}, "m-2125"},
+		{"another store", shops{"m-8", "m-9"}, "m-8"},
 		{"an empty store", shops{}, ""},
 	}
 	for _, test := range tests {
