@@ -12,9 +12,11 @@ HELM := $(TOOLS)/helm-$(HELM_VERSION)
 FIGURES := $(CURDIR)/.cache/browser-figures.md
 DB ?= sqlite:data/cloudtag.db
 ADDR ?= 127.0.0.1:8080
+# A release's tag; without one the program names its commit.
+VERSION ?=
 # Without symbols and debugging information, which panics don't need: a quarter smaller. Without C, so that it runs wherever
 # its kernel does.
-BUILD := CGO_ENABLED=0 go build -trimpath -ldflags='-s -w'
+BUILD := CGO_ENABLED=0 go build -trimpath -ldflags='-s -w -X main.release=$(VERSION)'
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
