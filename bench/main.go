@@ -157,7 +157,7 @@ func (o options) measureStraight(ctx context.Context, uri string, data dataset) 
 	}
 	now := func(int) time.Time { return cloudtag.SystemClock{}.Now() }
 	began := time.Now()
-	durations, err := recordBatches(ctx, store, data, 0, data.batches(), o.Clients, now)
+	durations, err := recordBatches(ctx, store, data, data.batches(), o.Clients, now)
 	return written{rate: float64(data.batches()*batchSize) / time.Since(began).Seconds(), durations: durations}, err
 }
 
@@ -218,6 +218,6 @@ func fill(ctx context.Context, uri string, data dataset, at func(k int) time.Tim
 	if err := loadOrders(ctx, store, data); err != nil {
 		return err
 	}
-	_, err = recordBatches(ctx, store, data, 0, data.batches(), 8, at)
+	_, err = recordBatches(ctx, store, data, data.batches(), 8, at)
 	return err
 }

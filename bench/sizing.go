@@ -89,7 +89,7 @@ func record(ctx context.Context, uri string, data dataset, batches int) error {
 	if err != nil {
 		return err
 	}
-	_, err = recordBatches(ctx, store, data, 0, batches, 8, func(int) time.Time { return cloudtag.SystemClock{}.Now() })
+	_, err = recordBatches(ctx, store, data, batches, 8, func(int) time.Time { return cloudtag.SystemClock{}.Now() })
 	return errors.Join(err, store.Close())
 }
 

@@ -157,7 +157,7 @@ func (w *slowWay) carry(from, to net.Conn, late bool) {
 	go func() {
 		defer to.Close()
 		for p := range pieces {
-			time.Sleep(time.Until(p.due))
+			<-time.After(time.Until(p.due))
 			if _, err := to.Write(p.content); err != nil {
 				_ = from.Close()
 			}

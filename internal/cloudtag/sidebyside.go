@@ -7,15 +7,15 @@ import (
 	"sync"
 )
 
-// Panic is a panic that left the goroutine it began on.
-type Panic struct {
+// PanicError is a panic that left the goroutine it began on.
+type PanicError struct {
 	Cause any
 	Stack []byte // where it began
 }
 
-func (p *Panic) Error() string { return fmt.Sprintf("panic: %v\n%s", p.Cause, p.Stack) }
+func (p *PanicError) Error() string { return fmt.Sprintf("panic: %v\n%s", p.Cause, p.Stack) }
 
-// Protected runs what goes on in the background and makes an error, a [*Panic], of its panic: what failed is logged and
+// Protected runs what goes on in the background and makes an error, a [*PanicError], of its panic: what failed is logged and
 // tried again by its owner, whichever way it failed.
 func Protected(run func() error) (err error) {
 	defer func() {
@@ -27,11 +27,11 @@ func Protected(run func() error) (err error) {
 }
 
 // panicOf must be called by what recovered, so that the stack is that of the panic.
-func panicOf(cause any) *Panic {
-	if known, is := cause.(*Panic); is {
+func panicOf(cause any) *PanicError {
+	if known, is := cause.(*PanicError); is {
 		return known
 	}
-	return &Panic{Cause: cause, Stack: debug.Stack()}
+	return &PanicError{Cause: cause, Stack: debug.Stack()}
 }
 
 // sideBySide calls do for each number below n, each call on a goroutine of its own and limit of them at once, and returns
@@ -40,7 +40,7 @@ func panicOf(cause any) *Panic {
 func sideBySide(n, limit int, do func(i int)) {
 	var running sync.WaitGroup
 	var first sync.Once
-	var panicked *Panic
+	var panicked *PanicError
 	free := make(chan struct{}, limit)
 	for i := range n {
 		free <- struct{}{}

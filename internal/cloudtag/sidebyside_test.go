@@ -36,7 +36,7 @@ func TestSideBySidePanicsInTheCallerOnceAllHaveEnded(t *testing.T) {
 		})
 		return nil
 	})
-	var panicked *Panic
+	var panicked *PanicError
 	if !errors.As(err, &panicked) || panicked.Cause != "a fault" || !strings.Contains(string(panicked.Stack), "sidebyside_test.go") {
 		t.Errorf("%v", err)
 	}
@@ -73,7 +73,7 @@ func TestDecideAllPanicsInItsCaller(t *testing.T) {
 		_, err := reviews.DecideAll(t.Context(), person("rita", RoleReviewer), rulings)
 		return err
 	})
-	var panicked *Panic
+	var panicked *PanicError
 	if !errors.As(err, &panicked) || panicked.Cause != "a fault" {
 		t.Errorf("%v", err)
 	}
