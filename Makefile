@@ -12,8 +12,11 @@ HELM := $(TOOLS)/helm-$(HELM_VERSION)
 FIGURES := $(CURDIR)/.cache/browser-figures.md
 DB ?= sqlite:data/cloudtag.db
 ADDR ?= 127.0.0.1:8080
-# Without symbols and debugging information, which panics don't need: a quarter smaller.
-BUILD := go build -trimpath -ldflags='-s -w'
+# A release's tag; without one the program names its commit.
+VERSION ?=
+# Without symbols and debugging information, which panics don't need: a quarter smaller. Without C, so that it runs wherever
+# its kernel does.
+BUILD := CGO_ENABLED=0 go build -trimpath -ldflags='-s -w -X main.release=$(VERSION)'
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -75,28 +78,39 @@ $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv $(TOOLS)/golangci-lint $@
 
+# How long the Go tests of a package may take, and those of the whole program, before they end with the stacks of what hangs.
+# On a busy machine: make test GO_TIMEOUT=30m E2E_TIMEOUT=45m TEST_PATIENCE=600 (what one wait of the whole program's tests may
+# take, in seconds).
+GO_TIMEOUT ?= 10m
+E2E_TIMEOUT ?= 15m
+
+# Files of the tests of packages are on a RAM disk, where there is one with room; what the compiler writes is not. Those of the
+# whole program, which is killed and runs out of room there, are on the disk.
+RAM_DISK := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
+ON_RAM := $(if $(RAM_DISK),GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$(RAM_DISK))
+
 test: ## run every test: domain, stores, API, console, whole program, browser
-	scripts/with-mongo $(MAKE) test-go test-mongo test-ui test-e2e
+	CLOUDTAG_MONGO_FAST=1 scripts/with-mongo $(MAKE) test-go test-mongo test-ui test-e2e
 
 # The race detector makes SQLite, which is Go here, ten times slower: of its suite it watches what several do at once.
 AT_ONCE := TestStore/(Concurrency|LogOrder|Contexts|MovingPages|Reviews)|Test[^S]
 
 test-go: ## Go tests with the race detector, but for MongoDB's; needs no Node
-	go test -race -timeout 20m $$(go list ./... | grep -vE '/db/(mongo|sqlite)(/|$$)')
-	go test -race -timeout 20m -run '$(AT_ONCE)' ./db/sqlite
-	go test ./db/sqlite
+	$(ON_RAM) scripts/stage 'Go packages' go test -race -timeout $(GO_TIMEOUT) $$(go list ./... | grep -vE '/db/(mongo|sqlite)(/|$$)')
+	$(ON_RAM) scripts/stage 'SQLite, at once' go test -race -timeout $(GO_TIMEOUT) -run '$(AT_ONCE)' ./db/sqlite
+	$(ON_RAM) scripts/stage 'SQLite' go test -timeout $(GO_TIMEOUT) ./db/sqlite
 
 test-mongo: ## the MongoDB store on MONGODB_URI, or on a server that is installed for it (Debian, as root)
-	scripts/with-mongo go test -short -timeout 30m ./db/mongo/...
+	$(ON_RAM) CLOUDTAG_MONGO_FAST=1 scripts/with-mongo scripts/stage 'MongoDB' go test -short -v -p 1 -timeout $(E2E_TIMEOUT) ./db/mongo/...
 
 test-ui: ui ## the console's tests, and its embedding
-	cd admin-ui && npm test
+	scripts/stage 'console' npm --prefix admin-ui test
 	go test -tags console ./admin-ui/
 
 test-e2e: build e2e/clients/node_modules/.package-lock.json ## the whole program over HTTP, sockets and a browser
 	scripts/browser
 	mkdir -p .cache && rm -f $(FIGURES)
-	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo go test -tags e2e -short -count 1 -timeout 20m ./e2e/...
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo scripts/stage 'whole program' go test -tags e2e -short -v -count 1 -timeout $(E2E_TIMEOUT) ./e2e/...
 	@cat $(FIGURES)
 
 test-long: build e2e/clients/node_modules/.package-lock.json ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances, every flow on MongoDB, 100 thousand cases in a browser

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"cloudtag/graph/generated"
+	"cloudtag/internal/command"
 
 	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
@@ -47,6 +51,24 @@ func TestDocumentsLinkToWhatIsThere(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(filepath.Dir(place), match[1])); err != nil {
 				t.Errorf("%s links to %s: %v", place, match[1], err)
 			}
+		}
+	}
+}
+
+// Every flag of the server is explained where operators look.
+func TestDocumentsHaveEveryFlag(t *testing.T) {
+	var help bytes.Buffer
+	if code := run(t.Context(), []string{"serve", "--help"}, nil, command.Streams{Out: &help, Err: &help}); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, &help)
+	}
+	texts := documents(t)
+	flags := regexp.MustCompile(`--[a-z][a-z-]+`).FindAllString(help.String(), -1)
+	if len(flags) < 30 {
+		t.Errorf("the help has %d flags", len(flags))
+	}
+	for _, flag := range flags {
+		if flag != "--help" && flag != "--version" && !strings.Contains(texts["docs/operations.md"]+texts["docs/limits.md"], "`"+flag) {
+			t.Errorf("%s is in neither docs/operations.md nor docs/limits.md", flag)
 		}
 	}
 }
@@ -98,6 +120,44 @@ func TestDocumentsAskWhatTheSchemaAnswers(t *testing.T) {
 	if found["docs/api.md"] < 8 || found["README.md"] < 2 {
 		t.Errorf("too few documents were found: %v", found)
 	}
+}
+
+// Before each example stands who may send it, as the schema has it.
+func TestDocumentsNameTheRolesOfTheirExamples(t *testing.T) {
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	found := 0
+	for place, text := range documents(t) {
+		for _, match := range regexp.MustCompile("(?s)([^\n]*)\n\n```graphql\n(.*?)\n```").FindAllStringSubmatch(text, -1) {
+			found++
+			document, err := gqlparser.LoadQueryWithRules(schema, match[2], rules.NewDefaultRules())
+			if err != nil {
+				t.Fatalf("%s: %v", place, err)
+			}
+			want := rolesFor(document.Operations[0])
+			if got := regexp.MustCompile(`\b[A-Z]{5,}\b`).FindAllString(match[1], -1); !slices.Equal(got, want) {
+				t.Errorf("%s names the roles %v before an example for %v:\n%s", place, got, want, match[2])
+			}
+		}
+	}
+	if found < 8 {
+		t.Errorf("%d examples were found", found)
+	}
+}
+
+// rolesFor are the roles that all fields at the root of an operation are for.
+func rolesFor(operation *ast.OperationDefinition) []string {
+	var roles []string
+	for i, selection := range operation.SelectionSet {
+		var of []string
+		for _, role := range selection.(*ast.Field).Definition.Directives.ForName("hasRole").Arguments.ForName("any").Value.Children {
+			of = append(of, role.Value.Raw)
+		}
+		if i == 0 {
+			roles = of
+		}
+		roles = slices.DeleteFunc(roles, func(role string) bool { return !slices.Contains(of, role) })
+	}
+	return roles
 }
 
 // blocks are the contents of a text's blocks in a language.

@@ -26,6 +26,14 @@ func listen(ctx context.Context, settings *config.Serve, logger *slog.Logger) (t
 	return taken, nil
 }
 
+// metricsAddress is empty where nobody serves them.
+func (l listeners) metricsAddress() string {
+	if l.metrics == nil {
+		return ""
+	}
+	return l.metrics.Addr().String()
+}
+
 func (l listeners) close() error {
 	if l.metrics == nil {
 		return l.api.Close()

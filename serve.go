@@ -60,7 +60,7 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 	if err != nil {
 		return errors.Join(err, s.store.Close(), listeners.close())
 	}
-	logger.Info("starting", "version", buildFacts().Version, "address", listeners.api.Addr().String(), "store", facts.Place,
+	logger.Info("starting", "version", buildFacts().Version, "address", listeners.api.Addr().String(), "metrics", listeners.metricsAddress(), "store", facts.Place,
 		"store_version", facts.Version, "schema", facts.Schema, "development", settings.Dev, "changed_limits", changedLimits)
 	return errors.Join(serveServices(ctx, settings, listeners, s, tail.Load(), hooks, watch, logger, streams), s.store.Close())
 }

@@ -46,8 +46,9 @@ func TestBuiltPagesLoadOnlyEmbeddedAssets(t *testing.T) {
 					t.Errorf("%q is not an absolute path", match[1])
 					continue
 				}
-				if _, err := fs.Stat(files, asset); err != nil {
-					t.Errorf("the page asks for %q: %v", match[1], err)
+				_, plain := fs.Stat(files, asset)
+				if _, packed := fs.Stat(files, asset+".br"); (plain == nil) == (packed == nil) {
+					t.Errorf("the page asks for %q, which is not there exactly once: %v, %v", match[1], plain, packed)
 				}
 				assets++
 			}

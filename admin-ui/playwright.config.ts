@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { patience } from './e2e/patience.ts';
 
 // Run by e2e/browser_test.go, which starts the real server and says where it is; the browser is the system's own. Each
 // project wants a store of its own, and measures, if it does, when nothing else is going on.
@@ -7,8 +8,8 @@ const tag = process.env['CLOUDTAG_TAG'];
 
 export default defineConfig({
   workers: 2,
-  timeout: 240_000,
-  expect: { timeout: 60_000 },
+  timeout: 3 * patience,
+  expect: { timeout: patience },
   reporter: 'list',
   outputDir: '../.cache/playwright',
   ...(tag === undefined ? {} : { grep: new RegExp(tag) }),
@@ -21,7 +22,7 @@ export default defineConfig({
   ],
   use: {
     // An element that never comes fails its test while the others still have time.
-    actionTimeout: 60_000,
+    actionTimeout: patience,
     baseURL: process.env['CLOUDTAG_BASE'] ?? 'http://127.0.0.1:8080',
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',

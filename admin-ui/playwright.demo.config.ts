@@ -1,3 +1,4 @@
+import { patience } from './e2e/patience.ts';
 import base from './playwright.config.ts';
 
 // Run by e2e/console_test.go against a server with the demo's market in it.
@@ -5,7 +6,6 @@ export default {
   ...base,
   projects: [{ name: 'console', testDir: 'e2e-demo' }],
   // A test looks at many pages, and on a busy machine each look takes seconds.
-  timeout: 480_000,
+  timeout: 4 * patience,
   globalSetup: './e2e-demo/prepare.ts',
-  use: { ...base.use, actionTimeout: 30_000 },
 };

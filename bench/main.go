@@ -23,6 +23,7 @@ type commandLine struct {
 	Load    loadOptions `cmd:"" help:"A mix of all that people do, with 2,000 open sockets, and the server's memory meanwhile."`
 
 	Attack   attackOptions   `cmd:"" help:"What a client gets while another caller takes as much as it can."`
+	Sizing   sizingOptions   `cmd:"" help:"How much room orders and tags take, and how many round trips to a MongoDB answers wait for."`
 	Overload overloadOptions `cmd:"" help:"What becomes of answers when far more is asked than can be answered."`
 }
 
@@ -156,7 +157,7 @@ func (o options) measureStraight(ctx context.Context, uri string, data dataset) 
 	}
 	now := func(int) time.Time { return cloudtag.SystemClock{}.Now() }
 	began := time.Now()
-	durations, err := recordBatches(ctx, store, data, 0, data.batches(), o.Clients, now)
+	durations, err := recordBatches(ctx, store, data, data.batches(), o.Clients, now)
 	return written{rate: float64(data.batches()*batchSize) / time.Since(began).Seconds(), durations: durations}, err
 }
 
@@ -217,6 +218,6 @@ func fill(ctx context.Context, uri string, data dataset, at func(k int) time.Tim
 	if err := loadOrders(ctx, store, data); err != nil {
 		return err
 	}
-	_, err = recordBatches(ctx, store, data, 0, data.batches(), 8, at)
+	_, err = recordBatches(ctx, store, data, data.batches(), 8, at)
 	return err
 }

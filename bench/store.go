@@ -48,10 +48,10 @@ func loadOrders(ctx context.Context, store db.Store, data dataset) error {
 	return nil
 }
 
-// recordBatches puts batches [from, to) of a data set straight through the store with several writers, each batch
+// recordBatches puts the first batches of a data set straight through the store with several writers, each batch
 // submitted at the time that at gives it, and returns how long each took.
-func recordBatches(ctx context.Context, store db.Store, data dataset, from, to, writers int, at func(k int) time.Time) ([]time.Duration, error) {
-	return inTurn(from, to, writers, func(k int) error { return recordBatch(ctx, store, data, k, at(k)) })
+func recordBatches(ctx context.Context, store db.Store, data dataset, batches, writers int, at func(k int) time.Time) ([]time.Duration, error) {
+	return inTurn(0, batches, writers, func(k int) error { return recordBatch(ctx, store, data, k, at(k)) })
 }
 
 func recordBatch(ctx context.Context, store db.Store, data dataset, k int, at time.Time) error {

@@ -41,7 +41,7 @@ type batch struct {
 }
 
 // clients is what several clients send with. An answer may take as long as a server waits for its store, and more.
-var clients = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+var clients = &http.Client{Timeout: patience(), Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 // call sends an operation once, from any goroutine. An error tells that there was no answer.
 func (s *server) call(ctx context.Context, token, document string, variables any) (answer, error) {

@@ -239,14 +239,8 @@ func TestClientsComeBack(t *testing.T) {
 	}
 	each := func(what string, holds func(*client) bool) {
 		t.Helper()
-		patience := time.Now().Add(time.Minute)
 		for _, c := range clients {
-			for !holds(c) {
-				if time.Now().After(patience) {
-					t.Fatalf("%s does not reach %s\nthe server:\n%s", c, what, s.output)
-				}
-				<-time.After(20 * time.Millisecond)
-			}
+			untilOr(t, func() string { return fmt.Sprintf("%s reaches %s\nthe server:\n%s", c, what, s.output) }, func() bool { return holds(c) })
 		}
 	}
 	tag()

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -89,16 +88,16 @@ func theDiskIsFull(t *testing.T, uri string, take, give func(s *server)) {
 	} else {
 		response.Body.Close()
 	}
-	until(t, "/readyz notices that nothing can be written", 30*time.Second, func() bool { return s.ready() == http.StatusServiceUnavailable })
+	until(t, "/readyz notices that nothing can be written", func() bool { return s.ready() == http.StatusServiceUnavailable })
 	t.Logf("%d orders acknowledged, then there was no room", len(acked))
 	give(s)
-	until(t, "the same batch is taken", 30*time.Second, func() bool { return submit() == "" })
+	until(t, "the same batch is taken", func() bool { return submit() == "" })
 	for range 10 {
 		if code := submit(); code != "" {
 			t.Fatalf("with room again: %s", code)
 		}
 	}
-	until(t, "/readyz notices that there is room", 30*time.Second, func() bool { return s.ready() == http.StatusOK })
+	until(t, "/readyz notices that there is room", func() bool { return s.ready() == http.StatusOK })
 	s.stop()
 	mustCloudtag(t, "verify-log", "--db", uri)
 	checkAfterCrash(t, uri, acked)

@@ -100,7 +100,7 @@ func (r *documentReader) askAndExpectData(t *testing.T, script string) {
 // follow starts a subscription and lets the shop tag until an event comes.
 func (r *documentReader) follow(t *testing.T, script string) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), patience())
 	defer stop()
 	command, output := r.command(ctx, script), &lockedBuffer{}
 	command.Stdout, command.Stderr = output, output

@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/coder/websocket"
 )
@@ -63,15 +62,11 @@ func drainsUnderLoad(t *testing.T, uri string) {
 			})
 		}
 	}
-	until(t, "the load", time.Minute, func() bool { return acked.count() > 100 })
+	until(t, "the load", func() bool { return acked.count() > 100 })
 	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	select {
-	case <-s.ended:
-	case <-time.After(30 * time.Second):
-		t.Fatalf("the server did not end on SIGTERM:\n%s", s.output)
-	}
+	s.waitEnd()
 	clients.Wait()
 	if code := s.process.ProcessState.ExitCode(); code != 0 || strings.Contains(s.output.String(), "cut off") {
 		t.Errorf("exit code %d:\n%s", code, s.output)

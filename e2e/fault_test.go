@@ -160,7 +160,7 @@ func (f *faultRun) live(life int, actors []actor) {
 		acting.Go(func() { keepActing(ctx, s, a, random) })
 	}
 	before := f.made.total()
-	until(f.t, "something is acknowledged", time.Minute, func() bool { return f.made.total() > before || f.t.Failed() })
+	until(f.t, "something is acknowledged", func() bool { return f.made.total() > before || f.t.Failed() })
 	lives := time.NewTimer(shortestLife + time.Duration(f.random.Int64N(int64(f.options.longest-shortestLife)+1)))
 	defer lives.Stop()
 	select {
@@ -321,7 +321,7 @@ func (f *faultRun) finish(actors []actor) {
 		if !ok {
 			continue
 		}
-		until(f.t, "the batch that "+shop.name+" was at is taken", time.Minute, func() bool {
+		until(f.t, "the batch that "+shop.name+" was at is taken", func() bool {
 			if shop.pending != nil {
 				shop.submit(f.t.Context(), s)
 			}
@@ -332,7 +332,7 @@ func (f *faultRun) finish(actors []actor) {
 		}
 	}
 	began := time.Now()
-	until(f.t, "what was left half done is completed", 2*time.Minute, func() bool {
+	until(f.t, "what was left half done is completed", func() bool {
 		f.check(s, "in the end")
 		if !f.embedded() && time.Since(began) < recoveredWithin {
 			return false
@@ -502,7 +502,7 @@ func (h *followed) compare(t *testing.T, r *recount) {
 	for i, f := range h.followers {
 		heard := func() int { return []int{int(h.seq), len(h.all), len(h.shop)}[i] }
 		want := []int{int(r.seq), len(r.events), len(ofShop)}[i]
-		until(t, f.name+" hears all", time.Minute, func() bool {
+		until(t, f.name+" hears all", func() bool {
 			if err := f.failure(); err != nil {
 				t.Fatal(err)
 			}

@@ -163,7 +163,7 @@ type message struct {
 // dial opens a socket and signs in.
 func (s *server) dial(token string) *websocket.Conn {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience())
 	defer cancel()
 	//nolint:bodyclose // the library's documentation: the body of the answer never needs to be closed
 	conn, _, err := websocket.Dial(ctx, "ws://"+s.address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
@@ -234,8 +234,8 @@ func next[T any](sock *socket) T {
 		return got.Data
 	case err := <-sock.done:
 		sock.t.Fatalf("the subscription ended: %v", err)
-	case <-time.After(10 * time.Second):
-		sock.t.Fatal("no event in 10 seconds")
+	case <-time.After(patience()):
+		sock.t.Fatalf("no event within %s", patience())
 	}
 	panic("unreachable")
 }

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"cloudtag/db/mongo/mongotest"
 )
@@ -225,7 +224,7 @@ func TestStartsWithoutAMongoDB(t *testing.T) {
 		"a wrong password": {"mongodb://who:hunter2secret@" + address + "/cloudtag?authSource=admin", address},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), patience())
 			defer cancel()
 			got := make(chan cli, 1)
 			go func() { got <- cloudtag(t, "serve", "--addr", "127.0.0.1:0", "--db", test.uri) }()

@@ -46,7 +46,7 @@ func startMongo(t *testing.T) (*ownMongo, string) {
 
 func (m *ownMongo) script(args ...string) (string, error) {
 	command := exec.Command("../scripts/mongo", args...)
-	command.Env = append(os.Environ(), "CLOUDTAG_MONGO_INSTANCE="+m.instance)
+	command.Env = append(os.Environ(), "CLOUDTAG_MONGO_INSTANCE="+m.instance, "CLOUDTAG_MONGO_FAST=") // it is crashed
 	command.Stderr = os.Stderr
 	output, err := command.Output()
 	return string(output), err
@@ -68,19 +68,6 @@ func (s *server) ready() int {
 	}
 	response.Body.Close()
 	return response.StatusCode
-}
-
-// until waits for something to become true.
-func until(t *testing.T, what string, patience time.Duration, holds func() bool) {
-	t.Helper()
-	deadline := time.After(patience)
-	for !holds() {
-		select {
-		case <-deadline:
-			t.Fatalf("%s: not within %s", what, patience)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
 }
 
 // TestTheDatabaseGoesAway stops the database for 20 seconds under load. Answers meanwhile are slow or say that they may
@@ -113,15 +100,15 @@ func TestTheDatabaseGoesAway(t *testing.T) {
 			}
 		})
 	}
-	until(t, "the load", time.Minute, func() bool { return acked.count() > 200 })
+	until(t, "the load", func() bool { return acked.count() > 200 })
 	stopped := time.Now()
 	database.must("down", "--crash")
-	until(t, "/readyz turns red", 20*time.Second, func() bool { return s.ready() == http.StatusServiceUnavailable })
-	until(t, "20 seconds", 30*time.Second, func() bool { return time.Since(stopped) > 20*time.Second })
+	until(t, "/readyz turns red", func() bool { return s.ready() == http.StatusServiceUnavailable })
+	until(t, "20 seconds", func() bool { return time.Since(stopped) > 20*time.Second })
 	before := acked.count()
 	database.must("up", "--port", database.port)
-	until(t, "/readyz turns green", time.Minute, func() bool { return s.ready() == http.StatusOK })
-	until(t, "the load goes on", time.Minute, func() bool { return acked.count() > before+200 })
+	until(t, "/readyz turns green", func() bool { return s.ready() == http.StatusOK })
+	until(t, "the load goes on", func() bool { return acked.count() > before+200 })
 	cancel()
 	clients.Wait()
 	t.Logf("%d orders acknowledged, %d answers asked to try again", acked.count(), refused.Load())

@@ -173,7 +173,7 @@ func (s *server) url(path string) string { return "http://" + s.address + path }
 
 func (s *server) waitReady() {
 	s.t.Helper()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(patience())
 	for {
 		response, err := http.Get(s.url("/readyz"))
 		if err == nil {
@@ -197,7 +197,7 @@ func (s *server) stop() {
 	_ = s.process.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-s.ended:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience()):
 		s.t.Errorf("the server did not end on SIGTERM:\n%s", s.output)
 		s.kill()
 	}

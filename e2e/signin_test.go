@@ -143,7 +143,7 @@ func (sock *socket) wantEnd(what string) {
 		if code := websocket.CloseStatus(err); code != 4403 {
 			sock.t.Errorf("%s: ended with %d (%v), want 4403", what, code, err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience()):
 		sock.t.Errorf("%s: the socket stays open", what)
 	}
 }
@@ -326,7 +326,7 @@ func TestNothingPrintsASecret(t *testing.T) {
 // waitHealthy waits until the server answers at all.
 func (s *server) waitHealthy() {
 	s.t.Helper()
-	for patience := time.After(30 * time.Second); ; {
+	for deadline := time.After(patience()); ; {
 		if response, err := http.Get(s.url("/healthz")); err == nil {
 			response.Body.Close()
 			return
@@ -334,7 +334,7 @@ func (s *server) waitHealthy() {
 		select {
 		case <-s.ended:
 			s.t.Fatalf("the server ended:\n%s", s.output)
-		case <-patience:
+		case <-deadline:
 			s.t.Fatalf("the server does not answer:\n%s", s.output)
 		case <-time.After(20 * time.Millisecond):
 		}

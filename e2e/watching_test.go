@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	traces "go.opentelemetry.io/proto/otlp/trace/v1"
@@ -153,11 +152,7 @@ func TestTraces(t *testing.T) {
 	admin := token(t, "ADMIN", "--subject", "somebody-in-particular")
 	s.ask(t, admin, `query Secrets { buyer(id: \"buyer-in-particular\") { id } log(first: 1) { nodes { seq } } }`)
 	s.stop() // sends what is left
-	select {
-	case <-s.ended:
-	case <-time.After(20 * time.Second):
-		t.Fatal("the server did not end")
-	}
+	s.waitEnd()
 	stub.mu.Lock()
 	defer stub.mu.Unlock()
 	named := map[string]*traces.Span{}

@@ -92,18 +92,14 @@ func (r *hookReceiver) messages() []hookMessage {
 // await waits until the receiver has what it should.
 func (r *hookReceiver) await(t *testing.T, what string, has func([]hookMessage) bool) []hookMessage {
 	t.Helper()
-	deadline := time.After(90 * time.Second)
-	for {
-		got := r.messages()
-		if has(got) {
-			return got
-		}
-		select {
-		case <-deadline:
-			t.Fatalf("%s: the receiver has %d messages of %d entries: %v", what, len(got), len(seqsOf(got)), seqsOf(got))
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
+	var got []hookMessage
+	untilOr(t, func() string {
+		return fmt.Sprintf("%s: the receiver has %d messages of %d entries: %v", what, len(got), len(seqsOf(got)), seqsOf(got))
+	}, func() bool {
+		got = r.messages()
+		return has(got)
+	})
+	return got
 }
 
 type hookPayload struct {
@@ -246,19 +242,12 @@ func TestWebhooksThatWait(t *testing.T) {
 // awaitGauges waits until the server tells Prometheus of webhooks what it should.
 func (s *server) awaitGauges(t *testing.T, what string, are func(waiting, oldest float64) bool) {
 	t.Helper()
-	deadline := time.After(30 * time.Second)
-	for {
+	var waiting, oldest float64
+	untilOr(t, func() string { return fmt.Sprintf("%s: %v endpoints wait, for %v s", what, waiting, oldest) }, func() bool {
 		told := s.metrics(t)
-		waiting, oldest := gauge(t, told, "cloudtag_webhook_waiting_endpoints"), gauge(t, told, "cloudtag_webhook_oldest_waiting_seconds")
-		if are(waiting, oldest) {
-			return
-		}
-		select {
-		case <-deadline:
-			t.Fatalf("%s: %v endpoints wait, for %v s", what, waiting, oldest)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
+		waiting, oldest = gauge(t, told, "cloudtag_webhook_waiting_endpoints"), gauge(t, told, "cloudtag_webhook_oldest_waiting_seconds")
+		return are(waiting, oldest)
+	})
 }
 
 // gauge is a number that has no labels.

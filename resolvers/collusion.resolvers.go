@@ -22,6 +22,11 @@ func (r *linkedPairResolver) B(ctx context.Context, obj *model.LinkedPair) (*mod
 	return required(obj.Merchants.Find(ctx, obj.Second))
 }
 
+// TotalCount is the resolver for the totalCount field.
+func (r *linkedPairConnectionResolver) TotalCount(ctx context.Context, obj *model.LinkedPairConnection) (int, error) {
+	return obj.Count(ctx)
+}
+
 // LinkedPairs is the resolver for the linkedPairs field.
 func (r *queryResolver) LinkedPairs(ctx context.Context) ([]*model.LinkedPair, error) {
 	v := r.view(ctx)
@@ -29,7 +34,20 @@ func (r *queryResolver) LinkedPairs(ctx context.Context) ([]*model.LinkedPair, e
 	return v.linkedPairs(pairs, v.pairedShops(func() []cloudtag.LinkedPair { return pairs })), err
 }
 
+// LinkedPairConnection is the resolver for the linkedPairConnection field.
+func (r *queryResolver) LinkedPairConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LinkedPairConnection, error) {
+	return r.view(ctx).linkedPairPage(ctx, request(first, after, last, before))
+}
+
 // LinkedPair returns generated.LinkedPairResolver implementation.
 func (r *Resolver) LinkedPair() generated.LinkedPairResolver { return &linkedPairResolver{r} }
 
-type linkedPairResolver struct{ *Resolver }
+// LinkedPairConnection returns generated.LinkedPairConnectionResolver implementation.
+func (r *Resolver) LinkedPairConnection() generated.LinkedPairConnectionResolver {
+	return &linkedPairConnectionResolver{r}
+}
+
+type (
+	linkedPairResolver           struct{ *Resolver }
+	linkedPairConnectionResolver struct{ *Resolver }
+)

@@ -96,6 +96,31 @@ func (v *view) appealPage(ctx context.Context, query cloudtag.AppealQuery, reque
 	})}, nil
 }
 
+// tokenRevocationPage reads a page of revocations of tokens.
+func (v *view) tokenRevocationPage(ctx context.Context, request cloudtag.PageRequest) (*model.TokenRevocationConnection, error) {
+	found, err := v.TokenRevocations.Page(ctx, v.caller, request)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]*model.TokenRevocation, len(found.Items))
+	for i, revocation := range found.Items {
+		nodes[i] = convertTokenRevocation(revocation)
+	}
+	return &model.TokenRevocationConnection{Page: page(found, nodes, func(ctx context.Context) (int, error) {
+		return v.TokenRevocations.Count(ctx, v.caller)
+	})}, nil
+}
+
+// linkedPairPage reads a page of linked pairs.
+func (v *view) linkedPairPage(ctx context.Context, request cloudtag.PageRequest) (*model.LinkedPairConnection, error) {
+	found, count, err := v.Collusion.Page(ctx, v.caller, request)
+	if err != nil {
+		return nil, err
+	}
+	nodes := v.linkedPairs(found.Items, v.pairedShops(func() []cloudtag.LinkedPair { return found.Items }))
+	return &model.LinkedPairConnection{Page: page(found, nodes, counted(min(count, cloudtag.MaxCount+1)))}, nil
+}
+
 // savedViewPage reads a page of views.
 func (v *view) savedViewPage(ctx context.Context, query cloudtag.ViewQuery, request cloudtag.PageRequest) (*model.SavedViewConnection, error) {
 	found, err := v.Views.Page(ctx, v.caller, query, request)

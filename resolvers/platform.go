@@ -87,6 +87,7 @@ type Simulations interface {
 // Collusion lists linked pairs.
 type Collusion interface {
 	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.LinkedPair, error)
+	Page(ctx context.Context, caller cloudtag.Caller, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.LinkedPair], int, error)
 }
 
 // Webhooks keeps endpoints that are sent events.
@@ -118,4 +119,6 @@ type Views interface {
 type TokenRevocations interface {
 	Revoke(ctx context.Context, caller cloudtag.Caller, in cloudtag.RevokeTokensInput) (cloudtag.TokenRevocation, error)
 	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.TokenRevocation, error)
+	Page(ctx context.Context, caller cloudtag.Caller, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.TokenRevocation], error)
+	Count(ctx context.Context, caller cloudtag.Caller) (int, error)
 }

@@ -466,6 +466,29 @@ func TestLinkedPairsAndSignals(t *testing.T) {
 		"a": map[string]any{"id": "secret-shop-0"}, "b": map[string]any{"name": "Shop secret-shop-1"},
 		"commonBuyers": 7, "buyersOfA": 8, "buyersOfB": 9, "lift": 7000.0 / 72,
 	}})
+	var pages struct {
+		LinkedPairConnection struct {
+			Nodes []map[string]any
+			Edges []struct {
+				Cursor string
+				Node   map[string]any
+			}
+			TotalCount int
+		}
+		TokenRevocations          []map[string]any
+		TokenRevocationConnection struct {
+			Nodes      []map[string]any
+			TotalCount int
+		}
+	}
+	c.Do(c.As(cloudtag.RoleAuditor), `{ linkedPairConnection(first: 1) { nodes { a { id } b { name } commonBuyers buyersOfA buyersOfB lift } edges { cursor node { at } } totalCount }
+		tokenRevocations { id subject } tokenRevocationConnection { nodes { id subject } totalCount } }`, nil).Into(t, &pages)
+	expect(t, "the page of pairs", pages.LinkedPairConnection.Nodes, data.LinkedPairs)
+	if edges := pages.LinkedPairConnection.Edges; len(edges) != 1 || edges[0].Cursor == "" || edges[0].Node["at"] == "" || pages.LinkedPairConnection.TotalCount != 1 {
+		t.Errorf("%+v", pages.LinkedPairConnection)
+	}
+	expect(t, "the page of revocations", pages.TokenRevocationConnection.Nodes, pages.TokenRevocations)
+	expect(t, "revocations", pages.TokenRevocationConnection.TotalCount, 1)
 	expect(t, "entities of the burst", field(data.Case, "signals.burst.entities"), 3)
 	expect(t, "pairs of the case", len(field(data.Case, "signals.linkedPairs").([]any)), 1)
 }

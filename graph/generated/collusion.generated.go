@@ -13,6 +13,9 @@ type LinkedPairResolver interface {
 	A(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error)
 	B(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error)
 }
+type LinkedPairConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *model.LinkedPairConnection) (int, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 

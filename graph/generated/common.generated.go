@@ -53,6 +53,7 @@ type QueryResolver interface {
 	Case(ctx context.Context, id string) (*model.Case, error)
 	Cases(ctx context.Context, filter *model.CaseFilter, orderBy *cloudtag.CaseOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.CaseConnection, error)
 	LinkedPairs(ctx context.Context) ([]*model.LinkedPair, error)
+	LinkedPairConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LinkedPairConnection, error)
 	FreightInsuranceDecision(ctx context.Context, orderNo string) (*model.FreightInsuranceDecision, error)
 	LogEntry(ctx context.Context, seq string) (*model.LoggedEntry, error)
 	LiveCursor(ctx context.Context) (cloudtag.Cursor, error)
@@ -75,6 +76,7 @@ type QueryResolver interface {
 	Tag(ctx context.Context, orderNo string) (*model.Tag, error)
 	Tags(ctx context.Context, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TagConnection, error)
 	TokenRevocations(ctx context.Context) ([]*model.TokenRevocation, error)
+	TokenRevocationConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TokenRevocationConnection, error)
 	SavedViews(ctx context.Context, page string, shared bool, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.SavedViewConnection, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	WebhookEndpoints(ctx context.Context, filter *model.WebhookEndpointFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.WebhookEndpointConnection, error)
@@ -697,6 +699,44 @@ func (ec *executionContext) field_Query_freightInsuranceDecision_args(ctx contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_linkedPairConnection_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
+			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
+			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_logEntry_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1226,6 +1266,44 @@ func (ec *executionContext) field_Query_tags_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_tokenRevocationConnection_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
+			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
+			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 

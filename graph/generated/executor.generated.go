@@ -45,75 +45,79 @@ const (
 	typeFreightInsuranceDecision     = 26
 	typeImportPayload                = 27
 	typeLinkedPair                   = 28
-	typeLogConnection                = 29
-	typeLogEdge                      = 30
-	typeLogEntry                     = 31
-	typeLoggedEntry                  = 32
-	typeMerchant                     = 33
-	typeMerchantConnection           = 34
-	typeMerchantEdge                 = 35
-	typeMetrics                      = 36
-	typeMutation                     = 37
-	typeOrder                        = 38
-	typePageInfo                     = 39
-	typePingWebhookEndpointPayload   = 40
-	typePolicy                       = 41
-	typePolicyPayload                = 42
-	typePolicyRollout                = 43
-	typePolicyRule                   = 44
-	typePolicySimulation             = 45
-	typeQuery                        = 46
-	typeQueueAge                     = 47
-	typeQueueStats                   = 48
-	typeRestriction                  = 49
-	typeRestrictionConnection        = 50
-	typeRestrictionEdge              = 51
-	typeRestrictionPayload           = 52
-	typeRevocation                   = 53
-	typeRevocationConnection         = 54
-	typeRevocationEdge               = 55
-	typeRevocationPayload            = 56
-	typeRevokeTokensPayload          = 57
-	typeRiskProfile                  = 58
-	typeRiskSignal                   = 59
-	typeRowError                     = 60
-	typeSavedView                    = 61
-	typeSavedViewConnection          = 62
-	typeSavedViewEdge                = 63
-	typeSavedViewPayload             = 64
-	typeScenario                     = 65
-	typeScenarioTally                = 66
-	typeSimulatedScenario            = 67
-	typeSpread                       = 68
-	typeSpreadBucket                 = 69
-	typeSubmitTagsPayload            = 70
-	typeSubscription                 = 71
-	typeTag                          = 72
-	typeTagConnection                = 73
-	typeTagEdge                      = 74
-	typeTagEvent                     = 75
-	typeTagPayload                   = 76
-	typeTagResult                    = 77
-	typeTally                        = 78
-	typeTokenRevocation              = 79
-	typeUserError                    = 80
-	typeViewer                       = 81
-	typeVote                         = 82
-	typeWebhookAttempt               = 83
-	typeWebhookDelivery              = 84
-	typeWebhookDeliveryConnection    = 85
-	typeWebhookDeliveryEdge          = 86
-	typeWebhookEndpoint              = 87
-	typeWebhookEndpointConnection    = 88
-	typeWebhookEndpointEdge          = 89
-	typeWebhookEndpointPayload       = 90
-	typeWebhookStanding              = 91
-	type__Directive                  = 92
-	type__EnumValue                  = 93
-	type__Field                      = 94
-	type__InputValue                 = 95
-	type__Schema                     = 96
-	type__Type                       = 97
+	typeLinkedPairConnection         = 29
+	typeLinkedPairEdge               = 30
+	typeLogConnection                = 31
+	typeLogEdge                      = 32
+	typeLogEntry                     = 33
+	typeLoggedEntry                  = 34
+	typeMerchant                     = 35
+	typeMerchantConnection           = 36
+	typeMerchantEdge                 = 37
+	typeMetrics                      = 38
+	typeMutation                     = 39
+	typeOrder                        = 40
+	typePageInfo                     = 41
+	typePingWebhookEndpointPayload   = 42
+	typePolicy                       = 43
+	typePolicyPayload                = 44
+	typePolicyRollout                = 45
+	typePolicyRule                   = 46
+	typePolicySimulation             = 47
+	typeQuery                        = 48
+	typeQueueAge                     = 49
+	typeQueueStats                   = 50
+	typeRestriction                  = 51
+	typeRestrictionConnection        = 52
+	typeRestrictionEdge              = 53
+	typeRestrictionPayload           = 54
+	typeRevocation                   = 55
+	typeRevocationConnection         = 56
+	typeRevocationEdge               = 57
+	typeRevocationPayload            = 58
+	typeRevokeTokensPayload          = 59
+	typeRiskProfile                  = 60
+	typeRiskSignal                   = 61
+	typeRowError                     = 62
+	typeSavedView                    = 63
+	typeSavedViewConnection          = 64
+	typeSavedViewEdge                = 65
+	typeSavedViewPayload             = 66
+	typeScenario                     = 67
+	typeScenarioTally                = 68
+	typeSimulatedScenario            = 69
+	typeSpread                       = 70
+	typeSpreadBucket                 = 71
+	typeSubmitTagsPayload            = 72
+	typeSubscription                 = 73
+	typeTag                          = 74
+	typeTagConnection                = 75
+	typeTagEdge                      = 76
+	typeTagEvent                     = 77
+	typeTagPayload                   = 78
+	typeTagResult                    = 79
+	typeTally                        = 80
+	typeTokenRevocation              = 81
+	typeTokenRevocationConnection    = 82
+	typeTokenRevocationEdge          = 83
+	typeUserError                    = 84
+	typeViewer                       = 85
+	typeVote                         = 86
+	typeWebhookAttempt               = 87
+	typeWebhookDelivery              = 88
+	typeWebhookDeliveryConnection    = 89
+	typeWebhookDeliveryEdge          = 90
+	typeWebhookEndpoint              = 91
+	typeWebhookEndpointConnection    = 92
+	typeWebhookEndpointEdge          = 93
+	typeWebhookEndpointPayload       = 94
+	typeWebhookStanding              = 95
+	type__Directive                  = 96
+	type__EnumValue                  = 97
+	type__Field                      = 98
+	type__InputValue                 = 99
+	type__Schema                     = 100
+	type__Type                       = 101
 )
 
 // objectTypes describes the object types, each under its number.
@@ -316,6 +320,16 @@ var objectTypes = []execution.Type[*executionContext]{
 		"lift":         {Index: 5, Of: execution.Leaf},
 		"at":           {Index: 6, Of: execution.Leaf},
 	}},
+	typeLinkedPairConnection: {Name: "LinkedPairConnection", Fields: map[string]execution.FieldType[*executionContext]{
+		"edges":      {Index: 0, Of: typeLinkedPairEdge},
+		"nodes":      {Index: 1, Of: typeLinkedPair},
+		"pageInfo":   {Index: 2, Of: typePageInfo},
+		"totalCount": {Index: 3, Of: execution.Leaf, Waits: true},
+	}},
+	typeLinkedPairEdge: {Name: "LinkedPairEdge", Fields: map[string]execution.FieldType[*executionContext]{
+		"cursor": {Index: 0, Of: execution.Leaf},
+		"node":   {Index: 1, Of: typeLinkedPair},
+	}},
 	typeLogConnection: {Name: "LogConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeLogEdge},
 		"nodes":      {Index: 1, Of: typeLogEntry},
@@ -467,42 +481,44 @@ var objectTypes = []execution.Type[*executionContext]{
 		"scenarios":       {Index: 7, Of: typeSimulatedScenario, Waits: true},
 	}},
 	typeQuery: {Name: "Query", Fields: map[string]execution.FieldType[*executionContext]{
-		"appeal":                   {Index: 0, Of: typeAppeal, Waits: true, Args: (*executionContext).field_Query_appeal_args},
-		"appeals":                  {Index: 1, Of: typeAppeal, Waits: true, Args: (*executionContext).field_Query_appeals_args},
-		"appealConnection":         {Index: 2, Of: typeAppealConnection, Waits: true, Args: (*executionContext).field_Query_appealConnection_args},
-		"buyer":                    {Index: 3, Of: typeBuyer, Waits: true, Args: (*executionContext).field_Query_buyer_args},
-		"case":                     {Index: 4, Of: typeCase, Waits: true, Args: (*executionContext).field_Query_case_args},
-		"cases":                    {Index: 5, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_Query_cases_args},
-		"linkedPairs":              {Index: 6, Of: typeLinkedPair, Waits: true},
-		"freightInsuranceDecision": {Index: 7, Of: typeFreightInsuranceDecision, Waits: true, Args: (*executionContext).field_Query_freightInsuranceDecision_args},
-		"logEntry":                 {Index: 8, Of: typeLoggedEntry, Waits: true, Args: (*executionContext).field_Query_logEntry_args},
-		"liveCursor":               {Index: 9, Of: execution.Leaf, Waits: true},
-		"log":                      {Index: 10, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Query_log_args},
-		"merchant":                 {Index: 11, Of: typeMerchant, Waits: true, Args: (*executionContext).field_Query_merchant_args},
-		"merchants":                {Index: 12, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
-		"metrics":                  {Index: 13, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
-		"queueAges":                {Index: 14, Of: typeQueueAge, Waits: true},
-		"order":                    {Index: 15, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"policyRollout":            {Index: 16, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":           {Index: 17, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                   {Index: 18, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":               {Index: 19, Of: typeQueueStats, Waits: true},
-		"restriction":              {Index: 20, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":             {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":    {Index: 22, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":              {Index: 23, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":     {Index: 24, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                {Index: 25, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                      {Index: 26, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"tags":                     {Index: 27, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":         {Index: 28, Of: typeTokenRevocation, Waits: true},
-		"savedViews":               {Index: 29, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                   {Index: 30, Of: typeViewer, Waits: true},
-		"webhookEndpoints":         {Index: 31, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":          {Index: 32, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":             {Index: 33, Of: execution.Leaf, Waits: true},
-		"__type":                   {Index: 34, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                 {Index: 35, Of: type__Schema},
+		"appeal":                    {Index: 0, Of: typeAppeal, Waits: true, Args: (*executionContext).field_Query_appeal_args},
+		"appeals":                   {Index: 1, Of: typeAppeal, Waits: true, Args: (*executionContext).field_Query_appeals_args},
+		"appealConnection":          {Index: 2, Of: typeAppealConnection, Waits: true, Args: (*executionContext).field_Query_appealConnection_args},
+		"buyer":                     {Index: 3, Of: typeBuyer, Waits: true, Args: (*executionContext).field_Query_buyer_args},
+		"case":                      {Index: 4, Of: typeCase, Waits: true, Args: (*executionContext).field_Query_case_args},
+		"cases":                     {Index: 5, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_Query_cases_args},
+		"linkedPairs":               {Index: 6, Of: typeLinkedPair, Waits: true},
+		"linkedPairConnection":      {Index: 7, Of: typeLinkedPairConnection, Waits: true, Args: (*executionContext).field_Query_linkedPairConnection_args},
+		"freightInsuranceDecision":  {Index: 8, Of: typeFreightInsuranceDecision, Waits: true, Args: (*executionContext).field_Query_freightInsuranceDecision_args},
+		"logEntry":                  {Index: 9, Of: typeLoggedEntry, Waits: true, Args: (*executionContext).field_Query_logEntry_args},
+		"liveCursor":                {Index: 10, Of: execution.Leaf, Waits: true},
+		"log":                       {Index: 11, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Query_log_args},
+		"merchant":                  {Index: 12, Of: typeMerchant, Waits: true, Args: (*executionContext).field_Query_merchant_args},
+		"merchants":                 {Index: 13, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
+		"metrics":                   {Index: 14, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
+		"queueAges":                 {Index: 15, Of: typeQueueAge, Waits: true},
+		"order":                     {Index: 16, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
+		"policyRollout":             {Index: 17, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":            {Index: 18, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                    {Index: 19, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 20, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 22, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 23, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 24, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 25, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 26, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                       {Index: 27, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"tags":                      {Index: 28, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":          {Index: 29, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 30, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"savedViews":                {Index: 31, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 32, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 33, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 34, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 35, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 36, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 37, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -739,6 +755,16 @@ var objectTypes = []execution.Type[*executionContext]{
 		"reason":    {Index: 4, Of: execution.Leaf},
 		"revokedBy": {Index: 5, Of: execution.Leaf},
 		"revokedAt": {Index: 6, Of: execution.Leaf},
+	}},
+	typeTokenRevocationConnection: {Name: "TokenRevocationConnection", Fields: map[string]execution.FieldType[*executionContext]{
+		"edges":      {Index: 0, Of: typeTokenRevocationEdge},
+		"nodes":      {Index: 1, Of: typeTokenRevocation},
+		"pageInfo":   {Index: 2, Of: typePageInfo},
+		"totalCount": {Index: 3, Of: execution.Leaf, Waits: true},
+	}},
+	typeTokenRevocationEdge: {Name: "TokenRevocationEdge", Fields: map[string]execution.FieldType[*executionContext]{
+		"cursor": {Index: 0, Of: execution.Leaf},
+		"node":   {Index: 1, Of: typeTokenRevocation},
 	}},
 	typeUserError: {Name: "UserError", Fields: map[string]execution.FieldType[*executionContext]{
 		"code":    {Index: 0, Of: execution.Leaf},
@@ -1701,6 +1727,44 @@ func (ec *executionContext) writeFieldLinkedPair(ctx context.Context, w *executi
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	}
 	panic("unknown field of LinkedPair: " + f.Name)
+}
+
+// writeFieldLinkedPairConnection writes a field of LinkedPairConnection.
+func (ec *executionContext) writeFieldLinkedPairConnection(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.LinkedPairConnection) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"LinkedPairConnection\""...)
+		return true
+	case 0: // edges: [LinkedPairEdge!]!
+		return ec.writeNLinkedPairEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐLinkedPairEdgeᚄ(ctx, w, f, obj.Edges())
+	case 1: // nodes: [LinkedPair!]!
+		return ec.writeNLinkedPair2ᚕᚖcloudtagᚋgraphᚋmodelᚐLinkedPairᚄ(ctx, w, f, obj.Nodes)
+	case 2: // pageInfo: PageInfo!
+		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
+	case 3: // totalCount: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) {
+			return ec.Resolvers.LinkedPairConnection().TotalCount(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	}
+	panic("unknown field of LinkedPairConnection: " + f.Name)
+}
+
+// writeFieldLinkedPairEdge writes a field of LinkedPairEdge.
+func (ec *executionContext) writeFieldLinkedPairEdge(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.LinkedPairEdge) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"LinkedPairEdge\""...)
+		return true
+	case 0: // cursor: Cursor!
+		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
+	case 1: // node: LinkedPair!
+		return ec.writeNLinkedPair2ᚖcloudtagᚋgraphᚋmodelᚐLinkedPair(ctx, w, f, obj.Node)
+	}
+	panic("unknown field of LinkedPairEdge: " + f.Name)
 }
 
 // writeFieldLogConnection writes a field of LogConnection.
@@ -3018,7 +3082,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNLinkedPair2ᚕᚖcloudtagᚋgraphᚋmodelᚐLinkedPairᚄ(ctx, w, f, v)
-	case 7: // freightInsuranceDecision: FreightInsuranceDecision!
+	case 7: // linkedPairConnection: LinkedPairConnection!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_linkedPairConnection_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.LinkedPairConnection](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().LinkedPairConnection(ctx, fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["last"].(*int), fc.Args["before"].(*cloudtag.Cursor))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNLinkedPairConnection2ᚖcloudtagᚋgraphᚋmodelᚐLinkedPairConnection(ctx, w, f, v)
+	case 8: // freightInsuranceDecision: FreightInsuranceDecision!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_freightInsuranceDecision_args)
 		if !ok {
 			return w.Null(true)
@@ -3041,7 +3128,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNFreightInsuranceDecision2ᚖcloudtagᚋgraphᚋmodelᚐFreightInsuranceDecision(ctx, w, f, v)
-	case 8: // logEntry: LoggedEntry
+	case 9: // logEntry: LoggedEntry
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_logEntry_args)
 		if !ok {
 			return w.Null(false)
@@ -3064,7 +3151,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOLoggedEntry2ᚖcloudtagᚋgraphᚋmodelᚐLoggedEntry(ctx, w, f, v)
-	case 9: // liveCursor: Cursor!
+	case 10: // liveCursor: Cursor!
 		v, ok := execution.Guarded[cloudtag.Cursor](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().LiveCursor(ctx) }
 
@@ -3077,7 +3164,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, v)
-	case 10: // log: LogConnection!
+	case 11: // log: LogConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_log_args)
 		if !ok {
 			return w.Null(true)
@@ -3100,7 +3187,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNLogConnection2ᚖcloudtagᚋgraphᚋmodelᚐLogConnection(ctx, w, f, v)
-	case 11: // merchant: Merchant
+	case 12: // merchant: Merchant
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_merchant_args)
 		if !ok {
 			return w.Null(false)
@@ -3123,7 +3210,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
-	case 12: // merchants: MerchantConnection!
+	case 13: // merchants: MerchantConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_merchants_args)
 		if !ok {
 			return w.Null(true)
@@ -3146,7 +3233,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMerchantConnection2ᚖcloudtagᚋgraphᚋmodelᚐMerchantConnection(ctx, w, f, v)
-	case 13: // metrics: Metrics!
+	case 14: // metrics: Metrics!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_metrics_args)
 		if !ok {
 			return w.Null(true)
@@ -3169,7 +3256,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMetrics2ᚖcloudtagᚋgraphᚋmodelᚐMetrics(ctx, w, f, v)
-	case 14: // queueAges: [QueueAge!]!
+	case 15: // queueAges: [QueueAge!]!
 		v, ok := execution.Guarded[[]*model.QueueAge](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueAges(ctx) }
 
@@ -3186,7 +3273,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx, w, f, v)
-	case 15: // order: Order
+	case 16: // order: Order
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_order_args)
 		if !ok {
 			return w.Null(false)
@@ -3209,7 +3296,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 16: // policyRollout: PolicyRollout
+	case 17: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3232,7 +3319,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 17: // simulatePolicy: PolicySimulation!
+	case 18: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3255,7 +3342,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 18: // policy: Policy!
+	case 19: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3278,7 +3365,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 19: // queueStats: QueueStats!
+	case 20: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3295,7 +3382,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 20: // restriction: Restriction
+	case 21: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3318,7 +3405,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 21: // restrictions: [Restriction!]!
+	case 22: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3341,7 +3428,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 22: // restrictionConnection: RestrictionConnection!
+	case 23: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3364,7 +3451,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 23: // revocations: [Revocation!]!
+	case 24: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -3387,7 +3474,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 24: // revocationConnection: RevocationConnection!
+	case 25: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3410,7 +3497,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 25: // scenarios: [Scenario!]!
+	case 26: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -3429,7 +3516,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 26: // tag: Tag
+	case 27: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -3452,7 +3539,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 27: // tags: TagConnection!
+	case 28: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -3475,7 +3562,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 28: // tokenRevocations: [TokenRevocation!]!
+	case 29: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -3492,7 +3579,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 29: // savedViews: SavedViewConnection!
+	case 30: // tokenRevocationConnection: TokenRevocationConnection!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.TokenRevocationConnection](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().TokenRevocationConnection(ctx, fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["last"].(*int), fc.Args["before"].(*cloudtag.Cursor))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
+	case 31: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -3515,7 +3625,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 30: // viewer: Viewer!
+	case 32: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -3528,7 +3638,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 31: // webhookEndpoints: WebhookEndpointConnection!
+	case 33: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -3551,7 +3661,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 32: // webhookEndpoint: WebhookEndpoint
+	case 34: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -3574,7 +3684,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 33: // webhookTypes: [String!]!
+	case 35: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -3591,7 +3701,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 34: // __type: __Type
+	case 36: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -3603,7 +3713,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 35: // __schema: __Schema!
+	case 37: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4537,6 +4647,44 @@ func (ec *executionContext) writeFieldTokenRevocation(ctx context.Context, w *ex
 	panic("unknown field of TokenRevocation: " + f.Name)
 }
 
+// writeFieldTokenRevocationConnection writes a field of TokenRevocationConnection.
+func (ec *executionContext) writeFieldTokenRevocationConnection(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.TokenRevocationConnection) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"TokenRevocationConnection\""...)
+		return true
+	case 0: // edges: [TokenRevocationEdge!]!
+		return ec.writeNTokenRevocationEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationEdgeᚄ(ctx, w, f, obj.Edges())
+	case 1: // nodes: [TokenRevocation!]!
+		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, obj.Nodes)
+	case 2: // pageInfo: PageInfo!
+		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
+	case 3: // totalCount: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) {
+			return ec.Resolvers.TokenRevocationConnection().TotalCount(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	}
+	panic("unknown field of TokenRevocationConnection: " + f.Name)
+}
+
+// writeFieldTokenRevocationEdge writes a field of TokenRevocationEdge.
+func (ec *executionContext) writeFieldTokenRevocationEdge(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.TokenRevocationEdge) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"TokenRevocationEdge\""...)
+		return true
+	case 0: // cursor: Cursor!
+		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
+	case 1: // node: TokenRevocation!
+		return ec.writeNTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx, w, f, obj.Node)
+	}
+	panic("unknown field of TokenRevocationEdge: " + f.Name)
+}
+
 // writeFieldUserError writes a field of UserError.
 func (ec *executionContext) writeFieldUserError(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.UserError) bool {
 	switch f.Index {
@@ -5244,6 +5392,24 @@ func (ec *executionContext) writeNLinkedPair2ᚖcloudtagᚋgraphᚋmodelᚐLinke
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldLinkedPair)
 }
 
+func (ec *executionContext) writeNLinkedPairConnection2ᚖcloudtagᚋgraphᚋmodelᚐLinkedPairConnection(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.LinkedPairConnection) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "LinkedPairConnection!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldLinkedPairConnection)
+}
+
+func (ec *executionContext) writeNLinkedPairEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐLinkedPairEdgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.LinkedPairEdge) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNLinkedPairEdge2ᚖcloudtagᚋgraphᚋmodelᚐLinkedPairEdge)
+}
+
+func (ec *executionContext) writeNLinkedPairEdge2ᚖcloudtagᚋgraphᚋmodelᚐLinkedPairEdge(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.LinkedPairEdge) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "LinkedPairEdge!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldLinkedPairEdge)
+}
+
 func (ec *executionContext) writeNLogConnection2ᚖcloudtagᚋgraphᚋmodelᚐLogConnection(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.LogConnection) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "LogConnection!")
@@ -5730,6 +5896,24 @@ func (ec *executionContext) writeNTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐ
 		return w.Missing(ctx, true, "TokenRevocation!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldTokenRevocation)
+}
+
+func (ec *executionContext) writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.TokenRevocationConnection) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "TokenRevocationConnection!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldTokenRevocationConnection)
+}
+
+func (ec *executionContext) writeNTokenRevocationEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationEdgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.TokenRevocationEdge) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNTokenRevocationEdge2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationEdge)
+}
+
+func (ec *executionContext) writeNTokenRevocationEdge2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationEdge(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.TokenRevocationEdge) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "TokenRevocationEdge!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldTokenRevocationEdge)
 }
 
 func (ec *executionContext) writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.UserError) bool {

@@ -27,6 +27,7 @@ type ResolverRoot interface {
 	Explanation() ExplanationResolver
 	FreightInsuranceDecision() FreightInsuranceDecisionResolver
 	LinkedPair() LinkedPairResolver
+	LinkedPairConnection() LinkedPairConnectionResolver
 	LogConnection() LogConnectionResolver
 	Merchant() MerchantResolver
 	MerchantConnection() MerchantConnectionResolver
@@ -44,6 +45,7 @@ type ResolverRoot interface {
 	Subscription() SubscriptionResolver
 	Tag() TagResolver
 	TagConnection() TagConnectionResolver
+	TokenRevocationConnection() TokenRevocationConnectionResolver
 	Viewer() ViewerResolver
 	Vote() VoteResolver
 	WebhookDeliveryConnection() WebhookDeliveryConnectionResolver
@@ -717,9 +719,40 @@ type LinkedPair {
   at: Time!
 }
 
+"A pair in a list."
+type LinkedPairEdge {
+  "The pair's place."
+  cursor: Cursor!
+  "The pair."
+  node: LinkedPair!
+}
+
+"A page of pairs."
+type LinkedPairConnection {
+  "The pairs with their places."
+  edges: [LinkedPairEdge!]!
+  "The pairs."
+  nodes: [LinkedPair!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many pairs there are, exactly to 10,000; 10,001 stands for more."
+  totalCount: Int!
+}
+
 extend type Query {
-  "All linked pairs, those with most accounts in common first, up to 1,000."
+  "The first 1,000 pairs of ` + "`" + `linkedPairConnection` + "`" + `, in its order, which alone goes on beyond them."
   linkedPairs: [LinkedPair!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Linked pairs, those with most accounts in common first."
+  linkedPairConnection(
+    "How many pairs from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only pairs behind this place."
+    after: Cursor
+    "How many pairs from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only pairs ahead of this place."
+    before: Cursor
+  ): LinkedPairConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
 	{Name: "../schema/common.graphqls", Input: `"""
@@ -2257,9 +2290,40 @@ type RevokeTokensPayload {
   userErrors: [UserError!]!
 }
 
+"A revocation in a list."
+type TokenRevocationEdge {
+  "The revocation's place."
+  cursor: Cursor!
+  "The revocation."
+  node: TokenRevocation!
+}
+
+"A page of revocations."
+type TokenRevocationConnection {
+  "The revocations with their places."
+  edges: [TokenRevocationEdge!]!
+  "The revocations."
+  nodes: [TokenRevocation!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many revocations there are, exactly to 10,000; 10,001 stands for more."
+  totalCount: Int!
+}
+
 extend type Query {
-  "Revocations of tokens, latest first, 1,000 of them at most."
+  "The first 1,000 revocations of ` + "`" + `tokenRevocationConnection` + "`" + `, in its order, which alone goes on beyond them."
   tokenRevocations: [TokenRevocation!]! @hasRole(any: [ADMIN, AUDITOR])
+  "Revocations of tokens, latest first."
+  tokenRevocationConnection(
+    "How many revocations from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only revocations behind this place."
+    after: Cursor
+    "How many revocations from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only revocations ahead of this place."
+    before: Cursor
+  ): TokenRevocationConnection! @hasRole(any: [ADMIN, AUDITOR])
 }
 
 extend type Mutation {

@@ -11,6 +11,10 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type TokenRevocationConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *model.TokenRevocationConnection) (int, error)
+}
+
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************

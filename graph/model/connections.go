@@ -116,3 +116,23 @@ func (c *SavedViewConnection) Edges() []*SavedViewEdge {
 		return &SavedViewEdge{Cursor: at, Node: node}
 	})
 }
+
+// TokenRevocationConnection is a page of revocations of tokens.
+type TokenRevocationConnection struct{ Page[*TokenRevocation] }
+
+// Edges are the revocations with their places.
+func (c *TokenRevocationConnection) Edges() []*TokenRevocationEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *TokenRevocation) *TokenRevocationEdge {
+		return &TokenRevocationEdge{Cursor: at, Node: node}
+	})
+}
+
+// LinkedPairConnection is a page of linked pairs.
+type LinkedPairConnection struct{ Page[*LinkedPair] }
+
+// Edges are the pairs with their places.
+func (c *LinkedPairConnection) Edges() []*LinkedPairEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *LinkedPair) *LinkedPairEdge {
+		return &LinkedPairEdge{Cursor: at, Node: node}
+	})
+}

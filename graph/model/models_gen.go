@@ -356,6 +356,14 @@ type LiftRestrictionInput struct {
 	ID string `json:"id"`
 }
 
+// A pair in a list.
+type LinkedPairEdge struct {
+	// The pair's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The pair.
+	Node *LinkedPair `json:"node"`
+}
+
 // An entry in a list.
 type LogEdge struct {
 	// The entry's place. Subscriptions take it as `after`, too.
@@ -1004,6 +1012,14 @@ type TokenRevocation struct {
 	RevokedBy string `json:"revokedBy"`
 	// When.
 	RevokedAt time.Time `json:"revokedAt"`
+}
+
+// A revocation in a list.
+type TokenRevocationEdge struct {
+	// The revocation's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The revocation.
+	Node *TokenRevocation `json:"node"`
 }
 
 // Takes the caller's own decision back.

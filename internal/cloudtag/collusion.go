@@ -1,7 +1,6 @@
 package cloudtag
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -246,17 +245,69 @@ func (c *Collusion) look(ctx context.Context, entry Entry) error {
 	return nil
 }
 
-// List returns the linked pairs, those with most in common first. FORBIDDEN unless the caller reviews.
-func (c *Collusion) List(ctx context.Context, caller Caller) ([]LinkedPair, error) {
+// linkedPairList names the list of linked pairs in cursors.
+const linkedPairList = "lp"
+
+// position is the pair's place: those with most in common have the highest.
+func (p LinkedPair) position() Position {
+	return Position{Key: int64(p.Common), ID: string(p.A) + "\x00" + string(p.B)}
+}
+
+// ranked returns all linked pairs, those with most in common first. They are read whole: how much a pair has in common
+// changes with each tag, and shops that tag together are few.
+func (c *Collusion) ranked(ctx context.Context, caller Caller) ([]LinkedPair, error) {
 	if !caller.Reviews() {
 		return nil, errForbidden()
 	}
-	pairs, err := c.store.LinkedPairs(ctx, nil, maxListed)
+	pairs, err := c.store.LinkedPairs(ctx, nil, allLinkedPairs)
 	if err != nil {
 		return nil, fmt.Errorf("find linked pairs: %w", err)
 	}
-	slices.SortStableFunc(pairs, func(a, b LinkedPair) int { return cmp.Compare(b.Common, a.Common) })
+	slices.SortFunc(pairs, func(a, b LinkedPair) int { return comparePositions(b.position(), a.position()) })
 	return pairs, nil
+}
+
+// List returns the first linked pairs, 1,000 of them at most, in the order of Page. FORBIDDEN unless the caller reviews.
+func (c *Collusion) List(ctx context.Context, caller Caller) ([]LinkedPair, error) {
+	pairs, err := c.ranked(ctx, caller)
+	return pairs[:min(maxListed, len(pairs))], err
+}
+
+// Page returns a page of the linked pairs, those with most in common first, and how many there are. Errors: FORBIDDEN
+// unless the caller reviews, BAD_USER_INPUT.
+func (c *Collusion) Page(ctx context.Context, caller Caller, request PageRequest) (Page[LinkedPair], int, error) {
+	slice, err := request.slice(linkedPairList)
+	if err != nil {
+		return Page[LinkedPair]{}, 0, err
+	}
+	pairs, err := c.ranked(ctx, caller)
+	if err != nil {
+		return Page[LinkedPair]{}, 0, err
+	}
+	items, more := pageOf(pairs, slice, LinkedPair.position)
+	return newPage(linkedPairList, items, more, slice, LinkedPair.position), len(pairs), nil
+}
+
+// linksByShop are linked pairs by the first of their shops.
+func linksByShop(pairs []LinkedPair) map[MerchantID][]LinkedPair {
+	links := make(map[MerchantID][]LinkedPair)
+	for _, pair := range pairs {
+		links[pair.A] = append(links[pair.A], pair)
+	}
+	return links
+}
+
+// linksOf are the linked pairs of which the first shop has tags.
+func linksOf(tags []Tag, byShop map[MerchantID][]LinkedPair) []LinkedPair {
+	var links []LinkedPair
+	seen := make(map[MerchantID]bool)
+	for _, tag := range tags {
+		if !seen[tag.MerchantID] {
+			seen[tag.MerchantID] = true
+			links = append(links, byShop[tag.MerchantID]...)
+		}
+	}
+	return links
 }
 
 // Signals are what speaks for collusion in a case.
@@ -304,7 +355,7 @@ func (r *Records) linkedAmong(ctx context.Context, shops []MerchantID) ([]Linked
 	if len(shops) < 2 {
 		return nil, nil
 	}
-	pairs, err := r.store.LinkedPairs(ctx, shops, maxListed)
+	pairs, err := r.store.LinkedPairs(ctx, shops, allLinkedPairs)
 	if err != nil {
 		return nil, fmt.Errorf("find linked pairs: %w", err)
 	}

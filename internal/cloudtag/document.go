@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -103,6 +104,8 @@ type DocumentStore interface {
 const (
 	maxListed       = 1000 // how many documents a list that has no pages shows at most
 	maxListedOfEach = 100  // … of each account, where many accounts are asked for at once
+
+	allLinkedPairs = math.MaxInt32 // as the rules need them: a pair that is left out would be a vote too many
 )
 
 // codec turns one kind of record into documents and back.

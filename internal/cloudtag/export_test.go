@@ -26,6 +26,8 @@ const (
 	WebhookTurnTime     = webhookTurnTime
 )
 
+func SideBySide(n, limit int, do func(i int)) { sideBySide(n, limit, do) }
+
 func EncodeCursor(list string, position Position) Cursor { return encodeCursor(list, position) }
 
 func DecodeCursor(list string, cursor Cursor, field string) (Position, error) {

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -90,19 +91,12 @@ func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRu
 	for i, ruling := range rulings {
 		placesOf[ruling.CaseID] = append(placesOf[ruling.CaseID], i)
 	}
-	results := make([]RulingResult, len(rulings))
-	free := make(chan struct{}, rulingWorkers)
-	var deciding sync.WaitGroup
-	for _, places := range placesOf {
-		free <- struct{}{}
-		deciding.Go(func() {
-			defer func() { <-free }()
-			for _, i := range places {
-				results[i].Case, results[i].Err = r.Decide(ctx, caller, rulings[i].CaseID, rulings[i].Ruling)
-			}
-		})
-	}
-	deciding.Wait()
+	results, ofCases := make([]RulingResult, len(rulings)), slices.Collect(maps.Values(placesOf))
+	sideBySide(len(ofCases), rulingWorkers, func(n int) {
+		for _, i := range ofCases[n] {
+			results[i].Case, results[i].Err = r.Decide(ctx, caller, rulings[i].CaseID, rulings[i].Ruling)
+		}
+	})
 	return results, nil
 }
 

@@ -83,15 +83,17 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, basedOn int, propo
 	if err != nil {
 		return Simulation{}, err
 	}
-	pairs, err := s.store.LinkedPairs(ctx, nil, maxListed)
+	pairs, err := s.store.LinkedPairs(ctx, nil, allLinkedPairs)
 	if err != nil {
 		return Simulation{}, fmt.Errorf("find linked pairs: %w", err)
 	}
+	links := linksByShop(pairs)
 	result := Simulation{Scenarios: map[ScenarioCode]SimulatedScenario{}}
 	err = s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
 		result.Cases++
 		result.Tags += len(tags)
-		before, after := replayCase(id, tags, &current, risk, pairs), replayCase(id, tags, &next, risk, pairs)
+		linked := linksOf(tags, links)
+		before, after := replayCase(id, tags, &current, risk, linked), replayCase(id, tags, &next, risk, linked)
 		result.add(id, before, after)
 		if progress != nil {
 			progress(result.Tags)

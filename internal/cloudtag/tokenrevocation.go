@@ -114,14 +114,32 @@ func (t *TokenRevocations) Revoke(ctx context.Context, caller Caller, in RevokeT
 	})
 }
 
-// List returns revocations, latest first, 1,000 of them at most. FORBIDDEN unless the caller is an administrator or an
-// auditor.
+// List returns the first revocations, 1,000 of them at most, in the order of Page. FORBIDDEN as for Page.
 func (t *TokenRevocations) List(ctx context.Context, caller Caller) ([]TokenRevocation, error) {
-	if !caller.Has(RoleAdmin) && !caller.Has(RoleAuditor) {
+	if !caller.seesTokenRevocations() {
 		return nil, errForbidden()
 	}
 	return tokenRevocationCodec().list(ctx, t.store, DocumentFilter{}, maxListed)
 }
+
+// Page returns a page of revocations, latest first. Errors: FORBIDDEN unless the caller is an administrator or an auditor,
+// BAD_USER_INPUT.
+func (t *TokenRevocations) Page(ctx context.Context, caller Caller, request PageRequest) (Page[TokenRevocation], error) {
+	if !caller.seesTokenRevocations() {
+		return Page[TokenRevocation]{}, errForbidden()
+	}
+	return tokenRevocationCodec().page(ctx, t.store, DocumentFilter{}, request)
+}
+
+// Count counts revocations, exactly up to MaxCount, then MaxCount+1. FORBIDDEN as for Page.
+func (t *TokenRevocations) Count(ctx context.Context, caller Caller) (int, error) {
+	if !caller.seesTokenRevocations() {
+		return 0, errForbidden()
+	}
+	return tokenRevocationCodec().count(ctx, t.store, DocumentFilter{})
+}
+
+func (c Caller) seesTokenRevocations() bool { return c.Has(RoleAdmin) || c.Has(RoleAuditor) }
 
 // TokenTopic is the subject that the entries of all revocations of tokens carry.
 func TokenTopic() Subject { return revokedTokensSubject }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -35,6 +34,9 @@ func NewUpkeep(store upkeepStore, clock Clock) *Upkeep { return &Upkeep{store: s
 const (
 	upkeepPage    = 1024 // how many cases are looked up at once
 	upkeepWorkers = 128  // how many are amended side by side: while a store commits some together, as many wait
+	// maxSweepRepeats is how often the same cases are found due in a row before a sweep gives up: a case that was evaluated is
+	// not due again, so that a fault keeps them.
+	maxSweepRepeats = 10
 )
 
 // SweepReport says what a sweep did.
@@ -44,7 +46,7 @@ type SweepReport struct {
 }
 
 // Sweep brings everything up to a time: recovery first, then marked risk data and shops, then every case that is
-// due. It goes on until nothing is due.
+// due. It goes on until nothing is due, and returns an error when that can't be reached.
 func (u *Upkeep) Sweep(ctx context.Context, asOf time.Time) (SweepReport, error) {
 	asOf = normalTime(asOf)
 	var report SweepReport
@@ -58,13 +60,19 @@ func (u *Upkeep) Sweep(ctx context.Context, asOf time.Time) (SweepReport, error)
 	if err := u.RecountMarkedMerchants(ctx, asOf); err != nil {
 		return report, err
 	}
-	for {
+	var before []CaseID
+	for repeats := 0; ; {
 		due, err := u.store.WakingCases(ctx, asOf, upkeepPage)
 		if err != nil {
 			return report, fmt.Errorf("find due cases: %w", err)
 		}
 		if len(due) == 0 {
 			return report, nil
+		}
+		if !slices.Equal(due, before) {
+			before, repeats = due, 0
+		} else if repeats++; repeats == maxSweepRepeats {
+			return report, fmt.Errorf("case %s stays due at %s, though it was evaluated %d times", due[0], asOf.Format(time.RFC3339), repeats)
 		}
 		if err := u.amendAll(ctx, due, func(file *CaseFile) { file.Evaluate(asOf) }); err != nil {
 			return report, err
@@ -178,14 +186,10 @@ func (u *Upkeep) amendAll(ctx context.Context, ids []CaseID, edit func(*CaseFile
 func (u *Upkeep) amendTogether(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var workers sync.WaitGroup
-	for _, id := range ids {
-		workers.Go(func() {
-			if _, err := u.store.Amend(ctx, id, func(file *CaseFile) error { edit(file); return nil }); err != nil {
-				cancel(fmt.Errorf("amend case: %w", err))
-			}
-		})
-	}
-	workers.Wait()
+	sideBySide(len(ids), upkeepWorkers, func(i int) {
+		if _, err := u.store.Amend(ctx, ids[i], func(file *CaseFile) error { edit(file); return nil }); err != nil {
+			cancel(fmt.Errorf("amend case: %w", err))
+		}
+	})
 	return context.Cause(ctx)
 }

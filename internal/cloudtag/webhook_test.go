@@ -412,6 +412,47 @@ func TestWebhookLimitsAndAddresses(t *testing.T) {
 	}
 }
 
+// beforeSave calls once what another instance does between a service's looks and its save.
+type beforeSave struct {
+	*shelf
+	do func()
+}
+
+func (s *beforeSave) SaveDocument(ctx context.Context, document Document, entries []Entry) error {
+	if do := s.do; do != nil {
+		s.do = nil
+		do()
+	}
+	return s.shelf.SaveDocument(ctx, document, entries)
+}
+
+// Endpoints that are made at the same moment are counted before any of them is stored; no more than the limit stay.
+func TestWebhooksMadeAtOnceStayWithinTheLimit(t *testing.T) {
+	s := newWebhookScene(t)
+	shop := merchantCaller("m-1")
+	for range MaxMerchantWebhooks - 1 {
+		s.create(shop)
+	}
+	store := &beforeSave{s.store, func() { s.create(shop) }}
+	ids := IDFunc(func() string { s.ids++; return fmt.Sprintf("id-%04d", s.ids) })
+	key := func() []byte { return bytes.Repeat([]byte{1}, WebhookKeyLength) }
+	other := NewWebhooks(store, NewMetrics(s.store, s.clock), s.clock, ids, key, WebhookRules{}, func() {})
+	draft := WebhookDraft{URL: "https://example.com/other"}
+	if _, err := other.Create(t.Context(), shop, draft); CodeOf(err) != CodeTooManyWebhooks {
+		t.Errorf("one too many: %v", err)
+	}
+	all, _, err := s.webhooks.List(t.Context(), shop, WebhookFilter{}, PageRequest{})
+	if err != nil || len(all.Items) != MaxMerchantWebhooks {
+		t.Fatalf("%d endpoints (%v)", len(all.Items), err)
+	}
+	if _, err := s.webhooks.Delete(t.Context(), shop, all.Items[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Create(t.Context(), shop, draft); err != nil {
+		t.Errorf("when there is room again: %v", err)
+	}
+}
+
 func TestPublicAddress(t *testing.T) {
 	for text, want := range map[string]bool{
 		"8.8.8.8": true, "1.1.1.1": true, "2606:4700:4700::1111": true, "::ffff:8.8.8.8": true,

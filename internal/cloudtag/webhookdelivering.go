@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -330,33 +329,26 @@ func (r *webhookRound) send(ctx context.Context) []webhookDone {
 	rounds := make([]webhookDone, len(r.work))
 	end := r.clock.Now().Add(webhookRoundTime)
 	var held atomic.Bool // the receiver asked to be left alone
-	var running sync.WaitGroup
-	slots := make(chan struct{}, webhookParallel)
-	for i, work := range r.work {
-		slots <- struct{}{}
-		running.Go(func() {
-			defer func() { <-slots }()
-			rounds[i] = webhookDone{webhookWork: work}
-			for _, entry := range work.entries {
-				if ctx.Err() != nil || held.Load() || !r.clock.Now().Before(end) {
-					return
-				}
-				answer, err := r.attempt(ctx, entry)
-				if err != nil {
-					answer.Failure = WebhookUnreachable
-				}
-				if !answer.accepted() {
-					if answer.RetryAfter > 0 || answer.Status == statusGone {
-						held.Store(true)
-					}
-					rounds[i].refused = &answer
-					return
-				}
-				rounds[i].delivered = append(rounds[i].delivered, answer.WebhookAttempt)
+	sideBySide(len(r.work), webhookParallel, func(i int) {
+		rounds[i] = webhookDone{webhookWork: r.work[i]}
+		for _, entry := range r.work[i].entries {
+			if ctx.Err() != nil || held.Load() || !r.clock.Now().Before(end) {
+				return
 			}
-		})
-	}
-	running.Wait()
+			answer, err := r.attempt(ctx, entry)
+			if err != nil {
+				answer.Failure = WebhookUnreachable
+			}
+			if !answer.accepted() {
+				if answer.RetryAfter > 0 || answer.Status == statusGone {
+					held.Store(true)
+				}
+				rounds[i].refused = &answer
+				return
+			}
+			rounds[i].delivered = append(rounds[i].delivered, answer.WebhookAttempt)
+		}
+	})
 	return rounds
 }
 

@@ -110,7 +110,11 @@ func (w *Webhooks) Create(ctx context.Context, caller Caller, draft WebhookDraft
 	if draft, err = draft.check(w.rules, owner != ""); err != nil {
 		return WebhookEndpoint{}, err
 	}
-	if err := w.room(ctx, owner); err != nil {
+	count, err := w.admit(ctx, owner)
+	if err == nil && count >= mostWebhooks(owner) {
+		err = errTooManyWebhooks(owner)
+	}
+	if err != nil {
 		return WebhookEndpoint{}, err
 	}
 	last, err := w.store.LastSeq(ctx)
@@ -123,39 +127,65 @@ func (w *Webhooks) Create(ctx context.Context, caller Caller, draft WebhookDraft
 		State: WebhookActive, CreatedBy: caller.Subject, CreatedAt: now, ChangedAt: now, StartSeq: last, MessageKey: w.newKey(),
 	}
 	created.rotate(w.newKey(), now, 0)
-	return created, w.save(ctx, nil, created, caller.Subject, ActionWebhookCreated, "")
+	if err := w.save(ctx, nil, created, caller.Subject, ActionWebhookCreated, ""); err != nil {
+		return WebhookEndpoint{}, err
+	}
+	return created, w.withdrawBeyond(ctx, caller, created)
 }
 
-// room asks whether the owner may have one more.
-func (w *Webhooks) room(ctx context.Context, owner MerchantID) error {
-	most := MaxPlatformWebhooks
-	if owner != "" {
-		most = MaxMerchantWebhooks
-		found, err := w.store.Merchants(ctx, []MerchantID{owner})
-		if err != nil {
-			return fmt.Errorf("find merchant: %w", err)
-		}
-		if found[owner].Permission == PermissionRevoked {
-			return PermissionRevoked.Refusal()
-		}
-	}
-	all, err := w.all(ctx, owner)
-	if err != nil {
+// withdrawBeyond deletes an endpoint again, and says that there are too many, when others were made at the same moment: all
+// of them counted before any was stored. Whoever is stored last counts them all, so that no more than the limit stay; two at
+// once may both withdraw. A crash in between leaves the one endpoint more.
+func (w *Webhooks) withdrawBeyond(ctx context.Context, caller Caller, created WebhookEndpoint) error {
+	count, err := w.countOf(ctx, created.MerchantID)
+	if err != nil || count <= mostWebhooks(created.MerchantID) {
 		return err
 	}
+	if _, err := w.Delete(ctx, caller, created.ID); err != nil {
+		return err
+	}
+	return errTooManyWebhooks(created.MerchantID)
+}
+
+// mostWebhooks is how many endpoints an owner may have.
+func mostWebhooks(owner MerchantID) int {
+	if owner != "" {
+		return MaxMerchantWebhooks
+	}
+	return MaxPlatformWebhooks
+}
+
+func errTooManyWebhooks(owner MerchantID) *Error {
+	most := mostWebhooks(owner)
+	return Refuse(CodeTooManyWebhooks, Text{
+		ZH: fmt.Sprintf("最多 %d 个回调地址，请先删除不用的。", most),
+		EN: fmt.Sprintf("There may be at most %d endpoints; delete one that is not used.", most),
+	}, "input")
+}
+
+// admit returns how many endpoints the owner has, unless it may have none.
+func (w *Webhooks) admit(ctx context.Context, owner MerchantID) (int, error) {
+	if owner != "" {
+		found, err := w.store.Merchants(ctx, []MerchantID{owner})
+		if err != nil {
+			return 0, fmt.Errorf("find merchant: %w", err)
+		}
+		if found[owner].Permission == PermissionRevoked {
+			return 0, PermissionRevoked.Refusal()
+		}
+	}
+	return w.countOf(ctx, owner)
+}
+
+func (w *Webhooks) countOf(ctx context.Context, owner MerchantID) (int, error) {
+	all, err := w.all(ctx, owner)
 	count := 0
 	for _, endpoint := range all {
 		if endpoint.MerchantID == owner {
 			count++
 		}
 	}
-	if count >= most {
-		return Refuse(CodeTooManyWebhooks, Text{
-			ZH: fmt.Sprintf("最多 %d 个回调地址，请先删除不用的。", most),
-			EN: fmt.Sprintf("There may be at most %d endpoints; delete one that is not used.", most),
-		}, "input")
-	}
-	return nil
+	return count, err
 }
 
 // all returns the endpoints of a shop, or of everybody for none, latest made first.

@@ -23,7 +23,7 @@ type DevelopmentSignIn struct {
 // shopFinder finds a shop to sign in as.
 type shopFinder interface {
 	Merchants(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
-	TagPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error)
+	MerchantPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.MerchantFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Merchant], error)
 }
 
 // Token returns a token of a role, which may be written in lower case; empty for an unknown role, and for MERCHANT
@@ -53,7 +53,7 @@ func (d *DevelopmentSignIn) caller(ctx context.Context, role cloudtag.Role) (clo
 	return caller, nil
 }
 
-// shop is the demo's featured one, or in a store without the demo the shop of the newest tag; empty when there is none.
+// shop is the demo's featured one, or in a store without the demo the first that may tag; empty when there is none.
 func (d *DevelopmentSignIn) shop(ctx context.Context) (cloudtag.MerchantID, error) {
 	auditor := cloudtag.Caller{Subject: "system:start", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
 	found, err := d.Records.Merchants(ctx, auditor, []cloudtag.MerchantID{demo.FeaturedMerchant})
@@ -64,9 +64,9 @@ func (d *DevelopmentSignIn) shop(ctx context.Context) (cloudtag.MerchantID, erro
 		return demo.FeaturedMerchant, nil
 	}
 	one := 1
-	page, err := d.Records.TagPage(ctx, auditor, cloudtag.TagFilter{}, cloudtag.TagsBySubmittedDesc, cloudtag.PageRequest{First: &one})
+	page, err := d.Records.MerchantPage(ctx, auditor, cloudtag.MerchantFilter{Permission: cloudtag.PermissionActive}, cloudtag.PageRequest{First: &one})
 	if err != nil || len(page.Items) == 0 {
 		return "", err
 	}
-	return page.Items[0].MerchantID, nil
+	return page.Items[0].ID, nil
 }

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // How often what metrics show of the store is read, and how long one reading may take.
@@ -37,7 +39,8 @@ func Sampling(log *slog.Logger, samplers ...sampler) func(context.Context) error
 func sample(ctx context.Context, log *slog.Logger, s sampler) {
 	limited, cancel := context.WithTimeout(ctx, sampleTimeout)
 	defer cancel()
-	if err := s.Sample(limited); err != nil && ctx.Err() == nil {
+	err := cloudtag.Protected(func() error { return s.Sample(limited) })
+	if err != nil && ctx.Err() == nil {
 		log.Warn("sample for metrics", "error", err)
 	}
 }

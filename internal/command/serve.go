@@ -8,6 +8,7 @@ import (
 	"net"
 	"syscall"
 
+	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 
 	"golang.org/x/sync/errgroup"
@@ -66,7 +67,6 @@ func ListenForMetrics(ctx context.Context, address config.OptionalAddress, loopb
 	case err != nil:
 		return nil, err
 	default:
-		log.InfoContext(ctx, "serving metrics", "url", "http://"+listener.Addr().String()+"/metrics")
 		return listener, nil
 	}
 }
@@ -81,10 +81,9 @@ func Serve(ctx context.Context, listener net.Listener, parts ServeParts) error {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	group, background := errgroup.WithContext(background)
-	group.Go(func() error { return parts.Tail.Run(background) })
-	group.Go(func() error { return parts.Upkeep.Run(background) })
-	for _, run := range parts.Background {
-		group.Go(func() error { return run(background) })
+	for _, run := range append([]func(context.Context) error{parts.Tail.Run, parts.Upkeep.Run}, parts.Background...) {
+		// What panics ends the server as what fails does: it stops in order, and says why.
+		group.Go(func() error { return cloudtag.Protected(func() error { return run(background) }) })
 	}
 	group.Go(func() error {
 		defer stop()

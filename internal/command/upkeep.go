@@ -61,7 +61,11 @@ func NewUpkeepLoop(upkeep sweeper, chores []Chore, clock cloudtag.Clock, interva
 
 // Once sweeps up to now.
 func (l *UpkeepLoop) Once(ctx context.Context) error {
-	report, err := l.upkeep.Sweep(ctx, l.clock.Now())
+	var report cloudtag.SweepReport
+	err := cloudtag.Protected(func() (err error) {
+		report, err = l.upkeep.Sweep(ctx, l.clock.Now())
+		return err
+	})
 	l.cases.Add(float64(report.Cases))
 	l.recovered.Add(float64(report.Recovered))
 	if err != nil {
@@ -100,7 +104,8 @@ func (l *UpkeepLoop) Run(ctx context.Context) error {
 func (l *UpkeepLoop) carry(ctx context.Context, chore Chore) {
 	paced, end := l.pacer.Begin(ctx)
 	defer end()
-	if err := chore.Carry(paced, l.clock.Now()); err != nil && ctx.Err() == nil {
+	err := cloudtag.Protected(func() error { return chore.Carry(paced, l.clock.Now()) })
+	if err != nil && ctx.Err() == nil {
 		l.unfinished.WithLabelValues(chore.Name).Inc()
 		l.log.Error("chore failed", "chore", chore.Name, "error", err)
 	}

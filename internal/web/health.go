@@ -39,6 +39,18 @@ func (p *pinger) ping(ctx context.Context) error {
 	return p.err
 }
 
+// notForwarded answers those alone who ask the instance itself: a balancer, a kubelet, an operator. What a proxy forwards is
+// not found, so that whatever is published, how an instance feels is not.
+func notForwarded(probe http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+			http.NotFound(w, r)
+			return
+		}
+		probe(w, r)
+	})
+}
+
 // alive answers as long as the process does.
 func alive(w http.ResponseWriter, _ *http.Request) { writeStatus(w, http.StatusOK, "ok") }
 

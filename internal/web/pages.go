@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzhttp"
 )
 
@@ -68,14 +71,16 @@ var assetTypes = map[string]string{
 	".ttf": "font/ttf", ".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
 }
 
-// packedSuffix names the copy of an asset that the build has packed with Brotli, better than there is time for here.
+// packedSuffix names an asset that the build has packed with Brotli, better than there is time for here. It is held in no other
+// form.
 const packedSuffix = ".br"
 
 // assets serves scripts, styles and fonts. Their names change with their content, so that they never go stale.
 func (p *pages) assets() http.Handler {
 	return p.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := path.Clean(r.URL.Path)[1:]
-		if !p.isFile(name) || path.Ext(name) == packedSuffix {
+		packed := p.isFile(name + packedSuffix)
+		if !packed && !p.isFile(name) || path.Ext(name) == packedSuffix {
 			http.NotFound(w, r)
 			return
 		}
@@ -83,12 +88,31 @@ func (p *pages) assets() http.Handler {
 			w.Header().Set("Content-Type", kind)
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		if p.isFile(name+packedSuffix) && accepts(r, "br") {
+		switch {
+		case !packed:
+			http.ServeFileFS(w, r, p.files, name)
+		case accepts(r, "br"):
 			w.Header().Set("Content-Encoding", "br")
-			name += packedSuffix
+			http.ServeFileFS(w, r, p.files, name+packedSuffix)
+		default:
+			p.unpacked(w, r, name)
 		}
-		http.ServeFileFS(w, r, p.files, name)
 	}))
+}
+
+// unpacked serves a packed asset to a client that can't unpack it: no browser, as a rule.
+func (p *pages) unpacked(w http.ResponseWriter, r *http.Request, name string) {
+	packed, err := fs.ReadFile(p.files, name+packedSuffix)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	content, err := io.ReadAll(brotli.NewReader(bytes.NewReader(packed)))
+	if err != nil {
+		writeError(w, r, http.StatusInternalServerError, errInternal())
+		return
+	}
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 
 func (p *pages) isFile(name string) bool {

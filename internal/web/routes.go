@@ -22,8 +22,8 @@ func (s *Server) routes() (http.Handler, error) {
 	console := ordinary(pages.page("index.html", consolePolicy))
 	handle("GET /{$}", "/", console)
 	handle("GET /assets/", "/assets", ordinary(pages.assets()))
-	handle("GET /healthz", "/healthz", ordinary(http.HandlerFunc(alive)))
-	handle("GET /readyz", "/readyz", ordinary(http.HandlerFunc(s.ready)))
+	handle("GET /healthz", "/healthz", ordinary(notForwarded(alive)))
+	handle("GET /readyz", "/readyz", ordinary(notForwarded(s.ready)))
 	if s.config.SignInAs != nil {
 		handle("GET /as/{role}", "/as", ordinary(s.signInAs("/")))
 		handle("GET /as/{role}/graphiql", "/as", ordinary(s.signInAs("/graphiql")))

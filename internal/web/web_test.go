@@ -23,6 +23,7 @@ import (
 	"cloudtag/internal/locale"
 	"cloudtag/internal/reqid"
 
+	"github.com/andybalholm/brotli"
 	"github.com/prometheus/client_golang/prometheus"
 )
 
@@ -59,6 +60,20 @@ type testServer struct {
 	tokens *auth.SharedSecret
 }
 
+// packed is a text as the build packs it.
+func packed(t *testing.T, text string) []byte {
+	t.Helper()
+	var buffer bytes.Buffer
+	writer := brotli.NewWriter(&buffer)
+	if _, err := writer.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buffer.Bytes()
+}
+
 func newTestServer(t *testing.T, change func(*Config)) *testServer {
 	t.Helper()
 	log := &bytes.Buffer{}
@@ -66,13 +81,11 @@ func newTestServer(t *testing.T, change func(*Config)) *testServer {
 	config := Config{
 		GraphQL: echo, SignIn: auth.SignIn(tokens), Store: store{}, DrainTimeout: time.Second,
 		Pages: fstest.MapFS{
-			"index.html":            {Data: []byte("<script nonce=\"__NONCE__\"></script><p>console</p>")},
-			"graphiql/index.html":   {Data: []byte("<script nonce=\"__NONCE__\"></script><p>graphiql</p>")},
-			"assets/a-12345678.js":  {Data: bytes.Repeat([]byte("let a = 1;\n"), 1000)},
-			"assets/f-12345678.ttf": {Data: []byte("font")},
-			// A stand-in: nothing here unpacks it.
-			"assets/p-12345678.css":    {Data: bytes.Repeat([]byte("a { color: red }\n"), 1000)},
-			"assets/p-12345678.css.br": {Data: []byte("packed by the build")},
+			"index.html":               {Data: []byte("<script nonce=\"__NONCE__\"></script><p>console</p>")},
+			"graphiql/index.html":      {Data: []byte("<script nonce=\"__NONCE__\"></script><p>graphiql</p>")},
+			"assets/a-12345678.js":     {Data: bytes.Repeat([]byte("let a = 1;\n"), 1000)},
+			"assets/f-12345678.ttf":    {Data: []byte("font")},
+			"assets/p-12345678.css.br": {Data: packed(t, strings.Repeat("a { color: red }\n", 1000))},
 		},
 		LoggedRequests: 1,
 
@@ -285,6 +298,11 @@ func TestHealth(t *testing.T) {
 	for _, path := range []string{"/healthz", "/readyz"} {
 		if response := well.do("GET", path, nil); response.Code != 200 {
 			t.Errorf("%s: %d", path, response.Code)
+		}
+		for _, header := range []string{"X-Forwarded-For", "Forwarded"} {
+			if response := well.do("GET", path, nil, header, "203.0.113.9"); response.Code != 404 {
+				t.Errorf("%s is told to who is behind a proxy (%s): %d", path, header, response.Code)
+			}
 		}
 	}
 	sick := newTestServer(t, func(c *Config) { c.Store = store{errors.New("disk on fire at /var/secret")} })

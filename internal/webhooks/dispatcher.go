@@ -198,8 +198,12 @@ func (d *Dispatcher) read(ctx context.Context, known *roster) error {
 
 // carry runs one endpoint's deliveries. Its end is always told: Run waits for it.
 func (d *Dispatcher) carry(ctx context.Context, id string, ended chan<- carried) {
-	next, err := d.deliveries.Carry(ctx, id, func(since time.Time) { d.wait(id, since) })
-	ended <- carried{id, next, err}
+	done := carried{id: id}
+	done.err = cloudtag.Protected(func() (err error) {
+		done.next, err = d.deliveries.Carry(ctx, id, func(since time.Time) { d.wait(id, since) })
+		return err
+	})
+	ended <- done
 }
 
 func (d *Dispatcher) finish(known *roster, done carried) {

@@ -87,7 +87,7 @@ func (p *Pinger) Run(ctx context.Context) error {
 
 // send sends one ping. Its end is always told: Run waits for it.
 func (p *Pinger) send(ctx context.Context, ping cloudtag.WebhookPing, ended chan<- pinged) {
-	err := p.pings.SendPing(ctx, ping)
+	err := cloudtag.Protected(func() error { return p.pings.SendPing(ctx, ping) })
 	if err != nil {
 		p.log.ErrorContext(ctx, "cannot send a ping", "endpoint", ping.Endpoint, "error", err)
 	}

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { en } from '../../src/i18n/en.ts';
+import { patience } from '../patience.ts';
 import { ask, decide, signIn, test, tokens } from '../session.ts';
 
 type Language = 'zh-CN' | 'en';
@@ -43,7 +44,7 @@ async function expectLanguage(page: Page, language: Language): Promise<void> {
     expect(texts.flatMap((text) => text.split(/[\s，。：:()（）]+/)).filter((word) => textKeys.has(word))).toEqual([]);
     if (language === 'en') expect(texts.filter((text) => chinese.test(text.replace(names, '')))).toEqual([]);
     expect(texts.filter((text) => (language === 'en' ? chineseDate : englishDate).test(text))).toEqual([]);
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: patience });
 }
 
 const choices = (page: Page, labels: readonly [string, string]) => page.getByRole('combobox', { name: new RegExp(`^(?:${labels.join('|')})$`) }).filter({ has: page.locator('option') });

@@ -1,0 +1,101 @@
+package cloudtag_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	. "cloudtag/internal/cloudtag"
+)
+
+func TestSideBySideKeepsToItsLimit(t *testing.T) {
+	var running, most, done atomic.Int64
+	SideBySide(50, 4, func(int) {
+		now := running.Add(1)
+		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
+		}
+		done.Add(1)
+		running.Add(-1)
+	})
+	if done.Load() != 50 || most.Load() > 4 {
+		t.Errorf("%d calls, up to %d at once", done.Load(), most.Load())
+	}
+}
+
+func TestSideBySidePanicsInTheCallerOnceAllHaveEnded(t *testing.T) {
+	var ended atomic.Int64
+	err := Protected(func() error {
+		SideBySide(10, 3, func(i int) {
+			defer ended.Add(1)
+			if i == 4 {
+				panic("a fault")
+			}
+		})
+		return nil
+	})
+	var panicked *PanicError
+	if !errors.As(err, &panicked) || panicked.Cause != "a fault" || !strings.Contains(string(panicked.Stack), "sidebyside_test.go") {
+		t.Errorf("%v", err)
+	}
+	if ended.Load() != 10 {
+		t.Errorf("%d of 10 had ended", ended.Load())
+	}
+}
+
+// faultyAmends panics where one case is amended.
+type faultyAmends struct {
+	*shelf
+	id CaseID
+}
+
+func (s faultyAmends) Amend(ctx context.Context, id CaseID, edit func(*CaseFile) error) (Case, error) {
+	if id == s.id {
+		panic("a fault")
+	}
+	return s.shelf.Amend(ctx, id, edit)
+}
+
+// A fault in one of several decisions is met by who asked for them, and does not end the process from elsewhere.
+func TestDecideAllPanicsInItsCaller(t *testing.T) {
+	o := newOffice(t)
+	var rulings []CaseRuling
+	for _, buyer := range []BuyerID{"bad", "good"} {
+		o.submitOne("A", buyer)
+		o.submitOne("B", buyer)
+		id := NewCaseID(testScenario, buyer)
+		rulings = append(rulings, CaseRuling{id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: o.store.cases()[id].Version}})
+	}
+	reviews := NewReviews(faultyAmends{o.store, rulings[0].CaseID}, o.clock, IDFunc(func() string { return "id" }))
+	err := Protected(func() error {
+		_, err := reviews.DecideAll(t.Context(), person("rita", RoleReviewer), rulings)
+		return err
+	})
+	var panicked *PanicError
+	if !errors.As(err, &panicked) || panicked.Cause != "a fault" {
+		t.Errorf("%v", err)
+	}
+	if state := o.store.cases()[rulings[1].CaseID].State; state != CaseRejected {
+		t.Errorf("the other case is %s", state)
+	}
+}
+
+// forgettingAmends amends nothing.
+type forgettingAmends struct{ *shelf }
+
+func (forgettingAmends) Amend(context.Context, CaseID, func(*CaseFile) error) (Case, error) {
+	return Case{}, nil
+}
+
+// A sweep that would go on for ever says which case keeps it.
+func TestSweepSaysWhichCaseStaysDue(t *testing.T) {
+	m := newMarket(t)
+	m.submitOne("A", "b1")
+	m.submitOne("B", "b1")
+	_, err := NewUpkeep(forgettingAmends{m.store}, m.clock).Sweep(t.Context(), start.Add(49*time.Hour))
+	if err == nil || !strings.Contains(err.Error(), "RETURN_SWAPPED:b1 stays due") {
+		t.Errorf("%v", err)
+	}
+}
