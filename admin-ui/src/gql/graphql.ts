@@ -1019,12 +1019,13 @@ export type ShopTagsQueryVariables = Exact<{
 
 export type ShopTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
-export type ShopFiguresQueryVariables = Exact<{
+export type ShopOverviewQueryVariables = Exact<{
   id: string | number;
+  news: number;
 }>;
 
 
-export type ShopFiguresQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number } | null };
+export type ShopOverviewQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number } | null, readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } }> } };
 
 export type SubmitTagsMutationVariables = Exact<{
   input: SubmitTagsInput;
@@ -2907,8 +2908,8 @@ export const ShopTagsDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<ShopTagsQuery, ShopTagsQueryVariables>;
-export const ShopFiguresDocument = new TypedDocumentString(`
-    query ShopFigures($id: ID!) {
+export const ShopOverviewDocument = new TypedDocumentString(`
+    query ShopOverview($id: ID!, $news: Int!) {
   merchant(id: $id) {
     id
     name
@@ -2916,8 +2917,28 @@ export const ShopFiguresDocument = new TypedDocumentString(`
     tagCount
     succeededCount
   }
+  tags(orderBy: STATUS_CHANGED_AT_DESC, first: $news) {
+    nodes {
+      ...ShopTag
+    }
+  }
 }
-    `) as unknown as TypedDocumentString<ShopFiguresQuery, ShopFiguresQueryVariables>;
+    fragment ShopTag on Tag {
+  orderNo
+  version
+  status
+  markResult
+  reason
+  note
+  submittedAt
+  statusChangedAt
+  handleBy
+  handledAt
+  scenario {
+    code
+    name
+  }
+}`) as unknown as TypedDocumentString<ShopOverviewQuery, ShopOverviewQueryVariables>;
 export const SubmitTagsDocument = new TypedDocumentString(`
     mutation SubmitTags($input: SubmitTagsInput!) {
   submitTags(input: $input) {
