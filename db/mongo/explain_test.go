@@ -346,6 +346,11 @@ func lookupCalls(s *Store) []namedCall {
 		{"MerchantCounts", func(ctx context.Context) error { _, err := s.MerchantCounts(ctx, shops); return err }},
 		{"Orders", func(ctx context.Context) error { _, err := s.Orders(ctx, orders); return err }},
 		{"OrdersOf", func(ctx context.Context) error { _, err := s.OrdersOf(ctx, "shop-7", orders); return err }},
+		{"OrdersPlaced", func(ctx context.Context) error {
+			filter := cloudtag.OrderFilter{MerchantID: "shop-7", PlacedAfter: explainStart, PlacedBefore: explainStart.AddDate(0, 0, 9)}
+			_, _, err := s.OrdersPlaced(ctx, filter, &cloudtag.Position{Key: explainStart.AddDate(0, 0, 5).UnixMilli(), ID: "9"}, 50)
+			return err
+		}},
 		{"Exposures", func(ctx context.Context) error { _, err := s.Exposures(ctx, buyers, explainStart); return err }},
 		{"KnownBuyers", func(ctx context.Context) error { _, err := s.KnownBuyers(ctx, append(buyers, "none")); return err }},
 		{"Risks", func(ctx context.Context) error { _, err := s.Risks(ctx, buyers); return err }},

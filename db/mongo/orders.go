@@ -59,6 +59,37 @@ func (s *Store) OrdersOf(
 	return ordersIn(docs), explain("read a shop's orders", err)
 }
 
+// OrdersPlaced returns a shop's orders, the latest placed ahead.
+func (s *Store) OrdersPlaced(
+	ctx context.Context, filter cloudtag.OrderFilter, behind *cloudtag.Position, limit int,
+) ([]cloudtag.Order, bool, error) {
+	query := ofShop(filter.MerchantID)
+	if !filter.PlacedAfter.IsZero() {
+		query = append(query, bson.E{Key: "placedAt", Value: bson.D{{Key: "$gt", Value: filter.PlacedAfter}}})
+	}
+	if !filter.PlacedBefore.IsZero() {
+		query = bson.D{{Key: "$and", Value: bson.A{query, bson.D{{Key: "placedAt", Value: bson.D{{Key: "$lt", Value: filter.PlacedBefore}}}}}}}
+	}
+	if behind != nil {
+		at := time.UnixMilli(behind.Key).UTC()
+		query = bson.D{{Key: "$and", Value: bson.A{query, bson.D{{Key: "$or", Value: bson.A{
+			bson.D{{Key: "placedAt", Value: bson.D{{Key: "$lt", Value: at}}}},
+			bson.D{{Key: "placedAt", Value: at}, {Key: "_id", Value: bson.D{{Key: "$lt", Value: behind.ID}}}},
+		}}}}}}
+	}
+	docs, err := findAll[*orderDoc](ctx, s, s.orders, query,
+		options.Find().SetSort(sorting(-1, "placedAt", "_id")).SetLimit(int64(limit)+1))
+	if err != nil {
+		return nil, false, explain("read a shop's orders by time", err)
+	}
+	more := len(docs) > limit
+	orders := make([]cloudtag.Order, min(len(docs), limit))
+	for i := range orders {
+		orders[i] = docs[i].domain()
+	}
+	return orders, more, nil
+}
+
 // ofShop selects the documents of a shop, or all for no shop.
 func ofShop(merchant cloudtag.MerchantID) bson.D {
 	if merchant == "" {

@@ -168,7 +168,7 @@ func (s *Store) schema() []collectionPlan {
 		{s.orders, rowSchema(bson.D{
 			text("merchant"), text("buyer"), date("placedAt"), whole("amountCents"), text("currency"),
 		}), []driver.IndexModel{
-			index("by_buyer", nil, "buyer", "placedAt"), unfinished(),
+			index("by_buyer", nil, "buyer", "placedAt"), index("by_merchant", nil, "merchant", "placedAt", "_id"), unfinished(),
 		}},
 		{s.risks, rowSchema(bson.D{whole("score"), date("updatedAt")}), []driver.IndexModel{
 			index("to_evaluate", existing("evaluate"), "evaluate", "_id"), unfinished(),

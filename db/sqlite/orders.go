@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"math"
 	"time"
 
 	"cloudtag/db/sqlitefile"
@@ -38,6 +39,41 @@ func (s *Store) OrdersOf(
 		return err
 	})
 	return orders, err
+}
+
+const ordersPlaced = `SELECT o.order_no, shop.word, o.buyer_id, o.placed_at, o.amount_cents, o.currency, o.freight_insured, o.report_outcome
+	FROM words shop CROSS JOIN orders o INDEXED BY orders_by_shop ON o.merchant_no = shop.no
+	WHERE shop.word = ? AND o.placed_at >= ? AND o.placed_at < ? AND (o.placed_at, o.order_no) < (?, ?)
+	ORDER BY o.placed_at DESC, o.order_no DESC LIMIT ?`
+
+// OrdersPlaced returns a shop's orders, the latest placed ahead.
+func (s *Store) OrdersPlaced(
+	ctx context.Context, filter cloudtag.OrderFilter, behind *cloudtag.Position, limit int,
+) (orders []cloudtag.Order, more bool, err error) {
+	from, to := int64(math.MinInt64), int64(math.MaxInt64)
+	if !filter.PlacedAfter.IsZero() {
+		from = filter.PlacedAfter.UnixMilli() + 1
+	}
+	if !filter.PlacedBefore.IsZero() {
+		to = earliestMilli(filter.PlacedBefore)
+	}
+	place := cloudtag.Position{Key: math.MaxInt64}
+	if behind != nil {
+		place = *behind
+	}
+	slice := cloudtag.Slice{Limit: limit}
+	err = s.read(ctx, "read a shop's orders by time", func(r *reading) error {
+		return r.Each(ordersPlaced, []any{string(filter.MerchantID), from, to, place.Key, place.ID, int64(limit) + 1}, func(rows *sql.Rows) error {
+			order, err := scanOrder(rows)
+			orders = append(orders, order)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	orders, more = finish(orders, slice)
+	return orders, more, nil
 }
 
 func scanOrder(rows *sql.Rows) (cloudtag.Order, error) {

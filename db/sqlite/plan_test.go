@@ -147,6 +147,8 @@ func callEverything(t *testing.T, w *world) {
 	must(err)
 	_, err = store.OrdersOf(ctx, tag.MerchantID, []cloudtag.OrderNo{tag.OrderNo})
 	must(err)
+	_, _, err = store.OrdersPlaced(ctx, cloudtag.OrderFilter{MerchantID: tag.MerchantID}, &cloudtag.Position{Key: 1, ID: "1"}, 50)
+	must(err)
 	_, err = store.TagsOf(ctx, tag.MerchantID, []cloudtag.OrderNo{tag.OrderNo})
 	must(err)
 	_, err = store.Exposures(ctx, []cloudtag.BuyerID{tag.BuyerID}, dbtest.Start)
