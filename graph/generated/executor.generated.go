@@ -55,65 +55,68 @@ const (
 	typeMetrics                      = 36
 	typeMutation                     = 37
 	typeOrder                        = 38
-	typePageInfo                     = 39
-	typePingWebhookEndpointPayload   = 40
-	typePolicy                       = 41
-	typePolicyPayload                = 42
-	typePolicyRollout                = 43
-	typePolicyRule                   = 44
-	typePolicySimulation             = 45
-	typeQuery                        = 46
-	typeQueueAge                     = 47
-	typeQueueStats                   = 48
-	typeRestriction                  = 49
-	typeRestrictionConnection        = 50
-	typeRestrictionEdge              = 51
-	typeRestrictionPayload           = 52
-	typeRevocation                   = 53
-	typeRevocationConnection         = 54
-	typeRevocationEdge               = 55
-	typeRevocationPayload            = 56
-	typeRevokeTokensPayload          = 57
-	typeRiskProfile                  = 58
-	typeRiskSignal                   = 59
-	typeRowError                     = 60
-	typeSavedView                    = 61
-	typeSavedViewConnection          = 62
-	typeSavedViewEdge                = 63
-	typeSavedViewPayload             = 64
-	typeScenario                     = 65
-	typeScenarioTally                = 66
-	typeSimulatedScenario            = 67
-	typeSpread                       = 68
-	typeSpreadBucket                 = 69
-	typeSubmitTagsPayload            = 70
-	typeSubscription                 = 71
-	typeTag                          = 72
-	typeTagConnection                = 73
-	typeTagEdge                      = 74
-	typeTagEvent                     = 75
-	typeTagPayload                   = 76
-	typeTagResult                    = 77
-	typeTally                        = 78
-	typeTokenRevocation              = 79
-	typeUserError                    = 80
-	typeViewer                       = 81
-	typeVote                         = 82
-	typeWebhookAttempt               = 83
-	typeWebhookDelivery              = 84
-	typeWebhookDeliveryConnection    = 85
-	typeWebhookDeliveryEdge          = 86
-	typeWebhookEndpoint              = 87
-	typeWebhookEndpointConnection    = 88
-	typeWebhookEndpointEdge          = 89
-	typeWebhookEndpointPayload       = 90
-	typeWebhookStanding              = 91
-	type__Directive                  = 92
-	type__EnumValue                  = 93
-	type__Field                      = 94
-	type__InputValue                 = 95
-	type__Schema                     = 96
-	type__Type                       = 97
+	typeOrderConnection              = 39
+	typeOrderEdge                    = 40
+	typePageInfo                     = 41
+	typePingWebhookEndpointPayload   = 42
+	typePolicy                       = 43
+	typePolicyPayload                = 44
+	typePolicyRollout                = 45
+	typePolicyRule                   = 46
+	typePolicySimulation             = 47
+	typeQuery                        = 48
+	typeQueueAge                     = 49
+	typeQueueStats                   = 50
+	typeRestriction                  = 51
+	typeRestrictionConnection        = 52
+	typeRestrictionEdge              = 53
+	typeRestrictionPayload           = 54
+	typeRevocation                   = 55
+	typeRevocationConnection         = 56
+	typeRevocationEdge               = 57
+	typeRevocationPayload            = 58
+	typeRevokeTokensPayload          = 59
+	typeRiskProfile                  = 60
+	typeRiskSignal                   = 61
+	typeRowError                     = 62
+	typeSavedView                    = 63
+	typeSavedViewConnection          = 64
+	typeSavedViewEdge                = 65
+	typeSavedViewPayload             = 66
+	typeScenario                     = 67
+	typeScenarioTally                = 68
+	typeSimulatedScenario            = 69
+	typeSpread                       = 70
+	typeSpreadBucket                 = 71
+	typeSubmitTagsPayload            = 72
+	typeSubscription                 = 73
+	typeTag                          = 74
+	typeTagConnection                = 75
+	typeTagEdge                      = 76
+	typeTagEvent                     = 77
+	typeTagPayload                   = 78
+	typeTagQuota                     = 79
+	typeTagResult                    = 80
+	typeTally                        = 81
+	typeTokenRevocation              = 82
+	typeUserError                    = 83
+	typeViewer                       = 84
+	typeVote                         = 85
+	typeWebhookAttempt               = 86
+	typeWebhookDelivery              = 87
+	typeWebhookDeliveryConnection    = 88
+	typeWebhookDeliveryEdge          = 89
+	typeWebhookEndpoint              = 90
+	typeWebhookEndpointConnection    = 91
+	typeWebhookEndpointEdge          = 92
+	typeWebhookEndpointPayload       = 93
+	typeWebhookStanding              = 94
+	type__Directive                  = 95
+	type__EnumValue                  = 96
+	type__Field                      = 97
+	type__InputValue                 = 98
+	type__Schema                     = 99
+	type__Type                       = 100
 )
 
 // objectTypes describes the object types, each under its number.
@@ -350,6 +353,8 @@ var objectTypes = []execution.Type[*executionContext]{
 		"tagCount":        {Index: 4, Of: execution.Leaf, Waits: true},
 		"succeededCount":  {Index: 5, Of: execution.Leaf, Waits: true},
 		"overturnedCount": {Index: 6, Of: execution.Leaf, Waits: true},
+		"revokedFor":      {Index: 7, Of: execution.Leaf, Waits: true},
+		"tagQuota":        {Index: 8, Of: typeTagQuota, Waits: true},
 	}},
 	typeMerchantConnection: {Name: "MerchantConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeMerchantEdge},
@@ -401,15 +406,25 @@ var objectTypes = []execution.Type[*executionContext]{
 		"replayWebhookEndpoint": {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
-		"orderNo":        {Index: 0, Of: execution.Leaf},
-		"merchant":       {Index: 1, Of: typeMerchant, Waits: true},
-		"placedAt":       {Index: 2, Of: execution.Leaf},
-		"amountCents":    {Index: 3, Of: execution.Leaf},
-		"currency":       {Index: 4, Of: execution.Leaf},
-		"freightInsured": {Index: 5, Of: execution.Leaf},
-		"reportOutcome":  {Index: 6, Of: execution.Leaf},
-		"tag":            {Index: 7, Of: typeTag, Waits: true},
-		"buyer":          {Index: 8, Of: typeBuyer, Waits: true},
+		"orderNo":          {Index: 0, Of: execution.Leaf},
+		"merchant":         {Index: 1, Of: typeMerchant, Waits: true},
+		"placedAt":         {Index: 2, Of: execution.Leaf},
+		"amountCents":      {Index: 3, Of: execution.Leaf},
+		"currency":         {Index: 4, Of: execution.Leaf},
+		"freightInsured":   {Index: 5, Of: execution.Leaf},
+		"reportOutcome":    {Index: 6, Of: execution.Leaf},
+		"tag":              {Index: 7, Of: typeTag, Waits: true},
+		"freightInsurance": {Index: 8, Of: typeFreightInsuranceDecision, Waits: true},
+		"buyer":            {Index: 9, Of: typeBuyer, Waits: true},
+	}},
+	typeOrderConnection: {Name: "OrderConnection", Fields: map[string]execution.FieldType[*executionContext]{
+		"edges":    {Index: 0, Of: typeOrderEdge},
+		"nodes":    {Index: 1, Of: typeOrder},
+		"pageInfo": {Index: 2, Of: typePageInfo},
+	}},
+	typeOrderEdge: {Name: "OrderEdge", Fields: map[string]execution.FieldType[*executionContext]{
+		"cursor": {Index: 0, Of: execution.Leaf},
+		"node":   {Index: 1, Of: typeOrder},
 	}},
 	typePageInfo: {Name: "PageInfo", Fields: map[string]execution.FieldType[*executionContext]{
 		"hasNextPage":     {Index: 0, Of: execution.Leaf},
@@ -482,27 +497,28 @@ var objectTypes = []execution.Type[*executionContext]{
 		"merchants":                {Index: 12, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
 		"metrics":                  {Index: 13, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
 		"queueAges":                {Index: 14, Of: typeQueueAge, Waits: true},
-		"order":                    {Index: 15, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"policyRollout":            {Index: 16, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":           {Index: 17, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                   {Index: 18, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":               {Index: 19, Of: typeQueueStats, Waits: true},
-		"restriction":              {Index: 20, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":             {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":    {Index: 22, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":              {Index: 23, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":     {Index: 24, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                {Index: 25, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                      {Index: 26, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"tags":                     {Index: 27, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":         {Index: 28, Of: typeTokenRevocation, Waits: true},
-		"savedViews":               {Index: 29, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                   {Index: 30, Of: typeViewer, Waits: true},
-		"webhookEndpoints":         {Index: 31, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":          {Index: 32, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":             {Index: 33, Of: execution.Leaf, Waits: true},
-		"__type":                   {Index: 34, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                 {Index: 35, Of: type__Schema},
+		"untaggedOrders":           {Index: 15, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
+		"order":                    {Index: 16, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
+		"policyRollout":            {Index: 17, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":           {Index: 18, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                   {Index: 19, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":               {Index: 20, Of: typeQueueStats, Waits: true},
+		"restriction":              {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":             {Index: 22, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":    {Index: 23, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":              {Index: 24, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":     {Index: 25, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                {Index: 26, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                      {Index: 27, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"tags":                     {Index: 28, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":         {Index: 29, Of: typeTokenRevocation, Waits: true},
+		"savedViews":               {Index: 30, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                   {Index: 31, Of: typeViewer, Waits: true},
+		"webhookEndpoints":         {Index: 32, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":          {Index: 33, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":             {Index: 34, Of: execution.Leaf, Waits: true},
+		"__type":                   {Index: 35, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                 {Index: 36, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -630,10 +646,12 @@ var objectTypes = []execution.Type[*executionContext]{
 		"code":       {Index: 0, Of: execution.Leaf},
 		"name":       {Index: 1, Of: execution.Leaf, Args: (*executionContext).field_Scenario_name_args},
 		"definition": {Index: 2, Of: execution.Leaf, Args: (*executionContext).field_Scenario_definition_args},
-		"category":   {Index: 3, Of: execution.Leaf},
-		"effect":     {Index: 4, Of: execution.Leaf},
-		"enabled":    {Index: 5, Of: execution.Leaf, Waits: true},
-		"threshold":  {Index: 6, Of: execution.Leaf, Waits: true},
+		"notMeant":   {Index: 3, Of: execution.Leaf, Args: (*executionContext).field_Scenario_notMeant_args},
+		"example":    {Index: 4, Of: execution.Leaf, Args: (*executionContext).field_Scenario_example_args},
+		"category":   {Index: 5, Of: execution.Leaf},
+		"effect":     {Index: 6, Of: execution.Leaf},
+		"enabled":    {Index: 7, Of: execution.Leaf, Waits: true},
+		"threshold":  {Index: 8, Of: execution.Leaf, Waits: true},
 	}},
 	typeScenarioTally: {Name: "ScenarioTally", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario": {Index: 0, Of: typeScenario},
@@ -706,6 +724,11 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeTagPayload: {Name: "TagPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"tag":        {Index: 0, Of: typeTag},
 		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typeTagQuota: {Name: "TagQuota", Fields: map[string]execution.FieldType[*executionContext]{
+		"limit":     {Index: 0, Of: execution.Leaf},
+		"remaining": {Index: 1, Of: execution.Leaf},
+		"resetAt":   {Index: 2, Of: execution.Leaf},
 	}},
 	typeTagResult: {Name: "TagResult", Fields: map[string]execution.FieldType[*executionContext]{
 		"index":    {Index: 0, Of: execution.Leaf},
@@ -919,6 +942,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
 			graphql.NewInputUnmarshaler("UndoDecisionInput", ec.unmarshalInputUndoDecisionInput),
+			graphql.NewInputUnmarshaler("UntaggedOrderFilter", ec.unmarshalInputUntaggedOrderFilter),
 			graphql.NewInputUnmarshaler("UpdateWebhookEndpointInput", ec.unmarshalInputUpdateWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("VoidTagInput", ec.unmarshalInputVoidTagInput),
 			graphql.NewInputUnmarshaler("WebhookDeliveryFilter", ec.unmarshalInputWebhookDeliveryFilter),
@@ -1623,7 +1647,22 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 	case 4: // version: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Version)
 	case 5: // policyVersion: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.PolicyVersion)
+		v, ok := execution.Guarded[int](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return obj.PolicyVersion, nil }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
 	case 6: // tag: Tag
 		v, ok := execution.Guarded[*model.Tag](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.FreightInsuranceDecision().Tag(ctx, obj) }
@@ -1642,8 +1681,19 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
 	case 7: // complaint: Complaint
-		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Complaint, error) {
-			return ec.Resolvers.FreightInsuranceDecision().Complaint(ctx, obj)
+		v, ok := execution.Guarded[*model.Complaint](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.FreightInsuranceDecision().Complaint(ctx, obj)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
 		})
 		if !ok {
 			return w.Null(false)
@@ -1867,6 +1917,40 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			return w.Null(false)
 		}
 		return ec.writeOInt2ᚖint(ctx, w, f, v)
+	case 7: // revokedFor: ViolationKind
+		v, ok := execution.Guarded[*cloudtag.ViolationKind](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().RevokedFor(ctx, obj) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOViolationKind2ᚖcloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx, w, f, v)
+	case 8: // tagQuota: TagQuota
+		v, ok := execution.Guarded[*model.TagQuota](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().TagQuota(ctx, obj) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOTagQuota2ᚖcloudtagᚋgraphᚋmodelᚐTagQuota(ctx, w, f, v)
 	}
 	panic("unknown field of Merchant: " + f.Name)
 }
@@ -2668,7 +2752,15 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 8: // buyer: Buyer
+	case 8: // freightInsurance: FreightInsuranceDecision
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.FreightInsuranceDecision, error) {
+			return ec.Resolvers.Order().FreightInsurance(ctx, obj)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOFreightInsuranceDecision2ᚖcloudtagᚋgraphᚋmodelᚐFreightInsuranceDecision(ctx, w, f, v)
+	case 9: // buyer: Buyer
 		v, ok := execution.Guarded[*model.Buyer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Order().Buyer(ctx, obj) }
 
@@ -2687,6 +2779,36 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 		return ec.writeOBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer(ctx, w, f, v)
 	}
 	panic("unknown field of Order: " + f.Name)
+}
+
+// writeFieldOrderConnection writes a field of OrderConnection.
+func (ec *executionContext) writeFieldOrderConnection(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.OrderConnection) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"OrderConnection\""...)
+		return true
+	case 0: // edges: [OrderEdge!]!
+		return ec.writeNOrderEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderEdgeᚄ(ctx, w, f, obj.Edges())
+	case 1: // nodes: [Order!]!
+		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, obj.Nodes)
+	case 2: // pageInfo: PageInfo!
+		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
+	}
+	panic("unknown field of OrderConnection: " + f.Name)
+}
+
+// writeFieldOrderEdge writes a field of OrderEdge.
+func (ec *executionContext) writeFieldOrderEdge(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.OrderEdge) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"OrderEdge\""...)
+		return true
+	case 0: // cursor: Cursor!
+		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
+	case 1: // node: Order!
+		return ec.writeNOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, obj.Node)
+	}
+	panic("unknown field of OrderEdge: " + f.Name)
 }
 
 // writeFieldPageInfo writes a field of PageInfo.
@@ -3186,7 +3308,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx, w, f, v)
-	case 15: // order: Order
+	case 15: // untaggedOrders: OrderConnection!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_untaggedOrders_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.OrderConnection](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().UntaggedOrders(ctx, fc.Args["filter"].(*model.UntaggedOrderFilter), fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNOrderConnection2ᚖcloudtagᚋgraphᚋmodelᚐOrderConnection(ctx, w, f, v)
+	case 16: // order: Order
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_order_args)
 		if !ok {
 			return w.Null(false)
@@ -3209,7 +3354,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 16: // policyRollout: PolicyRollout
+	case 17: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3232,7 +3377,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 17: // simulatePolicy: PolicySimulation!
+	case 18: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3255,7 +3400,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 18: // policy: Policy!
+	case 19: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3278,7 +3423,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 19: // queueStats: QueueStats!
+	case 20: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3295,7 +3440,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 20: // restriction: Restriction
+	case 21: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3318,7 +3463,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 21: // restrictions: [Restriction!]!
+	case 22: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3341,7 +3486,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 22: // restrictionConnection: RestrictionConnection!
+	case 23: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3364,7 +3509,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 23: // revocations: [Revocation!]!
+	case 24: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -3387,7 +3532,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 24: // revocationConnection: RevocationConnection!
+	case 25: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3410,7 +3555,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 25: // scenarios: [Scenario!]!
+	case 26: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -3429,7 +3574,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 26: // tag: Tag
+	case 27: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -3452,7 +3597,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 27: // tags: TagConnection!
+	case 28: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -3475,7 +3620,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 28: // tokenRevocations: [TokenRevocation!]!
+	case 29: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -3492,7 +3637,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 29: // savedViews: SavedViewConnection!
+	case 30: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -3515,7 +3660,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 30: // viewer: Viewer!
+	case 31: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -3528,7 +3673,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 31: // webhookEndpoints: WebhookEndpointConnection!
+	case 32: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -3551,7 +3696,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 32: // webhookEndpoint: WebhookEndpoint
+	case 33: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -3574,7 +3719,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 33: // webhookTypes: [String!]!
+	case 34: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -3591,7 +3736,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 34: // __type: __Type
+	case 35: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -3603,7 +3748,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 35: // __schema: __Schema!
+	case 36: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4085,17 +4230,29 @@ func (ec *executionContext) writeFieldScenario(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNString2string(ctx, w, f, obj.Definition(fc.Args["language"].(*cloudtag.Language)))
-	case 3: // category: ScenarioCategory!
+	case 3: // notMeant: String!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Scenario_notMeant_args)
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, obj.NotMeant(fc.Args["language"].(*cloudtag.Language)))
+	case 4: // example: String!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Scenario_example_args)
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, obj.Example(fc.Args["language"].(*cloudtag.Language)))
+	case 5: // category: ScenarioCategory!
 		return ec.writeNScenarioCategory2cloudtagᚋinternalᚋcloudtagᚐScenarioCategory(ctx, w, f, obj.Category)
-	case 4: // effect: ScenarioEffect!
+	case 6: // effect: ScenarioEffect!
 		return ec.writeNScenarioEffect2cloudtagᚋinternalᚋcloudtagᚐScenarioEffect(ctx, w, f, obj.Effect)
-	case 5: // enabled: Boolean!
+	case 7: // enabled: Boolean!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (bool, error) { return ec.Resolvers.Scenario().Enabled(ctx, obj) })
 		if !ok {
 			return w.Null(true)
 		}
 		return ec.writeNBoolean2bool(ctx, w, f, v)
-	case 6: // threshold: Int
+	case 8: // threshold: Int
 		v, ok := execution.Guarded[*int](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Scenario().Threshold(ctx, obj) }
 
@@ -4451,6 +4608,22 @@ func (ec *executionContext) writeFieldTagPayload(ctx context.Context, w *executi
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of TagPayload: " + f.Name)
+}
+
+// writeFieldTagQuota writes a field of TagQuota.
+func (ec *executionContext) writeFieldTagQuota(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.TagQuota) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"TagQuota\""...)
+		return true
+	case 0: // limit: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Limit)
+	case 1: // remaining: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Remaining)
+	case 2: // resetAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ResetAt)
+	}
+	panic("unknown field of TagQuota: " + f.Name)
 }
 
 // writeFieldTagResult writes a field of TagResult.
@@ -5314,11 +5487,33 @@ func (ec *executionContext) writeNMetrics2ᚖcloudtagᚋgraphᚋmodelᚐMetrics(
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldMetrics)
 }
 
+func (ec *executionContext) writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Order) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder)
+}
+
 func (ec *executionContext) writeNOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Order) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Order!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldOrder)
+}
+
+func (ec *executionContext) writeNOrderConnection2ᚖcloudtagᚋgraphᚋmodelᚐOrderConnection(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.OrderConnection) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "OrderConnection!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldOrderConnection)
+}
+
+func (ec *executionContext) writeNOrderEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderEdgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.OrderEdge) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNOrderEdge2ᚖcloudtagᚋgraphᚋmodelᚐOrderEdge)
+}
+
+func (ec *executionContext) writeNOrderEdge2ᚖcloudtagᚋgraphᚋmodelᚐOrderEdge(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.OrderEdge) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "OrderEdge!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldOrderEdge)
 }
 
 func (ec *executionContext) writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PageInfo) bool {
@@ -5993,6 +6188,13 @@ func (ec *executionContext) writeOFloat2ᚖfloat64(ctx context.Context, w *execu
 	return true
 }
 
+func (ec *executionContext) writeOFreightInsuranceDecision2ᚖcloudtagᚋgraphᚋmodelᚐFreightInsuranceDecision(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.FreightInsuranceDecision) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "FreightInsuranceDecision")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldFreightInsuranceDecision) || w.Null(false)
+}
+
 func (ec *executionContext) writeOID2ᚖstring(ctx context.Context, w *execution.Writer, f *execution.Field, v *string) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "ID")
@@ -6102,6 +6304,13 @@ func (ec *executionContext) writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx cont
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldTag) || w.Null(false)
 }
 
+func (ec *executionContext) writeOTagQuota2ᚖcloudtagᚋgraphᚋmodelᚐTagQuota(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.TagQuota) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "TagQuota")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldTagQuota) || w.Null(false)
+}
+
 func (ec *executionContext) writeOTagStatus2ᚖcloudtagᚋinternalᚋcloudtagᚐTagStatus(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.TagStatus) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "TagStatus")
@@ -6130,6 +6339,14 @@ func (ec *executionContext) writeOUserError2ᚖcloudtagᚋgraphᚋmodelᚐUserEr
 		return w.Missing(ctx, false, "UserError")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldUserError) || w.Null(false)
+}
+
+func (ec *executionContext) writeOViolationKind2ᚖcloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.ViolationKind) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "ViolationKind")
+	}
+	w.Buf = model.AppendString(w.Buf, string(*v))
+	return true
 }
 
 func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookDelivery) bool {
