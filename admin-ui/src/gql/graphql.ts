@@ -286,6 +286,18 @@ export type ReportOutcome =
   /** The report was rejected for want of evidence. */
   | 'INSUFFICIENT_EVIDENCE';
 
+/** Selects orders that are not tagged yet. What is left out or null selects all; an empty list too. */
+export type UntaggedOrderFilter = {
+  /** Only orders whose number has this in it, at most 64 characters. */
+  readonly search?: string | null | undefined;
+  /** Only orders placed after this time, exclusive. */
+  readonly placedAfter?: string | null | undefined;
+  /** Only orders placed before this time, exclusive. */
+  readonly placedBefore?: string | null | undefined;
+  /** Only orders whose report came to one of these. */
+  readonly reportOutcome?: ReadonlyArray<ReportOutcome> | null | undefined;
+};
+
 /** What a policy says about one scenario. What is left out or null stays as in the version it is based on. */
 export type PolicyRuleInput = {
   /** The scenario's code. */
@@ -1006,7 +1018,7 @@ export type ShopTagFragment = { readonly orderNo: string, readonly version: numb
 export type ShopScenariosQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ShopScenariosQuery = { readonly scenarios: ReadonlyArray<{ readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect, readonly enabled: boolean }> };
+export type ShopScenariosQuery = { readonly scenarios: ReadonlyArray<{ readonly code: string, readonly name: string, readonly definition: string, readonly notMeant: string, readonly example: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect, readonly enabled: boolean }> };
 
 export type ShopTagsQueryVariables = Exact<{
   filter?: TagFilter | null | undefined;
@@ -1018,6 +1030,15 @@ export type ShopTagsQueryVariables = Exact<{
 
 
 export type ShopTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type ShopUntaggedOrdersQueryVariables = Exact<{
+  filter?: UntaggedOrderFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ShopUntaggedOrdersQuery = { readonly untaggedOrders: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly reportOutcome: ReportOutcome }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type ShopOverviewQueryVariables = Exact<{
   id: string | number;
@@ -2873,6 +2894,8 @@ export const ShopScenariosDocument = new TypedDocumentString(`
     code
     name
     definition
+    notMeant
+    example
     category
     effect
     enabled
@@ -2908,6 +2931,23 @@ export const ShopTagsDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<ShopTagsQuery, ShopTagsQueryVariables>;
+export const ShopUntaggedOrdersDocument = new TypedDocumentString(`
+    query ShopUntaggedOrders($filter: UntaggedOrderFilter, $first: Int, $after: Cursor) {
+  untaggedOrders(filter: $filter, first: $first, after: $after) {
+    nodes {
+      orderNo
+      placedAt
+      amountCents
+      currency
+      reportOutcome
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShopUntaggedOrdersQuery, ShopUntaggedOrdersQueryVariables>;
 export const ShopOverviewDocument = new TypedDocumentString(`
     query ShopOverview($id: ID!, $news: Int!) {
   merchant(id: $id) {

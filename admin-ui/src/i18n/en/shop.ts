@@ -3,13 +3,59 @@ import type { Texts } from '../zh-CN.ts';
 export const shopTexts: Pick<Texts, 'shop'> = {
   shop: {
     figures: 'Tags ever {{tags}}, succeeded {{succeeded}}',
-    markFailedTitle: '标记失败 is not a failed submission',
     markFailedMeaning:
       'The tag is recorded and counts. 标记失败 only says that not enough merchants agree yet; when more independent merchants tag the same account within 180 days it turns into 标记成功 by itself. There is no need to submit again.',
     notAllowed: {
       ACTIVE: 'Your sign-in can’t submit tags.',
       SUSPENDED: 'The platform looks into it; the shop can’t submit tags for now.',
       REVOKED: 'The shop’s permission to tag was revoked for good.',
+    },
+    guide: {
+      title: 'The three steps of a tag',
+      putAway: 'Got it',
+      rules: 'An order can be tagged once; a submission has one scenario. What you report has to have happened, under the right scenario; don’t tell the buyer, and don’t threaten with a tag: it costs the permission to tag for good.',
+      step: { submit: '1. Submit orders', wait: '2. 标记失败: it accumulates', succeed: '3. 标记成功' },
+      text: {
+        submit: 'Paste order numbers, choose the scenario, submit. The platform finds the account behind the order; you need not know who it is.',
+        wait: '标记失败 is no failed submission: the tag is recorded and counts, and the platform handles it within 48 hours.',
+        succeed: 'When more independent merchants tag the same account within 180 days, the tag turns into 标记成功 by itself, and this page says so at once.',
+      },
+    },
+    help: {
+      all: 'All scenarios explained',
+      is: 'It is',
+      isNot: 'It is not',
+      example: 'Example',
+      effect: 'Effect',
+    },
+    file: {
+      choose: 'Import CSV / Excel',
+      drop: 'or drop a file on the field',
+      title: 'Choose the column of order numbers',
+      sheet: 'Sheet',
+      column: 'Column',
+      columnNumber: 'Column {{number}}',
+      numbers: 'order numbers: {{number}}',
+      take: 'Import order numbers: {{number}}',
+      cancel: 'Cancel',
+      problem: {
+        tooLarge: 'The file is too large: {{most}} MB at most. Split it first.',
+        oldWorkbook: 'This is a workbook of an old Excel (.xls). Save it as .xlsx in Excel first.',
+        unreadable: 'This file can’t be read. CSV, TXT and .xlsx can.',
+        empty: 'There is nothing in the file.',
+      },
+    },
+    pick: {
+      open: 'Pick recent orders',
+      title: 'Pick orders that are not tagged yet',
+      number: 'Number contains',
+      outcome: 'Outcome of the report',
+      from: 'Placed from',
+      to: 'Placed to',
+      all: 'All that are listed: {{number}}',
+      take: 'Add orders: {{number}}',
+      none: 'No order that is not tagged yet matches.',
+      noneYet: 'None of the latest orders matches; earlier ones can be looked through.',
     },
     digest: {
       title: 'Since {{since}}',

@@ -1,13 +1,59 @@
 export const shopTexts = {
   shop: {
     figures: '累计打标 {{tags}}，成功 {{succeeded}}',
-    markFailedTitle: '“标记失败”不是提交失败',
     markFailedMeaning:
       '标签已被记录并开始计票。“标记失败”只表示尚未达到多家商家的共识；当更多独立商家在 180 天内标记同一账号时，会自动变为“标记成功”，无需重复提交。',
     notAllowed: {
       ACTIVE: '当前身份不能提交标签。',
       SUSPENDED: '平台正在核查，店铺暂时不能提交标签。',
       REVOKED: '店铺的打标权限已被永久取消。',
+    },
+    guide: {
+      title: '打标三步',
+      putAway: '知道了',
+      rules: '每个订单只能打标一次；一次提交选一个场景。事情必须真实发生，场景必须选对，不得告知买家，也不得以打标要挟买家，否则会永久失去打标权限。',
+      step: { submit: '1. 提交订单', wait: '2. 标记失败：累计中', succeed: '3. 标记成功' },
+      text: {
+        submit: '粘贴订单号，选择场景，提交。平台会查到订单背后的账号，您无需知道是谁。',
+        wait: '“标记失败”不是提交失败：标签已记录并开始计票，平台会在 48 小时内处理。',
+        succeed: '当更多独立商家在 180 天内标记同一账号，标签会自动变为“标记成功”，本页会立即提示。',
+      },
+    },
+    help: {
+      all: '全部场景说明',
+      is: '指的是',
+      isNot: '不包括',
+      example: '例如',
+      effect: '作用',
+    },
+    file: {
+      choose: '导入 CSV / Excel',
+      drop: '也可以把文件拖到输入框',
+      title: '选择订单号所在的列',
+      sheet: '工作表',
+      column: '列',
+      columnNumber: '第 {{number}} 列',
+      numbers: '订单号 {{number}} 个',
+      take: '导入 {{number}} 个订单号',
+      cancel: '取消',
+      problem: {
+        tooLarge: '文件过大，最多 {{most}} MB。请拆分后再导入。',
+        oldWorkbook: '这是旧版 Excel 文件（.xls）。请在 Excel 中另存为 .xlsx 后再导入。',
+        unreadable: '无法读取此文件。支持 CSV、TXT 和 .xlsx。',
+        empty: '文件中没有内容。',
+      },
+    },
+    pick: {
+      open: '从近期订单选择',
+      title: '选择未打标的订单',
+      number: '订单号包含',
+      outcome: '举报结果',
+      from: '下单日期，从',
+      to: '下单日期，到',
+      all: '选择列出的 {{number}} 个',
+      take: '加入 {{number}} 个订单',
+      none: '没有符合条件的未打标订单。',
+      noneYet: '最近的订单中没有符合条件的，可继续查找更早的。',
     },
     digest: {
       title: '自 {{since}} 以来',

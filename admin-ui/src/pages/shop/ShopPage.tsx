@@ -1,4 +1,4 @@
-import { Alert } from 'antd';
+import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
@@ -7,6 +7,7 @@ import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { PermissionMark } from '../../review/marks.tsx';
 import { DigestNotice } from './DigestNotice.tsx';
+import { FirstVisit, useGuide } from './FirstVisit.tsx';
 import { MyTags } from './MyTags.tsx';
 import { SubmitForm } from './SubmitForm.tsx';
 import type { NewsStatus } from './tagNews.ts';
@@ -24,6 +25,7 @@ export function ShopPage() {
 function ShopDesk({ merchantId }: { readonly merchantId: string }) {
   const { t } = useTranslation();
   const { can, merchant } = useConsoleViewer();
+  const guide = useGuide(merchantId);
   const address = useAddress(tagAddress);
   const show = (status: NewsStatus) => {
     address.change({ ...tagAddress.read(new URLSearchParams()), status, sort: 'STATUS_CHANGED_AT_DESC' });
@@ -34,9 +36,16 @@ function ShopDesk({ merchantId }: { readonly merchantId: string }) {
 
   return (
     <div className="page shop-page">
-      <PageHeading title={t('nav.shop')}>{desk.shop !== undefined && <ShopFigures shop={desk.shop} />}</PageHeading>
+      <PageHeading title={t('nav.shop')}>
+        {desk.shop !== undefined && <ShopFigures shop={desk.shop} />}
+        {!guide.open && (
+          <Button type="link" size="small" onClick={guide.show}>
+            {t('shop.guide.title')}
+          </Button>
+        )}
+      </PageHeading>
       {desk.digest !== undefined && <DigestNotice digest={desk.digest} show={show} />}
-      <Alert className="meaning" type="info" showIcon title={t('shop.markFailedTitle')} description={t('shop.markFailedMeaning')} />
+      {guide.open && <FirstVisit putAway={guide.putAway} />}
       {can.submitTags ? (
         <SectionBoundary>
           <SubmitForm merchantId={merchantId} desk={desk} />

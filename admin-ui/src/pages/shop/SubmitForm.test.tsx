@@ -6,7 +6,7 @@ import { SubmitForm } from './SubmitForm.tsx';
 import type { Desk } from './useDesk.ts';
 
 const scenarios = [
-  { code: 'A', name: 'Swapped return', definition: 'Not the item that was sent.', category: 'RETURN', effect: 'LABEL_ONLY', enabled: true },
+  { code: 'A', name: 'Swapped return', definition: 'Not the item that was sent.', notMeant: 'A mistake of the shop.', example: 'An old telephone.', category: 'RETURN', effect: 'LABEL_ONLY', enabled: true },
 ];
 
 interface Submission {

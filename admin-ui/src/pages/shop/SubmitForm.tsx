@@ -3,8 +3,10 @@ import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
 import { Card } from '../../shell/Card.tsx';
+import { FileInput } from './FileInput.tsx';
 import { batchesOf, mostOrders, numbersOf, readOrderNumbers, withNumbers } from './orderNumbers.ts';
 import { PastedNumbers } from './PastedNumbers.tsx';
+import { PickDialog } from './PickDialog.tsx';
 import { RunReport } from './RunReport.tsx';
 import { ScenarioField } from './ScenarioField.tsx';
 import { unsentOf } from './submissionRun.ts';
@@ -25,6 +27,7 @@ export function SubmitForm({ merchantId, desk }: SubmitFormProps) {
   const [text, setText] = useState('');
   const [scenario, setScenario] = useState<string | undefined>(undefined);
   const [note, setNote] = useState('');
+  const [picking, setPicking] = useState(false);
   const [tried, setTried] = useState(false);
   const submission = useSubmissionRun(merchantId, desk.accepted);
   const id = useId();
@@ -61,17 +64,19 @@ export function SubmitForm({ merchantId, desk }: SubmitFormProps) {
       <form className="submit-form" noValidate onSubmit={(event) => void submit(event)}>
         <div className="field">
           <label htmlFor={`${id}-orders`}>{t('shop.submit.orders')}</label>
-          <Input.TextArea
-            id={`${id}-orders`}
-            value={text}
-            rows={6}
-            spellCheck={false}
-            autoComplete="off"
-            placeholder={t('shop.submit.ordersExample')}
-            aria-describedby={`${id}-orders-note`}
-            aria-invalid={missing}
-            onChange={(event) => setText(event.target.value)}
-          />
+          <FileInput take={(more) => setText(withNumbers(text, [more]))} beside={<Button onClick={() => setPicking(true)}>{t('shop.pick.open')}</Button>}>
+            <Input.TextArea
+              id={`${id}-orders`}
+              value={text}
+              rows={6}
+              spellCheck={false}
+              autoComplete="off"
+              placeholder={t('shop.submit.ordersExample')}
+              aria-describedby={`${id}-orders-note`}
+              aria-invalid={missing}
+              onChange={(event) => setText(event.target.value)}
+            />
+          </FileInput>
           <p id={`${id}-orders-note`} className={missing ? 'field-error' : 'hint'} aria-live="polite">
             {missing ? t('shop.submit.ordersMissing') : t('shop.submit.ordersHint', { most: mostOrders })}
           </p>
@@ -101,6 +106,15 @@ export function SubmitForm({ merchantId, desk }: SubmitFormProps) {
           {unfinished && !submission.busy && <span className="hint">{t('shop.submit.unfinished')}</span>}
         </div>
       </form>
+      {picking && (
+        <PickDialog
+          take={(orderNos) => {
+            setText(withNumbers(text, orderNos));
+            setPicking(false);
+          }}
+          close={() => setPicking(false)}
+        />
+      )}
       {submission.run !== undefined && <RunReport submission={submission} run={submission.run} book={desk.book} look={desk.look} putBack={putBack} giveUp={giveUp} />}
     </Card>
   );
