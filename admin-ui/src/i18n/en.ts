@@ -1,5 +1,6 @@
 import { caseTexts } from './en/case.ts';
 import { consoleTexts } from './en/console.ts';
+import { deskTexts } from './en/desk.ts';
 import { insightTexts } from './en/insight.ts';
 import { peopleTexts } from './en/people.ts';
 import { reviewTexts } from './en/review.ts';
@@ -12,6 +13,7 @@ export const en: Texts = {
   ...reviewTexts,
   ...caseTexts,
   ...shopTexts,
+  ...deskTexts,
   ...insightTexts,
   ...peopleTexts,
   ...webhookTexts,
@@ -19,7 +21,7 @@ export const en: Texts = {
   title: { start: 'CloudTag 云标签', graphiql: 'GraphiQL · CloudTag 云标签' },
   language: { label: 'Language' },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
-  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
+  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', shopRestrictions: 'Restrict buyers', shopInsurance: 'Insurance answers', shopRecord: 'Shop record', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
   start: {
     heading: 'CloudTag',
     intro:

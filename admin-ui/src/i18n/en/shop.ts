@@ -140,6 +140,7 @@ export const shopTexts: Pick<Texts, 'shop'> = {
       mark: 'Label',
       labelled: '{{label}} · {{status}}',
       next: 'What happens next',
+      restrict: 'Ask to restrict this order’s buyer…',
       reason: 'Meaning',
       submitted: 'Submitted',
       changed: 'Last change',

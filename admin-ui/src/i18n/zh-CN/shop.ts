@@ -138,6 +138,7 @@ export const shopTexts = {
       mark: '标记结果',
       labelled: '{{label}} · {{status}}',
       next: '接下来',
+      restrict: '申请限制该订单的买家…',
       reason: '说明',
       submitted: '提交时间',
       changed: '最近变化',

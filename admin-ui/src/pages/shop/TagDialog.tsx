@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { ShopTagFragment } from '../../gql/graphql.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
@@ -13,6 +15,7 @@ interface TagDialogProps {
 export function TagDialog({ tag, close }: TagDialogProps) {
   const { t } = useTranslation();
   const formats = useFormats();
+  const { can } = useConsoleViewer();
   return (
     <Dialog open title={t('shop.tags.one', { orderNo: tag.orderNo })} close={close}>
       <p aria-live="polite">
@@ -32,6 +35,7 @@ export function TagDialog({ tag, close }: TagDialogProps) {
         <dt>{t('shop.submit.note')}</dt>
         <dd>{tag.note ?? '–'}</dd>
       </dl>
+      {can.restrictBuyers && <Link to={`/shop/restrictions?order=${encodeURIComponent(tag.orderNo)}`}>{t('shop.tags.restrict')}</Link>}
     </Dialog>
   );
 }
