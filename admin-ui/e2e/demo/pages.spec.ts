@@ -130,6 +130,11 @@ test('a shop’s page is complete in both languages and themes', async ({ page }
   await signIn(page, '/shop', tokens().shops[0] ?? '');
   await settled(page);
   await expectBothLanguagesAndThemes(page);
+  for (const path of ['/shop/restrictions?order=1', '/shop/insurance', '/shop/record']) {
+    await open(page, path);
+    await settled(page);
+    await expectBothLanguagesAndThemes(page);
+  }
 });
 
 test('the sign-in is complete in both languages and themes', async ({ page }) => {

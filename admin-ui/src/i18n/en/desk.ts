@@ -51,6 +51,7 @@ export const deskTexts: Pick<Texts, 'desk'> = {
       given: 'answered {{at}}',
     },
     record: {
+      title: 'Tags so far',
       all: 'Tags ever',
       more: 'more than {{number}}',
       revokedFor: 'Revoked for: {{kind}}',

@@ -49,6 +49,7 @@ export const deskTexts = {
       given: '{{at}} 答复',
     },
     record: {
+      title: '打标记录',
       all: '累计打标',
       more: '{{number}} 以上',
       revokedFor: '取消原因：{{kind}}',

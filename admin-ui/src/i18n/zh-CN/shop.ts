@@ -12,7 +12,7 @@ export const shopTexts = {
       title: '打标三步',
       putAway: '知道了',
       rules: '每个订单只能打标一次；一次提交选一个场景。事情必须真实发生，场景必须选对，不得告知买家，也不得以打标要挟买家，否则会永久失去打标权限。',
-      step: { submit: '1. 提交订单', wait: '2. 标记失败：累计中', succeed: '3. 标记成功' },
+      step: { submit: '1. 提交订单', wait: '2. 标记失败：累积中', succeed: '3. 标记成功' },
       text: {
         submit: '粘贴订单号，选择场景，提交。平台会查到订单背后的账号，您无需知道是谁。',
         wait: '“标记失败”不是提交失败：标签已记录并开始计票，平台会在 48 小时内处理。',
@@ -129,7 +129,7 @@ export const shopTexts = {
       file: '我的标签',
       one: '订单 {{orderNo}}',
       find: '查找订单',
-      findHint: '订单号，可一次粘贴多个',
+      findHint: '一个或多个订单号',
       from: '提交日期，从',
       to: '提交日期，到',
       sort: '排序',

@@ -13,6 +13,7 @@ import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
 import { MoreButton } from '../../shell/MoreButton.tsx';
+import { untaggedOrders } from './useDesk.ts';
 
 type PickedOrder = ShopUntaggedOrdersQuery['untaggedOrders']['nodes'][number];
 
@@ -119,8 +120,8 @@ function useUntaggedOrders({ number, outcome, from, to }: Search) {
     placedAfter: from === undefined ? null : new Date(localMidnight(from) - 1).toISOString(),
     placedBefore: to === undefined ? null : new Date(localMidnight(to, 1)).toISOString(),
   };
-  return usePages(['untagged', JSON.stringify(filter)], async (after, signal) => {
-    const { untaggedOrders } = await ask(ShopUntaggedOrdersDocument, { filter, first: pageSize, after }, signal);
-    return untaggedOrders;
+  return usePages([...untaggedOrders, JSON.stringify(filter)], async (after, signal) => {
+    const { untaggedOrders: page } = await ask(ShopUntaggedOrdersDocument, { filter, first: pageSize, after }, signal);
+    return page;
   });
 }

@@ -63,7 +63,11 @@ export function useDesk(merchantId: string, search: TagSearch, changed: (changes
     },
   });
 
-  const refreshOverview = async () => client.invalidateQueries({ queryKey: ['shop', merchantId] });
+  const refreshOverview = async () => {
+    // Orders to pick from are those without a tag.
+    void client.invalidateQueries({ queryKey: untaggedOrders });
+    await client.invalidateQueries({ queryKey: ['shop', merchantId] });
+  };
   // One batch of changes after the other, each with the figures of the heading first: they never say less than the list.
   const applied = useRef(Promise.resolve());
   async function apply(before: Promise<void>, changes: readonly TagChange[]): Promise<void> {
@@ -113,6 +117,9 @@ export function useDesk(merchantId: string, search: TagSearch, changed: (changes
     },
   };
 }
+
+/** Names reads of the shop's untagged orders. */
+export const untaggedOrders = ['untagged'] as const;
 
 const none: readonly ShopTagFragment[] = [];
 

@@ -59,7 +59,7 @@ function Record({ record, shop }: { readonly record: ShopRecordQuery; readonly s
     ['VOIDED', record.voided.totalCount],
   ];
   return (
-    <Card title={t('nav.shopRecord')} extra={<PermissionMark permission={shop.permission} />}>
+    <Card title={t('desk.record.title')} extra={<PermissionMark permission={shop.permission} />}>
       {shop.permission !== 'ACTIVE' && <p role="alert">{t(`shop.notAllowed.${shop.permission}`)}</p>}
       {shop.revokedFor !== null && <p>{t('desk.record.revokedFor', { kind: t(`revocation.kind.${shop.revokedFor}`) })}</p>}
       <dl className="facts">

@@ -46,7 +46,7 @@ export function ShopRestrictionsPage() {
         )}
       </PageHeading>
       <p>{t('desk.restrict.intro')}</p>
-      <div className="list-filters">
+      <div className="desk-filters">
         <ChoiceFilter label={t('restrictions.column.state')} value={search.state} options={states.map((value) => ({ value, label: t(`restrictions.state.${value}`) }))} change={(state) => change({ state })} />
       </div>
       {error !== null && <FailureNotice error={error} retry={retry} />}

@@ -10,7 +10,7 @@ afterEach(() => {
 
 describe('SecretDialog', () => {
   it('copies the secret', async () => {
-    const writeText = vi.fn(async () => undefined);
+    const writeText = vi.fn<(text: string) => Promise<void>>(async () => undefined);
     vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText } });
     renderConsole(<SecretDialog secret="whsec_1" close={() => undefined} />);
     fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
