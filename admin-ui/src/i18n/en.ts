@@ -1,19 +1,15 @@
 import { caseTexts } from './en/case.ts';
 import { consoleTexts } from './en/console.ts';
-import { deskTexts } from './en/desk.ts';
 import { insightTexts } from './en/insight.ts';
 import { peopleTexts } from './en/people.ts';
 import { reviewTexts } from './en/review.ts';
-import { shopTexts } from './en/shop.ts';
 import { webhookTexts } from './en/webhooks.ts';
-import type { Texts } from './zh-CN.ts';
+import type { FirstTexts } from './zh-CN.ts';
 
-export const en: Texts = {
+export const en: FirstTexts = {
   ...consoleTexts,
   ...reviewTexts,
   ...caseTexts,
-  ...shopTexts,
-  ...deskTexts,
   ...insightTexts,
   ...peopleTexts,
   ...webhookTexts,

@@ -1,18 +1,16 @@
 import { caseTexts } from './zh-CN/case.ts';
 import { consoleTexts } from './zh-CN/console.ts';
-import { deskTexts } from './zh-CN/desk.ts';
+import type { deskTexts } from './zh-CN/desk.ts';
 import { insightTexts } from './zh-CN/insight.ts';
 import { peopleTexts } from './zh-CN/people.ts';
 import { reviewTexts } from './zh-CN/review.ts';
-import { shopTexts } from './zh-CN/shop.ts';
+import type { shopTexts } from './zh-CN/shop.ts';
 import { webhookTexts } from './zh-CN/webhooks.ts';
 
 export const zhCN = {
   ...consoleTexts,
   ...reviewTexts,
   ...caseTexts,
-  ...shopTexts,
-  ...deskTexts,
   ...insightTexts,
   ...peopleTexts,
   ...webhookTexts,
@@ -88,4 +86,7 @@ export const zhCN = {
   },
 };
 
-export type Texts = typeof zhCN;
+/** What is there from the first load on. */
+export type FirstTexts = typeof zhCN;
+
+export type Texts = FirstTexts & typeof shopTexts & typeof deskTexts;

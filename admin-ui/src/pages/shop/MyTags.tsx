@@ -50,7 +50,7 @@ export function MyTags({ address: { search, change, clear }, tags: { list, view,
           inSight={(first, last) => list.inSight(first, last)}
           dropGone={(first, last) => list.dropGone(first, last)}
           retry={() => list.retry()}
-          empty={t(filtersIn(search) === 0 ? 'shop.tags.empty' : 'shop.tags.noMatch')}
+          empty={t(filtersIn(search) === 0 ? 'shop.tags.empty' : 'tags.noMatch')}
         />
       </div>
       {shown !== undefined && <TagDialog tag={view.get(shown.orderNo) ?? shown} close={() => setShown(undefined)} />}
@@ -63,7 +63,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
   const formats = useFormats();
   return useMemo<readonly GridColumn<ShopTagFragment>[]>(
     () => [
-      { id: 'orderNo', title: t('shop.tags.orderNo'), width: 'minmax(96px, 1fr)', essential: true, cell: (tag) => tag.orderNo, text: (tag) => tag.orderNo },
+      { id: 'orderNo', title: t('tags.orderNo'), width: 'minmax(96px, 1fr)', essential: true, cell: (tag) => tag.orderNo, text: (tag) => tag.orderNo },
       { id: 'mark', title: t('shop.tags.mark'), width: 'minmax(160px, 1fr)', essential: true, cell: (tag) => tagMark(tag, t), text: (tag) => tagWords(tag, t) },
       {
         id: 'next',
@@ -75,7 +75,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
       { id: 'scenario', title: t('shop.submit.scenario'), width: 'minmax(110px, 1.2fr)', cell: (tag) => tag.scenario.name, text: (tag) => tag.scenario.name },
       {
         id: 'submitted',
-        title: t('shop.tags.submitted'),
+        title: t('tags.submitted'),
         width: dateTimeWidth,
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
@@ -96,7 +96,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         cell: (tag) => <span title={tag.reason}>{tag.reason}</span>,
         text: (tag) => tag.reason,
       },
-      { id: 'note', title: t('shop.submit.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
+      { id: 'note', title: t('tags.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
     ],
     [t, formats],
   );

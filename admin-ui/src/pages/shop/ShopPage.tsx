@@ -6,6 +6,7 @@ import { useAddress } from '../../console/useAddress.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { PermissionMark } from '../../review/marks.tsx';
+import { DeskTexts } from './DeskTexts.tsx';
 import { DigestNotice } from './DigestNotice.tsx';
 import { FirstVisit, useGuide } from './FirstVisit.tsx';
 import { MyTags } from './MyTags.tsx';
@@ -19,7 +20,11 @@ import './shop.css';
 /** A merchant's page: tag orders, and see what became of the tags. */
 export function ShopPage() {
   const { merchant } = useConsoleViewer();
-  return merchant === null ? null : <ShopDesk merchantId={merchant.id} />;
+  return merchant === null ? null : (
+    <DeskTexts>
+      <ShopDesk merchantId={merchant.id} />
+    </DeskTexts>
+  );
 }
 
 function ShopDesk({ merchantId }: { readonly merchantId: string }) {

@@ -84,7 +84,7 @@ export function SubmitForm({ merchantId, desk }: SubmitFormProps) {
         </div>
         <ScenarioField value={scenario} change={setScenario} missing={tried && scenario === undefined} />
         <div className="field">
-          <label htmlFor={`${id}-note`}>{t('shop.submit.note')}</label>
+          <label htmlFor={`${id}-note`}>{t('tags.note')}</label>
           <Input.TextArea
             id={`${id}-note`}
             value={note}

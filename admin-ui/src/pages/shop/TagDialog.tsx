@@ -26,13 +26,13 @@ export function TagDialog({ tag, close }: TagDialogProps) {
         <dd>{t(`shop.next.${tag.status}`)}</dd>
         <dt>{t('shop.submit.scenario')}</dt>
         <dd>{tag.scenario.name}</dd>
-        <dt>{t('shop.tags.submitted')}</dt>
+        <dt>{t('tags.submitted')}</dt>
         <dd>{formats.dateTime(tag.submittedAt)}</dd>
         <dt>{t('shop.tags.changed')}</dt>
         <dd>{formats.dateTime(tag.statusChangedAt)}</dd>
         <dt>{t('shop.tags.handleBy')}</dt>
         <dd>{tag.handledAt === null ? formats.dateTime(tag.handleBy) : t('shop.tags.handled', { at: formats.dateTime(tag.handledAt) })}</dd>
-        <dt>{t('shop.submit.note')}</dt>
+        <dt>{t('tags.note')}</dt>
         <dd>{tag.note ?? '–'}</dd>
       </dl>
       {can.restrictBuyers && <Link to={`/shop/restrictions?order=${encodeURIComponent(tag.orderNo)}`}>{t('shop.tags.restrict')}</Link>}

@@ -20,7 +20,7 @@ export function TagFilters({ search, change, clear }: TagFiltersProps) {
     <FilterBar chosen={filtersIn(search)} clear={clear}>
       <TextFilter label={t('shop.tags.find')} placeholder={t('shop.tags.findHint')} value={search.orders} change={(orders) => change({ orders })} />
       <ChoiceFilter
-        label={t('shop.tags.status')}
+        label={t('tags.status')}
         value={search.status}
         options={tagStatuses.map((value) => ({ value, label: t(`tagStatus.${value}`) }))}
         change={(status) => change({ status })}

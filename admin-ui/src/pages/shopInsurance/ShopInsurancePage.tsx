@@ -10,6 +10,7 @@ import { pageSize } from '../../list/listRoom.ts';
 import { Mark } from '../../review/marks.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { MoreButton } from '../../shell/MoreButton.tsx';
+import { DeskTexts } from '../shop/DeskTexts.tsx';
 import { TagMark } from '../shop/TagMark.tsx';
 import '../shop/desk.css';
 
@@ -20,6 +21,14 @@ const readEvery = 60_000;
 
 /** What the insurer was answered about the orders that the shop tagged, with the grounds. */
 export function ShopInsurancePage() {
+  return (
+    <DeskTexts>
+      <Insurance />
+    </DeskTexts>
+  );
+}
+
+function Insurance() {
   const { t } = useTranslation();
   const { rows, error, retry, more, reading } = useInsuredTags();
   return (

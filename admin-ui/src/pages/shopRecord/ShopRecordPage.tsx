@@ -10,6 +10,7 @@ import { countedUpTo } from '../../list/listRoom.ts';
 import { PermissionMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { DeskTexts } from '../shop/DeskTexts.tsx';
 import '../shop/desk.css';
 
 const violations = ['FALSE_REPORT', 'WRONG_SCENARIO', 'LEAKED_TO_BUYER', 'THREATENED_BUYER'] as const satisfies readonly ViolationKind[];
@@ -17,6 +18,14 @@ const readEvery = 15_000;
 
 /** What a shop's tags came to, what it may still tag, and what false tags lead to. */
 export function ShopRecordPage() {
+  return (
+    <DeskTexts>
+      <ShopRecord />
+    </DeskTexts>
+  );
+}
+
+function ShopRecord() {
   const { t } = useTranslation();
   const { merchant } = useConsoleViewer();
   const id = merchant?.id ?? '';

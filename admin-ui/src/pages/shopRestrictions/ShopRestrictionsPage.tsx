@@ -7,6 +7,7 @@ import type { RestrictionState } from '../../gql/graphql.ts';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { MoreButton } from '../../shell/MoreButton.tsx';
+import { DeskTexts } from '../shop/DeskTexts.tsx';
 import { RestrictDialog } from './RestrictDialog.tsx';
 import { RestrictionCard } from './RestrictionCard.tsx';
 import { useShopRestrictions } from './useShopRestrictions.ts';
@@ -31,6 +32,14 @@ const address: AddressForm<Search> = {
 
 /** The shop's restrictions of buyers: ask for one, see what the platform decided, end one. */
 export function ShopRestrictionsPage() {
+  return (
+    <DeskTexts>
+      <Restrictions />
+    </DeskTexts>
+  );
+}
+
+function Restrictions() {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
   const { search, change } = useAddress(address);
