@@ -19,6 +19,7 @@ export function PastedNumbers({ pasted, change }: PastedNumbersProps) {
   const duplicates = count('duplicate');
   const others = count('other', 'shortened');
   const good = numbersOf(pasted);
+  if (pasted.pieces.length === 0) return null;
   return (
     <div className="pasted">
       <p className="pasted-count" aria-live="polite">

@@ -29,6 +29,8 @@ export function useTagNotices(show: (status: NewsStatus) => void): (changes: rea
         key: status,
         type: status === 'SUCCEEDED' ? 'success' : 'info',
         role: 'status',
+        // The form and what was just pasted stay in sight.
+        placement: 'bottomRight',
         duration: shownFor,
         title: t(`shop.news.${status}`, { number: formats.number(orders.size) }),
         description: orders.size > namedOrders ? t('shop.news.andMore', { orders: named }) : named,
