@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AddressState } from '../../console/useAddress.ts';
+import { oneOf, type AddressState } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { ShopTagFragment } from '../../gql/graphql.ts';
 import { ColumnChooser } from '../../grid/ColumnChooser.tsx';
@@ -14,7 +14,7 @@ import { Card } from '../../shell/Card.tsx';
 import { TagDialog } from './TagDialog.tsx';
 import { TagFilters } from './TagFilters.tsx';
 import { tagMark, tagWords } from './TagMark.tsx';
-import { filtersIn, type TagSearch } from './tagSearch.ts';
+import { filtersIn, tagOrders, type TagSearch } from './tagSearch.ts';
 
 interface MyTagsProps {
   readonly address: AddressState<TagSearch>;
@@ -50,6 +50,8 @@ export function MyTags({ address: { search, change, clear }, tags: { list, view,
           inSight={(first, last) => list.inSight(first, last)}
           dropGone={(first, last) => list.dropGone(first, last)}
           retry={() => list.retry()}
+          sortBy={search.sort}
+          sort={(value) => change({ sort: oneOf(tagOrders, value) ?? search.sort })}
           empty={t(filtersIn(search) === 0 ? 'shop.tags.empty' : 'tags.noMatch')}
         />
       </div>
@@ -77,6 +79,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         id: 'submitted',
         title: t('tags.submitted'),
         width: dateTimeWidth,
+        sort: { value: 'SUBMITTED_AT_DESC', direction: 'descending' },
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
       },
@@ -85,6 +88,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         title: t('shop.tags.changed'),
         width: dateTimeWidth,
         optional: true,
+        sort: { value: 'STATUS_CHANGED_AT_DESC', direction: 'descending' },
         cell: (tag) => formats.dateTime(tag.statusChangedAt),
         text: (tag) => tag.statusChangedAt,
       },
