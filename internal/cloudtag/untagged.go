@@ -25,7 +25,7 @@ const (
 	untaggedList = "ou-" // names the list in cursors
 
 	untaggedRead = 200  // how many orders are read at once
-	untaggedMost = 2000 // how many are looked at for one page: a shop may have tagged them all
+	untaggedMost = 1000 // how many are looked at for one page: a shop may have tagged them all
 )
 
 // UntaggedOrders returns a page of the orders of the caller's shop that are not tagged yet, the latest placed ahead. So
