@@ -106,6 +106,22 @@ describe('SubmitForm', () => {
     expect(second?.idempotencyKey).not.toBe(lost?.idempotencyKey);
   });
 
+  it('waits as long as the server says when the quota is used up', async () => {
+    let refusals = 1;
+    const taken = shopServer();
+    const inner = fetch;
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      if (!String(init.body).includes('mutation SubmitTags') || refusals === 0) return inner(url, init);
+      refusals -= 1;
+      return Response.json({ errors: [{ message: 'Too many.', extensions: { code: 'RATE_LIMITED', retryAfter: 0.2 } }] });
+    });
+    await fill('10010000');
+    send();
+    expect(await screen.findByText(/quota is used up/)).toBeTruthy();
+    expect(await screen.findByText('Recorded: 1. Not accepted: 0.')).toBeTruthy();
+    expect(submissions(taken)).toHaveLength(1);
+  });
+
   it('keeps the runs of shops apart', async () => {
     shopServer(1);
     await fill('10010000');

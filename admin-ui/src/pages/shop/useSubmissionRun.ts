@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../api/api.ts';
 import { useAsk } from '../../data/AskContext.ts';
-import { RefusedError, settled } from '../../data/userErrors.ts';
+import { settled } from '../../data/userErrors.ts';
 import { SubmitTagsDocument, type ShopTagFragment } from '../../gql/graphql.ts';
 import { answered, newRun, nextBatch, runKeeper, withoutUnsent, type OrderOutcome, type RunBatch, type RunInput, type SubmissionRun } from './submissionRun.ts';
 
@@ -23,11 +23,15 @@ export interface SubmissionState {
   readonly putAway: () => void;
 }
 
-const waitFor = 3_000;
+// When the server does not say how long.
+const usualWait = 3_000;
 const mostWaits = 40;
 
-function isRateLimited(failure: unknown): boolean {
-  return (failure instanceof ApiError && failure.failure.code === 'RATE_LIMITED') || (failure instanceof RefusedError && failure.has('RATE_LIMITED'));
+/** Milliseconds to wait before another try; undefined when it would be of no use. */
+function waitAfter(failure: unknown): number | undefined {
+  if (!(failure instanceof ApiError) || failure.failure.code !== 'RATE_LIMITED') return undefined;
+  const { retryAfter } = failure.failure;
+  return retryAfter === undefined ? usualWait : retryAfter * 1000;
 }
 
 /** Waits so many milliseconds; rejects when `signal` aborts. */
@@ -81,13 +85,15 @@ export function useSubmissionRun(merchantId: string, accepted: (tags: readonly S
 
   // A long run uses up the shop's quota, which fills up again while it waits.
   async function sendPatiently(of: SubmissionRun, batch: RunBatch, signal: AbortSignal, tries = mostWaits) {
+    let wait: number | undefined;
     try {
       return await sendBatch(of, batch, signal);
     } catch (failure) {
-      if (!isRateLimited(failure) || tries === 0) throw failure;
+      wait = waitAfter(failure);
+      if (wait === undefined || tries === 0) throw failure;
     }
     setWaiting(true);
-    await pause(waitFor, signal);
+    await pause(wait, signal);
     setWaiting(false);
     return sendPatiently(of, batch, signal, tries - 1);
   }
