@@ -13,6 +13,7 @@ import (
 	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/shed"
 	"cloudtag/internal/telemetry"
+	"cloudtag/resolvers"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -73,6 +74,14 @@ func (b bounds) within(tagging *cloudtag.Tagging) *cloudtag.Tagging {
 		return tagging
 	}
 	return tagging.Within(graph.TagAllowance{Shops: b.tags})
+}
+
+// quotas tell what shops have left of their allowance; nil where there is none.
+func (b bounds) quotas() resolvers.Quotas {
+	if b.tags == nil {
+		return nil
+	}
+	return graph.TagAllowance{Shops: b.tags}
 }
 
 // trustedDocuments reads the files, and the console's own documents; nil without any file.

@@ -134,6 +134,12 @@ func (a TagAllowance) Take(ctx context.Context, merchant cloudtag.MerchantID, or
 	return err
 }
 
+// Left is what a shop has left of how much, and when it has all of it again.
+func (a TagAllowance) Left(merchant cloudtag.MerchantID) (limit, remaining int, resetAt time.Time) {
+	state := a.Shops.Peek(string(merchant))
+	return state.Limit, state.Remaining, state.ResetAt
+}
+
 // tellRates adds to an answer what its caller has left. Events are none.
 func tellRates(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)

@@ -79,6 +79,16 @@ func merchantFilter(in *model.MerchantFilter) cloudtag.MerchantFilter {
 	}
 }
 
+func untaggedQuery(in *model.UntaggedOrderFilter) cloudtag.UntaggedQuery {
+	if in == nil {
+		return cloudtag.UntaggedQuery{}
+	}
+	return cloudtag.UntaggedQuery{
+		Search: orZero(in.Search.Value()), PlacedAfter: orZero(in.PlacedAfter.Value()), PlacedBefore: orZero(in.PlacedBefore.Value()),
+		Outcomes: in.ReportOutcome.Value(),
+	}
+}
+
 func restrictionQuery(in *model.RestrictionFilter) cloudtag.RestrictionQuery {
 	if in == nil {
 		return cloudtag.RestrictionQuery{}

@@ -42,6 +42,11 @@ func (v *view) orders(found map[cloudtag.OrderNo]cloudtag.Order) map[cloudtag.Or
 			tags, err := v.Records.Tags(ctx, v.caller, numbers)
 			return v.again().tagsByOrder(tags), err
 		}),
+		Freight: model.NewBatch(func(ctx context.Context) (map[cloudtag.OrderNo]*model.FreightInsuranceDecision, error) {
+			numbers := distinct(all, func(o cloudtag.Order) cloudtag.OrderNo { return o.OrderNo })
+			given, err := v.FreightInsurance.Given(ctx, v.caller, numbers)
+			return mapped(given, v.freightDecision), err
+		}),
 		Buyers: model.NewBatch(func(context.Context) (map[cloudtag.BuyerID]*model.Buyer, error) {
 			if !v.caller.MaySeeBuyers() {
 				return nil, nil

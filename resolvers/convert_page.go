@@ -18,6 +18,9 @@ func page[T, M any](found cloudtag.Page[T], nodes []M, count func(context.Contex
 	if length := len(found.Cursors); length > 0 {
 		info.StartCursor, info.EndCursor = &found.Cursors[0], &found.Cursors[length-1]
 	}
+	if found.End != "" {
+		info.EndCursor = &found.End
+	}
 	return model.Page[M]{Nodes: nodes, Cursors: found.Cursors, PageInfo: info, Count: count}
 }
 
@@ -30,6 +33,24 @@ func (v *view) tagPage(ctx context.Context, filter cloudtag.TagFilter, order clo
 	return &model.TagConnection{Page: page(found, v.tags(found.Items), func(ctx context.Context) (int, error) {
 		return v.Records.CountTags(ctx, v.caller, filter)
 	})}, nil
+}
+
+// untaggedPage reads a page of the orders that the caller's shop has not tagged yet.
+func (v *view) untaggedPage(ctx context.Context, query cloudtag.UntaggedQuery, request cloudtag.PageRequest) (*model.OrderConnection, error) {
+	found, err := v.Records.UntaggedOrders(ctx, v.caller, query, request)
+	if err != nil {
+		return nil, err
+	}
+	byNumber := make(map[cloudtag.OrderNo]cloudtag.Order, len(found.Items))
+	for _, order := range found.Items {
+		byNumber[order.OrderNo] = order
+	}
+	converted := v.orders(byNumber)
+	nodes := make([]*model.Order, len(found.Items))
+	for i, order := range found.Items {
+		nodes[i] = converted[order.OrderNo]
+	}
+	return &model.OrderConnection{Page: page(found, nodes, nil)}, nil
 }
 
 // casePage reads a page of cases.

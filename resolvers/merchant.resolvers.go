@@ -42,6 +42,24 @@ func (r *merchantResolver) OverturnedCount(ctx context.Context, obj *model.Merch
 	return &counts.Overturned, err
 }
 
+// RevokedFor is the resolver for the revokedFor field.
+func (r *merchantResolver) RevokedFor(ctx context.Context, obj *model.Merchant) (*cloudtag.ViolationKind, error) {
+	kind, err := r.Revocations.RevokedFor(ctx, auth.CallerFrom(ctx), cloudtag.MerchantID(obj.ID))
+	if err != nil || kind == "" {
+		return nil, err
+	}
+	return &kind, nil
+}
+
+// TagQuota is the resolver for the tagQuota field.
+func (r *merchantResolver) TagQuota(ctx context.Context, obj *model.Merchant) (*model.TagQuota, error) {
+	if r.Quotas == nil || !auth.CallerFrom(ctx).ActsFor(cloudtag.MerchantID(obj.ID)) {
+		return nil, nil
+	}
+	limit, remaining, resetAt := r.Quotas.Left(cloudtag.MerchantID(obj.ID))
+	return &model.TagQuota{Limit: limit, Remaining: remaining, ResetAt: resetAt}, nil
+}
+
 // TotalCount is the resolver for the totalCount field.
 func (r *merchantConnectionResolver) TotalCount(ctx context.Context, obj *model.MerchantConnection) (int, error) {
 	return obj.Count(ctx)

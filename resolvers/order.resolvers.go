@@ -22,9 +22,19 @@ func (r *orderResolver) Tag(ctx context.Context, obj *model.Order) (*model.Tag, 
 	return optional(obj.Siblings.Tags.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
 }
 
+// FreightInsurance is the resolver for the freightInsurance field.
+func (r *orderResolver) FreightInsurance(ctx context.Context, obj *model.Order) (*model.FreightInsuranceDecision, error) {
+	return optional(obj.Siblings.Freight.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
+}
+
 // Buyer is the resolver for the buyer field.
 func (r *orderResolver) Buyer(ctx context.Context, obj *model.Order) (*model.Buyer, error) {
 	return optional(obj.Siblings.Buyers.Find(ctx, obj.BuyerID))
+}
+
+// UntaggedOrders is the resolver for the untaggedOrders field.
+func (r *queryResolver) UntaggedOrders(ctx context.Context, filter *model.UntaggedOrderFilter, first *int, after *cloudtag.Cursor) (*model.OrderConnection, error) {
+	return r.view(ctx).untaggedPage(ctx, untaggedQuery(filter), request(first, after, nil, nil))
 }
 
 // Order is the resolver for the order field.

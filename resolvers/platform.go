@@ -35,6 +35,7 @@ type Metrics interface {
 // FreightInsurance answers the insurer's services and takes complaints.
 type FreightInsurance interface {
 	Decide(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo) (cloudtag.FreightInsuranceDecision, error)
+	Given(ctx context.Context, caller cloudtag.Caller, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.FreightInsuranceDecision, error)
 	ComplaintOf(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo) (*cloudtag.Complaint, error)
 	ComplaintsOf(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Complaint, error)
 	OpenComplaint(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo) (cloudtag.Complaint, error)
@@ -58,6 +59,7 @@ type Revocations interface {
 	Propose(ctx context.Context, caller cloudtag.Caller, proposal cloudtag.Proposal) (cloudtag.Revocation, error)
 	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Revocation, error)
 	Recounted(ctx context.Context, revocation cloudtag.Revocation) (int, error)
+	RevokedFor(ctx context.Context, caller cloudtag.Caller, merchant cloudtag.MerchantID) (cloudtag.ViolationKind, error)
 	List(ctx context.Context, caller cloudtag.Caller, query cloudtag.RevocationQuery) ([]cloudtag.Revocation, error)
 	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.RevocationQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Revocation], error)
 	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.RevocationQuery) (int, error)

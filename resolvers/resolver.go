@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"time"
 
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
@@ -36,6 +37,7 @@ type Records interface {
 	MerchantPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.MerchantFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Merchant], error)
 	CountMerchants(ctx context.Context, caller cloudtag.Caller, filter cloudtag.MerchantFilter) (int, error)
 	Orders(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error)
+	UntaggedOrders(ctx context.Context, caller cloudtag.Caller, query cloudtag.UntaggedQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Order], error)
 	KnownBuyers(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]bool, error)
 	Risks(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.BuyerRisk, error)
 	Exposures(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.Exposure, error)
@@ -64,6 +66,12 @@ type Feed interface {
 type Policies interface {
 	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
 	Update(ctx context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error)
+}
+
+// Quotas know how many orders shops may tag.
+type Quotas interface {
+	// Left is what a shop has left of how much, and when it has all of it again.
+	Left(merchant cloudtag.MerchantID) (limit, remaining int, resetAt time.Time)
 }
 
 // Sessions knows which sessions were called back before their end.
@@ -100,6 +108,7 @@ type Deps struct {
 	Revocations      Revocations
 	Appeals          Appeals
 	Collusion        Collusion
+	Quotas           Quotas // nil: no limit
 	Views            Views
 	TokenRevocations TokenRevocations
 	Sessions         Sessions

@@ -30,9 +30,11 @@ const fullDepth = 5
 // fullPaths are the paths of all fields of all queries, through records that exist.
 func fullPaths(c *city) []path {
 	c.T.Helper()
-	caller := c.everybody()
+	callers := []string{c.everybody(), c.owner()} // some is only for a shop
 	has := func(p path) bool {
-		return slices.ContainsFunc(at(c.Do(caller, p.query("query"), nil).Data, p.names()), func(value any) bool { return value != nil })
+		return slices.ContainsFunc(callers, func(caller string) bool {
+			return slices.ContainsFunc(at(c.Do(caller, p.query("query"), nil).Data, p.names()), func(value any) bool { return value != nil })
+		})
 	}
 	var all, open []path
 	for _, root := range roots(schema().Query) {

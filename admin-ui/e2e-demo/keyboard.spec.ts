@@ -26,12 +26,15 @@ test('Tab comes to every control of every page, shows where it is, and comes rou
   expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, perfect])));
 });
 
-test('Tab comes to every control of a shop’s page', async ({ page }) => {
+test('Tab comes to every control of a shop’s pages', async ({ page }) => {
   await begin(page, people().shop);
-  await go(page, '/shop');
-  const { reached, ...rest } = await walk(page);
-  expect(reached).toBeGreaterThan(10);
-  expect(rest).toEqual(perfect);
+  for (const path of ['/shop', '/shop/restrictions', '/shop/insurance', '/shop/record']) {
+    await go(page, path);
+    if (path === '/shop') await page.getByLabel('订单号', { exact: true }).fill('2910000001 ¥129.00 张三\n2910000001');
+    const { reached, ...rest } = await walk(page);
+    expect(reached, path).toBeGreaterThan(10);
+    expect(rest, path).toEqual(perfect);
+  }
 });
 
 test('a dialog keeps the focus, shows it, and gives it back on Escape', async ({ page }) => {

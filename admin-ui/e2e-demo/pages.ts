@@ -98,3 +98,23 @@ export const unfolded = (): readonly Opened[] => [
     },
   },
 ];
+
+/** The rest of a shop's desk, with what opens there. */
+export const shopParts = (): readonly Opened[] => [
+  { name: 'restrictions of a shop', path: '/shop/restrictions', open: async (page) => page.locator('.desk-entry').first().waitFor() },
+  {
+    name: 'restriction to ask for',
+    path: '/shop/restrictions?order=1',
+    open: (page) => page.getByRole('dialog').getByRole('button', { name: '提交审核' }).click(),
+  },
+  { name: 'end of a restriction', path: '/shop/restrictions', open: (page) => page.getByRole('button', { name: /^(?:解除限制|撤回申请)$/ }).first().press('Enter') },
+  { name: 'insurance answers of a shop', path: '/shop/insurance', open: async () => undefined },
+  { name: 'record of a shop', path: '/shop/record', open: async () => undefined },
+  { name: 'orders to pick', path: '/shop', open: (page) => page.getByRole('button', { name: '从近期订单选择' }).press('Enter') },
+  { name: 'all scenarios', path: '/shop', open: (page) => page.getByRole('button', { name: '全部场景说明' }).press('Enter') },
+  {
+    name: 'column of a file',
+    path: '/shop',
+    open: (page) => page.locator('input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('订单号,备注\n2910000001,空包\n') }),
+  },
+];

@@ -4,7 +4,7 @@ import { orderNo, signIn, submit, test, tokens } from './session.ts';
 test('a shop tags an order and sees the label flip when a third shop agrees', { tag: '@live' }, async ({ page, request }) => {
   const order = 40;
   await signIn(page, '/', tokens().shops[0] ?? '');
-  await page.getByLabel('订单号').fill(orderNo(1, order));
+  await page.getByLabel('订单号', { exact: true }).fill(orderNo(1, order));
   const scenario = page.getByRole('combobox', { name: '场景' }).first();
   await scenario.click();
   await scenario.pressSequentially('退货调包');

@@ -9,7 +9,7 @@ async function pagesOf(page: Page): Promise<string[]> {
 }
 
 const roles = [
-  { role: '商家', token: () => tokens().shops[2] ?? '', pages: ['店铺打标', '回调', '接口'], barred: ['/queue', '/buyers/b-1'] },
+  { role: '商家', token: () => tokens().shops[2] ?? '', pages: ['店铺打标', '买家限权', '运费险答复', '店铺档案', '回调', '接口'], barred: ['/queue', '/buyers/b-1'] },
   { role: '审核员', token: () => tokens().reviewer, pages: [...records, '接口'], barred: ['/shop'] },
   { role: '管理员', token: () => tokens().admin, pages: [...records, '回调', '接口'], barred: ['/shop'] },
   { role: '审计员', token: () => tokens().auditor, pages: [...records, '回调', '接口'], barred: ['/shop'] },

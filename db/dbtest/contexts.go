@@ -120,6 +120,10 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 	add("MerchantCounts", func(ctx context.Context) error { _, err := s.MerchantCounts(ctx, shops); return err })
 	add("Orders", func(ctx context.Context) error { _, err := s.Orders(ctx, orders); return err })
 	add("OrdersOf", func(ctx context.Context) error { _, err := s.OrdersOf(ctx, w.shop(1), orders); return err })
+	add("OrdersPlaced", func(ctx context.Context) error {
+		_, _, err := s.OrdersPlaced(ctx, cloudtag.OrderFilter{MerchantID: w.shop(1)}, nil, 10)
+		return err
+	})
 	add("Exposures", func(ctx context.Context) error { _, err := s.Exposures(ctx, buyers, time.Time{}); return err })
 	add("KnownBuyers", func(ctx context.Context) error { _, err := s.KnownBuyers(ctx, buyers); return err })
 	add("Risks", func(ctx context.Context) error { _, err := s.Risks(ctx, buyers); return err })

@@ -1,6 +1,8 @@
 package dbtest
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -9,6 +11,7 @@ import (
 func orderCases() []testCase {
 	return []testCase{
 		inWorld("FoundAndNotFound", ordersFound),
+		inWorld("Placed", ordersPlaced),
 		inWorld("PutResults", orderPutResults),
 		inWorld("RowsOfOneCallInOrder", orderRowsInOrder),
 		inWorld("NothingNewNoEntry", orderNothingNew),
@@ -42,6 +45,52 @@ func ordersFound(w *world) {
 	w.noError(err, "orders of no shop")
 	equal(w, "orders of no shop", len(none), 0)
 	equal(w, "results of no row", len(w.putOrders()), 0)
+}
+
+func ordersPlaced(w *world) {
+	w.openShops(2)
+	var own []cloudtag.Order // the latest ahead
+	for i, at := range []time.Duration{2 * time.Hour, time.Hour, time.Hour, time.Millisecond, 0} {
+		order := w.purchase(strconv.Itoa(5-i), 1, "a")
+		order.PlacedAt = day0.Add(at)
+		own = append(own, order)
+	}
+	w.putOrders(append(slices.Clone(own), w.purchase("6", 2, "a"))...)
+	w.reopen()
+	for name, test := range map[string]struct {
+		filter cloudtag.OrderFilter
+		want   []cloudtag.Order
+	}{
+		"all":    {cloudtag.OrderFilter{}, own},
+		"after":  {cloudtag.OrderFilter{PlacedAfter: day0}, own[:4]},
+		"before": {cloudtag.OrderFilter{PlacedBefore: day0.Add(time.Hour)}, own[3:]},
+		"both":   {cloudtag.OrderFilter{PlacedAfter: day0.Add(time.Millisecond), PlacedBefore: day0.Add(2 * time.Hour)}, own[1:3]},
+		"none":   {cloudtag.OrderFilter{PlacedAfter: day0.Add(2 * time.Hour)}, nil},
+	} {
+		test.filter.MerchantID = w.shop(1)
+		for _, limit := range []int{1, 2, 3, 5, 6} {
+			var read []cloudtag.Order
+			var after *cloudtag.Position
+			for more := true; more; {
+				var orders []cloudtag.Order
+				var err error
+				orders, more, err = w.store.OrdersPlaced(w.ctx, test.filter, after, limit)
+				w.noError(err, "orders placed")
+				if len(orders) > limit || more && len(orders) < limit {
+					w.Fatalf("%s by %d: a page of %d, more %t", name, limit, len(orders), more)
+				}
+				read = append(read, orders...)
+				if len(orders) > 0 {
+					last := orders[len(orders)-1]
+					after = &cloudtag.Position{Key: last.PlacedAt.UnixMilli(), ID: string(last.OrderNo)}
+				}
+			}
+			equal(w, name+" by "+strconv.Itoa(limit), read, test.want)
+		}
+	}
+	none, _, err := w.store.OrdersPlaced(w.ctx, cloudtag.OrderFilter{MerchantID: "no shop"}, nil, 10)
+	w.noError(err, "orders of no shop")
+	equal(w, "orders of no shop", len(none), 0)
 }
 
 func orderPutResults(w *world) {

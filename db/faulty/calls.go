@@ -201,6 +201,15 @@ func (s *Store) OrdersOf(ctx context.Context, merchant cloudtag.MerchantID, orde
 	})
 }
 
+// OrdersPlaced implements [cloudtag.OrderStore].
+func (s *Store) OrdersPlaced(ctx context.Context, filter cloudtag.OrderFilter, after *cloudtag.Position, limit int) (orders []cloudtag.Order, more bool, err error) {
+	both, err := during(ctx, s, func(ctx context.Context) (pair[[]cloudtag.Order], error) {
+		first, second, err := s.Store.OrdersPlaced(ctx, filter, after, limit)
+		return pair[[]cloudtag.Order]{first, second}, err
+	})
+	return both.first, both.second, err
+}
+
 // Orders implements [cloudtag.OrderStore].
 func (s *Store) Orders(ctx context.Context, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
 	return during(ctx, s, func(ctx context.Context) (map[cloudtag.OrderNo]cloudtag.Order, error) {

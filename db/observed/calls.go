@@ -42,6 +42,7 @@ const (
 	callCountMerchants
 	callOrders
 	callOrdersOf
+	callOrdersPlaced
 	callPutOrders
 	callExposures
 	callKnownBuyers
@@ -76,7 +77,7 @@ func (c call) String() string {
 		"LiveCasesOf", "CountLiveCasesOf", "TagsByCase", "TagPage", "CountTags", "Cases",
 		"CasesOfBuyers", "CasePage", "CountCases", "CaseIDs", "CountPending", "CountClaimed",
 		"WakingCases", "Merchants", "PutMerchants", "SetPermission", "MerchantsToRecount", "MerchantRecounted",
-		"MerchantCounts", "MerchantPage", "CountMerchants", "Orders", "OrdersOf", "PutOrders", "Exposures", "KnownBuyers", "Risks",
+		"MerchantCounts", "MerchantPage", "CountMerchants", "Orders", "OrdersOf", "OrdersPlaced", "PutOrders", "Exposures", "KnownBuyers", "Risks",
 		"PutRisks", "RisksToEvaluate", "RiskEvaluated", "Policy", "AddPolicy", "LogPage",
 		"CountLog", "CountActions", "LastSeq", "SaveDocument", "Documents", "DocumentPage", "CountDocuments",
 		"DocumentsOfBuyers", "WakingDocuments", "Meet", "SaveLinkedPair", "DropLinkedPair", "LinkedPairs",
@@ -314,6 +315,14 @@ func (s *Store) OrdersOf(ctx context.Context, merchant cloudtag.MerchantID, orde
 	result, err := s.Store.OrdersOf(ctx, merchant, orders)
 	c.end(err)
 	return result, err
+}
+
+// OrdersPlaced implements [cloudtag.OrderStore].
+func (s *Store) OrdersPlaced(ctx context.Context, filter cloudtag.OrderFilter, after *cloudtag.Position, limit int) (orders []cloudtag.Order, more bool, err error) {
+	ctx, c := s.begin(ctx, callOrdersPlaced)
+	orders, more, err = s.Store.OrdersPlaced(ctx, filter, after, limit)
+	c.end(err)
+	return orders, more, err
 }
 
 // Orders implements [cloudtag.OrderStore].

@@ -62,6 +62,7 @@ type QueryResolver interface {
 	Merchants(ctx context.Context, filter *model.MerchantFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.MerchantConnection, error)
 	Metrics(ctx context.Context, from time.Time, to time.Time, scenario *string) (*model.Metrics, error)
 	QueueAges(ctx context.Context) ([]*model.QueueAge, error)
+	UntaggedOrders(ctx context.Context, filter *model.UntaggedOrderFilter, first *int, after *cloudtag.Cursor) (*model.OrderConnection, error)
 	Order(ctx context.Context, orderNo string) (*model.Order, error)
 	PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error)
 	SimulatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicySimulation, error)
@@ -1304,6 +1305,36 @@ func (ec *executionContext) field_Query_tokenRevocationConnection_args(ctx conte
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_untaggedOrders_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*model.UntaggedOrderFilter, error) {
+			return ec.unmarshalOUntaggedOrderFilter2ᚖcloudtagᚋgraphᚋmodelᚐUntaggedOrderFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
+			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 

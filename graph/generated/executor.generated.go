@@ -57,67 +57,70 @@ const (
 	typeMetrics                      = 38
 	typeMutation                     = 39
 	typeOrder                        = 40
-	typePageInfo                     = 41
-	typePingWebhookEndpointPayload   = 42
-	typePolicy                       = 43
-	typePolicyPayload                = 44
-	typePolicyRollout                = 45
-	typePolicyRule                   = 46
-	typePolicySimulation             = 47
-	typeQuery                        = 48
-	typeQueueAge                     = 49
-	typeQueueStats                   = 50
-	typeRestriction                  = 51
-	typeRestrictionConnection        = 52
-	typeRestrictionEdge              = 53
-	typeRestrictionPayload           = 54
-	typeRevocation                   = 55
-	typeRevocationConnection         = 56
-	typeRevocationEdge               = 57
-	typeRevocationPayload            = 58
-	typeRevokeTokensPayload          = 59
-	typeRiskProfile                  = 60
-	typeRiskSignal                   = 61
-	typeRowError                     = 62
-	typeSavedView                    = 63
-	typeSavedViewConnection          = 64
-	typeSavedViewEdge                = 65
-	typeSavedViewPayload             = 66
-	typeScenario                     = 67
-	typeScenarioTally                = 68
-	typeSimulatedScenario            = 69
-	typeSpread                       = 70
-	typeSpreadBucket                 = 71
-	typeSubmitTagsPayload            = 72
-	typeSubscription                 = 73
-	typeTag                          = 74
-	typeTagConnection                = 75
-	typeTagEdge                      = 76
-	typeTagEvent                     = 77
-	typeTagPayload                   = 78
-	typeTagResult                    = 79
-	typeTally                        = 80
-	typeTokenRevocation              = 81
-	typeTokenRevocationConnection    = 82
-	typeTokenRevocationEdge          = 83
-	typeUserError                    = 84
-	typeViewer                       = 85
-	typeVote                         = 86
-	typeWebhookAttempt               = 87
-	typeWebhookDelivery              = 88
-	typeWebhookDeliveryConnection    = 89
-	typeWebhookDeliveryEdge          = 90
-	typeWebhookEndpoint              = 91
-	typeWebhookEndpointConnection    = 92
-	typeWebhookEndpointEdge          = 93
-	typeWebhookEndpointPayload       = 94
-	typeWebhookStanding              = 95
-	type__Directive                  = 96
-	type__EnumValue                  = 97
-	type__Field                      = 98
-	type__InputValue                 = 99
-	type__Schema                     = 100
-	type__Type                       = 101
+	typeOrderConnection              = 41
+	typeOrderEdge                    = 42
+	typePageInfo                     = 43
+	typePingWebhookEndpointPayload   = 44
+	typePolicy                       = 45
+	typePolicyPayload                = 46
+	typePolicyRollout                = 47
+	typePolicyRule                   = 48
+	typePolicySimulation             = 49
+	typeQuery                        = 50
+	typeQueueAge                     = 51
+	typeQueueStats                   = 52
+	typeRestriction                  = 53
+	typeRestrictionConnection        = 54
+	typeRestrictionEdge              = 55
+	typeRestrictionPayload           = 56
+	typeRevocation                   = 57
+	typeRevocationConnection         = 58
+	typeRevocationEdge               = 59
+	typeRevocationPayload            = 60
+	typeRevokeTokensPayload          = 61
+	typeRiskProfile                  = 62
+	typeRiskSignal                   = 63
+	typeRowError                     = 64
+	typeSavedView                    = 65
+	typeSavedViewConnection          = 66
+	typeSavedViewEdge                = 67
+	typeSavedViewPayload             = 68
+	typeScenario                     = 69
+	typeScenarioTally                = 70
+	typeSimulatedScenario            = 71
+	typeSpread                       = 72
+	typeSpreadBucket                 = 73
+	typeSubmitTagsPayload            = 74
+	typeSubscription                 = 75
+	typeTag                          = 76
+	typeTagConnection                = 77
+	typeTagEdge                      = 78
+	typeTagEvent                     = 79
+	typeTagPayload                   = 80
+	typeTagQuota                     = 81
+	typeTagResult                    = 82
+	typeTally                        = 83
+	typeTokenRevocation              = 84
+	typeTokenRevocationConnection    = 85
+	typeTokenRevocationEdge          = 86
+	typeUserError                    = 87
+	typeViewer                       = 88
+	typeVote                         = 89
+	typeWebhookAttempt               = 90
+	typeWebhookDelivery              = 91
+	typeWebhookDeliveryConnection    = 92
+	typeWebhookDeliveryEdge          = 93
+	typeWebhookEndpoint              = 94
+	typeWebhookEndpointConnection    = 95
+	typeWebhookEndpointEdge          = 96
+	typeWebhookEndpointPayload       = 97
+	typeWebhookStanding              = 98
+	type__Directive                  = 99
+	type__EnumValue                  = 100
+	type__Field                      = 101
+	type__InputValue                 = 102
+	type__Schema                     = 103
+	type__Type                       = 104
 )
 
 // objectTypes describes the object types, each under its number.
@@ -364,6 +367,8 @@ var objectTypes = []execution.Type[*executionContext]{
 		"tagCount":        {Index: 4, Of: execution.Leaf, Waits: true},
 		"succeededCount":  {Index: 5, Of: execution.Leaf, Waits: true},
 		"overturnedCount": {Index: 6, Of: execution.Leaf, Waits: true},
+		"revokedFor":      {Index: 7, Of: execution.Leaf, Waits: true},
+		"tagQuota":        {Index: 8, Of: typeTagQuota, Waits: true},
 	}},
 	typeMerchantConnection: {Name: "MerchantConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeMerchantEdge},
@@ -415,15 +420,25 @@ var objectTypes = []execution.Type[*executionContext]{
 		"replayWebhookEndpoint": {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
-		"orderNo":        {Index: 0, Of: execution.Leaf},
-		"merchant":       {Index: 1, Of: typeMerchant, Waits: true},
-		"placedAt":       {Index: 2, Of: execution.Leaf},
-		"amountCents":    {Index: 3, Of: execution.Leaf},
-		"currency":       {Index: 4, Of: execution.Leaf},
-		"freightInsured": {Index: 5, Of: execution.Leaf},
-		"reportOutcome":  {Index: 6, Of: execution.Leaf},
-		"tag":            {Index: 7, Of: typeTag, Waits: true},
-		"buyer":          {Index: 8, Of: typeBuyer, Waits: true},
+		"orderNo":          {Index: 0, Of: execution.Leaf},
+		"merchant":         {Index: 1, Of: typeMerchant, Waits: true},
+		"placedAt":         {Index: 2, Of: execution.Leaf},
+		"amountCents":      {Index: 3, Of: execution.Leaf},
+		"currency":         {Index: 4, Of: execution.Leaf},
+		"freightInsured":   {Index: 5, Of: execution.Leaf},
+		"reportOutcome":    {Index: 6, Of: execution.Leaf},
+		"tag":              {Index: 7, Of: typeTag, Waits: true},
+		"freightInsurance": {Index: 8, Of: typeFreightInsuranceDecision, Waits: true},
+		"buyer":            {Index: 9, Of: typeBuyer, Waits: true},
+	}},
+	typeOrderConnection: {Name: "OrderConnection", Fields: map[string]execution.FieldType[*executionContext]{
+		"edges":    {Index: 0, Of: typeOrderEdge},
+		"nodes":    {Index: 1, Of: typeOrder},
+		"pageInfo": {Index: 2, Of: typePageInfo},
+	}},
+	typeOrderEdge: {Name: "OrderEdge", Fields: map[string]execution.FieldType[*executionContext]{
+		"cursor": {Index: 0, Of: execution.Leaf},
+		"node":   {Index: 1, Of: typeOrder},
 	}},
 	typePageInfo: {Name: "PageInfo", Fields: map[string]execution.FieldType[*executionContext]{
 		"hasNextPage":     {Index: 0, Of: execution.Leaf},
@@ -497,28 +512,29 @@ var objectTypes = []execution.Type[*executionContext]{
 		"merchants":                 {Index: 13, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
 		"metrics":                   {Index: 14, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
 		"queueAges":                 {Index: 15, Of: typeQueueAge, Waits: true},
-		"order":                     {Index: 16, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"policyRollout":             {Index: 17, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":            {Index: 18, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                    {Index: 19, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 20, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 22, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 23, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 24, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 25, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 26, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 27, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"tags":                      {Index: 28, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":          {Index: 29, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 30, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"savedViews":                {Index: 31, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 32, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 33, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 34, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 35, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 36, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 37, Of: type__Schema},
+		"untaggedOrders":            {Index: 16, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
+		"order":                     {Index: 17, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
+		"policyRollout":             {Index: 18, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":            {Index: 19, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                    {Index: 20, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 21, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 22, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 23, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 24, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 25, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 26, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 27, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                       {Index: 28, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"tags":                      {Index: 29, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":          {Index: 30, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 31, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"savedViews":                {Index: 32, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 33, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 34, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 35, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 36, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 37, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 38, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -646,10 +662,12 @@ var objectTypes = []execution.Type[*executionContext]{
 		"code":       {Index: 0, Of: execution.Leaf},
 		"name":       {Index: 1, Of: execution.Leaf, Args: (*executionContext).field_Scenario_name_args},
 		"definition": {Index: 2, Of: execution.Leaf, Args: (*executionContext).field_Scenario_definition_args},
-		"category":   {Index: 3, Of: execution.Leaf},
-		"effect":     {Index: 4, Of: execution.Leaf},
-		"enabled":    {Index: 5, Of: execution.Leaf, Waits: true},
-		"threshold":  {Index: 6, Of: execution.Leaf, Waits: true},
+		"notMeant":   {Index: 3, Of: execution.Leaf, Args: (*executionContext).field_Scenario_notMeant_args},
+		"example":    {Index: 4, Of: execution.Leaf, Args: (*executionContext).field_Scenario_example_args},
+		"category":   {Index: 5, Of: execution.Leaf},
+		"effect":     {Index: 6, Of: execution.Leaf},
+		"enabled":    {Index: 7, Of: execution.Leaf, Waits: true},
+		"threshold":  {Index: 8, Of: execution.Leaf, Waits: true},
 	}},
 	typeScenarioTally: {Name: "ScenarioTally", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario": {Index: 0, Of: typeScenario},
@@ -722,6 +740,11 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeTagPayload: {Name: "TagPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"tag":        {Index: 0, Of: typeTag},
 		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typeTagQuota: {Name: "TagQuota", Fields: map[string]execution.FieldType[*executionContext]{
+		"limit":     {Index: 0, Of: execution.Leaf},
+		"remaining": {Index: 1, Of: execution.Leaf},
+		"resetAt":   {Index: 2, Of: execution.Leaf},
 	}},
 	typeTagResult: {Name: "TagResult", Fields: map[string]execution.FieldType[*executionContext]{
 		"index":    {Index: 0, Of: execution.Leaf},
@@ -945,6 +968,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
 			graphql.NewInputUnmarshaler("UndoDecisionInput", ec.unmarshalInputUndoDecisionInput),
+			graphql.NewInputUnmarshaler("UntaggedOrderFilter", ec.unmarshalInputUntaggedOrderFilter),
 			graphql.NewInputUnmarshaler("UpdateWebhookEndpointInput", ec.unmarshalInputUpdateWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("VoidTagInput", ec.unmarshalInputVoidTagInput),
 			graphql.NewInputUnmarshaler("WebhookDeliveryFilter", ec.unmarshalInputWebhookDeliveryFilter),
@@ -1649,7 +1673,22 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 	case 4: // version: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Version)
 	case 5: // policyVersion: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.PolicyVersion)
+		v, ok := execution.Guarded[int](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return obj.PolicyVersion, nil }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
 	case 6: // tag: Tag
 		v, ok := execution.Guarded[*model.Tag](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.FreightInsuranceDecision().Tag(ctx, obj) }
@@ -1668,8 +1707,19 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
 	case 7: // complaint: Complaint
-		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Complaint, error) {
-			return ec.Resolvers.FreightInsuranceDecision().Complaint(ctx, obj)
+		v, ok := execution.Guarded[*model.Complaint](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.FreightInsuranceDecision().Complaint(ctx, obj)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
 		})
 		if !ok {
 			return w.Null(false)
@@ -1931,6 +1981,40 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			return w.Null(false)
 		}
 		return ec.writeOInt2ᚖint(ctx, w, f, v)
+	case 7: // revokedFor: ViolationKind
+		v, ok := execution.Guarded[*cloudtag.ViolationKind](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().RevokedFor(ctx, obj) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOViolationKind2ᚖcloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx, w, f, v)
+	case 8: // tagQuota: TagQuota
+		v, ok := execution.Guarded[*model.TagQuota](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().TagQuota(ctx, obj) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOTagQuota2ᚖcloudtagᚋgraphᚋmodelᚐTagQuota(ctx, w, f, v)
 	}
 	panic("unknown field of Merchant: " + f.Name)
 }
@@ -2732,7 +2816,15 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 8: // buyer: Buyer
+	case 8: // freightInsurance: FreightInsuranceDecision
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.FreightInsuranceDecision, error) {
+			return ec.Resolvers.Order().FreightInsurance(ctx, obj)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOFreightInsuranceDecision2ᚖcloudtagᚋgraphᚋmodelᚐFreightInsuranceDecision(ctx, w, f, v)
+	case 9: // buyer: Buyer
 		v, ok := execution.Guarded[*model.Buyer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Order().Buyer(ctx, obj) }
 
@@ -2751,6 +2843,36 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 		return ec.writeOBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer(ctx, w, f, v)
 	}
 	panic("unknown field of Order: " + f.Name)
+}
+
+// writeFieldOrderConnection writes a field of OrderConnection.
+func (ec *executionContext) writeFieldOrderConnection(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.OrderConnection) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"OrderConnection\""...)
+		return true
+	case 0: // edges: [OrderEdge!]!
+		return ec.writeNOrderEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderEdgeᚄ(ctx, w, f, obj.Edges())
+	case 1: // nodes: [Order!]!
+		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, obj.Nodes)
+	case 2: // pageInfo: PageInfo!
+		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
+	}
+	panic("unknown field of OrderConnection: " + f.Name)
+}
+
+// writeFieldOrderEdge writes a field of OrderEdge.
+func (ec *executionContext) writeFieldOrderEdge(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.OrderEdge) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"OrderEdge\""...)
+		return true
+	case 0: // cursor: Cursor!
+		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
+	case 1: // node: Order!
+		return ec.writeNOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, obj.Node)
+	}
+	panic("unknown field of OrderEdge: " + f.Name)
 }
 
 // writeFieldPageInfo writes a field of PageInfo.
@@ -3273,7 +3395,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx, w, f, v)
-	case 16: // order: Order
+	case 16: // untaggedOrders: OrderConnection!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_untaggedOrders_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.OrderConnection](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().UntaggedOrders(ctx, fc.Args["filter"].(*model.UntaggedOrderFilter), fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNOrderConnection2ᚖcloudtagᚋgraphᚋmodelᚐOrderConnection(ctx, w, f, v)
+	case 17: // order: Order
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_order_args)
 		if !ok {
 			return w.Null(false)
@@ -3296,7 +3441,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 17: // policyRollout: PolicyRollout
+	case 18: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3319,7 +3464,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 18: // simulatePolicy: PolicySimulation!
+	case 19: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3342,7 +3487,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 19: // policy: Policy!
+	case 20: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3365,7 +3510,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 20: // queueStats: QueueStats!
+	case 21: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3382,7 +3527,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 21: // restriction: Restriction
+	case 22: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3405,7 +3550,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 22: // restrictions: [Restriction!]!
+	case 23: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3428,7 +3573,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 23: // restrictionConnection: RestrictionConnection!
+	case 24: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3451,7 +3596,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 24: // revocations: [Revocation!]!
+	case 25: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -3474,7 +3619,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 25: // revocationConnection: RevocationConnection!
+	case 26: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3497,7 +3642,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 26: // scenarios: [Scenario!]!
+	case 27: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -3516,7 +3661,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 27: // tag: Tag
+	case 28: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -3539,7 +3684,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 28: // tags: TagConnection!
+	case 29: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -3562,7 +3707,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 29: // tokenRevocations: [TokenRevocation!]!
+	case 30: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -3579,7 +3724,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 30: // tokenRevocationConnection: TokenRevocationConnection!
+	case 31: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3602,7 +3747,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 31: // savedViews: SavedViewConnection!
+	case 32: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -3625,7 +3770,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 32: // viewer: Viewer!
+	case 33: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -3638,7 +3783,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 33: // webhookEndpoints: WebhookEndpointConnection!
+	case 34: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -3661,7 +3806,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 34: // webhookEndpoint: WebhookEndpoint
+	case 35: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -3684,7 +3829,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 35: // webhookTypes: [String!]!
+	case 36: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -3701,7 +3846,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 36: // __type: __Type
+	case 37: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -3713,7 +3858,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 37: // __schema: __Schema!
+	case 38: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4195,17 +4340,29 @@ func (ec *executionContext) writeFieldScenario(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNString2string(ctx, w, f, obj.Definition(fc.Args["language"].(*cloudtag.Language)))
-	case 3: // category: ScenarioCategory!
+	case 3: // notMeant: String!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Scenario_notMeant_args)
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, obj.NotMeant(fc.Args["language"].(*cloudtag.Language)))
+	case 4: // example: String!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Scenario_example_args)
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, obj.Example(fc.Args["language"].(*cloudtag.Language)))
+	case 5: // category: ScenarioCategory!
 		return ec.writeNScenarioCategory2cloudtagᚋinternalᚋcloudtagᚐScenarioCategory(ctx, w, f, obj.Category)
-	case 4: // effect: ScenarioEffect!
+	case 6: // effect: ScenarioEffect!
 		return ec.writeNScenarioEffect2cloudtagᚋinternalᚋcloudtagᚐScenarioEffect(ctx, w, f, obj.Effect)
-	case 5: // enabled: Boolean!
+	case 7: // enabled: Boolean!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (bool, error) { return ec.Resolvers.Scenario().Enabled(ctx, obj) })
 		if !ok {
 			return w.Null(true)
 		}
 		return ec.writeNBoolean2bool(ctx, w, f, v)
-	case 6: // threshold: Int
+	case 8: // threshold: Int
 		v, ok := execution.Guarded[*int](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Scenario().Threshold(ctx, obj) }
 
@@ -4561,6 +4718,22 @@ func (ec *executionContext) writeFieldTagPayload(ctx context.Context, w *executi
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of TagPayload: " + f.Name)
+}
+
+// writeFieldTagQuota writes a field of TagQuota.
+func (ec *executionContext) writeFieldTagQuota(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.TagQuota) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"TagQuota\""...)
+		return true
+	case 0: // limit: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Limit)
+	case 1: // remaining: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Remaining)
+	case 2: // resetAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ResetAt)
+	}
+	panic("unknown field of TagQuota: " + f.Name)
 }
 
 // writeFieldTagResult writes a field of TagResult.
@@ -5480,11 +5653,33 @@ func (ec *executionContext) writeNMetrics2ᚖcloudtagᚋgraphᚋmodelᚐMetrics(
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldMetrics)
 }
 
+func (ec *executionContext) writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Order) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder)
+}
+
 func (ec *executionContext) writeNOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Order) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Order!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldOrder)
+}
+
+func (ec *executionContext) writeNOrderConnection2ᚖcloudtagᚋgraphᚋmodelᚐOrderConnection(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.OrderConnection) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "OrderConnection!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldOrderConnection)
+}
+
+func (ec *executionContext) writeNOrderEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderEdgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.OrderEdge) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNOrderEdge2ᚖcloudtagᚋgraphᚋmodelᚐOrderEdge)
+}
+
+func (ec *executionContext) writeNOrderEdge2ᚖcloudtagᚋgraphᚋmodelᚐOrderEdge(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.OrderEdge) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "OrderEdge!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldOrderEdge)
 }
 
 func (ec *executionContext) writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PageInfo) bool {
@@ -6177,6 +6372,13 @@ func (ec *executionContext) writeOFloat2ᚖfloat64(ctx context.Context, w *execu
 	return true
 }
 
+func (ec *executionContext) writeOFreightInsuranceDecision2ᚖcloudtagᚋgraphᚋmodelᚐFreightInsuranceDecision(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.FreightInsuranceDecision) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "FreightInsuranceDecision")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldFreightInsuranceDecision) || w.Null(false)
+}
+
 func (ec *executionContext) writeOID2ᚖstring(ctx context.Context, w *execution.Writer, f *execution.Field, v *string) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "ID")
@@ -6286,6 +6488,13 @@ func (ec *executionContext) writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx cont
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldTag) || w.Null(false)
 }
 
+func (ec *executionContext) writeOTagQuota2ᚖcloudtagᚋgraphᚋmodelᚐTagQuota(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.TagQuota) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "TagQuota")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldTagQuota) || w.Null(false)
+}
+
 func (ec *executionContext) writeOTagStatus2ᚖcloudtagᚋinternalᚋcloudtagᚐTagStatus(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.TagStatus) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "TagStatus")
@@ -6314,6 +6523,14 @@ func (ec *executionContext) writeOUserError2ᚖcloudtagᚋgraphᚋmodelᚐUserEr
 		return w.Missing(ctx, false, "UserError")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldUserError) || w.Null(false)
+}
+
+func (ec *executionContext) writeOViolationKind2ᚖcloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.ViolationKind) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "ViolationKind")
+	}
+	w.Buf = model.AppendString(w.Buf, string(*v))
+	return true
 }
 
 func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookDelivery) bool {

@@ -17,6 +17,8 @@ type MerchantResolver interface {
 	TagCount(ctx context.Context, obj *model.Merchant) (int, error)
 	SucceededCount(ctx context.Context, obj *model.Merchant) (int, error)
 	OverturnedCount(ctx context.Context, obj *model.Merchant) (*int, error)
+	RevokedFor(ctx context.Context, obj *model.Merchant) (*cloudtag.ViolationKind, error)
+	TagQuota(ctx context.Context, obj *model.Merchant) (*model.TagQuota, error)
 }
 type MerchantConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.MerchantConnection) (int, error)

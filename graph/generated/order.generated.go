@@ -16,6 +16,7 @@ type OrderResolver interface {
 	Merchant(ctx context.Context, obj *model.Order) (*model.Merchant, error)
 
 	Tag(ctx context.Context, obj *model.Order) (*model.Tag, error)
+	FreightInsurance(ctx context.Context, obj *model.Order) (*model.FreightInsuranceDecision, error)
 	Buyer(ctx context.Context, obj *model.Order) (*model.Buyer, error)
 }
 
@@ -31,6 +32,69 @@ type OrderResolver interface {
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputUntaggedOrderFilter(ctx context.Context, obj any) (model.UntaggedOrderFilter, error) {
+	var it model.UntaggedOrderFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"search", "placedAfter", "placedBefore", "reportOutcome"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "search":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Search = graphql.OmittableOf(data)
+		case "placedAfter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("placedAfter"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlacedAfter = graphql.OmittableOf(data)
+		case "placedBefore":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("placedBefore"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlacedBefore = graphql.OmittableOf(data)
+		case "reportOutcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reportOutcome"))
+			data, err := ec.unmarshalOReportOutcome2ᚕcloudtagᚋinternalᚋcloudtagᚐReportOutcomeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReportOutcome = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUntaggedOrderFilter unmarshals raw into the UntaggedOrderFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUntaggedOrderFilter(ctx context.Context, raw any) (model.UntaggedOrderFilter, error) {
+	var out model.UntaggedOrderFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UntaggedOrderFilter", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -43,12 +107,43 @@ type OrderResolver interface {
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNReportOutcome2cloudtagᚋinternalᚋcloudtagᚐReportOutcome(ctx context.Context, v any) (cloudtag.ReportOutcome, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := cloudtag.ReportOutcome(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOReportOutcome2ᚕcloudtagᚋinternalᚋcloudtagᚐReportOutcomeᚄ(ctx context.Context, v any) ([]cloudtag.ReportOutcome, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cloudtag.ReportOutcome, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReportOutcome2cloudtagᚋinternalᚋcloudtagᚐReportOutcome(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOReportOutcome2ᚖcloudtagᚋinternalᚋcloudtagᚐReportOutcome(ctx context.Context, v any) (*cloudtag.ReportOutcome, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := model.UnmarshalString(v)
 	res := cloudtag.ReportOutcome(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUntaggedOrderFilter2ᚖcloudtagᚋgraphᚋmodelᚐUntaggedOrderFilter(ctx context.Context, v any) (*model.UntaggedOrderFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUntaggedOrderFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

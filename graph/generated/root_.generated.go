@@ -912,12 +912,12 @@ type FreightInsuranceDecision {
   decidedAt: Time!
   "Counts the answers about the order, from 1."
   version: Int!
-  "The version of the policy in force then."
-  policyVersion: Int!
+  "The version of the policy in force then; for REVIEWER, ADMIN, AUDITOR and PLATFORM, FORBIDDEN for others."
+  policyVersion: Int! @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
   "The order's tag as it is now; null while there is none, and for PLATFORM."
   tag: Tag @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "The latest complaint about the order; null while there is none."
-  complaint: Complaint
+  "The latest complaint about the order; null while there is none, and for merchants, whom the grounds tell its outcome."
+  complaint: Complaint @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 
 "What the insurer is to do."
@@ -1212,6 +1212,20 @@ type Merchant {
   succeededCount: Int! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
   "Successes of the shop that an appeal overturned; for REVIEWER, ADMIN and AUDITOR, null for others."
   overturnedCount: Int @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "What the shop lost its permission for; null while it has it, and for all but the shop itself and REVIEWER, ADMIN and AUDITOR."
+  revokedFor: ViolationKind @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
+  "How many orders the shop may tag; for the shop itself, null for others and where there is no limit."
+  tagQuota: TagQuota @hasRole(any: [MERCHANT])
+}
+
+"How many orders a shop may tag in a short time. All of its people share it; what was used comes back steadily."
+type TagQuota {
+  "How many may be tagged at once."
+  limit: Int!
+  "How many may be tagged now."
+  remaining: Int!
+  "When all may be tagged again, if none is until then."
+  resetAt: Time!
 }
 
 "A shop in a list."
@@ -1399,6 +1413,8 @@ type Order {
   reportOutcome: ReportOutcome!
   "The order's tag; null while there is none, and for PLATFORM."
   tag: Tag @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
+  "The latest answer that the insurer's services were given about the order; null while they have not asked."
+  freightInsurance: FreightInsuranceDecision
   "The account that placed the order; for REVIEWER, ADMIN, AUDITOR and PLATFORM, null for others."
   buyer: Buyer @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
@@ -1417,7 +1433,46 @@ enum ReportOutcome {
   INSUFFICIENT_EVIDENCE
 }
 
+"An order in a list."
+type OrderEdge {
+  "The order's place."
+  cursor: Cursor!
+  "The order."
+  node: Order!
+}
+
+"A page of orders."
+type OrderConnection {
+  "The orders with their places."
+  edges: [OrderEdge!]!
+  "The orders."
+  nodes: [Order!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"Selects orders that are not tagged yet. What is left out or null selects all; an empty list too."
+input UntaggedOrderFilter {
+  "Only orders whose number has this in it, at most 64 characters."
+  search: String
+  "Only orders placed after this time, exclusive."
+  placedAfter: Time
+  "Only orders placed before this time, exclusive."
+  placedBefore: Time
+  "Only orders whose report came to one of these."
+  reportOutcome: [ReportOutcome!]
+}
+
 extend type Query {
+  "The caller's shop's orders that are not tagged yet, the latest placed first. Only so many orders are looked at for a page: it may be short, or empty, while ` + "`" + `pageInfo` + "`" + ` says that more follow behind its ` + "`" + `endCursor` + "`" + `."
+  untaggedOrders(
+    "Which orders; all when left out."
+    filter: UntaggedOrderFilter
+    "How many orders, 1 to 100; 50 when left out."
+    first: Int
+    "Only orders behind this place."
+    after: Cursor
+  ): OrderConnection! @hasRole(any: [MERCHANT])
   "An order: its own to a shop, every one to REVIEWER, ADMIN, AUDITOR and PLATFORM; null for others, and when there is no such order."
   order(
     "The order's number."
@@ -1988,6 +2043,16 @@ type Scenario {
   ): String!
   "What exactly is meant, in a sentence."
   definition(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String!
+  "What is not meant, and often taken for it, in a sentence."
+  notMeant(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String!
+  "An example, in a sentence."
+  example(
     "The language to answer in; the caller's when left out."
     language: Language
   ): String!

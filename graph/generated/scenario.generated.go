@@ -35,7 +35,35 @@ func (ec *executionContext) field_Scenario_definition_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Scenario_example_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*cloudtag.Language, error) {
+			return ec.unmarshalOLanguage2ᚖcloudtagᚋinternalᚋcloudtagᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Scenario_name_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*cloudtag.Language, error) {
+			return ec.unmarshalOLanguage2ᚖcloudtagᚋinternalᚋcloudtagᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Scenario_notMeant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",

@@ -22,6 +22,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/handover"
 	"cloudtag/internal/live"
+	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/locale"
 	"cloudtag/internal/reqid"
 	"cloudtag/internal/sealing"
@@ -132,6 +133,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),
 		Appeals:          cloudtag.NewAppeals(s.Store, s.Clock, ids),
 		Collusion:        cloudtag.NewCollusion(s.Store),
+		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},
 		Views:            cloudtag.NewViews(s.Store, s.Clock),
 		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,

@@ -33,6 +33,14 @@ func (c *TagConnection) Edges() []*TagEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *Tag) *TagEdge { return &TagEdge{Cursor: at, Node: node} })
 }
 
+// OrderConnection is a page of orders.
+type OrderConnection struct{ Page[*Order] }
+
+// Edges are the orders with their places.
+func (c *OrderConnection) Edges() []*OrderEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *Order) *OrderEdge { return &OrderEdge{Cursor: at, Node: node} })
+}
+
 // CaseConnection is a page of cases.
 type CaseConnection struct{ Page[*Case] }
 

@@ -432,6 +432,14 @@ type OpenComplaintInput struct {
 	OrderNo string `json:"orderNo"`
 }
 
+// An order in a list.
+type OrderEdge struct {
+	// The order's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The order.
+	Node *Order `json:"node"`
+}
+
 // One order to store.
 type OrderInput struct {
 	// The order's number: 1 to 64 letters, digits, hyphens, underscores or dots.
@@ -948,6 +956,16 @@ type TagPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// How many orders a shop may tag in a short time. All of its people share it; what was used comes back steadily.
+type TagQuota struct {
+	// How many may be tagged at once.
+	Limit int `json:"limit"`
+	// How many may be tagged now.
+	Remaining int `json:"remaining"`
+	// When all may be tagged again, if none is until then.
+	ResetAt time.Time `json:"resetAt"`
+}
+
 // What became of one order of a submission.
 type TagResult struct {
 	// The order's place in the input, from 0.
@@ -1026,6 +1044,18 @@ type TokenRevocationEdge struct {
 type UndoDecisionInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
+}
+
+// Selects orders that are not tagged yet. What is left out or null selects all; an empty list too.
+type UntaggedOrderFilter struct {
+	// Only orders whose number has this in it, at most 64 characters.
+	Search graphql.Omittable[*string] `json:"search,omitempty"`
+	// Only orders placed after this time, exclusive.
+	PlacedAfter graphql.Omittable[*time.Time] `json:"placedAfter,omitempty"`
+	// Only orders placed before this time, exclusive.
+	PlacedBefore graphql.Omittable[*time.Time] `json:"placedBefore,omitempty"`
+	// Only orders whose report came to one of these.
+	ReportOutcome graphql.Omittable[[]cloudtag.ReportOutcome] `json:"reportOutcome,omitempty"`
 }
 
 // What to change of an endpoint; what is left out or null stays.

@@ -34,6 +34,8 @@ type Scenario struct {
 
 	Named   cloudtag.Text
 	Defined cloudtag.Text
+	Other   cloudtag.Text
+	Shown   cloudtag.Text
 	Rules   *Batch[cloudtag.ScenarioCode, cloudtag.PolicyRule]
 }
 
@@ -42,6 +44,12 @@ func (s *Scenario) Name(language *cloudtag.Language) string { return s.say(s.Nam
 
 // Definition says what is meant.
 func (s *Scenario) Definition(language *cloudtag.Language) string { return s.say(s.Defined, language) }
+
+// NotMeant says what is often taken for it.
+func (s *Scenario) NotMeant(language *cloudtag.Language) string { return s.say(s.Other, language) }
+
+// Example shows it.
+func (s *Scenario) Example(language *cloudtag.Language) string { return s.say(s.Shown, language) }
 
 // Merchant is a shop.
 type Merchant struct {
@@ -71,6 +79,7 @@ type Order struct {
 type OrderSiblings struct {
 	Merchants *Batch[cloudtag.MerchantID, *Merchant]
 	Tags      *Batch[cloudtag.OrderNo, *Tag]
+	Freight   *Batch[cloudtag.OrderNo, *FreightInsuranceDecision]
 	Buyers    *Batch[cloudtag.BuyerID, *Buyer]
 }
 

@@ -155,6 +155,7 @@ type freightStore interface {
 	DocumentStore
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
+	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
 	Policy(ctx context.Context, version int) (Policy, error)
 }
 
@@ -237,6 +238,32 @@ func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightIn
 	}
 	decision.Answer, decision.Ground = AnswerFreightInsurance(tag, complaint)
 	return decision, nil
+}
+
+// Given returns the latest answers that were given about orders: of its own orders to a shop, of all to reviewers and
+// services. Nobody's asking gives one.
+func (f *FreightInsurance) Given(ctx context.Context, caller Caller, numbers []OrderNo) (map[OrderNo]FreightInsuranceDecision, error) {
+	orders, err := mayFind("orders", caller, caller.Reviews() || caller.serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
+		return f.store.OrdersOf(ctx, shop, numbers)
+	}, func() (map[OrderNo]Order, error) { return f.store.Orders(ctx, numbers) })
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, 0, len(orders))
+	for number := range orders {
+		ids = append(ids, string(number))
+	}
+	documents, err := f.store.Documents(ctx, KindFreightInsurance, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find answers: %w", err)
+	}
+	given := make(map[OrderNo]FreightInsuranceDecision, len(documents))
+	for id, document := range documents {
+		if given[OrderNo(id)], err = freightCodec().record(document); err != nil {
+			return nil, err
+		}
+	}
+	return given, nil
 }
 
 // latestComplaint returns the latest complaint about an order, or nil.

@@ -51,6 +51,13 @@ type TagFilter struct {
 	SubmittedBefore time.Time // exclusive
 }
 
+// OrderFilter selects orders of a shop; zero times select all.
+type OrderFilter struct {
+	MerchantID   MerchantID
+	PlacedAfter  time.Time // exclusive
+	PlacedBefore time.Time // exclusive
+}
+
 // CaseOrder is an order of cases; ties are broken by identifier, in the same direction.
 type CaseOrder string
 
@@ -209,6 +216,8 @@ type Page[T any] struct {
 	Cursors         []Cursor
 	HasNextPage     bool
 	HasPreviousPage bool
+	// End is where the list goes on, for lists whose pages may end behind their last item; empty: there.
+	End Cursor
 }
 
 // slice checks the request against the list of a name. BAD_USER_INPUT, with the field, for counts out of range,

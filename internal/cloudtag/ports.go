@@ -129,6 +129,9 @@ type OrderStore interface {
 	// OrdersOf is Orders of one shop's: another shop's are not found, in the time that those take that there are not
 	// (rule 2).
 	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
+	// OrdersPlaced returns up to limit of a shop's orders that match, the latest placed ahead, behind a place in that order
+	// (nil: from its beginning; a position's Key is PlacedAt in milliseconds), and whether others follow.
+	OrdersPlaced(ctx context.Context, filter OrderFilter, after *Position, limit int) (orders []Order, more bool, err error)
 	// PutOrders stores orders by number. PutConflict: the row would change the shop or the buyer of an order. Each
 	// changed row appends the entry that entryFor makes of it, and all new rows together append one that
 	// entryForNew makes of their number.

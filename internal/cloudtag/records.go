@@ -25,6 +25,7 @@ type recordStore interface {
 	CountMerchants(ctx context.Context, filter MerchantFilter, limit int) (int, error)
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
 	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
+	OrdersPlaced(ctx context.Context, filter OrderFilter, after *Position, limit int) ([]Order, bool, error)
 	Exposures(ctx context.Context, buyers []BuyerID, since time.Time) (map[BuyerID]Exposure, error)
 	KnownBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID]bool, error)
 	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)

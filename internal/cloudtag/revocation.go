@@ -314,6 +314,19 @@ func (r *Revocations) Recounted(ctx context.Context, revocation Revocation) (int
 	return max(0, revocation.CasesToRecount-left), nil
 }
 
+// RevokedFor returns what a shop lost its permission for, to the shop itself and to reviewers; empty while it has it, and
+// for others.
+func (r *Revocations) RevokedFor(ctx context.Context, caller Caller, merchant MerchantID) (ViolationKind, error) {
+	if !caller.MaySeeMerchant(merchant) {
+		return "", nil
+	}
+	approved, err := revocationCodec().list(ctx, r.store, DocumentFilter{MerchantID: merchant, State: string(RevocationApproved)}, 1)
+	if err != nil || len(approved) == 0 {
+		return "", err
+	}
+	return approved[0].Kind, nil
+}
+
 // RevocationQuery selects revocations; zero fields select all.
 type RevocationQuery struct {
 	State      RevocationState

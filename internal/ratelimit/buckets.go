@@ -88,6 +88,12 @@ func (b *Buckets) Take(key string, n int) (State, error) {
 	return state, nil
 }
 
+// Peek tells what is left of a key's bucket.
+func (b *Buckets) Peek(key string) State {
+	state, _ := b.Take(key, 0) // nothing is never refused
+	return state
+}
+
 // now is the clock's time and the buckets' own. A bucket would wait for a clock that stepped back to come by again.
 func (b *Buckets) now() (told, own time.Time) {
 	told = b.clock.Now()

@@ -134,3 +134,19 @@ func TestTakeConcurrently(t *testing.T) {
 		t.Errorf("%d taken, want 498 of 500 by threes", taken.Load())
 	}
 }
+
+func TestPeekTakesNothing(t *testing.T) {
+	clock := newClock()
+	buckets := New(Limit{PerSecond: 1, Burst: 10}, clock, 10)
+	if _, err := buckets.Take("a", 10); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if got, want := buckets.Peek("a"), (State{Limit: 10, Remaining: 0, ResetAt: clock.at.Add(10 * time.Second)}); got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	}
+	if got, want := buckets.Peek("b"), (State{Limit: 10, Remaining: 10, ResetAt: clock.at}); got != want {
+		t.Errorf("an unknown key: %+v, want %+v", got, want)
+	}
+}

@@ -189,9 +189,11 @@ func merchantKind() *Kind {
 func orderKind() *Kind {
 	return define("orders", func(o *cloudtag.Order) string { return string(o.OrderNo) },
 		[]field[cloudtag.Order]{
+			text("merchantId", func(o *cloudtag.Order) cloudtag.MerchantID { return o.MerchantID }),
 			text("buyerId", func(o *cloudtag.Order) cloudtag.BuyerID { return o.BuyerID }),
 			moment("placedAt", func(o *cloudtag.Order) time.Time { return o.PlacedAt }),
 		},
+		Index{Name: byMerchant, Fields: []string{"merchantId", "placedAt"}},
 		Index{Name: byBuyer, Fields: []string{"buyerId", "placedAt"}},
 	)
 }

@@ -22,6 +22,13 @@ func (s *Store) OrdersOf(ctx context.Context, merchant cloudtag.MerchantID, orde
 	return found, err
 }
 
+// OrdersPlaced returns a shop's orders, the latest placed ahead.
+func (s *Store) OrdersPlaced(ctx context.Context, filter cloudtag.OrderFilter, behind *cloudtag.Position, limit int) ([]cloudtag.Order, bool, error) {
+	query := Query{Kind: s.kinds.Orders, Index: byMerchant, Equal: []any{string(filter.MerchantID)}, Sort: "placedAt"}
+	query.between("placedAt", after(filter.PlacedAfter), before(filter.PlacedBefore))
+	return page(ctx, s, query, true, cloudtag.Slice{Limit: limit, After: behind}, itself[cloudtag.Order])
+}
+
 // PutOrders stores orders by number.
 func (s *Store) PutOrders(
 	ctx context.Context, orders []cloudtag.Order,

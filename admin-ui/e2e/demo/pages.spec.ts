@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { deskTexts } from '../../src/i18n/deskTexts.ts';
 import { en } from '../../src/i18n/en.ts';
 import { patience } from '../patience.ts';
 import { ask, decide, signIn, test, tokens } from '../session.ts';
@@ -10,7 +11,7 @@ function keysOf(texts: object, prefix = ''): string[] {
   return Object.entries(texts).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)));
 }
 
-const textKeys = new Set(keysOf(en).filter((key) => key.includes('.')));
+const textKeys = new Set(keysOf({ ...en, ...deskTexts.en }).filter((key) => key.includes('.')));
 
 // Names that the market's shops have, that languages call themselves, and of the labels, are the same in each language.
 const names = /店铺 \d+|简体中文|云标签|标记失败|标记成功/g;
@@ -131,6 +132,11 @@ test('a shop’s page is complete in both languages and themes', async ({ page }
   await signIn(page, '/shop', tokens().shops[0] ?? '');
   await settled(page);
   await expectBothLanguagesAndThemes(page);
+  for (const path of ['/shop/restrictions?order=1', '/shop/insurance', '/shop/record']) {
+    await open(page, path);
+    await settled(page);
+    await expectBothLanguagesAndThemes(page);
+  }
 });
 
 test('the sign-in is complete in both languages and themes', async ({ page }) => {

@@ -7,6 +7,8 @@ export interface RequestFailure {
   readonly message: string;
   /** The server's name for the request in its own log, to be quoted when asking for help. */
   readonly requestId: string | undefined;
+  /** Seconds after which the same request is worth another try, where the server says so. */
+  readonly retryAfter?: number;
 }
 
 /** The failure in an answer of the given HTTP status, or undefined when the answer carries data and no error. */
@@ -27,6 +29,7 @@ function firstError(answer: unknown): RequestFailure | undefined {
     code: text(extensions['code']) ?? 'INTERNAL',
     message: text(error['message']) ?? '',
     requestId: text(extensions['requestId']),
+    ...(typeof extensions['retryAfter'] === 'number' ? { retryAfter: extensions['retryAfter'] } : {}),
   };
 }
 

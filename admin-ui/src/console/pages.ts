@@ -1,7 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
-export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'webhooks';
+export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'shopRestrictions' | 'shopInsurance' | 'shopRecord' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'webhooks';
 
 export interface ConsolePage {
   readonly name: ConsolePageName;
@@ -83,6 +83,27 @@ export const consolePages: readonly ConsolePage[] = [
     letter: 's',
     may: ({ merchant }) => merchant !== null,
     Page: lazy(async () => ({ default: (await import('../pages/shop/ShopPage.tsx')).ShopPage })),
+  },
+  {
+    name: 'shopRestrictions',
+    path: '/shop/restrictions',
+    letter: 't',
+    may: ({ merchant }) => merchant !== null,
+    Page: lazy(async () => ({ default: (await import('../pages/shopRestrictions/ShopRestrictionsPage.tsx')).ShopRestrictionsPage })),
+  },
+  {
+    name: 'shopInsurance',
+    path: '/shop/insurance',
+    letter: 'i',
+    may: ({ merchant }) => merchant !== null,
+    Page: lazy(async () => ({ default: (await import('../pages/shopInsurance/ShopInsurancePage.tsx')).ShopInsurancePage })),
+  },
+  {
+    name: 'shopRecord',
+    path: '/shop/record',
+    letter: 'o',
+    may: ({ merchant }) => merchant !== null,
+    Page: lazy(async () => ({ default: (await import('../pages/shopRecord/ShopRecordPage.tsx')).ShopRecordPage })),
   },
   {
     name: 'webhooks',

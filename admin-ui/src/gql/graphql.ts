@@ -286,6 +286,18 @@ export type ReportOutcome =
   /** The report was rejected for want of evidence. */
   | 'INSUFFICIENT_EVIDENCE';
 
+/** Selects orders that are not tagged yet. What is left out or null selects all; an empty list too. */
+export type UntaggedOrderFilter = {
+  /** Only orders whose number has this in it, at most 64 characters. */
+  readonly search?: string | null | undefined;
+  /** Only orders placed after this time, exclusive. */
+  readonly placedAfter?: string | null | undefined;
+  /** Only orders placed before this time, exclusive. */
+  readonly placedBefore?: string | null | undefined;
+  /** Only orders whose report came to one of these. */
+  readonly reportOutcome?: ReadonlyArray<ReportOutcome> | null | undefined;
+};
+
 /** What a policy says about one scenario. What is left out or null stays as in the version it is based on. */
 export type PolicyRuleInput = {
   /** The scenario's code. */
@@ -362,6 +374,16 @@ export type RestrictionFilter = {
   readonly state?: RestrictionState | null | undefined;
 };
 
+/** A restriction to ask for. */
+export type RestrictBuyerInput = {
+  /** One of the shop's orders, which names the buyer. */
+  readonly orderNo: string | number;
+  /** At least one mode. */
+  readonly modes: ReadonlyArray<RestrictionMode>;
+  /** What happened, 1 to 500 characters, for the platform only. */
+  readonly description: string;
+};
+
 /** The platform's review of a restriction. */
 export type DecideRestrictionInput = {
   /** The restriction's identifier. */
@@ -370,6 +392,12 @@ export type DecideRestrictionInput = {
   readonly approve: boolean;
   /** Why, 1 to 1,000 characters; the shop sees it. */
   readonly reason: string;
+};
+
+/** Ends a restriction. */
+export type LiftRestrictionInput = {
+  /** The restriction's identifier. */
+  readonly id: string | number;
 };
 
 /** What costs a shop its permission. */
@@ -1006,7 +1034,7 @@ export type ShopTagFragment = { readonly orderNo: string, readonly version: numb
 export type ShopScenariosQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ShopScenariosQuery = { readonly scenarios: ReadonlyArray<{ readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect, readonly enabled: boolean }> };
+export type ShopScenariosQuery = { readonly scenarios: ReadonlyArray<{ readonly code: string, readonly name: string, readonly definition: string, readonly notMeant: string, readonly example: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect, readonly enabled: boolean }> };
 
 export type ShopTagsQueryVariables = Exact<{
   filter?: TagFilter | null | undefined;
@@ -1019,12 +1047,22 @@ export type ShopTagsQueryVariables = Exact<{
 
 export type ShopTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
-export type ShopFiguresQueryVariables = Exact<{
-  id: string | number;
+export type ShopUntaggedOrdersQueryVariables = Exact<{
+  filter?: UntaggedOrderFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type ShopFiguresQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number } | null };
+export type ShopUntaggedOrdersQuery = { readonly untaggedOrders: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly reportOutcome: ReportOutcome }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type ShopOverviewQueryVariables = Exact<{
+  id: string | number;
+  news: number;
+}>;
+
+
+export type ShopOverviewQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number } | null, readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } }> } };
 
 export type SubmitTagsMutationVariables = Exact<{
   input: SubmitTagsInput;
@@ -1040,6 +1078,46 @@ export type ShopTagChangesSubscriptionVariables = Exact<{
 
 
 export type ShopTagChangesSubscription = { readonly tagStatusChanged: { readonly cursor: string, readonly previousStatus: TagStatus | null, readonly tag: { readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } } } };
+
+export type ShopInsuranceQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ShopInsuranceQuery = { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly order: { readonly freightInsured: boolean, readonly freightInsurance: { readonly answer: FreightInsuranceAnswer, readonly grounds: string, readonly decidedAt: string } | null }, readonly scenario: { readonly code: string, readonly name: string } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type ShopRecordQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ShopRecordQuery = { readonly merchant: { readonly id: string, readonly permission: Permission, readonly revokedFor: ViolationKind | null, readonly tagCount: number, readonly succeededCount: number, readonly tagQuota: { readonly limit: number, readonly remaining: number, readonly resetAt: string } | null } | null, readonly expired: { readonly totalCount: number }, readonly rejected: { readonly totalCount: number }, readonly overturned: { readonly totalCount: number }, readonly voided: { readonly totalCount: number } };
+
+export type ShopRestrictionFragment = { readonly id: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string };
+
+export type ShopRestrictionsQueryVariables = Exact<{
+  filter?: RestrictionFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ShopRestrictionsQuery = { readonly restrictionConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type RestrictBuyerMutationVariables = Exact<{
+  input: RestrictBuyerInput;
+}>;
+
+
+export type RestrictBuyerMutation = { readonly restrictBuyer: { readonly restriction: { readonly id: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type LiftRestrictionMutationVariables = Exact<{
+  input: LiftRestrictionInput;
+}>;
+
+
+export type LiftRestrictionMutation = { readonly liftRestriction: { readonly restriction: { readonly id: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type WebhookRowFragment = { readonly id: string, readonly merchantId: string | null, readonly url: string, readonly description: string | null, readonly types: ReadonlyArray<string>, readonly state: WebhookState, readonly disabledReason: WebhookDisabledReason | null, readonly createdBy: string, readonly createdAt: string, readonly overlapUntil: string | null, readonly canManage: boolean, readonly canOperate: boolean, readonly standing: { readonly waiting: number, readonly nextAttemptAt: string | null, readonly failingSince: string | null } };
 
@@ -1521,6 +1599,21 @@ export const ShopTagFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ShopTag"}) as unknown as TypedDocumentString<ShopTagFragment, unknown>;
+export const ShopRestrictionFragmentDoc = new TypedDocumentString(`
+    fragment ShopRestriction on Restriction {
+  id
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  reason
+  liftedAt
+  buyerNotice
+}
+    `, {"fragmentName":"ShopRestriction"}) as unknown as TypedDocumentString<ShopRestrictionFragment, unknown>;
 export const WebhookRowFragmentDoc = new TypedDocumentString(`
     fragment WebhookRow on WebhookEndpoint {
   id
@@ -2872,6 +2965,8 @@ export const ShopScenariosDocument = new TypedDocumentString(`
     code
     name
     definition
+    notMeant
+    example
     category
     effect
     enabled
@@ -2907,8 +3002,25 @@ export const ShopTagsDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<ShopTagsQuery, ShopTagsQueryVariables>;
-export const ShopFiguresDocument = new TypedDocumentString(`
-    query ShopFigures($id: ID!) {
+export const ShopUntaggedOrdersDocument = new TypedDocumentString(`
+    query ShopUntaggedOrders($filter: UntaggedOrderFilter, $first: Int, $after: Cursor) {
+  untaggedOrders(filter: $filter, first: $first, after: $after) {
+    nodes {
+      orderNo
+      placedAt
+      amountCents
+      currency
+      reportOutcome
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShopUntaggedOrdersQuery, ShopUntaggedOrdersQueryVariables>;
+export const ShopOverviewDocument = new TypedDocumentString(`
+    query ShopOverview($id: ID!, $news: Int!) {
   merchant(id: $id) {
     id
     name
@@ -2916,8 +3028,28 @@ export const ShopFiguresDocument = new TypedDocumentString(`
     tagCount
     succeededCount
   }
+  tags(orderBy: STATUS_CHANGED_AT_DESC, first: $news) {
+    nodes {
+      ...ShopTag
+    }
+  }
 }
-    `) as unknown as TypedDocumentString<ShopFiguresQuery, ShopFiguresQueryVariables>;
+    fragment ShopTag on Tag {
+  orderNo
+  version
+  status
+  markResult
+  reason
+  note
+  submittedAt
+  statusChangedAt
+  handleBy
+  handledAt
+  scenario {
+    code
+    name
+  }
+}`) as unknown as TypedDocumentString<ShopOverviewQuery, ShopOverviewQueryVariables>;
 export const SubmitTagsDocument = new TypedDocumentString(`
     mutation SubmitTags($input: SubmitTagsInput!) {
   submitTags(input: $input) {
@@ -2986,6 +3118,158 @@ export const ShopTagChangesDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<ShopTagChangesSubscription, ShopTagChangesSubscriptionVariables>;
+export const ShopInsuranceDocument = new TypedDocumentString(`
+    query ShopInsurance($first: Int, $after: Cursor) {
+  tags(
+    filter: {scenario: "FREIGHT_INSURANCE_ARBITRAGE"}
+    orderBy: SUBMITTED_AT_DESC
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      ...ShopTag
+      order {
+        freightInsured
+        freightInsurance {
+          answer
+          grounds
+          decidedAt
+        }
+      }
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment ShopTag on Tag {
+  orderNo
+  version
+  status
+  markResult
+  reason
+  note
+  submittedAt
+  statusChangedAt
+  handleBy
+  handledAt
+  scenario {
+    code
+    name
+  }
+}`) as unknown as TypedDocumentString<ShopInsuranceQuery, ShopInsuranceQueryVariables>;
+export const ShopRecordDocument = new TypedDocumentString(`
+    query ShopRecord($id: ID!) {
+  merchant(id: $id) {
+    id
+    permission
+    revokedFor
+    tagCount
+    succeededCount
+    tagQuota {
+      limit
+      remaining
+      resetAt
+    }
+  }
+  expired: tags(filter: {status: [EXPIRED]}, first: 1) {
+    totalCount
+  }
+  rejected: tags(filter: {status: [REJECTED]}, first: 1) {
+    totalCount
+  }
+  overturned: tags(filter: {status: [OVERTURNED]}, first: 1) {
+    totalCount
+  }
+  voided: tags(filter: {status: [VOIDED]}, first: 1) {
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ShopRecordQuery, ShopRecordQueryVariables>;
+export const ShopRestrictionsDocument = new TypedDocumentString(`
+    query ShopRestrictions($filter: RestrictionFilter, $first: Int, $after: Cursor) {
+  restrictionConnection(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...ShopRestriction
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment ShopRestriction on Restriction {
+  id
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  reason
+  liftedAt
+  buyerNotice
+}`) as unknown as TypedDocumentString<ShopRestrictionsQuery, ShopRestrictionsQueryVariables>;
+export const RestrictBuyerDocument = new TypedDocumentString(`
+    mutation RestrictBuyer($input: RestrictBuyerInput!) {
+  restrictBuyer(input: $input) {
+    restriction {
+      ...ShopRestriction
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment ShopRestriction on Restriction {
+  id
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  reason
+  liftedAt
+  buyerNotice
+}`) as unknown as TypedDocumentString<RestrictBuyerMutation, RestrictBuyerMutationVariables>;
+export const LiftRestrictionDocument = new TypedDocumentString(`
+    mutation LiftRestriction($input: LiftRestrictionInput!) {
+  liftRestriction(input: $input) {
+    restriction {
+      ...ShopRestriction
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment ShopRestriction on Restriction {
+  id
+  orderNo
+  modes
+  description
+  state
+  requestedAt
+  decideBy
+  decidedAt
+  reason
+  liftedAt
+  buyerNotice
+}`) as unknown as TypedDocumentString<LiftRestrictionMutation, LiftRestrictionMutationVariables>;
 export const WebhookEndpointsDocument = new TypedDocumentString(`
     query WebhookEndpoints($filter: WebhookEndpointFilter) {
   webhookEndpoints(filter: $filter, first: 100) {

@@ -11,12 +11,14 @@ interface ExportButtonProps<Row> {
   readonly columns: readonly GridColumn<Row>[];
   /** Every row of the list, up to `most`. */
   readonly rows: (most: number, signal: AbortSignal) => Promise<readonly Row[]>;
+  /** On narrow screens too. */
+  readonly onNarrow?: boolean;
 }
 
 const mostRows = 10_000;
 
 /** Saves the list as it is shown (its filter, order and columns) as CSV. */
-export function ExportButton<Row>({ name, columns, rows }: ExportButtonProps<Row>) {
+export function ExportButton<Row>({ name, columns, rows, onNarrow = false }: ExportButtonProps<Row>) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);
@@ -36,7 +38,7 @@ export function ExportButton<Row>({ name, columns, rows }: ExportButtonProps<Row
   }
 
   return (
-    <Button className="wide-only" loading={busy} onClick={() => void save()}>
+    <Button className={onNarrow ? '' : 'wide-only'} loading={busy} onClick={() => void save()}>
       {t('grid.export')}
     </Button>
   );

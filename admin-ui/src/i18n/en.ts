@@ -3,15 +3,13 @@ import { consoleTexts } from './en/console.ts';
 import { insightTexts } from './en/insight.ts';
 import { peopleTexts } from './en/people.ts';
 import { reviewTexts } from './en/review.ts';
-import { shopTexts } from './en/shop.ts';
 import { webhookTexts } from './en/webhooks.ts';
-import type { Texts } from './zh-CN.ts';
+import type { FirstTexts } from './zh-CN.ts';
 
-export const en: Texts = {
+export const en: FirstTexts = {
   ...consoleTexts,
   ...reviewTexts,
   ...caseTexts,
-  ...shopTexts,
   ...insightTexts,
   ...peopleTexts,
   ...webhookTexts,
@@ -19,7 +17,7 @@ export const en: Texts = {
   title: { start: 'CloudTag 云标签', graphiql: 'GraphiQL · CloudTag 云标签' },
   language: { label: 'Language' },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
-  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
+  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', shopRestrictions: 'Restrict buyers', shopInsurance: 'Insurance answers', shopRecord: 'Shop record', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
   start: {
     heading: 'CloudTag',
     intro:

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deskTexts } from './deskTexts.ts';
 import { en } from './en.ts';
 import { zhCN } from './zh-CN.ts';
 
@@ -36,8 +37,8 @@ function usedKeys(known: ReadonlySet<string>) {
 }
 
 describe('the texts', () => {
-  const chinese = flatten(zhCN);
-  const english = flatten(en);
+  const chinese = flatten({ ...zhCN, ...deskTexts['zh-CN'] });
+  const english = flatten({ ...en, ...deskTexts.en });
 
   it('have the same keys in both languages', () => {
     expect([...english.keys()].toSorted()).toEqual([...chinese.keys()].toSorted());

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { speak } from '../i18n/i18n.ts';
 import { isLanguage, languages, rememberLanguage, type Language } from '../i18n/language.ts';
 
 // Each language by its own name: who needs the switch can't read the other one.
@@ -10,7 +11,7 @@ export function LanguageSelect() {
   function choose(value: string): void {
     if (!isLanguage(value)) return;
     rememberLanguage(window, value);
-    void i18n.changeLanguage(value);
+    void speak(i18n, value);
   }
 
   return (

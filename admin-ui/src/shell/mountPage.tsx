@@ -4,7 +4,7 @@ import { I18nextProvider } from 'react-i18next';
 import { createApi } from '../api/api.ts';
 import { ApiContext } from '../api/ApiContext.ts';
 import { endpointsOf } from '../api/endpoints.ts';
-import { createI18n } from '../i18n/i18n.ts';
+import { createI18n, textsOf } from '../i18n/i18n.ts';
 import { preferredLanguage } from '../i18n/language.ts';
 import { openThemePreference } from '../preferences/theme.ts';
 import { ThemeContext } from '../preferences/ThemeContext.ts';
@@ -14,13 +14,14 @@ import { SessionContext } from '../session/SessionContext.ts';
 import { PageTitle, type PageName } from './PageTitle.tsx';
 
 /** Wires what every page shares (session, API, texts, theme) and renders `page` into #root. */
-export function mountPage(name: PageName, page: ReactNode): void {
+export async function mountPage(name: PageName, page: ReactNode): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no element #root');
 
   const session = openSession(window);
   const theme = openThemePreference(window);
-  const i18n = createI18n(preferredLanguage(window));
+  const language = preferredLanguage(window);
+  const i18n = createI18n(language, await textsOf(language));
   const execute = createApi({ url: endpointsOf(location.origin).http, session, language: () => i18n.language });
 
   createRoot(root).render(

@@ -11,6 +11,8 @@ import { AskContext } from '../data/AskContext.ts';
 import { LiveContext } from '../data/live/LiveContext.ts';
 import type { LiveSocket, Sink } from '../data/live/liveSocket.ts';
 import { createQueryClient } from '../data/queryClient.ts';
+import { addDeskTexts } from '../i18n/deskTexts.ts';
+import { en } from '../i18n/en.ts';
 import { createI18n } from '../i18n/i18n.ts';
 import { KeysContext } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
@@ -64,9 +66,11 @@ interface RenderOptions {
 
 /** Renders a part of the console in English with everything it expects above it. Requests go to `fakeServer`. */
 export function renderConsole(children: ReactNode, { viewer = reviewer, socket = fakeSocket(), address = '/' }: RenderOptions = {}) {
+  const i18n = createI18n('en', en);
+  addDeskTexts(i18n);
   const execute = createApi({ url: 'http://127.0.0.1:8080/graphql', session: sessionWith('aaa'), language: () => 'en' });
   return render(
-    <I18nextProvider i18n={createI18n('en')}>
+    <I18nextProvider i18n={i18n}>
       <App component={false}>
         <QueryClientProvider client={createQueryClient()}>
           <AskContext value={typedAsk(execute)}>

@@ -42,7 +42,8 @@ function Navigation() {
       {consolePages
         .filter((page) => page.may(viewer))
         .map(({ name, path, letter }) => (
-          <NavLink key={name} to={path} title={`g ${letter}`}>
+          // A page with others below it is not the current one on theirs.
+          <NavLink key={name} to={path} end={consolePages.some((other) => other.path.startsWith(`${path}/`))} title={`g ${letter}`}>
             {t(`nav.${name}`)}
           </NavLink>
         ))}

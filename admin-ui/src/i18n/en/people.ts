@@ -1,6 +1,13 @@
 import type { Texts } from '../zh-CN.ts';
 
-export const peopleTexts: Pick<Texts, 'list' | 'buyers' | 'merchants' | 'revocation' | 'appeals' | 'restrictions'> = {
+export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' | 'revocation' | 'appeals' | 'restrictions'> = {
+  tags: {
+    orderNo: 'Order',
+    status: 'Status',
+    submitted: 'Submitted',
+    note: 'Note (optional)',
+    noMatch: 'No tag matches.',
+  },
   list: {
     loading: 'Loading',
     none: 'None',

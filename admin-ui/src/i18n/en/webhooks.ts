@@ -22,6 +22,8 @@ export const webhookTexts: Pick<Texts, 'webhooks'> = {
     cancel: 'Cancel',
     close: 'Close',
     secret: 'Secret',
+    copy: 'Copy',
+    outcome: { copied: 'Copied', notCopied: 'The browser does not let the page copy it. It is selected: press Ctrl+C.' },
     secretText: 'Copy it now: it is not shown again. Receivers verify signatures with it.',
     column: { address: 'Address', owner: 'Owner', state: 'State', types: 'Events', waiting: 'Waiting', created: 'Made', createdBy: 'Made by' },
     state: { ACTIVE: 'Active', PAUSED: 'Paused', DISABLED: 'Disabled' },

@@ -1,4 +1,11 @@
 export const peopleTexts = {
+  tags: {
+    orderNo: '订单号',
+    status: '状态',
+    submitted: '提交时间',
+    note: '备注（可选）',
+    noMatch: '没有符合筛选条件的标签。',
+  },
   list: {
     loading: '正在读取',
     none: '无',

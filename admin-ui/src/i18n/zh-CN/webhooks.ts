@@ -20,6 +20,8 @@ export const webhookTexts = {
     cancel: '取消',
     close: '关闭',
     secret: '密钥',
+    copy: '复制',
+    outcome: { copied: '已复制', notCopied: '浏览器不允许自动复制。密钥已选中，请按 Ctrl+C。' },
     secretText: '请立即复制，之后不再显示。接收方用它验证签名。',
     column: { address: '网址', owner: '所有者', state: '状态', types: '事件', waiting: '等待中', created: '创建时间', createdBy: '创建人' },
     state: { ACTIVE: '启用', PAUSED: '已暂停', DISABLED: '已停用' },

@@ -1,8 +1,9 @@
-import { Input, Select } from 'antd';
+import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { logActions } from '../../entry/actions.ts';
 import { useActionName } from '../../format/useActionName.ts';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
+import { DayField } from '../../shell/DayField.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
 import { listPart, logAddress, logRanges, type LogSearch } from './logSearch.ts';
@@ -53,19 +54,5 @@ export function ActionFilter({ action, change }: { readonly action: string | und
       change={change}
       searchable
     />
-  );
-}
-
-interface DayFieldProps {
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly change: (value: string | undefined) => void;
-}
-
-function DayField({ label, value, change }: DayFieldProps) {
-  return (
-    <FilterField label={label}>
-      {(name) => <Input type="date" aria-label={name} value={value ?? ''} onChange={(event) => change(event.target.value === '' ? undefined : event.target.value)} />}
-    </FilterField>
   );
 }

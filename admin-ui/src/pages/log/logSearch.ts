@@ -1,4 +1,5 @@
 import { addressOf, filled, oneOf, type AddressForm } from '../../console/useAddress.ts';
+import { dayText, localMidnight } from '../../format/localDay.ts';
 import type { LogRowFragment } from '../../gql/graphql.ts';
 
 export const logRanges = ['any', '1', '7', '30', 'custom'] as const;
@@ -58,7 +59,7 @@ export function timesOf({ range, from, to }: LogSearch, now: number): Times | un
   if (range === 'any') return undefined;
   if (range !== 'custom') return times(now - Number(range) * day, now + day);
   if (from === undefined && to === undefined) return undefined;
-  const end = to === undefined ? undefined : localMidnight(to) + day;
+  const end = to === undefined ? undefined : localMidnight(to, 1);
   const start = from === undefined ? (end ?? now) - mostDays * day : localMidnight(from);
   return times(start, end ?? Math.min(now + day, start + mostDays * day));
 }
@@ -74,13 +75,4 @@ export function matchesLog(entry: LogRowFragment, search: LogSearch, within: Tim
 
 function times(from: number, to: number): Times {
   return { from: new Date(from).toISOString(), to: new Date(Math.max(from, to)).toISOString() };
-}
-
-function localMidnight(text: string): number {
-  const [year = 0, month = 1, date = 1] = text.split('-').map(Number);
-  return new Date(year, month - 1, date).getTime();
-}
-
-function dayText(text: string | null): string | undefined {
-  return text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
 }

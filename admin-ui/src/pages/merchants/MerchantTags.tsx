@@ -42,9 +42,9 @@ export function MerchantTags({ merchantId }: { readonly merchantId: string }) {
         rows={all}
         inSight={(first, last) => list.inSight(first, last)}
         dropGone={(first, last) => list.dropGone(first, last)}
-        empty={t(status === undefined ? 'merchants.noTags' : 'shop.tags.noMatch')}
+        empty={t(status === undefined ? 'merchants.noTags' : 'tags.noMatch')}
       >
-        <ChoiceFilter label={t('shop.tags.status')} value={status} options={statuses.map((value) => ({ value, label: t(`tagStatus.${value}`) }))} change={(value) => change({ status: value })} />
+        <ChoiceFilter label={t('tags.status')} value={status} options={statuses.map((value) => ({ value, label: t(`tagStatus.${value}`) }))} change={(value) => change({ status: value })} />
         <ClearFilters disabled={status === undefined} clear={clear} />
       </ListSection>
     </Card>
@@ -58,7 +58,7 @@ function useTagColumns(): readonly GridColumn<MerchantTagFragment>[] {
     () => [
       {
         id: 'orderNo',
-        title: t('shop.tags.orderNo'),
+        title: t('tags.orderNo'),
         width: 'minmax(110px, 1fr)',
         essential: true,
         cell: (tag) =>
@@ -72,10 +72,10 @@ function useTagColumns(): readonly GridColumn<MerchantTagFragment>[] {
         text: (tag) => tag.orderNo,
       },
       { id: 'scenario', title: t('queue.column.scenario'), width: 'minmax(110px, 1.4fr)', cell: (tag) => <span title={tag.scenario.name}>{tag.scenario.name}</span>, text: (tag) => tag.scenario.name },
-      { id: 'status', title: t('shop.tags.status'), width: '132px', essential: true, cell: ({ status }) => <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>, text: ({ status }) => t(`tagStatus.${status}`) },
+      { id: 'status', title: t('tags.status'), width: '132px', essential: true, cell: ({ status }) => <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>, text: ({ status }) => t(`tagStatus.${status}`) },
       { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(100px, 1fr)', cell: (tag) => tag.case?.buyer.id ?? '', text: (tag) => tag.case?.buyer.id ?? '' },
-      { id: 'submitted', title: t('shop.tags.submitted'), width: dateTimeWidth, cell: (tag) => formats.dateTime(tag.submittedAt), text: (tag) => tag.submittedAt },
-      { id: 'note', title: t('shop.submit.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
+      { id: 'submitted', title: t('tags.submitted'), width: dateTimeWidth, cell: (tag) => formats.dateTime(tag.submittedAt), text: (tag) => tag.submittedAt },
+      { id: 'note', title: t('tags.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
     ],
     [t, formats],
   );

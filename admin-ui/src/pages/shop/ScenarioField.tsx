@@ -1,11 +1,10 @@
-import { Select } from 'antd';
-import { useId } from 'react';
+import { Button, Select } from 'antd';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '../../data/useRead.ts';
-import { ShopScenariosDocument, type ScenarioCategory, type ShopScenariosQuery } from '../../gql/graphql.ts';
+import { ShopScenariosDocument, type ScenarioCategory } from '../../gql/graphql.ts';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
-
-type Scenario = ShopScenariosQuery['scenarios'][number];
+import { AllScenarios, ScenarioHelp, type Scenario } from './ScenarioHelp.tsx';
 
 const categories: readonly ScenarioCategory[] = ['ORDER', 'RETURN', 'CLAIM', 'REVIEW'];
 
@@ -19,6 +18,7 @@ interface ScenarioFieldProps {
 export function ScenarioField({ value, change, missing }: ScenarioFieldProps) {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useRead(ShopScenariosDocument, {}, { key: ['scenarios'], keepLast: true });
+  const [all, setAll] = useState(false);
   const id = useId();
   const scenarios = data?.scenarios ?? [];
   const chosen = scenarios.find(({ code }) => code === value);
@@ -40,9 +40,13 @@ export function ScenarioField({ value, change, missing }: ScenarioFieldProps) {
           if (code !== null) change(code);
         }}
       />
-      <p id={`${id}-note`} className={missing ? 'field-error' : 'scenario-definition'} aria-live="polite">
-        {chosen === undefined ? t(missing ? 'shop.submit.scenarioMissing' : 'shop.submit.scenarioHint') : `${chosen.definition} ${t(`effect.${chosen.effect}`)}`}
-      </p>
+      <div id={`${id}-note`} className="scenario-note" aria-live="polite">
+        {chosen === undefined ? <p className={missing ? 'field-error' : 'hint'}>{t(missing ? 'shop.submit.scenarioMissing' : 'shop.submit.scenarioHint')}</p> : <ScenarioHelp scenario={chosen} />}
+      </div>
+      <Button type="link" size="small" onClick={() => setAll(true)}>
+        {t('shop.help.all')}
+      </Button>
+      {all && <AllScenarios scenarios={scenarios} close={() => setAll(false)} />}
     </div>
   );
 }

@@ -3,8 +3,10 @@ import { I18nextProvider } from 'react-i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createApi } from '../../api/api.ts';
 import { ApiContext } from '../../api/ApiContext.ts';
+import { en } from '../../i18n/en.ts';
 import { createI18n } from '../../i18n/i18n.ts';
 import type { Language } from '../../i18n/language.ts';
+import { zhCN } from '../../i18n/zh-CN.ts';
 import { openThemePreference } from '../../preferences/theme.ts';
 import { ThemeContext } from '../../preferences/ThemeContext.ts';
 import type { Session } from '../../session/session.ts';
@@ -16,7 +18,7 @@ import { StartPage } from './StartPage.tsx';
 function show(session: Session, language: Language): void {
   const execute = createApi({ url: 'http://127.0.0.1:8080/graphql', session, language: () => language });
   render(
-    <I18nextProvider i18n={createI18n(language)}>
+    <I18nextProvider i18n={createI18n(language, language === 'en' ? en : zhCN)}>
       <SessionContext value={session}>
         <ApiContext value={execute}>
           <ThemeContext value={openThemePreference(window)}>

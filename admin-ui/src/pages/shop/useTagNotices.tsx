@@ -1,0 +1,52 @@
+import { App, Button } from 'antd';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../format/useFormats.ts';
+import { newsOf, type NewsStatus, type TagChange } from './tagNews.ts';
+
+const shownFor = 12;
+const namedOrders = 3;
+
+/** Tells of tags whose status changed, by one notice a status that counts on while it is there. */
+export function useTagNotices(show: (status: NewsStatus) => void): (changes: readonly TagChange[]) => void {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const { notification } = App.useApp();
+  const told = useRef(new Map<NewsStatus, ReadonlySet<string>>());
+  useEffect(() => {
+    const statuses = told.current;
+    return () => {
+      for (const status of statuses.keys()) notification.destroy(status);
+    };
+  }, [notification]);
+
+  return (changes) => {
+    for (const [status, news] of newsOf(changes)) {
+      const orders = new Set([...(told.current.get(status) ?? []), ...news]);
+      told.current.set(status, orders);
+      const named = formats.list([...orders].slice(0, namedOrders));
+      notification.open({
+        key: status,
+        type: status === 'SUCCEEDED' ? 'success' : 'info',
+        role: 'status',
+        // The form and what was just pasted stay in sight.
+        placement: 'bottomRight',
+        duration: shownFor,
+        title: t(`shop.news.${status}`, { number: formats.number(orders.size) }),
+        description: orders.size > namedOrders ? t('shop.news.andMore', { orders: named }) : named,
+        actions: (
+          <Button
+            size="small"
+            onClick={() => {
+              notification.destroy(status);
+              show(status);
+            }}
+          >
+            {t('shop.news.show')}
+          </Button>
+        ),
+        onClose: () => told.current.delete(status),
+      });
+    }
+  };
+}
