@@ -18,9 +18,10 @@ func (s *Server) routes() (http.Handler, error) {
 	}
 	handle("/graphql", "/graphql", api)
 	handle("/graphql/{$}", "/graphql", api)
-	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy)))
-	console := ordinary(pages.page("index.html", consolePolicy))
+	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy, s.providerOrigins)))
+	console := ordinary(pages.page("index.html", consolePolicy, s.providerOrigins))
 	handle("GET /{$}", "/", console)
+	handle("GET /signin.json", "/signin.json", ordinary(noStore(http.HandlerFunc(s.signInSettings))))
 	handle("GET /assets/", "/assets", ordinary(pages.assets()))
 	handle("GET /healthz", "/healthz", ordinary(http.HandlerFunc(alive)))
 	handle("GET /readyz", "/readyz", ordinary(http.HandlerFunc(s.ready)))
