@@ -71,7 +71,7 @@ test.describe('tokens that the server does not take', () => {
   test.use({ expected: /401|WebSocket connection .* failed/ });
 
   test('are refused in a sentence, and a good one helps', async ({ page }) => {
-    const refused = page.getByRole('alert').getByText(/服务器不接受此令牌：已过期、被撤销，或由其他密钥签发/);
+    const refused = page.getByRole('alert').getByText(/服务器不接受此登录：已过期、被撤销，或由其他密钥签发/);
     const field = page.getByLabel('令牌或登录链接');
     for (const [name, token] of [
       ['one that has ended', tokens().expired],
@@ -142,7 +142,7 @@ test.describe('a sign-in link for somebody else', () => {
       await page.goto(`${path}#token=${tokens().auditor}`);
       await expect(dialog).toBeVisible();
       await page.keyboard.press('Tab');
-      await expect(page.getByRole('button', { name: '更换为链接中的用户' })).toBeFocused();
+      await expect(page.getByRole('button', { name: '在本标签页中更换' })).toBeFocused();
       await page.keyboard.press('Enter');
       await expect(dialog).toBeHidden();
       expect(await stored(page)).toBe(tokens().auditor);
@@ -161,6 +161,8 @@ test.describe('a sign-in link for somebody else', () => {
   });
 });
 
-async function stored(page: Page): Promise<string | null> {
-  return page.evaluate(() => sessionStorage.getItem('cloudtag.token'));
+/** The token of the tab: its own, or that of all tabs. */
+async function stored(page: Page): Promise<string> {
+  const text = await page.evaluate(() => sessionStorage.getItem('cloudtag.session') ?? localStorage.getItem('cloudtag.session') ?? '{}');
+  return (JSON.parse(text) as { token: string }).token;
 }
