@@ -19,11 +19,21 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 	if key == "" {
 		return cloudtag.Batch{}, cloudtag.NotFound()
 	}
-	doc, err := s.batchDoc(ctx, batchID(merchant, key))
+	return s.completed(ctx, byID(batchID(merchant, key)))
+}
+
+// BatchByID returns the batch of an identifier, completed if it was not yet. History has none.
+func (s *Store) BatchByID(ctx context.Context, id cloudtag.BatchID) (cloudtag.Batch, error) {
+	return s.completed(ctx, bson.D{{Key: "batch", Value: string(id)}})
+}
+
+// completed returns the batch that a filter finds, completed if it was not yet.
+func (s *Store) completed(ctx context.Context, filter bson.D) (cloudtag.Batch, error) {
+	doc, err := s.findBatch(ctx, filter)
 	if err != nil {
 		return cloudtag.Batch{}, explain("read a batch", err)
 	}
-	if doc == nil {
+	if doc == nil || doc.Key == "" {
 		return cloudtag.Batch{}, cloudtag.NotFound()
 	}
 	if doc.State == batchDone {
@@ -41,11 +51,15 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 func (s *Store) batchDoc(
 	ctx context.Context, id string, opts ...options.Lister[options.FindOneOptions],
 ) (*batchDoc, error) {
+	return s.findBatch(ctx, byID(id), opts...)
+}
+
+func (s *Store) findBatch(ctx context.Context, filter bson.D, opts ...options.Lister[options.FindOneOptions]) (*batchDoc, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
 	var doc batchDoc
-	err := s.batches.FindOne(ctx, byID(id), opts...).Decode(&doc)
+	err := s.batches.FindOne(ctx, filter, opts...).Decode(&doc)
 	if errors.Is(err, driver.ErrNoDocuments) {
 		return nil, nil
 	}

@@ -331,6 +331,7 @@ func lookupCalls(s *Store) []namedCall {
 	orders, ids := []cloudtag.OrderNo{"0000077", "0000078"}, []cloudtag.CaseID{"case-00077", "case-00078"}
 	return []namedCall{
 		{"Batch", func(ctx context.Context) error { _, err := s.Batch(ctx, "shop-7", "key-7"); return err }},
+		{"BatchByID", func(ctx context.Context) error { _, err := s.BatchByID(ctx, "batch-7"); return err }},
 		{"TagsByOrder", func(ctx context.Context) error { _, err := s.TagsByOrder(ctx, orders); return err }},
 		{"TagsOf", func(ctx context.Context) error { _, err := s.TagsOf(ctx, "shop-7", orders); return err }},
 		{"LiveTags", func(ctx context.Context) error { _, err := s.LiveTags(ctx, ids); return err }},

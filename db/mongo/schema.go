@@ -159,6 +159,7 @@ func (s *Store) schema() []collectionPlan {
 		{s.batches, batchSchema(), []driver.IndexModel{
 			index("unfinished", existing("since"), "since"),
 			index("unfinished_by_merchant", existing("since"), "merchants", "since"),
+			index("by_batch", nil, "batch"),
 		}},
 		{s.merchants, rowSchema(bson.D{
 			text("name"), text("entity"), oneOf("permission", permissionNames()), date("createdAt"),

@@ -21,6 +21,27 @@ func (s *Store) Batch(
 	return batch, err
 }
 
+// BatchByID returns the batch of an identifier.
+func (s *Store) BatchByID(ctx context.Context, id cloudtag.BatchID) (batch cloudtag.Batch, err error) {
+	err = s.read(ctx, "read a batch", func(r *reading) error {
+		var row batchRow
+		var merchant, key string
+		err := r.One(batchByID, []any{string(id)}, append(row.fields(), &merchant, &key)...)
+		if errors.Is(err, sql.ErrNoRows) {
+			return cloudtag.NotFound()
+		}
+		if err == nil {
+			batch, err = row.batch(cloudtag.MerchantID(merchant), key)
+		}
+		return err
+	})
+	return batch, err
+}
+
+const batchByID = "SELECT " + batchColumns + `, shop.word, b.key
+	FROM batches b INDEXED BY batches_by_id CROSS JOIN words shop ON shop.no = b.merchant_no
+	WHERE b.id = ?`
+
 const batchColumns = "b.id, b.input_hash, b.scenario, b.submitted_at, b.results"
 
 // batchRow holds batchColumns.

@@ -127,7 +127,9 @@ func callEverything(t *testing.T, w *world) {
 			func(int) cloudtag.Entry { return cloudtag.Entry{Actor: "test"} })
 		must(err)
 	}
-	_, err := store.Batch(ctx, tag.MerchantID, "key")
+	batch, err := store.Batch(ctx, tag.MerchantID, "key")
+	must(err)
+	_, err = store.BatchByID(ctx, batch.ID)
 	must(err)
 	_, err = store.LiveTags(ctx, []cloudtag.CaseID{tag.CaseID()})
 	must(err)

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX batches_by_id ON batches (id);
