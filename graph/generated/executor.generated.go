@@ -22,98 +22,99 @@ const (
 	typeAppealEdge                   = 3
 	typeAppealFacts                  = 4
 	typeAppealPayload                = 5
-	typeBurst                        = 6
-	typeBuyer                        = 7
-	typeCase                         = 8
-	typeCaseConnection               = 9
-	typeCaseDecision                 = 10
-	typeCaseEdge                     = 11
-	typeCaseEvent                    = 12
-	typeCasePayload                  = 13
-	typeCaseSignals                  = 14
-	typeCaseViewer                   = 15
-	typeClaim                        = 16
-	typeClaimCasePayload             = 17
-	typeComplaint                    = 18
-	typeComplaintPayload             = 19
-	typeDayTally                     = 20
-	typeDecideCasesPayload           = 21
-	typeDeleteViewPayload            = 22
-	typeDeleteWebhookEndpointPayload = 23
-	typeExplanation                  = 24
-	typeExposure                     = 25
-	typeFreightInsuranceDecision     = 26
-	typeImportPayload                = 27
-	typeLinkedPair                   = 28
-	typeLogConnection                = 29
-	typeLogEdge                      = 30
-	typeLogEntry                     = 31
-	typeLoggedEntry                  = 32
-	typeMerchant                     = 33
-	typeMerchantConnection           = 34
-	typeMerchantEdge                 = 35
-	typeMetrics                      = 36
-	typeMutation                     = 37
-	typeOrder                        = 38
-	typePageInfo                     = 39
-	typePingWebhookEndpointPayload   = 40
-	typePolicy                       = 41
-	typePolicyPayload                = 42
-	typePolicyRollout                = 43
-	typePolicyRule                   = 44
-	typePolicySimulation             = 45
-	typeQuery                        = 46
-	typeQueueAge                     = 47
-	typeQueueStats                   = 48
-	typeRestriction                  = 49
-	typeRestrictionConnection        = 50
-	typeRestrictionEdge              = 51
-	typeRestrictionPayload           = 52
-	typeRevocation                   = 53
-	typeRevocationConnection         = 54
-	typeRevocationEdge               = 55
-	typeRevocationPayload            = 56
-	typeRevokeTokensPayload          = 57
-	typeRiskProfile                  = 58
-	typeRiskSignal                   = 59
-	typeRowError                     = 60
-	typeSavedView                    = 61
-	typeSavedViewConnection          = 62
-	typeSavedViewEdge                = 63
-	typeSavedViewPayload             = 64
-	typeScenario                     = 65
-	typeScenarioTally                = 66
-	typeSimulatedScenario            = 67
-	typeSpread                       = 68
-	typeSpreadBucket                 = 69
-	typeSubmitTagsPayload            = 70
-	typeSubscription                 = 71
-	typeTag                          = 72
-	typeTagConnection                = 73
-	typeTagEdge                      = 74
-	typeTagEvent                     = 75
-	typeTagPayload                   = 76
-	typeTagResult                    = 77
-	typeTally                        = 78
-	typeTokenRevocation              = 79
-	typeUserError                    = 80
-	typeViewer                       = 81
-	typeVote                         = 82
-	typeWebhookAttempt               = 83
-	typeWebhookDelivery              = 84
-	typeWebhookDeliveryConnection    = 85
-	typeWebhookDeliveryEdge          = 86
-	typeWebhookEndpoint              = 87
-	typeWebhookEndpointConnection    = 88
-	typeWebhookEndpointEdge          = 89
-	typeWebhookEndpointPayload       = 90
-	typeWebhookStanding              = 91
-	type__Directive                  = 92
-	type__EnumValue                  = 93
-	type__Field                      = 94
-	type__InputValue                 = 95
-	type__Schema                     = 96
-	type__Type                       = 97
+	typeBatch                        = 6
+	typeBurst                        = 7
+	typeBuyer                        = 8
+	typeCase                         = 9
+	typeCaseConnection               = 10
+	typeCaseDecision                 = 11
+	typeCaseEdge                     = 12
+	typeCaseEvent                    = 13
+	typeCasePayload                  = 14
+	typeCaseSignals                  = 15
+	typeCaseViewer                   = 16
+	typeClaim                        = 17
+	typeClaimCasePayload             = 18
+	typeComplaint                    = 19
+	typeComplaintPayload             = 20
+	typeDayTally                     = 21
+	typeDecideCasesPayload           = 22
+	typeDeleteViewPayload            = 23
+	typeDeleteWebhookEndpointPayload = 24
+	typeExplanation                  = 25
+	typeExposure                     = 26
+	typeFreightInsuranceDecision     = 27
+	typeImportPayload                = 28
+	typeLinkedPair                   = 29
+	typeLogConnection                = 30
+	typeLogEdge                      = 31
+	typeLogEntry                     = 32
+	typeLoggedEntry                  = 33
+	typeMerchant                     = 34
+	typeMerchantConnection           = 35
+	typeMerchantEdge                 = 36
+	typeMetrics                      = 37
+	typeMutation                     = 38
+	typeOrder                        = 39
+	typePageInfo                     = 40
+	typePingWebhookEndpointPayload   = 41
+	typePolicy                       = 42
+	typePolicyPayload                = 43
+	typePolicyRollout                = 44
+	typePolicyRule                   = 45
+	typePolicySimulation             = 46
+	typeQuery                        = 47
+	typeQueueAge                     = 48
+	typeQueueStats                   = 49
+	typeRestriction                  = 50
+	typeRestrictionConnection        = 51
+	typeRestrictionEdge              = 52
+	typeRestrictionPayload           = 53
+	typeRevocation                   = 54
+	typeRevocationConnection         = 55
+	typeRevocationEdge               = 56
+	typeRevocationPayload            = 57
+	typeRevokeTokensPayload          = 58
+	typeRiskProfile                  = 59
+	typeRiskSignal                   = 60
+	typeRowError                     = 61
+	typeSavedView                    = 62
+	typeSavedViewConnection          = 63
+	typeSavedViewEdge                = 64
+	typeSavedViewPayload             = 65
+	typeScenario                     = 66
+	typeScenarioTally                = 67
+	typeSimulatedScenario            = 68
+	typeSpread                       = 69
+	typeSpreadBucket                 = 70
+	typeSubmitTagsPayload            = 71
+	typeSubscription                 = 72
+	typeTag                          = 73
+	typeTagConnection                = 74
+	typeTagEdge                      = 75
+	typeTagEvent                     = 76
+	typeTagPayload                   = 77
+	typeTagResult                    = 78
+	typeTally                        = 79
+	typeTokenRevocation              = 80
+	typeUserError                    = 81
+	typeViewer                       = 82
+	typeVote                         = 83
+	typeWebhookAttempt               = 84
+	typeWebhookDelivery              = 85
+	typeWebhookDeliveryConnection    = 86
+	typeWebhookDeliveryEdge          = 87
+	typeWebhookEndpoint              = 88
+	typeWebhookEndpointConnection    = 89
+	typeWebhookEndpointEdge          = 90
+	typeWebhookEndpointPayload       = 91
+	typeWebhookStanding              = 92
+	type__Directive                  = 93
+	type__EnumValue                  = 94
+	type__Field                      = 95
+	type__InputValue                 = 96
+	type__Schema                     = 97
+	type__Type                       = 98
 )
 
 // objectTypes describes the object types, each under its number.
@@ -165,6 +166,14 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeAppealPayload: {Name: "AppealPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"appeal":     {Index: 0, Of: typeAppeal},
 		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typeBatch: {Name: "Batch", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":            {Index: 0, Of: execution.Leaf},
+		"merchant":      {Index: 1, Of: typeMerchant, Waits: true},
+		"scenario":      {Index: 2, Of: typeScenario},
+		"submittedAt":   {Index: 3, Of: execution.Leaf},
+		"results":       {Index: 4, Of: typeTagResult},
+		"acceptedCount": {Index: 5, Of: execution.Leaf},
 	}},
 	typeBurst: {Name: "Burst", Fields: map[string]execution.FieldType[*executionContext]{
 		"entities": {Index: 0, Of: execution.Leaf},
@@ -483,26 +492,28 @@ var objectTypes = []execution.Type[*executionContext]{
 		"metrics":                  {Index: 13, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
 		"queueAges":                {Index: 14, Of: typeQueueAge, Waits: true},
 		"order":                    {Index: 15, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"policyRollout":            {Index: 16, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":           {Index: 17, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                   {Index: 18, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":               {Index: 19, Of: typeQueueStats, Waits: true},
-		"restriction":              {Index: 20, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":             {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":    {Index: 22, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":              {Index: 23, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":     {Index: 24, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                {Index: 25, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                      {Index: 26, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"tags":                     {Index: 27, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":         {Index: 28, Of: typeTokenRevocation, Waits: true},
-		"savedViews":               {Index: 29, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                   {Index: 30, Of: typeViewer, Waits: true},
-		"webhookEndpoints":         {Index: 31, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":          {Index: 32, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":             {Index: 33, Of: execution.Leaf, Waits: true},
-		"__type":                   {Index: 34, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                 {Index: 35, Of: type__Schema},
+		"ordersByNumber":           {Index: 16, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
+		"policyRollout":            {Index: 17, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":           {Index: 18, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                   {Index: 19, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":               {Index: 20, Of: typeQueueStats, Waits: true},
+		"restriction":              {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":             {Index: 22, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":    {Index: 23, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":              {Index: 24, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":     {Index: 25, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                {Index: 26, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                      {Index: 27, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                    {Index: 28, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                     {Index: 29, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":         {Index: 30, Of: typeTokenRevocation, Waits: true},
+		"savedViews":               {Index: 31, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                   {Index: 32, Of: typeViewer, Waits: true},
+		"webhookEndpoints":         {Index: 33, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":          {Index: 34, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":             {Index: 35, Of: execution.Leaf, Waits: true},
+		"__type":                   {Index: 36, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                 {Index: 37, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -1112,6 +1123,32 @@ func (ec *executionContext) writeFieldAppealPayload(ctx context.Context, w *exec
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of AppealPayload: " + f.Name)
+}
+
+// writeFieldBatch writes a field of Batch.
+func (ec *executionContext) writeFieldBatch(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Submission) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Batch\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // merchant: Merchant!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Merchant, error) { return ec.Resolvers.Batch().Merchant(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
+	case 2: // scenario: Scenario!
+		return ec.writeNScenario2ᚖcloudtagᚋgraphᚋmodelᚐScenario(ctx, w, f, obj.Scenario)
+	case 3: // submittedAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.SubmittedAt)
+	case 4: // results: [TagResult!]!
+		return ec.writeNTagResult2ᚕᚖcloudtagᚋgraphᚋmodelᚐTagResultᚄ(ctx, w, f, obj.Results)
+	case 5: // acceptedCount: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AcceptedCount)
+	}
+	panic("unknown field of Batch: " + f.Name)
 }
 
 // writeFieldBurst writes a field of Burst.
@@ -3209,7 +3246,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 16: // policyRollout: PolicyRollout
+	case 16: // ordersByNumber: [Order!]!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_ordersByNumber_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[[]*model.Order](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().OrdersByNumber(ctx, fc.Args["orderNos"].([]string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, v)
+	case 17: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3232,7 +3292,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 17: // simulatePolicy: PolicySimulation!
+	case 18: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3255,7 +3315,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 18: // policy: Policy!
+	case 19: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3278,7 +3338,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 19: // queueStats: QueueStats!
+	case 20: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3295,7 +3355,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 20: // restriction: Restriction
+	case 21: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3318,7 +3378,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 21: // restrictions: [Restriction!]!
+	case 22: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3341,7 +3401,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 22: // restrictionConnection: RestrictionConnection!
+	case 23: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3364,7 +3424,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 23: // revocations: [Revocation!]!
+	case 24: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -3387,7 +3447,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 24: // revocationConnection: RevocationConnection!
+	case 25: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3410,7 +3470,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 25: // scenarios: [Scenario!]!
+	case 26: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -3429,7 +3489,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 26: // tag: Tag
+	case 27: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -3452,7 +3512,28 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 27: // tags: TagConnection!
+	case 28: // batch: Batch
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
+		if !ok {
+			return w.Null(false)
+		}
+		v, ok := execution.Guarded[*model.Submission](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Batch(ctx, fc.Args["id"].(string)) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
+	case 29: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -3475,7 +3556,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 28: // tokenRevocations: [TokenRevocation!]!
+	case 30: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -3492,7 +3573,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 29: // savedViews: SavedViewConnection!
+	case 31: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -3515,7 +3596,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 30: // viewer: Viewer!
+	case 32: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -3528,7 +3609,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 31: // webhookEndpoints: WebhookEndpointConnection!
+	case 33: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -3551,7 +3632,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 32: // webhookEndpoint: WebhookEndpoint
+	case 34: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -3574,7 +3655,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 33: // webhookTypes: [String!]!
+	case 35: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -3591,7 +3672,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 34: // __type: __Type
+	case 36: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -3603,7 +3684,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 35: // __schema: __Schema!
+	case 37: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -5314,6 +5395,10 @@ func (ec *executionContext) writeNMetrics2ᚖcloudtagᚋgraphᚋmodelᚐMetrics(
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldMetrics)
 }
 
+func (ec *executionContext) writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Order) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder)
+}
+
 func (ec *executionContext) writeNOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Order) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Order!")
@@ -5929,6 +6014,13 @@ func (ec *executionContext) writeOAppealFacts2ᚖcloudtagᚋgraphᚋmodelᚐAppe
 		return w.Missing(ctx, false, "AppealFacts")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAppealFacts) || w.Null(false)
+}
+
+func (ec *executionContext) writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Submission) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "Batch")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldBatch) || w.Null(false)
 }
 
 func (ec *executionContext) writeOBoolean2bool(ctx context.Context, w *execution.Writer, f *execution.Field, v bool) bool {
