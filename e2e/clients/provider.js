@@ -160,7 +160,8 @@ const server = createServer(async (request, response) => {
     if (request.url === '/control') {
       change(JSON.parse(await body(request)));
       response.setHeader('content-type', 'application/json').end(JSON.stringify(counts));
-    } else if (request.url.startsWith('/login/')) await login(request, response);
+    } else if (request.url === '/favicon.ico') response.writeHead(204).end();
+    else if (request.url.startsWith('/login/')) await login(request, response);
     else provider.callback()(request, response);
   } catch (error) {
     response.writeHead(500).end(String(error?.stack ?? error));

@@ -115,9 +115,9 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
     }
     // Signed out, or in as somebody else, meanwhile.
     if (state.token !== asked.token) return state.token !== undefined;
-    if (next === undefined) return false;
-    keep(next);
-    return true;
+    // What the provider has refused once is not sent again.
+    keep(next ?? { ...asked, provider: { idToken: asked.provider?.idToken, renewAt: undefined, refreshToken: undefined } });
+    return next !== undefined;
   }
 
   async function refuse(token: string | undefined): Promise<boolean> {
