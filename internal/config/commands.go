@@ -209,6 +209,9 @@ type Version struct {
 	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
 }
 
+// Schema are the settings of `cloudtag schema`.
+type Schema struct{}
+
 // Doctor are the settings of `cloudtag doctor`.
 type Doctor struct {
 	Database `embed:""`

@@ -4,7 +4,11 @@ import "net/http"
 
 // routes puts the handlers under their paths, each behind what it needs.
 func (s *Server) routes() (http.Handler, error) {
-	api, err := s.api()
+	api, err := s.api(s.config.GraphQL)
+	if err != nil {
+		return nil, err
+	}
+	schema, err := s.api(http.HandlerFunc(s.schema))
 	if err != nil {
 		return nil, err
 	}
@@ -18,6 +22,7 @@ func (s *Server) routes() (http.Handler, error) {
 	}
 	handle("/graphql", "/graphql", api)
 	handle("/graphql/{$}", "/graphql", api)
+	handle("GET /schema.graphql", "/schema.graphql", schema)
 	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy, s.providerOrigins)))
 	console := ordinary(pages.page("index.html", consolePolicy, s.providerOrigins))
 	handle("GET /{$}", "/", console)
@@ -38,9 +43,9 @@ func (s *Server) routes() (http.Handler, error) {
 	return s.identify(s.closingConnections(securityHeaders(handler))), nil
 }
 
-// api is the GraphQL handler behind everything that is asked of a request first.
-func (s *Server) api() (http.Handler, error) {
-	handler := s.signIn(s.config.GraphQL)
+// api is a handler of the API behind everything that is asked of a request first.
+func (s *Server) api(handler http.Handler) (http.Handler, error) {
+	handler = s.signIn(handler)
 	handler, err := compressed(handler)
 	if err != nil {
 		return nil, err
