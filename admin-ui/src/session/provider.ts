@@ -60,7 +60,7 @@ const attemptKey = 'cloudtag.signin';
 // Seconds by which the provider's clock may be away from the server's, by which the browser's is corrected.
 const tolerance = 60;
 
-const library = () => import('oauth4webapi');
+const library = () => import('./oauth.ts');
 
 export function openSignInProvider(page: Window): SignInProvider {
   const storage = () => page.sessionStorage;
