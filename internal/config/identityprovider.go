@@ -22,7 +22,7 @@ type IdentityProvider struct {
 	MerchantClaim string  `default:"merchant_id" placeholder:"CLAIM" help:"Claim, or path, with the shop that somebody with the role MERCHANT acts for (default ${default})."`
 	RoleMap       RoleMap `placeholder:"NAME=ROLE,…" help:"Role that each of the provider's names gives, such as risk-team=REVIEWER,shops=MERCHANT. What is not named gives none."`
 
-	OIDC `embed:"" prefix:"oidc-"`
+	OIDC OIDC `embed:"" prefix:"oidc-"`
 }
 
 // OIDC is how people sign in at an OpenID Connect provider.
