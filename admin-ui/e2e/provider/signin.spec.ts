@@ -1,4 +1,6 @@
 import { type APIRequestContext, type BrowserContext, expect, type Page } from '@playwright/test';
+import { Findings } from '../../e2e-demo/axe.ts';
+import { looks } from '../../e2e-demo/looks.ts';
 import { ask, openCase, test as base, tokens } from '../session.ts';
 
 // Run by e2e/provider_test.go, with a server whose people sign in at the provider of e2e/clients/provider.js.
@@ -266,4 +268,20 @@ test('at 390 pixels a shop’s person signs in by keyboard', async ({ page }) =>
   await page.getByLabel('Name').fill('wang');
   await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('店铺打标');
+});
+
+test('the ways in are there for everybody, in both languages and themes', { tag: '@live' }, async ({ page }) => {
+  await page.goto('/queue');
+  const findings = new Findings(page);
+  await findings.prepare();
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto('/queue');
+    await page.getByText('改用令牌登录').click();
+    await findings.inspect(`the sign-in at ${width}`, looks);
+    await page.goto('/signin?code=stolen&state=made-up');
+    await page.getByRole('alert').waitFor();
+    await findings.inspect(`a sign-in that failed at ${width}`, looks);
+  }
+  findings.expectNone();
 });

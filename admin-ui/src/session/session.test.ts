@@ -165,13 +165,20 @@ describe('tabs', () => {
     expect(session.state()).toEqual({ token: 'second', refused: false });
   });
 
-  it('leave one alone that took a link of somebody else', () => {
+  it('leave one alone that took a link of somebody else, until that has ended', async () => {
     const tab = openTab(`/#token=${tokenOf('li', 1)}`);
     const session = open(tab);
     follow(tab, `/#token=${tokenOf('rita', 1)}`);
     session.takeOffered();
+    storedElsewhere(tab, { token: tokenOf('li', 2), obtainedAt: 0 });
     storedElsewhere(tab, undefined);
     expect(session.state().token).toBe(tokenOf('rita', 1));
+    await session.refuse(tokenOf('rita', 1));
+    storedElsewhere(tab, undefined);
+    expect(session.state()).toEqual({ token: tokenOf('rita', 1), refused: true });
+    storedElsewhere(tab, { token: tokenOf('li', 3), obtainedAt: 0 });
+    expect(session.state()).toEqual({ token: tokenOf('li', 3), refused: false });
+    expect(open(tab).state().token).toBe(tokenOf('li', 3));
   });
 
   it('read nothing that is no grant', () => {

@@ -177,8 +177,14 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
   }
 
   function adoptOtherTabs(event: StorageEvent): void {
-    if (isOwn || (event.key !== grantKey && event.key !== null)) return;
+    if (event.key !== grantKey && event.key !== null) return;
     const stored = readGrant(shared);
+    if (isOwn) {
+      // Whose own session has ended signs in anew, in another window, for all tabs.
+      if (!state.refused || stored === undefined) return;
+      writeGrant(own, undefined);
+      isOwn = false;
+    }
     if (stored?.token !== grant?.token) hold(stored);
   }
 
