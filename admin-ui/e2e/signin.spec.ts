@@ -112,6 +112,28 @@ test.describe('tokens that the server does not take', () => {
   });
 });
 
+test.describe('a token that another tab brings', () => {
+  test.use({ expected: /401|WebSocket connection .* failed/ });
+
+  test('and that the server refuses takes nothing from the page', async ({ page, context, watch, request }) => {
+    const id = await openCase(request, 165, 'SURCHARGE_ONLY');
+    await signIn(page, `/cases/${encodeURIComponent(id)}`, tokens().reviewer);
+    await page.getByRole('button', { name: '驳回' }).click();
+    const work = page.getByLabel('理由', { exact: true });
+    await work.fill('写到一半的理由');
+    const other = await context.newPage();
+    watch(other);
+    await other.goto('/healthz');
+    const bring = async (token: string) => other.evaluate((grant) => localStorage.setItem('cloudtag.session', grant), JSON.stringify({ token, obtainedAt: 0 }));
+    const stays = page.getByText('页面上的内容会保留，登录后可以继续。');
+    await bring('aaa.bbb.ccc');
+    await expect(stays).toBeVisible();
+    await bring(tokens().reviewer);
+    await expect(stays).toBeHidden();
+    await expect(work).toHaveValue('写到一半的理由');
+  });
+});
+
 test.describe('a sign-in link for somebody else', () => {
   for (const [path, colorScheme] of [
     ['/queue', 'light'],
