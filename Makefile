@@ -63,6 +63,9 @@ lint-deploy: $(HELM) ## check the Helm chart, with everything in it switched on
 	$(HELM) lint --strict --quiet --kube-version 1.33 deploy/helm/cloudtag \
 	  --set ingress.enabled=true,ingress.tlsSecretName=tls,serviceMonitor.enabled=true,env.CLOUDTAG_JWKS_REFRESH=5m \
 	  --set identityProvider.jwksUrl=https://id.example.com/keys,identityProvider.issuer=i,identityProvider.audience=a,identityProvider.roleMap=a=ADMIN
+	$(HELM) lint --strict --quiet --kube-version 1.33 deploy/helm/cloudtag \
+	  --set identityProvider.oidcIssuer=https://id.example.com,identityProvider.oidcClientId=console,identityProvider.oidcParameters=audience=a \
+	  --set identityProvider.audience=a,identityProvider.roleMap=a=ADMIN
 
 test-alarms: ## test the alarms for Prometheus (promtool, or Debian as root)
 	scripts/promtool check rules deploy/prometheus/cloudtag.rules.yaml

@@ -160,6 +160,75 @@ func rolesFor(operation *ast.OperationDefinition) []string {
 	return roles
 }
 
+// The caches of docs/api.md know every type that has no id.
+func TestDocumentedCachesKnowEveryType(t *testing.T) {
+	var cache string
+	for _, block := range blocks(documents(t)["docs/api.md"], "ts") {
+		if strings.HasPrefix(block, "// cache.ts\n") {
+			cache = block
+		}
+	}
+	keyed := map[string]string{}
+	for _, match := range regexp.MustCompile(`(?m)^  (\w+): \['(\w+)'\],$`).FindAllStringSubmatch(cache, -1) {
+		keyed[match[1]] = match[2]
+	}
+	_, list, _ := strings.Cut(cache, "parts = [")
+	parts := regexp.MustCompile(`'(\w+)'`).FindAllStringSubmatch(list, -1)
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	known := map[string]bool{}
+	for name, field := range keyed {
+		known[name] = true
+		if definition := schema.Types[name]; definition == nil || definition.Fields.ForName("id") != nil || !definition.Fields.ForName(field).Type.NonNull {
+			t.Errorf("%s has no %s to be known by, or an id", name, field)
+		}
+	}
+	for _, part := range parts {
+		known[part[1]] = true
+	}
+	for name, definition := range schema.Types {
+		root := definition == schema.Query || definition == schema.Mutation || definition == schema.Subscription
+		if definition.Kind != ast.Object || root || definition.BuiltIn {
+			continue
+		}
+		if hasID := definition.Fields.ForName("id") != nil; hasID == known[name] {
+			t.Errorf("%s: has an id: %t; is in cache.ts: %t", name, hasID, known[name])
+		}
+		delete(known, name)
+	}
+	for name := range known {
+		t.Errorf("cache.ts has %s, which the schema has not", name)
+	}
+}
+
+// What is deprecated is named in docs/api.md.
+func TestDeprecationsAreDocumented(t *testing.T) {
+	_, told, _ := strings.Cut(documents(t)["docs/api.md"], "## Changes and deprecations")
+	schema, deprecated := generated.NewExecutableSchema(generated.Config{}).Schema(), 0
+	look := func(directives ast.DirectiveList, place string) {
+		if directives.ForName("deprecated") == nil {
+			return
+		}
+		deprecated++
+		if !strings.Contains(told, "`"+place+"`") {
+			t.Errorf("docs/api.md does not tell that %s is deprecated", place)
+		}
+	}
+	for name, definition := range schema.Types {
+		for _, field := range definition.Fields {
+			look(field.Directives, name+"."+field.Name)
+			for _, argument := range field.Arguments {
+				look(argument.Directives, name+"."+field.Name+"."+argument.Name)
+			}
+		}
+		for _, value := range definition.EnumValues {
+			look(value.Directives, name+"."+value.Name)
+		}
+	}
+	if none := strings.Contains(told, "Deprecated now: nothing."); none != (deprecated == 0) {
+		t.Errorf("docs/api.md says that nothing is deprecated: %t; %d are", none, deprecated)
+	}
+}
+
 // blocks are the contents of a text's blocks in a language.
 func blocks(text, language string) []string {
 	var contents []string

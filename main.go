@@ -17,6 +17,7 @@ import (
 	_ "time/tzdata" // time zones that callers name must be known wherever the program runs
 
 	"cloudtag/db"
+	"cloudtag/graph"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
@@ -126,6 +127,9 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return db.Backup(ctx, c.DB, c.Output)
 	case *config.Health:
 		return command.Health(ctx, c)
+	case *config.Schema:
+		_, err := io.WriteString(streams.Out, graph.SDL())
+		return err
 	case *config.Version:
 		return command.Version(c, buildFacts(), streams)
 	case *config.VerifyLog:

@@ -127,7 +127,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 			Cursors: cursors, Meter: watch.operations, Tracer: watch.tracing.Tracer(),
 			Limits: bounds.graph, Rates: bounds.rates, Load: bounds.load, Documents: bounds.trusted,
 		}),
-		SignIn: signIn, SignInAs: signInAs, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
+		SignIn: signIn, SignInAs: signInAs, Schema: graph.SDL(), SchemaForAll: settings.Dev, SignInSettings: in.pages, SignInReady: in.ready, Pages: adminui.Files(), Store: s.store, AllowedOrigins: origins, LoopbackOnly: settings.Dev,
 		DrainDelay: drainDelay(settings), DrainTimeout: settings.DrainTimeout, IDs: s.ids, Log: logger, LoggedRequests: settings.AccessLog, Metrics: registry,
 		Tracer:         watch.tracing.Tracer(),
 		MaxHeaderBytes: settings.Limits.HeaderBytes, TrustedProxies: networks(settings.TrustedProxies),

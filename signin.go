@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/telemetry"
+	"cloudtag/internal/web"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -19,6 +20,7 @@ type signIn struct {
 	verifier    auth.Verifier
 	revocations *auth.Revocations
 	keys        *auth.KeySet // nil without an identity provider
+	pages       func() web.SignInSettings
 }
 
 // newSignIn returns the sign-in of a server, with all revocations of tokens loaded.
@@ -31,18 +33,40 @@ func newSignIn(ctx context.Context, settings *config.Serve, s *services, registr
 	if settings.Dev || settings.Secret != "" {
 		accepted.Secret = signer(settings.Signing, settings.Dev)
 	}
-	if settings.JWKSURL != "" {
-		in.keys = auth.NewKeySet(auth.NewKeySource(string(settings.JWKSURL)), auth.KeySetOptions{
+	in.pages = func() web.SignInSettings { return web.SignInSettings{Development: settings.Dev} }
+	if settings.Given() {
+		in.keys = auth.NewKeySet(in.source(settings), auth.KeySetOptions{
 			Refresh: settings.JWKSRefresh, MaxAge: settings.JWKSMaxAge, Clock: s.clock, Log: logger,
 		})
 		registry.MustRegister(telemetry.NewKeys(func() (int, time.Time, uint64) {
 			state := in.keys.State()
 			return state.Usable, state.ReadAt, state.Failures
 		}))
-		accepted.Provider = auth.NewIdentityProvider(in.keys, namesOf(settings.Signing), mappingOf(settings.IdentityProvider), s.clock)
+		names := auth.Names{Issuer: settings.TokenIssuer(settings.Signing), Audience: settings.Audience}
+		accepted.Provider = auth.NewIdentityProvider(in.keys, names, mappingOf(settings.IdentityProvider), s.clock)
 	}
 	in.verifier = auth.Unrevoked{Verifier: auth.NewRemembering(accepted, s.clock), Revocations: in.revocations}
 	return in, nil
+}
+
+// source is where the provider's keys are. People can sign in at a provider of OpenID Connect where the pages are a client.
+func (in *signIn) source(settings *config.Serve) auth.KeyReader {
+	if settings.OIDC.Issuer == "" {
+		return auth.NewKeySource(string(settings.JWKSURL))
+	}
+	source := auth.NewOpenIDSource(string(settings.OIDC.Issuer))
+	if settings.OIDC.ClientID == "" {
+		return source
+	}
+	client := web.OpenIDClient{ClientID: settings.OIDC.ClientID, Scopes: settings.OIDC.Scopes, Parameters: settings.OIDC.Parameters}
+	in.pages = func() web.SignInSettings {
+		told := client
+		if said, known := source.Discovery(); known {
+			told.Metadata = &said
+		}
+		return web.SignInSettings{Provider: &told}
+	}
+	return source
 }
 
 // ready says why nobody can sign in now; nil when somebody can.

@@ -86,18 +86,19 @@ func browse(t *testing.T, s *server, shops []string, args ...string) {
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("the binary was built without the pages: run make test-e2e")
 	}
-	shopTokens := make([]string, 0, len(shops))
-	for _, shop := range shops {
-		shopTokens = append(shopTokens, merchantToken(t, shop))
-	}
 	reviewer := domain.Caller{Subject: "reviewer", Roles: []domain.Role{domain.RoleReviewer}}
 	now := time.Now()
+	of := func(roles string, args ...string) string { return token(t, roles, append(args, s.names...)...) }
+	shopTokens := make([]string, 0, len(shops))
+	for _, shop := range shops {
+		shopTokens = append(shopTokens, of("MERCHANT", "--merchant", shop, "--subject", "someone@"+shop))
+	}
 	given, err := json.Marshal(map[string]any{
-		"reviewer": token(t, "REVIEWER"),
-		"rita":     token(t, "REVIEWER", "--subject", "rita"),
-		"admin":    token(t, "ADMIN", "--subject", "adam"),
-		"service":  token(t, "PLATFORM", "--subject", "customer-service"),
-		"auditor":  token(t, "AUDITOR", "--subject", "aude"),
+		"reviewer": of("REVIEWER"),
+		"rita":     of("REVIEWER", "--subject", "rita"),
+		"admin":    of("ADMIN", "--subject", "adam"),
+		"service":  of("PLATFORM", "--subject", "customer-service"),
+		"auditor":  of("AUDITOR", "--subject", "aude"),
 		"expired":  signedAt(t, reviewer, now.Add(-2*time.Hour), time.Hour),
 		"secret":   secret,
 		"shops":    shopTokens,

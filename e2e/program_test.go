@@ -98,6 +98,7 @@ type server struct {
 	uri     string
 	output  *lockedBuffer
 	ended   chan struct{}
+	names   []string // flags for the tokens that it takes
 }
 
 // lockedBuffer collects the output of a process while it runs.

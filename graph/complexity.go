@@ -26,20 +26,21 @@ var (
 	listLengths = map[string]int{
 		"Query.scenarios": scenariosPriced, "Buyer.cases": casesPriced, "Explanation.votes": votesPriced, "Vote.merchants": shopsPriced,
 		"Buyer.complaints": recordsPriced, "Buyer.restrictions": recordsPriced, "Buyer.appeals": recordsPriced,
-		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced,
+		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
 		"Query.revocations": listPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
 		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
 	}
-	// A batch brings as many as the list in its input has.
+	// A batch brings as many as the list that it is given has.
 	batches = map[string]batch{
 		"Mutation.submitTags":  {list: "orderNos", most: cloudtag.MaxBatchOrders},
 		"Mutation.decideCases": {list: "items", most: manyFields},
+		"Query.ordersByNumber": {list: "orderNos", most: cloudtag.MaxPageSize},
 	}
 )
 
-// batch is a list in the input of a mutation.
+// batch is a list in the input of a mutation, or an argument of a query.
 type batch struct {
 	list string
 	most int
@@ -140,14 +141,19 @@ func intArgument(field *ast.Field, name string, variables map[string]any) (value
 func (b batch) count(field *ast.Field, variables map[string]any) int {
 	argument := field.Arguments.ForName("input")
 	if argument == nil {
+		argument = field.Arguments.ForName(b.list)
+	}
+	if argument == nil {
 		return 1
 	}
 	found, err := argument.Value.Value(variables)
 	if err != nil {
 		return 1
 	}
-	input, _ := found.(map[string]any)
-	list, _ := input[b.list].([]any)
+	if input, isObject := found.(map[string]any); isObject {
+		found = input[b.list]
+	}
+	list, _ := found.([]any)
 	return min(b.most, max(1, len(list)))
 }
 

@@ -120,8 +120,8 @@ func errInternal() *cloudtag.Error {
 	})
 }
 
-// extensionsOf tells programs what happened. An input that has the wrong form is named by its path, which begins
-// with the field it was given to.
+// extensionsOf tells programs what happened. An input that is at fault is named as userErrors name it: by the path from
+// the argument inward, with places in lists as texts. What gqlgen says of one begins with the field it was given to.
 func extensionsOf(ctx context.Context, refusal *cloudtag.Error, path ast.Path) map[string]any {
 	extensions := map[string]any{"code": string(refusal.Code)}
 	if id := reqid.From(ctx); id != "" {
@@ -133,9 +133,17 @@ func extensionsOf(ctx context.Context, refusal *cloudtag.Error, path ast.Path) m
 	if len(refusal.Field) > 0 {
 		extensions["field"] = refusal.Field
 	} else if refusal.Code == cloudtag.CodeBadInput && len(path) > 1 {
-		extensions["field"] = path[1:]
+		extensions["field"] = textsOf(path[1:])
 	}
 	return extensions
+}
+
+func textsOf(path ast.Path) []string {
+	texts := make([]string, len(path))
+	for i, element := range path {
+		texts[i] = fmt.Sprint(element)
+	}
+	return texts
 }
 
 // report logs what clients are not told: failures, and the causes of refusals. A failure that many fields share is

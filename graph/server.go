@@ -108,6 +108,10 @@ func (g *documentGate) MutateOperationParameters(ctx context.Context, params *gr
 		return nil
 	}
 	params.Variables, refusal = exactVariables(g.schema, operation, params.Variables)
+	if refusal != nil {
+		name, inner := refusal.Path[1].(ast.PathName), refusal.Path[2:]
+		refusal.Path = append(append(ast.Path{variablePath}, placeOf(document, operation, string(name))...), inner...)
+	}
 	return refusal
 }
 

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"errors"
-	"slices"
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
@@ -158,68 +157,29 @@ func (c coercion) scalar(definition *ast.Definition, value any) (any, *gqlerror.
 // refuseNulls refuses an operation that has null for a variable where null can't be: a nullable variable with a default
 // value may stand there, and only its value tells. Executed, such a null would become a value or a panic.
 func refuseNulls(operation *graphql.OperationContext) *gqlerror.Error {
-	nulls := nullFinder{fragments: make(map[*ast.FragmentDefinition]bool)}
-	for name, value := range operation.Variables {
-		if value == nil {
-			nulls.variables = append(nulls.variables, name)
+	var refused *gqlerror.Error
+	eachUse(operation.Doc, operation.Operation, func(variable *ast.Value, at ast.Path) bool {
+		value, given := operation.Variables[variable.Raw]
+		if !given || value != nil || variable.ExpectedType == nil || !variable.ExpectedType.NonNull {
+			return true
 		}
-	}
-	if len(nulls.variables) == 0 {
-		return nil
-	}
-	nulls.directives(operation.Operation.Directives)
-	nulls.selections(operation.Operation.SelectionSet)
-	return nulls.found
+		refused = coercion{path: ast.Path{variablePath, ast.PathName(variable.Raw)}}.refuse("此处不能为 null。", "must not be null where it is used.")
+		refused.Path = append(ast.Path{variablePath}, at...)
+		return false
+	})
+	return refused
 }
 
-// nullFinder looks for the first place where a variable that is null can't be.
-type nullFinder struct {
-	variables []string
-	fragments map[*ast.FragmentDefinition]bool // looked through
-	found     *gqlerror.Error
-}
-
-func (f *nullFinder) selections(set ast.SelectionSet) {
-	for _, selection := range set {
-		switch s := selection.(type) {
-		case *ast.Field:
-			f.arguments(s.Arguments)
-			f.directives(s.Directives)
-			f.selections(s.SelectionSet)
-		case *ast.InlineFragment:
-			f.directives(s.Directives)
-			f.selections(s.SelectionSet)
-		case *ast.FragmentSpread:
-			f.directives(s.Directives)
-			if !f.fragments[s.Definition] {
-				f.fragments[s.Definition] = true
-				f.directives(s.Definition.Directives)
-				f.selections(s.Definition.SelectionSet)
-			}
+// placeOf is where an operation first gives a variable to an argument, outermost first: what is wrong with a variable is
+// wrong with that argument. A variable that is given to none stands for itself.
+func placeOf(document *ast.QueryDocument, operation *ast.OperationDefinition, variable string) ast.Path {
+	place := ast.Path{ast.PathName(variable)}
+	eachUse(document, operation, func(used *ast.Value, at ast.Path) bool {
+		if used.Raw != variable {
+			return true
 		}
-	}
-}
-
-func (f *nullFinder) directives(list ast.DirectiveList) {
-	for _, directive := range list {
-		f.arguments(directive.Arguments)
-	}
-}
-
-func (f *nullFinder) arguments(list ast.ArgumentList) {
-	for _, argument := range list {
-		f.value(argument.Value)
-	}
-}
-
-func (f *nullFinder) value(value *ast.Value) {
-	for _, child := range value.Children {
-		f.value(child.Value)
-	}
-	if f.found != nil || value.Kind != ast.Variable || value.ExpectedType == nil || !value.ExpectedType.NonNull {
-		return
-	}
-	if slices.Contains(f.variables, value.Raw) {
-		f.found = coercion{path: ast.Path{variablePath, ast.PathName(value.Raw)}}.refuse("此处不能为 null。", "must not be null where it is used.")
-	}
+		place = at
+		return false
+	})
+	return place
 }

@@ -193,30 +193,33 @@ func TestVariables(t *testing.T) {
 	for _, test := range []struct {
 		query, variables string
 		message          string // the beginning; empty: it passes
-		field            []any
+		field            []any  // from the argument inward
 	}{
-		{`query ($v: ID!) { case(id: $v) { id } }`, `{}`, "$v: must be given", []any{"v"}},
-		{`query ($v: ID!) { case(id: $v) { id } }`, `{"V": "x"}`, "$v: must be given", []any{"v"}},
-		{`query ($v: ID!) { case(id: $v) { id } }`, `{"v": null}`, "$v: must not be null", []any{"v"}},
-		{`query ($v: ID = "q") { case(id: $v) { id } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"v"}},
+		{`query ($v: ID!) { case(id: $v) { id } }`, `{}`, "$v: must be given", []any{"id"}},
+		{`query ($v: ID!) { case(id: $v) { id } }`, `{"V": "x"}`, "$v: must be given", []any{"id"}},
+		{`query ($v: ID!) { case(id: $v) { id } }`, `{"v": null}`, "$v: must not be null", []any{"id"}},
+		{`query ($v: ID = "q") { case(id: $v) { id } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"id"}},
 		{`query ($v: ID = "q") { case(id: $v) { id } }`, `{}`, "", nil},
-		{`query ($v: ID = "q") { ...f } fragment f on Query { case(id: $v) { id } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"v"}},
-		{`query ($v: ID = "q") { ... on Query { tags(filter: {orderNos: [$v]}) { totalCount } } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"v"}},
+		{`query ($v: ID = "q") { ...f } fragment f on Query { case(id: $v) { id } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"id"}},
+		{`query ($v: ID = "q") { ... on Query { tags(filter: {orderNos: [$v]}) { totalCount } } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"filter", "orderNos", "0"}},
 		{`query ($v: Int = 5) { tags(first: $v) { totalCount } }`, `{"v": null}`, "", nil},
-		{`query ($v: Boolean = true) { viewer { id @include(if: $v) } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"v"}},
-		{`query ($v: Boolean = true) { viewer @skip(if: $v) { id } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"v"}},
-		{`query ($v: Boolean = true) { ... @include(if: $v) { viewer { id } } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"v"}},
-		{`query ($v: Boolean = true) { ...f @include(if: $v) } fragment f on Query { viewer { id } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"v"}},
+		{`query ($v: Boolean = true) { viewer { id @include(if: $v) } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"if"}},
+		{`query ($v: Boolean = true) { viewer @skip(if: $v) { id } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"if"}},
+		{`query ($v: Boolean = true) { ... @include(if: $v) { viewer { id } } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"if"}},
+		{`query ($v: Boolean = true) { ...f @include(if: $v) } fragment f on Query { viewer { id } }`, `{"v": null}`, "$v: must not be null where it is used", []any{"if"}},
 		{`query ($v: Boolean = false) { viewer { id @include(if: $v) } }`, `{}`, "", nil},
 		{`query ($v: [ID!]) { tags(filter: {orderNos: $v}) { totalCount } }`, `{"v": "one"}`, "", nil},
-		{`query ($v: [ID!]) { tags(filter: {orderNos: $v}) { totalCount } }`, `{"v": ["one", null]}`, "$v[1]: must not be null", []any{"v", 1.0}},
-		{`query ($v: [ID!]) { tags(filter: {orderNos: $v}) { totalCount } }`, `{"v": [["one"]]}`, "$v[0]: must be an identifier", []any{"v", 0.0}},
-		{`query ($v: TagFilter) { tags(filter: $v) { totalCount } }`, `{"v": []}`, "$v: must be an object", []any{"v"}},
-		{`query ($v: TagFilter) { tags(filter: $v) { totalCount } }`, `{"v": {"Scenario": "x"}}`, "$v.Scenario: there is no such field", []any{"v", "Scenario"}},
-		{`query ($v: TagFilter) { tags(filter: $v) { totalCount } }`, `{"v": {"__typename": "TagFilter"}}`, "$v.__typename: there is no such field", []any{"v", "__typename"}},
+		{`query ($v: [ID!]) { tags(filter: {orderNos: $v}) { totalCount } }`, `{"v": ["one", null]}`, "$v[1]: must not be null", []any{"filter", "orderNos", "1"}},
+		{`query ($v: [ID!]) { tags(filter: {orderNos: $v}) { totalCount } }`, `{"v": [["one"]]}`, "$v[0]: must be an identifier", []any{"filter", "orderNos", "0"}},
+		{`query ($v: TagFilter) { tags(filter: $v) { totalCount } }`, `{"v": []}`, "$v: must be an object", []any{"filter"}},
+		{`query ($v: TagFilter) { tags(filter: $v) { totalCount } }`, `{"v": {"Scenario": "x"}}`, "$v.Scenario: there is no such field", []any{"filter", "Scenario"}},
+		{`query ($v: TagFilter) { tags(filter: $v) { totalCount } }`, `{"v": {"__typename": "TagFilter"}}`, "$v.__typename: there is no such field", []any{"filter", "__typename"}},
 		{`query ($v: TagFilter) { tags(filter: $v) { totalCount } }`, `{"v": {"scenario": null}}`, "", nil},
+		{`query ($v: Int) { viewer { id } tags(first: $v) { totalCount } }`, `{"v": "5"}`, "$v: must be", []any{"first"}},
+		{`query ($v: TagFilter, $w: TagFilter) { tags(filter: $w) { totalCount } again: tags(filter: $v) { totalCount } }`, `{"v": {"status": ["x"]}, "w": {}}`, "$v.status[0]: must be a value of the enum", []any{"filter", "status", "0"}},
+		{`mutation ($v: [ID!]!) { submitTags(input: {orderNos: $v, scenario: "RETURN_SWAPPED", idempotencyKey: "k"}) { acceptedCount } }`, `{"v": ["a", true]}`, "$v[1]: must be an identifier", []any{"input", "orderNos", "1"}},
 		{decide, `{"v": {"caseId": "x"}}`, "$v.", nil},
-		{decide, `{"v": {"caseId": "x", "decision": "confirm", "reason": "r", "expectedVersion": 1}}`, "$v.decision: must be a value of the enum Decision", []any{"v", "decision"}},
+		{decide, `{"v": {"caseId": "x", "decision": "confirm", "reason": "r", "expectedVersion": 1}}`, "$v.decision: must be a value of the enum Decision", []any{"input", "decision"}},
 	} {
 		variables := graphtest.Variables{}
 		if err := json.Unmarshal([]byte(test.variables), &variables); err != nil {

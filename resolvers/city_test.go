@@ -100,10 +100,11 @@ func newCity(t *testing.T, plan plan) *city {
 		c.tag(shops[i], orders[3*i+1].OrderNo, swapped)
 	}
 	c.tag(ownShop, orders[1].OrderNo, swapped)
-	c.tag(ownShop, orders[0].OrderNo, freight)
+	own := c.tag(ownShop, orders[0].OrderNo, freight)
 	c.Clock.Advance(time.Hour)
+	var other cloudtag.BatchID
 	for i := 1; i < threshold; i++ {
-		c.tag(shops[i], orders[3*i].OrderNo, freight)
+		other = c.tag(shops[i], orders[3*i].OrderNo, freight)
 	}
 	c.ids = map[string]string{
 		"own order": "own-order-1", "untagged order": "own-order-3", "other order": "secret-1-order-1", "no order": "nothing",
@@ -113,14 +114,14 @@ func newCity(t *testing.T, plan plan) *city {
 		"subject": "buyer:secret-buyer-1", "own subject": "merchant:" + string(ownShop),
 		"complaint": "no-complaint", "restriction": "no-restriction", "appeal": "no-appeal", "revocation": "no-revocation",
 		"view": "no-view", "webhook": "no-webhook", "entry": "1",
-		"cursor": c.LogCursor(c.owner(), 0),
+		"cursor": c.LogCursor(c.owner(), 0), "own batch": string(own), "other batch": string(other),
 	}
 	ctx := context.Background()
-	own, err := c.Deps.Restrictions.Restrict(ctx, keeper(ownShop), "own-order-1", []cloudtag.RestrictionMode{cloudtag.ModeNoOrdering}, "own words")
+	restriction, err := c.Deps.Restrictions.Restrict(ctx, keeper(ownShop), "own-order-1", []cloudtag.RestrictionMode{cloudtag.ModeNoOrdering}, "own words")
 	c.must(err)
-	_, err = c.Deps.Restrictions.Decide(ctx, person("secret-reviewer", cloudtag.RoleReviewer), own.ID, true, "own answer")
+	_, err = c.Deps.Restrictions.Decide(ctx, person("secret-reviewer", cloudtag.RoleReviewer), restriction.ID, true, "own answer")
 	c.must(err)
-	c.ids["own restriction"] = own.ID
+	c.ids["own restriction"] = restriction.ID
 	if plan.full {
 		c.fill(ctx)
 	}
@@ -141,19 +142,20 @@ func (c *city) policy(threshold int) {
 	c.must(err)
 }
 
-func (c *city) tag(shop cloudtag.MerchantID, order cloudtag.OrderNo, scenario cloudtag.ScenarioCode) {
+func (c *city) tag(shop cloudtag.MerchantID, order cloudtag.OrderNo, scenario cloudtag.ScenarioCode) cloudtag.BatchID {
 	c.T.Helper()
 	note := "secret note"
 	if shop == ownShop {
 		note = "own note"
 	}
 	submitted, err := c.Deps.Tagging.Submit(context.Background(), keeper(shop), cloudtag.SubmitInput{
-		OrderNos: []cloudtag.OrderNo{order}, Scenario: scenario, Note: note, IdempotencyKey: string(order),
+		OrderNos: []cloudtag.OrderNo{order, "nobodys"}, Scenario: scenario, Note: note, IdempotencyKey: string(order),
 	})
 	c.must(err)
 	if submitted.Batch.AcceptedCount() != 1 {
 		c.T.Fatalf("%s can't tag %s: %+v", shop, order, submitted.Batch.Results)
 	}
+	return submitted.Batch.ID
 }
 
 // fill adds what others do.

@@ -26,9 +26,7 @@ func tagFilter(in *model.TagFilter) (cloudtag.TagFilter, error) {
 	}
 	numbers := in.OrderNos.Value()
 	if len(numbers) > cloudtag.MaxPageSize {
-		return cloudtag.TagFilter{}, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
-			ZH: "orderNos 最多 100 个订单号。", EN: "orderNos takes at most 100 order numbers.",
-		}, "filter", "orderNos")
+		return cloudtag.TagFilter{}, errTooManyNumbers("filter", "orderNos")
 	}
 	return cloudtag.TagFilter{
 		OrderNos:        retyped[cloudtag.OrderNo](numbers),
@@ -38,7 +36,14 @@ func tagFilter(in *model.TagFilter) (cloudtag.TagFilter, error) {
 		Statuses:        in.Status.Value(),
 		SubmittedAfter:  orZero(in.SubmittedAfter.Value()),
 		SubmittedBefore: orZero(in.SubmittedBefore.Value()),
+		BatchID:         cloudtag.BatchID(orZero(in.BatchID.Value())),
 	}, nil
+}
+
+func errTooManyNumbers(field ...string) error {
+	return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
+		ZH: "orderNos 最多 100 个订单号。", EN: "orderNos takes at most 100 order numbers.",
+	}, field...)
 }
 
 // caseFilter converts a caller's filter of cases; what is overdue or claimed is meant as of now.

@@ -53,21 +53,35 @@ func (v *view) convertTag(t cloudtag.Tag, siblings *model.TagSiblings) *model.Ta
 // submitPayload converts the outcome of a submission: one result per order, in input order.
 func (v *view) submitPayload(submitted cloudtag.Submitted) *model.SubmitTagsPayload {
 	batchID := string(submitted.Batch.ID)
-	tags := v.tagsByOrder(submitted.Tags)
-	payload := &model.SubmitTagsPayload{
-		BatchID: &batchID, AcceptedCount: submitted.Batch.AcceptedCount(), UserErrors: []*model.UserError{},
-		Results: make([]*model.TagResult, len(submitted.Batch.Results)),
+	return &model.SubmitTagsPayload{
+		BatchID: &batchID, AcceptedCount: submitted.Batch.AcceptedCount(), UserErrors: []*model.UserError{}, Results: v.tagResults(submitted),
 	}
+}
+
+func (v *view) tagResults(submitted cloudtag.Submitted) []*model.TagResult {
+	tags := v.tagsByOrder(submitted.Tags)
+	results := make([]*model.TagResult, len(submitted.Batch.Results))
 	for i, result := range submitted.Batch.Results {
 		converted := &model.TagResult{Index: i, OrderNo: string(result.OrderNo), Accepted: result.Accepted()}
 		if refused := result.ResultError(); refused != nil {
 			converted.Error = v.userError(refused, i)
-		} else {
+		}
+		if result.Accepted() || result.Code == cloudtag.CodeAlreadyTagged {
 			converted.Tag = tags[result.OrderNo]
 		}
-		payload.Results[i] = converted
+		results[i] = converted
 	}
-	return payload
+	return results
+}
+
+// batch converts a submission that is read again.
+func (v *view) batch(submitted cloudtag.Submitted) *model.Submission {
+	batch := submitted.Batch
+	return &model.Submission{
+		ID: string(batch.ID), Scenario: v.scenario(batch.Scenario), SubmittedAt: batch.SubmittedAt, AcceptedCount: batch.AcceptedCount(),
+		Results: v.tagResults(submitted), MerchantID: batch.MerchantID,
+		Merchants: v.merchantBatch(func() []cloudtag.MerchantID { return []cloudtag.MerchantID{batch.MerchantID} }),
+	}
 }
 
 // tagEvents converts events of one page of the log.

@@ -118,7 +118,7 @@ func TestInputOfTheWrongForm(t *testing.T) {
 			if len(answer.Errors) != 1 || answer.Errors[0].Code() != "BAD_USER_INPUT" {
 				t.Fatalf("answer %s, want BAD_USER_INPUT", answer.Raw)
 			}
-			want := []any{"input", "orders", float64(1), change.field}
+			want := []any{"input", "orders", "1", change.field}
 			if field := answer.Errors[0].Extensions["field"]; !reflect.DeepEqual(field, want) {
 				t.Errorf("field %v, want %v: %s", field, want, answer.Raw)
 			}

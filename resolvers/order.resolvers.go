@@ -44,6 +44,25 @@ func (r *queryResolver) Order(ctx context.Context, orderNo string) (*model.Order
 	return v.orders(found)[cloudtag.OrderNo(orderNo)], err
 }
 
+// OrdersByNumber is the resolver for the ordersByNumber field.
+func (r *queryResolver) OrdersByNumber(ctx context.Context, orderNos []string) ([]*model.Order, error) {
+	if len(orderNos) > cloudtag.MaxPageSize {
+		return nil, errTooManyNumbers("orderNos")
+	}
+	numbers := retyped[cloudtag.OrderNo](orderNos)
+	v := r.view(ctx)
+	found, err := r.Records.Orders(ctx, v.caller, numbers)
+	orders := v.orders(found)
+	listed := make([]*model.Order, 0, len(orders))
+	for _, number := range numbers {
+		if order, known := orders[number]; known {
+			listed = append(listed, order)
+			delete(orders, number) // each once
+		}
+	}
+	return listed, err
+}
+
 // Order returns generated.OrderResolver implementation.
 func (r *Resolver) Order() generated.OrderResolver { return &orderResolver{r} }
 

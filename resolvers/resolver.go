@@ -25,6 +25,7 @@ type Records interface {
 	Tags(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error)
 	TagPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error)
 	CountTags(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter) (int, error)
+	Batch(ctx context.Context, caller cloudtag.Caller, id cloudtag.BatchID) (cloudtag.Submitted, error)
 	Cases(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error)
 	CasesOfBuyers(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Case, error)
 	CasePage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)

@@ -13,6 +13,11 @@ import (
 	"context"
 )
 
+// Merchant is the resolver for the merchant field.
+func (r *batchResolver) Merchant(ctx context.Context, obj *model.Submission) (*model.Merchant, error) {
+	return required(obj.Merchants.Find(ctx, obj.MerchantID))
+}
+
 // SubmitTags is the resolver for the submitTags field.
 func (r *mutationResolver) SubmitTags(ctx context.Context, input model.SubmitTagsInput) (*model.SubmitTagsPayload, error) {
 	v := r.view(ctx)
@@ -41,6 +46,19 @@ func (r *queryResolver) Tag(ctx context.Context, orderNo string) (*model.Tag, er
 	v := r.view(ctx)
 	found, err := r.Records.Tags(ctx, v.caller, []cloudtag.OrderNo{cloudtag.OrderNo(orderNo)})
 	return v.tagsByOrder(found)[cloudtag.OrderNo(orderNo)], err
+}
+
+// Batch is the resolver for the batch field.
+func (r *queryResolver) Batch(ctx context.Context, id string) (*model.Submission, error) {
+	v := r.view(ctx)
+	submitted, err := r.Records.Batch(ctx, v.caller, cloudtag.BatchID(id))
+	switch {
+	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return v.batch(submitted), nil
 }
 
 // Tags is the resolver for the tags field.
@@ -89,6 +107,9 @@ func (r *tagConnectionResolver) TotalCount(ctx context.Context, obj *model.TagCo
 	return obj.Count(ctx)
 }
 
+// Batch returns generated.BatchResolver implementation.
+func (r *Resolver) Batch() generated.BatchResolver { return &batchResolver{r} }
+
 // Tag returns generated.TagResolver implementation.
 func (r *Resolver) Tag() generated.TagResolver { return &tagResolver{r} }
 
@@ -96,6 +117,7 @@ func (r *Resolver) Tag() generated.TagResolver { return &tagResolver{r} }
 func (r *Resolver) TagConnection() generated.TagConnectionResolver { return &tagConnectionResolver{r} }
 
 type (
+	batchResolver         struct{ *Resolver }
 	tagResolver           struct{ *Resolver }
 	tagConnectionResolver struct{ *Resolver }
 )

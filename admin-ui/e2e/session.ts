@@ -35,6 +35,8 @@ export function endingAt(token: string, end: number): string {
 interface Given {
   /** Messages of the browser's console that the test is about, as where a connection gets cut. */
   readonly expected: RegExp;
+  /** Origins beside the server's that pages may ask. */
+  readonly elsewhere: readonly string[];
   /** Another browser, at a page. */
   readonly another: (path: string, token: string, options?: BrowserContextOptions) => Promise<Page>;
   /** Fails the test when a page asks anybody but the server, or writes an error or a warning to the browser's console. */
@@ -43,13 +45,14 @@ interface Given {
 
 export const test = base.extend<Given>({
   expected: [/^$/, { option: true }],
-  watch: async ({ baseURL, expected }, hand) => {
+  elsewhere: [[], { option: true }],
+  watch: async ({ baseURL, expected, elsewhere }, hand) => {
     const problems: string[] = [];
     const home = new URL(baseURL ?? '').host;
     await hand((page) => {
       page.on('request', (request) => {
         const url = new URL(request.url());
-        if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.host !== home) problems.push(`asked ${url.href}`);
+        if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.host !== home && !elsewhere.includes(url.origin)) problems.push(`asked ${url.href}`);
       });
       page.on('websocket', (socket) => {
         if (new URL(socket.url()).host !== home) problems.push(`opened ${socket.url()}`);

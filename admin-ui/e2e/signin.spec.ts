@@ -71,7 +71,7 @@ test.describe('tokens that the server does not take', () => {
   test.use({ expected: /401|WebSocket connection .* failed/ });
 
   test('are refused in a sentence, and a good one helps', async ({ page }) => {
-    const refused = page.getByRole('alert').getByText(/服务器不接受此令牌：已过期、被撤销，或由其他密钥签发/);
+    const refused = page.getByRole('alert').getByText(/服务器不接受此登录：已过期、被撤销，或由其他密钥签发/);
     const field = page.getByLabel('令牌或登录链接');
     for (const [name, token] of [
       ['one that has ended', tokens().expired],
@@ -112,6 +112,28 @@ test.describe('tokens that the server does not take', () => {
   });
 });
 
+test.describe('a token that another tab brings', () => {
+  test.use({ expected: /401|WebSocket connection .* failed/ });
+
+  test('and that the server refuses takes nothing from the page', async ({ page, context, watch, request }) => {
+    const id = await openCase(request, 165, 'SURCHARGE_ONLY');
+    await signIn(page, `/cases/${encodeURIComponent(id)}`, tokens().reviewer);
+    await page.getByRole('button', { name: '驳回' }).click();
+    const work = page.getByLabel('理由', { exact: true });
+    await work.fill('写到一半的理由');
+    const other = await context.newPage();
+    watch(other);
+    await other.goto('/healthz');
+    const bring = async (token: string) => other.evaluate((grant) => localStorage.setItem('cloudtag.session', grant), JSON.stringify({ token, obtainedAt: 0 }));
+    const stays = page.getByText('页面上的内容会保留，登录后可以继续。');
+    await bring('aaa.bbb.ccc');
+    await expect(stays).toBeVisible();
+    await bring(tokens().reviewer);
+    await expect(stays).toBeHidden();
+    await expect(work).toHaveValue('写到一半的理由');
+  });
+});
+
 test.describe('a sign-in link for somebody else', () => {
   for (const [path, colorScheme] of [
     ['/queue', 'light'],
@@ -142,7 +164,7 @@ test.describe('a sign-in link for somebody else', () => {
       await page.goto(`${path}#token=${tokens().auditor}`);
       await expect(dialog).toBeVisible();
       await page.keyboard.press('Tab');
-      await expect(page.getByRole('button', { name: '更换为链接中的用户' })).toBeFocused();
+      await expect(page.getByRole('button', { name: '在本标签页中更换' })).toBeFocused();
       await page.keyboard.press('Enter');
       await expect(dialog).toBeHidden();
       expect(await stored(page)).toBe(tokens().auditor);
@@ -161,6 +183,8 @@ test.describe('a sign-in link for somebody else', () => {
   });
 });
 
-async function stored(page: Page): Promise<string | null> {
-  return page.evaluate(() => sessionStorage.getItem('cloudtag.token'));
+/** The token of the tab: its own, or that of all tabs. */
+async function stored(page: Page): Promise<string> {
+  const text = await page.evaluate(() => sessionStorage.getItem('cloudtag.session') ?? localStorage.getItem('cloudtag.session') ?? '{}');
+  return (JSON.parse(text) as { token: string }).token;
 }

@@ -98,6 +98,13 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 		_, err := s.Batch(ctx, w.shop(1), w.prefix+"one")
 		return err
 	})
+	add("BatchByID", func(ctx context.Context) error {
+		batch, err := s.Batch(ctx, w.shop(1), w.prefix+"one")
+		if err == nil {
+			_, err = s.BatchByID(ctx, batch.ID)
+		}
+		return err
+	})
 	add("TagsByOrder", func(ctx context.Context) error { _, err := s.TagsByOrder(ctx, orders); return err })
 	add("TagsOf", func(ctx context.Context) error { _, err := s.TagsOf(ctx, w.shop(1), orders); return err })
 	add("LiveTags", func(ctx context.Context) error { _, err := s.LiveTags(ctx, ids); return err })

@@ -222,7 +222,7 @@ func (s *submission) noting(note string) *submission {
 
 // as sets the identifier of the batch: a client that repeats a request gets a new one each time.
 func (s *submission) as(id string) *submission {
-	s.sent.Batch.ID = cloudtag.BatchID(s.w.prefix + id)
+	s.sent.Batch.ID = cloudtag.BatchID(s.w.prefix + id + "-of-" + string(s.shop))
 	for i := range s.sent.Tags {
 		s.sent.Tags[i].BatchID = s.sent.Batch.ID
 	}

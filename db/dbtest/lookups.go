@@ -40,6 +40,11 @@ func lookupsFound(w *world) {
 		}
 	}
 	equal(w, "cases of no identifier", len(w.cases()), 0)
+	// That the same batch is found by its identifier is looked at wherever one is read by its key.
+	for _, id := range []cloudtag.BatchID{"", "none", tags[w.order("1")].BatchID + "0"} {
+		_, err := w.store.BatchByID(w.ctx, id)
+		w.wantCode(err, cloudtag.CodeNotFound, "a batch of no identifier")
+	}
 }
 
 func lookupLiveTags(w *world) {

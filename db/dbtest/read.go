@@ -1,6 +1,8 @@
 package dbtest
 
 import (
+	"reflect"
+
 	"cloudtag/internal/cloudtag"
 )
 
@@ -106,6 +108,11 @@ func (w *world) batch(key batchKey) *cloudtag.Batch {
 		return nil
 	}
 	w.noError(err, "batch")
+	same, err := w.store.BatchByID(w.ctx, found.ID)
+	w.noError(err, "batch by identifier")
+	if !reflect.DeepEqual(same, found) {
+		w.Errorf("batch %s by its identifier is %+v, by its key %+v", found.ID, same, found)
+	}
 	return &found
 }
 

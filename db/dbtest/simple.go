@@ -50,7 +50,7 @@ func SubmissionOf(
 	merchant cloudtag.MerchantID, key string, at time.Time, orders []cloudtag.OrderNo, buyers []cloudtag.BuyerID,
 ) cloudtag.Submission {
 	submission := cloudtag.Submission{Batch: cloudtag.Batch{
-		ID: cloudtag.BatchID("batch-" + key), MerchantID: merchant, Key: key, InputHash: "hash", Scenario: Scenario,
+		ID: cloudtag.BatchID("batch-of-" + string(merchant) + "-" + key), MerchantID: merchant, Key: key, InputHash: "hash", Scenario: Scenario,
 		SubmittedAt: at,
 	}}
 	for i, order := range orders {

@@ -37,6 +37,11 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 	return during(ctx, s, func(ctx context.Context) (cloudtag.Batch, error) { return s.Store.Batch(ctx, merchant, key) })
 }
 
+// BatchByID implements [cloudtag.BatchReader].
+func (s *Store) BatchByID(ctx context.Context, id cloudtag.BatchID) (cloudtag.Batch, error) {
+	return during(ctx, s, func(ctx context.Context) (cloudtag.Batch, error) { return s.Store.BatchByID(ctx, id) })
+}
+
 // TagsOf implements [cloudtag.TagReader].
 func (s *Store) TagsOf(ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
 	return during(ctx, s, func(ctx context.Context) (map[cloudtag.OrderNo]cloudtag.Tag, error) {

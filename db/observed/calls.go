@@ -16,6 +16,7 @@ const (
 	callAmend
 	callRecover
 	callBatch
+	callBatchByID
 	callTagsByOrder
 	callTagsOf
 	callLiveTags
@@ -73,7 +74,7 @@ const (
 // names are the calls in measurements and traces.
 func (c call) String() string {
 	return [callCount]string{
-		"Record", "Amend", "Recover", "Batch", "TagsByOrder", "TagsOf", "LiveTags",
+		"Record", "Amend", "Recover", "Batch", "BatchByID", "TagsByOrder", "TagsOf", "LiveTags",
 		"LiveCasesOf", "CountLiveCasesOf", "TagsByCase", "TagPage", "CountTags", "Cases",
 		"CasesOfBuyers", "CasePage", "CountCases", "CaseIDs", "CountPending", "CountClaimed",
 		"WakingCases", "Merchants", "PutMerchants", "SetPermission", "MerchantsToRecount", "MerchantRecounted",
@@ -113,6 +114,14 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key string) (cloudtag.Batch, error) {
 	ctx, c := s.begin(ctx, callBatch)
 	result, err := s.Store.Batch(ctx, merchant, key)
+	c.end(err)
+	return result, err
+}
+
+// BatchByID implements [cloudtag.BatchReader].
+func (s *Store) BatchByID(ctx context.Context, id cloudtag.BatchID) (cloudtag.Batch, error) {
+	ctx, c := s.begin(ctx, callBatchByID)
+	result, err := s.Store.BatchByID(ctx, id)
 	c.end(err)
 	return result, err
 }

@@ -64,6 +64,7 @@ type QueryResolver interface {
 	QueueAges(ctx context.Context) ([]*model.QueueAge, error)
 	UntaggedOrders(ctx context.Context, filter *model.UntaggedOrderFilter, first *int, after *cloudtag.Cursor) (*model.OrderConnection, error)
 	Order(ctx context.Context, orderNo string) (*model.Order, error)
+	OrdersByNumber(ctx context.Context, orderNos []string) ([]*model.Order, error)
 	PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error)
 	SimulatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicySimulation, error)
 	Policy(ctx context.Context, version *int) (*model.Policy, error)
@@ -75,6 +76,7 @@ type QueryResolver interface {
 	RevocationConnection(ctx context.Context, filter *model.RevocationFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RevocationConnection, error)
 	Scenarios(ctx context.Context, category *cloudtag.ScenarioCategory) ([]*model.Scenario, error)
 	Tag(ctx context.Context, orderNo string) (*model.Tag, error)
+	Batch(ctx context.Context, id string) (*model.Submission, error)
 	Tags(ctx context.Context, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TagConnection, error)
 	TokenRevocations(ctx context.Context) ([]*model.TokenRevocation, error)
 	TokenRevocationConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TokenRevocationConnection, error)
@@ -604,6 +606,20 @@ func (ec *executionContext) field_Query_appeals_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_batch_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_buyer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -931,6 +947,20 @@ func (ec *executionContext) field_Query_order_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["orderNo"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ordersByNumber_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "orderNos",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderNos"] = arg0
 	return args, nil
 }
 

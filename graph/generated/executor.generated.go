@@ -22,105 +22,106 @@ const (
 	typeAppealEdge                   = 3
 	typeAppealFacts                  = 4
 	typeAppealPayload                = 5
-	typeBurst                        = 6
-	typeBuyer                        = 7
-	typeCase                         = 8
-	typeCaseConnection               = 9
-	typeCaseDecision                 = 10
-	typeCaseEdge                     = 11
-	typeCaseEvent                    = 12
-	typeCasePayload                  = 13
-	typeCaseSignals                  = 14
-	typeCaseViewer                   = 15
-	typeClaim                        = 16
-	typeClaimCasePayload             = 17
-	typeComplaint                    = 18
-	typeComplaintPayload             = 19
-	typeDayTally                     = 20
-	typeDecideCasesPayload           = 21
-	typeDeleteViewPayload            = 22
-	typeDeleteWebhookEndpointPayload = 23
-	typeExplanation                  = 24
-	typeExposure                     = 25
-	typeFreightInsuranceDecision     = 26
-	typeImportPayload                = 27
-	typeLinkedPair                   = 28
-	typeLinkedPairConnection         = 29
-	typeLinkedPairEdge               = 30
-	typeLogConnection                = 31
-	typeLogEdge                      = 32
-	typeLogEntry                     = 33
-	typeLoggedEntry                  = 34
-	typeMerchant                     = 35
-	typeMerchantConnection           = 36
-	typeMerchantEdge                 = 37
-	typeMetrics                      = 38
-	typeMutation                     = 39
-	typeOrder                        = 40
-	typeOrderConnection              = 41
-	typeOrderEdge                    = 42
-	typePageInfo                     = 43
-	typePingWebhookEndpointPayload   = 44
-	typePolicy                       = 45
-	typePolicyPayload                = 46
-	typePolicyRollout                = 47
-	typePolicyRule                   = 48
-	typePolicySimulation             = 49
-	typeQuery                        = 50
-	typeQueueAge                     = 51
-	typeQueueStats                   = 52
-	typeRestriction                  = 53
-	typeRestrictionConnection        = 54
-	typeRestrictionEdge              = 55
-	typeRestrictionPayload           = 56
-	typeRevocation                   = 57
-	typeRevocationConnection         = 58
-	typeRevocationEdge               = 59
-	typeRevocationPayload            = 60
-	typeRevokeTokensPayload          = 61
-	typeRiskProfile                  = 62
-	typeRiskSignal                   = 63
-	typeRowError                     = 64
-	typeSavedView                    = 65
-	typeSavedViewConnection          = 66
-	typeSavedViewEdge                = 67
-	typeSavedViewPayload             = 68
-	typeScenario                     = 69
-	typeScenarioTally                = 70
-	typeSimulatedScenario            = 71
-	typeSpread                       = 72
-	typeSpreadBucket                 = 73
-	typeSubmitTagsPayload            = 74
-	typeSubscription                 = 75
-	typeTag                          = 76
-	typeTagConnection                = 77
-	typeTagEdge                      = 78
-	typeTagEvent                     = 79
-	typeTagPayload                   = 80
-	typeTagQuota                     = 81
-	typeTagResult                    = 82
-	typeTally                        = 83
-	typeTokenRevocation              = 84
-	typeTokenRevocationConnection    = 85
-	typeTokenRevocationEdge          = 86
-	typeUserError                    = 87
-	typeViewer                       = 88
-	typeVote                         = 89
-	typeWebhookAttempt               = 90
-	typeWebhookDelivery              = 91
-	typeWebhookDeliveryConnection    = 92
-	typeWebhookDeliveryEdge          = 93
-	typeWebhookEndpoint              = 94
-	typeWebhookEndpointConnection    = 95
-	typeWebhookEndpointEdge          = 96
-	typeWebhookEndpointPayload       = 97
-	typeWebhookStanding              = 98
-	type__Directive                  = 99
-	type__EnumValue                  = 100
-	type__Field                      = 101
-	type__InputValue                 = 102
-	type__Schema                     = 103
-	type__Type                       = 104
+	typeBatch                        = 6
+	typeBurst                        = 7
+	typeBuyer                        = 8
+	typeCase                         = 9
+	typeCaseConnection               = 10
+	typeCaseDecision                 = 11
+	typeCaseEdge                     = 12
+	typeCaseEvent                    = 13
+	typeCasePayload                  = 14
+	typeCaseSignals                  = 15
+	typeCaseViewer                   = 16
+	typeClaim                        = 17
+	typeClaimCasePayload             = 18
+	typeComplaint                    = 19
+	typeComplaintPayload             = 20
+	typeDayTally                     = 21
+	typeDecideCasesPayload           = 22
+	typeDeleteViewPayload            = 23
+	typeDeleteWebhookEndpointPayload = 24
+	typeExplanation                  = 25
+	typeExposure                     = 26
+	typeFreightInsuranceDecision     = 27
+	typeImportPayload                = 28
+	typeLinkedPair                   = 29
+	typeLinkedPairConnection         = 30
+	typeLinkedPairEdge               = 31
+	typeLogConnection                = 32
+	typeLogEdge                      = 33
+	typeLogEntry                     = 34
+	typeLoggedEntry                  = 35
+	typeMerchant                     = 36
+	typeMerchantConnection           = 37
+	typeMerchantEdge                 = 38
+	typeMetrics                      = 39
+	typeMutation                     = 40
+	typeOrder                        = 41
+	typeOrderConnection              = 42
+	typeOrderEdge                    = 43
+	typePageInfo                     = 44
+	typePingWebhookEndpointPayload   = 45
+	typePolicy                       = 46
+	typePolicyPayload                = 47
+	typePolicyRollout                = 48
+	typePolicyRule                   = 49
+	typePolicySimulation             = 50
+	typeQuery                        = 51
+	typeQueueAge                     = 52
+	typeQueueStats                   = 53
+	typeRestriction                  = 54
+	typeRestrictionConnection        = 55
+	typeRestrictionEdge              = 56
+	typeRestrictionPayload           = 57
+	typeRevocation                   = 58
+	typeRevocationConnection         = 59
+	typeRevocationEdge               = 60
+	typeRevocationPayload            = 61
+	typeRevokeTokensPayload          = 62
+	typeRiskProfile                  = 63
+	typeRiskSignal                   = 64
+	typeRowError                     = 65
+	typeSavedView                    = 66
+	typeSavedViewConnection          = 67
+	typeSavedViewEdge                = 68
+	typeSavedViewPayload             = 69
+	typeScenario                     = 70
+	typeScenarioTally                = 71
+	typeSimulatedScenario            = 72
+	typeSpread                       = 73
+	typeSpreadBucket                 = 74
+	typeSubmitTagsPayload            = 75
+	typeSubscription                 = 76
+	typeTag                          = 77
+	typeTagConnection                = 78
+	typeTagEdge                      = 79
+	typeTagEvent                     = 80
+	typeTagPayload                   = 81
+	typeTagQuota                     = 82
+	typeTagResult                    = 83
+	typeTally                        = 84
+	typeTokenRevocation              = 85
+	typeTokenRevocationConnection    = 86
+	typeTokenRevocationEdge          = 87
+	typeUserError                    = 88
+	typeViewer                       = 89
+	typeVote                         = 90
+	typeWebhookAttempt               = 91
+	typeWebhookDelivery              = 92
+	typeWebhookDeliveryConnection    = 93
+	typeWebhookDeliveryEdge          = 94
+	typeWebhookEndpoint              = 95
+	typeWebhookEndpointConnection    = 96
+	typeWebhookEndpointEdge          = 97
+	typeWebhookEndpointPayload       = 98
+	typeWebhookStanding              = 99
+	type__Directive                  = 100
+	type__EnumValue                  = 101
+	type__Field                      = 102
+	type__InputValue                 = 103
+	type__Schema                     = 104
+	type__Type                       = 105
 )
 
 // objectTypes describes the object types, each under its number.
@@ -172,6 +173,14 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeAppealPayload: {Name: "AppealPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"appeal":     {Index: 0, Of: typeAppeal},
 		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typeBatch: {Name: "Batch", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":            {Index: 0, Of: execution.Leaf},
+		"merchant":      {Index: 1, Of: typeMerchant, Waits: true},
+		"scenario":      {Index: 2, Of: typeScenario},
+		"submittedAt":   {Index: 3, Of: execution.Leaf},
+		"results":       {Index: 4, Of: typeTagResult},
+		"acceptedCount": {Index: 5, Of: execution.Leaf},
 	}},
 	typeBurst: {Name: "Burst", Fields: map[string]execution.FieldType[*executionContext]{
 		"entities": {Index: 0, Of: execution.Leaf},
@@ -514,27 +523,29 @@ var objectTypes = []execution.Type[*executionContext]{
 		"queueAges":                 {Index: 15, Of: typeQueueAge, Waits: true},
 		"untaggedOrders":            {Index: 16, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
 		"order":                     {Index: 17, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"policyRollout":             {Index: 18, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":            {Index: 19, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                    {Index: 20, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 21, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 22, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 23, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 24, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 25, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 26, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 27, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 28, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"tags":                      {Index: 29, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":          {Index: 30, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 31, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"savedViews":                {Index: 32, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 33, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 34, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 35, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 36, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 37, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 38, Of: type__Schema},
+		"ordersByNumber":            {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
+		"policyRollout":             {Index: 19, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":            {Index: 20, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                    {Index: 21, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 22, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 23, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 24, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 25, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 26, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 27, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 28, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                       {Index: 29, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                     {Index: 30, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                      {Index: 31, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":          {Index: 32, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 33, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"savedViews":                {Index: 34, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 35, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 36, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 37, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 38, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 39, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 40, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -1162,6 +1173,32 @@ func (ec *executionContext) writeFieldAppealPayload(ctx context.Context, w *exec
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of AppealPayload: " + f.Name)
+}
+
+// writeFieldBatch writes a field of Batch.
+func (ec *executionContext) writeFieldBatch(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Submission) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Batch\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // merchant: Merchant!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Merchant, error) { return ec.Resolvers.Batch().Merchant(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
+	case 2: // scenario: Scenario!
+		return ec.writeNScenario2ᚖcloudtagᚋgraphᚋmodelᚐScenario(ctx, w, f, obj.Scenario)
+	case 3: // submittedAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.SubmittedAt)
+	case 4: // results: [TagResult!]!
+		return ec.writeNTagResult2ᚕᚖcloudtagᚋgraphᚋmodelᚐTagResultᚄ(ctx, w, f, obj.Results)
+	case 5: // acceptedCount: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AcceptedCount)
+	}
+	panic("unknown field of Batch: " + f.Name)
 }
 
 // writeFieldBurst writes a field of Burst.
@@ -3441,7 +3478,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 18: // policyRollout: PolicyRollout
+	case 18: // ordersByNumber: [Order!]!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_ordersByNumber_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[[]*model.Order](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().OrdersByNumber(ctx, fc.Args["orderNos"].([]string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, v)
+	case 19: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3464,7 +3524,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 19: // simulatePolicy: PolicySimulation!
+	case 20: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3487,7 +3547,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 20: // policy: Policy!
+	case 21: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3510,7 +3570,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 21: // queueStats: QueueStats!
+	case 22: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3527,7 +3587,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 22: // restriction: Restriction
+	case 23: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3550,7 +3610,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 23: // restrictions: [Restriction!]!
+	case 24: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3573,7 +3633,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 24: // restrictionConnection: RestrictionConnection!
+	case 25: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3596,7 +3656,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 25: // revocations: [Revocation!]!
+	case 26: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -3619,7 +3679,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 26: // revocationConnection: RevocationConnection!
+	case 27: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3642,7 +3702,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 27: // scenarios: [Scenario!]!
+	case 28: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -3661,7 +3721,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 28: // tag: Tag
+	case 29: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -3684,7 +3744,28 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 29: // tags: TagConnection!
+	case 30: // batch: Batch
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
+		if !ok {
+			return w.Null(false)
+		}
+		v, ok := execution.Guarded[*model.Submission](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Batch(ctx, fc.Args["id"].(string)) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
+	case 31: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -3707,7 +3788,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 30: // tokenRevocations: [TokenRevocation!]!
+	case 32: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -3724,7 +3805,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 31: // tokenRevocationConnection: TokenRevocationConnection!
+	case 33: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3747,7 +3828,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 32: // savedViews: SavedViewConnection!
+	case 34: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -3770,7 +3851,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 33: // viewer: Viewer!
+	case 35: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -3783,7 +3864,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 34: // webhookEndpoints: WebhookEndpointConnection!
+	case 36: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -3806,7 +3887,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 35: // webhookEndpoint: WebhookEndpoint
+	case 37: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -3829,7 +3910,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 36: // webhookTypes: [String!]!
+	case 38: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -3846,7 +3927,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 37: // __type: __Type
+	case 39: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -3858,7 +3939,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 38: // __schema: __Schema!
+	case 40: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -6308,6 +6389,13 @@ func (ec *executionContext) writeOAppealFacts2ᚖcloudtagᚋgraphᚋmodelᚐAppe
 		return w.Missing(ctx, false, "AppealFacts")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAppealFacts) || w.Null(false)
+}
+
+func (ec *executionContext) writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Submission) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "Batch")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldBatch) || w.Null(false)
 }
 
 func (ec *executionContext) writeOBoolean2bool(ctx context.Context, w *execution.Writer, f *execution.Field, v bool) bool {

@@ -21,6 +21,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Appeal() AppealResolver
 	AppealConnection() AppealConnectionResolver
+	Batch() BatchResolver
 	Buyer() BuyerResolver
 	Case() CaseResolver
 	CaseConnection() CaseConnectionResolver
@@ -1478,6 +1479,11 @@ extend type Query {
     "The order's number."
     orderNo: ID!
   ): Order @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
+  "Orders by their numbers, in the order of the numbers, each once; without those that ` + "`" + `order` + "`" + ` would be null for."
+  ordersByNumber(
+    "1 to 100 numbers."
+    orderNos: [ID!]!
+  ): [Order!]! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 `, BuiltIn: false},
 	{Name: "../schema/policy.graphqls", Input: `"Every number that decides about people, as one version. A version never changes."
@@ -2195,6 +2201,8 @@ input TagFilter {
   submittedAfter: Time
   "Only tags submitted before this time, exclusive."
   submittedBefore: Time
+  "Only tags that this submission made; past tags that were imported belong to none."
+  batchId: ID
 }
 
 "An order of tags. Tags of the same time follow each other by order number, in the same direction."
@@ -2231,6 +2239,22 @@ type SubmitTagsPayload {
   userErrors: [UserError!]!
 }
 
+"A submission of a shop, with what became of it."
+type Batch {
+  "The submission's identity."
+  id: ID!
+  "The shop."
+  merchant: Merchant!
+  "The scenario of all its orders."
+  scenario: Scenario!
+  "When the shop submitted it."
+  submittedAt: Time!
+  "One result per order, in input order, as it was answered; tags as they are now."
+  results: [TagResult!]!
+  "How many orders were tagged, 0 to 20."
+  acceptedCount: Int!
+}
+
 "What became of one order of a submission."
 type TagResult {
   "The order's place in the input, from 0."
@@ -2239,7 +2263,7 @@ type TagResult {
   orderNo: ID!
   "Whether the order was tagged by this submission."
   accepted: Boolean!
-  "The tag as it is now; null when the order was not accepted."
+  "The tag as it is now: the one that was made, or with ALREADY_TAGGED the one that the order has had; null otherwise."
   tag: Tag
   "Why the order was not accepted; null when it was."
   error: UserError
@@ -2263,6 +2287,11 @@ extend type Query {
     "The order's number."
     orderNo: ID!
   ): Tag @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
+  "A submission: its own to a shop, every one to REVIEWER, ADMIN and AUDITOR; null for others, and when there is none."
+  batch(
+    "The submission's identifier, as batchId has it."
+    id: ID!
+  ): Batch @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
   "Tags: its own to a shop, all to REVIEWER, ADMIN and AUDITOR."
   tags(
     "Which tags; all when left out."

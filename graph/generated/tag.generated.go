@@ -12,6 +12,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type BatchResolver interface {
+	Merchant(ctx context.Context, obj *model.Submission) (*model.Merchant, error)
+}
 type TagResolver interface {
 	Order(ctx context.Context, obj *model.Tag) (*model.Order, error)
 	Merchant(ctx context.Context, obj *model.Tag) (*model.Merchant, error)
@@ -121,7 +124,7 @@ func (ec *executionContext) unmarshalInputTagFilter(ctx context.Context, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"orderNos", "merchantId", "buyerId", "scenario", "status", "submittedAfter", "submittedBefore"}
+	fieldsInOrder := [...]string{"orderNos", "merchantId", "buyerId", "scenario", "status", "submittedAfter", "submittedBefore", "batchId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -177,6 +180,13 @@ func (ec *executionContext) unmarshalInputTagFilter(ctx context.Context, obj any
 				return it, err
 			}
 			it.SubmittedBefore = graphql.OmittableOf(data)
+		case "batchId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("batchId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BatchID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil

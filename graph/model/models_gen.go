@@ -946,6 +946,8 @@ type TagFilter struct {
 	SubmittedAfter graphql.Omittable[*time.Time] `json:"submittedAfter,omitempty"`
 	// Only tags submitted before this time, exclusive.
 	SubmittedBefore graphql.Omittable[*time.Time] `json:"submittedBefore,omitempty"`
+	// Only tags that this submission made; past tags that were imported belong to none.
+	BatchID graphql.Omittable[*string] `json:"batchId,omitempty"`
 }
 
 // The outcome of a change of a tag.
@@ -974,7 +976,7 @@ type TagResult struct {
 	OrderNo string `json:"orderNo"`
 	// Whether the order was tagged by this submission.
 	Accepted bool `json:"accepted"`
-	// The tag as it is now; null when the order was not accepted.
+	// The tag as it is now: the one that was made, or with ALREADY_TAGGED the one that the order has had; null otherwise.
 	Tag *Tag `json:"tag,omitempty"`
 	// Why the order was not accepted; null when it was.
 	Error *UserError `json:"error,omitempty"`

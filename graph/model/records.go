@@ -107,6 +107,18 @@ type Tag struct {
 // Reason says why the tag shows what it shows.
 func (t *Tag) Reason(language *cloudtag.Language) string { return t.say(t.Why, language) }
 
+// Submission is a batch of a shop's, as it was answered.
+type Submission struct {
+	ID            string
+	Scenario      *Scenario
+	SubmittedAt   time.Time
+	Results       []*TagResult
+	AcceptedCount int
+
+	MerchantID cloudtag.MerchantID
+	Merchants  *Batch[cloudtag.MerchantID, *Merchant]
+}
+
 // TagSiblings find what belongs to the tags that were read together.
 type TagSiblings struct {
 	Orders    *Batch[cloudtag.OrderNo, *Order]

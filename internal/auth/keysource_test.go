@@ -97,29 +97,3 @@ func TestKeySourceDoesNotWaitForLong(t *testing.T) {
 		t.Error("the end of the context is no error")
 	}
 }
-
-func TestDiscover(t *testing.T) {
-	var issuer string
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/realm/.well-known/openid-configuration":
-			fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q}`, issuer, issuer+"/keys")
-		case "/none/.well-known/openid-configuration":
-			fmt.Fprint(w, "<html>")
-		default:
-			http.NotFound(w, r)
-		}
-	}))
-	defer server.Close()
-	issuer = server.URL + "/realm"
-	for _, asked := range []string{issuer, issuer + "/"} {
-		if said, err := Discover(t.Context(), asked); err != nil || said != (Discovery{Issuer: issuer, KeysURL: issuer + "/keys"}) {
-			t.Errorf("%+v, %v", said, err)
-		}
-	}
-	for asked, says := range map[string]string{"our-issuer": "no address", server.URL + "/none": "no OpenID", server.URL + "/other": "404"} {
-		if _, err := Discover(t.Context(), asked); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v, want %q", asked, err, says)
-		}
-	}
-}

@@ -49,6 +49,8 @@ type TagFilter struct {
 	Statuses        []TagStatus
 	SubmittedAfter  time.Time // exclusive
 	SubmittedBefore time.Time // exclusive
+	// BatchID selects the tags of a submission. Stores are not asked by it: [Records] asks them for the orders of the batch.
+	BatchID BatchID
 }
 
 // OrderFilter selects orders of a shop; zero times select all.
@@ -161,7 +163,8 @@ func (f TagFilter) Matches(t Tag) bool {
 		(f.Scenario == "" || f.Scenario == t.Scenario) &&
 		(len(f.Statuses) == 0 || slices.Contains(f.Statuses, t.Status)) &&
 		(f.SubmittedAfter.IsZero() || t.SubmittedAt.After(f.SubmittedAfter)) &&
-		(f.SubmittedBefore.IsZero() || t.SubmittedAt.Before(f.SubmittedBefore))
+		(f.SubmittedBefore.IsZero() || t.SubmittedAt.Before(f.SubmittedBefore)) &&
+		(f.BatchID == "" || f.BatchID == t.BatchID)
 }
 
 // Matches reports whether a case is selected.

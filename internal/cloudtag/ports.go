@@ -50,6 +50,8 @@ type Recoverer interface {
 type BatchReader interface {
 	// Batch returns the batch stored under a shop's idempotency key, or NOT_FOUND.
 	Batch(ctx context.Context, merchant MerchantID, key string) (Batch, error)
+	// BatchByID returns the same by its identifier, or NOT_FOUND.
+	BatchByID(ctx context.Context, id BatchID) (Batch, error)
 }
 
 // TagReader reads tags.

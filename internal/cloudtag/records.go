@@ -19,6 +19,7 @@ type Records struct {
 type recordStore interface {
 	TagReader
 	CaseReader
+	BatchByID(ctx context.Context, id BatchID) (Batch, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
 	MerchantCounts(ctx context.Context, ids []MerchantID) (map[MerchantID]MerchantCounts, error)
 	MerchantPage(ctx context.Context, filter MerchantFilter, slice Slice) ([]Merchant, bool, error)
@@ -105,9 +106,16 @@ func (r *Records) TagPage(ctx context.Context, caller Caller, filter TagFilter, 
 	if err != nil {
 		return Page[Tag]{}, err
 	}
-	tags, more, err := r.store.TagPage(ctx, filter, order, slice)
+	filter, some, err := r.ofBatch(ctx, filter)
 	if err != nil {
-		return Page[Tag]{}, fmt.Errorf("read tags: %w", err)
+		return Page[Tag]{}, err
+	}
+	var tags []Tag
+	more := false
+	if some {
+		if tags, more, err = r.store.TagPage(ctx, filter, order, slice); err != nil {
+			return Page[Tag]{}, fmt.Errorf("read tags: %w", err)
+		}
 	}
 	return newPage(order.list(), tags, more, slice, order.PositionOf), nil
 }
@@ -119,7 +127,49 @@ func (r *Records) CountTags(ctx context.Context, caller Caller, filter TagFilter
 	if err != nil {
 		return 0, err
 	}
+	filter, some, err := r.ofBatch(ctx, filter)
+	if err != nil || !some {
+		return 0, err
+	}
 	return r.store.CountTags(ctx, filter, MaxCount+1)
+}
+
+// ofBatch makes a filter that asks for a batch's tags ask for their orders, of which a batch has few; some is false when it
+// selects none. A batch that there is not, or that is another shop's than the filter's, has no tags.
+func (r *Records) ofBatch(ctx context.Context, filter TagFilter) (narrowed TagFilter, some bool, err error) {
+	if filter.BatchID == "" {
+		return filter, true, nil
+	}
+	batch, err := r.store.BatchByID(ctx, filter.BatchID)
+	switch {
+	case CodeOf(err) == CodeNotFound:
+		return filter, false, nil
+	case err != nil:
+		return filter, false, fmt.Errorf("find batch: %w", err)
+	case filter.MerchantID != "" && filter.MerchantID != batch.MerchantID:
+		return filter, false, nil
+	}
+	asked := filter.OrderNos
+	filter.BatchID, filter.MerchantID, filter.OrderNos = "", batch.MerchantID, nil
+	for _, result := range batch.Results {
+		if result.Accepted() && (len(asked) == 0 || slices.Contains(asked, result.OrderNo)) {
+			filter.OrderNos = append(filter.OrderNos, result.OrderNo)
+		}
+	}
+	return filter, len(filter.OrderNos) > 0, nil
+}
+
+// Batch returns a submission as it was answered: its own to a shop, all to reviewers. NOT_FOUND when there is none, or when
+// it is another shop's.
+func (r *Records) Batch(ctx context.Context, caller Caller, id BatchID) (Submitted, error) {
+	batch, err := r.store.BatchByID(ctx, id)
+	if err != nil {
+		return Submitted{}, err
+	}
+	if !caller.Reviews() && !caller.ActsFor(batch.MerchantID) {
+		return Submitted{}, NotFound()
+	}
+	return answered(ctx, r.store, batch)
 }
 
 // Cases returns cases by identifier, to reviewers.

@@ -27,7 +27,7 @@ type Allowance interface {
 type taggingStore interface {
 	Ledger
 	BatchReader
-	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
+	shopTagReader
 	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
 	Policy(ctx context.Context, version int) (Policy, error)
@@ -54,7 +54,8 @@ type SubmitInput struct {
 	IdempotencyKey string
 }
 
-// Submitted is the outcome of a submission: the stored batch, and the tags of its accepted orders as they are now.
+// Submitted is the outcome of a submission: the stored batch, and the tags of its orders as they are now, of those that
+// were tagged before, too.
 type Submitted struct {
 	Batch Batch
 	Tags  map[OrderNo]Tag
@@ -265,17 +266,27 @@ func (t *Tagging) answer(ctx context.Context, stored Batch, hash string) (Submit
 			EN: "This idempotency key was used for another submission; use a new one.",
 		}, "input", "idempotencyKey")
 	}
-	accepted := make([]OrderNo, 0, len(stored.Results))
-	for _, result := range stored.Results {
-		if result.Accepted() {
-			accepted = append(accepted, result.OrderNo)
+	return answered(ctx, t.store, stored)
+}
+
+// shopTagReader finds a shop's tags by order.
+type shopTagReader interface {
+	TagsOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Tag, error)
+}
+
+// answered adds the shop's tags of a batch's orders.
+func answered(ctx context.Context, store shopTagReader, batch Batch) (Submitted, error) {
+	tagged := make([]OrderNo, 0, len(batch.Results))
+	for _, result := range batch.Results {
+		if result.Accepted() || result.Code == CodeAlreadyTagged {
+			tagged = append(tagged, result.OrderNo)
 		}
 	}
-	tags, err := t.store.TagsByOrder(ctx, accepted)
+	tags, err := store.TagsOf(ctx, batch.MerchantID, tagged)
 	if err != nil {
-		return Submitted{}, fmt.Errorf("find accepted tags: %w", err)
+		return Submitted{}, fmt.Errorf("find tags: %w", err)
 	}
-	return Submitted{Batch: stored, Tags: tags}, nil
+	return Submitted{Batch: batch, Tags: tags}, nil
 }
 
 // ResultError is what to tell the merchant about an order that was not accepted; nil for an accepted one.

@@ -254,6 +254,72 @@ func TestDoctorLooksAtTheIdentityProvider(t *testing.T) {
 	}
 }
 
+func TestDoctorLooksAtAnOpenIDProvider(t *testing.T) {
+	const keysURL, issuer = "https://id.example/keys", "https://id.example"
+	whole := auth.Discovery{
+		Issuer: issuer, KeysURL: keysURL, AuthorizationEndpoint: issuer + "/auth", TokenEndpoint: issuer + "/token", EndSessionEndpoint: issuer + "/end",
+		CodeChallengeMethods: []string{"plain", "S256"},
+	}
+	but := func(change func(*auth.Discovery)) auth.Discovery {
+		said := whole
+		change(&said)
+		return said
+	}
+	for _, test := range []struct {
+		name    string
+		said    auth.Discovery
+		unknown error
+		failure error
+		check   string
+		status  checkStatus
+		says    string
+	}{
+		{name: "its issuer", said: whole, check: "issuer", status: checkOK, says: issuer},
+		{name: "its keys", said: whole, check: "keys", status: checkOK, says: "1 can be used"},
+		{name: "its sign-in", said: whole, check: "sign-in", status: checkOK, says: "PKCE, as client console"},
+		{name: "no secret is needed", said: whole, check: "secret", status: checkOK, says: "identity provider"},
+		{name: "away", unknown: errors.New("connection refused"), check: "issuer", status: checkFail, says: "connection refused"},
+		{name: "another", said: but(func(d *auth.Discovery) { d.Issuer += "/" }), check: "issuer", status: checkFail, says: issuer + "/"},
+		{name: "its keys are away", said: whole, failure: errors.New("status 500"), check: "keys", status: checkFail, says: "500"},
+		{name: "without the code flow", said: but(func(d *auth.Discovery) { d.TokenEndpoint = "" }), check: "sign-in", status: checkFail, says: "token_endpoint"},
+		{name: "without PKCE", said: but(func(d *auth.Discovery) { d.CodeChallengeMethods = []string{"plain"} }), check: "sign-in", status: checkFail, says: "S256"},
+		{name: "that does not say whether it has PKCE", said: but(func(d *auth.Discovery) { d.CodeChallengeMethods = nil }), check: "sign-in", status: checkOK, says: "console"},
+		{name: "without an end of sessions", said: but(func(d *auth.Discovery) { d.EndSessionEndpoint = "" }), check: "sign-in", status: checkWarn, says: "end_session_endpoint"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			streams := capture("")
+			settings := &config.Doctor{Format: "json", Signing: config.Signing{Audience: "a"}, IdentityProvider: config.IdentityProvider{
+				JWKSRefresh: time.Minute, JWKSMaxAge: time.Hour, RolesClaim: "roles", MerchantClaim: "merchant_id", RoleMap: config.RoleMap{"a": {cloudtag.RoleAdmin}},
+				OIDC: config.OIDC{Issuer: issuer, ClientID: "console", Scopes: "openid"},
+			}}
+			_ = Doctor(t.Context(), settings, DoctorParts{
+				Inspect: func(context.Context, string, bool) (storefacts.Facts, error) { return storefacts.Facts{}, errStore },
+				ReadKeys: func(_ context.Context, url string) (auth.Answer, error) {
+					if url != keysURL {
+						t.Errorf("reads %s", url)
+					}
+					return auth.Answer{Keys: &auth.Keys{Usable: []auth.KeyName{{ID: "1", Algorithm: "RS256"}}}}, test.failure
+				},
+				Discover: func(_ context.Context, asked string) (auth.Discovery, error) {
+					if asked != issuer {
+						t.Errorf("asks %s", asked)
+					}
+					return test.said, test.unknown
+				},
+				Clock: fixedClock(now),
+			}, streams.Streams)
+			findings := findingsOf(t, streams.out.Bytes())
+			place := slices.IndexFunc(findings, func(f finding) bool { return f.Check == test.check })
+			if place < 0 {
+				t.Fatalf("no check %s: %s", test.check, streams.out)
+			}
+			if got := findings[place]; got.Status != test.status || !strings.Contains(got.Found, test.says) || got.Status != checkOK && got.Advice == "" {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
 func findingsOf(t *testing.T, report []byte) []finding {
 	t.Helper()
 	var read struct{ Checks []finding }

@@ -15,7 +15,7 @@ import (
 func (d *doctor) checkSecret() {
 	const generate = "set CLOUDTAG_JWT_SECRET to what `head -c 32 /dev/urandom | base64` prints, the same on every instance"
 	secret := string(d.settings.Secret)
-	if secret == "" && d.settings.JWKSURL != "" {
+	if secret == "" && d.settings.Given() {
 		d.tell("secret", checkOK, "there is none: the identity provider signs", "")
 		return
 	}

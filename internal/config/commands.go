@@ -49,15 +49,15 @@ func (s *Serve) Validate() error {
 	if s.Dev && s.MetricsAddr != "" && !Address(s.MetricsAddr).loopback() {
 		return fmt.Errorf("--metrics-addr: expected a loopback address such as 127.0.0.1:9090 with --dev, but got %q", string(s.MetricsAddr))
 	}
-	if s.Dev && (s.JWKSURL != "" || s.Secret != "" && s.Secret != auth.DevelopmentSecret) {
-		return errors.New("--dev: expected neither --jwks-url nor a secret (CLOUDTAG_JWT_SECRET) with it: it signs with the development secret, which everybody knows")
+	if s.Dev && (s.Given() || s.Secret != "" && s.Secret != auth.DevelopmentSecret) {
+		return errors.New("--dev: expected neither an identity provider (--oidc-issuer, --jwks-url) nor a secret (CLOUDTAG_JWT_SECRET) with it: it signs with the development secret, which everybody knows")
 	}
 	if s.DB == "memory:" && !s.Dev {
 		return errors.New("--db: expected memory: only with --dev: nothing of it is kept")
 	}
 	return errors.Join(
 		s.Cursors.check(),
-		s.Signing.check(!s.Dev && s.JWKSURL == ""),
+		s.Signing.check(!s.Dev && !s.Given()),
 		s.IdentityProvider.check(s.Signing),
 		within("--upkeep-interval", s.UpkeepInterval, time.Second, time.Hour),
 		s.checkAccessLog(),
@@ -208,6 +208,9 @@ type Health struct {
 type Version struct {
 	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
 }
+
+// Schema are the settings of `cloudtag schema`.
+type Schema struct{}
 
 // Doctor are the settings of `cloudtag doctor`.
 type Doctor struct {

@@ -33,6 +33,8 @@ type commandLine struct {
 	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
 
+	Schema Schema `cmd:"" help:"Print the GraphQL schema, with its directives."`
+
 	ShowVersion Version `cmd:"" name:"version" help:"Print the version and what it was built with."`
 }
 
@@ -46,7 +48,7 @@ type webhooksCommands struct {
 type Settings struct {
 	Log     Log
 	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog,
-	// *WebhooksList, *WebhooksReplay, *Backup, *Health and *Version
+	// *WebhooksList, *WebhooksReplay, *Backup, *Health, *Schema and *Version
 
 	// ChangedLimits are the limits that differ from their defaults, as flags: "--limit-tags=20".
 	ChangedLimits []string

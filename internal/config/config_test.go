@@ -37,7 +37,7 @@ func defaultLimits() Limits {
 }
 
 func defaultProvider() IdentityProvider {
-	return IdentityProvider{JWKSRefresh: 10 * time.Minute, JWKSMaxAge: 24 * time.Hour, RolesClaim: "roles", MerchantClaim: "merchant_id"}
+	return IdentityProvider{JWKSRefresh: 10 * time.Minute, JWKSMaxAge: 24 * time.Hour, RolesClaim: "roles", MerchantClaim: "merchant_id", OIDC: OIDC{Scopes: "openid"}}
 }
 
 func TestParse(t *testing.T) {
@@ -80,9 +80,19 @@ func TestParse(t *testing.T) {
 				s.Secret, s.Issuer, s.Audience = "", "i", "a"
 				s.IdentityProvider = IdentityProvider{
 					JWKSURL: "https://id.example/keys", JWKSRefresh: time.Minute, JWKSMaxAge: time.Hour, RolesClaim: "realm_access.roles", MerchantClaim: "shop",
+					OIDC:    OIDC{Scopes: "openid"},
 					RoleMap: RoleMap{"risk": {cloudtag.RoleReviewer, cloudtag.RoleAuditor}, "a=b": {cloudtag.RoleAdmin}},
 				}
 			})},
+		{"an OpenID Connect provider", "serve --oidc-issuer https://id.example/realm --oidc-client-id console --jwt-audience a --role-map risk=REVIEWER", map[string]string{
+			"CLOUDTAG_JWT_SECRET": "", "CLOUDTAG_OIDC_SCOPES": "openid offline_access", "CLOUDTAG_OIDC_PARAMETERS": "audience=a,resource=https://tags.example.com",
+		}, with(func(s *Serve) {
+			s.Secret, s.Audience, s.RoleMap = "", "a", RoleMap{"risk": {cloudtag.RoleReviewer}}
+			s.OIDC = OIDC{
+				Issuer: "https://id.example/realm", ClientID: "console", Scopes: "openid offline_access",
+				Parameters: map[string]string{"audience": "a", "resource": "https://tags.example.com"},
+			}
+		})},
 		{"an identity provider of this machine, beside the secret", "serve", map[string]string{
 			"CLOUDTAG_JWKS_URL": "http://[::1]:9/keys", "CLOUDTAG_JWT_ISSUER": "i", "CLOUDTAG_JWT_AUDIENCE": "a", "CLOUDTAG_ROLE_MAP": "risk = REVIEWER",
 		}, with(func(s *Serve) {
@@ -165,6 +175,14 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"development with a secret", "serve --dev", goodSecret, []string{"--dev", "CLOUDTAG_JWT_SECRET"}},
 		{"development with an identity provider", "serve --dev --jwks-url https://id.example/keys --jwt-issuer i --jwt-audience a --role-map a=ADMIN", "", []string{"--dev", "--jwks-url"}},
 		{"an identity provider and nothing else", "serve --jwks-url https://id.example/keys", "", []string{"--jwt-issuer", "--jwt-audience", "--role-map"}},
+		{"two ways to the keys", "serve --jwks-url https://id.example/keys --oidc-issuer https://id.example --jwt-audience a --role-map a=ADMIN", "", []string{"--jwks-url", "--oidc-issuer"}},
+		{"an OpenID Connect provider and nothing else", "serve --oidc-issuer https://id.example", "", []string{"--jwt-audience", "--role-map", "with --oidc-issuer"}},
+		{"an OpenID Connect provider over plain HTTP", "serve --oidc-issuer http://id.example --jwt-audience a --role-map a=ADMIN", "", []string{"--oidc-issuer", "https"}},
+		{"development with an OpenID Connect provider", "serve --dev --oidc-issuer https://id.example --jwt-audience a --role-map a=ADMIN", "", []string{"--dev", "--oidc-issuer"}},
+		{"a client of nobody", "serve --oidc-client-id console", goodSecret, []string{"--oidc-client-id", "--oidc-issuer"}},
+		{"parameters of no client", "serve --oidc-issuer https://id.example --jwt-audience a --role-map a=ADMIN --oidc-parameters audience=a", "", []string{"--oidc-parameters", "--oidc-client-id"}},
+		{"a parameter that the sign-in sets", "serve --oidc-issuer https://id.example --oidc-client-id c --jwt-audience a --role-map a=ADMIN --oidc-parameters state=x", "", []string{"--oidc-parameters", "state"}},
+		{"scopes without openid", "serve --oidc-issuer https://id.example --oidc-client-id c --jwt-audience a --role-map a=ADMIN --oidc-scopes offline_access", "", []string{"--oidc-scopes", "openid"}},
 		{"keys over plain HTTP", "serve --jwks-url http://id.example/keys", goodSecret, []string{"--jwks-url", "https"}},
 		{"keys over plain HTTP to a mapped address", "serve --jwks-url http://[::ffff:192.0.2.1]/keys", goodSecret, []string{"--jwks-url", "https"}},
 		{"keys in a file", "serve --jwks-url file:///etc/keys", goodSecret, []string{"--jwks-url", "https://id.example.com/jwks.json"}},

@@ -1,49 +1,77 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 )
 
 // IdentityProvider is who else signs tokens, and what its claims mean here.
 type IdentityProvider struct {
-	JWKSURL     KeySetURL     `name:"jwks-url" placeholder:"URL" help:"JWK Set of an identity provider whose tokens are accepted (RS256, ES256, EdDSA), over https. Needs --jwt-issuer, --jwt-audience and --role-map."`
+	JWKSURL     ProviderURL   `name:"jwks-url" placeholder:"URL" help:"JWK Set of an identity provider whose tokens are accepted (RS256, ES256, EdDSA), over https. Needs --jwt-issuer, --jwt-audience and --role-map. An OpenID Connect provider tells where it is by itself: see --oidc-issuer."`
 	JWKSRefresh time.Duration `name:"jwks-refresh" default:"10m" help:"How often the keys are read again (default ${default}); a token with an unknown key has them read at once, every 10s at most."`
 	JWKSMaxAge  time.Duration `name:"jwks-max-age" default:"24h" help:"How long the keys are good for while the provider does not answer (default ${default})."`
 
 	RolesClaim    string  `default:"roles" placeholder:"CLAIM" help:"Claim, or path such as realm_access.roles, with the provider's names of roles or groups (default ${default})."`
 	MerchantClaim string  `default:"merchant_id" placeholder:"CLAIM" help:"Claim, or path, with the shop that somebody with the role MERCHANT acts for (default ${default})."`
 	RoleMap       RoleMap `placeholder:"NAME=ROLE,…" help:"Role that each of the provider's names gives, such as risk-team=REVIEWER,shops=MERCHANT. What is not named gives none."`
+
+	OIDC OIDC `embed:"" prefix:"oidc-"`
+}
+
+// OIDC is how people sign in at an OpenID Connect provider.
+type OIDC struct {
+	Issuer     ProviderURL       `placeholder:"URL" help:"Issuer of an OpenID Connect provider whose tokens are accepted; what else there is to know of it, it tells by discovery. Needs --jwt-audience and --role-map."`
+	ClientID   string            `placeholder:"ID" help:"Client that the pages sign people in as at the provider of --oidc-issuer: a public one, with the authorization code flow and PKCE, whose redirect address is /signin of this server."`
+	Scopes     string            `default:"openid" placeholder:"SCOPES" help:"Scopes that the pages ask for, with spaces in between (default ${default}); many providers let them renew a session for offline_access only."`
+	Parameters map[string]string `mapsep:"," placeholder:"NAME=VALUE,…" help:"What some providers want to be told beside, such as audience=cloudtag or resource=https://tags.example.com."`
+}
+
+// Given reports whether there is an identity provider.
+func (p IdentityProvider) Given() bool { return p.JWKSURL != "" || p.OIDC.Issuer != "" }
+
+// TokenIssuer is what the provider's tokens must name: --jwt-issuer, or for an OpenID Connect provider what it is known by.
+func (p IdentityProvider) TokenIssuer(signing Signing) string {
+	return cmp.Or(signing.Issuer, string(p.OIDC.Issuer))
 }
 
 // check says what is missing. Issuer and audience are needed because a provider signs tokens for others, too, and the
 // mapping because without one nobody would have a role.
 func (p IdentityProvider) check(signing Signing) error {
-	if p.JWKSURL == "" {
-		if len(p.RoleMap) > 0 {
-			return errors.New("--role-map: expected only with --jwks-url: the names of roles in our own tokens are fixed")
-		}
+	if err := p.OIDC.check(); err != nil {
+		return err
+	}
+	switch {
+	case p.JWKSURL != "" && p.OIDC.Issuer != "":
+		return errors.New("--jwks-url: expected only without --oidc-issuer, whose provider tells where its keys are")
+	case !p.Given() && len(p.RoleMap) > 0:
+		return errors.New("--role-map: expected only with --oidc-issuer or --jwks-url: the names of roles in our own tokens are fixed")
+	case !p.Given():
 		return nil
+	}
+	by := "--jwks-url"
+	if p.OIDC.Issuer != "" {
+		by = "--oidc-issuer"
 	}
 	var missing []error
 	for _, needed := range []struct {
 		flag, what string
 		given      bool
 	}{
-		{"--jwt-issuer", "the name the identity provider gives itself", signing.Issuer != ""},
+		{"--jwt-issuer", "the name the identity provider gives itself", p.TokenIssuer(signing) != ""},
 		{"--jwt-audience", "the name the identity provider gives this service", signing.Audience != ""},
 		{"--role-map", "at least one name, such as risk-team=REVIEWER", len(p.RoleMap) > 0},
 		{"--roles-claim", "a claim", p.RolesClaim != ""},
 		{"--merchant-claim", "a claim", p.MerchantClaim != ""},
 	} {
 		if !needed.given {
-			missing = append(missing, fmt.Errorf("%s: expected %s with --jwks-url", needed.flag, needed.what))
+			missing = append(missing, fmt.Errorf("%s: expected %s with %s", needed.flag, needed.what, by))
 		}
 	}
 	return errors.Join(append(missing,
@@ -52,22 +80,38 @@ func (p IdentityProvider) check(signing Signing) error {
 	)...)
 }
 
-// KeySetURL is where an identity provider publishes its keys.
-type KeySetURL string
+// fixedParameters are those of an authorization request that the pages set themselves.
+var fixedParameters = []string{
+	"client_id", "code_challenge", "code_challenge_method", "nonce", "redirect_uri", "response_mode", "response_type", "scope", "state",
+}
 
-// UnmarshalText checks the form without repeating what was given, which may hold a password. Whoever can change what
-// is read there decides who gets in: it is https, or it does not leave this machine.
-func (k *KeySetURL) UnmarshalText(text []byte) error {
-	parsed, err := url.Parse(string(text))
+// check says what does not go together.
+func (o OIDC) check() error {
 	switch {
-	case err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http":
-		return errors.New("expected a URL such as https://id.example.com/jwks.json")
-	case parsed.User != nil:
-		return errors.New("expected a URL without a user or password")
-	case parsed.Scheme == "http" && !loopbackHost(parsed.Hostname()):
-		return errors.New("expected https; http is for 127.0.0.1, ::1 and localhost only")
+	case o.ClientID != "" && o.Issuer == "":
+		return errors.New("--oidc-client-id: expected only with --oidc-issuer, where it is a client")
+	case o.ClientID == "" && len(o.Parameters) > 0:
+		return errors.New("--oidc-parameters: expected only with --oidc-client-id")
+	case o.ClientID != "" && !slices.Contains(strings.Fields(o.Scopes), "openid"):
+		return fmt.Errorf("--oidc-scopes: expected openid among them, but got %q", o.Scopes)
 	}
-	*k = KeySetURL(text)
+	for _, name := range fixedParameters {
+		if _, given := o.Parameters[name]; given {
+			return fmt.Errorf("--oidc-parameters: expected no %s, which the sign-in sets itself", name)
+		}
+	}
+	return nil
+}
+
+// ProviderURL is an address of an identity provider.
+type ProviderURL string
+
+// UnmarshalText checks the form, see [auth.CheckProviderURL].
+func (u *ProviderURL) UnmarshalText(text []byte) error {
+	if err := auth.CheckProviderURL(string(text)); err != nil {
+		return err
+	}
+	*u = ProviderURL(text)
 	return nil
 }
 

@@ -62,13 +62,7 @@ func (a *OptionalAddress) UnmarshalText(text []byte) error {
 // is seen once the program listens.
 func (a Address) loopback() bool {
 	host, _, err := net.SplitHostPort(string(a))
-	return err == nil && loopbackHost(host)
-}
-
-// loopbackHost reports whether a host is this machine alone. No name but localhost is, whatever it resolves to now.
-func loopbackHost(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return err == nil && auth.LoopbackHost(host)
 }
 
 // Origin is where a web page comes from: scheme, host and port, nothing else.

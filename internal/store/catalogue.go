@@ -38,11 +38,15 @@ func (c *Catalogue) Kinds() []*Kind {
 func batchKey(merchant cloudtag.MerchantID, key string) string { return string(merchant) + " " + key }
 
 func batchKind() *Kind {
-	return define("batches", func(b *cloudtag.Batch) string { return batchKey(b.MerchantID, b.Key) }, nil)
+	return define("batches", func(b *cloudtag.Batch) string { return batchKey(b.MerchantID, b.Key) },
+		[]field[cloudtag.Batch]{text("batchId", func(b *cloudtag.Batch) cloudtag.BatchID { return b.ID }).derived()},
+		Index{Name: byBatch, Fields: []string{"batchId"}},
+	)
 }
 
 // The names of indexes that queries choose between.
 const (
+	byBatch           = "batch"
 	bySubmitted       = "submitted"
 	byChanged         = "changed"
 	byEnded           = "ended"

@@ -124,6 +124,20 @@ func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key str
 	return cloudtag.Batch{}, cloudtag.NotFound()
 }
 
+// BatchByID returns the batch of an identifier, or NOT_FOUND.
+func (s *Store) BatchByID(ctx context.Context, id cloudtag.BatchID) (cloudtag.Batch, error) {
+	found, _, err := list(ctx, s, Query{
+		Kind: s.kinds.Batches, Index: byBatch, Sort: "batchId", Above: &Place{Key: string(id)}, Below: &Place{Key: string(id) + "\x00"}, Limit: 1,
+	}, copyOfBatch)
+	if err == nil && len(found) == 0 {
+		err = cloudtag.NotFound()
+	}
+	if err != nil {
+		return cloudtag.Batch{}, err
+	}
+	return found[0], nil
+}
+
 func copyOfBatch(batch *cloudtag.Batch) cloudtag.Batch {
 	copied := *batch
 	copied.Results = slices.Clone(batch.Results)

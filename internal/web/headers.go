@@ -1,24 +1,37 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
-// What pages may load. Both are served by this program alone and need nothing from elsewhere. connect-src 'self'
-// covers sockets to the same host.
+// What pages may load. Both are served by this program alone and need nothing from elsewhere, but for the identity provider
+// that they sign in at.
 const (
 	commonPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	// nothingPolicy is for answers that are no pages.
 	nothingPolicy = "default-src 'none'; frame-ancestors 'none'"
 )
 
-// consolePolicy allows no inline script or style but those that carry the nonce.
-func consolePolicy(nonce string) string {
-	return commonPolicy + "; script-src 'self' 'nonce-" + nonce + "'; style-src 'self' 'nonce-" + nonce + "'"
+// consolePolicy allows no inline script or style but those that carry the nonce, and requests to the origins beside the
+// server's own.
+func consolePolicy(nonce string, origins []string) string {
+	return pagePolicy(nonce, origins) + "; style-src 'self' 'nonce-" + nonce + "'"
 }
 
 // graphiqlPolicy adds what GraphiQL's editor needs: styles it writes at run time, workers, fonts. A nonce for styles would
 // switch 'unsafe-inline' off.
-func graphiqlPolicy(nonce string) string {
-	return commonPolicy + "; script-src 'self' 'nonce-" + nonce + "'; style-src 'self' 'unsafe-inline'; worker-src 'self'; font-src 'self' data:"
+func graphiqlPolicy(nonce string, origins []string) string {
+	return pagePolicy(nonce, origins) + "; style-src 'self' 'unsafe-inline'; worker-src 'self'; font-src 'self' data:"
+}
+
+// pagePolicy is what the policies of both pages have. 'self' covers sockets to the same host.
+func pagePolicy(nonce string, origins []string) string {
+	policy := commonPolicy + "; script-src 'self' 'nonce-" + nonce + "'"
+	if len(origins) > 0 {
+		policy += "; connect-src 'self' " + strings.Join(origins, " ")
+	}
+	return policy
 }
 
 // securityHeaders sets what holds for every answer; pages replace the policy with their own.

@@ -36,9 +36,9 @@ func newPages(files fs.FS) (*pages, error) {
 // noncePlace stands in the pages wherever an element needs the response's nonce.
 const noncePlace = "__NONCE__"
 
-// page serves one page under the policy that policyFor makes of a nonce. Each response has a nonce of its own, in the
-// policy and in the page, so that no cache may keep one.
-func (p *pages) page(name string, policyFor func(nonce string) string) http.Handler {
+// page serves one page under the policy that policyFor makes of a nonce and of the origins that the page may ask beside the
+// server's own. Each response has a nonce of its own, in the policy and in the page, so that no cache may keep one.
+func (p *pages) page(name string, policyFor func(nonce string, origins []string) string, origins func() []string) http.Handler {
 	return p.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, err := fs.ReadFile(p.files, name)
 		if err != nil {
@@ -47,7 +47,7 @@ func (p *pages) page(name string, policyFor func(nonce string) string) http.Hand
 		}
 		nonce := rand.Text()
 		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("Content-Security-Policy", policyFor(nonce))
+		w.Header().Set("Content-Security-Policy", policyFor(nonce, origins()))
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write(bytes.ReplaceAll(content, []byte(noncePlace), []byte(nonce)))
 	}))

@@ -4,7 +4,11 @@ import "net/http"
 
 // routes puts the handlers under their paths, each behind what it needs.
 func (s *Server) routes() (http.Handler, error) {
-	api, err := s.api()
+	api, err := s.api(s.config.GraphQL)
+	if err != nil {
+		return nil, err
+	}
+	schema, err := s.api(http.HandlerFunc(s.schema))
 	if err != nil {
 		return nil, err
 	}
@@ -18,9 +22,11 @@ func (s *Server) routes() (http.Handler, error) {
 	}
 	handle("/graphql", "/graphql", api)
 	handle("/graphql/{$}", "/graphql", api)
-	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy)))
-	console := ordinary(pages.page("index.html", consolePolicy))
+	handle("GET /schema.graphql", "/schema.graphql", schema)
+	handle("GET /graphiql", "/graphiql", ordinary(pages.page("graphiql/index.html", graphiqlPolicy, s.providerOrigins)))
+	console := ordinary(pages.page("index.html", consolePolicy, s.providerOrigins))
 	handle("GET /{$}", "/", console)
+	handle("GET /signin.json", "/signin.json", ordinary(noStore(http.HandlerFunc(s.signInSettings))))
 	handle("GET /assets/", "/assets", ordinary(pages.assets()))
 	handle("GET /healthz", "/healthz", ordinary(notForwarded(alive)))
 	handle("GET /readyz", "/readyz", ordinary(notForwarded(s.ready)))
@@ -37,9 +43,9 @@ func (s *Server) routes() (http.Handler, error) {
 	return s.identify(s.closingConnections(securityHeaders(handler))), nil
 }
 
-// api is the GraphQL handler behind everything that is asked of a request first.
-func (s *Server) api() (http.Handler, error) {
-	handler := s.signIn(s.config.GraphQL)
+// api is a handler of the API behind everything that is asked of a request first.
+func (s *Server) api(handler http.Handler) (http.Handler, error) {
+	handler = s.signIn(handler)
 	handler, err := compressed(handler)
 	if err != nil {
 		return nil, err

@@ -34,6 +34,11 @@ type Config struct {
 	// SignInAs returns a token of a role by its name, empty where there is none, for the links /as/ROLE of a development
 	// server. nil: there are no such links.
 	SignInAs func(ctx context.Context, role string) (token string, err error)
+	// Schema is the text of the schema, for those who may read it: signed-in callers and, with SchemaForAll, everybody.
+	Schema       string
+	SchemaForAll bool
+	// SignInSettings is what the pages need to sign people in; nil: the zero settings.
+	SignInSettings func() SignInSettings
 	// SignInReady says why nobody can sign in now; nil, or nil returned: somebody can.
 	SignInReady func() error
 	Pages       fs.FS // index.html, graphiql/index.html, assets/…
@@ -70,6 +75,9 @@ const (
 func (c Config) withDefaults() Config {
 	if c.MaxHeaderBytes == 0 {
 		c.MaxHeaderBytes = defaultHeaderBytes
+	}
+	if c.SignInSettings == nil {
+		c.SignInSettings = func() SignInSettings { return SignInSettings{} }
 	}
 	if c.Refused == nil {
 		c.Refused = func(string) {}

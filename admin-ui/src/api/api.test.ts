@@ -37,14 +37,26 @@ describe('createApi', () => {
     expect(session.state()).toEqual({ token: 'aaa', refused: true });
   });
 
-  it('does not blame the token of who signed in while the request was under way', async () => {
+  it('sends again what was refused for a token that is no longer in use, and blames the new one for nothing', async () => {
     const session = sessionWith('old');
-    fakeServer(() => {
+    const seen = fakeServer(({ headers }) => {
+      if (headers.get('authorization') === 'Bearer new') return Response.json({ data: { a: 1 } });
       session.signIn('new');
-      return unauthenticated(200);
+      return unauthenticated(401);
+    });
+    await expect(createApi({ url, session, language: () => 'en' })('{ a }', {}, never)).resolves.toEqual({ a: 1 });
+    expect(seen).toHaveLength(2);
+    expect(session.state()).toEqual({ token: 'new', refused: false });
+  });
+
+  it('sends nothing a third time', async () => {
+    const session = sessionWith('1');
+    const seen = fakeServer(() => {
+      session.signIn(String(seen.length + 1));
+      return unauthenticated(401);
     });
     await expect(createApi({ url, session, language: () => 'en' })('{ a }', {}, never)).rejects.toThrow('token expired');
-    expect(session.state()).toEqual({ token: 'new', refused: false });
+    expect(seen).toHaveLength(2);
   });
 
   it('says that the server gave no answer', async () => {

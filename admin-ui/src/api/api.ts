@@ -22,17 +22,21 @@ export interface ApiOptions {
   readonly language: () => string;
 }
 
-/** The API as the person signed in to `session`. An UNAUTHENTICATED answer marks the session's token as refused. */
+/**
+ * The API as the person signed in to `session`. An UNAUTHENTICATED answer marks the session's token as refused; where the
+ * session has another one by then, the request, of which nothing was done, is sent once more.
+ */
 export function createApi({ url, session, language }: ApiOptions): Execute {
-  return async <Data>(query: string, variables: Record<string, unknown>, signal: AbortSignal): Promise<Data> => {
+  async function execute<Data>(query: string, variables: Record<string, unknown>, signal: AbortSignal, again = false): Promise<Data> {
     const { token } = session.state();
     const response = await send(url, { query, variables }, requestHeaders(token, language()), signal);
     const answer = await readAnswer(response);
     const failure = requestFailure(response.status, answer);
     if (failure === undefined) return (answer as { data: Data }).data;
-    if (failure.code === 'UNAUTHENTICATED') session.refuse(token);
+    if (failure.code === 'UNAUTHENTICATED' && (await session.refuse(token)) && !again) return execute<Data>(query, variables, signal, true);
     throw new ApiError(failure);
-  };
+  }
+  return (query, variables, signal) => execute(query, variables, signal);
 }
 
 function requestHeaders(token: string | undefined, language: string): Headers {

@@ -1,6 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { SignInPage } from '../pages/signin/SignInPage.tsx';
 import { StartPage } from '../pages/start/StartPage.tsx';
+import { signInPath } from '../session/provider.ts';
 import { useSessionState } from '../session/SessionContext.ts';
 
 const loadConsole = async () => ({ default: (await import('./ConsoleApp.tsx')).ConsoleApp });
@@ -10,6 +12,7 @@ const ConsoleApp = lazy(loadConsole);
 export function ConsoleRoot() {
   const { t } = useTranslation();
   const { token } = useSessionState();
+  if (window.location.pathname === signInPath) return <SignInPage />;
   if (token === undefined) return <StartPage />;
   return (
     <Suspense fallback={<output className="opening">{t('console.opening')}</output>}>

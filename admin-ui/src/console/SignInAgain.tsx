@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../session/SessionContext.ts';
 import { RefusedText } from '../shell/FailureText.tsx';
-import { SignInForm } from '../shell/SignInForm.tsx';
 import { Dialog } from '../shell/Dialog.tsx';
+import { SignIn } from '../shell/SignIn.tsx';
 
 /** Over the page when the server no longer takes the token: what is on the page stays. */
 export function SignInAgain({ open }: { readonly open: boolean }) {
@@ -15,7 +15,7 @@ export function SignInAgain({ open }: { readonly open: boolean }) {
           <RefusedText hadToken />
         </p>
         <p>{t('console.workStays')}</p>
-        <SignInForm explain={false} />
+        <SignIn beside />
       </div>
     </Dialog>
   );

@@ -17,7 +17,11 @@ export function ViewerGate() {
   const { t } = useTranslation();
   const session = useSession();
   const { token, refused } = useSessionState();
-  const { data, error, refetch } = useRead(ConsoleViewerDocument, {}, { key: ['viewer', token], keepLast: true, enabled: !refused });
+  const { data: asked, error, refetch } = useRead(ConsoleViewerDocument, {}, { key: ['viewer', token], keepLast: true, enabled: !refused });
+  const [known, setKnown] = useState(asked);
+  if (asked !== undefined && asked !== known) setKnown(asked);
+  // Also when another tab brought a token that is no good: what is on the page is of who was known last.
+  const data = asked ?? (refused ? known : undefined);
 
   if (data === undefined) {
     if (refused) return <StartPage />;

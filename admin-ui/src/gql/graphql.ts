@@ -516,6 +516,8 @@ export type TagFilter = {
   readonly submittedAfter?: string | null | undefined;
   /** Only tags submitted before this time, exclusive. */
   readonly submittedBefore?: string | null | undefined;
+  /** Only tags that this submission made; past tags that were imported belong to none. */
+  readonly batchId?: string | number | null | undefined;
 };
 
 /** An order of tags. Tags of the same time follow each other by order number, in the same direction. */

@@ -43,7 +43,7 @@ function OfferedDialog({ token, offered }: OfferedDialogProps) {
         <button type="button" className="primary" onClick={session.leaveOffered}>
           {t('signIn.offer.stay')}
         </button>
-        <button type="button" onClick={() => session.signIn(offered)}>
+        <button type="button" onClick={session.takeOffered}>
           {t('signIn.offer.change')}
         </button>
       </div>

@@ -1,4 +1,4 @@
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import type { RequestFailure } from '../api/failure.ts';
 
 /** Says in the person's language why the server gave no answer, and what to do about it. */
@@ -19,5 +19,6 @@ export function FailureText({ failure }: { readonly failure: RequestFailure }) {
 
 /** Says that the server wants a sign-in: another one when `hadToken`, since it did not accept the one it got. */
 export function RefusedText({ hadToken }: { readonly hadToken: boolean }) {
-  return <Trans i18nKey={hadToken ? 'failure.refused' : 'failure.unauthenticated'} components={{ run: <code /> }} />;
+  const { t } = useTranslation();
+  return t(hadToken ? 'failure.refused' : 'failure.unauthenticated');
 }

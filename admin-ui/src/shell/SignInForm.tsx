@@ -1,14 +1,10 @@
-import { useId, useState, type FormEvent } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useSession } from '../session/SessionContext.ts';
 import { tokenFromText } from '../session/token.ts';
 
-interface SignInFormProps {
-  /** Whether to say where tokens come from; not needed beside a notice that says so. */
-  readonly explain: boolean;
-}
-
-export function SignInForm({ explain }: SignInFormProps) {
+/** Signs in with a token; `children` may say where tokens come from. */
+export function SignInForm({ children }: { readonly children?: ReactNode }) {
   const { t } = useTranslation();
   const session = useSession();
   const [text, setText] = useState('');
@@ -26,11 +22,7 @@ export function SignInForm({ explain }: SignInFormProps) {
 
   return (
     <form className="sign-in" onSubmit={submit} noValidate>
-      {explain && (
-        <p>
-          <Trans i18nKey="signIn.how" components={{ run: <code />, token: <code /> }} />
-        </p>
-      )}
+      {children}
       <label htmlFor={id}>{t('signIn.label')}</label>
       <div className="sign-in-row">
         {/* A password field: the token must not be readable over a shoulder, nor kept by the browser's form history. */}

@@ -4,7 +4,6 @@ import { LanguageSelect } from './LanguageSelect.tsx';
 import type { PageName } from './PageTitle.tsx';
 import { ThemeSelect } from './ThemeSelect.tsx';
 
-// Links stay in the tab: a new tab would have no session, since the token lives in this tab only.
 const pages: readonly { readonly name: PageName; readonly href: string }[] = [
   { name: 'start', href: '/' },
   { name: 'graphiql', href: '/graphiql' },

@@ -9,8 +9,10 @@ import { preferredLanguage } from '../i18n/language.ts';
 import { openThemePreference } from '../preferences/theme.ts';
 import { ThemeContext } from '../preferences/ThemeContext.ts';
 import { OfferedSession } from '../session/OfferedSession.tsx';
+import { openSignInProvider } from '../session/provider.ts';
 import { openSession } from '../session/session.ts';
 import { SessionContext } from '../session/SessionContext.ts';
+import { SignInProviderContext } from '../session/SignInProviderContext.ts';
 import { PageTitle, type PageName } from './PageTitle.tsx';
 
 /** Wires what every page shares (session, API, texts, theme) and renders `page` into #root. */
@@ -18,7 +20,8 @@ export async function mountPage(name: PageName, page: ReactNode): Promise<void> 
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no element #root');
 
-  const session = openSession(window);
+  const provider = openSignInProvider(window);
+  const session = openSession(window, provider);
   const theme = openThemePreference(window);
   const language = preferredLanguage(window);
   const i18n = createI18n(language, await textsOf(language));
@@ -28,13 +31,15 @@ export async function mountPage(name: PageName, page: ReactNode): Promise<void> 
     <StrictMode>
       <I18nextProvider i18n={i18n}>
         <SessionContext value={session}>
-          <ApiContext value={execute}>
-            <ThemeContext value={theme}>
-              <PageTitle name={name} />
-              {page}
-              <OfferedSession />
-            </ThemeContext>
-          </ApiContext>
+          <SignInProviderContext value={provider}>
+            <ApiContext value={execute}>
+              <ThemeContext value={theme}>
+                <PageTitle name={name} />
+                {page}
+                <OfferedSession />
+              </ThemeContext>
+            </ApiContext>
+          </SignInProviderContext>
         </SessionContext>
       </I18nextProvider>
     </StrictMode>,

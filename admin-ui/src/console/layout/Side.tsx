@@ -47,7 +47,7 @@ function Navigation() {
             {t(`nav.${name}`)}
           </NavLink>
         ))}
-      {/* Its own page with its own security policy: a full load, in this tab, which alone has the token. */}
+      {/* Its own page with its own security policy: a full load. */}
       <a href="/graphiql">{t('nav.graphiql')}</a>
     </nav>
   );

@@ -53,7 +53,7 @@ export function openLiveSocket(url: string, session: Session, token: string | un
       connected: () => become('live'),
       closed: (event) => {
         clearTimeout(pongTimer);
-        if (isRefusal(event)) session.refuse(token);
+        if (isRefusal(event)) void session.refuse(token);
         become(closed || isNormalEnd(event) ? 'idle' : 'lost');
       },
       ping: (received) => {

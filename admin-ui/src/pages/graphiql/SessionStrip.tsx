@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ViewerState } from '../../api/useViewer.ts';
 import { useSessionState } from '../../session/SessionContext.ts';
 import { FailureText, RefusedText } from '../../shell/FailureText.tsx';
-import { SignInForm } from '../../shell/SignInForm.tsx';
+import { SignIn } from '../../shell/SignIn.tsx';
 
 interface SessionStripProps {
   readonly state: ViewerState;
@@ -26,7 +26,7 @@ export function SessionStrip({ state, ask }: SessionStripProps) {
           {t('viewer.retry')}
         </button>
       ) : (
-        <SignInForm explain={state.kind === 'signedOut'} />
+        <SignIn />
       )}
     </section>
   );

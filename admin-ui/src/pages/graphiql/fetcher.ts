@@ -33,7 +33,7 @@ export function createFetcher({ endpoints, session, sockets, language }: Fetcher
 
 // Whatever happens becomes a GraphQL answer, because that is what GraphiQL shows well.
 function createPost(session: Session, language: () => string): typeof fetch {
-  return async (url, init) => {
+  async function post(url: RequestInfo | URL, init: RequestInit | undefined, again: boolean): Promise<Response> {
     const { token } = session.state();
     const headers = new Headers(init?.headers);
     const authorization = authorizationFor(Object.fromEntries(headers), token);
@@ -42,9 +42,10 @@ function createPost(session: Session, language: () => string): typeof fetch {
 
     const { status, answer } = await send(url, { ...init, headers, credentials: 'omit' });
     const failure = requestFailure(status, answer);
-    if (failure?.code === 'UNAUTHENTICATED' && authorization.fromSession) session.refuse(token);
+    if (failure?.code === 'UNAUTHENTICATED' && authorization.fromSession && (await session.refuse(token)) && !again) return post(url, init, true);
     return Response.json(answer);
-  };
+  }
+  return (url, init) => post(url, init, false);
 }
 
 async function send(url: RequestInfo | URL, init: RequestInit): Promise<{ status: number; answer: unknown }> {

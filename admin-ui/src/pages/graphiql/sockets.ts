@@ -68,7 +68,7 @@ function connect(url: string, session: Session, { value, fromSession }: Authoriz
     shouldRetry: (event) => !isRefusal(event),
     on: {
       closed(event) {
-        if (fromSession && isRefusal(event)) session.refuse(token);
+        if (fromSession && isRefusal(event)) void session.refuse(token);
       },
     },
   });

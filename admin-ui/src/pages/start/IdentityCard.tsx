@@ -3,7 +3,7 @@ import { useViewer } from '../../api/useViewer.ts';
 import type { Viewer } from '../../api/viewer.ts';
 import { useSession, useSessionState } from '../../session/SessionContext.ts';
 import { FailureText, RefusedText } from '../../shell/FailureText.tsx';
-import { SignInForm } from '../../shell/SignInForm.tsx';
+import { SignIn } from '../../shell/SignIn.tsx';
 
 /** Who is signed in, or the way to sign in. */
 export function IdentityCard() {
@@ -32,7 +32,7 @@ export function IdentityCard() {
           </p>
         )}
       </div>
-      {needsSignIn && <SignInForm explain={state.kind === 'signedOut'} />}
+      {needsSignIn && <SignIn />}
       <div className="actions">
         {state.kind === 'failed' && (
           <button type="button" onClick={ask}>

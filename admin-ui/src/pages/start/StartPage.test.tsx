@@ -12,19 +12,25 @@ import { ThemeContext } from '../../preferences/ThemeContext.ts';
 import type { Session } from '../../session/session.ts';
 import { SessionContext } from '../../session/SessionContext.ts';
 import { fakeServer, unauthenticated } from '../../testing/fakeServer.ts';
-import { sessionWith } from '../../testing/fakeSession.ts';
+import { sessionWith, signInBy } from '../../testing/fakeSession.ts';
+import type { SignInSettings } from '../../session/provider.ts';
+import { SignInProviderContext } from '../../session/SignInProviderContext.ts';
 import { StartPage } from './StartPage.tsx';
 
-function show(session: Session, language: Language): void {
+const development: SignInSettings = { development: true, provider: null };
+
+function show(session: Session, language: Language, settings = development): void {
   const execute = createApi({ url: 'http://127.0.0.1:8080/graphql', session, language: () => language });
   render(
     <I18nextProvider i18n={createI18n(language, language === 'en' ? en : zhCN)}>
       <SessionContext value={session}>
-        <ApiContext value={execute}>
-          <ThemeContext value={openThemePreference(window)}>
-            <StartPage />
-          </ThemeContext>
-        </ApiContext>
+        <SignInProviderContext value={signInBy(settings)}>
+          <ApiContext value={execute}>
+            <ThemeContext value={openThemePreference(window)}>
+              <StartPage />
+            </ThemeContext>
+          </ApiContext>
+        </SignInProviderContext>
       </SessionContext>
     </I18nextProvider>,
   );
@@ -60,7 +66,7 @@ describe('StartPage', () => {
     fakeServer(viewerAnswer);
     const session = sessionWith(undefined);
     show(session, 'en');
-    fireEvent.change(screen.getByLabelText('Token or sign-in link'), { target: { value: 'http://127.0.0.1:8080/#token=aaa' } });
+    fireEvent.change(await screen.findByLabelText('Token or sign-in link'), { target: { value: 'http://127.0.0.1:8080/#token=aaa' } });
     fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(await screen.findByText('shop-user')).toBeTruthy();
     expect(session.state().token).toBe('aaa');
@@ -69,20 +75,42 @@ describe('StartPage', () => {
     expect(session.state().token).toBeUndefined();
   });
 
-  it('says what a token looks like when the pasted text is none', () => {
+  it('says what a token looks like when the pasted text is none', async () => {
     show(sessionWith(undefined), 'en');
-    const field = screen.getByLabelText('Token or sign-in link');
+    const field = await screen.findByLabelText('Token or sign-in link');
     fireEvent.change(field, { target: { value: 'two words' } });
     fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(screen.getByText(/neither a token nor a sign-in link/)).toBeTruthy();
     expect(field.getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('sends people to the identity provider where there is one, and back to where they were', async () => {
+    const metadata = { issuer: 'https://id.example', authorization_endpoint: 'https://id.example/auth' };
+    window.history.replaceState(undefined, '', '/queue?risk=HIGH');
+    show(sessionWith(undefined), 'en', { development: false, provider: { clientId: 'console', scopes: 'openid', parameters: {}, metadata } });
+    const link = await screen.findByRole('link', { name: 'Sign in with your account' });
+    expect(link.getAttribute('href')).toBe('/signin?to=%2Fqueue%3Frisk%3DHIGH');
+    expect(screen.queryByText('make run')).toBeNull();
+  });
+
+  it('says so when the identity provider is away, and takes a token', async () => {
+    show(sessionWith(undefined), 'en', { development: false, provider: { clientId: 'console', scopes: 'openid', parameters: {}, metadata: null } });
+    expect(await screen.findByText(/can’t reach the identity provider/)).toBeTruthy();
+    expect(screen.queryByRole('link', { name: 'Sign in with your account' })).toBeNull();
+    expect(screen.getByLabelText('Token or sign-in link')).toBeTruthy();
+  });
+
+  it('tells an operator how to set a provider up where there is none', async () => {
+    show(sessionWith(undefined), 'en', { development: false, provider: null });
+    expect(await screen.findByText('--oidc-issuer')).toBeTruthy();
+    expect(screen.queryByText('make run')).toBeNull();
+  });
+
   it.each([200, 401])('points to make run when the server refuses the token with status %i', async (status) => {
     fakeServer(() => unauthenticated(status));
     show(sessionWith('aaa'), 'en');
-    expect(await screen.findByText(/does not accept this token/)).toBeTruthy();
-    expect(screen.getByText('make run')).toBeTruthy();
+    expect(await screen.findByText(/does not accept this sign-in/)).toBeTruthy();
+    expect(await screen.findByText('make run')).toBeTruthy();
     expect(screen.getByLabelText('Token or sign-in link')).toBeTruthy();
   });
 
