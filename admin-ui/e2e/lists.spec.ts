@@ -94,7 +94,7 @@ function parseCsv(text: string): string[][] {
 test('an export has the rows and the columns that are shown, in their order', async ({ page }) => {
   await signIn(page, `/queue?scenario=${scenario}`, tokens().reviewer);
   await expect(page.getByText('共 4 件')).toBeVisible();
-  await page.getByRole('button', { name: '列', exact: true }).click();
+  await page.getByRole('button', { name: '列设置', exact: true }).click();
   await page.getByRole('dialog').getByLabel('优先级').uncheck();
   await page.getByRole('dialog').getByLabel('保留原因').check();
   await page.keyboard.press('Escape');

@@ -6,7 +6,7 @@ test('two people revoke a shop, each in a browser of their own', { tag: '@live' 
   await submit(request, 4, order);
   await signIn(page, '/merchants?search=m-4', tokens().rita);
   await page.getByRole('link', { name: '店铺 4' }).click();
-  await page.getByRole('button', { name: '提议撤权' }).click();
+  await page.getByRole('button', { name: '提议取消打标权限' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('理由', { exact: true }).fill('三次报告没有发生的事');
   await dialog.getByLabel('证据', { exact: true }).fill('聊天记录 1\n聊天记录 2');
@@ -14,13 +14,13 @@ test('two people revoke a shop, each in a browser of their own', { tag: '@live' 
   await dialog.getByRole('button', { name: '提交提议' }).click();
   await expect(page.getByText('这是您本人的提议')).toBeVisible();
   await expect(page.getByText('暂停打标', { exact: true })).toBeVisible();
-  await expect(page.getByRole('button', { name: '批准撤权' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: '批准取消打标权限' })).toHaveCount(0);
 
   const second = await another('/merchants', tokens().admin);
   await second.getByRole('link', { name: '店铺 4' }).first().click();
   await expect(second.getByText('聊天记录 2')).toBeVisible();
   await second.getByLabel('决定理由').fill('证据属实');
-  await second.getByRole('button', { name: '批准撤权' }).click();
+  await second.getByRole('button', { name: '批准取消打标权限' }).click();
   await expect(second.getByText(/重新计票完成：1 个案件/)).toBeVisible();
   // The first one's page learns of it by itself.
   await expect(page.getByText('adam 决定：证据属实')).toBeVisible();

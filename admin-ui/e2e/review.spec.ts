@@ -54,7 +54,7 @@ test('a reviewer clears ten cases by keyboard alone', async ({ page, request }) 
   await keys('j', 'Enter');
   await expect(heading).toHaveText('闪退后拒绝退回');
   await keys('c');
-  await expect(page.getByText('由您处理中。')).toBeVisible();
+  await expect(page.getByText('由您认领。')).toBeVisible();
   const decideShown = async (key: string) => {
     const shown = page.url();
     const buyer = decodeURIComponent(shown).split(':').at(-1) ?? '';
@@ -121,13 +121,13 @@ test('two reviewers on one case see each other, the claim, and who was faster', 
   await expect(page.getByText('同时查看：rita')).toBeVisible();
   await expect(rita.getByText('同时查看：reviewer')).toBeVisible();
 
-  await page.getByRole('button', { name: '领取' }).click();
-  await expect(page.getByText('由您处理中。')).toBeVisible();
-  await expect(rita.getByText(/^reviewer 正在处理/)).toBeVisible();
-  await expect(rita.getByRole('button', { name: '领取' })).toBeDisabled();
+  await page.getByRole('button', { name: '认领' }).click();
+  await expect(page.getByText('由您认领。')).toBeVisible();
+  await expect(rita.getByText(/^由 reviewer 认领/)).toBeVisible();
+  await expect(rita.getByRole('button', { name: '认领' })).toBeDisabled();
   await expect(rita.getByRole('group', { name: '决定' })).toHaveCount(0);
-  await page.getByRole('button', { name: '放弃领取' }).click();
-  await expect(rita.getByText('尚未有人领取。')).toBeVisible();
+  await page.getByRole('button', { name: '释放' }).click();
+  await expect(rita.getByText('尚未有人认领。')).toBeVisible();
 
   // Both decide; the other's request is on its way when the first one's is carried out.
   await rita.getByRole('button', { name: '确认', exact: false }).first().click();

@@ -214,6 +214,6 @@ func errStale() *Error {
 
 func errClaimedByOther() *Error {
 	return Refuse(CodeClaimedByOther, Text{
-		ZH: "该案件已由其他审核员领取。", EN: "Another reviewer has claimed this case.",
+		ZH: "该案件已由其他审核员认领。", EN: "Another reviewer has claimed this case.",
 	}, "input", "caseId")
 }

@@ -16,8 +16,8 @@ export const consoleTexts: Pick<
   connection: {
     connecting: 'Connecting',
     connectingHint: 'Connecting to live updates',
-    live: 'Live',
-    liveHint: 'Changes show at once',
+    live: 'Updates live',
+    liveHint: 'Updates live: changes show at once',
     lost: 'Lost, reconnecting',
     lostHint: 'Goes on where it broke off; no change is missed',
   },
@@ -55,7 +55,7 @@ export const consoleTexts: Pick<
     ACCUMULATING: 'Accumulating',
     CONFIRMED: 'Confirmed',
     REJECTED: 'Rejected',
-    LAPSED: 'Lapsed',
+    LAPSED: 'Below threshold again',
     EXPIRED: 'Expired',
     OVERTURNED: 'Overturned',
   },
@@ -100,7 +100,7 @@ export const consoleTexts: Pick<
     case: {
       opened: 'Case opened',
       confirmed: 'Case confirmed',
-      lapsed: 'Case lapsed',
+      lapsed: 'Case below threshold again',
       expired: 'Case expired',
       reopened: 'Case accumulates again',
       queued: 'Entered the queue',

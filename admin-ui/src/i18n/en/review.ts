@@ -2,9 +2,9 @@ import type { Texts } from '../zh-CN.ts';
 
 export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' | 'claim' | 'queue' | 'views'> = {
   decision: {
-    name: { CONFIRM: 'Confirm', REJECT: 'Reject', KEEP_ACCUMULATING: 'Keep accumulating' },
-    done: { CONFIRM: 'Confirmed', REJECT: 'Rejected', KEEP_ACCUMULATING: 'Kept accumulating' },
-    title: { CONFIRM: 'Confirm cases: {{count}}', REJECT: 'Reject cases: {{count}}', KEEP_ACCUMULATING: 'Keep cases accumulating: {{count}}' },
+    name: { CONFIRM: 'Confirm', REJECT: 'Reject', KEEP_ACCUMULATING: 'Keep watching' },
+    done: { CONFIRM: 'Confirmed', REJECT: 'Rejected', KEEP_ACCUMULATING: 'Keeps being watched' },
+    title: { CONFIRM: 'Confirm cases: {{count}}', REJECT: 'Reject cases: {{count}}', KEEP_ACCUMULATING: 'Keep watching cases: {{count}}' },
     effect: {
       CONFIRM: 'All tags in the window succeed.',
       REJECT: 'All tags in the window are rejected and stop counting.',
@@ -27,7 +27,7 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
     summary: 'Done: {{done}}. Not done: {{failed}}; these stay selected.',
     stale: 'The table shows the new state; submit again on that.',
     notWaiting: 'Does not wait for a review',
-    claimedBy: '{{by}} works on it',
+    claimedBy: 'Claimed by {{by}}',
   },
   reason: {
     label: 'Reason',
@@ -61,8 +61,8 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
   claim: {
     title: 'Claim',
     none: 'Nobody has claimed it.',
-    mine: 'You work on it. Leaving the page releases it.',
-    by: '{{by}} works on it ({{span}} left).',
+    mine: 'Claimed by you. Leaving the page releases it.',
+    by: 'Claimed by {{by}} ({{span}} left).',
     notWaiting: 'The case does not wait for a review.',
     alsoLooking: 'Also looking: {{people}}',
     take: 'Claim',
@@ -95,7 +95,7 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
       claim: 'Reviewer',
       opened: 'Opened',
       score: 'Score',
-      holds: 'Holds',
+      holds: 'On hold because',
     },
     filter: {
       any: 'Any',
