@@ -14,6 +14,11 @@ import (
 	"time"
 )
 
+// Evidence is the resolver for the evidence field.
+func (r *caseResolver) Evidence(ctx context.Context, obj *model.Case) (*model.CaseEvidence, error) {
+	return required(obj.Siblings.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
+}
+
 // Tags is the resolver for the tags field.
 func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
 	filter := cloudtag.TagFilter{
@@ -36,6 +41,11 @@ func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int
 // TotalCount is the resolver for the totalCount field.
 func (r *caseConnectionResolver) TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error) {
 	return obj.Count(ctx)
+}
+
+// Merchants is the resolver for the merchants field.
+func (r *caseEvidenceResolver) Merchants(ctx context.Context, obj *model.CaseEvidence) ([]*model.Merchant, error) {
+	return shopsIn(ctx, obj.Shops, obj.MerchantIDs)
 }
 
 // Votes is the resolver for the votes field.
@@ -149,15 +159,7 @@ func (r *subscriptionResolver) CaseViewers(ctx context.Context, caseID string) (
 
 // Merchants is the resolver for the merchants field.
 func (r *voteResolver) Merchants(ctx context.Context, obj *model.Vote) ([]*model.Merchant, error) {
-	merchants := make([]*model.Merchant, len(obj.MerchantIDs))
-	for i, id := range obj.MerchantIDs {
-		merchant, err := required(obj.Voters.Find(ctx, id))
-		if err != nil {
-			return nil, err
-		}
-		merchants[i] = merchant
-	}
-	return merchants, nil
+	return shopsIn(ctx, obj.Voters, obj.MerchantIDs)
 }
 
 // Case returns generated.CaseResolver implementation.
@@ -168,6 +170,9 @@ func (r *Resolver) CaseConnection() generated.CaseConnectionResolver {
 	return &caseConnectionResolver{r}
 }
 
+// CaseEvidence returns generated.CaseEvidenceResolver implementation.
+func (r *Resolver) CaseEvidence() generated.CaseEvidenceResolver { return &caseEvidenceResolver{r} }
+
 // Explanation returns generated.ExplanationResolver implementation.
 func (r *Resolver) Explanation() generated.ExplanationResolver { return &explanationResolver{r} }
 
@@ -177,6 +182,7 @@ func (r *Resolver) Vote() generated.VoteResolver { return &voteResolver{r} }
 type (
 	caseResolver           struct{ *Resolver }
 	caseConnectionResolver struct{ *Resolver }
+	caseEvidenceResolver   struct{ *Resolver }
 	explanationResolver    struct{ *Resolver }
 	voteResolver           struct{ *Resolver }
 )

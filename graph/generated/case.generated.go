@@ -14,6 +14,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type CaseResolver interface {
+	Evidence(ctx context.Context, obj *model.Case) (*model.CaseEvidence, error)
+
 	Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error)
 
 	Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error)
@@ -22,6 +24,9 @@ type CaseResolver interface {
 }
 type CaseConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error)
+}
+type CaseEvidenceResolver interface {
+	Merchants(ctx context.Context, obj *model.CaseEvidence) ([]*model.Merchant, error)
 }
 type ExplanationResolver interface {
 	Votes(ctx context.Context, obj *model.Explanation) ([]*model.Vote, error)
@@ -118,6 +123,20 @@ func (ec *executionContext) field_Explanation_text_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["timeZone"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Hold_label_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*cloudtag.Language, error) {
+			return ec.unmarshalOLanguage2ᚖcloudtagᚋinternalᚋcloudtagᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg0
 	return args, nil
 }
 

@@ -17,103 +17,107 @@ import (
 // The numbers of the object types in typesOf.
 const (
 	typeAbilities                    = 0
-	typeAppeal                       = 1
-	typeAppealConnection             = 2
-	typeAppealEdge                   = 3
-	typeAppealFacts                  = 4
-	typeAppealPayload                = 5
-	typeBurst                        = 6
-	typeBuyer                        = 7
-	typeCase                         = 8
-	typeCaseConnection               = 9
-	typeCaseDecision                 = 10
-	typeCaseEdge                     = 11
-	typeCaseEvent                    = 12
-	typeCasePayload                  = 13
-	typeCaseSignals                  = 14
-	typeCaseViewer                   = 15
-	typeClaim                        = 16
-	typeClaimCasePayload             = 17
-	typeComplaint                    = 18
-	typeComplaintPayload             = 19
-	typeDayTally                     = 20
-	typeDecideCasesPayload           = 21
-	typeDeleteViewPayload            = 22
-	typeDeleteWebhookEndpointPayload = 23
-	typeExplanation                  = 24
-	typeExposure                     = 25
-	typeFreightInsuranceDecision     = 26
-	typeImportPayload                = 27
-	typeLinkedPair                   = 28
-	typeLogConnection                = 29
-	typeLogEdge                      = 30
-	typeLogEntry                     = 31
-	typeLoggedEntry                  = 32
-	typeMerchant                     = 33
-	typeMerchantConnection           = 34
-	typeMerchantEdge                 = 35
-	typeMetrics                      = 36
-	typeMutation                     = 37
-	typeOrder                        = 38
-	typePageInfo                     = 39
-	typePingWebhookEndpointPayload   = 40
-	typePolicy                       = 41
-	typePolicyPayload                = 42
-	typePolicyRollout                = 43
-	typePolicyRule                   = 44
-	typePolicySimulation             = 45
-	typeQuery                        = 46
-	typeQueueAge                     = 47
-	typeQueueStats                   = 48
-	typeRestriction                  = 49
-	typeRestrictionConnection        = 50
-	typeRestrictionEdge              = 51
-	typeRestrictionPayload           = 52
-	typeRevocation                   = 53
-	typeRevocationConnection         = 54
-	typeRevocationEdge               = 55
-	typeRevocationPayload            = 56
-	typeRevokeTokensPayload          = 57
-	typeRiskProfile                  = 58
-	typeRiskSignal                   = 59
-	typeRowError                     = 60
-	typeSavedView                    = 61
-	typeSavedViewConnection          = 62
-	typeSavedViewEdge                = 63
-	typeSavedViewPayload             = 64
-	typeScenario                     = 65
-	typeScenarioTally                = 66
-	typeSimulatedScenario            = 67
-	typeSpread                       = 68
-	typeSpreadBucket                 = 69
-	typeSubmitTagsPayload            = 70
-	typeSubscription                 = 71
-	typeTag                          = 72
-	typeTagConnection                = 73
-	typeTagEdge                      = 74
-	typeTagEvent                     = 75
-	typeTagPayload                   = 76
-	typeTagResult                    = 77
-	typeTally                        = 78
-	typeTokenRevocation              = 79
-	typeUserError                    = 80
-	typeViewer                       = 81
-	typeVote                         = 82
-	typeWebhookAttempt               = 83
-	typeWebhookDelivery              = 84
-	typeWebhookDeliveryConnection    = 85
-	typeWebhookDeliveryEdge          = 86
-	typeWebhookEndpoint              = 87
-	typeWebhookEndpointConnection    = 88
-	typeWebhookEndpointEdge          = 89
-	typeWebhookEndpointPayload       = 90
-	typeWebhookStanding              = 91
-	type__Directive                  = 92
-	type__EnumValue                  = 93
-	type__Field                      = 94
-	type__InputValue                 = 95
-	type__Schema                     = 96
-	type__Type                       = 97
+	typeAmount                       = 1
+	typeAppeal                       = 2
+	typeAppealConnection             = 3
+	typeAppealEdge                   = 4
+	typeAppealFacts                  = 5
+	typeAppealPayload                = 6
+	typeBurst                        = 7
+	typeBuyer                        = 8
+	typeCase                         = 9
+	typeCaseConnection               = 10
+	typeCaseDecision                 = 11
+	typeCaseEdge                     = 12
+	typeCaseEvent                    = 13
+	typeCaseEvidence                 = 14
+	typeCasePayload                  = 15
+	typeCaseSignals                  = 16
+	typeCaseViewer                   = 17
+	typeClaim                        = 18
+	typeClaimCasePayload             = 19
+	typeComplaint                    = 20
+	typeComplaintPayload             = 21
+	typeDayTally                     = 22
+	typeDecideCasesPayload           = 23
+	typeDeleteViewPayload            = 24
+	typeDeleteWebhookEndpointPayload = 25
+	typeExplanation                  = 26
+	typeExposure                     = 27
+	typeFreightInsuranceDecision     = 28
+	typeHold                         = 29
+	typeImportPayload                = 30
+	typeLinkedPair                   = 31
+	typeLogConnection                = 32
+	typeLogEdge                      = 33
+	typeLogEntry                     = 34
+	typeLoggedEntry                  = 35
+	typeMerchant                     = 36
+	typeMerchantConnection           = 37
+	typeMerchantEdge                 = 38
+	typeMetrics                      = 39
+	typeMutation                     = 40
+	typeOrder                        = 41
+	typePageInfo                     = 42
+	typePingWebhookEndpointPayload   = 43
+	typePolicy                       = 44
+	typePolicyPayload                = 45
+	typePolicyRollout                = 46
+	typePolicyRule                   = 47
+	typePolicySimulation             = 48
+	typePriorityPart                 = 49
+	typeQuery                        = 50
+	typeQueueAge                     = 51
+	typeQueueStats                   = 52
+	typeRestriction                  = 53
+	typeRestrictionConnection        = 54
+	typeRestrictionEdge              = 55
+	typeRestrictionPayload           = 56
+	typeRevocation                   = 57
+	typeRevocationConnection         = 58
+	typeRevocationEdge               = 59
+	typeRevocationPayload            = 60
+	typeRevokeTokensPayload          = 61
+	typeRiskProfile                  = 62
+	typeRiskSignal                   = 63
+	typeRowError                     = 64
+	typeSavedView                    = 65
+	typeSavedViewConnection          = 66
+	typeSavedViewEdge                = 67
+	typeSavedViewPayload             = 68
+	typeScenario                     = 69
+	typeScenarioTally                = 70
+	typeSimulatedScenario            = 71
+	typeSpread                       = 72
+	typeSpreadBucket                 = 73
+	typeSubmitTagsPayload            = 74
+	typeSubscription                 = 75
+	typeTag                          = 76
+	typeTagConnection                = 77
+	typeTagEdge                      = 78
+	typeTagEvent                     = 79
+	typeTagPayload                   = 80
+	typeTagResult                    = 81
+	typeTally                        = 82
+	typeTokenRevocation              = 83
+	typeUserError                    = 84
+	typeViewer                       = 85
+	typeVote                         = 86
+	typeWebhookAttempt               = 87
+	typeWebhookDelivery              = 88
+	typeWebhookDeliveryConnection    = 89
+	typeWebhookDeliveryEdge          = 90
+	typeWebhookEndpoint              = 91
+	typeWebhookEndpointConnection    = 92
+	typeWebhookEndpointEdge          = 93
+	typeWebhookEndpointPayload       = 94
+	typeWebhookStanding              = 95
+	type__Directive                  = 96
+	type__EnumValue                  = 97
+	type__Field                      = 98
+	type__InputValue                 = 99
+	type__Schema                     = 100
+	type__Type                       = 101
 )
 
 // objectTypes describes the object types, each under its number.
@@ -131,6 +135,10 @@ var objectTypes = []execution.Type[*executionContext]{
 		"serveClaims":    {Index: 9, Of: execution.Leaf},
 		"seeWebhooks":    {Index: 10, Of: execution.Leaf},
 		"manageWebhooks": {Index: 11, Of: execution.Leaf},
+	}},
+	typeAmount: {Name: "Amount", Fields: map[string]execution.FieldType[*executionContext]{
+		"cents":    {Index: 0, Of: execution.Leaf},
+		"currency": {Index: 1, Of: execution.Leaf},
 	}},
 	typeAppeal: {Name: "Appeal", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":        {Index: 0, Of: execution.Leaf},
@@ -182,25 +190,27 @@ var objectTypes = []execution.Type[*executionContext]{
 		"appeals":      {Index: 7, Of: typeAppeal, Waits: true},
 	}},
 	typeCase: {Name: "Case", Fields: map[string]execution.FieldType[*executionContext]{
-		"id":          {Index: 0, Of: execution.Leaf},
-		"buyer":       {Index: 1, Of: typeBuyer},
-		"scenario":    {Index: 2, Of: typeScenario},
-		"state":       {Index: 3, Of: execution.Leaf},
-		"handling":    {Index: 4, Of: execution.Leaf},
-		"version":     {Index: 5, Of: execution.Leaf},
-		"openedAt":    {Index: 6, Of: execution.Leaf},
-		"dueAt":       {Index: 7, Of: execution.Leaf},
-		"overdue":     {Index: 8, Of: execution.Leaf},
-		"priority":    {Index: 9, Of: execution.Leaf},
-		"explanation": {Index: 10, Of: typeExplanation},
-		"tags":        {Index: 11, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Case_tags_args},
-		"claim":       {Index: 12, Of: typeClaim},
-		"canDecide":   {Index: 13, Of: execution.Leaf},
-		"canUndo":     {Index: 14, Of: execution.Leaf},
-		"undoUntil":   {Index: 15, Of: execution.Leaf},
-		"signals":     {Index: 16, Of: typeCaseSignals, Waits: true},
-		"decision":    {Index: 17, Of: typeCaseDecision},
-		"timeline":    {Index: 18, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Case_timeline_args},
+		"id":            {Index: 0, Of: execution.Leaf},
+		"buyer":         {Index: 1, Of: typeBuyer},
+		"scenario":      {Index: 2, Of: typeScenario},
+		"state":         {Index: 3, Of: execution.Leaf},
+		"handling":      {Index: 4, Of: execution.Leaf},
+		"version":       {Index: 5, Of: execution.Leaf},
+		"openedAt":      {Index: 6, Of: execution.Leaf},
+		"dueAt":         {Index: 7, Of: execution.Leaf},
+		"overdue":       {Index: 8, Of: execution.Leaf},
+		"priority":      {Index: 9, Of: execution.Leaf},
+		"priorityParts": {Index: 10, Of: typePriorityPart},
+		"evidence":      {Index: 11, Of: typeCaseEvidence, Waits: true},
+		"explanation":   {Index: 12, Of: typeExplanation},
+		"tags":          {Index: 13, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Case_tags_args},
+		"claim":         {Index: 14, Of: typeClaim},
+		"canDecide":     {Index: 15, Of: execution.Leaf},
+		"canUndo":       {Index: 16, Of: execution.Leaf},
+		"undoUntil":     {Index: 17, Of: execution.Leaf},
+		"signals":       {Index: 18, Of: typeCaseSignals, Waits: true},
+		"decision":      {Index: 19, Of: typeCaseDecision},
+		"timeline":      {Index: 20, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Case_timeline_args},
 	}},
 	typeCaseConnection: {Name: "CaseConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeCaseEdge},
@@ -226,6 +236,13 @@ var objectTypes = []execution.Type[*executionContext]{
 		"at":     {Index: 1, Of: execution.Leaf},
 		"action": {Index: 2, Of: execution.Leaf},
 		"case":   {Index: 3, Of: typeCase},
+	}},
+	typeCaseEvidence: {Name: "CaseEvidence", Fields: map[string]execution.FieldType[*executionContext]{
+		"orders":     {Index: 0, Of: execution.Leaf},
+		"amounts":    {Index: 1, Of: typeAmount},
+		"merchants":  {Index: 2, Of: typeMerchant, Waits: true},
+		"note":       {Index: 3, Of: execution.Leaf},
+		"otherCases": {Index: 4, Of: execution.Leaf},
 	}},
 	typeCasePayload: {Name: "CasePayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"case":       {Index: 0, Of: typeCase},
@@ -284,12 +301,14 @@ var objectTypes = []execution.Type[*executionContext]{
 		"windowStart":       {Index: 6, Of: execution.Leaf, Waits: true},
 		"nextExpiryAt":      {Index: 7, Of: execution.Leaf},
 		"holds":             {Index: 8, Of: execution.Leaf},
-		"policyVersion":     {Index: 9, Of: execution.Leaf},
-		"text":              {Index: 10, Of: execution.Leaf, Waits: true, Args: (*executionContext).field_Explanation_text_args},
+		"onHold":            {Index: 9, Of: typeHold},
+		"policyVersion":     {Index: 10, Of: execution.Leaf},
+		"text":              {Index: 11, Of: execution.Leaf, Waits: true, Args: (*executionContext).field_Explanation_text_args},
 	}},
 	typeExposure: {Name: "Exposure", Fields: map[string]execution.FieldType[*executionContext]{
-		"orders":    {Index: 0, Of: execution.Leaf},
-		"merchants": {Index: 1, Of: execution.Leaf},
+		"orders":       {Index: 0, Of: execution.Leaf},
+		"merchants":    {Index: 1, Of: execution.Leaf},
+		"taggedOrders": {Index: 2, Of: execution.Leaf, Waits: true},
 	}},
 	typeFreightInsuranceDecision: {Name: "FreightInsuranceDecision", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":       {Index: 0, Of: execution.Leaf},
@@ -300,6 +319,10 @@ var objectTypes = []execution.Type[*executionContext]{
 		"policyVersion": {Index: 5, Of: execution.Leaf},
 		"tag":           {Index: 6, Of: typeTag, Waits: true},
 		"complaint":     {Index: 7, Of: typeComplaint, Waits: true},
+	}},
+	typeHold: {Name: "Hold", Fields: map[string]execution.FieldType[*executionContext]{
+		"code":  {Index: 0, Of: execution.Leaf},
+		"label": {Index: 1, Of: execution.Leaf, Args: (*executionContext).field_Hold_label_args},
 	}},
 	typeImportPayload: {Name: "ImportPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"stored":     {Index: 0, Of: execution.Leaf},
@@ -466,6 +489,10 @@ var objectTypes = []execution.Type[*executionContext]{
 		"changedCases":    {Index: 6, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_PolicySimulation_changedCases_args},
 		"scenarios":       {Index: 7, Of: typeSimulatedScenario, Waits: true},
 	}},
+	typePriorityPart: {Name: "PriorityPart", Fields: map[string]execution.FieldType[*executionContext]{
+		"reason": {Index: 0, Of: execution.Leaf},
+		"hours":  {Index: 1, Of: execution.Leaf},
+	}},
 	typeQuery: {Name: "Query", Fields: map[string]execution.FieldType[*executionContext]{
 		"appeal":                   {Index: 0, Of: typeAppeal, Waits: true, Args: (*executionContext).field_Query_appeal_args},
 		"appeals":                  {Index: 1, Of: typeAppeal, Waits: true, Args: (*executionContext).field_Query_appeals_args},
@@ -590,13 +617,15 @@ var objectTypes = []execution.Type[*executionContext]{
 		"score":     {Index: 0, Of: execution.Leaf},
 		"level":     {Index: 1, Of: execution.Leaf},
 		"signals":   {Index: 2, Of: typeRiskSignal},
-		"updatedAt": {Index: 3, Of: execution.Leaf},
+		"strongest": {Index: 3, Of: typeRiskSignal},
+		"updatedAt": {Index: 4, Of: execution.Leaf},
 	}},
 	typeRiskSignal: {Name: "RiskSignal", Fields: map[string]execution.FieldType[*executionContext]{
 		"code":   {Index: 0, Of: execution.Leaf},
 		"label":  {Index: 1, Of: execution.Leaf, Args: (*executionContext).field_RiskSignal_label_args},
 		"value":  {Index: 2, Of: execution.Leaf},
-		"weight": {Index: 3, Of: execution.Leaf},
+		"unit":   {Index: 3, Of: execution.Leaf, Args: (*executionContext).field_RiskSignal_unit_args},
+		"weight": {Index: 4, Of: execution.Leaf},
 	}},
 	typeRowError: {Name: "RowError", Fields: map[string]execution.FieldType[*executionContext]{
 		"index":   {Index: 0, Of: execution.Leaf},
@@ -978,6 +1007,20 @@ func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *executio
 	panic("unknown field of Abilities: " + f.Name)
 }
 
+// writeFieldAmount writes a field of Amount.
+func (ec *executionContext) writeFieldAmount(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Amount) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Amount\""...)
+		return true
+	case 0: // cents: Int!
+		return ec.writeNInt2int64(ctx, w, f, obj.Cents)
+	case 1: // currency: String!
+		return ec.writeNString2string(ctx, w, f, obj.Currency)
+	}
+	panic("unknown field of Amount: " + f.Name)
+}
+
 // writeFieldAppeal writes a field of Appeal.
 func (ec *executionContext) writeFieldAppeal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Appeal) bool {
 	switch f.Index {
@@ -1242,9 +1285,17 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Overdue)
 	case 9: // priority: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Priority)
-	case 10: // explanation: Explanation!
+	case 10: // priorityParts: [PriorityPart!]!
+		return ec.writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx, w, f, obj.PriorityParts)
+	case 11: // evidence: CaseEvidence!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseEvidence, error) { return ec.Resolvers.Case().Evidence(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCaseEvidence2ᚖcloudtagᚋgraphᚋmodelᚐCaseEvidence(ctx, w, f, v)
+	case 12: // explanation: Explanation!
 		return ec.writeNExplanation2ᚖcloudtagᚋgraphᚋmodelᚐExplanation(ctx, w, f, obj.Explanation)
-	case 11: // tags: TagConnection!
+	case 13: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Case_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -1256,23 +1307,23 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 12: // claim: Claim
+	case 14: // claim: Claim
 		return ec.writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx, w, f, obj.Claim)
-	case 13: // canDecide: Boolean!
+	case 15: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
-	case 14: // canUndo: Boolean!
+	case 16: // canUndo: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanUndo)
-	case 15: // undoUntil: Time
+	case 17: // undoUntil: Time
 		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.UndoUntil)
-	case 16: // signals: CaseSignals!
+	case 18: // signals: CaseSignals!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseSignals, error) { return ec.Resolvers.Case().Signals(ctx, obj) })
 		if !ok {
 			return w.Null(true)
 		}
 		return ec.writeNCaseSignals2ᚖcloudtagᚋgraphᚋmodelᚐCaseSignals(ctx, w, f, v)
-	case 17: // decision: CaseDecision
+	case 19: // decision: CaseDecision
 		return ec.writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCaseDecision(ctx, w, f, obj.Decision)
-	case 18: // timeline: LogConnection!
+	case 20: // timeline: LogConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Case_timeline_args)
 		if !ok {
 			return w.Null(true)
@@ -1368,6 +1419,32 @@ func (ec *executionContext) writeFieldCaseEvent(ctx context.Context, w *executio
 		return ec.writeNCase2ᚖcloudtagᚋgraphᚋmodelᚐCase(ctx, w, f, obj.Case)
 	}
 	panic("unknown field of CaseEvent: " + f.Name)
+}
+
+// writeFieldCaseEvidence writes a field of CaseEvidence.
+func (ec *executionContext) writeFieldCaseEvidence(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseEvidence) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"CaseEvidence\""...)
+		return true
+	case 0: // orders: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Orders)
+	case 1: // amounts: [Amount!]!
+		return ec.writeNAmount2ᚕᚖcloudtagᚋgraphᚋmodelᚐAmountᚄ(ctx, w, f, obj.Amounts)
+	case 2: // merchants: [Merchant!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) {
+			return ec.Resolvers.CaseEvidence().Merchants(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
+	case 3: // note: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.Note)
+	case 4: // otherCases: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OtherCases)
+	}
+	panic("unknown field of CaseEvidence: " + f.Name)
 }
 
 // writeFieldCasePayload writes a field of CasePayload.
@@ -1570,9 +1647,11 @@ func (ec *executionContext) writeFieldExplanation(ctx context.Context, w *execut
 		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NextExpiryAt)
 	case 8: // holds: [String!]!
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Holds)
-	case 9: // policyVersion: Int!
+	case 9: // onHold: [Hold!]!
+		return ec.writeNHold2ᚕᚖcloudtagᚋgraphᚋmodelᚐHoldᚄ(ctx, w, f, obj.OnHold)
+	case 10: // policyVersion: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.PolicyVersion)
-	case 10: // text: String!
+	case 11: // text: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Explanation_text_args)
 		if !ok {
 			return w.Null(true)
@@ -1598,6 +1677,23 @@ func (ec *executionContext) writeFieldExposure(ctx context.Context, w *execution
 		return ec.writeNInt2int(ctx, w, f, obj.Orders)
 	case 1: // merchants: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Merchants)
+	case 2: // taggedOrders: Int
+		v, ok := execution.Guarded[*int](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Exposure().TaggedOrders(ctx, obj) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOInt2ᚖint(ctx, w, f, v)
 	}
 	panic("unknown field of Exposure: " + f.Name)
 }
@@ -1651,6 +1747,24 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		return ec.writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx, w, f, v)
 	}
 	panic("unknown field of FreightInsuranceDecision: " + f.Name)
+}
+
+// writeFieldHold writes a field of Hold.
+func (ec *executionContext) writeFieldHold(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Hold) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Hold\""...)
+		return true
+	case 0: // code: String!
+		return ec.writeNString2string(ctx, w, f, obj.Code)
+	case 1: // label: String!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Hold_label_args)
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, obj.Label(fc.Args["language"].(*cloudtag.Language)))
+	}
+	panic("unknown field of Hold: " + f.Name)
 }
 
 // writeFieldImportPayload writes a field of ImportPayload.
@@ -2861,6 +2975,20 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 	panic("unknown field of PolicySimulation: " + f.Name)
 }
 
+// writeFieldPriorityPart writes a field of PriorityPart.
+func (ec *executionContext) writeFieldPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PriorityPart) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PriorityPart\""...)
+		return true
+	case 0: // reason: PriorityReason!
+		return ec.writeNPriorityReason2cloudtagᚋinternalᚋcloudtagᚐPriorityReason(ctx, w, f, obj.Reason)
+	case 1: // hours: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Hours)
+	}
+	panic("unknown field of PriorityPart: " + f.Name)
+}
+
 // writeFieldQuery writes a field of Query.
 func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Writer, f *execution.Field, _ struct{}) bool {
 	switch f.Index {
@@ -3947,7 +4075,9 @@ func (ec *executionContext) writeFieldRiskProfile(ctx context.Context, w *execut
 		return ec.writeNRiskLevel2cloudtagᚋinternalᚋcloudtagᚐRiskLevel(ctx, w, f, obj.Level)
 	case 2: // signals: [RiskSignal!]!
 		return ec.writeNRiskSignal2ᚕᚖcloudtagᚋgraphᚋmodelᚐRiskSignalᚄ(ctx, w, f, obj.Signals)
-	case 3: // updatedAt: Time!
+	case 3: // strongest: RiskSignal
+		return ec.writeORiskSignal2ᚖcloudtagᚋgraphᚋmodelᚐRiskSignal(ctx, w, f, obj.Strongest)
+	case 4: // updatedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.UpdatedAt)
 	}
 	panic("unknown field of RiskProfile: " + f.Name)
@@ -3969,7 +4099,13 @@ func (ec *executionContext) writeFieldRiskSignal(ctx context.Context, w *executi
 		return ec.writeNString2string(ctx, w, f, obj.Label(fc.Args["language"].(*cloudtag.Language)))
 	case 2: // value: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Value)
-	case 3: // weight: Float!
+	case 3: // unit: String
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_RiskSignal_unit_args)
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.Unit(fc.Args["language"].(*cloudtag.Language)))
+	case 4: // weight: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Weight)
 	}
 	panic("unknown field of RiskSignal: " + f.Name)
@@ -4976,6 +5112,17 @@ func (ec *executionContext) writeNAbilities2ᚖcloudtagᚋgraphᚋmodelᚐAbilit
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAbilities)
 }
 
+func (ec *executionContext) writeNAmount2ᚕᚖcloudtagᚋgraphᚋmodelᚐAmountᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Amount) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNAmount2ᚖcloudtagᚋgraphᚋmodelᚐAmount)
+}
+
+func (ec *executionContext) writeNAmount2ᚖcloudtagᚋgraphᚋmodelᚐAmount(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Amount) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Amount!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAmount)
+}
+
 func (ec *executionContext) writeNAppeal2ᚕᚖcloudtagᚋgraphᚋmodelᚐAppealᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Appeal) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNAppeal2ᚖcloudtagᚋgraphᚋmodelᚐAppeal)
 }
@@ -5063,6 +5210,13 @@ func (ec *executionContext) writeNCaseEvent2ᚖcloudtagᚋgraphᚋmodelᚐCaseEv
 		return w.Missing(ctx, true, "CaseEvent!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseEvent)
+}
+
+func (ec *executionContext) writeNCaseEvidence2ᚖcloudtagᚋgraphᚋmodelᚐCaseEvidence(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseEvidence) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "CaseEvidence!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseEvidence)
 }
 
 func (ec *executionContext) writeNCasePayload2ᚕᚖcloudtagᚋgraphᚋmodelᚐCasePayloadᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.CasePayload) bool {
@@ -5209,6 +5363,17 @@ func (ec *executionContext) writeNFreightInsuranceDecision2ᚖcloudtagᚋgraph�
 func (ec *executionContext) writeNHandling2cloudtagᚋinternalᚋcloudtagᚐHandling(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Handling) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
+}
+
+func (ec *executionContext) writeNHold2ᚕᚖcloudtagᚋgraphᚋmodelᚐHoldᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Hold) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNHold2ᚖcloudtagᚋgraphᚋmodelᚐHold)
+}
+
+func (ec *executionContext) writeNHold2ᚖcloudtagᚋgraphᚋmodelᚐHold(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Hold) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Hold!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldHold)
 }
 
 func (ec *executionContext) writeNID2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {
@@ -5370,6 +5535,22 @@ func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 		return w.Missing(ctx, true, "PolicySimulation!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation)
+}
+
+func (ec *executionContext) writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PriorityPart) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPriorityPart2ᚖcloudtagᚋgraphᚋmodelᚐPriorityPart)
+}
+
+func (ec *executionContext) writeNPriorityPart2ᚖcloudtagᚋgraphᚋmodelᚐPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PriorityPart) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PriorityPart!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPriorityPart)
+}
+
+func (ec *executionContext) writeNPriorityReason2cloudtagᚋinternalᚋcloudtagᚐPriorityReason(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PriorityReason) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.QueueAge) bool {
@@ -6071,6 +6252,13 @@ func (ec *executionContext) writeORiskProfile2ᚖcloudtagᚋgraphᚋmodelᚐRisk
 		return w.Missing(ctx, false, "RiskProfile")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRiskProfile) || w.Null(false)
+}
+
+func (ec *executionContext) writeORiskSignal2ᚖcloudtagᚋgraphᚋmodelᚐRiskSignal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.RiskSignal) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "RiskSignal")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRiskSignal) || w.Null(false)
 }
 
 func (ec *executionContext) writeOSavedView2ᚖcloudtagᚋgraphᚋmodelᚐSavedView(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SavedView) bool {

@@ -310,14 +310,6 @@ type DeleteWebhookEndpointPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// What an account bought in the window, tagged or not: five tags of six orders are not five of four hundred.
-type Exposure struct {
-	// Orders placed in the window.
-	Orders int `json:"orders"`
-	// Distinct shops of these orders.
-	Merchants int `json:"merchants"`
-}
-
 // An appeal to file.
 type FileAppealInput struct {
 	// The case's identifier.
@@ -576,6 +568,14 @@ type PolicyRuleInput struct {
 	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
 }
 
+// What one reason adds to a case's priority.
+type PriorityPart struct {
+	// The reason.
+	Reason cloudtag.PriorityReason `json:"reason"`
+	// How much it adds, in hours.
+	Hours float64 `json:"hours"`
+}
+
 // A revocation to propose.
 type ProposeRevocationInput struct {
 	// The shop's identifier.
@@ -746,6 +746,8 @@ type RiskProfile struct {
 	Level cloudtag.RiskLevel `json:"level"`
 	// What the score is made of.
 	Signals []*RiskSignal `json:"signals"`
+	// The signal that weighs most; null when none weighs anything.
+	Strongest *RiskSignal `json:"strongest,omitempty"`
 	// As of when the platform judged.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
