@@ -36,8 +36,8 @@ function Pages() {
   const { pathname } = useLocation();
   const allowed = consolePages.filter((page) => page.may(viewer));
   return (
-    // Another page is another chance: a fault does not outlive it.
-    <SectionBoundary key={pathname}>
+    // Another page is another chance: a fault does not outlive it. Cases share one page, with the queue beside them.
+    <SectionBoundary key={pathname.startsWith('/cases/') ? '/cases' : pathname}>
       <Suspense fallback={<output className="opening">{t('console.opening')}</output>}>
         <Routes>
           <Route path="/" element={<Navigate to={allowed[0]?.path ?? '/start'} replace />} />

@@ -44,6 +44,25 @@ export type RiskLevel =
   /** Scores from the policy's highRiskFrom on. */
   | 'HIGH';
 
+/** What priorities are made of. */
+export type PriorityReason =
+  /** Hours gone by of a due time 96 hours ahead. */
+  | 'WAITING'
+  /** One vote is missing, or none. */
+  | 'ONE_VOTE_SHORT'
+  /** The account's risk is high. */
+  | 'HIGH_RISK'
+  /** The account's risk is medium. */
+  | 'MEDIUM_RISK'
+  /** The policy holds it although the votes are there, or would. */
+  | 'HELD'
+  /** Success refuses a payout: money is waiting. */
+  | 'PAYOUT'
+  /** Success takes the order out of the shop's service metrics. */
+  | 'METRICS'
+  /** Success flags the order's review. */
+  | 'REVIEW';
+
 /** Where a case stands. */
 export type CaseState =
   /** Votes are below the threshold. */
@@ -720,7 +739,7 @@ export type BuyerRecordQueryVariables = Exact<{
 }>;
 
 
-export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } } | null };
+export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } } | null };
 
 export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
@@ -739,9 +758,11 @@ export type FreightInsuranceAnswerQueryVariables = Exact<{
 
 export type FreightInsuranceAnswerQuery = { readonly freightInsuranceDecision: { readonly orderNo: string, readonly answer: FreightInsuranceAnswer, readonly grounds: string, readonly decidedAt: string, readonly version: number } };
 
-export type CaseTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } };
+export type CaseTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } };
 
-export type BuyerRiskFragment = { readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } };
+export type BuyerRiskFragment = { readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } };
+
+export type CollusionFragment = { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }> };
 
 export type CaseDetailQueryVariables = Exact<{
   id: string | number;
@@ -749,7 +770,7 @@ export type CaseDetailQueryVariables = Exact<{
 }>;
 
 
-export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }> }, readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
+export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly buyer: { readonly id: string, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly case: { readonly id: string } | null }>, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly decision: { readonly decision: Decision } | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly signals: { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }> }, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
 
 export type CaseTimelineQueryVariables = Exact<{
   id: string | number;
@@ -909,28 +930,31 @@ export type PublishPolicyMutationVariables = Exact<{
 
 export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
+export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
+
+export type ListEvidenceFragment = { readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly buyer: { readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null } };
+
+export type EvidenceFragment = { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> };
 
 export type QueuePageQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
   orderBy?: CaseOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
-  score?: boolean;
+  evidence?: boolean;
   count?: boolean;
 }>;
 
 
-export type QueuePageQuery = { readonly cases: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk?: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type QueuePageQuery = { readonly cases: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } & { readonly priorityParts?: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence?: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly buyer?: { readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type QueueChangesSubscriptionVariables = Exact<{
   filter?: CaseFilter | null | undefined;
   after?: string | null | undefined;
-  score?: boolean;
 }>;
 
 
-export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk?: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } } };
+export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> } } } };
 
 export type QueueNumbersFragment = { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly handledToday: number, readonly missedToday: number };
 
@@ -1133,28 +1157,28 @@ export type ClaimCaseMutationVariables = Exact<{
 }>;
 
 
-export type ClaimCaseMutation = { readonly claimCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type ClaimCaseMutation = { readonly claimCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ReleaseCaseMutationVariables = Exact<{
   input: ReleaseCaseInput;
 }>;
 
 
-export type ReleaseCaseMutation = { readonly releaseCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type ReleaseCaseMutation = { readonly releaseCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type DecideCasesMutationVariables = Exact<{
   input: DecideCasesInput;
 }>;
 
 
-export type DecideCasesMutation = { readonly decideCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
+export type DecideCasesMutation = { readonly decideCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
 
 export type UndoDecisionMutationVariables = Exact<{
   input: UndoDecisionInput;
 }>;
 
 
-export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1294,6 +1318,7 @@ export const CaseTagFragmentDoc = new TypedDocumentString(`
     entityId
     permission
     tagCount
+    succeededCount
     overturnedCount
   }
   order {
@@ -1315,15 +1340,40 @@ export const BuyerRiskFragmentDoc = new TypedDocumentString(`
       code
       label
       value
+      unit
       weight
     }
   }
   exposure {
     orders
     merchants
+    taggedOrders
   }
 }
     `, {"fragmentName":"BuyerRisk"}) as unknown as TypedDocumentString<BuyerRiskFragment, unknown>;
+export const CollusionFragmentDoc = new TypedDocumentString(`
+    fragment Collusion on CaseSignals {
+  burst {
+    entities
+    from
+    to
+  }
+  linkedPairs {
+    a {
+      id
+      name
+    }
+    b {
+      id
+      name
+    }
+    commonBuyers
+    buyersOfA
+    buyersOfB
+    lift
+  }
+}
+    `, {"fragmentName":"Collusion"}) as unknown as TypedDocumentString<CollusionFragment, unknown>;
 export const SpreadFieldsFragmentDoc = new TypedDocumentString(`
     fragment SpreadFields on Spread {
   count
@@ -1445,6 +1495,10 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -1459,6 +1513,54 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
+export const EvidenceFragmentDoc = new TypedDocumentString(`
+    fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
+}
+    `, {"fragmentName":"Evidence"}) as unknown as TypedDocumentString<EvidenceFragment, unknown>;
+export const ListEvidenceFragmentDoc = new TypedDocumentString(`
+    fragment ListEvidence on Case {
+  priorityParts {
+    reason
+    hours
+  }
+  evidence {
+    ...Evidence
+  }
+  buyer {
+    risk {
+      score
+      strongest {
+        label
+        value
+        unit
+      }
+    }
+  }
+}
+    fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
+}`, {"fragmentName":"ListEvidence"}) as unknown as TypedDocumentString<ListEvidenceFragment, unknown>;
 export const QueueNumbersFragmentDoc = new TypedDocumentString(`
     fragment QueueNumbers on QueueStats {
   pending
@@ -1822,12 +1924,14 @@ fragment BuyerRisk on Buyer {
       code
       label
       value
+      unit
       weight
     }
   }
   exposure {
     orders
     merchants
+    taggedOrders
   }
 }
 fragment QueueRow on Case {
@@ -1853,6 +1957,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -1973,9 +2081,19 @@ export const CaseDetailDocument = new TypedDocumentString(`
     buyer {
       id
       ...BuyerRisk
+      appeals {
+        id
+        state
+        case {
+          id
+        }
+      }
       cases {
         id
         state
+        decision {
+          decision
+        }
         handling
         dueAt
         scenario {
@@ -1991,6 +2109,16 @@ export const CaseDetailDocument = new TypedDocumentString(`
     decision {
       policyVersion
       reasonText
+    }
+    priorityParts {
+      reason
+      hours
+    }
+    evidence {
+      ...Evidence
+    }
+    signals {
+      ...Collusion
     }
     tags(first: 100) {
       nodes {
@@ -2019,6 +2147,7 @@ export const CaseDetailDocument = new TypedDocumentString(`
     entityId
     permission
     tagCount
+    succeededCount
     overturnedCount
   }
   order {
@@ -2038,12 +2167,35 @@ fragment BuyerRisk on Buyer {
       code
       label
       value
+      unit
       weight
     }
   }
   exposure {
     orders
     merchants
+    taggedOrders
+  }
+}
+fragment Collusion on CaseSignals {
+  burst {
+    entities
+    from
+    to
+  }
+  linkedPairs {
+    a {
+      id
+      name
+    }
+    b {
+      id
+      name
+    }
+    commonBuyers
+    buyersOfA
+    buyersOfB
+    lift
   }
 }
 fragment QueueRow on Case {
@@ -2069,6 +2221,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -2081,6 +2237,19 @@ fragment QueueRow on Case {
     at
     reason
   }
+}
+fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
 }`) as unknown as TypedDocumentString<CaseDetailQuery, CaseDetailQueryVariables>;
 export const CaseTimelineDocument = new TypedDocumentString(`
     query CaseTimeline($id: ID!, $after: Cursor) {
@@ -2561,15 +2730,11 @@ fragment PolicyFields on Policy {
   reason
 }`) as unknown as TypedDocumentString<PublishPolicyMutation, PublishPolicyMutationVariables>;
 export const QueuePageDocument = new TypedDocumentString(`
-    query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor, $score: Boolean! = false, $count: Boolean! = false) {
+    query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor, $evidence: Boolean! = false, $count: Boolean! = false) {
   cases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
     nodes {
       ...QueueRow
-      buyer {
-        risk @include(if: $score) {
-          score
-        }
-      }
+      ...ListEvidence @include(if: $evidence)
     }
     pageInfo {
       endCursor
@@ -2601,6 +2766,10 @@ export const QueuePageDocument = new TypedDocumentString(`
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -2613,18 +2782,46 @@ export const QueuePageDocument = new TypedDocumentString(`
     at
     reason
   }
+}
+fragment ListEvidence on Case {
+  priorityParts {
+    reason
+    hours
+  }
+  evidence {
+    ...Evidence
+  }
+  buyer {
+    risk {
+      score
+      strongest {
+        label
+        value
+        unit
+      }
+    }
+  }
+}
+fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
 }`) as unknown as TypedDocumentString<QueuePageQuery, QueuePageQueryVariables>;
 export const QueueChangesDocument = new TypedDocumentString(`
-    subscription QueueChanges($filter: CaseFilter, $after: Cursor, $score: Boolean! = false) {
+    subscription QueueChanges($filter: CaseFilter, $after: Cursor) {
   caseChanged(filter: $filter, after: $after) {
     cursor
     case {
       ...QueueRow
-      buyer {
-        risk @include(if: $score) {
-          score
-        }
-      }
+      ...ListEvidence
     }
   }
 }
@@ -2651,6 +2848,10 @@ export const QueueChangesDocument = new TypedDocumentString(`
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -2663,6 +2864,38 @@ export const QueueChangesDocument = new TypedDocumentString(`
     at
     reason
   }
+}
+fragment ListEvidence on Case {
+  priorityParts {
+    reason
+    hours
+  }
+  evidence {
+    ...Evidence
+  }
+  buyer {
+    risk {
+      score
+      strongest {
+        label
+        value
+        unit
+      }
+    }
+  }
+}
+fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
 }`) as unknown as TypedDocumentString<QueueChangesSubscription, QueueChangesSubscriptionVariables>;
 export const QueueFiguresDocument = new TypedDocumentString(`
     query QueueFigures {
@@ -3246,6 +3479,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -3298,6 +3535,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -3352,6 +3593,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -3404,6 +3649,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by

@@ -4,7 +4,7 @@ import type { RowOutcome } from './decisions.ts';
 
 /** Decisions that can still be taken back together. */
 export interface Undoable {
-  readonly caseIds: readonly string[];
+  readonly cases: readonly { readonly id: string; readonly scenario: string; readonly buyer: string }[];
   readonly decision: Decision;
   /** Milliseconds since 1970. */
   readonly until: number;

@@ -1,18 +1,22 @@
 import type { Texts } from '../zh-CN.ts';
 
-export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk'> = {
+export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk' | 'strip' | 'collusion' | 'priority'> = {
   case: {
     back: 'Back to the queue',
     loading: 'Loading the case',
     notFound: 'No such case',
     notFoundText: 'There is no case {{id}}, or you may not see it.',
     buyer: 'Buyer account {{id}}',
-    version: 'Version {{version}}',
+    versionName: 'Case version',
+    evidence: 'Evidence',
+    kept: 'Somebody else has handled the case, as said above. What you wrote is kept, to be copied.',
     tags: 'Merchants’ tags',
     tagCount: '{{count}} of {{total}}',
     order: 'Order {{orderNo}}',
     freightInsured: 'freight insured',
-    merchantRecord: 'shop’s tags ever {{tags}}, overturned {{overturned}}',
+    ordered: 'ordered {{at}}',
+    tagged: 'tagged {{at}}',
+    merchantRecord: 'shop’s tags ever {{tags}}, succeeded {{succeeded}}, overturned {{overturned}}',
     decision: 'Decision',
     automatic: 'automatic',
     next: 'Next',
@@ -23,7 +27,6 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk'> = {
   },
   explain: {
     title: 'Why this status',
-    votesOf: 'Votes {{count}} / threshold {{threshold}}',
     picture: 'Votes over the 180-day window: {{count}} since {{from}}, threshold {{threshold}}, next expiry {{expiry}}.',
     threshold: 'Threshold',
     now: 'Now',
@@ -42,7 +45,6 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk'> = {
   },
   risk: {
     title: 'Platform risk data',
-    score: 'Score',
     none: 'No risk data',
     scoreOf: '{{score}} / 100',
     updatedAt: 'Updated',
@@ -51,5 +53,33 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk'> = {
     share: 'Share of orders tagged',
     signals: 'Signals',
     weight: 'weight {{weight}}',
+    noWeight: 'not in the score',
+  },
+  strip: {
+    votes: 'Votes / threshold',
+    missing: 'missing {{count}}',
+    met: 'threshold met',
+    risk: 'Risk',
+    amount: 'Amount',
+    orders: 'orders {{count}}',
+    due: 'Due',
+    earlier: 'Decided before',
+    appeal: 'Appeal',
+  },
+  collusion: {
+    title: 'Signs of collusion',
+    held: 'On hold because',
+    pair: '<a/> and <b/> both tagged {{common}} accounts (of {{ofA}} and {{ofB}} they tagged), {{lift}} times what chance brings about.',
+    burst: '{{count}} independent parties tagged within {{span}} ({{from}} to {{to}}).',
+  },
+  priority: {
+    WAITING: 'waiting',
+    ONE_VOTE_SHORT: 'one vote short at most',
+    HIGH_RISK: 'high risk',
+    MEDIUM_RISK: 'medium risk',
+    HELD: 'on hold',
+    PAYOUT: 'a payout waits',
+    METRICS: 'shop metrics',
+    REVIEW: 'a review',
   },
 };
