@@ -16,6 +16,7 @@ export const reviewerPages = (): readonly (readonly [name: string, path: string]
   ['appeals', '/appeals'],
   ['appeal', `/appeals/${market().appealId}`],
   ['restrictions', '/restrictions'],
+  ['collusion', '/collusion'],
   ['dashboard', '/dashboard'],
   ['policy', '/policy'],
   ['policy versions', '/policy?version=1&compare=2'],
@@ -50,6 +51,7 @@ export const dialogs = (): readonly Opened[] => [
   },
   { name: 'columns', path: '/queue', open: (page) => page.locator('.toolbar').getByRole('button', { name: '列设置', exact: true }).press('Enter') },
   { name: 'saved views', path: '/queue', open: (page) => page.locator('.views').getByRole('button').press('Enter') },
+  { name: 'propose revocation of a linked shop', path: '/collusion', open: (page) => page.getByRole('button', { name: '提议取消打标权限' }).press('Enter') },
   { name: 'propose revocation', path: `/merchants/${market().otherMerchantId}`, open: (page) => page.getByRole('button', { name: '提议取消打标权限' }).press('Enter') },
   {
     name: 'review of a restriction',

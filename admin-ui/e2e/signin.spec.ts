@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { endingAt, openCase, signIn, test, tokens } from './session.ts';
 
-const records = ['审核队列', '买家', '商家', '申诉', '买家限制', '数据看板', '策略', '动态', '日志'];
+const records = ['审核队列', '买家', '商家', '申诉', '买家限制', '串通分析', '数据看板', '策略', '动态', '日志'];
 
 async function pagesOf(page: Page): Promise<string[]> {
   await page.getByRole('navigation', { name: '页面' }).waitFor();

@@ -1,7 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
-export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'webhooks';
+export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'collusion' | 'webhooks';
 
 export interface ConsolePage {
   readonly name: ConsolePageName;
@@ -48,6 +48,13 @@ export const consolePages: readonly ConsolePage[] = [
     letter: 'r',
     may: ({ can }) => can.seeCases,
     Page: lazy(async () => ({ default: (await import('../pages/restrictions/RestrictionsPage.tsx')).RestrictionsPage })),
+  },
+  {
+    name: 'collusion',
+    path: '/collusion',
+    letter: 'c',
+    may: ({ can }) => can.seeCases,
+    Page: lazy(async () => ({ default: (await import('../pages/collusion/CollusionPage.tsx')).CollusionPage })),
   },
   {
     name: 'dashboard',

@@ -50,13 +50,13 @@ function createFormats(language: Language): Formats {
   const list = new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' });
   const units = spanUnits(language);
   return {
-    dateTime: (time) => written(time, minutes),
-    zonedTime: (time) => `${written(time, minutes)} ${zoneOf(time)}`,
-    date: (time) => written(time, days),
-    utcDay: (time) => written(time, utcDays),
+    dateTime: (time) => written(time, toMinute),
+    zonedTime: (time) => `${written(time, toMinute)} ${zoneOf(time)}`,
+    date: (time) => written(time, toDay),
+    utcDay: (time) => written(time, toUtcDay),
     utcDayShort: (time) => utcDayShort.format(new Date(time)),
     clock: (time) => clock.format(new Date(time)),
-    exactTime: (time) => written(time, seconds),
+    exactTime: (time) => written(time, toSecond),
     number: (value) => number.format(value),
     decimal: (value) => decimal.format(value),
     percent: (share) => percent.format(share),
@@ -67,10 +67,10 @@ function createFormats(language: Language): Formats {
 }
 
 // 2026-06-04 01:31: the same in every language, of one length, and in the order of time.
-const days = digits({});
-const utcDays = digits({ timeZone: 'UTC' });
-const minutes = digits({ hour: '2-digit', minute: '2-digit' });
-const seconds = digits({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const toDay = digits({});
+const toUtcDay = digits({ timeZone: 'UTC' });
+const toMinute = digits({ hour: '2-digit', minute: '2-digit' });
+const toSecond = digits({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 function digits(more: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit', ...more });

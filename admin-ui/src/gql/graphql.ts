@@ -795,6 +795,22 @@ export type CaseViewersSubscriptionVariables = Exact<{
 
 export type CaseViewersSubscription = { readonly caseViewers: ReadonlyArray<{ readonly id: string, readonly since: string }> };
 
+export type PairFragment = { readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly at: string, readonly a: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission }, readonly b: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission } };
+
+export type PairedShopFragment = { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission };
+
+export type LinkedPairsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LinkedPairsQuery = { readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly at: string, readonly a: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission }, readonly b: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission } }> };
+
+export type TagsOfShopQueryVariables = Exact<{
+  merchantId: string | number;
+}>;
+
+
+export type TagsOfShopQuery = { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly submittedAt: string, readonly status: TagStatus, readonly merchant: { readonly id: string }, readonly case: { readonly id: string } | null, readonly order: { readonly buyer: { readonly id: string } | null } }> } };
+
 export type SpreadFieldsFragment = { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> };
 
 export type DashboardQueryVariables = Exact<{
@@ -1374,6 +1390,34 @@ export const CollusionFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Collusion"}) as unknown as TypedDocumentString<CollusionFragment, unknown>;
+export const PairedShopFragmentDoc = new TypedDocumentString(`
+    fragment PairedShop on Merchant {
+  id
+  name
+  entityId
+  permission
+}
+    `, {"fragmentName":"PairedShop"}) as unknown as TypedDocumentString<PairedShopFragment, unknown>;
+export const PairFragmentDoc = new TypedDocumentString(`
+    fragment Pair on LinkedPair {
+  a {
+    ...PairedShop
+  }
+  b {
+    ...PairedShop
+  }
+  commonBuyers
+  buyersOfA
+  buyersOfB
+  lift
+  at
+}
+    fragment PairedShop on Merchant {
+  id
+  name
+  entityId
+  permission
+}`, {"fragmentName":"Pair"}) as unknown as TypedDocumentString<PairFragment, unknown>;
 export const SpreadFieldsFragmentDoc = new TypedDocumentString(`
     fragment SpreadFields on Spread {
   count
@@ -2291,6 +2335,53 @@ export const CaseViewersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CaseViewersSubscription, CaseViewersSubscriptionVariables>;
+export const LinkedPairsDocument = new TypedDocumentString(`
+    query LinkedPairs {
+  linkedPairs {
+    ...Pair
+  }
+}
+    fragment Pair on LinkedPair {
+  a {
+    ...PairedShop
+  }
+  b {
+    ...PairedShop
+  }
+  commonBuyers
+  buyersOfA
+  buyersOfB
+  lift
+  at
+}
+fragment PairedShop on Merchant {
+  id
+  name
+  entityId
+  permission
+}`) as unknown as TypedDocumentString<LinkedPairsQuery, LinkedPairsQueryVariables>;
+export const TagsOfShopDocument = new TypedDocumentString(`
+    query TagsOfShop($merchantId: ID!) {
+  tags(filter: {merchantId: $merchantId}, first: 100) {
+    nodes {
+      orderNo
+      submittedAt
+      status
+      merchant {
+        id
+      }
+      case {
+        id
+      }
+      order {
+        buyer {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TagsOfShopQuery, TagsOfShopQueryVariables>;
 export const DashboardDocument = new TypedDocumentString(`
     query Dashboard($from: Time!, $to: Time!, $scenario: ID) {
   metrics(from: $from, to: $to, scenario: $scenario) {
