@@ -1,10 +1,12 @@
-import { Suspense, useState } from 'react';
+import { App } from 'antd';
+import { Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { useKeys } from '../keys/useKeys.ts';
 import { UndoBar } from '../review/UndoBar.tsx';
 import { KeyHelp } from './layout/KeyHelp.tsx';
 import { PageHeading } from './layout/PageHeading.tsx';
+import { takeReloaded } from './lazyPage.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { Side } from './layout/Side.tsx';
 import { CasePage, consolePages, recordPages, WebhookPage } from './pages.ts';
@@ -15,6 +17,9 @@ export function Console() {
   const { t } = useTranslation();
   const [keysShown, setKeysShown] = useState(false);
   useConsoleKeys(() => setKeysShown(true));
+  const { message } = App.useApp();
+  const sayReloaded = useEffectEvent(() => void (takeReloaded() && message.info(t('console.reloaded'))));
+  useEffect(() => sayReloaded(), []);
   return (
     <div className="console">
       <button type="button" className="skip-link" onClick={() => document.getElementById('main')?.focus()}>

@@ -9,6 +9,7 @@ export const consoleTexts: Pick<
     opening: 'Opening…',
     menu: 'Menu',
     skip: 'Skip to content',
+    reloaded: 'There was a new version of the pages; they were loaded anew.',
     noPage: 'No such page',
     noPageText: 'The address is wrong, or your sign-in may not see it. Choose a page from the navigation.',
     workStays: 'What is on the page stays; you can go on after signing in.',

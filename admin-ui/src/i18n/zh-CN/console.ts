@@ -4,6 +4,7 @@ export const consoleTexts = {
     opening: '正在打开…',
     menu: '菜单',
     skip: '跳到正文',
+    reloaded: '页面有新版本，已重新加载。',
     noPage: '没有这个页面',
     noPageText: '地址有误，或当前身份无权查看。请从导航中选择页面。',
     workStays: '页面上的内容会保留，登录后可以继续。',
