@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"slices"
 	"time"
 )
 
@@ -25,6 +26,16 @@ func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, af
 		BuyerID: cloudtag.BuyerID(obj.Buyer.ID), Scenario: cloudtag.ScenarioCode(obj.Scenario.Code),
 	}
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
+}
+
+// CanDecide is the resolver for the canDecide field.
+func (r *caseResolver) CanDecide(ctx context.Context, obj *model.Case) (bool, error) {
+	shop := auth.CallerFrom(ctx).MerchantID
+	if !obj.CanDecide || shop == "" {
+		return obj.CanDecide, nil
+	}
+	evidence, err := required(obj.Siblings.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
+	return err == nil && !slices.Contains(evidence.MerchantIDs, shop), err
 }
 
 // Signals is the resolver for the signals field.

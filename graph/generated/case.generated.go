@@ -18,6 +18,8 @@ type CaseResolver interface {
 
 	Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error)
 
+	CanDecide(ctx context.Context, obj *model.Case) (bool, error)
+
 	Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error)
 
 	Timeline(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.LogConnection, error)

@@ -205,7 +205,7 @@ var objectTypes = []execution.Type[*executionContext]{
 		"explanation":   {Index: 12, Of: typeExplanation},
 		"tags":          {Index: 13, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Case_tags_args},
 		"claim":         {Index: 14, Of: typeClaim},
-		"canDecide":     {Index: 15, Of: execution.Leaf},
+		"canDecide":     {Index: 15, Of: execution.Leaf, Waits: true},
 		"canUndo":       {Index: 16, Of: execution.Leaf},
 		"undoUntil":     {Index: 17, Of: execution.Leaf},
 		"signals":       {Index: 18, Of: typeCaseSignals, Waits: true},
@@ -1310,7 +1310,11 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 	case 14: // claim: Claim
 		return ec.writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx, w, f, obj.Claim)
 	case 15: // canDecide: Boolean!
-		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (bool, error) { return ec.Resolvers.Case().CanDecide(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNBoolean2bool(ctx, w, f, v)
 	case 16: // canUndo: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanUndo)
 	case 17: // undoUntil: Time

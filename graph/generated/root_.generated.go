@@ -366,7 +366,7 @@ type Case {
   ): TagConnection!
   "Whose it is at present; null while nobody has claimed it."
   claim: Claim
-  "Whether the caller may decide it now: it waits for a reviewer, the caller is one, and nobody else has claimed it."
+  "Whether the caller may decide it now: it waits for a reviewer, the caller is one and acts for no shop that tagged in it, and nobody else has claimed it."
   canDecide: Boolean!
   "Whether the caller may take its latest decision back now: it is the caller's own, 30 seconds old at most, and nothing has happened since."
   canUndo: Boolean!
@@ -674,7 +674,8 @@ type CasePayload {
   case: Case
   """
   Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
-  INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER.
+  INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
+  caller acts for a shop that tagged in it.
   """
   userErrors: [UserError!]!
 }

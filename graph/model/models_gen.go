@@ -132,7 +132,8 @@ type CasePayload struct {
 	// The case as it is now; with a refusal too, unless there is no such case or the input was not fit to be tried.
 	Case *Case `json:"case,omitempty"`
 	// Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
-	// INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER.
+	// INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
+	// caller acts for a shop that tagged in it.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

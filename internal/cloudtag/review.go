@@ -60,12 +60,13 @@ type Ruling struct {
 	ExpectedVersion int    // of the case the reviewer looked at
 	Token           string // of the reviewer's claim, if there is one
 	By              string
+	Shop            MerchantID // the shop that the reviewer acts for as well; empty for none
 }
 
 // Decide carries out a reviewer's decision (rule 10): CONFIRM lets the live tags succeed, REJECT takes them out of
 // the count, KEEP_ACCUMULATING leaves them; each ends the waiting. Errors: BAD_USER_INPUT for any other decision; CONFLICT when the case has changed since
 // the version expected, or changes by itself at this moment; INVALID_STATE when it does not wait for a reviewer;
-// CLAIMED_BY_OTHER when another reviewer's claim stands.
+// CLAIMED_BY_OTHER when another reviewer's claim stands; SAME_PERSON when a live tag is of the shop that the reviewer acts for.
 func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	if err := checkKnown(ruling.Decision, Decisions(), "input", "decision"); err != nil {
 		return err
@@ -79,6 +80,9 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	}
 	if standing := f.Case.Claimed(at); standing != nil && (standing.By != ruling.By || standing.Token != ruling.Token) {
 		return errClaimedByOther()
+	}
+	if f.taggedBy(ruling.Shop) {
+		return errOwnShop("caseId")
 	}
 	f.Evaluate(at)
 	if f.Case.Handling != HandlingPending || f.Case.State != f.before.State || f.Case.Votes != f.before.Votes {
@@ -96,6 +100,18 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	f.count()
 	f.describeEntries()
 	return nil
+}
+
+// taggedBy reports whether a live tag is of a shop.
+func (f *CaseFile) taggedBy(shop MerchantID) bool {
+	return shop != "" && slices.ContainsFunc(f.live, func(tag *fileTag) bool { return tag.MerchantID == shop })
+}
+
+// errOwnShop keeps people from deciding about tags of a shop that they act for.
+func errOwnShop(field string) error {
+	return Refuse(CodeSamePerson, Text{
+		ZH: "您所代表的店铺在此案件中打了标，须由他人决定。", EN: "A shop that you act for tagged in this case; another person has to decide it.",
+	}, "input", field)
 }
 
 // rule applies the decision to the live tags and the state.
