@@ -123,6 +123,12 @@ func (r *mutationResolver) DecideCases(ctx context.Context, input model.DecideCa
 	return v.rulingResults(results)
 }
 
+// QueueCase is the resolver for the queueCase field.
+func (r *mutationResolver) QueueCase(ctx context.Context, input model.QueueCaseInput) (*model.CasePayload, error) {
+	v := r.view(ctx)
+	return v.casePayload(r.Reviews.Queue(ctx, v.caller, cloudtag.CaseID(input.CaseID), input.Reason, input.ExpectedVersion))
+}
+
 // UndoDecision is the resolver for the undoDecision field.
 func (r *mutationResolver) UndoDecision(ctx context.Context, input model.UndoDecisionInput) (*model.CasePayload, error) {
 	v := r.view(ctx)

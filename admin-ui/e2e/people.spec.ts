@@ -56,6 +56,20 @@ test('an appeal is decided by somebody who did not decide the case', async ({ pa
   await expect(page.getByText('经复核，已恢复您的权益。')).toBeVisible();
 });
 
+test('a reviewer puts a case into the queue that the rules had handled', { tag: '@live' }, async ({ page, request }) => {
+  for (const shop of [1, 2, 3]) await submit(request, shop, 340, 'COMPLAINT_ABUSE');
+  await signIn(page, `/cases/${encodeURIComponent('COMPLAINT_ABUSE:b-340')}`, tokens().reviewer);
+  await expect(page.getByText('此案件不在待审核状态。')).toBeVisible();
+  await page.getByRole('button', { name: '放入审核队列' }).click();
+  await expect(page.getByLabel('理由', { exact: true })).toBeFocused();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('请填写理由。')).toBeVisible();
+  await page.getByLabel('理由', { exact: true }).fill('三家店铺疑似同一主体。');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('group', { name: '决定' })).toBeVisible();
+  await expect(page.locator('.timeline')).toContainText('三家店铺疑似同一主体。');
+});
+
 test('a restriction is reviewed, and the buyer’s page tells of it', async ({ page, request }) => {
   const order = 46;
   await ask(request, tokens().shops[2] ?? '', 'mutation($input: RestrictBuyerInput!) { restrictBuyer(input: $input) { restriction { id } } }', {

@@ -398,30 +398,31 @@ var objectTypes = []execution.Type[*executionContext]{
 		"releaseCase":           {Index: 3, Of: typeCasePayload, Args: (*executionContext).field_Mutation_releaseCase_args},
 		"decideCase":            {Index: 4, Of: typeCasePayload, Args: (*executionContext).field_Mutation_decideCase_args},
 		"decideCases":           {Index: 5, Of: typeDecideCasesPayload, Args: (*executionContext).field_Mutation_decideCases_args},
-		"undoDecision":          {Index: 6, Of: typeCasePayload, Args: (*executionContext).field_Mutation_undoDecision_args},
-		"openComplaint":         {Index: 7, Of: typeComplaintPayload, Args: (*executionContext).field_Mutation_openComplaint_args},
-		"decideComplaint":       {Index: 8, Of: typeComplaintPayload, Args: (*executionContext).field_Mutation_decideComplaint_args},
-		"importOrders":          {Index: 9, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importOrders_args},
-		"importRisk":            {Index: 10, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importRisk_args},
-		"updatePolicy":          {Index: 11, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_updatePolicy_args},
-		"restrictBuyer":         {Index: 12, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_restrictBuyer_args},
-		"decideRestriction":     {Index: 13, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_decideRestriction_args},
-		"liftRestriction":       {Index: 14, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
-		"proposeRevocation":     {Index: 15, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
-		"decideRevocation":      {Index: 16, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
-		"submitTags":            {Index: 17, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
-		"voidTag":               {Index: 18, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
-		"revokeTokens":          {Index: 19, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"saveView":              {Index: 20, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 21, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 22, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 23, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 24, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 27, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 28, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"queueCase":             {Index: 6, Of: typeCasePayload, Args: (*executionContext).field_Mutation_queueCase_args},
+		"undoDecision":          {Index: 7, Of: typeCasePayload, Args: (*executionContext).field_Mutation_undoDecision_args},
+		"openComplaint":         {Index: 8, Of: typeComplaintPayload, Args: (*executionContext).field_Mutation_openComplaint_args},
+		"decideComplaint":       {Index: 9, Of: typeComplaintPayload, Args: (*executionContext).field_Mutation_decideComplaint_args},
+		"importOrders":          {Index: 10, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importOrders_args},
+		"importRisk":            {Index: 11, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importRisk_args},
+		"updatePolicy":          {Index: 12, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_updatePolicy_args},
+		"restrictBuyer":         {Index: 13, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_restrictBuyer_args},
+		"decideRestriction":     {Index: 14, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_decideRestriction_args},
+		"liftRestriction":       {Index: 15, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
+		"proposeRevocation":     {Index: 16, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
+		"decideRevocation":      {Index: 17, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
+		"submitTags":            {Index: 18, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
+		"voidTag":               {Index: 19, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
+		"revokeTokens":          {Index: 20, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
+		"saveView":              {Index: 21, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 22, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 23, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 24, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 28, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 29, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 30, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":        {Index: 0, Of: execution.Leaf},
@@ -934,6 +935,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
 			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
+			graphql.NewInputUnmarshaler("QueueCaseInput", ec.unmarshalInputQueueCaseInput),
 			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookEndpointInput", ec.unmarshalInputReplayWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("RestrictBuyerInput", ec.unmarshalInputRestrictBuyerInput),
@@ -2189,7 +2191,30 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDecideCasesPayload2ᚖcloudtagᚋgraphᚋmodelᚐDecideCasesPayload(ctx, w, f, v)
-	case 6: // undoDecision: CasePayload!
+	case 6: // queueCase: CasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_queueCase_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.CasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().QueueCase(ctx, fc.Args["input"].(model.QueueCaseInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
+	case 7: // undoDecision: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_undoDecision_args)
 		if !ok {
 			return w.Null(true)
@@ -2212,7 +2237,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 7: // openComplaint: ComplaintPayload!
+	case 8: // openComplaint: ComplaintPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_openComplaint_args)
 		if !ok {
 			return w.Null(true)
@@ -2235,7 +2260,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNComplaintPayload2ᚖcloudtagᚋgraphᚋmodelᚐComplaintPayload(ctx, w, f, v)
-	case 8: // decideComplaint: ComplaintPayload!
+	case 9: // decideComplaint: ComplaintPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideComplaint_args)
 		if !ok {
 			return w.Null(true)
@@ -2258,7 +2283,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNComplaintPayload2ᚖcloudtagᚋgraphᚋmodelᚐComplaintPayload(ctx, w, f, v)
-	case 9: // importOrders: ImportPayload!
+	case 10: // importOrders: ImportPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_importOrders_args)
 		if !ok {
 			return w.Null(true)
@@ -2281,7 +2306,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNImportPayload2ᚖcloudtagᚋgraphᚋmodelᚐImportPayload(ctx, w, f, v)
-	case 10: // importRisk: ImportPayload!
+	case 11: // importRisk: ImportPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_importRisk_args)
 		if !ok {
 			return w.Null(true)
@@ -2304,7 +2329,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNImportPayload2ᚖcloudtagᚋgraphᚋmodelᚐImportPayload(ctx, w, f, v)
-	case 11: // updatePolicy: PolicyPayload!
+	case 12: // updatePolicy: PolicyPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -2327,7 +2352,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx, w, f, v)
-	case 12: // restrictBuyer: RestrictionPayload!
+	case 13: // restrictBuyer: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_restrictBuyer_args)
 		if !ok {
 			return w.Null(true)
@@ -2350,7 +2375,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 13: // decideRestriction: RestrictionPayload!
+	case 14: // decideRestriction: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideRestriction_args)
 		if !ok {
 			return w.Null(true)
@@ -2373,7 +2398,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 14: // liftRestriction: RestrictionPayload!
+	case 15: // liftRestriction: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_liftRestriction_args)
 		if !ok {
 			return w.Null(true)
@@ -2396,7 +2421,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 15: // proposeRevocation: RevocationPayload!
+	case 16: // proposeRevocation: RevocationPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeRevocation_args)
 		if !ok {
 			return w.Null(true)
@@ -2419,7 +2444,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 16: // decideRevocation: RevocationPayload!
+	case 17: // decideRevocation: RevocationPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideRevocation_args)
 		if !ok {
 			return w.Null(true)
@@ -2442,7 +2467,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 17: // submitTags: SubmitTagsPayload!
+	case 18: // submitTags: SubmitTagsPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_submitTags_args)
 		if !ok {
 			return w.Null(true)
@@ -2465,7 +2490,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSubmitTagsPayload2ᚖcloudtagᚋgraphᚋmodelᚐSubmitTagsPayload(ctx, w, f, v)
-	case 18: // voidTag: TagPayload!
+	case 19: // voidTag: TagPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_voidTag_args)
 		if !ok {
 			return w.Null(true)
@@ -2488,7 +2513,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNTagPayload2ᚖcloudtagᚋgraphᚋmodelᚐTagPayload(ctx, w, f, v)
-	case 19: // revokeTokens: RevokeTokensPayload!
+	case 20: // revokeTokens: RevokeTokensPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_revokeTokens_args)
 		if !ok {
 			return w.Null(true)
@@ -2511,7 +2536,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 20: // saveView: SavedViewPayload!
+	case 21: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -2534,7 +2559,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 21: // deleteView: DeleteViewPayload!
+	case 22: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -2557,7 +2582,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 22: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 23: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2580,7 +2605,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 23: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 24: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2603,7 +2628,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 24: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 25: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2626,7 +2651,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 25: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 26: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2649,7 +2674,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 26: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 27: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -2672,7 +2697,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 27: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 28: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2695,7 +2720,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 28: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 29: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2718,7 +2743,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 29: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 30: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)

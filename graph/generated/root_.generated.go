@@ -662,6 +662,16 @@ input DecideCasesInput {
   items: [DecideCaseInput!]!
 }
 
+"Puts a case before the reviewers because somebody saw something."
+input QueueCaseInput {
+  "The case's identifier."
+  caseId: ID!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+  "The version of the case that the reviewer looked at."
+  expectedVersion: Int!
+}
+
 "Takes the caller's own decision back."
 input UndoDecisionInput {
   "The case's identifier."
@@ -738,6 +748,11 @@ extend type Mutation {
     "The decisions."
     input: DecideCasesInput!
   ): DecideCasesPayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Puts any case with tags that count into the queue, due as a tag of now would be; INVALID_STATE when it waits already."
+  queueCase(
+    "The case."
+    input: QueueCaseInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
   "Takes the caller's own decision back, within 30 seconds and while nothing else has happened to the case. Tags get back what they were; nothing is erased."
   undoDecision(
     "The decision."

@@ -601,6 +601,16 @@ type QueueAge struct {
 	Cases int `json:"cases"`
 }
 
+// Puts a case before the reviewers because somebody saw something.
+type QueueCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+	// The version of the case that the reviewer looked at.
+	ExpectedVersion int `json:"expectedVersion"`
+}
+
 // The numbers of the reviewers' queue.
 type QueueStats struct {
 	// Cases that wait for a reviewer.

@@ -170,7 +170,7 @@ func (f *CaseFile) Discount(merchant MerchantID, actor, reason string, at time.T
 	f.dropDead()
 	f.evaluate(at)
 	if wasConfirmed && f.Case.State == CaseLapsed {
-		f.queue(at.Add(f.policy.HandleWithin()), at, reasonLostThreshold+reason)
+		f.queue(at.Add(f.policy.HandleWithin()), at, engineActor, reasonLostThreshold+reason)
 	}
 }
 

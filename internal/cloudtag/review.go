@@ -114,6 +114,24 @@ func errOwnShop(field string) error {
 	}, "input", field)
 }
 
+// Queue puts a case before the reviewers because a person saw something: it is due as a tag of this moment would be. Whoever
+// did so may decide it, too: the reason stands in the log. Errors: CONFLICT when the case has changed since the version
+// expected; INVALID_STATE when it waits already, or no tag counts that could be decided about.
+func (f *CaseFile) Queue(by, reason string, expectedVersion int, at time.Time) error {
+	at = f.advance(at)
+	if f.Case.Version != expectedVersion {
+		return errStale()
+	}
+	f.Evaluate(at)
+	if f.Case.Handling == HandlingPending || len(f.live) == 0 {
+		return Refuse(CodeInvalidState, Text{
+			ZH: "案件已在审核队列中，或已没有有效标签可供决定。", EN: "The case waits for a reviewer already, or no tag counts that could be decided about.",
+		}, "input", "caseId")
+	}
+	f.queue(at.Add(f.policy.HandleWithin()), at, by, reason)
+	return nil
+}
+
 // rule applies the decision to the live tags and the state.
 func (f *CaseFile) rule(ruling Ruling, at time.Time) {
 	switch ruling.Decision {

@@ -48,6 +48,62 @@ func TestNobodyDecidesAboutTheirOwnShopsTags(t *testing.T) {
 	}
 }
 
+// A reviewer who sees something puts any case with tags that count into the queue, confirmed ones too.
+func TestAReviewerPutsACaseIntoTheQueue(t *testing.T) {
+	script := newCaseScript(t)
+	for i, shop := range []MerchantID{"A", "B", "C"} {
+		script.tag(shop, start.Add(time.Duration(i)*time.Hour))
+	}
+	if script.stored.State != CaseConfirmed || script.stored.Handling != HandlingHandled {
+		t.Fatalf("%s, %s", script.stored.State, script.stored.Handling)
+	}
+	at := start.Add(day)
+	put := func(version int) error {
+		return script.try(func(file *CaseFile) error { return file.Queue("ann", "the shops are one family", version, at) })
+	}
+	if err := put(script.stored.Version - 1); CodeOf(err) != CodeConflict {
+		t.Errorf("on an old version: %v", err)
+	}
+	if err := put(script.stored.Version); err != nil {
+		t.Fatal(err)
+	}
+	if c := script.stored; c.Handling != HandlingPending || !c.DueAt.Equal(at.Add(48*time.Hour)) || c.State != CaseConfirmed {
+		t.Errorf("%+v", c)
+	}
+	if last := script.entries[len(script.entries)-1]; last.Action != ActionCaseQueued || last.Actor != "ann" || last.Reason != "the shops are one family" {
+		t.Errorf("%+v", last)
+	}
+	if err := put(script.stored.Version); CodeOf(err) != CodeInvalidState {
+		t.Errorf("a second time: %v", err)
+	}
+	// The votes stand, and do not take it out of the queue again.
+	script.evaluate(at.Add(time.Hour))
+	if script.stored.Handling != HandlingPending {
+		t.Error("it left the queue by itself")
+	}
+	if err := script.decide(DecisionReject, at.Add(2*time.Hour)); err != nil || script.stored.State != CaseRejected {
+		t.Fatalf("%v, %s", err, script.stored.State)
+	}
+	if err := put(script.stored.Version); CodeOf(err) != CodeInvalidState {
+		t.Errorf("without a tag that counts: %v", err)
+	}
+}
+
+// Nobody decides a case that was put into the queue: it falls to the fallback, and what it was stands.
+func TestACaseInTheQueueByHandFallsBackAtItsDeadline(t *testing.T) {
+	script := newCaseScript(t)
+	for i, shop := range []MerchantID{"A", "B", "C"} {
+		script.tag(shop, start.Add(time.Duration(i)*time.Hour))
+	}
+	if err := script.try(func(file *CaseFile) error { return file.Queue("ann", "why", script.stored.Version, start.Add(day)) }); err != nil {
+		t.Fatal(err)
+	}
+	script.evaluate(start.Add(3 * day))
+	if c := script.stored; c.Handling != HandlingHandled || c.State != CaseConfirmed || script.count(ActionCaseMissed) != 1 {
+		t.Errorf("%s, %s, missed %d times", c.Handling, c.State, script.count(ActionCaseMissed))
+	}
+}
+
 // The services know the shop by the caller, for cases and for appeals.
 func TestServicesKeepReviewersFromTheirOwnShopsTags(t *testing.T) {
 	o := newOffice(t)

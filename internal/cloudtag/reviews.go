@@ -58,6 +58,20 @@ func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling R
 	return r.amend(ctx, caller, id, func(file *CaseFile) error { return file.Decide(ruling, r.clock.Now()) })
 }
 
+// Queue puts a case before the reviewers (see [CaseFile.Queue]). Errors: FORBIDDEN unless the caller is a reviewer,
+// REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE.
+func (r *Reviews) Queue(ctx context.Context, caller Caller, id CaseID, reason string, expectedVersion int) (Case, error) {
+	if !caller.Decides() {
+		return Case{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return Case{}, err
+	}
+	return r.amend(ctx, caller, id, func(file *CaseFile) error {
+		return file.Queue(caller.Subject, reason, expectedVersion, r.clock.Now())
+	})
+}
+
 // CaseRuling is a decision about one of several cases.
 type CaseRuling struct {
 	CaseID CaseID

@@ -159,6 +159,16 @@ export type DecideCasesInput = {
   readonly items: ReadonlyArray<DecideCaseInput>;
 };
 
+/** Puts a case before the reviewers because somebody saw something. */
+export type QueueCaseInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+  /** The version of the case that the reviewer looked at. */
+  readonly expectedVersion: number;
+};
+
 /** Takes the caller's own decision back. */
 export type UndoDecisionInput = {
   /** The case's identifier. */
@@ -1195,6 +1205,13 @@ export type UndoDecisionMutationVariables = Exact<{
 
 
 export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type QueueCaseMutationVariables = Exact<{
+  input: QueueCaseInput;
+}>;
+
+
+export type QueueCaseMutation = { readonly queueCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -3757,3 +3774,59 @@ fragment QueueRow on Case {
     reason
   }
 }`) as unknown as TypedDocumentString<UndoDecisionMutation, UndoDecisionMutationVariables>;
+export const QueueCaseDocument = new TypedDocumentString(`
+    mutation QueueCase($input: QueueCaseInput!) {
+  queueCase(input: $input) {
+    case {
+      ...QueueRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+  }
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<QueueCaseMutation, QueueCaseMutationVariables>;

@@ -37,7 +37,7 @@ export function ReasonField({ offered, reason, change, submit, cancel, missing, 
 
   return (
     <div className="reason">
-      <div role="group" aria-label={t('reason.templates')} className="reason-templates">
+      <div role="group" aria-label={t('reason.templates')} hidden={offered.length === 0} className="reason-templates">
         {offered.map(({ text }, index) => (
           <Button key={text} size="small" aria-pressed={text === reason} type={text === reason ? 'primary' : 'default'} aria-keyshortcuts={`Alt+${index + 1}`} onClick={() => change(text)}>
             {text} <kbd aria-hidden="true">{index + 1}</kbd>

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { useAsk } from '../data/AskContext.ts';
 import type { QueueRowFragment } from '../gql/graphql.ts';
-import { claimCase, decideCases, releaseCase, undoDecisions } from './reviewActions.ts';
+import { claimCase, decideCases, queueCase, releaseCase, undoDecisions } from './reviewActions.ts';
 import { ReviewContext, type Review, type Undoable } from './ReviewContext.ts';
 
 /** How long a decision can be taken back when the answer does not say; the server's rule decides in any case. */
@@ -21,6 +21,7 @@ export function ReviewProvider({ children }: { readonly children: ReactNode }) {
     };
     return {
       claim: (caseId) => claimCase(ask, caseId, changed),
+      queue: (row, reason) => queueCase(ask, row, reason, changed),
       release: (caseId) => releaseCase(ask, caseId, changed),
       async decide(rows, decision, reason) {
         const outcomes = await decideCases(ask, rows, decision, reason, changed);

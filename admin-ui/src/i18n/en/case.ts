@@ -20,6 +20,8 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk' | 'strip' | 'col
     decision: 'Decision',
     automatic: 'automatic',
     next: 'Next',
+    queue: 'Put into the queue',
+    queueText: 'The case waits for a reviewer, and the reason goes into its record. If nobody decides within 48 hours it stays as it is.',
     submitNext: 'Submit, open next',
     others: 'Other cases of the buyer',
     noOthers: 'No other case.',

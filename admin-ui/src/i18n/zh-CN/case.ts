@@ -18,6 +18,8 @@ export const caseTexts = {
     decision: '决定',
     automatic: '自动',
     next: '下一件',
+    queue: '放入审核队列',
+    queueText: '案件将等待审核员决定，理由写入记录；48 小时内无人决定则维持现状。',
     submitNext: '提交并打开下一件',
     others: '该买家的其他案件',
     noOthers: '没有其他案件。',

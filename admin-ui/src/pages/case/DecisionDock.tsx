@@ -11,6 +11,7 @@ import { useReview } from '../../review/ReviewContext.ts';
 import { useReadyReasons } from '../../review/useReadyReasons.ts';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import type { CaseDetail } from './useCase.ts';
+import { QueueForm } from './QueueForm.tsx';
 import { useNextCase } from './useNextCase.ts';
 
 /** The reviewer's decision, or the one there is, always in view. After a decision comes the next case. */
@@ -63,6 +64,7 @@ export function DecisionDock({ shown }: { readonly shown: CaseDetail }) {
             ))}
           </div>
         )}
+        {shown.handling === 'HANDLED' && shown.evidence.orders > 0 && decision === undefined && <QueueForm key={shown.version} shown={shown} />}
         <Button className="decision-next" onClick={skip}>
           {t('case.next')} <kbd>n</kbd>
         </Button>
