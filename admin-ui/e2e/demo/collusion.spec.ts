@@ -3,9 +3,9 @@ import { signIn, test, tokens } from '../session.ts';
 
 test('linked shops are walked by keyboard, and a proposal to revoke one has the evidence filled in', async ({ page }) => {
   await signIn(page, '/collusion', tokens().reviewer);
-  // The largest ring of the data set: seven shops that tagged the same 28 accounts.
+  // The largest cluster of the data set; in it are seven shops that tagged the same 28 accounts.
   const shops = page.getByRole('radiogroup').getByRole('radio');
-  await expect(shops).toHaveCount(7);
+  await expect(shops).toHaveCount(16);
   const chosen = page.getByRole('radio', { checked: true });
   const first = await chosen.textContent();
   await chosen.focus();
@@ -17,8 +17,9 @@ test('linked shops are walked by keyboard, and a proposal to revoke one has the 
   await expect(page.getByRole('region', { name: '共同打标的账号' }).getByRole('row')).not.toHaveCount(1);
   await expect(page.getByRole('img', { name: /的 \d+ 个标签，每家店铺一行/ })).toBeVisible();
 
+  await page.getByRole('radio', { name: '店铺 3789', exact: true }).click();
   await page.getByRole('button', { name: '提议取消打标权限' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByLabel('证据')).toHaveValue(/共同对 28 个账号打标/);
-  await expect(dialog.getByLabel('理由')).toHaveValue(/7 家店铺/);
+  await expect(dialog.getByLabel('理由')).toHaveValue(/16 家店铺/);
 });

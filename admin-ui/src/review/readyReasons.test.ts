@@ -14,6 +14,7 @@ describe('readyReasons', () => {
     ['CONFIRM', { count: 1, taggedOrders: 1, riskLevel: 'HIGH' }, ['confirm.risk', 'confirm.checked?']],
     ['REJECT', {}, ['reject.normal?', 'reject.scenario?']],
     ['REJECT', { count: 1 }, ['reject.single', 'reject.normal?', 'reject.scenario?']],
+    ['REJECT', { count: 1, riskLevel: 'HIGH' }, ['reject.normal?', 'reject.scenario?']],
     ['REJECT', { linked: true }, ['reject.linked', 'reject.normal?', 'reject.scenario?']],
     ['REJECT', { share: { tagged: 1, orders: 5 } }, ['reject.few', 'reject.normal?', 'reject.scenario?']],
     ['REJECT', { share: { tagged: 1, orders: 4 } }, ['reject.normal?', 'reject.scenario?']],

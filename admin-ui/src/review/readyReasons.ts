@@ -47,7 +47,7 @@ const rules: Record<Decision, readonly Rule[]> = {
   ],
   REJECT: [
     { key: 'reject.linked', holds: ({ linked }) => linked },
-    { key: 'reject.single', holds: ({ count }) => count === 1 },
+    { key: 'reject.single', holds: (facts) => facts.count === 1 && !risky(facts) },
     { key: 'reject.few', holds: ({ share }) => share !== undefined && share.orders >= 5 && share.tagged * 5 <= share.orders },
     { key: 'reject.normal' },
     { key: 'reject.scenario' },

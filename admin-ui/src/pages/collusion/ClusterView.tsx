@@ -75,16 +75,16 @@ function ShopFacts({ shop, cluster, accounts }: ShopFactsProps) {
         <Link to={merchantPath(shop.id)}>{shop.name}</Link> <PermissionMark permission={shop.permission} />{' '}
         <span className="hint">{t('collusion.shopFacts', { id: shop.id, entity: shop.entityId ?? shop.id, count: accounts })}</span>
       </h3>
-      <ul>
-        {pairs.map((pair) => (
-          <PairItem key={`${pair.a.id} ${pair.b.id}`} pair={pair} />
-        ))}
-      </ul>
       {can.decide && shop.permission !== 'REVOKED' && (
         <Button danger onClick={() => setProposing(true)}>
           {t('revocation.propose')}
         </Button>
       )}
+      <ul>
+        {pairs.map((pair) => (
+          <PairItem key={`${pair.a.id} ${pair.b.id}`} pair={pair} />
+        ))}
+      </ul>
       {proposing && (
         <ProposeDialog
           merchantId={shop.id}

@@ -35,11 +35,11 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         ),
         text: (row) => row.scenario.name,
       },
-      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(92px, 1fr)', cell: (row) => `${row.buyer.id}${otherText(row)}`, text: (row) => row.buyer.id },
+      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(104px, 1fr)', cell: (row) => `${row.buyer.id}${otherText(row)}`, text: (row) => row.buyer.id },
       {
         id: 'votes',
         title: t('queue.column.votes'),
-        width: '58px',
+        width: '54px',
         essential: true,
         align: 'end',
         cell: ({ explanation }) => (
@@ -52,7 +52,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'risk',
         title: t('queue.column.risk'),
-        width: 'minmax(86px, max-content)',
+        width: '84px',
         cell: ({ explanation }) => <Mark tone={riskTones[explanation.riskLevel]}>{t(`riskLevel.${explanation.riskLevel}`)}</Mark>,
         text: (row) => t(`riskLevel.${row.explanation.riskLevel}`),
       },
@@ -69,14 +69,14 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'signal',
         title: t('queue.column.signal'),
-        width: 'minmax(120px, 1.3fr)',
+        width: 'minmax(132px, 1.3fr)',
         cell: (row) => <span title={signalOf(row, formats)}>{signalOf(row, formats)}</span>,
         text: (row) => signalOf(row, formats),
       },
       {
         id: 'note',
         title: t('queue.column.note'),
-        width: 'minmax(84px, 1.5fr)',
+        width: 'minmax(72px, 1.5fr)',
         cell: (row) => <span title={row.evidence?.note ?? ''}>{row.evidence?.note ?? ''}</span>,
         text: (row) => row.evidence?.note ?? '',
       },
@@ -93,7 +93,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'priority',
         title: t('queue.column.priority'),
-        width: '80px',
+        width: '76px',
         align: 'end',
         sort: { value: 'PRIORITY_DESC', direction: 'descending' },
         cell: (row) => (
@@ -104,7 +104,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'claim',
         title: t('queue.column.claim'),
-        width: 'minmax(56px, 0.7fr)',
+        width: 'minmax(62px, 0.7fr)',
         cell: (row) => claimText(row, t('queue.nobody'), t(`decision.done.${row.decision?.decision ?? 'CONFIRM'}`)),
         text: (row) => row.claim?.by ?? '',
       },
