@@ -3,9 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { PairFragment } from '../../gql/graphql.ts';
 import type { Shop } from './clusters.ts';
 
-const width = 520;
-const height = 320;
-const radius = { x: 170, y: 118 };
+const width = 640;
+const height = 360;
+const radius = { x: 260, y: 156 };
+// With more shops every other one stands further in, so that names don't lie over each other.
+const mostOnACircle = 10;
+const inset = 0.74;
 
 interface ClusterPictureProps {
   readonly shops: readonly Shop[];
@@ -65,5 +68,6 @@ export function ClusterPicture({ shops, pairs, chosen, choose }: ClusterPictureP
 
 function placeOf(index: number, count: number): { readonly x: number; readonly y: number } {
   const angle = (index / count) * 2 * Math.PI - Math.PI / 2;
-  return { x: width / 2 + radius.x * Math.cos(angle), y: height / 2 + radius.y * Math.sin(angle) };
+  const share = count > mostOnACircle && index % 2 === 1 ? inset : 1;
+  return { x: width / 2 + share * radius.x * Math.cos(angle), y: height / 2 + share * radius.y * Math.sin(angle) };
 }

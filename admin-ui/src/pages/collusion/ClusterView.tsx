@@ -33,7 +33,9 @@ export function ClusterView({ cluster }: { readonly cluster: Cluster }) {
   return (
     <div className="cluster">
       <Card title={t('collusion.picture', { count: cluster.shops.length })} extra={shown.length < cluster.shops.length && <span className="hint">{t('policy.firstOf', { count: mostShops })}</span>}>
-        <ClusterPicture shops={shown} pairs={cluster.pairs} chosen={shop.id} choose={setChosen} />
+        <ScrollRegion className="cluster-scroll" label={t('collusion.choose')}>
+          <ClusterPicture shops={shown} pairs={cluster.pairs} chosen={shop.id} choose={setChosen} />
+        </ScrollRegion>
         <ShopFacts shop={shop} cluster={cluster} accounts={accounts.filter(({ shops }) => shops.includes(shop.id)).length} />
       </Card>
       <Card title={t('collusion.timeline')}>
