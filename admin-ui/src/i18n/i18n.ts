@@ -4,7 +4,7 @@ import { en } from './en.ts';
 import { languages, type Language } from './language.ts';
 import { zhCN } from './zh-CN.ts';
 
-/** The interface's texts, ready at once because they are part of the bundle. */
+/** The interface's texts in all languages, ready at once: for tests. Pages load one ([loadI18n]). */
 export function createI18n(language: Language): i18n {
   const instance = createInstance();
   void instance.use(initReactI18next).init({

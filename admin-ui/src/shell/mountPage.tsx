@@ -4,8 +4,8 @@ import { I18nextProvider } from 'react-i18next';
 import { createApi } from '../api/api.ts';
 import { ApiContext } from '../api/ApiContext.ts';
 import { endpointsOf } from '../api/endpoints.ts';
-import { createI18n } from '../i18n/i18n.ts';
 import { preferredLanguage } from '../i18n/language.ts';
+import { loadI18n } from '../i18n/loadI18n.ts';
 import { openThemePreference } from '../preferences/theme.ts';
 import { ThemeContext } from '../preferences/ThemeContext.ts';
 import { OfferedSession } from '../session/OfferedSession.tsx';
@@ -14,13 +14,14 @@ import { SessionContext } from '../session/SessionContext.ts';
 import { PageTitle, type PageName } from './PageTitle.tsx';
 
 /** Wires what every page shares (session, API, texts, theme) and renders `page` into #root. */
-export function mountPage(name: PageName, page: ReactNode): void {
+export async function mountPage(name: PageName, page: ReactNode): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no element #root');
 
+  // First: a token in the address is taken out of it at once.
   const session = openSession(window);
   const theme = openThemePreference(window);
-  const i18n = createI18n(preferredLanguage(window));
+  const i18n = await loadI18n(preferredLanguage(window));
   const execute = createApi({ url: endpointsOf(location.origin).http, session, language: () => i18n.language });
 
   createRoot(root).render(
