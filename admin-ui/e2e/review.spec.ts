@@ -92,6 +92,7 @@ test('a reviewer clears ten cases by keyboard alone', async ({ page, request }) 
   await expect(page.getByText('决定已撤回')).toBeVisible();
   await expect(page).toHaveURL((url) => url.href === lastDecided);
   // The way back is before the heading, which has the focus.
+  await expect(heading).toBeFocused();
   await keys('Shift+Tab', 'Enter');
   await expect(heading).toHaveText('审核队列');
   await expect(page).toHaveURL(new RegExp(`scenario=${scenario}`));
