@@ -13,6 +13,7 @@ const (
 	casesPriced     = 19 // of one account: one per scenario
 	votesPriced     = 5
 	shopsPriced     = 2                    // of one vote
+	partsPriced     = 3                    // of a priority
 	bucketsPriced   = 8                    // of a spread, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
@@ -25,6 +26,7 @@ const (
 var (
 	listLengths = map[string]int{
 		"Query.scenarios": scenariosPriced, "Buyer.cases": casesPriced, "Explanation.votes": votesPriced, "Vote.merchants": shopsPriced,
+		"Case.priorityParts": partsPriced, "CaseEvidence.merchants": shopsPriced, "CaseEvidence.amounts": 1, "Explanation.onHold": shopsPriced,
 		"Buyer.complaints": recordsPriced, "Buyer.restrictions": recordsPriced, "Buyer.appeals": recordsPriced,
 		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,

@@ -19,11 +19,7 @@ func (r *buyerResolver) Risk(ctx context.Context, obj *model.Buyer) (*model.Risk
 
 // Exposure is the resolver for the exposure field.
 func (r *buyerResolver) Exposure(ctx context.Context, obj *model.Buyer) (*model.Exposure, error) {
-	exposure, known, err := obj.Siblings.Exposures.Find(ctx, cloudtag.BuyerID(obj.ID))
-	if err == nil && !known {
-		exposure = &model.Exposure{}
-	}
-	return exposure, err
+	return required(obj.Siblings.Exposures.Find(ctx, cloudtag.BuyerID(obj.ID)))
 }
 
 // Cases is the resolver for the cases field.
@@ -68,6 +64,12 @@ func (r *buyerResolver) Appeals(ctx context.Context, obj *model.Buyer) ([]*model
 	return found, err
 }
 
+// TaggedOrders is the resolver for the taggedOrders field.
+func (r *exposureResolver) TaggedOrders(ctx context.Context, obj *model.Exposure) (*int, error) {
+	tagged, _, err := obj.Tagged.Find(ctx, obj.BuyerID)
+	return &tagged, err
+}
+
 // Buyer is the resolver for the buyer field.
 func (r *queryResolver) Buyer(ctx context.Context, id string) (*model.Buyer, error) {
 	v := r.view(ctx)
@@ -82,4 +84,10 @@ func (r *queryResolver) Buyer(ctx context.Context, id string) (*model.Buyer, err
 // Buyer returns generated.BuyerResolver implementation.
 func (r *Resolver) Buyer() generated.BuyerResolver { return &buyerResolver{r} }
 
-type buyerResolver struct{ *Resolver }
+// Exposure returns generated.ExposureResolver implementation.
+func (r *Resolver) Exposure() generated.ExposureResolver { return &exposureResolver{r} }
+
+type (
+	buyerResolver    struct{ *Resolver }
+	exposureResolver struct{ *Resolver }
+)

@@ -11,8 +11,14 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
+	"slices"
 	"time"
 )
+
+// Evidence is the resolver for the evidence field.
+func (r *caseResolver) Evidence(ctx context.Context, obj *model.Case) (*model.CaseEvidence, error) {
+	return required(obj.Siblings.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
+}
 
 // Tags is the resolver for the tags field.
 func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
@@ -20,6 +26,16 @@ func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, af
 		BuyerID: cloudtag.BuyerID(obj.Buyer.ID), Scenario: cloudtag.ScenarioCode(obj.Scenario.Code),
 	}
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
+}
+
+// CanDecide is the resolver for the canDecide field.
+func (r *caseResolver) CanDecide(ctx context.Context, obj *model.Case) (bool, error) {
+	shop := auth.CallerFrom(ctx).MerchantID
+	if !obj.CanDecide || shop == "" {
+		return obj.CanDecide, nil
+	}
+	evidence, err := required(obj.Siblings.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
+	return err == nil && !slices.Contains(evidence.MerchantIDs, shop), err
 }
 
 // Signals is the resolver for the signals field.
@@ -36,6 +52,11 @@ func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int
 // TotalCount is the resolver for the totalCount field.
 func (r *caseConnectionResolver) TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error) {
 	return obj.Count(ctx)
+}
+
+// Merchants is the resolver for the merchants field.
+func (r *caseEvidenceResolver) Merchants(ctx context.Context, obj *model.CaseEvidence) ([]*model.Merchant, error) {
+	return shopsIn(ctx, obj.Shops, obj.MerchantIDs)
 }
 
 // Votes is the resolver for the votes field.
@@ -102,6 +123,12 @@ func (r *mutationResolver) DecideCases(ctx context.Context, input model.DecideCa
 	return v.rulingResults(results)
 }
 
+// QueueCase is the resolver for the queueCase field.
+func (r *mutationResolver) QueueCase(ctx context.Context, input model.QueueCaseInput) (*model.CasePayload, error) {
+	v := r.view(ctx)
+	return v.casePayload(r.Reviews.Queue(ctx, v.caller, cloudtag.CaseID(input.CaseID), input.Reason, input.ExpectedVersion))
+}
+
 // UndoDecision is the resolver for the undoDecision field.
 func (r *mutationResolver) UndoDecision(ctx context.Context, input model.UndoDecisionInput) (*model.CasePayload, error) {
 	v := r.view(ctx)
@@ -149,15 +176,7 @@ func (r *subscriptionResolver) CaseViewers(ctx context.Context, caseID string) (
 
 // Merchants is the resolver for the merchants field.
 func (r *voteResolver) Merchants(ctx context.Context, obj *model.Vote) ([]*model.Merchant, error) {
-	merchants := make([]*model.Merchant, len(obj.MerchantIDs))
-	for i, id := range obj.MerchantIDs {
-		merchant, err := required(obj.Voters.Find(ctx, id))
-		if err != nil {
-			return nil, err
-		}
-		merchants[i] = merchant
-	}
-	return merchants, nil
+	return shopsIn(ctx, obj.Voters, obj.MerchantIDs)
 }
 
 // Case returns generated.CaseResolver implementation.
@@ -168,6 +187,9 @@ func (r *Resolver) CaseConnection() generated.CaseConnectionResolver {
 	return &caseConnectionResolver{r}
 }
 
+// CaseEvidence returns generated.CaseEvidenceResolver implementation.
+func (r *Resolver) CaseEvidence() generated.CaseEvidenceResolver { return &caseEvidenceResolver{r} }
+
 // Explanation returns generated.ExplanationResolver implementation.
 func (r *Resolver) Explanation() generated.ExplanationResolver { return &explanationResolver{r} }
 
@@ -177,6 +199,7 @@ func (r *Resolver) Vote() generated.VoteResolver { return &voteResolver{r} }
 type (
 	caseResolver           struct{ *Resolver }
 	caseConnectionResolver struct{ *Resolver }
+	caseEvidenceResolver   struct{ *Resolver }
 	explanationResolver    struct{ *Resolver }
 	voteResolver           struct{ *Resolver }
 )

@@ -187,7 +187,11 @@ func (c *city) fill(ctx context.Context) {
 	c.must(err)
 	c.ids["webhook"] = hook.ID
 	c.deliver(ctx, hook)
-	_, err = c.Deps.Reviews.Claim(ctx, reviewer, c.plan.waiting(), "")
+	// Held by a policy that has been replaced since: its hold stands until the case's next evaluation.
+	_, err = c.Store.Amend(ctx, c.plan.waiting(), func(file *cloudtag.CaseFile) error {
+		file.Case.Holds = []string{cloudtag.HoldBurst}
+		return file.Claim(reviewer.Subject, "", "secret token", c.Clock.Now())
+	})
 	c.must(err)
 	c.must(c.Store.SaveLinkedPair(ctx, cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{
 		A: "secret-shop-0", B: "secret-shop-1", Common: 7, BuyersOfA: 8, BuyersOfB: 9, Buyers: 1000,

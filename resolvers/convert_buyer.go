@@ -9,6 +9,9 @@ import (
 
 // buyers makes the accounts of these identifiers, which are read together.
 func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer {
+	tagged := model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID]int, error) {
+		return v.Records.TaggedOrders(ctx, v.caller, ids)
+	})
 	siblings := &model.BuyerSiblings{
 		Risks: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID]*model.RiskProfile, error) {
 			risks, err := v.Records.Risks(ctx, v.caller, ids)
@@ -16,9 +19,11 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 		}),
 		Exposures: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID]*model.Exposure, error) {
 			exposures, err := v.Records.Exposures(ctx, v.caller, ids)
-			return mapped(exposures, func(e cloudtag.Exposure) *model.Exposure {
-				return &model.Exposure{Orders: e.Orders, Merchants: e.Merchants}
-			}), err
+			converted := make(map[cloudtag.BuyerID]*model.Exposure, len(ids))
+			for _, id := range ids { // an account that bought nothing in the window has one too
+				converted[id] = &model.Exposure{Orders: exposures[id].Orders, Merchants: exposures[id].Merchants, BuyerID: id, Tagged: tagged}
+			}
+			return converted, err
 		}),
 		Cases: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*model.Case, error) {
 			cases, err := v.Records.CasesOfBuyers(ctx, v.caller, ids)
@@ -50,9 +55,18 @@ func (v *view) riskProfile(risk cloudtag.BuyerRisk) *model.RiskProfile {
 		Signals: make([]*model.RiskSignal, len(risk.Profile.Signals)),
 	}
 	for i, signal := range risk.Profile.Signals {
-		converted.Signals[i] = &model.RiskSignal{
-			Speaker: v.Speaker, Code: signal.Code, Value: signal.Value, Weight: signal.Weight, Named: signal.Label(),
-		}
+		converted.Signals[i] = v.riskSignal(signal)
+	}
+	if strongest, ok := risk.Profile.Strongest(); ok {
+		converted.Strongest = v.riskSignal(strongest)
+	}
+	return converted
+}
+
+func (v *view) riskSignal(signal cloudtag.RiskSignal) *model.RiskSignal {
+	converted := &model.RiskSignal{Speaker: v.Speaker, Code: signal.Code, Value: signal.Value, Weight: signal.Weight, Named: signal.Label()}
+	if unit, known := signal.Unit(); known {
+		converted.In = &unit
 	}
 	return converted
 }

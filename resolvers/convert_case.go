@@ -42,6 +42,10 @@ func (v *view) caseSiblings(cases []cloudtag.Case) (*model.CaseSiblings, map[clo
 			signals, err := v.Records.Signals(ctx, v.caller, cases)
 			return v.signals(signals), err
 		}),
+		Evidence: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.CaseEvidence, error) {
+			evidence, err := v.Records.Evidence(ctx, v.caller, cases)
+			return v.evidence(evidence), err
+		}),
 	}
 	return siblings, v.buyers(distinct(cases, func(c cloudtag.Case) cloudtag.BuyerID { return c.BuyerID }))
 }
@@ -51,8 +55,9 @@ func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer 
 		ID: string(c.ID), Buyer: buyer, Scenario: v.scenario(c.Scenario), State: c.State, Handling: c.Handling,
 		Version: c.Version, OpenedAt: c.OpenedAt, DueAt: nonZero(c.DueAt), Overdue: c.Overdue(v.now),
 		Priority: c.Priority(v.now), Decision: v.decision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now),
-		Explanation: v.explanation(c.ID, cloudtag.Explain(c), siblings.Explanations),
-		Siblings:    siblings,
+		Explanation:   v.explanation(c.ID, cloudtag.Explain(c), siblings.Explanations),
+		PriorityParts: priorityParts(c.PriorityParts(v.now)),
+		Siblings:      siblings,
 	}
 	if claim := c.Claimed(v.now); claim != nil {
 		converted.Claim = &model.Claim{By: claim.By, Until: claim.Until}
@@ -61,6 +66,35 @@ func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer 
 		converted.CanUndo, converted.UndoUntil = true, &until
 	}
 	return converted
+}
+
+func priorityParts(parts []cloudtag.PriorityPart) []*model.PriorityPart {
+	converted := make([]*model.PriorityPart, len(parts))
+	for i, part := range parts {
+		converted[i] = &model.PriorityPart{Reason: part.Reason, Hours: part.Hours}
+	}
+	return converted
+}
+
+// evidence converts what cases that were read together rest on.
+func (v *view) evidence(found map[cloudtag.CaseID]cloudtag.CaseEvidence) map[cloudtag.CaseID]*model.CaseEvidence {
+	shops := v.merchantBatch(func() []cloudtag.MerchantID {
+		var ids []cloudtag.MerchantID
+		for _, evidence := range found {
+			ids = append(ids, evidence.Shops...)
+		}
+		return distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id })
+	})
+	return mapped(found, func(e cloudtag.CaseEvidence) *model.CaseEvidence {
+		converted := &model.CaseEvidence{
+			Orders: e.Orders, Amounts: make([]*model.Amount, len(e.Amounts)), Note: nonEmpty(e.Note), OtherCases: e.OtherCases,
+			MerchantIDs: e.Shops, Shops: shops,
+		}
+		for i, amount := range e.Amounts {
+			converted.Amounts[i] = &model.Amount{Cents: amount.Cents, Currency: amount.Currency}
+		}
+		return converted
+	})
 }
 
 func (v *view) decision(d *cloudtag.CaseDecision) *model.CaseDecision {
@@ -75,7 +109,12 @@ func (v *view) decision(d *cloudtag.CaseDecision) *model.CaseDecision {
 
 // explanation converts the numbers of an explanation.
 func (v *view) explanation(id cloudtag.CaseID, e cloudtag.Explanation, siblings *model.ExplanationSiblings) *model.Explanation {
+	onHold := make([]*model.Hold, len(e.Holds))
+	for i, hold := range e.Holds {
+		onHold[i] = &model.Hold{Speaker: v.Speaker, Code: hold}
+	}
 	return &model.Explanation{
+		OnHold:  onHold,
 		Speaker: v.Speaker, Count: e.Count, Threshold: e.Threshold, RiskLevel: e.RiskLevel, NextExpiryAt: nonZero(e.NextExpiryAt),
 		Holds: append([]string{}, e.Holds...), PolicyVersion: e.PolicyVersion, CaseID: id, Siblings: siblings,
 	}
@@ -118,6 +157,19 @@ func convertVotes(votes []cloudtag.Vote, voters *model.Batch[cloudtag.MerchantID
 		}
 	}
 	return converted
+}
+
+// shopsIn finds shops, in order, among those that were read together.
+func shopsIn(ctx context.Context, shops *model.Batch[cloudtag.MerchantID, *model.Merchant], ids []cloudtag.MerchantID) ([]*model.Merchant, error) {
+	merchants := make([]*model.Merchant, len(ids))
+	for i, id := range ids {
+		merchant, err := required(shops.Find(ctx, id))
+		if err != nil {
+			return nil, err
+		}
+		merchants[i] = merchant
+	}
+	return merchants, nil
 }
 
 // caseEvents converts events of one page of the log. A case that several are about is converted once.

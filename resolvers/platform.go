@@ -14,6 +14,7 @@ type Reviews interface {
 	Claim(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, token string) (cloudtag.Case, error)
 	Release(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, token string) (cloudtag.Case, error)
 	Decide(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, ruling cloudtag.Ruling) (cloudtag.Case, error)
+	Queue(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, reason string, expectedVersion int) (cloudtag.Case, error)
 	DecideAll(ctx context.Context, caller cloudtag.Caller, rulings []cloudtag.CaseRuling) ([]cloudtag.RulingResult, error)
 	Undo(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID) (cloudtag.Case, error)
 	VoidTag(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, reason string) (cloudtag.Tag, error)

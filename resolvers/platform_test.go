@@ -81,6 +81,17 @@ func (c *city) reviewer(name string) string {
 	return c.Token(person(name, cloudtag.RoleReviewer), time.Hour)
 }
 
+// Who reviews and acts for a shop as well is not offered cases with that shop's tags.
+func TestReviewersOfAShopAreBarredFromItsCases(t *testing.T) {
+	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
+	for shop, want := range map[cloudtag.MerchantID]bool{ownShop: false, "secret-shop-2": true} {
+		caller := c.Token(cloudtag.Caller{Subject: "ann", Roles: []cloudtag.Role{cloudtag.RoleReviewer, cloudtag.RoleMerchant}, MerchantID: shop}, time.Hour)
+		var data struct{ Case struct{ CanDecide bool } }
+		c.Do(caller, fmt.Sprintf(`{ case(id: %q) { canDecide } }`, c.plan.waiting()), nil).Into(t, &data)
+		expect(t, string(shop), data.Case.CanDecide, want)
+	}
+}
+
 func TestClaims(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	ann, ben := c.reviewer("ann"), c.reviewer("ben")

@@ -86,6 +86,19 @@ func TestOneCallPerRelation(t *testing.T) {
 			`{ cases(first: 50) { nodes { id explanation { count threshold riskLevel nextExpiryAt holds policyVersion } } } }`,
 			map[string]int{"list cases": 1},
 		},
+		"a queue's rows with what the cases rest on": {
+			`{ cases(first: 50) { nodes { id priorityParts { reason } evidence { orders amounts { cents } note otherCases merchants { name } }
+				buyer { risk { strongest { label unit } } } } } }`,
+			map[string]int{
+				"list cases": 1,
+				// the live tags and their orders, the accounts' cases, the shops, the risk data and what levels need of the policy
+				"get tags": 1, "get orders": 1, "get cases": 1 + 1, "get merchants": 1, "get risks": 1, "get policies": 1,
+			},
+		},
+		"an account's share of tagged orders": {
+			`{ buyer(id: "buyer-1") { exposure { orders taggedOrders } } }`,
+			map[string]int{"list orders": 1 + 1, "get risks": 1, "get policies": 2, "get cases": 1 + 1, "get tags": 1, "get orders": 1},
+		},
 		"catalogue": {
 			`{ scenarios { code name enabled threshold } }`,
 			map[string]int{"get policies": 1},

@@ -41,6 +41,8 @@ type Records interface {
 	UntaggedOrders(ctx context.Context, caller cloudtag.Caller, query cloudtag.UntaggedQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Order], error)
 	KnownBuyers(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]bool, error)
 	Risks(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.BuyerRisk, error)
+	Evidence(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID]cloudtag.CaseEvidence, error)
+	TaggedOrders(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]int, error)
 	Exposures(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.Exposure, error)
 	ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]cloudtag.PolicyRule, error)
 	CasesAmong(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)

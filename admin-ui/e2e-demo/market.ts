@@ -45,7 +45,7 @@ export function market(): Market {
 
 interface Found {
   readonly waiting: { readonly nodes: readonly { readonly id: string; readonly buyer: { readonly id: string }; readonly tags: { readonly nodes: readonly { readonly merchant: { readonly id: string } }[] } }[] };
-  readonly confirmed: { readonly nodes: readonly { readonly id: string }[] };
+  readonly confirmed: { readonly nodes: readonly { readonly id: string; readonly buyer: { readonly appeals: readonly object[] } }[] };
   readonly policy: { readonly version: number };
 }
 
@@ -57,12 +57,13 @@ export async function prepareMarket(request: APIRequestContext): Promise<Market>
     rita,
     `{
       waiting: cases(filter: {handling: PENDING}, first: 20) { nodes { id buyer { id } tags { nodes { merchant { id } } } } }
-      confirmed: cases(filter: {state: [CONFIRMED]}, first: 1) { nodes { id } }
+      confirmed: cases(filter: {state: [CONFIRMED]}, first: 20) { nodes { id buyer { appeals { id } } } }
       policy { version }
     }`,
   );
   const [waiting] = found.waiting.nodes;
-  const [confirmed] = found.confirmed.nodes;
+  // The demo brings an appeal of its own.
+  const confirmed = found.confirmed.nodes.find(({ buyer }) => buyer.appeals.length === 0);
   const [merchantId, otherMerchantId] = new Set(found.waiting.nodes.flatMap(({ tags: { nodes } }) => nodes.map(({ merchant }) => merchant.id)));
   if (waiting === undefined || confirmed === undefined || merchantId === undefined || otherMerchantId === undefined) throw new Error('the demo has no case that waits, or none that is confirmed');
 

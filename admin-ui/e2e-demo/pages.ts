@@ -16,6 +16,7 @@ export const reviewerPages = (): readonly (readonly [name: string, path: string]
   ['appeals', '/appeals'],
   ['appeal', `/appeals/${market().appealId}`],
   ['restrictions', '/restrictions'],
+  ['collusion', '/collusion'],
   ['dashboard', '/dashboard'],
   ['policy', '/policy'],
   ['policy versions', '/policy?version=1&compare=2'],
@@ -48,9 +49,10 @@ export const dialogs = (): readonly Opened[] => [
       await page.keyboard.press('1');
     },
   },
-  { name: 'columns', path: '/queue', open: (page) => page.locator('.toolbar').getByRole('button', { name: '列', exact: true }).press('Enter') },
+  { name: 'columns', path: '/queue', open: (page) => page.locator('.toolbar').getByRole('button', { name: '列设置', exact: true }).press('Enter') },
   { name: 'saved views', path: '/queue', open: (page) => page.locator('.views').getByRole('button').press('Enter') },
-  { name: 'propose revocation', path: `/merchants/${market().otherMerchantId}`, open: (page) => page.getByRole('button', { name: '提议撤权' }).press('Enter') },
+  { name: 'propose revocation of a linked shop', path: '/collusion', open: (page) => page.getByRole('button', { name: '提议取消打标权限' }).press('Enter') },
+  { name: 'propose revocation', path: `/merchants/${market().otherMerchantId}`, open: (page) => page.getByRole('button', { name: '提议取消打标权限' }).press('Enter') },
   {
     name: 'review of a restriction',
     path: '/restrictions',
@@ -67,7 +69,7 @@ export const dialogs = (): readonly Opened[] => [
       await page.keyboard.press('Enter');
     },
   },
-  { name: 'new webhook', path: '/webhooks', open: (page) => page.getByRole('button', { name: '新建回调' }).press('Enter') },
+  { name: 'new webhook', path: '/webhooks', open: (page) => page.getByRole('button', { name: '新建推送' }).press('Enter') },
   { name: 'change of a webhook', path: `/webhooks/${market().webhookId}`, open: (page) => page.getByRole('button', { name: '修改' }).press('Enter') },
   { name: 'deletion of a webhook', path: `/webhooks/${market().webhookId}`, open: (page) => page.getByRole('button', { name: '删除' }).press('Enter') },
 ];
@@ -77,7 +79,7 @@ export const unfolded = (): readonly Opened[] => [
   { name: 'choices of a filter', path: '/queue', open: (page) => page.getByRole('combobox', { name: '风险' }).click() },
   { name: 'decision on a case', path: casePath(), open: (page) => page.keyboard.press('3') },
   { name: 'appeal without a reply', path: `/appeals/${market().appealId}`, open: (page) => page.getByRole('button', { name: '推翻案件' }).click() },
-  { name: 'revocation without a reason', path: `/merchants/${market().merchantId}`, open: (page) => page.getByRole('button', { name: '批准撤权' }).click() },
+  { name: 'revocation without a reason', path: `/merchants/${market().merchantId}`, open: (page) => page.getByRole('button', { name: '批准取消打标权限' }).click() },
   {
     name: 'restriction without a reason',
     path: `/restrictions?open=${market().restrictionId}`,

@@ -267,7 +267,7 @@ test.describe('at 390 pixels', () => {
     await expect(entry.getByText('已解除', { exact: true }).first()).toBeVisible();
     await visit(page, '运费险答复', page.getByRole('heading', { level: 1 }));
     await visit(page, '店铺档案', page.getByText(/现在可提交/));
-    await visit(page, '回调', page.getByRole('button', { name: '新建回调' }));
+    await visit(page, 'Webhook 推送', page.getByRole('button', { name: '新建推送' }));
   });
 });
 

@@ -94,9 +94,9 @@ function parseCsv(text: string): string[][] {
 test('an export has the rows and the columns that are shown, in their order', async ({ page }) => {
   await signIn(page, `/queue?scenario=${scenario}`, tokens().reviewer);
   await expect(page.getByText('共 4 件')).toBeVisible();
-  await page.getByRole('button', { name: '列', exact: true }).click();
+  await page.getByRole('button', { name: '列设置', exact: true }).click();
   await page.getByRole('dialog').getByLabel('优先级').uncheck();
-  await page.getByRole('dialog').getByLabel('保留原因').check();
+  await page.getByRole('dialog').getByLabel('暂缓确认原因').check();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
   const download = page.waitForEvent('download');
@@ -110,7 +110,7 @@ test('an export has the rows and the columns that are shown, in their order', as
   expect(shown).not.toContain('优先级');
   expect(header).toEqual(shown);
   const column = async (title: string) => page.getByRole('row').locator(`[role=gridcell]:nth-child(${shown.indexOf(title) + 2})`).allTextContents();
-  for (const title of ['场景', '买家账号', '票数', '风险', '状态']) {
+  for (const title of ['场景', '买家账号', '票数', '风险', '店铺', '最强信号', '备注']) {
     expect(rows.map((row) => row[header.indexOf(title)])).toEqual(await column(title));
   }
   expect(rows).toHaveLength(buyers.length);

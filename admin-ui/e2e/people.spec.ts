@@ -6,7 +6,7 @@ test('two people revoke a shop, each in a browser of their own', { tag: '@live' 
   await submit(request, 4, order);
   await signIn(page, '/merchants?search=m-4', tokens().rita);
   await page.getByRole('link', { name: '店铺 4' }).click();
-  await page.getByRole('button', { name: '提议撤权' }).click();
+  await page.getByRole('button', { name: '提议取消打标权限' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('理由', { exact: true }).fill('三次报告没有发生的事');
   await dialog.getByLabel('证据', { exact: true }).fill('聊天记录 1\n聊天记录 2');
@@ -14,13 +14,13 @@ test('two people revoke a shop, each in a browser of their own', { tag: '@live' 
   await dialog.getByRole('button', { name: '提交提议' }).click();
   await expect(page.getByText('这是您本人的提议')).toBeVisible();
   await expect(page.getByText('暂停打标', { exact: true })).toBeVisible();
-  await expect(page.getByRole('button', { name: '批准撤权' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: '批准取消打标权限' })).toHaveCount(0);
 
   const second = await another('/merchants', tokens().admin);
   await second.getByRole('link', { name: '店铺 4' }).first().click();
   await expect(second.getByText('聊天记录 2')).toBeVisible();
   await second.getByLabel('决定理由').fill('证据属实');
-  await second.getByRole('button', { name: '批准撤权' }).click();
+  await second.getByRole('button', { name: '批准取消打标权限' }).click();
   await expect(second.getByText(/重新计票完成：1 个案件/)).toBeVisible();
   // The first one's page learns of it by itself.
   await expect(page.getByText('adam 决定：证据属实')).toBeVisible();
@@ -54,6 +54,20 @@ test('an appeal is decided by somebody who did not decide the case', async ({ pa
   await expect(state).toContainText('已确认');
   await expect(state).toContainText('有变化');
   await expect(page.getByText('经复核，已恢复您的权益。')).toBeVisible();
+});
+
+test('a reviewer puts a case into the queue that the rules had handled', { tag: '@live' }, async ({ page, request }) => {
+  for (const shop of [1, 2, 3]) await submit(request, shop, 340, 'COMPLAINT_ABUSE');
+  await signIn(page, `/cases/${encodeURIComponent('COMPLAINT_ABUSE:b-340')}`, tokens().reviewer);
+  await expect(page.getByText('此案件不在待审核状态。')).toBeVisible();
+  await page.getByRole('button', { name: '放入审核队列' }).click();
+  await expect(page.getByLabel('理由', { exact: true })).toBeFocused();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('请填写理由。')).toBeVisible();
+  await page.getByLabel('理由', { exact: true }).fill('三家店铺疑似同一主体。');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('group', { name: '决定' })).toBeVisible();
+  await expect(page.locator('.timeline')).toContainText('三家店铺疑似同一主体。');
 });
 
 test('a restriction is reviewed, and the buyer’s page tells of it', async ({ page, request }) => {

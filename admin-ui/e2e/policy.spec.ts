@@ -46,6 +46,7 @@ test('a policy is edited, compared, tried on history and published; the log and 
 
   await page.goto(`/cases/${encodeURIComponent(`${scenario}:b-201`)}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('黄牛');
-  await expect(page.getByText('2 票 / 门槛 2')).toBeVisible();
-  await expect(page.getByText('政策第 2 版').first()).toBeVisible();
+  await expect(page.locator('.case-strip')).toContainText('2 / 2');
+  await page.getByText('判定依据', { exact: true }).click();
+  await expect(page.getByText('策略第 2 版').first()).toBeVisible();
 });

@@ -21,6 +21,9 @@ type BuyerResolver interface {
 	Restrictions(ctx context.Context, obj *model.Buyer) ([]*model.Restriction, error)
 	Appeals(ctx context.Context, obj *model.Buyer) ([]*model.Appeal, error)
 }
+type ExposureResolver interface {
+	TaggedOrders(ctx context.Context, obj *model.Exposure) (*int, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -49,6 +52,20 @@ func (ec *executionContext) field_Buyer_tags_args(ctx context.Context, rawArgs m
 }
 
 func (ec *executionContext) field_RiskSignal_label_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*cloudtag.Language, error) {
+			return ec.unmarshalOLanguage2ᚖcloudtagᚋinternalᚋcloudtagᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_RiskSignal_unit_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",

@@ -14,7 +14,11 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type CaseResolver interface {
+	Evidence(ctx context.Context, obj *model.Case) (*model.CaseEvidence, error)
+
 	Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error)
+
+	CanDecide(ctx context.Context, obj *model.Case) (bool, error)
 
 	Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error)
 
@@ -22,6 +26,9 @@ type CaseResolver interface {
 }
 type CaseConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.CaseConnection) (int, error)
+}
+type CaseEvidenceResolver interface {
+	Merchants(ctx context.Context, obj *model.CaseEvidence) ([]*model.Merchant, error)
 }
 type ExplanationResolver interface {
 	Votes(ctx context.Context, obj *model.Explanation) ([]*model.Vote, error)
@@ -118,6 +125,20 @@ func (ec *executionContext) field_Explanation_text_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["timeZone"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Hold_label_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*cloudtag.Language, error) {
+			return ec.unmarshalOLanguage2ᚖcloudtagᚋinternalᚋcloudtagᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg0
 	return args, nil
 }
 
@@ -381,6 +402,62 @@ func UnmarshalDecideCasesInput(ctx context.Context, raw any) (model.DecideCasesI
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputQueueCaseInput(ctx context.Context, obj any) (model.QueueCaseInput, error) {
+	var it model.QueueCaseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"caseId", "reason", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "caseId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("caseId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CaseID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalQueueCaseInput unmarshals raw into the QueueCaseInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalQueueCaseInput(ctx context.Context, raw any) (model.QueueCaseInput, error) {
+	var out model.QueueCaseInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "QueueCaseInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputReleaseCaseInput(ctx context.Context, obj any) (model.ReleaseCaseInput, error) {
 	var it model.ReleaseCaseInput
 	if obj == nil {
@@ -527,6 +604,11 @@ func (ec *executionContext) unmarshalNDecideCasesInput2cloudtagᚋgraphᚋmodel�
 func (ec *executionContext) unmarshalNDecision2cloudtagᚋinternalᚋcloudtagᚐDecision(ctx context.Context, v any) (cloudtag.Decision, error) {
 	tmp, err := model.UnmarshalString(v)
 	res := cloudtag.Decision(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNQueueCaseInput2cloudtagᚋgraphᚋmodelᚐQueueCaseInput(ctx context.Context, v any) (model.QueueCaseInput, error) {
+	res, err := ec.unmarshalInputQueueCaseInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

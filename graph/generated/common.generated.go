@@ -20,6 +20,7 @@ type MutationResolver interface {
 	ReleaseCase(ctx context.Context, input model.ReleaseCaseInput) (*model.CasePayload, error)
 	DecideCase(ctx context.Context, input model.DecideCaseInput) (*model.CasePayload, error)
 	DecideCases(ctx context.Context, input model.DecideCasesInput) (*model.DecideCasesPayload, error)
+	QueueCase(ctx context.Context, input model.QueueCaseInput) (*model.CasePayload, error)
 	UndoDecision(ctx context.Context, input model.UndoDecisionInput) (*model.CasePayload, error)
 	OpenComplaint(ctx context.Context, input model.OpenComplaintInput) (*model.ComplaintPayload, error)
 	DecideComplaint(ctx context.Context, input model.DecideComplaintInput) (*model.ComplaintPayload, error)
@@ -342,6 +343,20 @@ func (ec *executionContext) field_Mutation_proposeRevocation_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ProposeRevocationInput, error) {
 			return ec.unmarshalNProposeRevocationInput2cloudtagᚋgraphᚋmodelᚐProposeRevocationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_queueCase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.QueueCaseInput, error) {
+			return ec.unmarshalNQueueCaseInput2cloudtagᚋgraphᚋmodelᚐQueueCaseInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err

@@ -17,111 +17,115 @@ import (
 // The numbers of the object types in typesOf.
 const (
 	typeAbilities                    = 0
-	typeAppeal                       = 1
-	typeAppealConnection             = 2
-	typeAppealEdge                   = 3
-	typeAppealFacts                  = 4
-	typeAppealPayload                = 5
-	typeBatch                        = 6
-	typeBurst                        = 7
-	typeBuyer                        = 8
-	typeCase                         = 9
-	typeCaseConnection               = 10
-	typeCaseDecision                 = 11
-	typeCaseEdge                     = 12
-	typeCaseEvent                    = 13
-	typeCasePayload                  = 14
-	typeCaseSignals                  = 15
-	typeCaseViewer                   = 16
-	typeClaim                        = 17
-	typeClaimCasePayload             = 18
-	typeComplaint                    = 19
-	typeComplaintPayload             = 20
-	typeDayTally                     = 21
-	typeDecideCasesPayload           = 22
-	typeDeleteViewPayload            = 23
-	typeDeleteWebhookEndpointPayload = 24
-	typeExplanation                  = 25
-	typeExposure                     = 26
-	typeFreightInsuranceDecision     = 27
-	typeImportPayload                = 28
-	typeLinkedPair                   = 29
-	typeLinkedPairConnection         = 30
-	typeLinkedPairEdge               = 31
-	typeLogConnection                = 32
-	typeLogEdge                      = 33
-	typeLogEntry                     = 34
-	typeLoggedEntry                  = 35
-	typeMerchant                     = 36
-	typeMerchantConnection           = 37
-	typeMerchantEdge                 = 38
-	typeMetrics                      = 39
-	typeMutation                     = 40
-	typeOrder                        = 41
-	typeOrderConnection              = 42
-	typeOrderEdge                    = 43
-	typePageInfo                     = 44
-	typePingWebhookEndpointPayload   = 45
-	typePolicy                       = 46
-	typePolicyPayload                = 47
-	typePolicyRollout                = 48
-	typePolicyRule                   = 49
-	typePolicySimulation             = 50
-	typeQuery                        = 51
-	typeQueueAge                     = 52
-	typeQueueStats                   = 53
-	typeRestriction                  = 54
-	typeRestrictionConnection        = 55
-	typeRestrictionEdge              = 56
-	typeRestrictionPayload           = 57
-	typeRevocation                   = 58
-	typeRevocationConnection         = 59
-	typeRevocationEdge               = 60
-	typeRevocationPayload            = 61
-	typeRevokeTokensPayload          = 62
-	typeRiskProfile                  = 63
-	typeRiskSignal                   = 64
-	typeRowError                     = 65
-	typeSavedView                    = 66
-	typeSavedViewConnection          = 67
-	typeSavedViewEdge                = 68
-	typeSavedViewPayload             = 69
-	typeScenario                     = 70
-	typeScenarioTally                = 71
-	typeSimulatedScenario            = 72
-	typeSpread                       = 73
-	typeSpreadBucket                 = 74
-	typeSubmitTagsPayload            = 75
-	typeSubscription                 = 76
-	typeTag                          = 77
-	typeTagConnection                = 78
-	typeTagEdge                      = 79
-	typeTagEvent                     = 80
-	typeTagPayload                   = 81
-	typeTagQuota                     = 82
-	typeTagResult                    = 83
-	typeTally                        = 84
-	typeTokenRevocation              = 85
-	typeTokenRevocationConnection    = 86
-	typeTokenRevocationEdge          = 87
-	typeUserError                    = 88
-	typeViewer                       = 89
-	typeVote                         = 90
-	typeWebhookAttempt               = 91
-	typeWebhookDelivery              = 92
-	typeWebhookDeliveryConnection    = 93
-	typeWebhookDeliveryEdge          = 94
-	typeWebhookEndpoint              = 95
-	typeWebhookEndpointConnection    = 96
-	typeWebhookEndpointEdge          = 97
-	typeWebhookEndpointPayload       = 98
-	typeWebhookStanding              = 99
-	type__Directive                  = 100
-	type__EnumValue                  = 101
-	type__Field                      = 102
-	type__InputValue                 = 103
-	type__Schema                     = 104
-	type__Type                       = 105
+	typeAmount                       = 1
+	typeAppeal                       = 2
+	typeAppealConnection             = 3
+	typeAppealEdge                   = 4
+	typeAppealFacts                  = 5
+	typeAppealPayload                = 6
+	typeBatch                        = 7
+	typeBurst                        = 8
+	typeBuyer                        = 9
+	typeCase                         = 10
+	typeCaseConnection               = 11
+	typeCaseDecision                 = 12
+	typeCaseEdge                     = 13
+	typeCaseEvent                    = 14
+	typeCaseEvidence                 = 15
+	typeCasePayload                  = 16
+	typeCaseSignals                  = 17
+	typeCaseViewer                   = 18
+	typeClaim                        = 19
+	typeClaimCasePayload             = 20
+	typeComplaint                    = 21
+	typeComplaintPayload             = 22
+	typeDayTally                     = 23
+	typeDecideCasesPayload           = 24
+	typeDeleteViewPayload            = 25
+	typeDeleteWebhookEndpointPayload = 26
+	typeExplanation                  = 27
+	typeExposure                     = 28
+	typeFreightInsuranceDecision     = 29
+	typeHold                         = 30
+	typeImportPayload                = 31
+	typeLinkedPair                   = 32
+	typeLinkedPairConnection         = 33
+	typeLinkedPairEdge               = 34
+	typeLogConnection                = 35
+	typeLogEdge                      = 36
+	typeLogEntry                     = 37
+	typeLoggedEntry                  = 38
+	typeMerchant                     = 39
+	typeMerchantConnection           = 40
+	typeMerchantEdge                 = 41
+	typeMetrics                      = 42
+	typeMutation                     = 43
+	typeOrder                        = 44
+	typeOrderConnection              = 45
+	typeOrderEdge                    = 46
+	typePageInfo                     = 47
+	typePingWebhookEndpointPayload   = 48
+	typePolicy                       = 49
+	typePolicyPayload                = 50
+	typePolicyRollout                = 51
+	typePolicyRule                   = 52
+	typePolicySimulation             = 53
+	typePriorityPart                 = 54
+	typeQuery                        = 55
+	typeQueueAge                     = 56
+	typeQueueStats                   = 57
+	typeRestriction                  = 58
+	typeRestrictionConnection        = 59
+	typeRestrictionEdge              = 60
+	typeRestrictionPayload           = 61
+	typeRevocation                   = 62
+	typeRevocationConnection         = 63
+	typeRevocationEdge               = 64
+	typeRevocationPayload            = 65
+	typeRevokeTokensPayload          = 66
+	typeRiskProfile                  = 67
+	typeRiskSignal                   = 68
+	typeRowError                     = 69
+	typeSavedView                    = 70
+	typeSavedViewConnection          = 71
+	typeSavedViewEdge                = 72
+	typeSavedViewPayload             = 73
+	typeScenario                     = 74
+	typeScenarioTally                = 75
+	typeSimulatedScenario            = 76
+	typeSpread                       = 77
+	typeSpreadBucket                 = 78
+	typeSubmitTagsPayload            = 79
+	typeSubscription                 = 80
+	typeTag                          = 81
+	typeTagConnection                = 82
+	typeTagEdge                      = 83
+	typeTagEvent                     = 84
+	typeTagPayload                   = 85
+	typeTagQuota                     = 86
+	typeTagResult                    = 87
+	typeTally                        = 88
+	typeTokenRevocation              = 89
+	typeTokenRevocationConnection    = 90
+	typeTokenRevocationEdge          = 91
+	typeUserError                    = 92
+	typeViewer                       = 93
+	typeVote                         = 94
+	typeWebhookAttempt               = 95
+	typeWebhookDelivery              = 96
+	typeWebhookDeliveryConnection    = 97
+	typeWebhookDeliveryEdge          = 98
+	typeWebhookEndpoint              = 99
+	typeWebhookEndpointConnection    = 100
+	typeWebhookEndpointEdge          = 101
+	typeWebhookEndpointPayload       = 102
+	typeWebhookStanding              = 103
+	type__Directive                  = 104
+	type__EnumValue                  = 105
+	type__Field                      = 106
+	type__InputValue                 = 107
+	type__Schema                     = 108
+	type__Type                       = 109
 )
 
 // objectTypes describes the object types, each under its number.
@@ -139,6 +143,10 @@ var objectTypes = []execution.Type[*executionContext]{
 		"serveClaims":    {Index: 9, Of: execution.Leaf},
 		"seeWebhooks":    {Index: 10, Of: execution.Leaf},
 		"manageWebhooks": {Index: 11, Of: execution.Leaf},
+	}},
+	typeAmount: {Name: "Amount", Fields: map[string]execution.FieldType[*executionContext]{
+		"cents":    {Index: 0, Of: execution.Leaf},
+		"currency": {Index: 1, Of: execution.Leaf},
 	}},
 	typeAppeal: {Name: "Appeal", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":        {Index: 0, Of: execution.Leaf},
@@ -198,25 +206,27 @@ var objectTypes = []execution.Type[*executionContext]{
 		"appeals":      {Index: 7, Of: typeAppeal, Waits: true},
 	}},
 	typeCase: {Name: "Case", Fields: map[string]execution.FieldType[*executionContext]{
-		"id":          {Index: 0, Of: execution.Leaf},
-		"buyer":       {Index: 1, Of: typeBuyer},
-		"scenario":    {Index: 2, Of: typeScenario},
-		"state":       {Index: 3, Of: execution.Leaf},
-		"handling":    {Index: 4, Of: execution.Leaf},
-		"version":     {Index: 5, Of: execution.Leaf},
-		"openedAt":    {Index: 6, Of: execution.Leaf},
-		"dueAt":       {Index: 7, Of: execution.Leaf},
-		"overdue":     {Index: 8, Of: execution.Leaf},
-		"priority":    {Index: 9, Of: execution.Leaf},
-		"explanation": {Index: 10, Of: typeExplanation},
-		"tags":        {Index: 11, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Case_tags_args},
-		"claim":       {Index: 12, Of: typeClaim},
-		"canDecide":   {Index: 13, Of: execution.Leaf},
-		"canUndo":     {Index: 14, Of: execution.Leaf},
-		"undoUntil":   {Index: 15, Of: execution.Leaf},
-		"signals":     {Index: 16, Of: typeCaseSignals, Waits: true},
-		"decision":    {Index: 17, Of: typeCaseDecision},
-		"timeline":    {Index: 18, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Case_timeline_args},
+		"id":            {Index: 0, Of: execution.Leaf},
+		"buyer":         {Index: 1, Of: typeBuyer},
+		"scenario":      {Index: 2, Of: typeScenario},
+		"state":         {Index: 3, Of: execution.Leaf},
+		"handling":      {Index: 4, Of: execution.Leaf},
+		"version":       {Index: 5, Of: execution.Leaf},
+		"openedAt":      {Index: 6, Of: execution.Leaf},
+		"dueAt":         {Index: 7, Of: execution.Leaf},
+		"overdue":       {Index: 8, Of: execution.Leaf},
+		"priority":      {Index: 9, Of: execution.Leaf},
+		"priorityParts": {Index: 10, Of: typePriorityPart},
+		"evidence":      {Index: 11, Of: typeCaseEvidence, Waits: true},
+		"explanation":   {Index: 12, Of: typeExplanation},
+		"tags":          {Index: 13, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Case_tags_args},
+		"claim":         {Index: 14, Of: typeClaim},
+		"canDecide":     {Index: 15, Of: execution.Leaf, Waits: true},
+		"canUndo":       {Index: 16, Of: execution.Leaf},
+		"undoUntil":     {Index: 17, Of: execution.Leaf},
+		"signals":       {Index: 18, Of: typeCaseSignals, Waits: true},
+		"decision":      {Index: 19, Of: typeCaseDecision},
+		"timeline":      {Index: 20, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Case_timeline_args},
 	}},
 	typeCaseConnection: {Name: "CaseConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeCaseEdge},
@@ -242,6 +252,13 @@ var objectTypes = []execution.Type[*executionContext]{
 		"at":     {Index: 1, Of: execution.Leaf},
 		"action": {Index: 2, Of: execution.Leaf},
 		"case":   {Index: 3, Of: typeCase},
+	}},
+	typeCaseEvidence: {Name: "CaseEvidence", Fields: map[string]execution.FieldType[*executionContext]{
+		"orders":     {Index: 0, Of: execution.Leaf},
+		"amounts":    {Index: 1, Of: typeAmount},
+		"merchants":  {Index: 2, Of: typeMerchant, Waits: true},
+		"note":       {Index: 3, Of: execution.Leaf},
+		"otherCases": {Index: 4, Of: execution.Leaf},
 	}},
 	typeCasePayload: {Name: "CasePayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"case":       {Index: 0, Of: typeCase},
@@ -300,12 +317,14 @@ var objectTypes = []execution.Type[*executionContext]{
 		"windowStart":       {Index: 6, Of: execution.Leaf, Waits: true},
 		"nextExpiryAt":      {Index: 7, Of: execution.Leaf},
 		"holds":             {Index: 8, Of: execution.Leaf},
-		"policyVersion":     {Index: 9, Of: execution.Leaf},
-		"text":              {Index: 10, Of: execution.Leaf, Waits: true, Args: (*executionContext).field_Explanation_text_args},
+		"onHold":            {Index: 9, Of: typeHold},
+		"policyVersion":     {Index: 10, Of: execution.Leaf},
+		"text":              {Index: 11, Of: execution.Leaf, Waits: true, Args: (*executionContext).field_Explanation_text_args},
 	}},
 	typeExposure: {Name: "Exposure", Fields: map[string]execution.FieldType[*executionContext]{
-		"orders":    {Index: 0, Of: execution.Leaf},
-		"merchants": {Index: 1, Of: execution.Leaf},
+		"orders":       {Index: 0, Of: execution.Leaf},
+		"merchants":    {Index: 1, Of: execution.Leaf},
+		"taggedOrders": {Index: 2, Of: execution.Leaf, Waits: true},
 	}},
 	typeFreightInsuranceDecision: {Name: "FreightInsuranceDecision", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":       {Index: 0, Of: execution.Leaf},
@@ -316,6 +335,10 @@ var objectTypes = []execution.Type[*executionContext]{
 		"policyVersion": {Index: 5, Of: execution.Leaf},
 		"tag":           {Index: 6, Of: typeTag, Waits: true},
 		"complaint":     {Index: 7, Of: typeComplaint, Waits: true},
+	}},
+	typeHold: {Name: "Hold", Fields: map[string]execution.FieldType[*executionContext]{
+		"code":  {Index: 0, Of: execution.Leaf},
+		"label": {Index: 1, Of: execution.Leaf, Args: (*executionContext).field_Hold_label_args},
 	}},
 	typeImportPayload: {Name: "ImportPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"stored":     {Index: 0, Of: execution.Leaf},
@@ -403,30 +426,31 @@ var objectTypes = []execution.Type[*executionContext]{
 		"releaseCase":           {Index: 3, Of: typeCasePayload, Args: (*executionContext).field_Mutation_releaseCase_args},
 		"decideCase":            {Index: 4, Of: typeCasePayload, Args: (*executionContext).field_Mutation_decideCase_args},
 		"decideCases":           {Index: 5, Of: typeDecideCasesPayload, Args: (*executionContext).field_Mutation_decideCases_args},
-		"undoDecision":          {Index: 6, Of: typeCasePayload, Args: (*executionContext).field_Mutation_undoDecision_args},
-		"openComplaint":         {Index: 7, Of: typeComplaintPayload, Args: (*executionContext).field_Mutation_openComplaint_args},
-		"decideComplaint":       {Index: 8, Of: typeComplaintPayload, Args: (*executionContext).field_Mutation_decideComplaint_args},
-		"importOrders":          {Index: 9, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importOrders_args},
-		"importRisk":            {Index: 10, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importRisk_args},
-		"updatePolicy":          {Index: 11, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_updatePolicy_args},
-		"restrictBuyer":         {Index: 12, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_restrictBuyer_args},
-		"decideRestriction":     {Index: 13, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_decideRestriction_args},
-		"liftRestriction":       {Index: 14, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
-		"proposeRevocation":     {Index: 15, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
-		"decideRevocation":      {Index: 16, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
-		"submitTags":            {Index: 17, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
-		"voidTag":               {Index: 18, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
-		"revokeTokens":          {Index: 19, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"saveView":              {Index: 20, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 21, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 22, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 23, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 24, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 27, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 28, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"queueCase":             {Index: 6, Of: typeCasePayload, Args: (*executionContext).field_Mutation_queueCase_args},
+		"undoDecision":          {Index: 7, Of: typeCasePayload, Args: (*executionContext).field_Mutation_undoDecision_args},
+		"openComplaint":         {Index: 8, Of: typeComplaintPayload, Args: (*executionContext).field_Mutation_openComplaint_args},
+		"decideComplaint":       {Index: 9, Of: typeComplaintPayload, Args: (*executionContext).field_Mutation_decideComplaint_args},
+		"importOrders":          {Index: 10, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importOrders_args},
+		"importRisk":            {Index: 11, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importRisk_args},
+		"updatePolicy":          {Index: 12, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_updatePolicy_args},
+		"restrictBuyer":         {Index: 13, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_restrictBuyer_args},
+		"decideRestriction":     {Index: 14, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_decideRestriction_args},
+		"liftRestriction":       {Index: 15, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
+		"proposeRevocation":     {Index: 16, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
+		"decideRevocation":      {Index: 17, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
+		"submitTags":            {Index: 18, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
+		"voidTag":               {Index: 19, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
+		"revokeTokens":          {Index: 20, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
+		"saveView":              {Index: 21, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 22, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 23, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 24, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 28, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 29, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 30, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":          {Index: 0, Of: execution.Leaf},
@@ -503,6 +527,10 @@ var objectTypes = []execution.Type[*executionContext]{
 		"succeededAfter":  {Index: 5, Of: execution.Leaf},
 		"changedCases":    {Index: 6, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_PolicySimulation_changedCases_args},
 		"scenarios":       {Index: 7, Of: typeSimulatedScenario, Waits: true},
+	}},
+	typePriorityPart: {Name: "PriorityPart", Fields: map[string]execution.FieldType[*executionContext]{
+		"reason": {Index: 0, Of: execution.Leaf},
+		"hours":  {Index: 1, Of: execution.Leaf},
 	}},
 	typeQuery: {Name: "Query", Fields: map[string]execution.FieldType[*executionContext]{
 		"appeal":                    {Index: 0, Of: typeAppeal, Waits: true, Args: (*executionContext).field_Query_appeal_args},
@@ -633,13 +661,15 @@ var objectTypes = []execution.Type[*executionContext]{
 		"score":     {Index: 0, Of: execution.Leaf},
 		"level":     {Index: 1, Of: execution.Leaf},
 		"signals":   {Index: 2, Of: typeRiskSignal},
-		"updatedAt": {Index: 3, Of: execution.Leaf},
+		"strongest": {Index: 3, Of: typeRiskSignal},
+		"updatedAt": {Index: 4, Of: execution.Leaf},
 	}},
 	typeRiskSignal: {Name: "RiskSignal", Fields: map[string]execution.FieldType[*executionContext]{
 		"code":   {Index: 0, Of: execution.Leaf},
 		"label":  {Index: 1, Of: execution.Leaf, Args: (*executionContext).field_RiskSignal_label_args},
 		"value":  {Index: 2, Of: execution.Leaf},
-		"weight": {Index: 3, Of: execution.Leaf},
+		"unit":   {Index: 3, Of: execution.Leaf, Args: (*executionContext).field_RiskSignal_unit_args},
+		"weight": {Index: 4, Of: execution.Leaf},
 	}},
 	typeRowError: {Name: "RowError", Fields: map[string]execution.FieldType[*executionContext]{
 		"index":   {Index: 0, Of: execution.Leaf},
@@ -965,6 +995,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
 			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
+			graphql.NewInputUnmarshaler("QueueCaseInput", ec.unmarshalInputQueueCaseInput),
 			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookEndpointInput", ec.unmarshalInputReplayWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("RestrictBuyerInput", ec.unmarshalInputRestrictBuyerInput),
@@ -1037,6 +1068,20 @@ func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *executio
 		return ec.writeNBoolean2bool(ctx, w, f, obj.ManageWebhooks)
 	}
 	panic("unknown field of Abilities: " + f.Name)
+}
+
+// writeFieldAmount writes a field of Amount.
+func (ec *executionContext) writeFieldAmount(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Amount) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Amount\""...)
+		return true
+	case 0: // cents: Int!
+		return ec.writeNInt2int64(ctx, w, f, obj.Cents)
+	case 1: // currency: String!
+		return ec.writeNString2string(ctx, w, f, obj.Currency)
+	}
+	panic("unknown field of Amount: " + f.Name)
 }
 
 // writeFieldAppeal writes a field of Appeal.
@@ -1329,9 +1374,17 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Overdue)
 	case 9: // priority: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Priority)
-	case 10: // explanation: Explanation!
+	case 10: // priorityParts: [PriorityPart!]!
+		return ec.writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx, w, f, obj.PriorityParts)
+	case 11: // evidence: CaseEvidence!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseEvidence, error) { return ec.Resolvers.Case().Evidence(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCaseEvidence2ᚖcloudtagᚋgraphᚋmodelᚐCaseEvidence(ctx, w, f, v)
+	case 12: // explanation: Explanation!
 		return ec.writeNExplanation2ᚖcloudtagᚋgraphᚋmodelᚐExplanation(ctx, w, f, obj.Explanation)
-	case 11: // tags: TagConnection!
+	case 13: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Case_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -1343,23 +1396,27 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 12: // claim: Claim
+	case 14: // claim: Claim
 		return ec.writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx, w, f, obj.Claim)
-	case 13: // canDecide: Boolean!
-		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
-	case 14: // canUndo: Boolean!
+	case 15: // canDecide: Boolean!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (bool, error) { return ec.Resolvers.Case().CanDecide(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNBoolean2bool(ctx, w, f, v)
+	case 16: // canUndo: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanUndo)
-	case 15: // undoUntil: Time
+	case 17: // undoUntil: Time
 		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.UndoUntil)
-	case 16: // signals: CaseSignals!
+	case 18: // signals: CaseSignals!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseSignals, error) { return ec.Resolvers.Case().Signals(ctx, obj) })
 		if !ok {
 			return w.Null(true)
 		}
 		return ec.writeNCaseSignals2ᚖcloudtagᚋgraphᚋmodelᚐCaseSignals(ctx, w, f, v)
-	case 17: // decision: CaseDecision
+	case 19: // decision: CaseDecision
 		return ec.writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCaseDecision(ctx, w, f, obj.Decision)
-	case 18: // timeline: LogConnection!
+	case 20: // timeline: LogConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Case_timeline_args)
 		if !ok {
 			return w.Null(true)
@@ -1455,6 +1512,32 @@ func (ec *executionContext) writeFieldCaseEvent(ctx context.Context, w *executio
 		return ec.writeNCase2ᚖcloudtagᚋgraphᚋmodelᚐCase(ctx, w, f, obj.Case)
 	}
 	panic("unknown field of CaseEvent: " + f.Name)
+}
+
+// writeFieldCaseEvidence writes a field of CaseEvidence.
+func (ec *executionContext) writeFieldCaseEvidence(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseEvidence) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"CaseEvidence\""...)
+		return true
+	case 0: // orders: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Orders)
+	case 1: // amounts: [Amount!]!
+		return ec.writeNAmount2ᚕᚖcloudtagᚋgraphᚋmodelᚐAmountᚄ(ctx, w, f, obj.Amounts)
+	case 2: // merchants: [Merchant!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) {
+			return ec.Resolvers.CaseEvidence().Merchants(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
+	case 3: // note: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.Note)
+	case 4: // otherCases: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OtherCases)
+	}
+	panic("unknown field of CaseEvidence: " + f.Name)
 }
 
 // writeFieldCasePayload writes a field of CasePayload.
@@ -1657,9 +1740,11 @@ func (ec *executionContext) writeFieldExplanation(ctx context.Context, w *execut
 		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NextExpiryAt)
 	case 8: // holds: [String!]!
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Holds)
-	case 9: // policyVersion: Int!
+	case 9: // onHold: [Hold!]!
+		return ec.writeNHold2ᚕᚖcloudtagᚋgraphᚋmodelᚐHoldᚄ(ctx, w, f, obj.OnHold)
+	case 10: // policyVersion: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.PolicyVersion)
-	case 10: // text: String!
+	case 11: // text: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Explanation_text_args)
 		if !ok {
 			return w.Null(true)
@@ -1685,6 +1770,23 @@ func (ec *executionContext) writeFieldExposure(ctx context.Context, w *execution
 		return ec.writeNInt2int(ctx, w, f, obj.Orders)
 	case 1: // merchants: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Merchants)
+	case 2: // taggedOrders: Int
+		v, ok := execution.Guarded[*int](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Exposure().TaggedOrders(ctx, obj) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOInt2ᚖint(ctx, w, f, v)
 	}
 	panic("unknown field of Exposure: " + f.Name)
 }
@@ -1764,6 +1866,24 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		return ec.writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx, w, f, v)
 	}
 	panic("unknown field of FreightInsuranceDecision: " + f.Name)
+}
+
+// writeFieldHold writes a field of Hold.
+func (ec *executionContext) writeFieldHold(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Hold) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Hold\""...)
+		return true
+	case 0: // code: String!
+		return ec.writeNString2string(ctx, w, f, obj.Code)
+	case 1: // label: String!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Hold_label_args)
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, obj.Label(fc.Args["language"].(*cloudtag.Language)))
+	}
+	panic("unknown field of Hold: " + f.Name)
 }
 
 // writeFieldImportPayload writes a field of ImportPayload.
@@ -2256,7 +2376,30 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDecideCasesPayload2ᚖcloudtagᚋgraphᚋmodelᚐDecideCasesPayload(ctx, w, f, v)
-	case 6: // undoDecision: CasePayload!
+	case 6: // queueCase: CasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_queueCase_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.CasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().QueueCase(ctx, fc.Args["input"].(model.QueueCaseInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
+	case 7: // undoDecision: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_undoDecision_args)
 		if !ok {
 			return w.Null(true)
@@ -2279,7 +2422,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 7: // openComplaint: ComplaintPayload!
+	case 8: // openComplaint: ComplaintPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_openComplaint_args)
 		if !ok {
 			return w.Null(true)
@@ -2302,7 +2445,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNComplaintPayload2ᚖcloudtagᚋgraphᚋmodelᚐComplaintPayload(ctx, w, f, v)
-	case 8: // decideComplaint: ComplaintPayload!
+	case 9: // decideComplaint: ComplaintPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideComplaint_args)
 		if !ok {
 			return w.Null(true)
@@ -2325,7 +2468,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNComplaintPayload2ᚖcloudtagᚋgraphᚋmodelᚐComplaintPayload(ctx, w, f, v)
-	case 9: // importOrders: ImportPayload!
+	case 10: // importOrders: ImportPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_importOrders_args)
 		if !ok {
 			return w.Null(true)
@@ -2348,7 +2491,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNImportPayload2ᚖcloudtagᚋgraphᚋmodelᚐImportPayload(ctx, w, f, v)
-	case 10: // importRisk: ImportPayload!
+	case 11: // importRisk: ImportPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_importRisk_args)
 		if !ok {
 			return w.Null(true)
@@ -2371,7 +2514,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNImportPayload2ᚖcloudtagᚋgraphᚋmodelᚐImportPayload(ctx, w, f, v)
-	case 11: // updatePolicy: PolicyPayload!
+	case 12: // updatePolicy: PolicyPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -2394,7 +2537,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx, w, f, v)
-	case 12: // restrictBuyer: RestrictionPayload!
+	case 13: // restrictBuyer: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_restrictBuyer_args)
 		if !ok {
 			return w.Null(true)
@@ -2417,7 +2560,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 13: // decideRestriction: RestrictionPayload!
+	case 14: // decideRestriction: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideRestriction_args)
 		if !ok {
 			return w.Null(true)
@@ -2440,7 +2583,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 14: // liftRestriction: RestrictionPayload!
+	case 15: // liftRestriction: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_liftRestriction_args)
 		if !ok {
 			return w.Null(true)
@@ -2463,7 +2606,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 15: // proposeRevocation: RevocationPayload!
+	case 16: // proposeRevocation: RevocationPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeRevocation_args)
 		if !ok {
 			return w.Null(true)
@@ -2486,7 +2629,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 16: // decideRevocation: RevocationPayload!
+	case 17: // decideRevocation: RevocationPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideRevocation_args)
 		if !ok {
 			return w.Null(true)
@@ -2509,7 +2652,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 17: // submitTags: SubmitTagsPayload!
+	case 18: // submitTags: SubmitTagsPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_submitTags_args)
 		if !ok {
 			return w.Null(true)
@@ -2532,7 +2675,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSubmitTagsPayload2ᚖcloudtagᚋgraphᚋmodelᚐSubmitTagsPayload(ctx, w, f, v)
-	case 18: // voidTag: TagPayload!
+	case 19: // voidTag: TagPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_voidTag_args)
 		if !ok {
 			return w.Null(true)
@@ -2555,7 +2698,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNTagPayload2ᚖcloudtagᚋgraphᚋmodelᚐTagPayload(ctx, w, f, v)
-	case 19: // revokeTokens: RevokeTokensPayload!
+	case 20: // revokeTokens: RevokeTokensPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_revokeTokens_args)
 		if !ok {
 			return w.Null(true)
@@ -2578,7 +2721,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 20: // saveView: SavedViewPayload!
+	case 21: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -2601,7 +2744,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 21: // deleteView: DeleteViewPayload!
+	case 22: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -2624,7 +2767,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 22: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 23: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2647,7 +2790,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 23: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 24: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2670,7 +2813,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 24: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 25: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2693,7 +2836,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 25: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 26: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2716,7 +2859,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 26: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 27: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -2739,7 +2882,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 27: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 28: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2762,7 +2905,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 28: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 29: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2785,7 +2928,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 29: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 30: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3082,6 +3225,20 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 		return ec.writeNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx, w, f, v)
 	}
 	panic("unknown field of PolicySimulation: " + f.Name)
+}
+
+// writeFieldPriorityPart writes a field of PriorityPart.
+func (ec *executionContext) writeFieldPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PriorityPart) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PriorityPart\""...)
+		return true
+	case 0: // reason: PriorityReason!
+		return ec.writeNPriorityReason2cloudtagᚋinternalᚋcloudtagᚐPriorityReason(ctx, w, f, obj.Reason)
+	case 1: // hours: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Hours)
+	}
+	panic("unknown field of PriorityPart: " + f.Name)
 }
 
 // writeFieldQuery writes a field of Query.
@@ -4283,7 +4440,9 @@ func (ec *executionContext) writeFieldRiskProfile(ctx context.Context, w *execut
 		return ec.writeNRiskLevel2cloudtagᚋinternalᚋcloudtagᚐRiskLevel(ctx, w, f, obj.Level)
 	case 2: // signals: [RiskSignal!]!
 		return ec.writeNRiskSignal2ᚕᚖcloudtagᚋgraphᚋmodelᚐRiskSignalᚄ(ctx, w, f, obj.Signals)
-	case 3: // updatedAt: Time!
+	case 3: // strongest: RiskSignal
+		return ec.writeORiskSignal2ᚖcloudtagᚋgraphᚋmodelᚐRiskSignal(ctx, w, f, obj.Strongest)
+	case 4: // updatedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.UpdatedAt)
 	}
 	panic("unknown field of RiskProfile: " + f.Name)
@@ -4305,7 +4464,13 @@ func (ec *executionContext) writeFieldRiskSignal(ctx context.Context, w *executi
 		return ec.writeNString2string(ctx, w, f, obj.Label(fc.Args["language"].(*cloudtag.Language)))
 	case 2: // value: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Value)
-	case 3: // weight: Float!
+	case 3: // unit: String
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_RiskSignal_unit_args)
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.Unit(fc.Args["language"].(*cloudtag.Language)))
+	case 4: // weight: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Weight)
 	}
 	panic("unknown field of RiskSignal: " + f.Name)
@@ -5378,6 +5543,17 @@ func (ec *executionContext) writeNAbilities2ᚖcloudtagᚋgraphᚋmodelᚐAbilit
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAbilities)
 }
 
+func (ec *executionContext) writeNAmount2ᚕᚖcloudtagᚋgraphᚋmodelᚐAmountᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Amount) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNAmount2ᚖcloudtagᚋgraphᚋmodelᚐAmount)
+}
+
+func (ec *executionContext) writeNAmount2ᚖcloudtagᚋgraphᚋmodelᚐAmount(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Amount) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Amount!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAmount)
+}
+
 func (ec *executionContext) writeNAppeal2ᚕᚖcloudtagᚋgraphᚋmodelᚐAppealᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Appeal) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNAppeal2ᚖcloudtagᚋgraphᚋmodelᚐAppeal)
 }
@@ -5465,6 +5641,13 @@ func (ec *executionContext) writeNCaseEvent2ᚖcloudtagᚋgraphᚋmodelᚐCaseEv
 		return w.Missing(ctx, true, "CaseEvent!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseEvent)
+}
+
+func (ec *executionContext) writeNCaseEvidence2ᚖcloudtagᚋgraphᚋmodelᚐCaseEvidence(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseEvidence) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "CaseEvidence!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseEvidence)
 }
 
 func (ec *executionContext) writeNCasePayload2ᚕᚖcloudtagᚋgraphᚋmodelᚐCasePayloadᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.CasePayload) bool {
@@ -5611,6 +5794,17 @@ func (ec *executionContext) writeNFreightInsuranceDecision2ᚖcloudtagᚋgraph�
 func (ec *executionContext) writeNHandling2cloudtagᚋinternalᚋcloudtagᚐHandling(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Handling) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
+}
+
+func (ec *executionContext) writeNHold2ᚕᚖcloudtagᚋgraphᚋmodelᚐHoldᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Hold) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNHold2ᚖcloudtagᚋgraphᚋmodelᚐHold)
+}
+
+func (ec *executionContext) writeNHold2ᚖcloudtagᚋgraphᚋmodelᚐHold(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Hold) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Hold!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldHold)
 }
 
 func (ec *executionContext) writeNID2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {
@@ -5812,6 +6006,22 @@ func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 		return w.Missing(ctx, true, "PolicySimulation!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation)
+}
+
+func (ec *executionContext) writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PriorityPart) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPriorityPart2ᚖcloudtagᚋgraphᚋmodelᚐPriorityPart)
+}
+
+func (ec *executionContext) writeNPriorityPart2ᚖcloudtagᚋgraphᚋmodelᚐPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PriorityPart) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PriorityPart!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPriorityPart)
+}
+
+func (ec *executionContext) writeNPriorityReason2cloudtagᚋinternalᚋcloudtagᚐPriorityReason(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PriorityReason) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.QueueAge) bool {
@@ -6545,6 +6755,13 @@ func (ec *executionContext) writeORiskProfile2ᚖcloudtagᚋgraphᚋmodelᚐRisk
 		return w.Missing(ctx, false, "RiskProfile")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRiskProfile) || w.Null(false)
+}
+
+func (ec *executionContext) writeORiskSignal2ᚖcloudtagᚋgraphᚋmodelᚐRiskSignal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.RiskSignal) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "RiskSignal")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRiskSignal) || w.Null(false)
 }
 
 func (ec *executionContext) writeOSavedView2ᚖcloudtagᚋgraphᚋmodelᚐSavedView(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SavedView) bool {

@@ -25,7 +25,9 @@ type ResolverRoot interface {
 	Buyer() BuyerResolver
 	Case() CaseResolver
 	CaseConnection() CaseConnectionResolver
+	CaseEvidence() CaseEvidenceResolver
 	Explanation() ExplanationResolver
+	Exposure() ExposureResolver
 	FreightInsuranceDecision() FreightInsuranceDecisionResolver
 	LinkedPair() LinkedPairResolver
 	LinkedPairConnection() LinkedPairConnectionResolver
@@ -274,6 +276,8 @@ type RiskProfile {
   level: RiskLevel!
   "What the score is made of."
   signals: [RiskSignal!]!
+  "The signal that weighs most; null when none weighs anything."
+  strongest: RiskSignal
   "As of when the platform judged."
   updatedAt: Time!
 }
@@ -289,6 +293,11 @@ type RiskSignal {
   ): String!
   "What was observed, in the signal's own unit."
   value: Float!
+  "What the value counts, for people; null where that is not known."
+  unit(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String
   "How much it weighs in the score."
   weight: Float!
 }
@@ -311,6 +320,8 @@ type Exposure {
   orders: Int!
   "Distinct shops of these orders."
   merchants: Int!
+  "Orders of these with a tag that counts, in any scenario; for REVIEWER, ADMIN and AUDITOR, null for others."
+  taggedOrders: Int @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Query {
@@ -343,6 +354,10 @@ type Case {
   overdue: Boolean!
   "How urgent it is; higher comes first."
   priority: Float!
+  "What the priority is made of: the parts add up to it. Empty for a case that waits for nobody."
+  priorityParts: [PriorityPart!]!
+  "What it rests on, summed up: its live tags and the orders behind them."
+  evidence: CaseEvidence!
   "Why it stands where it stands, in facts, as its latest evaluation counted them."
   explanation: Explanation!
   "The case's tags, latest first, those that no longer count included."
@@ -354,7 +369,7 @@ type Case {
   ): TagConnection!
   "Whose it is at present; null while nobody has claimed it."
   claim: Claim
-  "Whether the caller may decide it now: it waits for a reviewer, the caller is one, and nobody else has claimed it."
+  "Whether the caller may decide it now: it waits for a reviewer, the caller is one and acts for no shop that tagged in it, and nobody else has claimed it."
   canDecide: Boolean!
   "Whether the caller may take its latest decision back now: it is the caller's own, 30 seconds old at most, and nothing has happened since."
   canUndo: Boolean!
@@ -371,6 +386,67 @@ type Case {
     "Only entries behind this place."
     after: Cursor
   ): LogConnection!
+}
+
+"What one reason adds to a case's priority."
+type PriorityPart {
+  "The reason."
+  reason: PriorityReason!
+  "How much it adds, in hours."
+  hours: Float!
+}
+
+"What priorities are made of."
+enum PriorityReason {
+  "Hours gone by of a due time 96 hours ahead."
+  WAITING
+  "One vote is missing, or none."
+  ONE_VOTE_SHORT
+  "The account's risk is high."
+  HIGH_RISK
+  "The account's risk is medium."
+  MEDIUM_RISK
+  "The policy holds it although the votes are there, or would."
+  HELD
+  "Success refuses a payout: money is waiting."
+  PAYOUT
+  "Success takes the order out of the shop's service metrics."
+  METRICS
+  "Success flags the order's review."
+  REVIEW
+}
+
+"What a case rests on, summed up."
+type CaseEvidence {
+  "How many orders have a live tag."
+  orders: Int!
+  "What they cost, one sum a currency."
+  amounts: [Amount!]!
+  "The shops with a live tag, the one that tagged last first."
+  merchants: [Merchant!]!
+  "The latest note of a live tag; null for none."
+  note: String
+  "How many other cases of the account wait for a reviewer."
+  otherCases: Int!
+}
+
+"A sum of money."
+type Amount {
+  "In hundredths of the currency's unit."
+  cents: Int!
+  "The currency, by ISO 4217."
+  currency: String!
+}
+
+"Why votes alone do not confirm a case."
+type Hold {
+  "The hold's name for programs."
+  code: String!
+  "The hold's name for people."
+  label(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String!
 }
 
 "Where a case stands."
@@ -456,6 +532,8 @@ type Explanation {
   nextExpiryAt: Time
   "Reasons why votes alone do not confirm the case."
   holds: [String!]!
+  "The same in words; which shops and minutes are behind them is in the case's signals."
+  onHold: [Hold!]!
   "The version of the policy counted under."
   policyVersion: Int!
   "All of it in one paragraph."
@@ -587,6 +665,16 @@ input DecideCasesInput {
   items: [DecideCaseInput!]!
 }
 
+"Puts a case before the reviewers because somebody saw something."
+input QueueCaseInput {
+  "The case's identifier."
+  caseId: ID!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+  "The version of the case that the reviewer looked at."
+  expectedVersion: Int!
+}
+
 "Takes the caller's own decision back."
 input UndoDecisionInput {
   "The case's identifier."
@@ -599,7 +687,8 @@ type CasePayload {
   case: Case
   """
   Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
-  INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER.
+  INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
+  caller acts for a shop that tagged in it.
   """
   userErrors: [UserError!]!
 }
@@ -662,6 +751,11 @@ extend type Mutation {
     "The decisions."
     input: DecideCasesInput!
   ): DecideCasesPayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Puts any case with tags that count into the queue, due as a tag of now would be; INVALID_STATE when it waits already."
+  queueCase(
+    "The case."
+    input: QueueCaseInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
   "Takes the caller's own decision back, within 30 seconds and while nothing else has happened to the case. Tags get back what they were; nothing is erased."
   undoDecision(
     "The decision."

@@ -132,7 +132,8 @@ type CasePayload struct {
 	// The case as it is now; with a refusal too, unless there is no such case or the input was not fit to be tried.
 	Case *Case `json:"case,omitempty"`
 	// Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
-	// INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER.
+	// INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
+	// caller acts for a shop that tagged in it.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -308,14 +309,6 @@ type DeleteWebhookEndpointPayload struct {
 	DeletedID *string `json:"deletedId,omitempty"`
 	// Why it was refused: NOT_FOUND or CONFLICT.
 	UserErrors []*UserError `json:"userErrors"`
-}
-
-// What an account bought in the window, tagged or not: five tags of six orders are not five of four hundred.
-type Exposure struct {
-	// Orders placed in the window.
-	Orders int `json:"orders"`
-	// Distinct shops of these orders.
-	Merchants int `json:"merchants"`
 }
 
 // An appeal to file.
@@ -592,6 +585,14 @@ type PolicyRuleInput struct {
 	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
 }
 
+// What one reason adds to a case's priority.
+type PriorityPart struct {
+	// The reason.
+	Reason cloudtag.PriorityReason `json:"reason"`
+	// How much it adds, in hours.
+	Hours float64 `json:"hours"`
+}
+
 // A revocation to propose.
 type ProposeRevocationInput struct {
 	// The shop's identifier.
@@ -614,6 +615,16 @@ type QueueAge struct {
 	ToSeconds *int `json:"toSeconds,omitempty"`
 	// How many cases.
 	Cases int `json:"cases"`
+}
+
+// Puts a case before the reviewers because somebody saw something.
+type QueueCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+	// The version of the case that the reviewer looked at.
+	ExpectedVersion int `json:"expectedVersion"`
 }
 
 // The numbers of the reviewers' queue.
@@ -762,6 +773,8 @@ type RiskProfile struct {
 	Level cloudtag.RiskLevel `json:"level"`
 	// What the score is made of.
 	Signals []*RiskSignal `json:"signals"`
+	// The signal that weighs most; null when none weighs anything.
+	Strongest *RiskSignal `json:"strongest,omitempty"`
 	// As of when the platform judged.
 	UpdatedAt time.Time `json:"updatedAt"`
 }

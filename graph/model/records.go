@@ -143,6 +143,15 @@ type BuyerSiblings struct {
 	Appeals      *Batch[cloudtag.BuyerID, []*Appeal]
 }
 
+// Exposure is what an account bought in the window.
+type Exposure struct {
+	Orders    int
+	Merchants int
+
+	BuyerID cloudtag.BuyerID
+	Tagged  *Batch[cloudtag.BuyerID, int]
+}
+
 // RiskSignal is one observation behind a score.
 type RiskSignal struct {
 	Speaker
@@ -151,6 +160,16 @@ type RiskSignal struct {
 	Weight float64
 
 	Named cloudtag.Text
+	In    *cloudtag.Text // nil where the unit is not known
+}
+
+// Unit is what the signal's value counts.
+func (s *RiskSignal) Unit(language *cloudtag.Language) *string {
+	if s.In == nil {
+		return nil
+	}
+	unit := s.say(*s.In, language)
+	return &unit
 }
 
 // Label is the signal's name.
@@ -177,6 +196,8 @@ type Case struct {
 	CanUndo   bool
 	UndoUntil *time.Time
 
+	PriorityParts []*PriorityPart
+
 	Siblings *CaseSiblings
 }
 
@@ -184,6 +205,35 @@ type Case struct {
 type CaseSiblings struct {
 	Explanations *ExplanationSiblings
 	Signals      *Batch[cloudtag.CaseID, *CaseSignals]
+	Evidence     *Batch[cloudtag.CaseID, *CaseEvidence]
+}
+
+// CaseEvidence is what a case rests on, summed up.
+type CaseEvidence struct {
+	Orders     int
+	Amounts    []*Amount
+	Note       *string
+	OtherCases int
+
+	MerchantIDs []cloudtag.MerchantID
+	Shops       *Batch[cloudtag.MerchantID, *Merchant] // those of all cases that were read together
+}
+
+// Amount is a sum of money.
+type Amount struct {
+	Cents    int64
+	Currency string
+}
+
+// Hold is why votes alone do not confirm a case.
+type Hold struct {
+	Speaker
+	Code string
+}
+
+// Label is the hold's name.
+func (h *Hold) Label(language *cloudtag.Language) string {
+	return h.say(cloudtag.HoldText(h.Code), language)
 }
 
 // Explanation says why a case stands where it stands: the numbers of the case itself, and what has to be read for the
@@ -195,6 +245,7 @@ type Explanation struct {
 	RiskLevel     cloudtag.RiskLevel
 	NextExpiryAt  *time.Time
 	Holds         []string
+	OnHold        []*Hold
 	PolicyVersion int
 
 	CaseID   cloudtag.CaseID

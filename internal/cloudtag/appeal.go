@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -164,6 +165,9 @@ func (a *Appeals) Decide(ctx context.Context, caller Caller, id string, accept b
 		}
 		return Appeal{}, err
 	}
+	if before.taggedBy(caller.MerchantID) {
+		return Appeal{}, errOwnShop("id")
+	}
 	after := before
 	after.Version++
 	after.State, after.DecidedBy, after.DecidedAt, after.Reply = AppealDeclined, caller.Subject, a.clock.Now(), reply
@@ -300,7 +304,17 @@ func (a *Appeals) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[
 
 // MayDecide reports whether the caller may decide the appeal now; c is its case as it is.
 func (a Appeal) MayDecide(caller Caller, c Case) bool {
-	return caller.Decides() && a.State == AppealOpen && !a.decidedBy(caller.Subject, c.Decision)
+	return caller.Decides() && a.State == AppealOpen && !a.decidedBy(caller.Subject, c.Decision) && !a.taggedBy(caller.MerchantID)
+}
+
+// taggedBy reports whether a shop had tagged in the case when the appeal was filed.
+func (a Appeal) taggedBy(shop MerchantID) bool {
+	if shop == "" {
+		return false
+	}
+	var facts AppealFacts
+	// Facts that can't be read bar everybody who acts for a shop.
+	return json.Unmarshal(a.Facts, &facts) != nil || slices.ContainsFunc(facts.Tags, func(tag Tag) bool { return tag.MerchantID == shop })
 }
 
 // FactsFor returns the facts that the appeal froze. FORBIDDEN unless the caller reviews.

@@ -137,7 +137,7 @@ func (f *CaseFile) Void(order OrderNo, actor, reason string, at time.Time) error
 	}
 	if f.live[place].Status != TagAccumulating {
 		return Refuse(CodeInvalidState, Text{
-			ZH: "只有处于累计中的标记可以作废。",
+			ZH: "只有累积中的标签可以作废。",
 			EN: "Only a tag that is still accumulating can be voided.",
 		}, "orderNo")
 	}
@@ -170,7 +170,7 @@ func (f *CaseFile) Discount(merchant MerchantID, actor, reason string, at time.T
 	f.dropDead()
 	f.evaluate(at)
 	if wasConfirmed && f.Case.State == CaseLapsed {
-		f.queue(at.Add(f.policy.HandleWithin()), at, reasonLostThreshold+reason)
+		f.queue(at.Add(f.policy.HandleWithin()), at, engineActor, reasonLostThreshold+reason)
 	}
 }
 

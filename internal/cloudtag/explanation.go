@@ -84,7 +84,7 @@ func (v *Vote) add(tag Tag) {
 
 // Text says the explanation as one paragraph, with the times of a zone.
 func (e Explanation) Text(zone *time.Location) Text {
-	zh := fmt.Sprintf("过去 %d 天内有 %d 个独立主体标记了该账号；确认需要 %d 个（场景阈值 %d，风险等级%s调整 %+d）。",
+	zh := fmt.Sprintf("过去 %d 天内有 %d 个独立主体对该账号打标；确认需要 %d 个（场景门槛 %d，风险等级%s调整 %+d）。",
 		e.WindowDays, e.Count, e.Threshold, e.ScenarioThreshold, riskName(e.RiskLevel).ZH, e.RiskAdjustment)
 	en := fmt.Sprintf("%s tagged this account within the past %d days; %d are needed (scenario threshold %d, %+d for %s risk). ",
 		plural(e.Count, "independent party", "independent parties"), e.WindowDays, e.Threshold, e.ScenarioThreshold,
@@ -117,9 +117,9 @@ func (e Explanation) standing() Text {
 	case CaseRejected:
 		return Text{ZH: "审核员未予确认。", EN: "A reviewer did not confirm it."}
 	case CaseLapsed:
-		return Text{ZH: "案件曾获确认，此后票数已低于阈值。", EN: "It was confirmed, and the count has dropped since."}
+		return Text{ZH: "案件曾获确认，此后票数已低于门槛。", EN: "It was confirmed, and the count has dropped since."}
 	case CaseExpired:
-		return Text{ZH: "没有仍计入的标记，案件已过期。", EN: "No tag counts any more; the case has expired."}
+		return Text{ZH: "没有仍计入的标签，案件已过期。", EN: "No tag counts any more; the case has expired."}
 	case CaseOverturned:
 		return Text{ZH: "原确认结果经申诉已撤销。", EN: "An earlier confirmation was withdrawn after an appeal."}
 	}

@@ -48,7 +48,7 @@ func TestExplanationStatesTheFacts(t *testing.T) {
 			t.Errorf("in %s: %q does not say %q", zone, got, want)
 		}
 	}
-	for _, fact := range []string{"2 个独立主体", "180 天", "需要 4 个", "阈值 3", "尚缺 2 票", "策略版本 1"} {
+	for _, fact := range []string{"2 个独立主体", "180 天", "需要 4 个", "门槛 3", "尚缺 2 票", "策略版本 1"} {
 		if !strings.Contains(text.ZH, fact) {
 			t.Errorf("%q does not say %q", text.ZH, fact)
 		}
@@ -118,7 +118,7 @@ func TestMerchantsLearnNothingAboutOthersFromReasons(t *testing.T) {
 			if strings.ContainsFunc(sentence, unicode.IsDigit) {
 				t.Errorf("%s tells a number: %s", status, sentence)
 			}
-			for _, secret := range []string{"threshold", "vote", "merchant", "shop", "account", "阈值", "票", "商家", "店", "账号"} {
+			for _, secret := range []string{"threshold", "vote", "merchant", "shop", "account", "门槛", "票", "商家", "店", "账号"} {
 				if strings.Contains(strings.ToLower(sentence), secret) {
 					t.Errorf("%s speaks of %q: %s", status, secret, sentence)
 				}

@@ -82,9 +82,9 @@ func AnswerFreightInsurance(tag *Tag, complaint *Complaint) (FreightInsuranceAns
 func (g Ground) Text() Text {
 	switch g {
 	case GroundNotConfirmed:
-		return Text{ZH: "该订单的运费险套利标记未被确认，无拒付依据。", EN: "The order's tag is not confirmed; nothing speaks against the payout."}
+		return Text{ZH: "该订单的运费险套利标签未被确认，无拒付依据。", EN: "The order's tag is not confirmed; nothing speaks against the payout."}
 	case GroundConfirmed:
-		return Text{ZH: "该订单的运费险套利标记已确认，拒绝赔付。", EN: "The order's freight insurance tag is confirmed; the payout is refused."}
+		return Text{ZH: "该订单的运费险套利标签已确认，拒绝赔付。", EN: "The order's freight insurance tag is confirmed; the payout is refused."}
 	case GroundComplaintOpen:
 		return Text{ZH: "消费者已就拒付投诉，等待投诉结果。", EN: "The consumer has complained about the refusal; its outcome is awaited."}
 	case GroundConsumerUpheld:
@@ -92,11 +92,11 @@ func (g Ground) Text() Text {
 	case GroundMerchantUpheld:
 		return Text{ZH: "投诉支持商家，以投诉结果为准，拒绝赔付。", EN: "The complaint upheld the merchant, and its outcome prevails: the payout is refused."}
 	case GroundComplaintClosed:
-		return Text{ZH: "投诉已撤回，标记仍然有效，拒绝赔付。", EN: "The complaint was withdrawn and the tag stands; the payout is refused."}
+		return Text{ZH: "投诉已撤回，标签仍然有效，拒绝赔付。", EN: "The complaint was withdrawn and the tag stands; the payout is refused."}
 	case GroundOverturned:
 		return Text{ZH: "原确认经申诉撤销，无拒付依据。", EN: "The confirmation was withdrawn after an appeal; nothing speaks against the payout."}
 	default:
-		return Text{ZH: "该订单没有运费险套利标记，无拒付依据。", EN: "The order has no freight insurance tag; nothing speaks against the payout."}
+		return Text{ZH: "该订单没有运费险套利标签，无拒付依据。", EN: "The order has no freight insurance tag; nothing speaks against the payout."}
 	}
 }
 

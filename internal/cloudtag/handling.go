@@ -14,7 +14,7 @@ func (f *CaseFile) route(at time.Time) {
 		return
 	}
 	if reason := f.reviewReason(); reason != "" {
-		f.queue(due, at, reason)
+		f.queue(due, at, engineActor, reason)
 		return
 	}
 	f.decide(DecisionKeepAccumulating, at, f.tally())
@@ -37,9 +37,9 @@ func (f *CaseFile) reviewReason() string {
 }
 
 // queue puts the case before the reviewers.
-func (f *CaseFile) queue(due, at time.Time, reason string) {
+func (f *CaseFile) queue(due, at time.Time, actor, reason string) {
 	f.Case.Handling, f.Case.DueAt, f.Case.Warnings = HandlingPending, due, 0
-	f.recordCase(ActionCaseQueued, at, engineActor, reason)
+	f.recordCase(ActionCaseQueued, at, actor, reason)
 	f.describeEntries()
 }
 

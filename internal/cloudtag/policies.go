@@ -145,7 +145,7 @@ func (p Policy) checkRules() error {
 		}
 		seen = append(seen, rule.Scenario)
 		if rule.Threshold < MinThreshold || rule.Threshold > maxThreshold {
-			return policyFault(fmt.Sprintf("阈值须为 %d 至 %d。", MinThreshold, maxThreshold),
+			return policyFault(fmt.Sprintf("门槛须为 %d 至 %d。", MinThreshold, maxThreshold),
 				fmt.Sprintf("a threshold must be %d to %d.", MinThreshold, maxThreshold), "rules")
 		}
 	}

@@ -37,30 +37,84 @@ func (c Case) Priority(now time.Time) float64 {
 	return max(0, 96-left.Hours())
 }
 
-// headStart sums up what makes the case more urgent than its due time: votes short, risk, holds, and what its
-// success would do.
+// PriorityReason is one of the things that a priority is made of.
+type PriorityReason string
+
+// What priorities are made of.
+const (
+	PriorityWaiting      PriorityReason = "WAITING" // hours gone by of a due time 96 hours ahead
+	PriorityOneVoteShort PriorityReason = "ONE_VOTE_SHORT"
+	PriorityHighRisk     PriorityReason = "HIGH_RISK"
+	PriorityMediumRisk   PriorityReason = "MEDIUM_RISK"
+	PriorityHeld         PriorityReason = "HELD"
+	PriorityPayout       PriorityReason = "PAYOUT"  // success refuses a payout
+	PriorityMetrics      PriorityReason = "METRICS" // … takes the order out of the shop's metrics
+	PriorityReview       PriorityReason = "REVIEW"  // … flags the buyer's review
+)
+
+// PriorityReasons lists every reason.
+func PriorityReasons() []PriorityReason {
+	return []PriorityReason{
+		PriorityWaiting, PriorityOneVoteShort, PriorityHighRisk, PriorityMediumRisk, PriorityHeld, PriorityPayout, PriorityMetrics, PriorityReview,
+	}
+}
+
+// PriorityPart is what one reason adds to a priority, in hours.
+type PriorityPart struct {
+	Reason PriorityReason
+	Hours  float64
+}
+
+// PriorityParts says what a case's priority is made of at a time: the parts add up to [Case.Priority], unless that is 0.
+// None for a handled case.
+func (c Case) PriorityParts(now time.Time) []PriorityPart {
+	if c.Handling != HandlingPending {
+		return nil
+	}
+	parts := []PriorityPart{{PriorityWaiting, 96 - c.DueAt.Sub(now).Hours()}}
+	for _, start := range c.headStarts() {
+		parts = append(parts, PriorityPart{start.reason, start.by.Hours()})
+	}
+	return parts
+}
+
+// headStart is how much more urgent the case is than its due time.
 func (c Case) headStart() time.Duration {
 	var sum time.Duration
+	for _, start := range c.headStarts() {
+		sum += start.by
+	}
+	return sum
+}
+
+type headStart struct {
+	reason PriorityReason
+	by     time.Duration
+}
+
+// headStarts are what makes the case more urgent than its due time: votes short, risk, holds, and what its success would do.
+func (c Case) headStarts() []headStart {
+	var starts []headStart
 	if c.Threshold-c.Votes <= 1 {
-		sum += headStartOneVoteShort
+		starts = append(starts, headStart{PriorityOneVoteShort, headStartOneVoteShort})
 	}
 	switch c.RiskLevel {
 	case RiskHigh:
-		sum += headStartHighRisk
+		starts = append(starts, headStart{PriorityHighRisk, headStartHighRisk})
 	case RiskMedium:
-		sum += headStartMediumRisk
+		starts = append(starts, headStart{PriorityMediumRisk, headStartMediumRisk})
 	}
 	if len(c.Holds) > 0 {
-		sum += headStartHeld
+		starts = append(starts, headStart{PriorityHeld, headStartHeld})
 	}
 	scenario, _ := FindScenario(c.Scenario)
 	switch scenario.Effect {
 	case EffectRefuseFreightInsurance:
-		sum += headStartPayout
+		starts = append(starts, headStart{PriorityPayout, headStartPayout})
 	case EffectExcludeFromMetrics:
-		sum += headStartMetrics
+		starts = append(starts, headStart{PriorityMetrics, headStartMetrics})
 	case EffectFlagReview:
-		sum += headStartReview
+		starts = append(starts, headStart{PriorityReview, headStartReview})
 	}
-	return sum
+	return starts
 }

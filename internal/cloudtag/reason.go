@@ -48,10 +48,10 @@ func plainReasons() map[string]Text {
 	return map[string]Text{
 		reasonOneVoteMissing:  {ZH: "尚缺一票", EN: reasonOneVoteMissing},
 		reasonHighRisk:        {ZH: "账号风险等级高", EN: reasonHighRisk},
-		reasonNoLiveTag:       {ZH: "已没有有效标记", EN: reasonNoLiveTag},
-		reasonNothingToDecide: {ZH: "已没有有效标记，无需决定", EN: reasonNothingToDecide},
+		reasonNoLiveTag:       {ZH: "已没有有效标签", EN: reasonNoLiveTag},
+		reasonNothingToDecide: {ZH: "已没有有效标签，无需决定", EN: reasonNothingToDecide},
 		reasonLeftWindow:      {ZH: "未被计入即离开窗口", EN: reasonLeftWindow},
-		reasonNewTag:          {ZH: "有新的标记", EN: reasonNewTag},
+		reasonNewTag:          {ZH: "有新的标签", EN: reasonNewTag},
 		reasonEntityChanged:   {ZH: "店铺所属主体变更", EN: reasonEntityChanged},
 		reasonTakenBack:       {ZH: "决定已撤回", EN: reasonTakenBack},
 		reasonDefaultPolicy:   {ZH: "默认策略", EN: reasonDefaultPolicy},
@@ -66,11 +66,11 @@ func prefixedReason(reason string) (Text, bool) {
 	}
 	if why, found := strings.CutPrefix(reason, reasonLostThreshold); found {
 		text := ReasonText(why)
-		return Text{ZH: "票数低于阈值：" + text.ZH, EN: reasonLostThreshold + text.EN}, true
+		return Text{ZH: "票数低于门槛：" + text.ZH, EN: reasonLostThreshold + text.EN}, true
 	}
 	if kind, found := strings.CutPrefix(reason, reasonRevoked); found {
 		name, known := violationNames()[ViolationKind(kind)]
-		return Text{ZH: "店铺打标权限已撤销：" + name.ZH, EN: reasonRevoked + name.EN}, known
+		return Text{ZH: "店铺打标权限已取消：" + name.ZH, EN: reasonRevoked + name.EN}, known
 	}
 	if moment, found := strings.CutPrefix(reason, reasonUndecided); found {
 		at, err := time.Parse(time.RFC3339, moment)
@@ -116,9 +116,9 @@ func tally(votes, threshold int, level RiskLevel, version int) string {
 func HoldText(hold string) Text {
 	switch hold {
 	case HoldLinkedPair:
-		return Text{ZH: "投票店铺长期共同标记相同账号", EN: "the voting shops keep tagging the same accounts"}
+		return Text{ZH: "投票店铺长期共同对相同账号打标", EN: "the voting shops keep tagging the same accounts"}
 	case HoldBurst:
-		return Text{ZH: "标记在短时间内集中出现", EN: "the tags came in a burst"}
+		return Text{ZH: "标签在短时间内集中出现", EN: "the tags came in a burst"}
 	default:
 		return Text{ZH: hold, EN: hold}
 	}
@@ -126,10 +126,10 @@ func HoldText(hold string) Text {
 
 func violationNames() map[ViolationKind]Text {
 	return map[ViolationKind]Text{
-		ViolationFalseReport:     {ZH: "虚假举报", EN: "it reported what did not happen"},
+		ViolationFalseReport:     {ZH: "虚假打标", EN: "it reported what did not happen"},
 		ViolationWrongScenario:   {ZH: "故意选错场景", EN: "it chose a wrong scenario on purpose"},
-		ViolationLeakedToBuyer:   {ZH: "向买家泄露标记", EN: "it told the buyer of a tag"},
-		ViolationThreatenedBuyer: {ZH: "以标记威胁买家", EN: "it threatened a buyer with a tag"},
+		ViolationLeakedToBuyer:   {ZH: "向买家泄露标签", EN: "it told the buyer of a tag"},
+		ViolationThreatenedBuyer: {ZH: "以标签威胁买家", EN: "it threatened a buyer with a tag"},
 	}
 }
 
@@ -137,7 +137,7 @@ func decisionNames() map[Decision]Text {
 	return map[Decision]Text{
 		DecisionConfirm:          {ZH: "确认", EN: "confirmed"},
 		DecisionReject:           {ZH: "不予确认", EN: "rejected"},
-		DecisionKeepAccumulating: {ZH: "继续累计", EN: "kept accumulating"},
+		DecisionKeepAccumulating: {ZH: "继续观察", EN: "kept accumulating"},
 	}
 }
 

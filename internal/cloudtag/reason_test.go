@@ -12,14 +12,14 @@ func TestReasonText(t *testing.T) {
 	for reason, want := range map[string]Text{
 		"one vote is missing":                       {"尚缺一票", "one vote is missing"},
 		"the account's risk is high":                {"账号风险等级高", "the account's risk is high"},
-		"held: LINKED_PAIR":                         {"暂缓确认：投票店铺长期共同标记相同账号", "held: the voting shops keep tagging the same accounts"},
-		"lost its threshold: revoked: FALSE_REPORT": {"票数低于阈值：店铺打标权限已撤销：虚假举报", "lost its threshold: revoked: it reported what did not happen"},
+		"held: LINKED_PAIR":                         {"暂缓确认：投票店铺长期共同对相同账号打标", "held: the voting shops keep tagging the same accounts"},
+		"lost its threshold: revoked: FALSE_REPORT": {"票数低于门槛：店铺打标权限已取消：虚假打标", "lost its threshold: revoked: it reported what did not happen"},
 		"2 of 3 votes, risk HIGH, policy 4":         {"2/3 票，风险等级高，策略版本 4", "2 of 3 votes, high risk, policy 4"},
 		"12 hours until due":                        {"距截止还有 12 小时", "12 hours until due"},
 		"7 cases evaluated":                         {"已重新评估 7 个案件", "7 cases evaluated"},
 		"no decision by 2026-05-01T10:30:00Z":       {"截至 2026-05-01 10:30 UTC 无人决定", "no decision by 2026-05-01 10:30 UTC"},
 		"CONFIRM: three parcels":                    {"确认：three parcels", "confirmed: three parcels"},
-		"KEEP_ACCUMULATING: 再等等":                    {"继续累计：再等等", "kept accumulating: 再等等"},
+		"KEEP_ACCUMULATING: 再等等":                    {"继续观察：再等等", "kept accumulating: 再等等"},
 		// What people wrote stays, however near to the product's own words.
 		"":                                    {},
 		"one vote is missing, I think":        {"one vote is missing, I think", "one vote is missing, I think"},

@@ -60,12 +60,13 @@ type Ruling struct {
 	ExpectedVersion int    // of the case the reviewer looked at
 	Token           string // of the reviewer's claim, if there is one
 	By              string
+	Shop            MerchantID // the shop that the reviewer acts for as well; empty for none
 }
 
 // Decide carries out a reviewer's decision (rule 10): CONFIRM lets the live tags succeed, REJECT takes them out of
 // the count, KEEP_ACCUMULATING leaves them; each ends the waiting. Errors: BAD_USER_INPUT for any other decision; CONFLICT when the case has changed since
 // the version expected, or changes by itself at this moment; INVALID_STATE when it does not wait for a reviewer;
-// CLAIMED_BY_OTHER when another reviewer's claim stands.
+// CLAIMED_BY_OTHER when another reviewer's claim stands; SAME_PERSON when a live tag is of the shop that the reviewer acts for.
 func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	if err := checkKnown(ruling.Decision, Decisions(), "input", "decision"); err != nil {
 		return err
@@ -79,6 +80,9 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	}
 	if standing := f.Case.Claimed(at); standing != nil && (standing.By != ruling.By || standing.Token != ruling.Token) {
 		return errClaimedByOther()
+	}
+	if f.taggedBy(ruling.Shop) {
+		return errOwnShop("caseId")
 	}
 	f.Evaluate(at)
 	if f.Case.Handling != HandlingPending || f.Case.State != f.before.State || f.Case.Votes != f.before.Votes {
@@ -95,6 +99,36 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	f.recordCase(ActionCaseDecided, at, ruling.By, string(ruling.Decision)+": "+ruling.Reason)
 	f.count()
 	f.describeEntries()
+	return nil
+}
+
+// taggedBy reports whether a live tag is of a shop.
+func (f *CaseFile) taggedBy(shop MerchantID) bool {
+	return shop != "" && slices.ContainsFunc(f.live, func(tag *fileTag) bool { return tag.MerchantID == shop })
+}
+
+// errOwnShop keeps people from deciding about tags of a shop that they act for.
+func errOwnShop(field string) error {
+	return Refuse(CodeSamePerson, Text{
+		ZH: "您所代表的店铺在此案件中打了标，须由他人决定。", EN: "A shop that you act for tagged in this case; another person has to decide it.",
+	}, "input", field)
+}
+
+// Queue puts a case before the reviewers because a person saw something: it is due as a tag of this moment would be. Whoever
+// did so may decide it, too: the reason stands in the log. Errors: CONFLICT when the case has changed since the version
+// expected; INVALID_STATE when it waits already, or no tag counts that could be decided about.
+func (f *CaseFile) Queue(by, reason string, expectedVersion int, at time.Time) error {
+	at = f.advance(at)
+	if f.Case.Version != expectedVersion {
+		return errStale()
+	}
+	f.Evaluate(at)
+	if f.Case.Handling == HandlingPending || len(f.live) == 0 {
+		return Refuse(CodeInvalidState, Text{
+			ZH: "案件已在审核队列中，或已没有有效标签可供决定。", EN: "The case waits for a reviewer already, or no tag counts that could be decided about.",
+		}, "input", "caseId")
+	}
+	f.queue(at.Add(f.policy.HandleWithin()), at, by, reason)
 	return nil
 }
 
@@ -214,6 +248,6 @@ func errStale() *Error {
 
 func errClaimedByOther() *Error {
 	return Refuse(CodeClaimedByOther, Text{
-		ZH: "该案件已由其他审核员领取。", EN: "Another reviewer has claimed this case.",
+		ZH: "该案件已由其他审核员认领。", EN: "Another reviewer has claimed this case.",
 	}, "input", "caseId")
 }

@@ -36,6 +36,102 @@ func (s *caseScript) decide(decision Decision, at time.Time) error {
 	})
 }
 
+func TestNobodyDecidesAboutTheirOwnShopsTags(t *testing.T) {
+	for shop, want := range map[MerchantID]Code{"": "", "C": "", "A": CodeSamePerson, "B": CodeSamePerson} {
+		script, _ := queued(t)
+		err := script.try(func(file *CaseFile) error {
+			return file.Decide(Ruling{Decision: DecisionConfirm, Reason: "r", ExpectedVersion: script.stored.Version, By: "rev", Shop: shop}, start.Add(2*time.Hour))
+		})
+		if CodeOf(err) != want {
+			t.Errorf("who acts for %q: %v, want %q", shop, err, want)
+		}
+	}
+}
+
+// A reviewer who sees something puts any case with tags that count into the queue, confirmed ones too.
+func TestAReviewerPutsACaseIntoTheQueue(t *testing.T) {
+	script := newCaseScript(t)
+	for i, shop := range []MerchantID{"A", "B", "C"} {
+		script.tag(shop, start.Add(time.Duration(i)*time.Hour))
+	}
+	if script.stored.State != CaseConfirmed || script.stored.Handling != HandlingHandled {
+		t.Fatalf("%s, %s", script.stored.State, script.stored.Handling)
+	}
+	at := start.Add(day)
+	put := func(version int) error {
+		return script.try(func(file *CaseFile) error { return file.Queue("ann", "the shops are one family", version, at) })
+	}
+	if err := put(script.stored.Version - 1); CodeOf(err) != CodeConflict {
+		t.Errorf("on an old version: %v", err)
+	}
+	if err := put(script.stored.Version); err != nil {
+		t.Fatal(err)
+	}
+	if c := script.stored; c.Handling != HandlingPending || !c.DueAt.Equal(at.Add(48*time.Hour)) || c.State != CaseConfirmed {
+		t.Errorf("%+v", c)
+	}
+	if last := script.entries[len(script.entries)-1]; last.Action != ActionCaseQueued || last.Actor != "ann" || last.Reason != "the shops are one family" {
+		t.Errorf("%+v", last)
+	}
+	if err := put(script.stored.Version); CodeOf(err) != CodeInvalidState {
+		t.Errorf("a second time: %v", err)
+	}
+	// The votes stand, and do not take it out of the queue again.
+	script.evaluate(at.Add(time.Hour))
+	if script.stored.Handling != HandlingPending {
+		t.Error("it left the queue by itself")
+	}
+	if err := script.decide(DecisionReject, at.Add(2*time.Hour)); err != nil || script.stored.State != CaseRejected {
+		t.Fatalf("%v, %s", err, script.stored.State)
+	}
+	if err := put(script.stored.Version); CodeOf(err) != CodeInvalidState {
+		t.Errorf("without a tag that counts: %v", err)
+	}
+}
+
+// Nobody decides a case that was put into the queue: it falls to the fallback, and what it was stands.
+func TestACaseInTheQueueByHandFallsBackAtItsDeadline(t *testing.T) {
+	script := newCaseScript(t)
+	for i, shop := range []MerchantID{"A", "B", "C"} {
+		script.tag(shop, start.Add(time.Duration(i)*time.Hour))
+	}
+	if err := script.try(func(file *CaseFile) error { return file.Queue("ann", "why", script.stored.Version, start.Add(day)) }); err != nil {
+		t.Fatal(err)
+	}
+	script.evaluate(start.Add(3 * day))
+	if c := script.stored; c.Handling != HandlingHandled || c.State != CaseConfirmed || script.count(ActionCaseMissed) != 1 {
+		t.Errorf("%s, %s, missed %d times", c.Handling, c.State, script.count(ActionCaseMissed))
+	}
+}
+
+// The services know the shop by the caller, for cases and for appeals.
+func TestServicesKeepReviewersFromTheirOwnShopsTags(t *testing.T) {
+	o := newOffice(t)
+	o.confirmed("b-1")
+	appeal, err := o.appeals.File(t.Context(), person("service", RolePlatform), NewCaseID(FreightInsuranceScenario, "b-1"), "not true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.submitOne("A", "b-2")
+	o.submitOne("B", "b-2")
+	id := NewCaseID(testScenario, "b-2")
+	c := o.store.cases()[id]
+	both := Caller{Subject: "ann", Roles: []Role{RoleReviewer, RoleMerchant}, MerchantID: "A"}
+	if _, err := o.reviews.Decide(t.Context(), both, id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: c.Version}); CodeOf(err) != CodeSamePerson {
+		t.Errorf("a case with tags of the own shop: %v", err)
+	}
+	if _, err := o.appeals.Decide(t.Context(), both, appeal.ID, true, "reply"); CodeOf(err) != CodeSamePerson || appeal.MayDecide(both, c) {
+		t.Errorf("an appeal about tags of the own shop: %v, may decide %t", err, appeal.MayDecide(both, c))
+	}
+	both.MerchantID = "D"
+	if _, err := o.reviews.Decide(t.Context(), both, id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: c.Version}); err != nil {
+		t.Errorf("a case without: %v", err)
+	}
+	if _, err := o.appeals.Decide(t.Context(), both, appeal.ID, true, "reply"); err != nil {
+		t.Errorf("an appeal without: %v", err)
+	}
+}
+
 func TestDecisions(t *testing.T) {
 	tests := []struct {
 		decision Decision

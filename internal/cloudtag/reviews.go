@@ -47,7 +47,7 @@ func (r *Reviews) Release(ctx context.Context, caller Caller, id CaseID, token s
 }
 
 // Decide decides one case. With CONFLICT and CLAIMED_BY_OTHER comes the case as it is now. Errors: FORBIDDEN unless the
-// caller is a reviewer, REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE, CLAIMED_BY_OTHER.
+// caller is a reviewer, REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE, CLAIMED_BY_OTHER, SAME_PERSON.
 func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling Ruling) (Case, error) {
 	if !caller.Decides() {
 		return Case{}, errForbidden()
@@ -55,8 +55,22 @@ func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling R
 	if err := checkReason(ruling.Reason, "reason"); err != nil {
 		return Case{}, err
 	}
-	ruling.By = caller.Subject
+	ruling.By, ruling.Shop = caller.Subject, caller.MerchantID
 	return r.amend(ctx, caller, id, func(file *CaseFile) error { return file.Decide(ruling, r.clock.Now()) })
+}
+
+// Queue puts a case before the reviewers (see [CaseFile.Queue]). Errors: FORBIDDEN unless the caller is a reviewer,
+// REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE.
+func (r *Reviews) Queue(ctx context.Context, caller Caller, id CaseID, reason string, expectedVersion int) (Case, error) {
+	if !caller.Decides() {
+		return Case{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return Case{}, err
+	}
+	return r.amend(ctx, caller, id, func(file *CaseFile) error {
+		return file.Queue(caller.Subject, reason, expectedVersion, r.clock.Now())
+	})
 }
 
 // CaseRuling is a decision about one of several cases.

@@ -53,3 +53,13 @@ func (p RiskProfile) Same(other RiskProfile) bool {
 	return p.BuyerID == other.BuyerID && p.Score == other.Score &&
 		p.UpdatedAt.Equal(other.UpdatedAt) && slices.Equal(p.Signals, other.Signals)
 }
+
+// Strongest is the signal that weighs most; ok is false when none weighs anything.
+func (p RiskProfile) Strongest() (signal RiskSignal, ok bool) {
+	for _, candidate := range p.Signals {
+		if candidate.Weight > signal.Weight {
+			signal, ok = candidate, true
+		}
+	}
+	return signal, ok
+}

@@ -24,6 +24,30 @@ var signalNames = map[string]Text{
 	"SHARED_DEVICE":          {ZH: "多账号共用设备、电话或地址", EN: "Device, phone or address shared between accounts"},
 }
 
+// signalUnits are the units of the values of signals that are no bare count or share.
+var signalUnits = map[string]Text{
+	"ADDRESS_MISMATCH":       {ZH: "单", EN: "orders"},
+	"BURST_ORDERS":           {ZH: "单", EN: "orders"},
+	"CLAIMS_IN_NEW_SHOPS":    {ZH: "次", EN: "claims"},
+	"FAINT_PRAISE":           {ZH: "分（满分 10）", EN: "of 10 points"},
+	"FEW_GOOD_TRADES":        {ZH: "次", EN: "trades"},
+	"FREQUENT_CLAIMS":        {ZH: "次", EN: "claims"},
+	"FREQUENT_RETURNS":       {ZH: "次", EN: "returns"},
+	"IMMEDIATE_RETURN":       {ZH: "次", EN: "returns"},
+	"NEW_ACCOUNT":            {ZH: "天", EN: "days"},
+	"ORDER_SPLITTING":        {ZH: "单", EN: "orders"},
+	"RETURN_BEFORE_RECEIPT":  {ZH: "次", EN: "returns"},
+	"REUSED_TRACKING_NUMBER": {ZH: "次", EN: "times"},
+	"SELF_SHIPPED_RETURNS":   {ZH: "次", EN: "returns"},
+	"SHARED_DEVICE":          {ZH: "个账号", EN: "accounts"},
+}
+
+// Unit is what the signal's value counts, for people; ok is false where it is not known.
+func (s RiskSignal) Unit() (unit Text, ok bool) {
+	unit, ok = signalUnits[s.Code]
+	return unit, ok
+}
+
 // Label is the signal's name for people. Of a code that is not known it is the code's words, which need no
 // translation to be told apart.
 func (s RiskSignal) Label() Text {

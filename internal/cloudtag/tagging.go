@@ -309,9 +309,9 @@ func orderResultText(code Code) Text {
 	case CodeOrderNotFound:
 		return Text{ZH: "未找到本店的该订单。", EN: "Your shop has no such order."}
 	case CodeAlreadyTagged:
-		return Text{ZH: "该订单已被标记，每个订单只能标记一次。", EN: "This order is tagged already; each order can be tagged once."}
+		return Text{ZH: "该订单已打标，每个订单只能打标一次。", EN: "This order is tagged already; each order can be tagged once."}
 	case CodeOrderTooOld:
-		return Text{ZH: "该订单已超过可标记的期限。", EN: "This order is too old to be tagged."}
+		return Text{ZH: "该订单已超过可打标的期限。", EN: "This order is too old to be tagged."}
 	case CodeReportRequired:
 		return Text{
 			ZH: "请先通过普通上报；上报被驳回或证据不足时才能使用云标签。",

@@ -158,7 +158,7 @@ func mostWebhooks(owner MerchantID) int {
 func errTooManyWebhooks(owner MerchantID) *Error {
 	most := mostWebhooks(owner)
 	return Refuse(CodeTooManyWebhooks, Text{
-		ZH: fmt.Sprintf("最多 %d 个回调地址，请先删除不用的。", most),
+		ZH: fmt.Sprintf("最多 %d 个推送地址，请先删除不用的。", most),
 		EN: fmt.Sprintf("There may be at most %d endpoints; delete one that is not used.", most),
 	}, "input")
 }
@@ -208,7 +208,7 @@ func (w *Webhooks) save(ctx context.Context, before *WebhookEndpoint, after Webh
 	err := w.store.SaveDocument(ctx, webhookCodec().document(after), []Entry{after.entry(before, actor, action, reason)})
 	if CodeOf(err) == CodeConflict {
 		return Refuse(CodeConflict, Text{
-			ZH: "已有使用此网址的回调地址，或它刚刚被更改。",
+			ZH: "已有使用此网址的推送地址，或它刚刚被更改。",
 			EN: "There is an endpoint of this address already, or this one has just been changed.",
 		}, "input", "url")
 	}

@@ -14,6 +14,7 @@ import (
 
 // finder looks up what is stored already.
 type finder interface {
+	Cases(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error)
 	Orders(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error)
 	Tags(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error)
 }
@@ -23,6 +24,23 @@ type Submitter interface {
 	Submit(ctx context.Context, caller cloudtag.Caller, in cloudtag.SubmitInput) (cloudtag.Submitted, error)
 }
 
+// Decider decides cases.
+type Decider interface {
+	Decide(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, ruling cloudtag.Ruling) (cloudtag.Case, error)
+}
+
+type appealer interface {
+	File(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, statement string) (cloudtag.Appeal, error)
+}
+
+type restricter interface {
+	Restrict(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, modes []cloudtag.RestrictionMode, description string) (cloudtag.Restriction, error)
+}
+
+type proposer interface {
+	Propose(ctx context.Context, caller cloudtag.Caller, proposal cloudtag.Proposal) (cloudtag.Revocation, error)
+}
+
 // DemoServices are what loading the demo needs.
 type DemoServices struct {
 	Imports importer
@@ -30,8 +48,13 @@ type DemoServices struct {
 	// Tagging gives the service that merchants' submissions go through, with a clock of its own.
 	Tagging func(cloudtag.Clock) Submitter
 	Records finder
-	Upkeep  sweeper
-	Clock   cloudtag.Clock
+	// Reviewing gives the service that reviewers decide by, with a clock of its own.
+	Reviewing    func(cloudtag.Clock) Decider
+	Appeals      appealer
+	Restrictions restricter
+	Revocations  proposer
+	Upkeep       sweeper
+	Clock        cloudtag.Clock
 }
 
 // Demo loads the bundled data set the way a user's files go, but for its newest tags: those are submitted, one after
@@ -64,8 +87,21 @@ func Demo(ctx context.Context, settings *config.Demo, services DemoServices, str
 	if err := services.load(ctx, market, streams); err != nil {
 		return err
 	}
-	if err := services.submit(ctx, market, live, streams); err != nil {
-		return err
+	if len(live) > 0 {
+		// The last tag comes last: what stands before it is done when it is there.
+		last := len(live) - 1
+		if err := services.submit(ctx, market, live[:last], market.Decisions(live)); err != nil {
+			return err
+		}
+		if err := services.leaveWork(ctx, market, live); err != nil {
+			return err
+		}
+		if err := services.submit(ctx, market, live[last:], nil); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(streams.Err, "live tags: %d submitted\n", len(live)); err != nil {
+			return err
+		}
 	}
 	if _, err := services.Upkeep.Sweep(ctx, services.Clock.Now()); err != nil {
 		return fmt.Errorf("sweep: %w", err)
@@ -131,27 +167,90 @@ type momentClock time.Time
 
 func (c momentClock) Now() time.Time { return time.Time(c) }
 
-// submit lets the shops tag, each at its time. A tag that was submitted before keeps its first time.
-func (s DemoServices) submit(ctx context.Context, market demo.Market, tags []cloudtag.PastTag, streams Streams) error {
-	if len(tags) == 0 {
-		return nil
-	}
+// submit lets the shops tag, each at its time, and reviewers decide in between. A tag that was submitted before keeps its
+// first time, and what was decided stays.
+func (s DemoServices) submit(ctx context.Context, market demo.Market, tags []cloudtag.PastTag, decisions []demo.Decided) error {
 	shops := make(map[cloudtag.OrderNo]cloudtag.MerchantID, len(market.Orders))
 	for _, order := range market.Orders {
 		shops[order.OrderNo] = order.MerchantID
 	}
-	for _, tag := range tags {
-		shop := shops[tag.OrderNo]
-		caller := cloudtag.Caller{Subject: "demo@" + string(shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: shop}
-		_, err := s.Tagging(momentClock(tag.SubmittedAt)).Submit(ctx, caller, cloudtag.SubmitInput{
-			OrderNos: []cloudtag.OrderNo{tag.OrderNo}, Scenario: tag.Scenario, IdempotencyKey: "demo-" + string(tag.OrderNo),
+	for i, tag := range tags {
+		clock := momentClock(tag.SubmittedAt)
+		if len(decisions) > 0 && decisions[0].After == i {
+			if err := s.decide(ctx, clock, decisions[0]); err != nil {
+				return err
+			}
+			decisions = decisions[1:]
+		}
+		_, err := s.Tagging(clock).Submit(ctx, demoShop(shops[tag.OrderNo]), cloudtag.SubmitInput{
+			OrderNos: []cloudtag.OrderNo{tag.OrderNo}, Scenario: tag.Scenario, Note: tag.Note, IdempotencyKey: "demo-" + string(tag.OrderNo),
 		})
 		if err != nil {
 			return fmt.Errorf("demo: tag order %s: %w", tag.OrderNo, err)
 		}
 	}
-	_, err := fmt.Fprintf(streams.Err, "live tags: %d submitted\n", len(tags))
-	return err
+	return nil
+}
+
+func demoShop(shop cloudtag.MerchantID) cloudtag.Caller {
+	return cloudtag.Caller{Subject: "demo@" + string(shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: shop}
+}
+
+func demoPerson(subject string, role cloudtag.Role) cloudtag.Caller {
+	return cloudtag.Caller{Subject: subject, Roles: []cloudtag.Role{role}}
+}
+
+// decide decides a case that waits; another is left alone.
+func (s DemoServices) decide(ctx context.Context, clock cloudtag.Clock, decided demo.Decided) error {
+	reviewer := demoPerson(decided.By, cloudtag.RoleReviewer)
+	found, err := s.Records.Cases(ctx, reviewer, []cloudtag.CaseID{decided.Case})
+	if err != nil {
+		return fmt.Errorf("demo: find case %s: %w", decided.Case, err)
+	}
+	waiting, known := found[decided.Case]
+	if !known || waiting.Handling != cloudtag.HandlingPending {
+		return nil
+	}
+	_, err = s.Reviewing(clock).Decide(ctx, reviewer, decided.Case, cloudtag.Ruling{
+		Decision: decided.Decision, Reason: decided.Reason, ExpectedVersion: waiting.Version,
+	})
+	return unlessRefused("decide case "+string(decided.Case), err)
+}
+
+// leaveWork leaves an appeal, a restriction and a revocation for people to decide: none of these pages is empty.
+func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []cloudtag.PastTag) error {
+	for _, decided := range market.Decisions(live) {
+		if decided.Decision == cloudtag.DecisionConfirm {
+			_, err := s.Appeals.File(ctx, demoPerson("demo@customer-service", cloudtag.RolePlatform), decided.Case, "我没有调包，退回的就是收到的商品，包装也没有换过。")
+			if err = unlessRefused("file an appeal", err); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	for _, order := range market.Orders {
+		if order.OrderNo != live[0].OrderNo {
+			continue
+		}
+		_, err := s.Restrictions.Restrict(ctx, demoShop(order.MerchantID), order.OrderNo,
+			[]cloudtag.RestrictionMode{cloudtag.ModeNoCashOnDelivery, cloudtag.ModeShortPaymentWindow}, "多次拒收货到付款的包裹，运费由我方承担。")
+		if err = unlessRefused("restrict a buyer", err); err != nil {
+			return err
+		}
+	}
+	_, err := s.Revocations.Propose(ctx, demoPerson("lin.yue", cloudtag.RoleReviewer), cloudtag.Proposal{
+		MerchantID: demo.RingShop, Kind: cloudtag.ViolationFalseReport, Reason: "七家店铺长期对同一批账号打标，疑似串通。", Evidence: demo.RingEvidence(),
+	})
+	return unlessRefused("propose a revocation", err)
+}
+
+// unlessRefused passes over refusals: a load that goes on finds what it did before.
+func unlessRefused(what string, err error) error {
+	var refusal *cloudtag.Error
+	if err == nil || errors.As(err, &refusal) {
+		return nil
+	}
+	return fmt.Errorf("demo: %s: %w", what, err)
 }
 
 // loadRows takes the rows of a kind in. A row of the bundled data that is refused is a fault, not a bad row.

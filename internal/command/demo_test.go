@@ -15,7 +15,9 @@ func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, err
 	streams := capture("")
 	err := Demo(t.Context(), &config.Demo{OriginalTimes: original}, DemoServices{
 		Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
-		Tagging: func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
+		Tagging:   func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
+		Reviewing: func(clock cloudtag.Clock) Decider { return desk{m, clock} },
+		Appeals:   desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},
 	}, streams.Streams)
 	return streams.err.String(), err
 }
@@ -38,6 +40,14 @@ func TestDemoLoadsOnce(t *testing.T) {
 	oldest, newest := m.tags[len(m.tags)-400], m.tags[len(m.tags)-1]
 	if !newest.SubmittedAt.Equal(now) || !oldest.SubmittedAt.Equal(now.Add(-46*time.Hour)) || m.tags[0].SubmittedAt.After(oldest.SubmittedAt) {
 		t.Errorf("live tags from %s to %s", oldest.SubmittedAt, newest.SubmittedAt)
+	}
+	if len(m.decided) == 0 || m.left != [3]int{1, 1, 1} {
+		t.Errorf("%d cases decided; %v appeals, restrictions and proposals left to decide", len(m.decided), m.left)
+	}
+	for id, at := range m.decided {
+		if at.Before(now.Add(-46*time.Hour)) || at.After(now) {
+			t.Errorf("case %s was decided at %s", id, at)
+		}
 	}
 	before := len(m.calls)
 	said, err = loadDemo(t, m, now.AddDate(0, 0, 30), false)

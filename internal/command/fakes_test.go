@@ -43,12 +43,15 @@ type market struct {
 
 	live          map[string]bool // the keys of what shops submitted
 	failAfterLive int             // submissions that succeed; 0: all
+	decided       map[cloudtag.CaseID]time.Time
+	left          [3]int // appeals, restrictions and proposals that wait
 }
 
 func newMarket() *market {
 	return &market{
 		merchants: map[cloudtag.MerchantID]cloudtag.Merchant{}, orders: map[cloudtag.OrderNo]cloudtag.Order{},
 		risks: map[cloudtag.BuyerID]cloudtag.RiskProfile{}, callers: map[string]bool{}, live: map[string]bool{},
+		decided: map[cloudtag.CaseID]time.Time{},
 	}
 }
 
@@ -149,6 +152,43 @@ func (f shopFront) Submit(_ context.Context, caller cloudtag.Caller, in cloudtag
 	return cloudtag.Submitted{}, nil
 }
 
+// desk takes what people decide and leave to others, at its clock's time. Everything is done once.
+type desk struct {
+	*market
+	clock cloudtag.Clock
+}
+
+func (d desk) Decide(_ context.Context, caller cloudtag.Caller, id cloudtag.CaseID, ruling cloudtag.Ruling) (cloudtag.Case, error) {
+	if _, done := d.decided[id]; done || !caller.Decides() || ruling.ExpectedVersion != 7 {
+		return cloudtag.Case{}, fmt.Errorf("%+v decides %s once more: %+v", caller, id, ruling)
+	}
+	d.decided[id] = d.clock.Now()
+	return cloudtag.Case{}, nil
+}
+
+func (d desk) once(kind int) error {
+	if d.left[kind]++; d.left[kind] > 1 {
+		d.left[kind] = 1
+		return &cloudtag.Error{Code: cloudtag.CodeConflict}
+	}
+	return nil
+}
+
+func (d desk) File(context.Context, cloudtag.Caller, cloudtag.CaseID, string) (cloudtag.Appeal, error) {
+	return cloudtag.Appeal{}, d.once(0)
+}
+
+func (d desk) Restrict(_ context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, _ []cloudtag.RestrictionMode, _ string) (cloudtag.Restriction, error) {
+	if !caller.ActsFor(d.orders[number].MerchantID) {
+		return cloudtag.Restriction{}, fmt.Errorf("%+v restricts by order %s", caller, number)
+	}
+	return cloudtag.Restriction{}, d.once(1)
+}
+
+func (d desk) Propose(context.Context, cloudtag.Caller, cloudtag.Proposal) (cloudtag.Revocation, error) {
+	return cloudtag.Revocation{}, d.once(2)
+}
+
 // lookup finds what a market has.
 type lookup struct{ *market }
 
@@ -168,6 +208,19 @@ func (l lookup) Tags(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.Or
 		if slices.Contains(numbers, tag.OrderNo) {
 			found[tag.OrderNo] = cloudtag.Tag{OrderNo: tag.OrderNo}
 		}
+	}
+	return found, nil
+}
+
+// Cases finds every case waiting but for those that were decided.
+func (l lookup) Cases(_ context.Context, _ cloudtag.Caller, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error) {
+	found := map[cloudtag.CaseID]cloudtag.Case{}
+	for _, id := range ids {
+		handling := cloudtag.HandlingPending
+		if _, done := l.decided[id]; done {
+			handling = cloudtag.HandlingHandled
+		}
+		found[id] = cloudtag.Case{ID: id, Handling: handling, Version: 7}
 	}
 	return found, nil
 }

@@ -69,7 +69,6 @@ const FeaturedMerchant cloudtag.MerchantID = "m-2125"
 const (
 	firstOrderNo   = 1_000_000_001
 	ratedAfter     = 3 * 24 * time.Hour // from order to rating
-	centsPerPoint  = 1000
 	marketCurrency = "CNY"
 )
 
@@ -91,18 +90,22 @@ func Read() (Market, error) {
 			})
 		}
 		if r.value < 0 {
-			market.Tags = append(market.Tags, cloudtag.PastTag{OrderNo: order.OrderNo, Scenario: r.scenario(), SubmittedAt: r.at})
+			market.Tags = append(market.Tags, cloudtag.PastTag{
+				OrderNo: order.OrderNo, Scenario: r.scenario(), SubmittedAt: r.at, Note: note(order.OrderNo, r.scenario()),
+			})
 		}
 	}
+	market.joinEntities()
 	return market, nil
 }
 
 func (r rating) buyer() cloudtag.BuyerID { return cloudtag.BuyerID("b-" + r.ratee) }
 
 func (r rating) order(number int) cloudtag.Order {
+	orderNo := cloudtag.OrderNo(strconv.Itoa(number))
 	order := cloudtag.Order{
-		OrderNo: cloudtag.OrderNo(strconv.Itoa(number)), MerchantID: cloudtag.MerchantID("m-" + r.rater), BuyerID: r.buyer(),
-		PlacedAt: r.at.Add(-ratedAfter), AmountCents: int64(max(r.value, -r.value)) * centsPerPoint, Currency: marketCurrency,
+		OrderNo: orderNo, MerchantID: cloudtag.MerchantID("m-" + r.rater), BuyerID: r.buyer(),
+		PlacedAt: r.at.Add(-ratedAfter), AmountCents: basket(orderNo), Currency: marketCurrency,
 		FreightInsured: number%2 == 0, ReportOutcome: cloudtag.ReportNone,
 	}
 	if r.value < 0 {

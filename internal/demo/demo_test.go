@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -47,7 +48,7 @@ func TestMarketMapsRows(t *testing.T) {
 	market := read(t)
 	at := time.Unix(1289241912, 0).UTC()
 	want := cloudtag.Order{
-		OrderNo: "1000000001", MerchantID: "m-6", BuyerID: "b-2", PlacedAt: at.Add(-72 * time.Hour), AmountCents: 4000, Currency: "CNY",
+		OrderNo: "1000000001", MerchantID: "m-6", BuyerID: "b-2", PlacedAt: at.Add(-72 * time.Hour), AmountCents: market.Orders[0].AmountCents, Currency: "CNY",
 		ReportOutcome: cloudtag.ReportNone,
 	}
 	if market.Orders[0] != want {
@@ -81,6 +82,94 @@ func index(t *testing.T, market Market, number cloudtag.OrderNo) int {
 		t.Fatalf("order %s is not at its place", number)
 	}
 	return n
+}
+
+// Amounts are made up: half of them around the typical basket, few large, none that no shop would have.
+func TestBasketsLookLikeBaskets(t *testing.T) {
+	market := read(t)
+	amounts := make([]int64, len(market.Orders))
+	different := map[int64]bool{}
+	for i, order := range market.Orders {
+		amounts[i] = order.AmountCents
+		different[order.AmountCents] = true
+	}
+	slices.Sort(amounts)
+	at := func(share float64) int64 { return amounts[int(share*float64(len(amounts)))] }
+	if amounts[0] < 900 || amounts[len(amounts)-1] > 1_000_000 || at(0.5) < 12_000 || at(0.5) > 13_500 || at(0.9) < 40_000 || at(0.9) > 47_000 || len(different) < 1000 {
+		t.Errorf("%d different amounts from %d, half up to %d, nine of ten up to %d, the largest %d", len(different), amounts[0], at(0.5), at(0.9), amounts[len(amounts)-1])
+	}
+}
+
+func TestNotesBelongToTheirScenario(t *testing.T) {
+	market := read(t)
+	noted := 0
+	for _, tag := range market.Tags {
+		if tag.Note == "" {
+			continue
+		}
+		noted++
+		if !slices.Contains(notes()[tag.Scenario], tag.Note) {
+			t.Fatalf("%s says %q", tag.Scenario, tag.Note)
+		}
+	}
+	if share := float64(noted) / float64(len(market.Tags)); share < 0.65 || share > 0.75 {
+		t.Errorf("%.2f of the tags have a note, want 0.7", share)
+	}
+}
+
+// Shops of one entity never tagged the same account: votes stay those of the data set.
+func TestEntitiesChangeNoVote(t *testing.T) {
+	market := read(t)
+	entity := map[cloudtag.MerchantID]cloudtag.EntityID{}
+	shops := map[cloudtag.EntityID]int{}
+	for _, merchant := range market.Merchants {
+		entity[merchant.ID] = merchant.EntityID
+		shops[merchant.EntityID]++
+	}
+	several := 0
+	for _, count := range shops {
+		if count > 1 {
+			several++
+		}
+	}
+	if several < 10 {
+		t.Errorf("%d entities have several shops", several)
+	}
+	voted := map[string]cloudtag.MerchantID{}
+	for _, tag := range market.Tags {
+		order := market.Orders[index(t, market, tag.OrderNo)]
+		key := string(entity[order.MerchantID]) + " " + string(order.BuyerID)
+		if other, known := voted[key]; known && other != order.MerchantID {
+			t.Fatalf("%s and %s of one entity tagged %s", other, order.MerchantID, order.BuyerID)
+		}
+		voted[key] = order.MerchantID
+	}
+}
+
+// Seven shops tagged the same 28 accounts, as the evidence says.
+func TestTheRingIsReal(t *testing.T) {
+	market := read(t)
+	shops := map[cloudtag.BuyerID]map[cloudtag.MerchantID]bool{}
+	for _, tag := range market.Tags {
+		order := market.Orders[index(t, market, tag.OrderNo)]
+		if shops[order.BuyerID] == nil {
+			shops[order.BuyerID] = map[cloudtag.MerchantID]bool{}
+		}
+		shops[order.BuyerID][order.MerchantID] = true
+	}
+	common := 0
+	for _, of := range shops {
+		all := of[RingShop]
+		for _, other := range []cloudtag.MerchantID{"m-3790", "m-3791", "m-3792", "m-3793", "m-3794", "m-3795"} {
+			all = all && of[other]
+		}
+		if all {
+			common++
+		}
+	}
+	if common != 28 {
+		t.Errorf("%d accounts in common", common)
+	}
 }
 
 func TestScenarioOfRating(t *testing.T) {

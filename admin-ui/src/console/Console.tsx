@@ -1,10 +1,12 @@
-import { Suspense, useState } from 'react';
+import { App } from 'antd';
+import { Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { useKeys } from '../keys/useKeys.ts';
 import { UndoBar } from '../review/UndoBar.tsx';
 import { KeyHelp } from './layout/KeyHelp.tsx';
 import { PageHeading } from './layout/PageHeading.tsx';
+import { takeReloaded } from './lazyPage.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { Side } from './layout/Side.tsx';
 import { CasePage, consolePages, recordPages, WebhookPage } from './pages.ts';
@@ -15,6 +17,9 @@ export function Console() {
   const { t } = useTranslation();
   const [keysShown, setKeysShown] = useState(false);
   useConsoleKeys(() => setKeysShown(true));
+  const { message } = App.useApp();
+  const sayReloaded = useEffectEvent(() => void (takeReloaded() && message.info(t('console.reloaded'))));
+  useEffect(() => sayReloaded(), []);
   return (
     <div className="console">
       <button type="button" className="skip-link" onClick={() => document.getElementById('main')?.focus()}>
@@ -36,8 +41,8 @@ function Pages() {
   const { pathname } = useLocation();
   const allowed = consolePages.filter((page) => page.may(viewer));
   return (
-    // Another page is another chance: a fault does not outlive it.
-    <SectionBoundary key={pathname}>
+    // Another page is another chance: a fault does not outlive it. Cases share one page, with the queue beside them.
+    <SectionBoundary key={pathname.startsWith('/cases/') ? '/cases' : pathname}>
       <Suspense fallback={<output className="opening">{t('console.opening')}</output>}>
         <Routes>
           <Route path="/" element={<Navigate to={allowed[0]?.path ?? '/start'} replace />} />

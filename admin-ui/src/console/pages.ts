@@ -1,7 +1,8 @@
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { ComponentType } from 'react';
+import { lazyPage } from './lazyPage.tsx';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
-export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'shopRestrictions' | 'shopInsurance' | 'shopRecord' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'webhooks';
+export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'shopRestrictions' | 'shopInsurance' | 'shopRecord' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'collusion' | 'webhooks';
 
 export interface ConsolePage {
   readonly name: ConsolePageName;
@@ -9,7 +10,7 @@ export interface ConsolePage {
   /** After `g`, the letter that leads here. */
   readonly letter: string;
   may(viewer: ConsoleViewer): boolean;
-  readonly Page: LazyExoticComponent<ComponentType>;
+  readonly Page: ComponentType;
 }
 
 /** The pages of the navigation, in its order. The first one that the caller may see is where they start. */
@@ -19,105 +20,112 @@ export const consolePages: readonly ConsolePage[] = [
     path: '/queue',
     letter: 'q',
     may: ({ can }) => can.seeCases,
-    Page: lazy(async () => ({ default: (await import('../pages/queue/QueuePage.tsx')).QueuePage })),
+    Page: lazyPage(async () => (await import('../pages/queue/QueuePage.tsx')).QueuePage),
   },
   {
     name: 'buyers',
     path: '/buyers',
     letter: 'b',
     may: ({ can }) => can.seeBuyers && can.seeCases,
-    Page: lazy(async () => ({ default: (await import('../pages/buyers/BuyersPage.tsx')).BuyersPage })),
+    Page: lazyPage(async () => (await import('../pages/buyers/BuyersPage.tsx')).BuyersPage),
   },
   {
     name: 'merchants',
     path: '/merchants',
     letter: 'm',
     may: ({ can }) => can.seeCases,
-    Page: lazy(async () => ({ default: (await import('../pages/merchants/MerchantsPage.tsx')).MerchantsPage })),
+    Page: lazyPage(async () => (await import('../pages/merchants/MerchantsPage.tsx')).MerchantsPage),
   },
   {
     name: 'appeals',
     path: '/appeals',
     letter: 'e',
     may: ({ can }) => can.seeCases,
-    Page: lazy(async () => ({ default: (await import('../pages/appeals/AppealsPage.tsx')).AppealsPage })),
+    Page: lazyPage(async () => (await import('../pages/appeals/AppealsPage.tsx')).AppealsPage),
   },
   {
     name: 'restrictions',
     path: '/restrictions',
     letter: 'r',
     may: ({ can }) => can.seeCases,
-    Page: lazy(async () => ({ default: (await import('../pages/restrictions/RestrictionsPage.tsx')).RestrictionsPage })),
+    Page: lazyPage(async () => (await import('../pages/restrictions/RestrictionsPage.tsx')).RestrictionsPage),
+  },
+  {
+    name: 'collusion',
+    path: '/collusion',
+    letter: 'c',
+    may: ({ can }) => can.seeCases,
+    Page: lazyPage(async () => (await import('../pages/collusion/CollusionPage.tsx')).CollusionPage),
   },
   {
     name: 'dashboard',
     path: '/dashboard',
     letter: 'd',
     may: ({ can }) => can.seeCases,
-    Page: lazy(async () => ({ default: (await import('../pages/dashboard/DashboardPage.tsx')).DashboardPage })),
+    Page: lazyPage(async () => (await import('../pages/dashboard/DashboardPage.tsx')).DashboardPage),
   },
   {
     name: 'policy',
     path: '/policy',
     letter: 'p',
     may: ({ can }) => can.seeCases,
-    Page: lazy(async () => ({ default: (await import('../pages/policy/PolicyPage.tsx')).PolicyPage })),
+    Page: lazyPage(async () => (await import('../pages/policy/PolicyPage.tsx')).PolicyPage),
   },
   {
     name: 'activity',
     path: '/activity',
     letter: 'a',
     may: ({ can }) => can.readLog,
-    Page: lazy(async () => ({ default: (await import('../pages/activity/ActivityPage.tsx')).ActivityPage })),
+    Page: lazyPage(async () => (await import('../pages/activity/ActivityPage.tsx')).ActivityPage),
   },
   {
     name: 'log',
     path: '/log',
     letter: 'l',
     may: ({ can }) => can.readLog,
-    Page: lazy(async () => ({ default: (await import('../pages/log/LogPage.tsx')).LogPage })),
+    Page: lazyPage(async () => (await import('../pages/log/LogPage.tsx')).LogPage),
   },
   {
     name: 'shop',
     path: '/shop',
     letter: 's',
     may: ({ merchant }) => merchant !== null,
-    Page: lazy(async () => ({ default: (await import('../pages/shop/ShopPage.tsx')).ShopPage })),
+    Page: lazyPage(async () => (await import('../pages/shop/ShopPage.tsx')).ShopPage),
   },
   {
     name: 'shopRestrictions',
     path: '/shop/restrictions',
     letter: 't',
     may: ({ merchant }) => merchant !== null,
-    Page: lazy(async () => ({ default: (await import('../pages/shopRestrictions/ShopRestrictionsPage.tsx')).ShopRestrictionsPage })),
+    Page: lazyPage(async () => (await import('../pages/shopRestrictions/ShopRestrictionsPage.tsx')).ShopRestrictionsPage),
   },
   {
     name: 'shopInsurance',
     path: '/shop/insurance',
     letter: 'i',
     may: ({ merchant }) => merchant !== null,
-    Page: lazy(async () => ({ default: (await import('../pages/shopInsurance/ShopInsurancePage.tsx')).ShopInsurancePage })),
+    Page: lazyPage(async () => (await import('../pages/shopInsurance/ShopInsurancePage.tsx')).ShopInsurancePage),
   },
   {
     name: 'shopRecord',
     path: '/shop/record',
     letter: 'o',
     may: ({ merchant }) => merchant !== null,
-    Page: lazy(async () => ({ default: (await import('../pages/shopRecord/ShopRecordPage.tsx')).ShopRecordPage })),
+    Page: lazyPage(async () => (await import('../pages/shopRecord/ShopRecordPage.tsx')).ShopRecordPage),
   },
   {
     name: 'webhooks',
     path: '/webhooks',
     letter: 'w',
     may: ({ can }) => can.seeWebhooks,
-    Page: lazy(async () => ({ default: (await import('../pages/webhooks/WebhooksPage.tsx')).WebhooksPage })),
+    Page: lazyPage(async () => (await import('../pages/webhooks/WebhooksPage.tsx')).WebhooksPage),
   },
   {
     name: 'start',
     path: '/start',
     letter: 'h',
     may: () => true,
-    Page: lazy(async () => ({ default: (await import('../pages/start/ApiPage.tsx')).ApiPage })),
+    Page: lazyPage(async () => (await import('../pages/start/ApiPage.tsx')).ApiPage),
   },
 ];
 
@@ -126,7 +134,7 @@ export function casePath(id: string): string {
   return `/cases/${encodeURIComponent(id)}`;
 }
 
-export const CasePage = lazy(async () => ({ default: (await import('../pages/case/CasePage.tsx')).CasePage }));
+export const CasePage = lazyPage(async () => (await import('../pages/case/CasePage.tsx')).CasePage);
 
 export function buyerPath(id: string): string {
   return `/buyers/${encodeURIComponent(id)}`;
@@ -145,11 +153,11 @@ export function webhookPath(id: string): string {
   return `/webhooks/${encodeURIComponent(id)}`;
 }
 
-export const WebhookPage = lazy(async () => ({ default: (await import('../pages/webhooks/WebhookPage.tsx')).WebhookPage }));
+export const WebhookPage = lazyPage(async () => (await import('../pages/webhooks/WebhookPage.tsx')).WebhookPage);
 
 /** Pages of one record each, which lists lead to. All of them are for who sees cases. */
-export const recordPages: readonly { readonly path: string; readonly Page: LazyExoticComponent<ComponentType> }[] = [
-  { path: '/buyers/:id', Page: lazy(async () => ({ default: (await import('../pages/buyers/BuyerPage.tsx')).BuyerPage })) },
-  { path: '/merchants/:id', Page: lazy(async () => ({ default: (await import('../pages/merchants/MerchantPage.tsx')).MerchantPage })) },
-  { path: '/appeals/:id', Page: lazy(async () => ({ default: (await import('../pages/appeals/AppealPage.tsx')).AppealPage })) },
+export const recordPages: readonly { readonly path: string; readonly Page: ComponentType }[] = [
+  { path: '/buyers/:id', Page: lazyPage(async () => (await import('../pages/buyers/BuyerPage.tsx')).BuyerPage) },
+  { path: '/merchants/:id', Page: lazyPage(async () => (await import('../pages/merchants/MerchantPage.tsx')).MerchantPage) },
+  { path: '/appeals/:id', Page: lazyPage(async () => (await import('../pages/appeals/AppealPage.tsx')).AppealPage) },
 ];

@@ -17,6 +17,17 @@ describe('formatsFor', () => {
     expect(formatsFor('en').duration(span)).toBe(english);
   });
 
+  it('writes times alike in every language', () => {
+    for (const language of ['zh-CN', 'en'] as const) {
+      const formats = formatsFor(language);
+      expect(formats.utcDay('2026-06-03T23:31:07Z')).toBe('2026-06-03');
+      // A time without a zone is the person's own.
+      expect(formats.dateTime('2026-06-04T01:31:07')).toBe('2026-06-04 01:31');
+      expect(formats.exactTime('2026-06-04T01:31:07')).toBe('2026-06-04 01:31:07');
+      expect(formats.zonedTime('2026-06-04T01:31:07')).toMatch(/^2026-06-04 01:31 UTC([+-]\d\d:\d\d)?$/);
+    }
+  });
+
   it('writes amounts, shares and numbers', () => {
     expect(formatsFor('zh-CN').money(123456, 'CNY')).toBe('¥1,234.56');
     expect(formatsFor('en').number(100000)).toBe('100,000');

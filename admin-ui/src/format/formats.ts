@@ -42,28 +42,21 @@ export function formatsFor(language: Language): Formats {
 }
 
 function createFormats(language: Language): Formats {
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
-  const zoned = new Intl.DateTimeFormat(language, {
-    year: 'numeric', month: language === 'en' ? 'short' : 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'shortOffset',
-  });
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-  const utcDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const utcDayShort = new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' });
-  const exact = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
   const number = new Intl.NumberFormat(language);
   const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const list = new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' });
   const units = spanUnits(language);
   return {
-    dateTime: (time) => dateTime.format(new Date(time)),
-    zonedTime: (time) => zoned.format(new Date(time)),
-    date: (time) => date.format(new Date(time)),
-    utcDay: (time) => utcDay.format(new Date(time)),
+    dateTime: (time) => written(time, toMinute),
+    zonedTime: (time) => `${written(time, toMinute)} ${zoneOf(time)}`,
+    date: (time) => written(time, toDay),
+    utcDay: (time) => written(time, toUtcDay),
     utcDayShort: (time) => utcDayShort.format(new Date(time)),
     clock: (time) => clock.format(new Date(time)),
-    exactTime: (time) => exact.format(new Date(time)),
+    exactTime: (time) => written(time, toSecond),
     number: (value) => number.format(value),
     decimal: (value) => decimal.format(value),
     percent: (share) => percent.format(share),
@@ -71,6 +64,28 @@ function createFormats(language: Language): Formats {
     duration: (milliseconds) => duration(Math.abs(milliseconds), units),
     list: (words) => list.format(words),
   };
+}
+
+// 2026-06-04 01:31: the same in every language, of one length, and in the order of time.
+const toDay = digits({});
+const toUtcDay = digits({ timeZone: 'UTC' });
+const toMinute = digits({ hour: '2-digit', minute: '2-digit' });
+const toSecond = digits({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+function digits(more: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit', ...more });
+}
+
+function written(time: string, format: Intl.DateTimeFormat): string {
+  return format.format(new Date(time));
+}
+
+const offset = new Intl.DateTimeFormat('en', { timeZoneName: 'longOffset' });
+
+// As the server writes it: UTC+08:00, or UTC.
+function zoneOf(time: string): string {
+  const name = offset.formatToParts(new Date(time)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return name.replace('GMT', 'UTC');
 }
 
 type SpanUnits = Record<'day' | 'hour' | 'minute', (value: number) => string> & { readonly least: string; readonly space: string };

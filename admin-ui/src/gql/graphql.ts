@@ -44,6 +44,25 @@ export type RiskLevel =
   /** Scores from the policy's highRiskFrom on. */
   | 'HIGH';
 
+/** What priorities are made of. */
+export type PriorityReason =
+  /** Hours gone by of a due time 96 hours ahead. */
+  | 'WAITING'
+  /** One vote is missing, or none. */
+  | 'ONE_VOTE_SHORT'
+  /** The account's risk is high. */
+  | 'HIGH_RISK'
+  /** The account's risk is medium. */
+  | 'MEDIUM_RISK'
+  /** The policy holds it although the votes are there, or would. */
+  | 'HELD'
+  /** Success refuses a payout: money is waiting. */
+  | 'PAYOUT'
+  /** Success takes the order out of the shop's service metrics. */
+  | 'METRICS'
+  /** Success flags the order's review. */
+  | 'REVIEW';
+
 /** Where a case stands. */
 export type CaseState =
   /** Votes are below the threshold. */
@@ -138,6 +157,16 @@ export type DecideCaseInput = {
 export type DecideCasesInput = {
   /** Up to 100 decisions. */
   readonly items: ReadonlyArray<DecideCaseInput>;
+};
+
+/** Puts a case before the reviewers because somebody saw something. */
+export type QueueCaseInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+  /** The version of the case that the reviewer looked at. */
+  readonly expectedVersion: number;
 };
 
 /** Takes the caller's own decision back. */
@@ -750,7 +779,7 @@ export type BuyerRecordQueryVariables = Exact<{
 }>;
 
 
-export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } } | null };
+export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } } | null };
 
 export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
@@ -769,9 +798,11 @@ export type FreightInsuranceAnswerQueryVariables = Exact<{
 
 export type FreightInsuranceAnswerQuery = { readonly freightInsuranceDecision: { readonly orderNo: string, readonly answer: FreightInsuranceAnswer, readonly grounds: string, readonly decidedAt: string, readonly version: number } };
 
-export type CaseTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } };
+export type CaseTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } };
 
-export type BuyerRiskFragment = { readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } };
+export type BuyerRiskFragment = { readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } };
+
+export type CollusionFragment = { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }> };
 
 export type CaseDetailQueryVariables = Exact<{
   id: string | number;
@@ -779,7 +810,7 @@ export type CaseDetailQueryVariables = Exact<{
 }>;
 
 
-export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }> }, readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
+export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly buyer: { readonly id: string, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly case: { readonly id: string } | null }>, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly decision: { readonly decision: Decision } | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly signals: { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }> }, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
 
 export type CaseTimelineQueryVariables = Exact<{
   id: string | number;
@@ -803,6 +834,22 @@ export type CaseViewersSubscriptionVariables = Exact<{
 
 
 export type CaseViewersSubscription = { readonly caseViewers: ReadonlyArray<{ readonly id: string, readonly since: string }> };
+
+export type PairFragment = { readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly at: string, readonly a: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission }, readonly b: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission } };
+
+export type PairedShopFragment = { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission };
+
+export type LinkedPairsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LinkedPairsQuery = { readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly at: string, readonly a: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission }, readonly b: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission } }> };
+
+export type TagsOfShopQueryVariables = Exact<{
+  merchantId: string | number;
+}>;
+
+
+export type TagsOfShopQuery = { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly submittedAt: string, readonly status: TagStatus, readonly merchant: { readonly id: string }, readonly case: { readonly id: string } | null, readonly order: { readonly buyer: { readonly id: string } | null } }> } };
 
 export type SpreadFieldsFragment = { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> };
 
@@ -939,28 +986,31 @@ export type PublishPolicyMutationVariables = Exact<{
 
 export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
+export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
+
+export type ListEvidenceFragment = { readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly buyer: { readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null } };
+
+export type EvidenceFragment = { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> };
 
 export type QueuePageQueryVariables = Exact<{
   filter?: CaseFilter | null | undefined;
   orderBy?: CaseOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
-  score?: boolean;
+  evidence?: boolean;
   count?: boolean;
 }>;
 
 
-export type QueuePageQuery = { readonly cases: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk?: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type QueuePageQuery = { readonly cases: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } & { readonly priorityParts?: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence?: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly buyer?: { readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type QueueChangesSubscriptionVariables = Exact<{
   filter?: CaseFilter | null | undefined;
   after?: string | null | undefined;
-  score?: boolean;
 }>;
 
 
-export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk?: { readonly score: number } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } } };
+export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> } } } };
 
 export type QueueNumbersFragment = { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly handledToday: number, readonly missedToday: number };
 
@@ -1213,28 +1263,35 @@ export type ClaimCaseMutationVariables = Exact<{
 }>;
 
 
-export type ClaimCaseMutation = { readonly claimCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type ClaimCaseMutation = { readonly claimCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ReleaseCaseMutationVariables = Exact<{
   input: ReleaseCaseInput;
 }>;
 
 
-export type ReleaseCaseMutation = { readonly releaseCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type ReleaseCaseMutation = { readonly releaseCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type DecideCasesMutationVariables = Exact<{
   input: DecideCasesInput;
 }>;
 
 
-export type DecideCasesMutation = { readonly decideCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
+export type DecideCasesMutation = { readonly decideCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
 
 export type UndoDecisionMutationVariables = Exact<{
   input: UndoDecisionInput;
 }>;
 
 
-export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type QueueCaseMutationVariables = Exact<{
+  input: QueueCaseInput;
+}>;
+
+
+export type QueueCaseMutation = { readonly queueCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1374,6 +1431,7 @@ export const CaseTagFragmentDoc = new TypedDocumentString(`
     entityId
     permission
     tagCount
+    succeededCount
     overturnedCount
   }
   order {
@@ -1395,15 +1453,68 @@ export const BuyerRiskFragmentDoc = new TypedDocumentString(`
       code
       label
       value
+      unit
       weight
     }
   }
   exposure {
     orders
     merchants
+    taggedOrders
   }
 }
     `, {"fragmentName":"BuyerRisk"}) as unknown as TypedDocumentString<BuyerRiskFragment, unknown>;
+export const CollusionFragmentDoc = new TypedDocumentString(`
+    fragment Collusion on CaseSignals {
+  burst {
+    entities
+    from
+    to
+  }
+  linkedPairs {
+    a {
+      id
+      name
+    }
+    b {
+      id
+      name
+    }
+    commonBuyers
+    buyersOfA
+    buyersOfB
+    lift
+  }
+}
+    `, {"fragmentName":"Collusion"}) as unknown as TypedDocumentString<CollusionFragment, unknown>;
+export const PairedShopFragmentDoc = new TypedDocumentString(`
+    fragment PairedShop on Merchant {
+  id
+  name
+  entityId
+  permission
+}
+    `, {"fragmentName":"PairedShop"}) as unknown as TypedDocumentString<PairedShopFragment, unknown>;
+export const PairFragmentDoc = new TypedDocumentString(`
+    fragment Pair on LinkedPair {
+  a {
+    ...PairedShop
+  }
+  b {
+    ...PairedShop
+  }
+  commonBuyers
+  buyersOfA
+  buyersOfB
+  lift
+  at
+}
+    fragment PairedShop on Merchant {
+  id
+  name
+  entityId
+  permission
+}`, {"fragmentName":"Pair"}) as unknown as TypedDocumentString<PairFragment, unknown>;
 export const SpreadFieldsFragmentDoc = new TypedDocumentString(`
     fragment SpreadFields on Spread {
   count
@@ -1525,6 +1636,10 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -1539,6 +1654,54 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
+export const EvidenceFragmentDoc = new TypedDocumentString(`
+    fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
+}
+    `, {"fragmentName":"Evidence"}) as unknown as TypedDocumentString<EvidenceFragment, unknown>;
+export const ListEvidenceFragmentDoc = new TypedDocumentString(`
+    fragment ListEvidence on Case {
+  priorityParts {
+    reason
+    hours
+  }
+  evidence {
+    ...Evidence
+  }
+  buyer {
+    risk {
+      score
+      strongest {
+        label
+        value
+        unit
+      }
+    }
+  }
+}
+    fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
+}`, {"fragmentName":"ListEvidence"}) as unknown as TypedDocumentString<ListEvidenceFragment, unknown>;
 export const QueueNumbersFragmentDoc = new TypedDocumentString(`
     fragment QueueNumbers on QueueStats {
   pending
@@ -1917,12 +2080,14 @@ fragment BuyerRisk on Buyer {
       code
       label
       value
+      unit
       weight
     }
   }
   exposure {
     orders
     merchants
+    taggedOrders
   }
 }
 fragment QueueRow on Case {
@@ -1948,6 +2113,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -2068,9 +2237,19 @@ export const CaseDetailDocument = new TypedDocumentString(`
     buyer {
       id
       ...BuyerRisk
+      appeals {
+        id
+        state
+        case {
+          id
+        }
+      }
       cases {
         id
         state
+        decision {
+          decision
+        }
         handling
         dueAt
         scenario {
@@ -2086,6 +2265,16 @@ export const CaseDetailDocument = new TypedDocumentString(`
     decision {
       policyVersion
       reasonText
+    }
+    priorityParts {
+      reason
+      hours
+    }
+    evidence {
+      ...Evidence
+    }
+    signals {
+      ...Collusion
     }
     tags(first: 100) {
       nodes {
@@ -2114,6 +2303,7 @@ export const CaseDetailDocument = new TypedDocumentString(`
     entityId
     permission
     tagCount
+    succeededCount
     overturnedCount
   }
   order {
@@ -2133,12 +2323,35 @@ fragment BuyerRisk on Buyer {
       code
       label
       value
+      unit
       weight
     }
   }
   exposure {
     orders
     merchants
+    taggedOrders
+  }
+}
+fragment Collusion on CaseSignals {
+  burst {
+    entities
+    from
+    to
+  }
+  linkedPairs {
+    a {
+      id
+      name
+    }
+    b {
+      id
+      name
+    }
+    commonBuyers
+    buyersOfA
+    buyersOfB
+    lift
   }
 }
 fragment QueueRow on Case {
@@ -2164,6 +2377,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -2176,6 +2393,19 @@ fragment QueueRow on Case {
     at
     reason
   }
+}
+fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
 }`) as unknown as TypedDocumentString<CaseDetailQuery, CaseDetailQueryVariables>;
 export const CaseTimelineDocument = new TypedDocumentString(`
     query CaseTimeline($id: ID!, $after: Cursor) {
@@ -2217,6 +2447,53 @@ export const CaseViewersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CaseViewersSubscription, CaseViewersSubscriptionVariables>;
+export const LinkedPairsDocument = new TypedDocumentString(`
+    query LinkedPairs {
+  linkedPairs {
+    ...Pair
+  }
+}
+    fragment Pair on LinkedPair {
+  a {
+    ...PairedShop
+  }
+  b {
+    ...PairedShop
+  }
+  commonBuyers
+  buyersOfA
+  buyersOfB
+  lift
+  at
+}
+fragment PairedShop on Merchant {
+  id
+  name
+  entityId
+  permission
+}`) as unknown as TypedDocumentString<LinkedPairsQuery, LinkedPairsQueryVariables>;
+export const TagsOfShopDocument = new TypedDocumentString(`
+    query TagsOfShop($merchantId: ID!) {
+  tags(filter: {merchantId: $merchantId}, first: 100) {
+    nodes {
+      orderNo
+      submittedAt
+      status
+      merchant {
+        id
+      }
+      case {
+        id
+      }
+      order {
+        buyer {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TagsOfShopQuery, TagsOfShopQueryVariables>;
 export const DashboardDocument = new TypedDocumentString(`
     query Dashboard($from: Time!, $to: Time!, $scenario: ID) {
   metrics(from: $from, to: $to, scenario: $scenario) {
@@ -2656,15 +2933,11 @@ fragment PolicyFields on Policy {
   reason
 }`) as unknown as TypedDocumentString<PublishPolicyMutation, PublishPolicyMutationVariables>;
 export const QueuePageDocument = new TypedDocumentString(`
-    query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor, $score: Boolean! = false, $count: Boolean! = false) {
+    query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor, $evidence: Boolean! = false, $count: Boolean! = false) {
   cases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
     nodes {
       ...QueueRow
-      buyer {
-        risk @include(if: $score) {
-          score
-        }
-      }
+      ...ListEvidence @include(if: $evidence)
     }
     pageInfo {
       endCursor
@@ -2696,6 +2969,10 @@ export const QueuePageDocument = new TypedDocumentString(`
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -2708,18 +2985,46 @@ export const QueuePageDocument = new TypedDocumentString(`
     at
     reason
   }
+}
+fragment ListEvidence on Case {
+  priorityParts {
+    reason
+    hours
+  }
+  evidence {
+    ...Evidence
+  }
+  buyer {
+    risk {
+      score
+      strongest {
+        label
+        value
+        unit
+      }
+    }
+  }
+}
+fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
 }`) as unknown as TypedDocumentString<QueuePageQuery, QueuePageQueryVariables>;
 export const QueueChangesDocument = new TypedDocumentString(`
-    subscription QueueChanges($filter: CaseFilter, $after: Cursor, $score: Boolean! = false) {
+    subscription QueueChanges($filter: CaseFilter, $after: Cursor) {
   caseChanged(filter: $filter, after: $after) {
     cursor
     case {
       ...QueueRow
-      buyer {
-        risk @include(if: $score) {
-          score
-        }
-      }
+      ...ListEvidence
     }
   }
 }
@@ -2746,6 +3051,10 @@ export const QueueChangesDocument = new TypedDocumentString(`
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -2758,6 +3067,38 @@ export const QueueChangesDocument = new TypedDocumentString(`
     at
     reason
   }
+}
+fragment ListEvidence on Case {
+  priorityParts {
+    reason
+    hours
+  }
+  evidence {
+    ...Evidence
+  }
+  buyer {
+    risk {
+      score
+      strongest {
+        label
+        value
+        unit
+      }
+    }
+  }
+}
+fragment Evidence on CaseEvidence {
+  orders
+  amounts {
+    cents
+    currency
+  }
+  merchants {
+    id
+    name
+  }
+  note
+  otherCases
 }`) as unknown as TypedDocumentString<QueueChangesSubscription, QueueChangesSubscriptionVariables>;
 export const QueueFiguresDocument = new TypedDocumentString(`
     query QueueFigures {
@@ -3532,6 +3873,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -3584,6 +3929,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -3638,6 +3987,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -3690,6 +4043,10 @@ fragment QueueRow on Case {
     threshold
     riskLevel
     holds
+    onHold {
+      code
+      label
+    }
   }
   claim {
     by
@@ -3703,3 +4060,59 @@ fragment QueueRow on Case {
     reason
   }
 }`) as unknown as TypedDocumentString<UndoDecisionMutation, UndoDecisionMutationVariables>;
+export const QueueCaseDocument = new TypedDocumentString(`
+    mutation QueueCase($input: QueueCaseInput!) {
+  queueCase(input: $input) {
+    case {
+      ...QueueRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+  }
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<QueueCaseMutation, QueueCaseMutationVariables>;

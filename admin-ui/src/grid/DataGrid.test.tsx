@@ -147,3 +147,56 @@ describe('DataGrid', () => {
     expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
   });
 });
+
+/** A grid beside a record: the page decides which row is active. */
+function Follower({ list, first }: { readonly list: PagedList<Row>; readonly first: string }) {
+  const view = useSyncExternalStore(list.subscribe, list.view);
+  const [followed, follow] = useState(first);
+  return (
+    <>
+      <DataGrid
+        label="Rows"
+        columns={columns}
+        view={view}
+        idOf={({ id }) => id}
+        nameOf={({ id }) => id}
+        open={opened}
+        followed={followed}
+        moved={({ id }) => follow(id)}
+        inSight={(from, to) => list.inSight(from, to)}
+        dropGone={(from, to) => list.dropGone(from, to)}
+        retry={() => list.retry()}
+        empty="Nothing here"
+      />
+      <button type="button" onClick={() => follow('r9')}>
+        elsewhere
+      </button>
+      <p>shown: {followed}</p>
+    </>
+  );
+}
+
+describe('a grid that follows', () => {
+  it('has the row of the page active, and moves the page', async () => {
+    const list = listOf(20);
+    renderConsole(<Follower list={list} first="r4" />);
+    await act(() => list.reload());
+    expect(activeText()).toBe('r4');
+    fireEvent.keyDown(window, { key: 'j' });
+    expect(screen.getByText('shown: r5')).toBeTruthy();
+    expect(activeText()).toBe('r5');
+    fireEvent.click(screen.getByText('elsewhere'));
+    expect(activeText()).toBe('r9');
+    fireEvent.keyDown(window, { key: 'k' });
+    expect(screen.getByText('shown: r8')).toBeTruthy();
+  });
+
+  it('has none active when the page shows what is not in the list, and begins at the first', async () => {
+    const list = listOf(5);
+    renderConsole(<Follower list={list} first="gone" />);
+    await act(() => list.reload());
+    expect(activeText()).toBeUndefined();
+    fireEvent.keyDown(window, { key: 'j' });
+    expect(screen.getByText('shown: r0')).toBeTruthy();
+  });
+});

@@ -6,7 +6,7 @@ import type { GridColumn } from './gridColumn.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
 import { GridState } from './GridState.tsx';
-import { useGridCursor } from './useGridCursor.ts';
+import { useGridCursor, type GridPlace } from './useGridCursor.ts';
 import { useGridKeys } from './useGridKeys.ts';
 import './grid.css';
 
@@ -15,6 +15,13 @@ export interface GridHandle {
   toTop(): void;
   /** The row that keys act upon. */
   activeIndex(): number;
+  /** Where the grid stands, to begin there again. */
+  place(): GridStart;
+}
+
+/** Where a grid begins: the active row, and how far it is scrolled, in pixels. */
+export interface GridStart extends GridPlace {
+  readonly top: number;
 }
 
 export interface DataGridProps<Row> {
@@ -38,6 +45,11 @@ export interface DataGridProps<Row> {
   /** What to say when there is no row. */
   readonly empty: ReactNode;
   readonly rowHeight?: number;
+  readonly start?: GridStart | undefined;
+  /** The row that is active, where the page decides that; it is kept in sight. */
+  readonly followed?: string;
+  /** The person goes to another row. */
+  moved?(row: Row): void;
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -51,10 +63,14 @@ const leastSlots = 64;
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { label, columns, view, idOf, nameOf, open, selected = nothing, select, rowHeight = 44 } = props;
+  const movedTo = (index: number) => {
+    const row = view.at(index);
+    if (row !== undefined) props.moved?.(row);
+  };
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const gridId = useId();
-  const cursor = useGridCursor({ view, idOf, selected, select });
+  const cursor = useGridCursor({ view, idOf, selected, select, start: props.start, followed: props.followed, moved: props.moved === undefined ? undefined : movedTo });
   const active = cursor.index();
   const count = view.phase === 'loading' ? skeletonRows : view.count;
 
@@ -77,7 +93,21 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       cursor.moveTo(0);
     },
     activeIndex: () => cursor.index(),
+    place() {
+      const index = cursor.index();
+      const row = view.at(index);
+      return { index, id: row === undefined ? undefined : idOf(row), top: scroller.current?.scrollTop ?? 0 };
+    },
   }));
+  const ready = view.phase === 'ready';
+  const startTop = useRef(props.start?.top ?? 0);
+  useLayoutEffect(() => {
+    if (ready && startTop.current > 0) scroller.current?.scrollTo({ top: startTop.current, behavior: 'instant' });
+  }, [ready]);
+  const followedAt = props.followed === undefined ? -1 : view.indexOf(props.followed);
+  useEffect(() => {
+    if (ready && followedAt >= 0) virtualizer.scrollToIndex(followedAt, { align: 'auto' });
+  }, [ready, followedAt, virtualizer]);
 
   function openAt(index: number): void {
     const row = view.at(index);

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** The width of a column of days with their times, in every language. */
-export const dateTimeWidth = '196px';
+export const dateTimeWidth = '156px';
 
 /** One column of a grid. Its `id` is stored with the person's choice of columns and must not change. */
 export interface GridColumn<Row> {

@@ -1,14 +1,9 @@
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useMemo, useState } from 'react';
 import { chosenColumns, rememberColumns } from './columnChoice.ts';
 import type { GridColumn } from './gridColumn.ts';
+import { useMedia } from './useMedia.ts';
 
 const narrow = '(max-width: 700px)';
-
-function subscribe(listener: () => void): () => void {
-  const query = window.matchMedia(narrow);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
-}
 
 export interface ColumnsState<Row> {
   /** The columns to show now: the chosen ones, on narrow screens the essential ones. */
@@ -20,7 +15,7 @@ export interface ColumnsState<Row> {
 /** Which columns of a grid are shown: the person's choice, remembered in this browser. */
 export function useColumns<Row>(grid: string, columns: readonly GridColumn<Row>[]): ColumnsState<Row> {
   const [chosen, setChosen] = useState(() => chosenColumns(grid, columns));
-  const isNarrow = useSyncExternalStore(subscribe, () => window.matchMedia(narrow).matches);
+  const isNarrow = useMedia(narrow);
   const shown = useMemo(
     () => columns.filter(({ id, essential }) => (isNarrow ? essential === true : chosen.has(id))),
     [columns, chosen, isNarrow],

@@ -2,7 +2,8 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { ListView } from '../list/list.ts';
 import { rangeSelection, toggled, type Anchor } from './gridMoves.ts';
 
-interface Place {
+/** Where a grid stands: its active row, and that row's place. */
+export interface GridPlace {
   readonly index: number;
   readonly id: string | undefined;
 }
@@ -12,6 +13,12 @@ export interface CursorOptions<Row> {
   readonly idOf: (row: Row) => string;
   readonly selected: ReadonlySet<string>;
   readonly select: ((selected: ReadonlySet<string>) => void) | undefined;
+  /** The row that is active at first. */
+  readonly start?: GridPlace | undefined;
+  /** The row that is active whatever the person does, where something else decides that; none where there is no such row. */
+  readonly followed?: string | undefined;
+  /** Tells the row that a key or a click made active. */
+  readonly moved?: ((index: number) => void) | undefined;
 }
 
 export interface GridCursor {
@@ -27,14 +34,20 @@ export interface GridCursor {
  * The active row and what is selected from it. Kept in refs beside the state, because two quick keys (j, x) may both come
  * before React renders: the second must see what the first did.
  */
-export function useGridCursor<Row>({ view, idOf, selected, select }: CursorOptions<Row>): GridCursor {
-  const [current, setCurrent] = useState<Place>({ index: 0, id: undefined });
+export function useGridCursor<Row>({ view, idOf, selected, select, start, followed, moved }: CursorOptions<Row>): GridCursor {
+  const [current, setCurrent] = useState<GridPlace>(start ?? { index: 0, id: undefined });
   const placeNow = useRef(current);
   const selectedNow = useRef(selected);
   const anchor = useRef<Anchor | undefined>(undefined);
   useLayoutEffect(() => {
     selectedNow.current = selected;
   });
+
+  useLayoutEffect(() => {
+    if (followed === undefined) return;
+    placeNow.current = { index: 0, id: followed };
+    setCurrent(placeNow.current);
+  }, [followed]);
 
   const idAt = (place: number) => {
     const row = view.at(place);
@@ -43,6 +56,7 @@ export function useGridCursor<Row>({ view, idOf, selected, select }: CursorOptio
 
   // The row stays active when others come or go above it.
   function index(): number {
+    if (followed !== undefined) return view.indexOf(placeNow.current.id ?? followed);
     const { id, index: last } = placeNow.current;
     const found = id === undefined ? -1 : view.indexOf(id);
     return found >= 0 ? found : Math.min(last, view.count - 1);
@@ -52,6 +66,7 @@ export function useGridCursor<Row>({ view, idOf, selected, select }: CursorOptio
     placeNow.current = { index: target, id: idAt(target) };
     anchor.current = undefined;
     setCurrent(placeNow.current);
+    moved?.(target);
   }
 
   function choose(next: ReadonlySet<string>): void {

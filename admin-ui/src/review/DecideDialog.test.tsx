@@ -54,9 +54,30 @@ describe('DecideDialog', () => {
     expect(seen).toEqual([]);
   });
 
+  it('begins without a reason when the cases are several, and offers none that is untrue of one', () => {
+    reviewServer();
+    show();
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Reason').value).toBe('');
+    expect(screen.getByText('Tags of several independent merchants agree.')).toBeTruthy();
+    cleanup();
+    renderConsole(
+      <DecideDialog decision="CONFIRM" rows={[...rows, queueRow({ id: 'A:b3', explanation: { ...queueRow().explanation, count: 1 } })]} current={() => undefined} decided={decided} close={close} />,
+    );
+    expect(screen.queryByText('Tags of several independent merchants agree.')).toBeNull();
+  });
+
+  it('leaves out what can’t be decided', () => {
+    reviewServer();
+    renderConsole(<DecideDialog decision="REJECT" rows={[...rows, queueRow({ id: 'A:b3', canDecide: false })]} current={() => undefined} decided={decided} close={close} />);
+    expect(screen.getByRole('dialog').textContent).toContain('Reject cases: 2');
+    expect(screen.getByText('Left out, since you can’t decide them now: 1.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Submit 2' })).toBeTruthy();
+  });
+
   it('sends each case with the version that was seen, and gives one outcome for each', async () => {
     const seen = reviewServer();
     show();
+    fireEvent.keyDown(screen.getByLabelText('Reason'), { code: 'Digit1', altKey: true });
     fireEvent.click(screen.getByRole('button', { name: 'Submit 2' }));
     expect(await screen.findByText(/It has changed\./)).toBeTruthy();
     const items = [
@@ -83,6 +104,7 @@ describe('DecideDialog', () => {
   it('offers to undo what was decided, and nothing else', async () => {
     const seen = reviewServer();
     show();
+    fireEvent.keyDown(screen.getByLabelText('Reason'), { code: 'Digit1', altKey: true });
     fireEvent.click(screen.getByRole('button', { name: 'Submit 2' }));
     fireEvent.click(await screen.findByRole('button', { name: /Undo/ }));
     await waitFor(() => expect(seen).toHaveLength(2));

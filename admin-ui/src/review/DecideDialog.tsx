@@ -9,7 +9,7 @@ import type { RowOutcome } from './decisions.ts';
 import { DecideRows } from './DecideRows.tsx';
 import { ReasonField } from './ReasonField.tsx';
 import { useReview } from './ReviewContext.ts';
-import { useReasonTemplates } from './useReasonTemplates.ts';
+import { factsOfRow, useReadyReasons } from './useReadyReasons.ts';
 
 interface DecideDialogProps {
   readonly decision: Decision;
@@ -25,12 +25,15 @@ interface DecideDialogProps {
 export function DecideDialog({ decision, rows, current, decided, close }: DecideDialogProps) {
   const { t } = useTranslation();
   const { decide } = useReview();
-  const [first = ''] = useReasonTemplates(decision);
-  const [reason, setReason] = useState(first);
+  // Those that can't be decided are left out, of the count and of what is sent.
+  const [chosen] = useState(() => rows.filter(({ canDecide }) => canDecide));
+  const offered = useReadyReasons(decision, chosen.map(factsOfRow));
+  // Of several cases nobody has looked at each: what is said about them is chosen, not confirmed.
+  const [reason, setReason] = useState(rows.length === 1 ? (offered.find(({ certain }) => certain)?.text ?? '') : '');
   const [missing, setMissing] = useState(false);
   const { busy, error, run } = useAction();
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, RowOutcome>>(new Map());
-  const open = rows.filter(({ id }) => outcomes.get(id)?.decided !== true).map((row) => current(row.id) ?? row);
+  const open = chosen.filter(({ id }) => outcomes.get(id)?.decided !== true).map((row) => current(row.id) ?? row);
 
   async function submit(): Promise<void> {
     setMissing(reason.trim() === '');
@@ -40,7 +43,7 @@ export function DecideDialog({ decision, rows, current, decided, close }: Decide
       decided(results.filter((result) => result.decided).map(({ id }) => id));
       setOutcomes(new Map([...outcomes, ...results.map((result) => [result.id, result] as const)]));
       // One case needs no list of outcomes: it is done, and can be undone.
-      if (rows.length === 1 && results.every((result) => result.decided)) close();
+      if (chosen.length === 1 && results.every((result) => result.decided)) close();
     });
   }
 
@@ -48,7 +51,7 @@ export function DecideDialog({ decision, rows, current, decided, close }: Decide
   return (
     <Dialog
       open
-      title={t(`decision.title.${decision}`, { count: rows.length })}
+      title={t(`decision.title.${decision}`, { count: chosen.length })}
       close={close}
       width={680}
       footer={
@@ -63,10 +66,11 @@ export function DecideDialog({ decision, rows, current, decided, close }: Decide
       }
     >
       <p>{t(`decision.effect.${decision}`)}</p>
+      {chosen.length < rows.length && <Alert type="info" showIcon title={t('decide.leftOut', { count: rows.length - chosen.length })} />}
       {outcomes.size > 0 && <OutcomeSummary outcomes={[...outcomes.values()]} />}
       {error !== undefined && <FailureNotice error={error} retry={() => void submit()} />}
-      <DecideRows rows={rows} current={current} decision={decision} outcomes={outcomes} />
-      {!finished && <ReasonField decision={decision} reason={reason} change={setReason} submit={() => void submit()} missing={missing} />}
+      <DecideRows rows={chosen} current={current} decision={decision} outcomes={outcomes} />
+      {!finished && <ReasonField offered={offered} reason={reason} change={setReason} submit={() => void submit()} missing={missing} />}
     </Dialog>
   );
 }

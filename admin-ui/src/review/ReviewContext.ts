@@ -4,7 +4,7 @@ import type { RowOutcome } from './decisions.ts';
 
 /** Decisions that can still be taken back together. */
 export interface Undoable {
-  readonly caseIds: readonly string[];
+  readonly cases: readonly { readonly id: string; readonly scenario: string; readonly buyer: string }[];
   readonly decision: Decision;
   /** Milliseconds since 1970. */
   readonly until: number;
@@ -14,6 +14,8 @@ export interface Undoable {
 export interface Review {
   claim(caseId: string): Promise<void>;
   release(caseId: string): Promise<void>;
+  /** Puts a case, as it was seen, into the queue. */
+  queue(row: QueueRowFragment, reason: string): Promise<void>;
   /** Decides each of the cases; one outcome for each, in order. Throws only when the request as such failed. */
   decide(rows: readonly QueueRowFragment[], decision: Decision, reason: string): Promise<readonly RowOutcome[]>;
   readonly undoable: Undoable | undefined;

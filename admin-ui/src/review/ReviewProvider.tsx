@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { useAsk } from '../data/AskContext.ts';
 import type { QueueRowFragment } from '../gql/graphql.ts';
-import { claimCase, decideCases, releaseCase, undoDecisions } from './reviewActions.ts';
+import { claimCase, decideCases, queueCase, releaseCase, undoDecisions } from './reviewActions.ts';
 import { ReviewContext, type Review, type Undoable } from './ReviewContext.ts';
 
 /** How long a decision can be taken back when the answer does not say; the server's rule decides in any case. */
@@ -21,14 +21,16 @@ export function ReviewProvider({ children }: { readonly children: ReactNode }) {
     };
     return {
       claim: (caseId) => claimCase(ask, caseId, changed),
+      queue: (row, reason) => queueCase(ask, row, reason, changed),
       release: (caseId) => releaseCase(ask, caseId, changed),
       async decide(rows, decision, reason) {
         const outcomes = await decideCases(ask, rows, decision, reason, changed);
-        const caseIds = outcomes.filter(({ decided }) => decided).map(({ id }) => id);
-        const ends = caseIds.flatMap((id) => untilOf.get(id) ?? []).map((time) => Date.parse(time));
+        const done = new Set(outcomes.filter(({ decided }) => decided).map(({ id }) => id));
+        const cases = rows.filter(({ id }) => done.has(id)).map(({ id, scenario, buyer }) => ({ id, scenario: scenario.name, buyer: buyer.id }));
+        const ends = [...done].flatMap((id) => untilOf.get(id) ?? []).map((time) => Date.parse(time));
         // A clock that is off must not take the time to undo away, nor promise more than there is.
         const until = Math.min(Date.now() + undoWindow, ...ends.filter((end) => end > Date.now()));
-        if (caseIds.length > 0) setUndoable({ caseIds, decision, until });
+        if (cases.length > 0) setUndoable({ cases, decision, until });
         return outcomes;
       },
       onChange(listener) {
@@ -51,7 +53,7 @@ export function ReviewProvider({ children }: { readonly children: ReactNode }) {
       async undo() {
         if (undoable === undefined) return [];
         setUndoable(undefined);
-        return actions.undoCases(undoable.caseIds);
+        return actions.undoCases(undoable.cases.map(({ id }) => id));
       },
     }),
     [actions, undoable],

@@ -1,6 +1,8 @@
 import { App, Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation, useNavigate } from 'react-router';
+import { casePath } from '../console/pages.ts';
 import { useNowBySecond } from '../format/useNow.ts';
 import { useKeys } from '../keys/useKeys.ts';
 import { FailureSentence } from '../shell/FailureNotice.tsx';
@@ -20,28 +22,39 @@ function UndoOffer({ undoable }: { readonly undoable: Undoable }) {
   const { t } = useTranslation();
   const { undo, forgetUndo } = useReview();
   const { message } = App.useApp();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
   const left = Math.ceil((undoable.until - useNowBySecond()) / 1000);
   useEffect(() => {
     if (left <= 0) forgetUndo();
   }, [left, forgetUndo]);
 
+  const nameOf = (id: string) => {
+    const found = undoable.cases.find((each) => each.id === id);
+    return found === undefined ? id : `${found.scenario} ${found.buyer}`;
+  };
+
   async function takeBack(): Promise<void> {
     try {
       const failed = (await undo()).filter(({ decided }) => !decided);
+      // The case that was left too early is what is looked at next, where cases are looked at one by one.
+      const [taken] = undoable.cases;
+      if (failed.length === 0 && undoable.cases.length === 1 && taken !== undefined && pathname.startsWith('/cases/')) await navigate(casePath(taken.id));
       if (failed.length === 0) message.success(t('undo.done'));
-      for (const { id, message: why } of failed) message.error(t('undo.failed', { id, why }));
+      for (const { id, message: why } of failed) message.error(t('undo.failed', { name: nameOf(id), why }));
     } catch (error) {
       message.error(<FailureSentence error={error} />);
     }
   }
 
   useKeys([{ keys: 'u', label: t('keys.undo'), group: 'review', run: () => void takeBack() }]);
-  const count = undoable.caseIds.length;
+  const [first] = undoable.cases;
+  const count = undoable.cases.length;
   return (
     <div className="undo-bar">
       <span>
-        {count === 1
-          ? t('undo.one', { decision: t(`decision.done.${undoable.decision}`), id: undoable.caseIds[0] ?? '' })
+        {count === 1 && first !== undefined
+          ? t('undo.one', { decision: t(`decision.done.${undoable.decision}`), scenario: first.scenario, buyer: first.buyer })
           : t('undo.many', { decision: t(`decision.done.${undoable.decision}`), count })}
       </span>
       <Button size="small" onClick={() => void takeBack()}>

@@ -3,6 +3,7 @@ import { settled } from '../data/userErrors.ts';
 import {
   ClaimCaseDocument,
   DecideCasesDocument,
+  QueueCaseDocument,
   ReleaseCaseDocument,
   UndoDecisionDocument,
   type Decision,
@@ -33,6 +34,13 @@ export async function releaseCase(ask: Ask, caseId: string, changed: Changed): P
   if (token === undefined) return;
   keepClaimToken(caseId, undefined);
   const { releaseCase: payload } = await ask(ReleaseCaseDocument, { input: { caseId, token } });
+  tell(changed, [payload]);
+  settled(payload);
+}
+
+/** Puts a case into the queue, on the version that was seen. */
+export async function queueCase(ask: Ask, { id, version }: QueueRowFragment, reason: string, changed: Changed): Promise<void> {
+  const { queueCase: payload } = await ask(QueueCaseDocument, { input: { caseId: id, expectedVersion: version, reason } });
   tell(changed, [payload]);
   settled(payload);
 }

@@ -1,5 +1,5 @@
 import { Input } from 'antd';
-import { useId, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useId, useState, type ReactNode } from 'react';
 import './filterBar.css';
 
 interface FilterFieldProps {
@@ -26,19 +26,28 @@ interface TextFilterProps {
   readonly id?: string;
 }
 
-/** A text to filter by. Takes effect on Enter or on leaving the field: a list that changes with each letter would flicker. */
-export function TextFilter(props: TextFilterProps) {
-  // Another value from the address is another field.
-  return <TextFilterField key={props.value ?? ''} {...props} />;
-}
+// A list that changes with each letter would flicker.
+const pause = 400;
 
-function TextFilterField({ label, value, placeholder, change, id }: TextFilterProps) {
+/** A text to filter by. Takes effect after a pause in typing, and at once on Enter and on leaving the field. */
+export function TextFilter({ label, value, placeholder, change, id }: TextFilterProps) {
   const own = useId();
   const [text, setText] = useState(value ?? '');
-  const apply = () => {
-    const next = text.trim() === '' ? undefined : text.trim();
-    if (next !== value) change(next);
+  const [known, setKnown] = useState(value);
+  // Another value from the address replaces what is typed; one's own does not.
+  if (known !== value) {
+    setKnown(value);
+    if ((value ?? '') !== text.trim()) setText(value ?? '');
+  }
+  const next = text.trim() === '' ? undefined : text.trim();
+  const apply = (asked: string | undefined) => {
+    if (asked !== value) change(asked);
   };
+  const applyLater = useEffectEvent(apply);
+  useEffect(() => {
+    const timer = setTimeout(() => applyLater(next), pause);
+    return () => clearTimeout(timer);
+  }, [next]);
   return (
     <div className="filter-field">
       <label htmlFor={id ?? own}>{label}</label>
@@ -51,8 +60,8 @@ function TextFilterField({ label, value, placeholder, change, id }: TextFilterPr
           setText(event.target.value);
           if (event.target.value === '' && value !== undefined) change(undefined);
         }}
-        onBlur={apply}
-        onPressEnter={apply}
+        onBlur={() => apply(next)}
+        onPressEnter={() => apply(next)}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { speak } from '../i18n/i18n.ts';
 import { isLanguage, languages, rememberLanguage, type Language } from '../i18n/language.ts';
+import { changeLanguage } from '../i18n/loadI18n.ts';
 
 // Each language by its own name: who needs the switch can't read the other one.
 const ownNames: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' };
@@ -10,8 +10,7 @@ export function LanguageSelect() {
 
   function choose(value: string): void {
     if (!isLanguage(value)) return;
-    rememberLanguage(window, value);
-    void speak(i18n, value);
+    void changeLanguage(i18n, value).then((changed) => changed && rememberLanguage(window, value));
   }
 
   return (

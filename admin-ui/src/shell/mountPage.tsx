@@ -4,8 +4,8 @@ import { I18nextProvider } from 'react-i18next';
 import { createApi } from '../api/api.ts';
 import { ApiContext } from '../api/ApiContext.ts';
 import { endpointsOf } from '../api/endpoints.ts';
-import { createI18n, textsOf } from '../i18n/i18n.ts';
 import { preferredLanguage } from '../i18n/language.ts';
+import { loadI18n } from '../i18n/loadI18n.ts';
 import { openThemePreference } from '../preferences/theme.ts';
 import { ThemeContext } from '../preferences/ThemeContext.ts';
 import { OfferedSession } from '../session/OfferedSession.tsx';
@@ -21,10 +21,10 @@ export async function mountPage(name: PageName, page: ReactNode): Promise<void> 
   if (root === null) throw new Error('the page has no element #root');
 
   const provider = openSignInProvider(window);
+  // Before anything is waited for: a token in the address is taken out of it at once.
   const session = openSession(window, provider);
   const theme = openThemePreference(window);
-  const language = preferredLanguage(window);
-  const i18n = createI18n(language, await textsOf(language));
+  const i18n = await loadI18n(preferredLanguage(window));
   const execute = createApi({ url: endpointsOf(location.origin).http, session, language: () => i18n.language });
 
   createRoot(root).render(

@@ -15,7 +15,7 @@ export function queueRow(changes: Partial<QueueRowFragment> = {}): QueueRowFragm
     undoUntil: null,
     buyer: { id: 'b1' },
     scenario: { code: 'RETURN_SWAPPED', name: '退货调包' },
-    explanation: { count: 2, threshold: 3, riskLevel: 'HIGH', holds: [] },
+    explanation: { count: 2, threshold: 3, riskLevel: 'HIGH', holds: [], onHold: [] },
     claim: null,
     decision: null,
     ...changes,

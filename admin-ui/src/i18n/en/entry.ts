@@ -16,12 +16,12 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     case: {
       opened: 'Case <case/> was opened',
       confirmed: 'Votes reached the threshold: case <case/> is confirmed',
-      lapsed: 'Votes dropped: case <case/> has lapsed',
+      lapsed: 'Case <case/> is below the threshold again',
       expired: 'No live tag is left: case <case/> expired',
       reopened: 'Case <case/> accumulates again',
       queued: 'Case <case/> entered the review queue',
       handled: 'Case <case/> is handled and left the review queue',
-      missed: 'Nobody decided case <case/> in time; it keeps accumulating',
+      missed: 'Nobody decided case <case/> in time; it keeps being watched',
       adjusted: 'Votes, risk or threshold of case <case/> changed',
       claimed: '<actor/> claimed case <case/>',
       released: '<actor/> released case <case/>',
@@ -60,7 +60,7 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     other: '<actor/>: <action/> <subjects/>',
   },
   entryPart: {
-    engine: 'The rules',
+    engine: 'Rules',
     system: 'The system',
     case: '{{scenario}} (account {{buyer}})',
     merchant: 'shop {{id}}',

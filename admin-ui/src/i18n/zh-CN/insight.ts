@@ -45,7 +45,7 @@ export const insightTexts = {
     inTime: '按时处理',
     late: '逾期处理',
     missed: '未处理',
-    overturnRate: '申诉推翻率',
+    overturnRate: '推翻率',
     handling: '审核耗时（自进入队列起）',
     consensus: '形成共识耗时（自首个标签起）',
     mean: '平均 {{span}}',
@@ -55,7 +55,7 @@ export const insightTexts = {
     tagsByScenario: '各场景标签',
     succeeded: '标记成功',
     notSucceeded: '尚未成功',
-    number: { appealsAccepted: '申诉成立', appealsDeclined: '申诉不成立', queued: '进入队列', confirmed: '审核确认', rejected: '审核驳回', kept: '继续累积', byVotes: '由票数确认', missed: '期限内未处理' },
+    number: { appealsAccepted: '申诉成立', appealsDeclined: '申诉不成立', queued: '进入队列', confirmed: '审核确认', rejected: '审核驳回', kept: '继续观察', byVotes: '由票数确认', missed: '期限内未处理' },
   },
   policy: {
     edit: '编辑新版本',

@@ -78,7 +78,7 @@ function BuyerBody({ buyer }: PartProps) {
         </div>
         <div className="record-side">
           <SectionBoundary>
-            <RiskSection buyer={buyer} level={level} tagged={buyer.tags.totalCount} />
+            <RiskSection buyer={buyer} level={level} />
           </SectionBoundary>
           <BuyerComplaints buyer={buyer} />
         </div>

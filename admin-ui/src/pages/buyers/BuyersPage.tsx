@@ -26,7 +26,7 @@ export function BuyersPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { search, text, change, clear } = useAddress(buyersAddress);
-  const { list, view, all } = useQueueList(search, queueAddress.write(search).toString(), true);
+  const { list, view, all } = useQueueList(search, queueAddress.write(search).toString());
   const columns = useBuyerColumns();
   return (
     <div className="page list-page">

@@ -5,22 +5,48 @@ import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { buyerPath } from '../../console/pages.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
-import { DueTime, StateMark } from '../../review/marks.tsx';
+import { useMedia } from '../../grid/useMedia.ts';
+import { StateMark } from '../../review/marks.tsx';
+import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
 import { lastQueueSearch } from '../queue/useQueueSearch.ts';
+import { CaseList } from './CaseList.tsx';
+import { CaseStrip } from './CaseStrip.tsx';
 import { CaseTags } from './CaseTags.tsx';
 import { CaseTimeline } from './CaseTimeline.tsx';
 import { ClaimBox } from './ClaimBox.tsx';
-import { DecisionPanel } from './DecisionPanel.tsx';
+import { CollusionSection } from './CollusionSection.tsx';
+import { DecisionDock } from './DecisionDock.tsx';
 import { Explanation } from './Explanation.tsx';
 import { OtherCases } from './OtherCases.tsx';
 import { RiskSection } from './RiskSection.tsx';
 import { useCase, type CaseDetail } from './useCase.ts';
+import { VotesPicture } from './VotesPicture.tsx';
 import './case.css';
 
-/** One case with all that a decision needs, on one page. */
+// Where there is room for the queue beside the case.
+const wide = '(min-width: 1280px)';
+
+/** One case with all that a decision needs: the evidence first, the decision always in view, the queue beside it. */
 export function CasePage() {
-  const { t } = useTranslation();
   const { id = '' } = useParams();
+  const beside = useMedia(wide);
+  return (
+    <div className="case-desk">
+      {beside && (
+        <SectionBoundary>
+          <CaseList current={id} />
+        </SectionBoundary>
+      )}
+      {/* A fault of one case does not outlive it. */}
+      <SectionBoundary key={id}>
+        <CaseRecord id={id} />
+      </SectionBoundary>
+    </div>
+  );
+}
+
+function CaseRecord({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
   const { data, error, refetch } = useCase(id);
   return (
     <RecordFrame
@@ -47,44 +73,44 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
         <p className="head-facts">
           <StateMark state={shown.state} />
           <Link to={buyerPath(shown.buyer.id)}>{t('case.buyer', { id: shown.buyer.id })}</Link>
-          {shown.handling === 'PENDING' && <DueTime dueAt={shown.dueAt} />}
-          <span className="hint">{t('case.version', { version: shown.version })}</span>
         </p>
       </PageHeading>
-      <p className="hint">{shown.scenario.definition}</p>
-      <div className="case-columns">
-        <div className="case-main">
+      <CaseStrip shown={shown} />
+      <ScrollRegion className="case-scroll" label={t('case.evidence')}>
+        <SectionBoundary>
+          <CollusionSection shown={shown} />
+        </SectionBoundary>
+        <div className="case-evidence">
           <SectionBoundary>
+            <CaseTags shown={shown} />
+          </SectionBoundary>
+          <SectionBoundary>
+            <RiskSection buyer={shown.buyer} level={shown.explanation.riskLevel} />
+          </SectionBoundary>
+        </div>
+        <SectionBoundary>
+          <section className="card case-window" aria-label={t('explain.votes')}>
+            <VotesPicture shown={shown} />
             <Explanation shown={shown} />
-          </SectionBoundary>
-          <div className="case-evidence">
-            <SectionBoundary>
-              <CaseTags shown={shown} />
-            </SectionBoundary>
-            <SectionBoundary>
-              <RiskSection buyer={shown.buyer} level={shown.explanation.riskLevel} tagged={shown.tags.totalCount} />
-            </SectionBoundary>
-          </div>
-        </div>
-        <div className="case-side">
+          </section>
+        </SectionBoundary>
+        <SectionBoundary>
+          <OtherCases shown={shown} />
+        </SectionBoundary>
+        <SectionBoundary>
+          <CaseTimeline id={shown.id} version={shown.version} />
+        </SectionBoundary>
+      </ScrollRegion>
+      <section className="case-dock" aria-label={t('case.decision')}>
+        {can.decide && (
           <SectionBoundary>
-            <ClaimBox shown={shown} />
+            <DecisionDock shown={shown} />
           </SectionBoundary>
-          {can.decide && (
-            <SectionBoundary>
-              <DecisionPanel shown={shown} />
-            </SectionBoundary>
-          )}
-          <SectionBoundary>
-            <OtherCases shown={shown} />
-          </SectionBoundary>
-        </div>
-        <div className="case-history">
-          <SectionBoundary>
-            <CaseTimeline id={shown.id} version={shown.version} />
-          </SectionBoundary>
-        </div>
-      </div>
+        )}
+        <SectionBoundary>
+          <ClaimBox shown={shown} />
+        </SectionBoundary>
+      </section>
     </>
   );
 }
@@ -95,14 +121,10 @@ function CaseSkeleton() {
     <>
       <output className="visually-hidden">{t('case.loading')}</output>
       <div className="skeleton is-title" />
-      <div className="case-columns">
-        <div className="case-main">
-          <div className="skeleton is-card" />
-          <div className="skeleton is-card" />
-        </div>
-        <div className="case-side">
-          <div className="skeleton is-card" />
-        </div>
+      <div className="skeleton is-strip" />
+      <div className="case-evidence">
+        <div className="skeleton is-card" />
+        <div className="skeleton is-card" />
       </div>
     </>
   );

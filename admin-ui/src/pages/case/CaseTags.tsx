@@ -6,7 +6,7 @@ import { PermissionMark, StatusMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import type { CaseDetail, CaseTag } from './useCase.ts';
 
-/** What the merchants say: their tags, with the order behind each. */
+/** What the merchants say: their tags, with the order behind each and the shop's own record. */
 export function CaseTags({ shown }: { readonly shown: CaseDetail }) {
   const { t } = useTranslation();
   const { nodes, totalCount } = shown.tags;
@@ -31,15 +31,17 @@ function TagItem({ tag }: { readonly tag: CaseTag }) {
         <Link to={merchantPath(merchant.id)}>{merchant.name}</Link>
         <StatusMark status={tag.status} />
         {merchant.permission !== 'ACTIVE' && <PermissionMark permission={merchant.permission} />}
-        <time dateTime={tag.submittedAt}>{formats.dateTime(tag.submittedAt)}</time>
+        <strong className="tag-amount">{formats.money(order.amountCents, order.currency)}</strong>
       </div>
       {tag.note !== null && <p className="tag-note">{tag.note}</p>}
       <p className="hint">
-        {t('case.order', { orderNo: tag.orderNo })} · {formats.money(order.amountCents, order.currency)} · {formats.date(order.placedAt)} ·{' '}
+        {t('case.ordered', { at: formats.dateTime(order.placedAt) })} · {t('case.tagged', { at: formats.dateTime(tag.submittedAt) })} ·{' '}
         {t(`reportOutcome.${order.reportOutcome}`)}
         {order.freightInsured && ` · ${t('case.freightInsured')}`}
-        {' · '}
-        {t('case.merchantRecord', { tags: merchant.tagCount, overturned: merchant.overturnedCount ?? 0 })}
+      </p>
+      <p className="hint">
+        {t('case.order', { orderNo: tag.orderNo })} ·{' '}
+        {t('case.merchantRecord', { tags: merchant.tagCount, succeeded: merchant.succeededCount, overturned: merchant.overturnedCount ?? 0 })}
       </p>
     </li>
   );

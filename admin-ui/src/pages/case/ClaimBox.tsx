@@ -15,13 +15,13 @@ export function ClaimBox({ shown }: { readonly shown: CaseDetail }) {
   const others = useOtherViewers(shown.id);
   const state = useClaim(shown);
   return (
-    <section className="card claim-box" aria-label={t('claim.title')}>
+    <div className="claim-box">
       <div aria-live="polite">
         <ClaimText shown={shown} state={state} />
         {others.length > 0 && <p className="others">{t('claim.alsoLooking', { people: formats.list(others) })}</p>}
       </div>
       {can.decide && shown.handling === 'PENDING' && <ClaimButton shown={shown} state={state} />}
-    </section>
+    </div>
   );
 }
 
@@ -36,7 +36,7 @@ function ClaimText({ shown, state }: ClaimPartProps) {
   const now = useNow();
   if (shown.handling !== 'PENDING') return <p>{t('claim.notWaiting')}</p>;
   if (state.mine) return <p>{t('claim.mine')}</p>;
-  if (shown.claim === null) return <p>{t('claim.none')}</p>;
+  if (shown.claim === null) return <p className="hint">{t('claim.none')}</p>;
   const span = formats.duration(Date.parse(shown.claim.until) - now);
   return <p className="claimed">{t('claim.by', { by: shown.claim.by, span })}</p>;
 }

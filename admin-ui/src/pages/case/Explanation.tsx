@@ -1,26 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
-import { Card } from '../../shell/Card.tsx';
 import type { CaseDetail } from './useCase.ts';
-import { VotesPicture } from './VotesPicture.tsx';
 
-/** Why the case stands where it stands: as facts, and as a picture. */
+/** Why the case stands where it stands: the rule's arithmetic, folded. */
 export function Explanation({ shown }: { readonly shown: CaseDetail }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { explanation } = shown;
   const signed = new Intl.NumberFormat(undefined, { signDisplay: 'exceptZero' });
   return (
-    <Card
-      title={t('explain.title')}
-      extra={
-        <strong className="votes-count">
-          {t('explain.votesOf', { count: explanation.count, threshold: explanation.threshold })}
-        </strong>
-      }
-    >
+    <details className="explanation">
+      <summary>{t('explain.title')}</summary>
+      <p>{shown.scenario.definition}</p>
       <p>{explanation.text}</p>
-      <VotesPicture shown={shown} />
       <dl className="facts">
         <dt>{t('explain.thresholdHow')}</dt>
         <dd>
@@ -36,9 +28,19 @@ export function Explanation({ shown }: { readonly shown: CaseDetail }) {
         <dt>{t('explain.nextExpiry')}</dt>
         <dd>{explanation.nextExpiryAt === null ? '–' : formats.zonedTime(explanation.nextExpiryAt)}</dd>
         <dt>{t('explain.holds')}</dt>
-        <dd>{explanation.holds.length === 0 ? t('explain.noHolds') : formats.list(explanation.holds)}</dd>
+        <dd>{explanation.onHold.length === 0 ? t('explain.noHolds') : formats.list(explanation.onHold.map(({ label }) => label))}</dd>
+        {shown.priorityParts.length > 0 && (
+          <>
+            <dt>{t('queue.column.priority')}</dt>
+            <dd>
+              {formats.number(Math.round(shown.priority))} = {shown.priorityParts.map(({ reason, hours }) => `${t(`priority.${reason}`)} ${formats.number(Math.round(hours))}`).join(' + ')}
+            </dd>
+          </>
+        )}
         <dt>{t('explain.policy')}</dt>
         <dd>{t('explain.policyVersion', { version: explanation.policyVersion })}</dd>
+        <dt>{t('case.versionName')}</dt>
+        <dd>{shown.version}</dd>
       </dl>
       <h3>{t('explain.votes')}</h3>
       <ul className="votes-list">
@@ -51,6 +53,6 @@ export function Explanation({ shown }: { readonly shown: CaseDetail }) {
           </li>
         ))}
       </ul>
-    </Card>
+    </details>
   );
 }

@@ -5,7 +5,7 @@ import { useNow } from '../../format/useNow.ts';
 import type { CaseDetail } from './useCase.ts';
 import { layOutVotes, type Picture, type PictureVote } from './votesPicture.ts';
 
-const height = 210;
+const height = 120;
 const margin = { top: 18, right: 12, bottom: 26, left: 30 };
 
 /** The votes of a case over its window, with the threshold and the next expiry. The facts beside it say the same in words. */

@@ -14,17 +14,19 @@ const kinds = ['FALSE_REPORT', 'WRONG_SCENARIO', 'LEAKED_TO_BUYER', 'THREATENED_
 
 interface ProposeDialogProps {
   readonly merchantId: string;
+  /** What is filled in already. */
+  readonly initial?: { readonly reason: string; readonly evidence: string };
   readonly proposed: () => void;
   readonly close: () => void;
 }
 
 /** The first of the two people that a revocation takes: what the shop did, why, and what proves it. */
-export function ProposeDialog({ merchantId, proposed, close }: ProposeDialogProps) {
+export function ProposeDialog({ merchantId, initial, proposed, close }: ProposeDialogProps) {
   const { t } = useTranslation();
   const ask = useAsk();
   const [kind, setKind] = useState<ViolationKind>('FALSE_REPORT');
-  const [reason, setReason] = useState('');
-  const [evidence, setEvidence] = useState('');
+  const [reason, setReason] = useState(initial?.reason ?? '');
+  const [evidence, setEvidence] = useState(initial?.evidence ?? '');
   const [suspend, setSuspend] = useState(false);
   const [tried, setTried] = useState(false);
   const { busy, error, run } = useAction();

@@ -1,5 +1,5 @@
 import { App } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
@@ -16,6 +16,7 @@ import { DecideDialog } from '../../review/DecideDialog.tsx';
 import { decisions, mostCases } from '../../review/decisions.ts';
 import { useReview } from '../../review/ReviewContext.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { keepPlace, keptPlace } from './keptPlace.ts';
 import { QueueFigures } from './QueueFigures.tsx';
 import { QueueFilters } from './QueueFilters.tsx';
 import { QueueToolbar } from './QueueToolbar.tsx';
@@ -43,12 +44,14 @@ export function QueuePage() {
   const { search, text, change, become } = useQueueSearch();
   const columns = useQueueColumns();
   const columnsState = useColumns('queue', columns);
-  const { list, view, all } = useQueueList(search, text, columnsState.shown.some(({ id }) => id === 'score'));
+  const { list, view, all } = useQueueList(search, text);
   const grid = useRef<GridHandle>(null);
-  const [selected, setSelected] = useSelection(text);
+  const [kept] = useState(() => keptPlace(text));
+  const [selected, setSelected] = useSelection(text, kept?.selected);
   const [deciding, setDeciding] = useState<Deciding | undefined>(undefined);
   useGridFocus(grid, view.phase === 'ready' && view.count > 0);
   useEffect(() => list.pin(selected), [list, selected]);
+  useKeptPlace(text, grid, selected);
 
   function targets(): readonly QueueRowFragment[] {
     if (selected.size > 0) return [...selected].flatMap((id) => view.get(id) ?? []);
@@ -93,6 +96,7 @@ export function QueuePage() {
         <div className="list-grid">
           <DataGrid
             ref={grid}
+            start={kept?.grid}
             label={t('nav.queue')}
             columns={columnsState.shown}
             view={view}
@@ -123,9 +127,23 @@ export function QueuePage() {
 }
 
 // What was selected under another filter is out of sight: deciding it would surprise.
-function useSelection(filter: string): readonly [ReadonlySet<string>, (ids: ReadonlySet<string>) => void] {
-  const [selection, setSelection] = useState({ filter, ids: none });
+function useSelection(filter: string, before: readonly string[] | undefined): readonly [ReadonlySet<string>, (ids: ReadonlySet<string>) => void] {
+  const [selection, setSelection] = useState({ filter, ids: before === undefined ? none : new Set(before) });
   return [selection.filter === filter ? selection.ids : none, (ids) => setSelection({ filter, ids })];
+}
+
+// Whoever comes back finds the row, the scrolling and the selection as they were, after a reload too.
+function useKeptPlace(filter: string, grid: { readonly current: GridHandle | null }, selected: ReadonlySet<string>): void {
+  const keep = useEffectEvent(() => {
+    if (grid.current !== null) keepPlace(filter, { grid: grid.current.place(), selected: [...selected] });
+  });
+  useLayoutEffect(() => {
+    window.addEventListener('pagehide', keep);
+    return () => {
+      window.removeEventListener('pagehide', keep);
+      keep();
+    };
+  }, []);
 }
 
 // The list has the keyboard from the start, unless the person is elsewhere on the page already.

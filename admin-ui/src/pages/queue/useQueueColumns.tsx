@@ -5,6 +5,7 @@ import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { DueText, Mark, riskTones, stateTones } from '../../review/marks.tsx';
+import { amountOf, shopsOf, signalOf } from './evidenceText.ts';
 import type { QueueListRow } from './useQueueList.ts';
 
 export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
@@ -16,7 +17,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'due',
         title: t('queue.column.due'),
-        width: 'minmax(min(156px, 34vw), 1.2fr)',
+        width: 'minmax(min(142px, 34vw), 1fr)',
         essential: true,
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
         cell: (row) => <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />,
@@ -25,7 +26,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(96px, 2fr)',
+        width: 'minmax(88px, 1fr)',
         essential: true,
         cell: (row) => (
           <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -34,11 +35,11 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         ),
         text: (row) => row.scenario.name,
       },
-      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(110px, 1.5fr)', cell: (row) => row.buyer.id, text: (row) => row.buyer.id },
+      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(104px, 1fr)', cell: (row) => `${row.buyer.id}${otherText(row)}`, text: (row) => row.buyer.id },
       {
         id: 'votes',
         title: t('queue.column.votes'),
-        width: '76px',
+        width: '54px',
         essential: true,
         align: 'end',
         cell: ({ explanation }) => (
@@ -51,25 +52,60 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'risk',
         title: t('queue.column.risk'),
-        width: '120px',
+        width: '84px',
         cell: ({ explanation }) => <Mark tone={riskTones[explanation.riskLevel]}>{t(`riskLevel.${explanation.riskLevel}`)}</Mark>,
         text: (row) => t(`riskLevel.${row.explanation.riskLevel}`),
       },
-      { id: 'state', title: t('queue.column.state'), width: '132px', cell: ({ state }) => <Mark tone={stateTones[state]}>{t(`caseState.${state}`)}</Mark>, text: (row) => t(`caseState.${row.state}`) },
+      {
+        id: 'amount',
+        title: t('queue.column.amount'),
+        width: '96px',
+        align: 'end',
+        cell: (row) => amountOf(row, formats),
+        // A number, as spreadsheets add it up.
+        text: (row) => row.evidence?.amounts.map(({ cents, currency }) => `${(cents / 100).toFixed(2)} ${currency}`).join(' + ') ?? '',
+      },
+      { id: 'shops', title: t('queue.column.shops'), width: 'minmax(92px, 1fr)', cell: (row) => <span title={shopsOf(row)}>{shopsOf(row)}</span>, text: shopsOf },
+      {
+        id: 'signal',
+        title: t('queue.column.signal'),
+        width: 'minmax(132px, 1.3fr)',
+        cell: (row) => <span title={signalOf(row, formats)}>{signalOf(row, formats)}</span>,
+        text: (row) => signalOf(row, formats),
+      },
+      {
+        id: 'note',
+        title: t('queue.column.note'),
+        width: 'minmax(72px, 1.5fr)',
+        cell: (row) => <span title={row.evidence?.note ?? ''}>{row.evidence?.note ?? ''}</span>,
+        text: (row) => row.evidence?.note ?? '',
+      },
+      {
+        id: 'others',
+        title: t('queue.column.others'),
+        width: '84px',
+        optional: true,
+        align: 'end',
+        cell: (row) => row.evidence?.otherCases ?? '',
+        text: (row) => String(row.evidence?.otherCases ?? ''),
+      },
+      { id: 'state', title: t('queue.column.state'), width: '132px', optional: true, cell: ({ state }) => <Mark tone={stateTones[state]}>{t(`caseState.${state}`)}</Mark>, text: (row) => t(`caseState.${row.state}`) },
       {
         id: 'priority',
         title: t('queue.column.priority'),
-        width: '100px',
+        width: '76px',
         align: 'end',
         sort: { value: 'PRIORITY_DESC', direction: 'descending' },
-        cell: (row) => formats.number(Math.round(row.priority)),
-        text: (row) => String(row.priority),
+        cell: (row) => (
+          <span title={row.priorityParts?.map(({ reason, hours }) => `${t(`priority.${reason}`)} ${formats.number(Math.round(hours))}`).join(' + ')}>{formats.number(Math.round(row.priority))}</span>
+        ),
+        text: (row) => String(Math.round(row.priority)),
       },
       {
         id: 'claim',
         title: t('queue.column.claim'),
-        width: 'minmax(96px, 1fr)',
-        cell: (row) => claimText(row, t('queue.nobody'), t(`decision.name.${row.decision?.decision ?? 'CONFIRM'}`)),
+        width: 'minmax(62px, 0.7fr)',
+        cell: (row) => claimText(row, t('queue.nobody'), t(`decision.done.${row.decision?.decision ?? 'CONFIRM'}`)),
         text: (row) => row.claim?.by ?? '',
       },
       {
@@ -87,20 +123,28 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         width: '84px',
         optional: true,
         align: 'end',
-        cell: (row) => row.buyer.risk?.score ?? '–',
-        text: (row) => String(row.buyer.risk?.score ?? ''),
+        cell: (row) => scoreOf(row),
+        text: (row) => scoreOf(row),
       },
       {
         id: 'holds',
         title: t('queue.column.holds'),
         width: 'minmax(110px, 1fr)',
         optional: true,
-        cell: (row) => row.explanation.holds.join(', '),
-        text: (row) => row.explanation.holds.join(' '),
+        cell: (row) => formats.list(row.explanation.onHold.map(({ label }) => label)),
+        text: (row) => row.explanation.onHold.map(({ label }) => label).join(' '),
       },
     ],
     [t, formats, now],
   );
+}
+
+function otherText({ evidence }: QueueListRow): string {
+  return evidence === undefined || evidence.otherCases === 0 ? '' : ` +${evidence.otherCases}`;
+}
+
+function scoreOf({ buyer }: QueueListRow): string {
+  return buyer.risk?.score.toString() ?? '–';
 }
 
 // A case that left the queue says how; one that waits says who works on it.

@@ -5,16 +5,17 @@ import { useFormats } from '../../format/useFormats.ts';
 import type { Decision } from '../../gql/graphql.ts';
 import { useKeys } from '../../keys/useKeys.ts';
 import { decisions } from '../../review/decisions.ts';
+import type { ReasonFacts } from '../../review/readyReasons.ts';
 import { ReasonField } from '../../review/ReasonField.tsx';
 import { useReview } from '../../review/ReviewContext.ts';
-import { useReasonTemplates } from '../../review/useReasonTemplates.ts';
-import { Card } from '../../shell/Card.tsx';
+import { useReadyReasons } from '../../review/useReadyReasons.ts';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import type { CaseDetail } from './useCase.ts';
+import { QueueForm } from './QueueForm.tsx';
 import { useNextCase } from './useNextCase.ts';
 
-/** The reviewer's decision, or the one there is. After a decision comes the next case. */
-export function DecisionPanel({ shown }: { readonly shown: CaseDetail }) {
+/** The reviewer's decision, or the one there is, always in view. After a decision comes the next case. */
+export function DecisionDock({ shown }: { readonly shown: CaseDetail }) {
   const { t } = useTranslation();
   const [decision, setDecision] = useState<Decision | undefined>(undefined);
   const [error, setError] = useState<unknown>(undefined);
@@ -48,36 +49,27 @@ export function DecisionPanel({ shown }: { readonly shown: CaseDetail }) {
   ]);
 
   return (
-    <Card
-      title={t('case.decision')}
-      extra={
-        <Button size="small" onClick={skip}>
-          {t('case.next')} <kbd>n</kbd>
-        </Button>
-      }
-    >
+    <div className="decision-dock">
       {error !== undefined && <DecisionError error={error} />}
       {shown.decision !== null && <LatestDecision shown={shown} />}
-      {shown.canDecide && (
-        <div role="group" aria-label={t('queue.actions')} className="decision-buttons">
-          {decisions.map((choice, index) => (
-            <Button
-              key={choice}
-              block
-              type={choice === decision ? 'primary' : 'default'}
-              danger={choice === 'REJECT'}
-              aria-pressed={choice === decision}
-              onClick={() => setDecision(choice)}
-            >
-              {t(`decision.name.${choice}`)} <kbd>{index + 1}</kbd>
-            </Button>
-          ))}
-        </div>
-      )}
-      {shown.canDecide && decision !== undefined && (
-        <DecisionForm key={decision} shown={shown} decision={decision} cancel={cancel} failed={setError} done={goOn} />
-      )}
-    </Card>
+      {/* What somebody has typed stays when another one decides first. */}
+      {decision !== undefined && <DecisionForm key={decision} shown={shown} decision={decision} cancel={cancel} failed={setError} done={goOn} />}
+      <div className="decision-line">
+        {shown.canDecide && (
+          <div role="group" aria-label={t('queue.actions')} className="decision-buttons">
+            {decisions.map((choice, index) => (
+              <Button key={choice} type={choice === decision ? 'primary' : 'default'} danger={choice === 'REJECT'} aria-pressed={choice === decision} onClick={() => setDecision(choice)}>
+                {t(`decision.name.${choice}`)} <kbd>{index + 1}</kbd>
+              </Button>
+            ))}
+          </div>
+        )}
+        {shown.handling === 'HANDLED' && shown.evidence.orders > 0 && decision === undefined && <QueueForm key={shown.version} shown={shown} />}
+        <Button className="decision-next" onClick={skip}>
+          {t('case.next')} <kbd>n</kbd>
+        </Button>
+      </div>
+    </div>
   );
 }
 
@@ -85,7 +77,7 @@ interface DecisionFormProps {
   readonly shown: CaseDetail;
   readonly decision: Decision;
   readonly cancel: () => void;
-  /** Takes why it was not decided, and undefined when it is tried again. The form may be gone by then: the case moves on. */
+  /** Takes why it was not decided, and undefined when it is tried again. */
   readonly failed: (error: unknown) => void;
   readonly done: () => void;
 }
@@ -93,14 +85,14 @@ interface DecisionFormProps {
 function DecisionForm({ shown, decision, cancel, failed, done }: DecisionFormProps) {
   const { t } = useTranslation();
   const { decide } = useReview();
-  const [first = ''] = useReasonTemplates(decision);
-  const [reason, setReason] = useState(first);
+  const offered = useReadyReasons(decision, [factsOf(shown)]);
+  const [reason, setReason] = useState(() => offered.find(({ certain }) => certain)?.text ?? '');
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
 
   async function submit(): Promise<void> {
     setMissing(reason.trim() === '');
-    if (reason.trim() === '' || busy) return;
+    if (reason.trim() === '' || busy || !shown.canDecide) return;
     setBusy(true);
     failed(undefined);
     try {
@@ -117,17 +109,35 @@ function DecisionForm({ shown, decision, cancel, failed, done }: DecisionFormPro
   return (
     <div className="decision-form">
       <p>
-        {t(`decision.effect.${decision}`)} {t(`decision.preview.${decision}`, { count: shown.explanation.count })}
+        {shown.canDecide ? (
+          <>
+            <strong>{t(`decision.name.${decision}`)}</strong> · {t(`decision.effect.${decision}`)} {t(`decision.preview.${decision}`, { count: shown.explanation.count })}
+          </>
+        ) : (
+          <strong className="field-error">{t('case.kept')}</strong>
+        )}
       </p>
-      <ReasonField decision={decision} reason={reason} change={setReason} submit={() => void submit()} cancel={cancel} missing={missing} />
+      <ReasonField offered={offered} reason={reason} change={setReason} submit={() => void submit()} cancel={cancel} missing={missing} rows={2} />
       <div className="decision-submit">
         <Button onClick={cancel}>{t('decide.cancel')}</Button>
-        <Button type="primary" danger={decision === 'REJECT'} loading={busy} onClick={() => void submit()}>
+        <Button type="primary" danger={decision === 'REJECT'} loading={busy} disabled={!shown.canDecide} onClick={() => void submit()}>
           {t('case.submitNext')}
         </Button>
       </div>
     </div>
   );
+}
+
+function factsOf({ explanation, signals, evidence, buyer }: CaseDetail): ReasonFacts {
+  const { orders, taggedOrders } = buyer.exposure;
+  return {
+    count: explanation.count,
+    threshold: explanation.threshold,
+    riskLevel: explanation.riskLevel,
+    linked: signals.linkedPairs.length > 0,
+    taggedOrders: evidence.orders,
+    share: taggedOrders === null ? undefined : { tagged: taggedOrders, orders },
+  };
 }
 
 // What the server said about this one case is a sentence for the reviewer; the page has read the new state by itself.
@@ -148,11 +158,10 @@ function LatestDecision({ shown }: { readonly shown: CaseDetail }) {
   const { decision } = shown;
   if (decision === null) return null;
   return (
-    <p className="latest-decision">
+    <p className="latest-decision" aria-live="polite">
       <strong>{t(`decision.done.${decision.decision}`)}</strong> · {decision.automatic ? t('case.automatic') : decision.by} ·{' '}
       {formats.dateTime(decision.at)} · {t('explain.policyVersion', { version: decision.policyVersion })}
-      <br />
-      <span className="hint">{decision.reasonText}</span>
+      {decision.reasonText !== '' && <span className="hint"> · {decision.reasonText}</span>}
     </p>
   );
 }

@@ -1,0 +1,19 @@
+import type { Formats } from '../../format/formats.ts';
+import type { QueueListRow } from './useQueueList.ts';
+
+/** What the orders behind a case cost. */
+export function amountOf({ evidence }: QueueListRow, formats: Formats): string {
+  return evidence?.amounts.map(({ cents, currency }) => formats.money(cents, currency)).join(' + ') ?? '';
+}
+
+/** The shops that tagged, the latest first. */
+export function shopsOf({ evidence }: QueueListRow): string {
+  return evidence?.merchants.map(({ name }) => name).join('、') ?? '';
+}
+
+/** The risk signal that weighs most, with its value. */
+export function signalOf({ buyer }: QueueListRow, formats: Formats): string {
+  const strongest = buyer.risk?.strongest;
+  if (strongest === undefined || strongest === null) return '';
+  return [strongest.label, formats.decimal(strongest.value), strongest.unit].filter((part) => part !== null).join(' ');
+}

@@ -1,0 +1,140 @@
+package cloudtag
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Amount is a sum of money in the hundredths of a currency's unit.
+type Amount struct {
+	Cents    int64
+	Currency string
+}
+
+// CaseEvidence is what a case rests on, summed up for a row of a list: its live tags and the orders behind them.
+type CaseEvidence struct {
+	Orders     int          // orders with a live tag
+	Amounts    []Amount     // what they cost, one sum a currency, by currency
+	Shops      []MerchantID // shops with a live tag, the one that tagged last first
+	Note       string       // the latest note of a live tag; empty for none
+	OtherCases int          // cases of the account that wait for a reviewer, this one not included
+}
+
+// Evidence sums up what each case rests on. FORBIDDEN unless the caller reviews.
+func (r *Records) Evidence(ctx context.Context, caller Caller, cases []Case) (map[CaseID]CaseEvidence, error) {
+	if !caller.MaySeeCases() {
+		return nil, errForbidden()
+	}
+	ids, buyers := make([]CaseID, len(cases)), make([]BuyerID, len(cases))
+	for i, c := range cases {
+		ids[i], buyers[i] = c.ID, c.BuyerID
+	}
+	live, err := r.store.LiveTags(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find live tags: %w", err)
+	}
+	orders, err := r.ordersOfTags(ctx, live)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(buyers)
+	siblings, err := r.store.CasesOfBuyers(ctx, slices.Compact(buyers))
+	if err != nil {
+		return nil, fmt.Errorf("find cases of accounts: %w", err)
+	}
+	evidence := make(map[CaseID]CaseEvidence, len(cases))
+	for _, c := range cases {
+		summed := evidenceOf(live[c.ID], orders)
+		for _, other := range siblings[c.BuyerID] {
+			if other.ID != c.ID && other.Handling == HandlingPending {
+				summed.OtherCases++
+			}
+		}
+		evidence[c.ID] = summed
+	}
+	return evidence, nil
+}
+
+// evidenceOf sums up live tags, which are ordered by time of submission.
+func evidenceOf(live []Tag, orders map[OrderNo]Order) CaseEvidence {
+	evidence := CaseEvidence{Orders: len(live)}
+	for _, tag := range slices.Backward(live) {
+		if !slices.Contains(evidence.Shops, tag.MerchantID) {
+			evidence.Shops = append(evidence.Shops, tag.MerchantID)
+		}
+		evidence.Note = cmp.Or(evidence.Note, tag.Note)
+		order, known := orders[tag.OrderNo]
+		if !known {
+			continue
+		}
+		place, found := slices.BinarySearchFunc(evidence.Amounts, order.Currency, func(a Amount, currency string) int { return cmp.Compare(a.Currency, currency) })
+		if !found {
+			evidence.Amounts = slices.Insert(evidence.Amounts, place, Amount{Currency: order.Currency})
+		}
+		evidence.Amounts[place].Cents += order.AmountCents
+	}
+	return evidence
+}
+
+// TaggedOrders counts each account's orders that were placed in the window and have a live tag in it: what of
+// [Records.Exposures] is tagged, and never more than that. FORBIDDEN unless the caller reviews.
+func (r *Records) TaggedOrders(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]int, error) {
+	if !caller.MaySeeCases() {
+		return nil, errForbidden()
+	}
+	policy, err := r.store.Policy(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("find policy: %w", err)
+	}
+	cases, err := r.store.CasesOfBuyers(ctx, buyers)
+	if err != nil {
+		return nil, fmt.Errorf("find cases of accounts: %w", err)
+	}
+	var ids []CaseID
+	for _, of := range cases {
+		for _, c := range of {
+			ids = append(ids, c.ID)
+		}
+	}
+	live, err := r.store.LiveTags(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find live tags: %w", err)
+	}
+	orders, err := r.ordersOfTags(ctx, live)
+	if err != nil {
+		return nil, err
+	}
+	return taggedSince(live, orders, r.clock.Now().Add(-policy.Window())), nil
+}
+
+func taggedSince(live map[CaseID][]Tag, orders map[OrderNo]Order, since time.Time) map[BuyerID]int {
+	tagged := make(map[BuyerID]int)
+	for _, tags := range live {
+		for _, tag := range tags {
+			if tag.SubmittedAt.After(since) && orders[tag.OrderNo].PlacedAt.After(since) {
+				tagged[tag.BuyerID]++
+			}
+		}
+	}
+	return tagged
+}
+
+func (r *Records) ordersOfTags(ctx context.Context, live map[CaseID][]Tag) (map[OrderNo]Order, error) {
+	var numbers []OrderNo
+	for _, tags := range live {
+		for _, tag := range tags {
+			numbers = append(numbers, tag.OrderNo)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	orders, err := r.store.Orders(ctx, numbers)
+	if err != nil {
+		return nil, fmt.Errorf("find orders: %w", err)
+	}
+	return orders, nil
+}

@@ -1,0 +1,62 @@
+package demo
+
+import (
+	"cmp"
+	"slices"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// severalShops is how many of the shops with most tags are given entities of two shops each. Only shops that never
+// tagged the same account are joined, so that votes stay those of the data set.
+const severalShops = 40
+
+// joinEntities gives some shops a common entity, named after the one with most tags.
+func (m *Market) joinEntities() {
+	buyerOf := make(map[cloudtag.OrderNo]cloudtag.Order, len(m.Orders))
+	for _, order := range m.Orders {
+		buyerOf[order.OrderNo] = order
+	}
+	buyers := make(map[cloudtag.MerchantID]map[cloudtag.BuyerID]bool)
+	for _, tag := range m.Tags {
+		order := buyerOf[tag.OrderNo]
+		if buyers[order.MerchantID] == nil {
+			buyers[order.MerchantID] = make(map[cloudtag.BuyerID]bool)
+		}
+		buyers[order.MerchantID][order.BuyerID] = true
+	}
+	shops := make([]cloudtag.MerchantID, 0, len(buyers))
+	for shop := range buyers {
+		shops = append(shops, shop)
+	}
+	slices.SortFunc(shops, func(a, b cloudtag.MerchantID) int {
+		return cmp.Or(cmp.Compare(len(buyers[b]), len(buyers[a])), cmp.Compare(a, b))
+	})
+	entities := make(map[cloudtag.MerchantID]cloudtag.EntityID)
+	for i, shop := range shops[:severalShops] {
+		if _, joined := entities[shop]; joined {
+			continue
+		}
+		for _, other := range shops[i+1 : severalShops] {
+			if _, joined := entities[other]; !joined && disjoint(buyers[shop], buyers[other]) {
+				entity := cloudtag.EntityID("e" + string(shop)[1:])
+				entities[shop], entities[other] = entity, entity
+				break
+			}
+		}
+	}
+	for i, merchant := range m.Merchants {
+		if entity, joined := entities[merchant.ID]; joined {
+			m.Merchants[i].EntityID = entity
+		}
+	}
+}
+
+func disjoint(a, b map[cloudtag.BuyerID]bool) bool {
+	for buyer := range a {
+		if b[buyer] {
+			return false
+		}
+	}
+	return true
+}
