@@ -31,6 +31,7 @@ func startProvider(t *testing.T, base string) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		_ = process.Process.Kill() // there is nothing that it must finish
 		_ = input.Close()
 		_ = process.Wait()
 	})

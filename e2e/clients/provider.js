@@ -169,7 +169,8 @@ const server = createServer(async (request, response) => {
 });
 
 process.stdin.resume();
-process.stdin.on('end', () => process.exit(0));
+// At once: there is nothing to finish, and process.exit, which waits for threads, can hang on some Node versions.
+process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
 server.listen(0, '127.0.0.1', () => {
   issuer = `http://127.0.0.1:${server.address().port}`;
   open();
