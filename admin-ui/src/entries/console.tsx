@@ -3,4 +3,4 @@ import '../pages/start/start.css';
 import { ConsoleRoot } from '../console/ConsoleRoot.tsx';
 import { mountPage } from '../shell/mountPage.tsx';
 
-await mountPage('start', <ConsoleRoot />);
+void mountPage('start', <ConsoleRoot />);

@@ -11,4 +11,4 @@ import '../pages/graphiql/graphiqlPage.css';
 import { GraphiqlPage } from '../pages/graphiql/GraphiqlPage.tsx';
 import { mountPage } from '../shell/mountPage.tsx';
 
-await mountPage('graphiql', <GraphiqlPage />);
+void mountPage('graphiql', <GraphiqlPage />);
