@@ -12,7 +12,8 @@ const (
 	scenariosPriced = 19 // the catalogue
 	casesPriced     = 19 // of one account: one per scenario
 	votesPriced     = 5
-	shopsPriced     = 2                    // of one vote
+	shopsPriced     = 2 // of one vote
+	presetsPriced   = 2
 	bucketsPriced   = 8                    // of a spread, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
@@ -28,7 +29,7 @@ var (
 		"Buyer.complaints": recordsPriced, "Buyer.restrictions": recordsPriced, "Buyer.appeals": recordsPriced,
 		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
-		"Query.revocations": listPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
+		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
 		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
 	}

@@ -100,6 +100,7 @@ type Deps struct {
 	Revocations      Revocations
 	Appeals          Appeals
 	Collusion        Collusion
+	Vettings         Vettings
 	Views            Views
 	TokenRevocations TokenRevocations
 	Sessions         Sessions

@@ -48,14 +48,6 @@ func (s *Store) copyRows(ctx context.Context, kind copying.Kind, after string, l
 		return walkNames(ctx, s, s.documents, after, limit, func(d documentDoc) copying.Row {
 			return copying.Row{Key: d.ID, Value: d.domain()}
 		})
-	case copying.Meetings:
-		return s.meetingRows(ctx, after, limit)
-	case copying.Counts:
-		return s.countRows(ctx, after, limit)
-	case copying.LinkedPairs:
-		return walkNames(ctx, s, s.linkedPairs, after, limit, func(d linkedPairDoc) copying.Row {
-			return copying.Row{Key: d.ID, Value: d.domain()}
-		})
 	case copying.Log:
 		return s.logRows(ctx, after, limit)
 	default:
@@ -114,38 +106,6 @@ func (s *Store) caseRows(ctx context.Context, after string, limit int) ([]copyin
 		rows[i] = copying.Row{Key: string(id), Value: copying.Case{Case: byID[id], Tags: tags[id]}}
 	}
 	return rows, err
-}
-
-func (s *Store) meetingRows(ctx context.Context, after string, limit int) ([]copying.Row, error) {
-	newest, err := s.newestMeeting(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return walkNumbers(ctx, s, s.meetings, after, limit, func(d meetingDoc) copying.Row {
-		return copying.Row{Key: strconv.FormatInt(d.No, 10), Value: copying.Meeting{
-			Merchant: cloudtag.MerchantID(d.Merchant), Buyer: cloudtag.BuyerID(d.Buyer), At: d.At.UTC(), Buyers: newest.Buyers,
-		}}
-	})
-}
-
-// allCounted is the key behind the count of all accounts; no shop's identifier has a blank in front.
-const allCounted = " "
-
-// countRows returns the number of accounts that anybody tagged, which the newest meeting has, and then the counters.
-func (s *Store) countRows(ctx context.Context, after string, limit int) ([]copying.Row, error) {
-	if after == "" {
-		newest, err := s.newestMeeting(ctx)
-		if err != nil || newest.No == 0 {
-			return nil, err
-		}
-		if err := s.countMeeting(ctx, newest); err != nil {
-			return nil, err
-		}
-		return []copying.Row{{Key: allCounted, Value: copying.Count{N: newest.Buyers}}}, nil
-	}
-	return walkNames(ctx, s, s.meetingCounts, after, limit, func(d countDoc) copying.Row {
-		return copying.Row{Key: d.Key, Value: copying.Count{Key: d.Key, N: d.Count}}
-	})
 }
 
 func (s *Store) logRows(ctx context.Context, after string, limit int) ([]copying.Row, error) {

@@ -83,7 +83,7 @@ func (s *Store) keepCopyState(ctx context.Context, state copying.State) error {
 // PutRows stores rows of a copy, and then its state: what is stored already, since the last attempt ended in between,
 // stays as it is.
 func (s *Store) PutRows(ctx context.Context, kind copying.Kind, rows []copying.Row, next copying.State) error {
-	err := s.putRows(ctx, kind, rows, next.Rows-len(rows))
+	err := s.putRows(ctx, kind, rows)
 	if err == nil {
 		err = s.keepCopyState(ctx, next)
 	}
@@ -99,8 +99,8 @@ func (s *Store) EndCopy(ctx context.Context) error {
 	return explain("end a copy", err)
 }
 
-// putRows stores rows of a kind; before is how many of them there were before these.
-func (s *Store) putRows(ctx context.Context, kind copying.Kind, rows []copying.Row, before int) error {
+// putRows stores rows of a kind.
+func (s *Store) putRows(ctx context.Context, kind copying.Kind, rows []copying.Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -108,14 +108,14 @@ func (s *Store) putRows(ctx context.Context, kind copying.Kind, rows []copying.R
 		return s.putLog(ctx, rows)
 	}
 	byCollection := make(map[*driver.Collection][]any)
-	for i, row := range rows {
-		if err := s.addCopied(byCollection, row.Value, int64(before+i+1)); err != nil {
+	for _, row := range rows {
+		if err := s.addCopied(byCollection, row.Value); err != nil {
 			return fmt.Errorf("row %s: %w", row.Key, err)
 		}
 	}
 	// Tags before their cases, whose live tags they are.
 	for _, into := range []*driver.Collection{
-		s.policies, s.merchants, s.orders, s.risks, s.tags, s.cases, s.batches, s.documents, s.meetings, s.meetingCounts, s.linkedPairs,
+		s.policies, s.merchants, s.orders, s.risks, s.tags, s.cases, s.batches, s.documents,
 	} {
 		for docs := range slices.Chunk(byCollection[into], keysAtOnce) {
 			err := s.write(ctx, "insert copied "+into.Name(), func(ctx context.Context) error {
@@ -131,8 +131,8 @@ func (s *Store) putRows(ctx context.Context, kind copying.Kind, rows []copying.R
 	return nil
 }
 
-// addCopied adds the documents of a row to those to insert. no is the row's number among those of its kind.
-func (s *Store) addCopied(to map[*driver.Collection][]any, value any, no int64) error {
+// addCopied adds the documents of a row to those to insert.
+func (s *Store) addCopied(to map[*driver.Collection][]any, value any) error {
 	add := func(into *driver.Collection, doc any) { to[into] = append(to[into], doc) }
 	switch value := value.(type) {
 	case cloudtag.Policy:
@@ -151,16 +151,6 @@ func (s *Store) addCopied(to map[*driver.Collection][]any, value any, no int64) 
 		add(s.batches, newCopiedBatch(value))
 	case cloudtag.Document:
 		add(s.documents, asCopied(newDocumentDoc(value)))
-	case copying.Meeting:
-		add(s.meetings, meetingDoc{
-			No: no, Buyer: string(value.Buyer), Merchant: string(value.Merchant), At: value.At, Buyers: value.Buyers,
-		})
-	case copying.Count:
-		if value.Key != "" { // the number of all is with the newest meeting
-			add(s.meetingCounts, countDoc{Key: value.Key, Count: value.N})
-		}
-	case cloudtag.LinkedPair:
-		add(s.linkedPairs, newLinkedPairDoc(value))
 	default:
 		return fmt.Errorf("no document is made of a %T", value)
 	}

@@ -35,19 +35,6 @@ func newExplainDocument(n int) *documentDoc {
 // fillPlatform stores what belongs to the platform's half.
 func fillPlatform(insert func(into *driver.Collection, count int, make func(n int) any), s *Store) {
 	insert(s.documents, manyDocuments, func(n int) any { return newExplainDocument(n) })
-	insert(s.meetings, manyTags/2, func(n int) any {
-		return meetingDoc{
-			No: int64(n) + 1, Buyer: fmt.Sprintf("buyer-%05d", n/5), Merchant: fmt.Sprintf("shop-%d", n%manyShops),
-			At: explainStart.Add(time.Duration(n) * time.Minute), Buyers: n/5 + 1,
-		}
-	})
-	insert(s.meetingCounts, manyDocuments, func(n int) any {
-		return countDoc{Key: fmt.Sprintf("shop-%d shop-%d", n/20, n), Count: 1}
-	})
-	insert(s.linkedPairs, manyDocuments, func(n int) any {
-		a, b := cloudtag.MerchantID(fmt.Sprintf("shop-%d", n/20)), cloudtag.MerchantID(fmt.Sprintf("shop-%d", n))
-		return linkedPairDoc{ID: pairID(a, b), A: string(a), B: string(b), At: explainStart}
-	})
 }
 
 func platformCalls(s *Store) []namedCall {
@@ -77,14 +64,6 @@ func platformCalls(s *Store) []namedCall {
 		}},
 		{"WakingDocuments", func(ctx context.Context) error {
 			_, err := s.WakingDocuments(ctx, cloudtag.KindAppeal, at, 256)
-			return err
-		}},
-		{"meetingScene", func(ctx context.Context) error {
-			_, err := s.meetingScene(ctx, meetingDoc{Buyer: "buyer-00077", Merchant: "shop-7"}, 20)
-			return err
-		}},
-		{"LinkedPairs", func(ctx context.Context) error {
-			_, err := s.LinkedPairs(ctx, []cloudtag.MerchantID{"shop-7", "shop-140", "shop-141"}, 1000)
 			return err
 		}},
 	}

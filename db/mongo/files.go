@@ -56,32 +56,32 @@ func (s *Store) openFiles(
 	for i, id := range ids {
 		files[i] = newOpenFile(id, stored[string(id)], &policy, risks[buyers[i]])
 	}
-	return files, s.linkFiles(ctx, files, added)
+	return files, s.weighFiles(ctx, files, added)
 }
 
-// linkFiles tells the files which of their shops are linked, if the policy asks for that: those whose tags are live, or
-// are about to be added, or can be brought back by taking a decision back.
-func (s *Store) linkFiles(ctx context.Context, files []*openFile, added map[cloudtag.CaseID][]cloudtag.Tag) error {
-	var shops []cloudtag.MerchantID
+// weighFiles hands the files the records of their shops, if the policy asks for them.
+func (s *Store) weighFiles(ctx context.Context, files []*openFile, added map[cloudtag.CaseID][]cloudtag.Tag) error {
+	var ids []string
 	for _, file := range files {
-		if !file.WantsLinks() { // the policy is the same for all
+		if !file.WantsRecords() { // the policy is the same for all
 			return nil
 		}
-		coming := added[cloudtag.CaseID(file.id)]
-		if undo := file.Case.Undo; undo != nil {
-			coming = slices.Concat(coming, undo.Tags)
-		}
-		shops = append(shops, file.Shops()...)
-		for _, tag := range coming {
-			shops = append(shops, tag.MerchantID)
-		}
+		ids = append(ids, file.RecordIDs(added[cloudtag.CaseID(file.id)])...)
 	}
-	pairs, err := s.pairsAmong(ctx, shops, 0)
+	documents, err := s.Documents(ctx, cloudtag.KindCollusion, ids)
 	if err != nil {
-		return fmt.Errorf("read linked pairs: %w", err)
+		return err
 	}
 	for _, file := range files {
-		file.Link(pairs) // a file looks at those of its own shops
+		of := make(map[string]cloudtag.Document, len(ids))
+		for _, id := range file.RecordIDs(added[cloudtag.CaseID(file.id)]) {
+			if document, found := documents[id]; found {
+				of[id] = document
+			}
+		}
+		if err := file.Weigh(of); err != nil {
+			return err
+		}
 	}
 	return nil
 }

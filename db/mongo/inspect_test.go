@@ -23,11 +23,11 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 	if err := s.documents.Indexes().DropOne(t.Context(), "waking"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.linkedPairs.Drop(t.Context()); err != nil {
+	if err := s.risks.Drop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	facts, err = Inspect(t.Context(), uri)
-	if want := []string{"index documents.waking", "collection linked_pairs"}; err != nil || !slices.Equal(facts.Missing, want) {
+	if want := []string{"collection risks", "index documents.waking"}; err != nil || !slices.Equal(facts.Missing, want) {
 		t.Errorf("missing %q, want %q, %v", facts.Missing, want, err)
 	}
 }

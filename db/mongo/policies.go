@@ -30,6 +30,11 @@ type policyDoc struct {
 	LinkedPairsCountOnce  bool      `bson:"linkedPairsCountOnce"`
 	HoldLinkedPairs       bool      `bson:"holdLinkedPairs"`
 	HoldBursts            bool      `bson:"holdBursts"`
+	WeighVotesByRecord    bool      `bson:"weighVotesByRecord"`
+	OverturnedWeight      int       `bson:"overturnedWeight"`
+	MinMeanWeight         int       `bson:"minMeanWeight"`
+	HoldUnanchored        bool      `bson:"holdUnanchored"`
+	AnchorFrom            int       `bson:"anchorFrom"`
 	CreatedBy             string    `bson:"createdBy"`
 	CreatedAt             time.Time `bson:"createdAt"`
 	Reason                string    `bson:"reason"`
@@ -51,7 +56,8 @@ func (d *policyDoc) domain() cloudtag.Policy {
 		HighRiskFrom: d.HighRiskFrom, MediumRiskFrom: d.MediumRiskFrom, AdjustHigh: d.AdjustHigh,
 		AdjustMedium: d.AdjustMedium, AdjustLow: d.AdjustLow, MaxOrderAgeDays: d.MaxOrderAgeDays,
 		RequireRejectedReport: d.RequireRejectedReport, LinkedPairsCountOnce: d.LinkedPairsCountOnce,
-		HoldLinkedPairs: d.HoldLinkedPairs, HoldBursts: d.HoldBursts,
+		HoldLinkedPairs: d.HoldLinkedPairs, HoldBursts: d.HoldBursts, WeighVotesByRecord: d.WeighVotesByRecord,
+		OverturnedWeight: d.OverturnedWeight, MinMeanWeight: d.MinMeanWeight, HoldUnanchored: d.HoldUnanchored, AnchorFrom: d.AnchorFrom,
 		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt.UTC(),
 		Reason: d.Reason,
 	}
@@ -69,7 +75,8 @@ func newPolicyDoc(p cloudtag.Policy) *policyDoc {
 		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom, AdjustHigh: p.AdjustHigh,
 		AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow, MaxOrderAgeDays: p.MaxOrderAgeDays,
 		RequireRejectedReport: p.RequireRejectedReport, LinkedPairsCountOnce: p.LinkedPairsCountOnce,
-		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
+		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts, WeighVotesByRecord: p.WeighVotesByRecord,
+		OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight, HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom,
 		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt,
 		Reason: p.Reason,
 	}

@@ -191,16 +191,6 @@ func (s *Store) schema() []collectionPlan {
 			index("waking", existing("wakeAt"), "kind", "wakeAt", "_id"),
 			unfinished(),
 		}},
-		{s.meetings, object(bson.D{
-			atLeast("_id", 1), text("buyer"), text("merchant"), date("at"), atLeast("buyers", 1),
-		}), []driver.IndexModel{
-			uniquely(index("once", nil, "buyer", "merchant")),
-			index("by_buyer", nil, "buyer", "at", "merchant"),
-		}},
-		{s.meetingCounts, object(bson.D{text("_id"), atLeast("n", 1)}), nil},
-		{s.linkedPairs, object(bson.D{text("_id"), text("a"), text("b"), date("at")}), []driver.IndexModel{
-			index("by_shops", nil, "a", "b"),
-		}},
 		{s.blocks, blockSchema(), []driver.IndexModel{
 			uniquely(index("once", nil, "changes")),
 			index("by_subject", nil, "subjects", "_id"),

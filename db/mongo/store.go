@@ -33,9 +33,8 @@ type Store struct {
 
 	cases, tags, batches, merchants, orders, risks, policies, documents, meta *driver.Collection
 
-	meetings, meetingCounts, linkedPairs *driver.Collection
-	blocks                               *driver.Collection // the log, for deciding
-	blocksRead                           *driver.Collection // the log, for readers
+	blocks     *driver.Collection // the log, for deciding
+	blocksRead *driver.Collection // the log, for readers
 
 	mortal   *mortal
 	life     life
@@ -84,8 +83,7 @@ func newStore(client *driver.Client, place location, opts Options) *Store {
 		batches: database.Collection("batches"), merchants: database.Collection("merchants"),
 		orders: database.Collection("orders"), risks: database.Collection("risks"),
 		policies: database.Collection("policies"), documents: database.Collection("documents"),
-		meetings: database.Collection("meetings"), meetingCounts: database.Collection("meeting_counts"),
-		linkedPairs: database.Collection("linked_pairs"), meta: database.Collection("meta"),
+		meta:   database.Collection("meta"),
 		blocks: database.Collection("log"), blocksRead: database.Collection("log", lasting),
 	}
 }
@@ -153,5 +151,4 @@ var (
 	_ cloudtag.PolicyStore   = (*Store)(nil)
 	_ cloudtag.LogReader     = (*Store)(nil)
 	_ cloudtag.DocumentStore = (*Store)(nil)
-	_ cloudtag.PairStore     = (*Store)(nil)
 )

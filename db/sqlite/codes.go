@@ -40,7 +40,7 @@ var (
 		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView,
 		cloudtag.KindMetrics, cloudtag.KindTokenRevocation,
 		cloudtag.KindWebhook, cloudtag.KindWebhookProgress, cloudtag.KindWebhookHistory, cloudtag.KindCursorSecret,
-		cloudtag.KindWebhookPings,
+		cloudtag.KindWebhookPings, cloudtag.KindVetting,
 	}
 	reportOutcomes = codebook[cloudtag.ReportOutcome]{
 		cloudtag.ReportNone, cloudtag.ReportPending, cloudtag.ReportApproved,

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/copying"
@@ -31,16 +30,6 @@ const (
 	copyBatches = "SELECT b.no, shop.word, b.key, " + batchColumns + `
 		FROM batches b CROSS JOIN words shop ON shop.no = b.merchant_no WHERE b.no > ? ORDER BY b.no LIMIT ?`
 	copyDocuments = "SELECT d.no, d.kind, " + documentColumns + " FROM documents d WHERE d.no > ? ORDER BY d.no LIMIT ?"
-	copyMeetings  = `SELECT m.buyer_id, m.merchant_no, shop.word, m.at, (SELECT buyers FROM meeting_counts WHERE merchant_no = 0)
-		FROM meetings m CROSS JOIN words shop ON shop.no = m.merchant_no
-		WHERE (m.buyer_id, m.merchant_no) > (?, ?) ORDER BY m.buyer_id, m.merchant_no LIMIT ?`
-	copyShopCounts = `SELECT c.merchant_no, ifnull(shop.word, ''), c.buyers
-		FROM meeting_counts c LEFT JOIN words shop ON shop.no = c.merchant_no
-		WHERE c.merchant_no > ? ORDER BY c.merchant_no LIMIT ?`
-	copyPairCounts = `SELECT p.a_no, p.b_no, min(a.word, b.word) || ' ' || max(a.word, b.word), p.common
-		FROM shop_pairs p CROSS JOIN words a ON a.no = p.a_no CROSS JOIN words b ON b.no = p.b_no
-		WHERE (p.a_no, p.b_no) > (?, ?) ORDER BY p.a_no, p.b_no LIMIT ?`
-	copyLinkedPairs = "SELECT " + linkedPairColumns + " FROM linked_pairs p WHERE (p.a, p.b) > (?, ?) ORDER BY p.a, p.b LIMIT ?"
 )
 
 func copyRows(r *reading, kind copying.Kind, after string, limit int64) ([]copying.Row, error) {
@@ -62,12 +51,6 @@ func copyRows(r *reading, kind copying.Kind, after string, limit int64) ([]copyi
 		return walkNumbers(r, copyBatches, after, limit, scanBatchRow)
 	case copying.Documents:
 		return walkNumbers(r, copyDocuments, after, limit, scanDocumentRow)
-	case copying.Meetings:
-		return walkPairs(r, copyMeetings, after, limit, scanMeetingRow)
-	case copying.Counts:
-		return countRows(r, after, limit)
-	case copying.LinkedPairs:
-		return walkLinkedPairs(r, after, limit)
 	case copying.Log:
 		return logRows(r, after, limit)
 	default:
@@ -98,16 +81,6 @@ func walkNumbers(r *reading, text, after string, limit int64, scan scanRow) ([]c
 		return nil, err
 	}
 	return readWalk(r, text, []any{number, limit}, scan)
-}
-
-// walkPairs walks along a text and then a number, which the key has in front.
-func walkPairs(r *reading, text, after string, limit int64, scan scanRow) ([]copying.Row, error) {
-	digits, name, _ := strings.Cut(after, " ")
-	number, err := copying.Number(digits)
-	if err != nil {
-		return nil, err
-	}
-	return readWalk(r, text, []any{name, number, limit}, scan)
 }
 
 func decimal(number int64) string { return strconv.FormatInt(number, 10) }
@@ -154,16 +127,6 @@ func scanBatchRow(rows *sql.Rows) (copying.Row, error) {
 	return copying.Row{Key: decimal(no), Value: batch}, err
 }
 
-func scanMeetingRow(rows *sql.Rows) (copying.Row, error) {
-	var meeting copying.Meeting
-	var buyer, shop string
-	var no, at int64
-	err := rows.Scan(&buyer, &no, &shop, &at, &meeting.Buyers)
-	meeting.Buyer, meeting.Merchant = cloudtag.BuyerID(buyer), cloudtag.MerchantID(shop)
-	meeting.At = timeOf(sql.NullInt64{Int64: at, Valid: true})
-	return copying.Row{Key: decimal(no) + " " + buyer, Value: meeting}, err
-}
-
 // caseRows returns cases with all their tags.
 func caseRows(r *reading, after string, limit int64) ([]copying.Row, error) {
 	stream := tagStream{after: cloudtag.CaseID(after), names: make(map[int64]string)}
@@ -179,47 +142,6 @@ func caseRows(r *reading, after string, limit int64) ([]copying.Row, error) {
 	rows := make([]copying.Row, len(found))
 	for i, c := range found {
 		rows[i] = copying.Row{Key: string(c.id), Value: copying.Case{Case: cases[c.id], Tags: c.tags}}
-	}
-	return rows, err
-}
-
-// countRows returns the counts of shops, whose keys are numbers, and then of pairs, whose keys are two.
-func countRows(r *reading, after string, limit int64) ([]copying.Row, error) {
-	if !strings.Contains(after, " ") {
-		rows, err := walkNumbers(r, copyShopCounts, after, limit, func(rows *sql.Rows) (copying.Row, error) {
-			var no int64
-			var count copying.Count
-			err := rows.Scan(&no, &count.Key, &count.N)
-			return copying.Row{Key: decimal(no), Value: count}, err
-		})
-		if err != nil || len(rows) > 0 {
-			return rows, err
-		}
-		after = "0 0"
-	}
-	a, b, _ := strings.Cut(after, " ")
-	first, err := copying.Number(a)
-	if err != nil {
-		return nil, err
-	}
-	second, err := copying.Number(b)
-	if err != nil {
-		return nil, err
-	}
-	return readWalk(r, copyPairCounts, []any{first, second, limit}, func(rows *sql.Rows) (copying.Row, error) {
-		var a, b int64
-		var count copying.Count
-		err := rows.Scan(&a, &b, &count.Key, &count.N)
-		return copying.Row{Key: decimal(a) + " " + decimal(b), Value: count}, err
-	})
-}
-
-func walkLinkedPairs(r *reading, after string, limit int64) ([]copying.Row, error) {
-	a, b, _ := strings.Cut(after, " ")
-	pairs, err := scanLinkedPairs(r, copyLinkedPairs, a, b, limit)
-	rows := make([]copying.Row, len(pairs))
-	for i, pair := range pairs {
-		rows[i] = copying.Row{Key: string(pair.A) + " " + string(pair.B), Value: pair}
 	}
 	return rows, err
 }

@@ -123,16 +123,6 @@ func putRow(w *work, value any) error {
 			return err
 		}
 		return w.insert(documentsTable, append([]any{kind, value.ID}, documentValues(value)...))
-	case copying.Meeting:
-		no, err := w.word(string(value.Merchant))
-		if err != nil {
-			return err
-		}
-		return w.Write("add a meeting", addMeeting, string(value.Buyer), no, value.At.UnixMilli())
-	case copying.Count:
-		return putCount(w, value)
-	case cloudtag.LinkedPair:
-		return w.Write("store a linked pair", saveLinkedPair, linkedPairValues(value)...)
 	default:
 		return fmt.Errorf("no row is made of a %T", value)
 	}
@@ -150,26 +140,6 @@ func putCopiedRisk(w *work, risk copying.Risk) error {
 		return err
 	}
 	return w.Write("unmark a risk profile", "UPDATE risks SET evaluate = 0 WHERE buyer_id = ?", string(risk.BuyerID))
-}
-
-func putCount(w *work, count copying.Count) error {
-	a, b, pair := count.Shops()
-	if count.Key == "" {
-		return w.Write("count accounts", "INSERT INTO meeting_counts (merchant_no, buyers) VALUES (0, ?)", int64(count.N))
-	}
-	first, err := w.word(string(a))
-	if err != nil {
-		return err
-	}
-	if !pair {
-		return w.Write("count accounts", "INSERT INTO meeting_counts (merchant_no, buyers) VALUES (?, ?)", first, int64(count.N))
-	}
-	second, err := w.word(string(b))
-	if err != nil {
-		return err
-	}
-	return w.Write("count a pair", "INSERT INTO shop_pairs (a_no, b_no, common) VALUES (?, ?, ?)",
-		min(first, second), max(first, second), int64(count.N))
 }
 
 // putCases stores cases with their tags, and counts the tags. The case's entries are found by subject: see putLog.

@@ -56,22 +56,16 @@ func openFiles(w *work, ids []cloudtag.CaseID) ([]*openedFile, error) {
 	return files, nil
 }
 
-// linkFile tells a file which of its shops are linked, if the policy asks for that: those whose tags are live, or are
-// about to be added, or can be brought back by taking a decision back.
-func linkFile(w *work, file *openedFile, added []cloudtag.Tag) error {
-	if !file.WantsLinks() {
+// weighFile hands a file the records of its shops, if the policy asks for them.
+func weighFile(w *work, file *openedFile, added []cloudtag.Tag) error {
+	if !file.WantsRecords() {
 		return nil
 	}
-	shops := file.Shops()
-	if undo := file.Case.Undo; undo != nil {
-		added = slices.Concat(added, undo.Tags)
+	documents, err := readDocuments(w, cloudtag.KindCollusion, file.RecordIDs(added))
+	if err != nil {
+		return err
 	}
-	for _, tag := range added {
-		shops = append(shops, tag.MerchantID)
-	}
-	pairs, err := readLinkedPairs(w, shops, unlimited)
-	file.Link(pairs)
-	return err
+	return file.Weigh(documents)
 }
 
 // liveTagsOf returns the live tags of those cases; a job about new cases only has nothing to ask.

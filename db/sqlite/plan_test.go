@@ -24,11 +24,10 @@ var harmless = []string{
 	"SCAN m USING INDEX merchants_to_recount",
 	"SCAN risks USING INDEX risks_to_evaluate", // partial: nothing but what is marked
 	"SCAN m USING COVERING INDEX merchants_to_recount",
-	"SCAN p", // the linked pairs in the order of their key, up to the limit
 }
 
 // sorting are the statements that may sort: what they sort is bounded by one shop or by the buyers or shops asked about.
-var sorting = []string{liveCasesOf, countLiveCasesOf, exposures, linkedPairsAmong}
+var sorting = []string{liveCasesOf, countLiveCasesOf, exposures}
 
 // TestNothingIsScannedOrSorted asks SQLite how it runs every statement there is, after all calls with all combinations
 // of filter and order were made once.
@@ -228,17 +227,6 @@ func callPlatform(t *testing.T, w *world, must func(error)) {
 		_, err := store.CountDocuments(ctx, document.Kind, filter, 100)
 		must(err)
 	}
-	for _, merchant := range []cloudtag.MerchantID{"m0", "m1", "m0"} {
-		_, err := store.Meet(ctx, merchant, "b", dbtest.Start, 20)
-		must(err)
-	}
-	pair := cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{A: "m0", B: "m1"}, At: dbtest.Start}
-	must(store.SaveLinkedPair(ctx, pair))
-	_, err = store.LinkedPairs(ctx, []cloudtag.MerchantID{"m0", "m1"}, 10)
-	must(err)
-	_, err = store.LinkedPairs(ctx, nil, 10)
-	must(err)
-	must(store.DropLinkedPair(ctx, "m0", "m1"))
 }
 
 // set sets a field when its bit is set.

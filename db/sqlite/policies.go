@@ -6,52 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"cloudtag/internal/cloudtag"
 )
-
-// policyDocument is a version of the policy as it is stored.
-type policyDocument struct {
-	WindowDays            int                   `json:"windowDays"`
-	HandleWithinHours     int                   `json:"handleWithinHours"`
-	Rules                 []cloudtag.PolicyRule `json:"rules"`
-	HighRiskFrom          int                   `json:"highRiskFrom"`
-	MediumRiskFrom        int                   `json:"mediumRiskFrom"`
-	AdjustHigh            int                   `json:"adjustHigh"`
-	AdjustMedium          int                   `json:"adjustMedium"`
-	AdjustLow             int                   `json:"adjustLow"`
-	MaxOrderAgeDays       int                   `json:"maxOrderAgeDays"`
-	RequireRejectedReport bool                  `json:"requireRejectedReport"`
-	LinkedPairsCountOnce  bool                  `json:"linkedPairsCountOnce"`
-	HoldLinkedPairs       bool                  `json:"holdLinkedPairs"`
-	HoldBursts            bool                  `json:"holdBursts"`
-	CreatedBy             string                `json:"createdBy"`
-	CreatedAt             time.Time             `json:"createdAt"`
-	Reason                string                `json:"reason"`
-}
-
-func documentOf(p cloudtag.Policy) policyDocument {
-	return policyDocument{
-		WindowDays: p.WindowDays, HandleWithinHours: p.HandleWithinHours, Rules: p.Rules,
-		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
-		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
-		MaxOrderAgeDays: p.MaxOrderAgeDays, RequireRejectedReport: p.RequireRejectedReport,
-		LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
-		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Reason: p.Reason,
-	}
-}
-
-func (d policyDocument) policy(version int) cloudtag.Policy {
-	return cloudtag.Policy{
-		Version: version, WindowDays: d.WindowDays, HandleWithinHours: d.HandleWithinHours, Rules: d.Rules,
-		HighRiskFrom: d.HighRiskFrom, MediumRiskFrom: d.MediumRiskFrom,
-		AdjustHigh: d.AdjustHigh, AdjustMedium: d.AdjustMedium, AdjustLow: d.AdjustLow,
-		MaxOrderAgeDays: d.MaxOrderAgeDays, RequireRejectedReport: d.RequireRejectedReport,
-		LinkedPairsCountOnce: d.LinkedPairsCountOnce, HoldLinkedPairs: d.HoldLinkedPairs, HoldBursts: d.HoldBursts,
-		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt, Reason: d.Reason,
-	}
-}
 
 // Policy returns a version.
 func (s *Store) Policy(ctx context.Context, version int) (policy cloudtag.Policy, err error) {
@@ -85,11 +42,12 @@ func readPolicy(q querier, version int) (cloudtag.Policy, error) {
 }
 
 func decodePolicy(version int, encoded string) (cloudtag.Policy, error) {
-	var document policyDocument
-	if err := json.Unmarshal([]byte(encoded), &document); err != nil {
+	var policy cloudtag.Policy
+	if err := json.Unmarshal([]byte(encoded), &policy); err != nil {
 		return cloudtag.Policy{}, fmt.Errorf("policy %d: %w", version, err)
 	}
-	return document.policy(version), nil
+	policy.Version = version
+	return policy, nil
 }
 
 // AddPolicy stores the next version.
@@ -110,7 +68,7 @@ func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entry clo
 }
 
 func putPolicy(w *work, policy cloudtag.Policy) error {
-	document, err := json.Marshal(documentOf(policy))
+	document, err := json.Marshal(policy)
 	if err != nil {
 		return err
 	}

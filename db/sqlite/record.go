@@ -130,7 +130,7 @@ func carry(w *work, tags []cloudtag.Tag, edit func(*cloudtag.CaseFile, []cloudta
 		return err
 	}
 	for _, file := range files {
-		if err := linkFile(w, file, byCase[file.id]); err != nil {
+		if err := weighFile(w, file, byCase[file.id]); err != nil {
 			return err
 		}
 		edit(file.CaseFile, byCase[file.id])
@@ -151,7 +151,7 @@ func (s *Store) Amend(
 		if !file.Exists() {
 			return cloudtag.NotFound()
 		}
-		if err := linkFile(w, file, nil); err != nil {
+		if err := weighFile(w, file, nil); err != nil {
 			return err
 		}
 		if err := edit(file.CaseFile); err != nil {

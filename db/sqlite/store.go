@@ -100,5 +100,4 @@ var (
 	_ cloudtag.PolicyStore   = (*Store)(nil)
 	_ cloudtag.LogReader     = (*Store)(nil)
 	_ cloudtag.DocumentStore = (*Store)(nil)
-	_ cloudtag.PairStore     = (*Store)(nil)
 )

@@ -59,61 +59,65 @@ const (
 	typePingWebhookEndpointPayload   = 40
 	typePolicy                       = 41
 	typePolicyPayload                = 42
-	typePolicyRollout                = 43
-	typePolicyRule                   = 44
-	typePolicySimulation             = 45
-	typeQuery                        = 46
-	typeQueueAge                     = 47
-	typeQueueStats                   = 48
-	typeRestriction                  = 49
-	typeRestrictionConnection        = 50
-	typeRestrictionEdge              = 51
-	typeRestrictionPayload           = 52
-	typeRevocation                   = 53
-	typeRevocationConnection         = 54
-	typeRevocationEdge               = 55
-	typeRevocationPayload            = 56
-	typeRevokeTokensPayload          = 57
-	typeRiskProfile                  = 58
-	typeRiskSignal                   = 59
-	typeRowError                     = 60
-	typeSavedView                    = 61
-	typeSavedViewConnection          = 62
-	typeSavedViewEdge                = 63
-	typeSavedViewPayload             = 64
-	typeScenario                     = 65
-	typeScenarioTally                = 66
-	typeSimulatedScenario            = 67
-	typeSpread                       = 68
-	typeSpreadBucket                 = 69
-	typeSubmitTagsPayload            = 70
-	typeSubscription                 = 71
-	typeTag                          = 72
-	typeTagConnection                = 73
-	typeTagEdge                      = 74
-	typeTagEvent                     = 75
-	typeTagPayload                   = 76
-	typeTagResult                    = 77
-	typeTally                        = 78
-	typeTokenRevocation              = 79
-	typeUserError                    = 80
-	typeViewer                       = 81
-	typeVote                         = 82
-	typeWebhookAttempt               = 83
-	typeWebhookDelivery              = 84
-	typeWebhookDeliveryConnection    = 85
-	typeWebhookDeliveryEdge          = 86
-	typeWebhookEndpoint              = 87
-	typeWebhookEndpointConnection    = 88
-	typeWebhookEndpointEdge          = 89
-	typeWebhookEndpointPayload       = 90
-	typeWebhookStanding              = 91
-	type__Directive                  = 92
-	type__EnumValue                  = 93
-	type__Field                      = 94
-	type__InputValue                 = 95
-	type__Schema                     = 96
-	type__Type                       = 97
+	typePolicyPreset                 = 43
+	typePolicyRollout                = 44
+	typePolicyRule                   = 45
+	typePolicySimulation             = 46
+	typeQuery                        = 47
+	typeQueueAge                     = 48
+	typeQueueStats                   = 49
+	typeRestriction                  = 50
+	typeRestrictionConnection        = 51
+	typeRestrictionEdge              = 52
+	typeRestrictionPayload           = 53
+	typeRevocation                   = 54
+	typeRevocationConnection         = 55
+	typeRevocationEdge               = 56
+	typeRevocationPayload            = 57
+	typeRevokeTokensPayload          = 58
+	typeRiskProfile                  = 59
+	typeRiskSignal                   = 60
+	typeRowError                     = 61
+	typeSavedView                    = 62
+	typeSavedViewConnection          = 63
+	typeSavedViewEdge                = 64
+	typeSavedViewPayload             = 65
+	typeScenario                     = 66
+	typeScenarioTally                = 67
+	typeShopRecord                   = 68
+	typeSimulatedScenario            = 69
+	typeSpread                       = 70
+	typeSpreadBucket                 = 71
+	typeSubmitTagsPayload            = 72
+	typeSubscription                 = 73
+	typeTag                          = 74
+	typeTagConnection                = 75
+	typeTagEdge                      = 76
+	typeTagEvent                     = 77
+	typeTagPayload                   = 78
+	typeTagResult                    = 79
+	typeTally                        = 80
+	typeTokenRevocation              = 81
+	typeUserError                    = 82
+	typeVetting                      = 83
+	typeVettingPayload               = 84
+	typeViewer                       = 85
+	typeVote                         = 86
+	typeWebhookAttempt               = 87
+	typeWebhookDelivery              = 88
+	typeWebhookDeliveryConnection    = 89
+	typeWebhookDeliveryEdge          = 90
+	typeWebhookEndpoint              = 91
+	typeWebhookEndpointConnection    = 92
+	typeWebhookEndpointEdge          = 93
+	typeWebhookEndpointPayload       = 94
+	typeWebhookStanding              = 95
+	type__Directive                  = 96
+	type__EnumValue                  = 97
+	type__Field                      = 98
+	type__InputValue                 = 99
+	type__Schema                     = 100
+	type__Type                       = 101
 )
 
 // objectTypes describes the object types, each under its number.
@@ -314,7 +318,8 @@ var objectTypes = []execution.Type[*executionContext]{
 		"buyersOfA":    {Index: 3, Of: execution.Leaf},
 		"buyersOfB":    {Index: 4, Of: execution.Leaf},
 		"lift":         {Index: 5, Of: execution.Leaf},
-		"at":           {Index: 6, Of: execution.Leaf},
+		"chance":       {Index: 6, Of: execution.Leaf},
+		"at":           {Index: 7, Of: execution.Leaf},
 	}},
 	typeLogConnection: {Name: "LogConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeLogEdge},
@@ -350,6 +355,7 @@ var objectTypes = []execution.Type[*executionContext]{
 		"tagCount":        {Index: 4, Of: execution.Leaf, Waits: true},
 		"succeededCount":  {Index: 5, Of: execution.Leaf, Waits: true},
 		"overturnedCount": {Index: 6, Of: execution.Leaf, Waits: true},
+		"record":          {Index: 7, Of: typeShopRecord, Waits: true},
 	}},
 	typeMerchantConnection: {Name: "MerchantConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeMerchantEdge},
@@ -389,16 +395,18 @@ var objectTypes = []execution.Type[*executionContext]{
 		"submitTags":            {Index: 17, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
 		"voidTag":               {Index: 18, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
 		"revokeTokens":          {Index: 19, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"saveView":              {Index: 20, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 21, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 22, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 23, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 24, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 27, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 28, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"proposeVetting":        {Index: 20, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
+		"decideVetting":         {Index: 21, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
+		"saveView":              {Index: 22, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 23, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 24, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 28, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 29, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 30, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 31, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":        {Index: 0, Of: execution.Leaf},
@@ -436,13 +444,29 @@ var objectTypes = []execution.Type[*executionContext]{
 		"linkedPairsCountOnce":  {Index: 11, Of: execution.Leaf},
 		"holdLinkedPairs":       {Index: 12, Of: execution.Leaf},
 		"holdBursts":            {Index: 13, Of: execution.Leaf},
-		"createdBy":             {Index: 14, Of: execution.Leaf},
-		"createdAt":             {Index: 15, Of: execution.Leaf},
-		"reason":                {Index: 16, Of: execution.Leaf},
+		"weighVotesByRecord":    {Index: 14, Of: execution.Leaf},
+		"overturnedWeight":      {Index: 15, Of: execution.Leaf},
+		"minMeanWeight":         {Index: 16, Of: execution.Leaf},
+		"holdUnanchored":        {Index: 17, Of: execution.Leaf},
+		"anchorFrom":            {Index: 18, Of: execution.Leaf},
+		"createdBy":             {Index: 19, Of: execution.Leaf},
+		"createdAt":             {Index: 20, Of: execution.Leaf},
+		"reason":                {Index: 21, Of: execution.Leaf},
 	}},
 	typePolicyPayload: {Name: "PolicyPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"policy":     {Index: 0, Of: typePolicy},
 		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typePolicyPreset: {Name: "PolicyPreset", Fields: map[string]execution.FieldType[*executionContext]{
+		"code":                 {Index: 0, Of: execution.Leaf},
+		"linkedPairsCountOnce": {Index: 1, Of: execution.Leaf},
+		"holdLinkedPairs":      {Index: 2, Of: execution.Leaf},
+		"holdBursts":           {Index: 3, Of: execution.Leaf},
+		"weighVotesByRecord":   {Index: 4, Of: execution.Leaf},
+		"overturnedWeight":     {Index: 5, Of: execution.Leaf},
+		"minMeanWeight":        {Index: 6, Of: execution.Leaf},
+		"holdUnanchored":       {Index: 7, Of: execution.Leaf},
+		"anchorFrom":           {Index: 8, Of: execution.Leaf},
 	}},
 	typePolicyRollout: {Name: "PolicyRollout", Fields: map[string]execution.FieldType[*executionContext]{
 		"policyVersion": {Index: 0, Of: execution.Leaf},
@@ -483,26 +507,28 @@ var objectTypes = []execution.Type[*executionContext]{
 		"metrics":                  {Index: 13, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
 		"queueAges":                {Index: 14, Of: typeQueueAge, Waits: true},
 		"order":                    {Index: 15, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"policyRollout":            {Index: 16, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":           {Index: 17, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                   {Index: 18, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":               {Index: 19, Of: typeQueueStats, Waits: true},
-		"restriction":              {Index: 20, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":             {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":    {Index: 22, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":              {Index: 23, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":     {Index: 24, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                {Index: 25, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                      {Index: 26, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"tags":                     {Index: 27, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":         {Index: 28, Of: typeTokenRevocation, Waits: true},
-		"savedViews":               {Index: 29, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                   {Index: 30, Of: typeViewer, Waits: true},
-		"webhookEndpoints":         {Index: 31, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":          {Index: 32, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":             {Index: 33, Of: execution.Leaf, Waits: true},
-		"__type":                   {Index: 34, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                 {Index: 35, Of: type__Schema},
+		"policyPresets":            {Index: 16, Of: typePolicyPreset, Waits: true},
+		"policyRollout":            {Index: 17, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":           {Index: 18, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                   {Index: 19, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":               {Index: 20, Of: typeQueueStats, Waits: true},
+		"restriction":              {Index: 21, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":             {Index: 22, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":    {Index: 23, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":              {Index: 24, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":     {Index: 25, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                {Index: 26, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                      {Index: 27, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"tags":                     {Index: 28, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":         {Index: 29, Of: typeTokenRevocation, Waits: true},
+		"vettings":                 {Index: 30, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":               {Index: 31, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                   {Index: 32, Of: typeViewer, Waits: true},
+		"webhookEndpoints":         {Index: 33, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":          {Index: 34, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":             {Index: 35, Of: execution.Leaf, Waits: true},
+		"__type":                   {Index: 36, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                 {Index: 37, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -639,6 +665,18 @@ var objectTypes = []execution.Type[*executionContext]{
 		"scenario": {Index: 0, Of: typeScenario},
 		"tally":    {Index: 1, Of: typeTally},
 	}},
+	typeShopRecord: {Name: "ShopRecord", Fields: map[string]execution.FieldType[*executionContext]{
+		"accounts":           {Index: 0, Of: execution.Leaf},
+		"credit":             {Index: 1, Of: execution.Leaf},
+		"trust":              {Index: 2, Of: execution.Leaf},
+		"weight":             {Index: 3, Of: execution.Leaf},
+		"overturnedAccounts": {Index: 4, Of: execution.Leaf},
+		"rejectedAccounts":   {Index: 5, Of: execution.Leaf},
+		"overturnedTags":     {Index: 6, Of: execution.Leaf},
+		"rejectedTags":       {Index: 7, Of: execution.Leaf},
+		"overturnedShare":    {Index: 8, Of: execution.Leaf},
+		"vetted":             {Index: 9, Of: execution.Leaf},
+	}},
 	typeSimulatedScenario: {Name: "SimulatedScenario", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario":        {Index: 0, Of: typeScenario},
 		"cases":           {Index: 1, Of: execution.Leaf},
@@ -744,6 +782,23 @@ var objectTypes = []execution.Type[*executionContext]{
 		"code":    {Index: 0, Of: execution.Leaf},
 		"message": {Index: 1, Of: execution.Leaf},
 		"field":   {Index: 2, Of: execution.Leaf},
+	}},
+	typeVetting: {Name: "Vetting", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":             {Index: 0, Of: execution.Leaf},
+		"merchant":       {Index: 1, Of: typeMerchant, Waits: true},
+		"vetted":         {Index: 2, Of: execution.Leaf},
+		"state":          {Index: 3, Of: execution.Leaf},
+		"reason":         {Index: 4, Of: execution.Leaf},
+		"proposedBy":     {Index: 5, Of: execution.Leaf},
+		"proposedAt":     {Index: 6, Of: execution.Leaf},
+		"decidedBy":      {Index: 7, Of: execution.Leaf},
+		"decidedAt":      {Index: 8, Of: execution.Leaf},
+		"decisionReason": {Index: 9, Of: execution.Leaf},
+		"canDecide":      {Index: 10, Of: execution.Leaf},
+	}},
+	typeVettingPayload: {Name: "VettingPayload", Fields: map[string]execution.FieldType[*executionContext]{
+		"vetting":    {Index: 0, Of: typeVetting},
+		"userErrors": {Index: 1, Of: typeUserError},
 	}},
 	typeViewer: {Name: "Viewer", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":       {Index: 0, Of: execution.Leaf},
@@ -890,6 +945,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecideComplaintInput", ec.unmarshalInputDecideComplaintInput),
 			graphql.NewInputUnmarshaler("DecideRestrictionInput", ec.unmarshalInputDecideRestrictionInput),
 			graphql.NewInputUnmarshaler("DecideRevocationInput", ec.unmarshalInputDecideRevocationInput),
+			graphql.NewInputUnmarshaler("DecideVettingInput", ec.unmarshalInputDecideVettingInput),
 			graphql.NewInputUnmarshaler("DeleteViewInput", ec.unmarshalInputDeleteViewInput),
 			graphql.NewInputUnmarshaler("DeleteWebhookEndpointInput", ec.unmarshalInputDeleteWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("FileAppealInput", ec.unmarshalInputFileAppealInput),
@@ -905,6 +961,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
 			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
+			graphql.NewInputUnmarshaler("ProposeVettingInput", ec.unmarshalInputProposeVettingInput),
 			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookEndpointInput", ec.unmarshalInputReplayWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("RestrictBuyerInput", ec.unmarshalInputRestrictBuyerInput),
@@ -1697,7 +1754,9 @@ func (ec *executionContext) writeFieldLinkedPair(ctx context.Context, w *executi
 		return ec.writeNInt2int(ctx, w, f, obj.BuyersOfB)
 	case 5: // lift: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Lift)
-	case 6: // at: Time!
+	case 6: // chance: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Chance)
+	case 7: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	}
 	panic("unknown field of LinkedPair: " + f.Name)
@@ -1867,6 +1926,23 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			return w.Null(false)
 		}
 		return ec.writeOInt2ᚖint(ctx, w, f, v)
+	case 7: // record: ShopRecord
+		v, ok := execution.Guarded[*model.ShopRecord](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().Record(ctx, obj) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOShopRecord2ᚖcloudtagᚋgraphᚋmodelᚐShopRecord(ctx, w, f, v)
 	}
 	panic("unknown field of Merchant: " + f.Name)
 }
@@ -2393,7 +2469,53 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 20: // saveView: SavedViewPayload!
+	case 20: // proposeVetting: VettingPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeVetting_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.VettingPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().ProposeVetting(ctx, fc.Args["input"].(model.ProposeVettingInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
+	case 21: // decideVetting: VettingPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideVetting_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.VettingPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().DecideVetting(ctx, fc.Args["input"].(model.DecideVettingInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
+	case 22: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -2416,7 +2538,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 21: // deleteView: DeleteViewPayload!
+	case 23: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -2439,7 +2561,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 22: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 24: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2462,7 +2584,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 23: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 25: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2485,7 +2607,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 24: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 26: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2508,7 +2630,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 25: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 27: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2531,7 +2653,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 26: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 28: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -2554,7 +2676,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 27: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 29: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2577,7 +2699,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 28: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 30: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2600,7 +2722,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 29: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 31: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2755,11 +2877,21 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldLinkedPairs)
 	case 13: // holdBursts: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldBursts)
-	case 14: // createdBy: String!
+	case 14: // weighVotesByRecord: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.WeighVotesByRecord)
+	case 15: // overturnedWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedWeight)
+	case 16: // minMeanWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.MinMeanWeight)
+	case 17: // holdUnanchored: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
+	case 18: // anchorFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
+	case 19: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
-	case 15: // createdAt: Time!
+	case 20: // createdAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
-	case 16: // reason: String!
+	case 21: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	}
 	panic("unknown field of Policy: " + f.Name)
@@ -2777,6 +2909,34 @@ func (ec *executionContext) writeFieldPolicyPayload(ctx context.Context, w *exec
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of PolicyPayload: " + f.Name)
+}
+
+// writeFieldPolicyPreset writes a field of PolicyPreset.
+func (ec *executionContext) writeFieldPolicyPreset(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyPreset) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyPreset\""...)
+		return true
+	case 0: // code: PresetCode!
+		return ec.writeNPresetCode2cloudtagᚋinternalᚋcloudtagᚐPresetCode(ctx, w, f, obj.Code)
+	case 1: // linkedPairsCountOnce: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.LinkedPairsCountOnce)
+	case 2: // holdLinkedPairs: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldLinkedPairs)
+	case 3: // holdBursts: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldBursts)
+	case 4: // weighVotesByRecord: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.WeighVotesByRecord)
+	case 5: // overturnedWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedWeight)
+	case 6: // minMeanWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.MinMeanWeight)
+	case 7: // holdUnanchored: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
+	case 8: // anchorFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
+	}
+	panic("unknown field of PolicyPreset: " + f.Name)
 }
 
 // writeFieldPolicyRollout writes a field of PolicyRollout.
@@ -3209,7 +3369,24 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 16: // policyRollout: PolicyRollout
+	case 16: // policyPresets: [PolicyPreset!]!
+		v, ok := execution.Guarded[[]*model.PolicyPreset](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyPresets(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyPreset2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyPresetᚄ(ctx, w, f, v)
+	case 17: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3232,7 +3409,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 17: // simulatePolicy: PolicySimulation!
+	case 18: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3255,7 +3432,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 18: // policy: Policy!
+	case 19: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3278,7 +3455,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 19: // queueStats: QueueStats!
+	case 20: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3295,7 +3472,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 20: // restriction: Restriction
+	case 21: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3318,7 +3495,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 21: // restrictions: [Restriction!]!
+	case 22: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3341,7 +3518,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 22: // restrictionConnection: RestrictionConnection!
+	case 23: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3364,7 +3541,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 23: // revocations: [Revocation!]!
+	case 24: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -3387,7 +3564,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 24: // revocationConnection: RevocationConnection!
+	case 25: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3410,7 +3587,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 25: // scenarios: [Scenario!]!
+	case 26: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -3429,7 +3606,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 26: // tag: Tag
+	case 27: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -3452,7 +3629,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 27: // tags: TagConnection!
+	case 28: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -3475,7 +3652,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 28: // tokenRevocations: [TokenRevocation!]!
+	case 29: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -3492,7 +3669,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 29: // savedViews: SavedViewConnection!
+	case 30: // vettings: [Vetting!]!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[[]*model.Vetting](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().Vettings(ctx, fc.Args["state"].(*cloudtag.VettingState), fc.Args["merchantId"].(*string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
+	case 31: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -3515,7 +3715,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 30: // viewer: Viewer!
+	case 32: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -3528,7 +3728,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 31: // webhookEndpoints: WebhookEndpointConnection!
+	case 33: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -3551,7 +3751,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 32: // webhookEndpoint: WebhookEndpoint
+	case 34: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -3574,7 +3774,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 33: // webhookTypes: [String!]!
+	case 35: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -3591,7 +3791,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 34: // __type: __Type
+	case 36: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -3603,7 +3803,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 35: // __schema: __Schema!
+	case 37: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4130,6 +4330,36 @@ func (ec *executionContext) writeFieldScenarioTally(ctx context.Context, w *exec
 	panic("unknown field of ScenarioTally: " + f.Name)
 }
 
+// writeFieldShopRecord writes a field of ShopRecord.
+func (ec *executionContext) writeFieldShopRecord(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ShopRecord) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ShopRecord\""...)
+		return true
+	case 0: // accounts: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Accounts)
+	case 1: // credit: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Credit)
+	case 2: // trust: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Trust)
+	case 3: // weight: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Weight)
+	case 4: // overturnedAccounts: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedAccounts)
+	case 5: // rejectedAccounts: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.RejectedAccounts)
+	case 6: // overturnedTags: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedTags)
+	case 7: // rejectedTags: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.RejectedTags)
+	case 8: // overturnedShare: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.OverturnedShare)
+	case 9: // vetted: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Vetted)
+	}
+	panic("unknown field of ShopRecord: " + f.Name)
+}
+
 // writeFieldSimulatedScenario writes a field of SimulatedScenario.
 func (ec *executionContext) writeFieldSimulatedScenario(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SimulatedScenario) bool {
 	switch f.Index {
@@ -4551,6 +4781,56 @@ func (ec *executionContext) writeFieldUserError(ctx context.Context, w *executio
 		return ec.writeOString2ᚕstringᚄ(ctx, w, f, obj.Field)
 	}
 	panic("unknown field of UserError: " + f.Name)
+}
+
+// writeFieldVetting writes a field of Vetting.
+func (ec *executionContext) writeFieldVetting(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Vetting) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Vetting\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // merchant: Merchant!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Merchant, error) { return ec.Resolvers.Vetting().Merchant(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
+	case 2: // vetted: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Vetted)
+	case 3: // state: VettingState!
+		return ec.writeNVettingState2cloudtagᚋinternalᚋcloudtagᚐVettingState(ctx, w, f, obj.State)
+	case 4: // reason: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reason)
+	case 5: // proposedBy: String!
+		return ec.writeNString2string(ctx, w, f, obj.ProposedBy)
+	case 6: // proposedAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ProposedAt)
+	case 7: // decidedBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+	case 8: // decidedAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+	case 9: // decisionReason: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+	case 10: // canDecide: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
+	}
+	panic("unknown field of Vetting: " + f.Name)
+}
+
+// writeFieldVettingPayload writes a field of VettingPayload.
+func (ec *executionContext) writeFieldVettingPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.VettingPayload) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"VettingPayload\""...)
+		return true
+	case 0: // vetting: Vetting
+		return ec.writeOVetting2ᚖcloudtagᚋgraphᚋmodelᚐVetting(ctx, w, f, obj.Vetting)
+	case 1: // userErrors: [UserError!]!
+		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
+	}
+	panic("unknown field of VettingPayload: " + f.Name)
 }
 
 // writeFieldViewer writes a field of Viewer.
@@ -5354,6 +5634,17 @@ func (ec *executionContext) writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPo
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyPayload)
 }
 
+func (ec *executionContext) writeNPolicyPreset2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyPresetᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PolicyPreset) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyPreset2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPreset)
+}
+
+func (ec *executionContext) writeNPolicyPreset2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPreset(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyPreset) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyPreset!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyPreset)
+}
+
 func (ec *executionContext) writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PolicyRule) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyRule2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRule)
 }
@@ -5370,6 +5661,11 @@ func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 		return w.Missing(ctx, true, "PolicySimulation!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation)
+}
+
+func (ec *executionContext) writeNPresetCode2cloudtagᚋinternalᚋcloudtagᚐPresetCode(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PresetCode) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.QueueAge) bool {
@@ -5743,6 +6039,29 @@ func (ec *executionContext) writeNUserError2ᚖcloudtagᚋgraphᚋmodelᚐUserEr
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldUserError)
 }
 
+func (ec *executionContext) writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Vetting) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNVetting2ᚖcloudtagᚋgraphᚋmodelᚐVetting)
+}
+
+func (ec *executionContext) writeNVetting2ᚖcloudtagᚋgraphᚋmodelᚐVetting(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Vetting) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Vetting!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVetting)
+}
+
+func (ec *executionContext) writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.VettingPayload) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "VettingPayload!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVettingPayload)
+}
+
+func (ec *executionContext) writeNVettingState2cloudtagᚋinternalᚋcloudtagᚐVettingState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.VettingState) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
 func (ec *executionContext) writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Viewer) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Viewer!")
@@ -6080,6 +6399,13 @@ func (ec *executionContext) writeOSavedView2ᚖcloudtagᚋgraphᚋmodelᚐSavedV
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSavedView) || w.Null(false)
 }
 
+func (ec *executionContext) writeOShopRecord2ᚖcloudtagᚋgraphᚋmodelᚐShopRecord(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ShopRecord) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "ShopRecord")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldShopRecord) || w.Null(false)
+}
+
 func (ec *executionContext) writeOString2ᚕstringᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []string) bool {
 	if v == nil {
 		return w.Null(false)
@@ -6130,6 +6456,13 @@ func (ec *executionContext) writeOUserError2ᚖcloudtagᚋgraphᚋmodelᚐUserEr
 		return w.Missing(ctx, false, "UserError")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldUserError) || w.Null(false)
+}
+
+func (ec *executionContext) writeOVetting2ᚖcloudtagᚋgraphᚋmodelᚐVetting(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Vetting) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "Vetting")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVetting) || w.Null(false)
 }
 
 func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookDelivery) bool {

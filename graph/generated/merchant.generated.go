@@ -17,6 +17,7 @@ type MerchantResolver interface {
 	TagCount(ctx context.Context, obj *model.Merchant) (int, error)
 	SucceededCount(ctx context.Context, obj *model.Merchant) (int, error)
 	OverturnedCount(ctx context.Context, obj *model.Merchant) (*int, error)
+	Record(ctx context.Context, obj *model.Merchant) (*model.ShopRecord, error)
 }
 type MerchantConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.MerchantConnection) (int, error)

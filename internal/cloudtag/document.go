@@ -27,6 +27,7 @@ const (
 	KindWebhookHistory   DocumentKind = "WEBHOOK_HISTORY"
 	KindCursorSecret     DocumentKind = "CURSOR_SECRET"
 	KindWebhookPings     DocumentKind = "WEBHOOK_PINGS"
+	KindVetting          DocumentKind = "VETTING"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

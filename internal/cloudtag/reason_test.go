@@ -10,8 +10,11 @@ import (
 
 func TestReasonText(t *testing.T) {
 	for reason, want := range map[string]Text{
-		"one vote is missing":                       {"尚缺一票", "one vote is missing"},
-		"the account's risk is high":                {"账号风险等级高", "the account's risk is high"},
+		"one vote is missing":        {"尚缺一票", "one vote is missing"},
+		"the account's risk is high": {"账号风险等级高", "the account's risk is high"},
+		"held: UNANCHORED":           {"暂缓确认：投票店铺均未获得可信店铺的印证", "held: none of the voting shops has been borne out by trusted ones"},
+		"held: RECORD":               {"暂缓确认：投票店铺过往标记的记录不足以自动确认", "held: the records of the voting shops are too weak for votes alone"},
+		"rests on shops that turned out to be linked: m-1, m-2": {"所依据的店铺后被发现有关联：m-1, m-2", "rests on shops that turned out to be linked: m-1, m-2"},
 		"held: LINKED_PAIR":                         {"暂缓确认：投票店铺长期共同标记相同账号", "held: the voting shops keep tagging the same accounts"},
 		"lost its threshold: revoked: FALSE_REPORT": {"票数低于阈值：店铺打标权限已撤销：虚假举报", "lost its threshold: revoked: it reported what did not happen"},
 		"2 of 3 votes, risk HIGH, policy 4":         {"2/3 票，风险等级高，策略版本 4", "2 of 3 votes, high risk, policy 4"},

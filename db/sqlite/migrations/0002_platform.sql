@@ -50,36 +50,3 @@ CREATE INDEX documents_by_order ON documents (kind, order_no, state, opened_at, 
 CREATE INDEX documents_by_case ON documents (kind, case_id, state, opened_at, id) WHERE case_id IS NOT NULL;
 CREATE INDEX documents_by_wake ON documents (kind, wake_at, id) WHERE wake_at IS NOT NULL;
 
--- Which shops tagged which accounts.
-CREATE TABLE meetings (
-    buyer_id    TEXT NOT NULL,
-    merchant_no INTEGER NOT NULL,
-    at          INTEGER NOT NULL,
-    PRIMARY KEY (buyer_id, merchant_no)
-) WITHOUT ROWID;
-
-CREATE INDEX meetings_by_time ON meetings (buyer_id, at, merchant_no);
-
-CREATE TABLE meeting_counts (
-    merchant_no INTEGER PRIMARY KEY, -- 0: all shops together
-    buyers      INTEGER NOT NULL
-);
-
--- How many accounts two shops met at; the shop with the smaller number is a.
-CREATE TABLE shop_pairs (
-    a_no   INTEGER NOT NULL,
-    b_no   INTEGER NOT NULL,
-    common INTEGER NOT NULL,
-    PRIMARY KEY (a_no, b_no)
-) WITHOUT ROWID;
-
-CREATE TABLE linked_pairs (
-    a           TEXT NOT NULL,
-    b           TEXT NOT NULL,
-    common      INTEGER NOT NULL,
-    buyers_of_a INTEGER NOT NULL,
-    buyers_of_b INTEGER NOT NULL,
-    buyers      INTEGER NOT NULL,
-    at          INTEGER NOT NULL,
-    PRIMARY KEY (a, b)
-) WITHOUT ROWID;
