@@ -134,6 +134,8 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return err
 	case *config.Version:
 		return command.Version(c, buildFacts(), streams)
+	case *config.SimulateRings:
+		return command.SimulateRings(ctx, c, streams)
 	case *config.VerifyLog:
 		return withExisting(ctx, c.DB, logger, func(s *services) error {
 			return command.VerifyLog(ctx, c, s.store, streams)
@@ -166,6 +168,7 @@ type services struct {
 	revocations      *cloudtag.Revocations
 	appeals          *cloudtag.Appeals
 	collusion        *cloudtag.Collusion
+	vettings         *cloudtag.Vettings
 	views            *cloudtag.Views
 	tokenRevocations *cloudtag.TokenRevocations
 }
@@ -230,7 +233,8 @@ func newServices(store db.Store) *services {
 		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
 		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
 		appeals:          cloudtag.NewAppeals(store, clock, ids),
-		collusion:        cloudtag.NewCollusion(store),
+		collusion:        cloudtag.NewCollusion(store, clock),
+		vettings:         cloudtag.NewVettings(store, clock, ids),
 		views:            cloudtag.NewViews(store, clock),
 		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
 	}

@@ -77,10 +77,6 @@ func fillStore(t *testing.T, store db.Store) {
 		putOrders(t, store, s)
 		_, _, err := store.Record(ctx, copySubmission(s), addCopied)
 		must(err)
-		for b := range copyBuyers {
-			_, err := store.Meet(ctx, copyShop(s), copyBuyer(b), copyStart.Add(time.Duration(s)*time.Hour), 2)
-			must(err)
-		}
 	}
 	amend(t, store, 5, func(f *cloudtag.CaseFile) error {
 		return f.Void(copyOrder(1, 5), "tester", "wrong", copyStart.Add(time.Minute))
@@ -99,8 +95,6 @@ func fillStore(t *testing.T, store db.Store) {
 		document.Version, document.Rank = 1, int64(n)-1<<53
 		must(store.SaveDocument(ctx, document, []cloudtag.Entry{copyEntry("document.saved", cloudtag.OrderSubject(document.OrderNo))}))
 	}
-	must(store.SaveLinkedPair(ctx, cloudtag.LinkedPair{At: copyStart,
-		PairCounts: cloudtag.PairCounts{A: copyShop(0), B: copyShop(1), Common: 3, BuyersOfA: 4, BuyersOfB: 5, Buyers: 6}}))
 }
 
 func putOrders(t *testing.T, store db.Store, s int) {
@@ -163,8 +157,7 @@ type looked struct {
 	Recount   []cloudtag.Merchant
 	Evaluate  []cloudtag.RiskProfile
 	Actions   int
-	Pairs     []cloudtag.PairCounts // of a shop that meets a buyer after the copy
-	Head      cloudtag.Entry        // of the log after a tag that came after the copy
+	Head      cloudtag.Entry // of the log after a tag that came after the copy
 }
 
 // look looks at a store, and then changes it, so that what the copy made anew is seen at work.
@@ -215,8 +208,6 @@ func look(t *testing.T, store db.Store) (l looked) {
 	l.Evaluate, err = store.RisksToEvaluate(ctx, 10)
 	check(err)
 	l.Actions, err = store.CountActions(ctx, cloudtag.ActionTagSubmitted, copyStart)
-	check(err)
-	l.Pairs, err = store.Meet(ctx, "shop-new", copyBuyer(2), copyStart.AddDate(0, 0, 1), 5)
 	check(err)
 	again := copySubmission(4)
 	again.Batch.Key, again.Batch.SubmittedAt = "later", copyStart.AddDate(0, 0, 2)

@@ -29,7 +29,6 @@ type Store interface {
 	cloudtag.PolicyStore
 	cloudtag.LogReader
 	cloudtag.DocumentStore
-	cloudtag.PairStore
 
 	// Ping reports whether the store answers.
 	Ping(ctx context.Context) error

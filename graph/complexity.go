@@ -12,8 +12,9 @@ const (
 	scenariosPriced = 19 // the catalogue
 	casesPriced     = 19 // of one account: one per scenario
 	votesPriced     = 5
-	shopsPriced     = 2                    // of one vote
-	partsPriced     = 3                    // of a priority
+	shopsPriced     = 2 // of one vote
+	partsPriced     = 3 // of a priority
+	presetsPriced   = 2
 	bucketsPriced   = 8                    // of a spread, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
@@ -30,7 +31,7 @@ var (
 		"Buyer.complaints": recordsPriced, "Buyer.restrictions": recordsPriced, "Buyer.appeals": recordsPriced,
 		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
-		"Query.revocations": listPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
+		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
 		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
 	}

@@ -193,11 +193,30 @@ func (c *city) fill(ctx context.Context) {
 		return file.Claim(reviewer.Subject, "", "secret token", c.Clock.Now())
 	})
 	c.must(err)
-	c.must(c.Store.SaveLinkedPair(ctx, cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{
-		A: "secret-shop-0", B: "secret-shop-1", Common: 7, BuyersOfA: 8, BuyersOfB: 9, Buyers: 1000,
-	}, At: c.Clock.Now()}))
+	c.link(ctx, "secret-shop-0", "secret-shop-1")
+	_, err = c.Deps.Vettings.Propose(ctx, reviewer, "secret-shop-1", true, "secret reason")
+	c.must(err)
 	c.ids["complaint"], c.ids["restriction"], c.ids["appeal"] = complaint.ID, restriction.ID, appeal.ID
 	c.ids["revocation"], c.ids["view"] = revocation.ID, view.ID
+}
+
+// link stores two shops as a linked pair, the way [cloudtag.Collusion] does.
+func (c *city) link(ctx context.Context, a, b string) {
+	c.T.Helper()
+	at := c.Clock.Now().Format(time.RFC3339Nano)
+	evidence := `"common": 7, "buyersOfA": 8, "buyersOfB": 9, "buyers": 1000, "pairs": 10`
+	link := func(shop, with string) string {
+		return fmt.Sprintf(`{"merchantId": %q, "accounts": 8, "links": [{"with": %q, "common": 7, "own": 8, "theirs": 9, "accounts": 1000, "pairs": 10, "at": %q}]}`, shop, with, at)
+	}
+	for id, body := range map[string]string{
+		"1/shop/" + a:           link(a, b),
+		"1/shop/" + b:           link(b, a),
+		"1/pair/" + a + "/" + b: fmt.Sprintf(`{"a": %q, "b": %q, "common": 7, "linkedAt": %q, "evidence": {"a": %[1]q, "b": %[2]q, %[4]s}}`, a, b, at, evidence),
+	} {
+		c.must(c.Store.SaveDocument(ctx, cloudtag.Document{
+			Kind: cloudtag.KindCollusion, ID: id, Version: 1, State: "LINKED", Body: []byte(body),
+		}, nil))
+	}
 }
 
 // deliver sends an endpoint what was logged so far, which a receiver accepts but for the first case.

@@ -10,7 +10,7 @@ func (v *view) linkedPairs(pairs []cloudtag.LinkedPair, merchants *model.Batch[c
 	converted := make([]*model.LinkedPair, len(pairs))
 	for i, pair := range pairs {
 		converted[i] = &model.LinkedPair{
-			CommonBuyers: pair.Common, BuyersOfA: pair.BuyersOfA, BuyersOfB: pair.BuyersOfB, Lift: pair.Lift(), At: pair.At,
+			CommonBuyers: pair.Common, BuyersOfA: pair.BuyersOfA, BuyersOfB: pair.BuyersOfB, Lift: pair.Lift(), Chance: pair.Chance(), At: pair.At,
 			First: pair.A, Second: pair.B, Merchants: merchants,
 		}
 	}

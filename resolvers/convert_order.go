@@ -13,9 +13,10 @@ func (v *view) merchants(found map[cloudtag.MerchantID]cloudtag.Merchant) map[cl
 		ids := distinct(values(found), func(m cloudtag.Merchant) cloudtag.MerchantID { return m.ID })
 		return v.Records.MerchantCounts(ctx, v.caller, ids)
 	})
+	tracks := v.shopRecords(distinct(values(found), func(m cloudtag.Merchant) cloudtag.MerchantID { return m.ID }))
 	return mapped(found, func(m cloudtag.Merchant) *model.Merchant {
 		return &model.Merchant{
-			ID: string(m.ID), Name: m.Name, Permission: m.Permission, Entity: m.EntityID, Counts: counts,
+			ID: string(m.ID), Name: m.Name, Permission: m.Permission, Entity: m.EntityID, Counts: counts, Tracks: tracks,
 		}
 	})
 }

@@ -16,7 +16,9 @@ func convertPolicy(p cloudtag.Policy) *model.Policy {
 		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
 		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
 		RequireRejectedReport: p.RequireRejectedReport, LinkedPairsCountOnce: p.LinkedPairsCountOnce,
-		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts, CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Reason: p.Reason,
+		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
+		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
+		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Reason: p.Reason,
 		Rules: make([]*model.PolicyRule, len(p.Rules)),
 	}
 	if p.MaxOrderAgeDays > 0 {
@@ -26,6 +28,20 @@ func convertPolicy(p cloudtag.Policy) *model.Policy {
 		converted.Rules[i] = &model.PolicyRule{Scenario: string(rule.Scenario), Threshold: rule.Threshold, Enabled: rule.Enabled}
 	}
 	return converted
+}
+
+// policyPresets are the presets as they change the switches.
+func (v *view) policyPresets() []*model.PolicyPreset {
+	var presets []*model.PolicyPreset
+	for _, code := range cloudtag.PresetCodes() {
+		p := cloudtag.Policy{}.Preset(code)
+		presets = append(presets, &model.PolicyPreset{
+			Code: code, LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
+			WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
+			HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom,
+		})
+	}
+	return presets
 }
 
 // proposal is the policy that an input describes: the version it is based on, with what the input says changed. An
@@ -49,6 +65,11 @@ func (v *view) proposal(ctx context.Context, input model.PolicyInput) (cloudtag.
 	set(&base.LinkedPairsCountOnce, input.LinkedPairsCountOnce)
 	set(&base.HoldLinkedPairs, input.HoldLinkedPairs)
 	set(&base.HoldBursts, input.HoldBursts)
+	set(&base.WeighVotesByRecord, input.WeighVotesByRecord)
+	set(&base.OverturnedWeight, input.OverturnedWeight)
+	set(&base.MinMeanWeight, input.MinMeanWeight)
+	set(&base.HoldUnanchored, input.HoldUnanchored)
+	set(&base.AnchorFrom, input.AnchorFrom)
 	if age, told := input.MaxOrderAgeDays.ValueOK(); told {
 		base.MaxOrderAgeDays = orZero(age)
 	}

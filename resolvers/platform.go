@@ -87,10 +87,18 @@ type Simulations interface {
 	Run(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy, progress func(tags int)) (cloudtag.Simulation, error)
 }
 
-// Collusion lists linked pairs.
+// Collusion lists linked pairs, and what became of shops' reports.
 type Collusion interface {
 	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.LinkedPair, error)
 	Page(ctx context.Context, caller cloudtag.Caller, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.LinkedPair], int, error)
+	Records(ctx context.Context, caller cloudtag.Caller, shops []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.TrackRecord, error)
+}
+
+// Vettings lets two people vouch for a shop.
+type Vettings interface {
+	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (cloudtag.Vetting, error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Vetting, error)
+	List(ctx context.Context, caller cloudtag.Caller, query cloudtag.VettingQuery) ([]cloudtag.Vetting, error)
 }
 
 // Webhooks keeps endpoints that are sent events.

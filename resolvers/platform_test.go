@@ -540,8 +540,8 @@ func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
 	ofCase["get risks"]-- // the case vouches for its account
 	for call, more := range map[string]int{
 		"get cases": 3, "get tags": 2, "get policies": 1, // the case, its explanation, its signals
-		"get links": 1,
-		"list tags": 1, "get orders": 1, "get merchants": 3, // its tags with their shops, its votes', the pairs'
+		"get documents": 1,                                      // the records of its shops, for links
+		"list tags":     1, "get orders": 1, "get merchants": 3, // its tags with their shops, its votes', the pairs'
 	} {
 		ofCase[call] += more
 	}

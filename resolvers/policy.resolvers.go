@@ -39,6 +39,11 @@ func (r *policySimulationResolver) Scenarios(ctx context.Context, obj *model.Pol
 	return r.view(ctx).simulatedScenarios(obj), nil
 }
 
+// PolicyPresets is the resolver for the policyPresets field.
+func (r *queryResolver) PolicyPresets(ctx context.Context) ([]*model.PolicyPreset, error) {
+	return r.view(ctx).policyPresets(), nil
+}
+
 // PolicyRollout is the resolver for the policyRollout field.
 func (r *queryResolver) PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error) {
 	v := r.view(ctx)

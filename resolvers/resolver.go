@@ -112,6 +112,7 @@ type Deps struct {
 	Appeals          Appeals
 	Collusion        Collusion
 	Quotas           Quotas // nil: no limit
+	Vettings         Vettings
 	Views            Views
 	TokenRevocations TokenRevocations
 	Sessions         Sessions

@@ -76,13 +76,6 @@ func (w *world) everyCall() map[string]func(context.Context) error {
 		w.known.document(documentKey{document.Kind, document.ID})
 		return s.SaveDocument(ctx, document, []cloudtag.Entry{documentEntry(document, cloudtag.ActionAppealFiled)})
 	}
-	calls["Meet"] = func(ctx context.Context) error {
-		_, err := s.Meet(ctx, w.shop(1), w.buyer("warm"), day0, 10)
-		return err
-	}
-	pair := cloudtag.LinkedPair{PairCounts: cloudtag.PairCounts{A: w.shop(1), B: w.shop(2)}, At: day0}
-	calls["SaveLinkedPair"] = func(ctx context.Context) error { return s.SaveLinkedPair(ctx, pair) }
-	calls["DropLinkedPair"] = func(ctx context.Context) error { return s.DropLinkedPair(ctx, pair.A, pair.B) }
 	return calls
 }
 
@@ -165,7 +158,7 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 		_, err := s.WakingDocuments(ctx, cloudtag.KindAppeal, day0, 10)
 		return err
 	})
-	add("LinkedPairs", func(ctx context.Context) error { _, err := s.LinkedPairs(ctx, nil, 10); return err })
+
 	add("LastSeq", func(ctx context.Context) error { _, err := s.LastSeq(ctx); return err })
 	return calls
 }

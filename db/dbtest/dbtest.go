@@ -20,7 +20,6 @@ type Store interface {
 	cloudtag.PolicyStore
 	cloudtag.LogReader
 	cloudtag.DocumentStore
-	cloudtag.PairStore
 	// Ping reports whether the data can be reached.
 	Ping(ctx context.Context) error
 	// Close ends the store and everything it runs. It also ends a store that died of a fault.
@@ -94,7 +93,6 @@ func topics() []topic {
 		{"Contexts", contextCases()},
 		{"BuyerDocuments", buyerDocumentCases()},
 		{"Documents", documentCases()},
-		{"Pairs", pairCases()},
 		{"Reviews", reviewCases()},
 		{"Counts", countCases()},
 		{"Chain", chainCases()},

@@ -49,6 +49,8 @@ func policyVersions(w *world) {
 	second := w.nextPolicy(5)
 	second.MaxOrderAgeDays, second.RequireRejectedReport, second.AdjustMedium = 90, true, -1
 	second.LinkedPairsCountOnce, second.HoldLinkedPairs, second.HoldBursts = true, true, true
+	second.WeighVotesByRecord, second.HoldUnanchored = true, true
+	second.OverturnedWeight, second.MinMeanWeight, second.AnchorFrom = 8, 60, 20
 	second.Rules[1].Enabled = false
 	before := w.lastSeq()
 	w.noError(w.store.AddPolicy(w.ctx, second, policyEntry(second)), "add the second")

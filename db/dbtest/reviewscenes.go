@@ -15,8 +15,6 @@ func platformScenes() []scene {
 		{name: "Overturn", prepare: preparedSuccess, call: overturnHot},
 		{name: "SaveDocument", prepare: preparedDocument, call: openDocument, again: cloudtag.CodeConflict},
 		{name: "SaveDocumentVersion", prepare: preparedDocument, call: changeDocument, again: cloudtag.CodeConflict},
-		{name: "SaveLinkedPair", prepare: preparedCases, call: linkPair},
-		{name: "DropLinkedPair", prepare: preparedPair, call: dropPair},
 	}
 }
 
@@ -84,16 +82,3 @@ func (w *world) saveWithTwoEntries(document cloudtag.Document) error {
 		documentEntry(document, cloudtag.ActionAppealFiled), documentEntry(document, cloudtag.ActionAppealDecided),
 	})
 }
-
-func linkPair(w *world, _ int) error {
-	counts := cloudtag.PairCounts{A: w.shop(1), B: w.shop(2), Common: 5, BuyersOfA: 6, BuyersOfB: 7, Buyers: 80}
-	return w.store.SaveLinkedPair(w.ctx, cloudtag.LinkedPair{PairCounts: counts, At: day0})
-}
-
-func preparedPair(w *world) {
-	w.Helper()
-	preparedCases(w)
-	w.noError(linkPair(w, 0), "link")
-}
-
-func dropPair(w *world, _ int) error { return w.store.DropLinkedPair(w.ctx, w.shop(1), w.shop(2)) }

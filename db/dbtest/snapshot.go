@@ -63,18 +63,13 @@ func (w *world) snapshotCases(add func(string, any)) {
 	}
 }
 
-// snapshotPlatform adds the documents and the linked pairs.
+// snapshotPlatform adds the documents.
 func (w *world) snapshotPlatform(add func(string, any)) {
 	w.Helper()
 	for _, key := range unique(w.known.papers) {
 		for _, document := range w.documents(key.kind, key.id) {
 			add("document", document)
 		}
-	}
-	pairs, err := w.store.LinkedPairs(w.ctx, append(unique(w.known.shops), "nobody"), 1000)
-	w.noError(err, "linked pairs")
-	for _, pair := range pairs {
-		add("linked", pair)
 	}
 }
 

@@ -350,36 +350,6 @@ func (s *Store) WakingDocuments(ctx context.Context, kind cloudtag.DocumentKind,
 	})
 }
 
-// Meet implements [cloudtag.PairStore].
-func (s *Store) Meet(ctx context.Context, merchant cloudtag.MerchantID, buyer cloudtag.BuyerID, at time.Time, limit int) ([]cloudtag.PairCounts, error) {
-	return during(ctx, s, func(ctx context.Context) ([]cloudtag.PairCounts, error) {
-		return s.Store.Meet(ctx, merchant, buyer, at, limit)
-	})
-}
-
-// SaveLinkedPair implements [cloudtag.PairStore].
-func (s *Store) SaveLinkedPair(ctx context.Context, pair cloudtag.LinkedPair) error {
-	_, err := during(ctx, s, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.Store.SaveLinkedPair(ctx, pair)
-	})
-	return err
-}
-
-// DropLinkedPair implements [cloudtag.PairStore].
-func (s *Store) DropLinkedPair(ctx context.Context, a, b cloudtag.MerchantID) error {
-	_, err := during(ctx, s, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.Store.DropLinkedPair(ctx, a, b)
-	})
-	return err
-}
-
-// LinkedPairs implements [cloudtag.PairStore].
-func (s *Store) LinkedPairs(ctx context.Context, merchants []cloudtag.MerchantID, limit int) ([]cloudtag.LinkedPair, error) {
-	return during(ctx, s, func(ctx context.Context) ([]cloudtag.LinkedPair, error) {
-		return s.Store.LinkedPairs(ctx, merchants, limit)
-	})
-}
-
 // Ping implements the life cycle of [db.Store].
 func (s *Store) Ping(ctx context.Context) error {
 	_, err := during(ctx, s, func(ctx context.Context) (struct{}, error) {

@@ -63,10 +63,6 @@ const (
 	callCountDocuments
 	callDocumentsOfBuyers
 	callWakingDocuments
-	callMeet
-	callSaveLinkedPair
-	callDropLinkedPair
-	callLinkedPairs
 	callPing
 	callCount
 )
@@ -81,7 +77,7 @@ func (c call) String() string {
 		"MerchantCounts", "MerchantPage", "CountMerchants", "Orders", "OrdersOf", "OrdersPlaced", "PutOrders", "Exposures", "KnownBuyers", "Risks",
 		"PutRisks", "RisksToEvaluate", "RiskEvaluated", "Policy", "AddPolicy", "LogPage",
 		"CountLog", "CountActions", "LastSeq", "SaveDocument", "Documents", "DocumentPage", "CountDocuments",
-		"DocumentsOfBuyers", "WakingDocuments", "Meet", "SaveLinkedPair", "DropLinkedPair", "LinkedPairs",
+		"DocumentsOfBuyers", "WakingDocuments",
 		"Ping",
 	}[c]
 }
@@ -490,38 +486,6 @@ func (s *Store) DocumentsOfBuyers(ctx context.Context, kind cloudtag.DocumentKin
 func (s *Store) WakingDocuments(ctx context.Context, kind cloudtag.DocumentKind, asOf time.Time, limit int) ([]cloudtag.Document, error) {
 	ctx, c := s.begin(ctx, callWakingDocuments)
 	result, err := s.Store.WakingDocuments(ctx, kind, asOf, limit)
-	c.end(err)
-	return result, err
-}
-
-// Meet implements [cloudtag.PairStore].
-func (s *Store) Meet(ctx context.Context, merchant cloudtag.MerchantID, buyer cloudtag.BuyerID, at time.Time, limit int) ([]cloudtag.PairCounts, error) {
-	ctx, c := s.begin(ctx, callMeet)
-	result, err := s.Store.Meet(ctx, merchant, buyer, at, limit)
-	c.end(err)
-	return result, err
-}
-
-// SaveLinkedPair implements [cloudtag.PairStore].
-func (s *Store) SaveLinkedPair(ctx context.Context, pair cloudtag.LinkedPair) error {
-	ctx, c := s.begin(ctx, callSaveLinkedPair)
-	err := s.Store.SaveLinkedPair(ctx, pair)
-	c.end(err)
-	return err
-}
-
-// DropLinkedPair implements [cloudtag.PairStore].
-func (s *Store) DropLinkedPair(ctx context.Context, a, b cloudtag.MerchantID) error {
-	ctx, c := s.begin(ctx, callDropLinkedPair)
-	err := s.Store.DropLinkedPair(ctx, a, b)
-	c.end(err)
-	return err
-}
-
-// LinkedPairs implements [cloudtag.PairStore].
-func (s *Store) LinkedPairs(ctx context.Context, merchants []cloudtag.MerchantID, limit int) ([]cloudtag.LinkedPair, error) {
-	ctx, c := s.begin(ctx, callLinkedPairs)
-	result, err := s.Store.LinkedPairs(ctx, merchants, limit)
 	c.end(err)
 	return result, err
 }

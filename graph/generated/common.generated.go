@@ -35,6 +35,8 @@ type MutationResolver interface {
 	SubmitTags(ctx context.Context, input model.SubmitTagsInput) (*model.SubmitTagsPayload, error)
 	VoidTag(ctx context.Context, input model.VoidTagInput) (*model.TagPayload, error)
 	RevokeTokens(ctx context.Context, input model.RevokeTokensInput) (*model.RevokeTokensPayload, error)
+	ProposeVetting(ctx context.Context, input model.ProposeVettingInput) (*model.VettingPayload, error)
+	DecideVetting(ctx context.Context, input model.DecideVettingInput) (*model.VettingPayload, error)
 	SaveView(ctx context.Context, input model.SaveViewInput) (*model.SavedViewPayload, error)
 	DeleteView(ctx context.Context, input model.DeleteViewInput) (*model.DeleteViewPayload, error)
 	CreateWebhookEndpoint(ctx context.Context, input model.CreateWebhookEndpointInput) (*model.WebhookEndpointPayload, error)
@@ -66,6 +68,7 @@ type QueryResolver interface {
 	UntaggedOrders(ctx context.Context, filter *model.UntaggedOrderFilter, first *int, after *cloudtag.Cursor) (*model.OrderConnection, error)
 	Order(ctx context.Context, orderNo string) (*model.Order, error)
 	OrdersByNumber(ctx context.Context, orderNos []string) ([]*model.Order, error)
+	PolicyPresets(ctx context.Context) ([]*model.PolicyPreset, error)
 	PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error)
 	SimulatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicySimulation, error)
 	Policy(ctx context.Context, version *int) (*model.Policy, error)
@@ -81,6 +84,7 @@ type QueryResolver interface {
 	Tags(ctx context.Context, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TagConnection, error)
 	TokenRevocations(ctx context.Context) ([]*model.TokenRevocation, error)
 	TokenRevocationConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TokenRevocationConnection, error)
+	Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error)
 	SavedViews(ctx context.Context, page string, shared bool, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.SavedViewConnection, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	WebhookEndpoints(ctx context.Context, filter *model.WebhookEndpointFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.WebhookEndpointConnection, error)
@@ -203,6 +207,20 @@ func (ec *executionContext) field_Mutation_decideRevocation_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.DecideRevocationInput, error) {
 			return ec.unmarshalNDecideRevocationInput2cloudtagᚋgraphᚋmodelᚐDecideRevocationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideVetting_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DecideVettingInput, error) {
+			return ec.unmarshalNDecideVettingInput2cloudtagᚋgraphᚋmodelᚐDecideVettingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -343,6 +361,20 @@ func (ec *executionContext) field_Mutation_proposeRevocation_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ProposeRevocationInput, error) {
 			return ec.unmarshalNProposeRevocationInput2cloudtagᚋgraphᚋmodelᚐProposeRevocationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_proposeVetting_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ProposeVettingInput, error) {
+			return ec.unmarshalNProposeVettingInput2cloudtagᚋgraphᚋmodelᚐProposeVettingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1380,6 +1412,28 @@ func (ec *executionContext) field_Query_untaggedOrders_args(ctx context.Context,
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_vettings_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*cloudtag.VettingState, error) {
+			return ec.unmarshalOVettingState2ᚖcloudtagᚋinternalᚋcloudtagᚐVettingState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "merchantId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["merchantId"] = arg1
 	return args, nil
 }
 

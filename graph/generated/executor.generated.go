@@ -67,65 +67,69 @@ const (
 	typePingWebhookEndpointPayload   = 48
 	typePolicy                       = 49
 	typePolicyPayload                = 50
-	typePolicyRollout                = 51
-	typePolicyRule                   = 52
-	typePolicySimulation             = 53
-	typePriorityPart                 = 54
-	typeQuery                        = 55
-	typeQueueAge                     = 56
-	typeQueueStats                   = 57
-	typeRestriction                  = 58
-	typeRestrictionConnection        = 59
-	typeRestrictionEdge              = 60
-	typeRestrictionPayload           = 61
-	typeRevocation                   = 62
-	typeRevocationConnection         = 63
-	typeRevocationEdge               = 64
-	typeRevocationPayload            = 65
-	typeRevokeTokensPayload          = 66
-	typeRiskProfile                  = 67
-	typeRiskSignal                   = 68
-	typeRowError                     = 69
-	typeSavedView                    = 70
-	typeSavedViewConnection          = 71
-	typeSavedViewEdge                = 72
-	typeSavedViewPayload             = 73
-	typeScenario                     = 74
-	typeScenarioTally                = 75
-	typeSimulatedScenario            = 76
-	typeSpread                       = 77
-	typeSpreadBucket                 = 78
-	typeSubmitTagsPayload            = 79
-	typeSubscription                 = 80
-	typeTag                          = 81
-	typeTagConnection                = 82
-	typeTagEdge                      = 83
-	typeTagEvent                     = 84
-	typeTagPayload                   = 85
-	typeTagQuota                     = 86
-	typeTagResult                    = 87
-	typeTally                        = 88
-	typeTokenRevocation              = 89
-	typeTokenRevocationConnection    = 90
-	typeTokenRevocationEdge          = 91
-	typeUserError                    = 92
-	typeViewer                       = 93
-	typeVote                         = 94
-	typeWebhookAttempt               = 95
-	typeWebhookDelivery              = 96
-	typeWebhookDeliveryConnection    = 97
-	typeWebhookDeliveryEdge          = 98
-	typeWebhookEndpoint              = 99
-	typeWebhookEndpointConnection    = 100
-	typeWebhookEndpointEdge          = 101
-	typeWebhookEndpointPayload       = 102
-	typeWebhookStanding              = 103
-	type__Directive                  = 104
-	type__EnumValue                  = 105
-	type__Field                      = 106
-	type__InputValue                 = 107
-	type__Schema                     = 108
-	type__Type                       = 109
+	typePolicyPreset                 = 51
+	typePolicyRollout                = 52
+	typePolicyRule                   = 53
+	typePolicySimulation             = 54
+	typePriorityPart                 = 55
+	typeQuery                        = 56
+	typeQueueAge                     = 57
+	typeQueueStats                   = 58
+	typeRestriction                  = 59
+	typeRestrictionConnection        = 60
+	typeRestrictionEdge              = 61
+	typeRestrictionPayload           = 62
+	typeRevocation                   = 63
+	typeRevocationConnection         = 64
+	typeRevocationEdge               = 65
+	typeRevocationPayload            = 66
+	typeRevokeTokensPayload          = 67
+	typeRiskProfile                  = 68
+	typeRiskSignal                   = 69
+	typeRowError                     = 70
+	typeSavedView                    = 71
+	typeSavedViewConnection          = 72
+	typeSavedViewEdge                = 73
+	typeSavedViewPayload             = 74
+	typeScenario                     = 75
+	typeScenarioTally                = 76
+	typeShopRecord                   = 77
+	typeSimulatedScenario            = 78
+	typeSpread                       = 79
+	typeSpreadBucket                 = 80
+	typeSubmitTagsPayload            = 81
+	typeSubscription                 = 82
+	typeTag                          = 83
+	typeTagConnection                = 84
+	typeTagEdge                      = 85
+	typeTagEvent                     = 86
+	typeTagPayload                   = 87
+	typeTagQuota                     = 88
+	typeTagResult                    = 89
+	typeTally                        = 90
+	typeTokenRevocation              = 91
+	typeTokenRevocationConnection    = 92
+	typeTokenRevocationEdge          = 93
+	typeUserError                    = 94
+	typeVetting                      = 95
+	typeVettingPayload               = 96
+	typeViewer                       = 97
+	typeVote                         = 98
+	typeWebhookAttempt               = 99
+	typeWebhookDelivery              = 100
+	typeWebhookDeliveryConnection    = 101
+	typeWebhookDeliveryEdge          = 102
+	typeWebhookEndpoint              = 103
+	typeWebhookEndpointConnection    = 104
+	typeWebhookEndpointEdge          = 105
+	typeWebhookEndpointPayload       = 106
+	typeWebhookStanding              = 107
+	type__Directive                  = 108
+	type__EnumValue                  = 109
+	type__Field                      = 110
+	type__InputValue                 = 111
+	type__Schema                     = 112
+	type__Type                       = 113
 )
 
 // objectTypes describes the object types, each under its number.
@@ -353,7 +357,8 @@ var objectTypes = []execution.Type[*executionContext]{
 		"buyersOfA":    {Index: 3, Of: execution.Leaf},
 		"buyersOfB":    {Index: 4, Of: execution.Leaf},
 		"lift":         {Index: 5, Of: execution.Leaf},
-		"at":           {Index: 6, Of: execution.Leaf},
+		"chance":       {Index: 6, Of: execution.Leaf},
+		"at":           {Index: 7, Of: execution.Leaf},
 	}},
 	typeLinkedPairConnection: {Name: "LinkedPairConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeLinkedPairEdge},
@@ -401,6 +406,7 @@ var objectTypes = []execution.Type[*executionContext]{
 		"overturnedCount": {Index: 6, Of: execution.Leaf, Waits: true},
 		"revokedFor":      {Index: 7, Of: execution.Leaf, Waits: true},
 		"tagQuota":        {Index: 8, Of: typeTagQuota, Waits: true},
+		"record":          {Index: 9, Of: typeShopRecord, Waits: true},
 	}},
 	typeMerchantConnection: {Name: "MerchantConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeMerchantEdge},
@@ -441,16 +447,18 @@ var objectTypes = []execution.Type[*executionContext]{
 		"submitTags":            {Index: 18, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
 		"voidTag":               {Index: 19, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
 		"revokeTokens":          {Index: 20, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"saveView":              {Index: 21, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 22, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 23, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 24, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 28, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 29, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 30, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"proposeVetting":        {Index: 21, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
+		"decideVetting":         {Index: 22, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
+		"saveView":              {Index: 23, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 24, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 28, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 30, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 31, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 32, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":          {Index: 0, Of: execution.Leaf},
@@ -498,13 +506,29 @@ var objectTypes = []execution.Type[*executionContext]{
 		"linkedPairsCountOnce":  {Index: 11, Of: execution.Leaf},
 		"holdLinkedPairs":       {Index: 12, Of: execution.Leaf},
 		"holdBursts":            {Index: 13, Of: execution.Leaf},
-		"createdBy":             {Index: 14, Of: execution.Leaf},
-		"createdAt":             {Index: 15, Of: execution.Leaf},
-		"reason":                {Index: 16, Of: execution.Leaf},
+		"weighVotesByRecord":    {Index: 14, Of: execution.Leaf},
+		"overturnedWeight":      {Index: 15, Of: execution.Leaf},
+		"minMeanWeight":         {Index: 16, Of: execution.Leaf},
+		"holdUnanchored":        {Index: 17, Of: execution.Leaf},
+		"anchorFrom":            {Index: 18, Of: execution.Leaf},
+		"createdBy":             {Index: 19, Of: execution.Leaf},
+		"createdAt":             {Index: 20, Of: execution.Leaf},
+		"reason":                {Index: 21, Of: execution.Leaf},
 	}},
 	typePolicyPayload: {Name: "PolicyPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"policy":     {Index: 0, Of: typePolicy},
 		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typePolicyPreset: {Name: "PolicyPreset", Fields: map[string]execution.FieldType[*executionContext]{
+		"code":                 {Index: 0, Of: execution.Leaf},
+		"linkedPairsCountOnce": {Index: 1, Of: execution.Leaf},
+		"holdLinkedPairs":      {Index: 2, Of: execution.Leaf},
+		"holdBursts":           {Index: 3, Of: execution.Leaf},
+		"weighVotesByRecord":   {Index: 4, Of: execution.Leaf},
+		"overturnedWeight":     {Index: 5, Of: execution.Leaf},
+		"minMeanWeight":        {Index: 6, Of: execution.Leaf},
+		"holdUnanchored":       {Index: 7, Of: execution.Leaf},
+		"anchorFrom":           {Index: 8, Of: execution.Leaf},
 	}},
 	typePolicyRollout: {Name: "PolicyRollout", Fields: map[string]execution.FieldType[*executionContext]{
 		"policyVersion": {Index: 0, Of: execution.Leaf},
@@ -552,28 +576,30 @@ var objectTypes = []execution.Type[*executionContext]{
 		"untaggedOrders":            {Index: 16, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
 		"order":                     {Index: 17, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
 		"ordersByNumber":            {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
-		"policyRollout":             {Index: 19, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":            {Index: 20, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                    {Index: 21, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 22, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 23, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 24, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 25, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 26, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 27, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 28, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 29, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"batch":                     {Index: 30, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
-		"tags":                      {Index: 31, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":          {Index: 32, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 33, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"savedViews":                {Index: 34, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 35, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 36, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 37, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 38, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 39, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 40, Of: type__Schema},
+		"policyPresets":             {Index: 19, Of: typePolicyPreset, Waits: true},
+		"policyRollout":             {Index: 20, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":            {Index: 21, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                    {Index: 22, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 23, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 24, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 26, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 27, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 28, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 29, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                       {Index: 30, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                     {Index: 31, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":          {Index: 33, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 34, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"vettings":                  {Index: 35, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 36, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 37, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 38, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 39, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 40, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 41, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 42, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -714,6 +740,18 @@ var objectTypes = []execution.Type[*executionContext]{
 		"scenario": {Index: 0, Of: typeScenario},
 		"tally":    {Index: 1, Of: typeTally},
 	}},
+	typeShopRecord: {Name: "ShopRecord", Fields: map[string]execution.FieldType[*executionContext]{
+		"accounts":           {Index: 0, Of: execution.Leaf},
+		"credit":             {Index: 1, Of: execution.Leaf},
+		"trust":              {Index: 2, Of: execution.Leaf},
+		"weight":             {Index: 3, Of: execution.Leaf},
+		"overturnedAccounts": {Index: 4, Of: execution.Leaf},
+		"rejectedAccounts":   {Index: 5, Of: execution.Leaf},
+		"overturnedTags":     {Index: 6, Of: execution.Leaf},
+		"rejectedTags":       {Index: 7, Of: execution.Leaf},
+		"overturnedShare":    {Index: 8, Of: execution.Leaf},
+		"vetted":             {Index: 9, Of: execution.Leaf},
+	}},
 	typeSimulatedScenario: {Name: "SimulatedScenario", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario":        {Index: 0, Of: typeScenario},
 		"cases":           {Index: 1, Of: execution.Leaf},
@@ -834,6 +872,23 @@ var objectTypes = []execution.Type[*executionContext]{
 		"code":    {Index: 0, Of: execution.Leaf},
 		"message": {Index: 1, Of: execution.Leaf},
 		"field":   {Index: 2, Of: execution.Leaf},
+	}},
+	typeVetting: {Name: "Vetting", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":             {Index: 0, Of: execution.Leaf},
+		"merchant":       {Index: 1, Of: typeMerchant, Waits: true},
+		"vetted":         {Index: 2, Of: execution.Leaf},
+		"state":          {Index: 3, Of: execution.Leaf},
+		"reason":         {Index: 4, Of: execution.Leaf},
+		"proposedBy":     {Index: 5, Of: execution.Leaf},
+		"proposedAt":     {Index: 6, Of: execution.Leaf},
+		"decidedBy":      {Index: 7, Of: execution.Leaf},
+		"decidedAt":      {Index: 8, Of: execution.Leaf},
+		"decisionReason": {Index: 9, Of: execution.Leaf},
+		"canDecide":      {Index: 10, Of: execution.Leaf},
+	}},
+	typeVettingPayload: {Name: "VettingPayload", Fields: map[string]execution.FieldType[*executionContext]{
+		"vetting":    {Index: 0, Of: typeVetting},
+		"userErrors": {Index: 1, Of: typeUserError},
 	}},
 	typeViewer: {Name: "Viewer", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":       {Index: 0, Of: execution.Leaf},
@@ -980,6 +1035,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecideComplaintInput", ec.unmarshalInputDecideComplaintInput),
 			graphql.NewInputUnmarshaler("DecideRestrictionInput", ec.unmarshalInputDecideRestrictionInput),
 			graphql.NewInputUnmarshaler("DecideRevocationInput", ec.unmarshalInputDecideRevocationInput),
+			graphql.NewInputUnmarshaler("DecideVettingInput", ec.unmarshalInputDecideVettingInput),
 			graphql.NewInputUnmarshaler("DeleteViewInput", ec.unmarshalInputDeleteViewInput),
 			graphql.NewInputUnmarshaler("DeleteWebhookEndpointInput", ec.unmarshalInputDeleteWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("FileAppealInput", ec.unmarshalInputFileAppealInput),
@@ -995,6 +1051,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
 			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
+			graphql.NewInputUnmarshaler("ProposeVettingInput", ec.unmarshalInputProposeVettingInput),
 			graphql.NewInputUnmarshaler("QueueCaseInput", ec.unmarshalInputQueueCaseInput),
 			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookEndpointInput", ec.unmarshalInputReplayWebhookEndpointInput),
@@ -1930,7 +1987,9 @@ func (ec *executionContext) writeFieldLinkedPair(ctx context.Context, w *executi
 		return ec.writeNInt2int(ctx, w, f, obj.BuyersOfB)
 	case 5: // lift: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Lift)
-	case 6: // at: Time!
+	case 6: // chance: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Chance)
+	case 7: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	}
 	panic("unknown field of LinkedPair: " + f.Name)
@@ -2172,6 +2231,23 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			return w.Null(false)
 		}
 		return ec.writeOTagQuota2ᚖcloudtagᚋgraphᚋmodelᚐTagQuota(ctx, w, f, v)
+	case 9: // record: ShopRecord
+		v, ok := execution.Guarded[*model.ShopRecord](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().Record(ctx, obj) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOShopRecord2ᚖcloudtagᚋgraphᚋmodelᚐShopRecord(ctx, w, f, v)
 	}
 	panic("unknown field of Merchant: " + f.Name)
 }
@@ -2721,7 +2797,53 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 21: // saveView: SavedViewPayload!
+	case 21: // proposeVetting: VettingPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeVetting_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.VettingPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().ProposeVetting(ctx, fc.Args["input"].(model.ProposeVettingInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
+	case 22: // decideVetting: VettingPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideVetting_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.VettingPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().DecideVetting(ctx, fc.Args["input"].(model.DecideVettingInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
+	case 23: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -2744,7 +2866,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 22: // deleteView: DeleteViewPayload!
+	case 24: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -2767,7 +2889,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 23: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 25: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2790,7 +2912,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 24: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 26: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2813,7 +2935,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 25: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 27: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2836,7 +2958,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 26: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 28: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2859,7 +2981,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 27: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 29: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -2882,7 +3004,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 28: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 30: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2905,7 +3027,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 29: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 31: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2928,7 +3050,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 30: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 32: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3121,11 +3243,21 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldLinkedPairs)
 	case 13: // holdBursts: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldBursts)
-	case 14: // createdBy: String!
+	case 14: // weighVotesByRecord: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.WeighVotesByRecord)
+	case 15: // overturnedWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedWeight)
+	case 16: // minMeanWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.MinMeanWeight)
+	case 17: // holdUnanchored: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
+	case 18: // anchorFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
+	case 19: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
-	case 15: // createdAt: Time!
+	case 20: // createdAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
-	case 16: // reason: String!
+	case 21: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	}
 	panic("unknown field of Policy: " + f.Name)
@@ -3143,6 +3275,34 @@ func (ec *executionContext) writeFieldPolicyPayload(ctx context.Context, w *exec
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of PolicyPayload: " + f.Name)
+}
+
+// writeFieldPolicyPreset writes a field of PolicyPreset.
+func (ec *executionContext) writeFieldPolicyPreset(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyPreset) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyPreset\""...)
+		return true
+	case 0: // code: PresetCode!
+		return ec.writeNPresetCode2cloudtagᚋinternalᚋcloudtagᚐPresetCode(ctx, w, f, obj.Code)
+	case 1: // linkedPairsCountOnce: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.LinkedPairsCountOnce)
+	case 2: // holdLinkedPairs: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldLinkedPairs)
+	case 3: // holdBursts: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldBursts)
+	case 4: // weighVotesByRecord: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.WeighVotesByRecord)
+	case 5: // overturnedWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedWeight)
+	case 6: // minMeanWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.MinMeanWeight)
+	case 7: // holdUnanchored: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
+	case 8: // anchorFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
+	}
+	panic("unknown field of PolicyPreset: " + f.Name)
 }
 
 // writeFieldPolicyRollout writes a field of PolicyRollout.
@@ -3658,7 +3818,24 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, v)
-	case 19: // policyRollout: PolicyRollout
+	case 19: // policyPresets: [PolicyPreset!]!
+		v, ok := execution.Guarded[[]*model.PolicyPreset](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyPresets(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyPreset2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyPresetᚄ(ctx, w, f, v)
+	case 20: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3681,7 +3858,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 20: // simulatePolicy: PolicySimulation!
+	case 21: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3704,7 +3881,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 21: // policy: Policy!
+	case 22: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3727,7 +3904,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 22: // queueStats: QueueStats!
+	case 23: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3744,7 +3921,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 23: // restriction: Restriction
+	case 24: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3767,7 +3944,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 24: // restrictions: [Restriction!]!
+	case 25: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3790,7 +3967,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 25: // restrictionConnection: RestrictionConnection!
+	case 26: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3813,7 +3990,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 26: // revocations: [Revocation!]!
+	case 27: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -3836,7 +4013,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 27: // revocationConnection: RevocationConnection!
+	case 28: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3859,7 +4036,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 28: // scenarios: [Scenario!]!
+	case 29: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -3878,7 +4055,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 29: // tag: Tag
+	case 30: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -3901,7 +4078,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 30: // batch: Batch
+	case 31: // batch: Batch
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
 		if !ok {
 			return w.Null(false)
@@ -3922,7 +4099,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
-	case 31: // tags: TagConnection!
+	case 32: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -3945,7 +4122,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 32: // tokenRevocations: [TokenRevocation!]!
+	case 33: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -3962,7 +4139,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 33: // tokenRevocationConnection: TokenRevocationConnection!
+	case 34: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3985,7 +4162,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 34: // savedViews: SavedViewConnection!
+	case 35: // vettings: [Vetting!]!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[[]*model.Vetting](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().Vettings(ctx, fc.Args["state"].(*cloudtag.VettingState), fc.Args["merchantId"].(*string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
+	case 36: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4008,7 +4208,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 35: // viewer: Viewer!
+	case 37: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4021,7 +4221,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 36: // webhookEndpoints: WebhookEndpointConnection!
+	case 38: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4044,7 +4244,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 37: // webhookEndpoint: WebhookEndpoint
+	case 39: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4067,7 +4267,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 38: // webhookTypes: [String!]!
+	case 40: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4084,7 +4284,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 39: // __type: __Type
+	case 41: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4096,7 +4296,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 40: // __schema: __Schema!
+	case 42: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4643,6 +4843,36 @@ func (ec *executionContext) writeFieldScenarioTally(ctx context.Context, w *exec
 	panic("unknown field of ScenarioTally: " + f.Name)
 }
 
+// writeFieldShopRecord writes a field of ShopRecord.
+func (ec *executionContext) writeFieldShopRecord(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ShopRecord) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ShopRecord\""...)
+		return true
+	case 0: // accounts: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Accounts)
+	case 1: // credit: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Credit)
+	case 2: // trust: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Trust)
+	case 3: // weight: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Weight)
+	case 4: // overturnedAccounts: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedAccounts)
+	case 5: // rejectedAccounts: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.RejectedAccounts)
+	case 6: // overturnedTags: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedTags)
+	case 7: // rejectedTags: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.RejectedTags)
+	case 8: // overturnedShare: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.OverturnedShare)
+	case 9: // vetted: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Vetted)
+	}
+	panic("unknown field of ShopRecord: " + f.Name)
+}
+
 // writeFieldSimulatedScenario writes a field of SimulatedScenario.
 func (ec *executionContext) writeFieldSimulatedScenario(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SimulatedScenario) bool {
 	switch f.Index {
@@ -5118,6 +5348,56 @@ func (ec *executionContext) writeFieldUserError(ctx context.Context, w *executio
 		return ec.writeOString2ᚕstringᚄ(ctx, w, f, obj.Field)
 	}
 	panic("unknown field of UserError: " + f.Name)
+}
+
+// writeFieldVetting writes a field of Vetting.
+func (ec *executionContext) writeFieldVetting(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Vetting) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Vetting\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // merchant: Merchant!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Merchant, error) { return ec.Resolvers.Vetting().Merchant(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
+	case 2: // vetted: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Vetted)
+	case 3: // state: VettingState!
+		return ec.writeNVettingState2cloudtagᚋinternalᚋcloudtagᚐVettingState(ctx, w, f, obj.State)
+	case 4: // reason: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reason)
+	case 5: // proposedBy: String!
+		return ec.writeNString2string(ctx, w, f, obj.ProposedBy)
+	case 6: // proposedAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ProposedAt)
+	case 7: // decidedBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+	case 8: // decidedAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+	case 9: // decisionReason: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+	case 10: // canDecide: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
+	}
+	panic("unknown field of Vetting: " + f.Name)
+}
+
+// writeFieldVettingPayload writes a field of VettingPayload.
+func (ec *executionContext) writeFieldVettingPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.VettingPayload) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"VettingPayload\""...)
+		return true
+	case 0: // vetting: Vetting
+		return ec.writeOVetting2ᚖcloudtagᚋgraphᚋmodelᚐVetting(ctx, w, f, obj.Vetting)
+	case 1: // userErrors: [UserError!]!
+		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
+	}
+	panic("unknown field of VettingPayload: " + f.Name)
 }
 
 // writeFieldViewer writes a field of Viewer.
@@ -5990,6 +6270,17 @@ func (ec *executionContext) writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPo
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyPayload)
 }
 
+func (ec *executionContext) writeNPolicyPreset2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyPresetᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PolicyPreset) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyPreset2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPreset)
+}
+
+func (ec *executionContext) writeNPolicyPreset2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPreset(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyPreset) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyPreset!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyPreset)
+}
+
 func (ec *executionContext) writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PolicyRule) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyRule2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRule)
 }
@@ -6006,6 +6297,11 @@ func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 		return w.Missing(ctx, true, "PolicySimulation!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation)
+}
+
+func (ec *executionContext) writeNPresetCode2cloudtagᚋinternalᚋcloudtagᚐPresetCode(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PresetCode) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PriorityPart) bool {
@@ -6413,6 +6709,29 @@ func (ec *executionContext) writeNUserError2ᚖcloudtagᚋgraphᚋmodelᚐUserEr
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldUserError)
 }
 
+func (ec *executionContext) writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Vetting) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNVetting2ᚖcloudtagᚋgraphᚋmodelᚐVetting)
+}
+
+func (ec *executionContext) writeNVetting2ᚖcloudtagᚋgraphᚋmodelᚐVetting(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Vetting) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Vetting!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVetting)
+}
+
+func (ec *executionContext) writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.VettingPayload) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "VettingPayload!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVettingPayload)
+}
+
+func (ec *executionContext) writeNVettingState2cloudtagᚋinternalᚋcloudtagᚐVettingState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.VettingState) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
 func (ec *executionContext) writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Viewer) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Viewer!")
@@ -6771,6 +7090,13 @@ func (ec *executionContext) writeOSavedView2ᚖcloudtagᚋgraphᚋmodelᚐSavedV
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSavedView) || w.Null(false)
 }
 
+func (ec *executionContext) writeOShopRecord2ᚖcloudtagᚋgraphᚋmodelᚐShopRecord(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ShopRecord) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "ShopRecord")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldShopRecord) || w.Null(false)
+}
+
 func (ec *executionContext) writeOString2ᚕstringᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []string) bool {
 	if v == nil {
 		return w.Null(false)
@@ -6828,6 +7154,13 @@ func (ec *executionContext) writeOUserError2ᚖcloudtagᚋgraphᚋmodelᚐUserEr
 		return w.Missing(ctx, false, "UserError")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldUserError) || w.Null(false)
+}
+
+func (ec *executionContext) writeOVetting2ᚖcloudtagᚋgraphᚋmodelᚐVetting(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Vetting) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "Vetting")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVetting) || w.Null(false)
 }
 
 func (ec *executionContext) writeOViolationKind2ᚖcloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.ViolationKind) bool {

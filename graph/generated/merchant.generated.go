@@ -19,6 +19,7 @@ type MerchantResolver interface {
 	OverturnedCount(ctx context.Context, obj *model.Merchant) (*int, error)
 	RevokedFor(ctx context.Context, obj *model.Merchant) (*cloudtag.ViolationKind, error)
 	TagQuota(ctx context.Context, obj *model.Merchant) (*model.TagQuota, error)
+	Record(ctx context.Context, obj *model.Merchant) (*model.ShopRecord, error)
 }
 type MerchantConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.MerchantConnection) (int, error)

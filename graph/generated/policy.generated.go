@@ -73,7 +73,7 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"basedOnVersion", "windowDays", "handleWithinHours", "rules", "highRiskFrom", "mediumRiskFrom", "adjustHigh", "adjustMedium", "adjustLow", "maxOrderAgeDays", "requireRejectedReport", "linkedPairsCountOnce", "holdLinkedPairs", "holdBursts", "reason"}
+	fieldsInOrder := [...]string{"basedOnVersion", "windowDays", "handleWithinHours", "rules", "highRiskFrom", "mediumRiskFrom", "adjustHigh", "adjustMedium", "adjustLow", "maxOrderAgeDays", "requireRejectedReport", "linkedPairsCountOnce", "holdLinkedPairs", "holdBursts", "weighVotesByRecord", "overturnedWeight", "minMeanWeight", "holdUnanchored", "anchorFrom", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -178,6 +178,41 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.HoldBursts = graphql.OmittableOf(data)
+		case "weighVotesByRecord":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weighVotesByRecord"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WeighVotesByRecord = graphql.OmittableOf(data)
+		case "overturnedWeight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("overturnedWeight"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OverturnedWeight = graphql.OmittableOf(data)
+		case "minMeanWeight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minMeanWeight"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinMeanWeight = graphql.OmittableOf(data)
+		case "holdUnanchored":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holdUnanchored"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HoldUnanchored = graphql.OmittableOf(data)
+		case "anchorFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("anchorFrom"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AnchorFrom = graphql.OmittableOf(data)
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalNString2string(ctx, v)

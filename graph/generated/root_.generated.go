@@ -49,6 +49,7 @@ type ResolverRoot interface {
 	Tag() TagResolver
 	TagConnection() TagConnectionResolver
 	TokenRevocationConnection() TokenRevocationConnectionResolver
+	Vetting() VettingResolver
 	Viewer() ViewerResolver
 	Vote() VoteResolver
 	WebhookDeliveryConnection() WebhookDeliveryConnectionResolver
@@ -796,7 +797,7 @@ type Burst {
   to: Time!
 }
 
-"Two shops that repeatedly tag the same accounts together: at least 5 accounts, half of those of the shop with fewer, and ten times as many as chance would bring about."
+"Two shops that tag the same accounts more often than chance explains: at least 5 accounts, and so many that the chance of any pair of all having as many is at most 1 in 100,000. A pair counts as linked for 180 days after it last showed."
 type LinkedPair {
   "One of the shops."
   a: Merchant!
@@ -810,7 +811,9 @@ type LinkedPair {
   buyersOfB: Int!
   "How many times more accounts they have in common than two shops that tag by chance would."
   lift: Float!
-  "When they last tagged the same account: as of then are the numbers."
+  "How likely it is that any pair, of all that were looked at, has so many accounts in common by chance, 0 to 1."
+  chance: Float!
+  "When it last showed that they are linked: as of then are the numbers."
   at: Time!
 }
 
@@ -1610,6 +1613,16 @@ type Policy {
   holdLinkedPairs: Boolean!
   "Whether a burst of votes keeps them from confirming the case, and puts it before the reviewers."
   holdBursts: Boolean!
+  "Whether votes that are too light by the records of their shops are kept from confirming the case, and put before the reviewers."
+  weighVotesByRecord: Boolean!
+  "How much one account on which a shop's reports were overturned weighs against one on which they were borne out, 0 to 100."
+  overturnedWeight: Int!
+  "The least mean weight of votes that confirm by themselves, in per cent, 0 to 100."
+  minMeanWeight: Int!
+  "Whether votes of shops none of which is trusted are kept from confirming the case, and put before the reviewers."
+  holdUnanchored: Boolean!
+  "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
+  anchorFrom: Int!
   "Who made the version."
   createdBy: String!
   "When it was made, and came into force."
@@ -1626,6 +1639,41 @@ type PolicyRule {
   threshold: Int!
   "Whether new tags are taken."
   enabled: Boolean!
+}
+
+"A choice of the policy's switches that can be taken over as a whole, before a simulation says what it would change."
+type PolicyPreset {
+  "Which one."
+  code: PresetCode!
+  "Whether shops that are a linked pair count as one vote."
+  linkedPairsCountOnce: Boolean!
+  "Whether a linked pair holds votes back from confirming."
+  holdLinkedPairs: Boolean!
+  "Whether a burst holds votes back from confirming."
+  holdBursts: Boolean!
+  "Whether votes that are too light by the records of their shops are held."
+  weighVotesByRecord: Boolean!
+  "How much one overturned account weighs against one that was borne out."
+  overturnedWeight: Int!
+  "The least mean weight of votes that confirm by themselves, in per cent."
+  minMeanWeight: Int!
+  "Whether votes of shops none of which is trusted are held."
+  holdUnanchored: Boolean!
+  "How far a shop must be trusted for the others' votes to rest on it, in per cent."
+  anchorFrom: Int!
+}
+
+"The presets of a policy."
+enum PresetCode {
+  "Votes alone decide: no switch is on."
+  PLAIN
+  "What shops agree on that are not trusted, or whose reports were overturned, goes to a reviewer."
+  GUARDED
+}
+
+extend type Query {
+  "The presets there are."
+  policyPresets: [PolicyPreset!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 "How far a version of the policy has been carried on to the cases there are."
@@ -1682,6 +1730,16 @@ input PolicyInput {
   holdLinkedPairs: Boolean
   "Whether a burst holds votes back from confirming."
   holdBursts: Boolean
+  "Whether votes that are too light by the records of their shops are held."
+  weighVotesByRecord: Boolean
+  "How much one overturned account weighs against one that was borne out, 0 to 100."
+  overturnedWeight: Int
+  "The least mean weight of votes that confirm by themselves, in per cent, 0 to 100."
+  minMeanWeight: Int
+  "Whether votes of shops none of which is trusted are held."
+  holdUnanchored: Boolean
+  "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
+  anchorFrom: Int
   "Why, 1 to 1,000 characters."
   reason: String!
 }
@@ -1694,7 +1752,7 @@ type PolicyPayload {
   userErrors: [UserError!]!
 }
 
-"What a proposed policy would have made of all the tags there are: each is replayed at the time of its submission, under the policy in force and under the proposed one. What people decided is not replayed, risk data is as it is now."
+"What a proposed policy would have made of all the tags there are: each is replayed at the time of its submission, under the policy in force and under the proposed one. What people decided about cases is not replayed, risk data and vetted shops are as they are now, the records of shops as of each tag."
 type PolicySimulation {
   "How many tags were replayed."
   tags: Int!
@@ -2520,6 +2578,122 @@ extend type Mutation {
     "The tokens, and why."
     input: RevokeTokensInput!
   ): RevokeTokensPayload! @hasRole(any: [ADMIN])
+}
+`, BuiltIn: false},
+	{Name: "../schema/trackrecord.graphqls", Input: `"What became of a shop's reports: a view of the log, some seconds behind it. Accounts are counted, not tags, so that twenty orders of one account weigh as much as one."
+type ShopRecord {
+  "Accounts that the shop has reported."
+  accounts: Int!
+  "Accounts on which other shops bore it out, each weighed by how far they are trusted."
+  credit: Float!
+  "How far others are borne out by this shop, 0 to 0.95; 0 for a newcomer: (2 if vetted + credit) / (2 + accounts)."
+  trust: Float!
+  "What the shop's vote counts where the policy in force weighs votes by record, 0 to 1."
+  weight: Float!
+  "Accounts on which reports of the shop were overturned on appeal."
+  overturnedAccounts: Int!
+  "Accounts on which reports of the shop were rejected by a reviewer."
+  rejectedAccounts: Int!
+  "Tags of the shop that were overturned on appeal."
+  overturnedTags: Int!
+  "Tags of the shop that were rejected by a reviewer."
+  rejectedTags: Int!
+  "The share of the accounts it reported on which its reports were overturned, 0 to 1."
+  overturnedShare: Float!
+  "Whether the platform vouches for the shop."
+  vetted: Boolean!
+}
+
+extend type Merchant {
+  "What became of the shop's reports; for REVIEWER, ADMIN and AUDITOR, null for others."
+  record: ShopRecord @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+"A proposal that the platform vouches for a shop, or no longer does, and what became of it. Trust begins with vouched shops, so it takes two different people."
+type Vetting {
+  "The proposal's identifier."
+  id: ID!
+  "The shop."
+  merchant: Merchant!
+  "What is proposed: to vouch for the shop, or to stop."
+  vetted: Boolean!
+  "Where it stands."
+  state: VettingState!
+  "Why it was proposed."
+  reason: String!
+  "Who proposed it."
+  proposedBy: String!
+  "When it was proposed."
+  proposedAt: Time!
+  "Who approved or declined it; null while open."
+  decidedBy: String
+  "When it was decided; null while open."
+  decidedAt: Time
+  "Why it was decided so; null while open."
+  decisionReason: String
+  "Whether the caller may decide it now: an administrator other than the proposer."
+  canDecide: Boolean!
+}
+
+"Where a proposal about vouching for a shop stands."
+enum VettingState {
+  "Another person has to decide it."
+  PROPOSED
+  "It is so."
+  APPROVED
+  "It stays as it was."
+  DECLINED
+}
+
+"A proposal about vouching for a shop."
+input ProposeVettingInput {
+  "The shop's identifier."
+  merchantId: ID!
+  "Whether to vouch for the shop, or to stop."
+  vetted: Boolean!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"The decision about a proposal."
+input DecideVettingInput {
+  "The proposal's identifier."
+  id: ID!
+  "Whether it becomes so."
+  approve: Boolean!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"The outcome of a proposal or its decision."
+type VettingPayload {
+  "The proposal as it is now; null when the change was refused."
+  vetting: Vetting
+  "Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "The first 1,000 proposals about vouching for shops: those that wait for a decision, the earliest ahead, then all others, the latest decided ahead."
+  vettings(
+    "Only those in this state."
+    state: VettingState
+    "Only this shop's."
+    merchantId: ID
+  ): [Vetting!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+extend type Mutation {
+  "Proposes to vouch for a shop, or to stop."
+  proposeVetting(
+    "The proposal."
+    input: ProposeVettingInput!
+  ): VettingPayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Approves or declines a proposal of another person."
+  decideVetting(
+    "The decision."
+    input: DecideVettingInput!
+  ): VettingPayload! @hasRole(any: [ADMIN])
 }
 `, BuiltIn: false},
 	{Name: "../schema/view.graphqls", Input: `"A selection of records that a person keeps for use again."

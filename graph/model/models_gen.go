@@ -283,6 +283,16 @@ type DecideRevocationInput struct {
 	Reason string `json:"reason"`
 }
 
+// The decision about a proposal.
+type DecideVettingInput struct {
+	// The proposal's identifier.
+	ID string `json:"id"`
+	// Whether it becomes so.
+	Approve bool `json:"approve"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+}
+
 // A view to delete.
 type DeleteViewInput struct {
 	// The view's identifier.
@@ -515,6 +525,16 @@ type Policy struct {
 	HoldLinkedPairs bool `json:"holdLinkedPairs"`
 	// Whether a burst of votes keeps them from confirming the case, and puts it before the reviewers.
 	HoldBursts bool `json:"holdBursts"`
+	// Whether votes that are too light by the records of their shops are kept from confirming the case, and put before the reviewers.
+	WeighVotesByRecord bool `json:"weighVotesByRecord"`
+	// How much one account on which a shop's reports were overturned weighs against one on which they were borne out, 0 to 100.
+	OverturnedWeight int `json:"overturnedWeight"`
+	// The least mean weight of votes that confirm by themselves, in per cent, 0 to 100.
+	MinMeanWeight int `json:"minMeanWeight"`
+	// Whether votes of shops none of which is trusted are kept from confirming the case, and put before the reviewers.
+	HoldUnanchored bool `json:"holdUnanchored"`
+	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
+	AnchorFrom int `json:"anchorFrom"`
 	// Who made the version.
 	CreatedBy string `json:"createdBy"`
 	// When it was made, and came into force.
@@ -553,6 +573,16 @@ type PolicyInput struct {
 	HoldLinkedPairs graphql.Omittable[*bool] `json:"holdLinkedPairs,omitempty"`
 	// Whether a burst holds votes back from confirming.
 	HoldBursts graphql.Omittable[*bool] `json:"holdBursts,omitempty"`
+	// Whether votes that are too light by the records of their shops are held.
+	WeighVotesByRecord graphql.Omittable[*bool] `json:"weighVotesByRecord,omitempty"`
+	// How much one overturned account weighs against one that was borne out, 0 to 100.
+	OverturnedWeight graphql.Omittable[*int] `json:"overturnedWeight,omitempty"`
+	// The least mean weight of votes that confirm by themselves, in per cent, 0 to 100.
+	MinMeanWeight graphql.Omittable[*int] `json:"minMeanWeight,omitempty"`
+	// Whether votes of shops none of which is trusted are held.
+	HoldUnanchored graphql.Omittable[*bool] `json:"holdUnanchored,omitempty"`
+	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
+	AnchorFrom graphql.Omittable[*int] `json:"anchorFrom,omitempty"`
 	// Why, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
@@ -563,6 +593,28 @@ type PolicyPayload struct {
 	Policy *Policy `json:"policy,omitempty"`
 	// Why it was refused: REASON_REQUIRED, INVALID_POLICY with the field, CONFLICT when another version came into force since.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A choice of the policy's switches that can be taken over as a whole, before a simulation says what it would change.
+type PolicyPreset struct {
+	// Which one.
+	Code cloudtag.PresetCode `json:"code"`
+	// Whether shops that are a linked pair count as one vote.
+	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
+	// Whether a linked pair holds votes back from confirming.
+	HoldLinkedPairs bool `json:"holdLinkedPairs"`
+	// Whether a burst holds votes back from confirming.
+	HoldBursts bool `json:"holdBursts"`
+	// Whether votes that are too light by the records of their shops are held.
+	WeighVotesByRecord bool `json:"weighVotesByRecord"`
+	// How much one overturned account weighs against one that was borne out.
+	OverturnedWeight int `json:"overturnedWeight"`
+	// The least mean weight of votes that confirm by themselves, in per cent.
+	MinMeanWeight int `json:"minMeanWeight"`
+	// Whether votes of shops none of which is trusted are held.
+	HoldUnanchored bool `json:"holdUnanchored"`
+	// How far a shop must be trusted for the others' votes to rest on it, in per cent.
+	AnchorFrom int `json:"anchorFrom"`
 }
 
 // The policy about one scenario.
@@ -605,6 +657,16 @@ type ProposeRevocationInput struct {
 	Evidence []string `json:"evidence"`
 	// Whether the shop may not tag until the proposal is decided; false when left out.
 	Suspend graphql.Omittable[*bool] `json:"suspend,omitempty"`
+}
+
+// A proposal about vouching for a shop.
+type ProposeVettingInput struct {
+	// The shop's identifier.
+	MerchantID string `json:"merchantId"`
+	// Whether to vouch for the shop, or to stop.
+	Vetted bool `json:"vetted"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
 }
 
 // Waiting cases by the time they have left.
@@ -863,6 +925,30 @@ type ScenarioTally struct {
 	Tally *Tally `json:"tally"`
 }
 
+// What became of a shop's reports: a view of the log, some seconds behind it. Accounts are counted, not tags, so that twenty orders of one account weigh as much as one.
+type ShopRecord struct {
+	// Accounts that the shop has reported.
+	Accounts int `json:"accounts"`
+	// Accounts on which other shops bore it out, each weighed by how far they are trusted.
+	Credit float64 `json:"credit"`
+	// How far others are borne out by this shop, 0 to 0.95; 0 for a newcomer: (2 if vetted + credit) / (2 + accounts).
+	Trust float64 `json:"trust"`
+	// What the shop's vote counts where the policy in force weighs votes by record, 0 to 1.
+	Weight float64 `json:"weight"`
+	// Accounts on which reports of the shop were overturned on appeal.
+	OverturnedAccounts int `json:"overturnedAccounts"`
+	// Accounts on which reports of the shop were rejected by a reviewer.
+	RejectedAccounts int `json:"rejectedAccounts"`
+	// Tags of the shop that were overturned on appeal.
+	OverturnedTags int `json:"overturnedTags"`
+	// Tags of the shop that were rejected by a reviewer.
+	RejectedTags int `json:"rejectedTags"`
+	// The share of the accounts it reported on which its reports were overturned, 0 to 1.
+	OverturnedShare float64 `json:"overturnedShare"`
+	// Whether the platform vouches for the shop.
+	Vetted bool `json:"vetted"`
+}
+
 // What a proposed policy would have made of the cases of one scenario.
 type SimulatedScenario struct {
 	// The scenario.
@@ -1093,6 +1179,14 @@ type UserError struct {
 	Message string `json:"message"`
 	// The path of the input field at fault, outermost first, such as [input, orderNos, 3]; null when no field is at fault.
 	Field []string `json:"field,omitempty"`
+}
+
+// The outcome of a proposal or its decision.
+type VettingPayload struct {
+	// The proposal as it is now; null when the change was refused.
+	Vetting *Vetting `json:"vetting,omitempty"`
+	// Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Takes a tag out of the count.

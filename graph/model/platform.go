@@ -13,6 +13,7 @@ type LinkedPair struct {
 	BuyersOfA    int
 	BuyersOfB    int
 	Lift         float64
+	Chance       float64
 	At           time.Time
 
 	First     cloudtag.MerchantID
@@ -84,6 +85,23 @@ type Revocation struct {
 
 	Stored    cloudtag.Revocation
 	Merchants *Batch[cloudtag.MerchantID, *Merchant] // of all revocations that were read together
+}
+
+// Vetting is a proposal that the platform vouches for a shop.
+type Vetting struct {
+	ID             string
+	Vetted         bool
+	State          cloudtag.VettingState
+	Reason         string
+	ProposedBy     string
+	ProposedAt     time.Time
+	DecidedBy      *string
+	DecidedAt      *time.Time
+	DecisionReason *string
+	CanDecide      bool
+
+	MerchantID cloudtag.MerchantID
+	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all proposals that were read together
 }
 
 // Appeal is a buyer's objection to the effect of a case.

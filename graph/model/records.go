@@ -59,6 +59,7 @@ type Merchant struct {
 
 	Entity cloudtag.EntityID
 	Counts *Batch[cloudtag.MerchantID, cloudtag.MerchantCounts]
+	Tracks *Batch[cloudtag.MerchantID, *ShopRecord]
 }
 
 // Order is one purchase.

@@ -10,11 +10,12 @@ import (
 // live tags, the account's risk profile and the policy in force. Its methods are the only way that tags and
 // cases change, and they are pure: a store may run them again on fresh state when another change got in between.
 type CaseFile struct {
-	Case   Case
-	policy *Policy
-	risk   *RiskProfile
-	links  []LinkedPair
-	live   []*fileTag // ordered by SubmittedAt, then OrderNo
+	Case     Case
+	policy   *Policy
+	risk     *RiskProfile
+	records  map[MerchantID]TrackRecord // of the shops, without what they have from this account
+	weighing *Weighing                  // what the latest evaluation found, where the policy weighs
+	live     []*fileTag                 // ordered by SubmittedAt, then OrderNo
 
 	before  Case
 	noted   Case       // the case as the latest entries describe it
@@ -274,6 +275,8 @@ type CaseSummary struct {
 	Threshold     int           `json:"threshold"`
 	RiskLevel     RiskLevel     `json:"riskLevel"`
 	PolicyVersion int           `json:"policyVersion"`
+	Holds         []string      `json:"holds,omitempty"`
+	Weighing      *Weighing     `json:"weighing,omitempty"` // where the policy weighs votes by the shops' records
 	DueAt         *time.Time    `json:"dueAt,omitempty"`
 	Decision      *CaseDecision `json:"decision,omitempty"`
 }
@@ -317,7 +320,7 @@ func tagState(t Tag) TagState {
 func caseSummary(c Case) CaseSummary {
 	summary := CaseSummary{
 		State: c.State, Handling: c.Handling, Votes: c.Votes, Threshold: c.Threshold,
-		RiskLevel: c.RiskLevel, PolicyVersion: c.PolicyVersion, Decision: c.Decision,
+		RiskLevel: c.RiskLevel, PolicyVersion: c.PolicyVersion, Decision: c.Decision, Holds: c.Holds,
 	}
 	if !c.DueAt.IsZero() {
 		summary.DueAt = &c.DueAt

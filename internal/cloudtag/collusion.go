@@ -1,248 +1,527 @@
 package cloudtag
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"time"
-)
-
-// What makes two shops a linked pair, and votes a burst. They are facts to look at, never verdicts: whether they have
-// any effect is for the policy's switches, which are off by default.
-const (
-	linkedCommonBuyers = 5    // at least so many accounts tagged by both
-	linkedShare        = 0.5  // of the accounts that the shop with fewer of them tagged
-	linkedLift         = 10.0 // times as many in common as chance would bring about
-	burstWithin        = time.Hour
-	// meetingShops is with how many of the shops that tagged an account before a new one is compared, latest first: it
-	// keeps the cost of a tag the same however many there are.
-	meetingShops = 20
 )
 
 // The holds that the policy's switches can put on a case.
 const (
 	HoldLinkedPair = "LINKED_PAIR"
 	HoldBurst      = "BURST"
+	HoldRecord     = "RECORD"     // the records of the shops make their votes too light
+	HoldUnanchored = "UNANCHORED" // no shop among them has been borne out enough
 )
 
-// PairCounts is how often two shops tagged the same accounts.
-type PairCounts struct {
-	A         MerchantID `json:"a"` // before B
-	B         MerchantID `json:"b"`
-	Common    int        `json:"common"`    // accounts tagged by both, and counted for the pair (see [PairStore].Meet)
-	BuyersOfA int        `json:"buyersOfA"` // accounts tagged by A
-	BuyersOfB int        `json:"buyersOfB"`
-	Buyers    int        `json:"buyers"` // accounts tagged by anybody
-}
-
-// Lift is how many times more accounts the shops have in common than two shops that tag by chance would.
-func (p PairCounts) Lift() float64 {
-	if p.BuyersOfA == 0 || p.BuyersOfB == 0 {
-		return 0
-	}
-	return float64(p.Common) * float64(p.Buyers) / (float64(p.BuyersOfA) * float64(p.BuyersOfB))
-}
-
-// Linked reports whether the shops repeatedly tag the same accounts together.
-func (p PairCounts) Linked() bool {
-	return p.Common >= linkedCommonBuyers &&
-		float64(p.Common) >= linkedShare*float64(min(p.BuyersOfA, p.BuyersOfB)) &&
-		p.Lift() >= linkedLift
-}
-
-// LinkedPair is a pair that was linked when it last met, with the evidence of then.
-type LinkedPair struct {
-	PairCounts `json:",inline"`
-	At         time.Time `json:"at"`
-}
-
-// Burst is most of a threshold's votes arriving within an hour.
-type Burst struct {
-	Entities int
-	From, To time.Time
-}
-
-// FindBurst returns the largest group of entities whose tags arrived within an hour of each other, if it is most of the
-// threshold; nil otherwise. live is ordered by time of submission.
-func FindBurst(live []Tag, threshold int) *Burst {
-	var found *Burst
-	first := 0
-	for last := range live {
-		for live[last].SubmittedAt.Sub(live[first].SubmittedAt) > burstWithin {
-			first++
-		}
-		entities := distinctEntities(live[first : last+1])
-		if 2*entities > threshold && entities > 1 && (found == nil || entities > found.Entities) {
-			found = &Burst{Entities: entities, From: live[first].SubmittedAt, To: live[last].SubmittedAt}
-		}
-	}
-	return found
-}
-
-func distinctEntities(tags []Tag) int {
-	seen := make(map[EntityID]struct{}, len(tags))
-	for _, tag := range tags {
-		seen[tag.EntityID] = struct{}{}
-	}
-	return len(seen)
-}
-
-// WantsLinks reports whether the policy in force asks which of the case's shops are linked; a store then tells the file
-// by [CaseFile.Link] before it lets it be edited.
-func (f *CaseFile) WantsLinks() bool {
-	return f.policy.LinkedPairsCountOnce || f.policy.HoldLinkedPairs
-}
-
-// Link tells the file which of the shops that tag are linked pairs.
-func (f *CaseFile) Link(pairs []LinkedPair) { f.links = pairs }
-
-// Shops returns the shops with live tags, in order.
-func (f *CaseFile) Shops() []MerchantID {
-	shops := make([]MerchantID, len(f.live))
-	for i, tag := range f.live {
-		shops[i] = tag.MerchantID
-	}
-	slices.Sort(shops)
-	return slices.Compact(shops)
-}
-
-// hold sets the holds that the policy's switches put on the case as it is.
-func (f *CaseFile) hold() {
-	f.Case.Holds = nil
-	if f.policy.HoldLinkedPairs && len(f.linkedPairs()) > 0 {
-		f.Case.Holds = append(f.Case.Holds, HoldLinkedPair)
-	}
-	if f.policy.HoldBursts && FindBurst(f.LiveTags(), f.Case.Threshold) != nil {
-		f.Case.Holds = append(f.Case.Holds, HoldBurst)
-	}
-}
-
-// joinLinked counts entities that linked shops join as one, and returns how many are left.
-func (f *CaseFile) joinLinked() int {
-	entityOf := map[MerchantID]EntityID{}
-	leader := map[EntityID]EntityID{}
-	for _, tag := range f.live {
-		entityOf[tag.MerchantID] = tag.EntityID
-		leader[tag.EntityID] = tag.EntityID
-	}
-	find := func(entity EntityID) EntityID {
-		for leader[entity] != entity {
-			entity = leader[entity]
-		}
-		return entity
-	}
-	votes := len(leader)
-	for _, pair := range f.links {
-		a, knownA := entityOf[pair.A]
-		b, knownB := entityOf[pair.B]
-		if !knownA || !knownB {
-			continue
-		}
-		if a, b = find(a), find(b); a != b {
-			leader[b] = a
-			votes--
-		}
-	}
-	return votes
-}
-
-// Collusion finds linked pairs from the log, behind the tags' backs: a tag costs nothing more for it, and every entry
-// is looked at once, or again after a crash, which changes nothing.
+// Collusion keeps the records of shops, and finds linked pairs, from the log, behind the tags' backs: a tag costs nothing
+// more for it, and every entry counts once.
+//
+// A page of the log is folded into new forms of a few documents. These are first stored with the place up to which the log
+// is read, as one; then each is stored in its own place. So after a crash between any two writes, or with several
+// instances at it, the records are those of the log up to that place and of nothing else.
 type Collusion struct {
 	store collusionStore
+	clock Clock
 }
 
 type collusionStore interface {
 	DocumentStore
 	LogReader
-	PairStore
-}
-
-// PairStore keeps which shops tagged which accounts.
-type PairStore interface {
-	// Meet records that a shop tagged an account, and returns the counts of its pairs with up to limit of the other
-	// shops that did, latest first by at. The first time, the account becomes one that each of those pairs has in common:
-	// what a meeting costs, and counts, is bounded by limit, and an account with more shops than that is no evidence
-	// against those far apart. The same meeting again changes no count.
-	Meet(ctx context.Context, merchant MerchantID, buyer BuyerID, at time.Time, limit int) ([]PairCounts, error)
-	// SaveLinkedPair stores a linked pair, or its newer evidence; evidence from before the stored one changes nothing.
-	SaveLinkedPair(ctx context.Context, pair LinkedPair) error
-	// DropLinkedPair takes a pair out that is no longer linked; there need not be one.
-	DropLinkedPair(ctx context.Context, a, b MerchantID) error
-	// LinkedPairs returns the linked pairs of which both shops are among those given, or all of them for none given; by
-	// A, then B, up to limit.
-	LinkedPairs(ctx context.Context, merchants []MerchantID, limit int) ([]LinkedPair, error)
+	Ledger
+	CasesOfBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID][]Case, error)
 }
 
 // NewCollusion returns the service over a store.
-func NewCollusion(store collusionStore) *Collusion { return &Collusion{store: store} }
-
-// collusionProgress is up to where the log has been looked at.
-type collusionProgress struct {
-	Version int   `json:"version"`
-	Seq     int64 `json:"seq"`
+func NewCollusion(store collusionStore, clock Clock) *Collusion {
+	return &Collusion{store: store, clock: clock}
 }
 
-func collusionCodec() codec[collusionProgress] {
-	return codec[collusionProgress]{KindCollusion, func(p collusionProgress) Document {
-		return Document{ID: "progress", Version: p.Version, State: "RUNNING"}
+// collusionRevision is part of the names of what is stored. When what is counted changes, raise it: the counting then
+// begins anew from the log's first entry.
+const collusionRevision = "1"
+
+func collusionID(parts ...string) string { return collusionRevision + "/" + strings.Join(parts, "/") }
+
+func shopRecordID(id MerchantID) string { return collusionID("shop", string(id)) }
+func accountRecordID(id BuyerID) string { return collusionID("account", string(id)) }
+func pairRecordID(pair shopPair) string { return collusionID("pair", string(pair.A), string(pair.B)) }
+
+var (
+	marketRecordID      = collusionID("market")
+	collusionPositionID = collusionID("position")
+)
+
+// linkedState marks pairs that were linked at some time.
+const linkedState = "LINKED"
+
+func trackRecordCodec() codec[TrackRecord] {
+	return codec[TrackRecord]{KindCollusion, func(r TrackRecord) Document {
+		return Document{ID: shopRecordID(r.MerchantID), Version: r.Version, State: "SHOP"}
 	}}
 }
 
-// Carry looks at the log from where it stopped to its end.
+func accountRecordCodec() codec[accountRecord] {
+	return codec[accountRecord]{KindCollusion, func(r accountRecord) Document {
+		return Document{ID: accountRecordID(r.BuyerID), Version: r.Version, State: "ACCOUNT"}
+	}}
+}
+
+// Pairs are found by either shop, so that a revoked one's credit to others can be taken back.
+func pairRecordCodec() codec[pairRecord] {
+	return codec[pairRecord]{KindCollusion, func(r pairRecord) Document {
+		document := Document{
+			ID: pairRecordID(shopPair{r.A, r.B}), Version: r.Version, State: "PAIR", MerchantID: r.A, Owner: string(r.B),
+		}
+		if !r.LinkedAt.IsZero() {
+			document.State, document.Rank = linkedState, latestFirst(r.LinkedAt)
+		}
+		return document
+	}}
+}
+
+func marketRecordCodec() codec[marketRecord] {
+	return codec[marketRecord]{KindCollusion, func(r marketRecord) Document {
+		return Document{ID: marketRecordID, Version: r.Version, State: "MARKET"}
+	}}
+}
+
+// collusionPosition is up to where the log is counted, with what is still to be stored and done because of it.
+type collusionPosition struct {
+	Version int        `json:"version"`
+	Seq     int64      `json:"seq"`
+	Pending []Document `json:"pending,omitzero"` // new forms of documents, which may be in their places already
+	// Revoked shops whose credit to others is still to be taken back, before anything else is counted.
+	Revoked []MerchantID `json:"revoked,omitzero"`
+	Linked  []newLink    `json:"linked,omitzero"` // pairs whose confirmations are still to be offered for review
+}
+
+// newLink is a pair that has just shown to be linked, with its latest accounts in common.
+type newLink struct {
+	Pair   shopPair  `json:"pair"`
+	Buyers []BuyerID `json:"buyers"`
+}
+
+func collusionPositionCodec() codec[collusionPosition] {
+	return codec[collusionPosition]{KindCollusion, func(p collusionPosition) Document {
+		return Document{ID: collusionPositionID, Version: p.Version, State: "POSITION"}
+	}}
+}
+
+const (
+	// collusionPage is how many entries are counted at once. Entries of one instant are counted together, up to
+	// collusionInstant of them.
+	collusionPage    = 128
+	collusionInstant = 4096
+)
+
+// Carry counts the log from where it stopped to its end. Tags of the log's last instant wait for an entry of another one:
+// only then are all of that instant known.
 func (c *Collusion) Carry(ctx context.Context) error {
-	codec := collusionCodec()
-	progress, err := codec.find(ctx, c.store, "progress")
+	position, err := collusionPositionCodec().find(ctx, c.store, collusionPositionID)
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return err
 	}
 	for {
-		slice := Slice{Limit: upkeepPage, After: &Position{Key: progress.Seq}}
-		entries, more, err := c.store.LogPage(ctx, LogFilter{Action: ActionTagSubmitted}, slice)
-		if err != nil {
-			return fmt.Errorf("read log: %w", err)
+		if position, err = c.settle(ctx, position); err != nil {
+			return ignoreConflict(err) // another instance is at it
 		}
-		for _, entry := range entries {
-			if err := c.look(ctx, entry); err != nil {
-				return err
-			}
-			if err := yield(ctx); err != nil {
-				return err
-			}
-		}
-		if len(entries) == 0 {
-			return nil
-		}
-		progress.Version++
-		progress.Seq = entries[len(entries)-1].Seq
-		err = c.store.SaveDocument(ctx, codec.document(progress), nil)
-		if CodeOf(err) == CodeConflict {
-			return nil // another instance is at it
-		}
+		next, more, err := c.count(ctx, position)
 		if err != nil || !more {
+			return ignoreConflict(err)
+		}
+		position = next
+		if err := yield(ctx); err != nil {
 			return err
 		}
 	}
 }
 
-// look records one tag and judges the pairs that it makes.
-func (c *Collusion) look(ctx context.Context, entry Entry) error {
-	merchant, buyer := MerchantID(entry.Subject("merchant")), BuyerID(entry.Subject("buyer"))
-	pairs, err := c.store.Meet(ctx, merchant, buyer, entry.At, meetingShops)
-	if err != nil {
-		return fmt.Errorf("record meeting: %w", err)
-	}
-	for _, pair := range pairs {
-		if pair.Linked() {
-			err = c.store.SaveLinkedPair(ctx, LinkedPair{PairCounts: pair, At: entry.At})
-		} else {
-			err = c.store.DropLinkedPair(ctx, pair.A, pair.B)
+// settle does what a place in the log has left to do. Everything in it can be done again.
+func (c *Collusion) settle(ctx context.Context, position collusionPosition) (collusionPosition, error) {
+	for len(position.Pending) > 0 || len(position.Revoked) > 0 || len(position.Linked) > 0 {
+		if err := c.storePending(ctx, position.Pending); err != nil {
+			return position, err
 		}
-		if err != nil {
-			return fmt.Errorf("store linked pair: %w", err)
+		next := collusionPosition{Seq: position.Seq, Revoked: position.Revoked, Linked: position.Linked}
+		switch {
+		case len(position.Revoked) > 0:
+			book := newTrackBook()
+			done, err := c.forget(ctx, book, position.Revoked[0])
+			if err != nil {
+				return position, err
+			}
+			if done {
+				next.Revoked = position.Revoked[1:]
+			}
+			next.Pending = book.documents()
+		case len(position.Linked) > 0:
+			if err := c.offer(ctx, position.Linked[0]); err != nil {
+				return position, err
+			}
+			next.Linked = position.Linked[1:]
+		}
+		var err error
+		if position, err = c.advance(ctx, position, next); err != nil {
+			return position, err
+		}
+	}
+	return position, nil
+}
+
+// advance stores the next place, unless another instance has.
+func (c *Collusion) advance(ctx context.Context, position, next collusionPosition) (collusionPosition, error) {
+	next.Version = position.Version + 1
+	return next, c.store.SaveDocument(ctx, collusionPositionCodec().document(next), nil)
+}
+
+// storePending puts documents in their places, but for those that are there.
+func (c *Collusion) storePending(ctx context.Context, pending []Document) error {
+	ids := make([]string, len(pending))
+	for i, document := range pending {
+		ids[i] = document.ID
+	}
+	stored, err := c.store.Documents(ctx, KindCollusion, ids)
+	if err != nil {
+		return fmt.Errorf("find records: %w", err)
+	}
+	for _, document := range pending {
+		if stored[document.ID].Version >= document.Version {
+			continue
+		}
+		if err := ignoreConflict(c.store.SaveDocument(ctx, document, nil)); err != nil {
+			return fmt.Errorf("store %s: %w", document.ID, err)
+		}
+		if err := yield(ctx); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// count folds the next entries; more is false at the log's end.
+func (c *Collusion) count(ctx context.Context, position collusionPosition) (next collusionPosition, more bool, err error) {
+	instants, err := c.read(ctx, position.Seq)
+	if err != nil || len(instants) == 0 {
+		return position, false, err
+	}
+	book, err := c.open(ctx, slices.Concat(instants...))
+	if err != nil {
+		return position, false, err
+	}
+	for i, instant := range instants {
+		if i > 0 && len(book.revoked) > 0 {
+			break // what a revoked shop gave has to go before the next entry counts
+		}
+		if err := book.foldInstant(instant); err != nil {
+			return position, false, fmt.Errorf("count entry %d: %w", instant[0].Seq, err)
+		}
+		next.Seq = instant[len(instant)-1].Seq
+	}
+	next.Pending, next.Revoked = book.documents(), book.revoked
+	for _, pair := range book.newLinks {
+		next.Linked = append(next.Linked, newLink{pair, book.pairs[pair].Recent})
+	}
+	next, err = c.advance(ctx, position, next)
+	return next, true, err
+}
+
+// read returns the entries behind a place, by instants, all of which are complete.
+func (c *Collusion) read(ctx context.Context, after int64) ([][]Entry, error) {
+	var instants [][]Entry
+	read := 0
+	for {
+		entries, more, err := c.store.LogPage(ctx, LogFilter{}, Slice{Limit: collusionPage, After: &Position{Key: after}})
+		if err != nil {
+			return nil, fmt.Errorf("read log: %w", err)
+		}
+		for _, entry := range entries {
+			if last := len(instants) - 1; last >= 0 && instants[last][0].At.Equal(entry.At) {
+				instants[last] = append(instants[last], entry)
+			} else {
+				instants = append(instants, []Entry{entry})
+			}
+			after = entry.Seq
+		}
+		read += len(entries)
+		switch {
+		case len(instants) == 0:
+			return nil, nil
+		case !more && submits(instants[len(instants)-1]):
+			return instants[:len(instants)-1], nil
+		case !more:
+			return instants, nil
+		case len(instants) > 1:
+			return instants[:len(instants)-1], nil
+		case read >= collusionInstant:
+			return instants, nil
+		}
+	}
+}
+
+// submits reports whether entries hold a new tag, which is what the order within an instant could matter to.
+func submits(entries []Entry) bool {
+	return slices.ContainsFunc(entries, func(entry Entry) bool { return entry.Action == ActionTagSubmitted })
+}
+
+// offer puts recent confirmations by votes before a reviewer that rested on a pair which has turned out to be linked.
+func (c *Collusion) offer(ctx context.Context, link newLink) error {
+	found, err := c.store.CasesOfBuyers(ctx, link.Buyers)
+	if err != nil {
+		return fmt.Errorf("find cases of buyers: %w", err)
+	}
+	now := c.clock.Now()
+	for _, buyer := range link.Buyers {
+		for _, known := range found[buyer] {
+			if !known.mayBeOffered(now) {
+				continue
+			}
+			_, err := c.store.Amend(ctx, known.ID, func(file *CaseFile) error {
+				file.OfferForReview(link.Pair.A, link.Pair.B, now)
+				return nil
+			})
+			if err != nil {
+				return fmt.Errorf("offer a case for review: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// open reads what the fold of entries needs: the accounts they are about, their shops, and the pairs of those.
+func (c *Collusion) open(ctx context.Context, entries []Entry) (*trackBook, error) {
+	buyers, shops := map[BuyerID]bool{}, map[MerchantID]bool{}
+	byBuyer := map[BuyerID]map[MerchantID]bool{}
+	for _, entry := range entries {
+		shop, buyer := MerchantID(entry.Subject("merchant")), BuyerID(entry.Subject("buyer"))
+		if shop == "" {
+			continue
+		}
+		shops[shop] = true
+		if buyer != "" {
+			buyers[buyer] = true
+			if byBuyer[buyer] == nil {
+				byBuyer[buyer] = map[MerchantID]bool{}
+			}
+			byBuyer[buyer][shop] = true
+		}
+	}
+	book := newTrackBook()
+	accounts := make([]string, 0, len(buyers)+1)
+	for buyer := range buyers {
+		accounts = append(accounts, accountRecordID(buyer))
+	}
+	if err := c.load(ctx, book, append(accounts, marketRecordID)); err != nil {
+		return nil, err
+	}
+	var ids []string
+	pairs := map[shopPair]bool{}
+	for buyer, coming := range byBuyer {
+		var known []MerchantID
+		if account := book.accounts[buyer]; account != nil {
+			known = account.meetable()
+		}
+		for shop := range coming {
+			known = append(known, shop)
+		}
+		for _, other := range known {
+			shops[other] = true
+			for shop := range coming {
+				if shop != other {
+					pairs[pairOf(shop, other)] = true
+				}
+			}
+		}
+	}
+	for shop := range shops {
+		ids = append(ids, shopRecordID(shop))
+	}
+	for pair := range pairs {
+		ids = append(ids, pairRecordID(pair))
+	}
+	return book, c.load(ctx, book, ids)
+}
+
+// meetable returns the shops of an account's record.
+func (a *accountRecord) meetable() []MerchantID {
+	shops := make([]MerchantID, len(a.Shops))
+	for i, shop := range a.Shops {
+		shops[i] = shop.MerchantID
+	}
+	return shops
+}
+
+// load puts stored records into a book.
+func (c *Collusion) load(ctx context.Context, book *trackBook, ids []string) error {
+	slices.Sort(ids)
+	for piece := range slices.Chunk(ids, upkeepPage) {
+		found, err := c.store.Documents(ctx, KindCollusion, piece)
+		if err != nil {
+			return fmt.Errorf("find records: %w", err)
+		}
+		for _, document := range found {
+			if err := book.put(document); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// put takes a stored record in.
+func (b *trackBook) put(document Document) error {
+	switch kind := strings.TrimPrefix(document.ID, collusionRevision+"/"); {
+	case document.ID == marketRecordID:
+		return json.Unmarshal(document.Body, &b.market)
+	case strings.HasPrefix(kind, "shop/"):
+		record, err := trackRecordCodec().record(document)
+		b.shops[record.MerchantID] = &record
+		return err
+	case strings.HasPrefix(kind, "account/"):
+		record, err := accountRecordCodec().record(document)
+		b.accounts[record.BuyerID] = &record
+		return err
+	default:
+		record, err := pairRecordCodec().record(document)
+		b.pairs[shopPair{record.A, record.B}] = &record
+		return err
+	}
+}
+
+// documents returns the new forms of all that changed, by identifier.
+func (b *trackBook) documents() []Document {
+	var documents []Document
+	for id := range b.changedShops {
+		record := b.shops[id]
+		record.Version++
+		documents = append(documents, trackRecordCodec().document(*record))
+	}
+	for id := range b.changedAccounts {
+		record := b.accounts[id]
+		record.Version++
+		documents = append(documents, accountRecordCodec().document(*record))
+	}
+	for key := range b.changedPairs {
+		record := b.pairs[key]
+		record.Version++
+		documents = append(documents, pairRecordCodec().document(*record))
+	}
+	if b.changedMarket {
+		b.market.Version++
+		documents = append(documents, marketRecordCodec().document(b.market))
+	}
+	slices.SortFunc(documents, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
+	return documents
+}
+
+// forget takes back the credit that a revoked shop gave to some of those it has accounts in common with; done tells
+// whether that was all.
+func (c *Collusion) forget(ctx context.Context, book *trackBook, revoked MerchantID) (done bool, err error) {
+	for _, filter := range []DocumentFilter{{MerchantID: revoked}, {Owner: string(revoked)}} {
+		slice := Slice{Limit: collusionPage}
+		for more := true; more; {
+			var documents []Document
+			documents, more, err = c.store.DocumentPage(ctx, KindCollusion, filter, slice)
+			if err != nil {
+				return false, fmt.Errorf("find pairs: %w", err)
+			}
+			pairs, err := pairRecordCodec().records(documents)
+			if err != nil {
+				return false, err
+			}
+			for i := range pairs {
+				if err := c.forgetPair(ctx, book, &pairs[i], revoked); err != nil {
+					return false, err
+				}
+				position := documents[i].Position()
+				slice.After = &position
+			}
+			if len(book.changedPairs) >= collusionPage {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+func (c *Collusion) forgetPair(ctx context.Context, book *trackBook, pair *pairRecord, revoked MerchantID) error {
+	other := pair.A
+	if other == revoked {
+		other = pair.B
+	}
+	if *pair.lent(other) == 0 {
+		return nil
+	}
+	if book.shops[other] == nil {
+		if err := c.load(ctx, book, []string{shopRecordID(other)}); err != nil {
+			return err
+		}
+	}
+	key := shopPair{pair.A, pair.B}
+	book.pairs[key] = pair
+	book.forget(pair, revoked)
+	return nil
+}
+
+func recordIDs(shops []MerchantID, buyer BuyerID) []string {
+	ids := make([]string, 0, len(shops)+1)
+	for _, shop := range shops {
+		ids = append(ids, shopRecordID(shop))
+	}
+	if buyer != "" {
+		ids = append(ids, accountRecordID(buyer))
+	}
+	return ids
+}
+
+// recordsIn reads the documents that recordIDs names.
+func recordsIn(documents map[string]Document, buyer BuyerID) (map[MerchantID]TrackRecord, *accountRecord, error) {
+	records := make(map[MerchantID]TrackRecord, len(documents))
+	var account *accountRecord
+	for id, document := range documents {
+		if buyer != "" && id == accountRecordID(buyer) {
+			record, err := accountRecordCodec().record(document)
+			if err != nil {
+				return nil, nil, err
+			}
+			account = &record
+			continue
+		}
+		record, err := trackRecordCodec().record(document)
+		if err != nil {
+			return nil, nil, err
+		}
+		records[record.MerchantID] = record
+	}
+	return records, account, nil
+}
+
+type documentReader interface {
+	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
+}
+
+// findRecords returns the records of shops; a shop without one is not in it.
+func findRecords(ctx context.Context, store documentReader, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
+	documents, err := store.Documents(ctx, KindCollusion, recordIDs(shops, ""))
+	if err != nil {
+		return nil, fmt.Errorf("find records of shops: %w", err)
+	}
+	records, _, err := recordsIn(documents, "")
+	return records, err
+}
+
+// Records returns what became of shops' reports; a shop that never tagged has an empty record. FORBIDDEN unless the caller
+// reviews.
+func (c *Collusion) Records(ctx context.Context, caller Caller, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	return findRecords(ctx, c.store, shops)
 }
 
 // linkedPairList names the list of linked pairs in cursors.
@@ -253,28 +532,36 @@ func (p LinkedPair) position() Position {
 	return Position{Key: int64(p.Common), ID: string(p.A) + "\x00" + string(p.B)}
 }
 
-// ranked returns all linked pairs, those with most in common first. They are read whole: how much a pair has in common
-// changes with each tag, and shops that tag together are few.
+// ranked returns all pairs that are linked now, those with most in common first. They are read whole: how much a pair has in
+// common changes with each tag, and shops that tag together are few.
 func (c *Collusion) ranked(ctx context.Context, caller Caller) ([]LinkedPair, error) {
 	if !caller.Reviews() {
 		return nil, errForbidden()
 	}
-	pairs, err := c.store.LinkedPairs(ctx, nil, allLinkedPairs)
+	records, err := pairRecordCodec().list(ctx, c.store, DocumentFilter{State: linkedState}, math.MaxInt32)
 	if err != nil {
-		return nil, fmt.Errorf("find linked pairs: %w", err)
+		return nil, err
+	}
+	now := c.clock.Now()
+	pairs := make([]LinkedPair, 0, len(records))
+	for _, record := range records {
+		if LinkHolds(record.LinkedAt, now) {
+			pairs = append(pairs, LinkedPair{PairCounts: record.Evidence, At: record.LinkedAt})
+		}
 	}
 	slices.SortFunc(pairs, func(a, b LinkedPair) int { return comparePositions(b.position(), a.position()) })
 	return pairs, nil
 }
 
-// List returns the first linked pairs, 1,000 of them at most, in the order of Page. FORBIDDEN unless the caller reviews.
+// List returns the first of the pairs that are linked now, 1,000 of them at most, in the order of Page. FORBIDDEN unless the
+// caller reviews.
 func (c *Collusion) List(ctx context.Context, caller Caller) ([]LinkedPair, error) {
 	pairs, err := c.ranked(ctx, caller)
 	return pairs[:min(maxListed, len(pairs))], err
 }
 
-// Page returns a page of the linked pairs, those with most in common first, and how many there are. Errors: FORBIDDEN
-// unless the caller reviews, BAD_USER_INPUT.
+// Page returns a page of the pairs that are linked now, those with most in common first, and how many there are. Errors:
+// FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func (c *Collusion) Page(ctx context.Context, caller Caller, request PageRequest) (Page[LinkedPair], int, error) {
 	slice, err := request.slice(linkedPairList)
 	if err != nil {
@@ -286,28 +573,6 @@ func (c *Collusion) Page(ctx context.Context, caller Caller, request PageRequest
 	}
 	items, more := pageOf(pairs, slice, LinkedPair.position)
 	return newPage(linkedPairList, items, more, slice, LinkedPair.position), len(pairs), nil
-}
-
-// linksByShop are linked pairs by the first of their shops.
-func linksByShop(pairs []LinkedPair) map[MerchantID][]LinkedPair {
-	links := make(map[MerchantID][]LinkedPair)
-	for _, pair := range pairs {
-		links[pair.A] = append(links[pair.A], pair)
-	}
-	return links
-}
-
-// linksOf are the linked pairs of which the first shop has tags.
-func linksOf(tags []Tag, byShop map[MerchantID][]LinkedPair) []LinkedPair {
-	var links []LinkedPair
-	seen := make(map[MerchantID]bool)
-	for _, tag := range tags {
-		if !seen[tag.MerchantID] {
-			seen[tag.MerchantID] = true
-			links = append(links, byShop[tag.MerchantID]...)
-		}
-	}
-	return links
 }
 
 // Signals are what speaks for collusion in a case.
@@ -329,6 +594,21 @@ func (r *Records) Signals(ctx context.Context, caller Caller, cases []Case) (map
 	if err != nil {
 		return nil, fmt.Errorf("find live tags: %w", err)
 	}
+	records, err := findRecords(ctx, r.store, shopsOf(live))
+	if err != nil {
+		return nil, err
+	}
+	now := r.clock.Now()
+	signals := make(map[CaseID]Signals, len(cases))
+	for _, c := range cases {
+		shops := shopsOf(map[CaseID][]Tag{c.ID: live[c.ID]})
+		signals[c.ID] = Signals{Burst: FindBurst(live[c.ID], c.Threshold), Pairs: pairsAmong(records, shops, now)}
+	}
+	return signals, nil
+}
+
+// shopsOf returns the shops of tags, in order.
+func shopsOf(live map[CaseID][]Tag) []MerchantID {
 	var shops []MerchantID
 	for _, tags := range live {
 		for _, tag := range tags {
@@ -336,40 +616,14 @@ func (r *Records) Signals(ctx context.Context, caller Caller, cases []Case) (map
 		}
 	}
 	slices.Sort(shops)
-	pairs, err := r.linkedAmong(ctx, slices.Compact(shops))
-	if err != nil {
-		return nil, err
-	}
-	signals := make(map[CaseID]Signals, len(cases))
-	for _, c := range cases {
-		file := CaseFile{links: pairs}
-		for _, tag := range live[c.ID] {
-			file.live = append(file.live, &fileTag{Tag: tag})
-		}
-		signals[c.ID] = Signals{Burst: FindBurst(live[c.ID], c.Threshold), Pairs: file.linkedPairs()}
-	}
-	return signals, nil
+	return slices.Compact(shops)
 }
 
-func (r *Records) linkedAmong(ctx context.Context, shops []MerchantID) ([]LinkedPair, error) {
-	if len(shops) < 2 {
-		return nil, nil
-	}
-	pairs, err := r.store.LinkedPairs(ctx, shops, allLinkedPairs)
-	if err != nil {
-		return nil, fmt.Errorf("find linked pairs: %w", err)
-	}
-	return pairs, nil
-}
+// offeredWithin is how long a confirmation by votes is looked at again when shops that it rested on turn out to be linked.
+const offeredWithin = 90 * 24 * time.Hour
 
-// linkedPairs returns the pairs of which both shops have live tags.
-func (f *CaseFile) linkedPairs() []LinkedPair {
-	shops := f.Shops()
-	var among []LinkedPair
-	for _, pair := range f.links {
-		if slices.Contains(shops, pair.A) && slices.Contains(shops, pair.B) {
-			among = append(among, pair)
-		}
-	}
-	return among
+// mayBeOffered reports whether votes alone confirmed the case lately, and nobody is looking at it.
+func (c Case) mayBeOffered(now time.Time) bool {
+	return c.State == CaseConfirmed && c.Handling == HandlingHandled && c.Decision != nil && c.Decision.Automatic &&
+		c.Decision.Decision == DecisionConfirm && now.Sub(c.Decision.At) < offeredWithin
 }

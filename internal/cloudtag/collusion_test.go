@@ -2,35 +2,66 @@ package cloudtag_test
 
 import (
 	"fmt"
+	"math"
+	"math/big"
 	"testing"
 	"time"
 
 	. "cloudtag/internal/cloudtag"
 )
 
+// TestLinkedPairs compares the chance with binomials counted exactly.
 func TestLinkedPairs(t *testing.T) {
 	tests := []struct {
 		name   string
 		counts PairCounts
-		lift   float64
 		linked bool
 	}{
-		{"at every limit", PairCounts{Common: 5, BuyersOfA: 10, BuyersOfB: 10, Buyers: 200}, 10, true},
-		{"one account in common too few", PairCounts{Common: 4, BuyersOfA: 4, BuyersOfB: 4, Buyers: 200}, 50, false},
-		{"less than half of the smaller shop's", PairCounts{Common: 5, BuyersOfA: 11, BuyersOfB: 30, Buyers: 10_000}, 151.515, false},
-		{"no more than chance", PairCounts{Common: 5, BuyersOfA: 10, BuyersOfB: 10, Buyers: 199}, 9.95, false},
-		{"a small shop inside a large one", PairCounts{Common: 6, BuyersOfA: 6, BuyersOfB: 1000, Buyers: 10_000}, 10, true},
-		{"nothing", PairCounts{}, 0, false},
+		{"five of ten each", PairCounts{Common: 5, BuyersOfA: 10, BuyersOfB: 10, Buyers: 1000, Pairs: 100}, true},
+		{"the same, of a small market", PairCounts{Common: 5, BuyersOfA: 10, BuyersOfB: 10, Buyers: 50, Pairs: 100}, false},
+		{"one account in common too few", PairCounts{Common: 4, BuyersOfA: 4, BuyersOfB: 4, Buyers: 10_000, Pairs: 1}, false},
+		{"camouflage is no help: 45 of 150", PairCounts{Common: 45, BuyersOfA: 150, BuyersOfB: 150, Buyers: 1300, Pairs: 5000}, true},
+		{"a chance that many pairs make likely", PairCounts{Common: 5, BuyersOfA: 10, BuyersOfB: 10, Buyers: 1000, Pairs: 10_000}, false},
+		{"a ring that tags over a tenth of all accounts", PairCounts{Common: 150, BuyersOfA: 150, BuyersOfB: 150, Buyers: 1300, Pairs: 5000}, true},
+		{"two large shops by chance", PairCounts{Common: 20, BuyersOfA: 150, BuyersOfB: 150, Buyers: 1300, Pairs: 5000}, false},
+		{"nothing", PairCounts{}, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := test.counts.Lift(); got-test.lift > 0.001 || test.lift-got > 0.001 {
-				t.Errorf("lift %v, want %v", got, test.lift)
+			c := test.counts
+			want := exactTail(c.Buyers, c.BuyersOfA, c.BuyersOfB, c.Common) * float64(max(1, c.Pairs))
+			if got := c.Chance(); math.Abs(got-min(1, want)) > 1e-9*want {
+				t.Errorf("chance %g, want %g", got, min(1, want))
 			}
-			if got := test.counts.Linked(); got != test.linked {
-				t.Errorf("linked %t", got)
+			if got := c.Linked(); got != test.linked {
+				t.Errorf("linked %t at a chance of %g", got, c.Chance())
 			}
 		})
+	}
+}
+
+// exactTail is the tail of the hypergeometric distribution, counted in whole numbers.
+func exactTail(all, marked, drawn, common int) float64 {
+	sum := new(big.Int)
+	for hits := common; hits <= min(marked, drawn); hits++ {
+		ways := new(big.Int).Binomial(int64(marked), int64(hits))
+		sum.Add(sum, ways.Mul(ways, new(big.Int).Binomial(int64(all-marked), int64(drawn-hits))))
+	}
+	tail, _ := new(big.Rat).SetFrac(sum, new(big.Int).Binomial(int64(all), int64(drawn))).Float64()
+	return tail
+}
+
+func TestALinkDecaysWithTime(t *testing.T) {
+	for _, test := range []struct {
+		after time.Duration
+		holds bool
+	}{{0, true}, {180*day - time.Millisecond, true}, {180 * day, false}} {
+		if got := LinkHolds(start, start.Add(test.after)); got != test.holds {
+			t.Errorf("after %s: %t", test.after, got)
+		}
+	}
+	if LinkHolds(time.Time{}, start) {
+		t.Error("a pair that was never linked")
 	}
 }
 
@@ -74,12 +105,14 @@ func colluding(t *testing.T) *office {
 		o.submitOne("A", buyer)
 		o.submitOne("B", buyer)
 	}
+	o.clock.now = o.clock.now.Add(time.Hour)
+	o.submitOne("D", "the entry that tells the instant before is over")
 	return o
 }
 
 func TestCollusionIsFoundFromTheLogOnce(t *testing.T) {
 	o := colluding(t)
-	collusion := NewCollusion(o.store)
+	collusion := NewCollusion(o.store, o.clock)
 	for range 2 {
 		if err := collusion.Carry(t.Context()); err != nil {
 			t.Fatal(err)
@@ -98,7 +131,6 @@ func TestCollusionIsFoundFromTheLogOnce(t *testing.T) {
 }
 
 func TestThePolicysSwitchesDecideWhatALinkedPairMeans(t *testing.T) {
-	pair := []LinkedPair{{PairCounts: PairCounts{A: "A", B: "B"}}}
 	tests := []struct {
 		name   string
 		set    func(*Policy)
@@ -114,7 +146,7 @@ func TestThePolicysSwitchesDecideWhatALinkedPairMeans(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			script := newCaseScript(t)
 			test.set(&script.policy)
-			script.links = pair
+			script.records = linkedShops("A", "B", start)
 			script.tag("A", start)
 			script.tag("B", start.Add(2*time.Hour))
 			last := script.tag("C", start.Add(4*time.Hour))

@@ -117,7 +117,9 @@ func (f *CaseFile) describeEntries() {
 	if f.silent {
 		return
 	}
-	summary := mustJSON(caseSummary(f.Case))
+	described := caseSummary(f.Case)
+	described.Weighing = f.weighing
+	summary := mustJSON(described)
 	for i := range f.entries {
 		if f.entries[i].After == nil {
 			f.entries[i].After = summary

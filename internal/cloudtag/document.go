@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"time"
 )
 
@@ -28,6 +27,7 @@ const (
 	KindWebhookHistory   DocumentKind = "WEBHOOK_HISTORY"
 	KindCursorSecret     DocumentKind = "CURSOR_SECRET"
 	KindWebhookPings     DocumentKind = "WEBHOOK_PINGS"
+	KindVetting          DocumentKind = "VETTING"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.
@@ -105,7 +105,6 @@ const (
 	maxListed       = 1000 // how many documents a list that has no pages shows at most
 	maxListedOfEach = 100  // … of each account, where many accounts are asked for at once
 
-	allLinkedPairs = math.MaxInt32 // as the rules need them: a pair that is left out would be a vote too many
 )
 
 // codec turns one kind of record into documents and back.

@@ -56,6 +56,8 @@ const (
 	ActionRevocationDecided    Action = "revocation.decided"
 	ActionRevocationCompleted  Action = "revocation.completed"
 	ActionPermissionChanged    Action = "merchant.permission_changed"
+	ActionVettingProposed      Action = "vetting.proposed"
+	ActionVettingDecided       Action = "vetting.decided"
 	ActionAppealFiled          Action = "appeal.filed"
 	ActionAppealDecided        Action = "appeal.decided"
 	ActionPolicyRolledOut      Action = "policy.rolled_out"

@@ -32,6 +32,7 @@ type Explanation struct {
 	State             CaseState
 	Handling          Handling
 	DueAt             time.Time
+	Weighing          *Weighing // what the shops' records say, where the policy asks them
 }
 
 // Explain tells what the case itself says: what its latest evaluation counted.
@@ -96,6 +97,9 @@ func (e Explanation) Text(zone *time.Location) Text {
 	standing := e.standing()
 	zh += standing.ZH
 	en += standing.EN
+	weights := e.weights()
+	zh += weights.ZH
+	en += weights.EN
 	if !e.NextExpiryAt.IsZero() {
 		zh += fmt.Sprintf("最早一票将于 %s 过期。", clockTime(e.NextExpiryAt, zone))
 		en += fmt.Sprintf(" The oldest vote expires at %s.", clockTime(e.NextExpiryAt, zone))
@@ -128,6 +132,45 @@ func (e Explanation) standing() Text {
 	}
 	missing := max(0, e.Threshold-e.Count)
 	return Text{ZH: fmt.Sprintf("尚缺 %d 票。", missing), EN: fmt.Sprintf("%s missing.", plural(missing, "vote is", "votes are"))}
+}
+
+// weights says which shops count less than a vote and why, and what of their records leaves the decision to a reviewer.
+func (e Explanation) weights() Text {
+	var said Text
+	if e.Weighing == nil {
+		return said
+	}
+	for _, shop := range e.Weighing.Shops {
+		if shop.Weight == whole {
+			continue
+		}
+		said.ZH += fmt.Sprintf("店铺 %s 计为 %s：", shop.MerchantID, shop.Weight.ShareText())
+		said.EN += fmt.Sprintf(" %s counts %s: ", shop.MerchantID, shop.Weight.ShareText())
+		switch {
+		case shop.Weight == 0:
+			said.ZH += "其打标权限已被取消。"
+			said.EN += "its permission was revoked."
+		case shop.Overturned > 0 && shop.Rejected > 0:
+			said.ZH += fmt.Sprintf("其标记在 %d 个账号上经申诉被撤销，在 %d 个账号上被审核员否决。", shop.Overturned, shop.Rejected)
+			said.EN += fmt.Sprintf("its reports were overturned on appeal for %s and rejected for %d.",
+				plural(shop.Overturned, "account", "accounts"), shop.Rejected)
+		case shop.Overturned > 0:
+			said.ZH += fmt.Sprintf("其标记在 %d 个账号上经申诉被撤销。", shop.Overturned)
+			said.EN += fmt.Sprintf("its reports were overturned on appeal for %s.", plural(shop.Overturned, "account", "accounts"))
+		default:
+			said.ZH += fmt.Sprintf("其标记在 %d 个账号上被审核员否决。", shop.Rejected)
+			said.EN += fmt.Sprintf("its reports were rejected for %s.", plural(shop.Rejected, "account", "accounts"))
+		}
+	}
+	if slices.Contains(e.Holds, HoldRecord) {
+		said.ZH += fmt.Sprintf("这些票合计 %s，低于自动确认的要求，故由审核员决定。", e.Weighing.Sum.ShareText())
+		said.EN += fmt.Sprintf(" Together they count %s, too little for votes alone, so a reviewer decides.", e.Weighing.Sum.ShareText())
+	}
+	if slices.Contains(e.Holds, HoldUnanchored) {
+		said.ZH += fmt.Sprintf("上述 %d 家店铺过往的标记均未获可信店铺充分印证，故由审核员决定。", len(e.Weighing.Shops))
+		said.EN += fmt.Sprintf(" None of the %d shops has been borne out enough by trusted shops yet, so a reviewer decides.", len(e.Weighing.Shops))
+	}
+	return said
 }
 
 func plural(count int, one, many string) string {

@@ -59,7 +59,7 @@ func TestExplanationStatesTheFacts(t *testing.T) {
 func TestExplanationCountsLinkedShopsAsTheCaseDoes(t *testing.T) {
 	script := newCaseScript(t)
 	script.policy.LinkedPairsCountOnce = true
-	script.links = []LinkedPair{{PairCounts: PairCounts{A: "A", B: "B"}}}
+	script.records = linkedShops("A", "B", start)
 	for i, shop := range []MerchantID{"A", "B", "C"} {
 		script.tag(shop, start.Add(time.Duration(i)*day))
 	}

@@ -28,7 +28,7 @@ type caseScript struct {
 	tags    map[OrderNo]Tag
 	entries []Entry
 	orders  int
-	links   []LinkedPair
+	records map[MerchantID]TrackRecord // of the shops
 }
 
 func newCaseScript(t *testing.T) *caseScript {
@@ -44,8 +44,8 @@ func (s *caseScript) file() *CaseFile {
 	}
 	policy := s.policy
 	file := OpenCaseFile(NewCaseID(testScenario, testBuyer), s.stored, live, &policy, s.risk)
-	if file.WantsLinks() {
-		file.Link(s.links)
+	if file.WantsRecords() {
+		file.WeighRecords(s.records)
 	}
 	return file
 }
@@ -129,6 +129,13 @@ func (s *caseScript) evaluateIfOpen(at time.Time) {
 	s.t.Helper()
 	if s.stored != nil {
 		s.evaluate(at)
+	}
+}
+
+// linkedShops are the records of two shops that are linked as of a time.
+func linkedShops(a, b MerchantID, at time.Time) map[MerchantID]TrackRecord {
+	return map[MerchantID]TrackRecord{
+		a: {MerchantID: a, Links: []Link{{With: b, At: at}}}, b: {MerchantID: b, Links: []Link{{With: a, At: at}}},
 	}
 }
 

@@ -36,6 +36,31 @@ func (f *CaseFile) reviewReason() string {
 	}
 }
 
+// OfferForReview puts a case that votes alone confirmed before the reviewers, when it rested on two shops that have since
+// turned out to be linked: without the vote that they count as two, the threshold would not have been met. What was
+// confirmed stays so unless a reviewer decides otherwise.
+func (f *CaseFile) OfferForReview(a, b MerchantID, at time.Time) {
+	at = f.advance(at)
+	if !f.Case.mayBeOffered(at) {
+		return
+	}
+	first, second := f.entityOf(a), f.entityOf(b)
+	if first == "" || second == "" || first == second || countEntities(f.live)-1 >= f.Case.Threshold {
+		return
+	}
+	f.queue(at.Add(f.policy.HandleWithin()), at, engineActor, reasonLinkedSince+string(a)+", "+string(b))
+}
+
+// entityOf is the entity of a shop's live tags, "" when it has none.
+func (f *CaseFile) entityOf(shop MerchantID) EntityID {
+	for _, tag := range f.live {
+		if tag.MerchantID == shop {
+			return tag.EntityID
+		}
+	}
+	return ""
+}
+
 // queue puts the case before the reviewers.
 func (f *CaseFile) queue(due, at time.Time, actor, reason string) {
 	f.Case.Handling, f.Case.DueAt, f.Case.Warnings = HandlingPending, due, 0

@@ -105,6 +105,7 @@ const (
 	maxHandleWithinHours = 720
 	maxThreshold         = 100
 	maxAdjustment        = 10
+	maxOverturnedWeight  = 100
 	maxReasonLength      = 1000
 )
 
@@ -128,6 +129,9 @@ func (p Policy) check() error {
 		{"adjustMedium", p.AdjustMedium, -maxAdjustment, maxAdjustment},
 		{"adjustLow", p.AdjustLow, -maxAdjustment, maxAdjustment},
 		{"maxOrderAgeDays", p.MaxOrderAgeDays, 0, maxWindowDays},
+		{"overturnedWeight", p.OverturnedWeight, 0, maxOverturnedWeight},
+		{"minMeanWeight", p.MinMeanWeight, 0, 100},
+		{"anchorFrom", p.AnchorFrom, 0, 95},
 	}
 	for _, r := range ranges {
 		if r.value < r.lo || r.value > r.hi {

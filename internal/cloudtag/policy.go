@@ -27,12 +27,18 @@ type Policy struct {
 	MaxOrderAgeDays       int          `json:"maxOrderAgeDays"` // 0: orders of any age can be tagged
 	RequireRejectedReport bool         `json:"requireRejectedReport"`
 	// The switches about collusion, off by default (see collusion.go).
-	LinkedPairsCountOnce bool      `json:"linkedPairsCountOnce"` // linked shops are one vote
-	HoldLinkedPairs      bool      `json:"holdLinkedPairs"`      // a linked pair keeps votes from confirming, and queues the case
-	HoldBursts           bool      `json:"holdBursts"`           // so does a burst
-	CreatedBy            string    `json:"createdBy"`
-	CreatedAt            time.Time `json:"createdAt"`
-	Reason               string    `json:"reason"`
+	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"` // linked shops are one vote
+	HoldLinkedPairs      bool `json:"holdLinkedPairs"`      // a linked pair keeps votes from confirming, and queues the case
+	HoldBursts           bool `json:"holdBursts"`           // so does a burst
+	// What the records of shops do, off by default (see trackrecord.go).
+	WeighVotesByRecord bool      `json:"weighVotesByRecord"` // votes that are too light by the records of their shops are held
+	OverturnedWeight   int       `json:"overturnedWeight"`   // how much one overturned account weighs against one that was borne out
+	MinMeanWeight      int       `json:"minMeanWeight"`      // in per cent: the least mean weight of votes that confirm by themselves
+	HoldUnanchored     bool      `json:"holdUnanchored"`     // so are votes of shops none of which is trusted
+	AnchorFrom         int       `json:"anchorFrom"`         // in per cent: the trust of a shop that others may rest on
+	CreatedBy          string    `json:"createdBy"`
+	CreatedAt          time.Time `json:"createdAt"`
+	Reason             string    `json:"reason"`
 }
 
 // DefaultPolicy is version 1: the numbers of DESIGN section 2.
@@ -46,6 +52,7 @@ func DefaultPolicy(at time.Time) Policy {
 		AdjustHigh:        -1,
 		AdjustMedium:      0,
 		AdjustLow:         1,
+		MaxOrderAgeDays:   90,
 		CreatedBy:         SystemCaller("start").Subject,
 		CreatedAt:         at,
 		Reason:            reasonDefaultPolicy,
@@ -53,7 +60,7 @@ func DefaultPolicy(at time.Time) Policy {
 	for _, scenario := range Scenarios() {
 		policy.Rules = append(policy.Rules, PolicyRule{Scenario: scenario.Code, Threshold: 3, Enabled: true})
 	}
-	return policy
+	return policy.Preset(PresetPlain)
 }
 
 // Window is how long a tag counts.
@@ -105,4 +112,26 @@ func (p Policy) Adjustment(level RiskLevel) int {
 // [MinThreshold] (rule 6).
 func (p Policy) Threshold(scenario ScenarioCode, level RiskLevel) int {
 	return max(MinThreshold, p.Rule(scenario).Threshold+p.Adjustment(level))
+}
+
+// PresetCode names a choice of the policy's switches.
+type PresetCode string
+
+// The presets.
+const (
+	PresetPlain   PresetCode = "PLAIN"   // votes alone decide: rules 5 to 7 and nothing else
+	PresetGuarded PresetCode = "GUARDED" // what rings of shops agree on goes to a reviewer: see docs/figures.md for what that costs
+)
+
+// PresetCodes lists every preset.
+func PresetCodes() []PresetCode { return []PresetCode{PresetPlain, PresetGuarded} }
+
+// Preset returns the policy with its switches, and the numbers that go with them, as a preset has them; everything else
+// stays.
+func (p Policy) Preset(code PresetCode) Policy {
+	p.LinkedPairsCountOnce, p.HoldLinkedPairs, p.HoldBursts = false, false, false
+	p.WeighVotesByRecord = code == PresetGuarded
+	p.HoldUnanchored = code == PresetGuarded
+	p.OverturnedWeight, p.MinMeanWeight, p.AnchorFrom = 5, 75, 10
+	return p
 }

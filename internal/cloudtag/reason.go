@@ -23,6 +23,7 @@ const (
 	reasonLostThreshold = "lost its threshold: "
 	reasonRevoked       = "revoked: "
 	reasonUndecided     = "no decision by "
+	reasonLinkedSince   = "rests on shops that turned out to be linked: "
 
 	reasonHoursLeft = "%d hours until due"
 	reasonEvaluated = "%d cases evaluated"
@@ -72,6 +73,9 @@ func prefixedReason(reason string) (Text, bool) {
 		name, known := violationNames()[ViolationKind(kind)]
 		return Text{ZH: "店铺打标权限已取消：" + name.ZH, EN: reasonRevoked + name.EN}, known
 	}
+	if shops, found := strings.CutPrefix(reason, reasonLinkedSince); found {
+		return Text{ZH: "所依据的店铺后被发现有关联：" + shops, EN: reason}, true
+	}
 	if moment, found := strings.CutPrefix(reason, reasonUndecided); found {
 		at, err := time.Parse(time.RFC3339, moment)
 		said := clockTime(at, time.UTC)
@@ -119,6 +123,10 @@ func HoldText(hold string) Text {
 		return Text{ZH: "投票店铺长期共同对相同账号打标", EN: "the voting shops keep tagging the same accounts"}
 	case HoldBurst:
 		return Text{ZH: "标签在短时间内集中出现", EN: "the tags came in a burst"}
+	case HoldRecord:
+		return Text{ZH: "投票店铺过往标签的记录不足以自动确认", EN: "the records of the voting shops are too weak for votes alone"}
+	case HoldUnanchored:
+		return Text{ZH: "投票店铺均未获得可信店铺的印证", EN: "none of the voting shops has been borne out by trusted ones"}
 	default:
 		return Text{ZH: hold, EN: hold}
 	}

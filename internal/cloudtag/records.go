@@ -31,7 +31,7 @@ type recordStore interface {
 	KnownBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID]bool, error)
 	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)
 	Policy(ctx context.Context, version int) (Policy, error)
-	LinkedPairs(ctx context.Context, merchants []MerchantID, limit int) ([]LinkedPair, error)
+	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
 	LogReader
 }
 
@@ -289,7 +289,38 @@ func (r *Records) Explain(ctx context.Context, caller Caller, cases []Case) (map
 		}
 		explanations[c.ID] = ExplainBy(c, policy, now)
 	}
-	return explanations, nil
+	return explanations, r.explainWeights(ctx, cases, policies, explanations)
+}
+
+// explainWeights adds what the records of the shops say, where the policy of a case asks them: as they are now.
+func (r *Records) explainWeights(ctx context.Context, cases []Case, policies map[int]Policy, explanations map[CaseID]Explanation) error {
+	weighed := slices.DeleteFunc(slices.Clone(cases), func(c Case) bool { return !policies[c.PolicyVersion].WeighsRecords() })
+	if len(weighed) == 0 {
+		return nil
+	}
+	ids := make([]CaseID, len(weighed))
+	for i, c := range weighed {
+		ids[i] = c.ID
+	}
+	live, err := r.store.LiveTags(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("find live tags: %w", err)
+	}
+	for _, c := range weighed {
+		policy := policies[c.PolicyVersion]
+		file := OpenCaseFile(c.ID, &c, live[c.ID], &policy, nil)
+		documents, err := r.store.Documents(ctx, KindCollusion, file.RecordIDs(nil))
+		if err != nil {
+			return fmt.Errorf("find records of shops: %w", err)
+		}
+		if err := file.Weigh(documents); err != nil {
+			return err
+		}
+		explanation := explanations[c.ID]
+		explanation.Weighing = file.weighVotes()
+		explanations[c.ID] = explanation
+	}
+	return nil
 }
 
 // Votes returns the votes of each case, as [VotesOf] finds them. FORBIDDEN unless the caller reviews.

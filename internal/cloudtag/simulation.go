@@ -65,7 +65,7 @@ type Simulations struct {
 
 type simulationStore interface {
 	TagsByCase(ctx context.Context, visit func(id CaseID, tags []Tag, risk *RiskProfile) error) error
-	LinkedPairs(ctx context.Context, merchants []MerchantID, limit int) ([]LinkedPair, error)
+	DocumentStore
 }
 
 // NewSimulations returns the service over a store.
@@ -74,8 +74,8 @@ func NewSimulations(store simulationStore, policies *Policies) *Simulations {
 }
 
 // Run replays every tag that is not voided through the rules, at its time of submission, under the current and the
-// proposed policy, and stores nothing. Risk data and linked pairs are as they
-// are now; what people decided is not replayed. progress, if
+// proposed policy, and stores nothing. Risk data and which shops are vetted are as they are now; the records of shops, and
+// with them the linked pairs, are as of each tag. What people decided about cases is not replayed. progress, if
 // not nil, is told the number of tags done from time to time. Errors: FORBIDDEN unless the caller is an
 // administrator, those of [Policies.Update] for a policy that could not be stored, and the context's.
 func (s *Simulations) Run(ctx context.Context, caller Caller, basedOn int, proposed Policy, progress func(tags int)) (Simulation, error) {
@@ -83,17 +83,14 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, basedOn int, propo
 	if err != nil {
 		return Simulation{}, err
 	}
-	pairs, err := s.store.LinkedPairs(ctx, nil, allLinkedPairs)
-	if err != nil {
-		return Simulation{}, fmt.Errorf("find linked pairs: %w", err)
+	if current.wantsRecords() || next.wantsRecords() {
+		return s.withRecords(ctx, current, next, progress)
 	}
-	links := linksByShop(pairs)
 	result := Simulation{Scenarios: map[ScenarioCode]SimulatedScenario{}}
 	err = s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
 		result.Cases++
 		result.Tags += len(tags)
-		linked := linksOf(tags, links)
-		before, after := replayCase(id, tags, &current, risk, linked), replayCase(id, tags, &next, risk, linked)
+		before, after := replayCase(id, tags, &current, risk), replayCase(id, tags, &next, risk)
 		result.add(id, before, after)
 		if progress != nil {
 			progress(result.Tags)
@@ -142,13 +139,10 @@ func (s *Simulation) add(id CaseID, before, after replayed) {
 }
 
 // replayCase runs the tags of one case through the rules.
-func replayCase(id CaseID, tags []Tag, policy *Policy, risk *RiskProfile, pairs []LinkedPair) replayed {
+func replayCase(id CaseID, tags []Tag, policy *Policy, risk *RiskProfile) replayed {
 	var result replayed
 	file := OpenCaseFile(id, nil, nil, policy, risk)
 	file.silent = true
-	if file.WantsLinks() {
-		file.Link(pairs)
-	}
 	for _, tag := range tags {
 		if tag.Status == TagVoided {
 			continue
@@ -157,10 +151,16 @@ func replayCase(id CaseID, tags []Tag, policy *Policy, risk *RiskProfile, pairs 
 		file.Add(tag, engineActor)
 		result.confirmed = result.confirmed || file.Case.State == CaseConfirmed
 	}
-	for _, tag := range file.touched {
+	result.succeeded = file.countSucceeded()
+	return result
+}
+
+func (f *CaseFile) countSucceeded() int {
+	count := 0
+	for _, tag := range f.touched {
 		if tag.Status == TagSucceeded {
-			result.succeeded++
+			count++
 		}
 	}
-	return result
+	return count
 }

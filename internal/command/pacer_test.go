@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"testing"
@@ -18,7 +19,8 @@ import (
 type tagLog struct {
 	cloudtag.DocumentStore
 	cloudtag.LogReader
-	cloudtag.PairStore
+	cloudtag.Ledger
+	cloudtag.CaseReader
 
 	length int64
 	each   time.Duration
@@ -29,24 +31,29 @@ type tagLog struct {
 
 func (l *tagLog) LogPage(_ context.Context, _ cloudtag.LogFilter, slice cloudtag.Slice) (entries []cloudtag.Entry, more bool, err error) {
 	for seq := slice.After.Key + 1; seq <= l.length && len(entries) < slice.Limit; seq++ {
-		entries = append(entries, cloudtag.Entry{Seq: seq, Action: cloudtag.ActionTagSubmitted})
+		entries = append(entries, cloudtag.Entry{
+			Seq: seq, At: time.UnixMilli(seq).UTC(), Action: cloudtag.ActionTagSubmitted, After: []byte("{}"),
+			Subjects: []cloudtag.Subject{cloudtag.MerchantSubject("shop"), cloudtag.BuyerSubject(cloudtag.BuyerID(fmt.Sprint(seq)))},
+		})
 	}
 	return entries, slice.After.Key+int64(len(entries)) < l.length, nil
-}
-
-func (l *tagLog) Meet(context.Context, cloudtag.MerchantID, cloudtag.BuyerID, time.Time, int) ([]cloudtag.PairCounts, error) {
-	<-time.After(l.each)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.busy += l.each
-	return nil, nil
 }
 
 func (l *tagLog) Documents(context.Context, cloudtag.DocumentKind, []string) (map[string]cloudtag.Document, error) {
 	return nil, nil
 }
 
-func (l *tagLog) SaveDocument(context.Context, cloudtag.Document, []cloudtag.Entry) error { return nil }
+// SaveDocument takes its time for what is counted of one account.
+func (l *tagLog) SaveDocument(_ context.Context, document cloudtag.Document, _ []cloudtag.Entry) error {
+	if document.State != "ACCOUNT" {
+		return nil
+	}
+	<-time.After(l.each)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.busy += l.each
+	return nil
+}
 
 func (l *tagLog) worked() time.Duration {
 	l.mu.Lock()
@@ -88,7 +95,7 @@ func TestBackgroundWorkGivesWay(t *testing.T) {
 					working.Go(func() {
 						paced, end := pacer.Begin(ctx)
 						defer end()
-						if err := cloudtag.NewCollusion(log).Carry(paced); err != nil {
+						if err := cloudtag.NewCollusion(log, cloudtag.SystemClock{}).Carry(paced); err != nil {
 							t.Error(err)
 						}
 					})
@@ -120,10 +127,10 @@ func TestRestsAreBounded(t *testing.T) {
 		ctx, stop := context.WithCancelCause(t.Context())
 		paced, end := pacer.Begin(ctx)
 		defer end()
-		log := &tagLog{length: 2, each: time.Minute}
+		log := &tagLog{length: 3, each: time.Minute} // the last instant waits for another
 		start := time.Now()
 		working := make(chan error)
-		go func() { working <- cloudtag.NewCollusion(log).Carry(paced) }()
+		go func() { working <- cloudtag.NewCollusion(log, cloudtag.SystemClock{}).Carry(paced) }()
 		<-time.After(time.Minute - time.Millisecond)
 		pacer.Answered()
 		<-time.After(time.Minute + restAtMost)
@@ -131,7 +138,7 @@ func TestRestsAreBounded(t *testing.T) {
 		if err := <-working; err != nil || time.Since(start) != 2*(time.Minute+restAtMost) {
 			t.Errorf("took %v: %v", time.Since(start), err)
 		}
-		go func() { working <- cloudtag.NewCollusion(log).Carry(paced) }()
+		go func() { working <- cloudtag.NewCollusion(log, cloudtag.SystemClock{}).Carry(paced) }()
 		<-time.After(time.Minute - time.Millisecond)
 		pacer.Answered()
 		<-time.After(time.Second)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"cloudtag/internal/auth"
@@ -190,6 +192,63 @@ type VerifyLog struct {
 	Database `embed:""`
 
 	Expect []EntryHash `placeholder:"SEQ:HASH" help:"Entry and hash that an earlier run printed: the log must still hold it, so that neither its end was cut off nor all of it rewritten. Can be repeated."`
+}
+
+// SimulateRings are the settings of `cloudtag simulate-rings`.
+type SimulateRings struct {
+	Policies   []string `enum:"plain,pairs-once,hold-pairs,by-record,guarded" default:"guarded" help:"Policies to try: ${enum} (default ${default})."`
+	Rings      []Ring   `default:"5,10/3,20/3" placeholder:"SHOPS[/N]" help:"Rings: so many shops, of which N, chosen at random, tag each target; all without N (default ${default})."`
+	Camouflage []int    `default:"0,40,80" help:"Shares of a ring's tags that join honest cases, in per cent (default ${default})."`
+	Seeds      []uint64 `default:"1" help:"Seeds; figures are means over them (default ${default})."`
+	Full       bool     `help:"Every policy, with the seeds 1, 2 and 3: the table of the documentation. Takes some minutes."`
+
+	OverturnedWeight int `default:"5" help:"What an overturned account weighs in by-record and guarded (default ${default})."`
+	MinMeanWeight    int `default:"75" help:"Least mean weight in them, in per cent (default ${default})."`
+	AnchorFrom       int `default:"10" help:"Trust that votes may rest on in guarded, in per cent (default ${default})."`
+
+	Targets      int `default:"30" help:"Good accounts that a ring attacks (default ${default})."`
+	Appeals      int `default:"60" help:"Share of wrongly confirmed accounts that appeal, with success, in per cent (default ${default})."`
+	Mistakes     int `default:"1" help:"Share of other confirmations that an appeal overturns, in per cent (default ${default})."`
+	Reviewed     int `default:"70" help:"Share of held cases of good accounts that a reviewer rejects, in per cent (default ${default})."`
+	VettedOrders int `default:"30" help:"Orders after which the platform vouches for a shop (default ${default})."`
+}
+
+// Ring is the size of a ring of shops.
+type Ring struct{ Shops, PerTarget int }
+
+// UnmarshalText reads SHOPS or SHOPS/N.
+func (r *Ring) UnmarshalText(text []byte) error {
+	shops, perTarget, some := strings.Cut(string(text), "/")
+	var err error
+	if r.Shops, err = strconv.Atoi(shops); err == nil && some {
+		r.PerTarget, err = strconv.Atoi(perTarget)
+	}
+	if err != nil || r.Shops < 2 || r.Shops > 100 || some && (r.PerTarget < 2 || r.PerTarget > r.Shops) {
+		return fmt.Errorf("%q: expected a number of shops from 2 to 100, such as 5, or with how many of them tag each target, such as 10/3", text)
+	}
+	return nil
+}
+
+// Validate checks what has bounds.
+func (s *SimulateRings) Validate() error {
+	for _, share := range s.Camouflage {
+		if share < 0 || share > 95 {
+			return fmt.Errorf("--camouflage: %d: expected 0 to 95", share)
+		}
+	}
+	for _, number := range []struct {
+		flag          string
+		value, lo, hi int
+	}{
+		{"overturned-weight", s.OverturnedWeight, 0, 100}, {"min-mean-weight", s.MinMeanWeight, 0, 100},
+		{"anchor-from", s.AnchorFrom, 0, 95}, {"targets", s.Targets, 1, 500}, {"appeals", s.Appeals, 0, 100},
+		{"mistakes", s.Mistakes, 0, 100}, {"reviewed", s.Reviewed, 0, 100}, {"vetted-orders", s.VettedOrders, 1, 100_000},
+	} {
+		if number.value < number.lo || number.value > number.hi {
+			return fmt.Errorf("--%s: %d: expected %d to %d", number.flag, number.value, number.lo, number.hi)
+		}
+	}
+	return nil
 }
 
 // Backup are the settings of `cloudtag backup`.

@@ -34,6 +34,7 @@ type commandLine struct {
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
 
 	Schema Schema `cmd:"" help:"Print the GraphQL schema, with its directives."`
+	SimulateRings SimulateRings `cmd:"" name:"simulate-rings" help:"Let rings of shops attack good accounts of the bundled real data, and print what they achieve under policies."`
 
 	ShowVersion Version `cmd:"" name:"version" help:"Print the version and what it was built with."`
 }
@@ -48,7 +49,7 @@ type webhooksCommands struct {
 type Settings struct {
 	Log     Log
 	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog,
-	// *WebhooksList, *WebhooksReplay, *Backup, *Health, *Schema and *Version
+	// *WebhooksList, *WebhooksReplay, *Backup, *Health, *Schema, *SimulateRings and *Version
 
 	// ChangedLimits are the limits that differ from their defaults, as flags: "--limit-tags=20".
 	ChangedLimits []string

@@ -2,8 +2,6 @@ package copying
 
 import (
 	"strconv"
-	"strings"
-	"time"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -14,22 +12,19 @@ type Kind string
 
 // The kinds, with the type of their rows' values.
 const (
-	Policies    Kind = "policies"       // [cloudtag.Policy]
-	Merchants   Kind = "merchants"      // [Merchant]
-	Orders      Kind = "orders"         // [cloudtag.Order]
-	Risks       Kind = "risk profiles"  // [Risk]
-	Cases       Kind = "cases"          // [Case], with all its tags
-	Batches     Kind = "batches"        // [cloudtag.Batch], those with a key
-	Documents   Kind = "documents"      // [cloudtag.Document]
-	Meetings    Kind = "meetings"       // [Meeting]
-	Counts      Kind = "meeting counts" // [Count]
-	LinkedPairs Kind = "linked pairs"   // [cloudtag.LinkedPair]
-	Log         Kind = "log"            // [cloudtag.Entry]; in order, without gap
+	Policies  Kind = "policies"      // [cloudtag.Policy]
+	Merchants Kind = "merchants"     // [Merchant]
+	Orders    Kind = "orders"        // [cloudtag.Order]
+	Risks     Kind = "risk profiles" // [Risk]
+	Cases     Kind = "cases"         // [Case], with all its tags
+	Batches   Kind = "batches"       // [cloudtag.Batch], those with a key
+	Documents Kind = "documents"     // [cloudtag.Document]
+	Log       Kind = "log"           // [cloudtag.Entry]; in order, without gap
 )
 
 // Kinds returns all kinds in the order in which they are copied.
 func Kinds() []Kind {
-	return []Kind{Policies, Merchants, Orders, Risks, Cases, Batches, Documents, Meetings, Counts, LinkedPairs, Log}
+	return []Kind{Policies, Merchants, Orders, Risks, Cases, Batches, Documents, Log}
 }
 
 // Row is one thing that a store holds.
@@ -62,25 +57,4 @@ type Risk struct {
 type Case struct {
 	cloudtag.Case
 	Tags []cloudtag.Tag
-}
-
-// Meeting is the first tag of a shop on an account.
-type Meeting struct {
-	Merchant cloudtag.MerchantID
-	Buyer    cloudtag.BuyerID
-	At       time.Time
-	Buyers   int `json:"-"` // accounts that anybody tagged, as of the end of all meetings
-}
-
-// Count is how many accounts a shop tagged, two shops have in common (their identifiers in order, with a blank
-// between), or anybody tagged (an empty key).
-type Count struct {
-	Key string
-	N   int
-}
-
-// Shops returns the shop, or the two, that the count is of; none when it is of all.
-func (c Count) Shops() (a, b cloudtag.MerchantID, pair bool) {
-	first, second, pair := strings.Cut(c.Key, " ")
-	return cloudtag.MerchantID(first), cloudtag.MerchantID(second), pair
 }

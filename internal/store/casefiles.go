@@ -57,7 +57,7 @@ func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added ma
 		}
 		files[i] = &openedFile{CaseFile: cloudtag.OpenCaseFile(id, stored, live[id], &policy, risk), tags: added[id]}
 	}
-	return files, s.link(tx, files)
+	return files, s.weigh(tx, files)
 }
 
 // liveTags returns the live tags of cases that were read, in the order of their records.
@@ -84,33 +84,38 @@ func (s *Store) liveTags(get func(...Ref) (map[Ref]any, error), records map[Ref]
 	return live, nil
 }
 
-// link tells files which of their shops are linked, if the policy asks for that: those whose tags are live, or are about
-// to be added, or can be brought back by taking a decision back.
-func (s *Store) link(tx Tx, files []*openedFile) error {
-	if !files[0].WantsLinks() {
+// weigh hands files the records of their shops, if the policy asks for them.
+func (s *Store) weigh(tx Tx, files []*openedFile) error {
+	if !files[0].WantsRecords() {
 		return nil
 	}
-	shops := make([][]cloudtag.MerchantID, len(files))
-	var all []cloudtag.MerchantID
-	for i, file := range files {
-		added := file.tags
-		if undo := file.Case.Undo; undo != nil {
-			added = slices.Concat(added, undo.Tags)
+	var refs []Ref
+	for _, file := range files {
+		for _, id := range file.RecordIDs(file.tags) {
+			refs = append(refs, s.recordRef(id))
 		}
-		shops[i] = file.Shops()
-		for _, tag := range added {
-			shops[i] = append(shops[i], tag.MerchantID)
-		}
-		all = append(all, shops[i]...)
 	}
-	records, err := tx.Get(refsOf(s.kinds.Links, all)...)
+	records, err := tx.Get(refs...)
 	if err != nil {
 		return err
 	}
-	for i, file := range files {
-		file.Link(s.linksAmong(records, shops[i]))
+	for _, file := range files {
+		documents := map[string]cloudtag.Document{}
+		for _, id := range file.RecordIDs(file.tags) {
+			if ref := s.recordRef(id); records[ref] != nil {
+				documents[id] = *found[cloudtag.Document](records, ref.Kind, ref.ID)
+			}
+		}
+		if err := file.Weigh(documents); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// recordRef is where the record of a shop or an account is.
+func (s *Store) recordRef(id string) Ref {
+	return Ref{s.kinds.Documents, documentID(cloudtag.KindCollusion, id)}
 }
 
 // putFiles stores what became of files: cases, tags, and the entries of all of them by time.

@@ -11,8 +11,6 @@ import (
 type Catalogue struct {
 	Batches, Tags, Cases, Merchants, Orders, Risks, Policies, Documents, Claims, ShopCounts *Kind
 
-	Meetings, ShopBuyers, ShopPairs, Links *Kind
-
 	Copies *Kind // no part of a copy
 }
 
@@ -21,7 +19,6 @@ func NewCatalogue() *Catalogue {
 	return &Catalogue{
 		Batches: batchKind(), Tags: tagKind(), Cases: caseKind(), Merchants: merchantKind(), Orders: orderKind(),
 		Risks: riskKind(), Policies: policyKind(), Documents: documentKind(), Claims: claimKind(), ShopCounts: shopCountsKind(),
-		Meetings: meetingKind(), ShopBuyers: shopBuyersKind(), ShopPairs: shopPairKind(), Links: linksKind(),
 		Copies: copyKind(),
 	}
 }
@@ -30,7 +27,7 @@ func NewCatalogue() *Catalogue {
 func (c *Catalogue) Kinds() []*Kind {
 	return []*Kind{
 		c.Batches, c.Tags, c.Cases, c.Merchants, c.Orders, c.Risks, c.Policies, c.Documents, c.Claims, c.ShopCounts,
-		c.Meetings, c.ShopBuyers, c.ShopPairs, c.Links, c.Copies,
+		c.Copies,
 	}
 }
 
@@ -289,54 +286,4 @@ type shopCountsRecord struct {
 
 func shopCountsKind() *Kind {
 	return define("shopCounts", func(s *shopCountsRecord) string { return string(s.MerchantID) }, []field[shopCountsRecord]{})
-}
-
-// meetingRecord says which shops tagged an account, by the time of their first tag.
-type meetingRecord struct {
-	BuyerID cloudtag.BuyerID `json:"buyerId"`
-	Shops   []metShop        `json:"shops"`
-}
-
-type metShop struct {
-	MerchantID cloudtag.MerchantID `json:"merchantId"`
-	At         time.Time           `json:"at"`
-}
-
-func meetingKind() *Kind {
-	return define("meetings", func(m *meetingRecord) string { return string(m.BuyerID) }, []field[meetingRecord]{})
-}
-
-// shopBuyersRecord counts the accounts that a shop tagged, and under allShops those that any did.
-type shopBuyersRecord struct {
-	MerchantID cloudtag.MerchantID `json:"merchantId"`
-	Buyers     int                 `json:"buyers"`
-}
-
-const allShops cloudtag.MerchantID = " " // no shop has this identifier
-
-func shopBuyersKind() *Kind {
-	return define("shopBuyers", func(s *shopBuyersRecord) string { return string(s.MerchantID) }, []field[shopBuyersRecord]{})
-}
-
-// shopPairRecord counts the accounts that two shops have in common.
-type shopPairRecord struct {
-	A      cloudtag.MerchantID `json:"a"`
-	B      cloudtag.MerchantID `json:"b"`
-	Common int                 `json:"common"`
-}
-
-func pairID(a, b cloudtag.MerchantID) string { return string(a) + " " + string(b) }
-
-func shopPairKind() *Kind {
-	return define("shopPairs", func(s *shopPairRecord) string { return pairID(s.A, s.B) }, []field[shopPairRecord]{})
-}
-
-// linksRecord holds the linked pairs of which a shop is the first, by the other.
-type linksRecord struct {
-	MerchantID cloudtag.MerchantID   `json:"merchantId"`
-	Pairs      []cloudtag.LinkedPair `json:"pairs"`
-}
-
-func linksKind() *Kind {
-	return define("links", func(l *linksRecord) string { return string(l.MerchantID) }, []field[linksRecord]{})
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/copying"
@@ -136,12 +135,6 @@ func (s *Store) putRow(tx Tx, value any) error {
 		for _, ref := range s.claimOf(value) {
 			tx.Put(ref.Kind, &claimRecord{Value: ref.ID, Holder: value.ID})
 		}
-	case copying.Meeting:
-		return s.copyMeeting(tx, value)
-	case copying.Count:
-		s.copyCount(tx, value)
-	case cloudtag.LinkedPair:
-		return s.copyLink(tx, value)
 	case cloudtag.Entry:
 		tx.Append(value)
 	default:
@@ -177,41 +170,6 @@ func (s *Store) copyCase(tx Tx, of copying.Case) error {
 	return nil
 }
 
-func (s *Store) copyMeeting(tx Tx, meeting copying.Meeting) error {
-	records, err := tx.Get(Ref{s.kinds.Meetings, string(meeting.Buyer)})
-	if err != nil {
-		return err
-	}
-	met := meetingRecord{BuyerID: meeting.Buyer}
-	if stored := found[meetingRecord](records, s.kinds.Meetings, string(meeting.Buyer)); stored != nil {
-		met.Shops = append(met.Shops, stored.Shops...)
-	}
-	for _, shop := range met.Shops {
-		if shop.MerchantID == meeting.Merchant {
-			return nil
-		}
-	}
-	met.Shops = append(met.Shops, metShop{meeting.Merchant, meeting.At})
-	tx.Put(s.kinds.Meetings, &met)
-	return nil
-}
-
-func (s *Store) copyCount(tx Tx, count copying.Count) {
-	a, b, pair := count.Shops()
-	switch {
-	case pair:
-		tx.Put(s.kinds.ShopPairs, &shopPairRecord{A: a, B: b, Common: count.N})
-	case count.Key == "":
-		tx.Put(s.kinds.ShopBuyers, &shopBuyersRecord{MerchantID: allShops, Buyers: count.N})
-	default:
-		tx.Put(s.kinds.ShopBuyers, &shopBuyersRecord{MerchantID: a, Buyers: count.N})
-	}
-}
-
-func (s *Store) copyLink(tx Tx, pair cloudtag.LinkedPair) error {
-	return s.editLinks(tx, pair.A, func(pairs []cloudtag.LinkedPair) ([]cloudtag.LinkedPair, bool) { return putLink(pairs, pair) })
-}
-
 // CopyRows returns rows of a kind behind a key, for a copy.
 func (s *Store) CopyRows(ctx context.Context, kind copying.Kind, after string, limit int) ([]copying.Row, error) {
 	switch kind {
@@ -238,18 +196,6 @@ func (s *Store) CopyRows(ctx context.Context, kind copying.Kind, after string, l
 		return copyRows(ctx, s, s.kinds.Batches, after, limit, one[cloudtag.Batch])
 	case copying.Documents:
 		return copyRows(ctx, s, s.kinds.Documents, after, limit, one[cloudtag.Document])
-	case copying.Meetings:
-		return s.copyMeetings(ctx, after, limit)
-	case copying.Counts:
-		return s.copyCounts(ctx, after, limit)
-	case copying.LinkedPairs:
-		return copyRows(ctx, s, s.kinds.Links, after, limit, func(links *linksRecord) []any {
-			rows := make([]any, len(links.Pairs))
-			for i, pair := range links.Pairs {
-				rows[i] = pair
-			}
-			return rows
-		})
 	case copying.Log:
 		return s.copyLog(ctx, after, limit)
 	default:
@@ -298,50 +244,6 @@ func (s *Store) copyCases(ctx context.Context, after string, limit int) ([]copyi
 		return nil
 	})
 	return rows, err
-}
-
-func (s *Store) copyMeetings(ctx context.Context, after string, limit int) ([]copying.Row, error) {
-	total, err := find(ctx, s, s.kinds.ShopBuyers, []cloudtag.MerchantID{allShops}, itself[shopBuyersRecord])
-	if err != nil {
-		return nil, err
-	}
-	return copyRows(ctx, s, s.kinds.Meetings, after, limit, func(met *meetingRecord) []any {
-		rows := make([]any, len(met.Shops))
-		for i, shop := range met.Shops {
-			rows[i] = copying.Meeting{Merchant: shop.MerchantID, Buyer: met.BuyerID, At: shop.At, Buyers: total[allShops].Buyers}
-		}
-		return rows
-	})
-}
-
-// What the keys of counts begin with: of shops, which come first, and of pairs.
-const (
-	countOfShop = "shop "
-	countOfPair = "pair "
-)
-
-func (s *Store) copyCounts(ctx context.Context, after string, limit int) ([]copying.Row, error) {
-	behind, ofPairs := strings.CutPrefix(after, countOfPair)
-	if !ofPairs {
-		behind = ""
-		rows, err := copyRows(ctx, s, s.kinds.ShopBuyers, strings.TrimPrefix(after, countOfShop), limit, func(shop *shopBuyersRecord) []any {
-			return []any{copying.Count{Key: strings.TrimSpace(string(shop.MerchantID)), N: shop.Buyers}}
-		})
-		if err != nil || len(rows) > 0 {
-			return prefixed(rows, countOfShop), err
-		}
-	}
-	rows, err := copyRows(ctx, s, s.kinds.ShopPairs, behind, limit, func(pair *shopPairRecord) []any {
-		return []any{copying.Count{Key: pairID(pair.A, pair.B), N: pair.Common}}
-	})
-	return prefixed(rows, countOfPair), err
-}
-
-func prefixed(rows []copying.Row, prefix string) []copying.Row {
-	for i := range rows {
-		rows[i].Key = prefix + rows[i].Key
-	}
-	return rows
 }
 
 func (s *Store) copyLog(ctx context.Context, after string, limit int) ([]copying.Row, error) {

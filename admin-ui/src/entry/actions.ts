@@ -5,7 +5,7 @@ export const logActions = [
   'case.claimed', 'case.released', 'case.decided', 'case.undone', 'case.warned', 'case.overturned',
   'merchant.imported', 'merchant.permission_changed', 'orders.imported', 'order.changed', 'risk.imported', 'policy.created', 'policy.rolled_out',
   'freight_insurance.answered', 'complaint.opened', 'complaint.decided', 'restriction.requested', 'restriction.decided', 'restriction.lifted',
-  'revocation.proposed', 'revocation.decided', 'revocation.completed', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',
+  'revocation.proposed', 'revocation.decided', 'revocation.completed', 'vetting.proposed', 'vetting.decided', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',
   'tokens.revoked',
   'webhook.created', 'webhook.updated', 'webhook.paused', 'webhook.resumed', 'webhook.rotated', 'webhook.replayed', 'webhook.disabled', 'webhook.deleted',
 ] as const;

@@ -327,6 +327,13 @@ export type UntaggedOrderFilter = {
   readonly reportOutcome?: ReadonlyArray<ReportOutcome> | null | undefined;
 };
 
+/** The presets of a policy. */
+export type PresetCode =
+  /** Votes alone decide: no switch is on. */
+  | 'PLAIN'
+  /** What shops agree on that are not trusted, or whose reports were overturned, goes to a reviewer. */
+  | 'GUARDED';
+
 /** What a policy says about one scenario. What is left out or null stays as in the version it is based on. */
 export type PolicyRuleInput = {
   /** The scenario's code. */
@@ -367,6 +374,16 @@ export type PolicyInput = {
   readonly holdLinkedPairs?: boolean | null | undefined;
   /** Whether a burst holds votes back from confirming. */
   readonly holdBursts?: boolean | null | undefined;
+  /** Whether votes that are too light by the records of their shops are held. */
+  readonly weighVotesByRecord?: boolean | null | undefined;
+  /** How much one overturned account weighs against one that was borne out, 0 to 100. */
+  readonly overturnedWeight?: number | null | undefined;
+  /** The least mean weight of votes that confirm by themselves, in per cent, 0 to 100. */
+  readonly minMeanWeight?: number | null | undefined;
+  /** Whether votes of shops none of which is trusted are held. */
+  readonly holdUnanchored?: boolean | null | undefined;
+  /** How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95. */
+  readonly anchorFrom?: number | null | undefined;
   /** Why, 1 to 1,000 characters. */
   readonly reason: string;
 };
@@ -954,14 +971,21 @@ export type DecideRevocationMutationVariables = Exact<{
 
 export type DecideRevocationMutation = { readonly decideRevocation: { readonly revocation: { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
+export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
 
 export type PolicyVersionQueryVariables = Exact<{
   version?: number | null | undefined;
 }>;
 
 
-export type PolicyVersionQuery = { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } };
+export type PolicyVersionQuery = { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } };
+
+export type PresetFieldsFragment = { readonly code: PresetCode, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number };
+
+export type PolicyPresetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PolicyPresetsQuery = { readonly policyPresets: ReadonlyArray<{ readonly code: PresetCode, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number }> };
 
 export type PolicyProgressQueryVariables = Exact<{
   version: number;
@@ -984,7 +1008,7 @@ export type PublishPolicyMutationVariables = Exact<{
 }>;
 
 
-export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
 
@@ -1592,11 +1616,29 @@ export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
   linkedPairsCountOnce
   holdLinkedPairs
   holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
   createdBy
   createdAt
   reason
 }
     `, {"fragmentName":"PolicyFields"}) as unknown as TypedDocumentString<PolicyFieldsFragment, unknown>;
+export const PresetFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PresetFields on PolicyPreset {
+  code
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
+}
+    `, {"fragmentName":"PresetFields"}) as unknown as TypedDocumentString<PresetFieldsFragment, unknown>;
 export const ChangedCasesFragmentDoc = new TypedDocumentString(`
     fragment ChangedCases on CaseConnection {
   totalCount
@@ -2839,10 +2881,32 @@ export const PolicyVersionDocument = new TypedDocumentString(`
   linkedPairsCountOnce
   holdLinkedPairs
   holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
   createdBy
   createdAt
   reason
 }`) as unknown as TypedDocumentString<PolicyVersionQuery, PolicyVersionQueryVariables>;
+export const PolicyPresetsDocument = new TypedDocumentString(`
+    query PolicyPresets {
+  policyPresets {
+    ...PresetFields
+  }
+}
+    fragment PresetFields on PolicyPreset {
+  code
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
+}`) as unknown as TypedDocumentString<PolicyPresetsQuery, PolicyPresetsQueryVariables>;
 export const PolicyProgressDocument = new TypedDocumentString(`
     query PolicyProgress($version: Int!) {
   policyRollout(version: $version) {
@@ -2928,6 +2992,11 @@ fragment PolicyFields on Policy {
   linkedPairsCountOnce
   holdLinkedPairs
   holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
   createdBy
   createdAt
   reason

@@ -124,6 +124,7 @@ export const consoleTexts: Pick<
     freight_insurance: { answered: 'Freight insurance answered' },
     complaint: { opened: 'Complaint filed', decided: 'Complaint decided' },
     restriction: { requested: 'Restriction requested', decided: 'Restriction reviewed', lifted: 'Restriction lifted' },
+    vetting: { proposed: 'Vouching proposed', decided: 'Vouching decided' },
     revocation: { proposed: 'Revocation proposed', decided: 'Revocation decided', completed: 'Revocation completed' },
     view: { saved: 'View saved', deleted: 'View deleted' },
     tokens: { revoked: 'Tokens revoked' },

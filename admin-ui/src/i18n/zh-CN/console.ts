@@ -119,6 +119,7 @@ export const consoleTexts = {
     freight_insurance: { answered: '运费险答复' },
     complaint: { opened: '提交投诉', decided: '投诉裁定' },
     restriction: { requested: '申请限制', decided: '限制审核', lifted: '解除限制' },
+    vetting: { proposed: '担保提议', decided: '担保决定' },
     revocation: { proposed: '提议取消打标权限', decided: '取消打标权限的决定', completed: '打标权限取消完成' },
     view: { saved: '保存视图', deleted: '删除视图' },
     tokens: { revoked: '吊销令牌' },

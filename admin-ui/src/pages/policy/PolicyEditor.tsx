@@ -3,13 +3,14 @@ import { App, Button, Checkbox, Input, InputNumber } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
+import { useRead } from '../../data/useRead.ts';
 import { useScenarioNames } from '../../data/useScenarioNames.ts';
 import { settled } from '../../data/userErrors.ts';
-import { PublishPolicyDocument, SimulatePolicyDocument, type PolicyFieldsFragment, type SimulatePolicyQuery } from '../../gql/graphql.ts';
+import { PolicyPresetsDocument, PublishPolicyDocument, SimulatePolicyDocument, type PolicyFieldsFragment, type PresetFieldsFragment, type SimulatePolicyQuery } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { PolicyChanges } from './PolicyChanges.tsx';
-import { inputOf, limits, numberFields, policyChanges, switchFields } from './policyDraft.ts';
+import { inputOf, limits, numberFields, policyChanges, switchFields, withPreset } from './policyDraft.ts';
 import { SimulationResult } from './SimulationResult.tsx';
 
 interface PolicyEditorProps {
@@ -32,6 +33,7 @@ export function PolicyEditor({ base, close, published }: PolicyEditorProps) {
   };
   return (
     <>
+      <Presets choose={(preset) => edit(withPreset(draft, preset))} />
       <DraftForm draft={draft} edit={edit} />
       <Card title={t('policy.differences', { from: base.version, to: base.version + 1 })}>
         <PolicyChanges before={base} after={draft} />
@@ -59,6 +61,24 @@ export function PolicyEditor({ base, close, published }: PolicyEditorProps) {
         </div>
       </Card>
     </>
+  );
+}
+
+/** The presets, each taken over with one click; nothing is published by it. */
+function Presets({ choose }: { readonly choose: (preset: PresetFieldsFragment) => void }) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useRead(PolicyPresetsDocument, {}, { key: ['policyPresets'] });
+  return (
+    <Card title={t('policy.presets')}>
+      <p className="hint">{t('policy.presetsHint')}</p>
+      {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
+      {data?.policyPresets.map((preset) => (
+        <div key={preset.code} className="policy-field">
+          <Button onClick={() => choose(preset)}>{t(`policy.preset.${preset.code}`)}</Button>
+          <span className="hint">{t(`policy.presetMeans.${preset.code}`)}</span>
+        </div>
+      ))}
+    </Card>
   );
 }
 

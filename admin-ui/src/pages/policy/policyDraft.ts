@@ -1,7 +1,7 @@
-import type { PolicyFieldsFragment, PolicyInput } from '../../gql/graphql.ts';
+import type { PolicyFieldsFragment, PolicyInput, PresetFieldsFragment } from '../../gql/graphql.ts';
 
-export const numberFields = ['windowDays', 'handleWithinHours', 'highRiskFrom', 'mediumRiskFrom', 'adjustHigh', 'adjustMedium', 'adjustLow'] as const;
-export const switchFields = ['requireRejectedReport', 'linkedPairsCountOnce', 'holdLinkedPairs', 'holdBursts'] as const;
+export const numberFields = ['windowDays', 'handleWithinHours', 'highRiskFrom', 'mediumRiskFrom', 'adjustHigh', 'adjustMedium', 'adjustLow', 'overturnedWeight', 'minMeanWeight', 'anchorFrom'] as const;
+export const switchFields = ['requireRejectedReport', 'linkedPairsCountOnce', 'holdLinkedPairs', 'holdBursts', 'weighVotesByRecord', 'holdUnanchored'] as const;
 export type NumberField = (typeof numberFields)[number];
 export type SwitchField = (typeof switchFields)[number];
 
@@ -14,6 +14,9 @@ export const limits: Readonly<Record<NumberField | 'maxOrderAgeDays' | 'threshol
   adjustHigh: [-10, 10],
   adjustMedium: [-10, 10],
   adjustLow: [-10, 10],
+  overturnedWeight: [0, 100],
+  minMeanWeight: [0, 100],
+  anchorFrom: [0, 95],
   maxOrderAgeDays: [1, 3650],
   threshold: [2, 100],
 };
@@ -36,6 +39,12 @@ export function policyChanges(before: PolicyFieldsFragment, after: PolicyFieldsF
     changes.push({ field: 'enabled', scenario: rule.scenario, before: old?.enabled ?? null, after: rule.enabled });
   }
   return changes.filter((change) => change.before !== change.after);
+}
+
+/** What a preset makes of a draft: its switches and the numbers that go with them. */
+export function withPreset(draft: PolicyFieldsFragment, preset: PresetFieldsFragment): PolicyFieldsFragment {
+  const { code: _, ...fields } = preset;
+  return { ...draft, ...fields };
 }
 
 /** The draft as the API takes it: what differs from the version it is based on, and nothing else. */

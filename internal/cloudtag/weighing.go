@@ -1,0 +1,199 @@
+package cloudtag
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Weighing is what the records of the shops that vote say about a case, each without what the shop has from the account of
+// the case itself.
+type Weighing struct {
+	Sum    Millionths   `json:"sum"`    // of the votes' weights
+	Mean   Millionths   `json:"mean"`   // of the votes' weights; 0 without votes
+	Anchor Millionths   `json:"anchor"` // the trust of the shop that is trusted most
+	Shops  []ShopWeight `json:"shops"`  // by identifier
+}
+
+// ShopWeight is what one shop's record says.
+type ShopWeight struct {
+	MerchantID MerchantID `json:"merchantId"`
+	Weight     Millionths `json:"weight"`
+	Trust      Millionths `json:"trust"`
+	Overturned int        `json:"overturned,omitzero"` // accounts
+	Rejected   int        `json:"rejected,omitzero"`   // accounts
+	Vetted     bool       `json:"vetted,omitzero"`
+}
+
+// WeighsRecords reports whether the policy lets the records of shops decide whether votes confirm.
+func (p Policy) WeighsRecords() bool { return p.WeighVotesByRecord || p.HoldUnanchored }
+
+// wantsRecords reports whether an evaluation looks at the records of shops, for their links or for what became of their
+// reports.
+func (p Policy) wantsRecords() bool {
+	return p.LinkedPairsCountOnce || p.HoldLinkedPairs || p.WeighsRecords()
+}
+
+// WantsRecords reports whether the policy in force asks for the records of the case's shops; a store then hands the file
+// the documents that [CaseFile.RecordIDs] names, by [CaseFile.Weigh], before it lets it be edited.
+func (f *CaseFile) WantsRecords() bool { return f.policy.wantsRecords() }
+
+// RecordIDs names the documents of [KindCollusion] that the file needs: of the shops whose tags are live, or are about to
+// be added, or can be brought back by taking a decision back, and of the account.
+func (f *CaseFile) RecordIDs(added []Tag) []string {
+	shops := f.Shops()
+	if undo := f.Case.Undo; undo != nil {
+		added = slices.Concat(added, undo.Tags)
+	}
+	for _, tag := range added {
+		shops = append(shops, tag.MerchantID)
+	}
+	slices.Sort(shops)
+	return recordIDs(slices.Compact(shops), f.Case.BuyerID)
+}
+
+// Weigh tells the file what the documents of [CaseFile.RecordIDs] say; those that are missing say nothing.
+func (f *CaseFile) Weigh(documents map[string]Document) error {
+	records, account, err := recordsIn(documents, f.Case.BuyerID)
+	if err != nil {
+		return err
+	}
+	f.weigh(records, account)
+	return nil
+}
+
+func (f *CaseFile) weigh(records map[MerchantID]TrackRecord, account *accountRecord) {
+	f.records = records
+	for id, record := range records {
+		records[id] = record.without(account)
+	}
+}
+
+// Shops returns the shops with live tags, in order.
+func (f *CaseFile) Shops() []MerchantID {
+	shops := make([]MerchantID, len(f.live))
+	for i, tag := range f.live {
+		shops[i] = tag.MerchantID
+	}
+	slices.Sort(shops)
+	return slices.Compact(shops)
+}
+
+// linkedPairs returns the linked pairs of which both shops have live tags.
+func (f *CaseFile) linkedPairs() []LinkedPair {
+	return pairsAmong(f.records, f.Shops(), f.Case.EvaluatedAt)
+}
+
+// hold sets the holds that the policy's switches put on the case as it is.
+func (f *CaseFile) hold() {
+	f.Case.Holds = nil
+	if f.policy.HoldLinkedPairs && len(f.linkedPairs()) > 0 {
+		f.Case.Holds = append(f.Case.Holds, HoldLinkedPair)
+	}
+	if f.policy.HoldBursts && FindBurst(f.LiveTags(), f.Case.Threshold) != nil {
+		f.Case.Holds = append(f.Case.Holds, HoldBurst)
+	}
+	if f.policy.WeighsRecords() {
+		f.weighing = f.weighVotes()
+		f.Case.Holds = append(f.Case.Holds, f.weighing.holds(f.policy, f.Case.Votes, f.Case.Threshold)...)
+	}
+}
+
+// holds says what keeps votes that reach the threshold from confirming by themselves.
+func (w *Weighing) holds(policy *Policy, votes, threshold int) []string {
+	if votes < threshold {
+		return nil
+	}
+	var holds []string
+	tooLight := w.Sum < Millionths(threshold)*whole-weightSlack || w.Mean*100 < Millionths(policy.MinMeanWeight)*whole
+	if policy.WeighVotesByRecord && tooLight {
+		holds = append(holds, HoldRecord)
+	}
+	if policy.HoldUnanchored && w.Anchor*100 < Millionths(policy.AnchorFrom)*whole {
+		holds = append(holds, HoldUnanchored)
+	}
+	return holds
+}
+
+// weighVotes adds the weights of the votes up. A vote of several shops weighs as its lightest one.
+func (f *CaseFile) weighVotes() *Weighing {
+	leader := f.leaders()
+	weights := map[EntityID]Millionths{}
+	weighing := &Weighing{}
+	for _, shop := range f.Shops() {
+		record := f.records[shop]
+		of := ShopWeight{
+			MerchantID: shop, Weight: record.Weight(f.policy.OverturnedWeight), Trust: record.Trust(),
+			Overturned: record.Overturned, Rejected: record.Rejected, Vetted: record.Vetted,
+		}
+		weighing.Shops = append(weighing.Shops, of)
+		weighing.Anchor = max(weighing.Anchor, of.Trust)
+		for _, tag := range f.live {
+			if tag.MerchantID != shop {
+				continue
+			}
+			vote := leader[tag.EntityID]
+			if lightest, known := weights[vote]; !known || of.Weight < lightest {
+				weights[vote] = of.Weight
+			}
+		}
+	}
+	for _, weight := range weights {
+		weighing.Sum += weight
+	}
+	if len(weights) > 0 {
+		weighing.Mean = weighing.Sum / Millionths(len(weights))
+	}
+	return weighing
+}
+
+// leaders says as which entity's vote each entity counts: where the policy wants it, linked shops are one vote.
+func (f *CaseFile) leaders() map[EntityID]EntityID {
+	entityOf := map[MerchantID]EntityID{}
+	leader := map[EntityID]EntityID{}
+	for _, tag := range f.live {
+		entityOf[tag.MerchantID] = tag.EntityID
+		leader[tag.EntityID] = tag.EntityID
+	}
+	if !f.policy.LinkedPairsCountOnce {
+		return leader
+	}
+	find := func(entity EntityID) EntityID {
+		for leader[entity] != entity {
+			entity = leader[entity]
+		}
+		return entity
+	}
+	for _, pair := range f.linkedPairs() {
+		if a, b := find(entityOf[pair.A]), find(entityOf[pair.B]); a != b {
+			leader[max(a, b)] = min(a, b)
+		}
+	}
+	for entity := range leader {
+		leader[entity] = find(entity)
+	}
+	return leader
+}
+
+// joinLinked counts entities that linked shops join as one, and returns how many are left.
+func (f *CaseFile) joinLinked() int {
+	votes := 0
+	for entity, leader := range f.leaders() {
+		if entity == leader {
+			votes++
+		}
+	}
+	return votes
+}
+
+// ShareText writes an amount with up to two decimals, such as 0.5.
+func (m Millionths) ShareText() string {
+	hundredths := (m + whole/200) / (whole / 100)
+	text := fmt.Sprintf("%d.%02d", hundredths/100, hundredths%100)
+	for text[len(text)-1] == '0' && text[len(text)-2] != '.' {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+// Share is the amount as a number.
+func (m Millionths) Share() float64 { return float64(m) / float64(whole) }

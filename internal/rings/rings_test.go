@@ -1,0 +1,89 @@
+package rings
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+)
+
+// TestThePlainMarketIsTheDataSets compares with what another program counted at a threshold of 3.
+func TestThePlainMarketIsTheDataSets(t *testing.T) {
+	simulation, err := New(t.Context(), DefaultSetting())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cases, tags := simulation.Honest(); cases != 264 || tags != 1785 {
+		t.Errorf("%d cases, %d tags; want 264, 1785", cases, tags)
+	}
+}
+
+// TestACampaignIsWhatItSays checks a campaign's shares, spacing and targets, and that a seed gives the same one again.
+func TestACampaignIsWhatItSays(t *testing.T) {
+	scene, err := readScene(30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := map[cloudtag.BuyerID]bool{}
+	for _, tag := range scene.honest {
+		bad[tag.buyer] = true
+	}
+	for _, camouflage := range []int{0, 40, 80} {
+		c := scene.plan(Ring{Shops: 10, PerTarget: 3}, camouflage, 30, 7)
+		if again := scene.plan(Ring{Shops: 10, PerTarget: 3}, camouflage, 30, 7); !slices.Equal(again.tags, c.tags) {
+			t.Error("the same seed makes another campaign")
+		}
+		byTarget := map[cloudtag.BuyerID][]time.Time{}
+		joined := 0
+		for _, tag := range c.tags {
+			if slices.Contains(c.targets, tag.buyer) {
+				byTarget[tag.buyer] = append(byTarget[tag.buyer], tag.at)
+			} else if joined++; !bad[tag.buyer] {
+				t.Errorf("camouflage on %s, which nobody else tagged", tag.buyer)
+			}
+		}
+		if want := 90 * camouflage / (100 - camouflage); joined > want || joined < want*9/10 {
+			t.Errorf("%d tags of camouflage, want %d", joined, want)
+		}
+		for target, times := range byTarget {
+			if bad[target] || len(times) != 3 {
+				t.Errorf("%s: %d tags, tagged by others: %t", target, len(times), bad[target])
+			}
+			for i := 1; i < len(times); i++ {
+				if apart := times[i].Sub(times[i-1]); apart < day || apart > 10*day {
+					t.Errorf("%s: %v apart", target, apart)
+				}
+			}
+		}
+		if len(byTarget) != 30 {
+			t.Errorf("%d targets", len(byTarget))
+		}
+	}
+}
+
+// TestRingsAchieveLittleUnderTheGuardedPolicy lets one small ring attack, which the plain policy would let succeed always.
+func TestRingsAchieveLittleUnderTheGuardedPolicy(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds of processor time")
+	}
+	simulation, err := New(t.Context(), DefaultSetting())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring := Ring{Shops: 5}
+	plain, err := simulation.Run(t.Context(), Plain(), ring, 40, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain.Confirmed < 0.999 || plain.Kept < 0.999 {
+		t.Errorf("plain: %+v", plain)
+	}
+	guarded, err := simulation.Run(t.Context(), Plain().Preset(cloudtag.PresetGuarded), ring, 40, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if guarded.Confirmed > 0.25 || guarded.Kept < 0.95 {
+		t.Errorf("guarded: %+v", guarded)
+	}
+}

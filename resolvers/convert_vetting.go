@@ -1,0 +1,64 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// vettings converts proposals that were read together, in order.
+func (v *view) vettings(found []cloudtag.Vetting) []*model.Vetting {
+	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
+		return distinct(found, func(p cloudtag.Vetting) cloudtag.MerchantID { return p.MerchantID })
+	})
+	converted := make([]*model.Vetting, len(found))
+	for i, p := range found {
+		converted[i] = &model.Vetting{
+			ID: p.ID, Vetted: p.Vetted, State: p.State, Reason: p.Reason, ProposedBy: p.ProposedBy, ProposedAt: p.ProposedAt,
+			DecidedBy: nonEmpty(p.DecidedBy), DecidedAt: nonZero(p.DecidedAt), DecisionReason: nonEmpty(p.DecisionReason),
+			CanDecide: p.MayDecide(v.caller), MerchantID: p.MerchantID, Merchants: merchants,
+		}
+	}
+	return converted
+}
+
+// vettingPayload converts a changed proposal, or a refusal.
+func (v *view) vettingPayload(vetting cloudtag.Vetting, failure error) (*model.VettingPayload, error) {
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.VettingPayload{UserErrors: userErrors}
+	if failure == nil {
+		payload.Vetting = v.vettings([]cloudtag.Vetting{vetting})[0]
+	}
+	return payload, nil
+}
+
+// shopRecords finds the records of shops that were read together; every shop has one, be it empty.
+func (v *view) shopRecords(ids []cloudtag.MerchantID) *model.Batch[cloudtag.MerchantID, *model.ShopRecord] {
+	return model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.ShopRecord, error) {
+		found, err := v.Collusion.Records(ctx, v.caller, ids)
+		if err != nil {
+			return nil, err
+		}
+		policy, err := v.Policies.Find(ctx, v.caller, 0)
+		if err != nil {
+			return nil, err
+		}
+		records := make(map[cloudtag.MerchantID]*model.ShopRecord, len(ids))
+		for _, id := range ids {
+			records[id] = shopRecord(found[id], policy.OverturnedWeight)
+		}
+		return records, nil
+	})
+}
+
+func shopRecord(r cloudtag.TrackRecord, overturnedWeight int) *model.ShopRecord {
+	return &model.ShopRecord{
+		Accounts: r.Accounts, Credit: r.Credit.Share(), Trust: r.Trust().Share(), Weight: r.Weight(overturnedWeight).Share(),
+		OverturnedAccounts: r.Overturned, RejectedAccounts: r.Rejected, OverturnedTags: r.OverturnedTags,
+		RejectedTags: r.RejectedTags, OverturnedShare: r.OverturnedShare().Share(), Vetted: r.Vetted,
+	}
+}
