@@ -160,7 +160,7 @@ func TestTraces(t *testing.T) {
 		named[span.GetName()] = span
 	}
 	for inner, outer := range map[string]string{
-		"query Secrets": "POST /graphql", "field log": "query Secrets", "store.LogPage": "field log",
+		"query Secrets": "POST /graphql", "field log": "query Secrets", "store.Log log": "field log",
 	} {
 		if named[inner] == nil || named[outer] == nil || string(named[inner].GetParentSpanId()) != string(named[outer].GetSpanId()) ||
 			string(named[inner].GetTraceId()) != string(named[outer].GetTraceId()) {
