@@ -215,7 +215,7 @@ func look(t *testing.T, store *store.Store) (l looked) {
 	check(err)
 	l.Evaluate, err = store.RisksToEvaluate(ctx, 10)
 	check(err)
-	l.Actions, err = store.CountActions(ctx, cloudtag.ActionTagSubmitted, copyStart)
+	l.Actions, err = store.CountLog(ctx, cloudtag.LogFilter{Action: cloudtag.ActionTagSubmitted}, 1000)
 	check(err)
 	l.Pairs, err = store.Meet(ctx, "shop-new", copyBuyer(2), copyStart.AddDate(0, 0, 1), 5)
 	check(err)

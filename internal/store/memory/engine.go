@@ -263,8 +263,7 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entr
 
 // matchesLog reports whether an entry is selected, and found where the query looks for it.
 func matchesLog(query store.LogQuery, entry cloudtag.Entry) bool {
-	return query.Matches(entry) && (query.Since == nil || !entry.At.Before(*query.Since)) &&
-		(query.Key == "" || slices.Contains(store.LogKeys(entry), query.Key))
+	return query.Matches(entry) && (query.Key == "" || slices.Contains(store.LogKeys(entry), query.Key))
 }
 
 // CountLog counts the entries that a query selects.
