@@ -99,6 +99,7 @@ func TestEveryAlarmIsExplained(t *testing.T) {
 var described = map[string]bool{
 	"cloudtag_chore_failures_total":              true,
 	"cloudtag_refused_requests_total":            true,
+	"cloudtag_store_call_errors_total":           true,
 	"cloudtag_graphql_subscriptions":             true,
 	"cloudtag_graphql_subscription_events_total": true,
 }
