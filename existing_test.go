@@ -107,7 +107,7 @@ func TestBackup(t *testing.T) {
 	if code, said := runProgram(t, "import", "merchants", "examples/merchants.csv", "--db", uri); code != exitDone {
 		t.Fatal(said)
 	}
-	s, err := openServices(t.Context(), uri, db.Options{}, func(store db.Store) db.Store { return store })
+	s, err := openServices(t.Context(), uri, db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

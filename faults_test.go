@@ -20,6 +20,7 @@ import (
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
 	"cloudtag/internal/live"
+	"cloudtag/internal/store"
 
 	"github.com/oklog/ulid/v2"
 )
@@ -62,8 +63,9 @@ func startBroken(t *testing.T) *brokenServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := openServices(ctx, "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), db.Options{Log: logger},
-		func(store db.Store) db.Store { return watch.store(faulty.Wrap(store, b.plan)) })
+	s, err := openServices(ctx, "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), db.Options{
+		Log: logger, Wrap: func(engine store.Engine) store.Engine { return watch.engine(faulty.Wrap(engine, b.plan)) },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

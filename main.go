@@ -24,6 +24,7 @@ import (
 	"cloudtag/internal/config"
 	"cloudtag/internal/heap"
 	"cloudtag/internal/logging"
+	"cloudtag/internal/store"
 
 	"github.com/oklog/ulid/v2"
 )
@@ -147,7 +148,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 
 // services are the domain's, over one store.
 type services struct {
-	store    db.Store
+	store    *store.Store
 	clock    cloudtag.Clock
 	ids      cloudtag.IDSource
 	upkeep   *cloudtag.Upkeep
@@ -196,14 +197,14 @@ func (s *services) chores() []command.Chore {
 	}
 }
 
-// openServices opens the store, creating it where there is none, with a policy in it, and returns the services over it,
-// or over what wrap makes of it. The caller closes the store.
-func openServices(ctx context.Context, uri string, options db.Options, wrap func(db.Store) db.Store) (*services, error) {
+// openServices opens the store, creating it where there is none, with a policy in it, and returns the services over it.
+// The caller closes the store.
+func openServices(ctx context.Context, uri string, options db.Options) (*services, error) {
 	store, err := db.Open(ctx, uri, options)
 	if err != nil {
 		return nil, fmt.Errorf("--db: %w", err)
 	}
-	s := newServices(wrap(store))
+	s := newServices(store)
 	if err := s.policies.EnsureDefault(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("store the default policy: %w", err), store.Close())
 	}
@@ -211,7 +212,7 @@ func openServices(ctx context.Context, uri string, options db.Options, wrap func
 }
 
 // newServices returns the services over a store.
-func newServices(store db.Store) *services {
+func newServices(store *store.Store) *services {
 	clock := cloudtag.SystemClock{}
 	ids := newIDSource(clock)
 	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
@@ -242,7 +243,7 @@ func newServices(store db.Store) *services {
 
 // withServices runs a command over the store of a URI, which is created where there is none.
 func withServices(ctx context.Context, uri string, logger *slog.Logger, run func(*services) error) error {
-	s, err := openServices(ctx, uri, db.Options{Log: logger}, func(store db.Store) db.Store { return store })
+	s, err := openServices(ctx, uri, db.Options{Log: logger})
 	if err != nil {
 		return err
 	}

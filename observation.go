@@ -5,12 +5,12 @@ import (
 	"log/slog"
 	"time"
 
-	"cloudtag/db"
 	"cloudtag/db/observed"
 	"cloudtag/graph"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 	"cloudtag/internal/config"
+	"cloudtag/internal/store"
 	"cloudtag/internal/telemetry"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -45,9 +45,9 @@ func newObservation(ctx context.Context, settings *config.Serve, logger *slog.Lo
 	}, nil
 }
 
-// store watches a store's calls.
-func (o *observation) store(store db.Store) db.Store {
-	return observed.Wrap(store, o.registry, o.tracing.Tracer())
+// engine watches an engine's calls.
+func (o *observation) engine(engine store.Engine) store.Engine {
+	return observed.Wrap(engine, o.registry, o.tracing.Tracer())
 }
 
 // close sends the last traces, even when what the context is of has ended. A collector that is gone is no failure.

@@ -38,11 +38,11 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 	}
 	defer watch.close(ctx)
 	starting := web.NewStarting(listeners.api, logger)
-	s, err := openServices(ctx, settings.DB, db.Options{Log: logger, Awaited: starting.Await, Appended: func() {
+	s, err := openServices(ctx, settings.DB, db.Options{Log: logger, Awaited: starting.Await, Wrap: watch.engine, Appended: func() {
 		if t := tail.Load(); t != nil {
 			t.Wake()
 		}
-	}}, watch.store)
+	}})
 	if err != nil {
 		return errors.Join(err, starting.End(ctx), listeners.close())
 	}

@@ -8,10 +8,11 @@ import (
 
 	"cloudtag/db"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
 )
 
 // openStore opens a store and makes sure that it has a policy.
-func openStore(ctx context.Context, uri string) (db.Store, error) {
+func openStore(ctx context.Context, uri string) (*store.Store, error) {
 	store, err := db.Open(ctx, uri, db.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
@@ -24,7 +25,7 @@ func openStore(ctx context.Context, uri string) (db.Store, error) {
 }
 
 // loadOrders stores the shops and orders of a data set, through the port, in chunks.
-func loadOrders(ctx context.Context, store db.Store, data dataset) error {
+func loadOrders(ctx context.Context, store *store.Store, data dataset) error {
 	entry := cloudtag.Entry{At: data.start, Actor: "bench", Action: cloudtag.ActionMerchantImported}
 	var shops []cloudtag.Merchant
 	for shop := range data.shops {
@@ -50,11 +51,11 @@ func loadOrders(ctx context.Context, store db.Store, data dataset) error {
 
 // recordBatches puts the first batches of a data set straight through the store with several writers, each batch
 // submitted at the time that at gives it, and returns how long each took.
-func recordBatches(ctx context.Context, store db.Store, data dataset, batches, writers int, at func(k int) time.Time) ([]time.Duration, error) {
+func recordBatches(ctx context.Context, store *store.Store, data dataset, batches, writers int, at func(k int) time.Time) ([]time.Duration, error) {
 	return inTurn(0, batches, writers, func(k int) error { return recordBatch(ctx, store, data, k, at(k)) })
 }
 
-func recordBatch(ctx context.Context, store db.Store, data dataset, k int, at time.Time) error {
+func recordBatch(ctx context.Context, store *store.Store, data dataset, k int, at time.Time) error {
 	shop, orders := data.batch(k)
 	submission := cloudtag.Submission{Batch: cloudtag.Batch{
 		ID: cloudtag.BatchID(fmt.Sprintf("batch-%d", k)), MerchantID: data.merchant(shop).ID, Key: fmt.Sprintf("key-%d", k),

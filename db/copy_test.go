@@ -19,6 +19,7 @@ import (
 	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/copying"
+	"cloudtag/internal/store"
 )
 
 var copyStart = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
@@ -37,7 +38,7 @@ func copyOrder(s, b int) cloudtag.OrderNo { return cloudtag.OrderNo(fmt.Sprintf(
 func copyCase(b int) cloudtag.CaseID { return cloudtag.NewCaseID("RETURN_SWAPPED", copyBuyer(b)) }
 
 // fillStore puts something of every kind into a store, through its ports.
-func fillStore(t *testing.T, store db.Store) {
+func fillStore(t *testing.T, store *store.Store) {
 	t.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -97,7 +98,7 @@ func fillStore(t *testing.T, store db.Store) {
 	}
 }
 
-func putOrders(t *testing.T, store db.Store, s int) {
+func putOrders(t *testing.T, store *store.Store, s int) {
 	t.Helper()
 	orders := make([]cloudtag.Order, copyBuyers)
 	for b := range orders {
@@ -136,7 +137,7 @@ func addCopied(file *cloudtag.CaseFile, tags []cloudtag.Tag) {
 	}
 }
 
-func amend(t *testing.T, store db.Store, buyer int, edit func(*cloudtag.CaseFile) error) {
+func amend(t *testing.T, store *store.Store, buyer int, edit func(*cloudtag.CaseFile) error) {
 	t.Helper()
 	if _, err := store.Amend(t.Context(), copyCase(buyer), edit); err != nil {
 		t.Fatal(err)
@@ -161,7 +162,7 @@ type looked struct {
 }
 
 // look looks at a store, and then changes it, so that what the copy made anew is seen at work.
-func look(t *testing.T, store db.Store) (l looked) {
+func look(t *testing.T, store *store.Store) (l looked) {
 	t.Helper()
 	ctx := t.Context()
 	check := func(err error) {
@@ -207,7 +208,7 @@ func look(t *testing.T, store db.Store) (l looked) {
 	check(err)
 	l.Evaluate, err = store.RisksToEvaluate(ctx, 10)
 	check(err)
-	l.Actions, err = store.CountActions(ctx, cloudtag.ActionTagSubmitted, copyStart)
+	l.Actions, err = store.CountLog(ctx, cloudtag.LogFilter{Action: cloudtag.ActionTagSubmitted}, 1000)
 	check(err)
 	again := copySubmission(4)
 	again.Batch.Key, again.Batch.SubmittedAt = "later", copyStart.AddDate(0, 0, 2)
@@ -271,7 +272,7 @@ func copyOnce(t *testing.T, from, to string, every int, writes *int) error {
 	return errors.Join(err, source.Close(), target.Close())
 }
 
-func opened(t *testing.T, open func(context.Context, string, *slog.Logger) (db.CopyStore, error), uri string) db.CopyStore {
+func opened(t *testing.T, open func(context.Context, string, *slog.Logger) (*store.Store, error), uri string) *store.Store {
 	t.Helper()
 	store, err := open(t.Context(), uri, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -280,7 +281,7 @@ func opened(t *testing.T, open func(context.Context, string, *slog.Logger) (db.C
 	return store
 }
 
-func openFilled(t *testing.T, uri string) db.Store {
+func openFilled(t *testing.T, uri string) *store.Store {
 	t.Helper()
 	store, err := db.Open(t.Context(), uri, db.Options{})
 	if err != nil {

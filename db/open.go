@@ -10,31 +10,9 @@ import (
 	"cloudtag/db/mongo"
 	"cloudtag/db/sqlite"
 	"cloudtag/db/sqlitefile"
-	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/copying"
 	"cloudtag/internal/store"
 	"cloudtag/internal/store/memory"
 )
-
-// Store is everything that the services of the domain need of a store, and its life.
-type Store interface {
-	cloudtag.Ledger
-	cloudtag.Recoverer
-	cloudtag.BatchReader
-	cloudtag.TagReader
-	cloudtag.CaseReader
-	cloudtag.MerchantStore
-	cloudtag.OrderStore
-	cloudtag.RiskStore
-	cloudtag.PolicyStore
-	cloudtag.LogReader
-	cloudtag.DocumentStore
-
-	// Ping reports whether the store answers.
-	Ping(ctx context.Context) error
-	// Close finishes what was begun and gives the store up.
-	Close() error
-}
 
 // Options are what every store is told beside the place.
 type Options struct {
@@ -43,46 +21,61 @@ type Options struct {
 	Appended func()
 	// Awaited is told what opening the store waits for when that takes long. May be nil.
 	Awaited func(what string)
+	// Wrap returns what is put between the store and its engine, to observe it or to let it fail. May be nil.
+	Wrap func(store.Engine) store.Engine
 }
 
 // Memory is the URI of a store that is gone with its process: for trying out and for tests of front ends.
 const Memory = "memory:"
 
 // Open opens the store that a URI names, creating it where there is none. Known forms: sqlite:PATH, mongodb://…,
-// mongodb+srv://… and [Memory].
-func Open(ctx context.Context, uri string, options Options) (Store, error) {
-	switch {
-	case uri == Memory:
-		return store.New(memory.Open(memory.NewData(), memory.Options{Appended: options.Appended}), store.NewCatalogue()), nil
-	case strings.HasPrefix(uri, sqlitefile.Scheme):
-		return openSQLite(ctx, uri, sqlite.Options{Log: options.Log, Appended: options.Appended}, false)
-	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
-		return openMongo(ctx, uri, mongo.Options{Log: options.Log, Appended: options.Appended, Awaited: options.Awaited}, false)
-	default:
-		return nil, errUnknownKind(uri)
-	}
+// mongodb+srv://… and [Memory]. A store that a copy was begun in is refused.
+func Open(ctx context.Context, uri string, options Options) (*store.Store, error) {
+	return open(ctx, uri, options, false)
 }
 
-// openSQLite opens a store in a file; one that a copy was begun in only to go on with the copy.
-func openSQLite(ctx context.Context, uri string, options sqlite.Options, copying bool) (*store.Store, error) {
+// open opens a store; one that a copy was begun in only to go on with the copy.
+func open(ctx context.Context, uri string, options Options, copying bool) (*store.Store, error) {
 	kinds := store.NewCatalogue()
-	engine, err := sqlite.Open(ctx, uri, kinds, options)
+	engine, place, err := openEngine(ctx, uri, kinds, options)
 	if err != nil {
 		return nil, err
+	}
+	if options.Wrap != nil {
+		engine = options.Wrap(engine)
 	}
 	opened := store.New(engine, kinds)
 	if copying {
 		return opened, nil
 	}
 	if err := opened.CheckCopied(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", uri, err), opened.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", place, err), opened.Close())
 	}
 	return opened, nil
 }
 
+// openEngine also says where the data are, without credentials.
+func openEngine(ctx context.Context, uri string, kinds *store.Catalogue, options Options) (engine store.Engine, place string, err error) {
+	switch {
+	case uri == Memory:
+		return memory.Open(memory.NewData(), memory.Options{Appended: options.Appended}), uri, nil
+	case strings.HasPrefix(uri, sqlitefile.Scheme):
+		engine, err = sqlite.Open(ctx, uri, kinds, sqlite.Options{Log: options.Log, Appended: options.Appended})
+		return engine, uri, err
+	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
+		opened, err := mongo.Open(ctx, uri, kinds, mongo.Options{Log: options.Log, Appended: options.Appended, Awaited: options.Awaited})
+		if err != nil {
+			return nil, "", err
+		}
+		return opened, opened.Place(), nil
+	default:
+		return nil, "", errUnknownKind(uri)
+	}
+}
+
 // OpenExisting opens a store for a command that must not create one: a mistyped URI is an error, and a schema of another
 // version is left as it is. The error says what to do.
-func OpenExisting(ctx context.Context, uri string, options Options) (Store, error) {
+func OpenExisting(ctx context.Context, uri string, options Options) (*store.Store, error) {
 	if err := checkExisting(ctx, uri); err != nil {
 		return nil, err
 	}
@@ -110,7 +103,7 @@ func checkExisting(ctx context.Context, uri string) error {
 
 // OpenToCopyFrom opens a store to copy everything of it. There must be one, and whole: neither is a store created that a
 // mistyped URI names, nor a copy taken of one that has not ended.
-func OpenToCopyFrom(ctx context.Context, uri string, log *slog.Logger) (CopyStore, error) {
+func OpenToCopyFrom(ctx context.Context, uri string, log *slog.Logger) (*store.Store, error) {
 	if err := checkExisting(ctx, uri); err != nil {
 		return nil, err
 	}
@@ -119,43 +112,15 @@ func OpenToCopyFrom(ctx context.Context, uri string, log *slog.Logger) (CopyStor
 
 // OpenToCopyInto opens a store to copy everything into it, creating it where there is none, also where an earlier copy
 // into it was begun.
-func OpenToCopyInto(ctx context.Context, uri string, log *slog.Logger) (CopyStore, error) {
+func OpenToCopyInto(ctx context.Context, uri string, log *slog.Logger) (*store.Store, error) {
 	return openToCopy(ctx, uri, log, true)
 }
 
-func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (CopyStore, error) {
-	switch {
-	case strings.HasPrefix(uri, sqlitefile.Scheme):
-		return openSQLite(ctx, uri, sqlite.Options{Log: log}, into)
-	case strings.HasPrefix(uri, mongo.Scheme), strings.HasPrefix(uri, mongo.SchemeSRV):
-		return openMongo(ctx, uri, mongo.Options{Log: log}, into)
-	default:
+func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (*store.Store, error) {
+	if uri == Memory {
 		return nil, errUnknownKind(uri)
 	}
-}
-
-// openMongo opens a store in MongoDB. One that a copy was begun in opens for that copy alone.
-func openMongo(ctx context.Context, uri string, options mongo.Options, copying bool) (*store.Store, error) {
-	kinds := store.NewCatalogue()
-	engine, err := mongo.Open(ctx, uri, kinds, options)
-	if err != nil {
-		return nil, err
-	}
-	opened := store.New(engine, kinds)
-	if copying {
-		return opened, nil
-	}
-	if err := opened.CheckCopied(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", engine.Place(), err), opened.Close())
-	}
-	return opened, nil
-}
-
-// CopyStore is a store as a copy needs it.
-type CopyStore interface {
-	copying.Target
-	cloudtag.Recoverer
-	Close() error
+	return open(ctx, uri, Options{Log: log}, into)
 }
 
 func errUnknownKind(uri string) error {

@@ -99,6 +99,7 @@ func TestEveryAlarmIsExplained(t *testing.T) {
 var described = map[string]bool{
 	"cloudtag_chore_failures_total":              true,
 	"cloudtag_refused_requests_total":            true,
+	"cloudtag_store_call_errors_total":           true,
 	"cloudtag_graphql_subscriptions":             true,
 	"cloudtag_graphql_subscription_events_total": true,
 }
@@ -160,7 +161,7 @@ func TestTraces(t *testing.T) {
 		named[span.GetName()] = span
 	}
 	for inner, outer := range map[string]string{
-		"query Secrets": "POST /graphql", "field log": "query Secrets", "store.LogPage": "field log",
+		"query Secrets": "POST /graphql", "field log": "query Secrets", "store.Log log": "field log",
 	} {
 		if named[inner] == nil || named[outer] == nil || string(named[inner].GetParentSpanId()) != string(named[outer].GetSpanId()) ||
 			string(named[inner].GetTraceId()) != string(named[outer].GetTraceId()) {

@@ -138,10 +138,6 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 	add("CaseIDs", func(ctx context.Context) error { _, err := s.CaseIDs(ctx, "", 10); return err })
 	add("CountPending", func(ctx context.Context) error { _, err := s.CountPending(ctx, day0); return err })
 	add("CountClaimed", func(ctx context.Context) error { _, err := s.CountClaimed(ctx, day0); return err })
-	add("CountActions", func(ctx context.Context) error {
-		_, err := s.CountActions(ctx, cloudtag.ActionTagSubmitted, day0)
-		return err
-	})
 	add("Documents", func(ctx context.Context) error {
 		_, err := s.Documents(ctx, cloudtag.KindAppeal, []string{"a"})
 		return err

@@ -12,7 +12,6 @@ import (
 func countCases() []testCase {
 	return []testCase{
 		inWorld("Queue", countQueue),
-		inWorld("Actions", countActions),
 		inWorld("LiveCasesOf", countLiveCases),
 		inWorld("CaseIDsPageByPage", caseIDsPaged),
 		inWorld("TagsByCase", tagsByCase),
@@ -42,34 +41,6 @@ func countQueue(w *world) {
 	}
 	if len(seen) < 4 {
 		w.Fatalf("the counts are %v: the test shows nothing", seen)
-	}
-}
-
-func countActions(w *world) {
-	w.populate(200, 60)
-	all := w.logAfter(0)
-	actions := []cloudtag.Action{
-		cloudtag.ActionTagSubmitted, cloudtag.ActionCaseConfirmed, cloudtag.ActionCaseMissed, cloudtag.ActionPolicyCreated, "none", "",
-	}
-	some := 0
-	for _, action := range actions {
-		for _, since := range []time.Time{
-			day0, day0.Add(time.Nanosecond), day0.Add(time.Millisecond), day0.AddDate(0, 0, 3), day0.AddDate(1, 0, 0), time.UnixMilli(-1),
-		} {
-			want := 0
-			for _, entry := range all {
-				if entry.Action == action && !entry.At.Before(since) {
-					want++
-				}
-			}
-			got, err := w.store.CountActions(w.ctx, action, since)
-			w.noError(err, "count actions")
-			equal(w, fmt.Sprintf("%q since %v", action, since), got, want)
-			some += want
-		}
-	}
-	if some == 0 {
-		w.Fatalf("nothing was counted: the test shows nothing")
 	}
 }
 

@@ -5,20 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"cloudtag/db"
+	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/store"
 )
 
 // market is a store with shops and orders, and the services over what a plan leaves of it.
 type market struct {
 	t       *testing.T
-	inner   db.Store
+	inner   *store.Store
 	plan    *Plan
 	tagging *cloudtag.Tagging
 	reviews *cloudtag.Reviews
@@ -39,16 +41,26 @@ func orderOf(shop, n int) cloudtag.OrderNo { return cloudtag.OrderNo(fmt.Sprintf
 
 func openMarket(t *testing.T, seed uint64, share float64) *market {
 	t.Helper()
-	m := &market{t: t, inner: openSQLite(t), plan: NewPlan(seed, 0)}
-	clock, store := cloudtag.SystemClock{}, Wrap(m.inner, m.plan)
+	kinds, clock := store.NewCatalogue(), cloudtag.SystemClock{}
+	engine, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), kinds, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := engine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	m := &market{t: t, inner: store.New(engine, kinds), plan: NewPlan(seed, 0)}
+	broken := store.New(Wrap(engine, m.plan), kinds)
 	var last atomic.Int64
 	ids := cloudtag.IDFunc(func() string { return fmt.Sprintf("id-%d", last.Add(1)) })
 	if err := cloudtag.NewPolicies(m.inner, clock).EnsureDefault(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	m.upkeep = cloudtag.NewUpkeep(store, clock)
-	m.tagging, m.reviews = cloudtag.NewTagging(store, clock, ids), cloudtag.NewReviews(store, clock, ids)
-	m.revoke = cloudtag.NewRevocations(store, m.upkeep, clock, ids)
+	m.upkeep = cloudtag.NewUpkeep(broken, clock)
+	m.tagging, m.reviews = cloudtag.NewTagging(broken, clock, ids), cloudtag.NewReviews(broken, clock, ids)
+	m.revoke = cloudtag.NewRevocations(broken, m.upkeep, clock, ids)
 	imports, system := cloudtag.NewImports(m.inner, m.upkeep, clock), cloudtag.SystemCaller("test")
 	for shop := range marketShops {
 		_, err := imports.Merchants(t.Context(), system, []cloudtag.Merchant{{ID: shopName(shop), Name: "店铺"}})

@@ -51,10 +51,8 @@ type draft struct {
 
 // result is what one job wants.
 type result struct {
-	puts    map[store.Ref]any
-	order   []store.Ref
-	entries []cloudtag.Entry
-	err     error
+	store.Draft
+	err error
 }
 
 // decide runs the edits of jobs until they have all that they ask for, reading for all of them at once.
@@ -94,7 +92,7 @@ func (c *committer) readMore(ctx context.Context, unread map[store.Ref]struct{})
 // run runs an edit. What it wants counts only if it ends well.
 func (d *draft) run(edit func(store.Tx) error) {
 	before := len(d.unread)
-	tx := &tx{draft: d, result: result{puts: make(map[store.Ref]any)}}
+	tx := &tx{draft: d}
 	tx.err = protect(func() error { return edit(tx) })
 	if tx.asked || len(d.unread) > before {
 		return // it runs again
@@ -102,7 +100,7 @@ func (d *draft) run(edit func(store.Tx) error) {
 	if tx.err != nil {
 		tx.result = result{err: tx.err}
 	}
-	for ref, record := range tx.puts {
+	for ref, record := range tx.Records {
 		d.put[ref] = record
 	}
 	d.results = append(d.results, tx.result)
@@ -119,7 +117,7 @@ func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
 	found := make(map[store.Ref]any, len(refs))
 	for _, ref := range refs {
 		t.read[ref] = struct{}{}
-		record, put := t.puts[ref]
+		record, put := t.Records[ref]
 		if !put {
 			record, put = t.put[ref]
 		}
@@ -139,18 +137,6 @@ func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
 		return nil, errUnread
 	}
 	return found, nil
-}
-
-func (t *tx) Put(kind *store.Kind, record any) {
-	ref := store.Ref{Kind: kind, ID: kind.ID(record)}
-	if _, again := t.puts[ref]; !again {
-		t.order = append(t.order, ref)
-	}
-	t.puts[ref] = record
-}
-
-func (t *tx) Append(entries ...cloudtag.Entry) {
-	t.entries = append(t.entries, entries...)
 }
 
 // conclude makes one decision of what the first jobs want, as many as fit into a block.
@@ -176,7 +162,7 @@ func (c *committer) conclude(d *draft, jobs []*job) *decision {
 			}
 			decided.changes[place].record, decided.changes[place].document = change.record, change.document
 		}
-		decided.entries = append(decided.entries, r.entries...)
+		decided.entries = append(decided.entries, r.Entries...)
 		jobs[n].err = r.err
 		decided.jobs = jobs[:n+1]
 		if failure != nil {
@@ -188,18 +174,18 @@ func (c *committer) conclude(d *draft, jobs []*job) *decision {
 
 // encode makes the documents of what a job puts, and tells how much of a block they take.
 func (c *committer) encode(r result) (changes []change, bytes int, err error) {
-	for _, ref := range r.order {
-		document, err := c.engine.codec.encode(ref.Kind, r.puts[ref])
+	for _, ref := range r.Order {
+		document, err := c.engine.codec.encode(ref.Kind, r.Records[ref])
 		if err != nil {
 			return nil, 0, err
 		}
 		before, known := c.view.get(ref)
 		changes = append(changes, change{
-			ref: ref, record: r.puts[ref], document: document, fresh: known && before.record == nil,
+			ref: ref, record: r.Records[ref], document: document, fresh: known && before.record == nil,
 		})
 		bytes += len(document)
 	}
-	for _, entry := range r.entries {
+	for _, entry := range r.Entries {
 		const ofAnEntry = 400
 		bytes += ofAnEntry + len(entry.Before) + len(entry.After) + len(entry.Reason)
 	}

@@ -2,7 +2,6 @@ package mongo
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -19,13 +18,11 @@ type entryDoc struct {
 	Action   cloudtag.Action    `bson:"action"`
 	Subjects []cloudtag.Subject `bson:"subjects"`
 	// Keys are the subjects that it is found by.
-	Keys []cloudtag.Subject `bson:"keys"`
-	// CountedAt is the time of what is not told of a tag: such entries are few, and are counted by time.
-	CountedAt *time.Time `bson:"countedAt,omitempty"`
-	Reason    string     `bson:"reason,omitempty"`
-	Before    *string    `bson:"before,omitempty"`
-	After     *string    `bson:"after,omitempty"`
-	Hash      []byte     `bson:"hash"`
+	Keys   []cloudtag.Subject `bson:"keys"`
+	Reason string             `bson:"reason,omitempty"`
+	Before *string            `bson:"before,omitempty"`
+	After  *string            `bson:"after,omitempty"`
+	Hash   []byte             `bson:"hash"`
 }
 
 func encodeEntry(entry cloudtag.Entry) (bson.Raw, error) {
@@ -36,13 +33,8 @@ func encodeEntry(entry cloudtag.Entry) (bson.Raw, error) {
 	if doc.Subjects == nil {
 		doc.Subjects = []cloudtag.Subject{}
 	}
-	if countsByTime(entry.Action) {
-		doc.CountedAt = &entry.At
-	}
 	return bson.Marshal(doc)
 }
-
-func countsByTime(action cloudtag.Action) bool { return !strings.HasPrefix(string(action), "tag.") }
 
 func optionalText(text json.RawMessage) *string {
 	if text == nil {

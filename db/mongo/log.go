@@ -2,8 +2,6 @@ package mongo
 
 import (
 	"context"
-	"slices"
-	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -17,7 +15,6 @@ const (
 	logByKey    = "by_key"
 	logByAction = "by_action"
 	logByActor  = "by_actor"
-	logByTime   = "by_time"
 )
 
 // LastSeq is the number of the newest entry up to which all can be read.
@@ -143,19 +140,7 @@ func (e *Engine) logSearch(ctx context.Context, query store.LogQuery) (search, e
 	if query.Subject != "" && query.Subject != query.Key {
 		s.filter = append(s.filter, bson.E{Key: "subjects", Value: query.Subject})
 	}
-	since := bson.DateTime(0)
-	if query.Since != nil { // the first millisecond that is not before it
-		since = bson.DateTime(query.Since.Add(time.Millisecond - 1).UnixMilli())
-	}
-	switch {
-	case query.Since == nil:
-	case query.Action != "" && query.Key == "" && countsByTime(query.Action):
-		add(logByTime, "action", query.Action)
-		s.filter = append(s.filter, bson.E{Key: "countedAt", Value: bson.D{{Key: "$gte", Value: since}}})
-	default:
-		s.filter = append(s.filter, bson.E{Key: "at", Value: bson.D{{Key: "$gte", Value: since}}})
-	}
-	if query.Action != "" && !slices.ContainsFunc(s.filter, func(e bson.E) bool { return e.Key == "action" }) {
+	if query.Action != "" {
 		add(logByAction, "action", query.Action)
 	}
 	if query.Actor != "" {

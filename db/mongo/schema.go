@@ -45,7 +45,6 @@ func (e *Engine) schema() []collectionPlan {
 			{name: logByKey, keys: []string{"keys", fieldID}},
 			{name: logByAction, keys: []string{"action", fieldID}},
 			{name: logByActor, keys: []string{"actor", fieldID}},
-			{name: logByTime, keys: []string{"action", "countedAt"}, present: []string{"countedAt"}},
 		}},
 	}
 	for _, kind := range e.kinds {

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"database/sql"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -74,18 +73,11 @@ func countLogStatement(query store.LogQuery) (string, []any) {
 	return s.String(), s.args
 }
 
-// byTime reports whether the index by time has all that is asked for.
-func byTime(query store.LogQuery) bool {
-	return query.Since != nil && query.Action != "" && !strings.HasPrefix(string(query.Action), "tag.")
-}
-
 // runKey is the key of the runs that entries are looked for in; empty: they are looked for in all of the log.
 func runKey(query store.LogQuery) string {
 	switch {
 	case query.Key != "":
 		return subjectKey(query.Key)
-	case byTime(query):
-		return ""
 	case query.Actor != "":
 		return actorKey(query.Actor)
 	case query.Action != "":
@@ -106,8 +98,6 @@ func (s *statement) selectLog(query store.LogQuery, key, columns string) {
 		if query.Below > 0 {
 			s.add(" AND r.first < ?", query.Below)
 		}
-	case byTime(query):
-		s.add("log l INDEXED BY log_time WHERE l.action NOT GLOB 'tag.*'")
 	default:
 		s.add("log l WHERE 1")
 	}
@@ -122,9 +112,6 @@ func (s *statement) selectLog(query store.LogQuery, key, columns string) {
 	}
 	if query.Actor != "" {
 		s.add(" AND l.actor = ?", query.Actor)
-	}
-	if query.Since != nil {
-		s.add(" AND l.at >= ?", query.Since.Add(time.Millisecond-1).UnixMilli())
 	}
 	if query.Subject != "" {
 		// In a list of JSON texts a quote that begins a text follows a comma, and no other quote stands behind one.

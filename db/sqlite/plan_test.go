@@ -59,8 +59,6 @@ func TestPagesWalkOneIndex(t *testing.T) {
 		_, err = s.CountLog(ctx, filter, 100)
 		must(err)
 	}
-	_, err = s.CountActions(ctx, cloudtag.ActionCaseDecided, dbtest.Start)
-	must(err)
 	_, err = s.WakingCases(ctx, dbtest.Start, 100)
 	must(err)
 	_, err = s.CountPending(ctx, dbtest.Start)

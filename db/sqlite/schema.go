@@ -19,8 +19,6 @@ const (
 	seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subjects TEXT NOT NULL,
 	reason TEXT NOT NULL, before TEXT, after TEXT, hash BLOB NOT NULL)`
 	logRunsTable = `CREATE TABLE log_runs (key TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (key, first)) WITHOUT ROWID`
-	// What is counted by time are decisions about cases: they are few beside what is told of tags.
-	logByTime = `CREATE INDEX log_time ON log (action, at) WHERE action NOT GLOB 'tag.*'`
 )
 
 // prepareSchema creates what there is not, and makes indexes anew that are defined in another way now. It is safe when
@@ -81,7 +79,7 @@ type object struct {
 
 func objects(kinds *store.Catalogue) []object {
 	list := []object{
-		{"table", "log", logTable}, {"table", "log_runs", logRunsTable}, {"index", "log_time", logByTime},
+		{"table", "log", logTable}, {"table", "log_runs", logRunsTable},
 	}
 	for _, kind := range kinds.Kinds() {
 		list = append(list, object{"table", kind.Name, createTable(kind)})

@@ -65,28 +65,28 @@ func (w *work) Forget() {
 
 // do runs a job: nothing of it is written unless its edit ends well.
 func (w *work) do(edit func(store.Tx) error) error {
-	tx := &tx{work: w, puts: make(map[store.Ref]any)}
+	tx := &tx{work: w}
 	if err := edit(tx); err != nil {
 		return err
 	}
-	encoded := make([][]byte, len(tx.order))
-	for i, ref := range tx.order {
+	encoded := make([][]byte, len(tx.Order))
+	for i, ref := range tx.Order {
 		var err error
-		if encoded[i], err = json.Marshal(tx.puts[ref]); err != nil {
+		if encoded[i], err = json.Marshal(tx.Records[ref]); err != nil {
 			return fmt.Errorf("encode %s %s: %w", ref.Kind.Name, ref.ID, err)
 		}
 	}
-	stored, err := w.get(tx.order) // which the edit need not have asked for
+	stored, err := w.get(tx.Order) // which the edit need not have asked for
 	if err != nil {
 		return err
 	}
-	sealed, err := w.seal(tx.entries)
+	sealed, err := w.seal(tx.Entries)
 	if err != nil {
 		return err
 	}
 	w.entries = append(w.entries, sealed...)
-	for i, ref := range tx.order {
-		w.put(ref, stored[ref], tx.puts[ref], encoded[i])
+	for i, ref := range tx.Order {
+		w.put(ref, stored[ref], tx.Records[ref], encoded[i])
 	}
 	return nil
 }
@@ -150,10 +150,8 @@ func (w *work) get(refs []store.Ref) (map[store.Ref]any, error) {
 
 // tx is what one job reads and writes with.
 type tx struct {
-	work    *work
-	puts    map[store.Ref]any
-	order   []store.Ref
-	entries []cloudtag.Entry
+	store.Draft
+	work *work
 }
 
 func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
@@ -161,23 +159,9 @@ func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, ref := range refs {
-		if record, changed := t.puts[ref]; changed {
-			found[ref] = record
-		}
-	}
+	t.Over(found, refs)
 	return found, nil
 }
-
-func (t *tx) Put(kind *store.Kind, record any) {
-	ref := store.Ref{Kind: kind, ID: kind.ID(record)}
-	if _, again := t.puts[ref]; !again {
-		t.order = append(t.order, ref)
-	}
-	t.puts[ref] = record
-}
-
-func (t *tx) Append(entries ...cloudtag.Entry) { t.entries = append(t.entries, entries...) }
 
 // Flush writes what the jobs changed: new records together, changed ones with the columns that changed.
 func (w *work) Flush() error {

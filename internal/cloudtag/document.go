@@ -101,6 +101,11 @@ type DocumentStore interface {
 	WakingDocuments(ctx context.Context, kind DocumentKind, asOf time.Time, limit int) ([]Document, error)
 }
 
+// documentFinder finds documents.
+type documentFinder interface {
+	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
+}
+
 const (
 	maxListed       = 1000 // how many documents a list that has no pages shows at most
 	maxListedOfEach = 100  // … of each account, where many accounts are asked for at once
@@ -138,7 +143,7 @@ func (c codec[T]) records(documents []Document) ([]T, error) {
 }
 
 // find returns one record, or NOT_FOUND.
-func (c codec[T]) find(ctx context.Context, store DocumentStore, id string) (record T, err error) {
+func (c codec[T]) find(ctx context.Context, store documentFinder, id string) (record T, err error) {
 	found, err := store.Documents(ctx, c.kind, []string{id})
 	if err != nil {
 		return record, fmt.Errorf("find %s: %w", c.kind, err)

@@ -57,9 +57,6 @@ func CaseOrders() []CaseOrder {
 	return []CaseOrder{CasesByPriorityDesc, CasesByDueAsc, CasesByOpenedDesc}
 }
 
-// SimulatedChanges are both ways in which a case can change.
-func SimulatedChanges() []SimulatedChange { return []SimulatedChange{SimulatedGain, SimulatedLoss} }
-
 // checkKnown refuses a value that is none of all. BAD_USER_INPUT with the field.
 func checkKnown[T ~string](value T, all []T, field ...string) error {
 	if slices.Contains(all, value) {

@@ -19,6 +19,7 @@ type metricsDay struct {
 	// First and Last are the lowest and the highest number of an entry whose time is in the day; 0 for none.
 	First   int64                  `json:"first,omitempty"`
 	Last    int64                  `json:"last,omitempty"`
+	Actions map[Action]int         `json:"actions"` // how many entries of the day there are of each
 	Tallies map[ScenarioCode]Tally `json:"tallies"`
 }
 
@@ -56,7 +57,7 @@ func daysBetween(from, to time.Time) []string {
 }
 
 // findMetricsPosition returns how far everything is counted; zero before anything is.
-func findMetricsPosition(ctx context.Context, store DocumentStore) (metricsPosition, error) {
+func findMetricsPosition(ctx context.Context, store documentFinder) (metricsPosition, error) {
 	position, err := metricsPositionCodec().find(ctx, store, metricsRevision+"/position")
 	if CodeOf(err) == CodeNotFound {
 		return metricsPosition{}, nil
@@ -65,7 +66,7 @@ func findMetricsPosition(ctx context.Context, store DocumentStore) (metricsPosit
 }
 
 // findMetricsDays returns what is counted of days, by name; days without anything are missing.
-func findMetricsDays(ctx context.Context, store DocumentStore, days []string) (map[string]metricsDay, error) {
+func findMetricsDays(ctx context.Context, store documentFinder, days []string) (map[string]metricsDay, error) {
 	ids := make([]string, len(days))
 	for i, day := range days {
 		ids[i] = metricsDayID(day)
@@ -90,6 +91,9 @@ func (d *metricsDay) apply(effects []metricsEffect, through int64) {
 	if d.Tallies == nil {
 		d.Tallies = map[ScenarioCode]Tally{}
 	}
+	if d.Actions == nil {
+		d.Actions = map[Action]int{}
+	}
 	for _, effect := range effects {
 		if effect.seq <= d.Through {
 			continue
@@ -99,6 +103,7 @@ func (d *metricsDay) apply(effects []metricsEffect, through int64) {
 				d.First = effect.seq
 			}
 			d.Last = effect.seq
+			d.Actions[effect.action]++
 		}
 		if effect.count != nil {
 			tally := d.Tallies[effect.scenario]
@@ -108,4 +113,46 @@ func (d *metricsDay) apply(effects []metricsEffect, through int64) {
 	}
 	d.Through = through
 	d.Version++
+}
+
+// dayCounterStore is what entries of a day are counted in.
+type dayCounterStore interface {
+	documentFinder
+	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
+}
+
+// countOfDay counts the entries of some actions whose time is in the day of a moment, all up to now: those that [Metrics]
+// counted, and those that the log has told of since.
+func countOfDay(ctx context.Context, store dayCounterStore, at time.Time, actions ...Action) (map[Action]int, error) {
+	// The position comes first: what is counted meanwhile is then in the day, and not told of again.
+	position, err := findMetricsPosition(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	name := dayName(at)
+	days, err := findMetricsDays(ctx, store, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	day := days[name]
+	counts := make(map[Action]int, len(actions))
+	for _, action := range actions {
+		counts[action] = day.Actions[action]
+		slice := Slice{Limit: timedPage, After: &Position{Key: max(position.Seq, day.Through)}}
+		for more := true; more; {
+			var entries []Entry
+			if entries, more, err = store.LogPage(ctx, LogFilter{Action: action}, slice); err != nil {
+				return nil, fmt.Errorf("count %s: %w", action, err)
+			}
+			for _, entry := range entries {
+				if dayName(entry.At) == name {
+					counts[action]++
+				}
+			}
+			if more {
+				slice = slice.behind(entries)
+			}
+		}
+	}
+	return counts, nil
 }

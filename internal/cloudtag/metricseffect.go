@@ -12,6 +12,7 @@ type metricsEffect struct {
 	seq      int64
 	day      string
 	own      bool // whether the entry is of that day
+	action   Action
 	scenario ScenarioCode
 	count    func(*Tally) // nil: nothing but the entry's place
 }
@@ -20,7 +21,7 @@ type metricsEffect struct {
 func (m *Metrics) effects(ctx context.Context, entries []Entry) ([]metricsEffect, error) {
 	effects := make([]metricsEffect, 0, len(entries))
 	for _, entry := range entries {
-		own := metricsEffect{seq: entry.Seq, day: dayName(entry.At), own: true}
+		own := metricsEffect{seq: entry.Seq, day: dayName(entry.At), own: true, action: entry.Action}
 		own.scenario, _, _ = CaseID(entry.Subject("case")).Parts()
 		var err error
 		switch entry.Action {

@@ -170,8 +170,6 @@ type LogReader interface {
 	// ID is empty).
 	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
 	CountLog(ctx context.Context, filter LogFilter, limit int) (int, error)
-	// CountActions counts the entries of an action whose time is not before a time.
-	CountActions(ctx context.Context, action Action, since time.Time) (int, error)
 	// LastSeq is the sequence number of the newest entry, 0 for an empty log.
 	LastSeq(ctx context.Context) (int64, error)
 }

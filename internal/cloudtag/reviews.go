@@ -200,9 +200,9 @@ type Queue struct {
 }
 
 type queueStore interface {
+	dayCounterStore
 	CountPending(ctx context.Context, dueBefore time.Time) (int, error)
 	CountClaimed(ctx context.Context, now time.Time) (int, error)
-	CountActions(ctx context.Context, action Action, since time.Time) (int, error)
 	CasePage(ctx context.Context, filter CaseFilter, order CaseOrder, slice Slice) ([]Case, bool, error)
 	Policy(ctx context.Context, version int) (Policy, error)
 }
@@ -235,14 +235,10 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 		return QueueStats{}, errForbidden()
 	}
 	now := q.clock.Now()
-	midnight := now.Truncate(24 * time.Hour)
 	pendingBefore := func(t time.Time) func() (int, error) {
 		return func() (int, error) { return q.store.CountPending(ctx, t) }
 	}
-	today := func(action Action) func() (int, error) {
-		return func() (int, error) { return q.store.CountActions(ctx, action, midnight) }
-	}
-	var all, overdue, within4, within12, claimed, decided, undone, handled, missed, confirmed int
+	var all, overdue, within4, within12, claimed int
 	for _, number := range []struct {
 		into  *int
 		count func() (int, error)
@@ -252,19 +248,20 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 		{&within4, pendingBefore(now.Add(4 * time.Hour))},
 		{&within12, pendingBefore(now.Add(12 * time.Hour))},
 		{&claimed, func() (int, error) { return q.store.CountClaimed(ctx, now) }},
-		{&decided, today(ActionCaseDecided)},
-		{&undone, today(ActionCaseUndone)},
-		{&handled, today(ActionCaseHandled)},
-		{&missed, today(ActionCaseMissed)},
-		{&confirmed, today(ActionCaseConfirmed)},
 	} {
 		var err error
 		if *number.into, err = number.count(); err != nil {
 			return QueueStats{}, fmt.Errorf("count queue: %w", err)
 		}
 	}
+	today, err := countOfDay(ctx, q.store, now, ActionCaseDecided, ActionCaseUndone, ActionCaseHandled, ActionCaseMissed, ActionCaseConfirmed)
+	if err != nil {
+		return QueueStats{}, err
+	}
+	handled := max(0, today[ActionCaseDecided]-today[ActionCaseUndone]) +
+		today[ActionCaseHandled] + today[ActionCaseMissed] + today[ActionCaseConfirmed]
 	return QueueStats{
 		Pending: all, Overdue: overdue, DueWithin4h: max(0, within4-overdue), DueWithin12h: max(0, within12-overdue),
-		Claimed: claimed, HandledToday: max(0, decided-undone) + handled + missed + confirmed, MissedToday: missed,
+		Claimed: claimed, HandledToday: handled, MissedToday: today[ActionCaseMissed],
 	}, nil
 }

@@ -48,6 +48,13 @@ func (p patient) CaseIDs(context.Context, cloudtag.CaseID, int) ([]cloudtag.Case
 }
 
 func (p patient) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
+	switch filter.Action {
+	case "":
+	case cloudtag.ActionCaseMissed:
+		return slices.Repeat([]cloudtag.Entry{{At: now}}, p.missed), false, p.failure
+	default:
+		return nil, false, p.failure
+	}
 	if slice.Backward {
 		return slices.Clone(p.chainedLog[max(0, len(p.chainedLog)-slice.Limit):]), false, p.failure
 	}
@@ -70,11 +77,8 @@ func (p patient) WakingCases(_ context.Context, asOf time.Time, _ int) ([]cloudt
 
 func (p patient) CountPending(context.Context, time.Time) (int, error) { return p.overdue, nil }
 func (p patient) CountClaimed(context.Context, time.Time) (int, error) { return 0, nil }
-func (p patient) CountActions(_ context.Context, action cloudtag.Action, _ time.Time) (int, error) {
-	if action == cloudtag.ActionCaseMissed {
-		return p.missed, nil
-	}
-	return 0, nil
+func (p patient) Documents(context.Context, cloudtag.DocumentKind, []string) (map[string]cloudtag.Document, error) {
+	return nil, nil
 }
 
 func (p patient) CasePage(context.Context, cloudtag.CaseFilter, cloudtag.CaseOrder, cloudtag.Slice) ([]cloudtag.Case, bool, error) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
@@ -34,10 +33,6 @@ func (l chainedLog) LogPage(_ context.Context, _ cloudtag.LogFilter, slice cloud
 
 func (l chainedLog) CountLog(context.Context, cloudtag.LogFilter, int) (int, error) {
 	return len(l), nil
-}
-
-func (l chainedLog) CountActions(context.Context, cloudtag.Action, time.Time) (int, error) {
-	return 0, nil
 }
 
 func (l chainedLog) LastSeq(context.Context) (int64, error) { return int64(len(l)), nil }

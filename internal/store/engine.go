@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -88,8 +87,7 @@ type LogQuery struct {
 	// Key is a subject under which entries are found (see [LogKeys]): the one of the filter, or one that all entries about
 	// it carry too. Empty: entries are found by action, by actor, or by their numbers.
 	Key          cloudtag.Subject
-	Since        *time.Time // only entries whose time is not before it; nil: all
-	Above, Below int64      // numbers, both exclusive; Below 0: no bound
+	Above, Below int64 // numbers, both exclusive; Below 0: no bound
 	Descending   bool
 	Limit        int
 }

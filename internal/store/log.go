@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -99,14 +98,6 @@ func (s *Store) CountLog(ctx context.Context, filter cloudtag.LogFilter, limit i
 	}
 	query.Limit = limit
 	return s.engine.CountLog(ctx, query)
-}
-
-// CountActions counts the entries of an action whose time is not before a time.
-func (s *Store) CountActions(ctx context.Context, action cloudtag.Action, since time.Time) (int, error) {
-	if action == "" { // which selects all in a filter, and is no entry's
-		return 0, ctx.Err()
-	}
-	return s.engine.CountLog(ctx, LogQuery{LogFilter: cloudtag.LogFilter{Action: action}, Since: &since, Limit: unlimited})
 }
 
 // LastSeq is the sequence number of the newest entry, 0 for an empty log.

@@ -107,22 +107,22 @@ func (e *Engine) update(ctx context.Context, name string, edit func(store.Tx) er
 	if err := e.alive(ctx); err != nil {
 		return false, err
 	}
-	tx := &tx{data: e.data, puts: make(map[store.Ref]any)}
+	tx := &tx{data: e.data}
 	if err := edit(tx); err != nil {
 		return false, err
 	}
-	records := make(map[store.Ref]record, len(tx.puts))
-	for ref, value := range tx.puts {
+	records := make(map[store.Ref]record, len(tx.Records))
+	for ref, value := range tx.Records {
 		encoded, err := json.Marshal(value)
 		if err != nil {
 			return false, fmt.Errorf("%s: encode %s %s: %w", name, ref.Kind.Name, ref.ID, err)
 		}
 		records[ref] = record{id: ref.ID, encoded: encoded, values: ref.Kind.Values(value)}
 	}
-	if len(records) == 0 && len(tx.entries) == 0 {
+	if len(records) == 0 && len(tx.Entries) == 0 {
 		return false, nil
 	}
-	for range len(records) + len(tx.entries) + 1 { // as many steps as a store on a disk would take
+	for range len(records) + len(tx.Entries) + 1 { // as many steps as a store on a disk would take
 		if err := e.options.Fault("commit"); err != nil {
 			return false, e.die(fmt.Errorf("memory: %w", err))
 		}
@@ -133,32 +133,24 @@ func (e *Engine) update(ctx context.Context, name string, edit func(store.Tx) er
 		}
 		e.data.kinds[ref.Kind][ref.ID] = put
 	}
-	e.data.log = append(e.data.log, e.data.chain.Seal(tx.entries)...)
-	return len(tx.entries) > 0, nil
+	e.data.log = append(e.data.log, e.data.chain.Seal(tx.Entries)...)
+	return len(tx.Entries) > 0, nil
 }
 
 // tx implements [store.Tx].
 type tx struct {
-	data    *Data
-	puts    map[store.Ref]any
-	entries []cloudtag.Entry
+	store.Draft
+	data *Data
 }
 
 func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
 	found, err := t.data.get(refs)
-	for _, ref := range refs {
-		if value, put := t.puts[ref]; put {
-			found[ref] = value
-		}
+	if err != nil {
+		return nil, err
 	}
-	return found, err
+	t.Over(found, refs)
+	return found, nil
 }
-
-func (t *tx) Put(kind *store.Kind, value any) {
-	t.puts[store.Ref{Kind: kind, ID: kind.ID(value)}] = value
-}
-
-func (t *tx) Append(entries ...cloudtag.Entry) { t.entries = append(t.entries, entries...) }
 
 func (d *Data) get(refs []store.Ref) (map[store.Ref]any, error) {
 	found := make(map[store.Ref]any, len(refs))
@@ -271,8 +263,7 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entr
 
 // matchesLog reports whether an entry is selected, and found where the query looks for it.
 func matchesLog(query store.LogQuery, entry cloudtag.Entry) bool {
-	return query.Matches(entry) && (query.Since == nil || !entry.At.Before(*query.Since)) &&
-		(query.Key == "" || slices.Contains(store.LogKeys(entry), query.Key))
+	return query.Matches(entry) && (query.Key == "" || slices.Contains(store.LogKeys(entry), query.Key))
 }
 
 // CountLog counts the entries that a query selects.
