@@ -95,13 +95,14 @@ ON_RAM := $(if $(RAM_DISK),GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$(RAM_DISK))
 test: ## run every test: domain, stores, API, console, whole program, browser
 	CLOUDTAG_MONGO_FAST=1 scripts/with-mongo $(MAKE) test-go test-mongo test-ui test-e2e
 
-# The race detector makes SQLite, which is Go here, ten times slower: of its suite it watches what several do at once.
+# The race detector makes SQLite, which is Go here, ten times slower: of its suite it watches what several do at once. What
+# rings achieve is computed by one goroutine.
 AT_ONCE := TestStore/(Concurrency|LogOrder|Contexts|MovingPages|Reviews)|Test[^S]
 
 test-go: ## Go tests with the race detector, but for MongoDB's; needs no Node
-	$(ON_RAM) scripts/stage 'Go packages' go test -race -timeout $(GO_TIMEOUT) $$(go list ./... | grep -vE '/db/(mongo|sqlite)(/|$$)')
+	$(ON_RAM) scripts/stage 'Go packages' go test -race -timeout $(GO_TIMEOUT) $$(go list ./... | grep -vE '/(db/(mongo|sqlite)|internal/rings)(/|$$)')
 	$(ON_RAM) scripts/stage 'SQLite, at once' go test -race -timeout $(GO_TIMEOUT) -run '$(AT_ONCE)' ./db/sqlite
-	$(ON_RAM) scripts/stage 'SQLite' go test -timeout $(GO_TIMEOUT) ./db/sqlite
+	$(ON_RAM) scripts/stage 'SQLite, rings' go test -timeout $(GO_TIMEOUT) ./db/sqlite ./internal/rings
 
 test-mongo: ## the MongoDB store on MONGODB_URI, or on a server that is installed for it (Debian, as root)
 	$(ON_RAM) CLOUDTAG_MONGO_FAST=1 scripts/with-mongo scripts/stage 'MongoDB' go test -short -v -p 1 -timeout $(E2E_TIMEOUT) ./db/mongo/...
