@@ -33,7 +33,7 @@ type commandLine struct {
 	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
 
-	Schema Schema `cmd:"" help:"Print the GraphQL schema, with its directives."`
+	Schema        Schema        `cmd:"" help:"Print the GraphQL schema, with its directives."`
 	SimulateRings SimulateRings `cmd:"" name:"simulate-rings" help:"Let rings of shops attack good accounts of the bundled real data, and print what they achieve under policies."`
 
 	ShowVersion Version `cmd:"" name:"version" help:"Print the version and what it was built with."`

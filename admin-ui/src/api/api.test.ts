@@ -80,4 +80,25 @@ describe('createApi', () => {
     const answer = createApi({ url, session: sessionWith('aaa'), language: () => 'en' })('{ a }', {}, aborter.signal);
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
   });
+
+  const halfAnAnswer = (error: () => unknown) =>
+    new Response(new ReadableStream({ pull: (stream) => stream.error(error()) }), { status: 200, headers: { 'content-type': 'application/json' } });
+
+  it('takes an answer that breaks off for none', async () => {
+    fakeServer(() => halfAnAnswer(() => new TypeError('network error')));
+    const answer = createApi({ url, session: sessionWith('aaa'), language: () => 'en' })('{ a }', {}, never);
+    await expect(answer).rejects.toMatchObject({ failure: { code: 'UNREACHABLE' } });
+  });
+
+  it('lets an abort through that comes while the answer is read', async () => {
+    const aborter = new AbortController();
+    fakeServer(() =>
+      halfAnAnswer(() => {
+        aborter.abort();
+        return aborter.signal.reason;
+      }),
+    );
+    const answer = createApi({ url, session: sessionWith('aaa'), language: () => 'en' })('{ a }', {}, aborter.signal);
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+  });
 });

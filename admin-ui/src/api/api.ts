@@ -29,9 +29,8 @@ export interface ApiOptions {
 export function createApi({ url, session, language }: ApiOptions): Execute {
   async function execute<Data>(query: string, variables: Record<string, unknown>, signal: AbortSignal, again = false): Promise<Data> {
     const { token } = session.state();
-    const response = await send(url, { query, variables }, requestHeaders(token, language()), signal);
-    const answer = await readAnswer(response);
-    const failure = requestFailure(response.status, answer);
+    const { status, answer } = await send(url, { query, variables }, requestHeaders(token, language()), signal);
+    const failure = requestFailure(status, answer);
     if (failure === undefined) return (answer as { data: Data }).data;
     if (failure.code === 'UNAUTHENTICATED' && (await session.refuse(token)) && !again) return execute<Data>(query, variables, signal, true);
     throw new ApiError(failure);
@@ -49,18 +48,20 @@ function requestHeaders(token: string | undefined, language: string): Headers {
   return headers;
 }
 
-async function send(url: string, body: unknown, headers: Headers, signal: AbortSignal): Promise<Response> {
+/** An answer that breaks off on its way is none. */
+async function send(url: string, body: unknown, headers: Headers, signal: AbortSignal): Promise<{ status: number; answer: unknown }> {
   try {
-    return await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal, credentials: 'omit' });
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal, credentials: 'omit' });
+    return { status: response.status, answer: parse(await response.text()) };
   } catch (error) {
     signal.throwIfAborted();
     throw new ApiError({ code: 'UNREACHABLE', message: String(error), requestId: undefined });
   }
 }
 
-async function readAnswer(response: Response): Promise<unknown> {
+function parse(text: string): unknown {
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
