@@ -76,7 +76,7 @@ func countLogStatement(query store.LogQuery) (string, []any) {
 
 // byTime reports whether the index by time has all that is asked for.
 func byTime(query store.LogQuery) bool {
-	return query.Since != nil && query.Action != "" && !strings.HasPrefix(string(query.Action), "tag.")
+	return query.Since != nil && query.Action != "" && query.Action != cloudtag.ActionCaseOpened && !strings.HasPrefix(string(query.Action), "tag.")
 }
 
 // runKey is the key of the runs that entries are looked for in; empty: they are looked for in all of the log.
@@ -107,7 +107,7 @@ func (s *statement) selectLog(query store.LogQuery, key, columns string) {
 			s.add(" AND r.first < ?", query.Below)
 		}
 	case byTime(query):
-		s.add("log l INDEXED BY log_time WHERE l.action NOT GLOB 'tag.*'")
+		s.add("log l INDEXED BY log_time WHERE l.action NOT GLOB 'tag.*' AND l.action <> 'case.opened'")
 	default:
 		s.add("log l WHERE 1")
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // schemaVersion is the user_version of the files of this program. A change that indexes alone do not bring raises it.
-const schemaVersion = 11
+const schemaVersion = 12
 
 // The log, which is no kind: an entry's texts stay as they are, byte by byte, since its hash is made of them.
 const (
@@ -19,8 +19,8 @@ const (
 	seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subjects TEXT NOT NULL,
 	reason TEXT NOT NULL, before TEXT, after TEXT, hash BLOB NOT NULL)`
 	logRunsTable = `CREATE TABLE log_runs (key TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (key, first)) WITHOUT ROWID`
-	// What is counted by time are decisions about cases: they are few beside what is told of tags.
-	logByTime = `CREATE INDEX log_time ON log (action, at) WHERE action NOT GLOB 'tag.*'`
+	// What is counted by time are decisions about cases: they are few beside what each tag and each new case leave.
+	logByTime = `CREATE INDEX log_time ON log (action, at) WHERE action NOT GLOB 'tag.*' AND action <> 'case.opened'`
 )
 
 // prepareSchema creates what there is not, and makes indexes anew that are defined in another way now. It is safe when
