@@ -69,7 +69,7 @@ func counts(b *testing.B, store dbtest.Store) {
 // readPages reads page after page, from the beginning again at the end.
 func readPages[T any](b *testing.B, position func(T) cloudtag.Position, read func(cloudtag.Slice) ([]T, bool, error)) {
 	var took []time.Duration
-	slice := cloudtag.Slice{Limit: cloudtag.DefaultPageSize}
+	slice, cpu := cloudtag.Slice{Limit: cloudtag.DefaultPageSize}, cpuTime(b)
 	for b.Loop() {
 		began := time.Now()
 		items, more, err := read(slice)
@@ -82,6 +82,7 @@ func readPages[T any](b *testing.B, position func(T) cloudtag.Position, read fun
 			slice.After = &at
 		}
 	}
+	b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(len(took)), "cpu-µs/page")
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 	b.ReportMetric(peakMemory(b), "peak-MB")

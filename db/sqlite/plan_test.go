@@ -94,6 +94,60 @@ func TestPagesWalkOneIndex(t *testing.T) {
 	}
 }
 
+// What is asked for by a status or a state is found by it: there may be few of it among very many.
+func TestFewAmongManyAreFoundByIndex(t *testing.T) {
+	all := cloudtag.Slice{Limit: 50}
+	tags := func(order cloudtag.TagOrder) func(*opened) error {
+		return func(s *opened) error {
+			filter := cloudtag.TagFilter{Statuses: []cloudtag.TagStatus{cloudtag.TagSucceeded}}
+			_, _, err := s.TagPage(t.Context(), filter, order, all)
+			return err
+		}
+	}
+	cases := func(order cloudtag.CaseOrder) func(*opened) error {
+		return func(s *opened) error {
+			filter := cloudtag.CaseFilter{States: []cloudtag.CaseState{cloudtag.CaseExpired}, Handling: cloudtag.HandlingHandled}
+			_, _, err := s.CasePage(t.Context(), filter, order, all)
+			return err
+		}
+	}
+	for name, test := range map[string]struct {
+		ask   func(*opened) error
+		index string
+	}{
+		"tags by submission": {tags(cloudtag.TagsBySubmittedDesc), "tags_settled"},
+		"tags by change":     {tags(cloudtag.TagsByStatusChangedDesc), "tags_settled_changed"},
+		"cases by opening":   {cases(cloudtag.CasesByOpenedDesc), "cases_state"},
+		"cases by priority":  {cases(cloudtag.CasesByPriorityDesc), "cases_state"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openStore(t, Options{})
+			if err := test.ask(s); err != nil {
+				t.Fatal(err)
+			}
+			plans, err := s.engine.Plans(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked := 0
+			for text, steps := range plans {
+				if !strings.Contains(text, "INDEXED BY") {
+					continue
+				}
+				asked++
+				if !slices.ContainsFunc(steps, func(step string) bool {
+					return strings.HasPrefix(step, "SEARCH") && strings.Contains(step, "INDEX "+test.index+" (")
+				}) {
+					t.Errorf("%s\nby: %s", text, steps)
+				}
+			}
+			if asked != 1 {
+				t.Errorf("%d statements instead of one", asked)
+			}
+		})
+	}
+}
+
 // walksInOrder reports whether a step reads an index, or a table by its key, from a place on, or what branches have read.
 func walksInOrder(step string) bool {
 	return strings.Contains(step, "USING") || slices.Contains([]string{"SCAN l", "SCAN (subquery-1)", "SCAN CONSTANT ROW"}, step) ||

@@ -36,13 +36,9 @@ type PastTag struct {
 	Note        string
 }
 
-// replayChunk is how many tags are stored at once.
-const replayChunk = 500
-
 // Tags replays tags in time order; rows of the same time stay in the order given. Orders that are tagged already
-// count as unchanged. progress, if not nil, is told after each chunk how many rows are done. FORBIDDEN unless the
-// caller may import.
-func (r *Replay) Tags(ctx context.Context, caller Caller, rows []PastTag, progress func(done int)) (ImportReport, error) {
+// count as unchanged. [MaxImportRows] of them are stored at once. FORBIDDEN unless the caller may import.
+func (r *Replay) Tags(ctx context.Context, caller Caller, rows []PastTag) (ImportReport, error) {
 	if !caller.MayImport() {
 		return ImportReport{}, errForbidden()
 	}
@@ -57,14 +53,9 @@ func (r *Replay) Tags(ctx context.Context, caller Caller, rows []PastTag, progre
 	slices.SortStableFunc(order, func(a, b int) int { return rows[a].SubmittedAt.Compare(rows[b].SubmittedAt) })
 	var report ImportReport
 	batch := BatchID(r.ids.NewID())
-	done := 0
-	for chunk := range slices.Chunk(order, replayChunk) {
+	for chunk := range slices.Chunk(order, MaxImportRows) {
 		if err := r.chunk(ctx, caller, batch, policy, rows, chunk, &report); err != nil {
 			return report, err
-		}
-		done += len(chunk)
-		if progress != nil {
-			progress(done)
 		}
 	}
 	slices.SortFunc(report.RowErrors, func(a, b RowError) int { return a.Index - b.Index })

@@ -173,7 +173,7 @@ func TestReplayTakesTagsInTimeOrder(t *testing.T) {
 		rows = append(rows, PastTag{OrderNo: m.order(shop, "b-1"), Scenario: testScenario, SubmittedAt: start.Add(time.Duration(i) * 100 * day)})
 	}
 	shuffled := []PastTag{rows[2], rows[0], {OrderNo: "unknown", Scenario: testScenario, SubmittedAt: start}, rows[1]}
-	report, err := m.replay.Tags(context.Background(), SystemCaller("import"), shuffled, nil)
+	report, err := m.replay.Tags(context.Background(), SystemCaller("import"), shuffled)
 	if err != nil || report.Stored != 3 || len(report.RowErrors) != 1 || report.RowErrors[0].Index != 2 {
 		t.Fatalf("%+v, %v", report, err)
 	}
@@ -184,7 +184,7 @@ func TestReplayTakesTagsInTimeOrder(t *testing.T) {
 			t.Errorf("tag %d: %+v", i, tag)
 		}
 	}
-	again, err := m.replay.Tags(context.Background(), SystemCaller("import"), shuffled, nil)
+	again, err := m.replay.Tags(context.Background(), SystemCaller("import"), shuffled)
 	if err != nil || again.Stored != 0 || again.Unchanged != 3 {
 		t.Errorf("again: %+v, %v", again, err)
 	}
@@ -193,7 +193,7 @@ func TestReplayTakesTagsInTimeOrder(t *testing.T) {
 func TestReplayRefusesTheFuture(t *testing.T) {
 	m := newMarket(t)
 	row := PastTag{OrderNo: m.order("A", "b-1"), Scenario: testScenario, SubmittedAt: start.Add(time.Millisecond)}
-	report, err := m.replay.Tags(context.Background(), SystemCaller("import"), []PastTag{row}, nil)
+	report, err := m.replay.Tags(context.Background(), SystemCaller("import"), []PastTag{row})
 	if err != nil || len(report.RowErrors) != 1 {
 		t.Errorf("%+v, %v", report, err)
 	}

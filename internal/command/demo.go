@@ -158,7 +158,7 @@ func (s DemoServices) load(ctx context.Context, market demo.Market, streams Stre
 		return err
 	}
 	return loadRows(ctx, "tags", market.Tags, as(caller, func(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag) (cloudtag.ImportReport, error) {
-		return s.Replay.Tags(ctx, caller, rows, nil)
+		return s.Replay.Tags(ctx, caller, rows)
 	}), s.Clock, streams)
 }
 

@@ -108,7 +108,7 @@ func (m *market) Risk(_ context.Context, caller cloudtag.Caller, rows []cloudtag
 	return put(m.risks, rows, func(r cloudtag.RiskProfile) cloudtag.BuyerID { return r.BuyerID }, cloudtag.RiskProfile.Same), nil
 }
 
-func (m *market) Tags(_ context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag, _ func(int)) (cloudtag.ImportReport, error) {
+func (m *market) Tags(_ context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag) (cloudtag.ImportReport, error) {
 	var report cloudtag.ImportReport
 	if err := m.called(caller, len(rows)); err != nil {
 		return report, err

@@ -9,7 +9,7 @@ import (
 
 // replayer takes tags of the past.
 type replayer interface {
-	Tags(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag, progress func(done int)) (cloudtag.ImportReport, error)
+	Tags(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag) (cloudtag.ImportReport, error)
 }
 
 // replay puts tags of the past in order of time (those of the same time stay as they were) and replays them, a chunk
@@ -25,7 +25,7 @@ func replay(ctx context.Context, in *intake, tags replayer, caller cloudtag.Call
 		for i, n := range stretch {
 			chunk[i], chunkPlaces[i] = rows[n], places[n]
 		}
-		report, err := tags.Tags(ctx, caller, chunk, nil)
+		report, err := tags.Tags(ctx, caller, chunk)
 		if err != nil {
 			return err
 		}

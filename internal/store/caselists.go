@@ -73,14 +73,13 @@ func (s *Store) caseSections(filter cloudtag.CaseFilter, order cloudtag.CaseOrde
 		return []section{{s.openedQuery(filter), 0, true, func(key int64) (int64, int) { return key, 0 }}}
 	}
 	waiting, handled := section{Query: s.caseQuery(filter)}, section{Query: s.caseQuery(filter), number: 1}
-	handled.where("handling", anyOf(cloudtag.HandlingHandled))
 	if order == cloudtag.CasesByDueAsc {
 		noDue := cloudtag.Case{}.DueKey()
 		waiting.Index, waiting.Sort = byQueue, "waitsUntil"
 		waiting.keys = func(key int64) (int64, int) { return key, int(flag(key >= noDue)) }
 	} else {
 		waiting.Index, waiting.Sort, waiting.descending = byRank, "rank", true
-		handled.Index, handled.Sort, handled.descending = byOpened, "openedAt", true
+		handled.Query, handled.descending = s.openedQuery(filter), true
 		opening := cloudtag.Case{OpenedAt: time.UnixMilli(0)}.Rank()
 		waiting.keys = func(key int64) (int64, int) {
 			if key > 0 {
@@ -89,6 +88,7 @@ func (s *Store) caseSections(filter cloudtag.CaseFilter, order cloudtag.CaseOrde
 			return key - opening, 1
 		}
 	}
+	handled.where("handling", anyOf(cloudtag.HandlingHandled))
 	handled.keys = waiting.keys
 	switch {
 	case waitsOnly(filter):

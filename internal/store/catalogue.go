@@ -46,8 +46,8 @@ const (
 	byBatch           = "batch"
 	bySubmitted       = "submitted"
 	byChanged         = "changed"
-	byEnded           = "ended"
-	byEndedChanged    = "ended_changed"
+	bySettled         = "settled"
+	bySettledChanged  = "settled_changed"
 	byMerchant        = "merchant"
 	byMerchantChanged = "merchant_changed"
 	byBuyer           = "buyer"
@@ -74,13 +74,13 @@ func tagKind() *Kind {
 			text("status", func(t *cloudtag.Tag) cloudtag.TagStatus { return t.Status }),
 			moment("submittedAt", func(t *cloudtag.Tag) time.Time { return t.SubmittedAt }),
 			moment("statusChangedAt", func(t *cloudtag.Tag) time.Time { return t.StatusChangedAt }),
-			text("ended", ended).derived().optional(),
+			text("settled", settled).derived().optional(),
 			text("liveCase", liveCase).derived().optional(),
 		},
 		Index{Name: bySubmitted, Fields: []string{"submittedAt"}, Also: selects},
 		Index{Name: byChanged, Fields: []string{"statusChangedAt"}, Also: selects},
-		Index{Name: byEnded, Fields: []string{"ended", "submittedAt"}},
-		Index{Name: byEndedChanged, Fields: []string{"ended", "statusChangedAt"}},
+		Index{Name: bySettled, Fields: []string{"settled", "submittedAt"}},
+		Index{Name: bySettledChanged, Fields: []string{"settled", "statusChangedAt"}},
 		Index{Name: byMerchant, Fields: []string{"merchantId", "submittedAt"}, Also: selects},
 		Index{Name: byMerchantChanged, Fields: []string{"merchantId", "statusChangedAt"}, Also: selects},
 		Index{Name: byBuyer, Fields: []string{"buyerId", "submittedAt"}},
@@ -88,17 +88,13 @@ func tagKind() *Kind {
 	)
 }
 
-// ended is the status of a tag that neither accumulates nor succeeded. Few tags end so, at any time: they have an index by
-// status, which the others, being found wherever one looks, do without.
-func ended(t *cloudtag.Tag) cloudtag.TagStatus {
-	if !endsTags(t.Status) {
+// settled is the status of a tag that does not accumulate any more. Those that accumulate are found by time: a tag would
+// else move from one place of an index to another as soon as it succeeds.
+func settled(t *cloudtag.Tag) cloudtag.TagStatus {
+	if t.Status == cloudtag.TagAccumulating {
 		return ""
 	}
 	return t.Status
-}
-
-func endsTags(status cloudtag.TagStatus) bool {
-	return status != cloudtag.TagAccumulating && status != cloudtag.TagSucceeded
 }
 
 // liveCase is the case that a live tag counts in.

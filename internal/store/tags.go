@@ -150,10 +150,10 @@ func (s *Store) tagQuery(filter cloudtag.TagFilter, order cloudtag.TagOrder) Que
 		if changed {
 			query.Index = byMerchantChanged
 		}
-	case len(statuses) > 0 && !slices.ContainsFunc(filter.Statuses, func(status cloudtag.TagStatus) bool { return !endsTags(status) }):
-		query.Index, query.AnyOf, statuses = byEnded, statuses, nil
+	case len(statuses) > 0 && !slices.Contains(filter.Statuses, cloudtag.TagAccumulating):
+		query.Index, query.AnyOf, statuses = bySettled, statuses, nil
 		if changed {
-			query.Index = byEndedChanged
+			query.Index = bySettledChanged
 		}
 	case changed:
 		query.Index = byChanged
