@@ -104,21 +104,25 @@ func TestFewAmongManyAreFoundByIndex(t *testing.T) {
 			return err
 		}
 	}
-	cases := func(order cloudtag.CaseOrder) func(*opened) error {
+	cases := func(order cloudtag.CaseOrder, filter cloudtag.CaseFilter) func(*opened) error {
+		filter.Handling = cloudtag.HandlingHandled
 		return func(s *opened) error {
-			filter := cloudtag.CaseFilter{States: []cloudtag.CaseState{cloudtag.CaseExpired}, Handling: cloudtag.HandlingHandled}
 			_, _, err := s.CasePage(t.Context(), filter, order, all)
 			return err
 		}
 	}
+	expired := cloudtag.CaseFilter{States: []cloudtag.CaseState{cloudtag.CaseExpired}}
+	risky := cloudtag.CaseFilter{RiskLevels: []cloudtag.RiskLevel{cloudtag.RiskHigh}}
 	for name, test := range map[string]struct {
 		ask   func(*opened) error
 		index string
 	}{
-		"tags by submission": {tags(cloudtag.TagsBySubmittedDesc), "tags_settled"},
-		"tags by change":     {tags(cloudtag.TagsByStatusChangedDesc), "tags_settled_changed"},
-		"cases by opening":   {cases(cloudtag.CasesByOpenedDesc), "cases_state"},
-		"cases by priority":  {cases(cloudtag.CasesByPriorityDesc), "cases_state"},
+		"tags by submission":  {tags(cloudtag.TagsBySubmittedDesc), "tags_settled"},
+		"tags by change":      {tags(cloudtag.TagsByStatusChangedDesc), "tags_settled_changed"},
+		"expired by opening":  {cases(cloudtag.CasesByOpenedDesc, expired), "cases_state"},
+		"expired by priority": {cases(cloudtag.CasesByPriorityDesc, expired), "cases_state"},
+		"risky by opening":    {cases(cloudtag.CasesByOpenedDesc, risky), "cases_risk"},
+		"risky by priority":   {cases(cloudtag.CasesByPriorityDesc, risky), "cases_risk"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openStore(t, Options{})

@@ -52,10 +52,17 @@ func (s *Store) openedQuery(filter cloudtag.CaseFilter) Query {
 	case waitsOnly(filter):
 		query.Index = byQueue // few wait: they are sorted
 	case len(filter.States) > 0:
-		query.Index, query.AnyOf = byState, anyOf(filter.States...)
-		query.Where = slices.DeleteFunc(query.Where, func(c Condition) bool { return c.Field == "state" })
+		query.index(byState, "state", anyOf(filter.States...))
+	case len(filter.RiskLevels) > 0 && !slices.Contains(filter.RiskLevels, cloudtag.RiskUnknown):
+		query.index(byRisk, "riskLevel", anyOf(filter.RiskLevels...))
 	}
 	return query
+}
+
+// index looks in an index for what a condition selects.
+func (q *Query) index(name, field string, values []any) {
+	q.Index, q.AnyOf = name, values
+	q.Where = slices.DeleteFunc(q.Where, func(c Condition) bool { return c.Field == field })
 }
 
 // section is a stretch of a list of cases that one index has.

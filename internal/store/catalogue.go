@@ -56,6 +56,7 @@ const (
 	byRank            = "rank"
 	byQueue           = "queue"
 	byState           = "state"
+	byRisk            = "risk"
 	byWake            = "wake"
 	byMark            = "mark"
 	byOrder           = "order"
@@ -119,6 +120,7 @@ func caseKind() *Kind {
 			text("state", func(c *caseRecord) cloudtag.CaseState { return c.State }),
 			text("handling", func(c *caseRecord) cloudtag.Handling { return c.Handling }),
 			text("riskLevel", func(c *caseRecord) cloudtag.RiskLevel { return c.RiskLevel }),
+			text("assessedRisk", assessedRisk).derived().optional(),
 			number("votes", func(c *caseRecord) int { return c.Votes }),
 			moment("openedAt", func(c *caseRecord) time.Time { return c.OpenedAt }),
 			number("rank", queueRank).derived().optional(),
@@ -131,9 +133,19 @@ func caseKind() *Kind {
 		Index{Name: byOpened, Fields: []string{"openedAt"}, Also: selects},
 		Index{Name: byRank, Fields: []string{"rank"}, Also: selects},
 		Index{Name: byState, Fields: []string{"state", "openedAt"}},
+		Index{Name: byRisk, Fields: []string{"assessedRisk", "openedAt"}},
 		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: selects},
 		Index{Name: byWake, Fields: []string{"wakeAt"}},
 	)
+}
+
+// assessedRisk is the risk level of a case whose account has risk data: of most accounts there are none, so that the index by
+// it is small.
+func assessedRisk(c *caseRecord) cloudtag.RiskLevel {
+	if c.RiskLevel == cloudtag.RiskUnknown {
+		return ""
+	}
+	return c.RiskLevel
 }
 
 // queueRank is the rank of a case that waits for a reviewer. The others have none: lists have them behind those that wait, in
