@@ -30,6 +30,7 @@ import (
 const (
 	closeNormal       = 1000
 	closeGoingAway    = 1001
+	closeTooLong      = 1009
 	closeFlood        = 1008
 	closeInternal     = 1011
 	closeTryLater     = 1013
@@ -52,6 +53,9 @@ const (
 // initBytes is the longest message of a client that has not signed in, in bytes: as long as headers with a token may be.
 const initBytes = 64 << 10
 
+// unreadBytes is how much more of a message that is too long is read, in bytes.
+const unreadBytes = 1 << 20
+
 // socket is one WebSocket. It costs one goroutine, which reads; messages and operations have theirs while they run,
 // subscriptions only while there is something to send; one timer serves everything that is a matter of time.
 type socket struct {
@@ -60,6 +64,7 @@ type socket struct {
 	conn           *websocket.Conn
 	authorization  string // of the upgrade request
 	sender         string // whom what it sends is counted as: its address, then its caller. Of the goroutine that reads
+	longest        int64  // the longest message, in bytes. Of the goroutine that reads
 	leaveSigningIn func() // it is no longer one that has not signed in; may be called again
 	base           context.Context
 	cancel         context.CancelFunc // ends base, and with it what runs
@@ -141,7 +146,8 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 		t.server.config.Log.InfoContext(r.Context(), "graphql: socket refused", "error", err)
 		return // Accept has answered
 	}
-	s.conn.SetReadLimit(min(initBytes, t.server.config.Limits.Sockets.MessageBytes))
+	s.longest = min(initBytes, t.server.config.Limits.Sockets.MessageBytes)
+	s.conn.SetReadLimit(-1) // serve has its own, which reads what is left
 	stopping, release, outlives := handover.Take(r.Context())
 	if !outlives {
 		stopping, release = r.Context(), func() {}
@@ -214,10 +220,15 @@ func (s *socket) serve() {
 		if err != nil {
 			return
 		}
-		data, release, err := s.server.bodies.read(message, s.sender, s.server.config.Limits.Sockets.MessageBytes)
+		data, release, err := s.server.bodies.read(io.LimitReader(message, s.longest+1), s.sender, s.longest)
 		if err != nil || !s.allowed() {
 			release()
 			s.closeUnread(err)
+			return
+		}
+		if int64(len(data)) > s.longest {
+			release()
+			s.closeTooLong(message)
 			return
 		}
 		breach := s.acceptApart(kind, data)
@@ -235,6 +246,14 @@ func (s *socket) closeUnread(err error) {
 	if errors.As(err, &refusal) {
 		s.server.config.Meter.Refused(reasonBodies)
 		s.close(closeTryLater, "Too much is being sent at once")
+	}
+}
+
+// closeTooLong closes the socket because of a message that is too long. The rest of it is read before: a connection that is
+// closed while something is unread is reset, and the client does not learn why. One that sends very much does not.
+func (s *socket) closeTooLong(rest io.Reader) {
+	if _, err := io.CopyN(io.Discard, rest, unreadBytes); err == io.EOF {
+		s.close(closeTooLong, "The message is too long")
 	}
 }
 

@@ -168,7 +168,7 @@ func (s *socket) authorizationOf(payload map[string]any) string {
 func (s *socket) acknowledge(ctx context.Context, session auth.Session) {
 	s.authorization, s.sender = "", callerKey(session.Caller)
 	s.leaveSigningIn()
-	s.conn.SetReadLimit(s.server.config.Limits.Sockets.MessageBytes)
+	s.longest = s.server.config.Limits.Sockets.MessageBytes
 	s.send(`{"type":"connection_ack"}`) //nolint:contextcheck // writing has a time limit of its own
 	s.begin(ctx, session)
 	s.unwatch = s.server.config.Sessions.OnRevoked(session, s.sessionOver)
