@@ -252,7 +252,7 @@ func (s *socket) closeUnread(err error) {
 // closeTooLong closes the socket because of a message that is too long. The rest of it is read before: a connection that is
 // closed while something is unread is reset, and the client does not learn why. One that sends very much does not.
 func (s *socket) closeTooLong(rest io.Reader) {
-	if _, err := io.CopyN(io.Discard, rest, unreadBytes); err == io.EOF {
+	if _, err := io.CopyN(io.Discard, rest, unreadBytes); errors.Is(err, io.EOF) {
 		s.close(closeTooLong, "The message is too long")
 	}
 }
