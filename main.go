@@ -90,7 +90,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 	case *config.Demo:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Demo(ctx, c, command.DemoServices{
-				Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
+				Policies: s.policies, Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
 				Tagging:   func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
 				Reviewing: func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
 				Appeals:   s.appeals, Restrictions: s.restrictions, Revocations: s.revocations,

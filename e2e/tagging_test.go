@@ -42,7 +42,7 @@ func aBatchAsAMerchantSendsIt(t *testing.T, uri string) {
 		t.Errorf("%d accepted, codes %v, want 15 and %v", got.AcceptedCount, got.codes(), want)
 	}
 	for i, result := range got.Results {
-		if result.Index != i || result.OrderNo != orders[i] || result.Accepted != (want[i] == "") || (result.Tag != nil) != result.Accepted {
+		if result.Index != i || result.OrderNo != orders[i] || result.Accepted != (want[i] == "") || (result.Tag != nil) != (result.Accepted || want[i] == "ALREADY_TAGGED") {
 			t.Errorf("result %d: %+v", i, result)
 		}
 		if result.Tag != nil && (result.Tag.Status != "ACCUMULATING" || result.Tag.MarkResult != "MARK_FAILED" || result.Tag.Reason == "") {

@@ -41,10 +41,16 @@ type proposer interface {
 	Propose(ctx context.Context, caller cloudtag.Caller, proposal cloudtag.Proposal) (cloudtag.Revocation, error)
 }
 
+type policyKeeper interface {
+	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
+	Update(ctx context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error)
+}
+
 // DemoServices are what loading the demo needs.
 type DemoServices struct {
-	Imports importer
-	Replay  replayer
+	Policies policyKeeper
+	Imports  importer
+	Replay   replayer
 	// Tagging gives the service that merchants' submissions go through, with a clock of its own.
 	Tagging func(cloudtag.Clock) Submitter
 	Records finder
@@ -83,6 +89,9 @@ func Demo(ctx context.Context, settings *config.Demo, services DemoServices, str
 	var live []cloudtag.PastTag
 	if !settings.OriginalTimes && shift != 0 {
 		live = market.TakeLive(services.Clock.Now())
+	}
+	if err := services.takeOldOrders(ctx); err != nil {
+		return err
 	}
 	if err := services.load(ctx, market, streams); err != nil {
 		return err
@@ -143,6 +152,23 @@ func (s DemoServices) complete(ctx context.Context, market demo.Market) (bool, e
 	}
 	_, known := found[last]
 	return known, nil
+}
+
+// takeOldOrders lets orders of any age be tagged: the demo's go back six years. A policy that people have made stays.
+func (s DemoServices) takeOldOrders(ctx context.Context) error {
+	caller := cloudtag.Caller{Subject: cloudtag.SystemCaller("demo").Subject, Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
+	policy, err := s.Policies.Find(ctx, caller, 0)
+	if err != nil {
+		return fmt.Errorf("demo: find the policy: %w", err)
+	}
+	if policy.Version > 1 || policy.MaxOrderAgeDays == 0 {
+		return nil
+	}
+	policy.MaxOrderAgeDays, policy.Reason = 0, "the demo's orders go back six years"
+	if _, err := s.Policies.Update(ctx, caller, policy.Version, policy); err != nil {
+		return fmt.Errorf("demo: let old orders be tagged: %w", err)
+	}
+	return nil
 }
 
 // load stores everything, each kind after those it refers to.

@@ -14,7 +14,7 @@ func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, err
 	t.Helper()
 	streams := capture("")
 	err := Demo(t.Context(), &config.Demo{OriginalTimes: original}, DemoServices{
-		Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
+		Policies: ruleBook{m}, Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
 		Tagging:   func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
 		Reviewing: func(clock cloudtag.Clock) Decider { return desk{m, clock} },
 		Appeals:   desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},
@@ -48,6 +48,9 @@ func TestDemoLoadsOnce(t *testing.T) {
 		if at.Before(now.Add(-46*time.Hour)) || at.After(now) {
 			t.Errorf("case %s was decided at %s", id, at)
 		}
+	}
+	if len(m.policies) != 2 || m.policies[1].MaxOrderAgeDays != 0 {
+		t.Errorf("policies %+v", m.policies)
 	}
 	before := len(m.calls)
 	said, err = loadDemo(t, m, now.AddDate(0, 0, 30), false)
@@ -117,5 +120,19 @@ func TestDemoLeavesOthersDataAlone(t *testing.T) {
 	m.orders["1000000001"] = cloudtag.Order{OrderNo: "1000000001", MerchantID: "real-shop", BuyerID: "b-2"}
 	if _, err := loadDemo(t, m, now, false); err == nil || len(m.calls) > 0 {
 		t.Errorf("%v, %d calls", err, len(m.calls))
+	}
+}
+
+// The age that an administrator has set stays.
+func TestDemoKeepsAPolicyOfPeople(t *testing.T) {
+	m := newMarket()
+	theirs := m.policies[0]
+	theirs.Version = 2
+	m.policies = append(m.policies, theirs)
+	if _, err := loadDemo(t, m, now, true); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.policies) != 2 || m.policies[1].MaxOrderAgeDays != 90 {
+		t.Errorf("policies %+v", m.policies)
 	}
 }

@@ -45,14 +45,31 @@ type market struct {
 	failAfterLive int             // submissions that succeed; 0: all
 	decided       map[cloudtag.CaseID]time.Time
 	left          [3]int // appeals, restrictions and proposals that wait
+	policies      []cloudtag.Policy
 }
 
 func newMarket() *market {
 	return &market{
 		merchants: map[cloudtag.MerchantID]cloudtag.Merchant{}, orders: map[cloudtag.OrderNo]cloudtag.Order{},
 		risks: map[cloudtag.BuyerID]cloudtag.RiskProfile{}, callers: map[string]bool{}, live: map[string]bool{},
-		decided: map[cloudtag.CaseID]time.Time{},
+		decided: map[cloudtag.CaseID]time.Time{}, policies: []cloudtag.Policy{cloudtag.DefaultPolicy(now)},
 	}
+}
+
+// ruleBook keeps a market's policies.
+type ruleBook struct{ *market }
+
+func (r ruleBook) Find(context.Context, cloudtag.Caller, int) (cloudtag.Policy, error) {
+	return r.policies[len(r.policies)-1], nil
+}
+
+func (r ruleBook) Update(_ context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error) {
+	if basedOn != len(r.policies) || !caller.Has(cloudtag.RoleAdmin) || next.Reason == "" {
+		return next, fmt.Errorf("policy %+v of %+v, based on %d", next, caller, basedOn)
+	}
+	next.Version = basedOn + 1
+	r.market.policies = append(r.policies, next)
+	return next, nil
 }
 
 var errStore = errors.New("the store is gone")
