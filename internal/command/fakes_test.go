@@ -68,7 +68,7 @@ func (r ruleBook) Update(_ context.Context, caller cloudtag.Caller, basedOn int,
 		return next, fmt.Errorf("policy %+v of %+v, based on %d", next, caller, basedOn)
 	}
 	next.Version = basedOn + 1
-	r.market.policies = append(r.policies, next)
+	r.policies = append(r.policies, next)
 	return next, nil
 }
 
