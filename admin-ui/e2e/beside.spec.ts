@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { openCase, signIn, test, tokens } from './session.ts';
 
 const scenario = 'SURCHARGE_ONLY';
-const buyers = [330, 331, 332];
+const buyers = [360, 361, 362];
 
 test.beforeAll(async ({ playwright }) => {
   const request = await playwright.request.newContext({ baseURL: process.env['CLOUDTAG_BASE'] ?? '' });
@@ -47,7 +47,7 @@ test('the queue stands beside the case: j and k move both, and back leads to whe
 });
 
 test('a narrow screen has the case alone, with the decision in view below the evidence', async ({ another }) => {
-  const page = await another(`/cases/${encodeURIComponent(`${scenario}:b-330`)}`, tokens().reviewer, { viewport: { width: 390, height: 844 } });
+  const page = await another(`/cases/${encodeURIComponent(`${scenario}:b-360`)}`, tokens().reviewer, { viewport: { width: 390, height: 844 } });
   await expect(page.getByRole('group', { name: '决定' })).toBeVisible();
   await expect(page.getByRole('complementary')).toHaveCount(0);
   const dock = await page.locator('.case-dock').boundingBox();

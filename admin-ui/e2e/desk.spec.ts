@@ -204,7 +204,7 @@ test('the insurer’s answer about an order, the shop’s record and its quota',
   await ask(request, tokens().service, 'query($order: ID!) { freightInsuranceDecision(orderNo: $order) { answer } }', { order });
   await page.reload();
   await expect(entry.getByText('拒赔', { exact: true })).toBeVisible();
-  await expect(entry.getByText('该订单的运费险套利标记已确认，拒绝赔付。')).toBeVisible();
+  await expect(entry.getByText('该订单的运费险套利标签已确认，拒绝赔付。')).toBeVisible();
   await page.getByRole('link', { name: '店铺档案' }).click();
   await expect(page.getByText(/现在可提交 [\d,]+ \/ [\d,]+ 个订单。/)).toBeVisible();
   await expect(page.getByText('以任何方式让买家知道被打标。')).toBeVisible();

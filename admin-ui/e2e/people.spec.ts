@@ -57,8 +57,8 @@ test('an appeal is decided by somebody who did not decide the case', async ({ pa
 });
 
 test('a reviewer puts a case into the queue that the rules had handled', { tag: '@live' }, async ({ page, request }) => {
-  for (const shop of [1, 2, 3]) await submit(request, shop, 340, 'COMPLAINT_ABUSE');
-  await signIn(page, `/cases/${encodeURIComponent('COMPLAINT_ABUSE:b-340')}`, tokens().reviewer);
+  for (const shop of [1, 2, 3]) await submit(request, shop, 365, 'COMPLAINT_ABUSE');
+  await signIn(page, `/cases/${encodeURIComponent('COMPLAINT_ABUSE:b-365')}`, tokens().reviewer);
   await expect(page.getByText('此案件不在待审核状态。')).toBeVisible();
   await page.getByRole('button', { name: '放入审核队列' }).click();
   await expect(page.getByLabel('理由', { exact: true })).toBeFocused();
