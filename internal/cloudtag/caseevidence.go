@@ -32,11 +32,7 @@ func (r *Records) Evidence(ctx context.Context, caller Caller, cases []Case) (ma
 	for i, c := range cases {
 		ids[i], buyers[i] = c.ID, c.BuyerID
 	}
-	live, err := r.store.LiveTags(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("find live tags: %w", err)
-	}
-	orders, err := r.ordersOfTags(ctx, live)
+	live, orders, err := r.liveTagsAndOrders(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +95,7 @@ func (r *Records) TaggedOrders(ctx context.Context, caller Caller, buyers []Buye
 			ids = append(ids, c.ID)
 		}
 	}
-	live, err := r.store.LiveTags(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("find live tags: %w", err)
-	}
-	orders, err := r.ordersOfTags(ctx, live)
+	live, orders, err := r.liveTagsAndOrders(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +114,12 @@ func taggedSince(live map[CaseID][]Tag, orders map[OrderNo]Order, since time.Tim
 	return tagged
 }
 
-func (r *Records) ordersOfTags(ctx context.Context, live map[CaseID][]Tag) (map[OrderNo]Order, error) {
+// liveTagsAndOrders returns the live tags of cases, and the orders that they are about.
+func (r *Records) liveTagsAndOrders(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, map[OrderNo]Order, error) {
+	live, err := r.store.LiveTags(ctx, cases)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find live tags: %w", err)
+	}
 	var numbers []OrderNo
 	for _, tags := range live {
 		for _, tag := range tags {
@@ -130,11 +127,11 @@ func (r *Records) ordersOfTags(ctx context.Context, live map[CaseID][]Tag) (map[
 		}
 	}
 	if len(numbers) == 0 {
-		return nil, nil
+		return live, nil, nil
 	}
 	orders, err := r.store.Orders(ctx, numbers)
 	if err != nil {
-		return nil, fmt.Errorf("find orders: %w", err)
+		return nil, nil, fmt.Errorf("find orders: %w", err)
 	}
-	return orders, nil
+	return live, orders, nil
 }
