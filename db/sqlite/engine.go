@@ -75,15 +75,12 @@ func (e *Engine) Count(ctx context.Context, query store.Query) (count int, err e
 
 // Log returns the entries that a query selects.
 func (e *Engine) Log(ctx context.Context, query store.LogQuery) (entries []cloudtag.Entry, more bool, err error) {
-	text, args := logStatement(query)
 	err = e.Read(ctx, "read the log", func(s *sqlitefile.Session) error {
-		return s.Each(text, args, func(rows *sql.Rows) error {
-			if more = len(entries) == query.Limit; more {
-				return nil
+		return walkLog(s, query, func(entry cloudtag.Entry) bool {
+			if more = len(entries) == query.Limit; !more {
+				entries = append(entries, entry)
 			}
-			entry, err := scanEntry(rows)
-			entries = append(entries, entry)
-			return err
+			return !more
 		})
 	})
 	return entries, more, err
@@ -91,15 +88,17 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) (entries []cloud
 
 // CountLog counts the entries that a query selects.
 func (e *Engine) CountLog(ctx context.Context, query store.LogQuery) (count int, err error) {
-	text, args := countLogStatement(query)
-	err = e.Read(ctx, "count the log", func(s *sqlitefile.Session) error { return s.One(text, args, &count) })
+	err = e.Read(ctx, "count the log", func(s *sqlitefile.Session) error {
+		count, err = countLog(s, query)
+		return err
+	})
 	return count, err
 }
 
 // LastSeq is the sequence number of the newest entry.
 func (e *Engine) LastSeq(ctx context.Context) (seq int64, err error) {
 	err = e.Read(ctx, "find the log's end", func(s *sqlitefile.Session) error {
-		return s.One("SELECT ifnull(max(seq), 0) FROM log", nil, &seq)
+		return s.One("SELECT ifnull((SELECT last FROM log ORDER BY first DESC LIMIT 1), 0)", nil, &seq)
 	})
 	return seq, err
 }

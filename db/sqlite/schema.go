@@ -11,14 +11,12 @@ import (
 )
 
 // schemaVersion is the user_version of the files of this program. A change that indexes alone do not bring raises it.
-const schemaVersion = 13
+const schemaVersion = 14
 
-// The log, which is no kind: an entry's texts stay as they are, byte by byte, since its hash is made of them.
+// The log, which is no kind: its entries in blocks, and in which blocks those of a key are, and how many.
 const (
-	logTable = `CREATE TABLE log (
-	seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subjects TEXT NOT NULL,
-	reason TEXT NOT NULL, before TEXT, after TEXT, hash BLOB NOT NULL)`
-	logRunsTable = `CREATE TABLE log_runs (key TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (key, first)) WITHOUT ROWID`
+	logTable     = `CREATE TABLE log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, entries BLOB NOT NULL)`
+	logKeysTable = `CREATE TABLE log_keys (key TEXT NOT NULL, block INTEGER NOT NULL, entries INTEGER NOT NULL, PRIMARY KEY (key, block)) WITHOUT ROWID`
 )
 
 // prepareSchema creates what there is not, and makes indexes anew that are defined in another way now. It is safe when
@@ -79,7 +77,7 @@ type object struct {
 
 func objects(kinds *store.Catalogue) []object {
 	list := []object{
-		{"table", "log", logTable}, {"table", "log_runs", logRunsTable},
+		{"table", "log", logTable}, {"table", "log_keys", logKeysTable},
 	}
 	for _, kind := range kinds.Kinds() {
 		list = append(list, object{"table", kind.Name, createTable(kind)})

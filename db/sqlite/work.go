@@ -2,9 +2,7 @@ package sqlite
 
 import (
 	"cmp"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -109,12 +107,11 @@ func (w *work) seal(entries []cloudtag.Entry) ([]cloudtag.Entry, error) {
 		return nil, nil
 	}
 	if w.chain == nil {
-		chain := &store.Chain{}
-		err := w.One("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1", nil, &chain.Seq, &chain.Head)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		end, err := readEnd(w.Session)
+		if err != nil {
 			return nil, err
 		}
-		w.chain = chain
+		w.chain = end
 	}
 	return w.chain.Seal(entries), nil
 }
@@ -207,24 +204,4 @@ func (w *work) update(c *change) error {
 	}
 	text := "UPDATE " + quote(c.ref.Kind.Name) + " SET " + strings.Join(sets, ", ") + " WHERE id = ?"
 	return w.Write("update "+c.ref.Kind.Name, text, append(args, c.ref.ID)...)
-}
-
-// append writes the entries and what they are found by.
-func (w *work) append() error {
-	log := newInsert("log", "seq", "at", "actor", "action", "subjects", "reason", "before", "after", "hash")
-	for _, entry := range w.entries {
-		if err := log.add(w, entryValues(entry)...); err != nil {
-			return err
-		}
-	}
-	if err := log.flush(w); err != nil {
-		return err
-	}
-	runs := newInsert("log_runs", "key", "first", "last")
-	for _, r := range runsOf(w.entries) {
-		if err := runs.add(w, r.key, r.first, r.last); err != nil {
-			return err
-		}
-	}
-	return runs.flush(w)
 }

@@ -61,7 +61,10 @@ func (s *Session) RunScript(script string) error {
 	return err
 }
 
-// Each calls scan for every row of a query.
+// ErrEnough is returned to [Session.Each] by who wants no more rows.
+var ErrEnough = errors.New("enough")
+
+// Each calls scan for every row of a query, until it returns an error.
 func (s *Session) Each(text string, args []any, scan func(*sql.Rows) error) (err error) {
 	prepared, err := s.prepare(text)
 	if err != nil {
@@ -73,7 +76,10 @@ func (s *Session) Each(text string, args []any, scan func(*sql.Rows) error) (err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		if err := scan(rows); err != nil {
+		switch err := scan(rows); {
+		case errors.Is(err, ErrEnough):
+			return nil
+		case err != nil:
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -90,4 +91,10 @@ type LogQuery struct {
 	Above, Below int64 // numbers, both exclusive; Below 0: no bound
 	Descending   bool
 	Limit        int
+}
+
+// Selects reports whether an entry is selected, and found where the query looks for it.
+func (q LogQuery) Selects(entry cloudtag.Entry) bool {
+	return entry.Seq > q.Above && (q.Below == 0 || entry.Seq < q.Below) && q.Matches(entry) &&
+		(q.Key == "" || slices.Contains(LogKeys(entry), q.Key))
 }

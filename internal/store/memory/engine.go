@@ -250,7 +250,7 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entr
 		if query.Descending {
 			entry = stretch[len(stretch)-1-i]
 		}
-		if !matchesLog(query, entry) {
+		if !query.Selects(entry) {
 			continue
 		}
 		if len(found) == query.Limit {
@@ -259,11 +259,6 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entr
 		found = append(found, entry)
 	}
 	return found, false, nil
-}
-
-// matchesLog reports whether an entry is selected, and found where the query looks for it.
-func matchesLog(query store.LogQuery, entry cloudtag.Entry) bool {
-	return query.Matches(entry) && (query.Key == "" || slices.Contains(store.LogKeys(entry), query.Key))
 }
 
 // CountLog counts the entries that a query selects.
