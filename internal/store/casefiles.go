@@ -11,7 +11,8 @@ import (
 // openedFile is a case file with the tags that are to be added to it.
 type openedFile struct {
 	*cloudtag.CaseFile
-	tags []cloudtag.Tag
+	stored *caseRecord // nil: the case is new
+	tags   []cloudtag.Tag
 }
 
 // refsOfCases is what files are opened from, but for the live tags.
@@ -46,16 +47,17 @@ func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added ma
 	policy := current.Policy
 	files := make([]*openedFile, len(ids))
 	for i, id := range ids {
+		record := found[caseRecord](records, s.kinds.Cases, string(id))
 		var stored *cloudtag.Case
-		if record := found[caseRecord](records, s.kinds.Cases, string(id)); record != nil {
+		if record != nil {
 			stored = &record.Case
 		}
 		_, buyer, _ := id.Parts()
 		var risk *cloudtag.RiskProfile
-		if record := found[riskRecord](records, s.kinds.Risks, string(buyer)); record != nil {
-			risk = &record.RiskProfile
+		if profile := found[riskRecord](records, s.kinds.Risks, string(buyer)); profile != nil {
+			risk = &profile.RiskProfile
 		}
-		files[i] = &openedFile{CaseFile: cloudtag.OpenCaseFile(id, stored, live[id], &policy, risk), tags: added[id]}
+		files[i] = &openedFile{CaseFile: cloudtag.OpenCaseFile(id, stored, live[id], &policy, risk), stored: record, tags: added[id]}
 	}
 	return files, s.weigh(tx, files)
 }
@@ -127,12 +129,11 @@ func (s *Store) putFiles(tx Tx, files []*openedFile) error {
 		if !changed {
 			continue
 		}
+		touched := slices.Concat(change.Added, change.Changed)
 		record := &caseRecord{Case: change.Case}
-		for _, tag := range file.LiveTags() {
-			record.LiveTags = append(record.LiveTags, tag.OrderNo)
-		}
+		record.name(file.stored, file.LiveTags(), touched)
 		tx.Put(s.kinds.Cases, record)
-		tags = append(append(tags, change.Added...), change.Changed...)
+		tags = append(tags, touched...)
 		entries = append(entries, change.Entries...)
 	}
 	if err := s.countTags(tx, tags); err != nil {

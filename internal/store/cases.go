@@ -19,14 +19,7 @@ func (s *Store) Cases(ctx context.Context, ids []cloudtag.CaseID) (map[cloudtag.
 // CasesOfBuyers returns each account's cases, by OpenedAt, then identifier: their identifiers are made of scenario and
 // account, so that they are found by key.
 func (s *Store) CasesOfBuyers(ctx context.Context, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Case, error) {
-	scenarios := cloudtag.Scenarios()
-	ids := make([]cloudtag.CaseID, 0, len(buyers)*len(scenarios))
-	for _, buyer := range buyers {
-		for _, scenario := range scenarios {
-			ids = append(ids, cloudtag.NewCaseID(scenario.Code, buyer))
-		}
-	}
-	found, err := s.Cases(ctx, ids)
+	found, err := s.Cases(ctx, caseIDsOf(buyers...))
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +33,18 @@ func (s *Store) CasesOfBuyers(ctx context.Context, buyers []cloudtag.BuyerID) (m
 		})
 	}
 	return cases, nil
+}
+
+// caseIDsOf are the identifiers that cases of accounts have.
+func caseIDsOf(buyers ...cloudtag.BuyerID) []cloudtag.CaseID {
+	scenarios := cloudtag.Scenarios()
+	ids := make([]cloudtag.CaseID, 0, len(buyers)*len(scenarios))
+	for _, buyer := range buyers {
+		for _, scenario := range scenarios {
+			ids = append(ids, cloudtag.NewCaseID(scenario.Code, buyer))
+		}
+	}
+	return ids
 }
 
 // CaseIDs returns up to limit identifiers of cases after one, in order.

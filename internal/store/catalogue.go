@@ -70,7 +70,6 @@ func tagKind() *Kind {
 	return define("tags", func(t *cloudtag.Tag) string { return string(t.OrderNo) },
 		[]field[cloudtag.Tag]{
 			text("merchantId", func(t *cloudtag.Tag) cloudtag.MerchantID { return t.MerchantID }),
-			text("buyerId", func(t *cloudtag.Tag) cloudtag.BuyerID { return t.BuyerID }),
 			text("scenario", func(t *cloudtag.Tag) cloudtag.ScenarioCode { return t.Scenario }),
 			text("status", func(t *cloudtag.Tag) cloudtag.TagStatus { return t.Status }),
 			moment("submittedAt", func(t *cloudtag.Tag) time.Time { return t.SubmittedAt }),
@@ -84,7 +83,6 @@ func tagKind() *Kind {
 		Index{Name: bySettledChanged, Fields: []string{"settled", "statusChangedAt"}},
 		Index{Name: byMerchant, Fields: []string{"merchantId", "submittedAt"}, Also: selects},
 		Index{Name: byMerchantChanged, Fields: []string{"merchantId", "statusChangedAt"}, Also: selects},
-		Index{Name: byBuyer, Fields: []string{"buyerId", "submittedAt"}},
 		Index{Name: byLive, Fields: []string{"merchantId", "liveCase"}},
 	)
 }
@@ -106,10 +104,35 @@ func liveCase(t *cloudtag.Tag) cloudtag.CaseID {
 	return t.CaseID()
 }
 
-// caseRecord is a case as it is stored. It names its live tags, so that whoever changes the case finds them by key.
+// caseRecord is a case as it is stored. It names its tags, so that whoever changes the case finds the live ones by key, and
+// all tags of an account are found through its cases: an index of them would be touched at another place for each tag.
 type caseRecord struct {
 	cloudtag.Case `json:",inline"`
 	LiveTags      []cloudtag.OrderNo `json:"liveTags,omitempty"`
+	PastTags      []cloudtag.OrderNo `json:"pastTags,omitempty"` // which are not live any more
+}
+
+// name takes note of what became of the case's tags: those that live, and those that changed or are new.
+func (c *caseRecord) name(before *caseRecord, live, touched []cloudtag.Tag) {
+	named := make(map[cloudtag.OrderNo]bool, len(live))
+	for _, tag := range live {
+		named[tag.OrderNo] = true
+		c.LiveTags = append(c.LiveTags, tag.OrderNo)
+	}
+	past := func(order cloudtag.OrderNo) {
+		if !named[order] {
+			named[order] = true
+			c.PastTags = append(c.PastTags, order)
+		}
+	}
+	if before != nil {
+		for _, order := range before.PastTags {
+			past(order)
+		}
+	}
+	for _, tag := range touched {
+		past(tag.OrderNo)
+	}
 }
 
 func caseKind() *Kind {

@@ -156,16 +156,18 @@ func (s *Store) copyPolicy(tx Tx, policy cloudtag.Policy) error {
 }
 
 func (s *Store) copyCase(tx Tx, of copying.Case) error {
-	record := &caseRecord{Case: of.Case}
 	if err := s.countTags(tx, of.Tags); err != nil {
 		return err
 	}
+	var live []cloudtag.Tag
 	for _, tag := range of.Tags {
 		if tag.Live {
-			record.LiveTags = append(record.LiveTags, tag.OrderNo)
+			live = append(live, tag)
 		}
 		tx.Put(s.kinds.Tags, &tag)
 	}
+	record := &caseRecord{Case: of.Case}
+	record.name(nil, live, of.Tags)
 	tx.Put(s.kinds.Cases, record)
 	return nil
 }
@@ -227,22 +229,18 @@ func copyRows[T any](ctx context.Context, s *Store, kind *Kind, after string, li
 }
 
 func (s *Store) copyCases(ctx context.Context, after string, limit int) ([]copying.Row, error) {
+	var cases []*caseRecord
 	rows, err := copyRows(ctx, s, s.kinds.Cases, after, limit, func(record *caseRecord) []any {
+		cases = append(cases, record)
 		return []any{copying.Case{Case: record.Case}}
 	})
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]cloudtag.CaseID, len(rows))
-	for i, row := range rows {
-		ids[i] = row.Value.(copying.Case).ID
+	tags, err := s.tagsOfCases(ctx, cases)
+	for i, record := range cases {
+		rows[i].Value = copying.Case{Case: record.Case, Tags: tags[record.ID]}
 	}
-	place := 0
-	err = s.visitCases(ctx, ids, func(_ cloudtag.CaseID, tags []cloudtag.Tag, _ *cloudtag.RiskProfile) error {
-		rows[place].Value = copying.Case{Case: rows[place].Value.(copying.Case).Case, Tags: tags}
-		place++
-		return nil
-	})
 	return rows, err
 }
 

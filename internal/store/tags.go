@@ -83,55 +83,62 @@ const scanPage = 1000
 // TagsByCase hands over all tags, case by case in the order of identifiers.
 func (s *Store) TagsByCase(ctx context.Context, visit func(id cloudtag.CaseID, tags []cloudtag.Tag, risk *cloudtag.RiskProfile) error) error {
 	query := Query{Kind: s.kinds.Cases, Limit: scanPage / 10}
-	for {
-		ids, more, err := list(ctx, s, query, func(c *caseRecord) cloudtag.CaseID { return c.ID })
-		if err != nil {
+	for more := true; more; {
+		var cases []*caseRecord
+		var err error
+		if cases, more, err = list(ctx, s, query, func(c *caseRecord) *caseRecord { return c }); err != nil {
 			return err
 		}
-		if err := s.visitCases(ctx, ids, visit); err != nil || !more {
+		if err := s.visitCases(ctx, cases, visit); err != nil {
 			return err
 		}
-		query.Above = &Place{ID: string(ids[len(ids)-1])}
+		if more {
+			query.Above = &Place{ID: string(cases[len(cases)-1].ID)}
+		}
 	}
+	return ctx.Err()
 }
 
-func (s *Store) visitCases(ctx context.Context, ids []cloudtag.CaseID, visit func(cloudtag.CaseID, []cloudtag.Tag, *cloudtag.RiskProfile) error) error {
-	byCase := make(map[cloudtag.CaseID][]cloudtag.Tag, len(ids))
-	buyers := make([]cloudtag.BuyerID, len(ids))
-	for i, id := range ids {
-		_, buyers[i], _ = id.Parts()
-	}
-	distinct := slices.Compact(slices.Sorted(slices.Values(buyers)))
-	for _, buyer := range distinct {
-		query := Query{
-			Kind: s.kinds.Tags, Index: byBuyer, Equal: []any{string(buyer)}, Sort: "submittedAt", Limit: scanPage,
-		}
-		for more := true; more; {
-			var tags []cloudtag.Tag
-			var err error
-			if tags, more, err = list(ctx, s, query, itself[cloudtag.Tag]); err != nil {
-				return err
-			}
-			for _, tag := range tags {
-				byCase[tag.CaseID()] = append(byCase[tag.CaseID()], tag)
-				query.Above = &Place{Key: millis(tag.SubmittedAt), ID: string(tag.OrderNo)}
-			}
-		}
-	}
-	risks, err := s.Risks(ctx, distinct)
+func (s *Store) visitCases(ctx context.Context, cases []*caseRecord, visit func(cloudtag.CaseID, []cloudtag.Tag, *cloudtag.RiskProfile) error) error {
+	tags, err := s.tagsOfCases(ctx, cases)
 	if err != nil {
 		return err
 	}
-	for i, id := range ids {
+	buyers := make([]cloudtag.BuyerID, len(cases))
+	for i, c := range cases {
+		buyers[i] = c.BuyerID
+	}
+	risks, err := s.Risks(ctx, buyers)
+	if err != nil {
+		return err
+	}
+	for _, c := range cases {
 		var risk *cloudtag.RiskProfile
-		if profile, known := risks[buyers[i]]; known {
+		if profile, known := risks[c.BuyerID]; known {
 			risk = &profile
 		}
-		if err := visit(id, byCase[id], risk); err != nil {
+		if err := visit(c.ID, tags[c.ID], risk); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tagsOfCases returns all tags of cases, each one's by SubmittedAt, then order number.
+func (s *Store) tagsOfCases(ctx context.Context, cases []*caseRecord) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
+	var orders []cloudtag.OrderNo
+	for _, c := range cases {
+		orders = append(append(orders, c.LiveTags...), c.PastTags...)
+	}
+	found, err := s.TagsByOrder(ctx, orders)
+	tags := make(map[cloudtag.CaseID][]cloudtag.Tag, len(cases))
+	for _, tag := range found {
+		tags[tag.CaseID()] = append(tags[tag.CaseID()], tag)
+	}
+	for _, of := range tags {
+		slices.SortFunc(of, compareSubmission)
+	}
+	return tags, err
 }
 
 // tagQuery chooses where tags that match are looked for.
@@ -143,8 +150,6 @@ func (s *Store) tagQuery(filter cloudtag.TagFilter, order cloudtag.TagOrder) Que
 	}
 	statuses := anyOf(filter.Statuses...)
 	switch {
-	case filter.BuyerID != "":
-		query.Index, query.Equal = byBuyer, []any{string(filter.BuyerID)}
 	case filter.MerchantID != "":
 		query.Index, query.Equal = byMerchant, []any{string(filter.MerchantID)}
 		if changed {
@@ -163,9 +168,6 @@ func (s *Store) tagQuery(filter cloudtag.TagFilter, order cloudtag.TagOrder) Que
 	if len(statuses) > 0 {
 		query.Where = append(query.Where, Condition{Field: "status", AnyOf: statuses})
 	}
-	if filter.BuyerID != "" && filter.MerchantID != "" {
-		query.Where = append(query.Where, Condition{Field: "merchantId", AnyOf: anyOf(filter.MerchantID)})
-	}
 	if filter.Scenario != "" {
 		query.Where = append(query.Where, Condition{Field: "scenario", AnyOf: anyOf(filter.Scenario)})
 	}
@@ -176,17 +178,30 @@ func (s *Store) tagQuery(filter cloudtag.TagFilter, order cloudtag.TagOrder) Que
 // TagPage returns the tags that match, in order, within the slice.
 func (s *Store) TagPage(ctx context.Context, filter cloudtag.TagFilter, order cloudtag.TagOrder, slice cloudtag.Slice) ([]cloudtag.Tag, bool, error) {
 	descending := order != cloudtag.TagsBySubmittedAsc
-	if len(filter.OrderNos) > 0 {
-		tags, err := s.tagsOfOrders(ctx, filter)
+	if few(filter) {
+		tags, err := s.fewTags(ctx, filter)
 		page, more := pageAmong(tags, descending, slice, order.PositionOf)
 		return page, more, err
 	}
 	return page(ctx, s, s.tagQuery(filter, order), descending, slice, itself[cloudtag.Tag])
 }
 
-// tagsOfOrders returns the tags of the filter's orders that match.
-func (s *Store) tagsOfOrders(ctx context.Context, filter cloudtag.TagFilter) ([]cloudtag.Tag, error) {
-	named, err := s.TagsByOrder(ctx, filter.OrderNos)
+// few reports whether a filter names orders or an account, whose tags are read all.
+func few(filter cloudtag.TagFilter) bool { return len(filter.OrderNos) > 0 || filter.BuyerID != "" }
+
+// fewTags returns the tags of the filter's orders, or else of its account's cases, that match.
+func (s *Store) fewTags(ctx context.Context, filter cloudtag.TagFilter) ([]cloudtag.Tag, error) {
+	orders := filter.OrderNos
+	if len(orders) == 0 {
+		records, err := s.engine.Get(ctx, refsOf(s.kinds.Cases, caseIDsOf(filter.BuyerID)))
+		if err != nil {
+			return nil, err
+		}
+		for _, record := range records {
+			orders = slices.Concat(orders, record.(*caseRecord).LiveTags, record.(*caseRecord).PastTags)
+		}
+	}
+	named, err := s.TagsByOrder(ctx, orders)
 	var tags []cloudtag.Tag
 	for _, tag := range named {
 		if filter.Matches(tag) {
@@ -198,8 +213,8 @@ func (s *Store) tagsOfOrders(ctx context.Context, filter cloudtag.TagFilter) ([]
 
 // CountTags counts the tags that match, up to limit.
 func (s *Store) CountTags(ctx context.Context, filter cloudtag.TagFilter, limit int) (int, error) {
-	if len(filter.OrderNos) > 0 {
-		tags, err := s.tagsOfOrders(ctx, filter)
+	if few(filter) {
+		tags, err := s.fewTags(ctx, filter)
 		return min(limit, len(tags)), err
 	}
 	query := s.tagQuery(filter, cloudtag.TagsBySubmittedDesc)
