@@ -15,7 +15,8 @@ type Options = sqlitefile.Options
 // Engine implements [store.Engine]. It is safe for concurrent use.
 type Engine struct {
 	*sqlitefile.File
-	work *work // the writer's
+	kinds *store.Catalogue
+	work  *work // the writer's
 }
 
 var _ store.Engine = (*Engine)(nil)
@@ -24,12 +25,12 @@ var _ store.Engine = (*Engine)(nil)
 // indexes. It fails with a sentence that names the file and what is wrong with it.
 func Open(ctx context.Context, uri string, kinds *store.Catalogue, options Options) (*Engine, error) {
 	prepare := func(s *sqlitefile.Session, step func(string) error) error { return prepareSchema(s, kinds, step) }
-	work := &work{}
+	work := &work{kinds: kinds}
 	file, err := sqlitefile.Open(ctx, uri, options, prepare, work)
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{File: file, work: work}, nil
+	return &Engine{File: file, kinds: kinds, work: work}, nil
 }
 
 // Update runs edit in the writer's transaction.
@@ -76,7 +77,7 @@ func (e *Engine) Count(ctx context.Context, query store.Query) (count int, err e
 // Log returns the entries that a query selects.
 func (e *Engine) Log(ctx context.Context, query store.LogQuery) (entries []cloudtag.Entry, more bool, err error) {
 	err = e.Read(ctx, "read the log", func(s *sqlitefile.Session) error {
-		return walkLog(s, query, func(entry cloudtag.Entry) bool {
+		return walkLog(s, e.kinds, query, func(entry cloudtag.Entry) bool {
 			if more = len(entries) == query.Limit; !more {
 				entries = append(entries, entry)
 			}
@@ -89,7 +90,7 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) (entries []cloud
 // CountLog counts the entries that a query selects.
 func (e *Engine) CountLog(ctx context.Context, query store.LogQuery) (count int, err error) {
 	err = e.Read(ctx, "count the log", func(s *sqlitefile.Session) error {
-		count, err = countLog(s, query)
+		count, err = countLog(s, e.kinds, query)
 		return err
 	})
 	return count, err

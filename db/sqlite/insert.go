@@ -33,6 +33,9 @@ func columnsOf(kind *store.Kind) []string {
 	for _, field := range kind.Fields {
 		columns = append(columns, field.Name)
 	}
+	if kind.Logged {
+		columns = append(columns, "blocks")
+	}
 	return append(columns, "record")
 }
 

@@ -30,44 +30,52 @@ func actorsActionKey(actor string, action cloudtag.Action) string {
 	return actionKey(action) + " " + actorKey(actor)
 }
 
-// logKeysOf are the keys of a block's entries, in order.
-func logKeysOf(block []cloudtag.Entry) []logKey {
+// file finds out by which keys entries are to be found. Entries whose account has a record that is written anyway are found
+// through that: a key of the account would be one more page to write.
+func (w *work) file(blocks [][]cloudtag.Entry) []logKey {
 	var keys []logKey
-	places := make(map[string]int)
-	note := func(key string) {
-		place, noted := places[key]
-		if !noted {
-			place = len(keys)
-			places[key] = place
-			keys = append(keys, logKey{key: key, block: block[0].Seq})
+	for _, block := range blocks {
+		places := make(map[string]int)
+		note := func(key string) {
+			place, noted := places[key]
+			if !noted {
+				place = len(keys)
+				places[key] = place
+				keys = append(keys, logKey{key: key, block: block[0].Seq})
+			}
+			keys[place].entries++
 		}
-		keys[place].entries++
-	}
-	for _, entry := range block {
-		note(actorKey(entry.Actor))
-		note(actionKey(entry.Action))
-		note(actorsActionKey(entry.Actor, entry.Action))
-		for _, subject := range store.LogKeys(entry) {
-			note(subjectKey(subject))
+		for _, entry := range block {
+			note(actorKey(entry.Actor))
+			note(actionKey(entry.Action))
+			note(actorsActionKey(entry.Actor, entry.Action))
+			ref, account := w.kinds.LogRecord(entry)
+			written := w.changed[ref]
+			if written != nil {
+				written.note(block[0].Seq)
+			}
+			for _, subject := range store.LogKeys(entry) {
+				if written == nil || subject != account {
+					note(subjectKey(subject))
+				}
+			}
 		}
 	}
+	slices.SortFunc(keys, func(a, b logKey) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.block, b.block)) })
 	return keys
 }
 
-// append writes the entries and what they are found by.
-func (w *work) append() error {
+// append writes blocks of entries, and by what they are found.
+func (w *work) append(blocks [][]cloudtag.Entry, keys []logKey) error {
 	log := newInsert("log", "first", "last", "entries")
-	var keys []logKey
-	for block := range slices.Chunk(w.entries, blockSize) {
+	for _, block := range blocks {
 		if err := log.add(w, block[0].Seq, block[len(block)-1].Seq, encodeBlock(block)); err != nil {
 			return err
 		}
-		keys = append(keys, logKeysOf(block)...)
 	}
 	if err := log.flush(w); err != nil {
 		return err
 	}
-	slices.SortFunc(keys, func(a, b logKey) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.block, b.block)) })
 	found := newInsert("log_keys", "key", "block", "entries")
 	for _, key := range keys {
 		if err := found.add(w, key.key, key.block, key.entries); err != nil {
@@ -94,16 +102,24 @@ func queryKey(query store.LogQuery) string {
 }
 
 // blocksStatement selects the blocks that may have what a query selects, in its direction. It has no limit: who has enough
-// reads no further.
-func blocksStatement(query store.LogQuery) (string, []any) {
+// reads no further. records are those through which entries are found beside the query's key.
+func blocksStatement(query store.LogQuery, records []store.Ref) (string, []any) {
 	var s statement
-	s.add("SELECT b.first, b.entries FROM ")
 	column := "b.first"
-	if key := queryKey(query); key != "" {
+	switch key := queryKey(query); {
+	case len(records) > 0:
+		kind := records[0].Kind
+		s.add("SELECT b.first, b.entries FROM log b WHERE b.first IN (SELECT block FROM log_keys WHERE key = ?", key)
+		s.add(" UNION ALL SELECT j.value FROM " + quote(kind.Name) + " r CROSS JOIN json_each('[' || rtrim(r.blocks, ',') || ']') j WHERE r.id IN (")
+		for n, ref := range records {
+			s.add([]string{"?", ", ?"}[min(n, 1)], ref.ID)
+		}
+		s.add("))")
+	case key != "":
 		column = "k.block"
-		s.add("log_keys k CROSS JOIN log b ON b.first = k.block WHERE k.key = ?", key)
-	} else {
-		s.add("log b WHERE 1")
+		s.add("SELECT b.first, b.entries FROM log_keys k CROSS JOIN log b ON b.first = k.block WHERE k.key = ?", key)
+	default:
+		s.add("SELECT b.first, b.entries FROM log b WHERE 1")
 	}
 	if query.Above > 0 {
 		s.add(" AND "+column+" > ?", query.Above-blockSize) // one that begins before may reach beyond
@@ -119,8 +135,8 @@ func blocksStatement(query store.LogQuery) (string, []any) {
 }
 
 // walkLog hands over the entries that a query selects, in its direction, until visit returns false.
-func walkLog(s *sqlitefile.Session, query store.LogQuery, visit func(cloudtag.Entry) bool) error {
-	text, args := blocksStatement(query)
+func walkLog(s *sqlitefile.Session, kinds *store.Catalogue, query store.LogQuery, visit func(cloudtag.Entry) bool) error {
+	text, args := blocksStatement(query, kinds.LogRecords(query.Key))
 	return s.Each(text, args, func(rows *sql.Rows) error {
 		var first int64
 		var encoded sql.RawBytes
@@ -144,11 +160,11 @@ func walkLog(s *sqlitefile.Session, query store.LogQuery, visit func(cloudtag.En
 }
 
 // countLog counts what a query selects. What every entry under a key is selected by is counted without reading entries.
-func countLog(s *sqlitefile.Session, query store.LogQuery) (count int, err error) {
+func countLog(s *sqlitefile.Session, kinds *store.Catalogue, query store.LogQuery) (count int, err error) {
 	limit := int64(query.Limit)
 	switch key := queryKey(query); {
 	case query.Above > 0 || query.Below > 0 || query.Key != "":
-		err = walkLog(s, query, func(cloudtag.Entry) bool {
+		err = walkLog(s, kinds, query, func(cloudtag.Entry) bool {
 			count++
 			return count < query.Limit
 		})
@@ -163,10 +179,10 @@ func countLog(s *sqlitefile.Session, query store.LogQuery) (count int, err error
 }
 
 // readEnd returns where the log ends.
-func readEnd(s *sqlitefile.Session) (*store.Chain, error) {
+func readEnd(s *sqlitefile.Session, kinds *store.Catalogue) (*store.Chain, error) {
 	end := &store.Chain{}
 	newest := store.LogQuery{Descending: true}
-	return end, walkLog(s, newest, func(entry cloudtag.Entry) bool {
+	return end, walkLog(s, kinds, newest, func(entry cloudtag.Entry) bool {
 		end.Seq, end.Head = entry.Seq, entry.Hash
 		return false
 	})

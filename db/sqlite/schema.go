@@ -123,6 +123,9 @@ func createTable(kind *store.Kind) string {
 		}
 		columns = append(columns, column)
 	}
+	if kind.Logged {
+		columns = append(columns, "blocks TEXT NOT NULL") // of the log, each with a comma behind it
+	}
 	columns = append(columns, "record TEXT NOT NULL")
 	return fmt.Sprintf("CREATE TABLE %s (%s)", quote(kind.Name), strings.Join(columns, ", "))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cloudtag/db/sqlitefile"
@@ -16,6 +17,7 @@ import (
 // record once. It remembers from one transaction to the next what is stored, for as long as no other process writes.
 type work struct {
 	*sqlitefile.Transaction
+	kinds   *store.Catalogue
 	version int64 // of the data, which changes with every commit of another connection
 	known   *cache
 	chain   *store.Chain // nil: the log's end was not looked up yet
@@ -31,6 +33,23 @@ type change struct {
 	before  any // as it is stored; nil: there is none
 	after   any
 	encoded []byte
+	blocks  []int64 // of the log, that are to be found through the record
+}
+
+// note says that a block is to be found through the record.
+func (c *change) note(block int64) {
+	if len(c.blocks) == 0 || c.blocks[len(c.blocks)-1] != block {
+		c.blocks = append(c.blocks, block)
+	}
+}
+
+// blockList are the numbers of the blocks, each with a comma behind it.
+func (c *change) blockList() string {
+	var list []byte
+	for _, block := range c.blocks {
+		list = append(strconv.AppendInt(list, block, 10), ',')
+	}
+	return string(list)
 }
 
 // Begin finds out whether what is remembered still holds: another process may have written since the transaction before.
@@ -107,7 +126,7 @@ func (w *work) seal(entries []cloudtag.Entry) ([]cloudtag.Entry, error) {
 		return nil, nil
 	}
 	if w.chain == nil {
-		end, err := readEnd(w.Session)
+		end, err := readEnd(w.Session, w.kinds)
 		if err != nil {
 			return nil, err
 		}
@@ -160,8 +179,17 @@ func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
 	return found, nil
 }
 
-// Flush writes what the jobs changed: new records together, changed ones with the columns that changed.
+// Flush writes what the jobs changed: new records together, changed ones with the columns that changed, and the log.
 func (w *work) Flush() error {
+	blocks := slices.Collect(slices.Chunk(w.entries, blockSize))
+	keys := w.file(blocks)
+	if err := w.flushRecords(); err != nil {
+		return err
+	}
+	return w.append(blocks, keys)
+}
+
+func (w *work) flushRecords() error {
 	// Neighbours in an index of keys are written one after the other.
 	slices.SortStableFunc(w.order, func(a, b *change) int {
 		return cmp.Or(cmp.Compare(a.ref.Kind.Name, b.ref.Kind.Name), cmp.Compare(a.ref.ID, b.ref.ID))
@@ -184,14 +212,17 @@ func (w *work) Flush() error {
 			return err
 		}
 	}
-	return w.append()
+	return nil
 }
 
 // row are the values of a record's row.
 func (c *change) row() []any {
 	values := c.ref.Kind.Values(c.after)
-	row := make([]any, 0, len(values)+2)
-	return append(append(append(row, c.ref.ID), values...), string(c.encoded))
+	row := append(append(make([]any, 0, len(values)+3), c.ref.ID), values...)
+	if c.ref.Kind.Logged {
+		row = append(row, c.blockList())
+	}
+	return append(row, string(c.encoded))
 }
 
 func (w *work) update(c *change) error {
@@ -201,6 +232,9 @@ func (w *work) update(c *change) error {
 		if before[n] != after[n] {
 			sets, args = append(sets, quote(field.Name)+" = ?"), append(args, after[n])
 		}
+	}
+	if len(c.blocks) > 0 {
+		sets, args = append(sets, "blocks = blocks || ?"), append(args, c.blockList())
 	}
 	text := "UPDATE " + quote(c.ref.Kind.Name) + " SET " + strings.Join(sets, ", ") + " WHERE id = ?"
 	return w.Write("update "+c.ref.Kind.Name, text, append(args, c.ref.ID)...)

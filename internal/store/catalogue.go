@@ -137,7 +137,7 @@ func (c *caseRecord) name(before *caseRecord, live, touched []cloudtag.Tag) {
 
 func caseKind() *Kind {
 	selects := []string{"scenario"}
-	return define("cases", func(c *caseRecord) string { return string(c.ID) },
+	kind := define("cases", func(c *caseRecord) string { return string(c.ID) },
 		[]field[caseRecord]{
 			text("scenario", func(c *caseRecord) cloudtag.ScenarioCode { return c.Scenario }),
 			text("state", func(c *caseRecord) cloudtag.CaseState { return c.State }),
@@ -160,6 +160,8 @@ func caseKind() *Kind {
 		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: selects},
 		Index{Name: byWake, Fields: []string{"wakeAt"}},
 	)
+	kind.Logged = true
+	return kind
 }
 
 // assessedRisk is the risk level of a case whose account has risk data: of most accounts there are none, so that the index by

@@ -7,6 +7,9 @@ type Kind struct {
 	Name    string // of the table or collection
 	Fields  []Field
 	Indexes []Index
+	// Logged records are written together with most entries about their account, which an engine may find through them (see
+	// [Catalogue.LogRecord]).
+	Logged bool
 
 	newValue func() any
 	id       func(any) string

@@ -51,6 +51,25 @@ func accountOf(subject cloudtag.Subject) (cloudtag.Subject, bool) {
 	return subject, strings.HasPrefix(string(subject), buyerPrefix)
 }
 
+// LogRecord is the record of the case that an entry is about, and the account that the entry is found under. An engine that
+// writes the record together with the entry may let it lead to the entry, instead of a key of the account.
+func (c *Catalogue) LogRecord(entry cloudtag.Entry) (record Ref, account cloudtag.Subject) {
+	id := cloudtag.CaseID(entry.Subject("case"))
+	if _, buyer, valid := id.Parts(); valid {
+		return Ref{c.Cases, string(id)}, cloudtag.BuyerSubject(buyer)
+	}
+	return Ref{}, ""
+}
+
+// LogRecords are the records that may lead to entries of a key.
+func (c *Catalogue) LogRecords(key cloudtag.Subject) []Ref {
+	buyer, of := strings.CutPrefix(string(key), buyerPrefix)
+	if !of {
+		return nil
+	}
+	return refsOf(c.Cases, caseIDsOf(cloudtag.BuyerID(buyer)))
+}
+
 // logQuery chooses where entries that match are looked for.
 func (s *Store) logQuery(ctx context.Context, filter cloudtag.LogFilter) (LogQuery, error) {
 	query := LogQuery{LogFilter: filter, Key: filter.Subject}

@@ -7,6 +7,8 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // Each page is one query along the index that the product has for it.
@@ -21,9 +23,28 @@ func (d *Database) TagsOfShop(ctx context.Context, merchant string, limit int) (
 	return page(ctx, d.tags, bson.D{{Key: "merchantId", Value: merchant}}, "submittedAt", limit)
 }
 
-// TagsOfBuyer returns how many tags the first page of an account's tags has.
+// TagsOfBuyer returns how many tags the first page of an account's tags has. They are found through its cases.
 func (d *Database) TagsOfBuyer(ctx context.Context, buyer string, limit int) (int, error) {
-	return page(ctx, d.tags, bson.D{{Key: "buyerId", Value: buyer}}, "submittedAt", limit)
+	var ids []string
+	for _, scenario := range cloudtag.Scenarios() {
+		ids = append(ids, string(cloudtag.NewCaseID(scenario.Code, cloudtag.BuyerID(buyer))))
+	}
+	cursor, err := d.cases.Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
+		options.Find().SetProjection(bson.D{{Key: "liveTags", Value: 1}}))
+	if err != nil {
+		return 0, fmt.Errorf("read an account's cases: %w", err)
+	}
+	var cases []struct {
+		LiveTags []string `bson:"liveTags"`
+	}
+	if err := cursor.All(ctx, &cases); err != nil {
+		return 0, fmt.Errorf("read an account's cases: %w", err)
+	}
+	orders := []string{}
+	for _, c := range cases {
+		orders = append(orders, c.LiveTags...)
+	}
+	return page(ctx, d.tags, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: orders}}}}, "submittedAt", limit)
 }
 
 // Queue returns how many cases the first page of the queue has.
