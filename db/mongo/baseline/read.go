@@ -27,7 +27,7 @@ func (d *Database) TagsOfShop(ctx context.Context, merchant string, limit int) (
 func (d *Database) TagsOfBuyer(ctx context.Context, buyer string, limit int) (int, error) {
 	var ids []string
 	for _, scenario := range cloudtag.Scenarios() {
-		ids = append(ids, string(cloudtag.NewCaseID(scenario.Code, cloudtag.BuyerID(buyer))))
+		ids = append(ids, Tag{Scenario: string(scenario.Code), Buyer: buyer}.Case())
 	}
 	cursor, err := d.cases.Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
 		options.Find().SetProjection(bson.D{{Key: "liveTags", Value: 1}}))
