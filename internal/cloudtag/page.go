@@ -105,8 +105,9 @@ type LogFilter struct {
 	Actor   string
 }
 
-// noDue stands for "no due time" in the order by due time: after every due time.
-const noDue = int64(1) << 53
+// NoDue is where cases without a due time are in the order by due time: far behind every time, before and after which
+// the time of their opening moves them.
+const NoDue = int64(1) << 53
 
 // list names the list of tags in cursors. Names of lists that shops read are short, so that the sealed cursors of all of
 // them have the same length.
@@ -147,10 +148,11 @@ func (o CaseOrder) PositionOf(c Case) Position {
 	return position
 }
 
-// DueKey orders cases by due time: milliseconds since 1970, or a value after every time.
+// DueKey orders cases by due time: milliseconds since 1970. Those without one follow behind every time, by when they were
+// opened.
 func (c Case) DueKey() int64 {
 	if c.DueAt.IsZero() {
-		return noDue
+		return NoDue + c.OpenedAt.UnixMilli()
 	}
 	return c.DueAt.UnixMilli()
 }

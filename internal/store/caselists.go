@@ -79,14 +79,18 @@ func (s *Store) caseSections(filter cloudtag.CaseFilter, order cloudtag.CaseOrde
 	if order == cloudtag.CasesByOpenedDesc {
 		return []section{{s.openedQuery(filter), 0, true, func(key int64) (int64, int) { return key, 0 }}}
 	}
-	waiting, handled := section{Query: s.caseQuery(filter)}, section{Query: s.caseQuery(filter), number: 1}
+	waiting, handled := section{Query: s.caseQuery(filter)}, section{Query: s.openedQuery(filter), number: 1}
 	if order == cloudtag.CasesByDueAsc {
-		noDue := cloudtag.Case{}.DueKey()
 		waiting.Index, waiting.Sort = byQueue, "waitsUntil"
-		waiting.keys = func(key int64) (int64, int) { return key, int(flag(key >= noDue)) }
+		waiting.keys = func(key int64) (int64, int) {
+			if key < cloudtag.NoDue/2 {
+				return key, 0
+			}
+			return key - cloudtag.NoDue, 1
+		}
 	} else {
 		waiting.Index, waiting.Sort, waiting.descending = byRank, "rank", true
-		handled.Query, handled.descending = s.openedQuery(filter), true
+		handled.descending = true
 		opening := cloudtag.Case{OpenedAt: time.UnixMilli(0)}.Rank()
 		waiting.keys = func(key int64) (int64, int) {
 			if key > 0 {
