@@ -118,12 +118,14 @@ func TestFewAmongManyAreFoundByIndex(t *testing.T) {
 		ask   func(*opened) error
 		index string
 	}{
-		"tags by submission":  {tags(cloudtag.TagsBySubmittedDesc), "tags_settled"},
-		"tags by change":      {tags(cloudtag.TagsByStatusChangedDesc), "tags_settled_changed"},
-		"expired by opening":  {cases(cloudtag.CasesByOpenedDesc, expired), "cases_state"},
-		"expired by priority": {cases(cloudtag.CasesByPriorityDesc, expired), "cases_state"},
-		"risky by opening":    {cases(cloudtag.CasesByOpenedDesc, risky), "cases_risk"},
-		"risky by priority":   {cases(cloudtag.CasesByPriorityDesc, risky), "cases_risk"},
+		"tags by submission":   {tags(cloudtag.TagsBySubmittedDesc), "tags_settled"},
+		"tags by change":       {tags(cloudtag.TagsByStatusChangedDesc), "tags_settled_changed"},
+		"expired by opening":   {cases(cloudtag.CasesByOpenedDesc, expired), "cases_state"},
+		"expired by priority":  {cases(cloudtag.CasesByPriorityDesc, expired), "cases_state"},
+		"of votes by due time": {cases(cloudtag.CasesByDueAsc, cloudtag.CaseFilter{MinVotes: 5}), "cases_votes"},
+		"expired by due time":  {cases(cloudtag.CasesByDueAsc, expired), "cases_state"},
+		"risky by opening":     {cases(cloudtag.CasesByOpenedDesc, risky), "cases_risk"},
+		"risky by priority":    {cases(cloudtag.CasesByPriorityDesc, risky), "cases_risk"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openStore(t, Options{})

@@ -51,10 +51,15 @@ func (s *Store) openedQuery(filter cloudtag.CaseFilter) Query {
 	switch {
 	case waitsOnly(filter):
 		query.Index = byQueue // few wait: they are sorted
-	case len(filter.States) > 0:
-		query.index(byState, "state", anyOf(filter.States...))
 	case len(filter.RiskLevels) > 0 && !slices.Contains(filter.RiskLevels, cloudtag.RiskUnknown):
 		query.index(byRisk, "riskLevel", anyOf(filter.RiskLevels...))
+	case filter.MinVotes > 1:
+		query.Index = byVotes
+		for votes := min(filter.MinVotes, maxCountedVotes); votes <= maxCountedVotes; votes++ {
+			query.AnyOf = append(query.AnyOf, int64(votes))
+		}
+	case len(filter.States) > 0:
+		query.index(byState, "state", anyOf(filter.States...))
 	}
 	return query
 }

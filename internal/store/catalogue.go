@@ -57,6 +57,7 @@ const (
 	byQueue           = "queue"
 	byState           = "state"
 	byRisk            = "risk"
+	byVotes           = "votes"
 	byWake            = "wake"
 	byMark            = "mark"
 	byOrder           = "order"
@@ -145,6 +146,7 @@ func caseKind() *Kind {
 			text("riskLevel", func(c *caseRecord) cloudtag.RiskLevel { return c.RiskLevel }),
 			text("assessedRisk", assessedRisk).derived().optional(),
 			number("votes", func(c *caseRecord) int { return c.Votes }),
+			number("severalVotes", severalVotes).derived().optional(),
 			moment("openedAt", func(c *caseRecord) time.Time { return c.OpenedAt }),
 			number("rank", queueRank).derived().optional(),
 			number("dueKey", func(c *caseRecord) int64 { return c.DueKey() }).derived(),
@@ -157,6 +159,7 @@ func caseKind() *Kind {
 		Index{Name: byRank, Fields: []string{"rank"}, Also: selects},
 		Index{Name: byState, Fields: []string{"state", "openedAt"}},
 		Index{Name: byRisk, Fields: []string{"assessedRisk", "openedAt"}},
+		Index{Name: byVotes, Fields: []string{"severalVotes", "openedAt"}},
 		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: selects},
 		Index{Name: byWake, Fields: []string{"wakeAt"}},
 	)
@@ -171,6 +174,17 @@ func assessedRisk(c *caseRecord) cloudtag.RiskLevel {
 		return ""
 	}
 	return c.RiskLevel
+}
+
+// maxCountedVotes is up to where cases are told apart by their votes.
+const maxCountedVotes = 10
+
+// severalVotes are the votes of a case that has more than the first, of which most have no second.
+func severalVotes(c *caseRecord) int64 {
+	if c.Votes < 2 {
+		return 0
+	}
+	return int64(min(c.Votes, maxCountedVotes))
 }
 
 // queueRank is the rank of a case that waits for a reviewer. The others have none: lists have them behind those that wait, in
