@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/klauspost/compress/s2"
@@ -45,7 +46,7 @@ func decodeBlock(first int64, encoded []byte) ([]cloudtag.Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode the log's block %d: %w", first, err)
 	}
-	block := blockReader{rest: raw}
+	block := blockReader{rest: raw, texts: string(raw)}
 	entries := make([]cloudtag.Entry, 0, blockSize)
 	for len(block.rest) > 0 && !block.damaged {
 		entries = append(entries, block.entry(first+int64(len(entries))))
@@ -58,25 +59,38 @@ func decodeBlock(first int64, encoded []byte) ([]cloudtag.Entry, error) {
 
 var errDamaged = errors.New("it is damaged")
 
-// blockReader reads one value after the other. Once it finds damage it returns empty ones.
+// blockReader reads one value after the other. Once it finds damage it returns empty ones. What it returns is a part of
+// the block, so that few pieces of memory are made for very many values.
 type blockReader struct {
-	rest    []byte
-	damaged bool
+	rest     []byte
+	texts    string // all of the block
+	subjects []cloudtag.Subject
+	damaged  bool
 }
 
 func (b *blockReader) entry(seq int64) cloudtag.Entry {
-	entry := cloudtag.Entry{Seq: seq, At: time.UnixMilli(protowire.DecodeZigZag(b.number())).UTC()}
-	entry.Actor, entry.Action = string(b.text()), cloudtag.Action(b.text())
-	if count := b.number(); count > 0 && count <= uint64(len(b.rest)) {
-		entry.Subjects = make([]cloudtag.Subject, count)
-		for i := range entry.Subjects {
-			entry.Subjects[i] = cloudtag.Subject(b.text())
-		}
+	return cloudtag.Entry{
+		Seq: seq, At: time.UnixMilli(protowire.DecodeZigZag(b.number())).UTC(), Actor: b.text(), Action: cloudtag.Action(b.text()),
+		Subjects: b.list(), Reason: b.text(), Before: b.optional(), After: b.optional(), Hash: b.bytes(),
 	}
-	entry.Reason = string(b.text())
-	entry.Before, entry.After = b.optional(), b.optional()
-	entry.Hash = b.text()
-	return entry
+}
+
+// list returns the subjects of an entry; nil for none.
+func (b *blockReader) list() []cloudtag.Subject {
+	begin := len(b.subjects)
+	for count := b.number(); count > 0 && !b.damaged; count-- {
+		b.subjects = append(b.subjects, cloudtag.Subject(b.text()))
+	}
+	if begin == len(b.subjects) {
+		return nil
+	}
+	return slices.Clip(b.subjects[begin:])
+}
+
+func (b *blockReader) text() string {
+	value := b.bytes()
+	end := len(b.texts) - len(b.rest)
+	return b.texts[end-len(value) : end]
 }
 
 func (b *blockReader) number() uint64 {
@@ -88,18 +102,18 @@ func (b *blockReader) number() uint64 {
 	return value
 }
 
-func (b *blockReader) text() []byte {
+func (b *blockReader) bytes() []byte {
 	value, length := protowire.ConsumeBytes(b.rest)
 	if b.damaged = b.damaged || length < 0; b.damaged {
 		return nil
 	}
 	b.rest = b.rest[length:]
-	return value
+	return slices.Clip(value)
 }
 
 func (b *blockReader) optional() []byte {
 	if b.number() == 0 {
 		return nil
 	}
-	return b.text()
+	return b.bytes()
 }

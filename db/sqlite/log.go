@@ -12,7 +12,7 @@ import (
 
 // blockSize is how many entries a row of the log holds at most, and with it how many a reader may look at in vain at each
 // block that it is led to.
-const blockSize = 64
+const blockSize = 32
 
 // logKey says how many of the entries of a block are found under a key.
 type logKey struct {
