@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"cloudtag/db/sqlitefile"
 	"cloudtag/internal/cloudtag"
@@ -40,7 +41,11 @@ func (e *Engine) Update(ctx context.Context, name string, edit func(store.Tx) er
 
 // Get returns those of the records that there are.
 func (e *Engine) Get(ctx context.Context, refs []store.Ref) (found map[store.Ref]any, err error) {
-	err = e.Read(ctx, "read records", func(s *sqlitefile.Session) error {
+	read := e.Read
+	if slices.ContainsFunc(refs, func(ref store.Ref) bool { return ref.Kind != refs[0].Kind }) {
+		read = e.ReadSnapshot // with a statement a kind
+	}
+	err = read(ctx, "read records", func(s *sqlitefile.Session) error {
 		found, err = readRecords(s, refs)
 		return err
 	})

@@ -46,7 +46,8 @@ func (p *readers) close() error {
 	return p.done
 }
 
-// Read runs a function on a snapshot: all its statements see the same state. It waits for a free connection while the context lasts.
+// Read runs a function with a connection that reads, of which each statement sees the newest state. It waits for a free one
+// while the context lasts.
 func (f *File) Read(ctx context.Context, what string, look func(*Session) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -59,23 +60,28 @@ func (f *File) Read(ctx context.Context, what string, look func(*Session) error)
 		return explain(what, errClosed)
 	default:
 	}
-	var session *Session
 	select {
-	case session = <-f.readers.idle:
+	case session := <-f.readers.idle:
+		defer func() { f.readers.idle <- session }()
+		return explain(what, look(session))
 	case <-f.readers.quit:
 		return explain(what, errClosed)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { f.readers.idle <- session }()
-	if err := session.Run("BEGIN"); err != nil {
-		return explain(what, err)
-	}
-	defer func() {
-		if failure := session.Run("COMMIT"); err == nil {
-			err = failure
+}
+
+// ReadSnapshot is [File.Read] where all statements see the same state.
+func (f *File) ReadSnapshot(ctx context.Context, what string, look func(*Session) error) error {
+	return f.Read(ctx, what, func(s *Session) (err error) {
+		if err := s.Run("BEGIN"); err != nil {
+			return err
 		}
-		err = explain(what, err)
-	}()
-	return look(session)
+		defer func() {
+			if failure := s.Run("COMMIT"); err == nil {
+				err = failure
+			}
+		}()
+		return look(s)
+	})
 }

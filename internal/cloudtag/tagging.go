@@ -93,15 +93,24 @@ func (t *Tagging) Submit(ctx context.Context, caller Caller, in SubmitInput) (Su
 		return Submitted{}, err
 	}
 	submission.Batch.InputHash = hash
-	stored, _, err = t.store.Record(ctx, submission, func(file *CaseFile, tags []Tag) {
+	recorded := make(map[OrderNo]Tag, len(submission.Tags))
+	stored, repeated, err := t.store.Record(ctx, submission, func(file *CaseFile, tags []Tag) {
 		for _, tag := range tags {
 			file.Add(tag, caller.Subject)
 		}
+		change, _ := file.Change()
+		for _, tag := range change.Added {
+			recorded[tag.OrderNo] = tag
+		}
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return Submitted{}, fmt.Errorf("record submission: %w", err)
+	case repeated || len(tagged(stored)) > stored.AcceptedCount():
+		return t.answer(ctx, stored, hash)
+	default: // what was just stored need not be read
+		return Submitted{Batch: stored, Tags: recorded}, nil
 	}
-	return t.answer(ctx, stored, hash)
 }
 
 // merchantOf returns the caller's shop, which must be allowed to tag.
@@ -276,17 +285,22 @@ type shopTagReader interface {
 
 // answered adds the shop's tags of a batch's orders.
 func answered(ctx context.Context, store shopTagReader, batch Batch) (Submitted, error) {
-	tagged := make([]OrderNo, 0, len(batch.Results))
-	for _, result := range batch.Results {
-		if result.Accepted() || result.Code == CodeAlreadyTagged {
-			tagged = append(tagged, result.OrderNo)
-		}
-	}
-	tags, err := store.TagsOf(ctx, batch.MerchantID, tagged)
+	tags, err := store.TagsOf(ctx, batch.MerchantID, tagged(batch))
 	if err != nil {
 		return Submitted{}, fmt.Errorf("find tags: %w", err)
 	}
 	return Submitted{Batch: batch, Tags: tags}, nil
+}
+
+// tagged are a batch's orders that have a tag, of this batch or of one before.
+func tagged(batch Batch) []OrderNo {
+	orders := make([]OrderNo, 0, len(batch.Results))
+	for _, result := range batch.Results {
+		if result.Accepted() || result.Code == CodeAlreadyTagged {
+			orders = append(orders, result.OrderNo)
+		}
+	}
+	return orders
 }
 
 // ResultError is what to tell the merchant about an order that was not accepted; nil for an accepted one.
