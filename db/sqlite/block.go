@@ -12,10 +12,13 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
+// typicalEntry is how many bytes most entries do not exceed.
+const typicalEntry = 640
+
 // encodeBlock encodes entries that follow on each other. Their texts stay as they are, byte by byte, since their hashes are
 // made of them. Entries of one commit are much alike: compressed they take a fifth.
 func encodeBlock(entries []cloudtag.Entry) []byte {
-	var raw []byte
+	raw := make([]byte, 0, typicalEntry*len(entries))
 	for _, entry := range entries {
 		raw = protowire.AppendVarint(raw, protowire.EncodeZigZag(entry.At.UnixMilli()))
 		raw = protowire.AppendString(raw, entry.Actor)

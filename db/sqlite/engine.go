@@ -26,7 +26,7 @@ var _ store.Engine = (*Engine)(nil)
 // indexes. It fails with a sentence that names the file and what is wrong with it.
 func Open(ctx context.Context, uri string, kinds *store.Catalogue, options Options) (*Engine, error) {
 	prepare := func(s *sqlitefile.Session, step func(string) error) error { return prepareSchema(s, kinds, step) }
-	work := &work{kinds: kinds}
+	work := newWork(kinds)
 	file, err := sqlitefile.Open(ctx, uri, options, prepare, work)
 	if err != nil {
 		return nil, err

@@ -7,11 +7,11 @@ import (
 	"cloudtag/internal/store"
 )
 
-// insert gathers rows of one table, so that many are inserted by one statement.
+// insert gathers rows of one table, so that many are inserted by one statement. It is used again and again.
 type insert struct {
 	table   string
-	head    string
 	columns int
+	texts   []string // for each of insertSizes
 	args    []any
 }
 
@@ -23,7 +23,12 @@ func newInsert(table string, columns ...string) *insert {
 		quoted[i] = quote(column)
 	}
 	head := fmt.Sprintf("INSERT OR FAIL INTO %s (%s) VALUES ", quote(table), strings.Join(quoted, ", "))
-	return &insert{table: table, head: head, columns: len(columns)}
+	row := "(" + marks(len(columns)) + ")"
+	i := &insert{table: table, columns: len(columns)}
+	for _, size := range insertSizes() {
+		i.texts = append(i.texts, head+strings.TrimSuffix(strings.Repeat(row+", ", size), ", "))
+	}
+	return i
 }
 
 func insertInto(kind *store.Kind) *insert { return newInsert(kind.Name, columnsOf(kind)...) }
@@ -44,28 +49,25 @@ func insertSizes() []int { return []int{32, 8, 2, 1} }
 
 func (i *insert) add(w *work, values ...any) error {
 	i.args = append(i.args, values...)
-	if most := insertSizes()[0]; len(i.args) == most*i.columns {
-		return i.write(w, most)
-	}
-	return nil
+	return i.write(w, insertSizes()[:1])
 }
 
 // flush inserts what is left.
-func (i *insert) flush(w *work) error {
-	for _, size := range insertSizes() {
-		for len(i.args) >= size*i.columns {
-			if err := i.write(w, size); err != nil {
+func (i *insert) flush(w *work) error { return i.write(w, insertSizes()) }
+
+// write inserts what statements of some sizes can.
+func (i *insert) write(w *work, sizes []int) error {
+	written := 0
+	for n, size := range sizes {
+		for len(i.args)-written >= size*i.columns {
+			if err := w.Write("insert into "+i.table, i.texts[n], i.args[written:written+size*i.columns]...); err != nil {
 				return err
 			}
+			written += size * i.columns
 		}
 	}
+	if written > 0 {
+		i.args = i.args[:copy(i.args, i.args[written:])]
+	}
 	return nil
-}
-
-func (i *insert) write(w *work, rows int) error {
-	row := "(" + marks(i.columns) + ")"
-	text := i.head + strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ")
-	err := w.Write("insert into "+i.table, text, i.args[:rows*i.columns]...)
-	i.args = append(i.args[:0], i.args[rows*i.columns:]...)
-	return err
 }

@@ -67,7 +67,7 @@ func (w *work) file(blocks [][]cloudtag.Entry) []logKey {
 
 // append writes blocks of entries, and by what they are found.
 func (w *work) append(blocks [][]cloudtag.Entry, keys []logKey) error {
-	log := newInsert("log", "first", "last", "entries")
+	log, found := w.inserts["log"], w.inserts["log_keys"]
 	for _, block := range blocks {
 		if err := log.add(w, block[0].Seq, block[len(block)-1].Seq, encodeBlock(block)); err != nil {
 			return err
@@ -76,7 +76,6 @@ func (w *work) append(blocks [][]cloudtag.Entry, keys []logKey) error {
 	if err := log.flush(w); err != nil {
 		return err
 	}
-	found := newInsert("log_keys", "key", "block", "entries")
 	for _, key := range keys {
 		if err := found.add(w, key.key, key.block, key.entries); err != nil {
 			return err

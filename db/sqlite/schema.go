@@ -126,7 +126,7 @@ func createTable(kind *store.Kind) string {
 	if kind.Logged {
 		columns = append(columns, "blocks TEXT NOT NULL") // of the log, each with a comma behind it
 	}
-	columns = append(columns, "record TEXT NOT NULL")
+	columns = append(columns, "record BLOB NOT NULL") // JSON: a text is copied once more on its way
 	return fmt.Sprintf("CREATE TABLE %s (%s)", quote(kind.Name), strings.Join(columns, ", "))
 }
 

@@ -21,6 +21,7 @@ type work struct {
 	version int64 // of the data, which changes with every commit of another connection
 	known   *cache
 	chain   *store.Chain // nil: the log's end was not looked up yet
+	inserts map[string]*insert
 
 	changed map[store.Ref]*change
 	order   []*change // by when they were changed first
@@ -52,6 +53,17 @@ func (c *change) blockList() string {
 	return string(list)
 }
 
+func newWork(kinds *store.Catalogue) *work {
+	w := &work{kinds: kinds, inserts: map[string]*insert{
+		"log":      newInsert("log", "first", "last", "entries"),
+		"log_keys": newInsert("log_keys", "key", "block", "entries"),
+	}}
+	for _, kind := range kinds.Kinds() {
+		w.inserts[kind.Name] = insertInto(kind)
+	}
+	return w
+}
+
 // Begin finds out whether what is remembered still holds: another process may have written since the transaction before.
 func (w *work) Begin(tx *sqlitefile.Transaction) error {
 	w.Transaction = tx
@@ -69,6 +81,10 @@ func (w *work) Begin(tx *sqlitefile.Transaction) error {
 
 func (w *work) begin() {
 	w.changed, w.order, w.entries = make(map[store.Ref]*change), nil, nil
+	for _, rows := range w.inserts {
+		clear(rows.args)
+		rows.args = rows.args[:0]
+	}
 }
 
 // Committed reports whether entries of the log became durable.
@@ -194,11 +210,8 @@ func (w *work) flushRecords() error {
 	slices.SortStableFunc(w.order, func(a, b *change) int {
 		return cmp.Or(cmp.Compare(a.ref.Kind.Name, b.ref.Kind.Name), cmp.Compare(a.ref.ID, b.ref.ID))
 	})
-	var rows *insert
 	for i, c := range w.order {
-		if i == 0 || w.order[i-1].ref.Kind != c.ref.Kind {
-			rows = insertInto(c.ref.Kind)
-		}
+		rows := w.inserts[c.ref.Kind.Name]
 		var err error
 		if c.before != nil {
 			err = w.update(c)
@@ -222,11 +235,11 @@ func (c *change) row() []any {
 	if c.ref.Kind.Logged {
 		row = append(row, c.blockList())
 	}
-	return append(row, string(c.encoded))
+	return append(row, c.encoded)
 }
 
 func (w *work) update(c *change) error {
-	sets, args := []string{"record = ?"}, []any{string(c.encoded)}
+	sets, args := []string{"record = ?"}, []any{c.encoded}
 	before, after := c.ref.Kind.Values(c.before), c.ref.Kind.Values(c.after)
 	for n, field := range c.ref.Kind.Fields {
 		if before[n] != after[n] {

@@ -122,25 +122,25 @@ func (s *Store) recordRef(id string) Ref {
 
 // putFiles stores what became of files: cases, tags, and the entries of all of them by time.
 func (s *Store) putFiles(tx Tx, files []*openedFile) error {
-	var entries []cloudtag.Entry
-	var tags []cloudtag.Tag
+	entries := make([]cloudtag.Entry, 0, 2*len(files))
+	tags := make([]cloudtag.Tag, 0, len(files))
 	for _, file := range files {
 		change, changed := file.Change()
 		if !changed {
 			continue
 		}
-		touched := slices.Concat(change.Added, change.Changed)
+		tags = append(append(tags, change.Added...), change.Changed...)
+		touched := tags[len(tags)-len(change.Added)-len(change.Changed):]
 		record := &caseRecord{Case: change.Case}
 		record.name(file.stored, file.LiveTags(), touched)
 		tx.Put(s.kinds.Cases, record)
-		tags = append(tags, touched...)
 		entries = append(entries, change.Entries...)
 	}
 	if err := s.countTags(tx, tags); err != nil {
 		return err
 	}
-	for _, tag := range tags {
-		tx.Put(s.kinds.Tags, &tag)
+	for i := range tags {
+		tx.Put(s.kinds.Tags, &tags[i])
 	}
 	slices.SortStableFunc(entries, func(a, b cloudtag.Entry) int { return a.At.Compare(b.At) })
 	tx.Append(entries...)
