@@ -26,8 +26,11 @@ type accepted struct {
 // no sense, takes JSON.
 func acceptedBy(r *http.Request) accepted {
 	header := strings.Join(r.Header.Values("Accept"), ",")
-	if header == "" {
+	switch header {
+	case "":
 		return accepted{json: plainJSON}
+	case plainJSON, graphqlJSON: // nothing to negotiate, as most programs ask
+		return accepted{json: header}
 	}
 	json, err := preferred(header, plainJSON, graphqlJSON)
 	if err != nil {
