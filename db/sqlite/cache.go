@@ -2,16 +2,14 @@ package sqlite
 
 import "cloudtag/internal/store"
 
-// cacheSize is how many records the writer remembers at least, and half of how many at most: some megabytes.
-const cacheSize = 512
-
-// cache holds the records that the writer used last, as they are stored, and which there are not. What was not used while
-// as many others were as fit is forgotten.
+// cache holds the records that were used last, as they are stored, and which there are not. What was not used while as many
+// others were as fit is forgotten.
 type cache struct {
+	size          int               // records that are remembered at least, and half of how many at most
 	recent, older map[store.Ref]any // nil: there is no such record
 }
 
-func newCache() *cache { return &cache{recent: make(map[store.Ref]any)} }
+func newCache(size int) *cache { return &cache{size: size, recent: make(map[store.Ref]any)} }
 
 // get returns a record, nil where there is none, and whether that is known.
 func (c *cache) get(ref store.Ref) (record any, known bool) {
@@ -25,8 +23,8 @@ func (c *cache) get(ref store.Ref) (record any, known bool) {
 }
 
 func (c *cache) put(ref store.Ref, record any) {
-	if len(c.recent) >= cacheSize {
-		c.recent, c.older = make(map[store.Ref]any, cacheSize), c.recent
+	if len(c.recent) >= c.size {
+		c.recent, c.older = make(map[store.Ref]any, c.size), c.recent
 	}
 	c.recent[ref] = record
 }

@@ -16,8 +16,9 @@ type Options = sqlitefile.Options
 // Engine implements [store.Engine]. It is safe for concurrent use.
 type Engine struct {
 	*sqlitefile.File
-	kinds *store.Catalogue
-	work  *work // the writer's
+	kinds  *store.Catalogue
+	work   *work                   // the writer's
+	steady map[*store.Kind]*steady // the readers', of each steady kind
 }
 
 var _ store.Engine = (*Engine)(nil)
@@ -31,7 +32,13 @@ func Open(ctx context.Context, uri string, kinds *store.Catalogue, options Optio
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{File: file, kinds: kinds, work: work}, nil
+	engine := &Engine{File: file, kinds: kinds, work: work, steady: make(map[*store.Kind]*steady)}
+	for _, kind := range kinds.Kinds() {
+		if kind.Steady {
+			engine.steady[kind] = &steady{}
+		}
+	}
+	return engine, nil
 }
 
 // Update runs edit in the writer's transaction.
@@ -41,12 +48,23 @@ func (e *Engine) Update(ctx context.Context, name string, edit func(store.Tx) er
 
 // Get returns those of the records that there are.
 func (e *Engine) Get(ctx context.Context, refs []store.Ref) (found map[store.Ref]any, err error) {
-	read := e.Read
-	if slices.ContainsFunc(refs, func(ref store.Ref) bool { return ref.Kind != refs[0].Kind }) {
-		read = e.ReadSnapshot // with a statement a kind
+	if len(refs) == 0 {
+		return nil, ctx.Err()
 	}
-	err = read(ctx, "read records", func(s *sqlitefile.Session) error {
-		found, err = readRecords(s, refs)
+	kind := refs[0].Kind
+	single := !slices.ContainsFunc(refs, func(ref store.Ref) bool { return ref.Kind != kind })
+	err = e.Read(ctx, "read records", func(s *sqlitefile.Session) error {
+		switch {
+		case single && kind.Steady:
+			found, err = e.steady[kind].read(s, refs)
+		case single:
+			found, err = readRecords(s, refs)
+		default: // with a statement a kind
+			err = s.Snapshot(func() error {
+				found, err = readRecords(s, refs)
+				return err
+			})
+		}
 		return err
 	})
 	return found, err

@@ -77,7 +77,7 @@ type object struct {
 
 func objects(kinds *store.Catalogue) []object {
 	list := []object{
-		{"table", "log", logTable}, {"table", "log_keys", logKeysTable},
+		{"table", "log", logTable}, {"table", "log_keys", logKeysTable}, {"table", "versions", versionsTable},
 	}
 	for _, kind := range kinds.Kinds() {
 		list = append(list, object{"table", kind.Name, createTable(kind)})

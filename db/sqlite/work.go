@@ -13,6 +13,9 @@ import (
 	"cloudtag/internal/store"
 )
 
+// rememberedRecords is how many records the writer remembers: some megabytes.
+const rememberedRecords = 512
+
 // work is what the writer does. Its jobs only say what is to be written: all of a transaction is written at its end, each
 // record once. It remembers from one transaction to the next what is stored, for as long as no other process writes.
 type work struct {
@@ -92,7 +95,7 @@ func (w *work) Committed() bool { return len(w.entries) > 0 }
 
 // Forget drops what was remembered, of which some may not be stored after all.
 func (w *work) Forget() {
-	w.known, w.chain = newCache(), nil
+	w.known, w.chain = newCache(rememberedRecords), nil
 	w.begin()
 }
 
@@ -213,6 +216,11 @@ func (w *work) flushRecords() error {
 	for i, c := range w.order {
 		rows := w.inserts[c.ref.Kind.Name]
 		var err error
+		if c.ref.Kind.Steady && (i == 0 || w.order[i-1].ref.Kind != c.ref.Kind) {
+			if err := w.countVersion(c.ref.Kind); err != nil {
+				return err
+			}
+		}
 		if c.before != nil {
 			err = w.update(c)
 		} else {

@@ -78,7 +78,7 @@ func TestAFailedEditLeavesNothing(t *testing.T) {
 // More records than the writer remembers are replaced without having been read.
 func TestMoreThanIsRememberedIsReplaced(t *testing.T) {
 	s := openStore(t, Options{})
-	const count = 3 * cacheSize
+	const count = 3 * rememberedRecords
 	put := func(amount int64) func(store.Tx) error {
 		return func(tx store.Tx) error {
 			for n := range count {

@@ -70,18 +70,3 @@ func (f *File) Read(ctx context.Context, what string, look func(*Session) error)
 		return ctx.Err()
 	}
 }
-
-// ReadSnapshot is [File.Read] where all statements see the same state.
-func (f *File) ReadSnapshot(ctx context.Context, what string, look func(*Session) error) error {
-	return f.Read(ctx, what, func(s *Session) (err error) {
-		if err := s.Run("BEGIN"); err != nil {
-			return err
-		}
-		defer func() {
-			if failure := s.Run("COMMIT"); err == nil {
-				err = failure
-			}
-		}()
-		return look(s)
-	})
-}

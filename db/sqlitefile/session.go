@@ -112,6 +112,15 @@ func (s *Session) Transact(do func() error) (err error) {
 	return s.Run("COMMIT")
 }
 
+// Snapshot runs a function that reads: all its statements see the same state.
+func (s *Session) Snapshot(look func() error) (err error) {
+	if err := s.Run("BEGIN"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Run("COMMIT")) }()
+	return look()
+}
+
 // Version is the number of the schema in the file, 0 in a new one.
 func (s *Session) Version() (version int, err error) {
 	err = s.One("PRAGMA user_version", nil, &version)

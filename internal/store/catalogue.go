@@ -225,13 +225,15 @@ type merchantRecord struct {
 }
 
 func merchantKind() *Kind {
-	return define("merchants", func(m *merchantRecord) string { return string(m.ID) },
+	kind := define("merchants", func(m *merchantRecord) string { return string(m.ID) },
 		[]field[merchantRecord]{
 			text("permission", func(m *merchantRecord) cloudtag.Permission { return m.Permission }),
 			number("marked", func(m *merchantRecord) int64 { return flag(m.Recount) }).derived().optional(),
 		},
 		Index{Name: byMark, Fields: []string{"marked"}},
 	)
+	kind.Steady = true
+	return kind
 }
 
 func orderKind() *Kind {
@@ -284,7 +286,9 @@ func policyName(version int) string {
 }
 
 func policyKind() *Kind {
-	return define("policies", func(p *policyRecord) string { return p.Name }, []field[policyRecord]{})
+	kind := define("policies", func(p *policyRecord) string { return p.Name }, []field[policyRecord]{})
+	kind.Steady = true
+	return kind
 }
 
 func documentID(kind cloudtag.DocumentKind, id string) string { return string(kind) + "/" + id }

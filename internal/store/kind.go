@@ -10,6 +10,8 @@ type Kind struct {
 	// Logged records are written together with most entries about their account, which an engine may find through them (see
 	// [Catalogue.LogRecord]).
 	Logged bool
+	// Steady records are read much and changed seldom, so that an engine may keep them in memory.
+	Steady bool
 
 	newValue func() any
 	id       func(any) string

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -13,10 +14,13 @@ func (s *Store) Policy(ctx context.Context, version int) (cloudtag.Policy, error
 	if err != nil {
 		return cloudtag.Policy{}, err
 	}
-	if policy := found[policyRecord](records, ref.Kind, ref.ID); policy != nil {
-		return policy.Policy, nil
+	record := found[policyRecord](records, ref.Kind, ref.ID)
+	if record == nil {
+		return cloudtag.Policy{}, cloudtag.NotFound()
 	}
-	return cloudtag.Policy{}, cloudtag.NotFound()
+	policy := record.Policy
+	policy.Rules = slices.Clone(policy.Rules) // the record may be shared
+	return policy, nil
 }
 
 // AddPolicy stores the next version with its entry; CONFLICT when that version is stored already.
