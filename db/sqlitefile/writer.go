@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -121,8 +122,10 @@ func (w *writer) loop() {
 	}
 }
 
-// gather returns a job and those that wait behind it, up to maxGroup.
+// gather returns a job and those that wait behind it, up to maxGroup. Callers that can run are let ask first, so that they
+// share the commit, which is the dearest part of a small group.
 func (w *writer) gather(first *job) []*job {
+	runtime.Gosched()
 	group := []*job{first}
 	for len(group) < maxGroup {
 		select {
