@@ -26,8 +26,12 @@ func actorKey(actor string) string               { return "by " + actor }
 func actionKey(action cloudtag.Action) string    { return "do " + string(action) }
 func subjectKey(subject cloudtag.Subject) string { return "on " + string(subject) }
 
-func actorsActionKey(actor string, action cloudtag.Action) string {
-	return actionKey(action) + " " + actorKey(actor)
+// with narrows a key to an action.
+func with(key string, action cloudtag.Action) string {
+	if action == "" {
+		return key
+	}
+	return actionKey(action) + " " + key
 }
 
 // file finds out by which keys entries are to be found. Entries whose account has a record that is written anyway are found
@@ -48,7 +52,7 @@ func (w *work) file(blocks [][]cloudtag.Entry) []logKey {
 		for _, entry := range block {
 			note(actorKey(entry.Actor))
 			note(actionKey(entry.Action))
-			note(actorsActionKey(entry.Actor, entry.Action))
+			note(with(actorKey(entry.Actor), entry.Action))
 			ref, account := w.kinds.LogRecord(entry)
 			written := w.changed[ref]
 			if written != nil {
@@ -57,6 +61,7 @@ func (w *work) file(blocks [][]cloudtag.Entry) []logKey {
 			for _, subject := range store.LogKeys(entry) {
 				if written == nil || subject != account {
 					note(subjectKey(subject))
+					note(with(subjectKey(subject), entry.Action))
 				}
 			}
 		}
@@ -88,11 +93,9 @@ func (w *work) append(blocks [][]cloudtag.Entry, keys []logKey) error {
 func queryKey(query store.LogQuery) string {
 	switch {
 	case query.Key != "":
-		return subjectKey(query.Key)
-	case query.Actor != "" && query.Action != "":
-		return actorsActionKey(query.Actor, query.Action)
+		return with(subjectKey(query.Key), query.Action)
 	case query.Actor != "":
-		return actorKey(query.Actor)
+		return with(actorKey(query.Actor), query.Action)
 	case query.Action != "":
 		return actionKey(query.Action)
 	default:
