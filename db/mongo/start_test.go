@@ -202,7 +202,7 @@ func TestStartOnForeignIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = e.disconnect() }()
-	foreign := indexPlan{name: "buyer", keys: []string{"note"}}
+	foreign := indexPlan{name: "merchant", keys: []string{"note"}}
 	if _, err := e.meta.Database().Collection("tags").Indexes().CreateOne(t.Context(), foreign.model()); err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func TestStartOnForeignIndex(t *testing.T) {
 	if err == nil {
 		t.Fatal(errors.Join(errors.New("opened"), s.Close()))
 	}
-	for _, word := range []string{`collection "tags"`, `"buyer"`, "drop it"} {
+	for _, word := range []string{`collection "tags"`, `"merchant"`, "drop it"} {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("message %q, want it to name %q", err, word)
 		}

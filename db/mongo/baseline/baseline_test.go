@@ -29,7 +29,7 @@ func TestBaseline(t *testing.T) {
 				tags := make([]baseline.Tag, size)
 				for i := range tags {
 					tags[i] = baseline.Tag{
-						Order: fmt.Sprintf("%d-%d-%d", writer, n, i), Scenario: "S", Merchant: fmt.Sprint("m-", writer),
+						Order: fmt.Sprintf("%d-%d-%d", writer, n, i), Scenario: "RETURN_SWAPPED", Merchant: fmt.Sprint("m-", writer),
 						Buyer: fmt.Sprint("b-", i%buyers), Status: "ACCUMULATING", SubmittedAt: time.UnixMilli(int64(n)),
 					}
 				}
