@@ -104,6 +104,20 @@ func (e *Engine) LastSeq(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
+// DropLog deletes the entries below a number, some at once, so that others can write meanwhile.
+func (e *Engine) DropLog(ctx context.Context, below int64) error {
+	for more := true; more; {
+		err := e.Write(ctx, "drop the log's beginning", func() (err error) {
+			more, err = e.work.dropLog(below)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Recover has nothing to do here: a commit is one transaction, of which SQLite itself, when the file is opened after a
 // crash, leaves all or nothing.
 func (e *Engine) Recover(ctx context.Context) (int, error) { return 0, ctx.Err() }

@@ -73,6 +73,39 @@ func countLogStatement(query store.LogQuery) (string, []any) {
 	return s.String(), s.args
 }
 
+// droppedAtOnce is how many entries are deleted by one transaction, which holds up who writes.
+const droppedAtOnce = 1000
+
+// dropLog deletes the oldest entries below a number, and the runs that hold nothing else. It reports whether there are more.
+func (w *work) dropLog(below int64) (more bool, err error) {
+	text, args := logStatement(store.LogQuery{Below: below, Limit: droppedAtOnce})
+	var dropped []cloudtag.Entry
+	err = w.Each(text, args, func(rows *sql.Rows) error {
+		if more = len(dropped) == droppedAtOnce; more {
+			return nil
+		}
+		entry, err := scanEntry(rows)
+		dropped = append(dropped, entry)
+		return err
+	})
+	if err != nil || len(dropped) == 0 {
+		return false, err
+	}
+	last := dropped[len(dropped)-1].Seq
+	keys := make(map[string]bool)
+	for _, r := range runsOf(dropped) {
+		if keys[r.key] {
+			continue
+		}
+		keys[r.key] = true
+		const text = "DELETE FROM log_runs WHERE key = ? AND first <= ? AND last <= ?"
+		if err := w.Write("drop runs of the log", text, r.key, last, last); err != nil {
+			return false, err
+		}
+	}
+	return more, w.Write("drop entries of the log", "DELETE FROM log WHERE seq <= ?", last)
+}
+
 // runKey is the key of the runs that entries are looked for in; empty: they are looked for in all of the log.
 func runKey(query store.LogQuery) string {
 	switch {
