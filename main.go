@@ -141,6 +141,10 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return withExisting(ctx, c.DB, logger, func(s *services) error {
 			return command.VerifyLog(ctx, c, s.store, streams)
 		})
+	case *config.TrimLog:
+		return withExisting(ctx, c.DB, logger, func(s *services) error {
+			return command.TrimLog(ctx, c, cloudtag.NewRetention(s.store, s.clock), streams)
+		})
 	default:
 		return fmt.Errorf("no such command: %T", c)
 	}

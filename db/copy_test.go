@@ -290,18 +290,33 @@ func openFilled(t *testing.T, uri string) *store.Store {
 	return store
 }
 
+// trimLog cuts off the first entries of a store's log.
+func trimLog(t *testing.T, store *store.Store) {
+	t.Helper()
+	entries, _, err := store.LogPage(t.Context(), cloudtag.LogFilter{}, cloudtag.Slice{Limit: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := cloudtag.LogStart{Seq: 6, Before: entries[4].Hash, Until: entries[4].At}
+	if err := cloudtag.NewRetention(store, cloudtag.SystemClock{}).Trim(t.Context(), to, "file", "sum"); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestCopy copies a store with something of everything through stores of either kind, ended at every write, and looks
 // whether the last one is what the first one is, and goes on like it.
 func TestCopy(t *testing.T) {
 	newFile := func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "copy.db") }
 	newDatabase := func(t *testing.T) string { return mongotest.FreshURI(t) }
 	for name, test := range map[string]struct {
-		stores []func(*testing.T) string
-		every  int
+		stores  []func(*testing.T) string
+		every   int
+		trimmed bool
 	}{
-		"SQLite":                     {[]func(*testing.T) string{newFile, newFile}, 3},
-		"SQLite to MongoDB and back": {[]func(*testing.T) string{newFile, newDatabase, newFile}, 8},
-		"MongoDB to SQLite and back": {[]func(*testing.T) string{newDatabase, newFile, newDatabase}, 8},
+		"SQLite":                     {[]func(*testing.T) string{newFile, newFile}, 3, false},
+		"SQLite to MongoDB and back": {[]func(*testing.T) string{newFile, newDatabase, newFile}, 8, true},
+		"MongoDB to SQLite and back": {[]func(*testing.T) string{newDatabase, newFile, newDatabase}, 8, false},
+		"MongoDB, trimmed":           {[]func(*testing.T) string{newDatabase, newFile}, 8, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			uris := make([]string, len(test.stores))
@@ -310,6 +325,9 @@ func TestCopy(t *testing.T) {
 			}
 			first := openFilled(t, uris[0])
 			fillStore(t, first)
+			if test.trimmed {
+				trimLog(t, first)
+			}
 			if err := first.Close(); err != nil {
 				t.Fatal(err)
 			}
@@ -320,6 +338,9 @@ func TestCopy(t *testing.T) {
 			want, got := look(t, first), look(t, last)
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("the copy differs (- first, + last):\n%s", diff)
+			}
+			if result, err := cloudtag.VerifyLog(t.Context(), last, nil); err != nil || result.Break != nil || (result.First > 1) != test.trimmed {
+				t.Errorf("the copy's log: %+v, %v", result, err)
 			}
 			if err := errors.Join(first.Close(), last.Close()); err != nil {
 				t.Error(err)

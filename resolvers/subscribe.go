@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync/atomic"
-	"time"
 
 	"cloudtag/graph/model"
 	"cloudtag/graph/stream"
@@ -61,7 +59,7 @@ func follow[E event](
 	f := &follower[E]{resolver: r, ctx: ctx, until: ctx, reader: reader, events: events}
 	if pump := stream.PumpFrom(ctx); pump != nil {
 		f.sent = make(chan E, 1)
-		f.attach(pump, session)
+		f.attach(pump)
 	} else {
 		f.sent = make(chan E)
 		f.until, f.release = r.untilSessionEnds(ctx, session)
@@ -82,33 +80,19 @@ type follower[E event] struct {
 	reader   *live.Reader
 	events   converter[E]
 	sent     chan E
-	expired  atomic.Bool // the session's time is over; for a pump
 }
 
-// attach has a pump produce, and wakes it at whatever there may be to tell: entries, the end of the session, and that
-// the subscriber has left. A context that ends with the session would do the same, and be a third of what an open
-// subscription costs.
-func (f *follower[E]) attach(pump *stream.Pump, session auth.Session) {
+// attach has a pump produce, and wakes it when there are entries and when the subscriber has left. Who has a pump, a socket,
+// ends with its session by itself.
+func (f *follower[E]) attach(pump *stream.Pump) {
 	f.reader.OnWake(pump.Wake)
 	ignore := context.AfterFunc(f.ctx, pump.Wake)
-	timer := time.AfterFunc(session.ExpiresAt.Sub(f.resolver.Clock.Now()), func() {
-		f.expired.Store(true)
-		pump.Wake()
-	})
-	unwatch := f.resolver.Sessions.OnRevoked(session, pump.Wake)
-	f.release = func() {
-		ignore()
-		timer.Stop()
-		unwatch()
-	}
+	f.release = func() { ignore() }
 	pump.Attach(f.produce)
 }
 
 // over returns why the subscription can't go on; nil while it can.
 func (f *follower[E]) over() error {
-	if f.expired.Load() {
-		return errSessionExpired()
-	}
 	if err := f.ctx.Err(); err != nil {
 		return err
 	}

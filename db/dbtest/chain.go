@@ -13,6 +13,7 @@ func chainCases() []testCase {
 	return []testCase{
 		inWorld("HoldsAfterConcurrentWriters", chainConcurrent),
 		{"HoldsAfterCrashes", chainCrashes},
+		{"HoldsWithoutItsBeginning", chainTrimmed},
 	}
 }
 
@@ -88,4 +89,68 @@ func chainCrashes(t *testing.T, newFactory NewFactory) {
 		w.wantChain()
 	}
 	w.checkInvariants()
+}
+
+// chainTrimmed cuts the log's beginning off, dying before the first write, then before the second, and so on, and finishes
+// each time. Nothing that is cut off can be found by any key; the rest holds, and goes on.
+func chainTrimmed(t *testing.T, newFactory NewFactory) {
+	w := newWorld(t, newFactory(t))
+	w.openShops(3)
+	for n := 1; ; n++ {
+		for shop := 1; shop <= 3; shop++ {
+			s := w.from(shop, fmt.Sprint("trim-", n)).tag(fmt.Sprint("t", n/2), fmt.Sprintf("t%d-%d", n, shop))
+			_, _, err := s.try(w.ctx)
+			w.noError(err, "record")
+		}
+		start, err := cloudtag.FindLogStart(w.ctx, w.store)
+		w.noError(err, "find where the log begins")
+		kept := w.logAfter(start.Seq + 2)
+		to := cloudtag.LogStart{Seq: kept[0].Seq, Before: w.logAfter(start.Seq + 1)[0].Hash, Until: day0}
+
+		w.faults.dieAt(n)
+		err = cloudtag.NewRetention(w.store, stillness{day0}).Trim(w.ctx, to, "file", "sum")
+		died, step := w.faults.calm()
+		if !died {
+			w.noError(err, "trim the log")
+			w.wantTrimmed(to, kept, "nothing disturbed it")
+			w.Logf("got through after %d writes", n-1)
+			return
+		}
+		w.reopenDead()
+		doing := fmt.Sprintf("died at write %d (%s)", n, step)
+		w.recoverDying(doing)
+		w.wantChain()
+		w.noError(cloudtag.NewRetention(w.store, stillness{day0}).Finish(w.ctx), doing+": finish")
+		if now, err := cloudtag.FindLogStart(w.ctx, w.store); err != nil || now.Seq != start.Seq {
+			w.wantTrimmed(to, kept, doing)
+		}
+	}
+}
+
+// wantTrimmed checks that the log begins with the entries that were kept, whoever looks for them.
+func (w *world) wantTrimmed(start cloudtag.LogStart, kept []cloudtag.Entry, doing string) {
+	w.Helper()
+	w.wantChain()
+	all := w.logAfter(0)
+	equal(w, doing+": the first entry", all[0].Seq, start.Seq)
+	equal(w, doing+": the entries kept", all[:len(kept)], kept)
+	count, err := w.store.CountLog(w.ctx, cloudtag.LogFilter{}, 1<<20)
+	w.noError(err, "count the log")
+	equal(w, doing+": counted", count, len(all))
+	filters := []cloudtag.LogFilter{{Actor: kept[0].Actor}, {Action: cloudtag.ActionTagSubmitted}, {Action: cloudtag.ActionMerchantImported}}
+	for shop := 1; shop <= 3; shop++ {
+		filters = append(filters, cloudtag.LogFilter{Subject: cloudtag.MerchantSubject(w.shop(shop))})
+	}
+	for _, filter := range filters {
+		var want []cloudtag.Entry
+		for _, entry := range all {
+			if filter.Matches(entry) {
+				want = append(want, entry)
+			}
+		}
+		equal(w, fmt.Sprintf("%s: by %+v", doing, filter), w.filteredLog(filter, 0), want)
+	}
+	w.reopen()
+	equal(w, doing+": opened again", w.logAfter(0), all)
+	equal(w, doing+": the newest", w.lastSeq(), all[len(all)-1].Seq)
 }

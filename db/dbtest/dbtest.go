@@ -20,6 +20,9 @@ type Store interface {
 	cloudtag.PolicyStore
 	cloudtag.LogReader
 	cloudtag.DocumentStore
+	// TrimLog appends an entry, then deletes the entries below a number; DropLog only deletes them.
+	TrimLog(ctx context.Context, entry cloudtag.Entry, below int64) error
+	DropLog(ctx context.Context, below int64) error
 	// Ping reports whether the data can be reached.
 	Ping(ctx context.Context) error
 	// Close ends the store and everything it runs. It also ends a store that died of a fault.

@@ -188,6 +188,11 @@ func (e *Engine) LastSeq(ctx context.Context) (seq int64, err error) {
 	return orNothing(seq, err)
 }
 
+// DropLog implements [store.Engine].
+func (e *Engine) DropLog(ctx context.Context, below int64) error {
+	return e.during(ctx, func(ctx context.Context) error { return e.engine.DropLog(ctx, below) })
+}
+
 // Recover implements [store.Engine].
 func (e *Engine) Recover(ctx context.Context) (completed int, err error) {
 	err = e.during(ctx, func(ctx context.Context) (err error) {

@@ -97,6 +97,7 @@ type placeDoc struct {
 	Applied int64  `bson:"applied"`
 	Seq     int64  `bson:"seq"`
 	Head    []byte `bson:"head"`
+	First   int64  `bson:"first,omitempty"` // number of the first entry that is kept; 0: of the first of all
 }
 
 const placeID = "journal"
@@ -107,6 +108,7 @@ func (e *Engine) noted(ctx context.Context) (doc placeDoc, err error) {
 	if errors.Is(err, driver.ErrNoDocuments) {
 		err = nil
 	}
+	e.progress.begins(doc.First)
 	return doc, err
 }
 

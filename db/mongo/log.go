@@ -29,6 +29,13 @@ func (e *Engine) LastSeq(ctx context.Context) (int64, error) {
 // readable is the number up to which all entries are there. Commits may be applied in any order, so that behind it there can
 // be entries with others missing before them; nobody is shown those yet.
 func (e *Engine) readable(ctx context.Context) (int64, error) {
+	if e.progress.readable() == 0 { // the log need not begin with 1
+		place, err := e.noted(ctx)
+		if err != nil {
+			return 0, err
+		}
+		e.progress.saw(place.Seq)
+	}
 	for {
 		known := e.progress.readable()
 		seq, more, err := e.runBehind(ctx, known)
@@ -67,6 +74,50 @@ func (e *Engine) runBehind(ctx context.Context, seq int64) (end int64, more bool
 		seq = doc.Seq
 	}
 	return seq, len(docs) == keysAtOnce, nil
+}
+
+// DropLog deletes the entries below a number. What the log begins with is noted first: instances learn it within a second,
+// and count and search what is no more there until then.
+func (e *Engine) DropLog(ctx context.Context, below int64) error {
+	if err := e.usable(ctx); err != nil {
+		return err
+	}
+	return explain("drop the log's beginning", e.dropLog(ctx, below))
+}
+
+func (e *Engine) dropLog(ctx context.Context, below int64) error {
+	if err := e.note(ctx); err != nil {
+		return err
+	}
+	err := e.mortal.write(ctx, "note where the log begins", func(ctx context.Context) error {
+		_, err := e.meta.UpdateOne(ctx, byID(placeID), bson.D{{Key: "$max", Value: bson.D{{Key: "first", Value: below}}}})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	e.progress.begins(below)
+	for {
+		cursor, err := e.entries.Find(ctx, byID(bson.D{{Key: "$lt", Value: below}}),
+			options.Find().SetSort(byID(1)).SetProjection(byID(1)).SetLimit(keysAtOnce))
+		if err != nil {
+			return err
+		}
+		var docs []struct {
+			Seq int64 `bson:"_id"`
+		}
+		if err := cursor.All(ctx, &docs); err != nil || len(docs) == 0 {
+			return err
+		}
+		oldest := byID(bson.D{{Key: "$lte", Value: docs[len(docs)-1].Seq}})
+		err = e.mortal.write(ctx, "drop entries of the log", func(ctx context.Context) error {
+			_, err := e.entries.DeleteMany(ctx, oldest)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // Log returns the entries that a query selects.
@@ -126,7 +177,7 @@ func (e *Engine) logSearch(ctx context.Context, query store.LogQuery) (search, e
 	}
 	s := search{
 		from: e.entries, key: fieldID, number: true, windowed: true, descending: query.Descending,
-		stretch: span{max(0, query.Above) + 1, last + 1},
+		stretch: span{max(query.Above+1, e.progress.first()), last + 1},
 	}
 	add := func(index, field string, value any) {
 		if s.index == "" {

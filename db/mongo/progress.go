@@ -8,6 +8,7 @@ type progress struct {
 	mu      sync.Mutex
 	applied int64      // all commits up to it are
 	seq     int64      // all entries up to it can be read
+	begin   int64      // the first entry that is kept; 0: the first of all
 	head    []byte     // the hash of the last entry of the commit `applied`
 	end     int64      // the last entry of the commit `applied`
 	waiting []*awaited // the known commits behind it, in order
@@ -60,6 +61,20 @@ func (p *progress) readable() int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.seq
+}
+
+// begins tells which entry is the first that is kept.
+func (p *progress) begins(first int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.begin = max(p.begin, first)
+}
+
+// first is the number of the first entry that is kept.
+func (p *progress) first() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(1, p.begin)
 }
 
 // saw tells that all entries up to a number are there: so is all of the commits that appended them.

@@ -96,6 +96,13 @@ func (e *Engine) LastSeq(ctx context.Context) (seq int64, err error) {
 	return e.engine.LastSeq(ctx)
 }
 
+// DropLog implements [store.Engine].
+func (e *Engine) DropLog(ctx context.Context, below int64) (err error) {
+	ctx, c := e.begin(ctx, "DropLog", "")
+	defer func() { c.end(err) }()
+	return e.engine.DropLog(ctx, below)
+}
+
 // Recover implements [store.Engine].
 func (e *Engine) Recover(ctx context.Context) (completed int, err error) {
 	ctx, c := e.begin(ctx, "Recover", "")

@@ -122,9 +122,23 @@ func (e *Engine) CountLog(ctx context.Context, query store.LogQuery) (count int,
 // LastSeq is the sequence number of the newest entry.
 func (e *Engine) LastSeq(ctx context.Context) (seq int64, err error) {
 	err = e.Read(ctx, "find the log's end", func(s *sqlitefile.Session) error {
-		return s.One("SELECT ifnull((SELECT last FROM log ORDER BY first DESC LIMIT 1), 0)", nil, &seq)
+		return s.One("SELECT ifnull((SELECT last FROM log ORDER BY block DESC LIMIT 1), 0)", nil, &seq)
 	})
 	return seq, err
+}
+
+// DropLog deletes the entries below a number, some at once, so that others can write meanwhile.
+func (e *Engine) DropLog(ctx context.Context, below int64) error {
+	for more := true; more; {
+		err := e.Write(ctx, "drop the log's beginning", func() (err error) {
+			more, err = e.work.dropLog(below)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Recover has nothing to do here: a commit is one transaction, of which SQLite itself, when the file is opened after a

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"cloudtag/db/sqlitefile"
@@ -34,35 +35,38 @@ func with(key string, action cloudtag.Action) string {
 	return actionKey(action) + " " + key
 }
 
+// keysOf are the keys that an entry is found under, but for those of an account.
+func keysOf(entry cloudtag.Entry, spared cloudtag.Subject) []string {
+	keys := []string{actorKey(entry.Actor), actionKey(entry.Action), with(actorKey(entry.Actor), entry.Action)}
+	for _, subject := range store.LogKeys(entry) {
+		if subject != spared {
+			keys = append(keys, subjectKey(subject), with(subjectKey(subject), entry.Action))
+		}
+	}
+	return keys
+}
+
 // file finds out by which keys entries are to be found. Entries whose account has a record that is written anyway are found
 // through that: a key of the account would be one more page to write.
 func (w *work) file(blocks [][]cloudtag.Entry) []logKey {
 	var keys []logKey
 	for _, block := range blocks {
 		places := make(map[string]int)
-		note := func(key string) {
-			place, noted := places[key]
-			if !noted {
-				place = len(keys)
-				places[key] = place
-				keys = append(keys, logKey{key: key, block: block[0].Seq})
-			}
-			keys[place].entries++
-		}
 		for _, entry := range block {
-			note(actorKey(entry.Actor))
-			note(actionKey(entry.Action))
-			note(with(actorKey(entry.Actor), entry.Action))
+			var spared cloudtag.Subject
 			ref, account := w.kinds.LogRecord(entry)
-			written := w.changed[ref]
-			if written != nil {
+			if written := w.changed[ref]; written != nil {
 				written.note(block[0].Seq)
+				spared = account
 			}
-			for _, subject := range store.LogKeys(entry) {
-				if written == nil || subject != account {
-					note(subjectKey(subject))
-					note(with(subjectKey(subject), entry.Action))
+			for _, key := range keysOf(entry, spared) {
+				place, noted := places[key]
+				if !noted {
+					place = len(keys)
+					places[key] = place
+					keys = append(keys, logKey{key: key, block: block[0].Seq})
 				}
+				keys[place].entries++
 			}
 		}
 	}
@@ -74,7 +78,7 @@ func (w *work) file(blocks [][]cloudtag.Entry) []logKey {
 func (w *work) append(blocks [][]cloudtag.Entry, keys []logKey) error {
 	log, found := w.inserts["log"], w.inserts["log_keys"]
 	for _, block := range blocks {
-		if err := log.add(w, block[0].Seq, block[len(block)-1].Seq, encodeBlock(block)); err != nil {
+		if err := log.add(w, block[0].Seq, block[0].Seq, block[len(block)-1].Seq, encodeBlock(block)); err != nil {
 			return err
 		}
 	}
@@ -107,11 +111,11 @@ func queryKey(query store.LogQuery) string {
 // reads no further. records are those through which entries are found beside the query's key.
 func blocksStatement(query store.LogQuery, records []store.Ref) (string, []any) {
 	var s statement
-	column := "b.first"
+	column := "b.block"
 	switch key := queryKey(query); {
 	case len(records) > 0:
 		kind := records[0].Kind
-		s.add("SELECT b.first, b.entries FROM log b WHERE b.first IN (SELECT block FROM log_keys WHERE key = ?", key)
+		s.add("SELECT b.first, b.entries FROM log b WHERE b.block IN (SELECT block FROM log_keys WHERE key = ?", key)
 		s.add(" UNION ALL SELECT j.value FROM " + quote(kind.Name) + " r CROSS JOIN json_each('[' || rtrim(r.blocks, ',') || ']') j WHERE r.id IN (")
 		for n, ref := range records {
 			s.add([]string{"?", ", ?"}[min(n, 1)], ref.ID)
@@ -119,7 +123,7 @@ func blocksStatement(query store.LogQuery, records []store.Ref) (string, []any) 
 		s.add("))")
 	case key != "":
 		column = "k.block"
-		s.add("SELECT b.first, b.entries FROM log_keys k CROSS JOIN log b ON b.first = k.block WHERE k.key = ?", key)
+		s.add("SELECT b.first, b.entries FROM log_keys k CROSS JOIN log b ON b.block = k.block WHERE k.key = ?", key)
 	default:
 		s.add("SELECT b.first, b.entries FROM log b WHERE 1")
 	}
@@ -171,7 +175,7 @@ func countLog(s *sqlitefile.Session, kinds *store.Catalogue, query store.LogQuer
 			return count < query.Limit
 		})
 	case key == "":
-		err = s.One("SELECT min(?, ifnull((SELECT last FROM log ORDER BY first DESC LIMIT 1) - (SELECT first FROM log ORDER BY first LIMIT 1) + 1, 0))", []any{limit}, &count)
+		err = s.One("SELECT min(?, ifnull((SELECT last FROM log ORDER BY block DESC LIMIT 1) - (SELECT first FROM log ORDER BY block LIMIT 1) + 1, 0))", []any{limit}, &count)
 	default:
 		// Each block has one of them at least.
 		text := "SELECT min(?, ifnull(sum(entries), 0)) FROM (SELECT entries FROM log_keys WHERE key = ? LIMIT ?)"
@@ -188,4 +192,71 @@ func readEnd(s *sqlitefile.Session, kinds *store.Catalogue) (*store.Chain, error
 		end.Seq, end.Head = entry.Seq, entry.Hash
 		return false
 	})
+}
+
+// droppedAtOnce is how many blocks are deleted by one transaction, which holds up who writes.
+const droppedAtOnce = 32
+
+// oldBlock is one that entries are dropped from.
+type oldBlock struct {
+	number  int64
+	entries []cloudtag.Entry
+}
+
+// dropLog deletes the oldest entries below a number, and what leads to them; rows of cases go on naming blocks that there are
+// not. It reports whether there are more.
+func (w *work) dropLog(below int64) (more bool, err error) {
+	var blocks []oldBlock
+	text := "SELECT block, first, entries FROM log WHERE block < ? ORDER BY block LIMIT ?"
+	err = w.Each(text, []any{below, int64(droppedAtOnce + 1)}, func(rows *sql.Rows) error {
+		var number, first int64
+		var encoded sql.RawBytes
+		if err := rows.Scan(&number, &first, &encoded); err != nil {
+			return err
+		}
+		entries, err := decodeBlock(first, encoded)
+		blocks = append(blocks, oldBlock{number, entries})
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	for _, block := range blocks[:min(droppedAtOnce, len(blocks))] {
+		if err := w.dropFrom(block, below); err != nil {
+			return false, err
+		}
+	}
+	return len(blocks) > droppedAtOnce, nil
+}
+
+// dropFrom deletes those entries of a block that are below a number, and the block with the last of them.
+func (w *work) dropFrom(block oldBlock, below int64) error {
+	kept := slices.IndexFunc(block.entries, func(entry cloudtag.Entry) bool { return entry.Seq >= below })
+	switch kept {
+	case 0:
+		return nil
+	case -1:
+		kept = len(block.entries)
+	}
+	gone := make(map[string]int64)
+	for _, entry := range block.entries[:kept] {
+		for _, key := range keysOf(entry, "") {
+			gone[key]++
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(gone)) {
+		const less = "UPDATE log_keys SET entries = entries - ? WHERE key = ? AND block = ?"
+		if err := w.Write("count fewer entries", less, gone[key], key, block.number); err != nil {
+			return err
+		}
+		const none = "DELETE FROM log_keys WHERE key = ? AND block = ? AND entries < 1"
+		if err := w.Write("drop a key of the log", none, key, block.number); err != nil {
+			return err
+		}
+	}
+	if kept == len(block.entries) {
+		return w.Write("drop a block of the log", "DELETE FROM log WHERE block = ?", block.number)
+	}
+	rest := block.entries[kept:]
+	return w.Write("shorten a block of the log", "UPDATE log SET first = ?, entries = ? WHERE block = ?", rest[0].Seq, encodeBlock(rest), block.number)
 }

@@ -53,7 +53,7 @@ func FuzzDecodeBlock(f *testing.F) {
 }
 
 // A page that begins within a block finds the rest of it, and one that ends there leaves the rest out, wherever entries are
-// looked for; counts count what pages show.
+// looked for; counts count what pages show; what is dropped is in neither.
 func TestPagesBeginAndEndWithinBlocks(t *testing.T) {
 	s := openStore(t, Options{})
 	var entries []cloudtag.Entry
@@ -72,18 +72,29 @@ func TestPagesBeginAndEndWithinBlocks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, below := range []int64{1, 20, blockSize + 1, 120, 121} {
+		if err := s.engine.DropLog(t.Context(), below); err != nil {
+			t.Fatal(err)
+		}
+		checkLog(t, s, entries, below)
+	}
+}
+
+// checkLog reads pages and counts of a log of which the entries below a number were dropped.
+func checkLog(t *testing.T, s *opened, entries []cloudtag.Entry, below int64) {
+	t.Helper()
 	for _, filter := range []cloudtag.LogFilter{
 		{}, {Actor: "x"}, {Action: "b"}, {Subject: `merchant:"x`}, {Actor: "x", Action: "b"}, {Subject: `merchant:"x`, Action: "a"}, {Actor: "z"},
 	} {
 		all := 0
 		for n := range entries {
-			if entry := entries[n]; filter.Matches(entry) {
+			if int64(n+1) >= below && filter.Matches(entries[n]) {
 				all++
 			}
 		}
 		for _, limit := range []int{1, 40, 1000} {
 			if count, err := s.CountLog(t.Context(), filter, limit); err != nil || count != min(all, limit) {
-				t.Errorf("%+v: %d up to %d, %v; want %d", filter, count, limit, err, min(all, limit))
+				t.Errorf("from %d: %+v: %d up to %d, %v; want %d", below, filter, count, limit, err, min(all, limit))
 			}
 		}
 		for _, after := range []int64{0, 1, blockSize - 1, blockSize, blockSize + 1, 2*blockSize + 5} {
@@ -97,7 +108,7 @@ func TestPagesBeginAndEndWithinBlocks(t *testing.T) {
 				}
 				var want, seqs []int64
 				for i, entry := range entries {
-					if seq := int64(i + 1); filter.Matches(entry) && seq > after && seq < before {
+					if seq := int64(i + 1); seq >= below && filter.Matches(entry) && seq > after && seq < before {
 						want = append(want, seq)
 					}
 				}
@@ -111,7 +122,7 @@ func TestPagesBeginAndEndWithinBlocks(t *testing.T) {
 					seqs = append(seqs, entry.Seq)
 				}
 				if !slices.Equal(seqs, want) || more != wantMore {
-					t.Errorf("%+v after %d, backward %v: got %v, %v, want %v, %v", filter, after, backward, seqs, more, want, wantMore)
+					t.Errorf("from %d: %+v after %d, backward %v: got %v, %v, want %v, %v", below, filter, after, backward, seqs, more, want, wantMore)
 				}
 			}
 		}

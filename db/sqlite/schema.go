@@ -13,9 +13,10 @@ import (
 // schemaVersion is the user_version of the files of this program. A change that indexes alone do not bring raises it.
 const schemaVersion = 14
 
-// The log, which is no kind: its entries in blocks, and in which blocks those of a key are, and how many.
+// The log, which is no kind: its entries in blocks, and in which blocks those of a key are, and how many. A block is named by the
+// number of the first entry that it had; first is that of the first it has.
 const (
-	logTable     = `CREATE TABLE log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, entries BLOB NOT NULL)`
+	logTable     = `CREATE TABLE log (block INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, entries BLOB NOT NULL)`
 	logKeysTable = `CREATE TABLE log_keys (key TEXT NOT NULL, block INTEGER NOT NULL, entries INTEGER NOT NULL, PRIMARY KEY (key, block)) WITHOUT ROWID`
 )
 

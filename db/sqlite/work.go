@@ -58,7 +58,7 @@ func (c *change) blockList() string {
 
 func newWork(kinds *store.Catalogue) *work {
 	w := &work{kinds: kinds, inserts: map[string]*insert{
-		"log":      newInsert("log", "first", "last", "entries"),
+		"log":      newInsert("log", "block", "first", "last", "entries"),
 		"log_keys": newInsert("log_keys", "key", "block", "entries"),
 	}}
 	for _, kind := range kinds.Kinds() {

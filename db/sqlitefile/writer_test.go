@@ -201,3 +201,26 @@ func TestAStoreThatDiedStaysDead(t *testing.T) {
 		t.Errorf("reading later gives %v, want %v", err, died)
 	}
 }
+
+// Every connection makes what it commits durable before it answers: the log of a machine that loses power must not lack what
+// was acknowledged.
+func TestCommitsAreDurable(t *testing.T) {
+	file, store := openStore(t, Options{})
+	const full = 2 // https://www.sqlite.org/pragma.html#pragma_synchronous
+	read := func(s *Session) int {
+		var synchronous int
+		if err := s.One("PRAGMA synchronous", nil, &synchronous); err != nil {
+			t.Error(err)
+		}
+		return synchronous
+	}
+	err := file.Write(t.Context(), "look", func() error {
+		if got := read(store.tx.Session); got != full {
+			t.Errorf("the writer's synchronous is %d, want %d", got, full)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

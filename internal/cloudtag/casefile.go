@@ -113,7 +113,7 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 	f.recordTag(ActionTagSubmitted, tag, nil, at, actor, "")
 	submitted := len(f.entries) - 1
 	f.evaluate(at)
-	f.route(at)
+	f.route(added, at)
 	if added.Status == TagAccumulating && added.Handled() && !f.silent {
 		tag.HandledAt = added.HandledAt
 		f.entries[submitted].After = mustJSON(tagState(tag))

@@ -45,15 +45,25 @@ type Break struct {
 
 // Verification is the outcome of checking the log.
 type Verification struct {
-	Entries int64
+	First   int64  // number of the first entry that was checked: those before it were archived, or taken for right
+	Entries int64  // number of the newest entry that holds
 	Head    []byte // hash of the newest entry: keep it elsewhere to notice a log that was rewritten as a whole
 	Break   *Break // nil when the chain holds
 }
 
-// VerifyLog reads the whole log and checks every number and hash. progress, if not nil, is told from time to time how
-// many entries are done.
-func VerifyLog(ctx context.Context, store LogReader, progress func(entries int64)) (Verification, error) {
-	return verifyAfter(ctx, store, Verification{}, progress)
+// VerifyLog reads the whole log, from where it begins ([LogStart]), and checks every number and hash. progress, if not nil, is
+// told from time to time the number of the newest entry that is done.
+func VerifyLog(ctx context.Context, store LogReader, progress func(seq int64)) (Verification, error) {
+	start, err := FindLogStart(ctx, store)
+	if err != nil {
+		return Verification{}, err
+	}
+	return verifyAfter(ctx, store, start.verified(), progress)
+}
+
+// verified is what is known of the log before its first entry is checked.
+func (s LogStart) verified() Verification {
+	return Verification{First: s.Seq, Entries: s.Seq - 1, Head: s.Before}
 }
 
 // VerifyLogEnd checks the newest entries of the log, up to a number of them. Entries of the result is the number of the
@@ -63,10 +73,14 @@ func VerifyLogEnd(ctx context.Context, store LogReader, entries int64) (Verifica
 	if err != nil {
 		return Verification{}, fmt.Errorf("find the log's end: %w", err)
 	}
-	if last <= entries {
-		return VerifyLog(ctx, store, nil)
+	first, err := FindLogStart(ctx, store)
+	if err != nil {
+		return Verification{}, err
 	}
 	start := last - entries
+	if start < first.Seq {
+		return verifyAfter(ctx, store, first.verified(), nil)
+	}
 	before, _, err := store.LogPage(ctx, LogFilter{}, Slice{Limit: 1, After: &Position{Key: start - 1}})
 	if err != nil {
 		return Verification{}, fmt.Errorf("read log entry %d: %w", start, err)
@@ -74,11 +88,11 @@ func VerifyLogEnd(ctx context.Context, store LogReader, entries int64) (Verifica
 	if len(before) == 0 || before[0].Seq != start {
 		return Verification{Entries: start - 1, Break: &Break{Seq: start, Reason: "it is missing"}}, nil
 	}
-	return verifyAfter(ctx, store, Verification{Entries: start, Head: before[0].Hash}, nil)
+	return verifyAfter(ctx, store, Verification{First: start + 1, Entries: start, Head: before[0].Hash}, nil)
 }
 
 // verifyAfter goes on from what has been verified to the log's end.
-func verifyAfter(ctx context.Context, store LogReader, result Verification, progress func(entries int64)) (Verification, error) {
+func verifyAfter(ctx context.Context, store LogReader, result Verification, progress func(seq int64)) (Verification, error) {
 	for {
 		slice := Slice{Limit: 1000, After: &Position{Key: result.Entries}}
 		entries, more, err := store.LogPage(ctx, LogFilter{}, slice)
@@ -86,11 +100,10 @@ func verifyAfter(ctx context.Context, store LogReader, result Verification, prog
 			return result, fmt.Errorf("read log after %d: %w", result.Entries, err)
 		}
 		for _, entry := range entries {
-			if reason := wrongAfter(result, entry); reason != "" {
+			if reason := result.Add(entry); reason != "" {
 				result.Break = &Break{Seq: result.Entries + 1, Reason: reason}
 				return result, nil
 			}
-			result.Entries, result.Head = entry.Seq, entry.Hash
 		}
 		if progress != nil {
 			progress(result.Entries)
@@ -123,16 +136,22 @@ func (r *Records) LogEntry(ctx context.Context, caller Caller, seq int64) (Logge
 	found, before := entries[len(entries)-1], Verification{Entries: seq - 1}
 	if len(entries) == 2 {
 		before.Head = entries[0].Hash
+	} else if start, err := FindLogStart(ctx, r.store); err != nil {
+		return LoggedEntry{}, err
+	} else if start.Seq == seq {
+		before.Head = start.Before
 	}
-	return LoggedEntry{Entry: found, Intact: wrongAfter(before, found) == ""}, nil
+	return LoggedEntry{Entry: found, Intact: before.Add(found) == ""}, nil
 }
 
-func wrongAfter(before Verification, entry Entry) string {
-	if entry.Seq != before.Entries+1 {
+// Add takes the next entry in, or returns why it is not the one that follows.
+func (v *Verification) Add(entry Entry) (reason string) {
+	if entry.Seq != v.Entries+1 {
 		return fmt.Sprintf("the next entry has number %d", entry.Seq)
 	}
-	if !bytes.Equal(entry.Hash, entry.ChainHash(before.Head)) {
+	if !bytes.Equal(entry.Hash, entry.ChainHash(v.Head)) {
 		return "its hash does not follow from its content and the entry before it"
 	}
+	v.Entries, v.Head = entry.Seq, entry.Hash
 	return ""
 }

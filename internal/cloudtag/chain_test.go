@@ -17,9 +17,9 @@ type tampered struct {
 	entries []Entry
 }
 
-func (l *tampered) LogPage(_ context.Context, _ LogFilter, slice Slice) ([]Entry, bool, error) {
+func (l *tampered) LogPage(_ context.Context, filter LogFilter, slice Slice) ([]Entry, bool, error) {
 	within := slices.DeleteFunc(slices.Clone(l.entries), func(entry Entry) bool {
-		return slice.After != nil && entry.Seq <= slice.After.Key || slice.Before != nil && entry.Seq >= slice.Before.Key
+		return !filter.Matches(entry) || slice.After != nil && entry.Seq <= slice.After.Key || slice.Before != nil && entry.Seq >= slice.Before.Key
 	})
 	return within[:min(slice.Limit, len(within))], len(within) > slice.Limit, nil
 }

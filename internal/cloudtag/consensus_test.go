@@ -1,6 +1,7 @@
 package cloudtag_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -81,6 +82,17 @@ func TestSeveralTagsOfOneShopAreOneVote(t *testing.T) {
 	}
 	if script.stored.Votes != 1 || script.count(ActionTagSucceeded) != 0 {
 		t.Errorf("%d votes, %d flips", script.stored.Votes, script.count(ActionTagSucceeded))
+	}
+}
+
+// However many shops an entity has, it is one vote.
+func TestManyShopsOfAnEntityAreOneVote(t *testing.T) {
+	script := newCaseScript(t)
+	for i := range 50 {
+		script.tagAs(MerchantID(fmt.Sprintf("shop-%d", i)), EntityID(fmt.Sprintf("entity-%d", i%2)), start.Add(time.Duration(i)*time.Minute))
+	}
+	if c := script.stored; c.Votes != 2 || c.State != CaseAccumulating {
+		t.Errorf("%d votes, %s", c.Votes, c.State)
 	}
 }
 

@@ -64,6 +64,7 @@ const (
 	ActionViewSaved            Action = "view.saved"
 	ActionViewDeleted          Action = "view.deleted"
 	ActionTokensRevoked        Action = "tokens.revoked"
+	ActionLogTrimmed           Action = "log.trimmed" // its beginning was archived, see [LogStart]
 
 	ActionWebhookCreated  Action = "webhook.created"
 	ActionWebhookUpdated  Action = "webhook.updated"

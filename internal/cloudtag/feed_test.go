@@ -40,6 +40,25 @@ func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
 	}
 }
 
+// A tag that succeeded and counts no more, since its shop was revoked, has not changed its status: nobody is told.
+func TestARevokedShopsTagsMakeNoEvents(t *testing.T) {
+	m := newMarket(t)
+	for _, shop := range []MerchantID{"A", "B", "C"} {
+		m.submitOne(shop, "b-1")
+	}
+	before := len(m.store.log())
+	if _, err := m.upkeep.Discount(t.Context(), "A", "admin", "false tags"); err != nil {
+		t.Fatal(err)
+	}
+	added := m.store.log()[before:]
+	if !slices.ContainsFunc(added, func(entry Entry) bool { return entry.Action == ActionTagDiscounted }) {
+		t.Fatal("nothing was discounted")
+	}
+	if events, err := NewFeed(m.store, m.clock).TagEvents(t.Context(), TagFilter{}, added); err != nil || len(events) > 0 {
+		t.Errorf("%+v, %v", events, err)
+	}
+}
+
 func TestCaseEventsTellWhatChangedTheCase(t *testing.T) {
 	m := newMarket(t)
 	for _, shop := range []MerchantID{"A", "B", "C"} {

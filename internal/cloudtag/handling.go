@@ -5,16 +5,15 @@ import (
 	"time"
 )
 
-// route decides after a submission what the platform does about the tags it has not handled (rule 9): a
-// confirmation has handled them; a case with a hold, with exactly one vote missing or with a HIGH risk buyer goes
-// to the reviewers; every other case keeps accumulating at once.
-func (f *CaseFile) route(at time.Time) {
-	due, unhandled := f.earliestHandleBy()
-	if !unhandled || f.Case.Handling == HandlingPending {
+// route decides after a submission what the platform does about the new tag, if it has not handled it (rule 9): a
+// confirmation has; a case with a hold, with exactly one vote missing or with a HIGH risk buyer goes to the reviewers; every
+// other case keeps accumulating at once. So a case that does not wait has no tag that is not handled.
+func (f *CaseFile) route(added *fileTag, at time.Time) {
+	if added.Handled() || f.Case.Handling == HandlingPending {
 		return
 	}
 	if reason := f.reviewReason(); reason != "" {
-		f.queue(due, at, engineActor, reason)
+		f.queue(added.HandleBy, at, engineActor, reason)
 		return
 	}
 	f.decide(DecisionKeepAccumulating, at, f.tally())
@@ -120,13 +119,4 @@ func (f *CaseFile) handleTags(at time.Time) {
 			f.touch(tag)
 		}
 	}
-}
-
-func (f *CaseFile) earliestHandleBy() (due time.Time, unhandled bool) {
-	for _, tag := range f.live {
-		if !tag.Handled() && (!unhandled || tag.HandleBy.Before(due)) {
-			due, unhandled = tag.HandleBy, true
-		}
-	}
-	return due, unhandled
 }

@@ -197,6 +197,26 @@ func TestMetricsCountOnceWhateverHappens(t *testing.T) {
 	checkCounted(t, o, want)
 }
 
+// What a process counted into a day before it died counts once, also when the day went on meanwhile.
+func TestMetricsGoOnInADayThatWasCountedHalf(t *testing.T) {
+	o := newOffice(t)
+	o.submitOne("A", "b-1")
+	dying := &mortal{shelf: o.store, dieAt: 2} // between the day and the position
+	if err := NewMetrics(dying, o.clock).Carry(t.Context()); !errors.Is(err, errCrash) {
+		t.Fatal(err)
+	}
+	o.clock.now = start.Add(time.Hour)
+	o.submitOne("B", "b-1")
+	metrics := NewMetrics(o.store, o.clock)
+	if err := metrics.Carry(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	report, err := metrics.Read(t.Context(), person("a", RoleAuditor), start, start, testScenario)
+	if err != nil || report.Total.Tags != 2 {
+		t.Errorf("%d tags counted, want 2: %v", report.Total.Tags, err)
+	}
+}
+
 func TestMetricsRefuse(t *testing.T) {
 	o := newOffice(t)
 	metrics, reviewer := NewMetrics(o.store, o.clock), person("rev", RoleReviewer)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Discrepancy is a record that is not what the log says of it: it was changed, added or removed beside the product.
@@ -17,6 +18,7 @@ type Discrepancy struct {
 // Reconciliation is the outcome of comparing records with the log.
 type Reconciliation struct {
 	Tags, Cases   int // compared
+	Archived      int // tags and cases that are older than the log
 	Discrepancies []Discrepancy
 }
 
@@ -36,10 +38,15 @@ const (
 )
 
 // Reconcile compares every tag and case with what the newest entry about it says (rule 16): a tag's status, party and,
-// unless it succeeded, whether it counts, a case's state and handling. It finds at most 100 discrepancies. Servers may go on meanwhile: what
-// changes while it reads is looked at again. It keeps some hundred bytes of each tag and case in memory.
+// unless it succeeded, whether it counts, a case's state and handling. It finds at most 100 discrepancies. Servers may go on
+// meanwhile: what changes while it reads is looked at again. It keeps some hundred bytes of each tag and case in memory. A tag
+// or case from before the log's beginning, of which no entry is kept, can't be compared.
 func Reconcile(ctx context.Context, store ReconciliationStore) (Reconciliation, error) {
-	r := reconciler{store: store}
+	start, err := FindLogStart(ctx, store)
+	if err != nil {
+		return Reconciliation{}, err
+	}
+	r := reconciler{store: store, start: start}
 	logged, err := r.readLog(ctx)
 	if err != nil {
 		return Reconciliation{}, err
@@ -60,13 +67,14 @@ func Reconcile(ctx context.Context, store ReconciliationStore) (Reconciliation, 
 
 type reconciler struct {
 	store ReconciliationStore
+	start LogStart
 	found Reconciliation
 }
 
 // readLog returns what the log says last of each tag and case.
 func (r *reconciler) readLog(ctx context.Context) (map[Subject]string, error) {
 	logged := make(map[Subject]string)
-	for place, more := int64(0), true; more; {
+	for place, more := r.start.Seq-1, true; more; {
 		var entries []Entry
 		var err error
 		entries, more, err = r.store.LogPage(ctx, LogFilter{}, Slice{Limit: reconciledPage, After: &Position{Key: place}})
@@ -125,8 +133,7 @@ func (r *reconciler) compareTags(ctx context.Context, logged map[Subject]string)
 			return fmt.Errorf("read tags: %w", err)
 		}
 		for _, tag := range tags {
-			r.found.Tags++
-			if err := r.compare(ctx, logged, TagSubject(tag.OrderNo), describeTag(tagState(tag))); err != nil {
+			if err := r.compare(ctx, logged, TagSubject(tag.OrderNo), describeTag(tagState(tag)), tag.SubmittedAt, &r.found.Tags); err != nil {
 				return err
 			}
 			place := TagsBySubmittedAsc.PositionOf(tag)
@@ -148,8 +155,7 @@ func (r *reconciler) compareCases(ctx context.Context, logged map[Subject]string
 		}
 		for _, id := range ids {
 			after = id
-			r.found.Cases++
-			if err := r.compare(ctx, logged, CaseSubject(id), describeCase(caseSummary(cases[id]))); err != nil {
+			if err := r.compare(ctx, logged, CaseSubject(id), describeCase(caseSummary(cases[id])), cases[id].OpenedAt, &r.found.Cases); err != nil {
 				return err
 			}
 		}
@@ -157,10 +163,17 @@ func (r *reconciler) compareCases(ctx context.Context, logged map[Subject]string
 	return nil
 }
 
-// compare takes a record off what the log knows.
-func (r *reconciler) compare(ctx context.Context, logged map[Subject]string, subject Subject, stored string) error {
-	said := logged[subject]
+// compare takes a record, which began at a time, off what the log knows, and counts it.
+func (r *reconciler) compare(
+	ctx context.Context, logged map[Subject]string, subject Subject, stored string, began time.Time, count *int,
+) error {
+	said, known := logged[subject]
 	delete(logged, subject)
+	if !known && began.Before(r.start.Until) {
+		r.found.Archived++
+		return nil
+	}
+	*count++
 	if said == stored {
 		return nil
 	}

@@ -259,6 +259,12 @@ func TestClaims(t *testing.T) {
 	if err := script.decide(DecisionConfirm, at.Add(2*time.Minute)); CodeOf(err) != CodeClaimedByOther {
 		t.Errorf("deciding past another's claim: %v", err)
 	}
+	err := script.try(func(file *CaseFile) error { // in another window of the same reviewer
+		return file.Decide(Ruling{Decision: DecisionConfirm, Reason: "r", ExpectedVersion: version, By: "ann", Token: "guess"}, at.Add(2*time.Minute))
+	})
+	if CodeOf(err) != CodeClaimedByOther {
+		t.Errorf("deciding with a wrong token: %v", err)
+	}
 	if err := claim("ben", "", at.Add(time.Minute+ClaimLease)); err != nil {
 		t.Errorf("after the lease: %v", err)
 	}
@@ -267,6 +273,9 @@ func TestClaims(t *testing.T) {
 	}
 	if err := release("ann", "token of ann"); CodeOf(err) != CodeClaimedByOther {
 		t.Errorf("releasing another's claim: %v", err)
+	}
+	if err := release("ben", "guess"); CodeOf(err) != CodeClaimedByOther {
+		t.Errorf("releasing with a wrong token: %v", err)
 	}
 	if err := release("ben", "token of ben"); err != nil || script.stored.Claim != nil {
 		t.Errorf("release: %v", err)
@@ -293,11 +302,12 @@ func TestUndo(t *testing.T) {
 			if err := undo("other", at); CodeOf(err) != CodeInvalidState {
 				t.Errorf("by another: %v", err)
 			}
-			if err := undo("rev", at.Add(UndoWindow+time.Millisecond)); CodeOf(err) != CodeInvalidState {
+			const window = 30 * time.Second // rule 10
+			if err := undo("rev", at.Add(window+time.Millisecond)); CodeOf(err) != CodeInvalidState {
 				t.Errorf("too late: %v", err)
 			}
 			logged := len(script.entries)
-			if err := undo("rev", at.Add(UndoWindow)); err != nil {
+			if err := undo("rev", at.Add(window)); err != nil {
 				t.Fatal(err)
 			}
 			if got := script.statuses(orders...); !slices.Equal(got, repeated(TagAccumulating, 2)) {
@@ -310,7 +320,7 @@ func TestUndo(t *testing.T) {
 			if len(script.entries) <= logged {
 				t.Error("an undone decision leaves its entries and adds others")
 			}
-			if err := undo("rev", at.Add(UndoWindow)); CodeOf(err) != CodeInvalidState {
+			if err := undo("rev", at.Add(window)); CodeOf(err) != CodeInvalidState {
 				t.Errorf("twice: %v", err)
 			}
 			third := script.tag("C", at.Add(time.Hour))

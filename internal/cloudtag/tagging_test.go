@@ -207,6 +207,23 @@ func TestAKeyBelongsToItsInputAndItsShop(t *testing.T) {
 	if _, err := m.submit("A", "key", second); CodeOf(err) != CodeIdempotencyConflict {
 		t.Errorf("another order under the same key: %v", err)
 	}
+	whole := SubmitInput{OrderNos: []OrderNo{m.order("A", "b-3"), m.order("A", "b-4")}, Scenario: testScenario, Note: "空包裹", IdempotencyKey: "whole"}
+	if _, err := m.tagging.Submit(t.Context(), shopCaller("A"), whole); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*SubmitInput){
+		"another scenario": func(in *SubmitInput) { in.Scenario = FreightInsuranceScenario },
+		"another note":     func(in *SubmitInput) { in.Note = "空包裹。" },
+		"no note":          func(in *SubmitInput) { in.Note = "" },
+		"an order less":    func(in *SubmitInput) { in.OrderNos = in.OrderNos[:1] },
+		"another sequence": func(in *SubmitInput) { in.OrderNos = []OrderNo{in.OrderNos[1], in.OrderNos[0]} },
+	} {
+		in := whole
+		change(&in)
+		if _, err := m.tagging.Submit(t.Context(), shopCaller("A"), in); CodeOf(err) != CodeIdempotencyConflict {
+			t.Errorf("%s under the same key: %v", name, err)
+		}
+	}
 	if _, tagged := m.store.tags()[second]; tagged {
 		t.Error("the conflicting batch tagged its order")
 	}

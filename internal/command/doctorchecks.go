@@ -199,6 +199,8 @@ func (d *doctor) checkChain(ctx context.Context, store DoctorStore) error {
 			"keep the store as it is, compare with the last backup from that entry on, and find out who can write to the store")
 	case checked < last:
 		d.tell("log chain", checkOK, fmt.Sprintf("the newest %d of %d entries hold; --full checks all", checked, last), "")
+	case result.First > 1:
+		d.tell("log chain", checkOK, fmt.Sprintf("entries %d to %d hold; those before were archived", result.First, last), "")
 	default:
 		d.tell("log chain", checkOK, fmt.Sprintf("all %d entries hold", last), "")
 	}
@@ -220,6 +222,9 @@ func (d *doctor) checkRecords(ctx context.Context, store DoctorStore) error {
 		return err
 	}
 	compared := fmt.Sprintf("%d tags and %d cases", result.Tags, result.Cases)
+	if result.Archived > 0 {
+		compared += fmt.Sprintf(" (%d more are older than the log)", result.Archived)
+	}
 	if len(result.Discrepancies) == 0 {
 		d.tell("records", checkOK, compared+" are what the log says", "")
 		return nil

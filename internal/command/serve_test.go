@@ -303,7 +303,10 @@ func TestChoresDelayNothing(t *testing.T) {
 				<-ctx.Done()
 				return ctx.Err()
 			}},
-			{Name: "failing", Carry: func(context.Context, time.Time) error {
+			{Name: "failing", Carry: func(_ context.Context, asOf time.Time) error {
+				if !asOf.Equal(time.Now()) {
+					t.Errorf("it is begun as of %v at %v", asOf, time.Now())
+				}
 				failing = append(failing, time.Since(start))
 				return errStore
 			}},

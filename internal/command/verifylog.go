@@ -5,55 +5,129 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
+	"cloudtag/internal/datafile"
 )
 
 // VerifyLog checks the log's chain from its first entry to its last, and fails when it does not hold, with the number
 // of the first entry that is wrong. It prints number and hash of the newest entry, to be kept elsewhere: whoever rewrites
-// the whole log, hashes included, or cuts off its end, can't satisfy a later run that expects them.
+// the whole log, hashes included, or cuts off its end, can't satisfy a later run that expects them. Given the archives of a
+// log that was trimmed, it checks them first, and that the log follows on them.
 func VerifyLog(ctx context.Context, settings *config.VerifyLog, store cloudtag.LogReader, streams Streams) error {
-	last, err := store.LastSeq(ctx)
-	if err != nil {
-		return fmt.Errorf("verify-log: find the log's end: %w", err)
-	}
-	bar, done := newProgress(streams.Err, "verifying", last, false), int64(0)
-	result, err := cloudtag.VerifyLog(ctx, store, func(entries int64) {
-		bar.add(int(entries - done))
-		done = entries
-	})
-	bar.end()
-	switch {
-	case err != nil:
+	if err := verifyLog(ctx, settings, store, streams); err != nil {
 		return fmt.Errorf("verify-log: %w", err)
-	case result.Break != nil:
-		return fmt.Errorf("verify-log: the chain breaks at entry %d: %s; the %d entries before it hold", result.Break.Seq, result.Break.Reason, result.Entries)
 	}
-	for _, expected := range settings.Expect {
-		if err := checkExpected(ctx, store, expected); err != nil {
-			return fmt.Errorf("verify-log: %w", err)
-		}
-	}
-	if result.Entries == 0 {
-		_, err = fmt.Fprintln(streams.Out, "the log is empty")
+	return nil
+}
+
+func verifyLog(ctx context.Context, settings *config.VerifyLog, store cloudtag.LogReader, streams Streams) error {
+	start, err := cloudtag.FindLogStart(ctx, store)
+	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(streams.Out, "%d entries, the chain holds\nnewest entry: %d:%s\n", result.Entries, result.Entries, hex.EncodeToString(result.Head))
+	archives := len(settings.Archive) > 0
+	if archives {
+		if err := verifyArchives(settings, start); err != nil {
+			return err
+		}
+	}
+	result, err := verifyStored(ctx, store, streams)
+	if err != nil {
+		return err
+	}
+	for _, expected := range settings.Expect {
+		if archives && expected.Seq < start.Seq {
+			continue // checked with them
+		}
+		if err := checkExpected(ctx, store, start, expected); err != nil {
+			return err
+		}
+	}
+	switch {
+	case result.Entries == 0:
+		_, err = fmt.Fprintln(streams.Out, "the log is empty")
+	case result.First == 1 || archives:
+		_, err = fmt.Fprintf(streams.Out, "%d entries, the chain holds\n", result.Entries)
+	default:
+		_, err = fmt.Fprintf(streams.Out, "entries %d to %d, the chain holds; those before were archived (--archive checks them)\n", result.First, result.Entries)
+	}
+	if err == nil && result.Entries > 0 {
+		_, err = fmt.Fprintf(streams.Out, "newest entry: %d:%s\n", result.Entries, hex.EncodeToString(result.Head))
+	}
 	return err
 }
 
+func verifyStored(ctx context.Context, store cloudtag.LogReader, streams Streams) (cloudtag.Verification, error) {
+	last, err := store.LastSeq(ctx)
+	if err != nil {
+		return cloudtag.Verification{}, fmt.Errorf("find the log's end: %w", err)
+	}
+	bar, done := newProgress(streams.Err, "verifying", last, false), int64(0)
+	result, err := cloudtag.VerifyLog(ctx, store, func(seq int64) {
+		bar.add(int(seq - done))
+		done = seq
+	})
+	bar.end()
+	if err == nil && result.Break != nil {
+		err = fmt.Errorf("the chain breaks at entry %d: %s; the %d entries before it hold",
+			result.Break.Seq, result.Break.Reason, result.Entries-result.First+1)
+	}
+	return result, err
+}
+
+// verifyArchives checks files in the order of their numbers, and that the log follows on the last.
+func verifyArchives(settings *config.VerifyLog, start cloudtag.LogStart) error {
+	names := slices.Sorted(slices.Values(settings.Archive))
+	var done cloudtag.Verification
+	for _, name := range names {
+		err := datafile.ReadLogArchive(name, func(entry cloudtag.Entry) error {
+			if reason := done.Add(entry); reason != "" {
+				return fmt.Errorf("%s: the chain breaks at entry %d: %s", name, done.Entries+1, reason)
+			}
+			for _, expected := range settings.Expect {
+				if err := matchExpected(expected, entry); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if done.Entries != start.Seq-1 || !bytes.Equal(done.Head, start.Before) {
+		return fmt.Errorf("the archives end with entry %d (%x), but the log follows on entry %d (%x)",
+			done.Entries, done.Head, start.Seq-1, start.Before)
+	}
+	return nil
+}
+
 // checkExpected returns how the log differs from a hash that was kept.
-func checkExpected(ctx context.Context, store cloudtag.LogReader, expected config.EntryHash) error {
+func checkExpected(ctx context.Context, store cloudtag.LogReader, start cloudtag.LogStart, expected config.EntryHash) error {
+	if expected.Seq == start.Seq-1 {
+		return matchExpected(expected, cloudtag.Entry{Seq: expected.Seq, Hash: start.Before})
+	}
+	if expected.Seq < start.Seq {
+		return fmt.Errorf("entry %d is expected, and was archived: give the files by --archive", expected.Seq)
+	}
 	entries, _, err := store.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1, After: &cloudtag.Position{Key: expected.Seq - 1}})
 	switch {
 	case err != nil:
 		return fmt.Errorf("read log entry %d: %w", expected.Seq, err)
 	case len(entries) == 0:
 		return fmt.Errorf("entry %d is expected, but the log ends before it: its end was cut off, or this is an older backup", expected.Seq)
-	case !bytes.Equal(entries[0].Hash, expected.Hash):
-		return fmt.Errorf("entry %d has the hash %x, not the expected %x: the log was rewritten up to there, or this is another log", expected.Seq, entries[0].Hash, expected.Hash)
 	default:
+		return matchExpected(expected, entries[0])
+	}
+}
+
+// matchExpected returns how an entry differs from a hash that was kept of it.
+func matchExpected(expected config.EntryHash, entry cloudtag.Entry) error {
+	if entry.Seq != expected.Seq || bytes.Equal(entry.Hash, expected.Hash) {
 		return nil
 	}
+	return fmt.Errorf("entry %d has the hash %x, not the expected %x: the log was rewritten up to there, or this is another log", expected.Seq, entry.Hash, expected.Hash)
 }

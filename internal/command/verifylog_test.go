@@ -26,7 +26,10 @@ func newChainedLog(length int) chainedLog {
 	return log
 }
 
-func (l chainedLog) LogPage(_ context.Context, _ cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
+func (l chainedLog) LogPage(_ context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
+	if filter.Action == cloudtag.ActionLogTrimmed {
+		return nil, false, nil
+	}
 	rest := l[min(int(slice.After.Key), len(l)):]
 	return rest[:min(slice.Limit, len(rest))], len(rest) > slice.Limit, nil
 }

@@ -191,7 +191,16 @@ type WebhooksReplay struct {
 type VerifyLog struct {
 	Database `embed:""`
 
-	Expect []EntryHash `placeholder:"SEQ:HASH" help:"Entry and hash that an earlier run printed: the log must still hold it, so that neither its end was cut off nor all of it rewritten. Can be repeated."`
+	Expect  []EntryHash `placeholder:"SEQ:HASH" help:"Entry and hash that an earlier run printed: the log must still hold it, so that neither its end was cut off nor all of it rewritten. Can be repeated."`
+	Archive []string    `placeholder:"FILE" help:"File that cloudtag trim-log wrote: the chain is checked from the first entry of all files on, through the log. Can be repeated."`
+}
+
+// TrimLog are the settings of `cloudtag trim-log`.
+type TrimLog struct {
+	Database `embed:""`
+
+	Before  Time   `required:"" placeholder:"TIME" help:"Entries before it are archived and deleted: at least three years ago, such as 2023-01-01T00:00:00+08:00."`
+	Archive string `required:"" placeholder:"FOLDER" help:"Folder for the file that they are written to, named by their numbers."`
 }
 
 // SimulateRings are the settings of `cloudtag simulate-rings`.

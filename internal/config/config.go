@@ -33,6 +33,8 @@ type commandLine struct {
 	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
 
+	TrimLog TrimLog `cmd:"" name:"trim-log" help:"Archive the beginning of the log, of three years ago or more, to a file, and delete it."`
+
 	Schema        Schema        `cmd:"" help:"Print the GraphQL schema, with its directives."`
 	SimulateRings SimulateRings `cmd:"" name:"simulate-rings" help:"Let rings of shops attack good accounts of the bundled real data, and print what they achieve under policies."`
 
@@ -48,7 +50,7 @@ type webhooksCommands struct {
 // Settings are the outcome of a command line: what to do, and how to log meanwhile.
 type Settings struct {
 	Log     Log
-	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog,
+	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog, *TrimLog,
 	// *WebhooksList, *WebhooksReplay, *Backup, *Health, *Schema, *SimulateRings and *Version
 
 	// ChangedLimits are the limits that differ from their defaults, as flags: "--limit-tags=20".

@@ -8,10 +8,15 @@ type Chain struct {
 	Head []byte // hash of the newest entry
 }
 
-// Seal gives entries their numbers and hashes, in order. It returns copies.
+// Seal gives entries their numbers and hashes, in order. It returns copies. An entry that comes into an empty log with number
+// and hash is where a log begins that was trimmed before it was copied: it keeps both.
 func (c *Chain) Seal(entries []cloudtag.Entry) []cloudtag.Entry {
 	sealed := make([]cloudtag.Entry, len(entries))
 	for i, entry := range entries {
+		if c.Seq == 0 && entry.Seq > 1 && entry.Hash != nil {
+			c.Seq, c.Head, sealed[i] = entry.Seq, entry.Hash, entry
+			continue
+		}
 		c.Seq++
 		entry.Seq = c.Seq
 		entry.Hash = entry.ChainHash(c.Head)

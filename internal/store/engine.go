@@ -27,6 +27,9 @@ type Engine interface {
 	CountLog(ctx context.Context, query LogQuery) (int, error)
 	// LastSeq is the sequence number of the newest entry, 0 for an empty log. All entries up to it can be read.
 	LastSeq(ctx context.Context) (int64, error)
+	// DropLog deletes the entries below a number, of which one follows that is kept. It begins with the oldest and may end half
+	// way: what is left follows on what is kept.
+	DropLog(ctx context.Context, below int64) error
 	// Recover completes what a crash left half done, and returns how many commits it completed.
 	Recover(ctx context.Context) (int, error)
 	// Ping reports whether the data can be reached.

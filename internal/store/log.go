@@ -121,3 +121,18 @@ func (s *Store) CountLog(ctx context.Context, filter cloudtag.LogFilter, limit i
 
 // LastSeq is the sequence number of the newest entry, 0 for an empty log.
 func (s *Store) LastSeq(ctx context.Context) (int64, error) { return s.engine.LastSeq(ctx) }
+
+// TrimLog appends an entry, which says why, then deletes the entries below a number.
+func (s *Store) TrimLog(ctx context.Context, entry cloudtag.Entry, below int64) error {
+	err := s.engine.Update(ctx, "trim the log", func(tx Tx) error {
+		tx.Append(entry)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.DropLog(ctx, below)
+}
+
+// DropLog deletes the entries below a number. Ended half way it leaves the newer of them.
+func (s *Store) DropLog(ctx context.Context, below int64) error { return s.engine.DropLog(ctx, below) }

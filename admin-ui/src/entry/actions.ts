@@ -6,7 +6,7 @@ export const logActions = [
   'merchant.imported', 'merchant.permission_changed', 'orders.imported', 'order.changed', 'risk.imported', 'policy.created', 'policy.rolled_out',
   'freight_insurance.answered', 'complaint.opened', 'complaint.decided', 'restriction.requested', 'restriction.decided', 'restriction.lifted',
   'revocation.proposed', 'revocation.decided', 'revocation.completed', 'vetting.proposed', 'vetting.decided', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',
-  'tokens.revoked',
+  'tokens.revoked', 'log.trimmed',
   'webhook.created', 'webhook.updated', 'webhook.paused', 'webhook.resumed', 'webhook.rotated', 'webhook.replayed', 'webhook.disabled', 'webhook.deleted',
 ] as const;
 

@@ -16,7 +16,7 @@ import (
 type Data struct {
 	mu    sync.RWMutex
 	kinds map[*store.Kind]map[string]record
-	log   []cloudtag.Entry
+	log   []cloudtag.Entry // those that are kept, up to the newest
 	chain store.Chain
 }
 
@@ -240,11 +240,12 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entr
 	e.data.mu.RLock()
 	defer e.data.mu.RUnlock()
 	var found []cloudtag.Entry
+	before := e.data.chain.Seq - int64(len(e.data.log)) // entries that are not kept
 	end := int64(len(e.data.log))
 	if query.Below > 0 {
-		end = min(end, query.Below-1)
+		end = min(end, max(0, query.Below-1-before))
 	}
-	stretch := e.data.log[min(max(0, query.Above), end):end]
+	stretch := e.data.log[min(max(0, query.Above-before), end):end]
 	for i := range stretch {
 		entry := stretch[i]
 		if query.Descending {
@@ -265,6 +266,22 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entr
 func (e *Engine) CountLog(ctx context.Context, query store.LogQuery) (int, error) {
 	entries, _, err := e.Log(ctx, query)
 	return len(entries), err
+}
+
+// DropLog deletes the entries below a number.
+func (e *Engine) DropLog(ctx context.Context, below int64) error {
+	e.data.mu.Lock()
+	defer e.data.mu.Unlock()
+	if err := e.alive(ctx); err != nil {
+		return err
+	}
+	for len(e.data.log) > 1 && e.data.log[0].Seq < below {
+		if err := e.options.Fault("drop an entry"); err != nil {
+			return e.die(fmt.Errorf("memory: %w", err))
+		}
+		e.data.log = e.data.log[1:]
+	}
+	return nil
 }
 
 // LastSeq is the sequence number of the newest entry.

@@ -127,6 +127,7 @@ export const consoleTexts: Pick<
     vetting: { proposed: 'Vouching proposed', decided: 'Vouching decided' },
     revocation: { proposed: 'Revocation proposed', decided: 'Revocation decided', completed: 'Revocation completed' },
     view: { saved: 'View saved', deleted: 'View deleted' },
+    log: { trimmed: 'Log trimmed' },
     tokens: { revoked: 'Tokens revoked' },
     webhook: {
       created: 'Webhook made', updated: 'Webhook changed', paused: 'Webhook paused', resumed: 'Webhook resumed', rotated: 'Webhook secret replaced', replayed: 'Webhook replayed',

@@ -53,6 +53,7 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     vetting: { proposed: '<actor/> made a proposal about vouching for <merchant/>', decided: '<actor/> decided the proposal about vouching for <merchant/>' },
     appeal: { filed: '<actor/> filed an appeal about case <case/>', decided: '<actor/> decided the appeal about case <case/>: <appeal/>' },
     view: { saved: '<actor/> saved a view', deleted: '<actor/> deleted a view' },
+    log: { trimmed: '<actor/> archived the beginning of the log and deleted it' },
     tokens: { revoked: '<actor/> revoked sign-in tokens: <subjects/>' },
     webhook: {
       created: '<actor/> made a webhook', updated: '<actor/> changed a webhook', paused: '<actor/> paused a webhook', resumed: '<actor/> resumed a webhook', rotated: '<actor/> replaced a webhook’s secret',

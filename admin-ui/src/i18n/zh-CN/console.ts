@@ -122,6 +122,7 @@ export const consoleTexts = {
     vetting: { proposed: '担保提议', decided: '担保决定' },
     revocation: { proposed: '提议取消打标权限', decided: '取消打标权限的决定', completed: '打标权限取消完成' },
     view: { saved: '保存视图', deleted: '删除视图' },
+    log: { trimmed: '日志归档' },
     tokens: { revoked: '吊销令牌' },
     webhook: { created: '新建推送', updated: '更改推送', paused: '暂停推送', resumed: '恢复推送', rotated: '更换推送密钥', replayed: '重新发送推送', disabled: '停用推送', deleted: '删除推送' },
   },

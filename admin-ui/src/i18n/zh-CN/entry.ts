@@ -52,6 +52,7 @@ export const entryTexts = {
     vetting: { proposed: '<actor/>就是否为店铺 <merchant/> 担保提出提议', decided: '<actor/>决定了是否为店铺 <merchant/> 担保的提议' },
     appeal: { filed: '<actor/>为案件 <case/> 提交了申诉', decided: '<actor/>决定了案件 <case/> 的申诉：<appeal/>' },
     view: { saved: '<actor/>保存了视图', deleted: '<actor/>删除了视图' },
+    log: { trimmed: '<actor/>归档并删除了日志的开头部分' },
     tokens: { revoked: '<actor/>吊销了登录令牌：<subjects/>' },
     webhook: {
       created: '<actor/>新建了推送', updated: '<actor/>更改了推送', paused: '<actor/>暂停了推送', resumed: '<actor/>恢复了推送', rotated: '<actor/>更换了推送密钥',

@@ -1,0 +1,145 @@
+package cloudtag
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// LogRetention is for how many years every entry of the log stays at least: what the law asks for records of transactions
+// (E-Commerce Law, art. 31) and of automated decisions about people (PIPL, art. 55 and 56).
+const LogRetention = 3
+
+// LogStart is where the log begins: at its first entry, unless entries before another one were archived and deleted. The
+// newest entry [ActionLogTrimmed] says so, which is chained like every other: nobody can cut the beginning off unseen.
+type LogStart struct {
+	Seq    int64     // number of the first entry that is kept, from 1
+	Before []byte    // hash of the entry before it, which its own hash follows from; nil at the first of all
+	Until  time.Time // every entry before it is of an earlier time; zero when there is none
+}
+
+// FindLogStart reads where the log begins.
+func FindLogStart(ctx context.Context, log logPager) (LogStart, error) {
+	trims, _, err := log.LogPage(ctx, LogFilter{Action: ActionLogTrimmed}, Slice{Limit: 1, Backward: true})
+	if err != nil {
+		return LogStart{}, fmt.Errorf("find where the log begins: %w", err)
+	}
+	if len(trims) == 0 {
+		return LogStart{Seq: 1}, nil
+	}
+	var trim logTrim
+	if err := json.Unmarshal(trims[0].After, &trim); err != nil {
+		return LogStart{}, fmt.Errorf("log entry %d: %w", trims[0].Seq, err)
+	}
+	before, err := hex.DecodeString(trim.Before)
+	if err != nil {
+		return LogStart{}, fmt.Errorf("log entry %d: %w", trims[0].Seq, err)
+	}
+	return LogStart{Seq: trim.First, Before: before, Until: trim.Until}, nil
+}
+
+// logTrim is what an entry says that the log's beginning was archived.
+type logTrim struct {
+	First   int64     `json:"first"`  // number of the first entry that is kept
+	Before  string    `json:"before"` // hash of the last one that was archived, in hexadecimal
+	Until   time.Time `json:"until"`
+	Archive string    `json:"archive"` // name of the file
+	SHA256  string    `json:"sha256"`  // of the file
+}
+
+// Retention ends how long the log is kept: it hands out entries to be archived, and deletes them once they are.
+type Retention struct {
+	store retentionStore
+	clock Clock
+}
+
+type retentionStore interface {
+	LogReader
+	documentFinder
+	// TrimLog appends an entry, then deletes the entries below a number.
+	TrimLog(ctx context.Context, entry Entry, below int64) error
+	// DropLog deletes the entries below a number. Ended half way it leaves the newer of them.
+	DropLog(ctx context.Context, below int64) error
+}
+
+// NewRetention returns the service over a store.
+func NewRetention(store retentionStore, clock Clock) *Retention {
+	return &Retention{store: store, clock: clock}
+}
+
+// Archive writes the entries at the log's beginning whose time is before a moment, in order, up to the first that is not
+// or that a view of the log has not counted yet, and returns from where to where the log would begin without them. It checks
+// the chain meanwhile. Errors: BAD_USER_INPUT for a moment less than [LogRetention] years ago.
+func (r *Retention) Archive(ctx context.Context, until time.Time, write func(Entry) error) (from, to LogStart, err error) {
+	if until.After(r.clock.Now().AddDate(-LogRetention, 0, 0)) {
+		return from, to, Refuse(CodeBadInput, Text{
+			ZH: fmt.Sprintf("before：日志至少须保留 %d 年。", LogRetention),
+			EN: fmt.Sprintf("before: must be at least %d years ago, which the law wants every entry of the log kept for.", LogRetention),
+		}, "before")
+	}
+	if from, err = FindLogStart(ctx, r.store); err != nil {
+		return from, from, err
+	}
+	counted, err := r.counted(ctx)
+	if err != nil {
+		return from, from, err
+	}
+	done := from.verified()
+	for more := true; more; {
+		var entries []Entry
+		entries, more, err = r.store.LogPage(ctx, LogFilter{}, Slice{Limit: 1000, After: &Position{Key: done.Entries}})
+		if err != nil {
+			return from, from, fmt.Errorf("read log after %d: %w", done.Entries, err)
+		}
+		for _, entry := range entries {
+			if !entry.At.Before(until) || entry.Seq > counted {
+				more = false
+				break
+			}
+			if reason := done.Add(entry); reason != "" {
+				return from, from, fmt.Errorf("the log's chain breaks at entry %d: %s", done.Entries+1, reason)
+			}
+			if err := write(entry); err != nil {
+				return from, from, err
+			}
+		}
+	}
+	if done.Entries < from.Seq {
+		return from, from, nil
+	}
+	return from, LogStart{Seq: done.Entries + 1, Before: done.Head, Until: until}, nil
+}
+
+// counted is the number of the newest entry that all views of the log have counted.
+func (r *Retention) counted(ctx context.Context) (int64, error) {
+	metrics, err := findMetricsPosition(ctx, r.store)
+	if err != nil {
+		return 0, err
+	}
+	collusion, err := collusionPositionCodec().find(ctx, r.store, collusionPositionID)
+	if err != nil && CodeOf(err) != CodeNotFound {
+		return 0, err
+	}
+	return min(metrics.Seq, collusion.Seq), nil
+}
+
+// Trim makes the log begin where [Retention.Archive] said it may, now that the entries before are in a file, whose name and
+// SHA-256 (in hexadecimal) the log keeps. When the process dies before the entry about it is stored, nothing has happened;
+// after it, entries that are left over count for nothing, and [Retention.Finish] deletes them.
+func (r *Retention) Trim(ctx context.Context, to LogStart, archive, sha256 string) error {
+	return r.store.TrimLog(ctx, Entry{
+		At: r.clock.Now(), Actor: "system:trim-log", Action: ActionLogTrimmed,
+		After: mustJSON(logTrim{First: to.Seq, Before: hex.EncodeToString(to.Before), Until: to.Until, Archive: archive, SHA256: sha256}),
+	}, to.Seq)
+}
+
+// Finish deletes what an earlier [Retention.Trim] left over.
+func (r *Retention) Finish(ctx context.Context) error {
+	start, err := FindLogStart(ctx, r.store)
+	if err != nil || start.Seq == 1 {
+		return err
+	}
+	return r.store.DropLog(ctx, start.Seq)
+}

@@ -1,0 +1,145 @@
+package command
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/config"
+	"cloudtag/internal/store"
+	"cloudtag/internal/store/memory"
+)
+
+// agedLog is a store with a counted log of an entry a day, the last of which is as old as entries must get.
+func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
+	t.Helper()
+	kinds := store.NewCatalogue()
+	engine := memory.Open(memory.NewData(), memory.Options{})
+	log := store.New(engine, kinds)
+	first := now.AddDate(-cloudtag.LogRetention, 0, -entries)
+	for n := range entries {
+		err := engine.Update(t.Context(), "append", func(tx store.Tx) error {
+			tx.Append(cloudtag.Entry{
+				At: first.AddDate(0, 0, n), Actor: "甲", Action: "a.b", Subjects: []cloudtag.Subject{"x:1"},
+				Reason: "<&> \u2028", After: []byte(`{"b": 1,"a":"\u003c"}`),
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	clock := fixedClock(now)
+	err := errors.Join(cloudtag.NewMetrics(log, clock).Carry(t.Context()), cloudtag.NewCollusion(log, clock).Carry(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log, cloudtag.NewRetention(log, clock)
+}
+
+func TestTrimLog(t *testing.T) {
+	log, retention := agedLog(t, 30)
+	folder := t.TempDir()
+	day := func(n int) config.Time { return config.Time(now.AddDate(-cloudtag.LogRetention, 0, n-31)) }
+	trim := func(before config.Time) string {
+		t.Helper()
+		streams := capture("")
+		if err := TrimLog(t.Context(), &config.TrimLog{Before: before, Archive: folder}, retention, streams.Streams); err != nil {
+			t.Fatal(err)
+		}
+		return streams.out.String()
+	}
+	names := []string{filepath.Join(folder, "log-000000000001-000000000009.ndjson.gz"), filepath.Join(folder, "log-000000000010-000000000019.ndjson.gz")}
+	entry, _, err := log.LogPage(t.Context(), cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1, After: &cloudtag.Position{Key: 4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fifth := config.EntryHash{Seq: 5, Hash: entry[0].Hash}
+
+	if said := trim(day(10)); !strings.Contains(said, "entries 1 to 9 are in "+names[0]) || !strings.Contains(said, "begins with entry 10") {
+		t.Errorf("said %q", said)
+	}
+	if said := trim(day(10)); !strings.Contains(said, "nothing to archive") {
+		t.Errorf("said %q", said)
+	}
+	trim(day(20))
+	if files, err := os.ReadDir(folder); err != nil || len(files) != 2 {
+		t.Errorf("%v, %v", files, err)
+	}
+	for name, test := range map[string]struct {
+		settings config.VerifyLog
+		says     string // of the output, or of the error behind "!"
+	}{
+		"alone":                      {config.VerifyLog{}, "entries 20 to 32, the chain holds; those before were archived"},
+		"with archives":              {config.VerifyLog{Archive: []string{names[1], names[0]}}, "32 entries, the chain holds"},
+		"one too few":                {config.VerifyLog{Archive: names[1:]}, "!the next entry has number 10"},
+		"the end too few":            {config.VerifyLog{Archive: names[:1]}, "!the archives end with entry 9"},
+		"a kept hash, archived":      {config.VerifyLog{Expect: []config.EntryHash{fifth}, Archive: names}, "32 entries"},
+		"and not given":              {config.VerifyLog{Expect: []config.EntryHash{fifth}}, "!entry 5 is expected, and was archived"},
+		"another hash than archived": {config.VerifyLog{Expect: []config.EntryHash{{Seq: 5, Hash: make([]byte, 32)}}, Archive: names}, "!entry 5 has the hash"},
+		"no such file":               {config.VerifyLog{Archive: []string{"gone.ndjson.gz"}}, "!gone.ndjson.gz"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			streams := capture("")
+			err := VerifyLog(t.Context(), &test.settings, log, streams.Streams)
+			want, fails := strings.CutPrefix(test.says, "!")
+			if fails != (err != nil) || !strings.Contains(streams.out.String()+fmt.Sprint(err), want) {
+				t.Errorf("said %q, %v", streams.out, err)
+			}
+		})
+	}
+}
+
+// brokenTrim fails where the log would be trimmed, as a process that dies there.
+type brokenTrim struct{ *cloudtag.Retention }
+
+var errDied = errors.New("died")
+
+func (brokenTrim) Trim(context.Context, cloudtag.LogStart, string, string) error { return errDied }
+
+// When the process dies between the file and the log, the same command writes the same file again.
+func TestTrimLogAgain(t *testing.T) {
+	log, retention := agedLog(t, 30)
+	settings := &config.TrimLog{Before: config.Time(now.AddDate(-cloudtag.LogRetention, 0, -10)), Archive: t.TempDir()}
+	read := func() string {
+		t.Helper()
+		files, err := filepath.Glob(filepath.Join(settings.Archive, "*"))
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%v, %v", files, err)
+		}
+		content, err := os.ReadFile(files[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return hex.EncodeToString(content)
+	}
+	if err := TrimLog(t.Context(), settings, brokenTrim{retention}, capture("").Streams); !errors.Is(err, errDied) {
+		t.Fatal(err)
+	}
+	first := read()
+	if start, err := cloudtag.FindLogStart(t.Context(), log); err != nil || start.Seq != 1 {
+		t.Errorf("%+v, %v", start, err)
+	}
+	if err := TrimLog(t.Context(), settings, retention, capture("").Streams); err != nil || read() != first {
+		t.Errorf("another file, %v", err)
+	}
+	settings.Archive = filepath.Join(settings.Archive, "gone")
+	if err := TrimLog(t.Context(), settings, retention, capture("").Streams); err == nil || !strings.Contains(err.Error(), "--archive") {
+		t.Errorf("no folder: %v", err)
+	}
+	settings.Before = config.Time(time.Time(settings.Before).AddDate(1, 0, 0))
+	settings.Archive = t.TempDir()
+	if err := TrimLog(t.Context(), settings, retention, capture("").Streams); cloudtag.CodeOf(err) != cloudtag.CodeBadInput {
+		t.Errorf("too young: %v", err)
+	}
+	if files, err := os.ReadDir(settings.Archive); err != nil || len(files) > 0 {
+		t.Errorf("a refused command left %v, %v", files, err)
+	}
+}
