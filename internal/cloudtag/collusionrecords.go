@@ -1,0 +1,159 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+func recordIDs(shops []MerchantID, buyer BuyerID) []string {
+	ids := make([]string, 0, len(shops)+1)
+	for _, shop := range shops {
+		ids = append(ids, shopRecordID(shop))
+	}
+	if buyer != "" {
+		ids = append(ids, accountRecordID(buyer))
+	}
+	return ids
+}
+
+// recordsIn reads the documents that recordIDs names.
+func recordsIn(documents map[string]Document, buyer BuyerID) (map[MerchantID]TrackRecord, *accountRecord, error) {
+	records := make(map[MerchantID]TrackRecord, len(documents))
+	var account *accountRecord
+	for id, document := range documents {
+		if buyer != "" && id == accountRecordID(buyer) {
+			record, err := accountRecordCodec().record(document)
+			if err != nil {
+				return nil, nil, err
+			}
+			account = &record
+			continue
+		}
+		record, err := trackRecordCodec().record(document)
+		if err != nil {
+			return nil, nil, err
+		}
+		records[record.MerchantID] = record
+	}
+	return records, account, nil
+}
+
+type documentReader interface {
+	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
+}
+
+// findRecords returns the records of shops; a shop without one is not in it.
+func findRecords(ctx context.Context, store documentReader, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
+	documents, err := store.Documents(ctx, KindCollusion, recordIDs(shops, ""))
+	if err != nil {
+		return nil, fmt.Errorf("find records of shops: %w", err)
+	}
+	records, _, err := recordsIn(documents, "")
+	return records, err
+}
+
+// Records returns what became of shops' reports; a shop that never tagged has an empty record. FORBIDDEN unless the caller
+// reviews.
+func (c *Collusion) Records(ctx context.Context, caller Caller, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	return findRecords(ctx, c.store, shops)
+}
+
+// linkedPairList names the list of linked pairs in cursors.
+const linkedPairList = "lp"
+
+// position is the pair's place: those with most in common have the highest.
+func (p LinkedPair) position() Position {
+	return Position{Key: int64(p.Common), ID: string(p.A) + "\x00" + string(p.B)}
+}
+
+// ranked returns all pairs that are linked now, those with most in common first. They are read whole: how much a pair has in
+// common changes with each tag, and shops that tag together are few.
+func (c *Collusion) ranked(ctx context.Context, caller Caller) ([]LinkedPair, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	records, err := pairRecordCodec().list(ctx, c.store, DocumentFilter{State: linkedState}, math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	now := c.clock.Now()
+	pairs := make([]LinkedPair, 0, len(records))
+	for _, record := range records {
+		if LinkHolds(record.LinkedAt, now) {
+			pairs = append(pairs, LinkedPair{PairCounts: record.Evidence, At: record.LinkedAt})
+		}
+	}
+	slices.SortFunc(pairs, func(a, b LinkedPair) int { return comparePositions(b.position(), a.position()) })
+	return pairs, nil
+}
+
+// List returns the first of the pairs that are linked now, 1,000 of them at most, in the order of Page. FORBIDDEN unless the
+// caller reviews.
+func (c *Collusion) List(ctx context.Context, caller Caller) ([]LinkedPair, error) {
+	pairs, err := c.ranked(ctx, caller)
+	return pairs[:min(maxListed, len(pairs))], err
+}
+
+// Page returns a page of the pairs that are linked now, those with most in common first, and how many there are. Errors:
+// FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
+func (c *Collusion) Page(ctx context.Context, caller Caller, request PageRequest) (Page[LinkedPair], int, error) {
+	slice, err := request.slice(linkedPairList)
+	if err != nil {
+		return Page[LinkedPair]{}, 0, err
+	}
+	pairs, err := c.ranked(ctx, caller)
+	if err != nil {
+		return Page[LinkedPair]{}, 0, err
+	}
+	items, more := pageOf(pairs, slice, LinkedPair.position)
+	return newPage(linkedPairList, items, more, slice, LinkedPair.position), len(pairs), nil
+}
+
+// Signals are what speaks for collusion in a case.
+type Signals struct {
+	Burst *Burst
+	Pairs []LinkedPair // among the shops with live tags
+}
+
+// Signals returns what speaks for collusion in each case. FORBIDDEN unless the caller reviews.
+func (r *Records) Signals(ctx context.Context, caller Caller, cases []Case) (map[CaseID]Signals, error) {
+	if !caller.MaySeeCases() {
+		return nil, errForbidden()
+	}
+	ids := make([]CaseID, len(cases))
+	for i, c := range cases {
+		ids[i] = c.ID
+	}
+	live, err := r.store.LiveTags(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find live tags: %w", err)
+	}
+	records, err := findRecords(ctx, r.store, shopsOf(live))
+	if err != nil {
+		return nil, err
+	}
+	now := r.clock.Now()
+	signals := make(map[CaseID]Signals, len(cases))
+	for _, c := range cases {
+		shops := shopsOf(map[CaseID][]Tag{c.ID: live[c.ID]})
+		signals[c.ID] = Signals{Burst: FindBurst(live[c.ID], c.Threshold), Pairs: pairsAmong(records, shops, now)}
+	}
+	return signals, nil
+}
+
+// shopsOf returns the shops of tags, in order.
+func shopsOf(live map[CaseID][]Tag) []MerchantID {
+	var shops []MerchantID
+	for _, tags := range live {
+		for _, tag := range tags {
+			shops = append(shops, tag.MerchantID)
+		}
+	}
+	slices.Sort(shops)
+	return slices.Compact(shops)
+}
