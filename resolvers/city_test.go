@@ -206,7 +206,7 @@ func (c *city) link(ctx context.Context, a, b string) {
 	at := c.Clock.Now().Format(time.RFC3339Nano)
 	evidence := `"common": 7, "buyersOfA": 8, "buyersOfB": 9, "buyers": 1000, "pairs": 10`
 	link := func(shop, with string) string {
-		return fmt.Sprintf(`{"merchantId": %q, "accounts": 8, "links": [{"with": %q, "common": 7, "own": 8, "theirs": 9, "accounts": 1000, "pairs": 10, "at": %q}]}`, shop, with, at)
+		return fmt.Sprintf(`{"merchantId": %q, "accounts": 8, "overturned": 5, "links": [{"with": %q, "common": 7, "own": 8, "theirs": 9, "accounts": 1000, "pairs": 10, "at": %q}]}`, shop, with, at)
 	}
 	for id, body := range map[string]string{
 		"1/shop/" + a:           link(a, b),

@@ -43,12 +43,45 @@ func (r *queryResolver) Vettings(ctx context.Context, state *cloudtag.VettingSta
 	return v.vettings(found), err
 }
 
+// Orders is the resolver for the orders field.
+func (r *shopRecordResolver) Orders(ctx context.Context, obj *model.ShopRecord) (int, error) {
+	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	return share.Orders, err
+}
+
+// TaggedOrders is the resolver for the taggedOrders field.
+func (r *shopRecordResolver) TaggedOrders(ctx context.Context, obj *model.ShopRecord) (int, error) {
+	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	return share.Tagged, err
+}
+
+// OrderDays is the resolver for the orderDays field.
+func (r *shopRecordResolver) OrderDays(ctx context.Context, obj *model.ShopRecord) (int, error) {
+	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	return share.Days(r.Clock.Now()), err
+}
+
+// Signals is the resolver for the signals field.
+func (r *shopRecordResolver) Signals(ctx context.Context, obj *model.ShopRecord) ([]*model.ShopSignal, error) {
+	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	if err != nil {
+		return nil, err
+	}
+	return r.view(ctx).shopSignals(obj.Track, share), nil
+}
+
 // Merchant is the resolver for the merchant field.
 func (r *vettingResolver) Merchant(ctx context.Context, obj *model.Vetting) (*model.Merchant, error) {
 	return required(obj.Merchants.Find(ctx, obj.MerchantID))
 }
 
+// ShopRecord returns generated.ShopRecordResolver implementation.
+func (r *Resolver) ShopRecord() generated.ShopRecordResolver { return &shopRecordResolver{r} }
+
 // Vetting returns generated.VettingResolver implementation.
 func (r *Resolver) Vetting() generated.VettingResolver { return &vettingResolver{r} }
 
-type vettingResolver struct{ *Resolver }
+type (
+	shopRecordResolver struct{ *Resolver }
+	vettingResolver    struct{ *Resolver }
+)

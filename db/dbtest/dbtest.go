@@ -15,6 +15,7 @@ type Store interface {
 	cloudtag.TagReader
 	cloudtag.CaseReader
 	cloudtag.MerchantStore
+	cloudtag.TagShareReader
 	cloudtag.OrderStore
 	cloudtag.RiskStore
 	cloudtag.PolicyStore

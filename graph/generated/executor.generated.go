@@ -94,42 +94,43 @@ const (
 	typeScenario                     = 75
 	typeScenarioTally                = 76
 	typeShopRecord                   = 77
-	typeSimulatedScenario            = 78
-	typeSpread                       = 79
-	typeSpreadBucket                 = 80
-	typeSubmitTagsPayload            = 81
-	typeSubscription                 = 82
-	typeTag                          = 83
-	typeTagConnection                = 84
-	typeTagEdge                      = 85
-	typeTagEvent                     = 86
-	typeTagPayload                   = 87
-	typeTagQuota                     = 88
-	typeTagResult                    = 89
-	typeTally                        = 90
-	typeTokenRevocation              = 91
-	typeTokenRevocationConnection    = 92
-	typeTokenRevocationEdge          = 93
-	typeUserError                    = 94
-	typeVetting                      = 95
-	typeVettingPayload               = 96
-	typeViewer                       = 97
-	typeVote                         = 98
-	typeWebhookAttempt               = 99
-	typeWebhookDelivery              = 100
-	typeWebhookDeliveryConnection    = 101
-	typeWebhookDeliveryEdge          = 102
-	typeWebhookEndpoint              = 103
-	typeWebhookEndpointConnection    = 104
-	typeWebhookEndpointEdge          = 105
-	typeWebhookEndpointPayload       = 106
-	typeWebhookStanding              = 107
-	type__Directive                  = 108
-	type__EnumValue                  = 109
-	type__Field                      = 110
-	type__InputValue                 = 111
-	type__Schema                     = 112
-	type__Type                       = 113
+	typeShopSignal                   = 78
+	typeSimulatedScenario            = 79
+	typeSpread                       = 80
+	typeSpreadBucket                 = 81
+	typeSubmitTagsPayload            = 82
+	typeSubscription                 = 83
+	typeTag                          = 84
+	typeTagConnection                = 85
+	typeTagEdge                      = 86
+	typeTagEvent                     = 87
+	typeTagPayload                   = 88
+	typeTagQuota                     = 89
+	typeTagResult                    = 90
+	typeTally                        = 91
+	typeTokenRevocation              = 92
+	typeTokenRevocationConnection    = 93
+	typeTokenRevocationEdge          = 94
+	typeUserError                    = 95
+	typeVetting                      = 96
+	typeVettingPayload               = 97
+	typeViewer                       = 98
+	typeVote                         = 99
+	typeWebhookAttempt               = 100
+	typeWebhookDelivery              = 101
+	typeWebhookDeliveryConnection    = 102
+	typeWebhookDeliveryEdge          = 103
+	typeWebhookEndpoint              = 104
+	typeWebhookEndpointConnection    = 105
+	typeWebhookEndpointEdge          = 106
+	typeWebhookEndpointPayload       = 107
+	typeWebhookStanding              = 108
+	type__Directive                  = 109
+	type__EnumValue                  = 110
+	type__Field                      = 111
+	type__InputValue                 = 112
+	type__Schema                     = 113
+	type__Type                       = 114
 )
 
 // objectTypes describes the object types, each under its number.
@@ -271,6 +272,7 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeCaseSignals: {Name: "CaseSignals", Fields: map[string]execution.FieldType[*executionContext]{
 		"burst":       {Index: 0, Of: typeBurst},
 		"linkedPairs": {Index: 1, Of: typeLinkedPair},
+		"shops":       {Index: 2, Of: typeMerchant, Waits: true},
 	}},
 	typeCaseViewer: {Name: "CaseViewer", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":    {Index: 0, Of: execution.Leaf},
@@ -751,6 +753,17 @@ var objectTypes = []execution.Type[*executionContext]{
 		"rejectedTags":       {Index: 7, Of: execution.Leaf},
 		"overturnedShare":    {Index: 8, Of: execution.Leaf},
 		"vetted":             {Index: 9, Of: execution.Leaf},
+		"orders":             {Index: 10, Of: execution.Leaf, Waits: true},
+		"taggedOrders":       {Index: 11, Of: execution.Leaf, Waits: true},
+		"orderDays":          {Index: 12, Of: execution.Leaf, Waits: true},
+		"signals":            {Index: 13, Of: typeShopSignal, Waits: true},
+	}},
+	typeShopSignal: {Name: "ShopSignal", Fields: map[string]execution.FieldType[*executionContext]{
+		"kind":   {Index: 0, Of: execution.Leaf},
+		"count":  {Index: 1, Of: execution.Leaf},
+		"of":     {Index: 2, Of: execution.Leaf},
+		"chance": {Index: 3, Of: execution.Leaf},
+		"text":   {Index: 4, Of: execution.Leaf, Args: (*executionContext).field_ShopSignal_text_args},
 	}},
 	typeSimulatedScenario: {Name: "SimulatedScenario", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario":        {Index: 0, Of: typeScenario},
@@ -1621,6 +1634,14 @@ func (ec *executionContext) writeFieldCaseSignals(ctx context.Context, w *execut
 		return ec.writeOBurst2ᚖcloudtagᚋgraphᚋmodelᚐBurst(ctx, w, f, obj.Burst)
 	case 1: // linkedPairs: [LinkedPair!]!
 		return ec.writeNLinkedPair2ᚕᚖcloudtagᚋgraphᚋmodelᚐLinkedPairᚄ(ctx, w, f, obj.LinkedPairs)
+	case 2: // shops: [Merchant!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) {
+			return ec.Resolvers.CaseSignals().Shops(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
 	}
 	panic("unknown field of CaseSignals: " + f.Name)
 }
@@ -4869,8 +4890,58 @@ func (ec *executionContext) writeFieldShopRecord(ctx context.Context, w *executi
 		return ec.writeNFloat2float64(ctx, w, f, obj.OverturnedShare)
 	case 9: // vetted: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Vetted)
+	case 10: // orders: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) { return ec.Resolvers.ShopRecord().Orders(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	case 11: // taggedOrders: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) { return ec.Resolvers.ShopRecord().TaggedOrders(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	case 12: // orderDays: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) { return ec.Resolvers.ShopRecord().OrderDays(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	case 13: // signals: [ShopSignal!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.ShopSignal, error) {
+			return ec.Resolvers.ShopRecord().Signals(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNShopSignal2ᚕᚖcloudtagᚋgraphᚋmodelᚐShopSignalᚄ(ctx, w, f, v)
 	}
 	panic("unknown field of ShopRecord: " + f.Name)
+}
+
+// writeFieldShopSignal writes a field of ShopSignal.
+func (ec *executionContext) writeFieldShopSignal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ShopSignal) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ShopSignal\""...)
+		return true
+	case 0: // kind: ShopSignalKind!
+		return ec.writeNShopSignalKind2cloudtagᚋinternalᚋcloudtagᚐShopSignalKind(ctx, w, f, obj.Kind)
+	case 1: // count: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Count)
+	case 2: // of: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Of)
+	case 3: // chance: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Chance)
+	case 4: // text: String!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_ShopSignal_text_args)
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, obj.Text(fc.Args["language"].(*cloudtag.Language)))
+	}
+	panic("unknown field of ShopSignal: " + f.Name)
 }
 
 // writeFieldSimulatedScenario writes a field of SimulatedScenario.
@@ -6543,6 +6614,22 @@ func (ec *executionContext) writeNScenarioTally2ᚖcloudtagᚋgraphᚋmodelᚐSc
 		return w.Missing(ctx, true, "ScenarioTally!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldScenarioTally)
+}
+
+func (ec *executionContext) writeNShopSignal2ᚕᚖcloudtagᚋgraphᚋmodelᚐShopSignalᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.ShopSignal) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNShopSignal2ᚖcloudtagᚋgraphᚋmodelᚐShopSignal)
+}
+
+func (ec *executionContext) writeNShopSignal2ᚖcloudtagᚋgraphᚋmodelᚐShopSignal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ShopSignal) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "ShopSignal!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldShopSignal)
+}
+
+func (ec *executionContext) writeNShopSignalKind2cloudtagᚋinternalᚋcloudtagᚐShopSignalKind(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ShopSignalKind) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SimulatedScenario) bool {

@@ -23,6 +23,7 @@ type collusionStore interface {
 	LogReader
 	Ledger
 	CasesOfBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID][]Case, error)
+	TagShareReader
 }
 
 // NewCollusion returns the service over a store.

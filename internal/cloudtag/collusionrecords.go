@@ -63,6 +63,14 @@ func (c *Collusion) Records(ctx context.Context, caller Caller, shops []Merchant
 	return findRecords(ctx, c.store, shops)
 }
 
+// TagShares returns how many of their orders shops tag. FORBIDDEN unless the caller reviews.
+func (c *Collusion) TagShares(ctx context.Context, caller Caller, shops []MerchantID) (map[MerchantID]TagShare, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	return findTagShares(ctx, c.store, shops, c.clock.Now())
+}
+
 // linkedPairList names the list of linked pairs in cursors.
 const linkedPairList = "lp"
 
@@ -122,18 +130,7 @@ type Signals struct {
 
 // Signals returns what speaks for collusion in each case. FORBIDDEN unless the caller reviews.
 func (r *Records) Signals(ctx context.Context, caller Caller, cases []Case) (map[CaseID]Signals, error) {
-	if !caller.MaySeeCases() {
-		return nil, errForbidden()
-	}
-	ids := make([]CaseID, len(cases))
-	for i, c := range cases {
-		ids[i] = c.ID
-	}
-	live, err := r.store.LiveTags(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("find live tags: %w", err)
-	}
-	records, err := findRecords(ctx, r.store, shopsOf(live))
+	live, records, err := r.voters(ctx, caller, cases)
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +141,44 @@ func (r *Records) Signals(ctx context.Context, caller Caller, cases []Case) (map
 		signals[c.ID] = Signals{Burst: FindBurst(live[c.ID], c.Threshold), Pairs: pairsAmong(records, shops, now)}
 	}
 	return signals, nil
+}
+
+// StandingOut returns those shops with live tags in each case that have a [ShopSignal], by identifier. FORBIDDEN unless the
+// caller reviews.
+func (r *Records) StandingOut(ctx context.Context, caller Caller, cases []Case) (map[CaseID][]MerchantID, error) {
+	live, records, err := r.voters(ctx, caller, cases)
+	if err != nil {
+		return nil, err
+	}
+	now := r.clock.Now()
+	shares, err := findTagShares(ctx, r.store, shopsOf(live), now)
+	if err != nil {
+		return nil, err
+	}
+	standing := make(map[CaseID][]MerchantID, len(cases))
+	for _, c := range cases {
+		standing[c.ID] = slices.DeleteFunc(shopsOf(map[CaseID][]Tag{c.ID: live[c.ID]}), func(shop MerchantID) bool {
+			return len(ShopSignals(records[shop], shares[shop], now)) == 0
+		})
+	}
+	return standing, nil
+}
+
+// voters returns the live tags of cases, and the records of their shops.
+func (r *Records) voters(ctx context.Context, caller Caller, cases []Case) (map[CaseID][]Tag, map[MerchantID]TrackRecord, error) {
+	if !caller.MaySeeCases() {
+		return nil, nil, errForbidden()
+	}
+	ids := make([]CaseID, len(cases))
+	for i, c := range cases {
+		ids[i] = c.ID
+	}
+	live, err := r.store.LiveTags(ctx, ids)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find live tags: %w", err)
+	}
+	records, err := findRecords(ctx, r.store, shopsOf(live))
+	return live, records, err
 }
 
 // shopsOf returns the shops of tags, in order.
