@@ -48,7 +48,7 @@ func (v *view) shopRecords(ids []cloudtag.MerchantID) *model.Batch[cloudtag.Merc
 			return nil, err
 		}
 		shares := model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]cloudtag.TagShare, error) {
-			return v.Collusion.TagShares(ctx, v.caller, ids)
+			return v.Records.TagShares(ctx, v.caller, ids)
 		})
 		records := make(map[cloudtag.MerchantID]*model.ShopRecord, len(ids))
 		for _, id := range ids {

@@ -92,7 +92,6 @@ type Collusion interface {
 	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.LinkedPair, error)
 	Page(ctx context.Context, caller cloudtag.Caller, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.LinkedPair], int, error)
 	Records(ctx context.Context, caller cloudtag.Caller, shops []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.TrackRecord, error)
-	TagShares(ctx context.Context, caller cloudtag.Caller, shops []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.TagShare, error)
 }
 
 // Vettings lets two people vouch for a shop.

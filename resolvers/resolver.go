@@ -47,6 +47,7 @@ type Records interface {
 	ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]cloudtag.PolicyRule, error)
 	CasesAmong(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
 	Signals(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID]cloudtag.Signals, error)
+	TagShares(ctx context.Context, caller cloudtag.Caller, shops []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.TagShare, error)
 	StandingOut(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID][]cloudtag.MerchantID, error)
 	Abilities(ctx context.Context, caller cloudtag.Caller) (cloudtag.Abilities, error)
 	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)

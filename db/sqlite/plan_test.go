@@ -98,7 +98,9 @@ func TestPagesWalkOneIndex(t *testing.T) {
 func TestAShopsShareReadsIndexesAlone(t *testing.T) {
 	s := openStore(t, Options{})
 	order := cloudtag.Order{OrderNo: "1", MerchantID: "m", BuyerID: "b", PlacedAt: dbtest.Start, Currency: "CNY", ReportOutcome: cloudtag.ReportNone}
-	entry := func(int) cloudtag.Entry { return cloudtag.Entry{At: dbtest.Start, Actor: "test", Action: cloudtag.ActionOrdersImported} }
+	entry := func(int) cloudtag.Entry {
+		return cloudtag.Entry{At: dbtest.Start, Actor: "test", Action: cloudtag.ActionOrdersImported}
+	}
 	if _, err := s.PutOrders(t.Context(), []cloudtag.Order{order}, nil, entry); err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,6 @@ type collusionStore interface {
 	LogReader
 	Ledger
 	CasesOfBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID][]Case, error)
-	TagShareReader
 }
 
 // NewCollusion returns the service over a store.

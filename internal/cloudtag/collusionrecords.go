@@ -64,11 +64,11 @@ func (c *Collusion) Records(ctx context.Context, caller Caller, shops []Merchant
 }
 
 // TagShares returns how many of their orders shops tag. FORBIDDEN unless the caller reviews.
-func (c *Collusion) TagShares(ctx context.Context, caller Caller, shops []MerchantID) (map[MerchantID]TagShare, error) {
+func (r *Records) TagShares(ctx context.Context, caller Caller, shops []MerchantID) (map[MerchantID]TagShare, error) {
 	if !caller.Reviews() {
 		return nil, errForbidden()
 	}
-	return findTagShares(ctx, c.store, shops, c.clock.Now())
+	return findTagShares(ctx, r.store, shops, r.clock.Now())
 }
 
 // linkedPairList names the list of linked pairs in cursors.
