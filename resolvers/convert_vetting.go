@@ -84,3 +84,22 @@ func (v *view) shopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare)
 	}
 	return converted
 }
+
+// reportedAccounts converts what came of a shop's reports.
+func (v *view) reportedAccounts(found []cloudtag.ReportedAccount) []*model.ReportedAccount {
+	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
+		var ids []cloudtag.MerchantID
+		for _, account := range found {
+			ids = append(ids, account.BorneOutBy...)
+		}
+		return distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id })
+	})
+	converted := make([]*model.ReportedAccount, len(found))
+	for i, account := range found {
+		converted[i] = &model.ReportedAccount{
+			BuyerID: string(account.BuyerID), At: account.At, Credit: account.Credit.Share(), OtherShops: account.OtherShops,
+			Overturned: account.Overturned, Rejected: account.Rejected, Supporters: account.BorneOutBy, Merchants: merchants,
+		}
+	}
+	return converted
+}

@@ -34,6 +34,13 @@ func (r *mutationResolver) DecideVetting(ctx context.Context, input model.Decide
 	return v.vettingPayload(r.Vettings.Decide(ctx, v.caller, input.ID, input.Approve, input.Reason))
 }
 
+// ReportedAccounts is the resolver for the reportedAccounts field.
+func (r *queryResolver) ReportedAccounts(ctx context.Context, merchantID string) ([]*model.ReportedAccount, error) {
+	v := r.view(ctx)
+	found, err := v.Records.ReportedAccounts(ctx, v.caller, cloudtag.MerchantID(merchantID))
+	return v.reportedAccounts(found), err
+}
+
 // Vettings is the resolver for the vettings field.
 func (r *queryResolver) Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error) {
 	v := r.view(ctx)
@@ -41,6 +48,11 @@ func (r *queryResolver) Vettings(ctx context.Context, state *cloudtag.VettingSta
 		State: orZero(state), MerchantID: cloudtag.MerchantID(orZero(merchantID)),
 	})
 	return v.vettings(found), err
+}
+
+// BorneOutBy is the resolver for the borneOutBy field.
+func (r *reportedAccountResolver) BorneOutBy(ctx context.Context, obj *model.ReportedAccount) ([]*model.Merchant, error) {
+	return shopsIn(ctx, obj.Merchants, obj.Supporters)
 }
 
 // Orders is the resolver for the orders field.
@@ -75,6 +87,11 @@ func (r *vettingResolver) Merchant(ctx context.Context, obj *model.Vetting) (*mo
 	return required(obj.Merchants.Find(ctx, obj.MerchantID))
 }
 
+// ReportedAccount returns generated.ReportedAccountResolver implementation.
+func (r *Resolver) ReportedAccount() generated.ReportedAccountResolver {
+	return &reportedAccountResolver{r}
+}
+
 // ShopRecord returns generated.ShopRecordResolver implementation.
 func (r *Resolver) ShopRecord() generated.ShopRecordResolver { return &shopRecordResolver{r} }
 
@@ -82,6 +99,7 @@ func (r *Resolver) ShopRecord() generated.ShopRecordResolver { return &shopRecor
 func (r *Resolver) Vetting() generated.VettingResolver { return &vettingResolver{r} }
 
 type (
-	shopRecordResolver struct{ *Resolver }
-	vettingResolver    struct{ *Resolver }
+	reportedAccountResolver struct{ *Resolver }
+	shopRecordResolver      struct{ *Resolver }
+	vettingResolver         struct{ *Resolver }
 )

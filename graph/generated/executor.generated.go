@@ -75,62 +75,63 @@ const (
 	typeQuery                        = 56
 	typeQueueAge                     = 57
 	typeQueueStats                   = 58
-	typeRestriction                  = 59
-	typeRestrictionConnection        = 60
-	typeRestrictionEdge              = 61
-	typeRestrictionPayload           = 62
-	typeRevocation                   = 63
-	typeRevocationConnection         = 64
-	typeRevocationEdge               = 65
-	typeRevocationPayload            = 66
-	typeRevokeTokensPayload          = 67
-	typeRiskProfile                  = 68
-	typeRiskSignal                   = 69
-	typeRowError                     = 70
-	typeSavedView                    = 71
-	typeSavedViewConnection          = 72
-	typeSavedViewEdge                = 73
-	typeSavedViewPayload             = 74
-	typeScenario                     = 75
-	typeScenarioTally                = 76
-	typeShopRecord                   = 77
-	typeShopSignal                   = 78
-	typeSimulatedScenario            = 79
-	typeSpread                       = 80
-	typeSpreadBucket                 = 81
-	typeSubmitTagsPayload            = 82
-	typeSubscription                 = 83
-	typeTag                          = 84
-	typeTagConnection                = 85
-	typeTagEdge                      = 86
-	typeTagEvent                     = 87
-	typeTagPayload                   = 88
-	typeTagQuota                     = 89
-	typeTagResult                    = 90
-	typeTally                        = 91
-	typeTokenRevocation              = 92
-	typeTokenRevocationConnection    = 93
-	typeTokenRevocationEdge          = 94
-	typeUserError                    = 95
-	typeVetting                      = 96
-	typeVettingPayload               = 97
-	typeViewer                       = 98
-	typeVote                         = 99
-	typeWebhookAttempt               = 100
-	typeWebhookDelivery              = 101
-	typeWebhookDeliveryConnection    = 102
-	typeWebhookDeliveryEdge          = 103
-	typeWebhookEndpoint              = 104
-	typeWebhookEndpointConnection    = 105
-	typeWebhookEndpointEdge          = 106
-	typeWebhookEndpointPayload       = 107
-	typeWebhookStanding              = 108
-	type__Directive                  = 109
-	type__EnumValue                  = 110
-	type__Field                      = 111
-	type__InputValue                 = 112
-	type__Schema                     = 113
-	type__Type                       = 114
+	typeReportedAccount              = 59
+	typeRestriction                  = 60
+	typeRestrictionConnection        = 61
+	typeRestrictionEdge              = 62
+	typeRestrictionPayload           = 63
+	typeRevocation                   = 64
+	typeRevocationConnection         = 65
+	typeRevocationEdge               = 66
+	typeRevocationPayload            = 67
+	typeRevokeTokensPayload          = 68
+	typeRiskProfile                  = 69
+	typeRiskSignal                   = 70
+	typeRowError                     = 71
+	typeSavedView                    = 72
+	typeSavedViewConnection          = 73
+	typeSavedViewEdge                = 74
+	typeSavedViewPayload             = 75
+	typeScenario                     = 76
+	typeScenarioTally                = 77
+	typeShopRecord                   = 78
+	typeShopSignal                   = 79
+	typeSimulatedScenario            = 80
+	typeSpread                       = 81
+	typeSpreadBucket                 = 82
+	typeSubmitTagsPayload            = 83
+	typeSubscription                 = 84
+	typeTag                          = 85
+	typeTagConnection                = 86
+	typeTagEdge                      = 87
+	typeTagEvent                     = 88
+	typeTagPayload                   = 89
+	typeTagQuota                     = 90
+	typeTagResult                    = 91
+	typeTally                        = 92
+	typeTokenRevocation              = 93
+	typeTokenRevocationConnection    = 94
+	typeTokenRevocationEdge          = 95
+	typeUserError                    = 96
+	typeVetting                      = 97
+	typeVettingPayload               = 98
+	typeViewer                       = 99
+	typeVote                         = 100
+	typeWebhookAttempt               = 101
+	typeWebhookDelivery              = 102
+	typeWebhookDeliveryConnection    = 103
+	typeWebhookDeliveryEdge          = 104
+	typeWebhookEndpoint              = 105
+	typeWebhookEndpointConnection    = 106
+	typeWebhookEndpointEdge          = 107
+	typeWebhookEndpointPayload       = 108
+	typeWebhookStanding              = 109
+	type__Directive                  = 110
+	type__EnumValue                  = 111
+	type__Field                      = 112
+	type__InputValue                 = 113
+	type__Schema                     = 114
+	type__Type                       = 115
 )
 
 // objectTypes describes the object types, each under its number.
@@ -594,14 +595,15 @@ var objectTypes = []execution.Type[*executionContext]{
 		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
 		"tokenRevocations":          {Index: 33, Of: typeTokenRevocation, Waits: true},
 		"tokenRevocationConnection": {Index: 34, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"vettings":                  {Index: 35, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 36, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 37, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 38, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 39, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 40, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 41, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 42, Of: type__Schema},
+		"reportedAccounts":          {Index: 35, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
+		"vettings":                  {Index: 36, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 37, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 38, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 39, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 40, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 41, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 42, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 43, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -616,6 +618,15 @@ var objectTypes = []execution.Type[*executionContext]{
 		"claimed":      {Index: 4, Of: execution.Leaf},
 		"handledToday": {Index: 5, Of: execution.Leaf},
 		"missedToday":  {Index: 6, Of: execution.Leaf},
+	}},
+	typeReportedAccount: {Name: "ReportedAccount", Fields: map[string]execution.FieldType[*executionContext]{
+		"buyerId":    {Index: 0, Of: execution.Leaf},
+		"at":         {Index: 1, Of: execution.Leaf},
+		"credit":     {Index: 2, Of: execution.Leaf},
+		"otherShops": {Index: 3, Of: execution.Leaf},
+		"borneOutBy": {Index: 4, Of: typeMerchant, Waits: true},
+		"overturned": {Index: 5, Of: execution.Leaf},
+		"rejected":   {Index: 6, Of: execution.Leaf},
 	}},
 	typeRestriction: {Name: "Restriction", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":          {Index: 0, Of: execution.Leaf},
@@ -4183,7 +4194,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 35: // vettings: [Vetting!]!
+	case 35: // reportedAccounts: [ReportedAccount!]!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_reportedAccounts_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[[]*model.ReportedAccount](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().ReportedAccounts(ctx, fc.Args["merchantId"].(string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNReportedAccount2ᚕᚖcloudtagᚋgraphᚋmodelᚐReportedAccountᚄ(ctx, w, f, v)
+	case 36: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4206,7 +4240,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 36: // savedViews: SavedViewConnection!
+	case 37: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4229,7 +4263,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 37: // viewer: Viewer!
+	case 38: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4242,7 +4276,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 38: // webhookEndpoints: WebhookEndpointConnection!
+	case 39: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4265,7 +4299,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 39: // webhookEndpoint: WebhookEndpoint
+	case 40: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4288,7 +4322,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 40: // webhookTypes: [String!]!
+	case 41: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4305,7 +4339,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 41: // __type: __Type
+	case 42: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4317,7 +4351,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 42: // __schema: __Schema!
+	case 43: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4365,6 +4399,36 @@ func (ec *executionContext) writeFieldQueueStats(ctx context.Context, w *executi
 		return ec.writeNInt2int(ctx, w, f, obj.MissedToday)
 	}
 	panic("unknown field of QueueStats: " + f.Name)
+}
+
+// writeFieldReportedAccount writes a field of ReportedAccount.
+func (ec *executionContext) writeFieldReportedAccount(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ReportedAccount) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ReportedAccount\""...)
+		return true
+	case 0: // buyerId: ID!
+		return ec.writeNID2string(ctx, w, f, obj.BuyerID)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // credit: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Credit)
+	case 3: // otherShops: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OtherShops)
+	case 4: // borneOutBy: [Merchant!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) {
+			return ec.Resolvers.ReportedAccount().BorneOutBy(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
+	case 5: // overturned: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Overturned)
+	case 6: // rejected: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Rejected)
+	}
+	panic("unknown field of ReportedAccount: " + f.Name)
 }
 
 // writeFieldRestriction writes a field of Restriction.
@@ -6412,6 +6476,17 @@ func (ec *executionContext) writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueue
 func (ec *executionContext) writeNReportOutcome2cloudtagᚋinternalᚋcloudtagᚐReportOutcome(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ReportOutcome) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
+}
+
+func (ec *executionContext) writeNReportedAccount2ᚕᚖcloudtagᚋgraphᚋmodelᚐReportedAccountᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.ReportedAccount) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNReportedAccount2ᚖcloudtagᚋgraphᚋmodelᚐReportedAccount)
+}
+
+func (ec *executionContext) writeNReportedAccount2ᚖcloudtagᚋgraphᚋmodelᚐReportedAccount(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ReportedAccount) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "ReportedAccount!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldReportedAccount)
 }
 
 func (ec *executionContext) writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Restriction) bool {

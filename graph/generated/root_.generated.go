@@ -40,6 +40,7 @@ type ResolverRoot interface {
 	PolicyRollout() PolicyRolloutResolver
 	PolicySimulation() PolicySimulationResolver
 	Query() QueryResolver
+	ReportedAccount() ReportedAccountResolver
 	Restriction() RestrictionResolver
 	RestrictionConnection() RestrictionConnectionResolver
 	Revocation() RevocationResolver
@@ -2616,6 +2617,24 @@ type ShopRecord {
   signals: [ShopSignal!]!
 }
 
+"What came of a shop's reports of one account."
+type ReportedAccount {
+  "The account's identifier."
+  buyerId: ID!
+  "When the shop tagged an order of it last."
+  at: Time!
+  "How far other shops bore the shop out about it, 0 to 1."
+  credit: Float!
+  "How many other shops reported it, of the latest 100."
+  otherShops: Int!
+  "The shops that bore it out most, 3 at most."
+  borneOutBy: [Merchant!]!
+  "Whether an appeal overturned a report of the shop."
+  overturned: Boolean!
+  "Whether a reviewer rejected a report of the shop."
+  rejected: Boolean!
+}
+
 "Something that stands out about a shop."
 type ShopSignal {
   "What it is."
@@ -2711,6 +2730,11 @@ type VettingPayload {
 }
 
 extend type Query {
+  "What a shop's record rests on: the accounts that it reported last, the latest first, 20 at most, those of its latest 100 tags."
+  reportedAccounts(
+    "The shop's identifier."
+    merchantId: ID!
+  ): [ReportedAccount!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "The first 1,000 proposals about vouching for shops: those that wait for a decision, the earliest ahead, then all others, the latest decided ahead."
   vettings(
     "Only those in this state."

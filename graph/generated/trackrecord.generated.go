@@ -12,6 +12,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type ReportedAccountResolver interface {
+	BorneOutBy(ctx context.Context, obj *model.ReportedAccount) ([]*model.Merchant, error)
+}
 type ShopRecordResolver interface {
 	Orders(ctx context.Context, obj *model.ShopRecord) (int, error)
 	TaggedOrders(ctx context.Context, obj *model.ShopRecord) (int, error)

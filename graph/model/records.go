@@ -235,6 +235,19 @@ type ShopRecord struct {
 	Shares *Batch[cloudtag.MerchantID, cloudtag.TagShare] // of all shops that were read together
 }
 
+// ReportedAccount is what came of a shop's reports of one account.
+type ReportedAccount struct {
+	BuyerID    string
+	At         time.Time
+	Credit     float64
+	OtherShops int
+	Overturned bool
+	Rejected   bool
+
+	Supporters []cloudtag.MerchantID
+	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all accounts that were read together
+}
+
 // ShopSignal is something that stands out about a shop.
 type ShopSignal struct {
 	Speaker

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	. "cloudtag/internal/cloudtag"
 )
@@ -90,5 +92,80 @@ func TestSignalsSayTheirEvidence(t *testing.T) {
 				t.Errorf("%q does not say %q", text.ZH, fact)
 			}
 		}
+	}
+}
+
+// TestCasesNameTheShopsThatStandOut lets A tag all of its ten orders and B one of ten.
+func TestCasesNameTheShopsThatStandOut(t *testing.T) {
+	o := newOffice(t)
+	for i := range 9 {
+		o.submitOne("A", BuyerID(fmt.Sprintf("own-%d", i)))
+		o.order("B", "somebody")
+	}
+	o.submitOne("A", "b-1")
+	o.submitOne("B", "b-1")
+	records := NewRecords(o.store, o.clock)
+	c := o.store.cases()[NewCaseID(testScenario, "b-1")]
+	standing, err := records.StandingOut(t.Context(), person("rev", RoleReviewer), []Case{c})
+	if err != nil || !slices.Equal(standing[c.ID], []MerchantID{"A"}) {
+		t.Errorf("%v, %v", standing, err)
+	}
+	shares, err := records.TagShares(t.Context(), person("rev", RoleReviewer), []MerchantID{"A", "B", "C"})
+	for shop, want := range map[MerchantID]TagShare{"A": {Orders: 10, Tagged: 10}, "B": {Orders: 10, Tagged: 1}, "C": {}} {
+		if got := shares[shop]; err != nil || got.Orders != want.Orders || got.Tagged != want.Tagged || got.Days(o.clock.now) != 180 {
+			t.Errorf("%s: %+v over %d days, %v", shop, got, got.Days(o.clock.now), err)
+		}
+	}
+	for _, caller := range []Caller{shopCaller("A"), SystemCaller("service")} {
+		_, refused := records.StandingOut(t.Context(), caller, []Case{c})
+		_, alsoRefused := records.TagShares(t.Context(), caller, []MerchantID{"A"})
+		if CodeOf(refused) != CodeForbidden || CodeOf(alsoRefused) != CodeForbidden {
+			t.Errorf("%s: %v, %v", caller.Subject, refused, alsoRefused)
+		}
+	}
+}
+
+// TestReportedAccounts shows what a shop's record rests on: A, which is vetted, bears B out on b-1.
+func TestReportedAccounts(t *testing.T) {
+	o := newOffice(t)
+	o.store.append(vouchedAt("A", start))
+	submit := func(shop MerchantID, buyer BuyerID) {
+		o.clock.now = o.clock.now.Add(time.Hour)
+		o.submitOne(shop, buyer)
+	}
+	submit("B", "b-1")
+	submit("A", "b-1")
+	submit("C", "b-1")
+	submit("B", "b-2")
+	for i := range 25 {
+		submit("D", BuyerID(fmt.Sprintf("w-%d", i)))
+	}
+	o.overturnAny("b-2")
+	collusion := NewCollusion(o.store, o.clock)
+	submit("D", "last")
+	if err := collusion.Carry(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	records, reviewer := NewRecords(o.store, o.clock), person("rev", RoleReviewer)
+	got, err := records.ReportedAccounts(t.Context(), reviewer, "B")
+	if err != nil || len(got) != 2 || got[0].BuyerID != "b-2" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if a := got[0]; a.Credit != 0 || a.OtherShops != 0 || a.BorneOutBy != nil {
+		t.Errorf("b-2: %+v", a)
+	}
+	if a := got[1]; a.Credit != 950_000 || a.OtherShops != 2 || !slices.Equal(a.BorneOutBy, []MerchantID{"A"}) {
+		t.Errorf("b-1: %+v", a)
+	}
+	of, err := records.ReportedAccounts(t.Context(), reviewer, "C") // which came later than both, and has something of either
+	if err != nil || len(of) != 1 || !slices.Equal(of[0].BorneOutBy, []MerchantID{"A", "B"}) {
+		t.Errorf("%+v, %v", of, err)
+	}
+	many, err := records.ReportedAccounts(t.Context(), reviewer, "D")
+	if err != nil || len(many) != 20 || many[0].BuyerID != "last" {
+		t.Errorf("%d accounts, %v", len(many), err)
+	}
+	if _, err := records.ReportedAccounts(t.Context(), shopCaller("B"), "B"); CodeOf(err) != CodeForbidden {
+		t.Errorf("a shop: %v", err)
 	}
 }
