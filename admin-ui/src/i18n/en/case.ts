@@ -16,7 +16,7 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk' | 'strip' | 'col
     freightInsured: 'freight insured',
     ordered: 'ordered {{at}}',
     tagged: 'tagged {{at}}',
-    merchantRecord: 'shop’s tags ever {{tags}}, succeeded {{succeeded}}, overturned {{overturned}}',
+    merchantRecord: 'shop: {{tagged}} of {{orders}} orders of {{days}} days tagged; tags ever {{tags}}, succeeded {{succeeded}}, overturned {{overturned}}',
     decision: 'Decision',
     automatic: 'automatic',
     next: 'Next',
@@ -90,6 +90,7 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk' | 'strip' | 'col
     accounts: 'Accounts tagged together',
     first: 'First tag',
     last: 'Last tag',
+    shop: '<shop/>: {{text}}',
     burst: '{{count}} independent parties tagged within {{span}} ({{from}} to {{to}}).',
   },
   priority: {

@@ -14,7 +14,7 @@ export const caseTexts = {
     freightInsured: '有运费险',
     ordered: '下单 {{at}}',
     tagged: '打标 {{at}}',
-    merchantRecord: '该店累计打标 {{tags}}，成功 {{succeeded}}，被推翻 {{overturned}}',
+    merchantRecord: '该店近 {{days}} 天打标 {{tagged}} / {{orders}} 单，累计打标 {{tags}}，成功 {{succeeded}}，被推翻 {{overturned}}',
     decision: '决定',
     automatic: '自动',
     next: '下一件',
@@ -88,6 +88,7 @@ export const caseTexts = {
     accounts: '共同打标的账号',
     first: '首次打标',
     last: '最近打标',
+    shop: '<shop/>：{{text}}',
     burst: '{{count}} 个独立主体在 {{span}}内打标（{{from}} 至 {{to}}）。',
   },
   priority: {
