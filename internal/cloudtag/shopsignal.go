@@ -25,7 +25,9 @@ type TagShare struct {
 }
 
 // Days is over how many days the orders were counted, as of a time: 180, or fewer for a shop with very many orders.
-func (s TagShare) Days(now time.Time) int { return int(math.Ceil(now.Sub(s.Since).Hours() / 24)) }
+func (s TagShare) Days(now time.Time) int {
+	return max(1, int(math.Round(now.Sub(s.Since).Hours()/24)))
+}
 
 // sharesAtOnce is how many shops' orders are counted at once.
 const sharesAtOnce = 8

@@ -61,8 +61,9 @@ export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' |
     says: {
       share: 'It tagged {{tagged}} of its {{orders}} orders of the last {{days}} days ({{percent}}).',
       noOrders: 'No order in the last {{days}} days.',
-      accounts: 'Accounts that it reported: {{accounts}}. An appeal overturned its reports of {{overturned}} of them, a reviewer rejected those of {{rejected}}.',
+      accounts: 'Accounts that it reported: {{accounts}}; overturned on appeal: {{overturned}}, rejected by a reviewer: {{rejected}}.',
       noAccounts: 'It has not reported an account yet.',
+      noCredit: 'No trusted shop has borne it out yet.',
       credit: 'Other shops bore it out on {{credit}} of them, each weighed by how far it is trusted.',
       trust: 'Trust {{trust}}: how far its reports bear out other shops (0 for a newcomer, 0.95 at most).',
       weight: 'Its vote counts {{weight}} where the policy weighs votes by record.',

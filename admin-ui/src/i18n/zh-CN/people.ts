@@ -61,6 +61,7 @@ export const peopleTexts = {
       noOrders: '近 {{days}} 天没有订单。',
       accounts: '共对 {{accounts}} 个账号打标：其中 {{overturned}} 个的标记经申诉被撤销，{{rejected}} 个被审核员驳回。',
       noAccounts: '还没有对任何账号打标。',
+      noCredit: '还没有可信的店铺印证过它。',
       credit: '其他店铺印证了其中约 {{credit}} 个账号（按印证店铺的可信程度折算）。',
       trust: '可信程度 {{trust}}：它的标记能在多大程度上印证其他店铺（新店铺为 0，最高 0.95）。',
       weight: '在按档案计票的策略下，它的一票计为 {{weight}}。',

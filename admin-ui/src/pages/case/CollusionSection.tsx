@@ -7,14 +7,18 @@ import type { CaseDetail } from './useCase.ts';
 /** Why votes alone do not confirm the case, and what speaks for collusion, each with its evidence. Nothing where there is none. */
 export function CollusionSection({ shown }: { readonly shown: CaseDetail }) {
   const { t } = useTranslation();
-  const { signals, explanation } = shown;
+  const { signals, explanation, state, handling, decision } = shown;
+  const restsOnLinked = signals.linkedPairs.length > 0 && state === 'CONFIRMED' && handling === 'PENDING' && decision?.automatic === true;
   if (signals.burst === null && signals.linkedPairs.length === 0 && signals.shops.length === 0 && explanation.onHold.length === 0) return null;
+  const together = signals.burst !== null || signals.linkedPairs.length > 0;
+  const title = explanation.onHold.length > 0 ? 'collusion.held' : together ? 'collusion.title' : 'collusion.shopsTitle';
   return (
     <section className="card collusion" aria-labelledby="collusion">
-      <h2 id="collusion">{explanation.onHold.length > 0 ? t('collusion.held') : t('collusion.title')}</h2>
+      <h2 id="collusion">{t(title)}</h2>
       {explanation.onHold.map(({ code, label }) => (
         <p key={code}>{label}</p>
       ))}
+      {restsOnLinked && <p>{t('collusion.offered')}</p>}
       <ul>
         {signals.linkedPairs.map((pair) => (
           <PairItem key={`${pair.a.id} ${pair.b.id}`} pair={pair} />

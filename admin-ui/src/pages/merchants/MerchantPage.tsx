@@ -72,7 +72,7 @@ function MerchantBody({ merchant, revocations, changed }: MerchantBodyProps) {
           <span className="hint">{merchant.id}</span>
         </p>
       </PageHeading>
-      <div className="record-columns">
+      <div className="record-columns merchant-columns">
         <div>
           <Card
             title={t('merchants.violations')}

@@ -140,14 +140,14 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
         cell: ({ permission }) => <Mark tone={permissionTones[permission]}>{t(`permission.${permission}`)}</Mark>,
         text: ({ permission }) => t(`permission.${permission}`),
       },
-      { id: 'entity', title: t('merchants.column.entity'), width: 'minmax(110px, 1.2fr)', cell: ({ entityId }) => entityId ?? '', text: ({ entityId }) => entityId ?? '' },
+      { id: 'entity', title: t('merchants.column.entity'), width: 'minmax(90px, 1fr)', cell: ({ entityId }) => entityId ?? '', text: ({ entityId }) => entityId ?? '' },
       {
         id: 'share',
         title: t('merchants.share'),
-        width: '112px',
+        width: '100px',
         align: 'end',
         cell: ({ record }) =>
-          record === null ? '' : (
+          record === null || record.orders === 0 ? '–' : (
             <span title={t('merchants.shareTitle', { days: record.orderDays, orders: formats.number(record.orders), tagged: formats.number(record.taggedOrders) })}>
               {formats.number(record.taggedOrders)} / {formats.number(record.orders)}
             </span>
@@ -157,7 +157,7 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
       {
         id: 'standing',
         title: t('merchants.standing'),
-        width: '220px',
+        width: '170px',
         cell: ({ record }) => (
           <>
             {record?.vetted === true && <Mark tone="good">{t('merchants.vetted')}</Mark>}{' '}
@@ -170,9 +170,9 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
         ),
         text: ({ record }) => [...(record?.vetted === true ? [t('merchants.vetted')] : []), ...(record?.signals ?? []).map(({ kind }) => t(`merchants.signal.${kind}`))].join(' '),
       },
-      { id: 'tags', title: t('merchants.column.tags'), width: '96px', align: 'end', cell: ({ tagCount }) => formats.number(tagCount), text: ({ tagCount }) => String(tagCount) },
-      { id: 'succeeded', title: t('merchants.column.succeeded'), width: '110px', align: 'end', cell: ({ succeededCount }) => formats.number(succeededCount), text: ({ succeededCount }) => String(succeededCount) },
-      { id: 'overturned', title: t('merchants.column.overturned'), width: '110px', align: 'end', cell: ({ overturnedCount }) => formats.number(overturnedCount ?? 0), text: ({ overturnedCount }) => String(overturnedCount ?? 0) },
+      { id: 'tags', title: t('merchants.column.tags'), width: '72px', align: 'end', cell: ({ tagCount }) => formats.number(tagCount), text: ({ tagCount }) => String(tagCount) },
+      { id: 'succeeded', title: t('merchants.column.succeeded'), width: '92px', align: 'end', cell: ({ succeededCount }) => formats.number(succeededCount), text: ({ succeededCount }) => String(succeededCount) },
+      { id: 'overturned', title: t('merchants.column.overturned'), width: '96px', align: 'end', cell: ({ overturnedCount }) => formats.number(overturnedCount ?? 0), text: ({ overturnedCount }) => String(overturnedCount ?? 0) },
     ],
     [t, formats],
   );

@@ -19,7 +19,7 @@ export function ReportedAccounts({ merchantId }: { readonly merchantId: string }
       {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
       {accounts?.length === 0 && <p className="hint">{t('merchants.noAccounts')}</p>}
       {accounts !== undefined && accounts.length > 0 && (
-        <ScrollRegion className="compare" label={t('merchants.accounts')}>
+        <ScrollRegion className="compare reported-accounts" label={t('merchants.accounts')}>
           <table>
             <thead>
               <tr>

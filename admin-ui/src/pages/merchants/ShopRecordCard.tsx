@@ -48,7 +48,7 @@ function RecordInWords({ record }: { readonly record: NonNullable<MerchantDetail
           ? t('merchants.says.noAccounts')
           : t('merchants.says.accounts', { accounts: formats.number(accounts), overturned: formats.number(overturnedAccounts), rejected: formats.number(rejectedAccounts) })}
       </li>
-      {accounts > 0 && <li>{t('merchants.says.credit', { credit: hundredths(credit) })}</li>}
+      {accounts > 0 && <li>{credit === 0 ? t('merchants.says.noCredit') : t('merchants.says.credit', { credit: hundredths(credit) })}</li>}
       <li>{t('merchants.says.trust', { trust: hundredths(trust) })}</li>
       <li>{t('merchants.says.weight', { weight: hundredths(weight) })}</li>
       <li>{t(vetted ? 'merchants.says.vetted' : 'merchants.says.unvetted')}</li>
