@@ -98,6 +98,7 @@ func topics() []topic {
 		{"BuyerDocuments", buyerDocumentCases()},
 		{"Documents", documentCases()},
 		{"Reviews", reviewCases()},
+		{"ShopRecords", shopRecordCases()},
 		{"Counts", countCases()},
 		{"Chain", chainCases()},
 		{"Metrics", metricsCases()},
