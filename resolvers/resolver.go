@@ -49,6 +49,7 @@ type Records interface {
 	Signals(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID]cloudtag.Signals, error)
 	TagShares(ctx context.Context, caller cloudtag.Caller, shops []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.TagShare, error)
 	ReportedAccounts(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID) ([]cloudtag.ReportedAccount, error)
+	ShopsStandingOut(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.MerchantID, error)
 	StandingOut(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID][]cloudtag.MerchantID, error)
 	Abilities(ctx context.Context, caller cloudtag.Caller) (cloudtag.Abilities, error)
 	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)

@@ -34,6 +34,16 @@ func (r *mutationResolver) DecideVetting(ctx context.Context, input model.Decide
 	return v.vettingPayload(r.Vettings.Decide(ctx, v.caller, input.ID, input.Approve, input.Reason))
 }
 
+// ShopsStandingOut is the resolver for the shopsStandingOut field.
+func (r *queryResolver) ShopsStandingOut(ctx context.Context) ([]*model.Merchant, error) {
+	v := r.view(ctx)
+	shops, err := v.Records.ShopsStandingOut(ctx, v.caller)
+	if err != nil {
+		return nil, err
+	}
+	return shopsIn(ctx, v.merchantBatch(func() []cloudtag.MerchantID { return shops }), shops)
+}
+
 // ReportedAccounts is the resolver for the reportedAccounts field.
 func (r *queryResolver) ReportedAccounts(ctx context.Context, merchantID string) ([]*model.ReportedAccount, error) {
 	v := r.view(ctx)

@@ -84,6 +84,7 @@ type QueryResolver interface {
 	Tags(ctx context.Context, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TagConnection, error)
 	TokenRevocations(ctx context.Context) ([]*model.TokenRevocation, error)
 	TokenRevocationConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TokenRevocationConnection, error)
+	ShopsStandingOut(ctx context.Context) ([]*model.Merchant, error)
 	ReportedAccounts(ctx context.Context, merchantID string) ([]*model.ReportedAccount, error)
 	Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error)
 	SavedViews(ctx context.Context, page string, shared bool, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.SavedViewConnection, error)

@@ -595,15 +595,16 @@ var objectTypes = []execution.Type[*executionContext]{
 		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
 		"tokenRevocations":          {Index: 33, Of: typeTokenRevocation, Waits: true},
 		"tokenRevocationConnection": {Index: 34, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"reportedAccounts":          {Index: 35, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
-		"vettings":                  {Index: 36, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 37, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 38, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 39, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 40, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 41, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 42, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 43, Of: type__Schema},
+		"shopsStandingOut":          {Index: 35, Of: typeMerchant, Waits: true},
+		"reportedAccounts":          {Index: 36, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
+		"vettings":                  {Index: 37, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 38, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 39, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 40, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 41, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 42, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 43, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 44, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -4194,7 +4195,24 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 35: // reportedAccounts: [ReportedAccount!]!
+	case 35: // shopsStandingOut: [Merchant!]!
+		v, ok := execution.Guarded[[]*model.Merchant](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().ShopsStandingOut(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
+	case 36: // reportedAccounts: [ReportedAccount!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_reportedAccounts_args)
 		if !ok {
 			return w.Null(true)
@@ -4217,7 +4235,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNReportedAccount2ᚕᚖcloudtagᚋgraphᚋmodelᚐReportedAccountᚄ(ctx, w, f, v)
-	case 36: // vettings: [Vetting!]!
+	case 37: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4240,7 +4258,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 37: // savedViews: SavedViewConnection!
+	case 38: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4263,7 +4281,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 38: // viewer: Viewer!
+	case 39: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4276,7 +4294,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 39: // webhookEndpoints: WebhookEndpointConnection!
+	case 40: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4299,7 +4317,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 40: // webhookEndpoint: WebhookEndpoint
+	case 41: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4322,7 +4340,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 41: // webhookTypes: [String!]!
+	case 42: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4339,7 +4357,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 42: // __type: __Type
+	case 43: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4351,7 +4369,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 43: // __schema: __Schema!
+	case 44: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)

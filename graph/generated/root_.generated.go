@@ -2730,6 +2730,8 @@ type VettingPayload {
 }
 
 extend type Query {
+  "Shops that stand out among those that tagged lately, of the latest 1,000 tags: the least likely by chance first, 50 at most. See the signals of their records."
+  shopsStandingOut: [Merchant!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "What a shop's record rests on: the accounts that it reported last, the latest first, 20 at most, those of its latest 100 tags."
   reportedAccounts(
     "The shop's identifier."

@@ -1,6 +1,7 @@
 package cloudtag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -162,6 +163,42 @@ func (r *Records) StandingOut(ctx context.Context, caller Caller, cases []Case) 
 		})
 	}
 	return standing, nil
+}
+
+const (
+	recentTags     = 1000 // whose shops are looked at for [Records.ShopsStandingOut]
+	standingListed = 50
+)
+
+// ShopsStandingOut returns those of the shops that tagged lately, of the latest 1,000 tags, that have a [ShopSignal], the least
+// likely by chance first, 50 at most. FORBIDDEN unless the caller reviews.
+func (r *Records) ShopsStandingOut(ctx context.Context, caller Caller) ([]MerchantID, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	tags, _, err := r.store.TagPage(ctx, TagFilter{}, TagsBySubmittedDesc, Slice{Limit: recentTags})
+	if err != nil {
+		return nil, fmt.Errorf("read tags: %w", err)
+	}
+	shops, now := shopsOf(map[CaseID][]Tag{"": tags}), r.clock.Now()
+	records, err := findRecords(ctx, r.store, shops)
+	if err != nil {
+		return nil, err
+	}
+	shares, err := findTagShares(ctx, r.store, shops, now)
+	if err != nil {
+		return nil, err
+	}
+	least := make(map[MerchantID]float64, len(shops))
+	shops = slices.DeleteFunc(shops, func(shop MerchantID) bool {
+		least[shop] = 1
+		for _, signal := range ShopSignals(records[shop], shares[shop], now) {
+			least[shop] = min(least[shop], signal.Chance)
+		}
+		return least[shop] == 1
+	})
+	slices.SortStableFunc(shops, func(a, b MerchantID) int { return cmp.Compare(least[a], least[b]) })
+	return shops[:min(standingListed, len(shops))], nil
 }
 
 // voters returns the live tags of cases, and the records of their shops.

@@ -116,7 +116,17 @@ func TestCasesNameTheShopsThatStandOut(t *testing.T) {
 			t.Errorf("%s: %+v over %d days, %v", shop, got, got.Days(o.clock.now), err)
 		}
 	}
+	for i := range 20 {
+		o.submitOne("C", BuyerID(fmt.Sprintf("of-c-%d", i)))
+	}
+	lately, err := records.ShopsStandingOut(t.Context(), person("rev", RoleReviewer))
+	if err != nil || !slices.Equal(lately, []MerchantID{"C", "A"}) {
+		t.Errorf("%v, %v", lately, err)
+	}
 	for _, caller := range []Caller{shopCaller("A"), SystemCaller("service")} {
+		if _, err := records.ShopsStandingOut(t.Context(), caller); CodeOf(err) != CodeForbidden {
+			t.Errorf("%s: %v", caller.Subject, err)
+		}
 		_, refused := records.StandingOut(t.Context(), caller, []Case{c})
 		_, alsoRefused := records.TagShares(t.Context(), caller, []MerchantID{"A"})
 		if CodeOf(refused) != CodeForbidden || CodeOf(alsoRefused) != CodeForbidden {

@@ -994,6 +994,11 @@ export type MerchantRecordQuery = { readonly merchant: { readonly id: string, re
 
 export type MerchantDetailFragment = { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null, readonly record: { readonly accounts: number, readonly credit: number, readonly overturnedAccounts: number, readonly rejectedAccounts: number, readonly vetted: boolean, readonly trust: number, readonly weight: number, readonly orders: number, readonly taggedOrders: number, readonly orderDays: number, readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null };
 
+export type ShopsStandingOutQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ShopsStandingOutQuery = { readonly shopsStandingOut: ReadonlyArray<{ readonly id: string, readonly name: string, readonly record: { readonly orders: number, readonly taggedOrders: number, readonly orderDays: number, readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null }> };
+
 export type ReportedAccountsQueryVariables = Exact<{
   merchantId: string | number;
 }>;
@@ -3025,6 +3030,28 @@ fragment MerchantDetail on Merchant {
     rejectedAccounts
   }
 }`) as unknown as TypedDocumentString<MerchantRecordQuery, MerchantRecordQueryVariables>;
+export const ShopsStandingOutDocument = new TypedDocumentString(`
+    query ShopsStandingOut {
+  shopsStandingOut {
+    id
+    name
+    record {
+      ...ShopShare
+      ...ShopSignals
+    }
+  }
+}
+    fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
+}`) as unknown as TypedDocumentString<ShopsStandingOutQuery, ShopsStandingOutQueryVariables>;
 export const ReportedAccountsDocument = new TypedDocumentString(`
     query ReportedAccounts($merchantId: ID!) {
   reportedAccounts(merchantId: $merchantId) {

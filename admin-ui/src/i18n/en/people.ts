@@ -57,6 +57,7 @@ export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' |
     vetted: 'Vouched for',
     signal: { TAGS_PER_ORDER: 'Tags most orders', OVERTURNED: 'Often overturned' },
     signals: 'What stands out',
+    standingOut: 'Shops that stand out among those that tagged lately',
     signalsHint: 'Facts to look into: they change no count and restrict no shop.',
     says: {
       share: 'It tagged {{tagged}} of its {{orders}} orders of the last {{days}} days ({{percent}}).',

@@ -55,6 +55,7 @@ export const peopleTexts = {
     vetted: '已担保',
     signal: { TAGS_PER_ORDER: '打标过多', OVERTURNED: '屡被推翻' },
     signals: '异常之处',
+    standingOut: '近期打标店铺中的异常者',
     signalsHint: '这些是供核查的事实，不影响计票，也不限制店铺。',
     says: {
       share: '近 {{days}} 天的 {{orders}} 笔订单中，{{tagged}} 笔（{{percent}}）被其打标。',

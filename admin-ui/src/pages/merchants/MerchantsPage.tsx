@@ -16,6 +16,7 @@ import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { ClearFilters } from '../../shell/FilterBar.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
 import { MoreButton } from '../../shell/MoreButton.tsx';
+import { StandingShops } from './StandingShops.tsx';
 import { useMerchantList, useOpenRevocations } from './useMerchants.ts';
 import { useVettings } from './useVettings.ts';
 
@@ -46,6 +47,9 @@ export function MerchantsPage() {
       </SectionBoundary>
       <SectionBoundary>
         <OpenVettings />
+      </SectionBoundary>
+      <SectionBoundary>
+        <StandingShops />
       </SectionBoundary>
       <ListSection
         grid="merchants"
