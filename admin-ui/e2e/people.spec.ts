@@ -30,7 +30,7 @@ test('two people revoke a shop, each in a browser of their own', { tag: '@live' 
 });
 
 test('two people vouch for a shop, whose page says what its record rests on', async ({ page, another, request }) => {
-  const order = 46;
+  const order = 367;
   await submit(request, 3, order);
   await signIn(page, '/merchants/m-3', tokens().rita);
   await page.getByRole('button', { name: '提议担保', exact: true }).click();
