@@ -93,7 +93,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 				Policies: s.policies, Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
 				Tagging:   func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
 				Reviewing: func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
-				Appeals:   s.appeals, Restrictions: s.restrictions, Revocations: s.revocations,
+				Appeals:   s.appeals, Restrictions: s.restrictions, Revocations: s.revocations, Vettings: s.vettings,
 			}, streams)
 		})
 	case *config.Sweep:

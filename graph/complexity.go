@@ -19,6 +19,7 @@ const (
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
 	recordsPriced   = 20                   // of one account: complaints, restrictions, appeals; and linked pairs of one case
+	standingPriced  = 50                   // shops that stand out
 	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals and pairs
 )
 
@@ -29,7 +30,8 @@ var (
 		"Query.scenarios": scenariosPriced, "Buyer.cases": casesPriced, "Explanation.votes": votesPriced, "Vote.merchants": shopsPriced,
 		"Case.priorityParts": partsPriced, "CaseEvidence.merchants": shopsPriced, "CaseEvidence.amounts": 1, "Explanation.onHold": shopsPriced,
 		"Buyer.complaints": recordsPriced, "Buyer.restrictions": recordsPriced, "Buyer.appeals": recordsPriced,
-		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
+		"CaseSignals.linkedPairs": recordsPriced, "CaseSignals.shops": shopsPriced, "ShopRecord.signals": 1,
+		"Query.shopsStandingOut": standingPriced, "Query.reportedAccounts": recordsPriced, "ReportedAccount.borneOutBy": shopsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
 		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,

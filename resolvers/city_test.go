@@ -206,12 +206,15 @@ func (c *city) link(ctx context.Context, a, b string) {
 	at := c.Clock.Now().Format(time.RFC3339Nano)
 	evidence := `"common": 7, "buyersOfA": 8, "buyersOfB": 9, "buyers": 1000, "pairs": 10`
 	link := func(shop, with string) string {
-		return fmt.Sprintf(`{"merchantId": %q, "accounts": 8, "links": [{"with": %q, "common": 7, "own": 8, "theirs": 9, "accounts": 1000, "pairs": 10, "at": %q}]}`, shop, with, at)
+		return fmt.Sprintf(`{"merchantId": %q, "accounts": 8, "overturned": 5, "links": [{"with": %q, "common": 7, "own": 8, "theirs": 9, "accounts": 1000, "pairs": 10, "at": %q}]}`, shop, with, at)
 	}
+	account := fmt.Sprintf(`{"buyerId": %q, "shops": [{"merchantId": %q, "tags": 1, "credit": 500000}, {"merchantId": %q, "tags": 1, "met": [{"with": %[2]q, "gave": 500000}]}]}`,
+		c.plan.first, ownShop, a)
 	for id, body := range map[string]string{
-		"1/shop/" + a:           link(a, b),
-		"1/shop/" + b:           link(b, a),
-		"1/pair/" + a + "/" + b: fmt.Sprintf(`{"a": %q, "b": %q, "common": 7, "linkedAt": %q, "evidence": {"a": %[1]q, "b": %[2]q, %[4]s}}`, a, b, at, evidence),
+		"1/account/" + string(c.plan.first): account,
+		"1/shop/" + a:                       link(a, b),
+		"1/shop/" + b:                       link(b, a),
+		"1/pair/" + a + "/" + b:             fmt.Sprintf(`{"a": %q, "b": %q, "common": 7, "linkedAt": %q, "evidence": {"a": %[1]q, "b": %[2]q, %[4]s}}`, a, b, at, evidence),
 	} {
 		c.must(c.Store.SaveDocument(ctx, cloudtag.Document{
 			Kind: cloudtag.KindCollusion, ID: id, Version: 1, State: "LINKED", Body: []byte(body),

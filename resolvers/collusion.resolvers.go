@@ -12,6 +12,12 @@ import (
 	"context"
 )
 
+// Shops is the resolver for the shops field.
+func (r *caseSignalsResolver) Shops(ctx context.Context, obj *model.CaseSignals) ([]*model.Merchant, error) {
+	shops, _, err := obj.Standing.Find(ctx, obj.CaseID)
+	return shops, err
+}
+
 // A is the resolver for the a field.
 func (r *linkedPairResolver) A(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error) {
 	return required(obj.Merchants.Find(ctx, obj.First))
@@ -39,6 +45,9 @@ func (r *queryResolver) LinkedPairConnection(ctx context.Context, first *int, af
 	return r.view(ctx).linkedPairPage(ctx, request(first, after, last, before))
 }
 
+// CaseSignals returns generated.CaseSignalsResolver implementation.
+func (r *Resolver) CaseSignals() generated.CaseSignalsResolver { return &caseSignalsResolver{r} }
+
 // LinkedPair returns generated.LinkedPairResolver implementation.
 func (r *Resolver) LinkedPair() generated.LinkedPairResolver { return &linkedPairResolver{r} }
 
@@ -48,6 +57,7 @@ func (r *Resolver) LinkedPairConnection() generated.LinkedPairConnectionResolver
 }
 
 type (
+	caseSignalsResolver          struct{ *Resolver }
 	linkedPairResolver           struct{ *Resolver }
 	linkedPairConnectionResolver struct{ *Resolver }
 )

@@ -40,7 +40,7 @@ func (v *view) caseSiblings(cases []cloudtag.Case) (*model.CaseSiblings, map[clo
 		Explanations: v.explanationSiblings(cases),
 		Signals: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.CaseSignals, error) {
 			signals, err := v.Records.Signals(ctx, v.caller, cases)
-			return v.signals(signals), err
+			return v.signals(cases, signals), err
 		}),
 		Evidence: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.CaseEvidence, error) {
 			evidence, err := v.Records.Evidence(ctx, v.caller, cases)

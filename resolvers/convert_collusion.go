@@ -1,6 +1,9 @@
 package resolvers
 
 import (
+	"context"
+	"slices"
+
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 )
@@ -29,7 +32,7 @@ func (v *view) pairedShops(pairs func() []cloudtag.LinkedPair) *model.Batch[clou
 }
 
 // signals converts the signals of cases that were read together.
-func (v *view) signals(found map[cloudtag.CaseID]cloudtag.Signals) map[cloudtag.CaseID]*model.CaseSignals {
+func (v *view) signals(cases []cloudtag.Case, found map[cloudtag.CaseID]cloudtag.Signals) map[cloudtag.CaseID]*model.CaseSignals {
 	merchants := v.pairedShops(func() []cloudtag.LinkedPair {
 		var all []cloudtag.LinkedPair
 		for _, signals := range found {
@@ -37,11 +40,34 @@ func (v *view) signals(found map[cloudtag.CaseID]cloudtag.Signals) map[cloudtag.
 		}
 		return all
 	})
-	return mapped(found, func(s cloudtag.Signals) *model.CaseSignals {
-		converted := &model.CaseSignals{LinkedPairs: v.linkedPairs(s.Pairs, merchants)}
-		if s.Burst != nil {
-			converted.Burst = &model.Burst{Entities: s.Burst.Entities, From: s.Burst.From, To: s.Burst.To}
-		}
-		return converted
+	standing := model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID][]*model.Merchant, error) {
+		return v.standingOut(ctx, cases)
 	})
+	converted := make(map[cloudtag.CaseID]*model.CaseSignals, len(found))
+	for id, s := range found {
+		signals := &model.CaseSignals{LinkedPairs: v.linkedPairs(s.Pairs, merchants), CaseID: id, Standing: standing}
+		if s.Burst != nil {
+			signals.Burst = &model.Burst{Entities: s.Burst.Entities, From: s.Burst.From, To: s.Burst.To}
+		}
+		converted[id] = signals
+	}
+	return converted
+}
+
+// standingOut finds the shops of cases that stand out by themselves.
+func (v *view) standingOut(ctx context.Context, cases []cloudtag.Case) (map[cloudtag.CaseID][]*model.Merchant, error) {
+	found, err := v.Records.StandingOut(ctx, v.caller, cases)
+	if err != nil {
+		return nil, err
+	}
+	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
+		return distinct(slices.Concat(values(found)...), func(id cloudtag.MerchantID) cloudtag.MerchantID { return id })
+	})
+	standing := make(map[cloudtag.CaseID][]*model.Merchant, len(found))
+	for id, shops := range found {
+		if standing[id], err = shopsIn(ctx, merchants, shops); err != nil {
+			return nil, err
+		}
+	}
+	return standing, nil
 }

@@ -47,18 +47,59 @@ func (v *view) shopRecords(ids []cloudtag.MerchantID) *model.Batch[cloudtag.Merc
 		if err != nil {
 			return nil, err
 		}
+		shares := model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]cloudtag.TagShare, error) {
+			return v.Records.TagShares(ctx, v.caller, ids)
+		})
 		records := make(map[cloudtag.MerchantID]*model.ShopRecord, len(ids))
 		for _, id := range ids {
-			records[id] = shopRecord(found[id], policy.OverturnedWeight)
+			track, known := found[id]
+			if !known {
+				track.MerchantID = id
+			}
+			records[id] = shopRecord(track, policy.OverturnedWeight, shares)
 		}
 		return records, nil
 	})
 }
 
-func shopRecord(r cloudtag.TrackRecord, overturnedWeight int) *model.ShopRecord {
+func shopRecord(
+	r cloudtag.TrackRecord, overturnedWeight int, shares *model.Batch[cloudtag.MerchantID, cloudtag.TagShare],
+) *model.ShopRecord {
 	return &model.ShopRecord{
 		Accounts: r.Accounts, Credit: r.Credit.Share(), Trust: r.Trust().Share(), Weight: r.Weight(overturnedWeight).Share(),
 		OverturnedAccounts: r.Overturned, RejectedAccounts: r.Rejected, OverturnedTags: r.OverturnedTags,
 		RejectedTags: r.RejectedTags, OverturnedShare: r.OverturnedShare().Share(), Vetted: r.Vetted,
+		Track: r, Shares: shares,
 	}
+}
+
+// shopSignals converts what stands out about a shop.
+func (v *view) shopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare) []*model.ShopSignal {
+	signals := cloudtag.ShopSignals(record, share, v.now)
+	converted := make([]*model.ShopSignal, len(signals))
+	for i, signal := range signals {
+		converted[i] = &model.ShopSignal{
+			Speaker: v.Speaker, Kind: signal.Kind, Count: signal.Count, Of: signal.Of, Chance: signal.Chance, Sentence: signal.Text(),
+		}
+	}
+	return converted
+}
+
+// reportedAccounts converts what came of a shop's reports.
+func (v *view) reportedAccounts(found []cloudtag.ReportedAccount) []*model.ReportedAccount {
+	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
+		var ids []cloudtag.MerchantID
+		for _, account := range found {
+			ids = append(ids, account.BorneOutBy...)
+		}
+		return distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id })
+	})
+	converted := make([]*model.ReportedAccount, len(found))
+	for i, account := range found {
+		converted[i] = &model.ReportedAccount{
+			BuyerID: string(account.BuyerID), At: account.At, Credit: account.Credit.Share(), OtherShops: account.OtherShops,
+			Overturned: account.Overturned, Rejected: account.Rejected, Supporters: account.BorneOutBy, Merchants: merchants,
+		}
+	}
+	return converted
 }

@@ -34,6 +34,23 @@ func (r *mutationResolver) DecideVetting(ctx context.Context, input model.Decide
 	return v.vettingPayload(r.Vettings.Decide(ctx, v.caller, input.ID, input.Approve, input.Reason))
 }
 
+// ShopsStandingOut is the resolver for the shopsStandingOut field.
+func (r *queryResolver) ShopsStandingOut(ctx context.Context) ([]*model.Merchant, error) {
+	v := r.view(ctx)
+	shops, err := v.Records.ShopsStandingOut(ctx, v.caller)
+	if err != nil {
+		return nil, err
+	}
+	return shopsIn(ctx, v.merchantBatch(func() []cloudtag.MerchantID { return shops }), shops)
+}
+
+// ReportedAccounts is the resolver for the reportedAccounts field.
+func (r *queryResolver) ReportedAccounts(ctx context.Context, merchantID string) ([]*model.ReportedAccount, error) {
+	v := r.view(ctx)
+	found, err := v.Records.ReportedAccounts(ctx, v.caller, cloudtag.MerchantID(merchantID))
+	return v.reportedAccounts(found), err
+}
+
 // Vettings is the resolver for the vettings field.
 func (r *queryResolver) Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error) {
 	v := r.view(ctx)
@@ -43,12 +60,56 @@ func (r *queryResolver) Vettings(ctx context.Context, state *cloudtag.VettingSta
 	return v.vettings(found), err
 }
 
+// BorneOutBy is the resolver for the borneOutBy field.
+func (r *reportedAccountResolver) BorneOutBy(ctx context.Context, obj *model.ReportedAccount) ([]*model.Merchant, error) {
+	return shopsIn(ctx, obj.Merchants, obj.Supporters)
+}
+
+// Orders is the resolver for the orders field.
+func (r *shopRecordResolver) Orders(ctx context.Context, obj *model.ShopRecord) (int, error) {
+	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	return share.Orders, err
+}
+
+// TaggedOrders is the resolver for the taggedOrders field.
+func (r *shopRecordResolver) TaggedOrders(ctx context.Context, obj *model.ShopRecord) (int, error) {
+	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	return share.Tagged, err
+}
+
+// OrderDays is the resolver for the orderDays field.
+func (r *shopRecordResolver) OrderDays(ctx context.Context, obj *model.ShopRecord) (int, error) {
+	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	return share.Days(r.Clock.Now()), err
+}
+
+// Signals is the resolver for the signals field.
+func (r *shopRecordResolver) Signals(ctx context.Context, obj *model.ShopRecord) ([]*model.ShopSignal, error) {
+	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	if err != nil {
+		return nil, err
+	}
+	return r.view(ctx).shopSignals(obj.Track, share), nil
+}
+
 // Merchant is the resolver for the merchant field.
 func (r *vettingResolver) Merchant(ctx context.Context, obj *model.Vetting) (*model.Merchant, error) {
 	return required(obj.Merchants.Find(ctx, obj.MerchantID))
 }
 
+// ReportedAccount returns generated.ReportedAccountResolver implementation.
+func (r *Resolver) ReportedAccount() generated.ReportedAccountResolver {
+	return &reportedAccountResolver{r}
+}
+
+// ShopRecord returns generated.ShopRecordResolver implementation.
+func (r *Resolver) ShopRecord() generated.ShopRecordResolver { return &shopRecordResolver{r} }
+
 // Vetting returns generated.VettingResolver implementation.
 func (r *Resolver) Vetting() generated.VettingResolver { return &vettingResolver{r} }
 
-type vettingResolver struct{ *Resolver }
+type (
+	reportedAccountResolver struct{ *Resolver }
+	shopRecordResolver      struct{ *Resolver }
+	vettingResolver         struct{ *Resolver }
+)

@@ -53,6 +53,7 @@ export const dialogs = (): readonly Opened[] => [
   { name: 'saved views', path: '/queue', open: (page) => page.locator('.views').getByRole('button').press('Enter') },
   { name: 'propose revocation of a linked shop', path: '/collusion', open: (page) => page.getByRole('button', { name: '提议取消打标权限' }).press('Enter') },
   { name: 'propose revocation', path: `/merchants/${market().otherMerchantId}`, open: (page) => page.getByRole('button', { name: '提议取消打标权限' }).press('Enter') },
+  { name: 'propose to vouch', path: `/merchants/${market().otherMerchantId}`, open: (page) => page.getByRole('button', { name: '提议担保', exact: true }).press('Enter') },
   {
     name: 'review of a restriction',
     path: '/restrictions',
@@ -80,6 +81,7 @@ export const unfolded = (): readonly Opened[] => [
   { name: 'decision on a case', path: casePath(), open: (page) => page.keyboard.press('3') },
   { name: 'appeal without a reply', path: `/appeals/${market().appealId}`, open: (page) => page.getByRole('button', { name: '推翻案件' }).click() },
   { name: 'revocation without a reason', path: `/merchants/${market().merchantId}`, open: (page) => page.getByRole('button', { name: '批准取消打标权限' }).click() },
+  { name: 'vouching without a reason', path: '/merchants/m-35', open: (page) => page.getByRole('button', { name: '批准', exact: true }).click() },
   {
     name: 'restriction without a reason',
     path: `/restrictions?open=${market().restrictionId}`,

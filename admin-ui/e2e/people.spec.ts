@@ -29,6 +29,27 @@ test('two people revoke a shop, each in a browser of their own', { tag: '@live' 
   await expect(page.getByRole('row').filter({ hasText: orderNo(4, order) })).toContainText('已作废');
 });
 
+test('two people vouch for a shop, whose page says what its record rests on', async ({ page, another, request }) => {
+  const order = 367;
+  await submit(request, 3, order);
+  await signIn(page, '/merchants/m-3', tokens().rita);
+  await page.getByRole('button', { name: '提议担保', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('多年经营');
+  await dialog.getByRole('button', { name: '提交提议' }).click();
+  await expect(page.getByText('这是您本人的提议')).toBeVisible();
+  await expect(page.getByRole('button', { name: '批准', exact: true })).toHaveCount(0);
+
+  const second = await another('/merchants', tokens().admin);
+  await second.getByRole('link', { name: '店铺 3' }).first().click();
+  await second.getByLabel('决定理由').fill('记录良好');
+  await second.getByRole('button', { name: '批准', exact: true }).click();
+  await expect(second.getByRole('button', { name: '提议停止担保' })).toBeVisible();
+  // The first one's page learns of it by itself.
+  await expect(page.getByText('adam 决定：记录良好')).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: `b-${order}` }).first()).toBeVisible();
+});
+
 test('an appeal is decided by somebody who did not decide the case', async ({ page, another, request }) => {
   const order = 45;
   const id = `RETURN_SWAPPED:b-${order}`;

@@ -118,6 +118,10 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 	add("Merchants", func(ctx context.Context) error { _, err := s.Merchants(ctx, shops); return err })
 	add("MerchantsToRecount", func(ctx context.Context) error { _, err := s.MerchantsToRecount(ctx, 10); return err })
 	add("MerchantCounts", func(ctx context.Context) error { _, err := s.MerchantCounts(ctx, shops); return err })
+	add("TagShare", func(ctx context.Context) error {
+		_, err := s.TagShare(ctx, w.shop(1), day0.Add(-window), day0)
+		return err
+	})
 	add("Orders", func(ctx context.Context) error { _, err := s.Orders(ctx, orders); return err })
 	add("OrdersOf", func(ctx context.Context) error { _, err := s.OrdersOf(ctx, w.shop(1), orders); return err })
 	add("OrdersPlaced", func(ctx context.Context) error {

@@ -15,6 +15,7 @@ type Store interface {
 	cloudtag.TagReader
 	cloudtag.CaseReader
 	cloudtag.MerchantStore
+	cloudtag.TagShareReader
 	cloudtag.OrderStore
 	cloudtag.RiskStore
 	cloudtag.PolicyStore
@@ -97,6 +98,7 @@ func topics() []topic {
 		{"BuyerDocuments", buyerDocumentCases()},
 		{"Documents", documentCases()},
 		{"Reviews", reviewCases()},
+		{"ShopRecords", shopRecordCases()},
 		{"Counts", countCases()},
 		{"Chain", chainCases()},
 		{"Metrics", metricsCases()},

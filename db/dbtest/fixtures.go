@@ -167,6 +167,7 @@ type submission struct {
 	shop     cloudtag.MerchantID
 	scenario cloudtag.ScenarioCode
 	time     time.Time
+	placedAt time.Time // of the orders; zero: nobody says
 	note     string
 }
 
@@ -237,10 +238,16 @@ func (s *submission) tag(buyer string, orders ...string) *submission {
 	return s
 }
 
+// placed sets when the orders that follow were placed.
+func (s *submission) placed(at time.Time) *submission {
+	s.placedAt = at
+	return s
+}
+
 func (s *submission) add(buyer cloudtag.BuyerID, order cloudtag.OrderNo) {
 	tag := cloudtag.Tag{
 		OrderNo: order, Scenario: s.scenario, MerchantID: s.shop, EntityID: entityOf(s.shop), BuyerID: buyer,
-		Note: s.note, SubmittedAt: s.time, HandleBy: s.time.Add(handleWithin), BatchID: s.sent.Batch.ID,
+		Note: s.note, PlacedAt: s.placedAt, SubmittedAt: s.time, HandleBy: s.time.Add(handleWithin), BatchID: s.sent.Batch.ID,
 	}
 	if s.isHistory() {
 		tag.HandledAt = s.time

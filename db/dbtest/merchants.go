@@ -3,6 +3,9 @@ package dbtest
 import (
 	"context"
 	"fmt"
+	"slices"
+	"testing"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -19,6 +22,8 @@ func merchantCases() []testCase {
 		inWorld("SetPermission", merchantPermission),
 		inWorld("RevokedIsForGood", merchantRevokedForGood),
 		inWorld("Counts", merchantCounts),
+		inWorld("TagShare", merchantTagShare),
+		inWorld("TagShareOfManyOrders", merchantTagShareOfMany),
 		inWorld("Pages", merchantPages),
 	}
 }
@@ -178,6 +183,65 @@ func merchantCounts(w *world) {
 	equal(w, "counts", counts, map[cloudtag.MerchantID]cloudtag.MerchantCounts{
 		w.shop(1): {Tags: 3, Succeeded: 2}, w.shop(2): {Tags: 1, Succeeded: 1}, w.shop(3): {Tags: 2, Succeeded: 1},
 	})
+}
+
+// merchantTagShare compares the counts with what is known of each order.
+func merchantTagShare(w *world) {
+	w.openShops(2)
+	since := day0.Add(-180 * 24 * time.Hour)
+	order := func(name string, shop int, placed time.Time) cloudtag.Order {
+		order := w.purchase(name, shop, "a")
+		order.PlacedAt = placed
+		return order
+	}
+	w.putOrders(
+		order("now", 1, day0), order("voided", 1, day0.Add(-time.Hour)), order("untagged", 1, day0.Add(-time.Hour)),
+		order("first", 1, since.Add(time.Millisecond)), order("just before", 1, since), order("before", 1, since.Add(-time.Hour)),
+		order("to come", 1, day0.Add(time.Millisecond)), order("another's", 2, day0),
+	)
+	past := w.fromHistory().by(1)
+	for name, placed := range map[string]time.Time{
+		"now": day0, "voided": day0.Add(-time.Hour), "first": since.Add(time.Millisecond), "just before": since, "before": since.Add(-time.Hour),
+	} {
+		past.placed(placed).tag("a", name)
+	}
+	past.record()
+	w.noError(voidTag(w, "a", "voided"), "void")
+	w.reopen()
+	share := func(shop int, since, now time.Time) cloudtag.TagShare {
+		w.Helper()
+		share, err := w.store.TagShare(w.ctx, w.shop(shop), since, now)
+		w.noError(err, "tag share")
+		return share
+	}
+	equal(w, "the share", share(1, since, day0), cloudtag.TagShare{Since: since, Orders: 4, Tagged: 3})
+	later := since.Add(time.Hour)
+	equal(w, "the share of a shorter time", share(1, later, day0), cloudtag.TagShare{Since: later, Orders: 3, Tagged: 2})
+	equal(w, "the share of before", share(1, since, day0.Add(-time.Minute)), cloudtag.TagShare{Since: since, Orders: 3, Tagged: 2})
+	equal(w, "the share of another shop", share(2, since, day0), cloudtag.TagShare{Since: since, Orders: 1})
+	equal(w, "the share of no shop", share(3, since, day0), cloudtag.TagShare{Since: since})
+}
+
+// merchantTagShareOfMany has more orders than are counted, all in the last half of the time.
+func merchantTagShareOfMany(w *world) {
+	if testing.Short() {
+		w.Skip("20,000 orders")
+	}
+	w.openShops(1)
+	const most, step = 10_000, time.Minute
+	since := day0.Add(-4 * most * step)
+	orders := make([]cloudtag.Order, 2*most)
+	for i := range orders {
+		orders[i] = w.purchase(fmt.Sprintf("n%05d", i), 1, "a")
+		orders[i].PlacedAt = day0.Add(-time.Duration(i) * step)
+	}
+	for chunk := range slices.Chunk(orders, 1000) {
+		w.putOrders(chunk...)
+	}
+	w.fromHistory().by(1).placed(orders[most-1].PlacedAt).tag("a", "n09999").placed(orders[most].PlacedAt).tag("a", "n10000").record()
+	share, err := w.store.TagShare(w.ctx, w.shop(1), since, day0)
+	w.noError(err, "tag share")
+	equal(w, "the share", share, cloudtag.TagShare{Since: day0.Add(-most * step), Orders: most, Tagged: 1})
 }
 
 // voidTag voids the tag of an order in a buyer's case.

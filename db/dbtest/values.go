@@ -60,11 +60,11 @@ func valueUTC(w *world) {
 	w.openShops(3)
 	w.putOrders(w.purchase("1", 1, "x"))
 	w.putRisks(w.risk("x", 50))
-	w.from(1, "a").tag("x", "1").record()
+	w.from(1, "a").placed(day0).tag("x", "1").record()
 	w.from(2, "a").tag("x", "2").record()
 	tag, c, entry := w.oneTag("1"), w.oneCase(w.caseOf("x")), w.logAfter(w.lastSeq() - 1)[0]
 	for what, at := range map[string]time.Time{
-		"Tag.SubmittedAt": tag.SubmittedAt, "Tag.StatusChangedAt": tag.StatusChangedAt, "Tag.HandleBy": tag.HandleBy,
+		"Tag.PlacedAt": tag.PlacedAt, "Tag.SubmittedAt": tag.SubmittedAt, "Tag.StatusChangedAt": tag.StatusChangedAt, "Tag.HandleBy": tag.HandleBy,
 		"Case.OpenedAt": c.OpenedAt, "Case.EvaluatedAt": c.EvaluatedAt, "Case.DueAt": c.DueAt,
 		"Case.NextExpiryAt": c.NextExpiryAt, "Case.Decision.At": c.Decision.At, "Entry.At": entry.At,
 		"Merchant.CreatedAt":    w.merchants(w.shop(1))[w.shop(1)].CreatedAt,

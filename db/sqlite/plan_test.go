@@ -95,6 +95,39 @@ func TestPagesWalkOneIndex(t *testing.T) {
 	}
 }
 
+// A shop's share of tagged orders is counted in two indexes, without a look at an order or a tag.
+func TestAShopsShareReadsIndexesAlone(t *testing.T) {
+	s := openStore(t, Options{})
+	order := cloudtag.Order{OrderNo: "1", MerchantID: "m", BuyerID: "b", PlacedAt: dbtest.Start, Currency: "CNY", ReportOutcome: cloudtag.ReportNone}
+	entry := func(int) cloudtag.Entry {
+		return cloudtag.Entry{At: dbtest.Start, Actor: "test", Action: cloudtag.ActionOrdersImported}
+	}
+	if _, err := s.PutOrders(t.Context(), []cloudtag.Order{order}, nil, entry); err != nil {
+		t.Fatal(err)
+	}
+	share, err := s.TagShare(t.Context(), "m", dbtest.Start.Add(-time.Hour), dbtest.Start)
+	if err != nil || share.Orders != 1 {
+		t.Fatalf("%+v, %v", share, err)
+	}
+	plans, err := s.engine.Plans(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	covered := map[string]bool{}
+	for _, steps := range plans {
+		for _, step := range steps {
+			for _, index := range []string{"orders_merchant", "tags_merchant"} {
+				if strings.Contains(step, "SEARCH") && strings.Contains(step, "COVERING INDEX "+index+" ") {
+					covered[index] = true
+				}
+			}
+		}
+	}
+	if len(covered) != 2 {
+		t.Errorf("covered by %v of:\n%v", covered, plans)
+	}
+}
+
 // What is asked for by a status or a state is found by it: there may be few of it among very many.
 func TestFewAmongManyAreFoundByIndex(t *testing.T) {
 	all := cloudtag.Slice{Limit: 50}

@@ -9,6 +9,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type CaseSignalsResolver interface {
+	Shops(ctx context.Context, obj *model.CaseSignals) ([]*model.Merchant, error)
+}
 type LinkedPairResolver interface {
 	A(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error)
 	B(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error)

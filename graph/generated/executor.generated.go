@@ -75,61 +75,63 @@ const (
 	typeQuery                        = 56
 	typeQueueAge                     = 57
 	typeQueueStats                   = 58
-	typeRestriction                  = 59
-	typeRestrictionConnection        = 60
-	typeRestrictionEdge              = 61
-	typeRestrictionPayload           = 62
-	typeRevocation                   = 63
-	typeRevocationConnection         = 64
-	typeRevocationEdge               = 65
-	typeRevocationPayload            = 66
-	typeRevokeTokensPayload          = 67
-	typeRiskProfile                  = 68
-	typeRiskSignal                   = 69
-	typeRowError                     = 70
-	typeSavedView                    = 71
-	typeSavedViewConnection          = 72
-	typeSavedViewEdge                = 73
-	typeSavedViewPayload             = 74
-	typeScenario                     = 75
-	typeScenarioTally                = 76
-	typeShopRecord                   = 77
-	typeSimulatedScenario            = 78
-	typeSpread                       = 79
-	typeSpreadBucket                 = 80
-	typeSubmitTagsPayload            = 81
-	typeSubscription                 = 82
-	typeTag                          = 83
-	typeTagConnection                = 84
-	typeTagEdge                      = 85
-	typeTagEvent                     = 86
-	typeTagPayload                   = 87
-	typeTagQuota                     = 88
-	typeTagResult                    = 89
-	typeTally                        = 90
-	typeTokenRevocation              = 91
-	typeTokenRevocationConnection    = 92
-	typeTokenRevocationEdge          = 93
-	typeUserError                    = 94
-	typeVetting                      = 95
-	typeVettingPayload               = 96
-	typeViewer                       = 97
-	typeVote                         = 98
-	typeWebhookAttempt               = 99
-	typeWebhookDelivery              = 100
-	typeWebhookDeliveryConnection    = 101
-	typeWebhookDeliveryEdge          = 102
-	typeWebhookEndpoint              = 103
-	typeWebhookEndpointConnection    = 104
-	typeWebhookEndpointEdge          = 105
-	typeWebhookEndpointPayload       = 106
-	typeWebhookStanding              = 107
-	type__Directive                  = 108
-	type__EnumValue                  = 109
-	type__Field                      = 110
-	type__InputValue                 = 111
-	type__Schema                     = 112
-	type__Type                       = 113
+	typeReportedAccount              = 59
+	typeRestriction                  = 60
+	typeRestrictionConnection        = 61
+	typeRestrictionEdge              = 62
+	typeRestrictionPayload           = 63
+	typeRevocation                   = 64
+	typeRevocationConnection         = 65
+	typeRevocationEdge               = 66
+	typeRevocationPayload            = 67
+	typeRevokeTokensPayload          = 68
+	typeRiskProfile                  = 69
+	typeRiskSignal                   = 70
+	typeRowError                     = 71
+	typeSavedView                    = 72
+	typeSavedViewConnection          = 73
+	typeSavedViewEdge                = 74
+	typeSavedViewPayload             = 75
+	typeScenario                     = 76
+	typeScenarioTally                = 77
+	typeShopRecord                   = 78
+	typeShopSignal                   = 79
+	typeSimulatedScenario            = 80
+	typeSpread                       = 81
+	typeSpreadBucket                 = 82
+	typeSubmitTagsPayload            = 83
+	typeSubscription                 = 84
+	typeTag                          = 85
+	typeTagConnection                = 86
+	typeTagEdge                      = 87
+	typeTagEvent                     = 88
+	typeTagPayload                   = 89
+	typeTagQuota                     = 90
+	typeTagResult                    = 91
+	typeTally                        = 92
+	typeTokenRevocation              = 93
+	typeTokenRevocationConnection    = 94
+	typeTokenRevocationEdge          = 95
+	typeUserError                    = 96
+	typeVetting                      = 97
+	typeVettingPayload               = 98
+	typeViewer                       = 99
+	typeVote                         = 100
+	typeWebhookAttempt               = 101
+	typeWebhookDelivery              = 102
+	typeWebhookDeliveryConnection    = 103
+	typeWebhookDeliveryEdge          = 104
+	typeWebhookEndpoint              = 105
+	typeWebhookEndpointConnection    = 106
+	typeWebhookEndpointEdge          = 107
+	typeWebhookEndpointPayload       = 108
+	typeWebhookStanding              = 109
+	type__Directive                  = 110
+	type__EnumValue                  = 111
+	type__Field                      = 112
+	type__InputValue                 = 113
+	type__Schema                     = 114
+	type__Type                       = 115
 )
 
 // objectTypes describes the object types, each under its number.
@@ -271,6 +273,7 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeCaseSignals: {Name: "CaseSignals", Fields: map[string]execution.FieldType[*executionContext]{
 		"burst":       {Index: 0, Of: typeBurst},
 		"linkedPairs": {Index: 1, Of: typeLinkedPair},
+		"shops":       {Index: 2, Of: typeMerchant, Waits: true},
 	}},
 	typeCaseViewer: {Name: "CaseViewer", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":    {Index: 0, Of: execution.Leaf},
@@ -592,14 +595,16 @@ var objectTypes = []execution.Type[*executionContext]{
 		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
 		"tokenRevocations":          {Index: 33, Of: typeTokenRevocation, Waits: true},
 		"tokenRevocationConnection": {Index: 34, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"vettings":                  {Index: 35, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 36, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 37, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 38, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 39, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 40, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 41, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 42, Of: type__Schema},
+		"shopsStandingOut":          {Index: 35, Of: typeMerchant, Waits: true},
+		"reportedAccounts":          {Index: 36, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
+		"vettings":                  {Index: 37, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 38, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 39, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 40, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 41, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 42, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 43, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 44, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -614,6 +619,15 @@ var objectTypes = []execution.Type[*executionContext]{
 		"claimed":      {Index: 4, Of: execution.Leaf},
 		"handledToday": {Index: 5, Of: execution.Leaf},
 		"missedToday":  {Index: 6, Of: execution.Leaf},
+	}},
+	typeReportedAccount: {Name: "ReportedAccount", Fields: map[string]execution.FieldType[*executionContext]{
+		"buyerId":    {Index: 0, Of: execution.Leaf},
+		"at":         {Index: 1, Of: execution.Leaf},
+		"credit":     {Index: 2, Of: execution.Leaf},
+		"otherShops": {Index: 3, Of: execution.Leaf},
+		"borneOutBy": {Index: 4, Of: typeMerchant, Waits: true},
+		"overturned": {Index: 5, Of: execution.Leaf},
+		"rejected":   {Index: 6, Of: execution.Leaf},
 	}},
 	typeRestriction: {Name: "Restriction", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":          {Index: 0, Of: execution.Leaf},
@@ -751,6 +765,17 @@ var objectTypes = []execution.Type[*executionContext]{
 		"rejectedTags":       {Index: 7, Of: execution.Leaf},
 		"overturnedShare":    {Index: 8, Of: execution.Leaf},
 		"vetted":             {Index: 9, Of: execution.Leaf},
+		"orders":             {Index: 10, Of: execution.Leaf, Waits: true},
+		"taggedOrders":       {Index: 11, Of: execution.Leaf, Waits: true},
+		"orderDays":          {Index: 12, Of: execution.Leaf, Waits: true},
+		"signals":            {Index: 13, Of: typeShopSignal, Waits: true},
+	}},
+	typeShopSignal: {Name: "ShopSignal", Fields: map[string]execution.FieldType[*executionContext]{
+		"kind":   {Index: 0, Of: execution.Leaf},
+		"count":  {Index: 1, Of: execution.Leaf},
+		"of":     {Index: 2, Of: execution.Leaf},
+		"chance": {Index: 3, Of: execution.Leaf},
+		"text":   {Index: 4, Of: execution.Leaf, Args: (*executionContext).field_ShopSignal_text_args},
 	}},
 	typeSimulatedScenario: {Name: "SimulatedScenario", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario":        {Index: 0, Of: typeScenario},
@@ -1621,6 +1646,14 @@ func (ec *executionContext) writeFieldCaseSignals(ctx context.Context, w *execut
 		return ec.writeOBurst2ᚖcloudtagᚋgraphᚋmodelᚐBurst(ctx, w, f, obj.Burst)
 	case 1: // linkedPairs: [LinkedPair!]!
 		return ec.writeNLinkedPair2ᚕᚖcloudtagᚋgraphᚋmodelᚐLinkedPairᚄ(ctx, w, f, obj.LinkedPairs)
+	case 2: // shops: [Merchant!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) {
+			return ec.Resolvers.CaseSignals().Shops(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
 	}
 	panic("unknown field of CaseSignals: " + f.Name)
 }
@@ -4162,7 +4195,47 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 35: // vettings: [Vetting!]!
+	case 35: // shopsStandingOut: [Merchant!]!
+		v, ok := execution.Guarded[[]*model.Merchant](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().ShopsStandingOut(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
+	case 36: // reportedAccounts: [ReportedAccount!]!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_reportedAccounts_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[[]*model.ReportedAccount](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().ReportedAccounts(ctx, fc.Args["merchantId"].(string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNReportedAccount2ᚕᚖcloudtagᚋgraphᚋmodelᚐReportedAccountᚄ(ctx, w, f, v)
+	case 37: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4185,7 +4258,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 36: // savedViews: SavedViewConnection!
+	case 38: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4208,7 +4281,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 37: // viewer: Viewer!
+	case 39: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4221,7 +4294,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 38: // webhookEndpoints: WebhookEndpointConnection!
+	case 40: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4244,7 +4317,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 39: // webhookEndpoint: WebhookEndpoint
+	case 41: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4267,7 +4340,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 40: // webhookTypes: [String!]!
+	case 42: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4284,7 +4357,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 41: // __type: __Type
+	case 43: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4296,7 +4369,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 42: // __schema: __Schema!
+	case 44: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4344,6 +4417,36 @@ func (ec *executionContext) writeFieldQueueStats(ctx context.Context, w *executi
 		return ec.writeNInt2int(ctx, w, f, obj.MissedToday)
 	}
 	panic("unknown field of QueueStats: " + f.Name)
+}
+
+// writeFieldReportedAccount writes a field of ReportedAccount.
+func (ec *executionContext) writeFieldReportedAccount(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ReportedAccount) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ReportedAccount\""...)
+		return true
+	case 0: // buyerId: ID!
+		return ec.writeNID2string(ctx, w, f, obj.BuyerID)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // credit: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Credit)
+	case 3: // otherShops: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OtherShops)
+	case 4: // borneOutBy: [Merchant!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) {
+			return ec.Resolvers.ReportedAccount().BorneOutBy(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
+	case 5: // overturned: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Overturned)
+	case 6: // rejected: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Rejected)
+	}
+	panic("unknown field of ReportedAccount: " + f.Name)
 }
 
 // writeFieldRestriction writes a field of Restriction.
@@ -4869,8 +4972,58 @@ func (ec *executionContext) writeFieldShopRecord(ctx context.Context, w *executi
 		return ec.writeNFloat2float64(ctx, w, f, obj.OverturnedShare)
 	case 9: // vetted: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Vetted)
+	case 10: // orders: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) { return ec.Resolvers.ShopRecord().Orders(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	case 11: // taggedOrders: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) { return ec.Resolvers.ShopRecord().TaggedOrders(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	case 12: // orderDays: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) { return ec.Resolvers.ShopRecord().OrderDays(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	case 13: // signals: [ShopSignal!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.ShopSignal, error) {
+			return ec.Resolvers.ShopRecord().Signals(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNShopSignal2ᚕᚖcloudtagᚋgraphᚋmodelᚐShopSignalᚄ(ctx, w, f, v)
 	}
 	panic("unknown field of ShopRecord: " + f.Name)
+}
+
+// writeFieldShopSignal writes a field of ShopSignal.
+func (ec *executionContext) writeFieldShopSignal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ShopSignal) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ShopSignal\""...)
+		return true
+	case 0: // kind: ShopSignalKind!
+		return ec.writeNShopSignalKind2cloudtagᚋinternalᚋcloudtagᚐShopSignalKind(ctx, w, f, obj.Kind)
+	case 1: // count: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Count)
+	case 2: // of: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Of)
+	case 3: // chance: Float!
+		return ec.writeNFloat2float64(ctx, w, f, obj.Chance)
+	case 4: // text: String!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_ShopSignal_text_args)
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, obj.Text(fc.Args["language"].(*cloudtag.Language)))
+	}
+	panic("unknown field of ShopSignal: " + f.Name)
 }
 
 // writeFieldSimulatedScenario writes a field of SimulatedScenario.
@@ -6343,6 +6496,17 @@ func (ec *executionContext) writeNReportOutcome2cloudtagᚋinternalᚋcloudtag�
 	return true
 }
 
+func (ec *executionContext) writeNReportedAccount2ᚕᚖcloudtagᚋgraphᚋmodelᚐReportedAccountᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.ReportedAccount) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNReportedAccount2ᚖcloudtagᚋgraphᚋmodelᚐReportedAccount)
+}
+
+func (ec *executionContext) writeNReportedAccount2ᚖcloudtagᚋgraphᚋmodelᚐReportedAccount(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ReportedAccount) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "ReportedAccount!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldReportedAccount)
+}
+
 func (ec *executionContext) writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Restriction) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNRestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction)
 }
@@ -6543,6 +6707,22 @@ func (ec *executionContext) writeNScenarioTally2ᚖcloudtagᚋgraphᚋmodelᚐSc
 		return w.Missing(ctx, true, "ScenarioTally!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldScenarioTally)
+}
+
+func (ec *executionContext) writeNShopSignal2ᚕᚖcloudtagᚋgraphᚋmodelᚐShopSignalᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.ShopSignal) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNShopSignal2ᚖcloudtagᚋgraphᚋmodelᚐShopSignal)
+}
+
+func (ec *executionContext) writeNShopSignal2ᚖcloudtagᚋgraphᚋmodelᚐShopSignal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ShopSignal) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "ShopSignal!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldShopSignal)
+}
+
+func (ec *executionContext) writeNShopSignalKind2cloudtagᚋinternalᚋcloudtagᚐShopSignalKind(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ShopSignalKind) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SimulatedScenario) bool {

@@ -26,6 +26,7 @@ type ResolverRoot interface {
 	Case() CaseResolver
 	CaseConnection() CaseConnectionResolver
 	CaseEvidence() CaseEvidenceResolver
+	CaseSignals() CaseSignalsResolver
 	Explanation() ExplanationResolver
 	Exposure() ExposureResolver
 	FreightInsuranceDecision() FreightInsuranceDecisionResolver
@@ -39,12 +40,14 @@ type ResolverRoot interface {
 	PolicyRollout() PolicyRolloutResolver
 	PolicySimulation() PolicySimulationResolver
 	Query() QueryResolver
+	ReportedAccount() ReportedAccountResolver
 	Restriction() RestrictionResolver
 	RestrictionConnection() RestrictionConnectionResolver
 	Revocation() RevocationResolver
 	RevocationConnection() RevocationConnectionResolver
 	SavedViewConnection() SavedViewConnectionResolver
 	Scenario() ScenarioResolver
+	ShopRecord() ShopRecordResolver
 	Subscription() SubscriptionResolver
 	Tag() TagResolver
 	TagConnection() TagConnectionResolver
@@ -785,6 +788,8 @@ type CaseSignals {
   burst: Burst
   "Shops of the case that repeatedly tag the same accounts together."
   linkedPairs: [LinkedPair!]!
+  "Shops of the case that stand out by themselves, by identifier: see the signals of their records."
+  shops: [Merchant!]!
 }
 
 "Most of a threshold's votes arriving within an hour."
@@ -2602,6 +2607,57 @@ type ShopRecord {
   overturnedShare: Float!
   "Whether the platform vouches for the shop."
   vetted: Boolean!
+  "Orders of the shop that were placed in the last ` + "`" + `orderDays` + "`" + ` days, exactly and up to now."
+  orders: Int!
+  "Those of these orders that the shop has tagged, whatever became of the tags."
+  taggedOrders: Int!
+  "Over how many days the orders were counted: 180, or fewer for a shop that had more than 10,000 orders in that time."
+  orderDays: Int!
+  "What stands out about the shop: facts for reviewers to look at, which change nothing by themselves."
+  signals: [ShopSignal!]!
+}
+
+"What came of a shop's reports of one account."
+type ReportedAccount {
+  "The account's identifier."
+  buyerId: ID!
+  "When the shop tagged an order of it last."
+  at: Time!
+  "How far other shops bore the shop out about it, 0 to 1."
+  credit: Float!
+  "How many other shops reported it, of the latest 100."
+  otherShops: Int!
+  "The shops that bore it out most, 3 at most."
+  borneOutBy: [Merchant!]!
+  "Whether an appeal overturned a report of the shop."
+  overturned: Boolean!
+  "Whether a reviewer rejected a report of the shop."
+  rejected: Boolean!
+}
+
+"Something that stands out about a shop."
+type ShopSignal {
+  "What it is."
+  kind: ShopSignalKind!
+  "How many orders it tagged, or on how many accounts its reports were overturned."
+  count: Int!
+  "Of how many orders, or accounts."
+  of: Int!
+  "How likely it is that a shop that tags half of its orders, or has one account in ten overturned, comes to as many, 0 to 1."
+  chance: Float!
+  "The evidence in a sentence."
+  text(
+    "The language to answer in; the caller's when left out."
+    language: Language
+  ): String!
+}
+
+"What can stand out about a shop: that its share is above the usual one, and so far that the chance of it is at most 1 in 1,000."
+enum ShopSignalKind {
+  "It tags more than half of its orders."
+  TAGS_PER_ORDER
+  "Of the accounts that it reported, more than one in ten had its reports overturned on appeal."
+  OVERTURNED
 }
 
 extend type Merchant {
@@ -2674,6 +2730,13 @@ type VettingPayload {
 }
 
 extend type Query {
+  "Shops that stand out among those that tagged lately, of the latest 1,000 tags: the least likely by chance first, 50 at most. See the signals of their records."
+  shopsStandingOut: [Merchant!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "What a shop's record rests on: the accounts that it reported last, the latest first, 20 at most, those of its latest 100 tags."
+  reportedAccounts(
+    "The shop's identifier."
+    merchantId: ID!
+  ): [ReportedAccount!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "The first 1,000 proposals about vouching for shops: those that wait for a decision, the earliest ahead, then all others, the latest decided ahead."
   vettings(
     "Only those in this state."

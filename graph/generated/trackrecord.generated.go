@@ -12,6 +12,15 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type ReportedAccountResolver interface {
+	BorneOutBy(ctx context.Context, obj *model.ReportedAccount) ([]*model.Merchant, error)
+}
+type ShopRecordResolver interface {
+	Orders(ctx context.Context, obj *model.ShopRecord) (int, error)
+	TaggedOrders(ctx context.Context, obj *model.ShopRecord) (int, error)
+	OrderDays(ctx context.Context, obj *model.ShopRecord) (int, error)
+	Signals(ctx context.Context, obj *model.ShopRecord) ([]*model.ShopSignal, error)
+}
 type VettingResolver interface {
 	Merchant(ctx context.Context, obj *model.Vetting) (*model.Merchant, error)
 }
@@ -19,6 +28,20 @@ type VettingResolver interface {
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_ShopSignal_text_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*cloudtag.Language, error) {
+			return ec.unmarshalOLanguage2ᚖcloudtagᚋinternalᚋcloudtagᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg0
+	return args, nil
+}
 
 // endregion ***************************** args.gotpl *****************************
 

@@ -137,14 +137,6 @@ type CasePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// What speaks for collusion among the shops of a case, as facts and never as a verdict.
-type CaseSignals struct {
-	// Most of the threshold's votes arriving within an hour; null when they did not.
-	Burst *Burst `json:"burst,omitempty"`
-	// Shops of the case that repeatedly tag the same accounts together.
-	LinkedPairs []*LinkedPair `json:"linkedPairs"`
-}
-
 // Somebody who is looking at a case.
 type CaseViewer struct {
 	// Who: the subject of the person's token.
@@ -923,30 +915,6 @@ type ScenarioTally struct {
 	Scenario *Scenario `json:"scenario"`
 	// What was counted.
 	Tally *Tally `json:"tally"`
-}
-
-// What became of a shop's reports: a view of the log, some seconds behind it. Accounts are counted, not tags, so that twenty orders of one account weigh as much as one.
-type ShopRecord struct {
-	// Accounts that the shop has reported.
-	Accounts int `json:"accounts"`
-	// Accounts on which other shops bore it out, each weighed by how far they are trusted.
-	Credit float64 `json:"credit"`
-	// How far others are borne out by this shop, 0 to 0.95; 0 for a newcomer: (2 if vetted + credit) / (2 + accounts).
-	Trust float64 `json:"trust"`
-	// What the shop's vote counts where the policy in force weighs votes by record, 0 to 1.
-	Weight float64 `json:"weight"`
-	// Accounts on which reports of the shop were overturned on appeal.
-	OverturnedAccounts int `json:"overturnedAccounts"`
-	// Accounts on which reports of the shop were rejected by a reviewer.
-	RejectedAccounts int `json:"rejectedAccounts"`
-	// Tags of the shop that were overturned on appeal.
-	OverturnedTags int `json:"overturnedTags"`
-	// Tags of the shop that were rejected by a reviewer.
-	RejectedTags int `json:"rejectedTags"`
-	// The share of the accounts it reported on which its reports were overturned, 0 to 1.
-	OverturnedShare float64 `json:"overturnedShare"`
-	// Whether the platform vouches for the shop.
-	Vetted bool `json:"vetted"`
 }
 
 // What a proposed policy would have made of the cases of one scenario.

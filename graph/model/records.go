@@ -209,6 +209,59 @@ type CaseSiblings struct {
 	Evidence     *Batch[cloudtag.CaseID, *CaseEvidence]
 }
 
+// CaseSignals is what speaks for collusion in a case.
+type CaseSignals struct {
+	Burst       *Burst
+	LinkedPairs []*LinkedPair
+
+	CaseID   cloudtag.CaseID
+	Standing *Batch[cloudtag.CaseID, []*Merchant] // shops that stand out, of all cases that were read together
+}
+
+// ShopRecord is what became of a shop's reports.
+type ShopRecord struct {
+	Accounts           int
+	Credit             float64
+	Trust              float64
+	Weight             float64
+	OverturnedAccounts int
+	RejectedAccounts   int
+	OverturnedTags     int
+	RejectedTags       int
+	OverturnedShare    float64
+	Vetted             bool
+
+	Track  cloudtag.TrackRecord
+	Shares *Batch[cloudtag.MerchantID, cloudtag.TagShare] // of all shops that were read together
+}
+
+// ReportedAccount is what came of a shop's reports of one account.
+type ReportedAccount struct {
+	BuyerID    string
+	At         time.Time
+	Credit     float64
+	OtherShops int
+	Overturned bool
+	Rejected   bool
+
+	Supporters []cloudtag.MerchantID
+	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all accounts that were read together
+}
+
+// ShopSignal is something that stands out about a shop.
+type ShopSignal struct {
+	Speaker
+	Kind   cloudtag.ShopSignalKind
+	Count  int
+	Of     int
+	Chance float64
+
+	Sentence cloudtag.Text
+}
+
+// Text is the evidence in words.
+func (s *ShopSignal) Text(language *cloudtag.Language) string { return s.say(s.Sentence, language) }
+
 // CaseEvidence is what a case rests on, summed up.
 type CaseEvidence struct {
 	Orders     int

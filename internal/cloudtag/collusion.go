@@ -1,22 +1,10 @@
 package cloudtag
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
-	"strings"
 	"time"
-)
-
-// The holds that the policy's switches can put on a case.
-const (
-	HoldLinkedPair = "LINKED_PAIR"
-	HoldBurst      = "BURST"
-	HoldRecord     = "RECORD"     // the records of the shops make their votes too light
-	HoldUnanchored = "UNANCHORED" // no shop among them has been borne out enough
 )
 
 // Collusion keeps the records of shops, and finds linked pairs, from the log, behind the tags' backs: a tag costs nothing
@@ -42,55 +30,6 @@ func NewCollusion(store collusionStore, clock Clock) *Collusion {
 	return &Collusion{store: store, clock: clock}
 }
 
-// collusionRevision is part of the names of what is stored. When what is counted changes, raise it: the counting then
-// begins anew from the log's first entry.
-const collusionRevision = "1"
-
-func collusionID(parts ...string) string { return collusionRevision + "/" + strings.Join(parts, "/") }
-
-func shopRecordID(id MerchantID) string { return collusionID("shop", string(id)) }
-func accountRecordID(id BuyerID) string { return collusionID("account", string(id)) }
-func pairRecordID(pair shopPair) string { return collusionID("pair", string(pair.A), string(pair.B)) }
-
-var (
-	marketRecordID      = collusionID("market")
-	collusionPositionID = collusionID("position")
-)
-
-// linkedState marks pairs that were linked at some time.
-const linkedState = "LINKED"
-
-func trackRecordCodec() codec[TrackRecord] {
-	return codec[TrackRecord]{KindCollusion, func(r TrackRecord) Document {
-		return Document{ID: shopRecordID(r.MerchantID), Version: r.Version, State: "SHOP"}
-	}}
-}
-
-func accountRecordCodec() codec[accountRecord] {
-	return codec[accountRecord]{KindCollusion, func(r accountRecord) Document {
-		return Document{ID: accountRecordID(r.BuyerID), Version: r.Version, State: "ACCOUNT"}
-	}}
-}
-
-// Pairs are found by either shop, so that a revoked one's credit to others can be taken back.
-func pairRecordCodec() codec[pairRecord] {
-	return codec[pairRecord]{KindCollusion, func(r pairRecord) Document {
-		document := Document{
-			ID: pairRecordID(shopPair{r.A, r.B}), Version: r.Version, State: "PAIR", MerchantID: r.A, Owner: string(r.B),
-		}
-		if !r.LinkedAt.IsZero() {
-			document.State, document.Rank = linkedState, latestFirst(r.LinkedAt)
-		}
-		return document
-	}}
-}
-
-func marketRecordCodec() codec[marketRecord] {
-	return codec[marketRecord]{KindCollusion, func(r marketRecord) Document {
-		return Document{ID: marketRecordID, Version: r.Version, State: "MARKET"}
-	}}
-}
-
 // collusionPosition is up to where the log is counted, with what is still to be stored and done because of it.
 type collusionPosition struct {
 	Version int        `json:"version"`
@@ -105,12 +44,6 @@ type collusionPosition struct {
 type newLink struct {
 	Pair   shopPair  `json:"pair"`
 	Buyers []BuyerID `json:"buyers"`
-}
-
-func collusionPositionCodec() codec[collusionPosition] {
-	return codec[collusionPosition]{KindCollusion, func(p collusionPosition) Document {
-		return Document{ID: collusionPositionID, Version: p.Version, State: "POSITION"}
-	}}
 }
 
 const (
@@ -373,52 +306,6 @@ func (c *Collusion) load(ctx context.Context, book *trackBook, ids []string) err
 	return nil
 }
 
-// put takes a stored record in.
-func (b *trackBook) put(document Document) error {
-	switch kind := strings.TrimPrefix(document.ID, collusionRevision+"/"); {
-	case document.ID == marketRecordID:
-		return json.Unmarshal(document.Body, &b.market)
-	case strings.HasPrefix(kind, "shop/"):
-		record, err := trackRecordCodec().record(document)
-		b.shops[record.MerchantID] = &record
-		return err
-	case strings.HasPrefix(kind, "account/"):
-		record, err := accountRecordCodec().record(document)
-		b.accounts[record.BuyerID] = &record
-		return err
-	default:
-		record, err := pairRecordCodec().record(document)
-		b.pairs[shopPair{record.A, record.B}] = &record
-		return err
-	}
-}
-
-// documents returns the new forms of all that changed, by identifier.
-func (b *trackBook) documents() []Document {
-	var documents []Document
-	for id := range b.changedShops {
-		record := b.shops[id]
-		record.Version++
-		documents = append(documents, trackRecordCodec().document(*record))
-	}
-	for id := range b.changedAccounts {
-		record := b.accounts[id]
-		record.Version++
-		documents = append(documents, accountRecordCodec().document(*record))
-	}
-	for key := range b.changedPairs {
-		record := b.pairs[key]
-		record.Version++
-		documents = append(documents, pairRecordCodec().document(*record))
-	}
-	if b.changedMarket {
-		b.market.Version++
-		documents = append(documents, marketRecordCodec().document(b.market))
-	}
-	slices.SortFunc(documents, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
-	return documents
-}
-
 // forget takes back the credit that a revoked shop gave to some of those it has accounts in common with; done tells
 // whether that was all.
 func (c *Collusion) forget(ctx context.Context, book *trackBook, revoked MerchantID) (done bool, err error) {
@@ -466,157 +353,6 @@ func (c *Collusion) forgetPair(ctx context.Context, book *trackBook, pair *pairR
 	book.pairs[key] = pair
 	book.forget(pair, revoked)
 	return nil
-}
-
-func recordIDs(shops []MerchantID, buyer BuyerID) []string {
-	ids := make([]string, 0, len(shops)+1)
-	for _, shop := range shops {
-		ids = append(ids, shopRecordID(shop))
-	}
-	if buyer != "" {
-		ids = append(ids, accountRecordID(buyer))
-	}
-	return ids
-}
-
-// recordsIn reads the documents that recordIDs names.
-func recordsIn(documents map[string]Document, buyer BuyerID) (map[MerchantID]TrackRecord, *accountRecord, error) {
-	records := make(map[MerchantID]TrackRecord, len(documents))
-	var account *accountRecord
-	for id, document := range documents {
-		if buyer != "" && id == accountRecordID(buyer) {
-			record, err := accountRecordCodec().record(document)
-			if err != nil {
-				return nil, nil, err
-			}
-			account = &record
-			continue
-		}
-		record, err := trackRecordCodec().record(document)
-		if err != nil {
-			return nil, nil, err
-		}
-		records[record.MerchantID] = record
-	}
-	return records, account, nil
-}
-
-type documentReader interface {
-	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
-}
-
-// findRecords returns the records of shops; a shop without one is not in it.
-func findRecords(ctx context.Context, store documentReader, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
-	documents, err := store.Documents(ctx, KindCollusion, recordIDs(shops, ""))
-	if err != nil {
-		return nil, fmt.Errorf("find records of shops: %w", err)
-	}
-	records, _, err := recordsIn(documents, "")
-	return records, err
-}
-
-// Records returns what became of shops' reports; a shop that never tagged has an empty record. FORBIDDEN unless the caller
-// reviews.
-func (c *Collusion) Records(ctx context.Context, caller Caller, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
-	if !caller.Reviews() {
-		return nil, errForbidden()
-	}
-	return findRecords(ctx, c.store, shops)
-}
-
-// linkedPairList names the list of linked pairs in cursors.
-const linkedPairList = "lp"
-
-// position is the pair's place: those with most in common have the highest.
-func (p LinkedPair) position() Position {
-	return Position{Key: int64(p.Common), ID: string(p.A) + "\x00" + string(p.B)}
-}
-
-// ranked returns all pairs that are linked now, those with most in common first. They are read whole: how much a pair has in
-// common changes with each tag, and shops that tag together are few.
-func (c *Collusion) ranked(ctx context.Context, caller Caller) ([]LinkedPair, error) {
-	if !caller.Reviews() {
-		return nil, errForbidden()
-	}
-	records, err := pairRecordCodec().list(ctx, c.store, DocumentFilter{State: linkedState}, math.MaxInt32)
-	if err != nil {
-		return nil, err
-	}
-	now := c.clock.Now()
-	pairs := make([]LinkedPair, 0, len(records))
-	for _, record := range records {
-		if LinkHolds(record.LinkedAt, now) {
-			pairs = append(pairs, LinkedPair{PairCounts: record.Evidence, At: record.LinkedAt})
-		}
-	}
-	slices.SortFunc(pairs, func(a, b LinkedPair) int { return comparePositions(b.position(), a.position()) })
-	return pairs, nil
-}
-
-// List returns the first of the pairs that are linked now, 1,000 of them at most, in the order of Page. FORBIDDEN unless the
-// caller reviews.
-func (c *Collusion) List(ctx context.Context, caller Caller) ([]LinkedPair, error) {
-	pairs, err := c.ranked(ctx, caller)
-	return pairs[:min(maxListed, len(pairs))], err
-}
-
-// Page returns a page of the pairs that are linked now, those with most in common first, and how many there are. Errors:
-// FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
-func (c *Collusion) Page(ctx context.Context, caller Caller, request PageRequest) (Page[LinkedPair], int, error) {
-	slice, err := request.slice(linkedPairList)
-	if err != nil {
-		return Page[LinkedPair]{}, 0, err
-	}
-	pairs, err := c.ranked(ctx, caller)
-	if err != nil {
-		return Page[LinkedPair]{}, 0, err
-	}
-	items, more := pageOf(pairs, slice, LinkedPair.position)
-	return newPage(linkedPairList, items, more, slice, LinkedPair.position), len(pairs), nil
-}
-
-// Signals are what speaks for collusion in a case.
-type Signals struct {
-	Burst *Burst
-	Pairs []LinkedPair // among the shops with live tags
-}
-
-// Signals returns what speaks for collusion in each case. FORBIDDEN unless the caller reviews.
-func (r *Records) Signals(ctx context.Context, caller Caller, cases []Case) (map[CaseID]Signals, error) {
-	if !caller.MaySeeCases() {
-		return nil, errForbidden()
-	}
-	ids := make([]CaseID, len(cases))
-	for i, c := range cases {
-		ids[i] = c.ID
-	}
-	live, err := r.store.LiveTags(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("find live tags: %w", err)
-	}
-	records, err := findRecords(ctx, r.store, shopsOf(live))
-	if err != nil {
-		return nil, err
-	}
-	now := r.clock.Now()
-	signals := make(map[CaseID]Signals, len(cases))
-	for _, c := range cases {
-		shops := shopsOf(map[CaseID][]Tag{c.ID: live[c.ID]})
-		signals[c.ID] = Signals{Burst: FindBurst(live[c.ID], c.Threshold), Pairs: pairsAmong(records, shops, now)}
-	}
-	return signals, nil
-}
-
-// shopsOf returns the shops of tags, in order.
-func shopsOf(live map[CaseID][]Tag) []MerchantID {
-	var shops []MerchantID
-	for _, tags := range live {
-		for _, tag := range tags {
-			shops = append(shops, tag.MerchantID)
-		}
-	}
-	slices.Sort(shops)
-	return slices.Compact(shops)
 }
 
 // offeredWithin is how long a confirmation by votes is looked at again when shops that it rested on turn out to be linked.

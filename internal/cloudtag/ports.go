@@ -125,6 +125,13 @@ type MerchantStore interface {
 	MerchantCounts(ctx context.Context, ids []MerchantID) (map[MerchantID]MerchantCounts, error)
 }
 
+// TagShareReader counts the orders of shops.
+type TagShareReader interface {
+	// TagShare counts a shop's orders that were placed after since and not after now, and those of them with a tag. Where
+	// there are very many it halves the time until there are not, and says since when it counted.
+	TagShare(ctx context.Context, merchant MerchantID, since, now time.Time) (TagShare, error)
+}
+
 // OrderStore keeps orders.
 type OrderStore interface {
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)

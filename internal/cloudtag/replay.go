@@ -136,8 +136,8 @@ func (row PastTag) tag(order Order, merchant Merchant, batch BatchID, policy Pol
 	at := normalTime(row.SubmittedAt)
 	return Tag{
 		OrderNo: order.OrderNo, Scenario: row.Scenario, MerchantID: merchant.ID, EntityID: merchant.EntityID,
-		BuyerID: order.BuyerID, Note: row.Note, SubmittedAt: at, HandleBy: at.Add(policy.HandleWithin()), HandledAt: at,
-		BatchID: batch,
+		BuyerID: order.BuyerID, Note: row.Note, PlacedAt: order.PlacedAt, SubmittedAt: at, HandleBy: at.Add(policy.HandleWithin()),
+		HandledAt: at, BatchID: batch,
 	}
 }
 

@@ -42,6 +42,7 @@ type Tag struct {
 	// Live tags make up the votes of the case: accumulating or succeeded, in the window when the case was last
 	// evaluated, and of a shop whose permission stands. A tag that stopped being live never becomes so again.
 	Live            bool      `json:"live"`
+	PlacedAt        time.Time `json:"placedAt,omitzero"` // when its order was placed, as known when it was tagged
 	SubmittedAt     time.Time `json:"submittedAt,omitzero"`
 	StatusChangedAt time.Time `json:"statusChangedAt,omitzero"`
 	HandleBy        time.Time `json:"handleBy,omitzero"`  // the platform's 48 hours (rule 9)

@@ -263,7 +263,7 @@ func judgeOrder(number OrderNo, order Order, own, seen bool, policy Policy, now 
 func newTag(order Order, merchant Merchant, in SubmitInput, batch BatchID, policy Policy, now time.Time) Tag {
 	return Tag{
 		OrderNo: order.OrderNo, Scenario: in.Scenario, MerchantID: merchant.ID, EntityID: merchant.EntityID,
-		BuyerID: order.BuyerID, Note: in.Note, SubmittedAt: now, HandleBy: now.Add(policy.HandleWithin()), BatchID: batch,
+		BuyerID: order.BuyerID, Note: in.Note, PlacedAt: order.PlacedAt, SubmittedAt: now, HandleBy: now.Add(policy.HandleWithin()), BatchID: batch,
 	}
 }
 

@@ -5,6 +5,14 @@ import (
 	"slices"
 )
 
+// The holds that the policy's switches can put on a case.
+const (
+	HoldLinkedPair = "LINKED_PAIR"
+	HoldBurst      = "BURST"
+	HoldRecord     = "RECORD"     // the records of the shops make their votes too light
+	HoldUnanchored = "UNANCHORED" // no shop among them has been borne out enough
+)
+
 // Weighing is what the records of the shops that vote say about a case, each without what the shop has from the account of
 // the case itself.
 type Weighing struct {

@@ -41,6 +41,10 @@ type proposer interface {
 	Propose(ctx context.Context, caller cloudtag.Caller, proposal cloudtag.Proposal) (cloudtag.Revocation, error)
 }
 
+type voucher interface {
+	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (cloudtag.Vetting, error)
+}
+
 type policyKeeper interface {
 	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
 	Update(ctx context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error)
@@ -59,6 +63,7 @@ type DemoServices struct {
 	Appeals      appealer
 	Restrictions restricter
 	Revocations  proposer
+	Vettings     voucher
 	Upkeep       sweeper
 	Clock        cloudtag.Clock
 }
@@ -243,7 +248,7 @@ func (s DemoServices) decide(ctx context.Context, clock cloudtag.Clock, decided 
 	return unlessRefused("decide case "+string(decided.Case), err)
 }
 
-// leaveWork leaves an appeal, a restriction and a revocation for people to decide: none of these pages is empty.
+// leaveWork leaves an appeal, a restriction, a revocation and a proposal to vouch for a shop for people to decide: none of these pages is empty.
 func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []cloudtag.PastTag) error {
 	for _, decided := range market.Decisions(live) {
 		if decided.Decision == cloudtag.DecisionConfirm {
@@ -267,7 +272,11 @@ func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []
 	_, err := s.Revocations.Propose(ctx, demoPerson("lin.yue", cloudtag.RoleReviewer), cloudtag.Proposal{
 		MerchantID: demo.RingShop, Kind: cloudtag.ViolationFalseReport, Reason: "七家店铺长期对同一批账号打标，疑似串通。", Evidence: demo.RingEvidence(),
 	})
-	return unlessRefused("propose a revocation", err)
+	if err = unlessRefused("propose a revocation", err); err != nil {
+		return err
+	}
+	_, err = s.Vettings.Propose(ctx, demoPerson("lin.yue", cloudtag.RoleReviewer), demo.TrustedShop, true, "长期经营，订单多而打标少，其标记多次得到其他店铺印证。")
+	return unlessRefused("propose to vouch for a shop", err)
 }
 
 // unlessRefused passes over refusals: a load that goes on finds what it did before.

@@ -18,6 +18,7 @@ func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, err
 		Tagging:   func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
 		Reviewing: func(clock cloudtag.Clock) Decider { return desk{m, clock} },
 		Appeals:   desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},
+		Vettings: sponsor{desk{m, fixedClock(at)}},
 	}, streams.Streams)
 	return streams.err.String(), err
 }
@@ -41,7 +42,7 @@ func TestDemoLoadsOnce(t *testing.T) {
 	if !newest.SubmittedAt.Equal(now) || !oldest.SubmittedAt.Equal(now.Add(-46*time.Hour)) || m.tags[0].SubmittedAt.After(oldest.SubmittedAt) {
 		t.Errorf("live tags from %s to %s", oldest.SubmittedAt, newest.SubmittedAt)
 	}
-	if len(m.decided) == 0 || m.left != [3]int{1, 1, 1} {
+	if len(m.decided) == 0 || m.left != [4]int{1, 1, 1, 1} {
 		t.Errorf("%d cases decided; %v appeals, restrictions and proposals left to decide", len(m.decided), m.left)
 	}
 	for id, at := range m.decided {

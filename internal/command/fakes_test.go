@@ -44,7 +44,7 @@ type market struct {
 	live          map[string]bool // the keys of what shops submitted
 	failAfterLive int             // submissions that succeed; 0: all
 	decided       map[cloudtag.CaseID]time.Time
-	left          [3]int // appeals, restrictions and proposals that wait
+	left          [4]int // appeals, restrictions, proposals to revoke and to vouch that wait
 	policies      []cloudtag.Policy
 }
 
@@ -204,6 +204,13 @@ func (d desk) Restrict(_ context.Context, caller cloudtag.Caller, number cloudta
 
 func (d desk) Propose(context.Context, cloudtag.Caller, cloudtag.Proposal) (cloudtag.Revocation, error) {
 	return cloudtag.Revocation{}, d.once(2)
+}
+
+// sponsor takes proposals about vouching.
+type sponsor struct{ desk }
+
+func (s sponsor) Propose(context.Context, cloudtag.Caller, cloudtag.MerchantID, bool, string) (cloudtag.Vetting, error) {
+	return cloudtag.Vetting{}, s.once(3)
 }
 
 // lookup finds what a market has.

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cloudtag/internal/cloudtag"
@@ -13,6 +14,9 @@ import (
 // SimulateRings lets rings of shops attack, and prints a table of what they achieve under each policy, and of what the
 // policies cost the honest.
 func SimulateRings(ctx context.Context, settings *config.SimulateRings, streams Streams) error {
+	if len(settings.Thresholds) > 0 {
+		return countWithoutRing(ctx, settings.Thresholds, streams)
+	}
 	chosen, seeds := settings.Policies, settings.Seeds
 	if settings.Full {
 		chosen, seeds = []string{"plain", "pairs-once", "hold-pairs", "by-record", "guarded"}, []uint64{1, 2, 3}
@@ -24,10 +28,6 @@ func SimulateRings(ctx context.Context, settings *config.SimulateRings, streams 
 	if err != nil {
 		return fmt.Errorf("simulate-rings: %w", err)
 	}
-	cases, tags := simulation.Honest()
-	if _, err := fmt.Fprintf(streams.Out, "without a ring %d cases are confirmed and %d tags succeed\n\n", cases, tags); err != nil {
-		return err
-	}
 	bar := newProgress(streams.Err, "simulating", int64(len(chosen)*len(settings.Rings)*len(settings.Camouflage)*len(seeds)), false)
 	defer bar.end()
 	table := newRingTable(settings, chosen)
@@ -35,13 +35,13 @@ func SimulateRings(ctx context.Context, settings *config.SimulateRings, streams 
 		policy := ringPolicy(name, settings)
 		for row, size := range settings.Rings {
 			for _, camouflage := range settings.Camouflage {
-				var confirmed float64
-				for _, seed := range seeds {
+				confirmed := make([]float64, len(seeds))
+				for i, seed := range seeds {
 					outcome, err := simulation.Run(ctx, policy, rings.Ring(size), camouflage, seed)
 					if err != nil {
 						return fmt.Errorf("simulate-rings: %w", err)
 					}
-					confirmed += outcome.Confirmed / float64(len(seeds))
+					confirmed[i] = outcome.Confirmed
 					table.honest(column, outcome)
 					bar.add(1)
 				}
@@ -50,6 +50,21 @@ func SimulateRings(ctx context.Context, settings *config.SimulateRings, streams 
 		}
 	}
 	_, err = fmt.Fprint(streams.Out, table.text())
+	return err
+}
+
+// countWithoutRing prints what the plain policy makes of the data set.
+func countWithoutRing(ctx context.Context, thresholds []int, streams Streams) error {
+	var text strings.Builder
+	text.WriteString("| threshold | tags | cases | cases that confirm | tags that succeed |\n| --- | --- | --- | --- | --- |\n")
+	for _, threshold := range thresholds {
+		counts, err := rings.WithoutRing(ctx, threshold)
+		if err != nil {
+			return fmt.Errorf("simulate-rings: %w", err)
+		}
+		fmt.Fprintf(&text, "| %d | %d | %d | %d | %d |\n", threshold, counts.Tags, counts.Cases, counts.Confirmed, counts.Succeeded)
+	}
+	_, err := fmt.Fprint(streams.Out, text.String())
 	return err
 }
 
@@ -94,8 +109,17 @@ func newRingTable(settings *config.SimulateRings, policies []string) *ringTable 
 	return table
 }
 
-func (t *ringTable) add(row, column int, confirmed float64) {
-	t.cells[row][column] = append(t.cells[row][column], fmt.Sprintf("%.2f", confirmed))
+// add notes what a ring achieved with each seed: the mean, and the most where that differs.
+func (t *ringTable) add(row, column int, confirmed []float64) {
+	sum := 0.0
+	for _, share := range confirmed {
+		sum += share
+	}
+	cell := fmt.Sprintf("%.2f", sum/float64(len(confirmed)))
+	if most := fmt.Sprintf("%.2f", slices.Max(confirmed)); most != cell {
+		cell += " (" + most + ")"
+	}
+	t.cells[row][column] = append(t.cells[row][column], cell)
 }
 
 func (t *ringTable) honest(column int, outcome rings.Outcome) {

@@ -208,7 +208,8 @@ type SimulateRings struct {
 	Policies   []string `enum:"plain,pairs-once,hold-pairs,by-record,guarded" default:"guarded" help:"Policies to try: ${enum} (default ${default})."`
 	Rings      []Ring   `default:"5,10/3,20/3" placeholder:"SHOPS[/N]" help:"Rings: so many shops, of which N, chosen at random, tag each target; all without N (default ${default})."`
 	Camouflage []int    `default:"0,40,80" help:"Shares of a ring's tags that join honest cases, in per cent (default ${default})."`
-	Seeds      []uint64 `default:"1" help:"Seeds; figures are means over them (default ${default})."`
+	Seeds      []uint64 `default:"1" help:"Seeds; figures are means over them, and the highest of one seed in parentheses (default ${default})."`
+	Thresholds []int    `placeholder:"2,3,4,5" help:"Let no ring attack, but print what the plain policy makes of the data at these thresholds."`
 	Full       bool     `help:"Every policy, with the seeds 1, 2 and 3: the table of the documentation. Takes some minutes."`
 
 	OverturnedWeight int `default:"5" help:"What an overturned account weighs in by-record and guarded (default ${default})."`
@@ -243,6 +244,11 @@ func (s *SimulateRings) Validate() error {
 	for _, share := range s.Camouflage {
 		if share < 0 || share > 95 {
 			return fmt.Errorf("--camouflage: %d: expected 0 to 95", share)
+		}
+	}
+	for _, threshold := range s.Thresholds {
+		if threshold < 2 || threshold > 20 {
+			return fmt.Errorf("--thresholds: %d: expected 2 to 20", threshold)
 		}
 	}
 	for _, number := range []struct {

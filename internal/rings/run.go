@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -41,7 +42,6 @@ type Simulation struct {
 	setting Setting
 	scene   *scene
 	honest  map[cloudtag.CaseID]bool // cases that votes confirm without a ring, under the plain policy
-	tags    int                      // tags that succeed then
 }
 
 // New reads the market, and lets it run without a ring, under the plain policy.
@@ -50,20 +50,42 @@ func New(ctx context.Context, setting Setting) (*Simulation, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Simulation{setting: setting, scene: scene}
-	without := setting
-	without.Mistakes = 0
-	alone := run{setting: without, scene: scene}
+	alone := run{scene: scene}
 	if err := alone.play(ctx, Plain()); err != nil {
 		return nil, err
 	}
-	s.honest = alone.confirmed
-	s.tags, err = alone.market.store.CountTags(ctx, cloudtag.TagFilter{Statuses: []cloudtag.TagStatus{cloudtag.TagSucceeded}}, 1<<30)
-	return s, err
+	return &Simulation{setting: setting, scene: scene, honest: alone.confirmed}, nil
 }
 
-// Honest is how many cases, and tags of them, are confirmed without a ring, under the plain policy.
-func (s *Simulation) Honest() (cases, tags int) { return len(s.honest), s.tags }
+// Counts are what a policy makes of the data set.
+type Counts struct{ Tags, Cases, Confirmed, Succeeded int }
+
+// WithoutRing counts what the plain policy makes of the data set at a threshold, when nobody appeals.
+func WithoutRing(ctx context.Context, threshold int) (counts Counts, err error) {
+	scene, err := readScene(DefaultSetting().VettedOrders)
+	if err != nil {
+		return counts, err
+	}
+	policy := Plain()
+	for i := range policy.Rules {
+		policy.Rules[i].Threshold = threshold
+	}
+	alone := run{scene: scene}
+	if err := alone.play(ctx, policy); err != nil {
+		return counts, err
+	}
+	counts.Confirmed = len(alone.confirmed)
+	stored := alone.market.store
+	if counts.Cases, err = stored.CountCases(ctx, cloudtag.CaseFilter{}, math.MaxInt32); err != nil {
+		return counts, err
+	}
+	if counts.Tags, err = stored.CountTags(ctx, cloudtag.TagFilter{}, math.MaxInt32); err != nil {
+		return counts, err
+	}
+	succeeded := cloudtag.TagFilter{Statuses: []cloudtag.TagStatus{cloudtag.TagSucceeded}}
+	counts.Succeeded, err = stored.CountTags(ctx, succeeded, math.MaxInt32)
+	return counts, err
+}
 
 // Plain is the default policy, for orders of any age.
 func Plain() cloudtag.Policy {

@@ -68,11 +68,13 @@ const (
 
 func tagKind() *Kind {
 	selects := []string{"scenario"} // which never changes: what does is costly to keep in many indexes
+	ofShop := []string{"scenario", "placedAt"}
 	return define("tags", func(t *cloudtag.Tag) string { return string(t.OrderNo) },
 		[]field[cloudtag.Tag]{
 			text("merchantId", func(t *cloudtag.Tag) cloudtag.MerchantID { return t.MerchantID }),
 			text("scenario", func(t *cloudtag.Tag) cloudtag.ScenarioCode { return t.Scenario }),
 			text("status", func(t *cloudtag.Tag) cloudtag.TagStatus { return t.Status }),
+			moment("placedAt", func(t *cloudtag.Tag) time.Time { return t.PlacedAt }).optional(),
 			moment("submittedAt", func(t *cloudtag.Tag) time.Time { return t.SubmittedAt }),
 			moment("statusChangedAt", func(t *cloudtag.Tag) time.Time { return t.StatusChangedAt }),
 			text("settled", settled).derived().optional(),
@@ -82,7 +84,7 @@ func tagKind() *Kind {
 		Index{Name: byChanged, Fields: []string{"statusChangedAt"}, Also: selects},
 		Index{Name: bySettled, Fields: []string{"settled", "submittedAt"}},
 		Index{Name: bySettledChanged, Fields: []string{"settled", "statusChangedAt"}},
-		Index{Name: byMerchant, Fields: []string{"merchantId", "submittedAt"}, Also: selects},
+		Index{Name: byMerchant, Fields: []string{"merchantId", "submittedAt"}, Also: ofShop},
 		Index{Name: byMerchantChanged, Fields: []string{"merchantId", "statusChangedAt"}, Also: selects},
 		Index{Name: byLive, Fields: []string{"merchantId", "liveCase"}},
 	)

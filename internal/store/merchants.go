@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 )
@@ -174,6 +175,39 @@ func (s *Store) MerchantCounts(ctx context.Context, ids []cloudtag.MerchantID) (
 	return find(ctx, s, s.kinds.ShopCounts, ids, func(counts *shopCountsRecord) cloudtag.MerchantCounts {
 		return counts.MerchantCounts
 	})
+}
+
+// shareCounted is how many orders of a shop are counted at most for its share, so that a look at the largest shop costs as
+// much as one at a page of its orders.
+const shareCounted = 10_000
+
+// shareHalvings is how often the time that is looked at may be halved: of 180 days some seconds are left then.
+const shareHalvings = 20
+
+// TagShare counts a shop's orders of a time, and those of them with a tag. Only the indexes by shop are read: a tag of an order
+// that was placed later was submitted later, and keeps when its order was placed.
+func (s *Store) TagShare(ctx context.Context, merchant cloudtag.MerchantID, since, now time.Time) (share cloudtag.TagShare, err error) {
+	orders := Query{Kind: s.kinds.Orders, Index: byMerchant, Equal: []any{string(merchant)}, Sort: "placedAt", Limit: shareCounted + 1}
+	for range shareHalvings {
+		query := orders
+		query.between("placedAt", after(since), millis(now)+1)
+		if share.Orders, err = s.engine.Count(ctx, query); err != nil {
+			return share, err
+		}
+		if share.Orders <= shareCounted {
+			break
+		}
+		since = since.Add(now.Sub(since) / 2)
+	}
+	share.Since = since
+	if share.Orders == 0 {
+		return share, nil
+	}
+	tags := Query{Kind: s.kinds.Tags, Index: byMerchant, Equal: []any{string(merchant)}, Sort: "submittedAt", Limit: share.Orders}
+	tags.between("submittedAt", after(since), nil)
+	tags.between("placedAt", after(since), millis(now)+1)
+	share.Tagged, err = s.engine.Count(ctx, tags)
+	return share, err
 }
 
 // countTags keeps the counts of shops, for tags that are added or change.

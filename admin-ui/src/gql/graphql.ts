@@ -587,6 +587,42 @@ export type SubmitTagsInput = {
   readonly idempotencyKey: string;
 };
 
+/** What can stand out about a shop: that its share is above the usual one, and so far that the chance of it is at most 1 in 1,000. */
+export type ShopSignalKind =
+  /** It tags more than half of its orders. */
+  | 'TAGS_PER_ORDER'
+  /** Of the accounts that it reported, more than one in ten had its reports overturned on appeal. */
+  | 'OVERTURNED';
+
+/** Where a proposal about vouching for a shop stands. */
+export type VettingState =
+  /** Another person has to decide it. */
+  | 'PROPOSED'
+  /** It is so. */
+  | 'APPROVED'
+  /** It stays as it was. */
+  | 'DECLINED';
+
+/** A proposal about vouching for a shop. */
+export type ProposeVettingInput = {
+  /** The shop's identifier. */
+  readonly merchantId: string | number;
+  /** Whether to vouch for the shop, or to stop. */
+  readonly vetted: boolean;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
+
+/** The decision about a proposal. */
+export type DecideVettingInput = {
+  /** The proposal's identifier. */
+  readonly id: string | number;
+  /** Whether it becomes so. */
+  readonly approve: boolean;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
+
 /** A view to save. */
 export type SaveViewInput = {
   /** The view to change; a new one when null or left out. */
@@ -815,11 +851,11 @@ export type FreightInsuranceAnswerQueryVariables = Exact<{
 
 export type FreightInsuranceAnswerQuery = { readonly freightInsuranceDecision: { readonly orderNo: string, readonly answer: FreightInsuranceAnswer, readonly grounds: string, readonly decidedAt: string, readonly version: number } };
 
-export type CaseTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } };
+export type CaseTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null, readonly record: { readonly orders: number, readonly taggedOrders: number, readonly orderDays: number } | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } };
 
 export type BuyerRiskFragment = { readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } };
 
-export type CollusionFragment = { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }> };
+export type CollusionFragment = { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }>, readonly shops: ReadonlyArray<{ readonly id: string, readonly name: string, readonly record: { readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null }> };
 
 export type CaseDetailQueryVariables = Exact<{
   id: string | number;
@@ -827,7 +863,7 @@ export type CaseDetailQueryVariables = Exact<{
 }>;
 
 
-export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly buyer: { readonly id: string, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly case: { readonly id: string } | null }>, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly decision: { readonly decision: Decision } | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly signals: { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }> }, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
+export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly buyer: { readonly id: string, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly case: { readonly id: string } | null }>, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly decision: { readonly decision: Decision } | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly signals: { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }>, readonly shops: ReadonlyArray<{ readonly id: string, readonly name: string, readonly record: { readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null }> }, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null, readonly record: { readonly orders: number, readonly taggedOrders: number, readonly orderDays: number } | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
 
 export type CaseTimelineQueryVariables = Exact<{
   id: string | number;
@@ -860,6 +896,13 @@ export type LinkedPairsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type LinkedPairsQuery = { readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly at: string, readonly a: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission }, readonly b: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission } }> };
+
+export type ShopStandingQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ShopStandingQuery = { readonly merchant: { readonly record: { readonly orders: number, readonly taggedOrders: number, readonly orderDays: number, readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null } | null };
 
 export type TagsOfShopQueryVariables = Exact<{
   merchantId: string | number;
@@ -915,7 +958,11 @@ export type LogAppendedSubscriptionVariables = Exact<{
 
 export type LogAppendedSubscription = { readonly logAppended: { readonly cursor: string, readonly node: { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null, readonly before: string | null, readonly after: string | null } } };
 
-export type MerchantRowFragment = { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null };
+export type MerchantRowFragment = { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null, readonly record: { readonly vetted: boolean, readonly trust: number, readonly weight: number, readonly orders: number, readonly taggedOrders: number, readonly orderDays: number, readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null };
+
+export type ShopShareFragment = { readonly orders: number, readonly taggedOrders: number, readonly orderDays: number };
+
+export type ShopSignalsFragment = { readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> };
 
 export type MerchantsPageQueryVariables = Exact<{
   filter?: MerchantFilter | null | undefined;
@@ -925,7 +972,7 @@ export type MerchantsPageQueryVariables = Exact<{
 }>;
 
 
-export type MerchantsPageQuery = { readonly merchants: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type MerchantsPageQuery = { readonly merchants: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null, readonly record: { readonly vetted: boolean, readonly trust: number, readonly weight: number, readonly orders: number, readonly taggedOrders: number, readonly orderDays: number, readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type RevocationRowFragment = { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } };
 
@@ -943,7 +990,45 @@ export type MerchantRecordQueryVariables = Exact<{
 }>;
 
 
-export type MerchantRecordQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null } | null };
+export type MerchantRecordQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null, readonly record: { readonly accounts: number, readonly credit: number, readonly overturnedAccounts: number, readonly rejectedAccounts: number, readonly vetted: boolean, readonly trust: number, readonly weight: number, readonly orders: number, readonly taggedOrders: number, readonly orderDays: number, readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null } | null };
+
+export type MerchantDetailFragment = { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null, readonly record: { readonly accounts: number, readonly credit: number, readonly overturnedAccounts: number, readonly rejectedAccounts: number, readonly vetted: boolean, readonly trust: number, readonly weight: number, readonly orders: number, readonly taggedOrders: number, readonly orderDays: number, readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null };
+
+export type ShopsStandingOutQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ShopsStandingOutQuery = { readonly shopsStandingOut: ReadonlyArray<{ readonly id: string, readonly name: string, readonly record: { readonly orders: number, readonly taggedOrders: number, readonly orderDays: number, readonly signals: ReadonlyArray<{ readonly kind: ShopSignalKind, readonly text: string }> } | null }> };
+
+export type ReportedAccountsQueryVariables = Exact<{
+  merchantId: string | number;
+}>;
+
+
+export type ReportedAccountsQuery = { readonly reportedAccounts: ReadonlyArray<{ readonly buyerId: string, readonly at: string, readonly credit: number, readonly otherShops: number, readonly overturned: boolean, readonly rejected: boolean, readonly borneOutBy: ReadonlyArray<{ readonly id: string, readonly name: string }> }> };
+
+export type VettingRowFragment = { readonly id: string, readonly vetted: boolean, readonly state: VettingState, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } };
+
+export type VettingsQueryVariables = Exact<{
+  state?: VettingState | null | undefined;
+  merchantId?: string | number | null | undefined;
+}>;
+
+
+export type VettingsQuery = { readonly vettings: ReadonlyArray<{ readonly id: string, readonly vetted: boolean, readonly state: VettingState, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }> };
+
+export type ProposeVettingMutationVariables = Exact<{
+  input: ProposeVettingInput;
+}>;
+
+
+export type ProposeVettingMutation = { readonly proposeVetting: { readonly vetting: { readonly id: string, readonly vetted: boolean, readonly state: VettingState, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type DecideVettingMutationVariables = Exact<{
+  input: DecideVettingInput;
+}>;
+
+
+export type DecideVettingMutation = { readonly decideVetting: { readonly vetting: { readonly id: string, readonly vetted: boolean, readonly state: VettingState, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type MerchantTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
@@ -1439,6 +1524,13 @@ export const BuyerTagFragmentDoc = new TypedDocumentString(`
     }
   }
 }`, {"fragmentName":"BuyerTag"}) as unknown as TypedDocumentString<BuyerTagFragment, unknown>;
+export const ShopShareFragmentDoc = new TypedDocumentString(`
+    fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+    `, {"fragmentName":"ShopShare"}) as unknown as TypedDocumentString<ShopShareFragment, unknown>;
 export const CaseTagFragmentDoc = new TypedDocumentString(`
     fragment CaseTag on Tag {
   orderNo
@@ -1457,6 +1549,9 @@ export const CaseTagFragmentDoc = new TypedDocumentString(`
     tagCount
     succeededCount
     overturnedCount
+    record {
+      ...ShopShare
+    }
   }
   order {
     placedAt
@@ -1466,7 +1561,11 @@ export const CaseTagFragmentDoc = new TypedDocumentString(`
     reportOutcome
   }
 }
-    `, {"fragmentName":"CaseTag"}) as unknown as TypedDocumentString<CaseTagFragment, unknown>;
+    fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}`, {"fragmentName":"CaseTag"}) as unknown as TypedDocumentString<CaseTagFragment, unknown>;
 export const BuyerRiskFragmentDoc = new TypedDocumentString(`
     fragment BuyerRisk on Buyer {
   risk {
@@ -1488,6 +1587,14 @@ export const BuyerRiskFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BuyerRisk"}) as unknown as TypedDocumentString<BuyerRiskFragment, unknown>;
+export const ShopSignalsFragmentDoc = new TypedDocumentString(`
+    fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
+}
+    `, {"fragmentName":"ShopSignals"}) as unknown as TypedDocumentString<ShopSignalsFragment, unknown>;
 export const CollusionFragmentDoc = new TypedDocumentString(`
     fragment Collusion on CaseSignals {
   burst {
@@ -1509,8 +1616,20 @@ export const CollusionFragmentDoc = new TypedDocumentString(`
     buyersOfB
     lift
   }
+  shops {
+    id
+    name
+    record {
+      ...ShopSignals
+    }
+  }
 }
-    `, {"fragmentName":"Collusion"}) as unknown as TypedDocumentString<CollusionFragment, unknown>;
+    fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
+}`, {"fragmentName":"Collusion"}) as unknown as TypedDocumentString<CollusionFragment, unknown>;
 export const PairedShopFragmentDoc = new TypedDocumentString(`
     fragment PairedShop on Merchant {
   id
@@ -1562,17 +1681,6 @@ export const LogRowFragmentDoc = new TypedDocumentString(`
   after
 }
     `, {"fragmentName":"LogRow"}) as unknown as TypedDocumentString<LogRowFragment, unknown>;
-export const MerchantRowFragmentDoc = new TypedDocumentString(`
-    fragment MerchantRow on Merchant {
-  id
-  name
-  permission
-  entityId
-  tagCount
-  succeededCount
-  overturnedCount
-}
-    `, {"fragmentName":"MerchantRow"}) as unknown as TypedDocumentString<MerchantRowFragment, unknown>;
 export const RevocationRowFragmentDoc = new TypedDocumentString(`
     fragment RevocationRow on Revocation {
   id
@@ -1596,6 +1704,89 @@ export const RevocationRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"RevocationRow"}) as unknown as TypedDocumentString<RevocationRowFragment, unknown>;
+export const MerchantRowFragmentDoc = new TypedDocumentString(`
+    fragment MerchantRow on Merchant {
+  id
+  name
+  permission
+  entityId
+  tagCount
+  succeededCount
+  overturnedCount
+  record {
+    ...ShopShare
+    ...ShopSignals
+    vetted
+    trust
+    weight
+  }
+}
+    fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
+}`, {"fragmentName":"MerchantRow"}) as unknown as TypedDocumentString<MerchantRowFragment, unknown>;
+export const MerchantDetailFragmentDoc = new TypedDocumentString(`
+    fragment MerchantDetail on Merchant {
+  ...MerchantRow
+  record {
+    accounts
+    credit
+    overturnedAccounts
+    rejectedAccounts
+  }
+}
+    fragment MerchantRow on Merchant {
+  id
+  name
+  permission
+  entityId
+  tagCount
+  succeededCount
+  overturnedCount
+  record {
+    ...ShopShare
+    ...ShopSignals
+    vetted
+    trust
+    weight
+  }
+}
+fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
+}`, {"fragmentName":"MerchantDetail"}) as unknown as TypedDocumentString<MerchantDetailFragment, unknown>;
+export const VettingRowFragmentDoc = new TypedDocumentString(`
+    fragment VettingRow on Vetting {
+  id
+  vetted
+  state
+  reason
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  canDecide
+  merchant {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"VettingRow"}) as unknown as TypedDocumentString<VettingRowFragment, unknown>;
 export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
     fragment PolicyFields on Policy {
   version
@@ -2347,6 +2538,9 @@ export const CaseDetailDocument = new TypedDocumentString(`
     tagCount
     succeededCount
     overturnedCount
+    record {
+      ...ShopShare
+    }
   }
   order {
     placedAt
@@ -2394,6 +2588,24 @@ fragment Collusion on CaseSignals {
     buyersOfA
     buyersOfB
     lift
+  }
+  shops {
+    id
+    name
+    record {
+      ...ShopSignals
+    }
+  }
+}
+fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
   }
 }
 fragment QueueRow on Case {
@@ -2514,6 +2726,26 @@ fragment PairedShop on Merchant {
   entityId
   permission
 }`) as unknown as TypedDocumentString<LinkedPairsQuery, LinkedPairsQueryVariables>;
+export const ShopStandingDocument = new TypedDocumentString(`
+    query ShopStanding($id: ID!) {
+  merchant(id: $id) {
+    record {
+      ...ShopShare
+      ...ShopSignals
+    }
+  }
+}
+    fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
+}`) as unknown as TypedDocumentString<ShopStandingQuery, ShopStandingQueryVariables>;
 export const TagsOfShopDocument = new TypedDocumentString(`
     query TagsOfShop($merchantId: ID!) {
   tags(filter: {merchantId: $merchantId}, first: 100) {
@@ -2703,6 +2935,24 @@ export const MerchantsPageDocument = new TypedDocumentString(`
   tagCount
   succeededCount
   overturnedCount
+  record {
+    ...ShopShare
+    ...ShopSignals
+    vetted
+    trust
+    weight
+  }
+}
+fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
 }`) as unknown as TypedDocumentString<MerchantsPageQuery, MerchantsPageQueryVariables>;
 export const RevocationsPageDocument = new TypedDocumentString(`
     query RevocationsPage($filter: RevocationFilter, $first: Int, $after: Cursor) {
@@ -2741,7 +2991,7 @@ export const RevocationsPageDocument = new TypedDocumentString(`
 export const MerchantRecordDocument = new TypedDocumentString(`
     query MerchantRecord($id: ID!) {
   merchant(id: $id) {
-    ...MerchantRow
+    ...MerchantDetail
   }
 }
     fragment MerchantRow on Merchant {
@@ -2752,7 +3002,158 @@ export const MerchantRecordDocument = new TypedDocumentString(`
   tagCount
   succeededCount
   overturnedCount
+  record {
+    ...ShopShare
+    ...ShopSignals
+    vetted
+    trust
+    weight
+  }
+}
+fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
+}
+fragment MerchantDetail on Merchant {
+  ...MerchantRow
+  record {
+    accounts
+    credit
+    overturnedAccounts
+    rejectedAccounts
+  }
 }`) as unknown as TypedDocumentString<MerchantRecordQuery, MerchantRecordQueryVariables>;
+export const ShopsStandingOutDocument = new TypedDocumentString(`
+    query ShopsStandingOut {
+  shopsStandingOut {
+    id
+    name
+    record {
+      ...ShopShare
+      ...ShopSignals
+    }
+  }
+}
+    fragment ShopShare on ShopRecord {
+  orders
+  taggedOrders
+  orderDays
+}
+fragment ShopSignals on ShopRecord {
+  signals {
+    kind
+    text
+  }
+}`) as unknown as TypedDocumentString<ShopsStandingOutQuery, ShopsStandingOutQueryVariables>;
+export const ReportedAccountsDocument = new TypedDocumentString(`
+    query ReportedAccounts($merchantId: ID!) {
+  reportedAccounts(merchantId: $merchantId) {
+    buyerId
+    at
+    credit
+    otherShops
+    borneOutBy {
+      id
+      name
+    }
+    overturned
+    rejected
+  }
+}
+    `) as unknown as TypedDocumentString<ReportedAccountsQuery, ReportedAccountsQueryVariables>;
+export const VettingsDocument = new TypedDocumentString(`
+    query Vettings($state: VettingState, $merchantId: ID) {
+  vettings(state: $state, merchantId: $merchantId) {
+    ...VettingRow
+  }
+}
+    fragment VettingRow on Vetting {
+  id
+  vetted
+  state
+  reason
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<VettingsQuery, VettingsQueryVariables>;
+export const ProposeVettingDocument = new TypedDocumentString(`
+    mutation ProposeVetting($input: ProposeVettingInput!) {
+  proposeVetting(input: $input) {
+    vetting {
+      ...VettingRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment VettingRow on Vetting {
+  id
+  vetted
+  state
+  reason
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ProposeVettingMutation, ProposeVettingMutationVariables>;
+export const DecideVettingDocument = new TypedDocumentString(`
+    mutation DecideVetting($input: DecideVettingInput!) {
+  decideVetting(input: $input) {
+    vetting {
+      ...VettingRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment VettingRow on Vetting {
+  id
+  vetted
+  state
+  reason
+  proposedBy
+  proposedAt
+  decidedBy
+  decidedAt
+  decisionReason
+  canDecide
+  merchant {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<DecideVettingMutation, DecideVettingMutationVariables>;
 export const MerchantTagsDocument = new TypedDocumentString(`
     query MerchantTags($filter: TagFilter, $first: Int, $after: Cursor, $count: Boolean! = false) {
   tags(filter: $filter, first: $first, after: $after) {

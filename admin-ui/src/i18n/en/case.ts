@@ -16,7 +16,7 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk' | 'strip' | 'col
     freightInsured: 'freight insured',
     ordered: 'ordered {{at}}',
     tagged: 'tagged {{at}}',
-    merchantRecord: 'shop’s tags ever {{tags}}, succeeded {{succeeded}}, overturned {{overturned}}',
+    merchantRecord: 'shop: {{tagged}} of {{orders}} orders of {{days}} days tagged; tags ever {{tags}}, succeeded {{succeeded}}, overturned {{overturned}}',
     decision: 'Decision',
     automatic: 'automatic',
     next: 'Next',
@@ -71,6 +71,7 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk' | 'strip' | 'col
   collusion: {
     title: 'Signs of collusion',
     held: 'On hold because',
+    shopsTitle: 'What stands out about its shops',
     pair: '<a/> and <b/> both tagged {{common}} accounts (of {{ofA}} and {{ofB}} they tagged), {{lift}} times what chance brings about.',
     what: 'Shops that repeatedly tag the same accounts together. These are facts to look into, not verdicts; whether they change how votes count is for the policy.',
     none: 'No linked shops.',
@@ -90,6 +91,8 @@ export const caseTexts: Pick<Texts, 'case' | 'explain' | 'risk' | 'strip' | 'col
     accounts: 'Accounts tagged together',
     first: 'First tag',
     last: 'Last tag',
+    offered: 'Votes alone confirmed this case, and shops among them are linked: a reviewer decides whether it stands.',
+    shop: '<shop/>: {{text}}',
     burst: '{{count}} independent parties tagged within {{span}} ({{from}} to {{to}}).',
   },
   priority: {

@@ -14,7 +14,7 @@ export const caseTexts = {
     freightInsured: '有运费险',
     ordered: '下单 {{at}}',
     tagged: '打标 {{at}}',
-    merchantRecord: '该店累计打标 {{tags}}，成功 {{succeeded}}，被推翻 {{overturned}}',
+    merchantRecord: '该店近 {{days}} 天打标 {{tagged}} / {{orders}} 单，累计打标 {{tags}}，成功 {{succeeded}}，被推翻 {{overturned}}',
     decision: '决定',
     automatic: '自动',
     next: '下一件',
@@ -69,6 +69,7 @@ export const caseTexts = {
   collusion: {
     title: '串通迹象',
     held: '暂缓确认原因',
+    shopsTitle: '店铺异常之处',
     pair: '<a/> 与 <b/> 共同对 {{common}} 个账号打标（各自打标 {{ofA}} 个、{{ofB}} 个），是随机情况的 {{lift}} 倍。',
     what: '反复共同对相同账号打标的店铺。这些是供核查的事实，不是结论；是否影响计票由策略决定。',
     none: '没有关联店铺。',
@@ -88,6 +89,8 @@ export const caseTexts = {
     accounts: '共同打标的账号',
     first: '首次打标',
     last: '最近打标',
+    offered: '该案件曾仅凭票数自动确认，而其中的店铺已被发现相互关联，故请审核员决定是否维持。',
+    shop: '<shop/>：{{text}}',
     burst: '{{count}} 个独立主体在 {{span}}内打标（{{from}} 至 {{to}}）。',
   },
   priority: {

@@ -41,7 +41,7 @@ function TagItem({ tag }: { readonly tag: CaseTag }) {
       </p>
       <p className="hint">
         {t('case.order', { orderNo: tag.orderNo })} ·{' '}
-        {t('case.merchantRecord', { tags: merchant.tagCount, succeeded: merchant.succeededCount, overturned: merchant.overturnedCount ?? 0 })}
+        {t('case.merchantRecord', { tagged: merchant.record?.taggedOrders ?? 0, orders: merchant.record?.orders ?? 0, days: merchant.record?.orderDays ?? 0, tags: merchant.tagCount, succeeded: merchant.succeededCount, overturned: merchant.overturnedCount ?? 0 })}
       </p>
     </li>
   );

@@ -7,19 +7,24 @@ import type { CaseDetail } from './useCase.ts';
 /** Why votes alone do not confirm the case, and what speaks for collusion, each with its evidence. Nothing where there is none. */
 export function CollusionSection({ shown }: { readonly shown: CaseDetail }) {
   const { t } = useTranslation();
-  const { signals, explanation } = shown;
-  if (signals.burst === null && signals.linkedPairs.length === 0 && explanation.onHold.length === 0) return null;
+  const { signals, explanation, state, handling, decision } = shown;
+  const restsOnLinked = signals.linkedPairs.length > 0 && state === 'CONFIRMED' && handling === 'PENDING' && decision?.automatic === true;
+  if (signals.burst === null && signals.linkedPairs.length === 0 && signals.shops.length === 0 && explanation.onHold.length === 0) return null;
+  const together = signals.burst !== null || signals.linkedPairs.length > 0;
+  const title = explanation.onHold.length > 0 ? 'collusion.held' : together ? 'collusion.title' : 'collusion.shopsTitle';
   return (
     <section className="card collusion" aria-labelledby="collusion">
-      <h2 id="collusion">{explanation.onHold.length > 0 ? t('collusion.held') : t('collusion.title')}</h2>
+      <h2 id="collusion">{t(title)}</h2>
       {explanation.onHold.map(({ code, label }) => (
         <p key={code}>{label}</p>
       ))}
+      {restsOnLinked && <p>{t('collusion.offered')}</p>}
       <ul>
         {signals.linkedPairs.map((pair) => (
           <PairItem key={`${pair.a.id} ${pair.b.id}`} pair={pair} />
         ))}
         {signals.burst !== null && <BurstItem burst={signals.burst} />}
+        {signals.shops.flatMap((shop) => (shop.record?.signals ?? []).map(({ kind, text }) => <ShopSignalItem key={`${shop.id} ${kind}`} shop={shop} text={text} />))}
       </ul>
     </section>
   );
@@ -37,6 +42,14 @@ export function PairItem({ pair }: { readonly pair: Pair }) {
         values={{ common: commonBuyers, ofA: buyersOfA, ofB: buyersOfB, lift: formats.number(Math.round(lift)) }}
         components={{ a: <Link to={merchantPath(a.id)}>{a.name}</Link>, b: <Link to={merchantPath(b.id)}>{b.name}</Link> }}
       />
+    </li>
+  );
+}
+
+function ShopSignalItem({ shop, text }: { readonly shop: { readonly id: string; readonly name: string }; readonly text: string }) {
+  return (
+    <li>
+      <Trans i18nKey="collusion.shop" values={{ text }} components={{ shop: <Link to={merchantPath(shop.id)}>{shop.name}</Link> }} />
     </li>
   );
 }

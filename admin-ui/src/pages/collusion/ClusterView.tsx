@@ -6,13 +6,15 @@ import { Link } from 'react-router';
 import { buyerPath, merchantPath } from '../../console/pages.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useAsk } from '../../data/AskContext.ts';
+import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { TagsOfShopDocument } from '../../gql/graphql.ts';
+import { ShopStandingDocument, TagsOfShopDocument } from '../../gql/graphql.ts';
 import { PermissionMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
 import { PairItem } from '../case/CollusionSection.tsx';
 import { ProposeDialog } from '../merchants/ProposeDialog.tsx';
+import { ShopSignalList } from '../merchants/ShopSignalList.tsx';
 import { ClusterPicture } from './ClusterPicture.tsx';
 import { sharedAccounts, type Cluster, type Shop, type ShopTag } from './clusters.ts';
 import { TagTimeline } from './TagTimeline.tsx';
@@ -77,6 +79,7 @@ function ShopFacts({ shop, cluster, accounts }: ShopFactsProps) {
         <Link to={merchantPath(shop.id)}>{shop.name}</Link> <PermissionMark permission={shop.permission} />{' '}
         <span className="hint">{t('collusion.shopFacts', { id: shop.id, entity: shop.entityId ?? shop.id, count: accounts })}</span>
       </h3>
+      <ShopStanding id={shop.id} />
       {can.decide && shop.permission !== 'REVOKED' && (
         <Button danger onClick={() => setProposing(true)}>
           {t('revocation.propose')}
@@ -96,6 +99,21 @@ function ShopFacts({ shop, cluster, accounts }: ShopFactsProps) {
         />
       )}
     </section>
+  );
+}
+
+/** How many of its orders the shop tags, and what stands out about it. */
+function ShopStanding({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const { data } = useRead(ShopStandingDocument, { id }, { key: ['shopStanding', id] });
+  const record = data?.merchant?.record;
+  if (record === undefined || record === null) return null;
+  return (
+    <>
+      <p>{t('merchants.shareTitle', { days: record.orderDays, orders: formats.number(record.orders), tagged: formats.number(record.taggedOrders) })}</p>
+      <ShopSignalList signals={record.signals} />
+    </>
   );
 }
 

@@ -6,20 +6,23 @@ import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
-import { useFormats } from '../../format/useFormats.ts';
 import type { Pages } from '../../data/usePages.ts';
-import type { MerchantRowFragment, RevocationRowFragment } from '../../gql/graphql.ts';
+import type { MerchantDetailFragment, RevocationRowFragment } from '../../gql/graphql.ts';
 import { PermissionMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { MoreButton } from '../../shell/MoreButton.tsx';
 import { MerchantTags } from './MerchantTags.tsx';
 import { ProposeDialog } from './ProposeDialog.tsx';
+import { ReportedAccounts } from './ReportedAccounts.tsx';
 import { RevocationItem } from './RevocationItem.tsx';
+import { ShopRecordCard } from './ShopRecordCard.tsx';
 import { useMerchant } from './useMerchants.ts';
+import { VettingCard } from './VettingCard.tsx';
 import '../../grid/list.css';
+import './merchants.css';
 
-/** One shop: its record, its violations with the revocation by two people, its tags. */
+/** One shop: its record and what it rests on, vouching and revocation by two people, its tags. */
 export function MerchantPage() {
   const { t } = useTranslation();
   const { id = '' } = useParams();
@@ -49,7 +52,7 @@ export function MerchantPage() {
 }
 
 interface MerchantBodyProps {
-  readonly merchant: MerchantRowFragment;
+  readonly merchant: MerchantDetailFragment;
   readonly revocations: Pages<RevocationRowFragment>;
   readonly changed: () => void;
 }
@@ -69,7 +72,7 @@ function MerchantBody({ merchant, revocations, changed }: MerchantBodyProps) {
           <span className="hint">{merchant.id}</span>
         </p>
       </PageHeading>
-      <div className="record-columns">
+      <div className="record-columns merchant-columns">
         <div>
           <Card
             title={t('merchants.violations')}
@@ -91,38 +94,20 @@ function MerchantBody({ merchant, revocations, changed }: MerchantBodyProps) {
             <MoreButton more={more} reading={reading} />
           </Card>
           <SectionBoundary>
+            <ReportedAccounts merchantId={merchant.id} />
+          </SectionBoundary>
+          <SectionBoundary>
             <MerchantTags merchantId={merchant.id} />
           </SectionBoundary>
         </div>
         <div className="record-side">
-          <MerchantRecord merchant={merchant} />
+          <ShopRecordCard merchant={merchant} />
+          <SectionBoundary>
+            <VettingCard merchant={merchant} changed={changed} />
+          </SectionBoundary>
         </div>
       </div>
       {proposing && <ProposeDialog merchantId={merchant.id} proposed={changed} close={() => setProposing(false)} />}
     </>
-  );
-}
-
-function MerchantRecord({ merchant }: { readonly merchant: MerchantRowFragment }) {
-  const { t } = useTranslation();
-  const formats = useFormats();
-  const overturned = merchant.overturnedCount ?? 0;
-  // What was overturned no longer counts as succeeded.
-  const ever = merchant.succeededCount + overturned;
-  return (
-    <Card title={t('merchants.record')}>
-      <dl className="facts">
-        <dt>{t('merchants.column.entity')}</dt>
-        <dd>{merchant.entityId ?? '–'}</dd>
-        <dt>{t('merchants.column.tags')}</dt>
-        <dd>{formats.number(merchant.tagCount)}</dd>
-        <dt>{t('merchants.column.succeeded')}</dt>
-        <dd>{formats.number(merchant.succeededCount)}</dd>
-        <dt>{t('merchants.column.overturned')}</dt>
-        <dd>{formats.number(overturned)}</dd>
-        <dt>{t('merchants.overturnRate')}</dt>
-        <dd>{ever === 0 ? '–' : formats.percent(overturned / ever)}</dd>
-      </dl>
-    </Card>
   );
 }

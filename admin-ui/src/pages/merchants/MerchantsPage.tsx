@@ -16,7 +16,9 @@ import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { ClearFilters } from '../../shell/FilterBar.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
 import { MoreButton } from '../../shell/MoreButton.tsx';
+import { StandingShops } from './StandingShops.tsx';
 import { useMerchantList, useOpenRevocations } from './useMerchants.ts';
+import { useVettings } from './useVettings.ts';
 
 const permissions = ['ACTIVE', 'SUSPENDED', 'REVOKED'] as const satisfies readonly Permission[];
 
@@ -30,7 +32,7 @@ const merchantsAddress: AddressForm<MerchantSearch> = {
   write: ({ search, permission }) => addressOf({ search, permission }),
 };
 
-/** All shops, with the revocations that wait for a second person on top. */
+/** All shops with their records; on top what waits for a second person. */
 export function MerchantsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -42,6 +44,12 @@ export function MerchantsPage() {
       <PageHeading title={t('nav.merchants')} />
       <SectionBoundary>
         <OpenRevocations />
+      </SectionBoundary>
+      <SectionBoundary>
+        <OpenVettings />
+      </SectionBoundary>
+      <SectionBoundary>
+        <StandingShops />
       </SectionBoundary>
       <ListSection
         grid="merchants"
@@ -88,6 +96,28 @@ function OpenRevocations() {
   );
 }
 
+function OpenVettings() {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const { vettings, error, refetch } = useVettings(undefined);
+  if (error !== null) return <FailureNotice error={error} retry={() => void refetch()} />;
+  if (vettings === undefined || vettings.length === 0) return null;
+  return (
+    <Card title={t('merchants.openVettings')}>
+      <ul className="record-list">
+        {vettings.map((vetting) => (
+          <li key={vetting.id} className="record-line">
+            <Link to={merchantPath(vetting.merchant.id)}>{vetting.merchant.name}</Link>
+            <Mark tone="warn">{t(`vetting.proposed.${vetting.vetted}`)}</Mark>
+            <span className="hint">{t('revocation.by', { by: vetting.proposedBy })}</span>
+            <time dateTime={vetting.proposedAt}>{formats.dateTime(vetting.proposedAt)}</time>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
 function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
   const { t } = useTranslation();
   const formats = useFormats();
@@ -114,10 +144,39 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
         cell: ({ permission }) => <Mark tone={permissionTones[permission]}>{t(`permission.${permission}`)}</Mark>,
         text: ({ permission }) => t(`permission.${permission}`),
       },
-      { id: 'entity', title: t('merchants.column.entity'), width: 'minmax(110px, 1.2fr)', cell: ({ entityId }) => entityId ?? '', text: ({ entityId }) => entityId ?? '' },
-      { id: 'tags', title: t('merchants.column.tags'), width: '96px', align: 'end', cell: ({ tagCount }) => formats.number(tagCount), text: ({ tagCount }) => String(tagCount) },
-      { id: 'succeeded', title: t('merchants.column.succeeded'), width: '110px', align: 'end', cell: ({ succeededCount }) => formats.number(succeededCount), text: ({ succeededCount }) => String(succeededCount) },
-      { id: 'overturned', title: t('merchants.column.overturned'), width: '110px', align: 'end', cell: ({ overturnedCount }) => formats.number(overturnedCount ?? 0), text: ({ overturnedCount }) => String(overturnedCount ?? 0) },
+      { id: 'entity', title: t('merchants.column.entity'), width: 'minmax(90px, 1fr)', cell: ({ entityId }) => entityId ?? '', text: ({ entityId }) => entityId ?? '' },
+      {
+        id: 'share',
+        title: t('merchants.share'),
+        width: '100px',
+        align: 'end',
+        cell: ({ record }) =>
+          record === null || record.orders === 0 ? '–' : (
+            <span title={t('merchants.shareTitle', { days: record.orderDays, orders: formats.number(record.orders), tagged: formats.number(record.taggedOrders) })}>
+              {formats.number(record.taggedOrders)} / {formats.number(record.orders)}
+            </span>
+          ),
+        text: ({ record }) => (record === null ? '' : `${record.taggedOrders}/${record.orders}`),
+      },
+      {
+        id: 'standing',
+        title: t('merchants.standing'),
+        width: '170px',
+        cell: ({ record }) => (
+          <>
+            {record?.vetted === true && <Mark tone="good">{t('merchants.vetted')}</Mark>}{' '}
+            {record?.signals.map(({ kind, text: evidence }) => (
+              <Mark key={kind} tone="warn" title={evidence}>
+                {t(`merchants.signal.${kind}`)}
+              </Mark>
+            ))}
+          </>
+        ),
+        text: ({ record }) => [...(record?.vetted === true ? [t('merchants.vetted')] : []), ...(record?.signals ?? []).map(({ kind }) => t(`merchants.signal.${kind}`))].join(' '),
+      },
+      { id: 'tags', title: t('merchants.column.tags'), width: '72px', align: 'end', cell: ({ tagCount }) => formats.number(tagCount), text: ({ tagCount }) => String(tagCount) },
+      { id: 'succeeded', title: t('merchants.column.succeeded'), width: '92px', align: 'end', cell: ({ succeededCount }) => formats.number(succeededCount), text: ({ succeededCount }) => String(succeededCount) },
+      { id: 'overturned', title: t('merchants.column.overturned'), width: '96px', align: 'end', cell: ({ overturnedCount }) => formats.number(overturnedCount ?? 0), text: ({ overturnedCount }) => String(overturnedCount ?? 0) },
     ],
     [t, formats],
   );
