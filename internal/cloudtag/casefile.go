@@ -285,6 +285,7 @@ type CaseSummary struct {
 	AssignedTo   string     `json:"assignedTo,omitempty"`
 	SnoozedUntil *time.Time `json:"snoozedUntil,omitempty"`
 	EscalatedBy  string     `json:"escalatedBy,omitempty"`
+	Notes        int        `json:"notes,omitempty"` // that were not withdrawn
 }
 
 func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time, actor, reason string) {
@@ -327,6 +328,7 @@ func caseSummary(c Case) CaseSummary {
 	summary := CaseSummary{
 		State: c.State, Handling: c.Handling, Votes: c.Votes, Threshold: c.Threshold,
 		RiskLevel: c.RiskLevel, PolicyVersion: c.PolicyVersion, Decision: c.Decision, Holds: c.Holds, AssignedTo: c.AssignedTo(),
+		Notes: c.Notes.Standing(),
 	}
 	if snooze := c.Work.Snooze; snooze != nil {
 		summary.SnoozedUntil = &snooze.Until

@@ -3,6 +3,7 @@ package cloudtag
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -68,11 +69,8 @@ func (n CaseNote) MayWithdraw(caller Caller) bool {
 	return n.Withdrawn == nil && caller.Decides() && (n.By == caller.Subject || caller.Leads())
 }
 
-// noteState is what the log keeps of a note beside its text, which is the reason of the entry.
-type noteState struct {
-	Note     int64    `json:"note,omitempty"` // the one that was withdrawn
-	Mentions []string `json:"mentions,omitempty"`
-}
+// noteSubject returns the subject of a note, by the number of its entry.
+func noteSubject(seq int64) Subject { return "note:" + Subject(strconv.FormatInt(seq, 10)) }
 
 // Note puts a note on a case, whatever its state. The people mentioned are found by the entry. INVALID_STATE when the case
 // has MaxCaseNotes.
@@ -83,7 +81,8 @@ func (f *CaseFile) Note(text string, mentions []string, by string, at time.Time)
 		}, "input", "caseId")
 	}
 	f.Case.Notes.Count++
-	f.recordNote(ActionCaseNoted, normalTime(at), by, text, noteState{Mentions: mentions}, mentions)
+	f.recordWork(ActionCaseNoted, normalTime(at), by, text, mentions...)
+	f.describeEntries()
 	return nil
 }
 
@@ -95,19 +94,12 @@ func (f *CaseFile) WithdrawNote(note CaseNote, by string, at time.Time) error {
 	at = normalTime(at)
 	withdrawn := slices.Clone(f.Case.Notes.Withdrawn)
 	f.Case.Notes.Withdrawn = append(withdrawn, NoteWithdrawal{Note: note.Seq, By: by, At: at})
-	f.recordNote(ActionCaseNoteWithdrawn, at, by, "", noteState{Note: note.Seq}, append([]string{note.By}, note.Mentions...))
-	return nil
-}
-
-// recordNote records what happened to a note, which says nothing about the case.
-func (f *CaseFile) recordNote(action Action, at time.Time, by, text string, state noteState, concerned []string) {
-	f.leased = true
-	entry := Entry{
-		At: at, Actor: by, Action: action, Reason: text, After: mustJSON(state),
-		Subjects: []Subject{CaseSubject(f.Case.ID), BuyerSubject(f.Case.BuyerID)},
+	f.recordWork(ActionCaseNoteWithdrawn, at, by, "", append([]string{note.By}, note.Mentions...)...)
+	if last := len(f.entries) - 1; last >= 0 {
+		f.entries[last].Subjects = append(f.entries[last].Subjects, noteSubject(note.Seq))
 	}
-	entry.concern(by, concerned)
-	f.entries = append(f.entries, entry)
+	f.describeEntries()
+	return nil
 }
 
 // checkCaseNote refuses a text that is no note: NOTE_TOO_LONG, INVALID_NOTE.

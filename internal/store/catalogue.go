@@ -133,7 +133,7 @@ func caseKind() *Kind {
 			moment("claimedUntil", claimedUntil).derived().optional(),
 			text("assignedTo", func(c *caseRecord) string { return c.AssignedTo() }).derived().optional(),
 			text("attention", attention).derived().optional(),
-			moment("snoozedUntil", snoozedUntil).derived(),
+			number("snoozedUntil", snoozedUntil).derived(),
 			moment("wakeAt", func(c *caseRecord) time.Time { return c.WakeAt() }).derived().optional(),
 		},
 		Index{Name: byOpened, Fields: []string{"openedAt"}, Also: selects},
@@ -165,12 +165,12 @@ func attention(c *caseRecord) string {
 	}
 }
 
-// snoozedUntil is a time in the distant past for a case that is not snoozed, so that it compares with every time.
-func snoozedUntil(c *caseRecord) time.Time {
+// snoozedUntil is in milliseconds since 1970; 0, before every time, for a case that is not snoozed.
+func snoozedUntil(c *caseRecord) int64 {
 	if c.Work.Snooze == nil {
-		return time.Time{}
+		return 0
 	}
-	return c.Work.Snooze.Until
+	return millis(c.Work.Snooze.Until)
 }
 
 // assessedRisk is the risk level of a case whose account has risk data: of most accounts there are none, so that the index by
