@@ -68,7 +68,7 @@ func (r *mutationResolver) HandBackCase(ctx context.Context, input model.HandBac
 // ReadInbox is the resolver for the readInbox field.
 func (r *mutationResolver) ReadInbox(ctx context.Context, input model.ReadInboxInput) (*model.ReadInboxPayload, error) {
 	inbox, err := r.Team.ReadInbox(ctx, auth.CallerFrom(ctx), entryNumber(input.Through))
-	return &model.ReadInboxPayload{Inbox: convertInbox(inbox)}, err
+	return &model.ReadInboxPayload{Inbox: convertInbox(inbox), UserErrors: []*model.UserError{}}, err
 }
 
 // Reviewers is the resolver for the reviewers field.

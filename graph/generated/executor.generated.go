@@ -677,7 +677,8 @@ var objectTypes = []execution.Type[*executionContext]{
 		"missedToday":  {Index: 8, Of: execution.Leaf},
 	}},
 	typeReadInboxPayload: {Name: "ReadInboxPayload", Fields: map[string]execution.FieldType[*executionContext]{
-		"inbox": {Index: 0, Of: typeInbox},
+		"inbox":      {Index: 0, Of: typeInbox},
+		"userErrors": {Index: 1, Of: typeUserError},
 	}},
 	typeRestriction: {Name: "Restriction", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":          {Index: 0, Of: execution.Leaf},
@@ -4794,6 +4795,8 @@ func (ec *executionContext) writeFieldReadInboxPayload(ctx context.Context, w *e
 		return true
 	case 0: // inbox: Inbox!
 		return ec.writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx, w, f, obj.Inbox)
+	case 1: // userErrors: [UserError!]!
+		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of ReadInboxPayload: " + f.Name)
 }

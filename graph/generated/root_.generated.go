@@ -2664,6 +2664,8 @@ type AssignCasesPayload {
 type ReadInboxPayload {
   "The inbox as it is now."
   inbox: Inbox!
+  "Nothing is refused: always empty."
+  userErrors: [UserError!]!
 }
 
 extend type Query {

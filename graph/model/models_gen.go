@@ -833,6 +833,8 @@ type ReadInboxInput struct {
 type ReadInboxPayload struct {
 	// The inbox as it is now.
 	Inbox *Inbox `json:"inbox"`
+	// Nothing is refused: always empty.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Gives a claim back.
