@@ -41,10 +41,10 @@ interface WorkTextProps extends Omit<DueTextProps, 'dueAt'> {
 
 /** Who a waiting case waits for, and until when it rests, where somebody said so; for the cells of a grid. */
 export function WorkText({ row, now, formats, t }: WorkTextProps) {
-  if (row.escalation !== null) return <Mark tone="warn" title={row.escalation.reason}>{t('team.escalated')}</Mark>;
+  if (row.escalation !== null) return <span className="due is-soon" title={row.escalation.reason}>{t('queue.figure.escalated')}</span>;
   if (row.snooze !== null && Date.parse(row.snooze.until) > now) {
     const until = formats.dateTime(row.snooze.until);
-    return <Mark tone="plain" title={t('team.snoozedUntil', { until, by: row.snooze.by })}>{t('team.snoozedShort', { until: until.slice(5) })}</Mark>;
+    return <span title={t('team.snoozedUntil', { until, by: row.snooze.by })}>{t('team.snoozedShort', { until: until.slice(5) })}</span>;
   }
   if (row.claim !== null) return <span title={row.claim.by}>{row.claim.by}</span>;
   return row.assignment === null ? null : <span title={t('team.assignedTo', row.assignment)}>{t('team.arrow', { to: row.assignment.to })}</span>;

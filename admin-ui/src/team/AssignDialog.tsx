@@ -8,6 +8,7 @@ import { Dialog } from '../shell/Dialog.tsx';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
 import { assign, type NotAssigned } from './teamActions.ts';
 import { useReviewers } from './useReviewers.ts';
+import './team.css';
 
 interface AssignDialogProps {
   readonly caseIds: readonly string[];
@@ -71,7 +72,7 @@ export function AssignDialog({ caseIds, close }: AssignDialogProps) {
           ))}
         />
       )}
-      <div className="form-field">
+      <div className="team-field">
         <label htmlFor={field}>{t('team.assignTo')}</label>
         <Select
           id={field}

@@ -10,6 +10,7 @@ import { Dialog } from '../shell/Dialog.tsx';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
 import { fieldTime, maySnooze, snoozeEnd, snoozeOffers, timeOfField } from './snoozeTimes.ts';
 import { snooze } from './teamActions.ts';
+import './team.css';
 
 interface SnoozeDialogProps {
   readonly caseId: string;
@@ -69,7 +70,7 @@ export function SnoozeDialog({ caseId, dueAt, close, done }: SnoozeDialogProps) 
           </Button>
         ))}
       </div>
-      <div className="form-field">
+      <div className="team-field">
         <label htmlFor={untilField}>{t('team.snoozeUntil', { due: dueText })}</label>
         <Input
           id={untilField}
@@ -88,7 +89,7 @@ export function SnoozeDialog({ caseId, dueAt, close, done }: SnoozeDialogProps) 
           {right ? formats.zonedTime(new Date(time).toISOString()) : t('team.snoozeWrong', { due: dueText })}
         </p>
       </div>
-      <div className="form-field">
+      <div className="team-field">
         <label htmlFor={reasonField}>{t('team.snoozeReason')}</label>
         <Input id={reasonField} value={reason} maxLength={longestReason} onChange={(event) => setReason(event.target.value)} onPressEnter={() => void submit()} />
       </div>

@@ -24,7 +24,7 @@ export const teamTexts = {
     snoozeReason: '原因（可不填）',
     snoozeIn: { hour: '1 小时后', fourHours: '4 小时后', morning: '明早 9 点' },
     snoozedUntil: '推迟到 {{until}}（{{by}}）',
-    snoozedShort: '推迟到 {{until}}',
+    snoozedShort: '至 {{until}}',
     wake: '取消推迟',
     escalate: '上报',
     escalateTitle: '上报给组长',

@@ -20,8 +20,7 @@ export function ClaimBox({ shown }: { readonly shown: CaseDetail }) {
         <ClaimText shown={shown} state={state} />
         {others.length > 0 && <p className="others">{t('claim.alsoLooking', { people: formats.list(others) })}</p>}
       </div>
-      {can.decide && shown.handling === 'PENDING' && <ClaimButton shown={shown} state={state} />}
-      {can.lead && shown.handling === 'PENDING' && shown.claim !== null && !state.mine && <TakeOverButton state={state} />}
+      {can.decide && shown.handling === 'PENDING' && (can.lead && shown.claim !== null && !state.mine ? <TakeOverButton state={state} /> : <ClaimButton shown={shown} state={state} />)}
     </div>
   );
 }

@@ -104,7 +104,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'claim',
         title: t('queue.column.claim'),
-        width: 'minmax(84px, 0.8fr)',
+        width: 'minmax(66px, 0.7fr)',
         // A case that left the queue says how; one that waits says whom it waits for.
         cell: (row) =>
           row.handling === 'HANDLED' && row.decision !== null ? t(`decision.done.${row.decision.decision}`) : (WorkText({ row, now, formats, t }) ?? t('queue.nobody')),
