@@ -68,6 +68,7 @@ test('a lead takes a claim over and assigns cases; who loses one is told by whom
   const others = [await openCase(request, 232, scenario), await openCase(request, 233, scenario)];
   await meet(request, tokens().rita, 'rita', others[0] ?? '');
   await signIn(page, casePath(id), tokens().reviewer);
+  await expect(page.getByText('尚未有人认领。')).toBeVisible();
   await page.keyboard.press('c');
   await expect(page.getByText('由您认领。')).toBeVisible();
   await expect(page.getByRole('button', { name: '指派' })).toHaveCount(0);
@@ -109,6 +110,7 @@ test('a snoozed case leaves the list, and comes back by itself', { tag: '@live' 
   await signIn(page, `/queue?scenario=${scenario}`, tokens().reviewer);
   await expect(page.getByText('共 1 件')).toBeVisible();
   await page.goto(casePath(id));
+  await expect(page.getByRole('button', { name: '推迟' })).toBeVisible();
   await page.keyboard.press('s');
   const dialog = page.getByRole('dialog');
   const until = dialog.getByLabel(/^推迟到/);
