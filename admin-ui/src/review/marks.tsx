@@ -41,7 +41,7 @@ interface WorkTextProps extends Omit<DueTextProps, 'dueAt'> {
 
 /** Who a waiting case waits for, and until when it rests, where somebody said so; for the cells of a grid. */
 export function WorkText({ row, now, formats, t }: WorkTextProps) {
-  if (row.escalation !== null) return <span className="due is-soon" title={row.escalation.reason}>{t('queue.figure.escalated')}</span>;
+  if (row.escalation !== null) return <span className="due is-soon" title={row.escalation.reason}>{t('team.escalatedShort')}</span>;
   if (row.snooze !== null && Date.parse(row.snooze.until) > now) {
     const until = formats.dateTime(row.snooze.until);
     return <span title={t('team.snoozedUntil', { until, by: row.snooze.by })}>{t('team.snoozedShort', { until: until.slice(5) })}</span>;

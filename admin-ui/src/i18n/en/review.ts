@@ -113,8 +113,6 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
       overdue: 'Overdue',
       mine: 'Claimed by me',
       assigned: 'Assigned to me',
-      escalated: 'Waits for a lead',
-      snoozed: 'Snoozed',
       clear: 'Clear filter',
     },
     figure: {

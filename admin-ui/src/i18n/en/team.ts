@@ -32,6 +32,7 @@ export const teamTexts: Pick<Texts, 'team' | 'notes' | 'inbox'> = {
     escalateTitle: 'Escalate to a lead',
     escalateText: 'A lead decides it or hands it back; nobody else claims or decides it until then.',
     escalated: 'Waits for a lead',
+    escalatedShort: 'Lead',
     escalatedBy: 'Escalated by {{by}}, {{at}}',
     handBack: 'Hand back',
     handBackTitle: 'Hand back to the reviewers',

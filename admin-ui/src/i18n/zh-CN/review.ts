@@ -111,8 +111,6 @@ export const reviewTexts = {
       overdue: '已逾期',
       mine: '我认领的',
       assigned: '指派给我',
-      escalated: '待组长',
-      snoozed: '已推迟',
       clear: '清除筛选',
     },
     figure: {

@@ -30,6 +30,7 @@ export const teamTexts = {
     escalateTitle: '上报给组长',
     escalateText: '由组长决定或退回；在此之前其他人不能认领或决定此案件。',
     escalated: '待组长决定',
+    escalatedShort: '待组长',
     escalatedBy: '由 {{by}} 上报，{{at}}',
     handBack: '退回',
     handBackTitle: '退回给审核员',

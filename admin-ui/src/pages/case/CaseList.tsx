@@ -61,7 +61,7 @@ function useRowColumn(count: number | undefined): GridColumn<QueueListRow> {
           <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />
         </span>
         <span className="case-row-line">
-          <span>
+          <span className="case-row-cut">
             {row.explanation.count}/{row.explanation.threshold} <Mark tone={riskTones[row.explanation.riskLevel]}>{t(`riskLevel.${row.explanation.riskLevel}`)}</Mark> <WorkText row={row} now={now} formats={formats} t={t} />
           </span>
           <strong>{amountOf(row, formats)}</strong>

@@ -27,12 +27,6 @@ export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
       <Checkbox checked={search.assigned} onChange={(event) => change({ assigned: event.target.checked })}>
         {t('queue.filter.assigned')}
       </Checkbox>
-      <Checkbox checked={search.escalated} onChange={(event) => change({ escalated: event.target.checked })}>
-        {t('queue.filter.escalated')}
-      </Checkbox>
-      <Checkbox checked={search.snoozed} onChange={(event) => change({ snoozed: event.target.checked })}>
-        {t('queue.filter.snoozed')}
-      </Checkbox>
     </>
   );
   return (
