@@ -15,8 +15,8 @@ const (
 	shopsPriced     = 2 // of one vote
 	partsPriced     = 3 // of a priority
 	presetsPriced   = 2
-	notesPriced     = 5   // of one case
-	reviewersPriced = 100 // names
+	notesPriced     = 5                    // of one case
+	reviewersPriced = 100                  // names
 	bucketsPriced   = 8                    // of a spread, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts

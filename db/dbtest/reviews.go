@@ -165,7 +165,7 @@ func sharedWorkFound(w *world) {
 	w.openShops(2)
 	until := day0.Add(time.Hour)
 	for n, edit := range []func(*cloudtag.CaseFile) error{
-		func(f *cloudtag.CaseFile) error { return nil },
+		func(*cloudtag.CaseFile) error { return nil },
 		func(f *cloudtag.CaseFile) error { return f.Assign("a", "lead", day0) },
 		func(f *cloudtag.CaseFile) error { return f.Assign("b", "lead", day0) },
 		func(f *cloudtag.CaseFile) error { return f.Snooze("a", "明日再看", until, day0) },

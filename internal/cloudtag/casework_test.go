@@ -289,7 +289,7 @@ func TestSharingTheWorkDecidesNothing(t *testing.T) {
 }
 
 func workAtRandom(random *rand.Rand, s *caseScript, at time.Time) func(*CaseFile) error {
-	choice, hours := random.IntN(7), time.Duration(random.IntN(50))
+	choice, until := random.IntN(7), at.Add(time.Duration(random.IntN(50))*time.Hour)
 	return func(f *CaseFile) error {
 		switch choice {
 		case 0:
@@ -297,7 +297,7 @@ func workAtRandom(random *rand.Rand, s *caseScript, at time.Time) func(*CaseFile
 		case 1:
 			return f.Assign("", "lead", at)
 		case 2:
-			return f.Snooze("ann", "", at.Add(hours*time.Hour), at)
+			return f.Snooze("ann", "", until, at)
 		case 3:
 			return f.Wake("ben", at)
 		case 4:

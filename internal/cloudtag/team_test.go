@@ -46,6 +46,13 @@ func (d *desk) meets(names ...string) {
 	}
 }
 
+func (d *desk) notes(caller Caller) []CaseNote {
+	d.t.Helper()
+	found, err := d.team.Notes(d.t.Context(), caller, d.id, d.store.cases()[d.id].Notes)
+	d.want(err, "")
+	return found
+}
+
 func (d *desk) want(err error, code Code) {
 	d.t.Helper()
 	if CodeOf(err) != code {
@@ -126,12 +133,7 @@ func TestNotesWithMentions(t *testing.T) {
 		_, err := d.team.Note(ctx, ann, d.id, text)
 		d.want(err, "")
 	}
-	notes := func() []CaseNote {
-		t.Helper()
-		found, err := d.team.Notes(ctx, chief, d.id, d.store.cases()[d.id].Notes)
-		d.want(err, "")
-		return found
-	}
+	notes := func() []CaseNote { return d.notes(chief) }
 	latest := notes()[0]
 	if len(notes()) != 2 || latest.By != "ann" || !slices.Equal(latest.Mentions, []string{"ben"}) || !latest.At.Equal(d.clock.now) {
 		t.Fatalf("%+v", notes())
@@ -178,9 +180,9 @@ func TestManyNotes(t *testing.T) {
 		_, err := d.team.Note(ctx, ann, d.id, fmt.Sprint("note ", n))
 		d.want(err, "")
 	}
-	notes, err := d.team.Notes(ctx, ann, d.id, d.store.cases()[d.id].Notes)
-	if err != nil || len(notes) != MaxPageSize+5 || notes[0].Text != "note 104" || notes[104].Text != "note 0" {
-		t.Errorf("%d notes, %v", len(notes), err)
+	notes := d.notes(ann)
+	if len(notes) != MaxPageSize+5 || notes[0].Text != "note 104" || notes[104].Text != "note 0" {
+		t.Errorf("%d notes", len(notes))
 	}
 }
 
