@@ -173,6 +173,20 @@ func TestNotesWithMentions(t *testing.T) {
 	}
 }
 
+// A note that calls everybody is a note to nobody.
+func TestANoteMentionsAFewPeople(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	var names []string
+	for n := range MaxMentions + 1 {
+		names = append(names, fmt.Sprint("person-", n))
+	}
+	d.meets(names...)
+	for count, code := range map[int]Code{MaxMentions: "", MaxMentions + 1: CodeInvalidNote} {
+		_, err := d.team.Note(ctx, ann, d.id, "@"+strings.Join(names[:count], " @"))
+		d.want(err, code)
+	}
+}
+
 // A case with more notes than a page of the log has all of them.
 func TestManyNotes(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
