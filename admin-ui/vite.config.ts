@@ -40,6 +40,12 @@ export default defineConfig({
   html: { cspNonce: '__NONCE__' },
   // GraphiQL's workers import one another, which the default worker format cannot do.
   worker: { format: 'es' },
+  // `?worker` is the development server's to resolve: what bundles dependencies ahead of it takes it for a file. What the
+  // workers import it would find too late.
+  optimizeDeps: {
+    exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'],
+    include: ['graphql', 'monaco-editor/esm/vs/editor/editor.worker', 'monaco-graphql > graphql-language-service', 'monaco-graphql > picomatch-browser'],
+  },
   build: {
     outDir: 'dist',
     assetsDir: 'assets',
