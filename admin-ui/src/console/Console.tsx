@@ -1,9 +1,9 @@
-import { App } from 'antd';
 import { Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { useKeys } from '../keys/useKeys.ts';
 import { UndoBar } from '../review/UndoBar.tsx';
+import { useMessages } from '../shell/useMessages.ts';
 import { KeyHelp } from './layout/KeyHelp.tsx';
 import { PageHeading } from './layout/PageHeading.tsx';
 import { takeReloaded } from './lazyPage.tsx';
@@ -17,7 +17,7 @@ export function Console() {
   const { t } = useTranslation();
   const [keysShown, setKeysShown] = useState(false);
   useConsoleKeys(() => setKeysShown(true));
-  const { message } = App.useApp();
+  const message = useMessages();
   const sayReloaded = useEffectEvent(() => void (takeReloaded() && message.info(t('console.reloaded'))));
   useEffect(() => sayReloaded(), []);
   return (

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { App, ConfigProvider } from 'antd';
+import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
@@ -15,6 +15,7 @@ import { createQueryClient } from '../data/queryClient.ts';
 import { KeysContext } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
+import { Messages } from '../shell/Messages.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { antdTheme } from './antdTheme.ts';
 import { giveStylesTheNonce } from './nonce.ts';
@@ -32,7 +33,7 @@ export function ConsoleApp() {
   const theme = useMemo(() => antdTheme(appearance), [appearance]);
   return (
     <ConfigProvider {...csp} theme={theme} locale={i18n.language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
-      <App component={false}>
+      <Messages>
         <DataProviders>
           <KeyProvider>
             <SectionBoundary>
@@ -42,7 +43,7 @@ export function ConsoleApp() {
             </SectionBoundary>
           </KeyProvider>
         </DataProviders>
-      </App>
+      </Messages>
     </ConfigProvider>
   );
 }

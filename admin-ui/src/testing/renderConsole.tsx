@@ -1,6 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
-import { App } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
@@ -17,7 +16,12 @@ import { createI18n } from '../i18n/i18n.ts';
 import { KeysContext } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
 import { ReviewProvider } from '../review/ReviewProvider.tsx';
+import { loadDialogs } from '../shell/Dialog.tsx';
+import { Messages } from '../shell/Messages.tsx';
 import { sessionWith } from './fakeSession.ts';
+
+// What a test opens is there at once.
+await loadDialogs();
 
 /** One subscription that the page opened. */
 export interface Listened {
@@ -71,7 +75,7 @@ export function renderConsole(children: ReactNode, { viewer = reviewer, socket =
   const execute = createApi({ url: 'http://127.0.0.1:8080/graphql', session: sessionWith('aaa'), language: () => 'en' });
   return render(
     <I18nextProvider i18n={i18n}>
-      <App component={false}>
+      <Messages>
         <QueryClientProvider client={createQueryClient()}>
           <AskContext value={typedAsk(execute)}>
             <LiveContext value={socket}>
@@ -85,7 +89,7 @@ export function renderConsole(children: ReactNode, { viewer = reviewer, socket =
             </LiveContext>
           </AskContext>
         </QueryClientProvider>
-      </App>
+      </Messages>
     </I18nextProvider>,
   );
 }

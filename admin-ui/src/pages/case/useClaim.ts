@@ -1,9 +1,9 @@
-import { App } from 'antd';
 import { createElement, useEffect, useEffectEvent, useState } from 'react';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { claimToken } from '../../review/claimTokens.ts';
 import { useReview } from '../../review/ReviewContext.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { useMessages } from '../../shell/useMessages.ts';
 import type { CaseDetail } from './useCase.ts';
 
 // A claim lasts five minutes without a sign of life.
@@ -21,7 +21,7 @@ export interface ClaimState {
 export function useClaim(shown: CaseDetail): ClaimState {
   const viewer = useConsoleViewer();
   const { claim, release } = useReview();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [busy, setBusy] = useState(false);
   const { id } = shown;
   const mine = shown.claim !== null && shown.claim.by === viewer.id && claimToken(id) !== undefined;

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Input, InputNumber } from 'antd';
+import { Button, Checkbox, Input, InputNumber } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
@@ -9,6 +9,7 @@ import { settled } from '../../data/userErrors.ts';
 import { PolicyPresetsDocument, PublishPolicyDocument, SimulatePolicyDocument, type PolicyFieldsFragment, type PresetFieldsFragment, type SimulatePolicyQuery } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { useMessages } from '../../shell/useMessages.ts';
 import { PolicyChanges } from './PolicyChanges.tsx';
 import { inputOf, limits, numberFields, policyChanges, switchFields, withPreset } from './policyDraft.ts';
 import { SimulationResult } from './SimulationResult.tsx';
@@ -157,7 +158,7 @@ function useSimulation() {
 function usePublishing(published: () => void) {
   const ask = useAsk();
   const client = useQueryClient();
-  const { message } = App.useApp();
+  const message = useMessages();
   const { t } = useTranslation();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<unknown>(undefined);

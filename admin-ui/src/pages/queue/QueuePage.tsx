@@ -1,4 +1,3 @@
-import { App } from 'antd';
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -16,6 +15,7 @@ import { DecideDialog } from '../../review/DecideDialog.tsx';
 import { decisions, mostCases } from '../../review/decisions.ts';
 import { useReview } from '../../review/ReviewContext.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { useMessages } from '../../shell/useMessages.ts';
 import { keepPlace, keptPlace } from './keptPlace.ts';
 import { QueueFigures } from './QueueFigures.tsx';
 import { QueueFilters } from './QueueFilters.tsx';
@@ -40,7 +40,7 @@ export function QueuePage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { can } = useConsoleViewer();
-  const { message } = App.useApp();
+  const message = useMessages();
   const { search, text, change, become } = useQueueSearch();
   const columns = useQueueColumns();
   const columnsState = useColumns('queue', columns);
@@ -165,7 +165,7 @@ function useQueueKeys({ targets, decide, clear, refresh }: QueueKeys): void {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
   const { claim } = useReview();
-  const { message } = App.useApp();
+  const message = useMessages();
 
   async function claimAll(): Promise<void> {
     for (const { id } of targets()) {
