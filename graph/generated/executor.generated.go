@@ -45,91 +45,92 @@ const (
 	typeDeleteWebhookEndpointPayload = 26
 	typeExplanation                  = 27
 	typeExposure                     = 28
-	typeFreightInsuranceDecision     = 29
-	typeHold                         = 30
-	typeImportPayload                = 31
-	typeLinkedPair                   = 32
-	typeLinkedPairConnection         = 33
-	typeLinkedPairEdge               = 34
-	typeLogConnection                = 35
-	typeLogEdge                      = 36
-	typeLogEntry                     = 37
-	typeLoggedEntry                  = 38
-	typeMerchant                     = 39
-	typeMerchantConnection           = 40
-	typeMerchantEdge                 = 41
-	typeMetrics                      = 42
-	typeMutation                     = 43
-	typeOrder                        = 44
-	typeOrderConnection              = 45
-	typeOrderEdge                    = 46
-	typePageInfo                     = 47
-	typePingWebhookEndpointPayload   = 48
-	typePolicy                       = 49
-	typePolicyPayload                = 50
-	typePolicyPreset                 = 51
-	typePolicyRollout                = 52
-	typePolicyRule                   = 53
-	typePolicySimulation             = 54
-	typePriorityPart                 = 55
-	typeQuery                        = 56
-	typeQueueAge                     = 57
-	typeQueueStats                   = 58
-	typeRestriction                  = 59
-	typeRestrictionConnection        = 60
-	typeRestrictionEdge              = 61
-	typeRestrictionPayload           = 62
-	typeRevocation                   = 63
-	typeRevocationConnection         = 64
-	typeRevocationEdge               = 65
-	typeRevocationPayload            = 66
-	typeRevokeTokensPayload          = 67
-	typeRiskProfile                  = 68
-	typeRiskSignal                   = 69
-	typeRowError                     = 70
-	typeSavedView                    = 71
-	typeSavedViewConnection          = 72
-	typeSavedViewEdge                = 73
-	typeSavedViewPayload             = 74
-	typeScenario                     = 75
-	typeScenarioTally                = 76
-	typeShopRecord                   = 77
-	typeSimulatedScenario            = 78
-	typeSpread                       = 79
-	typeSpreadBucket                 = 80
-	typeSubmitTagsPayload            = 81
-	typeSubscription                 = 82
-	typeTag                          = 83
-	typeTagConnection                = 84
-	typeTagEdge                      = 85
-	typeTagEvent                     = 86
-	typeTagPayload                   = 87
-	typeTagQuota                     = 88
-	typeTagResult                    = 89
-	typeTally                        = 90
-	typeTokenRevocation              = 91
-	typeTokenRevocationConnection    = 92
-	typeTokenRevocationEdge          = 93
-	typeUserError                    = 94
-	typeVetting                      = 95
-	typeVettingPayload               = 96
-	typeViewer                       = 97
-	typeVote                         = 98
-	typeWebhookAttempt               = 99
-	typeWebhookDelivery              = 100
-	typeWebhookDeliveryConnection    = 101
-	typeWebhookDeliveryEdge          = 102
-	typeWebhookEndpoint              = 103
-	typeWebhookEndpointConnection    = 104
-	typeWebhookEndpointEdge          = 105
-	typeWebhookEndpointPayload       = 106
-	typeWebhookStanding              = 107
-	type__Directive                  = 108
-	type__EnumValue                  = 109
-	type__Field                      = 110
-	type__InputValue                 = 111
-	type__Schema                     = 112
-	type__Type                       = 113
+	typeFound                        = 29
+	typeFreightInsuranceDecision     = 30
+	typeHold                         = 31
+	typeImportPayload                = 32
+	typeLinkedPair                   = 33
+	typeLinkedPairConnection         = 34
+	typeLinkedPairEdge               = 35
+	typeLogConnection                = 36
+	typeLogEdge                      = 37
+	typeLogEntry                     = 38
+	typeLoggedEntry                  = 39
+	typeMerchant                     = 40
+	typeMerchantConnection           = 41
+	typeMerchantEdge                 = 42
+	typeMetrics                      = 43
+	typeMutation                     = 44
+	typeOrder                        = 45
+	typeOrderConnection              = 46
+	typeOrderEdge                    = 47
+	typePageInfo                     = 48
+	typePingWebhookEndpointPayload   = 49
+	typePolicy                       = 50
+	typePolicyPayload                = 51
+	typePolicyPreset                 = 52
+	typePolicyRollout                = 53
+	typePolicyRule                   = 54
+	typePolicySimulation             = 55
+	typePriorityPart                 = 56
+	typeQuery                        = 57
+	typeQueueAge                     = 58
+	typeQueueStats                   = 59
+	typeRestriction                  = 60
+	typeRestrictionConnection        = 61
+	typeRestrictionEdge              = 62
+	typeRestrictionPayload           = 63
+	typeRevocation                   = 64
+	typeRevocationConnection         = 65
+	typeRevocationEdge               = 66
+	typeRevocationPayload            = 67
+	typeRevokeTokensPayload          = 68
+	typeRiskProfile                  = 69
+	typeRiskSignal                   = 70
+	typeRowError                     = 71
+	typeSavedView                    = 72
+	typeSavedViewConnection          = 73
+	typeSavedViewEdge                = 74
+	typeSavedViewPayload             = 75
+	typeScenario                     = 76
+	typeScenarioTally                = 77
+	typeShopRecord                   = 78
+	typeSimulatedScenario            = 79
+	typeSpread                       = 80
+	typeSpreadBucket                 = 81
+	typeSubmitTagsPayload            = 82
+	typeSubscription                 = 83
+	typeTag                          = 84
+	typeTagConnection                = 85
+	typeTagEdge                      = 86
+	typeTagEvent                     = 87
+	typeTagPayload                   = 88
+	typeTagQuota                     = 89
+	typeTagResult                    = 90
+	typeTally                        = 91
+	typeTokenRevocation              = 92
+	typeTokenRevocationConnection    = 93
+	typeTokenRevocationEdge          = 94
+	typeUserError                    = 95
+	typeVetting                      = 96
+	typeVettingPayload               = 97
+	typeViewer                       = 98
+	typeVote                         = 99
+	typeWebhookAttempt               = 100
+	typeWebhookDelivery              = 101
+	typeWebhookDeliveryConnection    = 102
+	typeWebhookDeliveryEdge          = 103
+	typeWebhookEndpoint              = 104
+	typeWebhookEndpointConnection    = 105
+	typeWebhookEndpointEdge          = 106
+	typeWebhookEndpointPayload       = 107
+	typeWebhookStanding              = 108
+	type__Directive                  = 109
+	type__EnumValue                  = 110
+	type__Field                      = 111
+	type__InputValue                 = 112
+	type__Schema                     = 113
+	type__Type                       = 114
 )
 
 // objectTypes describes the object types, each under its number.
@@ -329,6 +330,12 @@ var objectTypes = []execution.Type[*executionContext]{
 		"orders":       {Index: 0, Of: execution.Leaf},
 		"merchants":    {Index: 1, Of: execution.Leaf},
 		"taggedOrders": {Index: 2, Of: execution.Leaf, Waits: true},
+	}},
+	typeFound: {Name: "Found", Fields: map[string]execution.FieldType[*executionContext]{
+		"buyers":    {Index: 0, Of: typeBuyer},
+		"cases":     {Index: 1, Of: typeCase},
+		"merchants": {Index: 2, Of: typeMerchant},
+		"orders":    {Index: 3, Of: typeOrder},
 	}},
 	typeFreightInsuranceDecision: {Name: "FreightInsuranceDecision", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":       {Index: 0, Of: execution.Leaf},
@@ -565,41 +572,42 @@ var objectTypes = []execution.Type[*executionContext]{
 		"cases":                     {Index: 5, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_Query_cases_args},
 		"linkedPairs":               {Index: 6, Of: typeLinkedPair, Waits: true},
 		"linkedPairConnection":      {Index: 7, Of: typeLinkedPairConnection, Waits: true, Args: (*executionContext).field_Query_linkedPairConnection_args},
-		"freightInsuranceDecision":  {Index: 8, Of: typeFreightInsuranceDecision, Waits: true, Args: (*executionContext).field_Query_freightInsuranceDecision_args},
-		"logEntry":                  {Index: 9, Of: typeLoggedEntry, Waits: true, Args: (*executionContext).field_Query_logEntry_args},
-		"liveCursor":                {Index: 10, Of: execution.Leaf, Waits: true},
-		"log":                       {Index: 11, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Query_log_args},
-		"merchant":                  {Index: 12, Of: typeMerchant, Waits: true, Args: (*executionContext).field_Query_merchant_args},
-		"merchants":                 {Index: 13, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
-		"metrics":                   {Index: 14, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
-		"queueAges":                 {Index: 15, Of: typeQueueAge, Waits: true},
-		"untaggedOrders":            {Index: 16, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
-		"order":                     {Index: 17, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"ordersByNumber":            {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
-		"policyPresets":             {Index: 19, Of: typePolicyPreset, Waits: true},
-		"policyRollout":             {Index: 20, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":            {Index: 21, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                    {Index: 22, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 23, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 24, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 26, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 27, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 28, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 29, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 30, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"batch":                     {Index: 31, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
-		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":          {Index: 33, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 34, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"vettings":                  {Index: 35, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 36, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 37, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 38, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 39, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 40, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 41, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 42, Of: type__Schema},
+		"find":                      {Index: 8, Of: typeFound, Waits: true, Args: (*executionContext).field_Query_find_args},
+		"freightInsuranceDecision":  {Index: 9, Of: typeFreightInsuranceDecision, Waits: true, Args: (*executionContext).field_Query_freightInsuranceDecision_args},
+		"logEntry":                  {Index: 10, Of: typeLoggedEntry, Waits: true, Args: (*executionContext).field_Query_logEntry_args},
+		"liveCursor":                {Index: 11, Of: execution.Leaf, Waits: true},
+		"log":                       {Index: 12, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Query_log_args},
+		"merchant":                  {Index: 13, Of: typeMerchant, Waits: true, Args: (*executionContext).field_Query_merchant_args},
+		"merchants":                 {Index: 14, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
+		"metrics":                   {Index: 15, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
+		"queueAges":                 {Index: 16, Of: typeQueueAge, Waits: true},
+		"untaggedOrders":            {Index: 17, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
+		"order":                     {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
+		"ordersByNumber":            {Index: 19, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
+		"policyPresets":             {Index: 20, Of: typePolicyPreset, Waits: true},
+		"policyRollout":             {Index: 21, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":            {Index: 22, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                    {Index: 23, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 24, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 26, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 27, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 28, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 29, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 30, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                       {Index: 31, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                     {Index: 32, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                      {Index: 33, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":          {Index: 34, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 35, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"vettings":                  {Index: 36, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 37, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 38, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 39, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 40, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 41, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 42, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 43, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -1846,6 +1854,24 @@ func (ec *executionContext) writeFieldExposure(ctx context.Context, w *execution
 		return ec.writeOInt2ᚖint(ctx, w, f, v)
 	}
 	panic("unknown field of Exposure: " + f.Name)
+}
+
+// writeFieldFound writes a field of Found.
+func (ec *executionContext) writeFieldFound(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Found) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Found\""...)
+		return true
+	case 0: // buyers: [Buyer!]!
+		return ec.writeNBuyer2ᚕᚖcloudtagᚋgraphᚋmodelᚐBuyerᚄ(ctx, w, f, obj.Buyers)
+	case 1: // cases: [Case!]!
+		return ec.writeNCase2ᚕᚖcloudtagᚋgraphᚋmodelᚐCaseᚄ(ctx, w, f, obj.Cases)
+	case 2: // merchants: [Merchant!]!
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, obj.Merchants)
+	case 3: // orders: [Order!]!
+		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, obj.Orders)
+	}
+	panic("unknown field of Found: " + f.Name)
 }
 
 // writeFieldFreightInsuranceDecision writes a field of FreightInsuranceDecision.
@@ -3581,7 +3607,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNLinkedPairConnection2ᚖcloudtagᚋgraphᚋmodelᚐLinkedPairConnection(ctx, w, f, v)
-	case 8: // freightInsuranceDecision: FreightInsuranceDecision!
+	case 8: // find: Found!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_find_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.Found](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().Find(ctx, fc.Args["prefix"].(string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNFound2ᚖcloudtagᚋgraphᚋmodelᚐFound(ctx, w, f, v)
+	case 9: // freightInsuranceDecision: FreightInsuranceDecision!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_freightInsuranceDecision_args)
 		if !ok {
 			return w.Null(true)
@@ -3604,7 +3653,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNFreightInsuranceDecision2ᚖcloudtagᚋgraphᚋmodelᚐFreightInsuranceDecision(ctx, w, f, v)
-	case 9: // logEntry: LoggedEntry
+	case 10: // logEntry: LoggedEntry
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_logEntry_args)
 		if !ok {
 			return w.Null(false)
@@ -3627,7 +3676,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOLoggedEntry2ᚖcloudtagᚋgraphᚋmodelᚐLoggedEntry(ctx, w, f, v)
-	case 10: // liveCursor: Cursor!
+	case 11: // liveCursor: Cursor!
 		v, ok := execution.Guarded[cloudtag.Cursor](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().LiveCursor(ctx) }
 
@@ -3640,7 +3689,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, v)
-	case 11: // log: LogConnection!
+	case 12: // log: LogConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_log_args)
 		if !ok {
 			return w.Null(true)
@@ -3663,7 +3712,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNLogConnection2ᚖcloudtagᚋgraphᚋmodelᚐLogConnection(ctx, w, f, v)
-	case 12: // merchant: Merchant
+	case 13: // merchant: Merchant
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_merchant_args)
 		if !ok {
 			return w.Null(false)
@@ -3686,7 +3735,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
-	case 13: // merchants: MerchantConnection!
+	case 14: // merchants: MerchantConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_merchants_args)
 		if !ok {
 			return w.Null(true)
@@ -3709,7 +3758,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMerchantConnection2ᚖcloudtagᚋgraphᚋmodelᚐMerchantConnection(ctx, w, f, v)
-	case 14: // metrics: Metrics!
+	case 15: // metrics: Metrics!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_metrics_args)
 		if !ok {
 			return w.Null(true)
@@ -3732,7 +3781,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMetrics2ᚖcloudtagᚋgraphᚋmodelᚐMetrics(ctx, w, f, v)
-	case 15: // queueAges: [QueueAge!]!
+	case 16: // queueAges: [QueueAge!]!
 		v, ok := execution.Guarded[[]*model.QueueAge](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueAges(ctx) }
 
@@ -3749,7 +3798,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx, w, f, v)
-	case 16: // untaggedOrders: OrderConnection!
+	case 17: // untaggedOrders: OrderConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_untaggedOrders_args)
 		if !ok {
 			return w.Null(true)
@@ -3772,7 +3821,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrderConnection2ᚖcloudtagᚋgraphᚋmodelᚐOrderConnection(ctx, w, f, v)
-	case 17: // order: Order
+	case 18: // order: Order
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_order_args)
 		if !ok {
 			return w.Null(false)
@@ -3795,7 +3844,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 18: // ordersByNumber: [Order!]!
+	case 19: // ordersByNumber: [Order!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_ordersByNumber_args)
 		if !ok {
 			return w.Null(true)
@@ -3818,7 +3867,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, v)
-	case 19: // policyPresets: [PolicyPreset!]!
+	case 20: // policyPresets: [PolicyPreset!]!
 		v, ok := execution.Guarded[[]*model.PolicyPreset](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyPresets(ctx) }
 
@@ -3835,7 +3884,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicyPreset2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyPresetᚄ(ctx, w, f, v)
-	case 20: // policyRollout: PolicyRollout
+	case 21: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3858,7 +3907,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 21: // simulatePolicy: PolicySimulation!
+	case 22: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3881,7 +3930,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 22: // policy: Policy!
+	case 23: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3904,7 +3953,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 23: // queueStats: QueueStats!
+	case 24: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3921,7 +3970,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 24: // restriction: Restriction
+	case 25: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3944,7 +3993,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 25: // restrictions: [Restriction!]!
+	case 26: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3967,7 +4016,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 26: // restrictionConnection: RestrictionConnection!
+	case 27: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3990,7 +4039,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 27: // revocations: [Revocation!]!
+	case 28: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -4013,7 +4062,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 28: // revocationConnection: RevocationConnection!
+	case 29: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4036,7 +4085,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 29: // scenarios: [Scenario!]!
+	case 30: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -4055,7 +4104,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 30: // tag: Tag
+	case 31: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -4078,7 +4127,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 31: // batch: Batch
+	case 32: // batch: Batch
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
 		if !ok {
 			return w.Null(false)
@@ -4099,7 +4148,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
-	case 32: // tags: TagConnection!
+	case 33: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -4122,7 +4171,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 33: // tokenRevocations: [TokenRevocation!]!
+	case 34: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -4139,7 +4188,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 34: // tokenRevocationConnection: TokenRevocationConnection!
+	case 35: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4162,7 +4211,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 35: // vettings: [Vetting!]!
+	case 36: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4185,7 +4234,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 36: // savedViews: SavedViewConnection!
+	case 37: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4208,7 +4257,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 37: // viewer: Viewer!
+	case 38: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4221,7 +4270,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 38: // webhookEndpoints: WebhookEndpointConnection!
+	case 39: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4244,7 +4293,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 39: // webhookEndpoint: WebhookEndpoint
+	case 40: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4267,7 +4316,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 40: // webhookTypes: [String!]!
+	case 41: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4284,7 +4333,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 41: // __type: __Type
+	case 42: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4296,7 +4345,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 42: // __schema: __Schema!
+	case 43: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -5880,6 +5929,10 @@ func (ec *executionContext) writeNBoolean2bool(ctx context.Context, w *execution
 	return true
 }
 
+func (ec *executionContext) writeNBuyer2ᚕᚖcloudtagᚋgraphᚋmodelᚐBuyerᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Buyer) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer)
+}
+
 func (ec *executionContext) writeNBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Buyer) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Buyer!")
@@ -6057,6 +6110,13 @@ func (ec *executionContext) writeNExposure2ᚖcloudtagᚋgraphᚋmodelᚐExposur
 func (ec *executionContext) writeNFloat2float64(ctx context.Context, w *execution.Writer, f *execution.Field, v float64) bool {
 	w.Buf = model.AppendFloat(w.Buf, v)
 	return true
+}
+
+func (ec *executionContext) writeNFound2ᚖcloudtagᚋgraphᚋmodelᚐFound(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Found) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Found!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldFound)
 }
 
 func (ec *executionContext) writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋcloudtagᚐFreightInsuranceAnswer(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.FreightInsuranceAnswer) bool {

@@ -19,6 +19,7 @@ type Records struct {
 type recordStore interface {
 	TagReader
 	CaseReader
+	Finder
 	BatchByID(ctx context.Context, id BatchID) (Batch, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
 	MerchantCounts(ctx context.Context, ids []MerchantID) (map[MerchantID]MerchantCounts, error)
