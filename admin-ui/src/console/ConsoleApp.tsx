@@ -14,6 +14,7 @@ import { openLiveSocket, type LiveSocket } from '../data/live/liveSocket.ts';
 import { createQueryClient } from '../data/queryClient.ts';
 import { KeysContext } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
+import { usePreference } from '../preferences/PreferencesContext.ts';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
 import { Messages } from '../shell/Messages.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
@@ -30,7 +31,8 @@ const csp = nonce === undefined ? undefined : { csp: { nonce } };
 export function ConsoleApp() {
   const { i18n } = useTranslation();
   const appearance = useAppearance();
-  const theme = useMemo(() => antdTheme(appearance), [appearance]);
+  const [density] = usePreference('density');
+  const theme = useMemo(() => antdTheme(appearance, density), [appearance, density]);
   return (
     <ConfigProvider {...csp} theme={theme} locale={i18n.language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
       <Messages>

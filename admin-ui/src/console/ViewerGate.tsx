@@ -9,6 +9,7 @@ import { ReviewProvider } from '../review/ReviewProvider.tsx';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
 import { Console } from './Console.tsx';
+import { FrameSkeleton } from './layout/FrameSkeleton.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
 import { ViewerContext } from './ViewerContext.ts';
 
@@ -25,7 +26,7 @@ export function ViewerGate() {
 
   if (data === undefined) {
     if (refused) return <StartPage />;
-    if (error === null) return <output className="opening">{t('viewer.asking')}</output>;
+    if (error === null) return <FrameSkeleton />;
     return (
       <main className="gate side">
         <FailureNotice error={error} retry={() => void refetch()} />

@@ -1282,6 +1282,22 @@ export type ReplayWebhookEndpointMutationVariables = Exact<{
 
 export type ReplayWebhookEndpointMutation = { readonly replayWebhookEndpoint: { readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
+export type FindQueryVariables = Exact<{
+  prefix: string;
+}>;
+
+
+export type FindQuery = { readonly find: { readonly buyers: ReadonlyArray<{ readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }>, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly orders: ReadonlyArray<{ readonly orderNo: string, readonly buyer: { readonly id: string } | null, readonly merchant: { readonly name: string }, readonly tag: { readonly case: { readonly id: string } | null } | null }> } };
+
+export type FoundCaseFragment = { readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } };
+
+export type FindOwnOrderQueryVariables = Exact<{
+  orderNo: string | number;
+}>;
+
+
+export type FindOwnOrderQuery = { readonly order: { readonly orderNo: string, readonly tag: { readonly scenario: { readonly name: string } } | null } | null };
+
 export type ClaimCaseMutationVariables = Exact<{
   input: ClaimCaseInput;
 }>;
@@ -1861,6 +1877,18 @@ export const WebhookDeliveryRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WebhookDeliveryRow"}) as unknown as TypedDocumentString<WebhookDeliveryRowFragment, unknown>;
+export const FoundCaseFragmentDoc = new TypedDocumentString(`
+    fragment FoundCase on Case {
+  id
+  state
+  scenario {
+    name
+  }
+  buyer {
+    id
+  }
+}
+    `, {"fragmentName":"FoundCase"}) as unknown as TypedDocumentString<FoundCaseFragment, unknown>;
 export const SignedInDocument = new TypedDocumentString(`
     query SignedIn {
   viewer {
@@ -3902,6 +3930,60 @@ export const ReplayWebhookEndpointDocument = new TypedDocumentString(`
   message
   field
 }`) as unknown as TypedDocumentString<ReplayWebhookEndpointMutation, ReplayWebhookEndpointMutationVariables>;
+export const FindDocument = new TypedDocumentString(`
+    query Find($prefix: String!) {
+  find(prefix: $prefix) {
+    buyers {
+      id
+      cases {
+        ...FoundCase
+      }
+    }
+    cases {
+      ...FoundCase
+    }
+    merchants {
+      id
+      name
+    }
+    orders {
+      orderNo
+      buyer {
+        id
+      }
+      merchant {
+        name
+      }
+      tag {
+        case {
+          id
+        }
+      }
+    }
+  }
+}
+    fragment FoundCase on Case {
+  id
+  state
+  scenario {
+    name
+  }
+  buyer {
+    id
+  }
+}`) as unknown as TypedDocumentString<FindQuery, FindQueryVariables>;
+export const FindOwnOrderDocument = new TypedDocumentString(`
+    query FindOwnOrder($orderNo: ID!) {
+  order(orderNo: $orderNo) {
+    orderNo
+    tag {
+      scenario {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindOwnOrderQuery, FindOwnOrderQueryVariables>;
 export const ClaimCaseDocument = new TypedDocumentString(`
     mutation ClaimCase($input: ClaimCaseInput!) {
   claimCase(input: $input) {

@@ -14,6 +14,7 @@ import { useKeys } from '../../keys/useKeys.ts';
 import { DecideDialog } from '../../review/DecideDialog.tsx';
 import { decisions, mostCases } from '../../review/decisions.ts';
 import { useReview } from '../../review/ReviewContext.ts';
+import { useSession } from '../../session/SessionContext.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
 import { useMessages } from '../../shell/useMessages.ts';
 import { keepPlace, keptPlace } from './keptPlace.ts';
@@ -134,8 +135,10 @@ function useSelection(filter: string, before: readonly string[] | undefined): re
 
 // Whoever comes back finds the row, the scrolling and the selection as they were, after a reload too.
 function useKeptPlace(filter: string, grid: { readonly current: GridHandle | null }, selected: ReadonlySet<string>): void {
+  const session = useSession();
   const keep = useEffectEvent(() => {
-    if (grid.current !== null) keepPlace(filter, { grid: grid.current.place(), selected: [...selected] });
+    // Who has signed out leaves nothing behind.
+    if (grid.current !== null && session.state().token !== undefined) keepPlace(filter, { grid: grid.current.place(), selected: [...selected] });
   });
   useLayoutEffect(() => {
     window.addEventListener('pagehide', keep);
