@@ -32,7 +32,7 @@ export function Side({ showKeys, find }: SideProps) {
         <ConnectionBadge />
         <button type="button" className="side-find" aria-keyshortcuts="Control+K Meta+K" onClick={find}>
           <Search aria-hidden="true" size={16} />
-          {t('palette.title')}
+          <span className="side-find-name">{t('palette.title')}</span>
           <kbd>{modifierKey()} K</kbd>
         </button>
         <button type="button" className="side-toggle" aria-expanded={open} aria-controls={menu} onClick={() => setOpenAt(open ? undefined : pathname)}>

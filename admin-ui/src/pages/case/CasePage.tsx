@@ -8,6 +8,7 @@ import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useMedia } from '../../grid/useMedia.ts';
 import { StateMark } from '../../review/marks.tsx';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
+import { ShopsAndAccounts } from '../collusion/ShopsAndAccounts.tsx';
 import { lastQueueSearch } from '../queue/useQueueSearch.ts';
 import { CaseList } from './CaseList.tsx';
 import { CaseStrip } from './CaseStrip.tsx';
@@ -93,6 +94,9 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
             <VotesPicture shown={shown} />
             <Explanation shown={shown} />
           </section>
+        </SectionBoundary>
+        <SectionBoundary>
+          <ShopsAndAccounts buyerId={shown.buyer.id} shops={shown.tags.nodes.map(({ merchant }) => merchant)} />
         </SectionBoundary>
         <SectionBoundary>
           <OtherCases shown={shown} />

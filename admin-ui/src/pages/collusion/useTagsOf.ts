@@ -1,0 +1,13 @@
+import { useQueries } from '@tanstack/react-query';
+import { useAsk } from '../../data/AskContext.ts';
+import { TagsOfShopDocument } from '../../gql/graphql.ts';
+import type { ShopTag } from './clusters.ts';
+
+/** The latest tags of shops, up to 100 of each. */
+export function useTagsOf(shops: readonly { readonly id: string }[], enabled = true): readonly ShopTag[] {
+  const ask = useAsk();
+  return useQueries({
+    queries: shops.map(({ id }) => ({ queryKey: ['tagsOfShop', id], enabled, queryFn: async ({ signal }: { signal: AbortSignal }) => (await ask(TagsOfShopDocument, { merchantId: id }, signal)).tags.nodes })),
+    combine: (results) => results.flatMap(({ data }) => data ?? []),
+  });
+}
