@@ -2,18 +2,17 @@ import { Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { useKeys } from '../keys/useKeys.ts';
+import { Palette } from '../palette/Palette.tsx';
 import { UndoBar } from '../review/UndoBar.tsx';
 import { useMessages } from '../shell/useMessages.ts';
 import { KeyHelp } from './layout/KeyHelp.tsx';
 import { PageHeading } from './layout/PageHeading.tsx';
 import { PageSkeleton } from './layout/PageSkeleton.tsx';
-import { lazyPage, takeReloaded } from './lazyPage.tsx';
+import { takeReloaded } from './lazyPage.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { Side } from './layout/Side.tsx';
 import { CasePage, consolePages, recordPages, WebhookPage } from './pages.ts';
 import { useConsoleViewer } from './ViewerContext.ts';
-
-const Palette = lazyPage<{ readonly close: () => void }>(async () => (await import('../palette/Palette.tsx')).Palette);
 
 /** The frame of every page: bar, skip link, keys for getting about, and the page that the address names. */
 export function Console() {
@@ -37,9 +36,7 @@ export function Console() {
       <UndoBar />
       {finding && (
         <SectionBoundary>
-          <Suspense fallback={null}>
-            <Palette close={() => setFinding(false)} />
-          </Suspense>
+          <Palette close={() => setFinding(false)} />
         </SectionBoundary>
       )}
       <KeyHelp open={keysShown} close={() => setKeysShown(false)} />

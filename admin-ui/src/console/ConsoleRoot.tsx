@@ -1,25 +1,23 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SignInPage } from '../pages/signin/SignInPage.tsx';
-import { StartPage } from '../pages/start/StartPage.tsx';
 import { signInPath } from '../session/provider.ts';
 import { useSessionState } from '../session/SessionContext.ts';
 import { FailureText } from '../shell/FailureText.tsx';
 import { FaultBoundary, type Fault } from './layout/FaultBoundary.tsx';
 import { FrameSkeleton } from './layout/FrameSkeleton.tsx';
 import { lazyPage } from './lazyPage.tsx';
+import { SignInPage, StartPage } from './signedOut.ts';
 
 const ConsoleApp = lazyPage(async () => (await import('./ConsoleApp.tsx')).ConsoleApp);
 
 /** The console for who is signed in, the sign-in for everybody else. The address is kept, so that links survive the sign-in. */
 export function ConsoleRoot() {
   const { token } = useSessionState();
-  if (window.location.pathname === signInPath) return <SignInPage />;
-  if (token === undefined) return <StartPage />;
+  const Shown = window.location.pathname === signInPath ? SignInPage : token === undefined ? StartPage : ConsoleApp;
   return (
     <FaultBoundary Fallback={NotLoaded}>
-      <Suspense fallback={<FrameSkeleton />}>
-        <ConsoleApp />
+      <Suspense fallback={Shown === ConsoleApp ? <FrameSkeleton /> : null}>
+        <Shown />
       </Suspense>
     </FaultBoundary>
   );

@@ -798,7 +798,7 @@ export type BuyerRecordQueryVariables = Exact<{
 
 export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly merchant: { readonly id: string, readonly name: string } }> }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } } | null };
 
-export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
+export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
 export type BuyerTagsQueryVariables = Exact<{
   id: string | number;
@@ -806,7 +806,7 @@ export type BuyerTagsQueryVariables = Exact<{
 }>;
 
 
-export type BuyerTagsQuery = { readonly buyer: { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } } | null };
+export type BuyerTagsQuery = { readonly buyer: { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } } | null };
 
 export type FreightInsuranceAnswerQueryVariables = Exact<{
   orderNo: string | number;
@@ -945,17 +945,18 @@ export type MerchantRecordQueryVariables = Exact<{
 
 export type MerchantRecordQuery = { readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission, readonly entityId: string | null, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null } | null };
 
-export type MerchantTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
+export type MerchantTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
 export type MerchantTagsQueryVariables = Exact<{
   filter?: TagFilter | null | undefined;
+  orderBy?: TagOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
   count?: boolean;
 }>;
 
 
-export type MerchantTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type MerchantTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type ProposeRevocationMutationVariables = Exact<{
   input: ProposeRevocationInput;
@@ -1412,6 +1413,7 @@ export const MerchantTagFragmentDoc = new TypedDocumentString(`
   version
   note
   submittedAt
+  statusChangedAt
   scenario {
     name
   }
@@ -1445,6 +1447,7 @@ export const BuyerTagFragmentDoc = new TypedDocumentString(`
   version
   note
   submittedAt
+  statusChangedAt
   scenario {
     name
   }
@@ -2261,6 +2264,7 @@ fragment MerchantTag on Tag {
   version
   note
   submittedAt
+  statusChangedAt
   scenario {
     name
   }
@@ -2788,8 +2792,8 @@ export const MerchantRecordDocument = new TypedDocumentString(`
   overturnedCount
 }`) as unknown as TypedDocumentString<MerchantRecordQuery, MerchantRecordQueryVariables>;
 export const MerchantTagsDocument = new TypedDocumentString(`
-    query MerchantTags($filter: TagFilter, $first: Int, $after: Cursor, $count: Boolean! = false) {
-  tags(filter: $filter, first: $first, after: $after) {
+    query MerchantTags($filter: TagFilter, $orderBy: TagOrder, $first: Int, $after: Cursor, $count: Boolean! = false) {
+  tags(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
     nodes {
       ...MerchantTag
     }
@@ -2806,6 +2810,7 @@ export const MerchantTagsDocument = new TypedDocumentString(`
   version
   note
   submittedAt
+  statusChangedAt
   scenario {
     name
   }

@@ -24,7 +24,7 @@ export const consoleTexts: Pick<
   },
   keys: {
     title: 'Keyboard shortcuts',
-    button: 'Shortcuts',
+    button: 'Keys',
     note: 'Other keys are off while you type, and together with Ctrl, Alt or Meta.',
     group: { everywhere: 'Everywhere', goTo: 'Go to', list: 'Lists', review: 'Review' },
     help: 'Show all keys',

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Input, InputNumber } from 'antd';
+import { Button, Checkbox, InputNumber } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
@@ -9,6 +9,7 @@ import { settled } from '../../data/userErrors.ts';
 import { PolicyPresetsDocument, PublishPolicyDocument, SimulatePolicyDocument, type PolicyFieldsFragment, type PresetFieldsFragment, type SimulatePolicyQuery } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { TextArea } from '../../shell/Input.ts';
 import { useMessages } from '../../shell/useMessages.ts';
 import { PolicyChanges } from './PolicyChanges.tsx';
 import { inputOf, limits, numberFields, policyChanges, switchFields, withPreset } from './policyDraft.ts';
@@ -51,7 +52,7 @@ export function PolicyEditor({ base, close, published }: PolicyEditorProps) {
       <Card title={t('policy.publish')}>
         <div className="reason">
           <label htmlFor="policy-reason">{t('reason.label')}</label>
-          <Input.TextArea id="policy-reason" rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
+          <TextArea id="policy-reason" rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
         </div>
         {publishing.error !== undefined && <FailureNotice error={publishing.error} />}
         <div className="policy-buttons">

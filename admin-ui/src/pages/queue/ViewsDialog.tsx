@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { settled } from '../../data/userErrors.ts';
 import { DeleteViewDocument, SaveViewDocument, type SavedViewFieldsFragment } from '../../gql/graphql.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { Input } from '../../shell/Input.ts';
 import { MoreButton } from '../../shell/MoreButton.tsx';
 import { useMessages } from '../../shell/useMessages.ts';
 import type { SavedViews } from './useSavedViews.ts';

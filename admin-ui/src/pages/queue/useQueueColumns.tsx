@@ -17,7 +17,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'due',
         title: t('queue.column.due'),
-        width: 'minmax(min(128px, 34vw), 1fr)',
+        width: 'minmax(min(142px, 34vw), 1fr)',
         essential: true,
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
         cell: (row) => <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />,
@@ -26,7 +26,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(108px, 1.3fr)',
+        width: 'minmax(98px, 1.3fr)',
         essential: true,
         cell: (row) => (
           <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -59,7 +59,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'amount',
         title: t('queue.column.amount'),
-        width: '108px',
+        width: '116px',
         align: 'end',
         cell: (row) => amountOf(row, formats),
         // A number, as spreadsheets add it up.
