@@ -95,7 +95,9 @@ interface EntryListProps {
 function EntryList({ id, entries, active, go }: EntryListProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }));
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  });
   return (
     <div ref={list} id={`${id}-list`} role="listbox" tabIndex={-1} aria-label={t('palette.title')} className="palette-list">
       {entryKinds

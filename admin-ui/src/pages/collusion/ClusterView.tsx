@@ -24,7 +24,7 @@ export function ClusterView({ cluster }: { readonly cluster: Cluster }) {
   const { t } = useTranslation();
   const shown = cluster.shops.slice(0, mostShops);
   const [chosen, setChosen] = useState(shown[0]?.id ?? '');
-  const tags = useTagsOf(shown);
+  const { tags } = useTagsOf(shown);
   const shop = shown.find(({ id }) => id === chosen) ?? shown[0];
   const accounts = sharedAccounts(tags);
   if (shop === undefined) return null;

@@ -19,14 +19,14 @@ interface ShopsAndAccountsProps {
 export function ShopsAndAccounts({ buyerId, shops }: ShopsAndAccountsProps) {
   const { t } = useTranslation();
   const [place, seen] = useSeen();
-  const tags = useTagsOf(shopAccounts(buyerId, shops, []).shops, seen);
+  const { tags, ready } = useTagsOf(shopAccounts(buyerId, shops, []).shops, seen);
   const shown = shopAccounts(buyerId, shops, tags);
   if (shown.shops.length < 2) return null;
   return (
     <Card title={t('collusion.shopsAndAccounts')}>
       <div ref={place} className="shops-accounts">
         <Picture shown={shown} />
-        <p className="hint">{shown.others === 0 ? t('collusion.noOthers') : t('collusion.others', { count: shown.others })}</p>
+        <p className="hint" aria-live="polite">{!ready ? t('list.loading') : shown.others === 0 ? t('collusion.noOthers') : t('collusion.others', { count: shown.others })}</p>
         <details>
           <summary>{t('chart.table')}</summary>
           <PictureTable shown={shown} />
