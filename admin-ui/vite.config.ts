@@ -40,6 +40,12 @@ export default defineConfig({
   html: { cspNonce: '__NONCE__' },
   // GraphiQL's workers import one another, which the default worker format cannot do.
   worker: { format: 'es' },
+  // `?worker` is the development server's to resolve: what bundles dependencies ahead of it takes it for a file. What the
+  // workers import it would find too late.
+  optimizeDeps: {
+    exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'],
+    include: ['graphql', 'monaco-editor/esm/vs/editor/editor.worker', 'monaco-graphql > graphql-language-service', 'monaco-graphql > picomatch-browser'],
+  },
   build: {
     outDir: 'dist',
     assetsDir: 'assets',
@@ -55,6 +61,18 @@ export default defineConfig({
       input: {
         console: 'index.html',
         graphiql: 'graphiql/index.html',
+      },
+      // What these do happens when they are called: parts that nobody uses are left out, such as antd's forms with their rules.
+      treeshake: { moduleSideEffects: [{ test: /node_modules\/(?:@rc-component|@ant-design)\//, sideEffects: false }] },
+      output: {
+        // What most pages use, in two files: each has its headers, and packs better with its like. What fewer share imports
+        // only what as many share or more, so that no file waits for another that waits for it.
+        codeSplitting: {
+          groups: [
+            { name: 'base', minShareCount: 20, priority: 2 },
+            { name: 'common', minShareCount: 8, priority: 1 },
+          ],
+        },
       },
     },
   },

@@ -38,6 +38,7 @@ var (
 		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
 		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
+		"Found.buyers": cloudtag.MostFound, "Found.cases": cloudtag.MostFound, "Found.merchants": cloudtag.MostFound, "Found.orders": cloudtag.MostFound,
 	}
 	// A batch brings as many as the list that it is given has.
 	batches = map[string]batch{

@@ -449,3 +449,35 @@ func TestReasonsAndTimesAreToldTheCallersWay(t *testing.T) {
 		}
 	}
 }
+
+// What a palette finds: by the beginning of an identifier, in a fixed number of calls, and for those who review alone.
+func TestFoundByTheBeginningOfAnIdentifier(t *testing.T) {
+	c := newCity(t, fullPlan())
+	const query = `query($prefix: String!) { find(prefix: $prefix) { buyers { id cases { id } } cases { id state } merchants { id name } orders { orderNo merchant { name } tag { status } } } }`
+	find := func(prefix string) map[string]any { return map[string]any{"prefix": prefix} }
+	var data struct {
+		Find struct {
+			Buyers []struct {
+				ID    string
+				Cases []struct{ ID string }
+			}
+			Cases []struct{ ID string }
+		}
+	}
+	c.Do(c.As(cloudtag.RoleAuditor), query, find(string(c.plan.first))).Into(t, &data)
+	if len(data.Find.Buyers) == 0 || data.Find.Buyers[0].ID != string(c.plan.first) || len(data.Find.Buyers[0].Cases) == 0 {
+		t.Errorf("found by an account's identifier: %+v", data)
+	}
+	c.Do(c.As(cloudtag.RoleAuditor), query, find(string(c.plan.confirmed()))).Into(t, &data)
+	if len(data.Find.Cases) != 1 || data.Find.Cases[0].ID != string(c.plan.confirmed()) {
+		t.Errorf("found by a case's identifier: %+v", data)
+	}
+	for _, prefix := range []string{"", "a\x00b", strings.Repeat("a", 201)} {
+		if codes := c.Do(c.reviewer("ann"), query, find(prefix)).Codes(); !slices.Equal(codes, []string{"BAD_USER_INPUT"}) {
+			t.Errorf("%d characters: %v", len(prefix), codes)
+		}
+	}
+	if codes := c.Do(c.owner(), query, find("a")).Codes(); !slices.Equal(codes, []string{"FORBIDDEN"}) {
+		t.Errorf("a shop gets %v", codes)
+	}
+}

@@ -37,6 +37,7 @@ type Records interface {
 	MerchantCounts(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error)
 	MerchantPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.MerchantFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Merchant], error)
 	CountMerchants(ctx context.Context, caller cloudtag.Caller, filter cloudtag.MerchantFilter) (int, error)
+	Find(ctx context.Context, caller cloudtag.Caller, prefix string) (cloudtag.Found, error)
 	Orders(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error)
 	UntaggedOrders(ctx context.Context, caller cloudtag.Caller, query cloudtag.UntaggedQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Order], error)
 	KnownBuyers(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]bool, error)

@@ -81,6 +81,17 @@ export const dialogs = (): readonly Opened[] => [
 
 /** What unfolds within a page. */
 export const unfolded = (): readonly Opened[] => [
+  { name: 'palette', path: '/queue', open: (page) => page.keyboard.press('Control+k') },
+  {
+    name: 'palette with what it found',
+    path: '/queue',
+    open: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(market().buyerId);
+      await page.getByRole('option', { name: market().buyerId }).first().waitFor();
+    },
+  },
+  { name: 'shops and accounts as a table', path: '/collusion', open: async (page) => openSharedAccounts(page) },
   { name: 'choices of a filter', path: '/queue', open: (page) => page.getByRole('combobox', { name: '风险' }).click() },
   { name: 'decision on a case', path: casePath(), open: (page) => page.keyboard.press('3') },
   {
@@ -135,3 +146,12 @@ export const shopParts = (): readonly Opened[] => [
     open: (page) => page.locator('input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('订单号,备注\n2910000001,空包\n') }),
   },
 ];
+
+// A case whose shops are several has a picture of them.
+async function openSharedAccounts(page: Page): Promise<void> {
+  await page.locator('.cluster-accounts tbody a').first().click();
+  const picture = page.locator('.shops-accounts');
+  await picture.scrollIntoViewIfNeeded();
+  await picture.locator('summary').click();
+  await picture.getByRole('table').waitFor();
+}

@@ -14,6 +14,7 @@ type Store interface {
 	cloudtag.BatchReader
 	cloudtag.TagReader
 	cloudtag.CaseReader
+	cloudtag.Finder
 	cloudtag.MerchantStore
 	cloudtag.TagShareReader
 	cloudtag.OrderStore

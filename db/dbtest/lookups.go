@@ -14,6 +14,7 @@ func lookupCases() []testCase {
 		inWorld("LiveTagsInOrder", lookupLiveTags),
 		inWorld("LiveCasesOf", lookupLiveCases),
 		inWorld("CasesOfBuyersInOrder", lookupCasesOfBuyers),
+		inWorld("FoundByTheBeginning", lookupBeginnings),
 		inWorld("WakingCases", lookupWaking),
 		inWorld("WakingCasesFollowTheCase", lookupWakingMoves),
 	}
@@ -193,4 +194,48 @@ func lookupWakingMoves(w *world) {
 	}
 	equal(w, "after that", len(w.waking(expiry.AddDate(10, 0, 0), 10)), 0)
 	w.checkInvariants()
+}
+
+func lookupBeginnings(w *world) {
+	w.openShops(2)
+	w.putOrders(w.purchase("1", 1, "plain"), w.purchase("10", 1, "plain"), w.purchase("11.", 1, "x"), w.purchase("2", 1, "x"))
+	w.putRisks(w.risk("x", 50), w.risk("xa", 50), w.risk("x~", 50), w.risk("y", 50))
+	w.from(1, "a").tag("x", "2").record()
+	w.from(1, "b").under(swapped).tag("xa", "3").record()
+	other := cloudtag.NewCaseID(swapped, w.buyer("xa"))
+	find := func(prefix string, limit int) (ids []string) {
+		w.Helper()
+		found, err := w.store.Find(w.ctx, prefix, limit)
+		w.noError(err, "find")
+		for _, buyer := range found.Buyers {
+			ids = append(ids, string(buyer))
+		}
+		for _, c := range found.Cases {
+			ids = append(ids, string(c.ID))
+		}
+		for _, merchant := range found.Merchants {
+			ids = append(ids, string(merchant.ID))
+		}
+		for _, order := range found.Orders {
+			ids = append(ids, string(order.OrderNo))
+		}
+		return ids
+	}
+	for prefix, want := range map[string][]string{
+		string(w.order("1")):                   {string(w.order("1")), string(w.order("10")), string(w.order("11."))},
+		string(w.order("11")):                  {string(w.order("11."))},
+		string(w.order("none")):                nil,
+		string(w.buyer("x")):                   {string(w.buyer("x")), string(w.buyer("xa")), string(w.buyer("x~"))},
+		string(w.buyer("plain")):               {string(w.buyer("plain"))}, // known by its orders alone
+		string(w.buyer("plai")):                nil,
+		string(w.shop(1)):                      {string(w.shop(1))},
+		w.prefix + "shop-":                     {string(w.shop(1)), string(w.shop(2))},
+		string(w.caseOf("x")):                  {string(w.caseOf("x"))},
+		string(swapped) + ":" + w.prefix + "b": {string(other)},
+		"店铺":                                   nil,
+	} {
+		equal(w, "found by "+prefix, find(prefix, 5), want)
+	}
+	equal(w, "orders found, up to a limit", find(string(w.order("1")), 2), []string{string(w.order("1")), string(w.order("10"))})
+	equal(w, "accounts found, up to a limit", find(string(w.buyer("x")), 2), []string{string(w.buyer("x")), string(w.buyer("xa"))})
 }

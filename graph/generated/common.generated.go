@@ -66,6 +66,7 @@ type QueryResolver interface {
 	Cases(ctx context.Context, filter *model.CaseFilter, orderBy *cloudtag.CaseOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.CaseConnection, error)
 	LinkedPairs(ctx context.Context) ([]*model.LinkedPair, error)
 	LinkedPairConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LinkedPairConnection, error)
+	Find(ctx context.Context, prefix string) (*model.Found, error)
 	FreightInsuranceDecision(ctx context.Context, orderNo string) (*model.FreightInsuranceDecision, error)
 	LogEntry(ctx context.Context, seq string) (*model.LoggedEntry, error)
 	LiveCursor(ctx context.Context) (cloudtag.Cursor, error)
@@ -885,6 +886,20 @@ func (ec *executionContext) field_Query_cases_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_find_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "prefix",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["prefix"] = arg0
 	return args, nil
 }
 

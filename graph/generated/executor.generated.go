@@ -50,95 +50,96 @@ const (
 	typeDeleteWebhookEndpointPayload = 31
 	typeExplanation                  = 32
 	typeExposure                     = 33
-	typeFreightInsuranceDecision     = 34
-	typeHold                         = 35
-	typeImportPayload                = 36
-	typeInbox                        = 37
-	typeLinkedPair                   = 38
-	typeLinkedPairConnection         = 39
-	typeLinkedPairEdge               = 40
-	typeLogConnection                = 41
-	typeLogEdge                      = 42
-	typeLogEntry                     = 43
-	typeLoggedEntry                  = 44
-	typeMerchant                     = 45
-	typeMerchantConnection           = 46
-	typeMerchantEdge                 = 47
-	typeMetrics                      = 48
-	typeMutation                     = 49
-	typeOrder                        = 50
-	typeOrderConnection              = 51
-	typeOrderEdge                    = 52
-	typePageInfo                     = 53
-	typePingWebhookEndpointPayload   = 54
-	typePolicy                       = 55
-	typePolicyPayload                = 56
-	typePolicyPreset                 = 57
-	typePolicyRollout                = 58
-	typePolicyRule                   = 59
-	typePolicySimulation             = 60
-	typePriorityPart                 = 61
-	typeQuery                        = 62
-	typeQueueAge                     = 63
-	typeQueueStats                   = 64
-	typeReadInboxPayload             = 65
-	typeReportedAccount              = 66
-	typeRestriction                  = 67
-	typeRestrictionConnection        = 68
-	typeRestrictionEdge              = 69
-	typeRestrictionPayload           = 70
-	typeRevocation                   = 71
-	typeRevocationConnection         = 72
-	typeRevocationEdge               = 73
-	typeRevocationPayload            = 74
-	typeRevokeTokensPayload          = 75
-	typeRiskProfile                  = 76
-	typeRiskSignal                   = 77
-	typeRowError                     = 78
-	typeSavedView                    = 79
-	typeSavedViewConnection          = 80
-	typeSavedViewEdge                = 81
-	typeSavedViewPayload             = 82
-	typeScenario                     = 83
-	typeScenarioTally                = 84
-	typeShopRecord                   = 85
-	typeShopSignal                   = 86
-	typeSimulatedScenario            = 87
-	typeSpread                       = 88
-	typeSpreadBucket                 = 89
-	typeSubmitTagsPayload            = 90
-	typeSubscription                 = 91
-	typeTag                          = 92
-	typeTagConnection                = 93
-	typeTagEdge                      = 94
-	typeTagEvent                     = 95
-	typeTagPayload                   = 96
-	typeTagQuota                     = 97
-	typeTagResult                    = 98
-	typeTally                        = 99
-	typeTokenRevocation              = 100
-	typeTokenRevocationConnection    = 101
-	typeTokenRevocationEdge          = 102
-	typeUserError                    = 103
-	typeVetting                      = 104
-	typeVettingPayload               = 105
-	typeViewer                       = 106
-	typeVote                         = 107
-	typeWebhookAttempt               = 108
-	typeWebhookDelivery              = 109
-	typeWebhookDeliveryConnection    = 110
-	typeWebhookDeliveryEdge          = 111
-	typeWebhookEndpoint              = 112
-	typeWebhookEndpointConnection    = 113
-	typeWebhookEndpointEdge          = 114
-	typeWebhookEndpointPayload       = 115
-	typeWebhookStanding              = 116
-	type__Directive                  = 117
-	type__EnumValue                  = 118
-	type__Field                      = 119
-	type__InputValue                 = 120
-	type__Schema                     = 121
-	type__Type                       = 122
+	typeFound                        = 34
+	typeFreightInsuranceDecision     = 35
+	typeHold                         = 36
+	typeImportPayload                = 37
+	typeInbox                        = 38
+	typeLinkedPair                   = 39
+	typeLinkedPairConnection         = 40
+	typeLinkedPairEdge               = 41
+	typeLogConnection                = 42
+	typeLogEdge                      = 43
+	typeLogEntry                     = 44
+	typeLoggedEntry                  = 45
+	typeMerchant                     = 46
+	typeMerchantConnection           = 47
+	typeMerchantEdge                 = 48
+	typeMetrics                      = 49
+	typeMutation                     = 50
+	typeOrder                        = 51
+	typeOrderConnection              = 52
+	typeOrderEdge                    = 53
+	typePageInfo                     = 54
+	typePingWebhookEndpointPayload   = 55
+	typePolicy                       = 56
+	typePolicyPayload                = 57
+	typePolicyPreset                 = 58
+	typePolicyRollout                = 59
+	typePolicyRule                   = 60
+	typePolicySimulation             = 61
+	typePriorityPart                 = 62
+	typeQuery                        = 63
+	typeQueueAge                     = 64
+	typeQueueStats                   = 65
+	typeReadInboxPayload             = 66
+	typeReportedAccount              = 67
+	typeRestriction                  = 68
+	typeRestrictionConnection        = 69
+	typeRestrictionEdge              = 70
+	typeRestrictionPayload           = 71
+	typeRevocation                   = 72
+	typeRevocationConnection         = 73
+	typeRevocationEdge               = 74
+	typeRevocationPayload            = 75
+	typeRevokeTokensPayload          = 76
+	typeRiskProfile                  = 77
+	typeRiskSignal                   = 78
+	typeRowError                     = 79
+	typeSavedView                    = 80
+	typeSavedViewConnection          = 81
+	typeSavedViewEdge                = 82
+	typeSavedViewPayload             = 83
+	typeScenario                     = 84
+	typeScenarioTally                = 85
+	typeShopRecord                   = 86
+	typeShopSignal                   = 87
+	typeSimulatedScenario            = 88
+	typeSpread                       = 89
+	typeSpreadBucket                 = 90
+	typeSubmitTagsPayload            = 91
+	typeSubscription                 = 92
+	typeTag                          = 93
+	typeTagConnection                = 94
+	typeTagEdge                      = 95
+	typeTagEvent                     = 96
+	typeTagPayload                   = 97
+	typeTagQuota                     = 98
+	typeTagResult                    = 99
+	typeTally                        = 100
+	typeTokenRevocation              = 101
+	typeTokenRevocationConnection    = 102
+	typeTokenRevocationEdge          = 103
+	typeUserError                    = 104
+	typeVetting                      = 105
+	typeVettingPayload               = 106
+	typeViewer                       = 107
+	typeVote                         = 108
+	typeWebhookAttempt               = 109
+	typeWebhookDelivery              = 110
+	typeWebhookDeliveryConnection    = 111
+	typeWebhookDeliveryEdge          = 112
+	typeWebhookEndpoint              = 113
+	typeWebhookEndpointConnection    = 114
+	typeWebhookEndpointEdge          = 115
+	typeWebhookEndpointPayload       = 116
+	typeWebhookStanding              = 117
+	type__Directive                  = 118
+	type__EnumValue                  = 119
+	type__Field                      = 120
+	type__InputValue                 = 121
+	type__Schema                     = 122
+	type__Type                       = 123
 )
 
 // objectTypes describes the object types, each under its number.
@@ -375,6 +376,12 @@ var objectTypes = []execution.Type[*executionContext]{
 		"orders":       {Index: 0, Of: execution.Leaf},
 		"merchants":    {Index: 1, Of: execution.Leaf},
 		"taggedOrders": {Index: 2, Of: execution.Leaf, Waits: true},
+	}},
+	typeFound: {Name: "Found", Fields: map[string]execution.FieldType[*executionContext]{
+		"buyers":    {Index: 0, Of: typeBuyer},
+		"cases":     {Index: 1, Of: typeCase},
+		"merchants": {Index: 2, Of: typeMerchant},
+		"orders":    {Index: 3, Of: typeOrder},
 	}},
 	typeFreightInsuranceDecision: {Name: "FreightInsuranceDecision", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":       {Index: 0, Of: execution.Leaf},
@@ -625,45 +632,46 @@ var objectTypes = []execution.Type[*executionContext]{
 		"cases":                     {Index: 5, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_Query_cases_args},
 		"linkedPairs":               {Index: 6, Of: typeLinkedPair, Waits: true},
 		"linkedPairConnection":      {Index: 7, Of: typeLinkedPairConnection, Waits: true, Args: (*executionContext).field_Query_linkedPairConnection_args},
-		"freightInsuranceDecision":  {Index: 8, Of: typeFreightInsuranceDecision, Waits: true, Args: (*executionContext).field_Query_freightInsuranceDecision_args},
-		"logEntry":                  {Index: 9, Of: typeLoggedEntry, Waits: true, Args: (*executionContext).field_Query_logEntry_args},
-		"liveCursor":                {Index: 10, Of: execution.Leaf, Waits: true},
-		"log":                       {Index: 11, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Query_log_args},
-		"merchant":                  {Index: 12, Of: typeMerchant, Waits: true, Args: (*executionContext).field_Query_merchant_args},
-		"merchants":                 {Index: 13, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
-		"metrics":                   {Index: 14, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
-		"queueAges":                 {Index: 15, Of: typeQueueAge, Waits: true},
-		"untaggedOrders":            {Index: 16, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
-		"order":                     {Index: 17, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"ordersByNumber":            {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
-		"policyPresets":             {Index: 19, Of: typePolicyPreset, Waits: true},
-		"policyRollout":             {Index: 20, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":            {Index: 21, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                    {Index: 22, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 23, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 24, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 26, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 27, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 28, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 29, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 30, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"batch":                     {Index: 31, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
-		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"reviewers":                 {Index: 33, Of: execution.Leaf, Waits: true},
-		"inbox":                     {Index: 34, Of: typeInbox, Waits: true},
-		"tokenRevocations":          {Index: 35, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 36, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"shopsStandingOut":          {Index: 37, Of: typeMerchant, Waits: true},
-		"reportedAccounts":          {Index: 38, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
-		"vettings":                  {Index: 39, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 40, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 41, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 42, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 43, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 44, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 45, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 46, Of: type__Schema},
+		"find":                      {Index: 8, Of: typeFound, Waits: true, Args: (*executionContext).field_Query_find_args},
+		"freightInsuranceDecision":  {Index: 9, Of: typeFreightInsuranceDecision, Waits: true, Args: (*executionContext).field_Query_freightInsuranceDecision_args},
+		"logEntry":                  {Index: 10, Of: typeLoggedEntry, Waits: true, Args: (*executionContext).field_Query_logEntry_args},
+		"liveCursor":                {Index: 11, Of: execution.Leaf, Waits: true},
+		"log":                       {Index: 12, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Query_log_args},
+		"merchant":                  {Index: 13, Of: typeMerchant, Waits: true, Args: (*executionContext).field_Query_merchant_args},
+		"merchants":                 {Index: 14, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
+		"metrics":                   {Index: 15, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
+		"queueAges":                 {Index: 16, Of: typeQueueAge, Waits: true},
+		"untaggedOrders":            {Index: 17, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
+		"order":                     {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
+		"ordersByNumber":            {Index: 19, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
+		"policyPresets":             {Index: 20, Of: typePolicyPreset, Waits: true},
+		"policyRollout":             {Index: 21, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":            {Index: 22, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                    {Index: 23, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 24, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 26, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 27, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 28, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 29, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 30, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                       {Index: 31, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                     {Index: 32, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                      {Index: 33, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"reviewers":                 {Index: 34, Of: execution.Leaf, Waits: true},
+		"inbox":                     {Index: 35, Of: typeInbox, Waits: true},
+		"tokenRevocations":          {Index: 36, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 37, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"shopsStandingOut":          {Index: 38, Of: typeMerchant, Waits: true},
+		"reportedAccounts":          {Index: 39, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
+		"vettings":                  {Index: 40, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 41, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 42, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 43, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 44, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 45, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 46, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 47, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -2059,6 +2067,24 @@ func (ec *executionContext) writeFieldExposure(ctx context.Context, w *execution
 		return ec.writeOInt2ᚖint(ctx, w, f, v)
 	}
 	panic("unknown field of Exposure: " + f.Name)
+}
+
+// writeFieldFound writes a field of Found.
+func (ec *executionContext) writeFieldFound(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Found) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Found\""...)
+		return true
+	case 0: // buyers: [Buyer!]!
+		return ec.writeNBuyer2ᚕᚖcloudtagᚋgraphᚋmodelᚐBuyerᚄ(ctx, w, f, obj.Buyers)
+	case 1: // cases: [Case!]!
+		return ec.writeNCase2ᚕᚖcloudtagᚋgraphᚋmodelᚐCaseᚄ(ctx, w, f, obj.Cases)
+	case 2: // merchants: [Merchant!]!
+		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, obj.Merchants)
+	case 3: // orders: [Order!]!
+		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, obj.Orders)
+	}
+	panic("unknown field of Found: " + f.Name)
 }
 
 // writeFieldFreightInsuranceDecision writes a field of FreightInsuranceDecision.
@@ -4017,7 +4043,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNLinkedPairConnection2ᚖcloudtagᚋgraphᚋmodelᚐLinkedPairConnection(ctx, w, f, v)
-	case 8: // freightInsuranceDecision: FreightInsuranceDecision!
+	case 8: // find: Found!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_find_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.Found](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().Find(ctx, fc.Args["prefix"].(string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNFound2ᚖcloudtagᚋgraphᚋmodelᚐFound(ctx, w, f, v)
+	case 9: // freightInsuranceDecision: FreightInsuranceDecision!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_freightInsuranceDecision_args)
 		if !ok {
 			return w.Null(true)
@@ -4040,7 +4089,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNFreightInsuranceDecision2ᚖcloudtagᚋgraphᚋmodelᚐFreightInsuranceDecision(ctx, w, f, v)
-	case 9: // logEntry: LoggedEntry
+	case 10: // logEntry: LoggedEntry
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_logEntry_args)
 		if !ok {
 			return w.Null(false)
@@ -4063,7 +4112,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOLoggedEntry2ᚖcloudtagᚋgraphᚋmodelᚐLoggedEntry(ctx, w, f, v)
-	case 10: // liveCursor: Cursor!
+	case 11: // liveCursor: Cursor!
 		v, ok := execution.Guarded[cloudtag.Cursor](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().LiveCursor(ctx) }
 
@@ -4076,7 +4125,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, v)
-	case 11: // log: LogConnection!
+	case 12: // log: LogConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_log_args)
 		if !ok {
 			return w.Null(true)
@@ -4099,7 +4148,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNLogConnection2ᚖcloudtagᚋgraphᚋmodelᚐLogConnection(ctx, w, f, v)
-	case 12: // merchant: Merchant
+	case 13: // merchant: Merchant
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_merchant_args)
 		if !ok {
 			return w.Null(false)
@@ -4122,7 +4171,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
-	case 13: // merchants: MerchantConnection!
+	case 14: // merchants: MerchantConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_merchants_args)
 		if !ok {
 			return w.Null(true)
@@ -4145,7 +4194,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMerchantConnection2ᚖcloudtagᚋgraphᚋmodelᚐMerchantConnection(ctx, w, f, v)
-	case 14: // metrics: Metrics!
+	case 15: // metrics: Metrics!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_metrics_args)
 		if !ok {
 			return w.Null(true)
@@ -4168,7 +4217,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMetrics2ᚖcloudtagᚋgraphᚋmodelᚐMetrics(ctx, w, f, v)
-	case 15: // queueAges: [QueueAge!]!
+	case 16: // queueAges: [QueueAge!]!
 		v, ok := execution.Guarded[[]*model.QueueAge](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueAges(ctx) }
 
@@ -4185,7 +4234,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx, w, f, v)
-	case 16: // untaggedOrders: OrderConnection!
+	case 17: // untaggedOrders: OrderConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_untaggedOrders_args)
 		if !ok {
 			return w.Null(true)
@@ -4208,7 +4257,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrderConnection2ᚖcloudtagᚋgraphᚋmodelᚐOrderConnection(ctx, w, f, v)
-	case 17: // order: Order
+	case 18: // order: Order
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_order_args)
 		if !ok {
 			return w.Null(false)
@@ -4231,7 +4280,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 18: // ordersByNumber: [Order!]!
+	case 19: // ordersByNumber: [Order!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_ordersByNumber_args)
 		if !ok {
 			return w.Null(true)
@@ -4254,7 +4303,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, v)
-	case 19: // policyPresets: [PolicyPreset!]!
+	case 20: // policyPresets: [PolicyPreset!]!
 		v, ok := execution.Guarded[[]*model.PolicyPreset](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyPresets(ctx) }
 
@@ -4271,7 +4320,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicyPreset2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyPresetᚄ(ctx, w, f, v)
-	case 20: // policyRollout: PolicyRollout
+	case 21: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -4294,7 +4343,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 21: // simulatePolicy: PolicySimulation!
+	case 22: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -4317,7 +4366,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 22: // policy: Policy!
+	case 23: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -4340,7 +4389,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 23: // queueStats: QueueStats!
+	case 24: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -4357,7 +4406,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 24: // restriction: Restriction
+	case 25: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -4380,7 +4429,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 25: // restrictions: [Restriction!]!
+	case 26: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -4403,7 +4452,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 26: // restrictionConnection: RestrictionConnection!
+	case 27: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4426,7 +4475,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 27: // revocations: [Revocation!]!
+	case 28: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -4449,7 +4498,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 28: // revocationConnection: RevocationConnection!
+	case 29: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4472,7 +4521,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 29: // scenarios: [Scenario!]!
+	case 30: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -4491,7 +4540,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 30: // tag: Tag
+	case 31: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -4514,7 +4563,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 31: // batch: Batch
+	case 32: // batch: Batch
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
 		if !ok {
 			return w.Null(false)
@@ -4535,7 +4584,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
-	case 32: // tags: TagConnection!
+	case 33: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -4558,7 +4607,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 33: // reviewers: [String!]!
+	case 34: // reviewers: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Reviewers(ctx) }
 
@@ -4575,7 +4624,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 34: // inbox: Inbox!
+	case 35: // inbox: Inbox!
 		v, ok := execution.Guarded[*model.Inbox](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Inbox(ctx) }
 
@@ -4592,7 +4641,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx, w, f, v)
-	case 35: // tokenRevocations: [TokenRevocation!]!
+	case 36: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -4609,7 +4658,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 36: // tokenRevocationConnection: TokenRevocationConnection!
+	case 37: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4632,7 +4681,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 37: // shopsStandingOut: [Merchant!]!
+	case 38: // shopsStandingOut: [Merchant!]!
 		v, ok := execution.Guarded[[]*model.Merchant](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().ShopsStandingOut(ctx) }
 
@@ -4649,7 +4698,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
-	case 38: // reportedAccounts: [ReportedAccount!]!
+	case 39: // reportedAccounts: [ReportedAccount!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_reportedAccounts_args)
 		if !ok {
 			return w.Null(true)
@@ -4672,7 +4721,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNReportedAccount2ᚕᚖcloudtagᚋgraphᚋmodelᚐReportedAccountᚄ(ctx, w, f, v)
-	case 39: // vettings: [Vetting!]!
+	case 40: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4695,7 +4744,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 40: // savedViews: SavedViewConnection!
+	case 41: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4718,7 +4767,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 41: // viewer: Viewer!
+	case 42: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4731,7 +4780,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 42: // webhookEndpoints: WebhookEndpointConnection!
+	case 43: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4754,7 +4803,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 43: // webhookEndpoint: WebhookEndpoint
+	case 44: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4777,7 +4826,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 44: // webhookTypes: [String!]!
+	case 45: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4794,7 +4843,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 45: // __type: __Type
+	case 46: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4806,7 +4855,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 46: // __schema: __Schema!
+	case 47: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -6495,6 +6544,10 @@ func (ec *executionContext) writeNBoolean2bool(ctx context.Context, w *execution
 	return true
 }
 
+func (ec *executionContext) writeNBuyer2ᚕᚖcloudtagᚋgraphᚋmodelᚐBuyerᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Buyer) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer)
+}
+
 func (ec *executionContext) writeNBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Buyer) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Buyer!")
@@ -6683,6 +6736,13 @@ func (ec *executionContext) writeNExposure2ᚖcloudtagᚋgraphᚋmodelᚐExposur
 func (ec *executionContext) writeNFloat2float64(ctx context.Context, w *execution.Writer, f *execution.Field, v float64) bool {
 	w.Buf = model.AppendFloat(w.Buf, v)
 	return true
+}
+
+func (ec *executionContext) writeNFound2ᚖcloudtagᚋgraphᚋmodelᚐFound(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Found) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Found!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldFound)
 }
 
 func (ec *executionContext) writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋcloudtagᚐFreightInsuranceAnswer(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.FreightInsuranceAnswer) bool {

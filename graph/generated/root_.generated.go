@@ -1020,6 +1020,26 @@ subscribe without ` + "`" + `after` + "`" + `. When the caller's token expires t
 """
 type Subscription
 `, BuiltIn: false},
+	{Name: "../schema/find.graphqls", Input: `"What a person may mean by the beginning of an identifier: up to five records of each kind, by identifier."
+type Found {
+  "The account of just that identifier, and accounts with risk data whose identifier begins so."
+  buyers: [Buyer!]!
+  "Cases whose identifier begins so."
+  cases: [Case!]!
+  "Shops whose identifier begins so."
+  merchants: [Merchant!]!
+  "Orders whose number begins so."
+  orders: [Order!]!
+}
+
+extend type Query {
+  "Finds records by an identifier or its beginning. It looks at identifiers alone, capital and small letters apart: for names of shops there is ` + "`" + `merchants` + "`" + `."
+  find(
+    "The beginning, 1 to 200 characters, none of them control characters."
+    prefix: String!
+  ): Found! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+`, BuiltIn: false},
 	{Name: "../schema/freightinsurance.graphqls", Input: `"What the insurer's services are told about an order, as it was given. Every answer is stored with its grounds; a later one is a new version, and the log keeps those before."
 type FreightInsuranceDecision {
   "The order's number."

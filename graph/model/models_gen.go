@@ -415,6 +415,18 @@ type FileAppealInput struct {
 	Statement string `json:"statement"`
 }
 
+// What a person may mean by the beginning of an identifier: up to five records of each kind, by identifier.
+type Found struct {
+	// The account of just that identifier, and accounts with risk data whose identifier begins so.
+	Buyers []*Buyer `json:"buyers"`
+	// Cases whose identifier begins so.
+	Cases []*Case `json:"cases"`
+	// Shops whose identifier begins so.
+	Merchants []*Merchant `json:"merchants"`
+	// Orders whose number begins so.
+	Orders []*Order `json:"orders"`
+}
+
 // Gives an escalated case back to the reviewers.
 type HandBackCaseInput struct {
 	// The case's identifier.

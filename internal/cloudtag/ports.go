@@ -104,6 +104,13 @@ const (
 	PutConflict // it would change what never changes
 )
 
+// Finder finds records by the beginning of their identifiers.
+type Finder interface {
+	// Find returns up to limit records of each kind, by identifier, whose identifier is, or begins with, a prefix. It takes
+	// time with what it returns, not with what there is.
+	Find(ctx context.Context, prefix string, limit int) (Found, error)
+}
+
 // MerchantStore keeps shops.
 type MerchantStore interface {
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)

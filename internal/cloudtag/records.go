@@ -20,6 +20,7 @@ type recordStore interface {
 	TagReader
 	CaseReader
 	TagShareReader
+	Finder
 	BatchByID(ctx context.Context, id BatchID) (Batch, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
 	MerchantCounts(ctx context.Context, ids []MerchantID) (map[MerchantID]MerchantCounts, error)

@@ -23,8 +23,8 @@ test('the first load of the queue', async ({ page }) => {
   await expect(page.getByText('实时', { exact: true })).toBeVisible();
   await page.waitForLoadState('networkidle');
   const kilobytes = (count: number) => `${Math.round(count / 1000)} kB`;
-  figure('first load of the queue', `${kilobytes(bytes.program + bytes.answers)} in ${requests} requests, ${kilobytes(bytes.answers)} of it answers of the API`, '350 kB');
-  figure('the queue’s first row, from an empty cache', `${firstRow} ms`, '1,500 ms');
+  figure('first load of the queue', `${kilobytes(bytes.program + bytes.answers)} in ${requests} requests, ${kilobytes(bytes.answers)} of it answers of the API`, '300 kB');
+  figure('the queue’s first row, from an empty cache', `${firstRow} ms`, '1,000 ms');
   // How much the program is does not depend on the machine, nor on the data.
-  expect(bytes.program).toBeLessThanOrEqual(340_000);
+  expect(bytes.program).toBeLessThanOrEqual(300_000);
 });

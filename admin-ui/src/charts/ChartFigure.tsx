@@ -1,13 +1,15 @@
 import { Button } from 'antd';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { SectionBoundary } from '../console/layout/SectionBoundary.tsx';
+import { lazyPage } from '../console/lazyPage.tsx';
 import { useFormats } from '../format/useFormats.ts';
 import { csvOf, saveFile } from '../list/csv.ts';
 import { chartHeight, type ChartRow, type ChartSeries } from './chart.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import './charts.css';
 
-const StackedBars = lazy(async () => ({ default: (await import('./StackedBars.tsx')).StackedBars }));
+const StackedBars = lazyPage(async () => (await import('./StackedBars.tsx')).StackedBars);
 
 interface ChartFigureProps {
   /** What the chart shows, for who can't see it, and the name of the exported file. */
@@ -38,9 +40,11 @@ export function ChartFigure({ title, rowTitle, rows, series, upright = false }: 
         ))}
       </ul>
       <div aria-hidden="true" style={{ height: chartHeight(rows, upright) }}>
-        <Suspense fallback={null}>
-          <StackedBars rows={rows} series={series} upright={upright} format={formats.number} />
-        </Suspense>
+        <SectionBoundary>
+          <Suspense fallback={<div className="skeleton is-chart" />}>
+            <StackedBars rows={rows} series={series} upright={upright} format={formats.number} />
+          </Suspense>
+        </SectionBoundary>
       </div>
       <details>
         <summary>{t('chart.table')}</summary>

@@ -1,11 +1,13 @@
-import { App } from 'antd';
 import { Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { useKeys } from '../keys/useKeys.ts';
+import { Palette } from '../palette/Palette.tsx';
 import { UndoBar } from '../review/UndoBar.tsx';
+import { useMessages } from '../shell/useMessages.ts';
 import { KeyHelp } from './layout/KeyHelp.tsx';
 import { PageHeading } from './layout/PageHeading.tsx';
+import { PageSkeleton } from './layout/PageSkeleton.tsx';
 import { takeReloaded } from './lazyPage.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { Side } from './layout/Side.tsx';
@@ -16,8 +18,10 @@ import { useConsoleViewer } from './ViewerContext.ts';
 export function Console() {
   const { t } = useTranslation();
   const [keysShown, setKeysShown] = useState(false);
-  useConsoleKeys(() => setKeysShown(true));
-  const { message } = App.useApp();
+  const [finding, setFinding] = useState(false);
+  const find = () => setFinding(true);
+  useConsoleKeys(() => setKeysShown(true), find);
+  const message = useMessages();
   const sayReloaded = useEffectEvent(() => void (takeReloaded() && message.info(t('console.reloaded'))));
   useEffect(() => sayReloaded(), []);
   return (
@@ -25,25 +29,29 @@ export function Console() {
       <button type="button" className="skip-link" onClick={() => document.getElementById('main')?.focus()}>
         {t('console.skip')}
       </button>
-      <Side showKeys={() => setKeysShown(true)} />
+      <Side showKeys={() => setKeysShown(true)} find={find} />
       <main id="main" tabIndex={-1}>
         <Pages />
       </main>
       <UndoBar />
+      {finding && (
+        <SectionBoundary>
+          <Palette close={() => setFinding(false)} />
+        </SectionBoundary>
+      )}
       <KeyHelp open={keysShown} close={() => setKeysShown(false)} />
     </div>
   );
 }
 
 function Pages() {
-  const { t } = useTranslation();
   const viewer = useConsoleViewer();
   const { pathname } = useLocation();
   const allowed = consolePages.filter((page) => page.may(viewer));
   return (
     // Another page is another chance: a fault does not outlive it. Cases share one page, with the queue beside them.
     <SectionBoundary key={pathname.startsWith('/cases/') ? '/cases' : pathname}>
-      <Suspense fallback={<output className="opening">{t('console.opening')}</output>}>
+      <Suspense fallback={<PageSkeleton />}>
         <Routes>
           <Route path="/" element={<Navigate to={allowed[0]?.path ?? '/start'} replace />} />
           {allowed.map(({ name, path, Page }) => (
@@ -69,11 +77,12 @@ function NoPage() {
   );
 }
 
-function useConsoleKeys(showKeys: () => void): void {
+function useConsoleKeys(showKeys: () => void, find: () => void): void {
   const { t } = useTranslation();
   const viewer = useConsoleViewer();
   const navigate = useNavigate();
   useKeys([
+    { keys: 'Mod+k', label: t('keys.find'), group: 'everywhere', run: find },
     { keys: '?', label: t('keys.help'), group: 'everywhere', run: showKeys },
     ...consolePages
       .filter((page) => page.may(viewer))

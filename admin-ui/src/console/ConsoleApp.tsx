@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { App, ConfigProvider } from 'antd';
+import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
@@ -14,7 +14,9 @@ import { openLiveSocket, type LiveSocket } from '../data/live/liveSocket.ts';
 import { createQueryClient } from '../data/queryClient.ts';
 import { KeysContext } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
+import { usePreference } from '../preferences/PreferencesContext.ts';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
+import { Messages } from '../shell/Messages.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { antdTheme } from './antdTheme.ts';
 import { giveStylesTheNonce } from './nonce.ts';
@@ -29,10 +31,11 @@ const csp = nonce === undefined ? undefined : { csp: { nonce } };
 export function ConsoleApp() {
   const { i18n } = useTranslation();
   const appearance = useAppearance();
-  const theme = useMemo(() => antdTheme(appearance), [appearance]);
+  const [density] = usePreference('density');
+  const theme = useMemo(() => antdTheme(appearance, density), [appearance, density]);
   return (
     <ConfigProvider {...csp} theme={theme} locale={i18n.language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
-      <App component={false}>
+      <Messages>
         <DataProviders>
           <KeyProvider>
             <SectionBoundary>
@@ -42,7 +45,7 @@ export function ConsoleApp() {
             </SectionBoundary>
           </KeyProvider>
         </DataProviders>
-      </App>
+      </Messages>
     </ConfigProvider>
   );
 }

@@ -1,22 +1,39 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SignInPage } from '../pages/signin/SignInPage.tsx';
-import { StartPage } from '../pages/start/StartPage.tsx';
 import { signInPath } from '../session/provider.ts';
 import { useSessionState } from '../session/SessionContext.ts';
+import { FailureText } from '../shell/FailureText.tsx';
+import { FaultBoundary, type Fault } from './layout/FaultBoundary.tsx';
+import { FrameSkeleton } from './layout/FrameSkeleton.tsx';
+import { lazyPage } from './lazyPage.tsx';
+import { SignInPage, StartPage } from './signedOut.ts';
 
-const loadConsole = async () => ({ default: (await import('./ConsoleApp.tsx')).ConsoleApp });
-const ConsoleApp = lazy(loadConsole);
+const ConsoleApp = lazyPage(async () => (await import('./ConsoleApp.tsx')).ConsoleApp);
 
 /** The console for who is signed in, the sign-in for everybody else. The address is kept, so that links survive the sign-in. */
 export function ConsoleRoot() {
-  const { t } = useTranslation();
   const { token } = useSessionState();
-  if (window.location.pathname === signInPath) return <SignInPage />;
-  if (token === undefined) return <StartPage />;
+  const Shown = window.location.pathname === signInPath ? SignInPage : token === undefined ? StartPage : ConsoleApp;
   return (
-    <Suspense fallback={<output className="opening">{t('console.opening')}</output>}>
-      <ConsoleApp />
-    </Suspense>
+    <FaultBoundary Fallback={NotLoaded}>
+      <Suspense fallback={Shown === ConsoleApp ? <FrameSkeleton /> : null}>
+        <Shown />
+      </Suspense>
+    </FaultBoundary>
+  );
+}
+
+// Without what the console is made of, which may be what could not be loaded.
+function NotLoaded({ error, retry }: Fault) {
+  const { t } = useTranslation();
+  return (
+    <main className="start">
+      <p role="alert" className="notice">
+        <FailureText failure={{ code: 'UNREACHABLE', message: String(error), requestId: undefined }} />
+      </p>
+      <button type="button" className="primary" onClick={retry}>
+        {t('viewer.retry')}
+      </button>
+    </main>
   );
 }

@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { createQueryClient } from '../data/queryClient.ts';
 import { useRead } from '../data/useRead.ts';
 import { ConsoleViewerDocument } from '../gql/graphql.ts';
-import { StartPage } from '../pages/start/StartPage.tsx';
 import { ReviewProvider } from '../review/ReviewProvider.tsx';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
 import { Console } from './Console.tsx';
+import { FrameSkeleton } from './layout/FrameSkeleton.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
+import { StartPage } from './signedOut.ts';
 import { ViewerContext } from './ViewerContext.ts';
 
 /** Asks who is calling, and lets in. Whose token ends while at work signs in again without losing what is on the page. */
@@ -25,7 +26,7 @@ export function ViewerGate() {
 
   if (data === undefined) {
     if (refused) return <StartPage />;
-    if (error === null) return <output className="opening">{t('viewer.asking')}</output>;
+    if (error === null) return <FrameSkeleton />;
     return (
       <main className="gate side">
         <FailureNotice error={error} retry={() => void refetch()} />

@@ -1,4 +1,5 @@
 import { theme, type ThemeConfig } from 'antd';
+import type { Density } from '../preferences/density.ts';
 
 /** How a page looks once the system's preference is resolved. */
 export type Appearance = 'light' | 'dark';
@@ -6,7 +7,6 @@ export type Appearance = 'light' | 'dark';
 const shared = {
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
   borderRadius: 6,
-  controlHeight: 34,
 };
 
 // antd's own blue, greyed text and link colour miss 4.5:1 against their grounds; these don't. The grounds are those of base.css.
@@ -44,10 +44,12 @@ const tokens: Record<Appearance, NonNullable<ThemeConfig['token']>> = {
   },
 };
 
-export function antdTheme(appearance: Appearance): ThemeConfig {
+const controlHeights: Record<Density, number> = { comfortable: 34, compact: 28 };
+
+export function antdTheme(appearance: Appearance, density: Density): ThemeConfig {
   return {
     algorithm: appearance === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    token: tokens[appearance],
+    token: { ...tokens[appearance], controlHeight: controlHeights[density] },
     // The dark red is light enough to be read as text; on it, text has to be dark.
     ...(appearance === 'dark' ? { components: { Button: { dangerColor: '#240c0a', defaultHoverColor: '#8ab8ff', defaultHoverBorderColor: '#8ab8ff', defaultActiveColor: '#8ab8ff', defaultActiveBorderColor: '#8ab8ff' } } } : {}),
   };

@@ -1,4 +1,4 @@
-import { lazy, type ComponentType } from 'react';
+import { createElement, lazy, useState, type ComponentType, type FunctionComponent } from 'react';
 import { readItem, writeItem } from '../storage/browserStorage.ts';
 
 const storageKey = 'cloudtag.reloaded';
@@ -6,12 +6,18 @@ const storage = () => window.sessionStorage;
 // A reload that did not help is not tried again so soon.
 const reloadsApart = 60_000;
 
+/** A component that is loaded when it is shown. */
+export type LazyPage<Props extends object> = FunctionComponent<Props> & {
+  /** Loads it ahead of that. */
+  readonly load: () => Promise<void>;
+};
+
 /**
- * A page that is loaded when it is shown. A load that failed (the server was away) is tried anew by the next rendering, which
- * `Try again` brings. When the server is there and the page's file is not (another version was deployed), the whole program
- * is loaded anew, once.
+ * A page, or a part of one, that is loaded when it is shown. A load that failed (the server was away) is tried anew by the next
+ * rendering, which `Try again` brings. When the server is there and the page's file is not (another version was deployed), the
+ * whole program is loaded anew, once.
  */
-export function lazyPage(load: () => Promise<ComponentType>): ComponentType {
+export function lazyPage<Props extends object = object>(load: () => Promise<ComponentType<Props>>): LazyPage<Props> {
   const begin = () =>
     lazy(async () => {
       try {
@@ -22,11 +28,17 @@ export function lazyPage(load: () => Promise<ComponentType>): ComponentType {
         throw error;
       }
     });
-  let current = begin();
-  return function LazyPage() {
-    const Page = current;
-    return <Page />;
-  };
+  let current: ComponentType<Props> = begin();
+  function LazyPage(props: Props) {
+    // What is shown stays what it is, whatever is loaded meanwhile.
+    const [Page] = useState(() => current);
+    return createElement(Page, props);
+  }
+  return Object.assign(LazyPage, {
+    async load() {
+      current = await load();
+    },
+  });
 }
 
 function reloadedLately(): boolean {

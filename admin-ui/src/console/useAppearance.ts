@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { useTheme } from '../preferences/ThemeContext.ts';
+import { usePreference } from '../preferences/PreferencesContext.ts';
 import type { Appearance } from './antdTheme.ts';
 
 const darkSystem = '(prefers-color-scheme: dark)';
@@ -11,7 +11,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useAppearance(): Appearance {
-  const { theme } = useTheme();
+  const [theme] = usePreference('theme');
   const systemIsDark = useSyncExternalStore(subscribe, () => window.matchMedia(darkSystem).matches);
   if (theme === 'system') return systemIsDark ? 'dark' : 'light';
   return theme;

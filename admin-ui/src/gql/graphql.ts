@@ -908,9 +908,9 @@ export type BuyerRecordQueryVariables = Exact<{
 }>;
 
 
-export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } } | null };
+export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly merchant: { readonly id: string, readonly name: string } }> }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } } | null };
 
-export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
+export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
 export type BuyerTagsQueryVariables = Exact<{
   id: string | number;
@@ -918,7 +918,7 @@ export type BuyerTagsQueryVariables = Exact<{
 }>;
 
 
-export type BuyerTagsQuery = { readonly buyer: { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } } | null };
+export type BuyerTagsQuery = { readonly buyer: { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } } | null };
 
 export type FreightInsuranceAnswerQueryVariables = Exact<{
   orderNo: string | number;
@@ -1106,17 +1106,18 @@ export type DecideVettingMutationVariables = Exact<{
 
 export type DecideVettingMutation = { readonly decideVetting: { readonly vetting: { readonly id: string, readonly vetted: boolean, readonly state: VettingState, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type MerchantTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
+export type MerchantTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
 export type MerchantTagsQueryVariables = Exact<{
   filter?: TagFilter | null | undefined;
+  orderBy?: TagOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
   count?: boolean;
 }>;
 
 
-export type MerchantTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type MerchantTagsQuery = { readonly tags: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly scenario: { readonly name: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type ProposeRevocationMutationVariables = Exact<{
   input: ProposeRevocationInput;
@@ -1443,6 +1444,22 @@ export type ReplayWebhookEndpointMutationVariables = Exact<{
 
 export type ReplayWebhookEndpointMutation = { readonly replayWebhookEndpoint: { readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
+export type FindQueryVariables = Exact<{
+  prefix: string;
+}>;
+
+
+export type FindQuery = { readonly find: { readonly buyers: ReadonlyArray<{ readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }>, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly orders: ReadonlyArray<{ readonly orderNo: string, readonly buyer: { readonly id: string } | null, readonly merchant: { readonly name: string }, readonly tag: { readonly case: { readonly id: string } | null } | null }> } };
+
+export type FoundCaseFragment = { readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } };
+
+export type FindOwnOrderQueryVariables = Exact<{
+  orderNo: string | number;
+}>;
+
+
+export type FindOwnOrderQuery = { readonly order: { readonly orderNo: string, readonly tag: { readonly scenario: { readonly name: string } } | null } | null };
+
 export type ClaimCaseMutationVariables = Exact<{
   input: ClaimCaseInput;
 }>;
@@ -1639,6 +1656,7 @@ export const MerchantTagFragmentDoc = new TypedDocumentString(`
   version
   note
   submittedAt
+  statusChangedAt
   scenario {
     name
   }
@@ -1672,6 +1690,7 @@ export const BuyerTagFragmentDoc = new TypedDocumentString(`
   version
   note
   submittedAt
+  statusChangedAt
   scenario {
     name
   }
@@ -2229,6 +2248,18 @@ export const WebhookDeliveryRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WebhookDeliveryRow"}) as unknown as TypedDocumentString<WebhookDeliveryRowFragment, unknown>;
+export const FoundCaseFragmentDoc = new TypedDocumentString(`
+    fragment FoundCase on Case {
+  id
+  state
+  scenario {
+    name
+  }
+  buyer {
+    id
+  }
+}
+    `, {"fragmentName":"FoundCase"}) as unknown as TypedDocumentString<FoundCaseFragment, unknown>;
 export const ReviewerNoteFragmentDoc = new TypedDocumentString(`
     fragment ReviewerNote on CaseNote {
   id
@@ -2467,8 +2498,14 @@ export const BuyerRecordDocument = new TypedDocumentString(`
     appeals {
       ...AppealRow
     }
-    tags(first: 1) {
+    tags(first: 100) {
       totalCount
+      nodes {
+        merchant {
+          id
+          name
+        }
+      }
     }
   }
 }
@@ -2625,6 +2662,7 @@ fragment MerchantTag on Tag {
   version
   note
   submittedAt
+  statusChangedAt
   scenario {
     name
   }
@@ -3379,8 +3417,8 @@ fragment VettingRow on Vetting {
   }
 }`) as unknown as TypedDocumentString<DecideVettingMutation, DecideVettingMutationVariables>;
 export const MerchantTagsDocument = new TypedDocumentString(`
-    query MerchantTags($filter: TagFilter, $first: Int, $after: Cursor, $count: Boolean! = false) {
-  tags(filter: $filter, first: $first, after: $after) {
+    query MerchantTags($filter: TagFilter, $orderBy: TagOrder, $first: Int, $after: Cursor, $count: Boolean! = false) {
+  tags(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
     nodes {
       ...MerchantTag
     }
@@ -3397,6 +3435,7 @@ export const MerchantTagsDocument = new TypedDocumentString(`
   version
   note
   submittedAt
+  statusChangedAt
   scenario {
     name
   }
@@ -4565,6 +4604,60 @@ export const ReplayWebhookEndpointDocument = new TypedDocumentString(`
   message
   field
 }`) as unknown as TypedDocumentString<ReplayWebhookEndpointMutation, ReplayWebhookEndpointMutationVariables>;
+export const FindDocument = new TypedDocumentString(`
+    query Find($prefix: String!) {
+  find(prefix: $prefix) {
+    buyers {
+      id
+      cases {
+        ...FoundCase
+      }
+    }
+    cases {
+      ...FoundCase
+    }
+    merchants {
+      id
+      name
+    }
+    orders {
+      orderNo
+      buyer {
+        id
+      }
+      merchant {
+        name
+      }
+      tag {
+        case {
+          id
+        }
+      }
+    }
+  }
+}
+    fragment FoundCase on Case {
+  id
+  state
+  scenario {
+    name
+  }
+  buyer {
+    id
+  }
+}`) as unknown as TypedDocumentString<FindQuery, FindQueryVariables>;
+export const FindOwnOrderDocument = new TypedDocumentString(`
+    query FindOwnOrder($orderNo: ID!) {
+  order(orderNo: $orderNo) {
+    orderNo
+    tag {
+      scenario {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindOwnOrderQuery, FindOwnOrderQueryVariables>;
 export const ClaimCaseDocument = new TypedDocumentString(`
     mutation ClaimCase($input: ClaimCaseInput!) {
   claimCase(input: $input) {

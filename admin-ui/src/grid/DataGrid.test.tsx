@@ -5,6 +5,7 @@ import { PagedList } from '../list/pagedList.ts';
 import { renderConsole } from '../testing/renderConsole.tsx';
 import { DataGrid } from './DataGrid.tsx';
 import type { GridColumn } from './gridColumn.ts';
+import { GridHead } from './GridHead.tsx';
 
 interface Row {
   readonly id: string;
@@ -198,5 +199,21 @@ describe('a grid that follows', () => {
     expect(activeText()).toBeUndefined();
     fireEvent.keyDown(window, { key: 'j' });
     expect(screen.getByText('shown: r0')).toBeTruthy();
+  });
+});
+
+describe('a column that is sorted', () => {
+  const sorted = [{ ...columns[0], sort: { value: 'NEW', direction: 'descending' }, reverse: { value: 'OLD', direction: 'ascending' } }] as typeof columns;
+
+  it.each([
+    ['OTHER', undefined, 'NEW'],
+    ['NEW', 'descending', 'OLD'],
+    ['OLD', 'ascending', 'NEW'],
+  ])('by %s says %s, and goes to %s', (sortBy, said, next) => {
+    const sort = vi.fn<(value: string) => void>();
+    renderConsole(<GridHead columns={sorted} sortBy={sortBy} sort={sort} allSelected={undefined} toggleAll={() => undefined} />);
+    expect(screen.getByRole('columnheader').getAttribute('aria-sort') ?? undefined).toBe(said);
+    fireEvent.click(screen.getByRole('button'));
+    expect(sort).toHaveBeenCalledExactlyOnceWith(next);
   });
 });

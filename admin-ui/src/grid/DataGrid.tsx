@@ -8,6 +8,7 @@ import { GridRow } from './GridRow.tsx';
 import { GridState } from './GridState.tsx';
 import { useGridCursor, type GridPlace } from './useGridCursor.ts';
 import { useGridKeys } from './useGridKeys.ts';
+import { useRowHeight } from './useRowHeight.ts';
 import './grid.css';
 
 export interface GridHandle {
@@ -62,7 +63,9 @@ const leastSlots = 64;
  * aria-activedescendant, so that no key press races with rows that come and go while scrolling.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { label, columns, view, idOf, nameOf, open, selected = nothing, select, rowHeight = 44 } = props;
+  const { label, columns, view, idOf, nameOf, open, selected = nothing, select } = props;
+  const usualHeight = useRowHeight();
+  const rowHeight = props.rowHeight ?? usualHeight;
   const movedTo = (index: number) => {
     const row = view.at(index);
     if (row !== undefined) props.moved?.(row);
@@ -83,6 +86,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     scrollMargin: 0,
     overscan: 6,
   });
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   const { startIndex: first = 0, endIndex: last = 0 } = virtualizer.range ?? {};
   useInSight(props, scroller, first, last, rowHeight);
 

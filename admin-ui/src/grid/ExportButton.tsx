@@ -1,8 +1,9 @@
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { csvOf, saveFile } from '../list/csv.ts';
 import { FailureSentence } from '../shell/FailureNotice.tsx';
+import { useMessages } from '../shell/useMessages.ts';
 import type { GridColumn } from './gridColumn.ts';
 
 interface ExportButtonProps<Row> {
@@ -20,7 +21,7 @@ const mostRows = 10_000;
 /** Saves the list as it is shown (its filter, order and columns) as CSV. */
 export function ExportButton<Row>({ name, columns, rows, onNarrow = false }: ExportButtonProps<Row>) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [busy, setBusy] = useState(false);
 
   async function save(): Promise<void> {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { GridColumn } from './gridColumn.ts';
+import type { ColumnOrder, GridColumn } from './gridColumn.ts';
 
 export interface GridHeadProps<Row> {
   readonly columns: readonly GridColumn<Row>[];
@@ -21,17 +21,8 @@ export function GridHead<Row>({ columns, sortBy, sort, allSelected, toggleAll }:
           </div>
         )}
         {columns.map((column) => (
-          <div
-            key={column.id}
-            role="columnheader"
-            className={`grid-cell${column.align === 'end' ? ' is-end' : ''}`}
-            aria-sort={column.sort?.value === sortBy && column.sort !== undefined ? column.sort.direction : undefined}
-          >
-            {column.sort === undefined || sort === undefined ? (
-              column.title
-            ) : (
-              <SortButton column={column} active={column.sort.value === sortBy} sort={sort} />
-            )}
+          <div key={column.id} role="columnheader" className={`grid-cell${column.align === 'end' ? ' is-end' : ''}`} aria-sort={orderIn(column, sortBy)?.direction}>
+            {column.sort === undefined || sort === undefined ? column.title : <SortButton column={column} sort={column.sort} sortBy={sortBy} choose={sort} />}
           </div>
         ))}
       </div>
@@ -41,18 +32,26 @@ export function GridHead<Row>({ columns, sortBy, sort, allSelected, toggleAll }:
 
 interface SortButtonProps<Row> {
   readonly column: GridColumn<Row>;
-  readonly active: boolean;
-  readonly sort: (value: string) => void;
+  readonly sort: ColumnOrder;
+  readonly sortBy: string | undefined;
+  readonly choose: (value: string) => void;
 }
 
-function SortButton<Row>({ column, active, sort }: SortButtonProps<Row>) {
-  const arrow = column.sort?.direction === 'ascending' ? '↑' : '↓';
+/** Sorts by a column; once more, the other way round where there is one. */
+function SortButton<Row>({ column, sort, sortBy, choose }: SortButtonProps<Row>) {
+  const now = orderIn(column, sortBy);
+  const next = now === sort ? (column.reverse ?? sort) : sort;
   return (
-    <button type="button" className="grid-sort" onClick={() => sort(column.sort?.value ?? '')}>
+    <button type="button" className="grid-sort" onClick={() => choose(next.value)}>
       {column.title}
-      <span aria-hidden="true" className={active ? 'grid-arrow' : 'grid-arrow is-off'}>
-        {arrow}
+      <span aria-hidden="true" className={now === undefined ? 'grid-arrow is-off' : 'grid-arrow'}>
+        {(now ?? sort).direction === 'ascending' ? '↑' : '↓'}
       </span>
     </button>
   );
+}
+
+// The order of the column that the list is in, if it is.
+function orderIn<Row>({ sort, reverse }: GridColumn<Row>, sortBy: string | undefined): ColumnOrder | undefined {
+  return [sort, reverse].find((order) => order !== undefined && order.value === sortBy);
 }

@@ -3,6 +3,12 @@ import type { ReactNode } from 'react';
 /** The width of a column of days with their times, in every language. */
 export const dateTimeWidth = '156px';
 
+/** An order of a list, by its name in the API. */
+export interface ColumnOrder {
+  readonly value: string;
+  readonly direction: 'ascending' | 'descending';
+}
+
 /** One column of a grid. Its `id` is stored with the person's choice of columns and must not change. */
 export interface GridColumn<Row> {
   readonly id: string;
@@ -14,8 +20,9 @@ export interface GridColumn<Row> {
   /** Not shown until the person chooses it. */
   readonly optional?: boolean;
   readonly align?: 'end';
-  /** The list's order that this column stands for. */
-  readonly sort?: { readonly value: string; readonly direction: 'ascending' | 'descending' };
+  /** The list's order that this column stands for, and where the server has it, the other way round. */
+  readonly sort?: ColumnOrder;
+  readonly reverse?: ColumnOrder;
   cell(row: Row): ReactNode;
   /** The cell as plain text, for exports. */
   text(row: Row): string;

@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 export type KeyGroup = 'everywhere' | 'goTo' | 'list' | 'review';
 
 export interface KeyBinding {
-  /** A key, `Shift+` and a letter, or two keys with a space between. */
+  /** A key, `Shift+` and a letter, `Mod+` (Ctrl or ⌘) and a letter, or two keys with a space between. */
   readonly keys: string;
   /** What it does, in the person's language. */
   readonly label: string;

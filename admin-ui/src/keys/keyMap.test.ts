@@ -50,6 +50,14 @@ describe('openKeyMap', () => {
     expect(run).not.toHaveBeenCalled();
   });
 
+  it.each([{ ctrlKey: true }, { metaKey: true }])('follows Ctrl and ⌘ where they are asked for, while typing too: %j', (modifier) => {
+    const { run } = bind('Mod+k');
+    expect(press('k', modifier, 'text').defaultPrevented).toBe(true);
+    press('k', { ...modifier, shiftKey: true });
+    press('k');
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
   it('is off while paused, and on again when every pause has ended', () => {
     const { run } = bind('j');
     const [first, second] = [map.pause(), map.pause()];

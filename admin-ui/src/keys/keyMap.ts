@@ -1,4 +1,4 @@
-import { isShortcut, keyName, KeySequence } from './keyMatching.ts';
+import { isShortcut, keyName, KeySequence, modifiedName } from './keyMatching.ts';
 import type { KeyBinding, KeyMap } from './KeysContext.ts';
 
 /** Listens to the page's keys, once for all. `stop` ends it. */
@@ -17,8 +17,15 @@ export function openKeyMap(page: Pick<Window, 'addEventListener' | 'removeEventL
   }
 
   function pressed(event: KeyboardEvent): void {
-    if (pauses > 0 || event.defaultPrevented || !isShortcut(event)) return;
+    if (pauses > 0 || event.defaultPrevented) return;
     const bindings = list();
+    const modified = bindings.find(({ keys }) => keys === modifiedName(event));
+    if (modified !== undefined) {
+      event.preventDefault();
+      modified.run();
+      return;
+    }
+    if (!isShortcut(event)) return;
     const starts = (name: string) => bindings.some(({ keys }) => keys.startsWith(`${name} `));
     for (const keys of sequence.press(keyName(event), event.timeStamp, starts)) {
       const binding = bindings.find((candidate) => candidate.keys === keys);

@@ -13,6 +13,11 @@ export interface KeyPress {
 const typingPlaces =
   'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=""], [contenteditable=true], [role=combobox], [role=listbox], [role=menu], [role=textbox]';
 
+/** The press as bindings spell it when Ctrl or ⌘ is held, such as `Mod+k`; undefined otherwise. It counts while typing, too. */
+export function modifiedName({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }: KeyPress): string | undefined {
+  return (ctrlKey || metaKey) && !altKey && !shiftKey && !isComposing ? `Mod+${key.toLowerCase()}` : undefined;
+}
+
 /** Whether the press belongs to the page: not while typing, not with a modifier that browser or system listen to. */
 export function isShortcut(press: KeyPress): boolean {
   if (press.ctrlKey || press.metaKey || press.altKey || press.isComposing) return false;

@@ -1,6 +1,7 @@
-import { Button, Input, type GetRef } from 'antd';
+import { Button, type GetRef } from 'antd';
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TextArea } from '../shell/Input.ts';
 import { longestReason } from './decisions.ts';
 import type { OfferedReason } from './useReadyReasons.ts';
 
@@ -19,7 +20,7 @@ interface ReasonFieldProps {
 /** The reason of a decision: ready-made sentences to start from, and a field to say it in one's own words. */
 export function ReasonField({ offered, reason, change, submit, cancel, missing, rows = 3 }: ReasonFieldProps) {
   const { t } = useTranslation();
-  const field = useRef<GetRef<typeof Input.TextArea>>(null);
+  const field = useRef<GetRef<typeof TextArea>>(null);
   const id = useId();
   useEffect(() => field.current?.focus({ cursor: 'end' }), []);
 
@@ -45,7 +46,7 @@ export function ReasonField({ offered, reason, change, submit, cancel, missing, 
         ))}
       </div>
       <label htmlFor={id}>{t('reason.label')}</label>
-      <Input.TextArea
+      <TextArea
         id={id}
         ref={field}
         value={reason}

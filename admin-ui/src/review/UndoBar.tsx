@@ -1,4 +1,4 @@
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
@@ -6,6 +6,7 @@ import { casePath } from '../console/pages.ts';
 import { useNowBySecond } from '../format/useNow.ts';
 import { useKeys } from '../keys/useKeys.ts';
 import { FailureSentence } from '../shell/FailureNotice.tsx';
+import { useMessages } from '../shell/useMessages.ts';
 import { useReview, type Undoable } from './ReviewContext.ts';
 
 /** Offers to take the latest decision back, for as long as that is possible, on whichever page the reviewer is by now. */
@@ -21,7 +22,7 @@ export function UndoBar() {
 function UndoOffer({ undoable }: { readonly undoable: Undoable }) {
   const { t } = useTranslation();
   const { undo, forgetUndo } = useReview();
-  const { message } = App.useApp();
+  const message = useMessages();
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const left = Math.ceil((undoable.until - useNowBySecond()) / 1000);

@@ -1,7 +1,8 @@
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
+import { TextArea } from '../shell/Input.ts';
 import { longestReason } from './decisions.ts';
 
 interface VerdictFormProps {
@@ -42,7 +43,7 @@ export function VerdictForm({ label, hint, accept, decline, danger = false, deci
   return (
     <div className="verdict">
       <label htmlFor={id}>{label}</label>
-      <Input.TextArea
+      <TextArea
         id={id}
         rows={3}
         maxLength={longestReason}

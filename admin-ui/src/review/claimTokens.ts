@@ -1,6 +1,6 @@
-import { readItem, writeItem } from '../storage/browserStorage.ts';
+import { readItem, workPrefix, writeItem } from '../storage/browserStorage.ts';
 
-const prefix = 'cloudtag.claim.';
+const prefix = `${workPrefix}claim.`;
 const storage = () => window.sessionStorage;
 
 /** The token of this tab's claim on a case. It survives a reload; another tab can't decide with it. */

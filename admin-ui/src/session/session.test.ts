@@ -38,6 +38,17 @@ describe('openSession', () => {
     expect(open(tab).state().token).toBe('aaa.bbb.ccc');
   });
 
+  it('forgets what was worked on when somebody signs out, in each of the tabs, and keeps what was chosen of the page', () => {
+    const tab = openTab('/#token=aaa.bbb.ccc');
+    const session = open(tab);
+    for (const storage of [tab.localStorage, tab.sessionStorage]) {
+      storage.setItem('cloudtag.work.submission.m-1', '{"orders":["1"]}');
+      storage.setItem('cloudtag.theme', 'dark');
+    }
+    session.signOut();
+    for (const storage of [tab.localStorage, tab.sessionStorage]) expect(Object.keys(storage)).toEqual(['cloudtag.theme']);
+  });
+
   it('leaves the rest of the fragment alone', () => {
     const tab = openTab('/#row=3&token=aaa.bbb.ccc');
     open(tab);

@@ -1,3 +1,4 @@
+import { forgetWork } from '../storage/browserStorage.ts';
 import { type Grant, grantKey, readGrant, writeGrant } from './grant.ts';
 import { fragmentWithoutToken, samePerson, tokenFromFragment } from './token.ts';
 
@@ -23,7 +24,7 @@ export interface Session {
   signIn(token: string): void;
   /** Signs all tabs in with what an identity provider gave. */
   signInAtProvider(grant: Grant): void;
-  /** Signs out, everywhere: at the identity provider too, if that is where the session is from. */
+  /** Signs out, everywhere: at the identity provider too, if that is where the session is from. What was worked on goes from the browser. */
   signOut(): void;
   /**
    * Records that the server refused `token`. Gives whether another token is in use by now, so that the request is worth
@@ -73,6 +74,10 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
 
   function hold(next: Grant | undefined): void {
     grant = next;
+    if (next === undefined) {
+      forgetWork(shared);
+      forgetWork(own);
+    }
     schedule(next?.provider?.renewAt);
     become({ token: next?.token, refused: false, offered: next === undefined ? undefined : state.offered });
   }

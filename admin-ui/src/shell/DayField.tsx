@@ -1,5 +1,5 @@
-import { Input } from 'antd';
 import { FilterField } from './FilterField.tsx';
+import { Input } from './Input.ts';
 
 interface DayFieldProps {
   readonly label: string;

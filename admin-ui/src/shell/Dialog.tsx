@@ -1,27 +1,31 @@
-import { Modal } from 'antd';
-import { useLayoutEffect, type ReactNode } from 'react';
+import { Suspense, useLayoutEffect, useState } from 'react';
+import { SectionBoundary } from '../console/layout/SectionBoundary.tsx';
+import { lazyPage } from '../console/lazyPage.tsx';
 import { useKeysPaused } from '../keys/useKeys.ts';
+import type { DialogProps } from './DialogWindow.tsx';
 
-interface DialogProps {
-  readonly open: boolean;
-  readonly title: ReactNode;
-  readonly close: () => void;
-  readonly children: ReactNode;
-  /** Buttons at the end; none when left out. */
-  readonly footer?: ReactNode;
-  readonly width?: number;
-}
+const DialogWindow = lazyPage<DialogProps>(async () => (await import('./DialogWindow.tsx')).DialogWindow);
+
+/** Loads what dialogs are made of; else the first that opens does. */
+export const loadDialogs = DialogWindow.load;
 
 /** A dialog: has the keyboard to itself while open, and gives the focus back to where it was. */
-export function Dialog({ open, title, close, children, footer = null, width = 560 }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open } = props;
   useKeysPaused(open);
+  const [used, setUsed] = useState(open);
+  if (open && !used) setUsed(true);
   return (
     <>
       {/* Before the dialog: its effects run first, while the focus is still where it was. */}
       <FocusBack open={open} />
-      <Modal open={open} title={title} onCancel={close} footer={footer} width={width} destroyOnHidden transitionName="" maskTransitionName="">
-        {children}
-      </Modal>
+      {used && (
+        <SectionBoundary>
+          <Suspense fallback={null}>
+            <DialogWindow {...props} />
+          </Suspense>
+        </SectionBoundary>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { Input } from 'antd';
 import { useEffect, useEffectEvent, useId, useState, type ReactNode } from 'react';
+import { Input } from './Input.ts';
 import './filterBar.css';
 
 interface FilterFieldProps {

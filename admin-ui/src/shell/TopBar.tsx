@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LanguageSelect } from './LanguageSelect.tsx';
 import type { PageName } from './PageTitle.tsx';
-import { ThemeSelect } from './ThemeSelect.tsx';
+import { ThemeSelect } from './PreferenceSelect.tsx';
 
 const pages: readonly { readonly name: PageName; readonly href: string }[] = [
   { name: 'start', href: '/' },

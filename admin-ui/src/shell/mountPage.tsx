@@ -6,8 +6,10 @@ import { ApiContext } from '../api/ApiContext.ts';
 import { endpointsOf } from '../api/endpoints.ts';
 import { preferredLanguage } from '../i18n/language.ts';
 import { loadI18n } from '../i18n/loadI18n.ts';
-import { openThemePreference } from '../preferences/theme.ts';
-import { ThemeContext } from '../preferences/ThemeContext.ts';
+import { densities } from '../preferences/density.ts';
+import { openPreference } from '../preferences/preference.ts';
+import { PreferencesContext } from '../preferences/PreferencesContext.ts';
+import { themes } from '../preferences/theme.ts';
 import { OfferedSession } from '../session/OfferedSession.tsx';
 import { openSignInProvider } from '../session/provider.ts';
 import { openSession } from '../session/session.ts';
@@ -23,7 +25,7 @@ export async function mountPage(name: PageName, page: ReactNode): Promise<void> 
   const provider = openSignInProvider(window);
   // Before anything is waited for: a token in the address is taken out of it at once.
   const session = openSession(window, provider);
-  const theme = openThemePreference(window);
+  const preferences = { theme: openPreference(window, 'theme', themes), density: openPreference(window, 'density', densities) };
   const i18n = await loadI18n(preferredLanguage(window));
   const execute = createApi({ url: endpointsOf(location.origin).http, session, language: () => i18n.language });
 
@@ -33,11 +35,11 @@ export async function mountPage(name: PageName, page: ReactNode): Promise<void> 
         <SessionContext value={session}>
           <SignInProviderContext value={provider}>
             <ApiContext value={execute}>
-              <ThemeContext value={theme}>
+              <PreferencesContext value={preferences}>
                 <PageTitle name={name} />
                 {page}
                 <OfferedSession />
-              </ThemeContext>
+              </PreferencesContext>
             </ApiContext>
           </SignInProviderContext>
         </SessionContext>

@@ -19,3 +19,19 @@ export function writeItem(storage: () => Storage, key: string, value: string | u
     // Refused: see above.
   }
 }
+
+/**
+ * Keys of what people work on (orders, accounts, places in lists) begin with this: it goes when they sign out. What they chose
+ * of the page itself (theme, columns) stays with the browser.
+ */
+export const workPrefix = 'cloudtag.work.';
+
+/** Removes what somebody worked on. */
+export function forgetWork(storage: () => Storage): void {
+  try {
+    const kept = storage();
+    for (const key of Object.keys(kept)) if (key.startsWith(workPrefix)) kept.removeItem(key);
+  } catch {
+    // Refused: see above.
+  }
+}

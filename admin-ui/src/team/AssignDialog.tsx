@@ -1,4 +1,4 @@
-import { Alert, App, Button, Select, type GetRef } from 'antd';
+import { Alert, Button, Select, type GetRef } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConsoleViewer } from '../console/ViewerContext.ts';
@@ -6,6 +6,7 @@ import { useAction } from '../data/useAction.ts';
 import { useReview } from '../review/ReviewContext.ts';
 import { Dialog } from '../shell/Dialog.tsx';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
+import { useMessages } from '../shell/useMessages.ts';
 import { assign, type NotAssigned } from './teamActions.ts';
 import { useReviewers } from './useReviewers.ts';
 import './team.css';
@@ -23,7 +24,7 @@ export function AssignDialog({ caseIds, close }: AssignDialogProps) {
   const { t } = useTranslation();
   const { id: me } = useConsoleViewer();
   const { team } = useReview();
-  const { message } = App.useApp();
+  const message = useMessages();
   const reviewers = useReviewers();
   const [to, setTo] = useState<string | null>(null);
   const [refused, setRefused] = useState<readonly NotAssigned[]>([]);

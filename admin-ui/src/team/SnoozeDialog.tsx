@@ -1,4 +1,4 @@
-import { Button, Input, type InputRef } from 'antd';
+import { Button, type InputRef } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../data/useAction.ts';
@@ -8,6 +8,7 @@ import { longestReason } from '../review/decisions.ts';
 import { useReview } from '../review/ReviewContext.ts';
 import { Dialog } from '../shell/Dialog.tsx';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
+import { Input } from '../shell/Input.ts';
 import { fieldTime, maySnooze, snoozeEnd, snoozeOffers, timeOfField } from './snoozeTimes.ts';
 import { snooze } from './teamActions.ts';
 import './team.css';

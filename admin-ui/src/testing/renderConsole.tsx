@@ -1,6 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
-import { App } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
@@ -16,8 +15,17 @@ import { en } from '../i18n/en.ts';
 import { createI18n } from '../i18n/i18n.ts';
 import { KeysContext } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
+import { densities } from '../preferences/density.ts';
+import { openPreference } from '../preferences/preference.ts';
+import { PreferencesContext } from '../preferences/PreferencesContext.ts';
+import { themes } from '../preferences/theme.ts';
 import { ReviewProvider } from '../review/ReviewProvider.tsx';
+import { loadDialogs } from '../shell/Dialog.tsx';
+import { Messages } from '../shell/Messages.tsx';
 import { sessionWith } from './fakeSession.ts';
+
+// What a test opens is there at once.
+await loadDialogs();
 
 /** One subscription that the page opened. */
 export interface Listened {
@@ -70,23 +78,26 @@ export function renderConsole(children: ReactNode, { viewer = reviewer, socket =
   const i18n = createI18n('en', en);
   addDeskTexts(i18n);
   const execute = createApi({ url: 'http://127.0.0.1:8080/graphql', session: sessionWith('aaa'), language: () => 'en' });
+  const preferences = { theme: openPreference(window, 'theme', themes), density: openPreference(window, 'density', densities) };
   return render(
     <I18nextProvider i18n={i18n}>
-      <App component={false}>
-        <QueryClientProvider client={createQueryClient()}>
-          <AskContext value={typedAsk(execute)}>
-            <LiveContext value={socket}>
-              <Keys>
-                <MemoryRouter initialEntries={[address]}>
-                  <ViewerContext value={viewer}>
-                    <ReviewProvider>{children}</ReviewProvider>
-                  </ViewerContext>
-                </MemoryRouter>
-              </Keys>
-            </LiveContext>
-          </AskContext>
-        </QueryClientProvider>
-      </App>
+      <PreferencesContext value={preferences}>
+        <Messages>
+          <QueryClientProvider client={createQueryClient()}>
+            <AskContext value={typedAsk(execute)}>
+              <LiveContext value={socket}>
+                <Keys>
+                  <MemoryRouter initialEntries={[address]}>
+                    <ViewerContext value={viewer}>
+                      <ReviewProvider>{children}</ReviewProvider>
+                    </ViewerContext>
+                  </MemoryRouter>
+                </Keys>
+              </LiveContext>
+            </AskContext>
+          </QueryClientProvider>
+        </Messages>
+      </PreferencesContext>
     </I18nextProvider>,
   );
 }

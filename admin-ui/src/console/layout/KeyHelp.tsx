@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useKeyMap, type KeyGroup } from '../../keys/KeysContext.ts';
+import { modifierKey } from '../../keys/modifierKey.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 
 const groups: readonly KeyGroup[] = ['everywhere', 'goTo', 'list', 'review'];
@@ -29,7 +30,7 @@ function KeyTable() {
             <div key={binding.keys}>
               <dt>
                 {binding.keys.split(/[ +]/).map((key) => (
-                  <kbd key={key}>{key}</kbd>
+                  <kbd key={key}>{key === 'Mod' ? modifierKey() : key}</kbd>
                 ))}
               </dt>
               <dd>{binding.label}</dd>

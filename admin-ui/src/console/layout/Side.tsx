@@ -1,16 +1,24 @@
+import { Search } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
+import { modifierKey } from '../../keys/modifierKey.ts';
 import { useSession } from '../../session/SessionContext.ts';
 import { LanguageSelect } from '../../shell/LanguageSelect.tsx';
-import { ThemeSelect } from '../../shell/ThemeSelect.tsx';
+import { DensitySelect, ThemeSelect } from '../../shell/PreferenceSelect.tsx';
 import { useRoleNames } from '../../shell/useRoleNames.ts';
 import { consolePages } from '../pages.ts';
 import { useConsoleViewer } from '../ViewerContext.ts';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
+import { graphiqlIcon as GraphiqlIcon, pageIcons } from './pageIcons.ts';
+
+interface SideProps {
+  readonly showKeys: () => void;
+  readonly find: () => void;
+}
 
 /** The console's bar: pages, connection, who is at work, language and appearance. Folds to a menu on narrow screens. */
-export function Side({ showKeys }: { readonly showKeys: () => void }) {
+export function Side({ showKeys, find }: SideProps) {
   const { t } = useTranslation();
   // Folded again on another page.
   const { pathname } = useLocation();
@@ -22,6 +30,11 @@ export function Side({ showKeys }: { readonly showKeys: () => void }) {
       <div className="side-head">
         <span className="brand">{t('brand')}</span>
         <ConnectionBadge />
+        <button type="button" className="side-find" aria-keyshortcuts="Control+K Meta+K" onClick={find}>
+          <Search aria-hidden="true" size={16} />
+          <span className="side-find-name">{t('palette.title')}</span>
+          <kbd>{modifierKey()} K</kbd>
+        </button>
         <button type="button" className="side-toggle" aria-expanded={open} aria-controls={menu} onClick={() => setOpenAt(open ? undefined : pathname)}>
           {t('console.menu')}
         </button>
@@ -34,6 +47,8 @@ export function Side({ showKeys }: { readonly showKeys: () => void }) {
   );
 }
 
+const iconSize = 18;
+
 function Navigation() {
   const { t } = useTranslation();
   const viewer = useConsoleViewer();
@@ -41,15 +56,22 @@ function Navigation() {
     <nav aria-label={t('nav.label')}>
       {consolePages
         .filter((page) => page.may(viewer))
-        .map(({ name, path, letter, Badge }) => (
-          // A page with others below it is not the current one on theirs.
-          <NavLink key={name} to={path} end={consolePages.some((other) => other.path.startsWith(`${path}/`))} title={`g ${letter}`}>
-            {t(`nav.${name}`)}
-            {Badge !== undefined && <Badge />}
-          </NavLink>
-        ))}
+        .map(({ name, path, letter, Badge }) => {
+          const Icon = pageIcons[name];
+          return (
+            // A page with others below it is not the current one on theirs.
+            <NavLink key={name} to={path} end={consolePages.some((other) => other.path.startsWith(`${path}/`))} title={`g ${letter}`}>
+              <Icon aria-hidden="true" size={iconSize} strokeWidth={1.75} />
+              {t(`nav.${name}`)}
+              {Badge !== undefined && <Badge />}
+            </NavLink>
+          );
+        })}
       {/* Its own page with its own security policy: a full load. */}
-      <a href="/graphiql">{t('nav.graphiql')}</a>
+      <a href="/graphiql">
+        <GraphiqlIcon aria-hidden="true" size={iconSize} strokeWidth={1.75} />
+        {t('nav.graphiql')}
+      </a>
     </nav>
   );
 }
@@ -68,6 +90,7 @@ function Account({ showKeys }: { readonly showKeys: () => void }) {
       </p>
       <LanguageSelect />
       <ThemeSelect />
+      <DensitySelect />
       <button type="button" onClick={showKeys}>
         {t('keys.button')} <kbd>?</kbd>
       </button>

@@ -2,7 +2,7 @@ import type { Texts } from '../zh-CN.ts';
 
 export const consoleTexts: Pick<
   Texts,
-  'console' | 'connection' | 'keys' | 'grid' | 'due' | 'caseState' | 'handling' | 'riskLevel' | 'tagStatus' | 'markResult' | 'permission' | 'reportOutcome' | 'category' | 'effect' | 'action'
+  'console' | 'connection' | 'keys' | 'palette' | 'density' | 'grid' | 'due' | 'caseState' | 'handling' | 'riskLevel' | 'tagStatus' | 'markResult' | 'permission' | 'reportOutcome' | 'category' | 'effect' | 'action'
 > = {
   console: {
     title: '{{page}} · CloudTag',
@@ -24,10 +24,11 @@ export const consoleTexts: Pick<
   },
   keys: {
     title: 'Keyboard shortcuts',
-    button: 'Shortcuts',
-    note: 'Keys are off while you type, and together with Ctrl, Alt or Meta.',
+    button: 'Keys',
+    note: 'Other keys are off while you type, and together with Ctrl, Alt or Meta.',
     group: { everywhere: 'Everywhere', goTo: 'Go to', list: 'Lists', review: 'Review' },
     help: 'Show all keys',
+    find: 'Find',
     next: 'Next row',
     previous: 'Previous row',
     select: 'Select or unselect',
@@ -45,6 +46,16 @@ export const consoleTexts: Pick<
     snooze: 'Snooze the case',
     escalate: 'Escalate the case',
   },
+  palette: {
+    title: 'Find',
+    placeholder: 'Order, buyer, shop, case or page',
+    hint: 'A whole number or identifier, or its beginning. ↑ ↓ to choose, Enter to open, Esc to close.',
+    busy: 'Looking…',
+    count: 'Results: {{count}}',
+    shopsNamed: 'Shops with “{{text}}” in their name',
+    kind: { recent: 'Recent', page: 'Pages', case: 'Cases', buyer: 'Buyers', merchant: 'Shops', order: 'Orders', search: 'By name' },
+  },
+  density: { label: 'Density of lists', comfortable: 'Comfortable', compact: 'Compact' },
   grid: {
     loading: 'Loading the list',
     selectAll: 'Select all loaded rows',

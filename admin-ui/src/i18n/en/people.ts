@@ -5,6 +5,7 @@ export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' |
     orderNo: 'Order',
     status: 'Status',
     submitted: 'Submitted',
+    changed: 'Last change',
     note: 'Note (optional)',
     noMatch: 'No tag matches.',
   },

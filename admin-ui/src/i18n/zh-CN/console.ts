@@ -20,9 +20,10 @@ export const consoleTexts = {
   keys: {
     title: '键盘快捷键',
     button: '快捷键',
-    note: '输入文字时，以及同时按住 Ctrl、Alt 或 Meta 时，快捷键不生效。',
+    note: '输入文字时，以及同时按住 Ctrl、Alt 或 Meta 时，其他快捷键不生效。',
     group: { everywhere: '任意页面', goTo: '前往', list: '列表', review: '审核' },
     help: '显示全部快捷键',
+    find: '查找',
     next: '下一行',
     previous: '上一行',
     select: '选中或取消选中',
@@ -40,6 +41,16 @@ export const consoleTexts = {
     snooze: '推迟案件',
     escalate: '上报案件',
   },
+  palette: {
+    title: '查找',
+    placeholder: '订单号、买家账号、店铺编号、案件或页面',
+    hint: '输入完整编号或开头几位；↑ ↓ 选择，Enter 打开，Esc 关闭。',
+    busy: '正在查找…',
+    count: '结果：{{count}}',
+    shopsNamed: '名称含“{{text}}”的店铺',
+    kind: { recent: '最近', page: '页面', case: '案件', buyer: '买家账号', merchant: '店铺', order: '订单', search: '按名称' },
+  },
+  density: { label: '列表密度', comfortable: '宽松', compact: '紧凑' },
   grid: {
     loading: '正在加载列表',
     selectAll: '全选已加载的行',

@@ -3,6 +3,7 @@ export const peopleTexts = {
     orderNo: '订单号',
     status: '状态',
     submitted: '提交时间',
+    changed: '最近变化',
     note: '备注（可选）',
     noMatch: '没有符合筛选条件的标签。',
   },

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useActorName } from '../../entry/useActorName.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { Card } from '../../shell/Card.tsx';
 import type { AppealDetail } from './AppealPage.tsx';
@@ -48,6 +49,7 @@ const live = ['ACCUMULATING', 'SUCCEEDED'];
 function useRows({ facts, case: today }: AppealDetail): readonly Row[] {
   const { t } = useTranslation();
   const formats = useFormats();
+  const actorName = useActorName();
   if (facts === null || today === null) return [];
   type Side = Pick<typeof facts, 'state' | 'version' | 'decision' | 'explanation'> & { readonly tags: number };
   const texts: readonly [string, (side: Side) => string][] = [
@@ -55,7 +57,7 @@ function useRows({ facts, case: today }: AppealDetail): readonly Row[] {
     [t('appeals.row.votes'), ({ explanation }) => `${explanation.count} / ${explanation.threshold}`],
     [t('appeals.row.tags'), ({ tags }) => formats.number(tags)],
     [t('appeals.row.risk'), ({ explanation }) => t(`riskLevel.${explanation.riskLevel}`)],
-    [t('appeals.row.decision'), ({ decision }) => (decision === null ? '–' : `${t(`decision.done.${decision.decision}`)} · ${decision.by}`)],
+    [t('appeals.row.decision'), ({ decision }) => (decision === null ? '–' : `${t(`decision.done.${decision.decision}`)} · ${actorName(decision.by)}`)],
     [t('appeals.row.reason'), ({ decision }) => decision?.reasonText ?? '–'],
     [t('appeals.row.policy'), ({ explanation }) => String(explanation.policyVersion)],
     [t('appeals.row.version'), ({ version }) => String(version)],

@@ -13,6 +13,7 @@ import { DueTime, Mark, RiskMark, StateMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { appealTones } from '../appeals/useAppeals.ts';
 import { RiskSection } from '../case/RiskSection.tsx';
+import { ShopsAndAccounts } from '../collusion/ShopsAndAccounts.tsx';
 import { restrictionTones } from '../restrictions/useRestrictions.ts';
 import { BuyerTags } from './BuyerTags.tsx';
 import { InsuranceAnswer } from './InsuranceAnswer.tsx';
@@ -72,6 +73,9 @@ function BuyerBody({ buyer }: PartProps) {
           <BuyerCases buyer={buyer} />
           <SectionBoundary>
             <BuyerTags id={buyer.id} total={buyer.tags.totalCount} />
+          </SectionBoundary>
+          <SectionBoundary>
+            <ShopsAndAccounts buyerId={buyer.id} shops={buyer.tags.nodes.map(({ merchant }) => merchant)} />
           </SectionBoundary>
           <BuyerAppeals buyer={buyer} />
           <BuyerRestrictions buyer={buyer} />

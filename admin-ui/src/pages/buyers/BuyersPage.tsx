@@ -1,4 +1,4 @@
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useId, useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -10,6 +10,7 @@ import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { ListSection } from '../../grid/ListSection.tsx';
 import { Mark, riskTones, stateTones } from '../../review/marks.tsx';
 import { ClearFilters } from '../../shell/FilterBar.tsx';
+import { Input } from '../../shell/Input.ts';
 import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
 import { CaseStatesFilter, RiskLevelsFilter } from '../queue/QueueFilters.tsx';
 import { caseOrders, queueAddress, type QueueSearch } from '../queue/queueSearch.ts';

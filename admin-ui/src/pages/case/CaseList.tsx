@@ -5,18 +5,21 @@ import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { DataGrid } from '../../grid/DataGrid.tsx';
 import type { GridColumn } from '../../grid/gridColumn.ts';
+import type { Density } from '../../preferences/density.ts';
+import { usePreference } from '../../preferences/PreferencesContext.ts';
 import { DueText, Mark, riskTones, WorkText } from '../../review/marks.tsx';
 import { amountOf, shopsOf, signalOf } from '../queue/evidenceText.ts';
 import { readSearch } from '../queue/queueSearch.ts';
 import { useQueueList, type QueueListRow } from '../queue/useQueueList.ts';
 import { lastQueueSearch } from '../queue/useQueueSearch.ts';
 
-const rowHeight = 96;
+const rowHeights: Record<Density, number> = { comfortable: 96, compact: 72 };
 
 /** The queue as it was last filtered and sorted, beside the case: j and k move both. */
 export function CaseList({ current }: { readonly current: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const [density] = usePreference('density');
   const text = lastQueueSearch();
   const search = readSearch(text);
   const { list, view } = useQueueList(search, text);
@@ -29,7 +32,7 @@ export function CaseList({ current }: { readonly current: string }) {
         label={t('nav.queue')}
         columns={[column]}
         view={view}
-        rowHeight={rowHeight}
+        rowHeight={rowHeights[density]}
         idOf={(row) => row.id}
         nameOf={(row) => `${row.scenario.name} ${row.buyer.id}`}
         followed={current}

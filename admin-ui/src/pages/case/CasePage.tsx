@@ -10,6 +10,7 @@ import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useMedia } from '../../grid/useMedia.ts';
 import { StateMark } from '../../review/marks.tsx';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
+import { ShopsAndAccounts } from '../collusion/ShopsAndAccounts.tsx';
 import { lastQueueSearch } from '../queue/useQueueSearch.ts';
 import { CaseActions } from './CaseActions.tsx';
 import { CaseList } from './CaseList.tsx';
@@ -104,6 +105,9 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
             <VotesPicture shown={shown} />
             <Explanation shown={shown} />
           </section>
+        </SectionBoundary>
+        <SectionBoundary>
+          <ShopsAndAccounts buyerId={shown.buyer.id} shops={shown.tags.nodes.map(({ merchant }) => merchant)} />
         </SectionBoundary>
         <SectionBoundary>
           <OtherCases shown={shown} />

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { noRows, usePages } from '../../data/usePages.ts';
 import { useActionName } from '../../format/useActionName.ts';
+import { useActorName } from '../../entry/useActorName.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { CaseTimelineDocument } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
@@ -19,6 +20,7 @@ export function CaseTimeline({ id, version }: CaseTimelineProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const actionName = useActionName();
+  const actorName = useActorName();
   const { rows: entries = [], error, retry, more, reading } = useTimeline(id, version);
   return (
     <Card title={t('case.timeline')}>
@@ -28,7 +30,7 @@ export function CaseTimeline({ id, version }: CaseTimelineProps) {
           <li key={entry.seq}>
             <time dateTime={entry.at}>{formats.exactTime(entry.at)}</time>
             <span>
-              <strong>{actionName(entry.action)}</strong> · {entry.actor}
+              <strong>{actionName(entry.action)}</strong> · {actorName(entry.actor)}
               {entry.reasonText !== null && entry.reasonText !== '' && <span className="hint"> · {entry.reasonText}</span>}
             </span>
           </li>

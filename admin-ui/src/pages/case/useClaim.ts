@@ -1,4 +1,3 @@
-import { App } from 'antd';
 import type { TFunction } from 'i18next';
 import { createElement, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +5,7 @@ import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { claimToken } from '../../review/claimTokens.ts';
 import { useReview } from '../../review/ReviewContext.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { useMessages } from '../../shell/useMessages.ts';
 import { takeOver } from '../../team/teamActions.ts';
 import type { CaseDetail } from './useCase.ts';
 
@@ -29,7 +29,7 @@ export function useClaim(shown: CaseDetail): ClaimState {
   const viewer = useConsoleViewer();
   const { claim, release, team } = useReview();
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useMessages();
   const [busy, setBusy] = useState(false);
   const { id } = shown;
   const mine = shown.claim !== null && shown.claim.by === viewer.id && claimToken(id) !== undefined;

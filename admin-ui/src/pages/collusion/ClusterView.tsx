@@ -1,14 +1,12 @@
-import { useQueries } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { buyerPath, merchantPath } from '../../console/pages.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
-import { useAsk } from '../../data/AskContext.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { ShopStandingDocument, TagsOfShopDocument } from '../../gql/graphql.ts';
+import { ShopStandingDocument } from '../../gql/graphql.ts';
 import { PermissionMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
@@ -16,8 +14,9 @@ import { PairItem } from '../case/CollusionSection.tsx';
 import { ProposeDialog } from '../merchants/ProposeDialog.tsx';
 import { ShopSignalList } from '../merchants/ShopSignalList.tsx';
 import { ClusterPicture } from './ClusterPicture.tsx';
-import { sharedAccounts, type Cluster, type Shop, type ShopTag } from './clusters.ts';
+import { sharedAccounts, type Cluster, type Shop } from './clusters.ts';
 import { TagTimeline } from './TagTimeline.tsx';
+import { useTagsOf } from './useTagsOf.ts';
 
 // More shops than this are neither drawn nor asked for one by one.
 const mostShops = 24;
@@ -28,7 +27,7 @@ export function ClusterView({ cluster }: { readonly cluster: Cluster }) {
   const { t } = useTranslation();
   const shown = cluster.shops.slice(0, mostShops);
   const [chosen, setChosen] = useState(shown[0]?.id ?? '');
-  const tags = useTagsOf(shown);
+  const { tags } = useTagsOf(shown);
   const shop = shown.find(({ id }) => id === chosen) ?? shown[0];
   const accounts = sharedAccounts(tags);
   if (shop === undefined) return null;
@@ -46,14 +45,6 @@ export function ClusterView({ cluster }: { readonly cluster: Cluster }) {
       <AccountTable accounts={accounts} names={new Map(shown.map(({ id, name }) => [id, name]))} />
     </div>
   );
-}
-
-function useTagsOf(shops: readonly Shop[]): readonly ShopTag[] {
-  const ask = useAsk();
-  return useQueries({
-    queries: shops.map(({ id }) => ({ queryKey: ['tagsOfShop', id], queryFn: async ({ signal }: { signal: AbortSignal }) => (await ask(TagsOfShopDocument, { merchantId: id }, signal)).tags.nodes })),
-    combine: (results) => results.flatMap(({ data }) => data ?? []),
-  });
 }
 
 interface ShopFactsProps {

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { endpointsOf } from '../../api/endpoints.ts';
 import { useViewer } from '../../api/useViewer.ts';
 import { isLanguage } from '../../i18n/language.ts';
-import { useTheme } from '../../preferences/ThemeContext.ts';
+import { usePreference } from '../../preferences/PreferencesContext.ts';
 import type { Session } from '../../session/session.ts';
 import { useSession, useSessionState } from '../../session/SessionContext.ts';
 import { TopBar } from '../../shell/TopBar.tsx';
@@ -20,7 +20,7 @@ import { createSockets, type Sockets } from './sockets.ts';
 /** GraphiQL with the session's sign-in: docs, explorer and history on the left, live subscriptions on the right. */
 export function GraphiqlPage() {
   const { i18n } = useTranslation();
-  const { theme } = useTheme();
+  const [theme] = usePreference('theme');
   const { token } = useSessionState();
   const { state, ask } = useViewer();
   const fetcher = useSessionFetcher();

@@ -54,7 +54,6 @@ export function LogPage() {
             dropGone={(first, last) => list.dropGone(first, last)}
             retry={() => list.retry()}
             empty={t('log.empty')}
-            rowHeight={40}
           />
         </div>
       </SectionBoundary>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input, Select } from 'antd';
+import { Button, Checkbox, Select } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
@@ -8,6 +8,7 @@ import { ProposeRevocationDocument, type ViolationKind } from '../../gql/graphql
 import { longestReason } from '../../review/decisions.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { TextArea } from '../../shell/Input.ts';
 import { evidenceIn, isFitEvidence } from './evidence.ts';
 
 const kinds = ['FALSE_REPORT', 'WRONG_SCENARIO', 'LEAKED_TO_BUYER', 'THREATENED_BUYER'] as const satisfies readonly ViolationKind[];
@@ -67,8 +68,8 @@ export function ProposeDialog({ merchantId, initial, proposed, close }: ProposeD
         </span>
         <Select aria-label={t('revocation.field.kind')} value={kind} options={kinds.map((value) => ({ value, label: t(`revocation.kind.${value}`) }))} onChange={setKind} />
       </div>
-      <TextArea label={t('revocation.field.reason')} value={reason} change={setReason} problem={noReason ? t('reason.missing') : undefined} />
-      <TextArea
+      <TextField label={t('revocation.field.reason')} value={reason} change={setReason} problem={noReason ? t('reason.missing') : undefined} />
+      <TextField
         label={t('revocation.field.evidence')}
         value={evidence}
         change={setEvidence}
@@ -89,7 +90,7 @@ export function ProposeDialog({ merchantId, initial, proposed, close }: ProposeD
   );
 }
 
-interface TextAreaProps {
+interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly change: (value: string) => void;
@@ -97,12 +98,12 @@ interface TextAreaProps {
   readonly hint?: ReactNode;
 }
 
-function TextArea({ label, value, change, problem, hint }: TextAreaProps) {
+function TextField({ label, value, change, problem, hint }: TextFieldProps) {
   const id = useId();
   return (
     <div className="form-field">
       <label htmlFor={id}>{label}</label>
-      <Input.TextArea
+      <TextArea
         id={id}
         rows={3}
         {...(hint === undefined ? { maxLength: longestReason } : {})}

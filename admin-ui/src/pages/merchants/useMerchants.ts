@@ -16,9 +16,11 @@ import {
   type Permission,
   type RevocationFilter,
   type RevocationRowFragment,
+  type TagOrder,
   type TagStatus,
 } from '../../gql/graphql.ts';
 import { countOf, pageSize } from '../../list/listRoom.ts';
+import { compareTags } from '../../list/tagOrder.ts';
 import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
 import { useReload } from '../../list/useReload.ts';
 
@@ -42,17 +44,17 @@ export function useMerchantList(search: string | undefined, permission: Permissi
 }
 
 /** One shop's tags, latest first. */
-export function useMerchantTags(merchantId: string, status: TagStatus | undefined): PagedListState<MerchantTagFragment> {
+export function useMerchantTags(merchantId: string, status: TagStatus | undefined, sort: TagOrder): PagedListState<MerchantTagFragment> {
   const ask = useAsk();
   const { i18n } = useTranslation();
-  const state = usePagedList<MerchantTagFragment>(`merchantTags?${merchantId}&${status ?? ''}#${i18n.language}`, {
+  const state = usePagedList<MerchantTagFragment>(`merchantTags?${merchantId}&${status ?? ''}&${sort}#${i18n.language}`, {
     id: ({ orderNo }) => orderNo,
     version: ({ version }) => version,
     matches: () => true,
-    compare: (a, b) => (a.submittedAt > b.submittedAt ? -1 : 1),
+    compare: (a, b) => compareTags(a, b, sort),
     async page(after, signal) {
       const filter = { merchantId, status: status === undefined ? null : [status] };
-      const { tags } = await ask(MerchantTagsDocument, { filter, first: pageSize, after: after ?? null, count: after === undefined }, signal);
+      const { tags } = await ask(MerchantTagsDocument, { filter, orderBy: sort, first: pageSize, after: after ?? null, count: after === undefined }, signal);
       const { endCursor, hasNextPage } = tags.pageInfo;
       return { rows: tags.nodes, endCursor, hasNextPage, ...countOf(tags) };
     },

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Input, InputNumber } from 'antd';
+import { Button, Checkbox, InputNumber } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
@@ -9,6 +9,8 @@ import { settled } from '../../data/userErrors.ts';
 import { PolicyPresetsDocument, PublishPolicyDocument, SimulatePolicyDocument, type PolicyFieldsFragment, type PresetFieldsFragment, type SimulatePolicyQuery } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { TextArea } from '../../shell/Input.ts';
+import { useMessages } from '../../shell/useMessages.ts';
 import { PolicyChanges } from './PolicyChanges.tsx';
 import { inputOf, limits, numberFields, policyChanges, switchFields, withPreset } from './policyDraft.ts';
 import { SimulationResult } from './SimulationResult.tsx';
@@ -50,7 +52,7 @@ export function PolicyEditor({ base, close, published }: PolicyEditorProps) {
       <Card title={t('policy.publish')}>
         <div className="reason">
           <label htmlFor="policy-reason">{t('reason.label')}</label>
-          <Input.TextArea id="policy-reason" rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
+          <TextArea id="policy-reason" rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
         </div>
         {publishing.error !== undefined && <FailureNotice error={publishing.error} />}
         <div className="policy-buttons">
@@ -157,7 +159,7 @@ function useSimulation() {
 function usePublishing(published: () => void) {
   const ask = useAsk();
   const client = useQueryClient();
-  const { message } = App.useApp();
+  const message = useMessages();
   const { t } = useTranslation();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<unknown>(undefined);

@@ -1,4 +1,3 @@
-import { App } from 'antd';
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -17,7 +16,9 @@ import { decisions, mostCases } from '../../review/decisions.ts';
 import { useReview } from '../../review/ReviewContext.ts';
 import { AssignDialog } from '../../team/AssignDialog.tsx';
 import { mostAssigned } from '../../team/teamActions.ts';
+import { useSession } from '../../session/SessionContext.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { useMessages } from '../../shell/useMessages.ts';
 import { keepPlace, keptPlace } from './keptPlace.ts';
 import { QueueFigures } from './QueueFigures.tsx';
 import { QueueFilters } from './QueueFilters.tsx';
@@ -42,7 +43,7 @@ export function QueuePage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { can } = useConsoleViewer();
-  const { message } = App.useApp();
+  const message = useMessages();
   const { search, text, change, become } = useQueueSearch();
   const columns = useQueueColumns();
   const columnsState = useColumns('queue', columns);
@@ -145,8 +146,10 @@ function useSelection(filter: string, before: readonly string[] | undefined): re
 
 // Whoever comes back finds the row, the scrolling and the selection as they were, after a reload too.
 function useKeptPlace(filter: string, grid: { readonly current: GridHandle | null }, selected: ReadonlySet<string>): void {
+  const session = useSession();
   const keep = useEffectEvent(() => {
-    if (grid.current !== null) keepPlace(filter, { grid: grid.current.place(), selected: [...selected] });
+    // Who has signed out leaves nothing behind.
+    if (grid.current !== null && session.state().token !== undefined) keepPlace(filter, { grid: grid.current.place(), selected: [...selected] });
   });
   useLayoutEffect(() => {
     window.addEventListener('pagehide', keep);
@@ -177,7 +180,7 @@ function useQueueKeys({ targets, decide, assign, clear, refresh }: QueueKeys): v
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
   const { claim } = useReview();
-  const { message } = App.useApp();
+  const message = useMessages();
 
   async function claimAll(): Promise<void> {
     for (const { id } of targets()) {

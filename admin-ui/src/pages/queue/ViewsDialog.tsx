@@ -1,4 +1,4 @@
-import { App, Button, Checkbox, Input } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,9 @@ import { settled } from '../../data/userErrors.ts';
 import { DeleteViewDocument, SaveViewDocument, type SavedViewFieldsFragment } from '../../gql/graphql.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
+import { Input } from '../../shell/Input.ts';
 import { MoreButton } from '../../shell/MoreButton.tsx';
+import { useMessages } from '../../shell/useMessages.ts';
 import type { SavedViews } from './useSavedViews.ts';
 
 interface ViewsDialogProps {
@@ -99,7 +101,7 @@ function SaveForm({ current, saved }: { readonly current: string; readonly saved
 
 // Carries a change out, says what went wrong, and has the list of views read anew. Gives whether it was done.
 function useChange(): { readonly run: (change: () => Promise<unknown>) => Promise<boolean>; readonly busy: boolean } {
-  const { message } = App.useApp();
+  const message = useMessages();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
   async function run(change: () => Promise<unknown>): Promise<boolean> {

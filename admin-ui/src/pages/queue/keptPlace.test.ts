@@ -19,7 +19,7 @@ it('has a row, or none in an empty list', () => {
 it.each(['', 'null', '{', '{"search":""}', '{"search":"","grid":{"index":"1","top":0},"selected":[]}', '{"search":"","grid":{"index":1,"top":0},"selected":[1]}'])(
   'is none where %j is stored',
   (stored) => {
-    window.sessionStorage.setItem('cloudtag.queue.place', stored);
+    window.sessionStorage.setItem('cloudtag.work.queue.place', stored);
     expect(keptPlace('')).toBeUndefined();
   },
 );

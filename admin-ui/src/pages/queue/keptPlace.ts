@@ -1,7 +1,7 @@
 import type { GridStart } from '../../grid/DataGrid.tsx';
-import { readItem, writeItem } from '../../storage/browserStorage.ts';
+import { readItem, workPrefix, writeItem } from '../../storage/browserStorage.ts';
 
-const storageKey = 'cloudtag.queue.place';
+const storageKey = `${workPrefix}queue.place`;
 const storage = () => window.sessionStorage;
 
 /** Where somebody left the queue. */

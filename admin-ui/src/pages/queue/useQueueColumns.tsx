@@ -26,7 +26,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(88px, 1fr)',
+        width: 'minmax(98px, 1.3fr)',
         essential: true,
         cell: (row) => (
           <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -35,11 +35,11 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         ),
         text: (row) => row.scenario.name,
       },
-      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(104px, 1fr)', cell: (row) => `${row.buyer.id}${otherText(row)}`, text: (row) => row.buyer.id },
+      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(96px, 1fr)', cell: (row) => `${row.buyer.id}${otherText(row)}`, text: (row) => row.buyer.id },
       {
         id: 'votes',
         title: t('queue.column.votes'),
-        width: '54px',
+        width: '62px',
         essential: true,
         align: 'end',
         cell: ({ explanation }) => (
@@ -59,24 +59,24 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'amount',
         title: t('queue.column.amount'),
-        width: '96px',
+        width: '116px',
         align: 'end',
         cell: (row) => amountOf(row, formats),
         // A number, as spreadsheets add it up.
         text: (row) => row.evidence?.amounts.map(({ cents, currency }) => `${(cents / 100).toFixed(2)} ${currency}`).join(' + ') ?? '',
       },
-      { id: 'shops', title: t('queue.column.shops'), width: 'minmax(92px, 1fr)', cell: (row) => <span title={shopsOf(row)}>{shopsOf(row)}</span>, text: shopsOf },
+      { id: 'shops', title: t('queue.column.shops'), width: 'minmax(88px, 1fr)', cell: (row) => <span title={shopsOf(row)}>{shopsOf(row)}</span>, text: shopsOf },
       {
         id: 'signal',
         title: t('queue.column.signal'),
-        width: 'minmax(132px, 1.3fr)',
+        width: 'minmax(104px, 1.3fr)',
         cell: (row) => <span title={signalOf(row, formats)}>{signalOf(row, formats)}</span>,
         text: (row) => signalOf(row, formats),
       },
       {
         id: 'note',
         title: t('queue.column.note'),
-        width: 'minmax(72px, 1.5fr)',
+        width: 'minmax(60px, 1.5fr)',
         cell: (row) => <span title={row.evidence?.note ?? ''}>{row.evidence?.note ?? ''}</span>,
         text: (row) => row.evidence?.note ?? '',
       },

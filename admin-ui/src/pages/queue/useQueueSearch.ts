@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import { useAddress } from '../../console/useAddress.ts';
-import { readItem, writeItem } from '../../storage/browserStorage.ts';
+import { readItem, workPrefix, writeItem } from '../../storage/browserStorage.ts';
 import { queueAddress, readSearch, writeSearch, type QueueSearch } from './queueSearch.ts';
 
-const storageKey = 'cloudtag.queue.search';
+const storageKey = `${workPrefix}queue.search`;
 const storage = () => window.sessionStorage;
 
 export interface QueueSearchState {

@@ -14,7 +14,8 @@ import { Card } from '../../shell/Card.tsx';
 import { TagDialog } from './TagDialog.tsx';
 import { TagFilters } from './TagFilters.tsx';
 import { tagMark, tagWords } from './TagMark.tsx';
-import { filtersIn, tagOrders, type TagSearch } from './tagSearch.ts';
+import { tagOrders } from '../../list/tagOrder.ts';
+import { filtersIn, type TagSearch } from './tagSearch.ts';
 
 interface MyTagsProps {
   readonly address: AddressState<TagSearch>;
@@ -80,6 +81,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         title: t('tags.submitted'),
         width: dateTimeWidth,
         sort: { value: 'SUBMITTED_AT_DESC', direction: 'descending' },
+        reverse: { value: 'SUBMITTED_AT_ASC', direction: 'ascending' },
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
       },

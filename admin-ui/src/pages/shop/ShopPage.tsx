@@ -36,11 +36,12 @@ function ShopDesk({ merchantId }: { readonly merchantId: string }) {
     address.change({ ...tagAddress.read(new URLSearchParams()), status, sort: 'STATUS_CHANGED_AT_DESC' });
     document.getElementById('my-tags')?.scrollIntoView();
   };
-  const notify = useTagNotices(show);
+  const [notify, notices] = useTagNotices(show);
   const desk = useDesk(merchantId, address.search, notify);
 
   return (
     <div className="page shop-page">
+      {notices}
       <PageHeading title={t('nav.shop')}>
         {desk.shop !== undefined && <ShopFigures shop={desk.shop} />}
         {!guide.open && (

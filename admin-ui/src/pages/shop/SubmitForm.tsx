@@ -1,8 +1,9 @@
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
 import { Card } from '../../shell/Card.tsx';
+import { TextArea } from '../../shell/Input.ts';
 import { FileInput } from './FileInput.tsx';
 import { batchesOf, mostOrders, numbersOf, readOrderNumbers, withNumbers } from './orderNumbers.ts';
 import { PastedNumbers } from './PastedNumbers.tsx';
@@ -65,7 +66,7 @@ export function SubmitForm({ merchantId, desk }: SubmitFormProps) {
         <div className="field">
           <label htmlFor={`${id}-orders`}>{t('shop.submit.orders')}</label>
           <FileInput take={(more) => setText(withNumbers(text, [more]))} beside={<Button onClick={() => setPicking(true)}>{t('shop.pick.open')}</Button>}>
-            <Input.TextArea
+            <TextArea
               id={`${id}-orders`}
               value={text}
               rows={6}
@@ -85,7 +86,7 @@ export function SubmitForm({ merchantId, desk }: SubmitFormProps) {
         <ScenarioField value={scenario} change={setScenario} missing={tried && scenario === undefined} />
         <div className="field">
           <label htmlFor={`${id}-note`}>{t('tags.note')}</label>
-          <Input.TextArea
+          <TextArea
             id={`${id}-note`}
             value={note}
             rows={3}

@@ -5,7 +5,8 @@ import { DayField } from '../../shell/DayField.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
 import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
-import { filtersIn, tagOrders, tagStatuses, type TagSearch } from './tagSearch.ts';
+import { tagOrders } from '../../list/tagOrder.ts';
+import { filtersIn, tagStatuses, type TagSearch } from './tagSearch.ts';
 
 interface TagFiltersProps {
   readonly search: TagSearch;

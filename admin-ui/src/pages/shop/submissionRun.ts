@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../gql/graphql.ts';
-import { readItem, writeItem } from '../../storage/browserStorage.ts';
+import { readItem, workPrefix, writeItem } from '../../storage/browserStorage.ts';
 import { batchesOf } from './orderNumbers.ts';
 import { newSubmissionKey } from './submissionKey.ts';
 
@@ -93,7 +93,7 @@ export interface RunKeeper {
 }
 
 export function runKeeper(merchantId: string, storage: () => Storage = () => window.localStorage): RunKeeper {
-  const name = `cloudtag.submission.${merchantId}`;
+  const name = `${workPrefix}submission.${merchantId}`;
   return {
     read() {
       const text = readItem(storage, name);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ShopTagFragment } from '../../gql/graphql.ts';
-import { compareTags, filterOf, filtersIn, matchesTag, tagAddress, type TagSearch } from './tagSearch.ts';
+import { compareTags } from '../../list/tagOrder.ts';
+import { filterOf, filtersIn, matchesTag, tagAddress, type TagSearch } from './tagSearch.ts';
 
 const nothing = tagAddress.read(new URLSearchParams());
 

@@ -1,10 +1,10 @@
 import { addressOf, filled, oneOf, type AddressForm } from '../../console/useAddress.ts';
 import { dayText, localMidnight } from '../../format/localDay.ts';
 import type { ShopTagFragment, TagFilter, TagOrder, TagStatus } from '../../gql/graphql.ts';
+import { tagOrders } from '../../list/tagOrder.ts';
 import { numbersOf, readOrderNumbers } from './orderNumbers.ts';
 
 export const tagStatuses = ['ACCUMULATING', 'SUCCEEDED', 'EXPIRED', 'REJECTED', 'OVERTURNED', 'VOIDED'] as const satisfies readonly TagStatus[];
-export const tagOrders = ['SUBMITTED_AT_DESC', 'SUBMITTED_AT_ASC', 'STATUS_CHANGED_AT_DESC'] as const satisfies readonly TagOrder[];
 
 /** Which of its tags a shop looks at, as the address says it. */
 export interface TagSearch {
@@ -69,14 +69,4 @@ export function matchesTag(tag: ShopTagFragment, search: TagSearch): boolean {
     (search.from === undefined || at >= localMidnight(search.from)) &&
     (search.to === undefined || at < localMidnight(search.to, 1))
   );
-}
-
-/** Negative when `a` comes before `b`. */
-export function compareTags(a: ShopTagFragment, b: ShopTagFragment, sort: TagOrder): number {
-  const key = (tag: ShopTagFragment) => (sort === 'STATUS_CHANGED_AT_DESC' ? tag.statusChangedAt : tag.submittedAt);
-  const direction = sort === 'SUBMITTED_AT_ASC' ? 1 : -1;
-  // Not as texts: fractions of a second are left out where they are none.
-  const apart = Date.parse(key(a)) - Date.parse(key(b));
-  if (apart !== 0) return apart * direction;
-  return (a.orderNo > b.orderNo ? 1 : -1) * direction;
 }

@@ -8,7 +8,8 @@ import { ShopOverviewDocument, ShopTagChangesDocument, ShopTagsDocument, type Sh
 import { countOf, pageSize } from '../../list/listRoom.ts';
 import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
 import { changedSince, latestChange, type StatusCounts, type TagChange } from './tagNews.ts';
-import { compareTags, filterOf, matchesTag, type TagSearch } from './tagSearch.ts';
+import { compareTags } from '../../list/tagOrder.ts';
+import { filterOf, matchesTag, type TagSearch } from './tagSearch.ts';
 import { useTagBook, type TagBook } from './useTagBook.ts';
 import { visitOf } from './visit.ts';
 

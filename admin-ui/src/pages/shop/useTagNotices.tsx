@@ -1,5 +1,5 @@
-import { App, Button } from 'antd';
-import { useEffect, useRef } from 'react';
+import { Button, notification } from 'antd';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
 import { newsOf, type NewsStatus, type TagChange } from './tagNews.ts';
@@ -7,25 +7,25 @@ import { newsOf, type NewsStatus, type TagChange } from './tagNews.ts';
 const shownFor = 12;
 const namedOrders = 3;
 
-/** Tells of tags whose status changed, by one notice a status that counts on while it is there. */
-export function useTagNotices(show: (status: NewsStatus) => void): (changes: readonly TagChange[]) => void {
+/** Tells of tags whose status changed, by one notice a status that counts on while it is there. Gives where the notices are, too. */
+export function useTagNotices(show: (status: NewsStatus) => void): readonly [notify: (changes: readonly TagChange[]) => void, place: ReactNode] {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { notification } = App.useApp();
+  const [notices, place] = notification.useNotification();
   const told = useRef(new Map<NewsStatus, ReadonlySet<string>>());
   useEffect(() => {
     const statuses = told.current;
     return () => {
-      for (const status of statuses.keys()) notification.destroy(status);
+      for (const status of statuses.keys()) notices.destroy(status);
     };
-  }, [notification]);
+  }, [notices]);
 
-  return (changes) => {
+  function notify(changes: readonly TagChange[]): void {
     for (const [status, news] of newsOf(changes)) {
       const orders = new Set([...(told.current.get(status) ?? []), ...news]);
       told.current.set(status, orders);
       const named = formats.list([...orders].slice(0, namedOrders));
-      notification.open({
+      notices.open({
         key: status,
         type: status === 'SUCCEEDED' ? 'success' : 'info',
         role: 'status',
@@ -38,7 +38,7 @@ export function useTagNotices(show: (status: NewsStatus) => void): (changes: rea
           <Button
             size="small"
             onClick={() => {
-              notification.destroy(status);
+              notices.destroy(status);
               show(status);
             }}
           >
@@ -48,5 +48,6 @@ export function useTagNotices(show: (status: NewsStatus) => void): (changes: rea
         onClose: () => told.current.delete(status),
       });
     }
-  };
+  }
+  return [notify, place];
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input, Select } from 'antd';
+import { Button, Checkbox, Select } from 'antd';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
@@ -7,6 +7,7 @@ import { fieldProblems, settled } from '../../data/userErrors.ts';
 import { RestrictBuyerDocument, type RestrictionMode } from '../../gql/graphql.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { Input, TextArea } from '../../shell/Input.ts';
 
 const modes = ['NO_ORDERING', 'NO_CASH_ON_DELIVERY', 'NO_COMPANY_TRANSFER', 'SHORT_PAYMENT_WINDOW'] as const satisfies readonly RestrictionMode[];
 const templates = ['swapped', 'empty', 'unpaid', 'extortion'] as const;
@@ -84,7 +85,7 @@ export function RestrictDialog({ orderNo, done, close }: RestrictDialogProps) {
         </div>
         <div className="field">
           <label htmlFor={`${id}-description`}>{t('desk.restrict.description')}</label>
-          <Input.TextArea
+          <TextArea
             id={`${id}-description`}
             rows={5}
             value={description}

@@ -7,8 +7,10 @@ import { en } from '../../i18n/en.ts';
 import { createI18n } from '../../i18n/i18n.ts';
 import type { Language } from '../../i18n/language.ts';
 import { zhCN } from '../../i18n/zh-CN.ts';
-import { openThemePreference } from '../../preferences/theme.ts';
-import { ThemeContext } from '../../preferences/ThemeContext.ts';
+import { densities } from '../../preferences/density.ts';
+import { openPreference } from '../../preferences/preference.ts';
+import { PreferencesContext } from '../../preferences/PreferencesContext.ts';
+import { themes } from '../../preferences/theme.ts';
 import type { Session } from '../../session/session.ts';
 import { SessionContext } from '../../session/SessionContext.ts';
 import { fakeServer, unauthenticated } from '../../testing/fakeServer.ts';
@@ -26,9 +28,9 @@ function show(session: Session, language: Language, settings = development): voi
       <SessionContext value={session}>
         <SignInProviderContext value={signInBy(settings)}>
           <ApiContext value={execute}>
-            <ThemeContext value={openThemePreference(window)}>
+            <PreferencesContext value={{ theme: openPreference(window, 'theme', themes), density: openPreference(window, 'density', densities) }}>
               <StartPage />
-            </ThemeContext>
+            </PreferencesContext>
           </ApiContext>
         </SignInProviderContext>
       </SessionContext>

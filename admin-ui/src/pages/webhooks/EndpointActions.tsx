@@ -1,4 +1,4 @@
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -11,6 +11,7 @@ import {
 } from '../../gql/graphql.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { Input } from '../../shell/Input.ts';
 import { EditDialog } from './EditDialog.tsx';
 import { PingOutcome } from './PingOutcome.tsx';
 import { SecretDialog } from './SecretDialog.tsx';

@@ -1,10 +1,11 @@
-import { Input, Select } from 'antd';
+import { Select } from 'antd';
 import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '../../data/useRead.ts';
 import type { FieldProblems } from '../../data/userErrors.ts';
 import { WebhookTypesDocument } from '../../gql/graphql.ts';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { Input } from '../../shell/Input.ts';
 import type { EndpointDraft } from './endpointDraft.ts';
 
 const longestDescription = 200;

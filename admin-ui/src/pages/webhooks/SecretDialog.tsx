@@ -1,7 +1,8 @@
-import { Button, Input, Space } from 'antd';
+import { Button, Space } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../shell/Dialog.tsx';
+import { Input } from '../../shell/Input.ts';
 
 /** The one time that a secret is shown. */
 export function SecretDialog({ secret, close }: { readonly secret: string; readonly close: () => void }) {

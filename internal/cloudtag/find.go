@@ -1,0 +1,36 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+)
+
+// MostFound is how many records of each kind [Records.Find] returns at most.
+const MostFound = 5
+
+// Found is what a person may mean by the beginning of an identifier: records of each kind, by identifier.
+type Found struct {
+	Buyers    []BuyerID // the account of just that identifier, and those with risk data whose identifier begins so
+	Cases     []Case
+	Merchants []Merchant
+	Orders    []Order
+}
+
+// Find returns up to [MostFound] records of each kind whose identifier is, or begins with, a prefix. Errors: FORBIDDEN unless
+// the caller reviews, BAD_USER_INPUT.
+func (r *Records) Find(ctx context.Context, caller Caller, prefix string) (Found, error) {
+	if !caller.MaySeeCases() {
+		return Found{}, errForbidden()
+	}
+	if prefix == "" || !validText(prefix, maxSearchLength) {
+		return Found{}, Refuse(CodeBadInput, Text{
+			ZH: fmt.Sprintf("请输入 1 至 %d 个字，不能含控制字符。", maxSearchLength),
+			EN: fmt.Sprintf("Give 1 to %d characters, none of them control characters.", maxSearchLength),
+		}, "prefix")
+	}
+	found, err := r.store.Find(ctx, prefix, MostFound)
+	if err != nil {
+		return Found{}, fmt.Errorf("find by identifier: %w", err)
+	}
+	return found, nil
+}
