@@ -138,7 +138,9 @@ func (c *city) policy(threshold int) {
 		policy.Rules[i].Threshold = threshold
 	}
 	policy.Reason = "secret reason"
-	_, err = c.Deps.Policies.Update(context.Background(), admin, policy.Version, policy)
+	_, err = c.Deps.Simulations.Run(context.Background(), admin, cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}, nil)
+	c.must(err)
+	_, err = c.Deps.PolicyDrafts.Publish(context.Background(), admin, cloudtag.Publication{BasedOn: policy.Version, Policy: policy})
 	c.must(err)
 }
 

@@ -162,11 +162,15 @@ func TestLiveCursor(t *testing.T) {
 type endless struct{ begun, ended chan struct{} }
 
 // Run implements [resolvers.Simulations].
-func (e endless) Run(ctx context.Context, _ cloudtag.Caller, _ int, _ cloudtag.Policy, _ func(int)) (cloudtag.Simulation, error) {
+func (e endless) Run(ctx context.Context, _ cloudtag.Caller, _ cloudtag.SimulationRequest, _ func(done, of int)) (cloudtag.SimulationReport, error) {
 	close(e.begun)
 	<-ctx.Done()
 	close(e.ended)
-	return cloudtag.Simulation{}, ctx.Err()
+	return cloudtag.SimulationReport{}, ctx.Err()
+}
+
+func (e endless) Report(context.Context, cloudtag.Caller, int, cloudtag.Policy) (cloudtag.SimulationReport, error) {
+	return cloudtag.SimulationReport{}, cloudtag.NotFound()
 }
 
 // A simulation ends when who asked for it goes away.

@@ -53,7 +53,7 @@ func policyVersions(w *world) {
 	second.OverturnedWeight, second.MinMeanWeight, second.AnchorFrom = 8, 60, 20
 	second.Rules[1].Enabled = false
 	before := w.lastSeq()
-	w.noError(w.store.AddPolicy(w.ctx, second, policyEntry(second)), "add the second")
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}), "add the second")
 	w.reopen()
 	for version, want := range map[int]cloudtag.Policy{0: second, 1: w.policy, 2: second} {
 		got, err := w.store.Policy(w.ctx, version)
@@ -67,12 +67,12 @@ func policyVersions(w *world) {
 
 func policyConflict(w *world) {
 	second := w.nextPolicy(5)
-	w.noError(w.store.AddPolicy(w.ctx, second, policyEntry(second)), "add the second")
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}), "add the second")
 	before := w.lastSeq()
 	for _, version := range []int{1, 2} {
 		again := second
 		again.Version, again.Reason = version, "再来一次"
-		w.wantCode(w.store.AddPolicy(w.ctx, again, policyEntry(again)), cloudtag.CodeConflict, "add a stored version")
+		w.wantCode(w.store.AddPolicy(w.ctx, again, []cloudtag.Entry{policyEntry(again)}), cloudtag.CodeConflict, "add a stored version")
 	}
 	equal(w, "latest", w.latestPolicy(), second)
 	equal(w, "last sequence number", w.lastSeq(), before)
@@ -84,7 +84,7 @@ func policyOneOfMany(w *world) {
 	w.parallel(16, func(i int) error {
 		policy := w.policy
 		policy.Version, policy.WindowDays = 2, 100+i
-		err := w.store.AddPolicy(w.ctx, policy, policyEntry(policy))
+		err := w.store.AddPolicy(w.ctx, policy, []cloudtag.Entry{policyEntry(policy)})
 		if cloudtag.CodeOf(err) == cloudtag.CodeConflict {
 			return nil
 		}
@@ -102,13 +102,13 @@ func policyDecides(w *world) {
 	w.from(1, "a").tag("x", "1").record()
 	equal(w, "policy of the first change", w.oneCase(w.caseOf("x")).PolicyVersion, 1)
 	second := w.nextPolicy(2)
-	w.noError(w.store.AddPolicy(w.ctx, second, policyEntry(second)), "add the second")
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}), "add the second")
 	w.from(2, "a").tag("x", "2").record()
 	c := w.oneCase(w.caseOf("x"))
 	equal(w, "policy of the second change", c.PolicyVersion, 2)
 	equal(w, "state at a threshold of 2", c.State, cloudtag.CaseConfirmed)
 	third := w.nextPolicy(3)
-	w.noError(w.store.AddPolicy(w.ctx, third, policyEntry(third)), "add the third")
+	w.noError(w.store.AddPolicy(w.ctx, third, []cloudtag.Entry{policyEntry(third)}), "add the third")
 	amended := w.amend(w.caseOf("x"), func(file *cloudtag.CaseFile) { file.Evaluate(day0) })
 	equal(w, "policy of an amendment", amended.PolicyVersion, 3)
 	equal(w, "state at a threshold of 3", amended.State, cloudtag.CaseLapsed)

@@ -141,7 +141,7 @@ func addPolicy(w *world, _ int) error {
 	next := w.policy
 	next.Version = w.round.policies + 1
 	next.WindowDays, next.Reason = 90, w.prefix
-	return w.store.AddPolicy(w.ctx, next, policyEntry(next))
+	return w.store.AddPolicy(w.ctx, next, []cloudtag.Entry{policyEntry(next)})
 }
 
 func revokePermission(w *world, _ int) error {

@@ -66,70 +66,78 @@ const (
 	typePageInfo                     = 47
 	typePingWebhookEndpointPayload   = 48
 	typePolicy                       = 49
-	typePolicyPayload                = 50
-	typePolicyPreset                 = 51
-	typePolicyRollout                = 52
-	typePolicyRule                   = 53
-	typePolicySimulation             = 54
-	typePriorityPart                 = 55
-	typeQuery                        = 56
-	typeQueueAge                     = 57
-	typeQueueStats                   = 58
-	typeRestriction                  = 59
-	typeRestrictionConnection        = 60
-	typeRestrictionEdge              = 61
-	typeRestrictionPayload           = 62
-	typeRevocation                   = 63
-	typeRevocationConnection         = 64
-	typeRevocationEdge               = 65
-	typeRevocationPayload            = 66
-	typeRevokeTokensPayload          = 67
-	typeRiskProfile                  = 68
-	typeRiskSignal                   = 69
-	typeRowError                     = 70
-	typeSavedView                    = 71
-	typeSavedViewConnection          = 72
-	typeSavedViewEdge                = 73
-	typeSavedViewPayload             = 74
-	typeScenario                     = 75
-	typeScenarioTally                = 76
-	typeShopRecord                   = 77
-	typeSimulatedScenario            = 78
-	typeSpread                       = 79
-	typeSpreadBucket                 = 80
-	typeSubmitTagsPayload            = 81
-	typeSubscription                 = 82
-	typeTag                          = 83
-	typeTagConnection                = 84
-	typeTagEdge                      = 85
-	typeTagEvent                     = 86
-	typeTagPayload                   = 87
-	typeTagQuota                     = 88
-	typeTagResult                    = 89
-	typeTally                        = 90
-	typeTokenRevocation              = 91
-	typeTokenRevocationConnection    = 92
-	typeTokenRevocationEdge          = 93
-	typeUserError                    = 94
-	typeVetting                      = 95
-	typeVettingPayload               = 96
-	typeViewer                       = 97
-	typeVote                         = 98
-	typeWebhookAttempt               = 99
-	typeWebhookDelivery              = 100
-	typeWebhookDeliveryConnection    = 101
-	typeWebhookDeliveryEdge          = 102
-	typeWebhookEndpoint              = 103
-	typeWebhookEndpointConnection    = 104
-	typeWebhookEndpointEdge          = 105
-	typeWebhookEndpointPayload       = 106
-	typeWebhookStanding              = 107
-	type__Directive                  = 108
-	type__EnumValue                  = 109
-	type__Field                      = 110
-	type__InputValue                 = 111
-	type__Schema                     = 112
-	type__Type                       = 113
+	typePolicyDraft                  = 50
+	typePolicyDraftPayload           = 51
+	typePolicyDraftProposal          = 52
+	typePolicyNumbers                = 53
+	typePolicyPayload                = 54
+	typePolicyPreset                 = 55
+	typePolicyRollout                = 56
+	typePolicyRule                   = 57
+	typePolicySimulation             = 58
+	typePolicyTimeline               = 59
+	typePolicyWithdrawal             = 60
+	typePriorityPart                 = 61
+	typeQuery                        = 62
+	typeQueueAge                     = 63
+	typeQueueStats                   = 64
+	typeRestriction                  = 65
+	typeRestrictionConnection        = 66
+	typeRestrictionEdge              = 67
+	typeRestrictionPayload           = 68
+	typeRevocation                   = 69
+	typeRevocationConnection         = 70
+	typeRevocationEdge               = 71
+	typeRevocationPayload            = 72
+	typeRevokeTokensPayload          = 73
+	typeRiskProfile                  = 74
+	typeRiskSignal                   = 75
+	typeRowError                     = 76
+	typeSavedView                    = 77
+	typeSavedViewConnection          = 78
+	typeSavedViewEdge                = 79
+	typeSavedViewPayload             = 80
+	typeScenario                     = 81
+	typeScenarioTally                = 82
+	typeShopRecord                   = 83
+	typeSimulatedEffect              = 84
+	typeSimulatedScenario            = 85
+	typeSimulationProgress           = 86
+	typeSpread                       = 87
+	typeSpreadBucket                 = 88
+	typeSubmitTagsPayload            = 89
+	typeSubscription                 = 90
+	typeTag                          = 91
+	typeTagConnection                = 92
+	typeTagEdge                      = 93
+	typeTagEvent                     = 94
+	typeTagPayload                   = 95
+	typeTagQuota                     = 96
+	typeTagResult                    = 97
+	typeTally                        = 98
+	typeTokenRevocation              = 99
+	typeTokenRevocationConnection    = 100
+	typeTokenRevocationEdge          = 101
+	typeUserError                    = 102
+	typeVetting                      = 103
+	typeVettingPayload               = 104
+	typeViewer                       = 105
+	typeVote                         = 106
+	typeWebhookAttempt               = 107
+	typeWebhookDelivery              = 108
+	typeWebhookDeliveryConnection    = 109
+	typeWebhookDeliveryEdge          = 110
+	typeWebhookEndpoint              = 111
+	typeWebhookEndpointConnection    = 112
+	typeWebhookEndpointEdge          = 113
+	typeWebhookEndpointPayload       = 114
+	typeWebhookStanding              = 115
+	type__Directive                  = 116
+	type__EnumValue                  = 117
+	type__Field                      = 118
+	type__InputValue                 = 119
+	type__Schema                     = 120
+	type__Type                       = 121
 )
 
 // objectTypes describes the object types, each under its number.
@@ -439,26 +447,30 @@ var objectTypes = []execution.Type[*executionContext]{
 		"importOrders":          {Index: 10, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importOrders_args},
 		"importRisk":            {Index: 11, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importRisk_args},
 		"updatePolicy":          {Index: 12, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_updatePolicy_args},
-		"restrictBuyer":         {Index: 13, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_restrictBuyer_args},
-		"decideRestriction":     {Index: 14, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_decideRestriction_args},
-		"liftRestriction":       {Index: 15, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
-		"proposeRevocation":     {Index: 16, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
-		"decideRevocation":      {Index: 17, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
-		"submitTags":            {Index: 18, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
-		"voidTag":               {Index: 19, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
-		"revokeTokens":          {Index: 20, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"proposeVetting":        {Index: 21, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
-		"decideVetting":         {Index: 22, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
-		"saveView":              {Index: 23, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 24, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 28, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 30, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 31, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 32, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"withdrawPolicy":        {Index: 13, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_withdrawPolicy_args},
+		"savePolicyDraft":       {Index: 14, Of: typePolicyDraftPayload, Args: (*executionContext).field_Mutation_savePolicyDraft_args},
+		"discardPolicyDraft":    {Index: 15, Of: typePolicyDraftPayload, Args: (*executionContext).field_Mutation_discardPolicyDraft_args},
+		"decidePolicyDraft":     {Index: 16, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_decidePolicyDraft_args},
+		"restrictBuyer":         {Index: 17, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_restrictBuyer_args},
+		"decideRestriction":     {Index: 18, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_decideRestriction_args},
+		"liftRestriction":       {Index: 19, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
+		"proposeRevocation":     {Index: 20, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
+		"decideRevocation":      {Index: 21, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
+		"submitTags":            {Index: 22, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
+		"voidTag":               {Index: 23, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
+		"revokeTokens":          {Index: 24, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
+		"proposeVetting":        {Index: 25, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
+		"decideVetting":         {Index: 26, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
+		"saveView":              {Index: 27, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 28, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 30, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 31, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 32, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 33, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 34, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 35, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 36, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":          {Index: 0, Of: execution.Leaf},
@@ -511,13 +523,68 @@ var objectTypes = []execution.Type[*executionContext]{
 		"minMeanWeight":         {Index: 16, Of: execution.Leaf},
 		"holdUnanchored":        {Index: 17, Of: execution.Leaf},
 		"anchorFrom":            {Index: 18, Of: execution.Leaf},
-		"createdBy":             {Index: 19, Of: execution.Leaf},
-		"createdAt":             {Index: 20, Of: execution.Leaf},
-		"reason":                {Index: 21, Of: execution.Leaf},
+		"requireApproval":       {Index: 19, Of: execution.Leaf},
+		"createdBy":             {Index: 20, Of: execution.Leaf},
+		"createdAt":             {Index: 21, Of: execution.Leaf},
+		"startsAt":              {Index: 22, Of: execution.Leaf},
+		"approvedBy":            {Index: 23, Of: execution.Leaf},
+		"withdrawal":            {Index: 24, Of: typePolicyWithdrawal},
+		"reason":                {Index: 25, Of: execution.Leaf},
+	}},
+	typePolicyDraft: {Name: "PolicyDraft", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":             {Index: 0, Of: execution.Leaf},
+		"revision":       {Index: 1, Of: execution.Leaf},
+		"name":           {Index: 2, Of: execution.Leaf},
+		"state":          {Index: 3, Of: execution.Leaf},
+		"basedOnVersion": {Index: 4, Of: execution.Leaf},
+		"numbers":        {Index: 5, Of: typePolicyNumbers},
+		"simulation":     {Index: 6, Of: typePolicySimulation, Waits: true},
+		"createdBy":      {Index: 7, Of: execution.Leaf},
+		"createdAt":      {Index: 8, Of: execution.Leaf},
+		"changedBy":      {Index: 9, Of: execution.Leaf},
+		"changedAt":      {Index: 10, Of: execution.Leaf},
+		"proposal":       {Index: 11, Of: typePolicyDraftProposal},
+		"publishedAs":    {Index: 12, Of: execution.Leaf},
+		"canDecide":      {Index: 13, Of: execution.Leaf},
+	}},
+	typePolicyDraftPayload: {Name: "PolicyDraftPayload", Fields: map[string]execution.FieldType[*executionContext]{
+		"draft":      {Index: 0, Of: typePolicyDraft},
+		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typePolicyDraftProposal: {Name: "PolicyDraftProposal", Fields: map[string]execution.FieldType[*executionContext]{
+		"by":             {Index: 0, Of: execution.Leaf},
+		"at":             {Index: 1, Of: execution.Leaf},
+		"reason":         {Index: 2, Of: execution.Leaf},
+		"startsAt":       {Index: 3, Of: execution.Leaf},
+		"decidedBy":      {Index: 4, Of: execution.Leaf},
+		"decidedAt":      {Index: 5, Of: execution.Leaf},
+		"decisionReason": {Index: 6, Of: execution.Leaf},
+	}},
+	typePolicyNumbers: {Name: "PolicyNumbers", Fields: map[string]execution.FieldType[*executionContext]{
+		"windowDays":            {Index: 0, Of: execution.Leaf},
+		"handleWithinHours":     {Index: 1, Of: execution.Leaf},
+		"rules":                 {Index: 2, Of: typePolicyRule},
+		"highRiskFrom":          {Index: 3, Of: execution.Leaf},
+		"mediumRiskFrom":        {Index: 4, Of: execution.Leaf},
+		"adjustHigh":            {Index: 5, Of: execution.Leaf},
+		"adjustMedium":          {Index: 6, Of: execution.Leaf},
+		"adjustLow":             {Index: 7, Of: execution.Leaf},
+		"maxOrderAgeDays":       {Index: 8, Of: execution.Leaf},
+		"requireRejectedReport": {Index: 9, Of: execution.Leaf},
+		"linkedPairsCountOnce":  {Index: 10, Of: execution.Leaf},
+		"holdLinkedPairs":       {Index: 11, Of: execution.Leaf},
+		"holdBursts":            {Index: 12, Of: execution.Leaf},
+		"weighVotesByRecord":    {Index: 13, Of: execution.Leaf},
+		"overturnedWeight":      {Index: 14, Of: execution.Leaf},
+		"minMeanWeight":         {Index: 15, Of: execution.Leaf},
+		"holdUnanchored":        {Index: 16, Of: execution.Leaf},
+		"anchorFrom":            {Index: 17, Of: execution.Leaf},
+		"requireApproval":       {Index: 18, Of: execution.Leaf},
 	}},
 	typePolicyPayload: {Name: "PolicyPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"policy":     {Index: 0, Of: typePolicy},
-		"userErrors": {Index: 1, Of: typeUserError},
+		"draft":      {Index: 1, Of: typePolicyDraft},
+		"userErrors": {Index: 2, Of: typeUserError},
 	}},
 	typePolicyPreset: {Name: "PolicyPreset", Fields: map[string]execution.FieldType[*executionContext]{
 		"code":                 {Index: 0, Of: execution.Leaf},
@@ -543,14 +610,31 @@ var objectTypes = []execution.Type[*executionContext]{
 		"enabled":   {Index: 2, Of: execution.Leaf},
 	}},
 	typePolicySimulation: {Name: "PolicySimulation", Fields: map[string]execution.FieldType[*executionContext]{
-		"tags":            {Index: 0, Of: execution.Leaf},
-		"cases":           {Index: 1, Of: execution.Leaf},
-		"confirmedBefore": {Index: 2, Of: execution.Leaf},
-		"confirmedAfter":  {Index: 3, Of: execution.Leaf},
-		"succeededBefore": {Index: 4, Of: execution.Leaf},
-		"succeededAfter":  {Index: 5, Of: execution.Leaf},
-		"changedCases":    {Index: 6, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_PolicySimulation_changedCases_args},
-		"scenarios":       {Index: 7, Of: typeSimulatedScenario, Waits: true},
+		"by":              {Index: 0, Of: execution.Leaf},
+		"at":              {Index: 1, Of: execution.Leaf},
+		"basedOnVersion":  {Index: 2, Of: execution.Leaf},
+		"handledPerDay":   {Index: 3, Of: execution.Leaf},
+		"overturned":      {Index: 4, Of: execution.Leaf},
+		"before":          {Index: 5, Of: typeSimulatedEffect},
+		"after":           {Index: 6, Of: typeSimulatedEffect},
+		"tags":            {Index: 7, Of: execution.Leaf},
+		"cases":           {Index: 8, Of: execution.Leaf},
+		"confirmedBefore": {Index: 9, Of: execution.Leaf},
+		"confirmedAfter":  {Index: 10, Of: execution.Leaf},
+		"succeededBefore": {Index: 11, Of: execution.Leaf},
+		"succeededAfter":  {Index: 12, Of: execution.Leaf},
+		"changedCases":    {Index: 13, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_PolicySimulation_changedCases_args},
+		"scenarios":       {Index: 14, Of: typeSimulatedScenario, Waits: true},
+	}},
+	typePolicyTimeline: {Name: "PolicyTimeline", Fields: map[string]execution.FieldType[*executionContext]{
+		"inForce":       {Index: 0, Of: typePolicy},
+		"scheduled":     {Index: 1, Of: typePolicy},
+		"latestVersion": {Index: 2, Of: execution.Leaf},
+	}},
+	typePolicyWithdrawal: {Name: "PolicyWithdrawal", Fields: map[string]execution.FieldType[*executionContext]{
+		"by":     {Index: 0, Of: execution.Leaf},
+		"at":     {Index: 1, Of: execution.Leaf},
+		"reason": {Index: 2, Of: execution.Leaf},
 	}},
 	typePriorityPart: {Name: "PriorityPart", Fields: map[string]execution.FieldType[*executionContext]{
 		"reason": {Index: 0, Of: execution.Leaf},
@@ -579,27 +663,30 @@ var objectTypes = []execution.Type[*executionContext]{
 		"policyPresets":             {Index: 19, Of: typePolicyPreset, Waits: true},
 		"policyRollout":             {Index: 20, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
 		"simulatePolicy":            {Index: 21, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                    {Index: 22, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 23, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 24, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 26, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 27, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 28, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 29, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 30, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"batch":                     {Index: 31, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
-		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":          {Index: 33, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 34, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"vettings":                  {Index: 35, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 36, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 37, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 38, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 39, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 40, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 41, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 42, Of: type__Schema},
+		"policyTimeline":            {Index: 22, Of: typePolicyTimeline, Waits: true},
+		"policyDrafts":              {Index: 23, Of: typePolicyDraft, Waits: true},
+		"policyDraft":               {Index: 24, Of: typePolicyDraft, Waits: true, Args: (*executionContext).field_Query_policyDraft_args},
+		"policy":                    {Index: 25, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 26, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 27, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 28, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 29, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 30, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 31, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 32, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                       {Index: 33, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                     {Index: 34, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                      {Index: 35, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":          {Index: 36, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 37, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"vettings":                  {Index: 38, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 39, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 40, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 41, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 42, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 43, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 44, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 45, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -752,6 +839,15 @@ var objectTypes = []execution.Type[*executionContext]{
 		"overturnedShare":    {Index: 8, Of: execution.Leaf},
 		"vetted":             {Index: 9, Of: execution.Leaf},
 	}},
+	typeSimulatedEffect: {Name: "SimulatedEffect", Fields: map[string]execution.FieldType[*executionContext]{
+		"queued":              {Index: 0, Of: execution.Leaf},
+		"queuedPerDay":        {Index: 1, Of: execution.Leaf},
+		"peak":                {Index: 2, Of: execution.Leaf},
+		"peakDay":             {Index: 3, Of: execution.Leaf},
+		"missed":              {Index: 4, Of: execution.Leaf},
+		"overturnedConfirmed": {Index: 5, Of: execution.Leaf},
+		"overturnedHeld":      {Index: 6, Of: execution.Leaf},
+	}},
 	typeSimulatedScenario: {Name: "SimulatedScenario", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario":        {Index: 0, Of: typeScenario},
 		"cases":           {Index: 1, Of: execution.Leaf},
@@ -759,6 +855,11 @@ var objectTypes = []execution.Type[*executionContext]{
 		"confirmedAfter":  {Index: 3, Of: execution.Leaf},
 		"gained":          {Index: 4, Of: execution.Leaf},
 		"lost":            {Index: 5, Of: execution.Leaf},
+	}},
+	typeSimulationProgress: {Name: "SimulationProgress", Fields: map[string]execution.FieldType[*executionContext]{
+		"done":       {Index: 0, Of: execution.Leaf},
+		"of":         {Index: 1, Of: execution.Leaf},
+		"simulation": {Index: 2, Of: typePolicySimulation},
 	}},
 	typeSpread: {Name: "Spread", Fields: map[string]execution.FieldType[*executionContext]{
 		"count":       {Index: 0, Of: execution.Leaf},
@@ -780,8 +881,9 @@ var objectTypes = []execution.Type[*executionContext]{
 		"caseChanged":      {Index: 0, Of: typeCaseEvent, Waits: true, Args: (*executionContext).field_Subscription_caseChanged_args},
 		"caseViewers":      {Index: 1, Of: typeCaseViewer, Waits: true, Args: (*executionContext).field_Subscription_caseViewers_args},
 		"logAppended":      {Index: 2, Of: typeLogEdge, Waits: true, Args: (*executionContext).field_Subscription_logAppended_args},
-		"queueStats":       {Index: 3, Of: typeQueueStats, Waits: true},
-		"tagStatusChanged": {Index: 4, Of: typeTagEvent, Waits: true, Args: (*executionContext).field_Subscription_tagStatusChanged_args},
+		"policySimulated":  {Index: 3, Of: typeSimulationProgress, Waits: true, Args: (*executionContext).field_Subscription_policySimulated_args},
+		"queueStats":       {Index: 4, Of: typeQueueStats, Waits: true},
+		"tagStatusChanged": {Index: 5, Of: typeTagEvent, Waits: true, Args: (*executionContext).field_Subscription_tagStatusChanged_args},
 	}},
 	typeTag: {Name: "Tag", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":         {Index: 0, Of: execution.Leaf},
@@ -1033,6 +1135,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecideCaseInput", ec.unmarshalInputDecideCaseInput),
 			graphql.NewInputUnmarshaler("DecideCasesInput", ec.unmarshalInputDecideCasesInput),
 			graphql.NewInputUnmarshaler("DecideComplaintInput", ec.unmarshalInputDecideComplaintInput),
+			graphql.NewInputUnmarshaler("DecidePolicyDraftInput", ec.unmarshalInputDecidePolicyDraftInput),
 			graphql.NewInputUnmarshaler("DecideRestrictionInput", ec.unmarshalInputDecideRestrictionInput),
 			graphql.NewInputUnmarshaler("DecideRevocationInput", ec.unmarshalInputDecideRevocationInput),
 			graphql.NewInputUnmarshaler("DecideVettingInput", ec.unmarshalInputDecideVettingInput),
@@ -1048,6 +1151,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OrderInput", ec.unmarshalInputOrderInput),
 			graphql.NewInputUnmarshaler("PauseWebhookEndpointInput", ec.unmarshalInputPauseWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("PingWebhookEndpointInput", ec.unmarshalInputPingWebhookEndpointInput),
+			graphql.NewInputUnmarshaler("PolicyDraftRef", ec.unmarshalInputPolicyDraftRef),
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
 			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
@@ -1063,6 +1167,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RiskInput", ec.unmarshalInputRiskInput),
 			graphql.NewInputUnmarshaler("RiskSignalInput", ec.unmarshalInputRiskSignalInput),
 			graphql.NewInputUnmarshaler("RotateWebhookSecretInput", ec.unmarshalInputRotateWebhookSecretInput),
+			graphql.NewInputUnmarshaler("SavePolicyDraftInput", ec.unmarshalInputSavePolicyDraftInput),
 			graphql.NewInputUnmarshaler("SaveViewInput", ec.unmarshalInputSaveViewInput),
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
@@ -1072,6 +1177,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("VoidTagInput", ec.unmarshalInputVoidTagInput),
 			graphql.NewInputUnmarshaler("WebhookDeliveryFilter", ec.unmarshalInputWebhookDeliveryFilter),
 			graphql.NewInputUnmarshaler("WebhookEndpointFilter", ec.unmarshalInputWebhookEndpointFilter),
+			graphql.NewInputUnmarshaler("WithdrawPolicyInput", ec.unmarshalInputWithdrawPolicyInput),
 		)
 	}
 	switch operation.Operation.Operation {
@@ -2613,7 +2719,99 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx, w, f, v)
-	case 13: // restrictBuyer: RestrictionPayload!
+	case 13: // withdrawPolicy: PolicyPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_withdrawPolicy_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.PolicyPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().WithdrawPolicy(ctx, fc.Args["input"].(model.WithdrawPolicyInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx, w, f, v)
+	case 14: // savePolicyDraft: PolicyDraftPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_savePolicyDraft_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.PolicyDraftPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().SavePolicyDraft(ctx, fc.Args["input"].(model.SavePolicyDraftInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyDraftPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftPayload(ctx, w, f, v)
+	case 15: // discardPolicyDraft: PolicyDraftPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_discardPolicyDraft_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.PolicyDraftPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().DiscardPolicyDraft(ctx, fc.Args["input"].(model.PolicyDraftRef))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyDraftPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftPayload(ctx, w, f, v)
+	case 16: // decidePolicyDraft: PolicyPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decidePolicyDraft_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.PolicyPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().DecidePolicyDraft(ctx, fc.Args["input"].(model.DecidePolicyDraftInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx, w, f, v)
+	case 17: // restrictBuyer: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_restrictBuyer_args)
 		if !ok {
 			return w.Null(true)
@@ -2636,7 +2834,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 14: // decideRestriction: RestrictionPayload!
+	case 18: // decideRestriction: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideRestriction_args)
 		if !ok {
 			return w.Null(true)
@@ -2659,7 +2857,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 15: // liftRestriction: RestrictionPayload!
+	case 19: // liftRestriction: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_liftRestriction_args)
 		if !ok {
 			return w.Null(true)
@@ -2682,7 +2880,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 16: // proposeRevocation: RevocationPayload!
+	case 20: // proposeRevocation: RevocationPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeRevocation_args)
 		if !ok {
 			return w.Null(true)
@@ -2705,7 +2903,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 17: // decideRevocation: RevocationPayload!
+	case 21: // decideRevocation: RevocationPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideRevocation_args)
 		if !ok {
 			return w.Null(true)
@@ -2728,7 +2926,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 18: // submitTags: SubmitTagsPayload!
+	case 22: // submitTags: SubmitTagsPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_submitTags_args)
 		if !ok {
 			return w.Null(true)
@@ -2751,7 +2949,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSubmitTagsPayload2ᚖcloudtagᚋgraphᚋmodelᚐSubmitTagsPayload(ctx, w, f, v)
-	case 19: // voidTag: TagPayload!
+	case 23: // voidTag: TagPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_voidTag_args)
 		if !ok {
 			return w.Null(true)
@@ -2774,7 +2972,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNTagPayload2ᚖcloudtagᚋgraphᚋmodelᚐTagPayload(ctx, w, f, v)
-	case 20: // revokeTokens: RevokeTokensPayload!
+	case 24: // revokeTokens: RevokeTokensPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_revokeTokens_args)
 		if !ok {
 			return w.Null(true)
@@ -2797,7 +2995,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 21: // proposeVetting: VettingPayload!
+	case 25: // proposeVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -2820,7 +3018,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 22: // decideVetting: VettingPayload!
+	case 26: // decideVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -2843,7 +3041,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 23: // saveView: SavedViewPayload!
+	case 27: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -2866,7 +3064,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 24: // deleteView: DeleteViewPayload!
+	case 28: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -2889,7 +3087,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 25: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 29: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2912,7 +3110,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 26: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 30: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2935,7 +3133,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 27: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 31: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2958,7 +3156,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 28: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 32: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2981,7 +3179,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 29: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 33: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -3004,7 +3202,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 30: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 34: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3027,7 +3225,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 31: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 35: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3050,7 +3248,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 32: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 36: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3253,14 +3451,152 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
 	case 18: // anchorFrom: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
-	case 19: // createdBy: String!
+	case 19: // requireApproval: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireApproval)
+	case 20: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
-	case 20: // createdAt: Time!
+	case 21: // createdAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
-	case 21: // reason: String!
+	case 22: // startsAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.StartsAt)
+	case 23: // approvedBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.ApprovedBy)
+	case 24: // withdrawal: PolicyWithdrawal
+		return ec.writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx, w, f, obj.Withdrawal)
+	case 25: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	}
 	panic("unknown field of Policy: " + f.Name)
+}
+
+// writeFieldPolicyDraft writes a field of PolicyDraft.
+func (ec *executionContext) writeFieldPolicyDraft(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyDraft) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyDraft\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // revision: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Revision)
+	case 2: // name: String!
+		return ec.writeNString2string(ctx, w, f, obj.Name)
+	case 3: // state: PolicyDraftState!
+		return ec.writeNPolicyDraftState2cloudtagᚋinternalᚋcloudtagᚐPolicyDraftState(ctx, w, f, obj.State)
+	case 4: // basedOnVersion: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
+	case 5: // numbers: PolicyNumbers!
+		return ec.writeNPolicyNumbers2ᚖcloudtagᚋgraphᚋmodelᚐPolicyNumbers(ctx, w, f, obj.Numbers)
+	case 6: // simulation: PolicySimulation
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.PolicySimulation, error) {
+			return ec.Resolvers.PolicyDraft().Simulation(ctx, obj)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
+	case 7: // createdBy: String!
+		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
+	case 8: // createdAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
+	case 9: // changedBy: String!
+		return ec.writeNString2string(ctx, w, f, obj.ChangedBy)
+	case 10: // changedAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ChangedAt)
+	case 11: // proposal: PolicyDraftProposal
+		return ec.writeOPolicyDraftProposal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftProposal(ctx, w, f, obj.Proposal)
+	case 12: // publishedAs: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.PublishedAs)
+	case 13: // canDecide: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
+	}
+	panic("unknown field of PolicyDraft: " + f.Name)
+}
+
+// writeFieldPolicyDraftPayload writes a field of PolicyDraftPayload.
+func (ec *executionContext) writeFieldPolicyDraftPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyDraftPayload) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyDraftPayload\""...)
+		return true
+	case 0: // draft: PolicyDraft
+		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, obj.Draft)
+	case 1: // userErrors: [UserError!]!
+		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
+	}
+	panic("unknown field of PolicyDraftPayload: " + f.Name)
+}
+
+// writeFieldPolicyDraftProposal writes a field of PolicyDraftProposal.
+func (ec *executionContext) writeFieldPolicyDraftProposal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyDraftProposal) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyDraftProposal\""...)
+		return true
+	case 0: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // reason: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reason)
+	case 3: // startsAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.StartsAt)
+	case 4: // decidedBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+	case 5: // decidedAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+	case 6: // decisionReason: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+	}
+	panic("unknown field of PolicyDraftProposal: " + f.Name)
+}
+
+// writeFieldPolicyNumbers writes a field of PolicyNumbers.
+func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyNumbers) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyNumbers\""...)
+		return true
+	case 0: // windowDays: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.WindowDays)
+	case 1: // handleWithinHours: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HandleWithinHours)
+	case 2: // rules: [PolicyRule!]!
+		return ec.writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
+	case 3: // highRiskFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HighRiskFrom)
+	case 4: // mediumRiskFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.MediumRiskFrom)
+	case 5: // adjustHigh: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AdjustHigh)
+	case 6: // adjustMedium: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AdjustMedium)
+	case 7: // adjustLow: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AdjustLow)
+	case 8: // maxOrderAgeDays: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.MaxOrderAgeDays)
+	case 9: // requireRejectedReport: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireRejectedReport)
+	case 10: // linkedPairsCountOnce: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.LinkedPairsCountOnce)
+	case 11: // holdLinkedPairs: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldLinkedPairs)
+	case 12: // holdBursts: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldBursts)
+	case 13: // weighVotesByRecord: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.WeighVotesByRecord)
+	case 14: // overturnedWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedWeight)
+	case 15: // minMeanWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.MinMeanWeight)
+	case 16: // holdUnanchored: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
+	case 17: // anchorFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
+	case 18: // requireApproval: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireApproval)
+	}
+	panic("unknown field of PolicyNumbers: " + f.Name)
 }
 
 // writeFieldPolicyPayload writes a field of PolicyPayload.
@@ -3271,7 +3607,9 @@ func (ec *executionContext) writeFieldPolicyPayload(ctx context.Context, w *exec
 		return true
 	case 0: // policy: Policy
 		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Policy)
-	case 1: // userErrors: [UserError!]!
+	case 1: // draft: PolicyDraft
+		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, obj.Draft)
+	case 2: // userErrors: [UserError!]!
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of PolicyPayload: " + f.Name)
@@ -3351,19 +3689,33 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicySimulation\""...)
 		return true
-	case 0: // tags: Int!
+	case 0: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // basedOnVersion: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
+	case 3: // handledPerDay: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.HandledPerDay)
+	case 4: // overturned: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Overturned)
+	case 5: // before: SimulatedEffect!
+		return ec.writeNSimulatedEffect2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedEffect(ctx, w, f, obj.Before)
+	case 6: // after: SimulatedEffect!
+		return ec.writeNSimulatedEffect2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedEffect(ctx, w, f, obj.After)
+	case 7: // tags: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Tags)
-	case 1: // cases: Int!
+	case 8: // cases: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Cases)
-	case 2: // confirmedBefore: Int!
+	case 9: // confirmedBefore: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.ConfirmedBefore)
-	case 3: // confirmedAfter: Int!
+	case 10: // confirmedAfter: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.ConfirmedAfter)
-	case 4: // succeededBefore: Int!
+	case 11: // succeededBefore: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.SucceededBefore)
-	case 5: // succeededAfter: Int!
+	case 12: // succeededAfter: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.SucceededAfter)
-	case 6: // changedCases: CaseConnection!
+	case 13: // changedCases: CaseConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_PolicySimulation_changedCases_args)
 		if !ok {
 			return w.Null(true)
@@ -3375,7 +3727,7 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 			return w.Null(true)
 		}
 		return ec.writeNCaseConnection2ᚖcloudtagᚋgraphᚋmodelᚐCaseConnection(ctx, w, f, v)
-	case 7: // scenarios: [SimulatedScenario!]!
+	case 14: // scenarios: [SimulatedScenario!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.SimulatedScenario, error) {
 			return ec.Resolvers.PolicySimulation().Scenarios(ctx, obj)
 		})
@@ -3385,6 +3737,38 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 		return ec.writeNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx, w, f, v)
 	}
 	panic("unknown field of PolicySimulation: " + f.Name)
+}
+
+// writeFieldPolicyTimeline writes a field of PolicyTimeline.
+func (ec *executionContext) writeFieldPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyTimeline) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyTimeline\""...)
+		return true
+	case 0: // inForce: Policy!
+		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.InForce)
+	case 1: // scheduled: Policy
+		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Scheduled)
+	case 2: // latestVersion: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.LatestVersion)
+	}
+	panic("unknown field of PolicyTimeline: " + f.Name)
+}
+
+// writeFieldPolicyWithdrawal writes a field of PolicyWithdrawal.
+func (ec *executionContext) writeFieldPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyWithdrawal) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyWithdrawal\""...)
+		return true
+	case 0: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // reason: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reason)
+	}
+	panic("unknown field of PolicyWithdrawal: " + f.Name)
 }
 
 // writeFieldPriorityPart writes a field of PriorityPart.
@@ -3865,7 +4249,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[*model.PolicySimulation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().SimulatePolicy(ctx, fc.Args["input"].(model.PolicyInput))
+				return ec.Resolvers.Query().SimulatePolicy(ctx, fc.Args["input"].(model.PolicyInput), fc.Args["handledPerDay"].(*int))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -3881,7 +4265,64 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 22: // policy: Policy!
+	case 22: // policyTimeline: PolicyTimeline!
+		v, ok := execution.Guarded[*model.PolicyTimeline](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyTimeline(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx, w, f, v)
+	case 23: // policyDrafts: [PolicyDraft!]!
+		v, ok := execution.Guarded[[]*model.PolicyDraft](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyDrafts(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyDraft2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftᚄ(ctx, w, f, v)
+	case 24: // policyDraft: PolicyDraft
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyDraft_args)
+		if !ok {
+			return w.Null(false)
+		}
+		v, ok := execution.Guarded[*model.PolicyDraft](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().PolicyDraft(ctx, fc.Args["id"].(string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, v)
+	case 25: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3904,7 +4345,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 23: // queueStats: QueueStats!
+	case 26: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3921,7 +4362,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 24: // restriction: Restriction
+	case 27: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3944,7 +4385,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 25: // restrictions: [Restriction!]!
+	case 28: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3967,7 +4408,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 26: // restrictionConnection: RestrictionConnection!
+	case 29: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3990,7 +4431,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 27: // revocations: [Revocation!]!
+	case 30: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -4013,7 +4454,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 28: // revocationConnection: RevocationConnection!
+	case 31: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4036,7 +4477,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 29: // scenarios: [Scenario!]!
+	case 32: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -4055,7 +4496,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 30: // tag: Tag
+	case 33: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -4078,7 +4519,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 31: // batch: Batch
+	case 34: // batch: Batch
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
 		if !ok {
 			return w.Null(false)
@@ -4099,7 +4540,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
-	case 32: // tags: TagConnection!
+	case 35: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -4122,7 +4563,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 33: // tokenRevocations: [TokenRevocation!]!
+	case 36: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -4139,7 +4580,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 34: // tokenRevocationConnection: TokenRevocationConnection!
+	case 37: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4162,7 +4603,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 35: // vettings: [Vetting!]!
+	case 38: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4185,7 +4626,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 36: // savedViews: SavedViewConnection!
+	case 39: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4208,7 +4649,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 37: // viewer: Viewer!
+	case 40: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4221,7 +4662,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 38: // webhookEndpoints: WebhookEndpointConnection!
+	case 41: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4244,7 +4685,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 39: // webhookEndpoint: WebhookEndpoint
+	case 42: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4267,7 +4708,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 40: // webhookTypes: [String!]!
+	case 43: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4284,7 +4725,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 41: // __type: __Type
+	case 44: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4296,7 +4737,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 42: // __schema: __Schema!
+	case 45: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4873,6 +5314,30 @@ func (ec *executionContext) writeFieldShopRecord(ctx context.Context, w *executi
 	panic("unknown field of ShopRecord: " + f.Name)
 }
 
+// writeFieldSimulatedEffect writes a field of SimulatedEffect.
+func (ec *executionContext) writeFieldSimulatedEffect(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SimulatedEffect) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SimulatedEffect\""...)
+		return true
+	case 0: // queued: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Queued)
+	case 1: // queuedPerDay: Float
+		return ec.writeOFloat2ᚖfloat64(ctx, w, f, obj.QueuedPerDay)
+	case 2: // peak: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Peak)
+	case 3: // peakDay: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.PeakDay)
+	case 4: // missed: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.Missed)
+	case 5: // overturnedConfirmed: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedConfirmed)
+	case 6: // overturnedHeld: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedHeld)
+	}
+	panic("unknown field of SimulatedEffect: " + f.Name)
+}
+
 // writeFieldSimulatedScenario writes a field of SimulatedScenario.
 func (ec *executionContext) writeFieldSimulatedScenario(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SimulatedScenario) bool {
 	switch f.Index {
@@ -4893,6 +5358,22 @@ func (ec *executionContext) writeFieldSimulatedScenario(ctx context.Context, w *
 		return ec.writeNInt2int(ctx, w, f, obj.Lost)
 	}
 	panic("unknown field of SimulatedScenario: " + f.Name)
+}
+
+// writeFieldSimulationProgress writes a field of SimulationProgress.
+func (ec *executionContext) writeFieldSimulationProgress(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SimulationProgress) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SimulationProgress\""...)
+		return true
+	case 0: // done: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Done)
+	case 1: // of: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Of)
+	case 2: // simulation: PolicySimulation
+		return ec.writeOPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, obj.Simulation)
+	}
+	panic("unknown field of SimulationProgress: " + f.Name)
 }
 
 // writeFieldSpread writes a field of Spread.
@@ -5017,7 +5498,30 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			return nil
 		}
 		return execution.Events(ec, f, events, (*executionContext).writeNLogEdge2ᚖcloudtagᚋgraphᚋmodelᚐLogEdge)
-	case 3: // queueStats: QueueStats!
+	case 3: // policySimulated: SimulationProgress!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Subscription_policySimulated_args)
+		if !ok {
+			return nil
+		}
+		events, ok := execution.Guarded[<-chan *model.SimulationProgress](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Subscription().PolicySimulated(ctx, fc.Args["input"].(model.PolicyInput), fc.Args["handledPerDay"].(*int))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return nil
+		}
+		return execution.Events(ec, f, events, (*executionContext).writeNSimulationProgress2ᚖcloudtagᚋgraphᚋmodelᚐSimulationProgress)
+	case 4: // queueStats: QueueStats!
 		events, ok := execution.Guarded[<-chan *model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Subscription().QueueStats(ctx) }
 
@@ -5034,7 +5538,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			return nil
 		}
 		return execution.Events(ec, f, events, (*executionContext).writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats)
-	case 4: // tagStatusChanged: TagEvent!
+	case 5: // tagStatusChanged: TagEvent!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Subscription_tagStatusChanged_args)
 		if !ok {
 			return nil
@@ -6263,6 +6767,36 @@ func (ec *executionContext) writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ct
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicy)
 }
 
+func (ec *executionContext) writeNPolicyDraft2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PolicyDraft) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft)
+}
+
+func (ec *executionContext) writeNPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyDraft) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyDraft!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraft)
+}
+
+func (ec *executionContext) writeNPolicyDraftPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyDraftPayload) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyDraftPayload!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraftPayload)
+}
+
+func (ec *executionContext) writeNPolicyDraftState2cloudtagᚋinternalᚋcloudtagᚐPolicyDraftState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PolicyDraftState) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNPolicyNumbers2ᚖcloudtagᚋgraphᚋmodelᚐPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyNumbers) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyNumbers!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyNumbers)
+}
+
 func (ec *executionContext) writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyPayload) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "PolicyPayload!")
@@ -6297,6 +6831,13 @@ func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 		return w.Missing(ctx, true, "PolicySimulation!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation)
+}
+
+func (ec *executionContext) writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyTimeline) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyTimeline!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyTimeline)
 }
 
 func (ec *executionContext) writeNPresetCode2cloudtagᚋinternalᚋcloudtagᚐPresetCode(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PresetCode) bool {
@@ -6545,6 +7086,13 @@ func (ec *executionContext) writeNScenarioTally2ᚖcloudtagᚋgraphᚋmodelᚐSc
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldScenarioTally)
 }
 
+func (ec *executionContext) writeNSimulatedEffect2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedEffect(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SimulatedEffect) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SimulatedEffect!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulatedEffect)
+}
+
 func (ec *executionContext) writeNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SimulatedScenario) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNSimulatedScenario2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenario)
 }
@@ -6554,6 +7102,13 @@ func (ec *executionContext) writeNSimulatedScenario2ᚖcloudtagᚋgraphᚋmodel�
 		return w.Missing(ctx, true, "SimulatedScenario!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulatedScenario)
+}
+
+func (ec *executionContext) writeNSimulationProgress2ᚖcloudtagᚋgraphᚋmodelᚐSimulationProgress(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SimulationProgress) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SimulationProgress!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulationProgress)
 }
 
 func (ec *executionContext) writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Spread) bool {
@@ -7048,11 +7603,39 @@ func (ec *executionContext) writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ct
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicy) || w.Null(false)
 }
 
+func (ec *executionContext) writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyDraft) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "PolicyDraft")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraft) || w.Null(false)
+}
+
+func (ec *executionContext) writeOPolicyDraftProposal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftProposal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyDraftProposal) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "PolicyDraftProposal")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraftProposal) || w.Null(false)
+}
+
 func (ec *executionContext) writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyRollout) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "PolicyRollout")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyRollout) || w.Null(false)
+}
+
+func (ec *executionContext) writeOPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicySimulation) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "PolicySimulation")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation) || w.Null(false)
+}
+
+func (ec *executionContext) writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyWithdrawal) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "PolicyWithdrawal")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyWithdrawal) || w.Null(false)
 }
 
 func (ec *executionContext) writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Restriction) bool {

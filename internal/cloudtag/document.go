@@ -28,6 +28,8 @@ const (
 	KindCursorSecret     DocumentKind = "CURSOR_SECRET"
 	KindWebhookPings     DocumentKind = "WEBHOOK_PINGS"
 	KindVetting          DocumentKind = "VETTING"
+	KindPolicyDraft      DocumentKind = "POLICY_DRAFT"
+	KindPolicySimulation DocumentKind = "POLICY_SIMULATION"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

@@ -43,7 +43,7 @@ func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added ma
 	if err != nil {
 		return nil, err
 	}
-	policy := current.Policy
+	policies := current.timeline()
 	files := make([]*openedFile, len(ids))
 	for i, id := range ids {
 		var stored *cloudtag.Case
@@ -55,7 +55,7 @@ func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added ma
 		if record := found[riskRecord](records, s.kinds.Risks, string(buyer)); record != nil {
 			risk = &record.RiskProfile
 		}
-		files[i] = &openedFile{CaseFile: cloudtag.OpenCaseFile(id, stored, live[id], &policy, risk), tags: added[id]}
+		files[i] = &openedFile{CaseFile: cloudtag.OpenCaseFile(id, stored, live[id], &policies, risk), tags: added[id]}
 	}
 	return files, s.weigh(tx, files)
 }
