@@ -15,6 +15,7 @@ const (
 	shopsPriced     = 2 // of one vote
 	partsPriced     = 3 // of a priority
 	presetsPriced   = 2
+	draftsPriced    = 20
 	bucketsPriced   = 8                    // of a spread, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
@@ -31,7 +32,7 @@ var (
 		"Buyer.complaints": recordsPriced, "Buyer.restrictions": recordsPriced, "Buyer.appeals": recordsPriced,
 		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
-		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
+		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.policyDrafts": draftsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
 		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
 	}

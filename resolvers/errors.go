@@ -31,10 +31,7 @@ func (v *view) userErrors(err error) ([]*model.UserError, error) {
 	if err == nil {
 		return []*model.UserError{}, nil
 	}
-	causes := []error{err}
-	if several, joined := err.(interface{ Unwrap() []error }); joined {
-		causes = several.Unwrap()
-	}
+	causes := joined(err)
 	refusals := make([]*model.UserError, len(causes))
 	for i, cause := range causes {
 		known, refused := refusal(cause)
@@ -44,6 +41,18 @@ func (v *view) userErrors(err error) ([]*model.UserError, error) {
 		refusals[i] = v.userError(known)
 	}
 	return refusals, nil
+}
+
+// joined are the errors that one is joined of, itself if it is not.
+func joined(err error) (causes []error) {
+	several, isJoined := err.(interface{ Unwrap() []error })
+	if !isJoined {
+		return []error{err}
+	}
+	for _, cause := range several.Unwrap() {
+		causes = append(causes, joined(cause)...)
+	}
+	return causes
 }
 
 // userError converts a refusal; at is appended to the path of its field, such as the place in a list.

@@ -49,7 +49,7 @@ func (r *mutationResolver) SavePolicyDraft(ctx context.Context, input model.Save
 }
 
 // DiscardPolicyDraft is the resolver for the discardPolicyDraft field.
-func (r *mutationResolver) DiscardPolicyDraft(ctx context.Context, input model.PolicyDraftRef) (*model.PolicyDraftPayload, error) {
+func (r *mutationResolver) DiscardPolicyDraft(ctx context.Context, input model.PolicyDraftInput) (*model.PolicyDraftPayload, error) {
 	v := r.view(ctx)
 	return v.draftPayload(r.PolicyDrafts.Discard(ctx, v.caller, input.ID, input.Revision))
 }
@@ -130,7 +130,7 @@ func (r *queryResolver) PolicyTimeline(ctx context.Context) (*model.PolicyTimeli
 	if err != nil {
 		return nil, err
 	}
-	timeline := &model.PolicyTimeline{InForce: convertPolicy(standing.InForce), LatestVersion: standing.Latest}
+	timeline := &model.PolicyTimeline{InForce: convertPolicy(standing.InForce), Latest: convertPolicy(standing.Latest)}
 	if standing.Waiting != nil {
 		timeline.Scheduled = convertPolicy(*standing.Waiting)
 	}

@@ -29,7 +29,7 @@ type MutationResolver interface {
 	UpdatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicyPayload, error)
 	WithdrawPolicy(ctx context.Context, input model.WithdrawPolicyInput) (*model.PolicyPayload, error)
 	SavePolicyDraft(ctx context.Context, input model.SavePolicyDraftInput) (*model.PolicyDraftPayload, error)
-	DiscardPolicyDraft(ctx context.Context, input model.PolicyDraftRef) (*model.PolicyDraftPayload, error)
+	DiscardPolicyDraft(ctx context.Context, input model.PolicyDraftInput) (*model.PolicyDraftPayload, error)
 	DecidePolicyDraft(ctx context.Context, input model.DecidePolicyDraftInput) (*model.PolicyPayload, error)
 	RestrictBuyer(ctx context.Context, input model.RestrictBuyerInput) (*model.RestrictionPayload, error)
 	DecideRestriction(ctx context.Context, input model.DecideRestrictionInput) (*model.RestrictionPayload, error)
@@ -283,8 +283,8 @@ func (ec *executionContext) field_Mutation_discardPolicyDraft_args(ctx context.C
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.PolicyDraftRef, error) {
-			return ec.unmarshalNPolicyDraftRef2cloudtagᚋgraphᚋmodelᚐPolicyDraftRef(ctx, v)
+		func(ctx context.Context, v any) (model.PolicyDraftInput, error) {
+			return ec.unmarshalNPolicyDraftInput2cloudtagᚋgraphᚋmodelᚐPolicyDraftInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err

@@ -627,9 +627,9 @@ var objectTypes = []execution.Type[*executionContext]{
 		"scenarios":       {Index: 14, Of: typeSimulatedScenario, Waits: true},
 	}},
 	typePolicyTimeline: {Name: "PolicyTimeline", Fields: map[string]execution.FieldType[*executionContext]{
-		"inForce":       {Index: 0, Of: typePolicy},
-		"scheduled":     {Index: 1, Of: typePolicy},
-		"latestVersion": {Index: 2, Of: execution.Leaf},
+		"inForce":   {Index: 0, Of: typePolicy},
+		"scheduled": {Index: 1, Of: typePolicy},
+		"latest":    {Index: 2, Of: typePolicy},
 	}},
 	typePolicyWithdrawal: {Name: "PolicyWithdrawal", Fields: map[string]execution.FieldType[*executionContext]{
 		"by":     {Index: 0, Of: execution.Leaf},
@@ -1151,7 +1151,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OrderInput", ec.unmarshalInputOrderInput),
 			graphql.NewInputUnmarshaler("PauseWebhookEndpointInput", ec.unmarshalInputPauseWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("PingWebhookEndpointInput", ec.unmarshalInputPingWebhookEndpointInput),
-			graphql.NewInputUnmarshaler("PolicyDraftRef", ec.unmarshalInputPolicyDraftRef),
+			graphql.NewInputUnmarshaler("PolicyDraftInput", ec.unmarshalInputPolicyDraftInput),
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
 			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
@@ -2772,7 +2772,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 		}
 		v, ok := execution.Guarded[*model.PolicyDraftPayload](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Mutation().DiscardPolicyDraft(ctx, fc.Args["input"].(model.PolicyDraftRef))
+				return ec.Resolvers.Mutation().DiscardPolicyDraft(ctx, fc.Args["input"].(model.PolicyDraftInput))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -3749,8 +3749,8 @@ func (ec *executionContext) writeFieldPolicyTimeline(ctx context.Context, w *exe
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.InForce)
 	case 1: // scheduled: Policy
 		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Scheduled)
-	case 2: // latestVersion: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.LatestVersion)
+	case 2: // latest: Policy!
+		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Latest)
 	}
 	panic("unknown field of PolicyTimeline: " + f.Name)
 }

@@ -121,8 +121,8 @@ func UnmarshalDecidePolicyDraftInput(ctx context.Context, raw any) (model.Decide
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputPolicyDraftRef(ctx context.Context, obj any) (model.PolicyDraftRef, error) {
-	var it model.PolicyDraftRef
+func (ec *executionContext) unmarshalInputPolicyDraftInput(ctx context.Context, obj any) (model.PolicyDraftInput, error) {
+	var it model.PolicyDraftInput
 	if obj == nil {
 		return it, nil
 	}
@@ -158,15 +158,15 @@ func (ec *executionContext) unmarshalInputPolicyDraftRef(ctx context.Context, ob
 	return it, nil
 }
 
-// UnmarshalPolicyDraftRef unmarshals raw into the PolicyDraftRef input type, using the
+// UnmarshalPolicyDraftInput unmarshals raw into the PolicyDraftInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalPolicyDraftRef(ctx context.Context, raw any) (model.PolicyDraftRef, error) {
-	var out model.PolicyDraftRef
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "PolicyDraftRef", raw, &out)
+func UnmarshalPolicyDraftInput(ctx context.Context, raw any) (model.PolicyDraftInput, error) {
+	var out model.PolicyDraftInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PolicyDraftInput", raw, &out)
 	return out, err
 }
 
@@ -344,7 +344,7 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 			it.StartsAt = graphql.OmittableOf(data)
 		case "draft":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("draft"))
-			data, err := ec.unmarshalOPolicyDraftRef2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftRef(ctx, v)
+			data, err := ec.unmarshalOPolicyDraftInput2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -558,8 +558,8 @@ func (ec *executionContext) unmarshalNDecidePolicyDraftInput2cloudtagᚋgraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNPolicyDraftRef2cloudtagᚋgraphᚋmodelᚐPolicyDraftRef(ctx context.Context, v any) (model.PolicyDraftRef, error) {
-	res, err := ec.unmarshalInputPolicyDraftRef(ctx, v)
+func (ec *executionContext) unmarshalNPolicyDraftInput2cloudtagᚋgraphᚋmodelᚐPolicyDraftInput(ctx context.Context, v any) (model.PolicyDraftInput, error) {
+	res, err := ec.unmarshalInputPolicyDraftInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -588,11 +588,11 @@ func (ec *executionContext) unmarshalNWithdrawPolicyInput2cloudtagᚋgraphᚋmod
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOPolicyDraftRef2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftRef(ctx context.Context, v any) (*model.PolicyDraftRef, error) {
+func (ec *executionContext) unmarshalOPolicyDraftInput2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftInput(ctx context.Context, v any) (*model.PolicyDraftInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputPolicyDraftRef(ctx, v)
+	res, err := ec.unmarshalInputPolicyDraftInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

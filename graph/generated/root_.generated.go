@@ -1658,8 +1658,8 @@ type PolicyTimeline {
   inForce: Policy!
   "The version that waits for its start; null for none. At most one does."
   scheduled: Policy
-  "The number of the newest version, withdrawn or not."
-  latestVersion: Int!
+  "The newest version, withdrawn or not: versions are numbered from 1 to its number."
+  latest: Policy!
 }
 
 "What a draft says: a policy's numbers and switches."
@@ -1882,13 +1882,13 @@ input PolicyInput {
   "From when it is to be in force, within a year; null: at once."
   startsAt: Time
   "The draft that is published by it and ends, as the caller looked at it."
-  draft: PolicyDraftRef
+  draft: PolicyDraftInput
   "Why, 1 to 1,000 characters."
   reason: String!
 }
 
 "A draft as somebody looked at it."
-input PolicyDraftRef {
+input PolicyDraftInput {
   "The draft."
   id: ID!
   "Its revision."
@@ -2055,7 +2055,7 @@ extend type Mutation {
   "Gives a draft up."
   discardPolicyDraft(
     "The draft, as the caller looked at it."
-    input: PolicyDraftRef!
+    input: PolicyDraftInput!
   ): PolicyDraftPayload! @hasRole(any: [ADMIN])
   "Approves or declines a draft that was proposed. Whoever proposed it can take it back and never approve it."
   decidePolicyDraft(

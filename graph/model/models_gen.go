@@ -561,6 +561,14 @@ type Policy struct {
 	Reason string `json:"reason"`
 }
 
+// A draft as somebody looked at it.
+type PolicyDraftInput struct {
+	// The draft.
+	ID string `json:"id"`
+	// Its revision.
+	Revision int `json:"revision"`
+}
+
 // The outcome of a change of a draft.
 type PolicyDraftPayload struct {
 	// The draft as it is now; with CONFLICT as another person left it.
@@ -585,14 +593,6 @@ type PolicyDraftProposal struct {
 	DecidedAt *time.Time `json:"decidedAt,omitempty"`
 	// Why.
 	DecisionReason *string `json:"decisionReason,omitempty"`
-}
-
-// A draft as somebody looked at it.
-type PolicyDraftRef struct {
-	// The draft.
-	ID string `json:"id"`
-	// Its revision.
-	Revision int `json:"revision"`
 }
 
 // A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on.
@@ -642,7 +642,7 @@ type PolicyInput struct {
 	// From when it is to be in force, within a year; null: at once.
 	StartsAt graphql.Omittable[*time.Time] `json:"startsAt,omitempty"`
 	// The draft that is published by it and ends, as the caller looked at it.
-	Draft graphql.Omittable[*PolicyDraftRef] `json:"draft,omitempty"`
+	Draft graphql.Omittable[*PolicyDraftInput] `json:"draft,omitempty"`
 	// Why, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
@@ -747,8 +747,8 @@ type PolicyTimeline struct {
 	InForce *Policy `json:"inForce"`
 	// The version that waits for its start; null for none. At most one does.
 	Scheduled *Policy `json:"scheduled,omitempty"`
-	// The number of the newest version, withdrawn or not.
-	LatestVersion int `json:"latestVersion"`
+	// The newest version, withdrawn or not: versions are numbered from 1 to its number.
+	Latest *Policy `json:"latest"`
 }
 
 // That a scheduled version was withdrawn before its start.

@@ -53,7 +53,7 @@ func (p *Policies) Find(ctx context.Context, caller Caller, version int) (Policy
 type Standing struct {
 	InForce Policy
 	Waiting *Policy // for its start
-	Latest  int     // the newest version's number
+	Latest  Policy  // the newest version, withdrawn or not
 }
 
 // Standing returns which versions there are. FORBIDDEN unless the caller reviews.
@@ -66,7 +66,7 @@ func (p *Policies) Standing(ctx context.Context, caller Caller) (Standing, error
 		return Standing{}, fmt.Errorf("find policy: %w", err)
 	}
 	now := p.clock.Now()
-	return Standing{InForce: timeline.At(now), Waiting: timeline.Waiting(now), Latest: timeline.Latest()}, nil
+	return Standing{InForce: timeline.At(now), Waiting: timeline.Waiting(now), Latest: timeline.newest()}, nil
 }
 
 // as is the policy as a version that is published at a time.

@@ -320,7 +320,7 @@ func TestAScheduledVersionIsCarriedOnFromItsStart(t *testing.T) {
 	}
 	boss := person("boss", RoleAdmin)
 	standing, err := o.policies.Standing(t.Context(), boss)
-	if err != nil || standing.InForce.Version != 1 || standing.Waiting.Version != 2 || standing.Latest != 2 {
+	if err != nil || standing.InForce.Version != 1 || standing.Waiting.Version != 2 || standing.Latest.Version != 2 {
 		t.Errorf("%+v, %v", standing, err)
 	}
 	other := o.wantedPolicy(30)

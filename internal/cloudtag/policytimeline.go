@@ -39,11 +39,13 @@ func (t *PolicyTimeline) at(at time.Time) *Policy {
 }
 
 // Latest is the number of the newest version, 0 for none.
-func (t PolicyTimeline) Latest() int {
+func (t PolicyTimeline) Latest() int { return t.newest().Version }
+
+func (t PolicyTimeline) newest() Policy {
 	if t.Scheduled != nil {
-		return t.Scheduled.Version
+		return *t.Scheduled
 	}
-	return t.Holds.Version
+	return t.Holds
 }
 
 // Waiting returns the version that waits for its start, or nil.
