@@ -131,7 +131,7 @@ func TestPolicyDrafts(t *testing.T) {
 	ann, ben := c.Token(person("ann", cloudtag.RoleAdmin), time.Hour), c.Token(person("ben", cloudtag.RoleAdmin), time.Hour)
 	const shown = `draft { id revision name state changedBy publishedAs numbers { windowDays requireApproval } simulation { by } proposal { by startsAt decidedBy } canDecide }`
 	payload, refused := c.call(ann, "savePolicyDraft", `name: "shorter", policy: {basedOnVersion: 2, windowDays: 0, mediumRiskFrom: 99, rules: [{scenario: "RETURN_SWAPPED", threshold: 1}], reason: ""}`, shown)
-	expect(t, "wrong numbers", refused, "INVALID_POLICY input.windowDays")
+	expect(t, "wrong numbers", refused, "INVALID_POLICY input.windowDays, INVALID_POLICY input.mediumRiskFrom, INVALID_POLICY input.rules.RETURN_SWAPPED")
 	var answer struct {
 		SavePolicyDraft struct{ UserErrors []struct{ Field []string } }
 	}

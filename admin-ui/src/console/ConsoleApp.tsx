@@ -4,7 +4,8 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BrowserRouter } from 'react-router';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
 import { useApi } from '../api/ApiContext.ts';
 import { endpointsOf } from '../api/endpoints.ts';
 import { typedAsk } from '../data/ask.ts';
@@ -25,6 +26,9 @@ import './console.css';
 const nonce = giveStylesTheNonce(document);
 const csp = nonce === undefined ? undefined : { csp: { nonce } };
 
+// One route for all addresses: pages choose by themselves. A router of this kind lets a page ask before it is left.
+const router = createBrowserRouter([{ path: '*', element: <ViewerGate /> }]);
+
 /** Wires what all pages of the console share. What it shows begins with ViewerGate. */
 export function ConsoleApp() {
   const { i18n } = useTranslation();
@@ -36,9 +40,7 @@ export function ConsoleApp() {
         <DataProviders>
           <KeyProvider>
             <SectionBoundary>
-              <BrowserRouter>
-                <ViewerGate />
-              </BrowserRouter>
+              <RouterProvider router={router} />
             </SectionBoundary>
           </KeyProvider>
         </DataProviders>

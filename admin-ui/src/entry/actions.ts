@@ -4,6 +4,7 @@ export const logActions = [
   'case.opened', 'case.confirmed', 'case.lapsed', 'case.expired', 'case.reopened', 'case.queued', 'case.handled', 'case.missed', 'case.adjusted',
   'case.claimed', 'case.released', 'case.decided', 'case.undone', 'case.warned', 'case.overturned',
   'merchant.imported', 'merchant.permission_changed', 'orders.imported', 'order.changed', 'risk.imported', 'policy.created', 'policy.rolled_out',
+  'policy.draft_saved', 'policy.draft_discarded', 'policy.simulated', 'policy.proposed', 'policy.decided', 'policy.withdrawn',
   'freight_insurance.answered', 'complaint.opened', 'complaint.decided', 'restriction.requested', 'restriction.decided', 'restriction.lifted',
   'revocation.proposed', 'revocation.decided', 'revocation.completed', 'vetting.proposed', 'vetting.decided', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',
   'tokens.revoked', 'log.trimmed',
