@@ -43,8 +43,10 @@ interface CompareChoiceProps {
 
 function CompareChoice({ options, go }: CompareChoiceProps) {
   const { t } = useTranslation();
-  const [first, setFirst] = useState(options[0]?.value);
-  const [second, setSecond] = useState(options[1]?.value);
+  const [firstChosen, setFirst] = useState<string | undefined>(undefined);
+  const [secondChosen, setSecond] = useState<string | undefined>(undefined);
+  const first = firstChosen ?? options[0]?.value;
+  const second = secondChosen ?? options[1]?.value;
   return (
     <div className="policy-versions">
       <FilterField label={t('policy.firstDraft')}>{(label) => <Select aria-label={label} value={first ?? null} options={[...options]} onChange={(next) => setFirst(next ?? undefined)} />}</FilterField>
