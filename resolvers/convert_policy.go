@@ -168,7 +168,7 @@ func (v *view) policyPayload(ctx context.Context, published cloudtag.Published, 
 			return nil, err
 		}
 		payload.Policy = convertPolicy(current)
-	case failure != nil:
+	case len(userErrors) > 0: // it comes with nothing
 	default:
 		if published.Policy != nil {
 			payload.Policy = convertPolicy(*published.Policy)

@@ -130,7 +130,7 @@ func TestPolicyDrafts(t *testing.T) {
 	c := newCity(t, fullPlan())
 	ann, ben := c.Token(person("ann", cloudtag.RoleAdmin), time.Hour), c.Token(person("ben", cloudtag.RoleAdmin), time.Hour)
 	const shown = `draft { id revision name state changedBy publishedAs numbers { windowDays requireApproval } simulation { by } proposal { by startsAt decidedBy } canDecide }`
-	payload, refused := c.call(ann, "savePolicyDraft", `name: "shorter", policy: {basedOnVersion: 2, windowDays: 0, mediumRiskFrom: 99, rules: [{scenario: "RETURN_SWAPPED", threshold: 1}], reason: ""}`, shown)
+	_, refused := c.call(ann, "savePolicyDraft", `name: "shorter", policy: {basedOnVersion: 2, windowDays: 0, mediumRiskFrom: 99, rules: [{scenario: "RETURN_SWAPPED", threshold: 1}], reason: ""}`, shown)
 	expect(t, "wrong numbers", refused, "INVALID_POLICY input.windowDays, INVALID_POLICY input.mediumRiskFrom, INVALID_POLICY input.rules.RETURN_SWAPPED")
 	var answer struct {
 		SavePolicyDraft struct{ UserErrors []struct{ Field []string } }
@@ -139,7 +139,7 @@ func TestPolicyDrafts(t *testing.T) {
 	expect(t, "fields", answer.SavePolicyDraft.UserErrors, []struct{ Field []string }{
 		{[]string{"input", "name"}}, {[]string{"input", "windowDays"}}, {[]string{"input", "mediumRiskFrom"}}, {[]string{"input", "rules", "RETURN_SWAPPED"}},
 	})
-	payload, refused = c.call(ann, "savePolicyDraft", `name: "shorter", policy: {basedOnVersion: 2, windowDays: 90, reason: ""}`, shown)
+	payload, refused := c.call(ann, "savePolicyDraft", `name: "shorter", policy: {basedOnVersion: 2, windowDays: 90, reason: ""}`, shown)
 	expect(t, "saved", line(refused, field(payload, "draft.revision"), field(payload, "draft.numbers.windowDays"), field(payload, "draft.simulation")), "1 90 <nil>")
 	id := field(payload, "draft.id").(string)
 	save := func(caller string, revision, windowDays int) (map[string]any, string) {

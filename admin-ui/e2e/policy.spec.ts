@@ -64,7 +64,7 @@ test('a policy is edited, compared, tried on history and published; the log and 
   await expect(result.getByText(/重放了 .* 个标签、.* 个案件。/)).toBeVisible();
   await expect(result.getByRole('figure').locator('svg').first()).toBeVisible();
   await result.getByText('以表格显示').click();
-  await expect(result.getByRole('table').getByRole('row').filter({ hasText: '黄牛' })).toContainText('3');
+  await expect(result.getByRole('figure').getByRole('table').getByRole('row').filter({ hasText: '黄牛' })).toContainText('3');
   await result.getByText('将会确认: 3').click();
   await expect(result.getByRole('link', { name: /b-201/ })).toBeVisible();
 

@@ -233,8 +233,8 @@ func errInvalidState(field string) *Error {
 	}, "input", field)
 }
 
-func errSamePerson(field string) *Error {
+func errSamePerson() *Error {
 	return Refuse(CodeSamePerson, Text{
 		ZH: "须由另一人决定。", EN: "Another person has to decide this.",
-	}, "input", field)
+	}, "input", "id")
 }

@@ -241,9 +241,7 @@ func (d *PolicyDrafts) add(ctx context.Context, before, next Policy, draft *Poli
 		created.Subjects = append(created.Subjects, draft.subject())
 		documents = append(documents, policyDraftCodec().document(*draft))
 	}
-	if next.StartsAt.IsZero() {
-		documents = append(documents, newRollout(next))
-	}
+	documents = append(documents, newRollout(next))
 	if err := d.policies.store.AddPolicy(ctx, next, append(entries, created), documents...); err != nil {
 		if CodeOf(err) == CodeConflict {
 			return Published{}, errPolicyConflict()
@@ -272,7 +270,7 @@ func (d *PolicyDrafts) Decide(ctx context.Context, caller Caller, id string, app
 		return Published{}, errInvalidState("id")
 	}
 	if approve && before.ProposedBy == caller.Subject {
-		return Published{}, errSamePerson("id")
+		return Published{}, errSamePerson()
 	}
 	now := d.policies.clock.Now()
 	after := before.changed(before.ChangedBy, before.ChangedAt)

@@ -53,12 +53,16 @@ func NewRollouts(store rolloutStore, upkeep *Upkeep, clock Clock) *Rollouts {
 }
 
 // Find returns how far the current policy has been carried on. FORBIDDEN unless the caller reviews, NOT_FOUND for a
-// version that no rollout was needed for.
+// version that no rollout was needed for, or that has not started.
 func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (Rollout, error) {
 	if !caller.Reviews() {
 		return Rollout{}, errForbidden()
 	}
-	return rolloutCodec().find(ctx, r.store, strconv.Itoa(policyVersion))
+	rollout, err := rolloutCodec().find(ctx, r.store, strconv.Itoa(policyVersion))
+	if err == nil && rollout.StartedAt.After(r.clock.Now()) {
+		return Rollout{}, NotFound()
+	}
+	return rollout, err
 }
 
 // Carry brings the cases up to the policy that holds now, from where it stopped. One that was scheduled is carried on from
@@ -117,14 +121,14 @@ func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 	return next, err
 }
 
-// supersede ends the rollouts of earlier versions that a newer policy overtook.
+// supersede ends the rollouts of versions that hold no more, or never did.
 func (r *Rollouts) supersede(ctx context.Context, current int) error {
 	running, err := rolloutCodec().list(ctx, r.store, DocumentFilter{State: "RUNNING"}, maxListed)
 	if err != nil {
 		return err
 	}
 	for _, rollout := range running {
-		if rollout.PolicyVersion < current {
+		if rollout.PolicyVersion != current && !rollout.StartedAt.After(r.clock.Now()) {
 			rollout.Version++
 			rollout.CompletedAt = r.clock.Now()
 			if err := ignoreConflict(r.store.SaveDocument(ctx, rolloutCodec().document(rollout), nil)); err != nil {

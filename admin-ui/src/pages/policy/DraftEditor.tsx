@@ -52,6 +52,11 @@ export function DraftEditor(props: DraftEditorProps) {
   const simulation = useSimulation(kept?.simulation, JSON.stringify([base.version, numbers]));
   const simulated = simulation.of === JSON.stringify([base.version, numbers]);
   const leaving = useLeaving(unsaved);
+  const client = useQueryClient();
+  useEffect(() => {
+    // Another version may be in force by now.
+    if (simulation.error !== undefined) void client.invalidateQueries({ queryKey: ['policy'] });
+  }, [simulation.error, client]);
   const actions = useDraftActions(draft, leaving.settle, go);
   const shown = ['name', 'reason', 'startsAt', 'maxOrderAgeDays', ...numberFields, ...numbers.rules.map(({ scenario }) => scenario)];
   const { at: problems, rest } = refusedFields(actions.error ?? simulation.error, shown);
@@ -201,9 +206,10 @@ function useDraftActions(draft: Draft, settleLeaving: () => void, go: (next: Par
     publish: ({ reason, startsAt }: Publication) =>
       start('publish', async () => {
         const input = { ...inputOf(base, numbers, reason), ...(startsAt === undefined ? {} : { startsAt }), ...(kept === undefined ? {} : { draft: { id: kept.id, revision: kept.revision } }) };
-        const { policy, draft: left } = settled((await ask(PublishPolicyDocument, { input })).updatePolicy);
-        settleLeaving();
-        await readAnew();
+        const { updatePolicy } = await ask(PublishPolicyDocument, { input });
+        if (updatePolicy.userErrors.length === 0) settleLeaving();
+        await readAnew(); // refused, too: another version may be in force by now
+        const { policy, draft: left } = settled(updatePolicy);
         if (policy === null) {
           message.success(t('policy.proposedNow'));
           go(left === null ? {} : { draft: left.id });

@@ -1,10 +1,12 @@
-import { Alert } from 'antd';
+import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useRead } from '../../data/useRead.ts';
 import { PolicyDraftDocument, PolicyVersionDocument, type PolicyStandingQuery } from '../../gql/graphql.ts';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
+import { DraftShown } from './DraftShown.tsx';
 import { numbersOf } from './policyDraft.ts';
 import type { PolicySearch } from './PolicyPage.tsx';
 import { ProposedDraft } from './ProposedDraft.tsx';
@@ -33,6 +35,7 @@ function NewDraft({ from, timeline, go }: Omit<DraftPageProps, 'id'>) {
 
 function KeptDraft({ id, timeline, go }: Omit<DraftPageProps, 'from'>) {
   const { t } = useTranslation();
+  const { can } = useConsoleViewer();
   // Each opening reads anew: an editor must not begin with what was read before.
   const [opened] = useState(() => performance.now());
   const { data, error, refetch } = useRead(PolicyDraftDocument, { id }, { key: ['policyDraft', id, opened] });
@@ -46,6 +49,14 @@ function KeptDraft({ id, timeline, go }: Omit<DraftPageProps, 'from'>) {
   if (base.data === undefined) return <div className="skeleton is-card" />;
   switch (draft.state) {
     case 'OPEN':
+      if (!can.administrate) {
+        return (
+          <>
+            <Button onClick={() => go({})}>{t('policy.back')}</Button>
+            <DraftShown draft={draft} base={base.data.policy} />
+          </>
+        );
+      }
       return <DraftEditor base={base.data.policy} start={{ name: draft.name, reason: draft.proposal?.reason ?? '', numbers: draft.numbers }} kept={draft} timeline={timeline} go={go} />;
     case 'PROPOSED':
       return <ProposedDraft draft={draft} base={base.data.policy} go={go} />;

@@ -84,7 +84,10 @@ interface ShownProps {
 }
 
 function Shown({ timeline, search, change, go }: ShownProps) {
-  const { draft, against } = search;
+  const { can } = useConsoleViewer();
+  const { against } = search;
+  // Who may not keep a draft begins none.
+  const draft = search.draft === 'new' && !can.administrate ? undefined : search.draft;
   if (draft !== undefined && against !== undefined) return <DraftsCompared first={draft} second={against} back={() => go({})} />;
   if (draft !== undefined) return <DraftPage key={draft} id={draft} from={search.from} timeline={timeline} go={go} />;
   return (

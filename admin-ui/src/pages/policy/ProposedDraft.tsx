@@ -3,18 +3,18 @@ import { Alert, App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useAsk } from '../../data/AskContext.ts';
+import { useAction } from '../../data/useAction.ts';
 import { settled } from '../../data/userErrors.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { DecidePolicyDraftDocument, type DraftFieldsFragment, type PolicyFieldsFragment, type SimulationFieldsFragment } from '../../gql/graphql.ts';
+import { DecidePolicyDraftDocument, type PolicyFieldsFragment } from '../../gql/graphql.ts';
 import { VerdictForm } from '../../review/VerdictForm.tsx';
 import { Card } from '../../shell/Card.tsx';
-import { DraftHistory } from './DraftHistory.tsx';
-import { PolicyChanges } from './PolicyChanges.tsx';
+import { FailureNotice } from '../../shell/FailureNotice.tsx';
+import { DraftShown, type KeptDraft } from './DraftShown.tsx';
 import type { PolicySearch } from './PolicyPage.tsx';
-import { SimulationResult } from './SimulationResult.tsx';
 
 interface ProposedDraftProps {
-  readonly draft: DraftFieldsFragment & { readonly simulation: SimulationFieldsFragment | null };
+  readonly draft: KeptDraft;
   readonly base: PolicyFieldsFragment;
   readonly go: (next: Partial<PolicySearch>) => void;
 }
@@ -27,7 +27,8 @@ export function ProposedDraft({ draft, base, go }: ProposedDraftProps) {
   const ask = useAsk();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const { proposal, simulation } = draft;
+  const { proposal } = draft;
+  const takingBack = useAction();
 
   async function decide(approve: boolean, reason: string): Promise<void> {
     try {
@@ -59,20 +60,13 @@ export function ProposedDraft({ draft, base, go }: ProposedDraftProps) {
         )}
         {!draft.canDecide && <Alert type="info" showIcon title={t(proposal?.by === viewer ? 'policy.ownProposal' : 'policy.notYours')} />}
         {proposal?.by === viewer && can.administrate && (
-          <Button className="policy-take-back" onClick={() => void decide(false, t('policy.takenBack'))}>
+          <Button className="policy-take-back" loading={takingBack.busy} onClick={() => void takingBack.run(() => decide(false, t('policy.takenBack')))}>
             {t('policy.takeBack')}
           </Button>
         )}
+        {takingBack.error !== undefined && <FailureNotice error={takingBack.error} />}
       </Card>
-      <Card title={t('policy.changesOf', { version: base.version })}>
-        <PolicyChanges before={base} after={draft.numbers} />
-      </Card>
-      {simulation !== null && (
-        <Card title={t('policy.simulation')}>
-          <SimulationResult result={simulation} />
-        </Card>
-      )}
-      <DraftHistory id={draft.id} base={base} />
+      <DraftShown draft={draft} base={base} />
     </>
   );
 }
