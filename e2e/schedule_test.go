@@ -40,7 +40,7 @@ func TestAScheduledVersionStartsWhileTheServerIsDown(t *testing.T) {
 			t.Fatalf("version %d is in force before the start", version)
 		}
 		s.kill()
-		time.Sleep(time.Until(start.Add(time.Millisecond)))
+		until(t, "the start", func() bool { return time.Now().After(start) })
 		s = serve(t, uri, "--upkeep-interval", "1s")
 		if version := inForce(); version != 2 {
 			t.Errorf("version %d is in force behind the start", version)
@@ -55,14 +55,13 @@ func TestAScheduledVersionStartsWhileTheServerIsDown(t *testing.T) {
 				} `json:"explanation"`
 			} `json:"case"`
 		}
-		deadline := time.Now().Add(patience())
 		for _, order := range []int{2, 1} { // the first follows in the background
 			var c found
-			for c.Case.State != "CONFIRMED" && time.Now().Before(deadline) {
+			until(t, fmt.Sprintf("the case of buyer %d to be confirmed", order), func() bool {
 				c = ask[found](s, admin, `query($id: ID!) { case(id: $id) { state explanation { policyVersion } } }`, map[string]any{"id": fmt.Sprintf("RETURN_SWAPPED:b-%d", order)})
-				time.Sleep(50 * time.Millisecond)
-			}
-			if c.Case.State != "CONFIRMED" || c.Case.Explanation.PolicyVersion != 2 {
+				return c.Case.State == "CONFIRMED"
+			})
+			if c.Case.Explanation.PolicyVersion != 2 {
 				t.Errorf("buyer %d: %+v", order, c.Case)
 			}
 		}
