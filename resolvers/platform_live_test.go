@@ -195,3 +195,14 @@ func TestSimulatePolicyEndsWithItsRequest(t *testing.T) {
 	}
 	<-simulation.ended
 }
+
+// So does one that a subscription asked for.
+func TestPolicySimulatedEndsWithItsSubscription(t *testing.T) {
+	simulation := endless{make(chan struct{}), make(chan struct{})}
+	s := graphtest.New(t, func(s *graphtest.Stack, _ *graph.Config) { s.Deps.Simulations = simulation })
+	socket := s.Connect(s.As(cloudtag.RoleAdmin))
+	socket.Subscribe("1", `subscription { policySimulated(input: {basedOnVersion: 1, reason: ""}) { done of } }`, nil)
+	<-simulation.begun
+	socket.Complete("1")
+	<-simulation.ended
+}

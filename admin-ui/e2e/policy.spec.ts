@@ -191,7 +191,7 @@ test('two drafts are compared: what they say, and their simulations', async ({ p
   await expect(simulations.getByRole('row').filter({ hasText: '确认的案件' })).toBeVisible();
 });
 
-test('only what was simulated can be published; a change asks for another simulation, which can be stopped', async ({ page }) => {
+test('only what was simulated can be published; a change asks for another simulation', async ({ page }) => {
   await signIn(page, '/policy', tokens().admin);
   await newDraft(page);
   await enter(page.locator('#policy-overturnedWeight'), '7');
