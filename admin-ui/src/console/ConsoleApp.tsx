@@ -4,8 +4,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createBrowserRouter } from 'react-router';
-import { RouterProvider } from 'react-router/dom';
+import { BrowserRouter } from 'react-router';
 import { useApi } from '../api/ApiContext.ts';
 import { endpointsOf } from '../api/endpoints.ts';
 import { typedAsk } from '../data/ask.ts';
@@ -26,9 +25,6 @@ import './console.css';
 const nonce = giveStylesTheNonce(document);
 const csp = nonce === undefined ? undefined : { csp: { nonce } };
 
-// One route for all addresses: pages choose by themselves. A router of this kind lets a page ask before it is left.
-const router = createBrowserRouter([{ path: '*', element: <ViewerGate /> }]);
-
 /** Wires what all pages of the console share. What it shows begins with ViewerGate. */
 export function ConsoleApp() {
   const { i18n } = useTranslation();
@@ -40,7 +36,9 @@ export function ConsoleApp() {
         <DataProviders>
           <KeyProvider>
             <SectionBoundary>
-              <RouterProvider router={router} />
+              <BrowserRouter>
+                <ViewerGate />
+              </BrowserRouter>
             </SectionBoundary>
           </KeyProvider>
         </DataProviders>

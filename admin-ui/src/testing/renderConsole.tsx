@@ -3,7 +3,7 @@ import { render } from '@testing-library/react';
 import { App } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
-import { createMemoryRouter, RouterProvider } from 'react-router';
+import { MemoryRouter } from 'react-router';
 import { createApi } from '../api/api.ts';
 import { ViewerContext, type ConsoleViewer } from '../console/ViewerContext.ts';
 import { typedAsk } from '../data/ask.ts';
@@ -68,12 +68,6 @@ interface RenderOptions {
 export function renderConsole(children: ReactNode, { viewer = reviewer, socket = fakeSocket(), address = '/' }: RenderOptions = {}) {
   const i18n = createI18n('en', en);
   addDeskTexts(i18n);
-  const page = (
-    <ViewerContext value={viewer}>
-      <ReviewProvider>{children}</ReviewProvider>
-    </ViewerContext>
-  );
-  const router = createMemoryRouter([{ path: '*', element: page }], { initialEntries: [address] });
   const execute = createApi({ url: 'http://127.0.0.1:8080/graphql', session: sessionWith('aaa'), language: () => 'en' });
   return render(
     <I18nextProvider i18n={i18n}>
@@ -82,7 +76,11 @@ export function renderConsole(children: ReactNode, { viewer = reviewer, socket =
           <AskContext value={typedAsk(execute)}>
             <LiveContext value={socket}>
               <Keys>
-                <RouterProvider router={router} />
+                <MemoryRouter initialEntries={[address]}>
+                  <ViewerContext value={viewer}>
+                    <ReviewProvider>{children}</ReviewProvider>
+                  </ViewerContext>
+                </MemoryRouter>
               </Keys>
             </LiveContext>
           </AskContext>

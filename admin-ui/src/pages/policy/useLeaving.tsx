@@ -1,8 +1,9 @@
 import { Button } from 'antd';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useContext, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useBlocker } from 'react-router';
+import { UNSAFE_NavigationContext } from 'react-router';
 import { Dialog } from '../../shell/Dialog.tsx';
+import { guardLeaving } from './guardLeaving.ts';
 
 interface Leaving {
   /** Asks whoever is about to leave; to be put into the page. */
@@ -11,33 +12,39 @@ interface Leaving {
   readonly settle: () => void;
 }
 
-/** Asks before a page with unsaved changes is left, by a link, the browser's buttons, or by closing the tab. */
+/** Asks before a page with unsaved changes is left. */
 export function useLeaving(unsaved: boolean): Leaving {
   const { t } = useTranslation();
+  const { navigator } = useContext(UNSAFE_NavigationContext);
   const guarded = useRef(unsaved);
+  const [leave, setLeave] = useState<(() => void) | undefined>(undefined);
   useEffect(() => {
     guarded.current = unsaved;
-    if (!unsaved) return undefined;
-    const ask = (event: BeforeUnloadEvent) => guarded.current && event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [unsaved]);
-  const blocker = useBlocker(() => guarded.current);
+    return unsaved ? guardLeaving(navigator, () => guarded.current, (go) => setLeave(() => go)) : undefined;
+  }, [unsaved, navigator]);
+  const stay = () => setLeave(undefined);
   return {
     settle: () => {
       guarded.current = false;
     },
     question: (
       <Dialog
-        open={blocker.state === 'blocked'}
+        open={leave !== undefined}
         title={t('policy.leaving')}
-        close={() => blocker.reset?.()}
+        close={stay}
         footer={
           <>
-            <Button danger onClick={() => blocker.proceed?.()}>
+            <Button
+              danger
+              onClick={() => {
+                guarded.current = false;
+                stay();
+                leave?.();
+              }}
+            >
               {t('policy.leave')}
             </Button>
-            <Button type="primary" onClick={() => blocker.reset?.()}>
+            <Button type="primary" onClick={stay}>
               {t('policy.stay')}
             </Button>
           </>
