@@ -90,7 +90,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 	case *config.Demo:
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Demo(ctx, c, command.DemoServices{
-				Policies: s.policies, Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
+				Policies: s.policies, Simulations: s.simulations, Drafts: s.drafts, Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
 				Tagging:   func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
 				Reviewing: func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
 				Appeals:   s.appeals, Restrictions: s.restrictions, Revocations: s.revocations, Vettings: s.vettings,
@@ -161,6 +161,7 @@ type services struct {
 	records  *cloudtag.Records
 	tagging  *cloudtag.Tagging
 	policies *cloudtag.Policies
+	drafts   *cloudtag.PolicyDrafts
 	feed     *cloudtag.Feed
 
 	rollouts         *cloudtag.Rollouts
@@ -228,6 +229,7 @@ func newServices(store *store.Store) *services {
 		records:  cloudtag.NewRecords(store, clock),
 		tagging:  cloudtag.NewTagging(store, clock, ids),
 		policies: policies,
+		drafts:   cloudtag.NewPolicyDrafts(policies, ids),
 		feed:     cloudtag.NewFeed(store, clock),
 
 		rollouts:         cloudtag.NewRollouts(store, upkeep, clock),

@@ -48,9 +48,9 @@ func fillStore(t *testing.T, store *store.Store) {
 		}
 	}
 	policy := cloudtag.DefaultPolicy(copyStart)
-	must(store.AddPolicy(ctx, policy, copyEntry(cloudtag.ActionPolicyCreated)))
+	must(store.AddPolicy(ctx, policy, []cloudtag.Entry{copyEntry(cloudtag.ActionPolicyCreated)}))
 	policy.Version, policy.Reason = 2, "second"
-	must(store.AddPolicy(ctx, policy, copyEntry(cloudtag.ActionPolicyCreated)))
+	must(store.AddPolicy(ctx, policy, []cloudtag.Entry{copyEntry(cloudtag.ActionPolicyCreated)}))
 	putMerchants := func(entity string) {
 		shops := make([]cloudtag.Merchant, copyShops)
 		for s := range shops {

@@ -97,6 +97,7 @@ func browse(t *testing.T, s *server, shops []string, args ...string) {
 		"reviewer": of("REVIEWER"),
 		"rita":     of("REVIEWER", "--subject", "rita"),
 		"admin":    of("ADMIN", "--subject", "adam"),
+		"bella":    of("ADMIN", "--subject", "bella"),
 		"service":  of("PLATFORM", "--subject", "customer-service"),
 		"auditor":  of("AUDITOR", "--subject", "aude"),
 		"expired":  signedAt(t, reviewer, now.Add(-2*time.Hour), time.Hour),

@@ -5,6 +5,7 @@ package e2e
 import (
 	"compress/gzip"
 	"context"
+	"crypto/rand"
 	"encoding/csv"
 	"fmt"
 	"log/slog"
@@ -98,7 +99,11 @@ func setThreshold(t *testing.T, uri string, threshold int) {
 		policy.Rules[i].Threshold = threshold
 	}
 	admin := domain.Caller{Subject: "admin", Roles: []domain.Role{domain.RoleAdmin}}
-	if _, err := policies.Update(ctx, admin, 1, policy); err != nil {
+	if _, err := domain.NewSimulations(store, policies).Run(ctx, admin, domain.SimulationRequest{BasedOn: 1, Policy: policy}, nil); err != nil {
+		t.Fatal(err)
+	}
+	drafts := domain.NewPolicyDrafts(policies, domain.IDFunc(rand.Text))
+	if _, err := drafts.Publish(ctx, admin, domain.Publication{BasedOn: 1, Policy: policy}); err != nil {
 		t.Fatal(err)
 	}
 }

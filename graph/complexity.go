@@ -15,8 +15,9 @@ const (
 	shopsPriced     = 2 // of one vote
 	partsPriced     = 3 // of a priority
 	presetsPriced   = 2
-	notesPriced     = 5                    // of one case
-	reviewersPriced = 100                  // names
+	notesPriced     = 5   // of one case
+	reviewersPriced = 100 // names
+	draftsPriced    = 20
 	bucketsPriced   = 8                    // of a spread, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
@@ -35,7 +36,7 @@ var (
 		"CaseSignals.linkedPairs": recordsPriced, "CaseSignals.shops": shopsPriced, "ShopRecord.signals": 1,
 		"Query.shopsStandingOut": standingPriced, "Query.reportedAccounts": recordsPriced, "ReportedAccount.borneOutBy": shopsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
-		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
+		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.policyDrafts": draftsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
 		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
 		"Found.buyers": cloudtag.MostFound, "Found.cases": cloudtag.MostFound, "Found.merchants": cloudtag.MostFound, "Found.orders": cloudtag.MostFound,

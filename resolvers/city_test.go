@@ -113,7 +113,7 @@ func newCity(t *testing.T, plan plan) *city {
 		"scenario": string(freight), "page": "queue", "actor": "secret-reviewer", "action": "tag.submitted",
 		"subject": "buyer:secret-buyer-1", "own subject": "merchant:" + string(ownShop),
 		"complaint": "no-complaint", "restriction": "no-restriction", "appeal": "no-appeal", "revocation": "no-revocation",
-		"view": "no-view", "webhook": "no-webhook", "entry": "1",
+		"view": "no-view", "policy draft": "no-draft", "webhook": "no-webhook", "entry": "1",
 		"cursor": c.LogCursor(c.owner(), 0), "own batch": string(own), "other batch": string(other),
 	}
 	ctx := context.Background()
@@ -128,7 +128,7 @@ func newCity(t *testing.T, plan plan) *city {
 	return c
 }
 
-// policy sets the threshold of every scenario.
+// policy sets the threshold of every scenario, and in a full city asks for two people from then on.
 func (c *city) policy(threshold int) {
 	c.T.Helper()
 	admin := person("secret-admin", cloudtag.RoleAdmin)
@@ -137,8 +137,10 @@ func (c *city) policy(threshold int) {
 	for i := range policy.Rules {
 		policy.Rules[i].Threshold = threshold
 	}
-	policy.Reason = "secret reason"
-	_, err = c.Deps.Policies.Update(context.Background(), admin, policy.Version, policy)
+	policy.Reason, policy.RequireApproval = "secret reason", c.plan.full
+	_, err = c.Deps.Simulations.Run(context.Background(), admin, cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}, nil)
+	c.must(err)
+	_, err = c.Deps.PolicyDrafts.Publish(context.Background(), admin, cloudtag.Publication{BasedOn: policy.Version, Policy: policy})
 	c.must(err)
 }
 
@@ -202,10 +204,34 @@ func (c *city) fill(ctx context.Context) {
 	_, err = c.Deps.Team.Note(ctx, reviewer, c.plan.waiting(), "secret note to @everybody")
 	c.must(err)
 	c.link(ctx, "secret-shop-0", "secret-shop-1")
+	c.ids["policy draft"] = c.policies(ctx)
 	_, err = c.Deps.Vettings.Propose(ctx, reviewer, "secret-shop-1", true, "secret reason")
 	c.must(err)
 	c.ids["complaint"], c.ids["restriction"], c.ids["appeal"] = complaint.ID, restriction.ID, appeal.ID
 	c.ids["revocation"], c.ids["view"] = revocation.ID, view.ID
+}
+
+// policies has a version that was scheduled and withdrawn, and a draft that waits for approval.
+func (c *city) policies(ctx context.Context) (draft string) {
+	c.T.Helper()
+	admin, other := person("secret-admin", cloudtag.RoleAdmin), person("secret-other", cloudtag.RoleAdmin)
+	propose := func(change func(*cloudtag.Policy)) string {
+		policy, err := c.Deps.Policies.Find(ctx, admin, 0)
+		c.must(err)
+		policy.Reason = "secret reason"
+		change(&policy)
+		_, err = c.Deps.Simulations.Run(ctx, admin, cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}, nil)
+		c.must(err)
+		published, err := c.Deps.PolicyDrafts.Publish(ctx, admin, cloudtag.Publication{BasedOn: policy.Version, Policy: policy})
+		c.must(err)
+		return published.Draft.ID
+	}
+	scheduled := propose(func(p *cloudtag.Policy) { p.StartsAt = c.Clock.Now().Add(time.Hour) })
+	published, err := c.Deps.PolicyDrafts.Decide(ctx, other, scheduled, true, "secret reason")
+	c.must(err)
+	_, err = c.Deps.Policies.Withdraw(ctx, admin, published.Policy.Version, "secret reason")
+	c.must(err)
+	return propose(func(p *cloudtag.Policy) { p.StartsAt = c.Clock.Now().Add(time.Hour) })
 }
 
 // link stores two shops as a linked pair, the way [cloudtag.Collusion] does.

@@ -18,16 +18,63 @@ func convertPolicy(p cloudtag.Policy) *model.Policy {
 		RequireRejectedReport: p.RequireRejectedReport, LinkedPairsCountOnce: p.LinkedPairsCountOnce,
 		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
 		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Reason: p.Reason,
-		Rules: make([]*model.PolicyRule, len(p.Rules)),
+		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval,
+		MaxOrderAgeDays: positive(p.MaxOrderAgeDays), Rules: convertRules(p.Rules),
+		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, StartsAt: p.HoldsFrom(), ApprovedBy: nonEmpty(p.ApprovedBy), Reason: p.Reason,
 	}
-	if p.MaxOrderAgeDays > 0 {
-		converted.MaxOrderAgeDays = &p.MaxOrderAgeDays
-	}
-	for i, rule := range p.Rules {
-		converted.Rules[i] = &model.PolicyRule{Scenario: string(rule.Scenario), Threshold: rule.Threshold, Enabled: rule.Enabled}
+	if w := p.Withdrawn; w != nil {
+		converted.Withdrawal = &model.PolicyWithdrawal{By: w.By, At: w.At, Reason: w.Reason}
 	}
 	return converted
+}
+
+func convertRules(rules []cloudtag.PolicyRule) []*model.PolicyRule {
+	converted := make([]*model.PolicyRule, len(rules))
+	for i, rule := range rules {
+		converted[i] = &model.PolicyRule{Scenario: string(rule.Scenario), Threshold: rule.Threshold, Enabled: rule.Enabled}
+	}
+	return converted
+}
+
+func convertNumbers(p cloudtag.Policy) *model.PolicyNumbers {
+	return &model.PolicyNumbers{
+		WindowDays: p.WindowDays, HandleWithinHours: p.HandleWithinHours, Rules: convertRules(p.Rules),
+		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
+		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
+		MaxOrderAgeDays: positive(p.MaxOrderAgeDays), RequireRejectedReport: p.RequireRejectedReport,
+		LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
+		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
+		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval,
+	}
+}
+
+// draft converts a draft.
+func (v *view) draft(d cloudtag.PolicyDraft) *model.PolicyDraft {
+	converted := &model.PolicyDraft{
+		ID: d.ID, Revision: d.Version, Name: d.Name, State: d.State, BasedOnVersion: d.BasedOn, Numbers: convertNumbers(d.Policy),
+		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt, ChangedBy: d.ChangedBy, ChangedAt: d.ChangedAt,
+		PublishedAs: positive(d.PublishedAs), CanDecide: d.MayDecide(v.caller), Stored: d,
+	}
+	if d.ProposedBy != "" {
+		converted.Proposal = &model.PolicyDraftProposal{
+			By: d.ProposedBy, At: d.ProposedAt, Reason: d.Policy.Reason, StartsAt: nonZero(d.Policy.StartsAt),
+			DecidedBy: nonEmpty(d.DecidedBy), DecidedAt: nonZero(d.DecidedAt), DecisionReason: nonEmpty(d.DecisionReason),
+		}
+	}
+	return converted
+}
+
+// draftPayload converts a changed draft, or a refusal; with a conflict comes the draft as it is.
+func (v *view) draftPayload(draft cloudtag.PolicyDraft, failure error) (*model.PolicyDraftPayload, error) {
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.PolicyDraftPayload{UserErrors: userErrors}
+	if draft.ID != "" {
+		payload.Draft = v.draft(draft)
+	}
+	return payload, nil
 }
 
 // policyPresets are the presets as they change the switches.
@@ -44,10 +91,12 @@ func (v *view) policyPresets() []*model.PolicyPreset {
 	return presets
 }
 
-// proposal is the policy that an input describes: the version it is based on, with what the input says changed. An
-// unknown version is left for the service to refuse, as it refuses every other than the one in force.
+// proposal is the policy that an input describes: the version it is based on, or another one to return to, with what the
+// input says changed. An unknown version is left for the service to refuse, as it refuses every other than the one in force.
 func (v *view) proposal(ctx context.Context, input model.PolicyInput) (cloudtag.Policy, error) {
-	base, err := v.Policies.Find(ctx, v.caller, input.BasedOnVersion)
+	version := input.BasedOnVersion
+	set(&version, input.NumbersOfVersion)
+	base, err := v.Policies.Find(ctx, v.caller, version)
 	if cloudtag.CodeOf(err) == cloudtag.CodeNotFound {
 		base, err = v.Policies.Find(ctx, v.caller, 0)
 	}
@@ -70,11 +119,12 @@ func (v *view) proposal(ctx context.Context, input model.PolicyInput) (cloudtag.
 	set(&base.MinMeanWeight, input.MinMeanWeight)
 	set(&base.HoldUnanchored, input.HoldUnanchored)
 	set(&base.AnchorFrom, input.AnchorFrom)
+	set(&base.RequireApproval, input.RequireApproval)
 	if age, told := input.MaxOrderAgeDays.ValueOK(); told {
 		base.MaxOrderAgeDays = orZero(age)
 	}
 	base.Rules = changedRules(base.Rules, input.Rules.Value())
-	base.Reason = input.Reason
+	base.Reason, base.StartsAt = input.Reason, orZero(input.StartsAt.Value())
 	return base, nil
 }
 
@@ -105,21 +155,59 @@ func changedRules(rules []cloudtag.PolicyRule, inputs []*model.PolicyRuleInput) 
 }
 
 // policyPayload converts a new version, or a refusal; with a conflict comes the version in force.
-func (v *view) policyPayload(ctx context.Context, policy cloudtag.Policy, failure error) (*model.PolicyPayload, error) {
+func (v *view) policyPayload(ctx context.Context, published cloudtag.Published, failure error) (*model.PolicyPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
 	}
-	if cloudtag.CodeOf(failure) == cloudtag.CodeConflict {
-		if policy, err = v.Policies.Find(ctx, v.caller, 0); err != nil {
+	payload := &model.PolicyPayload{UserErrors: userErrors}
+	switch {
+	case cloudtag.CodeOf(failure) == cloudtag.CodeConflict:
+		current, err := v.Policies.Find(ctx, v.caller, 0)
+		if err != nil {
 			return nil, err
 		}
-	}
-	payload := &model.PolicyPayload{UserErrors: userErrors}
-	if policy.Version > 0 {
-		payload.Policy = convertPolicy(policy)
+		payload.Policy = convertPolicy(current)
+	case len(userErrors) > 0: // it comes with nothing
+	default:
+		if published.Policy != nil {
+			payload.Policy = convertPolicy(*published.Policy)
+		}
+		if published.Draft != nil {
+			payload.Draft = v.draft(*published.Draft)
+		}
 	}
 	return payload, nil
+}
+
+// simulation is what an input asks to simulate.
+func (v *view) simulation(ctx context.Context, input model.PolicyInput, handledPerDay *int) (cloudtag.SimulationRequest, error) {
+	proposed, err := v.proposal(ctx, input)
+	return cloudtag.SimulationRequest{BasedOn: input.BasedOnVersion, Policy: proposed, HandledPerDay: orZero(handledPerDay)}, err
+}
+
+func convertSimulation(report cloudtag.SimulationReport) *model.PolicySimulation {
+	result := report.Result
+	return &model.PolicySimulation{
+		Simulation: result, By: report.By, At: report.At, BasedOnVersion: report.BasedOn, HandledPerDay: positive(result.HandledPerDay),
+		Before: convertEffect(result.Before, result.HandledPerDay), After: convertEffect(result.After, result.HandledPerDay),
+	}
+}
+
+func convertEffect(effect cloudtag.SimulatedEffect, perDay int) *model.SimulatedEffect {
+	queue := effect.Queue
+	converted := &model.SimulatedEffect{
+		Queued: queue.Cases, Peak: queue.Peak, PeakDay: nonZero(queue.PeakDay),
+		OverturnedConfirmed: effect.OverturnedConfirmed, OverturnedHeld: effect.OverturnedHeld,
+	}
+	if queue.Days > 0 {
+		mean := float64(queue.Cases) / float64(queue.Days)
+		converted.QueuedPerDay = &mean
+	}
+	if perDay > 0 {
+		converted.Missed = &queue.Missed
+	}
+	return converted
 }
 
 // countAllCases counts the cases there are.

@@ -26,16 +26,33 @@ func refusal(err error) (*cloudtag.Error, bool) {
 	}
 }
 
-// userErrors makes the payload's list of a refusal; any other error it returns, to end the request.
+// userErrors makes the payload's list of a refusal, or of several that are joined; any other error it returns, to end the request.
 func (v *view) userErrors(err error) ([]*model.UserError, error) {
 	if err == nil {
 		return []*model.UserError{}, nil
 	}
-	known, refused := refusal(err)
-	if !refused {
-		return nil, err
+	causes := joined(err)
+	refusals := make([]*model.UserError, len(causes))
+	for i, cause := range causes {
+		known, refused := refusal(cause)
+		if !refused {
+			return nil, err
+		}
+		refusals[i] = v.userError(known)
 	}
-	return []*model.UserError{v.userError(known)}, nil
+	return refusals, nil
+}
+
+// joined are the errors that one is joined of, itself if it is not.
+func joined(err error) (causes []error) {
+	several, isJoined := err.(interface{ Unwrap() []error })
+	if !isJoined {
+		return []error{err}
+	}
+	for _, cause := range several.Unwrap() {
+		causes = append(causes, joined(cause)...)
+	}
+	return causes
 }
 
 // userError converts a refusal; at is appended to the path of its field, such as the place in a list.

@@ -84,7 +84,8 @@ type Rollouts interface {
 
 // Simulations replays history under a proposed policy.
 type Simulations interface {
-	Run(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy, progress func(tags int)) (cloudtag.Simulation, error)
+	Run(ctx context.Context, caller cloudtag.Caller, request cloudtag.SimulationRequest, progress func(done, of int)) (cloudtag.SimulationReport, error)
+	Report(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy) (cloudtag.SimulationReport, error)
 }
 
 // Collusion lists linked pairs, and what became of shops' reports.

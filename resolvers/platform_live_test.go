@@ -162,11 +162,15 @@ func TestLiveCursor(t *testing.T) {
 type endless struct{ begun, ended chan struct{} }
 
 // Run implements [resolvers.Simulations].
-func (e endless) Run(ctx context.Context, _ cloudtag.Caller, _ int, _ cloudtag.Policy, _ func(int)) (cloudtag.Simulation, error) {
+func (e endless) Run(ctx context.Context, _ cloudtag.Caller, _ cloudtag.SimulationRequest, _ func(done, of int)) (cloudtag.SimulationReport, error) {
 	close(e.begun)
 	<-ctx.Done()
 	close(e.ended)
-	return cloudtag.Simulation{}, ctx.Err()
+	return cloudtag.SimulationReport{}, ctx.Err()
+}
+
+func (e endless) Report(context.Context, cloudtag.Caller, int, cloudtag.Policy) (cloudtag.SimulationReport, error) {
+	return cloudtag.SimulationReport{}, cloudtag.NotFound()
 }
 
 // A simulation ends when who asked for it goes away.
@@ -189,5 +193,16 @@ func TestSimulatePolicyEndsWithItsRequest(t *testing.T) {
 		_ = response.Body.Close()
 		t.Error("a cancelled request was answered")
 	}
+	<-simulation.ended
+}
+
+// So does one that a subscription asked for.
+func TestPolicySimulatedEndsWithItsSubscription(t *testing.T) {
+	simulation := endless{make(chan struct{}), make(chan struct{})}
+	s := graphtest.New(t, func(s *graphtest.Stack, _ *graph.Config) { s.Deps.Simulations = simulation })
+	socket := s.Connect(s.As(cloudtag.RoleAdmin))
+	socket.Subscribe("1", `subscription { policySimulated(input: {basedOnVersion: 1, reason: ""}) { done of } }`, nil)
+	<-simulation.begun
+	socket.Complete("1")
 	<-simulation.ended
 }

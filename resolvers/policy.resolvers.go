@@ -20,8 +20,58 @@ func (r *mutationResolver) UpdatePolicy(ctx context.Context, input model.PolicyI
 	if err != nil {
 		return nil, err
 	}
-	updated, err := r.Policies.Update(ctx, v.caller, input.BasedOnVersion, proposed)
-	return v.policyPayload(ctx, updated, err)
+	publication := cloudtag.Publication{BasedOn: input.BasedOnVersion, Policy: proposed}
+	if draft := input.Draft.Value(); draft != nil {
+		publication.DraftID, publication.DraftVersion = draft.ID, draft.Revision
+	}
+	published, err := r.PolicyDrafts.Publish(ctx, v.caller, publication)
+	return v.policyPayload(ctx, published, err)
+}
+
+// WithdrawPolicy is the resolver for the withdrawPolicy field.
+func (r *mutationResolver) WithdrawPolicy(ctx context.Context, input model.WithdrawPolicyInput) (*model.PolicyPayload, error) {
+	v := r.view(ctx)
+	withdrawn, err := r.Policies.Withdraw(ctx, v.caller, input.Version, input.Reason)
+	return v.policyPayload(ctx, cloudtag.Published{Policy: &withdrawn}, err)
+}
+
+// SavePolicyDraft is the resolver for the savePolicyDraft field.
+func (r *mutationResolver) SavePolicyDraft(ctx context.Context, input model.SavePolicyDraftInput) (*model.PolicyDraftPayload, error) {
+	v := r.view(ctx)
+	proposed, err := v.proposal(ctx, *input.Policy)
+	if err != nil {
+		return nil, err
+	}
+	return v.draftPayload(r.PolicyDrafts.Save(ctx, v.caller, cloudtag.DraftChange{
+		ID: orZero(input.ID.Value()), Version: orZero(input.Revision.Value()), Name: input.Name,
+		BasedOn: input.Policy.BasedOnVersion, Policy: proposed,
+	}))
+}
+
+// DiscardPolicyDraft is the resolver for the discardPolicyDraft field.
+func (r *mutationResolver) DiscardPolicyDraft(ctx context.Context, input model.PolicyDraftInput) (*model.PolicyDraftPayload, error) {
+	v := r.view(ctx)
+	return v.draftPayload(r.PolicyDrafts.Discard(ctx, v.caller, input.ID, input.Revision))
+}
+
+// DecidePolicyDraft is the resolver for the decidePolicyDraft field.
+func (r *mutationResolver) DecidePolicyDraft(ctx context.Context, input model.DecidePolicyDraftInput) (*model.PolicyPayload, error) {
+	v := r.view(ctx)
+	published, err := r.PolicyDrafts.Decide(ctx, v.caller, input.ID, input.Approve, input.Reason)
+	return v.policyPayload(ctx, published, err)
+}
+
+// Simulation is the resolver for the simulation field.
+func (r *policyDraftResolver) Simulation(ctx context.Context, obj *model.PolicyDraft) (*model.PolicySimulation, error) {
+	v := r.view(ctx)
+	report, err := r.Simulations.Report(ctx, v.caller, obj.BasedOnVersion, obj.Stored.Policy)
+	switch {
+	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return convertSimulation(report), nil
 }
 
 // Cases is the resolver for the cases field.
@@ -61,17 +111,57 @@ func (r *queryResolver) PolicyRollout(ctx context.Context, version int) (*model.
 }
 
 // SimulatePolicy is the resolver for the simulatePolicy field.
-func (r *queryResolver) SimulatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicySimulation, error) {
+func (r *queryResolver) SimulatePolicy(ctx context.Context, input model.PolicyInput, handledPerDay *int) (*model.PolicySimulation, error) {
 	v := r.view(ctx)
-	proposed, err := v.proposal(ctx, input)
+	request, err := v.simulation(ctx, input, handledPerDay)
 	if err != nil {
 		return nil, err
 	}
-	simulation, err := r.Simulations.Run(ctx, v.caller, input.BasedOnVersion, proposed, nil)
+	report, err := r.Simulations.Run(ctx, v.caller, request, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &model.PolicySimulation{Simulation: simulation}, nil
+	return convertSimulation(report), nil
+}
+
+// PolicyTimeline is the resolver for the policyTimeline field.
+func (r *queryResolver) PolicyTimeline(ctx context.Context) (*model.PolicyTimeline, error) {
+	standing, err := r.Policies.Standing(ctx, auth.CallerFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	timeline := &model.PolicyTimeline{InForce: convertPolicy(standing.InForce), Latest: convertPolicy(standing.Latest)}
+	if standing.Waiting != nil {
+		timeline.Scheduled = convertPolicy(*standing.Waiting)
+	}
+	return timeline, nil
+}
+
+// PolicyDrafts is the resolver for the policyDrafts field.
+func (r *queryResolver) PolicyDrafts(ctx context.Context) ([]*model.PolicyDraft, error) {
+	v := r.view(ctx)
+	found, err := r.Deps.PolicyDrafts.List(ctx, v.caller)
+	if err != nil {
+		return nil, err
+	}
+	drafts := make([]*model.PolicyDraft, len(found))
+	for i, draft := range found {
+		drafts[i] = v.draft(draft)
+	}
+	return drafts, nil
+}
+
+// PolicyDraft is the resolver for the policyDraft field.
+func (r *queryResolver) PolicyDraft(ctx context.Context, id string) (*model.PolicyDraft, error) {
+	v := r.view(ctx)
+	found, err := r.Deps.PolicyDrafts.Find(ctx, v.caller, id)
+	switch {
+	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return v.draft(found), nil
 }
 
 // Policy is the resolver for the policy field.
@@ -88,6 +178,14 @@ func (r *queryResolver) Policy(ctx context.Context, version *int) (*model.Policy
 	return convertPolicy(policy), nil
 }
 
+// PolicySimulated is the resolver for the policySimulated field.
+func (r *subscriptionResolver) PolicySimulated(ctx context.Context, input model.PolicyInput, handledPerDay *int) (<-chan *model.SimulationProgress, error) {
+	return r.policySimulated(ctx, input, handledPerDay)
+}
+
+// PolicyDraft returns generated.PolicyDraftResolver implementation.
+func (r *Resolver) PolicyDraft() generated.PolicyDraftResolver { return &policyDraftResolver{r} }
+
 // PolicyRollout returns generated.PolicyRolloutResolver implementation.
 func (r *Resolver) PolicyRollout() generated.PolicyRolloutResolver { return &policyRolloutResolver{r} }
 
@@ -97,6 +195,7 @@ func (r *Resolver) PolicySimulation() generated.PolicySimulationResolver {
 }
 
 type (
+	policyDraftResolver      struct{ *Resolver }
 	policyRolloutResolver    struct{ *Resolver }
 	policySimulationResolver struct{ *Resolver }
 )

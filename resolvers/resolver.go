@@ -70,10 +70,21 @@ type Feed interface {
 	Through(seq int64) *cloudtag.Feed
 }
 
-// Policies reads and changes the policy.
+// Policies reads the versions of the policy, and withdraws one.
 type Policies interface {
 	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
-	Update(ctx context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error)
+	Standing(ctx context.Context, caller cloudtag.Caller) (cloudtag.Standing, error)
+	Withdraw(ctx context.Context, caller cloudtag.Caller, version int, reason string) (cloudtag.Policy, error)
+}
+
+// PolicyDrafts keeps policies that administrators work on, and publishes them.
+type PolicyDrafts interface {
+	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.PolicyDraft, error)
+	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.PolicyDraft, error)
+	Save(ctx context.Context, caller cloudtag.Caller, change cloudtag.DraftChange) (cloudtag.PolicyDraft, error)
+	Discard(ctx context.Context, caller cloudtag.Caller, id string, version int) (cloudtag.PolicyDraft, error)
+	Publish(ctx context.Context, caller cloudtag.Caller, publication cloudtag.Publication) (cloudtag.Published, error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Published, error)
 }
 
 // Quotas know how many orders shops may tag.
@@ -106,6 +117,7 @@ type Deps struct {
 	Records          Records
 	Feed             Feed
 	Policies         Policies
+	PolicyDrafts     PolicyDrafts
 	Rollouts         Rollouts
 	Simulations      Simulations
 	Reviews          Reviews

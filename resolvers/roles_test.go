@@ -46,7 +46,7 @@ func fullPaths(c *city) []path {
 		}
 	}
 	if len(open) != len(roots(schema().Query)) {
-		c.T.Fatalf("only %d of %d queries find a record", len(open), len(roots(schema().Query)))
+		c.T.Fatalf("only %d of %d queries find a record: %v", len(open), len(roots(schema().Query)), open)
 	}
 	for len(open) > 0 {
 		p := open[0]
@@ -217,6 +217,8 @@ func subscribing(c *city, caller string, field *ast.FieldDefinition) string {
 		switch argument.Type.Name() {
 		case "Cursor":
 			written = append(written, fmt.Sprintf("%s: %q", argument.Name, c.LogCursor(caller, 0)))
+		case "PolicyInput":
+			written = append(written, argument.Name+`: {basedOnVersion: 2, reason: "r"}`)
 		case "ID":
 			written = append(written, fmt.Sprintf("%s: %q", argument.Name, c.ids["case"]))
 		}

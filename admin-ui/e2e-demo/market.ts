@@ -34,6 +34,10 @@ export interface Market {
   readonly restrictionId: string;
   /** Paused: nothing is sent. */
   readonly webhookId: string;
+  /** Two drafts of the policy, and one that waits for rita's approval. */
+  readonly draftId: string;
+  readonly otherDraftId: string;
+  readonly proposalId: string;
 }
 
 /** The records that were prepared. */
@@ -83,9 +87,7 @@ export async function prepareMarket(request: APIRequestContext): Promise<Market>
   await ask(request, rita, 'mutation($input: SaveViewInput!) { saveView(input: $input) { view { id } } }', {
     input: { page: 'queue', name: '高风险', search: 'risk=HIGH', shared: true },
   });
-  await ask(request, adam, 'mutation($input: PolicyInput!) { updatePolicy(input: $input) { policy { version } } }', {
-    input: { basedOnVersion: found.policy.version, rules: [{ scenario: 'STOCK_HOLDING', threshold: 4 }], reason: '占库存的标记先多等一票。' },
-  });
+  const drafts = await preparePolicies(request, found.policy.version);
   const { createWebhookEndpoint } = await ask<{ createWebhookEndpoint: { endpoint: { id: string } } }>(
     request,
     rita,
@@ -102,5 +104,30 @@ export async function prepareMarket(request: APIRequestContext): Promise<Market>
     appealId: fileAppeal.appeal.id,
     restrictionId: restrictBuyer.restriction.id,
     webhookId,
+    ...drafts,
   };
+}
+
+/** A version that asks for two people, one that waits for its start, two drafts, and one that waits for rita. */
+async function preparePolicies(request: APIRequestContext, version: number): Promise<Pick<Market, 'draftId' | 'otherDraftId' | 'proposalId'>> {
+  const { rita, adam } = people();
+  const simulate = async (input: object) => ask(request, adam, 'query($input: PolicyInput!) { simulatePolicy(input: $input) { tags } }', { input });
+  const publish = async (input: object) => {
+    await simulate(input);
+    const { updatePolicy } = await ask<{ updatePolicy: { draft: { id: string } | null } }>(request, adam, 'mutation($input: PolicyInput!) { updatePolicy(input: $input) { draft { id } } }', { input });
+    return updatePolicy.draft?.id ?? '';
+  };
+  const draft = async (token: string, name: string, policy: object) => {
+    const { savePolicyDraft } = await ask<{ savePolicyDraft: { draft: { id: string } } }>(request, token, 'mutation($input: SavePolicyDraftInput!) { savePolicyDraft(input: $input) { draft { id } } }', { input: { name, policy } });
+    await simulate(policy);
+    return savePolicyDraft.draft.id;
+  };
+  await publish({ basedOnVersion: version, requireApproval: true, rules: [{ scenario: 'STOCK_HOLDING', threshold: 4 }], reason: '占库存的标记先多等一票。' });
+  const base = { basedOnVersion: version + 1, reason: '' };
+  const draftId = await draft(adam, '两票即确认', { ...base, rules: [{ scenario: 'STOCK_HOLDING', threshold: 2 }] });
+  const otherDraftId = await draft(rita, '防护', { ...base, weighVotesByRecord: true, holdUnanchored: true });
+  const scheduled = await publish({ ...base, handleWithinHours: 36, startsAt: new Date(Date.now() + 14 * 86_400_000).toISOString(), reason: '双十二之后缩短处理时限。' });
+  const proposalId = await publish({ ...base, holdBursts: true, reason: '短时集中打标先看一看。' });
+  await ask(request, rita, 'mutation($input: DecidePolicyDraftInput!) { decidePolicyDraft(input: $input) { policy { version } } }', { input: { id: scheduled, approve: true, reason: '同意' } });
+  return { draftId, otherDraftId, proposalId };
 }

@@ -7,6 +7,8 @@ export interface Tokens {
   /** Another reviewer, an administrator, one of the platform's services, and an auditor. */
   readonly rita: string;
   readonly admin: string;
+  /** Another administrator. */
+  readonly bella: string;
   readonly service: string;
   readonly auditor: string;
   /** A reviewer's, from yesterday. */

@@ -80,14 +80,14 @@ func (m *Benchmarks) History(b *testing.B, store dbtest.Store) {
 func benchSimulate(b *testing.B, store dbtest.Store, total int) {
 	simulations := cloudtag.NewSimulations(store, cloudtag.NewPolicies(store, cloudtag.SystemClock{}))
 	caller := cloudtag.Caller{Subject: "admin", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
-	proposed := cloudtag.DefaultPolicy(dbtest.Start)
+	request := cloudtag.SimulationRequest{BasedOn: 1, Policy: cloudtag.DefaultPolicy(dbtest.Start)}
+	proposed := &request.Policy
 	for i := range proposed.Rules {
 		proposed.Rules[i].Threshold = 4
 	}
-	proposed.Reason = "four votes"
 	var most uint64
 	next := 0
-	watch := func(tags int) {
+	watch := func(tags, _ int) {
 		if tags < next {
 			return
 		}
@@ -100,9 +100,9 @@ func benchSimulate(b *testing.B, store dbtest.Store, total int) {
 	b.ResetTimer()
 	for range b.N {
 		next = 0
-		result, err := simulations.Run(context.Background(), caller, 1, proposed, watch)
-		if err != nil || result.Tags != total {
-			b.Fatalf("%d tags: %v", result.Tags, err)
+		report, err := simulations.Run(context.Background(), caller, request, watch)
+		if err != nil || report.Result.Tags != total {
+			b.Fatalf("%d tags: %v", report.Result.Tags, err)
 		}
 	}
 	b.ReportMetric(float64(total)*float64(b.N)/b.Elapsed().Seconds(), "tags/s")

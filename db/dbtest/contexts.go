@@ -70,7 +70,10 @@ func (w *world) everyCall() map[string]func(context.Context) error {
 		return err
 	}
 	calls["RiskEvaluated"] = func(ctx context.Context) error { return s.RiskEvaluated(ctx, w.risk("cool", 50)) }
-	calls["AddPolicy"] = func(ctx context.Context) error { return s.AddPolicy(ctx, next, policyEntry(next)) }
+	calls["AddPolicy"] = func(ctx context.Context) error { return s.AddPolicy(ctx, next, []cloudtag.Entry{policyEntry(next)}) }
+	calls["WithdrawPolicy"] = func(ctx context.Context) error {
+		return s.WithdrawPolicy(ctx, 1, cloudtag.PolicyWithdrawal{By: tester, At: day0}, policyEntry(next))
+	}
 	calls["SaveDocument"] = func(ctx context.Context) error {
 		document := w.document(cloudtag.KindAppeal, "late")
 		w.known.document(documentKey{document.Kind, document.ID})
@@ -132,7 +135,8 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 	add("KnownBuyers", func(ctx context.Context) error { _, err := s.KnownBuyers(ctx, buyers); return err })
 	add("Risks", func(ctx context.Context) error { _, err := s.Risks(ctx, buyers); return err })
 	add("RisksToEvaluate", func(ctx context.Context) error { _, err := s.RisksToEvaluate(ctx, 10); return err })
-	add("Policy", func(ctx context.Context) error { _, err := s.Policy(ctx, 0); return err })
+	add("Policy", func(ctx context.Context) error { _, err := s.Policy(ctx, 1); return err })
+	add("PolicyTimeline", func(ctx context.Context) error { _, err := s.PolicyTimeline(ctx); return err })
 	add("LogPage", func(ctx context.Context) error { _, _, err := s.LogPage(ctx, cloudtag.LogFilter{}, page); return err })
 	add("CountLog", func(ctx context.Context) error { _, err := s.CountLog(ctx, cloudtag.LogFilter{}, 10); return err })
 	add("CountLiveCasesOf", func(ctx context.Context) error { _, err := s.CountLiveCasesOf(ctx, w.shop(1)); return err })

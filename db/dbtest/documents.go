@@ -62,6 +62,7 @@ func documentKinds() []cloudtag.DocumentKind {
 		cloudtag.KindTokenRevocation,
 		cloudtag.KindWebhook, cloudtag.KindWebhookProgress, cloudtag.KindWebhookHistory, cloudtag.KindCursorSecret,
 		cloudtag.KindWebhookPings, cloudtag.KindVetting, cloudtag.KindReviewer, cloudtag.KindInbox,
+		cloudtag.KindWebhookPings, cloudtag.KindVetting, cloudtag.KindPolicyDraft, cloudtag.KindPolicySimulation,
 	}
 }
 

@@ -78,7 +78,7 @@ func logRefused(w *world) {
 	w.from(1, "a").tag("x", "1").record()
 	before := w.lastSeq()
 	w.wantCode(voidTag(w, "nobody", "1"), cloudtag.CodeNotFound, "void in an unknown case")
-	w.wantCode(w.store.AddPolicy(w.ctx, w.policy, policyEntry(w.policy)), cloudtag.CodeConflict, "add a stored policy")
+	w.wantCode(w.store.AddPolicy(w.ctx, w.policy, []cloudtag.Entry{policyEntry(w.policy)}), cloudtag.CodeConflict, "add a stored policy")
 	w.openShops(1)
 	equal(w, "last sequence number", w.lastSeq(), before)
 	// A number that a refused call drew would be a gap before the next entry.
@@ -134,7 +134,7 @@ func logAppended(w *world) {
 	w.putRisks(w.risk("x", 50))
 	waitFor("put risks")
 	next := w.nextPolicy(3)
-	w.noError(w.store.AddPolicy(w.ctx, next, policyEntry(next)), "add policy")
+	w.noError(w.store.AddPolicy(w.ctx, next, []cloudtag.Entry{policyEntry(next)}), "add policy")
 	waitFor("add policy")
 	w.noError(w.store.SetPermission(w.ctx, w.shop(3), cloudtag.PermissionSuspended, permissionEntry(w.shop(3), "x")), "set permission")
 	waitFor("set permission")

@@ -16,6 +16,9 @@ func policyCases() []testCase {
 		inWorld("StoredVersionIsConflict", policyConflict),
 		inWorld("OneOfManyAtOnce", policyOneOfMany),
 		inWorld("DecidesInTheNextChange", policyDecides),
+		inWorld("DecidesFromItsStart", policyStarts),
+		inWorld("Withdrawn", policyWithdrawn),
+		inWorld("GoesWithItsDraft", policyWithDraft),
 	}
 }
 
@@ -25,6 +28,8 @@ func policyEmptyStore(t *testing.T, newFactory NewFactory) {
 		_, err := w.store.Policy(w.ctx, version)
 		w.wantCode(err, cloudtag.CodeNotFound, "policy of an empty store")
 	}
+	_, err := w.store.PolicyTimeline(w.ctx)
+	w.wantCode(err, cloudtag.CodeNotFound, "timeline of an empty store")
 	equal(w, "last sequence number of an empty log", w.lastSeq(), 0)
 	equal(w, "entries of an empty log", len(w.logAfter(0)), 0)
 	w.noError(w.store.Ping(w.ctx), "ping")
@@ -53,13 +58,14 @@ func policyVersions(w *world) {
 	second.OverturnedWeight, second.MinMeanWeight, second.AnchorFrom = 8, 60, 20
 	second.Rules[1].Enabled = false
 	before := w.lastSeq()
-	w.noError(w.store.AddPolicy(w.ctx, second, policyEntry(second)), "add the second")
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}), "add the second")
 	w.reopen()
-	for version, want := range map[int]cloudtag.Policy{0: second, 1: w.policy, 2: second} {
+	for version, want := range map[int]cloudtag.Policy{1: w.policy, 2: second} {
 		got, err := w.store.Policy(w.ctx, version)
 		w.noError(err, "policy")
 		equal(w, "policy", got, want)
 	}
+	equal(w, "timeline", w.timeline(), cloudtag.PolicyTimeline{Holds: second})
 	_, err := w.store.Policy(w.ctx, 3)
 	w.wantCode(err, cloudtag.CodeNotFound, "a version to come")
 	equal(w, "entries", w.logAfter(before), []cloudtag.Entry{policyEntry(second)}, withoutSeq)
@@ -67,12 +73,12 @@ func policyVersions(w *world) {
 
 func policyConflict(w *world) {
 	second := w.nextPolicy(5)
-	w.noError(w.store.AddPolicy(w.ctx, second, policyEntry(second)), "add the second")
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}), "add the second")
 	before := w.lastSeq()
 	for _, version := range []int{1, 2} {
 		again := second
 		again.Version, again.Reason = version, "再来一次"
-		w.wantCode(w.store.AddPolicy(w.ctx, again, policyEntry(again)), cloudtag.CodeConflict, "add a stored version")
+		w.wantCode(w.store.AddPolicy(w.ctx, again, []cloudtag.Entry{policyEntry(again)}), cloudtag.CodeConflict, "add a stored version")
 	}
 	equal(w, "latest", w.latestPolicy(), second)
 	equal(w, "last sequence number", w.lastSeq(), before)
@@ -84,7 +90,7 @@ func policyOneOfMany(w *world) {
 	w.parallel(16, func(i int) error {
 		policy := w.policy
 		policy.Version, policy.WindowDays = 2, 100+i
-		err := w.store.AddPolicy(w.ctx, policy, policyEntry(policy))
+		err := w.store.AddPolicy(w.ctx, policy, []cloudtag.Entry{policyEntry(policy)})
 		if cloudtag.CodeOf(err) == cloudtag.CodeConflict {
 			return nil
 		}
@@ -102,14 +108,97 @@ func policyDecides(w *world) {
 	w.from(1, "a").tag("x", "1").record()
 	equal(w, "policy of the first change", w.oneCase(w.caseOf("x")).PolicyVersion, 1)
 	second := w.nextPolicy(2)
-	w.noError(w.store.AddPolicy(w.ctx, second, policyEntry(second)), "add the second")
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}), "add the second")
 	w.from(2, "a").tag("x", "2").record()
 	c := w.oneCase(w.caseOf("x"))
 	equal(w, "policy of the second change", c.PolicyVersion, 2)
 	equal(w, "state at a threshold of 2", c.State, cloudtag.CaseConfirmed)
 	third := w.nextPolicy(3)
-	w.noError(w.store.AddPolicy(w.ctx, third, policyEntry(third)), "add the third")
+	w.noError(w.store.AddPolicy(w.ctx, third, []cloudtag.Entry{policyEntry(third)}), "add the third")
 	amended := w.amend(w.caseOf("x"), func(file *cloudtag.CaseFile) { file.Evaluate(day0) })
 	equal(w, "policy of an amendment", amended.PolicyVersion, 3)
 	equal(w, "state at a threshold of 3", amended.State, cloudtag.CaseLapsed)
+}
+
+func (w *world) timeline() cloudtag.PolicyTimeline {
+	w.Helper()
+	timeline, err := w.store.PolicyTimeline(w.ctx)
+	w.noError(err, "timeline")
+	return timeline
+}
+
+// scheduled is the version after the latest one, from an instant on and until then published.
+func (w *world) scheduled(threshold int, published, start time.Time) cloudtag.Policy {
+	w.Helper()
+	next := w.nextPolicy(threshold)
+	next.CreatedAt, next.StartsAt, next.ApprovedBy = published, start, "另一位管理员"
+	return next
+}
+
+// policyStarts has the store be closed at the start.
+func policyStarts(w *world) {
+	w.openShops(3)
+	begins := day0.Add(10 * time.Hour)
+	second := w.scheduled(2, day0.Add(time.Hour), begins)
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}), "schedule the second")
+	w.reopen()
+	equal(w, "timeline", w.timeline(), cloudtag.PolicyTimeline{Holds: w.policy, Scheduled: &second})
+	third := w.scheduled(5, day0.Add(2*time.Hour), time.Time{})
+	w.wantCode(w.store.AddPolicy(w.ctx, third, []cloudtag.Entry{policyEntry(third)}), cloudtag.CodeInvalidState, "a third while the second waits")
+	w.from(1, "a").at(day0.Add(2*time.Hour)).tag("x", "1").record()
+	w.from(2, "a").at(begins.Add(-time.Millisecond)).tag("x", "2").record()
+	c := w.oneCase(w.caseOf("x"))
+	equal(w, "policy just before the start", c.PolicyVersion, 1)
+	equal(w, "state just before the start", c.State, cloudtag.CaseAccumulating)
+	w.reopen()
+	amended := w.amend(w.caseOf("x"), func(file *cloudtag.CaseFile) { file.Evaluate(begins) })
+	equal(w, "policy at the start", amended.PolicyVersion, 2)
+	equal(w, "state at the start", amended.State, cloudtag.CaseConfirmed)
+	w.from(1, "b").at(begins).tag("y", "3").record()
+	equal(w, "policy of a case that begins then", w.oneCase(w.caseOf("y")).PolicyVersion, 2)
+	third.CreatedAt = begins.Add(time.Hour)
+	w.noError(w.store.AddPolicy(w.ctx, third, []cloudtag.Entry{policyEntry(third)}), "a third after the second's start")
+	equal(w, "timeline", w.timeline(), cloudtag.PolicyTimeline{Holds: third})
+}
+
+func policyWithdrawn(w *world) {
+	w.openShops(2)
+	begins := day0.Add(10 * time.Hour)
+	second := w.scheduled(2, day0.Add(time.Hour), begins)
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}), "schedule the second")
+	before := w.lastSeq()
+	withdrawal := cloudtag.PolicyWithdrawal{By: "管理员", At: day0.Add(2 * time.Hour), Reason: "不再需要"}
+	entry := cloudtag.Entry{At: withdrawal.At, Actor: withdrawal.By, Action: cloudtag.ActionPolicyWithdrawn, Reason: withdrawal.Reason}
+	w.wantCode(w.store.WithdrawPolicy(w.ctx, 1, withdrawal, entry), cloudtag.CodeInvalidState, "withdraw the first")
+	w.noError(w.store.WithdrawPolicy(w.ctx, 2, withdrawal, entry), "withdraw the second")
+	w.wantCode(w.store.WithdrawPolicy(w.ctx, 2, withdrawal, entry), cloudtag.CodeInvalidState, "withdraw it again")
+	w.reopen()
+	second.Withdrawn = &withdrawal
+	equal(w, "timeline", w.timeline(), cloudtag.PolicyTimeline{Holds: w.policy, Scheduled: &second})
+	stored, err := w.store.Policy(w.ctx, 2)
+	w.noError(err, "the withdrawn version")
+	equal(w, "the withdrawn version", stored, second)
+	equal(w, "entries", len(w.logAfter(before)), 1)
+	w.from(1, "a").at(begins.Add(time.Hour)).tag("x", "1").record()
+	equal(w, "policy behind the start that never was", w.oneCase(w.caseOf("x")).PolicyVersion, 1)
+	third := w.scheduled(5, day0.Add(3*time.Hour), time.Time{})
+	equal(w, "the version behind a withdrawn one", third.Version, 3)
+	w.noError(w.store.AddPolicy(w.ctx, third, []cloudtag.Entry{policyEntry(third)}), "a third")
+}
+
+// policyWithDraft: a version and its draft are stored together or not at all.
+func policyWithDraft(w *world) {
+	draft := w.document(cloudtag.KindPolicyDraft, "draft")
+	w.noError(w.store.SaveDocument(w.ctx, draft, nil), "save a draft")
+	second := w.nextPolicy(5)
+	before := w.lastSeq()
+	w.wantCode(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}, draft), cloudtag.CodeConflict, "with a draft that has changed")
+	equal(w, "the version", w.timeline(), cloudtag.PolicyTimeline{Holds: w.policy})
+	equal(w, "entries", w.lastSeq(), before)
+	draft.Version++
+	w.noError(w.store.AddPolicy(w.ctx, second, []cloudtag.Entry{policyEntry(second)}, draft), "with the draft as it is")
+	found, err := w.store.Documents(w.ctx, cloudtag.KindPolicyDraft, []string{draft.ID})
+	w.noError(err, "find the draft")
+	equal(w, "revision of the draft", found[draft.ID].Version, 2)
+	equal(w, "the version", w.timeline().Holds.Version, 2)
 }

@@ -119,10 +119,13 @@ func (w *world) batch(key batchKey) *cloudtag.Batch {
 // latestPolicy returns the latest version, or the zero policy without one.
 func (w *world) latestPolicy() cloudtag.Policy {
 	w.Helper()
-	policy, err := w.store.Policy(w.ctx, 0)
+	timeline, err := w.store.PolicyTimeline(w.ctx)
 	if cloudtag.CodeOf(err) == cloudtag.CodeNotFound {
 		return cloudtag.Policy{}
 	}
 	w.noError(err, "latest policy")
-	return policy
+	if timeline.Scheduled != nil {
+		return *timeline.Scheduled
+	}
+	return timeline.Holds
 }

@@ -30,6 +30,8 @@ func scenes() []scene {
 		{name: "PutRisks", prepare: preparedCases, call: putChangedRisks, byRow: true},
 		{name: "RiskEvaluated", prepare: preparedMarks, call: unmarkRisk},
 		{name: "AddPolicy", prepare: preparedPolicy, call: addPolicy, again: cloudtag.CodeConflict},
+		{name: "PublishDraft", prepare: preparedDraft, call: publishDraft, again: cloudtag.CodeConflict},
+		{name: "WithdrawPolicy", prepare: preparedSchedule, call: withdrawPolicy, again: cloudtag.CodeInvalidState},
 		{name: "SetPermission", prepare: preparedCases, call: revokePermission, again: cloudtag.CodeInvalidState},
 	}
 }
@@ -141,7 +143,40 @@ func addPolicy(w *world, _ int) error {
 	next := w.policy
 	next.Version = w.round.policies + 1
 	next.WindowDays, next.Reason = 90, w.prefix
-	return w.store.AddPolicy(w.ctx, next, policyEntry(next))
+	return w.store.AddPolicy(w.ctx, next, []cloudtag.Entry{policyEntry(next)})
+}
+
+// preparedDraft: a draft is proposed.
+func preparedDraft(w *world) {
+	w.Helper()
+	draft := w.document(cloudtag.KindPolicyDraft, "draft")
+	w.known.document(documentKey{draft.Kind, draft.ID})
+	w.noError(w.store.SaveDocument(w.ctx, draft, nil), "save a draft")
+}
+
+// publishDraft approves the draft: the decision, the version, its draft and its way to the cases are one commit.
+func publishDraft(w *world, _ int) error {
+	next := w.policy
+	next.Version = w.round.policies + 1
+	next.WindowDays, next.Reason = 90, w.prefix
+	draft, rollout := w.document(cloudtag.KindPolicyDraft, "draft"), w.document(cloudtag.KindPolicyRollout, "rollout")
+	draft.Version++
+	w.known.document(documentKey{rollout.Kind, rollout.ID})
+	return w.store.AddPolicy(w.ctx, next, []cloudtag.Entry{documentEntry(draft, cloudtag.ActionPolicyDecided), policyEntry(next)}, draft, rollout)
+}
+
+// preparedSchedule: a version waits for its start.
+func preparedSchedule(w *world) {
+	w.Helper()
+	next := w.policy
+	next.Version = w.round.policies + 1
+	next.StartsAt, next.Reason = day0.Add(time.Hour), w.prefix
+	w.noError(w.store.AddPolicy(w.ctx, next, []cloudtag.Entry{policyEntry(next)}), "schedule a version")
+}
+
+func withdrawPolicy(w *world, _ int) error {
+	withdrawal := cloudtag.PolicyWithdrawal{By: tester, At: day0, Reason: "不再需要"}
+	return w.store.WithdrawPolicy(w.ctx, w.round.policies+1, withdrawal, cloudtag.Entry{At: day0, Actor: tester, Action: cloudtag.ActionPolicyWithdrawn})
 }
 
 func revokePermission(w *world, _ int) error {

@@ -21,7 +21,7 @@ func Furnish(t testing.TB, store Store, shops int) {
 	ctx := context.Background()
 	policy := cloudtag.DefaultPolicy(Start)
 	entry := cloudtag.Entry{At: Start, Actor: "test", Action: cloudtag.ActionPolicyCreated}
-	if err := store.AddPolicy(ctx, policy, entry); err != nil {
+	if err := store.AddPolicy(ctx, policy, []cloudtag.Entry{entry}); err != nil {
 		t.Fatal(err)
 	}
 	merchants := make([]cloudtag.Merchant, shops)

@@ -62,7 +62,7 @@ type batchKey struct {
 func newWorld(t testing.TB, factory Factory) *world {
 	w := emptyWorld(t, factory)
 	w.policy = cloudtag.DefaultPolicy(day0)
-	w.noError(w.store.AddPolicy(w.ctx, w.policy, policyEntry(w.policy)), "add the first policy")
+	w.noError(w.store.AddPolicy(w.ctx, w.policy, []cloudtag.Entry{policyEntry(w.policy)}), "add the first policy")
 	return w
 }
 

@@ -27,6 +27,10 @@ type MutationResolver interface {
 	ImportOrders(ctx context.Context, input model.ImportOrdersInput) (*model.ImportPayload, error)
 	ImportRisk(ctx context.Context, input model.ImportRiskInput) (*model.ImportPayload, error)
 	UpdatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicyPayload, error)
+	WithdrawPolicy(ctx context.Context, input model.WithdrawPolicyInput) (*model.PolicyPayload, error)
+	SavePolicyDraft(ctx context.Context, input model.SavePolicyDraftInput) (*model.PolicyDraftPayload, error)
+	DiscardPolicyDraft(ctx context.Context, input model.PolicyDraftInput) (*model.PolicyDraftPayload, error)
+	DecidePolicyDraft(ctx context.Context, input model.DecidePolicyDraftInput) (*model.PolicyPayload, error)
 	RestrictBuyer(ctx context.Context, input model.RestrictBuyerInput) (*model.RestrictionPayload, error)
 	DecideRestriction(ctx context.Context, input model.DecideRestrictionInput) (*model.RestrictionPayload, error)
 	LiftRestriction(ctx context.Context, input model.LiftRestrictionInput) (*model.RestrictionPayload, error)
@@ -80,7 +84,10 @@ type QueryResolver interface {
 	OrdersByNumber(ctx context.Context, orderNos []string) ([]*model.Order, error)
 	PolicyPresets(ctx context.Context) ([]*model.PolicyPreset, error)
 	PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error)
-	SimulatePolicy(ctx context.Context, input model.PolicyInput) (*model.PolicySimulation, error)
+	SimulatePolicy(ctx context.Context, input model.PolicyInput, handledPerDay *int) (*model.PolicySimulation, error)
+	PolicyTimeline(ctx context.Context) (*model.PolicyTimeline, error)
+	PolicyDrafts(ctx context.Context) ([]*model.PolicyDraft, error)
+	PolicyDraft(ctx context.Context, id string) (*model.PolicyDraft, error)
 	Policy(ctx context.Context, version *int) (*model.Policy, error)
 	QueueStats(ctx context.Context) (*model.QueueStats, error)
 	Restriction(ctx context.Context, id string) (*model.Restriction, error)
@@ -109,6 +116,7 @@ type SubscriptionResolver interface {
 	CaseChanged(ctx context.Context, filter *model.CaseFilter, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error)
 	CaseViewers(ctx context.Context, caseID string) (<-chan []*model.CaseViewer, error)
 	LogAppended(ctx context.Context, filter *model.LogFilter, after *cloudtag.Cursor) (<-chan *model.LogEdge, error)
+	PolicySimulated(ctx context.Context, input model.PolicyInput, handledPerDay *int) (<-chan *model.SimulationProgress, error)
 	QueueStats(ctx context.Context) (<-chan *model.QueueStats, error)
 	TagStatusChanged(ctx context.Context, filter *model.TagFilter, after *cloudtag.Cursor) (<-chan *model.TagEvent, error)
 }
@@ -229,6 +237,20 @@ func (ec *executionContext) field_Mutation_decideComplaint_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_decidePolicyDraft_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DecidePolicyDraftInput, error) {
+			return ec.unmarshalNDecidePolicyDraftInput2cloudtagᚋgraphᚋmodelᚐDecidePolicyDraftInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_decideRestriction_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -291,6 +313,20 @@ func (ec *executionContext) field_Mutation_deleteWebhookEndpoint_args(ctx contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.DeleteWebhookEndpointInput, error) {
 			return ec.unmarshalNDeleteWebhookEndpointInput2cloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_discardPolicyDraft_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PolicyDraftInput, error) {
+			return ec.unmarshalNPolicyDraftInput2cloudtagᚋgraphᚋmodelᚐPolicyDraftInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -565,6 +601,20 @@ func (ec *executionContext) field_Mutation_rotateWebhookSecret_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_savePolicyDraft_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SavePolicyDraftInput, error) {
+			return ec.unmarshalNSavePolicyDraftInput2cloudtagᚋgraphᚋmodelᚐSavePolicyDraftInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_saveView_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -697,6 +747,20 @@ func (ec *executionContext) field_Mutation_withdrawCaseNote_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.WithdrawCaseNoteInput, error) {
 			return ec.unmarshalNWithdrawCaseNoteInput2cloudtagᚋgraphᚋmodelᚐWithdrawCaseNoteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawPolicy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.WithdrawPolicyInput, error) {
+			return ec.unmarshalNWithdrawPolicyInput2cloudtagᚋgraphᚋmodelᚐWithdrawPolicyInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1165,6 +1229,20 @@ func (ec *executionContext) field_Query_ordersByNumber_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_policyDraft_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_policyRollout_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1444,6 +1522,14 @@ func (ec *executionContext) field_Query_simulatePolicy_args(ctx context.Context,
 		return nil, err
 	}
 	args["input"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "handledPerDay",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["handledPerDay"] = arg1
 	return args, nil
 }
 
@@ -1720,6 +1806,28 @@ func (ec *executionContext) field_Subscription_logAppended_args(ctx context.Cont
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_policySimulated_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PolicyInput, error) {
+			return ec.unmarshalNPolicyInput2cloudtagᚋgraphᚋmodelᚐPolicyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "handledPerDay",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["handledPerDay"] = arg1
 	return args, nil
 }
 

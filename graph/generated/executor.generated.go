@@ -73,73 +73,81 @@ const (
 	typePageInfo                     = 54
 	typePingWebhookEndpointPayload   = 55
 	typePolicy                       = 56
-	typePolicyPayload                = 57
-	typePolicyPreset                 = 58
-	typePolicyRollout                = 59
-	typePolicyRule                   = 60
-	typePolicySimulation             = 61
-	typePriorityPart                 = 62
-	typeQuery                        = 63
-	typeQueueAge                     = 64
-	typeQueueStats                   = 65
-	typeReadInboxPayload             = 66
-	typeReportedAccount              = 67
-	typeRestriction                  = 68
-	typeRestrictionConnection        = 69
-	typeRestrictionEdge              = 70
-	typeRestrictionPayload           = 71
-	typeRevocation                   = 72
-	typeRevocationConnection         = 73
-	typeRevocationEdge               = 74
-	typeRevocationPayload            = 75
-	typeRevokeTokensPayload          = 76
-	typeRiskProfile                  = 77
-	typeRiskSignal                   = 78
-	typeRowError                     = 79
-	typeSavedView                    = 80
-	typeSavedViewConnection          = 81
-	typeSavedViewEdge                = 82
-	typeSavedViewPayload             = 83
-	typeScenario                     = 84
-	typeScenarioTally                = 85
-	typeShopRecord                   = 86
-	typeShopSignal                   = 87
-	typeSimulatedScenario            = 88
-	typeSpread                       = 89
-	typeSpreadBucket                 = 90
-	typeSubmitTagsPayload            = 91
-	typeSubscription                 = 92
-	typeTag                          = 93
-	typeTagConnection                = 94
-	typeTagEdge                      = 95
-	typeTagEvent                     = 96
-	typeTagPayload                   = 97
-	typeTagQuota                     = 98
-	typeTagResult                    = 99
-	typeTally                        = 100
-	typeTokenRevocation              = 101
-	typeTokenRevocationConnection    = 102
-	typeTokenRevocationEdge          = 103
-	typeUserError                    = 104
-	typeVetting                      = 105
-	typeVettingPayload               = 106
-	typeViewer                       = 107
-	typeVote                         = 108
-	typeWebhookAttempt               = 109
-	typeWebhookDelivery              = 110
-	typeWebhookDeliveryConnection    = 111
-	typeWebhookDeliveryEdge          = 112
-	typeWebhookEndpoint              = 113
-	typeWebhookEndpointConnection    = 114
-	typeWebhookEndpointEdge          = 115
-	typeWebhookEndpointPayload       = 116
-	typeWebhookStanding              = 117
-	type__Directive                  = 118
-	type__EnumValue                  = 119
-	type__Field                      = 120
-	type__InputValue                 = 121
-	type__Schema                     = 122
-	type__Type                       = 123
+	typePolicyDraft                  = 57
+	typePolicyDraftPayload           = 58
+	typePolicyDraftProposal          = 59
+	typePolicyNumbers                = 60
+	typePolicyPayload                = 61
+	typePolicyPreset                 = 62
+	typePolicyRollout                = 63
+	typePolicyRule                   = 64
+	typePolicySimulation             = 65
+	typePolicyTimeline               = 66
+	typePolicyWithdrawal             = 67
+	typePriorityPart                 = 68
+	typeQuery                        = 69
+	typeQueueAge                     = 70
+	typeQueueStats                   = 71
+	typeReadInboxPayload             = 72
+	typeReportedAccount              = 73
+	typeRestriction                  = 74
+	typeRestrictionConnection        = 75
+	typeRestrictionEdge              = 76
+	typeRestrictionPayload           = 77
+	typeRevocation                   = 78
+	typeRevocationConnection         = 79
+	typeRevocationEdge               = 80
+	typeRevocationPayload            = 81
+	typeRevokeTokensPayload          = 82
+	typeRiskProfile                  = 83
+	typeRiskSignal                   = 84
+	typeRowError                     = 85
+	typeSavedView                    = 86
+	typeSavedViewConnection          = 87
+	typeSavedViewEdge                = 88
+	typeSavedViewPayload             = 89
+	typeScenario                     = 90
+	typeScenarioTally                = 91
+	typeShopRecord                   = 92
+	typeShopSignal                   = 93
+	typeSimulatedEffect              = 94
+	typeSimulatedScenario            = 95
+	typeSimulationProgress           = 96
+	typeSpread                       = 97
+	typeSpreadBucket                 = 98
+	typeSubmitTagsPayload            = 99
+	typeSubscription                 = 100
+	typeTag                          = 101
+	typeTagConnection                = 102
+	typeTagEdge                      = 103
+	typeTagEvent                     = 104
+	typeTagPayload                   = 105
+	typeTagQuota                     = 106
+	typeTagResult                    = 107
+	typeTally                        = 108
+	typeTokenRevocation              = 109
+	typeTokenRevocationConnection    = 110
+	typeTokenRevocationEdge          = 111
+	typeUserError                    = 112
+	typeVetting                      = 113
+	typeVettingPayload               = 114
+	typeViewer                       = 115
+	typeVote                         = 116
+	typeWebhookAttempt               = 117
+	typeWebhookDelivery              = 118
+	typeWebhookDeliveryConnection    = 119
+	typeWebhookDeliveryEdge          = 120
+	typeWebhookEndpoint              = 121
+	typeWebhookEndpointConnection    = 122
+	typeWebhookEndpointEdge          = 123
+	typeWebhookEndpointPayload       = 124
+	typeWebhookStanding              = 125
+	type__Directive                  = 126
+	type__EnumValue                  = 127
+	type__Field                      = 128
+	type__InputValue                 = 129
+	type__Schema                     = 130
+	type__Type                       = 131
 )
 
 // objectTypes describes the object types, each under its number.
@@ -497,35 +505,39 @@ var objectTypes = []execution.Type[*executionContext]{
 		"importOrders":          {Index: 10, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importOrders_args},
 		"importRisk":            {Index: 11, Of: typeImportPayload, Args: (*executionContext).field_Mutation_importRisk_args},
 		"updatePolicy":          {Index: 12, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_updatePolicy_args},
-		"restrictBuyer":         {Index: 13, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_restrictBuyer_args},
-		"decideRestriction":     {Index: 14, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_decideRestriction_args},
-		"liftRestriction":       {Index: 15, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
-		"proposeRevocation":     {Index: 16, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
-		"decideRevocation":      {Index: 17, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
-		"submitTags":            {Index: 18, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
-		"voidTag":               {Index: 19, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
-		"addCaseNote":           {Index: 20, Of: typeCasePayload, Args: (*executionContext).field_Mutation_addCaseNote_args},
-		"withdrawCaseNote":      {Index: 21, Of: typeCasePayload, Args: (*executionContext).field_Mutation_withdrawCaseNote_args},
-		"assignCases":           {Index: 22, Of: typeAssignCasesPayload, Args: (*executionContext).field_Mutation_assignCases_args},
-		"takeOverCase":          {Index: 23, Of: typeClaimCasePayload, Args: (*executionContext).field_Mutation_takeOverCase_args},
-		"snoozeCase":            {Index: 24, Of: typeCasePayload, Args: (*executionContext).field_Mutation_snoozeCase_args},
-		"wakeCase":              {Index: 25, Of: typeCasePayload, Args: (*executionContext).field_Mutation_wakeCase_args},
-		"escalateCase":          {Index: 26, Of: typeCasePayload, Args: (*executionContext).field_Mutation_escalateCase_args},
-		"handBackCase":          {Index: 27, Of: typeCasePayload, Args: (*executionContext).field_Mutation_handBackCase_args},
-		"readInbox":             {Index: 28, Of: typeReadInboxPayload, Args: (*executionContext).field_Mutation_readInbox_args},
-		"revokeTokens":          {Index: 29, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"proposeVetting":        {Index: 30, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
-		"decideVetting":         {Index: 31, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
-		"saveView":              {Index: 32, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 33, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 34, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 35, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 36, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 37, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 38, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 39, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 40, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 41, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"withdrawPolicy":        {Index: 13, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_withdrawPolicy_args},
+		"savePolicyDraft":       {Index: 14, Of: typePolicyDraftPayload, Args: (*executionContext).field_Mutation_savePolicyDraft_args},
+		"discardPolicyDraft":    {Index: 15, Of: typePolicyDraftPayload, Args: (*executionContext).field_Mutation_discardPolicyDraft_args},
+		"decidePolicyDraft":     {Index: 16, Of: typePolicyPayload, Args: (*executionContext).field_Mutation_decidePolicyDraft_args},
+		"restrictBuyer":         {Index: 17, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_restrictBuyer_args},
+		"decideRestriction":     {Index: 18, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_decideRestriction_args},
+		"liftRestriction":       {Index: 19, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
+		"proposeRevocation":     {Index: 20, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
+		"decideRevocation":      {Index: 21, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
+		"submitTags":            {Index: 22, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
+		"voidTag":               {Index: 23, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
+		"addCaseNote":           {Index: 24, Of: typeCasePayload, Args: (*executionContext).field_Mutation_addCaseNote_args},
+		"withdrawCaseNote":      {Index: 25, Of: typeCasePayload, Args: (*executionContext).field_Mutation_withdrawCaseNote_args},
+		"assignCases":           {Index: 26, Of: typeAssignCasesPayload, Args: (*executionContext).field_Mutation_assignCases_args},
+		"takeOverCase":          {Index: 27, Of: typeClaimCasePayload, Args: (*executionContext).field_Mutation_takeOverCase_args},
+		"snoozeCase":            {Index: 28, Of: typeCasePayload, Args: (*executionContext).field_Mutation_snoozeCase_args},
+		"wakeCase":              {Index: 29, Of: typeCasePayload, Args: (*executionContext).field_Mutation_wakeCase_args},
+		"escalateCase":          {Index: 30, Of: typeCasePayload, Args: (*executionContext).field_Mutation_escalateCase_args},
+		"handBackCase":          {Index: 31, Of: typeCasePayload, Args: (*executionContext).field_Mutation_handBackCase_args},
+		"readInbox":             {Index: 32, Of: typeReadInboxPayload, Args: (*executionContext).field_Mutation_readInbox_args},
+		"revokeTokens":          {Index: 33, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
+		"proposeVetting":        {Index: 34, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
+		"decideVetting":         {Index: 35, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
+		"saveView":              {Index: 36, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 37, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 38, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 39, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 40, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 41, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 42, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 43, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 44, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 45, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":          {Index: 0, Of: execution.Leaf},
@@ -578,13 +590,68 @@ var objectTypes = []execution.Type[*executionContext]{
 		"minMeanWeight":         {Index: 16, Of: execution.Leaf},
 		"holdUnanchored":        {Index: 17, Of: execution.Leaf},
 		"anchorFrom":            {Index: 18, Of: execution.Leaf},
-		"createdBy":             {Index: 19, Of: execution.Leaf},
-		"createdAt":             {Index: 20, Of: execution.Leaf},
-		"reason":                {Index: 21, Of: execution.Leaf},
+		"requireApproval":       {Index: 19, Of: execution.Leaf},
+		"createdBy":             {Index: 20, Of: execution.Leaf},
+		"createdAt":             {Index: 21, Of: execution.Leaf},
+		"startsAt":              {Index: 22, Of: execution.Leaf},
+		"approvedBy":            {Index: 23, Of: execution.Leaf},
+		"withdrawal":            {Index: 24, Of: typePolicyWithdrawal},
+		"reason":                {Index: 25, Of: execution.Leaf},
+	}},
+	typePolicyDraft: {Name: "PolicyDraft", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":             {Index: 0, Of: execution.Leaf},
+		"revision":       {Index: 1, Of: execution.Leaf},
+		"name":           {Index: 2, Of: execution.Leaf},
+		"state":          {Index: 3, Of: execution.Leaf},
+		"basedOnVersion": {Index: 4, Of: execution.Leaf},
+		"numbers":        {Index: 5, Of: typePolicyNumbers},
+		"simulation":     {Index: 6, Of: typePolicySimulation, Waits: true},
+		"createdBy":      {Index: 7, Of: execution.Leaf},
+		"createdAt":      {Index: 8, Of: execution.Leaf},
+		"changedBy":      {Index: 9, Of: execution.Leaf},
+		"changedAt":      {Index: 10, Of: execution.Leaf},
+		"proposal":       {Index: 11, Of: typePolicyDraftProposal},
+		"publishedAs":    {Index: 12, Of: execution.Leaf},
+		"canDecide":      {Index: 13, Of: execution.Leaf},
+	}},
+	typePolicyDraftPayload: {Name: "PolicyDraftPayload", Fields: map[string]execution.FieldType[*executionContext]{
+		"draft":      {Index: 0, Of: typePolicyDraft},
+		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typePolicyDraftProposal: {Name: "PolicyDraftProposal", Fields: map[string]execution.FieldType[*executionContext]{
+		"by":             {Index: 0, Of: execution.Leaf},
+		"at":             {Index: 1, Of: execution.Leaf},
+		"reason":         {Index: 2, Of: execution.Leaf},
+		"startsAt":       {Index: 3, Of: execution.Leaf},
+		"decidedBy":      {Index: 4, Of: execution.Leaf},
+		"decidedAt":      {Index: 5, Of: execution.Leaf},
+		"decisionReason": {Index: 6, Of: execution.Leaf},
+	}},
+	typePolicyNumbers: {Name: "PolicyNumbers", Fields: map[string]execution.FieldType[*executionContext]{
+		"windowDays":            {Index: 0, Of: execution.Leaf},
+		"handleWithinHours":     {Index: 1, Of: execution.Leaf},
+		"rules":                 {Index: 2, Of: typePolicyRule},
+		"highRiskFrom":          {Index: 3, Of: execution.Leaf},
+		"mediumRiskFrom":        {Index: 4, Of: execution.Leaf},
+		"adjustHigh":            {Index: 5, Of: execution.Leaf},
+		"adjustMedium":          {Index: 6, Of: execution.Leaf},
+		"adjustLow":             {Index: 7, Of: execution.Leaf},
+		"maxOrderAgeDays":       {Index: 8, Of: execution.Leaf},
+		"requireRejectedReport": {Index: 9, Of: execution.Leaf},
+		"linkedPairsCountOnce":  {Index: 10, Of: execution.Leaf},
+		"holdLinkedPairs":       {Index: 11, Of: execution.Leaf},
+		"holdBursts":            {Index: 12, Of: execution.Leaf},
+		"weighVotesByRecord":    {Index: 13, Of: execution.Leaf},
+		"overturnedWeight":      {Index: 14, Of: execution.Leaf},
+		"minMeanWeight":         {Index: 15, Of: execution.Leaf},
+		"holdUnanchored":        {Index: 16, Of: execution.Leaf},
+		"anchorFrom":            {Index: 17, Of: execution.Leaf},
+		"requireApproval":       {Index: 18, Of: execution.Leaf},
 	}},
 	typePolicyPayload: {Name: "PolicyPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"policy":     {Index: 0, Of: typePolicy},
-		"userErrors": {Index: 1, Of: typeUserError},
+		"draft":      {Index: 1, Of: typePolicyDraft},
+		"userErrors": {Index: 2, Of: typeUserError},
 	}},
 	typePolicyPreset: {Name: "PolicyPreset", Fields: map[string]execution.FieldType[*executionContext]{
 		"code":                 {Index: 0, Of: execution.Leaf},
@@ -610,14 +677,31 @@ var objectTypes = []execution.Type[*executionContext]{
 		"enabled":   {Index: 2, Of: execution.Leaf},
 	}},
 	typePolicySimulation: {Name: "PolicySimulation", Fields: map[string]execution.FieldType[*executionContext]{
-		"tags":            {Index: 0, Of: execution.Leaf},
-		"cases":           {Index: 1, Of: execution.Leaf},
-		"confirmedBefore": {Index: 2, Of: execution.Leaf},
-		"confirmedAfter":  {Index: 3, Of: execution.Leaf},
-		"succeededBefore": {Index: 4, Of: execution.Leaf},
-		"succeededAfter":  {Index: 5, Of: execution.Leaf},
-		"changedCases":    {Index: 6, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_PolicySimulation_changedCases_args},
-		"scenarios":       {Index: 7, Of: typeSimulatedScenario, Waits: true},
+		"by":              {Index: 0, Of: execution.Leaf},
+		"at":              {Index: 1, Of: execution.Leaf},
+		"basedOnVersion":  {Index: 2, Of: execution.Leaf},
+		"handledPerDay":   {Index: 3, Of: execution.Leaf},
+		"overturned":      {Index: 4, Of: execution.Leaf},
+		"before":          {Index: 5, Of: typeSimulatedEffect},
+		"after":           {Index: 6, Of: typeSimulatedEffect},
+		"tags":            {Index: 7, Of: execution.Leaf},
+		"cases":           {Index: 8, Of: execution.Leaf},
+		"confirmedBefore": {Index: 9, Of: execution.Leaf},
+		"confirmedAfter":  {Index: 10, Of: execution.Leaf},
+		"succeededBefore": {Index: 11, Of: execution.Leaf},
+		"succeededAfter":  {Index: 12, Of: execution.Leaf},
+		"changedCases":    {Index: 13, Of: typeCaseConnection, Waits: true, Args: (*executionContext).field_PolicySimulation_changedCases_args},
+		"scenarios":       {Index: 14, Of: typeSimulatedScenario, Waits: true},
+	}},
+	typePolicyTimeline: {Name: "PolicyTimeline", Fields: map[string]execution.FieldType[*executionContext]{
+		"inForce":   {Index: 0, Of: typePolicy},
+		"scheduled": {Index: 1, Of: typePolicy},
+		"latest":    {Index: 2, Of: typePolicy},
+	}},
+	typePolicyWithdrawal: {Name: "PolicyWithdrawal", Fields: map[string]execution.FieldType[*executionContext]{
+		"by":     {Index: 0, Of: execution.Leaf},
+		"at":     {Index: 1, Of: execution.Leaf},
+		"reason": {Index: 2, Of: execution.Leaf},
 	}},
 	typePriorityPart: {Name: "PriorityPart", Fields: map[string]execution.FieldType[*executionContext]{
 		"reason": {Index: 0, Of: execution.Leaf},
@@ -647,31 +731,34 @@ var objectTypes = []execution.Type[*executionContext]{
 		"policyPresets":             {Index: 20, Of: typePolicyPreset, Waits: true},
 		"policyRollout":             {Index: 21, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
 		"simulatePolicy":            {Index: 22, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                    {Index: 23, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 24, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 26, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 27, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 28, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 29, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 30, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 31, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"batch":                     {Index: 32, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
-		"tags":                      {Index: 33, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"reviewers":                 {Index: 34, Of: execution.Leaf, Waits: true},
-		"inbox":                     {Index: 35, Of: typeInbox, Waits: true},
-		"tokenRevocations":          {Index: 36, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 37, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"shopsStandingOut":          {Index: 38, Of: typeMerchant, Waits: true},
-		"reportedAccounts":          {Index: 39, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
-		"vettings":                  {Index: 40, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 41, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 42, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 43, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 44, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 45, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 46, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 47, Of: type__Schema},
+		"policyTimeline":            {Index: 23, Of: typePolicyTimeline, Waits: true},
+		"policyDrafts":              {Index: 24, Of: typePolicyDraft, Waits: true},
+		"policyDraft":               {Index: 25, Of: typePolicyDraft, Waits: true, Args: (*executionContext).field_Query_policyDraft_args},
+		"policy":                    {Index: 26, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 27, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 28, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 29, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 30, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 31, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 32, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 33, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"tag":                       {Index: 34, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                     {Index: 35, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                      {Index: 36, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"reviewers":                 {Index: 37, Of: execution.Leaf, Waits: true},
+		"inbox":                     {Index: 38, Of: typeInbox, Waits: true},
+		"tokenRevocations":          {Index: 39, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 40, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"shopsStandingOut":          {Index: 41, Of: typeMerchant, Waits: true},
+		"reportedAccounts":          {Index: 42, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
+		"vettings":                  {Index: 43, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 44, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 45, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 46, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 47, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 48, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 49, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 50, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -850,6 +937,15 @@ var objectTypes = []execution.Type[*executionContext]{
 		"chance": {Index: 3, Of: execution.Leaf},
 		"text":   {Index: 4, Of: execution.Leaf, Args: (*executionContext).field_ShopSignal_text_args},
 	}},
+	typeSimulatedEffect: {Name: "SimulatedEffect", Fields: map[string]execution.FieldType[*executionContext]{
+		"queued":              {Index: 0, Of: execution.Leaf},
+		"queuedPerDay":        {Index: 1, Of: execution.Leaf},
+		"peak":                {Index: 2, Of: execution.Leaf},
+		"peakDay":             {Index: 3, Of: execution.Leaf},
+		"missed":              {Index: 4, Of: execution.Leaf},
+		"overturnedConfirmed": {Index: 5, Of: execution.Leaf},
+		"overturnedHeld":      {Index: 6, Of: execution.Leaf},
+	}},
 	typeSimulatedScenario: {Name: "SimulatedScenario", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario":        {Index: 0, Of: typeScenario},
 		"cases":           {Index: 1, Of: execution.Leaf},
@@ -857,6 +953,11 @@ var objectTypes = []execution.Type[*executionContext]{
 		"confirmedAfter":  {Index: 3, Of: execution.Leaf},
 		"gained":          {Index: 4, Of: execution.Leaf},
 		"lost":            {Index: 5, Of: execution.Leaf},
+	}},
+	typeSimulationProgress: {Name: "SimulationProgress", Fields: map[string]execution.FieldType[*executionContext]{
+		"done":       {Index: 0, Of: execution.Leaf},
+		"of":         {Index: 1, Of: execution.Leaf},
+		"simulation": {Index: 2, Of: typePolicySimulation},
 	}},
 	typeSpread: {Name: "Spread", Fields: map[string]execution.FieldType[*executionContext]{
 		"count":       {Index: 0, Of: execution.Leaf},
@@ -878,8 +979,9 @@ var objectTypes = []execution.Type[*executionContext]{
 		"caseChanged":      {Index: 0, Of: typeCaseEvent, Waits: true, Args: (*executionContext).field_Subscription_caseChanged_args},
 		"caseViewers":      {Index: 1, Of: typeCaseViewer, Waits: true, Args: (*executionContext).field_Subscription_caseViewers_args},
 		"logAppended":      {Index: 2, Of: typeLogEdge, Waits: true, Args: (*executionContext).field_Subscription_logAppended_args},
-		"queueStats":       {Index: 3, Of: typeQueueStats, Waits: true},
-		"tagStatusChanged": {Index: 4, Of: typeTagEvent, Waits: true, Args: (*executionContext).field_Subscription_tagStatusChanged_args},
+		"policySimulated":  {Index: 3, Of: typeSimulationProgress, Waits: true, Args: (*executionContext).field_Subscription_policySimulated_args},
+		"queueStats":       {Index: 4, Of: typeQueueStats, Waits: true},
+		"tagStatusChanged": {Index: 5, Of: typeTagEvent, Waits: true, Args: (*executionContext).field_Subscription_tagStatusChanged_args},
 	}},
 	typeTag: {Name: "Tag", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":         {Index: 0, Of: execution.Leaf},
@@ -1133,6 +1235,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecideCaseInput", ec.unmarshalInputDecideCaseInput),
 			graphql.NewInputUnmarshaler("DecideCasesInput", ec.unmarshalInputDecideCasesInput),
 			graphql.NewInputUnmarshaler("DecideComplaintInput", ec.unmarshalInputDecideComplaintInput),
+			graphql.NewInputUnmarshaler("DecidePolicyDraftInput", ec.unmarshalInputDecidePolicyDraftInput),
 			graphql.NewInputUnmarshaler("DecideRestrictionInput", ec.unmarshalInputDecideRestrictionInput),
 			graphql.NewInputUnmarshaler("DecideRevocationInput", ec.unmarshalInputDecideRevocationInput),
 			graphql.NewInputUnmarshaler("DecideVettingInput", ec.unmarshalInputDecideVettingInput),
@@ -1150,6 +1253,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OrderInput", ec.unmarshalInputOrderInput),
 			graphql.NewInputUnmarshaler("PauseWebhookEndpointInput", ec.unmarshalInputPauseWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("PingWebhookEndpointInput", ec.unmarshalInputPingWebhookEndpointInput),
+			graphql.NewInputUnmarshaler("PolicyDraftInput", ec.unmarshalInputPolicyDraftInput),
 			graphql.NewInputUnmarshaler("PolicyInput", ec.unmarshalInputPolicyInput),
 			graphql.NewInputUnmarshaler("PolicyRuleInput", ec.unmarshalInputPolicyRuleInput),
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
@@ -1166,6 +1270,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RiskInput", ec.unmarshalInputRiskInput),
 			graphql.NewInputUnmarshaler("RiskSignalInput", ec.unmarshalInputRiskSignalInput),
 			graphql.NewInputUnmarshaler("RotateWebhookSecretInput", ec.unmarshalInputRotateWebhookSecretInput),
+			graphql.NewInputUnmarshaler("SavePolicyDraftInput", ec.unmarshalInputSavePolicyDraftInput),
 			graphql.NewInputUnmarshaler("SaveViewInput", ec.unmarshalInputSaveViewInput),
 			graphql.NewInputUnmarshaler("SnoozeCaseInput", ec.unmarshalInputSnoozeCaseInput),
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
@@ -1179,6 +1284,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("WebhookDeliveryFilter", ec.unmarshalInputWebhookDeliveryFilter),
 			graphql.NewInputUnmarshaler("WebhookEndpointFilter", ec.unmarshalInputWebhookEndpointFilter),
 			graphql.NewInputUnmarshaler("WithdrawCaseNoteInput", ec.unmarshalInputWithdrawCaseNoteInput),
+			graphql.NewInputUnmarshaler("WithdrawPolicyInput", ec.unmarshalInputWithdrawPolicyInput),
 		)
 	}
 	switch operation.Operation.Operation {
@@ -2868,7 +2974,99 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx, w, f, v)
-	case 13: // restrictBuyer: RestrictionPayload!
+	case 13: // withdrawPolicy: PolicyPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_withdrawPolicy_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.PolicyPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().WithdrawPolicy(ctx, fc.Args["input"].(model.WithdrawPolicyInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx, w, f, v)
+	case 14: // savePolicyDraft: PolicyDraftPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_savePolicyDraft_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.PolicyDraftPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().SavePolicyDraft(ctx, fc.Args["input"].(model.SavePolicyDraftInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyDraftPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftPayload(ctx, w, f, v)
+	case 15: // discardPolicyDraft: PolicyDraftPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_discardPolicyDraft_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.PolicyDraftPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().DiscardPolicyDraft(ctx, fc.Args["input"].(model.PolicyDraftInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyDraftPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftPayload(ctx, w, f, v)
+	case 16: // decidePolicyDraft: PolicyPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decidePolicyDraft_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.PolicyPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().DecidePolicyDraft(ctx, fc.Args["input"].(model.DecidePolicyDraftInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx, w, f, v)
+	case 17: // restrictBuyer: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_restrictBuyer_args)
 		if !ok {
 			return w.Null(true)
@@ -2891,7 +3089,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 14: // decideRestriction: RestrictionPayload!
+	case 18: // decideRestriction: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideRestriction_args)
 		if !ok {
 			return w.Null(true)
@@ -2914,7 +3112,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 15: // liftRestriction: RestrictionPayload!
+	case 19: // liftRestriction: RestrictionPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_liftRestriction_args)
 		if !ok {
 			return w.Null(true)
@@ -2937,7 +3135,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx, w, f, v)
-	case 16: // proposeRevocation: RevocationPayload!
+	case 20: // proposeRevocation: RevocationPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeRevocation_args)
 		if !ok {
 			return w.Null(true)
@@ -2960,7 +3158,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 17: // decideRevocation: RevocationPayload!
+	case 21: // decideRevocation: RevocationPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideRevocation_args)
 		if !ok {
 			return w.Null(true)
@@ -2983,7 +3181,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 18: // submitTags: SubmitTagsPayload!
+	case 22: // submitTags: SubmitTagsPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_submitTags_args)
 		if !ok {
 			return w.Null(true)
@@ -3006,7 +3204,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSubmitTagsPayload2ᚖcloudtagᚋgraphᚋmodelᚐSubmitTagsPayload(ctx, w, f, v)
-	case 19: // voidTag: TagPayload!
+	case 23: // voidTag: TagPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_voidTag_args)
 		if !ok {
 			return w.Null(true)
@@ -3029,7 +3227,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNTagPayload2ᚖcloudtagᚋgraphᚋmodelᚐTagPayload(ctx, w, f, v)
-	case 20: // addCaseNote: CasePayload!
+	case 24: // addCaseNote: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_addCaseNote_args)
 		if !ok {
 			return w.Null(true)
@@ -3052,7 +3250,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 21: // withdrawCaseNote: CasePayload!
+	case 25: // withdrawCaseNote: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_withdrawCaseNote_args)
 		if !ok {
 			return w.Null(true)
@@ -3075,7 +3273,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 22: // assignCases: AssignCasesPayload!
+	case 26: // assignCases: AssignCasesPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_assignCases_args)
 		if !ok {
 			return w.Null(true)
@@ -3098,7 +3296,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNAssignCasesPayload2ᚖcloudtagᚋgraphᚋmodelᚐAssignCasesPayload(ctx, w, f, v)
-	case 23: // takeOverCase: ClaimCasePayload!
+	case 27: // takeOverCase: ClaimCasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_takeOverCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3121,7 +3319,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNClaimCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐClaimCasePayload(ctx, w, f, v)
-	case 24: // snoozeCase: CasePayload!
+	case 28: // snoozeCase: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_snoozeCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3144,7 +3342,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 25: // wakeCase: CasePayload!
+	case 29: // wakeCase: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_wakeCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3167,7 +3365,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 26: // escalateCase: CasePayload!
+	case 30: // escalateCase: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_escalateCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3190,7 +3388,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 27: // handBackCase: CasePayload!
+	case 31: // handBackCase: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_handBackCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3213,7 +3411,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 28: // readInbox: ReadInboxPayload!
+	case 32: // readInbox: ReadInboxPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_readInbox_args)
 		if !ok {
 			return w.Null(true)
@@ -3236,7 +3434,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNReadInboxPayload2ᚖcloudtagᚋgraphᚋmodelᚐReadInboxPayload(ctx, w, f, v)
-	case 29: // revokeTokens: RevokeTokensPayload!
+	case 33: // revokeTokens: RevokeTokensPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_revokeTokens_args)
 		if !ok {
 			return w.Null(true)
@@ -3259,7 +3457,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 30: // proposeVetting: VettingPayload!
+	case 34: // proposeVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -3282,7 +3480,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 31: // decideVetting: VettingPayload!
+	case 35: // decideVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -3305,7 +3503,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 32: // saveView: SavedViewPayload!
+	case 36: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -3328,7 +3526,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 33: // deleteView: DeleteViewPayload!
+	case 37: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -3351,7 +3549,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 34: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 38: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3374,7 +3572,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 35: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 39: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3397,7 +3595,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 36: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 40: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3420,7 +3618,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 37: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 41: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3443,7 +3641,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 38: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 42: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -3466,7 +3664,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 39: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 43: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3489,7 +3687,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 40: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 44: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3512,7 +3710,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 41: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 45: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3715,14 +3913,152 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
 	case 18: // anchorFrom: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
-	case 19: // createdBy: String!
+	case 19: // requireApproval: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireApproval)
+	case 20: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
-	case 20: // createdAt: Time!
+	case 21: // createdAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
-	case 21: // reason: String!
+	case 22: // startsAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.StartsAt)
+	case 23: // approvedBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.ApprovedBy)
+	case 24: // withdrawal: PolicyWithdrawal
+		return ec.writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx, w, f, obj.Withdrawal)
+	case 25: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	}
 	panic("unknown field of Policy: " + f.Name)
+}
+
+// writeFieldPolicyDraft writes a field of PolicyDraft.
+func (ec *executionContext) writeFieldPolicyDraft(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyDraft) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyDraft\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // revision: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Revision)
+	case 2: // name: String!
+		return ec.writeNString2string(ctx, w, f, obj.Name)
+	case 3: // state: PolicyDraftState!
+		return ec.writeNPolicyDraftState2cloudtagᚋinternalᚋcloudtagᚐPolicyDraftState(ctx, w, f, obj.State)
+	case 4: // basedOnVersion: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
+	case 5: // numbers: PolicyNumbers!
+		return ec.writeNPolicyNumbers2ᚖcloudtagᚋgraphᚋmodelᚐPolicyNumbers(ctx, w, f, obj.Numbers)
+	case 6: // simulation: PolicySimulation
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.PolicySimulation, error) {
+			return ec.Resolvers.PolicyDraft().Simulation(ctx, obj)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
+	case 7: // createdBy: String!
+		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
+	case 8: // createdAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
+	case 9: // changedBy: String!
+		return ec.writeNString2string(ctx, w, f, obj.ChangedBy)
+	case 10: // changedAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ChangedAt)
+	case 11: // proposal: PolicyDraftProposal
+		return ec.writeOPolicyDraftProposal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftProposal(ctx, w, f, obj.Proposal)
+	case 12: // publishedAs: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.PublishedAs)
+	case 13: // canDecide: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
+	}
+	panic("unknown field of PolicyDraft: " + f.Name)
+}
+
+// writeFieldPolicyDraftPayload writes a field of PolicyDraftPayload.
+func (ec *executionContext) writeFieldPolicyDraftPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyDraftPayload) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyDraftPayload\""...)
+		return true
+	case 0: // draft: PolicyDraft
+		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, obj.Draft)
+	case 1: // userErrors: [UserError!]!
+		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
+	}
+	panic("unknown field of PolicyDraftPayload: " + f.Name)
+}
+
+// writeFieldPolicyDraftProposal writes a field of PolicyDraftProposal.
+func (ec *executionContext) writeFieldPolicyDraftProposal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyDraftProposal) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyDraftProposal\""...)
+		return true
+	case 0: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // reason: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reason)
+	case 3: // startsAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.StartsAt)
+	case 4: // decidedBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+	case 5: // decidedAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+	case 6: // decisionReason: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+	}
+	panic("unknown field of PolicyDraftProposal: " + f.Name)
+}
+
+// writeFieldPolicyNumbers writes a field of PolicyNumbers.
+func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyNumbers) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyNumbers\""...)
+		return true
+	case 0: // windowDays: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.WindowDays)
+	case 1: // handleWithinHours: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HandleWithinHours)
+	case 2: // rules: [PolicyRule!]!
+		return ec.writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
+	case 3: // highRiskFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HighRiskFrom)
+	case 4: // mediumRiskFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.MediumRiskFrom)
+	case 5: // adjustHigh: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AdjustHigh)
+	case 6: // adjustMedium: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AdjustMedium)
+	case 7: // adjustLow: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AdjustLow)
+	case 8: // maxOrderAgeDays: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.MaxOrderAgeDays)
+	case 9: // requireRejectedReport: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireRejectedReport)
+	case 10: // linkedPairsCountOnce: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.LinkedPairsCountOnce)
+	case 11: // holdLinkedPairs: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldLinkedPairs)
+	case 12: // holdBursts: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldBursts)
+	case 13: // weighVotesByRecord: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.WeighVotesByRecord)
+	case 14: // overturnedWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedWeight)
+	case 15: // minMeanWeight: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.MinMeanWeight)
+	case 16: // holdUnanchored: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
+	case 17: // anchorFrom: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
+	case 18: // requireApproval: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireApproval)
+	}
+	panic("unknown field of PolicyNumbers: " + f.Name)
 }
 
 // writeFieldPolicyPayload writes a field of PolicyPayload.
@@ -3733,7 +4069,9 @@ func (ec *executionContext) writeFieldPolicyPayload(ctx context.Context, w *exec
 		return true
 	case 0: // policy: Policy
 		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Policy)
-	case 1: // userErrors: [UserError!]!
+	case 1: // draft: PolicyDraft
+		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, obj.Draft)
+	case 2: // userErrors: [UserError!]!
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of PolicyPayload: " + f.Name)
@@ -3813,19 +4151,33 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicySimulation\""...)
 		return true
-	case 0: // tags: Int!
+	case 0: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // basedOnVersion: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
+	case 3: // handledPerDay: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.HandledPerDay)
+	case 4: // overturned: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Overturned)
+	case 5: // before: SimulatedEffect!
+		return ec.writeNSimulatedEffect2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedEffect(ctx, w, f, obj.Before)
+	case 6: // after: SimulatedEffect!
+		return ec.writeNSimulatedEffect2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedEffect(ctx, w, f, obj.After)
+	case 7: // tags: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Tags)
-	case 1: // cases: Int!
+	case 8: // cases: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Cases)
-	case 2: // confirmedBefore: Int!
+	case 9: // confirmedBefore: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.ConfirmedBefore)
-	case 3: // confirmedAfter: Int!
+	case 10: // confirmedAfter: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.ConfirmedAfter)
-	case 4: // succeededBefore: Int!
+	case 11: // succeededBefore: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.SucceededBefore)
-	case 5: // succeededAfter: Int!
+	case 12: // succeededAfter: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.SucceededAfter)
-	case 6: // changedCases: CaseConnection!
+	case 13: // changedCases: CaseConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_PolicySimulation_changedCases_args)
 		if !ok {
 			return w.Null(true)
@@ -3837,7 +4189,7 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 			return w.Null(true)
 		}
 		return ec.writeNCaseConnection2ᚖcloudtagᚋgraphᚋmodelᚐCaseConnection(ctx, w, f, v)
-	case 7: // scenarios: [SimulatedScenario!]!
+	case 14: // scenarios: [SimulatedScenario!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.SimulatedScenario, error) {
 			return ec.Resolvers.PolicySimulation().Scenarios(ctx, obj)
 		})
@@ -3847,6 +4199,38 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 		return ec.writeNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx, w, f, v)
 	}
 	panic("unknown field of PolicySimulation: " + f.Name)
+}
+
+// writeFieldPolicyTimeline writes a field of PolicyTimeline.
+func (ec *executionContext) writeFieldPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyTimeline) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyTimeline\""...)
+		return true
+	case 0: // inForce: Policy!
+		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.InForce)
+	case 1: // scheduled: Policy
+		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Scheduled)
+	case 2: // latest: Policy!
+		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Latest)
+	}
+	panic("unknown field of PolicyTimeline: " + f.Name)
+}
+
+// writeFieldPolicyWithdrawal writes a field of PolicyWithdrawal.
+func (ec *executionContext) writeFieldPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyWithdrawal) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"PolicyWithdrawal\""...)
+		return true
+	case 0: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // reason: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reason)
+	}
+	panic("unknown field of PolicyWithdrawal: " + f.Name)
 }
 
 // writeFieldPriorityPart writes a field of PriorityPart.
@@ -4350,7 +4734,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[*model.PolicySimulation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().SimulatePolicy(ctx, fc.Args["input"].(model.PolicyInput))
+				return ec.Resolvers.Query().SimulatePolicy(ctx, fc.Args["input"].(model.PolicyInput), fc.Args["handledPerDay"].(*int))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -4366,7 +4750,64 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 23: // policy: Policy!
+	case 23: // policyTimeline: PolicyTimeline!
+		v, ok := execution.Guarded[*model.PolicyTimeline](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyTimeline(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx, w, f, v)
+	case 24: // policyDrafts: [PolicyDraft!]!
+		v, ok := execution.Guarded[[]*model.PolicyDraft](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyDrafts(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNPolicyDraft2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftᚄ(ctx, w, f, v)
+	case 25: // policyDraft: PolicyDraft
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyDraft_args)
+		if !ok {
+			return w.Null(false)
+		}
+		v, ok := execution.Guarded[*model.PolicyDraft](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().PolicyDraft(ctx, fc.Args["id"].(string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, v)
+	case 26: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -4389,7 +4830,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 24: // queueStats: QueueStats!
+	case 27: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -4406,7 +4847,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 25: // restriction: Restriction
+	case 28: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -4429,7 +4870,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 26: // restrictions: [Restriction!]!
+	case 29: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -4452,7 +4893,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 27: // restrictionConnection: RestrictionConnection!
+	case 30: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4475,7 +4916,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 28: // revocations: [Revocation!]!
+	case 31: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -4498,7 +4939,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 29: // revocationConnection: RevocationConnection!
+	case 32: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4521,7 +4962,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 30: // scenarios: [Scenario!]!
+	case 33: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -4540,7 +4981,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 31: // tag: Tag
+	case 34: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -4563,7 +5004,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 32: // batch: Batch
+	case 35: // batch: Batch
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
 		if !ok {
 			return w.Null(false)
@@ -4584,7 +5025,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
-	case 33: // tags: TagConnection!
+	case 36: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -4607,7 +5048,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 34: // reviewers: [String!]!
+	case 37: // reviewers: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Reviewers(ctx) }
 
@@ -4624,7 +5065,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 35: // inbox: Inbox!
+	case 38: // inbox: Inbox!
 		v, ok := execution.Guarded[*model.Inbox](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Inbox(ctx) }
 
@@ -4641,7 +5082,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx, w, f, v)
-	case 36: // tokenRevocations: [TokenRevocation!]!
+	case 39: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -4658,7 +5099,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 37: // tokenRevocationConnection: TokenRevocationConnection!
+	case 40: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4681,7 +5122,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 38: // shopsStandingOut: [Merchant!]!
+	case 41: // shopsStandingOut: [Merchant!]!
 		v, ok := execution.Guarded[[]*model.Merchant](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().ShopsStandingOut(ctx) }
 
@@ -4698,7 +5139,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
-	case 39: // reportedAccounts: [ReportedAccount!]!
+	case 42: // reportedAccounts: [ReportedAccount!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_reportedAccounts_args)
 		if !ok {
 			return w.Null(true)
@@ -4721,7 +5162,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNReportedAccount2ᚕᚖcloudtagᚋgraphᚋmodelᚐReportedAccountᚄ(ctx, w, f, v)
-	case 40: // vettings: [Vetting!]!
+	case 43: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4744,7 +5185,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 41: // savedViews: SavedViewConnection!
+	case 44: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4767,7 +5208,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 42: // viewer: Viewer!
+	case 45: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4780,7 +5221,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 43: // webhookEndpoints: WebhookEndpointConnection!
+	case 46: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4803,7 +5244,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 44: // webhookEndpoint: WebhookEndpoint
+	case 47: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4826,7 +5267,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 45: // webhookTypes: [String!]!
+	case 48: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4843,7 +5284,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 46: // __type: __Type
+	case 49: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4855,7 +5296,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 47: // __schema: __Schema!
+	case 50: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -5530,6 +5971,30 @@ func (ec *executionContext) writeFieldShopSignal(ctx context.Context, w *executi
 	panic("unknown field of ShopSignal: " + f.Name)
 }
 
+// writeFieldSimulatedEffect writes a field of SimulatedEffect.
+func (ec *executionContext) writeFieldSimulatedEffect(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SimulatedEffect) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SimulatedEffect\""...)
+		return true
+	case 0: // queued: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Queued)
+	case 1: // queuedPerDay: Float
+		return ec.writeOFloat2ᚖfloat64(ctx, w, f, obj.QueuedPerDay)
+	case 2: // peak: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Peak)
+	case 3: // peakDay: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.PeakDay)
+	case 4: // missed: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.Missed)
+	case 5: // overturnedConfirmed: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedConfirmed)
+	case 6: // overturnedHeld: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.OverturnedHeld)
+	}
+	panic("unknown field of SimulatedEffect: " + f.Name)
+}
+
 // writeFieldSimulatedScenario writes a field of SimulatedScenario.
 func (ec *executionContext) writeFieldSimulatedScenario(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SimulatedScenario) bool {
 	switch f.Index {
@@ -5550,6 +6015,22 @@ func (ec *executionContext) writeFieldSimulatedScenario(ctx context.Context, w *
 		return ec.writeNInt2int(ctx, w, f, obj.Lost)
 	}
 	panic("unknown field of SimulatedScenario: " + f.Name)
+}
+
+// writeFieldSimulationProgress writes a field of SimulationProgress.
+func (ec *executionContext) writeFieldSimulationProgress(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SimulationProgress) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SimulationProgress\""...)
+		return true
+	case 0: // done: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Done)
+	case 1: // of: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Of)
+	case 2: // simulation: PolicySimulation
+		return ec.writeOPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, obj.Simulation)
+	}
+	panic("unknown field of SimulationProgress: " + f.Name)
 }
 
 // writeFieldSpread writes a field of Spread.
@@ -5674,7 +6155,30 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			return nil
 		}
 		return execution.Events(ec, f, events, (*executionContext).writeNLogEdge2ᚖcloudtagᚋgraphᚋmodelᚐLogEdge)
-	case 3: // queueStats: QueueStats!
+	case 3: // policySimulated: SimulationProgress!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Subscription_policySimulated_args)
+		if !ok {
+			return nil
+		}
+		events, ok := execution.Guarded[<-chan *model.SimulationProgress](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Subscription().PolicySimulated(ctx, fc.Args["input"].(model.PolicyInput), fc.Args["handledPerDay"].(*int))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return nil
+		}
+		return execution.Events(ec, f, events, (*executionContext).writeNSimulationProgress2ᚖcloudtagᚋgraphᚋmodelᚐSimulationProgress)
+	case 4: // queueStats: QueueStats!
 		events, ok := execution.Guarded[<-chan *model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Subscription().QueueStats(ctx) }
 
@@ -5691,7 +6195,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			return nil
 		}
 		return execution.Events(ec, f, events, (*executionContext).writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats)
-	case 4: // tagStatusChanged: TagEvent!
+	case 5: // tagStatusChanged: TagEvent!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Subscription_tagStatusChanged_args)
 		if !ok {
 			return nil
@@ -6956,6 +7460,36 @@ func (ec *executionContext) writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ct
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicy)
 }
 
+func (ec *executionContext) writeNPolicyDraft2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PolicyDraft) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft)
+}
+
+func (ec *executionContext) writeNPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyDraft) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyDraft!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraft)
+}
+
+func (ec *executionContext) writeNPolicyDraftPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyDraftPayload) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyDraftPayload!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraftPayload)
+}
+
+func (ec *executionContext) writeNPolicyDraftState2cloudtagᚋinternalᚋcloudtagᚐPolicyDraftState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PolicyDraftState) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNPolicyNumbers2ᚖcloudtagᚋgraphᚋmodelᚐPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyNumbers) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyNumbers!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyNumbers)
+}
+
 func (ec *executionContext) writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyPayload) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "PolicyPayload!")
@@ -6990,6 +7524,13 @@ func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 		return w.Missing(ctx, true, "PolicySimulation!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation)
+}
+
+func (ec *executionContext) writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyTimeline) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "PolicyTimeline!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyTimeline)
 }
 
 func (ec *executionContext) writeNPresetCode2cloudtagᚋinternalᚋcloudtagᚐPresetCode(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PresetCode) bool {
@@ -7272,6 +7813,13 @@ func (ec *executionContext) writeNShopSignalKind2cloudtagᚋinternalᚋcloudtag�
 	return true
 }
 
+func (ec *executionContext) writeNSimulatedEffect2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedEffect(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SimulatedEffect) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SimulatedEffect!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulatedEffect)
+}
+
 func (ec *executionContext) writeNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SimulatedScenario) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNSimulatedScenario2ᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenario)
 }
@@ -7281,6 +7829,13 @@ func (ec *executionContext) writeNSimulatedScenario2ᚖcloudtagᚋgraphᚋmodel�
 		return w.Missing(ctx, true, "SimulatedScenario!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulatedScenario)
+}
+
+func (ec *executionContext) writeNSimulationProgress2ᚖcloudtagᚋgraphᚋmodelᚐSimulationProgress(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SimulationProgress) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SimulationProgress!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulationProgress)
 }
 
 func (ec *executionContext) writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Spread) bool {
@@ -7796,11 +8351,39 @@ func (ec *executionContext) writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ct
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicy) || w.Null(false)
 }
 
+func (ec *executionContext) writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyDraft) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "PolicyDraft")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraft) || w.Null(false)
+}
+
+func (ec *executionContext) writeOPolicyDraftProposal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftProposal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyDraftProposal) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "PolicyDraftProposal")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraftProposal) || w.Null(false)
+}
+
 func (ec *executionContext) writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyRollout) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "PolicyRollout")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyRollout) || w.Null(false)
+}
+
+func (ec *executionContext) writeOPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicySimulation) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "PolicySimulation")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation) || w.Null(false)
+}
+
+func (ec *executionContext) writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyWithdrawal) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "PolicyWithdrawal")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyWithdrawal) || w.Null(false)
 }
 
 func (ec *executionContext) writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Restriction) bool {

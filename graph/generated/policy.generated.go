@@ -12,6 +12,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type PolicyDraftResolver interface {
+	Simulation(ctx context.Context, obj *model.PolicyDraft) (*model.PolicySimulation, error)
+}
 type PolicyRolloutResolver interface {
 	Cases(ctx context.Context, obj *model.PolicyRollout) (int, error)
 }
@@ -62,6 +65,111 @@ func (ec *executionContext) field_PolicySimulation_changedCases_args(ctx context
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputDecidePolicyDraftInput(ctx context.Context, obj any) (model.DecidePolicyDraftInput, error) {
+	var it model.DecidePolicyDraftInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "approve", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "approve":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("approve"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Approve = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDecidePolicyDraftInput unmarshals raw into the DecidePolicyDraftInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecidePolicyDraftInput(ctx context.Context, raw any) (model.DecidePolicyDraftInput, error) {
+	var out model.DecidePolicyDraftInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecidePolicyDraftInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPolicyDraftInput(ctx context.Context, obj any) (model.PolicyDraftInput, error) {
+	var it model.PolicyDraftInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "revision"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "revision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Revision = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPolicyDraftInput unmarshals raw into the PolicyDraftInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPolicyDraftInput(ctx context.Context, raw any) (model.PolicyDraftInput, error) {
+	var out model.PolicyDraftInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PolicyDraftInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj any) (model.PolicyInput, error) {
 	var it model.PolicyInput
 	if obj == nil {
@@ -73,7 +181,7 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"basedOnVersion", "windowDays", "handleWithinHours", "rules", "highRiskFrom", "mediumRiskFrom", "adjustHigh", "adjustMedium", "adjustLow", "maxOrderAgeDays", "requireRejectedReport", "linkedPairsCountOnce", "holdLinkedPairs", "holdBursts", "weighVotesByRecord", "overturnedWeight", "minMeanWeight", "holdUnanchored", "anchorFrom", "reason"}
+	fieldsInOrder := [...]string{"basedOnVersion", "windowDays", "handleWithinHours", "rules", "highRiskFrom", "mediumRiskFrom", "adjustHigh", "adjustMedium", "adjustLow", "maxOrderAgeDays", "requireRejectedReport", "linkedPairsCountOnce", "holdLinkedPairs", "holdBursts", "weighVotesByRecord", "overturnedWeight", "minMeanWeight", "holdUnanchored", "anchorFrom", "requireApproval", "numbersOfVersion", "startsAt", "draft", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -213,6 +321,34 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.AnchorFrom = graphql.OmittableOf(data)
+		case "requireApproval":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("requireApproval"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RequireApproval = graphql.OmittableOf(data)
+		case "numbersOfVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("numbersOfVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NumbersOfVersion = graphql.OmittableOf(data)
+		case "startsAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsAt = graphql.OmittableOf(data)
+		case "draft":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("draft"))
+			data, err := ec.unmarshalOPolicyDraftInput2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Draft = graphql.OmittableOf(data)
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -293,6 +429,118 @@ func UnmarshalPolicyRuleInput(ctx context.Context, raw any) (model.PolicyRuleInp
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSavePolicyDraftInput(ctx context.Context, obj any) (model.SavePolicyDraftInput, error) {
+	var it model.SavePolicyDraftInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "revision", "name", "policy"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = graphql.OmittableOf(data)
+		case "revision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Revision = graphql.OmittableOf(data)
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "policy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("policy"))
+			data, err := ec.unmarshalNPolicyInput2ᚖcloudtagᚋgraphᚋmodelᚐPolicyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Policy = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSavePolicyDraftInput unmarshals raw into the SavePolicyDraftInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSavePolicyDraftInput(ctx context.Context, raw any) (model.SavePolicyDraftInput, error) {
+	var out model.SavePolicyDraftInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SavePolicyDraftInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWithdrawPolicyInput(ctx context.Context, obj any) (model.WithdrawPolicyInput, error) {
+	var it model.WithdrawPolicyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"version", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawPolicyInput unmarshals raw into the WithdrawPolicyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawPolicyInput(ctx context.Context, raw any) (model.WithdrawPolicyInput, error) {
+	var out model.WithdrawPolicyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawPolicyInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -305,13 +553,46 @@ func UnmarshalPolicyRuleInput(ctx context.Context, raw any) (model.PolicyRuleInp
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNDecidePolicyDraftInput2cloudtagᚋgraphᚋmodelᚐDecidePolicyDraftInput(ctx context.Context, v any) (model.DecidePolicyDraftInput, error) {
+	res, err := ec.unmarshalInputDecidePolicyDraftInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPolicyDraftInput2cloudtagᚋgraphᚋmodelᚐPolicyDraftInput(ctx context.Context, v any) (model.PolicyDraftInput, error) {
+	res, err := ec.unmarshalInputPolicyDraftInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNPolicyInput2cloudtagᚋgraphᚋmodelᚐPolicyInput(ctx context.Context, v any) (model.PolicyInput, error) {
 	res, err := ec.unmarshalInputPolicyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPolicyInput2ᚖcloudtagᚋgraphᚋmodelᚐPolicyInput(ctx context.Context, v any) (*model.PolicyInput, error) {
+	res, err := ec.unmarshalInputPolicyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNPolicyRuleInput2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleInput(ctx context.Context, v any) (*model.PolicyRuleInput, error) {
 	res, err := ec.unmarshalInputPolicyRuleInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSavePolicyDraftInput2cloudtagᚋgraphᚋmodelᚐSavePolicyDraftInput(ctx context.Context, v any) (model.SavePolicyDraftInput, error) {
+	res, err := ec.unmarshalInputSavePolicyDraftInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawPolicyInput2cloudtagᚋgraphᚋmodelᚐWithdrawPolicyInput(ctx context.Context, v any) (model.WithdrawPolicyInput, error) {
+	res, err := ec.unmarshalInputWithdrawPolicyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPolicyDraftInput2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftInput(ctx context.Context, v any) (*model.PolicyDraftInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPolicyDraftInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -37,6 +37,7 @@ type ResolverRoot interface {
 	MerchantConnection() MerchantConnectionResolver
 	Mutation() MutationResolver
 	Order() OrderResolver
+	PolicyDraft() PolicyDraftResolver
 	PolicyRollout() PolicyRolloutResolver
 	PolicySimulation() PolicySimulationResolver
 	Query() QueryResolver
@@ -987,6 +988,8 @@ enum ErrorCode {
   CLAIMED_BY_OTHER
   "There is no such record, or the caller may not see it."
   NOT_FOUND
+  "Exactly these numbers of a policy have to be simulated first."
+  SIMULATION_REQUIRED
   "A reason is missing."
   REASON_REQUIRED
   "The second person has to be another than the first."
@@ -1668,12 +1671,144 @@ type Policy {
   holdUnanchored: Boolean!
   "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
   anchorFrom: Int!
-  "Who made the version."
+  "Whether a version needs a second administrator's approval to be published, this switch's going off included."
+  requireApproval: Boolean!
+  "Who made the version; where two people were needed, who proposed it."
   createdBy: String!
-  "When it was made, and came into force."
+  "When it was published."
   createdAt: Time!
+  "From when it decides: its publication, or the start that it names. What the log has from before is judged by the version before."
+  startsAt: Time!
+  "The second person, where one was needed."
+  approvedBy: String
+  "Why it never came into force; null unless it was withdrawn before its start."
+  withdrawal: PolicyWithdrawal
   "Why it was made."
   reason: String!
+}
+
+"That a scheduled version was withdrawn before its start."
+type PolicyWithdrawal {
+  "Who withdrew it."
+  by: String!
+  "When."
+  at: Time!
+  "Why."
+  reason: String!
+}
+
+"Which versions of the policy there are now."
+type PolicyTimeline {
+  "The version in force."
+  inForce: Policy!
+  "The version that waits for its start; null for none. At most one does."
+  scheduled: Policy
+  "The newest version, withdrawn or not: versions are numbered from 1 to its number."
+  latest: Policy!
+}
+
+"What a draft says: a policy's numbers and switches."
+type PolicyNumbers {
+  "How long a tag counts, in days of 24 hours."
+  windowDays: Int!
+  "How long the platform has for a tag, in hours."
+  handleWithinHours: Int!
+  "The rules about each scenario."
+  rules: [PolicyRule!]!
+  "Risk scores from here on are HIGH, 0 to 101."
+  highRiskFrom: Int!
+  "Risk scores from here on and below highRiskFrom are MEDIUM, lower ones LOW."
+  mediumRiskFrom: Int!
+  "Added to the threshold for an account of HIGH risk, -10 to 10."
+  adjustHigh: Int!
+  "Added to the threshold for an account of MEDIUM risk, -10 to 10."
+  adjustMedium: Int!
+  "Added to the threshold for an account of LOW risk, -10 to 10."
+  adjustLow: Int!
+  "How old an order may be to be tagged, in days; null for any age."
+  maxOrderAgeDays: Int
+  "Whether an order can be tagged only after its ordinary report was rejected or lacked evidence."
+  requireRejectedReport: Boolean!
+  "Whether shops that are a linked pair count as one vote."
+  linkedPairsCountOnce: Boolean!
+  "Whether a linked pair holds votes back from confirming."
+  holdLinkedPairs: Boolean!
+  "Whether a burst holds votes back from confirming."
+  holdBursts: Boolean!
+  "Whether votes that are too light by the records of their shops are held."
+  weighVotesByRecord: Boolean!
+  "How much one overturned account weighs against one that was borne out, 0 to 100."
+  overturnedWeight: Int!
+  "The least mean weight of votes that confirm by themselves, in per cent, 0 to 100."
+  minMeanWeight: Int!
+  "Whether votes of shops none of which is trusted are held."
+  holdUnanchored: Boolean!
+  "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
+  anchorFrom: Int!
+  "Whether a version needs a second administrator's approval."
+  requireApproval: Boolean!
+}
+
+"A policy that administrators work on. Its changes are in the log, under the subject policy_draft:ID."
+type PolicyDraft {
+  "Its identifier."
+  id: ID!
+  "Counts changes. Whoever changes or publishes the draft names the one that they looked at."
+  revision: Int!
+  "What it is called."
+  name: String!
+  "Where it stands."
+  state: PolicyDraftState!
+  "The version that it was made from. It can be published while that one is in force."
+  basedOnVersion: Int!
+  "What it says."
+  numbers: PolicyNumbers!
+  "The latest simulation of exactly these numbers in the place of the version it is based on; null for none."
+  simulation: PolicySimulation
+  "Who began it."
+  createdBy: String!
+  "When."
+  createdAt: Time!
+  "Who changed it last."
+  changedBy: String!
+  "When."
+  changedAt: Time!
+  "The latest proposal to publish it; null for none."
+  proposal: PolicyDraftProposal
+  "The version that it became; null unless it is published."
+  publishedAs: Int
+  "Whether the caller may approve or decline it now."
+  canDecide: Boolean!
+}
+
+"Where a draft stands."
+enum PolicyDraftState {
+  "Administrators work on it."
+  OPEN
+  "It waits for a second administrator's approval."
+  PROPOSED
+  "It became a version."
+  PUBLISHED
+  "It was given up."
+  DISCARDED
+}
+
+"That somebody wants to publish a draft, and what another person said to it."
+type PolicyDraftProposal {
+  "Who proposed it."
+  by: String!
+  "When."
+  at: Time!
+  "Why."
+  reason: String!
+  "From when it is to be in force; null for at once."
+  startsAt: Time
+  "Who decided; null while it waits."
+  decidedBy: String
+  "When."
+  decidedAt: Time
+  "Why."
+  decisionReason: String
 }
 
 "The policy about one scenario."
@@ -1785,20 +1920,90 @@ input PolicyInput {
   holdUnanchored: Boolean
   "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
   anchorFrom: Int
+  "Whether a version needs a second administrator's approval."
+  requireApproval: Boolean
+  "An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says."
+  numbersOfVersion: Int
+  "From when it is to be in force, within a year; null: at once."
+  startsAt: Time
+  "The draft that is published by it and ends, as the caller looked at it."
+  draft: PolicyDraftInput
   "Why, 1 to 1,000 characters."
   reason: String!
 }
 
+"A draft as somebody looked at it."
+input PolicyDraftInput {
+  "The draft."
+  id: ID!
+  "Its revision."
+  revision: Int!
+}
+
 "The outcome of a change of the policy."
 type PolicyPayload {
-  "The new version; with CONFLICT the one in force."
+  "The new or withdrawn version; with CONFLICT the one in force. Null where a second person has to approve."
   policy: Policy
-  "Why it was refused: REASON_REQUIRED, INVALID_POLICY with the field, CONFLICT when another version came into force since."
+  "What became of the draft: published, or proposed where a second person has to approve."
+  draft: PolicyDraft
+  "Why it was refused: REASON_REQUIRED and INVALID_POLICY with the fields, every one of them, a scenario's as [input, rules, SCENARIO]; SIMULATION_REQUIRED unless exactly these numbers were simulated; CONFLICT when another version came into force or the draft changed since; INVALID_STATE while another version waits for its start, or when there is nothing to decide or withdraw; SAME_PERSON when the proposer approves; NOT_FOUND."
   userErrors: [UserError!]!
 }
 
-"What a proposed policy would have made of all the tags there are: each is replayed at the time of its submission, under the policy in force and under the proposed one. What people decided about cases is not replayed, risk data and vetted shops are as they are now, the records of shops as of each tag."
+"A draft to be kept."
+input SavePolicyDraftInput {
+  "The draft; null for a new one."
+  id: ID
+  "The revision of it that the caller looked at."
+  revision: Int
+  "What it is called, 1 to 60 characters."
+  name: String!
+  "What it says, by how it differs from the version it is based on, which need not be in force any more. Its reason and startsAt are not kept."
+  policy: PolicyInput!
+}
+
+"A second administrator's decision about a draft."
+input DecidePolicyDraftInput {
+  "The draft."
+  id: ID!
+  "Whether it is to be published, as it was proposed. Otherwise it is open again."
+  approve: Boolean!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"That a version is not to come into force."
+input WithdrawPolicyInput {
+  "The version that waits for its start."
+  version: Int!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"The outcome of a change of a draft."
+type PolicyDraftPayload {
+  "The draft as it is now; with CONFLICT as another person left it."
+  draft: PolicyDraft
+  "Why it was refused: INVALID_POLICY with the fields, every one of them, as updatePolicy names them; CONFLICT when the draft has changed since; INVALID_STATE unless it is open; NOT_FOUND."
+  userErrors: [UserError!]!
+}
+
+"What a proposed policy would have made of all the tags there are: each is replayed at the time of its submission, under the policy in force and under the proposed one. What people decided about cases is not replayed: each case that comes before the reviewers is taken to be decided at once, to keep watching. Risk data and vetted shops are as they are now, the records of shops as of each tag."
 type PolicySimulation {
+  "Who ran it."
+  by: String!
+  "When it ended."
+  at: Time!
+  "The version that was in force."
+  basedOnVersion: Int!
+  "How many cases reviewers decide per day, as asked for or else as in the last 28 days; null when they decided none."
+  handledPerDay: Int
+  "Cases that an appeal overturned."
+  overturned: Int!
+  "What the policy in force would have meant for people."
+  before: SimulatedEffect!
+  "What the proposed policy would have meant for people."
+  after: SimulatedEffect!
   "How many tags were replayed."
   tags: Int!
   "How many cases they are of."
@@ -1811,7 +2016,7 @@ type PolicySimulation {
   succeededBefore: Int!
   "Tags that succeed under the proposed policy."
   succeededAfter: Int!
-  "Cases that confirm under one and not under the other, by identifier, the first 10,000 of them, as they are stored. A cursor is good for the same proposal while history stays as it is."
+  "Cases that confirm under one and not under the other, by identifier, the first 10,000 of them, as they are stored; of a draft's simulation, the first 100 either way. A cursor is good for the same proposal while history stays as it is."
   changedCases(
     "How many, 1 to 100; 50 when left out."
     first: Int
@@ -1822,6 +2027,34 @@ type PolicySimulation {
   ): CaseConnection!
   "The same by scenario, in the catalogue's order; scenarios without a case are left out."
   scenarios: [SimulatedScenario!]!
+}
+
+"What a policy would have meant for people."
+type SimulatedEffect {
+  "How often cases would have come before the reviewers."
+  queued: Int!
+  "The same per day (UTC), from the first tag to the last; null without tags."
+  queuedPerDay: Float
+  "How many of them on the day with the most."
+  peak: Int!
+  "That day's beginning; null when none came."
+  peakDay: Time
+  "How many of them nobody would have decided in time, at the handling rate; null when no rate is known."
+  missed: Int
+  "Of the cases that an appeal overturned: those that would have been confirmed."
+  overturnedConfirmed: Int!
+  "Of the cases that an appeal overturned: those that a hold would have kept from it."
+  overturnedHeld: Int!
+}
+
+"How far a simulation is."
+type SimulationProgress {
+  "Steps that are done."
+  done: Int!
+  "How many there are."
+  of: Int!
+  "What came of it; null until it ends, and stored then."
+  simulation: PolicySimulation
 }
 
 "How a case would change under a proposed policy."
@@ -1849,11 +2082,41 @@ type SimulatedScenario {
 }
 
 extend type Mutation {
-  "Puts a new version of the policy into force. Every evaluation from then on uses it; the cases there are follow in the background."
+  "Publishes a new version of the policy, of numbers that were simulated. Every evaluation uses it at once, or from the start that it names; the cases there are follow in the background. Where the version in force requires approval it is only proposed."
   updatePolicy(
     "The policy."
     input: PolicyInput!
   ): PolicyPayload! @hasRole(any: [ADMIN])
+  "Keeps a scheduled version from ever coming into force."
+  withdrawPolicy(
+    "Which one."
+    input: WithdrawPolicyInput!
+  ): PolicyPayload! @hasRole(any: [ADMIN])
+  "Keeps a draft."
+  savePolicyDraft(
+    "The draft."
+    input: SavePolicyDraftInput!
+  ): PolicyDraftPayload! @hasRole(any: [ADMIN])
+  "Gives a draft up."
+  discardPolicyDraft(
+    "The draft, as the caller looked at it."
+    input: PolicyDraftInput!
+  ): PolicyDraftPayload! @hasRole(any: [ADMIN])
+  "Approves or declines a draft that was proposed. Whoever proposed it can take it back and never approve it."
+  decidePolicyDraft(
+    "The decision."
+    input: DecidePolicyDraftInput!
+  ): PolicyPayload! @hasRole(any: [ADMIN])
+}
+
+extend type Subscription {
+  "Runs a simulation and tells how far it is, at most five times a second, then what came of it. It is stopped by leaving, and stores nothing then."
+  policySimulated(
+    "The proposed policy. Its reason, startsAt and draft don't matter."
+    input: PolicyInput!
+    "How many cases reviewers decide per day; left out: as many as in the last 28 days."
+    handledPerDay: Int
+  ): SimulationProgress! @hasRole(any: [ADMIN])
 }
 
 extend type Query {
@@ -1862,12 +2125,23 @@ extend type Query {
     "The version, from 2."
     version: Int!
   ): PolicyRollout @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Replays history under a proposed policy and stores nothing. It takes as long as reading every tag does, and ends when the caller goes away. A refusal, as of updatePolicy, is an error with its code."
+  "Replays history under a proposed policy, and notes that its numbers were simulated. It takes as long as reading every tag does, and ends when the caller goes away; policySimulated tells how far it is. A refusal, as of updatePolicy, is an error with its code."
   simulatePolicy(
-    "The proposed policy."
+    "The proposed policy. Its reason, startsAt and draft don't matter."
     input: PolicyInput!
+    "How many cases reviewers decide per day; left out: as many as in the last 28 days."
+    handledPerDay: Int
   ): PolicySimulation! @hasRole(any: [ADMIN])
-  "The policy in force, or an earlier version of it."
+  "Which versions of the policy there are now."
+  policyTimeline: PolicyTimeline! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "The drafts that are worked on, 1,000 of them at most: those that wait for a second person, then the latest changed."
+  policyDrafts: [PolicyDraft!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "A draft, published and discarded ones too; null when there is none."
+  policyDraft(
+    "Its identifier."
+    id: ID!
+  ): PolicyDraft @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "The policy in force, or another version of it."
   policy(
     "The version, from 1; the one in force when left out."
     version: Int

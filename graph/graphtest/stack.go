@@ -123,6 +123,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Records:          cloudtag.NewRecords(s.Store, s.Clock),
 		Feed:             cloudtag.NewFeed(s.Store, s.Clock),
 		Policies:         policies,
+		PolicyDrafts:     cloudtag.NewPolicyDrafts(policies, ids),
 		Rollouts:         cloudtag.NewRollouts(s.Store, upkeep, s.Clock),
 		Simulations:      cloudtag.NewSimulations(s.Store, policies),
 		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),

@@ -25,10 +25,10 @@ func newStore(now time.Time, appended func()) (*Store, error) {
 	}
 	s := &Store{Store: store.New(engine, kinds), engine: engine}
 	policy := cloudtag.DefaultPolicy(now)
-	err := s.AddPolicy(context.Background(), policy, cloudtag.Entry{
+	err := s.AddPolicy(context.Background(), policy, []cloudtag.Entry{{
 		At: now, Actor: policy.CreatedBy, Action: cloudtag.ActionPolicyCreated,
 		Subjects: []cloudtag.Subject{cloudtag.PolicySubject(policy.Version)},
-	})
+	}})
 	return s, err
 }
 

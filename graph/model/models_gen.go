@@ -341,6 +341,16 @@ type DecideComplaintInput struct {
 	State cloudtag.ComplaintState `json:"state"`
 }
 
+// A second administrator's decision about a draft.
+type DecidePolicyDraftInput struct {
+	// The draft.
+	ID string `json:"id"`
+	// Whether it is to be published, as it was proposed. Otherwise it is open again.
+	Approve bool `json:"approve"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+}
+
 // The platform's review of a restriction.
 type DecideRestrictionInput struct {
 	// The restriction's identifier.
@@ -651,12 +661,54 @@ type Policy struct {
 	HoldUnanchored bool `json:"holdUnanchored"`
 	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
 	AnchorFrom int `json:"anchorFrom"`
-	// Who made the version.
+	// Whether a version needs a second administrator's approval to be published, this switch's going off included.
+	RequireApproval bool `json:"requireApproval"`
+	// Who made the version; where two people were needed, who proposed it.
 	CreatedBy string `json:"createdBy"`
-	// When it was made, and came into force.
+	// When it was published.
 	CreatedAt time.Time `json:"createdAt"`
+	// From when it decides: its publication, or the start that it names. What the log has from before is judged by the version before.
+	StartsAt time.Time `json:"startsAt"`
+	// The second person, where one was needed.
+	ApprovedBy *string `json:"approvedBy,omitempty"`
+	// Why it never came into force; null unless it was withdrawn before its start.
+	Withdrawal *PolicyWithdrawal `json:"withdrawal,omitempty"`
 	// Why it was made.
 	Reason string `json:"reason"`
+}
+
+// A draft as somebody looked at it.
+type PolicyDraftInput struct {
+	// The draft.
+	ID string `json:"id"`
+	// Its revision.
+	Revision int `json:"revision"`
+}
+
+// The outcome of a change of a draft.
+type PolicyDraftPayload struct {
+	// The draft as it is now; with CONFLICT as another person left it.
+	Draft *PolicyDraft `json:"draft,omitempty"`
+	// Why it was refused: INVALID_POLICY with the fields, every one of them, as updatePolicy names them; CONFLICT when the draft has changed since; INVALID_STATE unless it is open; NOT_FOUND.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// That somebody wants to publish a draft, and what another person said to it.
+type PolicyDraftProposal struct {
+	// Who proposed it.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
+	// Why.
+	Reason string `json:"reason"`
+	// From when it is to be in force; null for at once.
+	StartsAt *time.Time `json:"startsAt,omitempty"`
+	// Who decided; null while it waits.
+	DecidedBy *string `json:"decidedBy,omitempty"`
+	// When.
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+	// Why.
+	DecisionReason *string `json:"decisionReason,omitempty"`
 }
 
 // A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on.
@@ -699,15 +751,67 @@ type PolicyInput struct {
 	HoldUnanchored graphql.Omittable[*bool] `json:"holdUnanchored,omitempty"`
 	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
 	AnchorFrom graphql.Omittable[*int] `json:"anchorFrom,omitempty"`
+	// Whether a version needs a second administrator's approval.
+	RequireApproval graphql.Omittable[*bool] `json:"requireApproval,omitempty"`
+	// An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says.
+	NumbersOfVersion graphql.Omittable[*int] `json:"numbersOfVersion,omitempty"`
+	// From when it is to be in force, within a year; null: at once.
+	StartsAt graphql.Omittable[*time.Time] `json:"startsAt,omitempty"`
+	// The draft that is published by it and ends, as the caller looked at it.
+	Draft graphql.Omittable[*PolicyDraftInput] `json:"draft,omitempty"`
 	// Why, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
+// What a draft says: a policy's numbers and switches.
+type PolicyNumbers struct {
+	// How long a tag counts, in days of 24 hours.
+	WindowDays int `json:"windowDays"`
+	// How long the platform has for a tag, in hours.
+	HandleWithinHours int `json:"handleWithinHours"`
+	// The rules about each scenario.
+	Rules []*PolicyRule `json:"rules"`
+	// Risk scores from here on are HIGH, 0 to 101.
+	HighRiskFrom int `json:"highRiskFrom"`
+	// Risk scores from here on and below highRiskFrom are MEDIUM, lower ones LOW.
+	MediumRiskFrom int `json:"mediumRiskFrom"`
+	// Added to the threshold for an account of HIGH risk, -10 to 10.
+	AdjustHigh int `json:"adjustHigh"`
+	// Added to the threshold for an account of MEDIUM risk, -10 to 10.
+	AdjustMedium int `json:"adjustMedium"`
+	// Added to the threshold for an account of LOW risk, -10 to 10.
+	AdjustLow int `json:"adjustLow"`
+	// How old an order may be to be tagged, in days; null for any age.
+	MaxOrderAgeDays *int `json:"maxOrderAgeDays,omitempty"`
+	// Whether an order can be tagged only after its ordinary report was rejected or lacked evidence.
+	RequireRejectedReport bool `json:"requireRejectedReport"`
+	// Whether shops that are a linked pair count as one vote.
+	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
+	// Whether a linked pair holds votes back from confirming.
+	HoldLinkedPairs bool `json:"holdLinkedPairs"`
+	// Whether a burst holds votes back from confirming.
+	HoldBursts bool `json:"holdBursts"`
+	// Whether votes that are too light by the records of their shops are held.
+	WeighVotesByRecord bool `json:"weighVotesByRecord"`
+	// How much one overturned account weighs against one that was borne out, 0 to 100.
+	OverturnedWeight int `json:"overturnedWeight"`
+	// The least mean weight of votes that confirm by themselves, in per cent, 0 to 100.
+	MinMeanWeight int `json:"minMeanWeight"`
+	// Whether votes of shops none of which is trusted are held.
+	HoldUnanchored bool `json:"holdUnanchored"`
+	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
+	AnchorFrom int `json:"anchorFrom"`
+	// Whether a version needs a second administrator's approval.
+	RequireApproval bool `json:"requireApproval"`
+}
+
 // The outcome of a change of the policy.
 type PolicyPayload struct {
-	// The new version; with CONFLICT the one in force.
+	// The new or withdrawn version; with CONFLICT the one in force. Null where a second person has to approve.
 	Policy *Policy `json:"policy,omitempty"`
-	// Why it was refused: REASON_REQUIRED, INVALID_POLICY with the field, CONFLICT when another version came into force since.
+	// What became of the draft: published, or proposed where a second person has to approve.
+	Draft *PolicyDraft `json:"draft,omitempty"`
+	// Why it was refused: REASON_REQUIRED and INVALID_POLICY with the fields, every one of them, a scenario's as [input, rules, SCENARIO]; SIMULATION_REQUIRED unless exactly these numbers were simulated; CONFLICT when another version came into force or the draft changed since; INVALID_STATE while another version waits for its start, or when there is nothing to decide or withdraw; SAME_PERSON when the proposer approves; NOT_FOUND.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -751,6 +855,26 @@ type PolicyRuleInput struct {
 	Threshold graphql.Omittable[*int] `json:"threshold,omitempty"`
 	// Whether new tags are taken.
 	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
+}
+
+// Which versions of the policy there are now.
+type PolicyTimeline struct {
+	// The version in force.
+	InForce *Policy `json:"inForce"`
+	// The version that waits for its start; null for none. At most one does.
+	Scheduled *Policy `json:"scheduled,omitempty"`
+	// The newest version, withdrawn or not: versions are numbered from 1 to its number.
+	Latest *Policy `json:"latest"`
+}
+
+// That a scheduled version was withdrawn before its start.
+type PolicyWithdrawal struct {
+	// Who withdrew it.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
+	// Why.
+	Reason string `json:"reason"`
 }
 
 // What one reason adds to a case's priority.
@@ -1001,6 +1125,18 @@ type RowError struct {
 	Message string `json:"message"`
 }
 
+// A draft to be kept.
+type SavePolicyDraftInput struct {
+	// The draft; null for a new one.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// The revision of it that the caller looked at.
+	Revision graphql.Omittable[*int] `json:"revision,omitempty"`
+	// What it is called, 1 to 60 characters.
+	Name string `json:"name"`
+	// What it says, by how it differs from the version it is based on, which need not be in force any more. Its reason and startsAt are not kept.
+	Policy *PolicyInput `json:"policy"`
+}
+
 // A view to save.
 type SaveViewInput struct {
 	// The view to change; a new one when null or left out.
@@ -1059,6 +1195,24 @@ type ScenarioTally struct {
 	Tally *Tally `json:"tally"`
 }
 
+// What a policy would have meant for people.
+type SimulatedEffect struct {
+	// How often cases would have come before the reviewers.
+	Queued int `json:"queued"`
+	// The same per day (UTC), from the first tag to the last; null without tags.
+	QueuedPerDay *float64 `json:"queuedPerDay,omitempty"`
+	// How many of them on the day with the most.
+	Peak int `json:"peak"`
+	// That day's beginning; null when none came.
+	PeakDay *time.Time `json:"peakDay,omitempty"`
+	// How many of them nobody would have decided in time, at the handling rate; null when no rate is known.
+	Missed *int `json:"missed,omitempty"`
+	// Of the cases that an appeal overturned: those that would have been confirmed.
+	OverturnedConfirmed int `json:"overturnedConfirmed"`
+	// Of the cases that an appeal overturned: those that a hold would have kept from it.
+	OverturnedHeld int `json:"overturnedHeld"`
+}
+
 // What a proposed policy would have made of the cases of one scenario.
 type SimulatedScenario struct {
 	// The scenario.
@@ -1073,6 +1227,16 @@ type SimulatedScenario struct {
 	Gained int `json:"gained"`
 	// Cases that confirm under the policy in force and not under the proposed one.
 	Lost int `json:"lost"`
+}
+
+// How far a simulation is.
+type SimulationProgress struct {
+	// Steps that are done.
+	Done int `json:"done"`
+	// How many there are.
+	Of int `json:"of"`
+	// What came of it; null until it ends, and stored then.
+	Simulation *PolicySimulation `json:"simulation,omitempty"`
 }
 
 // Keeps a case out of the list of what waits until a time.
@@ -1425,4 +1589,12 @@ type WithdrawCaseNoteInput struct {
 	CaseID string `json:"caseId"`
 	// The note's identifier.
 	NoteID string `json:"noteId"`
+}
+
+// That a version is not to come into force.
+type WithdrawPolicyInput struct {
+	// The version that waits for its start.
+	Version int `json:"version"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
 }

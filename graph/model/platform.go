@@ -136,5 +136,32 @@ type PolicyRollout struct {
 	Count func(ctx context.Context) (int, error)
 }
 
-// PolicySimulation is what a proposed policy would have made of history. It lives as long as the request.
-type PolicySimulation struct{ cloudtag.Simulation }
+// PolicySimulation is what a proposed policy would have made of history.
+type PolicySimulation struct {
+	cloudtag.Simulation
+	By             string
+	At             time.Time
+	BasedOnVersion int
+	HandledPerDay  *int
+	Before         *SimulatedEffect
+	After          *SimulatedEffect
+}
+
+// PolicyDraft is a policy that administrators work on.
+type PolicyDraft struct {
+	ID             string
+	Revision       int
+	Name           string
+	State          cloudtag.PolicyDraftState
+	BasedOnVersion int
+	Numbers        *PolicyNumbers
+	CreatedBy      string
+	CreatedAt      time.Time
+	ChangedBy      string
+	ChangedAt      time.Time
+	Proposal       *PolicyDraftProposal
+	PublishedAs    *int
+	CanDecide      bool
+
+	Stored cloudtag.PolicyDraft
+}

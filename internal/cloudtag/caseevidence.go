@@ -81,9 +81,9 @@ func (r *Records) TaggedOrders(ctx context.Context, caller Caller, buyers []Buye
 	if !caller.MaySeeCases() {
 		return nil, errForbidden()
 	}
-	policy, err := r.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
-		return nil, fmt.Errorf("find policy: %w", err)
+		return nil, err
 	}
 	cases, err := r.store.CasesOfBuyers(ctx, buyers)
 	if err != nil {

@@ -7,11 +7,12 @@ import (
 )
 
 // CaseFile is everything that decides about one case, loaded and stored by the store as one unit: the case, its
-// live tags, the account's risk profile and the policy in force. Its methods are the only way that tags and
+// live tags, the account's risk profile and the policy. Its methods are the only way that tags and
 // cases change, and they are pure: a store may run them again on fresh state when another change got in between.
 type CaseFile struct {
 	Case     Case
-	policy   *Policy
+	policies *PolicyTimeline
+	policy   *Policy // the one that decides at the case's time
 	risk     *RiskProfile
 	records  map[MerchantID]TrackRecord // of the shops, without what they have from this account
 	weighing *Weighing                  // what the latest evaluation found, where the policy weighs
@@ -41,15 +42,17 @@ type CaseChange struct {
 }
 
 // OpenCaseFile opens the file of a case. stored is nil for a case that does not exist yet, risk is nil for an
-// account without a profile; live are the case's live tags in any order.
-func OpenCaseFile(id CaseID, stored *Case, live []Tag, policy *Policy, risk *RiskProfile) *CaseFile {
-	file := &CaseFile{policy: policy, risk: risk}
+// account without a profile; live are the case's live tags in any order. Which version of the policy decides follows the
+// case's clock.
+func OpenCaseFile(id CaseID, stored *Case, live []Tag, policies *PolicyTimeline, risk *RiskProfile) *CaseFile {
+	file := &CaseFile{policies: policies, risk: risk}
 	if stored != nil {
 		file.Case = *stored
 	} else {
 		scenario, buyer, _ := id.Parts()
 		file.Case = Case{ID: id, BuyerID: buyer, Scenario: scenario}
 	}
+	file.policy = policies.at(file.Case.EvaluatedAt)
 	file.before, file.noted = file.Case, file.Case
 	for _, tag := range live {
 		file.live = append(file.live, &fileTag{Tag: tag})
@@ -193,10 +196,11 @@ func (f *CaseFile) Reassign(merchant MerchantID, entity EntityID, actor, reason 
 	f.evaluate(at)
 }
 
-// advance moves the case's clock; it never steps back.
+// advance moves the case's clock, and with it the policy; it never steps back.
 func (f *CaseFile) advance(at time.Time) time.Time {
 	if at = normalTime(at); at.After(f.Case.EvaluatedAt) {
 		f.Case.EvaluatedAt = at
+		f.policy = f.policies.at(at)
 	}
 	return f.Case.EvaluatedAt
 }

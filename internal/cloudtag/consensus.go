@@ -130,5 +130,8 @@ func (f *CaseFile) describeEntries() {
 
 // tally says the count in words for the log.
 func (f *CaseFile) tally() string {
+	if f.silent {
+		return ""
+	}
 	return tally(f.Case.Votes, f.Case.Threshold, f.Case.RiskLevel, f.Case.PolicyVersion)
 }

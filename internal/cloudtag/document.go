@@ -30,6 +30,8 @@ const (
 	KindVetting          DocumentKind = "VETTING"
 	KindReviewer         DocumentKind = "REVIEWER"
 	KindInbox            DocumentKind = "INBOX"
+	KindPolicyDraft      DocumentKind = "POLICY_DRAFT"
+	KindPolicySimulation DocumentKind = "POLICY_SIMULATION"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.
@@ -233,8 +235,8 @@ func errInvalidState(field string) *Error {
 	}, "input", field)
 }
 
-func errSamePerson(field string) *Error {
+func errSamePerson() *Error {
 	return Refuse(CodeSamePerson, Text{
 		ZH: "须由另一人决定。", EN: "Another person has to decide this.",
-	}, "input", field)
+	}, "input", "id")
 }

@@ -71,6 +71,12 @@ const (
 	ActionAppealFiled          Action = "appeal.filed"
 	ActionAppealDecided        Action = "appeal.decided"
 	ActionPolicyRolledOut      Action = "policy.rolled_out"
+	ActionPolicyDraftSaved     Action = "policy.draft_saved"
+	ActionPolicyDraftDiscarded Action = "policy.draft_discarded"
+	ActionPolicySimulated      Action = "policy.simulated"
+	ActionPolicyProposed       Action = "policy.proposed" // to a second administrator
+	ActionPolicyDecided        Action = "policy.decided"  // by the second administrator
+	ActionPolicyWithdrawn      Action = "policy.withdrawn"
 	ActionViewSaved            Action = "view.saved"
 	ActionViewDeleted          Action = "view.deleted"
 	ActionTokensRevoked        Action = "tokens.revoked"

@@ -34,6 +34,7 @@ const (
 	CodeReasonRequired        Code = "REASON_REQUIRED"
 	CodeInvalidState          Code = "INVALID_STATE"
 	CodeInvalidPolicy         Code = "INVALID_POLICY"
+	CodeSimulationRequired    Code = "SIMULATION_REQUIRED"
 	CodeTooManyRows           Code = "TOO_MANY_ROWS"
 	CodeInvalidWebhook        Code = "INVALID_WEBHOOK"
 	CodeTooManyWebhooks       Code = "TOO_MANY_WEBHOOKS"

@@ -131,3 +131,13 @@ func SaveLinkedPair(ctx context.Context, store DocumentStore, pair LinkedPair) e
 	record := pairRecord{Version: 1, A: pair.A, B: pair.B, Common: pair.Common, LinkedAt: pair.At, Evidence: pair.PairCounts}
 	return store.SaveDocument(ctx, pairRecordCodec().document(record), nil)
 }
+
+func LoadOf(times []time.Time, perDay int, within time.Duration, days int) QueueLoad {
+	counted := arrivals{}
+	for _, at := range times {
+		counted.add(at)
+	}
+	return counted.load(perDay, within, days)
+}
+
+func (p Policy) Digest(basedOn int) string { return p.digest(basedOn) }

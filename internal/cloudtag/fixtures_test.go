@@ -43,7 +43,7 @@ func (s *caseScript) file() *CaseFile {
 		}
 	}
 	policy := s.policy
-	file := OpenCaseFile(NewCaseID(testScenario, testBuyer), s.stored, live, &policy, s.risk)
+	file := OpenCaseFile(NewCaseID(testScenario, testBuyer), s.stored, live, policy.Always(), s.risk)
 	if file.WantsRecords() {
 		file.WeighRecords(s.records)
 	}

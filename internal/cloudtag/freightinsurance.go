@@ -156,7 +156,7 @@ type freightStore interface {
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
 	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
-	Policy(ctx context.Context, version int) (Policy, error)
+	policyReader
 }
 
 // NewFreightInsurance returns the service over a store.
@@ -216,9 +216,9 @@ func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightIn
 	if _, known := orders[number]; !known {
 		return FreightInsuranceDecision{}, NotFound()
 	}
-	policy, err := f.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, f.store, f.clock.Now())
 	if err != nil {
-		return FreightInsuranceDecision{}, fmt.Errorf("find policy: %w", err)
+		return FreightInsuranceDecision{}, err
 	}
 	tags, err := f.store.TagsByOrder(ctx, []OrderNo{number})
 	if err != nil {

@@ -110,11 +110,11 @@ func (s *shelf) append(entries ...Entry) {
 // policy is the one in force; setPolicy puts another in its place, whatever its number.
 func (s *shelf) policy() Policy {
 	s.t.Helper()
-	policy, err := s.Policy(s.t.Context(), 0)
+	timeline, err := s.PolicyTimeline(s.t.Context())
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return policy
+	return timeline.Holds
 }
 
 func (s *shelf) setPolicy(policy Policy) {

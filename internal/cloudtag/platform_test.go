@@ -18,15 +18,17 @@ type office struct {
 	appeals      *Appeals
 	reviews      *Reviews
 	policies     *Policies
+	drafts       *PolicyDrafts
 }
 
 func newOffice(t *testing.T) *office {
 	m := newMarket(t)
 	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("doc-%d", m.ids) })
+	policies := NewPolicies(m.store, m.clock)
 	return &office{
 		market: m, freight: NewFreightInsurance(m.store, m.clock, ids), restrictions: NewRestrictions(m.store, m.clock, ids),
 		revocations: NewRevocations(m.store, m.upkeep, m.clock, ids), appeals: NewAppeals(m.store, m.clock, ids),
-		reviews: NewReviews(m.store, m.clock, ids), policies: NewPolicies(m.store, m.clock),
+		reviews: NewReviews(m.store, m.clock, ids), policies: policies, drafts: NewPolicyDrafts(policies, ids),
 	}
 }
 
@@ -436,13 +438,8 @@ func TestPolicyUpdateRollsOutToTheCases(t *testing.T) {
 		next.Rules[i].Threshold = 2
 	}
 	admin := person("boss", RoleAdmin)
-	if _, err := o.policies.Update(ctx, admin, 2, next); CodeOf(err) != CodeConflict {
-		t.Errorf("based on another version: %v", err)
-	}
-	if _, err := o.policies.Update(ctx, person("rev", RoleReviewer), 1, next); CodeOf(err) != CodeForbidden {
-		t.Errorf("a reviewer: %v", err)
-	}
-	if got, err := o.policies.Update(ctx, admin, 1, next); err != nil || got.Version != 2 {
+	o.simulate(1, next)
+	if got, err := o.drafts.Publish(ctx, admin, Publication{BasedOn: 1, Policy: next}); err != nil || got.Policy.Version != 2 {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	rollouts := NewRollouts(o.store, o.upkeep, o.clock)
@@ -476,10 +473,12 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 	}
 	simulations := NewSimulations(o.store, o.policies)
 	logged := len(o.store.log())
-	got, err := simulations.Run(ctx, person("boss", RoleAdmin), 1, next, nil)
+	request := SimulationRequest{BasedOn: 1, Policy: next}
+	report, err := simulations.Run(ctx, person("boss", RoleAdmin), request, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := report.Result
 	if got.Tags != 5 || got.Cases != 2 || got.ConfirmedBefore != 1 || got.ConfirmedAfter != 2 || got.SucceededBefore != 3 || got.SucceededAfter != 5 {
 		t.Errorf("%+v", got)
 	}
@@ -494,12 +493,13 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 			t.Errorf("change %q: %v, %d", change, ids, count)
 		}
 	}
-	if len(o.store.log()) != logged || o.store.policy().Version != 1 {
-		t.Error("a simulation stored something")
+	if told := o.store.log()[logged:]; len(told) != 1 || told[0].Action != ActionPolicySimulated || told[0].Actor != "boss" || o.store.policy().Version != 1 {
+		t.Errorf("the log has %+v", told)
 	}
+	logged = len(o.store.log())
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := simulations.Run(cancelled, person("boss", RoleAdmin), 1, next, nil); err == nil {
+	if _, err := simulations.Run(cancelled, person("boss", RoleAdmin), request, nil); err == nil || len(o.store.log()) != logged {
 		t.Error("a cancelled simulation went on to the end")
 	}
 }

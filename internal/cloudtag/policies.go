@@ -2,11 +2,13 @@ package cloudtag
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
-// Policies reads and changes the policy.
+// Policies reads the versions of the policy; [PolicyDrafts] publishes them.
 type Policies struct {
 	store policyStore
 	clock Clock
@@ -24,61 +26,94 @@ func NewPolicies(store policyStore, clock Clock) *Policies {
 
 // EnsureDefault stores version 1 where there is no policy yet. Several instances may do so at once.
 func (p *Policies) EnsureDefault(ctx context.Context) error {
-	_, err := p.store.Policy(ctx, 0)
+	_, err := p.store.PolicyTimeline(ctx)
 	if CodeOf(err) != CodeNotFound {
 		return err
 	}
 	policy := DefaultPolicy(p.clock.Now())
-	err = p.store.AddPolicy(ctx, policy, policyEntry(nil, policy))
+	err = p.store.AddPolicy(ctx, policy, []Entry{policyEntry(nil, policy)})
 	if CodeOf(err) == CodeConflict {
 		return nil
 	}
 	return err
 }
 
-// Find returns a version, the current one for 0. Errors: FORBIDDEN, NOT_FOUND.
+// Find returns a version, the one that holds now for 0. Errors: FORBIDDEN, NOT_FOUND.
 func (p *Policies) Find(ctx context.Context, caller Caller, version int) (Policy, error) {
 	if !caller.MaySeeCases() {
 		return Policy{}, errForbidden()
 	}
+	if version == 0 {
+		return policyAt(ctx, p.store, p.clock.Now())
+	}
 	return p.store.Policy(ctx, version)
 }
 
-// Update stores the policy as the version after the one it is based on; an administrator's act, with a reason. From
-// then on every evaluation uses it, and [Rollout] brings the cases there are up to it. Errors:
-// FORBIDDEN, REASON_REQUIRED, INVALID_POLICY with the field, CONFLICT when basedOn is not the current version.
-func (p *Policies) Update(ctx context.Context, caller Caller, basedOn int, next Policy) (Policy, error) {
-	current, next, err := p.propose(ctx, caller, basedOn, next)
+// Standing is which versions there are now.
+type Standing struct {
+	InForce Policy
+	Waiting *Policy // for its start
+	Latest  Policy  // the newest version, withdrawn or not
+}
+
+// Standing returns which versions there are. FORBIDDEN unless the caller reviews.
+func (p *Policies) Standing(ctx context.Context, caller Caller) (Standing, error) {
+	if !caller.MaySeeCases() {
+		return Standing{}, errForbidden()
+	}
+	timeline, err := p.store.PolicyTimeline(ctx)
+	if err != nil {
+		return Standing{}, fmt.Errorf("find policy: %w", err)
+	}
+	now := p.clock.Now()
+	return Standing{InForce: timeline.At(now), Waiting: timeline.Waiting(now), Latest: timeline.newest()}, nil
+}
+
+// as is the policy as a version that is published at a time.
+func (p Policy) as(version int, by string, at time.Time) Policy {
+	p.Version, p.CreatedBy, p.CreatedAt, p.ApprovedBy, p.Withdrawn = version, by, at, "", nil
+	if p.StartsAt = normalTime(p.StartsAt); p.StartsAt.IsZero() {
+		p.StartsAt = time.Time{}
+	}
+	return p
+}
+
+// Withdraw keeps a scheduled version from ever holding. One person can: what holds goes on to. Errors: FORBIDDEN unless the
+// caller is an administrator, REASON_REQUIRED, INVALID_STATE unless the version waits for its start.
+func (p *Policies) Withdraw(ctx context.Context, caller Caller, version int, reason string) (Policy, error) {
+	if !caller.Has(RoleAdmin) {
+		return Policy{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return Policy{}, err
+	}
+	withdrawal := PolicyWithdrawal{By: caller.Subject, At: p.clock.Now(), Reason: reason}
+	err := p.store.WithdrawPolicy(ctx, version, withdrawal, Entry{
+		At: withdrawal.At, Actor: caller.Subject, Action: ActionPolicyWithdrawn, Reason: reason,
+		Subjects: []Subject{PolicySubject(version)}, After: mustJSON(withdrawal),
+	})
 	if err != nil {
 		return Policy{}, err
 	}
-	next.CreatedBy, next.CreatedAt = caller.Subject, p.clock.Now()
-	if err := p.store.AddPolicy(ctx, next, policyEntry(&current, next)); err != nil {
-		if CodeOf(err) == CodeConflict {
-			return Policy{}, errPolicyConflict()
-		}
-		return Policy{}, fmt.Errorf("store policy: %w", err)
-	}
-	return next, startRollout(ctx, p.store, next)
+	return p.store.Policy(ctx, version)
 }
 
-// propose checks a policy that an administrator wants, and makes it the version after the current one.
-func (p *Policies) propose(ctx context.Context, caller Caller, basedOn int, wanted Policy) (current, next Policy, err error) {
+// proposed checks a policy that an administrator wants, and returns the version that it is to take over from.
+func (p *Policies) proposed(ctx context.Context, caller Caller, basedOn int, wanted Policy, now time.Time) (Policy, error) {
 	if !caller.Has(RoleAdmin) {
-		return current, next, errForbidden()
+		return Policy{}, errForbidden()
 	}
 	if err := wanted.check(); err != nil {
-		return current, next, err
+		return Policy{}, err
 	}
-	if current, err = p.store.Policy(ctx, 0); err != nil {
-		return current, next, fmt.Errorf("find policy: %w", err)
+	current, err := policyAt(ctx, p.store, now)
+	if err != nil {
+		return current, err
 	}
 	if current.Version != basedOn {
-		return current, next, errPolicyConflict()
+		return current, errPolicyConflict()
 	}
-	next = wanted
-	next.Version = current.Version + 1
-	return current, next, nil
+	return current, nil
 }
 
 func errPolicyConflict() *Error {
@@ -99,6 +134,17 @@ func policyEntry(before *Policy, after Policy) Entry {
 	return entry
 }
 
+// maxStartAhead is how far ahead a version can be scheduled.
+const maxStartAhead = 365 * 24 * time.Hour
+
+// checkStart asks for a start that is to come; zero is at once.
+func checkStart(start, now time.Time) error {
+	if start.IsZero() || start.After(now) && !start.After(now.Add(maxStartAhead)) {
+		return nil
+	}
+	return policyFault("须为将来一年以内的时间。", "must be a time to come, within a year.", "startsAt")
+}
+
 // The ranges that a policy's numbers must keep.
 const (
 	maxWindowDays        = 3650
@@ -109,14 +155,11 @@ const (
 	maxReasonLength      = 1000
 )
 
-// check says what is wrong with the numbers, by field.
-func (p Policy) check() error {
-	if !saysSomething(p.Reason, maxReasonLength) {
-		return Refuse(CodeReasonRequired, Text{
-			ZH: fmt.Sprintf("请填写理由（1 至 %d 个字）。", maxReasonLength),
-			EN: fmt.Sprintf("Give a reason of 1 to %d characters.", maxReasonLength),
-		}, "input", "reason")
-	}
+// check says what is wrong with the numbers and the reason: every field at fault, joined.
+func (p Policy) check() error { return errors.Join(checkReason(p.Reason, "reason"), p.checkNumbers()) }
+
+// checkNumbers says what is wrong with the numbers, every field at fault.
+func (p Policy) checkNumbers() error {
 	ranges := []struct {
 		field         string
 		value, lo, hi int
@@ -133,29 +176,32 @@ func (p Policy) check() error {
 		{"minMeanWeight", p.MinMeanWeight, 0, 100},
 		{"anchorFrom", p.AnchorFrom, 0, 95},
 	}
+	var faults []error
 	for _, r := range ranges {
 		if r.value < r.lo || r.value > r.hi {
-			return policyFault(fmt.Sprintf("须为 %d 至 %d。", r.lo, r.hi), fmt.Sprintf("must be %d to %d.", r.lo, r.hi), r.field)
+			faults = append(faults, policyFault(fmt.Sprintf("须为 %d 至 %d。", r.lo, r.hi), fmt.Sprintf("must be %d to %d.", r.lo, r.hi), r.field))
 		}
 	}
-	return p.checkRules()
+	return errors.Join(append(faults, p.checkRules()...)...)
 }
 
-func (p Policy) checkRules() error {
+func (p Policy) checkRules() []error {
 	var seen []ScenarioCode
+	var faults []error
 	for _, rule := range p.Rules {
+		field := []string{"rules", string(rule.Scenario)}
 		if _, known := FindScenario(rule.Scenario); !known || slices.Contains(seen, rule.Scenario) {
-			return policyFault("每个场景须存在且只出现一次。", "each scenario must exist and occur once.", "rules")
+			faults = append(faults, policyFault("每个场景须存在且只出现一次。", "each scenario must exist and occur once.", field...))
 		}
 		seen = append(seen, rule.Scenario)
 		if rule.Threshold < MinThreshold || rule.Threshold > maxThreshold {
-			return policyFault(fmt.Sprintf("门槛须为 %d 至 %d。", MinThreshold, maxThreshold),
-				fmt.Sprintf("a threshold must be %d to %d.", MinThreshold, maxThreshold), "rules")
+			faults = append(faults, policyFault(fmt.Sprintf("门槛须为 %d 至 %d。", MinThreshold, maxThreshold),
+				fmt.Sprintf("a threshold must be %d to %d.", MinThreshold, maxThreshold), field...))
 		}
 	}
-	return nil
+	return faults
 }
 
-func policyFault(zh, en, field string) error {
-	return Refuse(CodeInvalidPolicy, Text{ZH: field + "：" + zh, EN: field + ": " + en}, "input", field)
+func policyFault(zh, en string, field ...string) error {
+	return Refuse(CodeInvalidPolicy, Text{ZH: zh, EN: en}, append([]string{"input"}, field...)...)
 }

@@ -13,7 +13,7 @@ type PolicyRule struct {
 }
 
 // Policy holds every number that decides about people, as one version (rule 6). Versions count from 1 without
-// gap and never change once stored.
+// gap, and their numbers never change once stored.
 type Policy struct {
 	Version               int          `json:"version"`
 	WindowDays            int          `json:"windowDays"`        // a tag counts while it is younger than this
@@ -36,9 +36,14 @@ type Policy struct {
 	MinMeanWeight      int       `json:"minMeanWeight"`      // in per cent: the least mean weight of votes that confirm by themselves
 	HoldUnanchored     bool      `json:"holdUnanchored"`     // so are votes of shops none of which is trusted
 	AnchorFrom         int       `json:"anchorFrom"`         // in per cent: the trust of a shop that others may rest on
+	RequireApproval    bool      `json:"requireApproval"`    // a version needs a second administrator; off by default
 	CreatedBy          string    `json:"createdBy"`
-	CreatedAt          time.Time `json:"createdAt"`
+	CreatedAt          time.Time `json:"createdAt"` // when it was published
 	Reason             string    `json:"reason"`
+	// StartsAt is from when it holds; zero: from its place in the log (see [PolicyTimeline]).
+	StartsAt   time.Time         `json:"startsAt,omitzero"`
+	ApprovedBy string            `json:"approvedBy,omitempty"` // the second person, where the version before asked for one
+	Withdrawn  *PolicyWithdrawal `json:"withdrawn,omitempty"`  // before it started
 }
 
 // DefaultPolicy is version 1: the numbers of DESIGN section 2.
@@ -61,6 +66,14 @@ func DefaultPolicy(at time.Time) Policy {
 		policy.Rules = append(policy.Rules, PolicyRule{Scenario: scenario.Code, Threshold: 3, Enabled: true})
 	}
 	return policy.Preset(PresetPlain)
+}
+
+// HoldsFrom is from when the version decides, unless it is withdrawn.
+func (p Policy) HoldsFrom() time.Time {
+	if p.StartsAt.IsZero() {
+		return p.CreatedAt
+	}
+	return p.StartsAt
 }
 
 // Window is how long a tag counts.

@@ -83,9 +83,9 @@ func TestPolicyChecks(t *testing.T) {
 		{"overturnedWeight", func(p *Policy) { p.OverturnedWeight = 101 }, CodeInvalidPolicy},
 		{"minMeanWeight", func(p *Policy) { p.MinMeanWeight = -1 }, CodeInvalidPolicy},
 		{"anchorFrom", func(p *Policy) { p.AnchorFrom = 96 }, CodeInvalidPolicy},
-		{"rules", func(p *Policy) { p.Rules[0].Threshold = 1 }, CodeInvalidPolicy},
-		{"rules", func(p *Policy) { p.Rules[0].Scenario = "NONE" }, CodeInvalidPolicy},
-		{"rules", func(p *Policy) { p.Rules = append(p.Rules, p.Rules[0]) }, CodeInvalidPolicy},
+		{"FREIGHT_INSURANCE_ARBITRAGE", func(p *Policy) { p.Rules[0].Threshold = 1 }, CodeInvalidPolicy},
+		{"NONE", func(p *Policy) { p.Rules[0].Scenario = "NONE" }, CodeInvalidPolicy},
+		{"FREIGHT_INSURANCE_ARBITRAGE", func(p *Policy) { p.Rules = append(p.Rules, p.Rules[0]) }, CodeInvalidPolicy},
 	}
 	for _, test := range tests {
 		t.Run(test.field, func(t *testing.T) {

@@ -172,10 +172,15 @@ type RiskStore interface {
 
 // PolicyStore keeps the versions of the policy.
 type PolicyStore interface {
-	// Policy returns a version, the latest for 0, or NOT_FOUND.
+	// Policy returns a version, or NOT_FOUND.
 	Policy(ctx context.Context, version int) (Policy, error)
-	// AddPolicy stores the next version with its entry; CONFLICT when that version is stored already.
-	AddPolicy(ctx context.Context, policy Policy, entry Entry) error
+	// PolicyTimeline says which version decides when; NOT_FOUND in an empty store.
+	PolicyTimeline(ctx context.Context) (PolicyTimeline, error)
+	// AddPolicy stores the next version, and documents as [DocumentStore] does, and appends entries, as one. Errors:
+	// those of [PolicyTimeline.Add], and CONFLICT for a document.
+	AddPolicy(ctx context.Context, policy Policy, entries []Entry, documents ...Document) error
+	// WithdrawPolicy notes that a version never comes to hold, with its entry. Errors: those of [PolicyTimeline.Withdraw].
+	WithdrawPolicy(ctx context.Context, version int, withdrawal PolicyWithdrawal, entry Entry) error
 }
 
 // LogReader reads the append-only log.

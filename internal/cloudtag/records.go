@@ -33,6 +33,7 @@ type recordStore interface {
 	KnownBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID]bool, error)
 	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)
 	Policy(ctx context.Context, version int) (Policy, error)
+	policyReader
 	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
 	LogReader
 }
@@ -310,7 +311,7 @@ func (r *Records) explainWeights(ctx context.Context, cases []Case, policies map
 	}
 	for _, c := range weighed {
 		policy := policies[c.PolicyVersion]
-		file := OpenCaseFile(c.ID, &c, live[c.ID], &policy, nil)
+		file := OpenCaseFile(c.ID, &c, live[c.ID], policy.Always(), nil)
 		documents, err := r.store.Documents(ctx, KindCollusion, file.RecordIDs(nil))
 		if err != nil {
 			return fmt.Errorf("find records of shops: %w", err)
@@ -477,9 +478,9 @@ func (r *Records) Risks(ctx context.Context, caller Caller, buyers []BuyerID) (m
 	if !caller.MaySeeBuyers() {
 		return nil, errForbidden()
 	}
-	policy, err := r.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
-		return nil, fmt.Errorf("find policy: %w", err)
+		return nil, err
 	}
 	found, err := r.store.Risks(ctx, buyers)
 	if err != nil {
@@ -497,9 +498,9 @@ func (r *Records) Exposures(ctx context.Context, caller Caller, buyers []BuyerID
 	if !caller.MaySeeBuyers() {
 		return nil, errForbidden()
 	}
-	policy, err := r.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
-		return nil, fmt.Errorf("find policy: %w", err)
+		return nil, err
 	}
 	return r.store.Exposures(ctx, buyers, r.clock.Now().Add(-policy.Window()))
 }
@@ -507,9 +508,9 @@ func (r *Records) Exposures(ctx context.Context, caller Caller, buyers []BuyerID
 // ScenarioRules returns the current policy's rule for every scenario of the catalogue: whether it is enabled is for
 // everybody, the threshold is shown to reviewers only.
 func (r *Records) ScenarioRules(ctx context.Context) (map[ScenarioCode]PolicyRule, error) {
-	policy, err := r.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
-		return nil, fmt.Errorf("find policy: %w", err)
+		return nil, err
 	}
 	rules := make(map[ScenarioCode]PolicyRule)
 	for _, scenario := range Scenarios() {

@@ -20,7 +20,7 @@ type replayStore interface {
 	Ledger
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
-	Policy(ctx context.Context, version int) (Policy, error)
+	policyReader
 }
 
 // NewReplay returns the service over a store.
@@ -42,9 +42,9 @@ func (r *Replay) Tags(ctx context.Context, caller Caller, rows []PastTag) (Impor
 	if !caller.MayImport() {
 		return ImportReport{}, errForbidden()
 	}
-	policy, err := r.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
-		return ImportReport{}, fmt.Errorf("find policy: %w", err)
+		return ImportReport{}, err
 	}
 	order := make([]int, len(rows))
 	for i := range order {

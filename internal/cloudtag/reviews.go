@@ -223,7 +223,7 @@ type queueStore interface {
 	CountClaimed(ctx context.Context, now time.Time) (int, error)
 	CountCases(ctx context.Context, filter CaseFilter, limit int) (int, error)
 	CasePage(ctx context.Context, filter CaseFilter, order CaseOrder, slice Slice) ([]Case, bool, error)
-	Policy(ctx context.Context, version int) (Policy, error)
+	policyReader
 }
 
 // NewQueue returns the service over a store.
@@ -241,9 +241,9 @@ func (q *Queue) First(ctx context.Context, caller Caller) (*Waiting, error) {
 	if len(first) == 0 {
 		return nil, nil
 	}
-	policy, err := q.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, q.store, q.clock.Now())
 	if err != nil {
-		return nil, fmt.Errorf("find policy: %w", err)
+		return nil, err
 	}
 	return &Waiting{Since: first[0].DueAt.Add(-policy.HandleWithin()), DueAt: first[0].DueAt}, nil
 }

@@ -28,11 +28,10 @@ func rolloutCodec() codec[Rollout] {
 	}}
 }
 
-// startRollout records that the cases are to be brought up to a policy. A crash before it leaves that to
-// [Rollouts.Carry], which looks at the current version itself.
-func startRollout(ctx context.Context, store DocumentStore, policy Policy) error {
-	rollout := Rollout{Version: 1, PolicyVersion: policy.Version, StartedAt: policy.CreatedAt}
-	return ignoreConflict(store.SaveDocument(ctx, rolloutCodec().document(rollout), nil))
+// newRollout is the record that the cases are to be brought up to a policy from when it holds.
+func newRollout(policy Policy) Document {
+	rollout := Rollout{Version: 1, PolicyVersion: policy.Version, StartedAt: policy.HoldsFrom()}
+	return rolloutCodec().document(rollout)
 }
 
 // Rollouts carries new policies on to the cases.
@@ -44,7 +43,7 @@ type Rollouts struct {
 
 type rolloutStore interface {
 	DocumentStore
-	Policy(ctx context.Context, version int) (Policy, error)
+	policyReader
 	CaseIDs(ctx context.Context, after CaseID, limit int) ([]CaseID, error)
 }
 
@@ -54,24 +53,29 @@ func NewRollouts(store rolloutStore, upkeep *Upkeep, clock Clock) *Rollouts {
 }
 
 // Find returns how far the current policy has been carried on. FORBIDDEN unless the caller reviews, NOT_FOUND for a
-// version that no rollout was needed for.
+// version that no rollout was needed for, or that has not started.
 func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (Rollout, error) {
 	if !caller.Reviews() {
 		return Rollout{}, errForbidden()
 	}
-	return rolloutCodec().find(ctx, r.store, strconv.Itoa(policyVersion))
+	rollout, err := rolloutCodec().find(ctx, r.store, strconv.Itoa(policyVersion))
+	if err == nil && rollout.StartedAt.After(r.clock.Now()) {
+		return Rollout{}, NotFound()
+	}
+	return rollout, err
 }
 
-// Carry brings the cases up to the current policy, from where it stopped.
+// Carry brings the cases up to the policy that holds now, from where it stopped. One that was scheduled is carried on from
+// its start, whenever the process is up again.
 func (r *Rollouts) Carry(ctx context.Context) error {
-	policy, err := r.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
-		return fmt.Errorf("find policy: %w", err)
+		return err
 	}
 	if policy.Version == 1 {
 		return nil // there was no case before the first policy
 	}
-	if err := startRollout(ctx, r.store, policy); err != nil {
+	if err := ignoreConflict(r.store.SaveDocument(ctx, newRollout(policy), nil)); err != nil {
 		return err
 	}
 	rollout, err := rolloutCodec().find(ctx, r.store, strconv.Itoa(policy.Version))
@@ -117,14 +121,14 @@ func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 	return next, err
 }
 
-// supersede ends the rollouts of earlier versions that a newer policy overtook.
+// supersede ends the rollouts of versions that hold no more, or never did.
 func (r *Rollouts) supersede(ctx context.Context, current int) error {
 	running, err := rolloutCodec().list(ctx, r.store, DocumentFilter{State: "RUNNING"}, maxListed)
 	if err != nil {
 		return err
 	}
 	for _, rollout := range running {
-		if rollout.PolicyVersion < current {
+		if rollout.PolicyVersion != current && !rollout.StartedAt.After(r.clock.Now()) {
 			rollout.Version++
 			rollout.CompletedAt = r.clock.Now()
 			if err := ignoreConflict(r.store.SaveDocument(ctx, rolloutCodec().document(rollout), nil)); err != nil {

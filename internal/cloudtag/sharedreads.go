@@ -26,6 +26,7 @@ type sharedReads struct {
 	exposures readOnce[BuyerID, Exposure]
 	risks     readOnce[BuyerID, RiskProfile]
 	policies  readOnce[int, Policy]
+	timelines readOnce[struct{}, PolicyTimeline] // the one there is
 }
 
 // through returns the store for events up to an entry, which must be in the log.
@@ -108,6 +109,14 @@ func (r readsThrough) Policy(ctx context.Context, version int) (Policy, error) {
 		return found, nil
 	})
 	return found[version], err
+}
+
+func (r readsThrough) PolicyTimeline(ctx context.Context) (PolicyTimeline, error) {
+	found, err := r.shared.timelines.find(ctx, []struct{}{{}}, r, func(ctx context.Context, _ []struct{}) (map[struct{}]PolicyTimeline, error) {
+		timeline, err := r.recordStore.PolicyTimeline(ctx)
+		return map[struct{}]PolicyTimeline{{}: timeline}, err
+	})
+	return found[struct{}{}], err
 }
 
 // sharedKept is how many records of a kind are kept at least, and half of how many at most.

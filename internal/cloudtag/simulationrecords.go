@@ -3,39 +3,41 @@ package cloudtag
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
 
-// withRecords replays history in the order of time, across cases, since what a shop's record says depends on all that came
-// before. Overturned and rejected tags count against their shop from when that happened. Unlike a replay case by case it
-// holds every tag, case and record in memory: about 2 kB a tag.
-func (s *Simulations) withRecords(ctx context.Context, current, next Policy, progress func(tags int)) (Simulation, error) {
+// inOrderOfTime replays history across cases, since what a shop's record says depends on all that came before. Overturned
+// and rejected tags count against their shop from when that happened. Unlike a replay case by case it holds every tag, case
+// and record in memory: about 2 kB a tag.
+func (s *Simulations) inOrderOfTime(ctx context.Context, run *simulationRun) error {
 	vetted, err := vettedShops(ctx, s.store)
 	if err != nil {
-		return Simulation{}, err
+		return err
 	}
+	run.of *= 2 // each tag is read, then replayed
 	history := newHistory(vetted)
 	err = s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
 		history.add(tags)
+		run.saw(tags)
+		run.step(len(tags))
 		if risk != nil {
 			history.risks[id] = risk
 		}
 		return ctx.Err()
 	})
 	if err != nil {
-		return Simulation{}, fmt.Errorf("read history: %w", err)
+		return fmt.Errorf("read history: %w", err)
 	}
-	before, after := history.under(&current), history.under(&next)
-	err = history.replay(ctx, progress, before, after)
-	if err != nil {
-		return Simulation{}, err
+	before, after := history.under(run.before), history.under(run.after)
+	if err := history.replay(ctx, run.step, before, after); err != nil {
+		return err
 	}
-	result := Simulation{Scenarios: map[ScenarioCode]SimulatedScenario{}, Tags: history.tags, Cases: len(history.cases)}
-	for _, id := range slices.Sorted(slices.Values(history.cases)) {
-		result.add(id, before.outcome(id), after.outcome(id))
+	for _, id := range slices.Sorted(maps.Keys(history.cases)) {
+		run.add(id, history.cases[id], before.of(id), after.of(id))
 	}
-	return result, nil
+	return nil
 }
 
 // pastEvent is a tag, or what became of one.
@@ -50,12 +52,11 @@ type history struct {
 	book   *trackBook
 	events []pastEvent
 	risks  map[CaseID]*RiskProfile
-	cases  []CaseID
-	tags   int
+	cases  map[CaseID]bool // whether an appeal overturned it
 }
 
 func newHistory(vetted []MerchantID) *history {
-	h := &history{book: newTrackBook(), risks: map[CaseID]*RiskProfile{}}
+	h := &history{book: newTrackBook(), risks: map[CaseID]*RiskProfile{}, cases: map[CaseID]bool{}}
 	for _, shop := range vetted {
 		h.book.shop(shop).Vetted = true
 	}
@@ -64,9 +65,8 @@ func newHistory(vetted []MerchantID) *history {
 
 // add takes the tags of one case in. Voided ones never counted.
 func (h *history) add(tags []Tag) {
-	h.tags += len(tags)
 	if len(tags) > 0 {
-		h.cases = append(h.cases, tags[0].CaseID())
+		h.cases[tags[0].CaseID()] = wereOverturned(tags)
 	}
 	for _, tag := range tags {
 		if tag.Status == TagVoided {
@@ -83,14 +83,13 @@ func (h *history) add(tags []Tag) {
 }
 
 // replay goes through the events instant by instant: tags are judged by the records of before their instant.
-func (h *history) replay(ctx context.Context, progress func(tags int), replays ...*policyReplay) error {
+func (h *history) replay(ctx context.Context, step func(count int), replays ...*policyReplay) error {
 	slices.SortStableFunc(h.events, func(a, b pastEvent) int {
 		if order := a.at.Compare(b.at); order != 0 {
 			return order
 		}
 		return compareSubmission(a.tag, b.tag)
 	})
-	done := 0
 	for first := 0; first < len(h.events); {
 		last := first
 		for last < len(h.events) && h.events[last].at.Equal(h.events[first].at) {
@@ -104,9 +103,7 @@ func (h *history) replay(ctx context.Context, progress func(tags int), replays .
 			for _, replay := range replays {
 				replay.submit(event.tag)
 			}
-			if done++; progress != nil {
-				progress(done)
-			}
+			step(1)
 		}
 		h.book.foldPast(instant)
 		first = last
@@ -142,26 +139,29 @@ func (b *trackBook) foldPast(events []pastEvent) {
 
 // policyReplay is what history comes to under one policy.
 type policyReplay struct {
-	history   *history
-	policy    *Policy
-	files     map[CaseID]*CaseFile
-	confirmed map[CaseID]bool
+	history *history
+	side    *policySide
+	cases   map[CaseID]*caseReplay
 }
 
-func (h *history) under(policy *Policy) *policyReplay {
-	return &policyReplay{history: h, policy: policy, files: map[CaseID]*CaseFile{}, confirmed: map[CaseID]bool{}}
+func (h *history) under(side *policySide) *policyReplay {
+	return &policyReplay{history: h, side: side, cases: map[CaseID]*caseReplay{}}
+}
+
+// of returns a case as far as it is replayed.
+func (r *policyReplay) of(id CaseID) *caseReplay {
+	replay := r.cases[id]
+	if replay == nil {
+		replay = r.side.open(id, r.history.risks[id])
+		r.cases[id] = replay
+	}
+	return replay
 }
 
 // submit lets the rules judge a tag.
 func (r *policyReplay) submit(tag Tag) {
-	id := tag.CaseID()
-	file := r.files[id]
-	if file == nil {
-		file = OpenCaseFile(id, nil, nil, r.policy, r.history.risks[id])
-		file.silent = true
-		r.files[id] = file
-	}
-	if file.WantsRecords() {
+	replay := r.of(tag.CaseID())
+	if file := replay.file; file.WantsRecords() {
 		book := r.history.book
 		records := map[MerchantID]TrackRecord{}
 		for _, shop := range append(file.Shops(), tag.MerchantID) {
@@ -171,17 +171,5 @@ func (r *policyReplay) submit(tag Tag) {
 		}
 		file.weigh(records, book.accounts[tag.BuyerID])
 	}
-	tag.HandledAt = tag.SubmittedAt
-	file.Add(tag, engineActor)
-	if file.Case.State == CaseConfirmed {
-		r.confirmed[id] = true
-	}
-}
-
-func (r *policyReplay) outcome(id CaseID) replayed {
-	file := r.files[id]
-	if file == nil {
-		return replayed{}
-	}
-	return replayed{confirmed: r.confirmed[id], succeeded: file.countSucceeded()}
+	replay.submit(tag)
 }

@@ -45,11 +45,11 @@ func TestASimulationIsWhatWouldHaveHappened(t *testing.T) {
 		plain, before := live(PresetPlain)
 		_, after := live(PresetGuarded)
 		proposed := plain.store.policy().Preset(PresetGuarded)
-		proposed.Reason = "try"
-		got, err := NewSimulations(plain.store, plain.policies).Run(t.Context(), person("adm", RoleAdmin), 1, proposed, nil)
+		report, err := NewSimulations(plain.store, plain.policies).Run(t.Context(), person("adm", RoleAdmin), SimulationRequest{BasedOn: 1, Policy: proposed}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := report.Result
 		lost := map[CaseID]bool{}
 		for _, id := range got.Lost {
 			lost[id] = true

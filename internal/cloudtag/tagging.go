@@ -30,7 +30,7 @@ type taggingStore interface {
 	shopTagReader
 	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
-	Policy(ctx context.Context, version int) (Policy, error)
+	policyReader
 }
 
 // NewTagging returns the service over a store.
@@ -200,9 +200,9 @@ func (in SubmitInput) hash() string {
 
 // prepare judges each order by rules 1 to 3 and makes the tags of those that pass.
 func (t *Tagging) prepare(ctx context.Context, merchant Merchant, in SubmitInput) (Submission, error) {
-	policy, err := t.store.Policy(ctx, 0)
+	policy, err := policyAt(ctx, t.store, t.clock.Now())
 	if err != nil {
-		return Submission{}, fmt.Errorf("find policy: %w", err)
+		return Submission{}, err
 	}
 	if !policy.Rule(in.Scenario).Enabled {
 		return Submission{}, Refuse(CodeScenarioDisabled, Text{

@@ -41,9 +41,9 @@ func (p Policy) wantsRecords() bool {
 	return p.LinkedPairsCountOnce || p.HoldLinkedPairs || p.WeighsRecords()
 }
 
-// WantsRecords reports whether the policy in force asks for the records of the case's shops; a store then hands the file
+// WantsRecords reports whether the policy asks for the records of the case's shops; a store then hands the file
 // the documents that [CaseFile.RecordIDs] names, by [CaseFile.Weigh], before it lets it be edited.
-func (f *CaseFile) WantsRecords() bool { return f.policy.wantsRecords() }
+func (f *CaseFile) WantsRecords() bool { return f.policies.wantsRecords() }
 
 // RecordIDs names the documents of [KindCollusion] that the file needs: of the shops whose tags are live, or are about to
 // be added, or can be brought back by taking a decision back, and of the account.

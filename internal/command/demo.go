@@ -45,16 +45,25 @@ type voucher interface {
 	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (cloudtag.Vetting, error)
 }
 
-type policyKeeper interface {
+type policyFinder interface {
 	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
-	Update(ctx context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error)
+}
+
+type simulator interface {
+	Run(ctx context.Context, caller cloudtag.Caller, request cloudtag.SimulationRequest, progress func(done, of int)) (cloudtag.SimulationReport, error)
+}
+
+type publisher interface {
+	Publish(ctx context.Context, caller cloudtag.Caller, publication cloudtag.Publication) (cloudtag.Published, error)
 }
 
 // DemoServices are what loading the demo needs.
 type DemoServices struct {
-	Policies policyKeeper
-	Imports  importer
-	Replay   replayer
+	Policies    policyFinder
+	Simulations simulator
+	Drafts      publisher
+	Imports     importer
+	Replay      replayer
 	// Tagging gives the service that merchants' submissions go through, with a clock of its own.
 	Tagging func(cloudtag.Clock) Submitter
 	Records finder
@@ -170,7 +179,11 @@ func (s DemoServices) takeOldOrders(ctx context.Context) error {
 		return nil
 	}
 	policy.MaxOrderAgeDays, policy.Reason = 0, "the demo's orders go back six years"
-	if _, err := s.Policies.Update(ctx, caller, policy.Version, policy); err != nil {
+	request := cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}
+	if _, err := s.Simulations.Run(ctx, caller, request, nil); err != nil {
+		return fmt.Errorf("demo: try a policy: %w", err)
+	}
+	if _, err := s.Drafts.Publish(ctx, caller, cloudtag.Publication{BasedOn: policy.Version, Policy: policy}); err != nil {
 		return fmt.Errorf("demo: let old orders be tagged: %w", err)
 	}
 	return nil

@@ -14,7 +14,7 @@ func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, err
 	t.Helper()
 	streams := capture("")
 	err := Demo(t.Context(), &config.Demo{OriginalTimes: original}, DemoServices{
-		Policies: ruleBook{m}, Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
+		Policies: ruleBook{m}, Simulations: ruleBook{m}, Drafts: ruleBook{m}, Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
 		Tagging:   func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
 		Reviewing: func(clock cloudtag.Clock) Decider { return desk{m, clock} },
 		Appeals:   desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},

@@ -39,7 +39,7 @@ type finding struct {
 // DoctorStore is what a doctor reads of a store that is as it should be.
 type DoctorStore interface {
 	cloudtag.ReconciliationStore
-	Policy(ctx context.Context, version int) (cloudtag.Policy, error)
+	PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, error)
 	WakingCases(ctx context.Context, asOf time.Time, limit int) ([]cloudtag.CaseID, error)
 }
 

@@ -47,6 +47,11 @@ func (p patient) CaseIDs(context.Context, cloudtag.CaseID, int) ([]cloudtag.Case
 	return nil, nil
 }
 
+func (p patient) PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, error) {
+	policy, err := p.Policy(ctx, 1)
+	return cloudtag.PolicyTimeline{Holds: policy}, err
+}
+
 func (p patient) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
 	switch filter.Action {
 	case "":

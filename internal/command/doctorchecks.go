@@ -239,7 +239,7 @@ func (d *doctor) checkRecords(ctx context.Context, store DoctorStore) error {
 }
 
 func (d *doctor) checkPolicy(ctx context.Context, store DoctorStore) error {
-	policy, err := store.Policy(ctx, 0)
+	timeline, err := store.PolicyTimeline(ctx)
 	switch {
 	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
 		d.tell("policy", checkWarn, "there is none", "`cloudtag serve` stores the default one when it starts")
@@ -247,6 +247,7 @@ func (d *doctor) checkPolicy(ctx context.Context, store DoctorStore) error {
 	case err != nil:
 		return err
 	}
+	policy := timeline.At(d.parts.Clock.Now())
 	d.tell("policy", checkOK, fmt.Sprintf("version %d of %s", policy.Version, policy.CreatedAt.Format(time.RFC3339)), "")
 	return nil
 }

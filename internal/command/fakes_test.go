@@ -46,6 +46,7 @@ type market struct {
 	decided       map[cloudtag.CaseID]time.Time
 	left          [4]int // appeals, restrictions, proposals to revoke and to vouch that wait
 	policies      []cloudtag.Policy
+	simulated     bool // without a limit to the age of orders
 }
 
 func newMarket() *market {
@@ -63,13 +64,19 @@ func (r ruleBook) Find(context.Context, cloudtag.Caller, int) (cloudtag.Policy, 
 	return r.policies[len(r.policies)-1], nil
 }
 
-func (r ruleBook) Update(_ context.Context, caller cloudtag.Caller, basedOn int, next cloudtag.Policy) (cloudtag.Policy, error) {
-	if basedOn != len(r.policies) || !caller.Has(cloudtag.RoleAdmin) || next.Reason == "" {
-		return next, fmt.Errorf("policy %+v of %+v, based on %d", next, caller, basedOn)
+func (r ruleBook) Run(_ context.Context, _ cloudtag.Caller, request cloudtag.SimulationRequest, _ func(done, of int)) (cloudtag.SimulationReport, error) {
+	r.simulated = request.Policy.MaxOrderAgeDays == 0
+	return cloudtag.SimulationReport{}, nil
+}
+
+func (r ruleBook) Publish(_ context.Context, caller cloudtag.Caller, publication cloudtag.Publication) (cloudtag.Published, error) {
+	next := publication.Policy
+	if publication.BasedOn != len(r.policies) || !caller.Has(cloudtag.RoleAdmin) || next.Reason == "" || !r.simulated {
+		return cloudtag.Published{}, fmt.Errorf("policy %+v of %+v, simulated: %t", publication, caller, r.simulated)
 	}
-	next.Version = basedOn + 1
+	next.Version = publication.BasedOn + 1
 	r.policies = append(r.policies, next)
-	return next, nil
+	return cloudtag.Published{Policy: &next}, nil
 }
 
 var errStore = errors.New("the store is gone")

@@ -12,7 +12,7 @@ type Kind string
 
 // The kinds, with the type of their rows' values.
 const (
-	Policies  Kind = "policies"      // [cloudtag.Policy]
+	Policies  Kind = "policies"      // [cloudtag.Policy], and the one [cloudtag.PolicyTimeline]
 	Merchants Kind = "merchants"     // [Merchant]
 	Orders    Kind = "orders"        // [cloudtag.Order]
 	Risks     Kind = "risk profiles" // [Risk]

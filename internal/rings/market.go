@@ -47,7 +47,7 @@ func openMarket(ctx context.Context, s *scene, c campaign, policy cloudtag.Polic
 	m.collusion = cloudtag.NewCollusion(m.store, m)
 	m.vettings = cloudtag.NewVettings(m.store, m, m)
 	m.reviews = cloudtag.NewReviews(m.store, m, m)
-	err := m.store.AddPolicy(ctx, policy, cloudtag.Entry{At: m.now, Actor: platform.Subject, Action: cloudtag.ActionPolicyCreated})
+	err := m.store.AddPolicy(ctx, policy, []cloudtag.Entry{{At: m.now, Actor: platform.Subject, Action: cloudtag.ActionPolicyCreated}})
 	if err != nil {
 		return nil, fmt.Errorf("store the policy: %w", err)
 	}

@@ -44,7 +44,7 @@ func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added ma
 	if err != nil {
 		return nil, err
 	}
-	policy := current.Policy
+	policies := current.timeline()
 	files := make([]*openedFile, len(ids))
 	for i, id := range ids {
 		record := found[caseRecord](records, s.kinds.Cases, string(id))
@@ -57,7 +57,7 @@ func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added ma
 		if profile := found[riskRecord](records, s.kinds.Risks, string(buyer)); profile != nil {
 			risk = &profile.RiskProfile
 		}
-		files[i] = &openedFile{CaseFile: cloudtag.OpenCaseFile(id, stored, live[id], &policy, risk), stored: record, tags: added[id]}
+		files[i] = &openedFile{CaseFile: cloudtag.OpenCaseFile(id, stored, live[id], &policies, risk), stored: record, tags: added[id]}
 	}
 	return files, s.weigh(tx, files)
 }

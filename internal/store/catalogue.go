@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strconv"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -306,20 +305,23 @@ func flag(set bool) int64 {
 	return 0
 }
 
-// policyRecord is a version of the policy as it is stored: under its number, and the latest under currentPolicy too.
+// policyRecord is a version of the policy as it is stored, under its number. Under currentPolicy is the timeline: the version
+// that holds, and the one that takes over from it at an instant.
 type policyRecord struct {
 	Name            string `json:"name"`
 	cloudtag.Policy `json:",inline"`
+	Scheduled       *cloudtag.Policy `json:"scheduled,omitempty"`
+}
+
+func timelineRecord(timeline cloudtag.PolicyTimeline) *policyRecord {
+	return &policyRecord{Name: currentPolicy, Policy: timeline.Holds, Scheduled: timeline.Scheduled}
+}
+
+func (p *policyRecord) timeline() cloudtag.PolicyTimeline {
+	return cloudtag.PolicyTimeline{Holds: p.Policy, Scheduled: p.Scheduled}
 }
 
 const currentPolicy = "current"
-
-func policyName(version int) string {
-	if version == 0 {
-		return currentPolicy
-	}
-	return strconv.Itoa(version)
-}
 
 func policyKind() *Kind {
 	kind := define("policies", func(p *policyRecord) string { return p.Name }, []field[policyRecord]{})

@@ -119,7 +119,9 @@ func (s *Store) checkChain(ctx context.Context, rows []copying.Row) error {
 func (s *Store) putRow(tx Tx, value any) error {
 	switch value := value.(type) {
 	case cloudtag.Policy:
-		return s.copyPolicy(tx, value)
+		putVersion(tx, s.kinds.Policies, value)
+	case cloudtag.PolicyTimeline:
+		tx.Put(s.kinds.Policies, timelineRecord(value))
 	case copying.Merchant:
 		tx.Put(s.kinds.Merchants, &merchantRecord{Merchant: value.Merchant, Recount: value.Recount})
 	case cloudtag.Order:
@@ -139,18 +141,6 @@ func (s *Store) putRow(tx Tx, value any) error {
 		tx.Append(value)
 	default:
 		return fmt.Errorf("no row is made of a %T", value)
-	}
-	return nil
-}
-
-func (s *Store) copyPolicy(tx Tx, policy cloudtag.Policy) error {
-	records, err := tx.Get(Ref{s.kinds.Policies, currentPolicy})
-	if err != nil {
-		return err
-	}
-	tx.Put(s.kinds.Policies, &policyRecord{Name: policyName(policy.Version), Policy: policy})
-	if current := found[policyRecord](records, s.kinds.Policies, currentPolicy); current == nil || current.Version < policy.Version {
-		tx.Put(s.kinds.Policies, &policyRecord{Name: currentPolicy, Policy: policy})
 	}
 	return nil
 }
@@ -178,7 +168,7 @@ func (s *Store) CopyRows(ctx context.Context, kind copying.Kind, after string, l
 	case copying.Policies:
 		return copyRows(ctx, s, s.kinds.Policies, after, limit, func(policy *policyRecord) []any {
 			if policy.Name == currentPolicy {
-				return nil
+				return []any{policy.timeline()}
 			}
 			return []any{policy.Policy}
 		})

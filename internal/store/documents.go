@@ -10,26 +10,34 @@ import (
 // SaveDocument stores a document and appends entries, as one.
 func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, entries []cloudtag.Entry) error {
 	return s.engine.Update(ctx, "save a document", func(tx Tx) error {
-		ref := Ref{s.kinds.Documents, documentID(document.Kind, document.ID)}
-		records, err := tx.Get(append(s.claimOf(document), ref)...)
-		if err != nil {
+		if err := s.putDocument(tx, document); err != nil {
 			return err
 		}
-		stored := found[cloudtag.Document](records, ref.Kind, ref.ID)
-		version := 0
-		if stored != nil {
-			version = stored.Version
-		}
-		if document.Version != version+1 {
-			return errDocumentChanged()
-		}
-		if err := s.moveClaim(tx, stored, document, records); err != nil {
-			return err
-		}
-		tx.Put(ref.Kind, &document)
 		tx.Append(entries...)
 		return nil
 	})
+}
+
+// putDocument puts a document in the place of exactly the version before.
+func (s *Store) putDocument(tx Tx, document cloudtag.Document) error {
+	ref := Ref{s.kinds.Documents, documentID(document.Kind, document.ID)}
+	records, err := tx.Get(append(s.claimOf(document), ref)...)
+	if err != nil {
+		return err
+	}
+	stored := found[cloudtag.Document](records, ref.Kind, ref.ID)
+	version := 0
+	if stored != nil {
+		version = stored.Version
+	}
+	if document.Version != version+1 {
+		return errDocumentChanged()
+	}
+	if err := s.moveClaim(tx, stored, document, records); err != nil {
+		return err
+	}
+	tx.Put(ref.Kind, &document)
+	return nil
 }
 
 // claimOf names what a document holds for itself, if anything.

@@ -3,45 +3,102 @@ package store
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"cloudtag/internal/cloudtag"
 )
 
-// Policy returns a version, the latest for 0, or NOT_FOUND.
+// Policy returns a version, or NOT_FOUND.
 func (s *Store) Policy(ctx context.Context, version int) (cloudtag.Policy, error) {
-	ref := Ref{s.kinds.Policies, policyName(version)}
-	records, err := s.engine.Get(ctx, []Ref{ref})
+	record, err := s.policyRecord(ctx, strconv.Itoa(version))
 	if err != nil {
 		return cloudtag.Policy{}, err
 	}
-	record := found[policyRecord](records, ref.Kind, ref.ID)
-	if record == nil {
-		return cloudtag.Policy{}, cloudtag.NotFound()
-	}
-	policy := record.Policy
-	policy.Rules = slices.Clone(policy.Rules) // the record may be shared
-	return policy, nil
+	return record.Policy, nil
 }
 
-// AddPolicy stores the next version with its entry; CONFLICT when that version is stored already.
-func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entry cloudtag.Entry) error {
-	return s.engine.Update(ctx, "add a policy", func(tx Tx) error {
+// PolicyTimeline says which version decides when; NOT_FOUND in an empty store.
+func (s *Store) PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, error) {
+	record, err := s.policyRecord(ctx, currentPolicy)
+	if err != nil {
+		return cloudtag.PolicyTimeline{}, err
+	}
+	return record.timeline(), nil
+}
+
+func (s *Store) policyRecord(ctx context.Context, name string) (*policyRecord, error) {
+	records, err := s.engine.Get(ctx, []Ref{{s.kinds.Policies, name}})
+	if err != nil {
+		return nil, err
+	}
+	if record := found[policyRecord](records, s.kinds.Policies, name); record != nil {
+		return record.copied(), nil
+	}
+	return nil, cloudtag.NotFound()
+}
+
+// copied is a record that its reader may change: an engine may remember the one that it read.
+func (p *policyRecord) copied() *policyRecord {
+	own := *p
+	own.Rules = slices.Clone(p.Rules)
+	if p.Scheduled != nil {
+		scheduled := *p.Scheduled
+		scheduled.Rules = slices.Clone(p.Scheduled.Rules)
+		own.Scheduled = &scheduled
+	}
+	return &own
+}
+
+// AddPolicy stores the next version with documents and entries. Errors: those of [cloudtag.PolicyTimeline.Add], and CONFLICT
+// for a document.
+func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entries []cloudtag.Entry, documents ...cloudtag.Document) error {
+	return s.changeTimeline(ctx, "add a policy", func(tx Tx, timeline cloudtag.PolicyTimeline) (cloudtag.PolicyTimeline, error) {
+		next, err := timeline.Add(policy)
+		if err != nil {
+			return next, err
+		}
+		for _, document := range documents {
+			if err := s.putDocument(tx, document); err != nil {
+				return next, err
+			}
+		}
+		putVersion(tx, s.kinds.Policies, policy)
+		tx.Append(entries...)
+		return next, nil
+	})
+}
+
+// WithdrawPolicy notes that a version never comes to hold. Errors: those of [cloudtag.PolicyTimeline.Withdraw].
+func (s *Store) WithdrawPolicy(ctx context.Context, version int, withdrawal cloudtag.PolicyWithdrawal, entry cloudtag.Entry) error {
+	return s.changeTimeline(ctx, "withdraw a policy", func(tx Tx, timeline cloudtag.PolicyTimeline) (cloudtag.PolicyTimeline, error) {
+		next, err := timeline.Withdraw(version, withdrawal)
+		if err != nil {
+			return next, err
+		}
+		putVersion(tx, s.kinds.Policies, *next.Scheduled)
+		tx.Append(entry)
+		return next, nil
+	})
+}
+
+func (s *Store) changeTimeline(ctx context.Context, name string, change func(Tx, cloudtag.PolicyTimeline) (cloudtag.PolicyTimeline, error)) error {
+	return s.engine.Update(ctx, name, func(tx Tx) error {
 		records, err := tx.Get(Ref{s.kinds.Policies, currentPolicy})
 		if err != nil {
 			return err
 		}
-		latest := 0
+		var timeline cloudtag.PolicyTimeline
 		if current := found[policyRecord](records, s.kinds.Policies, currentPolicy); current != nil {
-			latest = current.Version
+			timeline = current.timeline()
 		}
-		if policy.Version != latest+1 {
-			return cloudtag.Refuse(cloudtag.CodeConflict, cloudtag.Text{
-				ZH: "该版本的策略已存在。", EN: "This version of the policy is stored already.",
-			})
+		if timeline, err = change(tx, timeline); err != nil {
+			return err
 		}
-		tx.Put(s.kinds.Policies, &policyRecord{Name: policyName(policy.Version), Policy: policy})
-		tx.Put(s.kinds.Policies, &policyRecord{Name: currentPolicy, Policy: policy})
-		tx.Append(entry)
+		tx.Put(s.kinds.Policies, timelineRecord(timeline))
 		return nil
 	})
+}
+
+func putVersion(tx Tx, kind *Kind, policy cloudtag.Policy) {
+	tx.Put(kind, &policyRecord{Name: strconv.Itoa(policy.Version), Policy: policy})
 }

@@ -8,6 +8,8 @@ export function subjectPath(subject: string): string | undefined {
       return casePath(id);
     case 'policy':
       return `/policy?version=${encodeURIComponent(id)}`;
+    case 'policy_draft':
+      return `/policy?draft=${encodeURIComponent(id)}`;
     default:
       return undefined;
   }

@@ -5,6 +5,7 @@ export const logActions = [
   'case.claimed', 'case.released', 'case.decided', 'case.undone', 'case.warned', 'case.overturned',
   'case.taken_over', 'case.assigned', 'case.unassigned', 'case.snoozed', 'case.woken', 'case.escalated', 'case.handed_back', 'case.noted', 'case.note_withdrawn',
   'merchant.imported', 'merchant.permission_changed', 'orders.imported', 'order.changed', 'risk.imported', 'policy.created', 'policy.rolled_out',
+  'policy.draft_saved', 'policy.draft_discarded', 'policy.simulated', 'policy.proposed', 'policy.decided', 'policy.withdrawn',
   'freight_insurance.answered', 'complaint.opened', 'complaint.decided', 'restriction.requested', 'restriction.decided', 'restriction.lifted',
   'revocation.proposed', 'revocation.decided', 'revocation.completed', 'vetting.proposed', 'vetting.decided', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',
   'tokens.revoked', 'log.trimmed',

@@ -240,6 +240,8 @@ export type ErrorCode =
   | 'CLAIMED_BY_OTHER'
   /** There is no such record, or the caller may not see it. */
   | 'NOT_FOUND'
+  /** Exactly these numbers of a policy have to be simulated first. */
+  | 'SIMULATION_REQUIRED'
   /** A reason is missing. */
   | 'REASON_REQUIRED'
   /** The second person has to be another than the first. */
@@ -335,6 +337,17 @@ export type UntaggedOrderFilter = {
   readonly reportOutcome?: ReadonlyArray<ReportOutcome> | null | undefined;
 };
 
+/** Where a draft stands. */
+export type PolicyDraftState =
+  /** Administrators work on it. */
+  | 'OPEN'
+  /** It waits for a second administrator's approval. */
+  | 'PROPOSED'
+  /** It became a version. */
+  | 'PUBLISHED'
+  /** It was given up. */
+  | 'DISCARDED';
+
 /** The presets of a policy. */
 export type PresetCode =
   /** Votes alone decide: no switch is on. */
@@ -392,6 +405,52 @@ export type PolicyInput = {
   readonly holdUnanchored?: boolean | null | undefined;
   /** How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95. */
   readonly anchorFrom?: number | null | undefined;
+  /** Whether a version needs a second administrator's approval. */
+  readonly requireApproval?: boolean | null | undefined;
+  /** An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says. */
+  readonly numbersOfVersion?: number | null | undefined;
+  /** From when it is to be in force, within a year; null: at once. */
+  readonly startsAt?: string | null | undefined;
+  /** The draft that is published by it and ends, as the caller looked at it. */
+  readonly draft?: PolicyDraftInput | null | undefined;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
+
+/** A draft as somebody looked at it. */
+export type PolicyDraftInput = {
+  /** The draft. */
+  readonly id: string | number;
+  /** Its revision. */
+  readonly revision: number;
+};
+
+/** A draft to be kept. */
+export type SavePolicyDraftInput = {
+  /** The draft; null for a new one. */
+  readonly id?: string | number | null | undefined;
+  /** The revision of it that the caller looked at. */
+  readonly revision?: number | null | undefined;
+  /** What it is called, 1 to 60 characters. */
+  readonly name: string;
+  /** What it says, by how it differs from the version it is based on, which need not be in force any more. Its reason and startsAt are not kept. */
+  readonly policy: PolicyInput;
+};
+
+/** A second administrator's decision about a draft. */
+export type DecidePolicyDraftInput = {
+  /** The draft. */
+  readonly id: string | number;
+  /** Whether it is to be published, as it was proposed. Otherwise it is open again. */
+  readonly approve: boolean;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
+
+/** That a version is not to come into force. */
+export type WithdrawPolicyInput = {
+  /** The version that waits for its start. */
+  readonly version: number;
   /** Why, 1 to 1,000 characters. */
   readonly reason: string;
 };
@@ -1133,14 +1192,21 @@ export type DecideRevocationMutationVariables = Exact<{
 
 export type DecideRevocationMutation = { readonly decideRevocation: { readonly revocation: { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
+export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null };
+
+export type NumbersFieldsFragment = { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
+
+export type PolicyStandingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PolicyStandingQuery = { readonly policyTimeline: { readonly inForce: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null }, readonly scheduled: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null } | null, readonly latest: { readonly version: number } } };
 
 export type PolicyVersionQueryVariables = Exact<{
   version?: number | null | undefined;
 }>;
 
 
-export type PolicyVersionQuery = { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } };
+export type PolicyVersionQuery = { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null } };
 
 export type PresetFieldsFragment = { readonly code: PresetCode, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number };
 
@@ -1158,19 +1224,75 @@ export type PolicyProgressQuery = { readonly policyRollout: { readonly evaluated
 
 export type ChangedCasesFragment = { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> };
 
-export type SimulatePolicyQueryVariables = Exact<{
-  input: PolicyInput;
+export type EffectFieldsFragment = { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number };
+
+export type SimulationFieldsFragment = { readonly by: string, readonly at: string, readonly tags: number, readonly cases: number, readonly handledPerDay: number | null, readonly overturned: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly succeededBefore: number, readonly succeededAfter: number, readonly before: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly after: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly scenarios: ReadonlyArray<{ readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly gained: number, readonly lost: number, readonly scenario: { readonly code: string, readonly name: string } }>, readonly gained: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }, readonly lost: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } };
+
+export type DraftLineFragment = { readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string };
+
+export type DraftFieldsFragment = { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null };
+
+export type PolicyDraftsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PolicyDraftsQuery = { readonly policyDrafts: ReadonlyArray<{ readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string }> };
+
+export type PolicyDraftQueryVariables = Exact<{
+  id: string | number;
 }>;
 
 
-export type SimulatePolicyQuery = { readonly simulatePolicy: { readonly tags: number, readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly succeededBefore: number, readonly succeededAfter: number, readonly scenarios: ReadonlyArray<{ readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly gained: number, readonly lost: number, readonly scenario: { readonly code: string, readonly name: string } }>, readonly gained: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }, readonly lost: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } } };
+export type PolicyDraftQuery = { readonly policyDraft: { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly simulation: { readonly by: string, readonly at: string, readonly tags: number, readonly cases: number, readonly handledPerDay: number | null, readonly overturned: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly succeededBefore: number, readonly succeededAfter: number, readonly before: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly after: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly scenarios: ReadonlyArray<{ readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly gained: number, readonly lost: number, readonly scenario: { readonly code: string, readonly name: string } }>, readonly gained: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }, readonly lost: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } } | null, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null } | null };
+
+export type PolicyDraftChangesQueryVariables = Exact<{
+  subject: string;
+}>;
+
+
+export type PolicyDraftChangesQuery = { readonly log: { readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly before: string | null, readonly after: string | null }> } };
+
+export type PolicySimulatedSubscriptionVariables = Exact<{
+  input: PolicyInput;
+  handledPerDay?: number | null | undefined;
+}>;
+
+
+export type PolicySimulatedSubscription = { readonly policySimulated: { readonly done: number, readonly of: number, readonly simulation: { readonly by: string, readonly at: string, readonly tags: number, readonly cases: number, readonly handledPerDay: number | null, readonly overturned: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly succeededBefore: number, readonly succeededAfter: number, readonly before: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly after: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly scenarios: ReadonlyArray<{ readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly gained: number, readonly lost: number, readonly scenario: { readonly code: string, readonly name: string } }>, readonly gained: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }, readonly lost: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } } | null } };
+
+export type SavePolicyDraftMutationVariables = Exact<{
+  input: SavePolicyDraftInput;
+}>;
+
+
+export type SavePolicyDraftMutation = { readonly savePolicyDraft: { readonly draft: { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type DiscardPolicyDraftMutationVariables = Exact<{
+  input: PolicyDraftInput;
+}>;
+
+
+export type DiscardPolicyDraftMutation = { readonly discardPolicyDraft: { readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type DecidePolicyDraftMutationVariables = Exact<{
+  input: DecidePolicyDraftInput;
+}>;
+
+
+export type DecidePolicyDraftMutation = { readonly decidePolicyDraft: { readonly policy: { readonly version: number } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type WithdrawPolicyMutationVariables = Exact<{
+  input: WithdrawPolicyInput;
+}>;
+
+
+export type WithdrawPolicyMutation = { readonly withdrawPolicy: { readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type PublishPolicyMutationVariables = Exact<{
   input: PolicyInput;
 }>;
 
 
-export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly startsAt: string } | null, readonly draft: { readonly id: string, readonly state: PolicyDraftState } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
 
@@ -1989,8 +2111,16 @@ export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
   minMeanWeight
   holdUnanchored
   anchorFrom
+  requireApproval
   createdBy
   createdAt
+  startsAt
+  approvedBy
+  withdrawal {
+    by
+    at
+    reason
+  }
   reason
 }
     `, {"fragmentName":"PolicyFields"}) as unknown as TypedDocumentString<PolicyFieldsFragment, unknown>;
@@ -2007,6 +2137,17 @@ export const PresetFieldsFragmentDoc = new TypedDocumentString(`
   anchorFrom
 }
     `, {"fragmentName":"PresetFields"}) as unknown as TypedDocumentString<PresetFieldsFragment, unknown>;
+export const EffectFieldsFragmentDoc = new TypedDocumentString(`
+    fragment EffectFields on SimulatedEffect {
+  queued
+  queuedPerDay
+  peak
+  peakDay
+  missed
+  overturnedConfirmed
+  overturnedHeld
+}
+    `, {"fragmentName":"EffectFields"}) as unknown as TypedDocumentString<EffectFieldsFragment, unknown>;
 export const ChangedCasesFragmentDoc = new TypedDocumentString(`
     fragment ChangedCases on CaseConnection {
   totalCount
@@ -2022,6 +2163,154 @@ export const ChangedCasesFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ChangedCases"}) as unknown as TypedDocumentString<ChangedCasesFragment, unknown>;
+export const SimulationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SimulationFields on PolicySimulation {
+  by
+  at
+  tags
+  cases
+  handledPerDay
+  overturned
+  confirmedBefore
+  confirmedAfter
+  succeededBefore
+  succeededAfter
+  before {
+    ...EffectFields
+  }
+  after {
+    ...EffectFields
+  }
+  scenarios {
+    scenario {
+      code
+      name
+    }
+    cases
+    confirmedBefore
+    confirmedAfter
+    gained
+    lost
+  }
+  gained: changedCases(first: 100, change: GAINED) {
+    ...ChangedCases
+  }
+  lost: changedCases(first: 100, change: LOST) {
+    ...ChangedCases
+  }
+}
+    fragment ChangedCases on CaseConnection {
+  totalCount
+  nodes {
+    id
+    state
+    scenario {
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+fragment EffectFields on SimulatedEffect {
+  queued
+  queuedPerDay
+  peak
+  peakDay
+  missed
+  overturnedConfirmed
+  overturnedHeld
+}`, {"fragmentName":"SimulationFields"}) as unknown as TypedDocumentString<SimulationFieldsFragment, unknown>;
+export const DraftLineFragmentDoc = new TypedDocumentString(`
+    fragment DraftLine on PolicyDraft {
+  id
+  revision
+  name
+  state
+  basedOnVersion
+  changedBy
+  changedAt
+}
+    `, {"fragmentName":"DraftLine"}) as unknown as TypedDocumentString<DraftLineFragment, unknown>;
+export const NumbersFieldsFragmentDoc = new TypedDocumentString(`
+    fragment NumbersFields on PolicyNumbers {
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
+  requireApproval
+}
+    `, {"fragmentName":"NumbersFields"}) as unknown as TypedDocumentString<NumbersFieldsFragment, unknown>;
+export const DraftFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DraftFields on PolicyDraft {
+  ...DraftLine
+  canDecide
+  publishedAs
+  numbers {
+    ...NumbersFields
+  }
+  proposal {
+    by
+    at
+    reason
+    startsAt
+    decidedBy
+    decidedAt
+    decisionReason
+  }
+}
+    fragment NumbersFields on PolicyNumbers {
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
+  requireApproval
+}
+fragment DraftLine on PolicyDraft {
+  id
+  revision
+  name
+  state
+  basedOnVersion
+  changedBy
+  changedAt
+}`, {"fragmentName":"DraftFields"}) as unknown as TypedDocumentString<DraftFieldsFragment, unknown>;
 export const QueueRowFragmentDoc = new TypedDocumentString(`
     fragment QueueRow on Case {
   id
@@ -3520,6 +3809,56 @@ fragment RevocationRow on Revocation {
     name
   }
 }`) as unknown as TypedDocumentString<DecideRevocationMutation, DecideRevocationMutationVariables>;
+export const PolicyStandingDocument = new TypedDocumentString(`
+    query PolicyStanding {
+  policyTimeline {
+    inForce {
+      ...PolicyFields
+    }
+    scheduled {
+      ...PolicyFields
+    }
+    latest {
+      version
+    }
+  }
+}
+    fragment PolicyFields on Policy {
+  version
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
+  requireApproval
+  createdBy
+  createdAt
+  startsAt
+  approvedBy
+  withdrawal {
+    by
+    at
+    reason
+  }
+  reason
+}`) as unknown as TypedDocumentString<PolicyStandingQuery, PolicyStandingQueryVariables>;
 export const PolicyVersionDocument = new TypedDocumentString(`
     query PolicyVersion($version: Int) {
   policy(version: $version) {
@@ -3550,8 +3889,16 @@ export const PolicyVersionDocument = new TypedDocumentString(`
   minMeanWeight
   holdUnanchored
   anchorFrom
+  requireApproval
   createdBy
   createdAt
+  startsAt
+  approvedBy
+  withdrawal {
+    by
+    at
+    reason
+  }
   reason
 }`) as unknown as TypedDocumentString<PolicyVersionQuery, PolicyVersionQueryVariables>;
 export const PolicyPresetsDocument = new TypedDocumentString(`
@@ -3580,65 +3927,31 @@ export const PolicyProgressDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PolicyProgressQuery, PolicyProgressQueryVariables>;
-export const SimulatePolicyDocument = new TypedDocumentString(`
-    query SimulatePolicy($input: PolicyInput!) {
-  simulatePolicy(input: $input) {
-    tags
-    cases
-    confirmedBefore
-    confirmedAfter
-    succeededBefore
-    succeededAfter
-    scenarios {
-      scenario {
-        code
-        name
-      }
-      cases
-      confirmedBefore
-      confirmedAfter
-      gained
-      lost
-    }
-    gained: changedCases(first: 100, change: GAINED) {
-      ...ChangedCases
-    }
-    lost: changedCases(first: 100, change: LOST) {
-      ...ChangedCases
+export const PolicyDraftsDocument = new TypedDocumentString(`
+    query PolicyDrafts {
+  policyDrafts {
+    ...DraftLine
+  }
+}
+    fragment DraftLine on PolicyDraft {
+  id
+  revision
+  name
+  state
+  basedOnVersion
+  changedBy
+  changedAt
+}`) as unknown as TypedDocumentString<PolicyDraftsQuery, PolicyDraftsQueryVariables>;
+export const PolicyDraftDocument = new TypedDocumentString(`
+    query PolicyDraft($id: ID!) {
+  policyDraft(id: $id) {
+    ...DraftFields
+    simulation {
+      ...SimulationFields
     }
   }
 }
-    fragment ChangedCases on CaseConnection {
-  totalCount
-  nodes {
-    id
-    state
-    scenario {
-      name
-    }
-    buyer {
-      id
-    }
-  }
-}`) as unknown as TypedDocumentString<SimulatePolicyQuery, SimulatePolicyQueryVariables>;
-export const PublishPolicyDocument = new TypedDocumentString(`
-    mutation PublishPolicy($input: PolicyInput!) {
-  updatePolicy(input: $input) {
-    policy {
-      ...PolicyFields
-    }
-    userErrors {
-      ...Refusal
-    }
-  }
-}
-    fragment Refusal on UserError {
-  code
-  message
-  field
-}
-fragment PolicyFields on Policy {
-  version
+    fragment NumbersFields on PolicyNumbers {
   windowDays
   handleWithinHours
   rules {
@@ -3661,9 +3974,301 @@ fragment PolicyFields on Policy {
   minMeanWeight
   holdUnanchored
   anchorFrom
-  createdBy
-  createdAt
-  reason
+  requireApproval
+}
+fragment ChangedCases on CaseConnection {
+  totalCount
+  nodes {
+    id
+    state
+    scenario {
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+fragment EffectFields on SimulatedEffect {
+  queued
+  queuedPerDay
+  peak
+  peakDay
+  missed
+  overturnedConfirmed
+  overturnedHeld
+}
+fragment SimulationFields on PolicySimulation {
+  by
+  at
+  tags
+  cases
+  handledPerDay
+  overturned
+  confirmedBefore
+  confirmedAfter
+  succeededBefore
+  succeededAfter
+  before {
+    ...EffectFields
+  }
+  after {
+    ...EffectFields
+  }
+  scenarios {
+    scenario {
+      code
+      name
+    }
+    cases
+    confirmedBefore
+    confirmedAfter
+    gained
+    lost
+  }
+  gained: changedCases(first: 100, change: GAINED) {
+    ...ChangedCases
+  }
+  lost: changedCases(first: 100, change: LOST) {
+    ...ChangedCases
+  }
+}
+fragment DraftLine on PolicyDraft {
+  id
+  revision
+  name
+  state
+  basedOnVersion
+  changedBy
+  changedAt
+}
+fragment DraftFields on PolicyDraft {
+  ...DraftLine
+  canDecide
+  publishedAs
+  numbers {
+    ...NumbersFields
+  }
+  proposal {
+    by
+    at
+    reason
+    startsAt
+    decidedBy
+    decidedAt
+    decisionReason
+  }
+}`) as unknown as TypedDocumentString<PolicyDraftQuery, PolicyDraftQueryVariables>;
+export const PolicyDraftChangesDocument = new TypedDocumentString(`
+    query PolicyDraftChanges($subject: String!) {
+  log(subject: $subject, last: 100) {
+    nodes {
+      seq
+      at
+      actor
+      action
+      before
+      after
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PolicyDraftChangesQuery, PolicyDraftChangesQueryVariables>;
+export const PolicySimulatedDocument = new TypedDocumentString(`
+    subscription PolicySimulated($input: PolicyInput!, $handledPerDay: Int) {
+  policySimulated(input: $input, handledPerDay: $handledPerDay) {
+    done
+    of
+    simulation {
+      ...SimulationFields
+    }
+  }
+}
+    fragment ChangedCases on CaseConnection {
+  totalCount
+  nodes {
+    id
+    state
+    scenario {
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+fragment EffectFields on SimulatedEffect {
+  queued
+  queuedPerDay
+  peak
+  peakDay
+  missed
+  overturnedConfirmed
+  overturnedHeld
+}
+fragment SimulationFields on PolicySimulation {
+  by
+  at
+  tags
+  cases
+  handledPerDay
+  overturned
+  confirmedBefore
+  confirmedAfter
+  succeededBefore
+  succeededAfter
+  before {
+    ...EffectFields
+  }
+  after {
+    ...EffectFields
+  }
+  scenarios {
+    scenario {
+      code
+      name
+    }
+    cases
+    confirmedBefore
+    confirmedAfter
+    gained
+    lost
+  }
+  gained: changedCases(first: 100, change: GAINED) {
+    ...ChangedCases
+  }
+  lost: changedCases(first: 100, change: LOST) {
+    ...ChangedCases
+  }
+}`) as unknown as TypedDocumentString<PolicySimulatedSubscription, PolicySimulatedSubscriptionVariables>;
+export const SavePolicyDraftDocument = new TypedDocumentString(`
+    mutation SavePolicyDraft($input: SavePolicyDraftInput!) {
+  savePolicyDraft(input: $input) {
+    draft {
+      ...DraftFields
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment NumbersFields on PolicyNumbers {
+  windowDays
+  handleWithinHours
+  rules {
+    scenario
+    threshold
+    enabled
+  }
+  highRiskFrom
+  mediumRiskFrom
+  adjustHigh
+  adjustMedium
+  adjustLow
+  maxOrderAgeDays
+  requireRejectedReport
+  linkedPairsCountOnce
+  holdLinkedPairs
+  holdBursts
+  weighVotesByRecord
+  overturnedWeight
+  minMeanWeight
+  holdUnanchored
+  anchorFrom
+  requireApproval
+}
+fragment DraftLine on PolicyDraft {
+  id
+  revision
+  name
+  state
+  basedOnVersion
+  changedBy
+  changedAt
+}
+fragment DraftFields on PolicyDraft {
+  ...DraftLine
+  canDecide
+  publishedAs
+  numbers {
+    ...NumbersFields
+  }
+  proposal {
+    by
+    at
+    reason
+    startsAt
+    decidedBy
+    decidedAt
+    decisionReason
+  }
+}`) as unknown as TypedDocumentString<SavePolicyDraftMutation, SavePolicyDraftMutationVariables>;
+export const DiscardPolicyDraftDocument = new TypedDocumentString(`
+    mutation DiscardPolicyDraft($input: PolicyDraftInput!) {
+  discardPolicyDraft(input: $input) {
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<DiscardPolicyDraftMutation, DiscardPolicyDraftMutationVariables>;
+export const DecidePolicyDraftDocument = new TypedDocumentString(`
+    mutation DecidePolicyDraft($input: DecidePolicyDraftInput!) {
+  decidePolicyDraft(input: $input) {
+    policy {
+      version
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<DecidePolicyDraftMutation, DecidePolicyDraftMutationVariables>;
+export const WithdrawPolicyDocument = new TypedDocumentString(`
+    mutation WithdrawPolicy($input: WithdrawPolicyInput!) {
+  withdrawPolicy(input: $input) {
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<WithdrawPolicyMutation, WithdrawPolicyMutationVariables>;
+export const PublishPolicyDocument = new TypedDocumentString(`
+    mutation PublishPolicy($input: PolicyInput!) {
+  updatePolicy(input: $input) {
+    policy {
+      version
+      startsAt
+    }
+    draft {
+      id
+      state
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
 }`) as unknown as TypedDocumentString<PublishPolicyMutation, PublishPolicyMutationVariables>;
 export const QueuePageDocument = new TypedDocumentString(`
     query QueuePage($filter: CaseFilter, $orderBy: CaseOrder, $first: Int, $after: Cursor, $evidence: Boolean! = false, $count: Boolean! = false) {

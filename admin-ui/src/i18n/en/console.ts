@@ -145,7 +145,7 @@ export const consoleTexts: Pick<
     orders: { imported: 'Orders imported' },
     order: { changed: 'Order updated' },
     risk: { imported: 'Risk data updated' },
-    policy: { created: 'Policy published', rolled_out: 'Policy rolled out' },
+    policy: { created: 'Policy published', rolled_out: 'Policy rolled out', draft_saved: 'Policy draft saved', draft_discarded: 'Policy draft discarded', simulated: 'Policy simulated', proposed: 'Policy proposed', decided: 'Policy proposal decided', withdrawn: 'Policy withdrawn' },
     freight_insurance: { answered: 'Freight insurance answered' },
     complaint: { opened: 'Complaint filed', decided: 'Complaint decided' },
     restriction: { requested: 'Restriction requested', decided: 'Restriction reviewed', lifted: 'Restriction lifted' },

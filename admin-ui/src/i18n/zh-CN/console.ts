@@ -140,7 +140,7 @@ export const consoleTexts = {
     orders: { imported: '订单导入' },
     order: { changed: '订单更新' },
     risk: { imported: '风险数据更新' },
-    policy: { created: '策略发布', rolled_out: '策略应用完毕' },
+    policy: { created: '策略发布', rolled_out: '策略应用完毕', draft_saved: '策略草稿保存', draft_discarded: '策略草稿放弃', simulated: '策略模拟', proposed: '策略提交复核', decided: '策略复核', withdrawn: '策略撤回' },
     freight_insurance: { answered: '运费险答复' },
     complaint: { opened: '提交投诉', decided: '投诉裁定' },
     restriction: { requested: '申请限制', decided: '限制审核', lifted: '解除限制' },

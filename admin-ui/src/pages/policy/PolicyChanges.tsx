@@ -1,15 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { useScenarioNames } from '../../data/useScenarioNames.ts';
-import type { PolicyFieldsFragment } from '../../gql/graphql.ts';
-import { policyChanges, type PolicyChange } from './policyDraft.ts';
+import { policyChanges, type Numbers, type PolicyChange } from './policyDraft.ts';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
 
 /** What differs between two policies. */
-export function PolicyChanges({ before, after }: { readonly before: PolicyFieldsFragment; readonly after: PolicyFieldsFragment }) {
+export function PolicyChanges({ before, after }: { readonly before: Numbers; readonly after: Numbers }) {
   const { t } = useTranslation();
-  const { nameOf } = useScenarioNames();
+  const nameOf = useFieldName();
+  const textOf = useValueText();
   const changes = policyChanges(before, after);
-  const valueText = (value: PolicyChange['before']) => (value === null ? t('policy.none') : typeof value === 'boolean' ? t(value ? 'policy.on' : 'policy.off') : String(value));
   if (changes.length === 0) return <p className="hint">{t('policy.same')}</p>;
   return (
     <ScrollRegion className="decide-rows" label={t('log.changes')}>
@@ -22,17 +21,14 @@ export function PolicyChanges({ before, after }: { readonly before: PolicyFields
           </tr>
         </thead>
         <tbody>
-          {changes.map(({ field, scenario, before: old, after: now }) => (
-            <tr key={`${field}:${scenario ?? ''}`}>
-              <th scope="row">
-                {scenario === undefined ? '' : `${nameOf(scenario)} · `}
-                {t(`policy.field.${field}`)}
-              </th>
+          {changes.map((change) => (
+            <tr key={`${change.field}:${change.scenario ?? ''}`}>
+              <th scope="row">{nameOf(change)}</th>
               <td>
-                <del>{valueText(old)}</del>
+                <del>{textOf(change.before)}</del>
               </td>
               <td>
-                <ins>{valueText(now)}</ins>
+                <ins>{textOf(change.after)}</ins>
               </td>
             </tr>
           ))}
@@ -40,4 +36,16 @@ export function PolicyChanges({ before, after }: { readonly before: PolicyFields
       </table>
     </ScrollRegion>
   );
+}
+
+/** Names what changes, with its scenario where it is about one. */
+export function useFieldName(): (change: Pick<PolicyChange, 'field' | 'scenario'>) => string {
+  const { t } = useTranslation();
+  const { nameOf } = useScenarioNames();
+  return ({ field, scenario }) => `${scenario === undefined ? '' : `${nameOf(scenario)} · `}${t(`policy.field.${field}`)}`;
+}
+
+export function useValueText(): (value: PolicyChange['before']) => string {
+  const { t } = useTranslation();
+  return (value) => (value === null ? t('policy.none') : typeof value === 'boolean' ? t(value ? 'policy.on' : 'policy.off') : String(value));
 }

@@ -1,94 +1,116 @@
-import { Button, Select } from 'antd';
-import { useState } from 'react';
+import { Alert, Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { addressOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
+import { addressOf, filled, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { PolicyVersionDocument, type PolicyFieldsFragment } from '../../gql/graphql.ts';
+import { PolicyStandingDocument, PolicyVersionDocument, type PolicyFieldsFragment, type PolicyStandingQuery } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { FilterField } from '../../shell/FilterField.tsx';
+import { DraftList } from './DraftList.tsx';
+import { DraftPage } from './DraftPage.tsx';
+import { DraftsCompared } from './DraftsCompared.tsx';
 import { PolicyChanges } from './PolicyChanges.tsx';
-import { PolicyEditor } from './PolicyEditor.tsx';
 import { PolicyView } from './PolicyView.tsx';
 import { Rollout } from './Rollout.tsx';
+import { Scheduled } from './Scheduled.tsx';
 import './policy.css';
 
-interface PolicySearch {
+export interface PolicySearch {
   readonly version: number | undefined;
   readonly compare: number | undefined;
+  /** The draft that is worked on; `new` for one that nobody has saved yet. */
+  readonly draft: string | undefined;
+  /** For a new draft: the version that it returns to. */
+  readonly from: number | undefined;
+  /** The draft beside it. */
+  readonly against: string | undefined;
 }
 
 const policyAddress: AddressForm<PolicySearch> = {
-  read: (params) => ({ version: versionIn(params.get('version')), compare: versionIn(params.get('compare')) }),
-  write: ({ version, compare }) => addressOf({ version: version?.toString(), compare: compare?.toString() }),
+  read: (params) => ({
+    version: versionIn(params.get('version')),
+    compare: versionIn(params.get('compare')),
+    draft: filled(params.get('draft')),
+    from: versionIn(params.get('from')),
+    against: filled(params.get('against')),
+  }),
+  write: ({ version, compare, draft, from, against }) => addressOf({ version: version?.toString(), compare: compare?.toString(), draft, from: from?.toString(), against }),
 };
+
+const noSearch: PolicySearch = { version: undefined, compare: undefined, draft: undefined, from: undefined, against: undefined };
 
 function versionIn(text: string | null): number | undefined {
   const version = Number(text);
   return Number.isInteger(version) && version > 0 ? version : undefined;
 }
 
-/** The policy in force, its earlier versions, what differs between them, and a new version. */
+/** The policy in force and its other versions; drafts of the next, tried on history, compared and published. */
 export function PolicyPage() {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
   const { search, change } = useAddress(policyAddress);
-  const [editing, setEditing] = useState(false);
-  const current = useRead(PolicyVersionDocument, { version: null }, { key: ['policy', 'current'], keepLast: true });
-  const policy = current.data?.policy;
+  const standing = useRead(PolicyStandingDocument, {}, { key: ['policy', 'standing'], keepLast: true });
+  const timeline = standing.data?.policyTimeline;
+  const go = (next: Partial<PolicySearch>) => change({ ...noSearch, ...next });
   return (
     <div className="page">
       <PageHeading title={t('nav.policy')}>
-        {policy !== undefined && can.administrate && !editing && (
-          <Button type="primary" onClick={() => setEditing(true)}>
+        {timeline !== undefined && can.administrate && search.draft === undefined && (
+          <Button type="primary" onClick={() => go({ draft: 'new' })}>
             {t('policy.edit')}
           </Button>
         )}
       </PageHeading>
-      {current.error !== null && <FailureNotice error={current.error} retry={() => void current.refetch()} />}
-      {policy === undefined && current.error === null && <div className="skeleton is-card" />}
-      {policy !== undefined && editing && (
+      {standing.error !== null && <FailureNotice error={standing.error} retry={() => void standing.refetch()} />}
+      {timeline === undefined && standing.error === null && <div className="skeleton is-card" />}
+      {timeline !== undefined && (
         <SectionBoundary>
-          <PolicyEditor
-            key={policy.version}
-            base={policy}
-            close={() => setEditing(false)}
-            published={() => {
-              setEditing(false);
-              change({ version: undefined, compare: undefined });
-            }}
-          />
+          <Shown timeline={timeline} search={search} change={change} go={go} />
         </SectionBoundary>
       )}
-      {policy !== undefined && !editing && <Versions newest={policy} search={search} change={change} />}
     </div>
   );
 }
 
-interface VersionsProps {
-  readonly newest: PolicyFieldsFragment;
+interface ShownProps {
+  readonly timeline: PolicyStandingQuery['policyTimeline'];
   readonly search: PolicySearch;
   readonly change: (changes: Partial<PolicySearch>) => void;
+  readonly go: (next: Partial<PolicySearch>) => void;
 }
 
-function Versions({ newest, search, change }: VersionsProps) {
+function Shown({ timeline, search, change, go }: ShownProps) {
+  const { can } = useConsoleViewer();
+  const { against } = search;
+  // Who may not keep a draft begins none.
+  const draft = search.draft === 'new' && !can.administrate ? undefined : search.draft;
+  if (draft !== undefined && against !== undefined) return <DraftsCompared first={draft} second={against} back={() => go({})} />;
+  if (draft !== undefined) return <DraftPage key={draft} id={draft} from={search.from} timeline={timeline} go={go} />;
+  return (
+    <>
+      {timeline.scheduled !== null && <Scheduled policy={timeline.scheduled} />}
+      <DraftList go={go} />
+      <Versions timeline={timeline} search={search} change={change} go={go} />
+    </>
+  );
+}
+
+function Versions({ timeline: { inForce, scheduled, latest }, search, change, go }: ShownProps) {
   const { t } = useTranslation();
-  const version = search.version ?? newest.version;
+  const version = search.version ?? inForce.version;
   const compare = search.compare ?? (version > 1 ? version - 1 : undefined);
   const { data, error, refetch } = useRead(PolicyVersionDocument, { version }, { key: ['policy', version], keepLast: true });
-  const options = Array.from({ length: newest.version }, (_, index) => ({
-    value: newest.version - index,
-    label: index === 0 ? t('policy.versionInForce', { version: newest.version }) : t('policy.version', { version: newest.version - index }),
-  }));
+  const nameOf = (each: number) => t(each === inForce.version ? 'policy.versionInForce' : each === scheduled?.version ? 'policy.versionScheduled' : 'policy.version', { version: each });
+  const options = Array.from({ length: latest.version }, (_, index) => ({ value: latest.version - index, label: nameOf(latest.version - index) }));
   return (
     <>
       <div className="policy-versions">
         <FilterField label={t('policy.shown')}>
-          {(label) => <Select aria-label={label} value={version} options={options} onChange={(next) => change({ version: next === newest.version ? undefined : next, compare: undefined })} />}
+          {(label) => <Select aria-label={label} value={version} options={options} onChange={(next) => change({ version: next === inForce.version ? undefined : next, compare: undefined })} />}
         </FilterField>
         <FilterField label={t('policy.compare')}>
           {(label) => <Select aria-label={label} value={compare ?? null} disabled={compare === undefined} options={options.filter(({ value }) => value !== version)} onChange={(next) => change({ compare: next ?? undefined })} />}
@@ -98,7 +120,7 @@ function Versions({ newest, search, change }: VersionsProps) {
       {data === undefined && error === null && <div className="skeleton is-card" />}
       {data !== undefined && (
         <>
-          <Origin policy={data.policy} inForce={data.policy.version === newest.version} />
+          <Origin policy={data.policy} title={nameOf(data.policy.version)} inForce={inForce.version} go={go} />
           {compare !== undefined && <Difference from={compare} to={data.policy} />}
           <PolicyView policy={data.policy} />
         </>
@@ -107,14 +129,36 @@ function Versions({ newest, search, change }: VersionsProps) {
   );
 }
 
-function Origin({ policy, inForce }: { readonly policy: PolicyFieldsFragment; readonly inForce: boolean }) {
+interface OriginProps {
+  readonly policy: PolicyFieldsFragment;
+  readonly title: string;
+  readonly inForce: number;
+  readonly go: (next: Partial<PolicySearch>) => void;
+}
+
+function Origin({ policy, title, inForce, go }: OriginProps) {
   const { t } = useTranslation();
+  const { can } = useConsoleViewer();
   const formats = useFormats();
+  const { version, createdAt, startsAt, approvedBy, withdrawal } = policy;
+  const canReturn = can.administrate && version !== inForce;
   return (
-    <Card title={t(inForce ? 'policy.versionInForce' : 'policy.version', { version: policy.version })}>
-      <p>{t('policy.by', { by: policy.createdBy, at: formats.dateTime(policy.createdAt) })}</p>
+    <Card
+      title={title}
+      extra={
+        canReturn && (
+          <Button size="small" onClick={() => go({ draft: 'new', from: version })}>
+            {t('policy.returnTo')}
+          </Button>
+        )
+      }
+    >
+      <p>{t('policy.by', { by: policy.createdBy, at: formats.dateTime(createdAt) })}</p>
+      {approvedBy !== null && <p>{t('policy.approvedBy', { by: approvedBy })}</p>}
+      {startsAt !== createdAt && <p>{t('policy.holdsFrom', { at: formats.zonedTime(startsAt) })}</p>}
       <p className="lines">{policy.reason}</p>
-      {policy.version > 1 && <Rollout version={policy.version} />}
+      {withdrawal !== null && <Alert type="warning" showIcon title={t('policy.withdrawnBy', { by: withdrawal.by, at: formats.dateTime(withdrawal.at), reason: withdrawal.reason })} />}
+      {version > 1 && withdrawal === null && version <= inForce && <Rollout version={version} />}
     </Card>
   );
 }

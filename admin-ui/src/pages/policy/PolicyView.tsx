@@ -1,10 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { useScenarioNames } from '../../data/useScenarioNames.ts';
-import type { PolicyFieldsFragment } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
-import { numberFields, switchFields } from './policyDraft.ts';
+import { numberFields, switchFields, type Numbers } from './policyDraft.ts';
 
-export function PolicyView({ policy }: { readonly policy: PolicyFieldsFragment }) {
+export function PolicyView({ policy }: { readonly policy: Numbers }) {
   const { t } = useTranslation();
   const { nameOf } = useScenarioNames();
   return (

@@ -3,26 +3,21 @@ import { Link } from 'react-router';
 import { ChartFigure } from '../../charts/ChartFigure.tsx';
 import { casePath } from '../../console/pages.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import type { ChangedCasesFragment, SimulatePolicyQuery } from '../../gql/graphql.ts';
+import type { ChangedCasesFragment, SimulationFieldsFragment } from '../../gql/graphql.ts';
+import { SimulationTable } from './SimulationTable.tsx';
 
 /** What a proposed policy would have changed. */
-export function SimulationResult({ result }: { readonly result: SimulatePolicyQuery['simulatePolicy'] }) {
+export function SimulationResult({ result }: { readonly result: SimulationFieldsFragment }) {
   const { t } = useTranslation();
-  const { number } = useFormats();
+  const { number, dateTime } = useFormats();
   const rows = result.scenarios.filter(({ gained, lost }) => gained + lost > 0).map(({ scenario, gained, lost }) => ({ label: scenario.name, values: { gained, lost } }));
   return (
     <div className="policy-result" aria-live="polite">
-      <p>{t('policy.replayed', { tags: number(result.tags), cases: number(result.cases) })}</p>
-      <dl className="facts">
-        <dt>{t('policy.confirmedCases')}</dt>
-        <dd>
-          {number(result.confirmedBefore)} → <strong>{number(result.confirmedAfter)}</strong>
-        </dd>
-        <dt>{t('policy.succeededTags')}</dt>
-        <dd>
-          {number(result.succeededBefore)} → <strong>{number(result.succeededAfter)}</strong>
-        </dd>
-      </dl>
+      <p>
+        {t('policy.replayed', { tags: number(result.tags), cases: number(result.cases) })} {result.handledPerDay !== null && t('policy.atRate', { rate: number(result.handledPerDay) })}{' '}
+        <span className="hint">{t('policy.simulatedBy', { by: result.by, at: dateTime(result.at) })}</span>
+      </p>
+      <SimulationTable result={result} />
       <ChartFigure
         title={t('policy.changesByScenario')}
         rowTitle={t('queue.column.scenario')}

@@ -1,0 +1,106 @@
+package cloudtag
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// content is the policy without what says who published it, when and why: the numbers that were simulated are the ones
+// that are published when their contents are the same.
+func (p Policy) content() Policy {
+	content := p.as(0, "", time.Time{})
+	content.Reason, content.StartsAt = "", time.Time{}
+	content.Rules = slices.SortedFunc(slices.Values(p.Rules), func(a, b PolicyRule) int { return cmp.Compare(a.Scenario, b.Scenario) })
+	return content
+}
+
+// digest names the numbers of a policy in the place of a version.
+func (p Policy) digest(basedOn int) string {
+	content := p.content()
+	content.Version = basedOn
+	sum := sha256.Sum256(mustJSON(content))
+	return hex.EncodeToString(sum[:])
+}
+
+// SimulationReport is a simulation that was run to its end. The latest of the same numbers in the place of the same version
+// is kept.
+type SimulationReport struct {
+	ID      string     `json:"id"` // names the numbers, see [Policy]
+	Version int        `json:"version"`
+	BasedOn int        `json:"basedOn"`
+	By      string     `json:"by"`
+	At      time.Time  `json:"at"`
+	Result  Simulation `json:"result"`
+}
+
+func simulationCodec() codec[SimulationReport] {
+	return codec[SimulationReport]{KindPolicySimulation, func(r SimulationReport) Document {
+		return Document{ID: r.ID, Version: r.Version, State: "DONE", Owner: r.By, Rank: latestFirst(r.At)}
+	}}
+}
+
+// maxReportedCases is how many of the cases that change either way a report keeps.
+const maxReportedCases = 100
+
+// report stores that the numbers were simulated. When somebody else was faster with the same, theirs is as good.
+func (s *Simulations) report(ctx context.Context, caller Caller, basedOn int, proposed Policy, result Simulation) (SimulationReport, error) {
+	codec := simulationCodec()
+	id := proposed.digest(basedOn)
+	before, err := codec.find(ctx, s.store, id)
+	if err != nil && CodeOf(err) != CodeNotFound {
+		return SimulationReport{}, err
+	}
+	report := SimulationReport{ID: id, Version: before.Version + 1, BasedOn: basedOn, By: caller.Subject, At: s.policies.clock.Now(), Result: result}
+	kept := report
+	kept.Result.Changed = nil
+	kept.Result.Gained = result.Gained[:min(len(result.Gained), maxReportedCases)]
+	kept.Result.Lost = result.Lost[:min(len(result.Lost), maxReportedCases)]
+	told := kept
+	told.Result.Gained, told.Result.Lost = nil, nil
+	return report, ignoreConflict(s.store.SaveDocument(ctx, codec.document(kept), []Entry{{
+		At: report.At, Actor: caller.Subject, Action: ActionPolicySimulated, Subjects: []Subject{PolicySubject(basedOn)}, After: mustJSON(told),
+	}}))
+}
+
+// Report returns the latest simulation of exactly these numbers in the place of a version. Errors: FORBIDDEN unless the caller
+// reviews, NOT_FOUND.
+func (s *Simulations) Report(ctx context.Context, caller Caller, basedOn int, proposed Policy) (SimulationReport, error) {
+	if !caller.MaySeeCases() {
+		return SimulationReport{}, errForbidden()
+	}
+	return simulationCodec().find(ctx, s.store, proposed.digest(basedOn))
+}
+
+// requireSimulation asks that somebody has simulated exactly these numbers. SIMULATION_REQUIRED.
+func requireSimulation(ctx context.Context, store documentFinder, basedOn int, proposed Policy) error {
+	_, err := simulationCodec().find(ctx, store, proposed.digest(basedOn))
+	if CodeOf(err) == CodeNotFound {
+		return Refuse(CodeSimulationRequired, Text{
+			ZH: "请先模拟这份内容再发布；修改后须重新模拟。", EN: "Simulate exactly these numbers first; after a change, again.",
+		}, "input")
+	}
+	return err
+}
+
+// rateDays is of how many days before today the handling rate is.
+const rateDays = 28
+
+// handlingRate is how many cases reviewers decided per day of late, rounded up; 0 when none.
+func handlingRate(ctx context.Context, store documentFinder, now time.Time) (int, error) {
+	days, err := findMetricsDays(ctx, store, daysBetween(now.AddDate(0, 0, -rateDays), now.AddDate(0, 0, -1)))
+	if err != nil {
+		return 0, fmt.Errorf("find the handling rate: %w", err)
+	}
+	decided := 0
+	for _, day := range days {
+		for _, tally := range day.Tallies {
+			decided += tally.Confirmed + tally.Rejected + tally.Kept
+		}
+	}
+	return (decided + rateDays - 1) / rateDays, nil
+}
