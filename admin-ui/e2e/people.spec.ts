@@ -29,7 +29,7 @@ test('two people revoke a shop, each in a browser of their own', { tag: '@live' 
   await expect(page.getByRole('row').filter({ hasText: orderNo(4, order) })).toContainText('已作废');
 });
 
-test('two people vouch for a shop, whose page says what its record rests on', async ({ page, another, request }) => {
+test('two people vouch for a shop, whose page says what its record rests on', { tag: '@live' }, async ({ page, another, request }) => {
   const order = 367;
   await submit(request, 3, order);
   await signIn(page, '/merchants/m-3', tokens().rita);

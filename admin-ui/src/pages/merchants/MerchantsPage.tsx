@@ -144,11 +144,11 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
         cell: ({ permission }) => <Mark tone={permissionTones[permission]}>{t(`permission.${permission}`)}</Mark>,
         text: ({ permission }) => t(`permission.${permission}`),
       },
-      { id: 'entity', title: t('merchants.column.entity'), width: 'minmax(90px, 1fr)', cell: ({ entityId }) => entityId ?? '', text: ({ entityId }) => entityId ?? '' },
+      { id: 'entity', title: t('merchants.column.entity'), width: 'minmax(110px, 1fr)', cell: ({ entityId }) => entityId ?? '', text: ({ entityId }) => entityId ?? '' },
       {
         id: 'share',
         title: t('merchants.share'),
-        width: '100px',
+        width: '112px',
         align: 'end',
         cell: ({ record }) =>
           record === null || record.orders === 0 ? '–' : (
@@ -161,7 +161,7 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
       {
         id: 'standing',
         title: t('merchants.standing'),
-        width: '170px',
+        width: '160px',
         cell: ({ record }) => (
           <>
             {record?.vetted === true && <Mark tone="good">{t('merchants.vetted')}</Mark>}{' '}
@@ -175,8 +175,8 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
         text: ({ record }) => [...(record?.vetted === true ? [t('merchants.vetted')] : []), ...(record?.signals ?? []).map(({ kind }) => t(`merchants.signal.${kind}`))].join(' '),
       },
       { id: 'tags', title: t('merchants.column.tags'), width: '72px', align: 'end', cell: ({ tagCount }) => formats.number(tagCount), text: ({ tagCount }) => String(tagCount) },
-      { id: 'succeeded', title: t('merchants.column.succeeded'), width: '92px', align: 'end', cell: ({ succeededCount }) => formats.number(succeededCount), text: ({ succeededCount }) => String(succeededCount) },
-      { id: 'overturned', title: t('merchants.column.overturned'), width: '96px', align: 'end', cell: ({ overturnedCount }) => formats.number(overturnedCount ?? 0), text: ({ overturnedCount }) => String(overturnedCount ?? 0) },
+      { id: 'succeeded', title: t('merchants.column.succeeded'), width: '104px', align: 'end', cell: ({ succeededCount }) => formats.number(succeededCount), text: ({ succeededCount }) => String(succeededCount) },
+      { id: 'overturned', title: t('merchants.column.overturned'), width: '112px', align: 'end', cell: ({ overturnedCount }) => formats.number(overturnedCount ?? 0), text: ({ overturnedCount }) => String(overturnedCount ?? 0) },
     ],
     [t, formats],
   );
