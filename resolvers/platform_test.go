@@ -528,7 +528,7 @@ func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
 	ofBuyer := map[string]int{
 		"get risks":   2,                  // of the account: to know it, its level
 		"list orders": 1, "get orders": 1, // the exposure, the orders of its tags
-		"get cases": 3, "get tags": 1, "list tags": 1, // its cases, their live tags, those of the appeals; its tags
+		"get cases": 4, "get tags": 2, // its cases, their live tags, those of the appeals; its tags, through its cases
 		"list documents": 3, // complaints, restrictions, appeals
 		"get merchants":  3, // of the tags, the restrictions and the votes
 		"get policies":   2, // risk levels, the window of the exposure
@@ -539,9 +539,9 @@ func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
 	ofCase := maps.Clone(ofBuyer)
 	ofCase["get risks"]-- // the case vouches for its account
 	for call, more := range map[string]int{
-		"get cases": 3, "get tags": 2, "get policies": 1, // the case, its explanation, its signals
-		"get documents": 1,                                      // the records of its shops, for links
-		"list tags":     1, "get orders": 1, "get merchants": 3, // its tags with their shops, its votes', the pairs'
+		"get cases": 4, "get tags": 3, "get policies": 1, // the case, its explanation, its signals; its tags, through it
+		"get documents": 1,                     // the records of its shops, for links
+		"get orders":    1, "get merchants": 3, // its tags with their shops, its votes', the pairs'
 	} {
 		ofCase[call] += more
 	}

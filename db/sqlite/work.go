@@ -56,6 +56,7 @@ func (c *change) blockList() string {
 	return string(list)
 }
 
+// newWork returns what the writer does for the kinds of a catalogue.
 func newWork(kinds *store.Catalogue) *work {
 	w := &work{kinds: kinds, inserts: map[string]*insert{
 		"log":      newInsert("log", "block", "first", "last", "entries"),
