@@ -30,7 +30,7 @@ export function Palette({ close }: { readonly close: () => void }) {
     // What the server has not found yet is waited for.
     if (entry === undefined || (busy && entry.kind === 'search')) return;
     if (entry.kind !== 'search' && entry.kind !== 'page') rememberEntry(viewer.id, entry);
-    close();
+    dialog.current?.close();
     void navigate(entry.path);
   }
 
@@ -48,7 +48,15 @@ export function Palette({ close }: { readonly close: () => void }) {
   return (
     // A click beside it closes it, as Escape does.
     // oxlint-disable-next-line no-noninteractive-element-interactions
-    <dialog ref={dialog} className="side palette" aria-label={t('palette.title')} onCancel={close} onClick={(event) => event.target === event.currentTarget && close()} onKeyDown={keyDown}>
+    <dialog
+      ref={dialog}
+      className="palette"
+      aria-label={t('palette.title')}
+      // Once it is closed, with the focus back where it was; it may have been opened again meanwhile.
+      onClose={(event) => event.currentTarget.open || close()}
+      onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
+      onKeyDown={keyDown}
+    >
       <input
         type="text"
         role="combobox"
