@@ -19,6 +19,15 @@ async function snoozeFor(request: APIRequestContext, caseId: string, millisecond
   expect(snoozeCase).toEqual({ userErrors: [] });
 }
 
+/** Asks to assign, by keyboard, and chooses a person once she is among those offered. */
+async function chooseRita(page: Page): Promise<void> {
+  await page.keyboard.press('a');
+  await expect(page.getByRole('dialog').getByLabel('由谁处理')).toBeFocused();
+  await page.keyboard.type('rit');
+  await expect(page.locator('.ant-select-item-option-active').filter({ hasText: 'rita' })).toBeVisible();
+  await page.keyboard.press('Enter');
+}
+
 const note = (page: Page) => page.getByLabel('写备注', { exact: true });
 const notes = (page: Page) => page.locator('.note-list > li');
 const strip = (page: Page) => page.locator('.case-work');
@@ -80,11 +89,8 @@ test('a lead takes a claim over and assigns cases; who loses one is told by whom
   await expect(page.getByText('adam 已接管您认领的案件。')).toBeVisible();
   await expect(page.getByRole('group', { name: '决定' })).toHaveCount(0);
 
-  await adam.keyboard.press('a');
   const dialog = adam.getByRole('dialog');
-  await expect(dialog.getByLabel('由谁处理')).toBeFocused();
-  await adam.keyboard.type('rit');
-  await adam.keyboard.press('Enter');
+  await chooseRita(adam);
   await dialog.getByRole('button', { name: '指派 1 件' }).click();
   await expect(dialog).toBeHidden();
   await expect(strip(page)).toContainText('由 rita 处理（adam 指派）');
@@ -94,9 +100,8 @@ test('a lead takes a claim over and assigns cases; who loses one is told by whom
   await expect(adam.getByText('共 3 件')).toBeVisible();
   await expect(adam.getByRole('grid', { name: '审核队列' })).toBeFocused();
   await adam.keyboard.press('Control+a');
-  await adam.keyboard.press('a');
-  await adam.keyboard.type('rit');
-  await adam.keyboard.press('Enter');
+  await expect(adam.getByText('已选 3 件')).toBeVisible();
+  await chooseRita(adam);
   await dialog.getByRole('button', { name: '指派 3 件' }).click();
   await expect(dialog).toBeHidden();
   const rita = await another(`/queue?scenario=${scenario}&assigned=1`, tokens().rita);
