@@ -83,6 +83,10 @@ func fillStore(t *testing.T, store *store.Store) {
 		return f.Void(copyOrder(1, 5), "tester", "wrong", copyStart.Add(time.Minute))
 	})
 	amend(t, store, 3, func(f *cloudtag.CaseFile) error { return f.Claim("li", "", "token-1", copyStart.Add(7*time.Hour)) })
+	amend(t, store, 3, func(f *cloudtag.CaseFile) error { return f.Assign("li", "wang", copyStart.Add(7*time.Hour)) })
+	amend(t, store, 3, func(f *cloudtag.CaseFile) error {
+		return f.Note("@wang 看看", []string{"wang"}, "li", copyStart.Add(7*time.Hour))
+	})
 	amend(t, store, 4, func(f *cloudtag.CaseFile) error {
 		return f.Decide(cloudtag.Ruling{Decision: cloudtag.DecisionConfirm, Reason: "seen", ExpectedVersion: f.Case.Version, By: "li"}, copyStart.Add(7*time.Hour))
 	})

@@ -61,7 +61,7 @@ func documentKinds() []cloudtag.DocumentKind {
 		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView, cloudtag.KindMetrics,
 		cloudtag.KindTokenRevocation,
 		cloudtag.KindWebhook, cloudtag.KindWebhookProgress, cloudtag.KindWebhookHistory, cloudtag.KindCursorSecret,
-		cloudtag.KindWebhookPings, cloudtag.KindVetting,
+		cloudtag.KindWebhookPings, cloudtag.KindVetting, cloudtag.KindReviewer, cloudtag.KindInbox,
 	}
 }
 

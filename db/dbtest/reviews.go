@@ -12,6 +12,8 @@ func reviewCases() []testCase {
 	return []testCase{
 		inWorld("ClaimChangesTheClaimAlone", claimAlone),
 		inWorld("ClaimsAreFound", claimsFound),
+		inWorld("SharedWorkIsFound", sharedWorkFound),
+		inWorld("NotesAreOfTheLog", notesOfTheLog),
 		inWorld("OneClaimOfManyAtOnce", claimsAtOnce),
 		inWorld("UndoRoundTrip", undoRoundTrip),
 		inWorld("TwoReviewersAtOnce", twoReviewers),
@@ -122,10 +124,10 @@ func claimsFound(w *world) {
 		w.noError(err, "count claimed")
 		equal(w, fmt.Sprint("claims in minute ", minute), got, standing)
 		for _, holder := range []string{"a", "b", "nobody"} {
-			w.wantClaimed(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at})
-			w.wantClaimed(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at, Scenario: swapped})
-			w.wantClaimed(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at, Handling: cloudtag.HandlingPending, MinVotes: 2})
-			w.wantClaimed(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at, BuyerID: w.buyer("2")})
+			w.wantCaseList(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at})
+			w.wantCaseList(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at, Scenario: swapped})
+			w.wantCaseList(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at, Handling: cloudtag.HandlingPending, MinVotes: 2})
+			w.wantCaseList(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at, BuyerID: w.buyer("2")})
 		}
 	}
 	mine, _, err := w.store.CasePage(w.ctx, cloudtag.CaseFilter{ClaimedBy: "a", ClaimedAt: day0.Add(3 * time.Minute)},
@@ -145,7 +147,7 @@ func (w *world) decideClaimed(buyer, by, token string) {
 	w.noError(err, "decide")
 }
 
-func (w *world) wantClaimed(all []cloudtag.Case, filter cloudtag.CaseFilter) {
+func (w *world) wantCaseList(all []cloudtag.Case, filter cloudtag.CaseFilter) {
 	w.Helper()
 	for _, order := range caseOrders() {
 		list := w.caseList(filter, order)
@@ -156,6 +158,82 @@ func (w *world) wantClaimed(all []cloudtag.Case, filter cloudtag.CaseFilter) {
 		w.noError(err, list.name)
 		equal(w, list.name+" counted", got, len(want))
 	}
+}
+
+// sharedWorkFound: lists and counts by assignment, escalation and snooze follow the cases, and the time.
+func sharedWorkFound(w *world) {
+	w.openShops(2)
+	until := day0.Add(time.Hour)
+	for n, edit := range []func(*cloudtag.CaseFile) error{
+		func(*cloudtag.CaseFile) error { return nil },
+		func(f *cloudtag.CaseFile) error { return f.Assign("a", "lead", day0) },
+		func(f *cloudtag.CaseFile) error { return f.Assign("b", "lead", day0) },
+		func(f *cloudtag.CaseFile) error { return f.Snooze("a", "明日再看", until, day0) },
+		func(f *cloudtag.CaseFile) error { return f.Snooze("b", "", until.Add(time.Millisecond), day0) },
+		func(f *cloudtag.CaseFile) error { return f.Escalate("a", "三家店同一地址", day0) },
+		func(f *cloudtag.CaseFile) error {
+			if err := f.Assign("a", "lead", day0); err != nil {
+				return err
+			}
+			return f.Escalate("b", "y", day0)
+		},
+		func(f *cloudtag.CaseFile) error {
+			if err := f.Assign("a", "lead", day0); err != nil {
+				return err
+			}
+			return f.Snooze("a", "", until, day0)
+		},
+	} {
+		_, err := w.store.Amend(w.ctx, w.pendingCase(fmt.Sprint(n)), edit)
+		w.noError(err, "share")
+	}
+	w.decide("1", cloudtag.DecisionReject, w.oneCase(w.caseOf("1")).Version, day0.Add(time.Minute)) // no longer anybody's
+	w.reopen()
+	all := w.allCases()
+	for _, at := range []time.Time{until.Add(-time.Millisecond), until, until.Add(time.Millisecond)} {
+		for _, filter := range []cloudtag.CaseFilter{
+			{AssignedTo: "a"}, {AssignedTo: "b"}, {AssignedTo: "nobody"}, {Escalated: true}, {SnoozedAt: at}, {AwakeAt: at},
+			{AwakeAt: at, Handling: cloudtag.HandlingPending}, {AssignedTo: "a", Escalated: true}, {AssignedTo: "a", SnoozedAt: at},
+			{AssignedTo: "a", AwakeAt: at}, {Escalated: true, SnoozedAt: at}, {Escalated: true, Handling: cloudtag.HandlingHandled},
+			{AssignedTo: "a", BuyerID: w.buyer("7")}, {SnoozedAt: at, MinVotes: 2, Scenario: freight},
+			{Escalated: true, States: cloudtag.CaseStates(), RiskLevels: cloudtag.RiskLevels()},
+		} {
+			w.wantCaseList(all, filter)
+		}
+	}
+	mine, _, err := w.store.CasePage(w.ctx, cloudtag.CaseFilter{AssignedTo: "a"}, cloudtag.CasesByPriorityDesc, cloudtag.Slice{Limit: 10})
+	w.noError(err, "page")
+	equal(w, "cases of one reviewer", len(mine), 2)
+	equal(w, "waking at the end of two snoozes", len(w.waking(until, 10)), 2)
+	w.checkInvariants()
+}
+
+// notesOfTheLog: a note is an entry of its case and concerns whom it mentions; the case counts it and keeps its version.
+func notesOfTheLog(w *world) {
+	w.openShops(2)
+	id := w.pendingCase("x")
+	before := w.oneCase(id)
+	ann, ben := w.prefix+"甲", w.prefix+"ben@example.com"
+	_, err := w.store.Amend(w.ctx, id, func(f *cloudtag.CaseFile) error {
+		return f.Note("@"+ben+" 请看看", []string{ben}, ann, day0)
+	})
+	w.noError(err, "note")
+	w.reopen()
+	after := w.oneCase(id)
+	equal(w, "version", after.Version, before.Version)
+	equal(w, "notes", after.Notes, cloudtag.CaseNotes{Count: 1})
+	found := func(subject cloudtag.Subject) []cloudtag.Entry {
+		w.Helper()
+		entries, _, err := w.store.LogPage(w.ctx, cloudtag.LogFilter{Subject: subject, Action: cloudtag.ActionCaseNoted}, cloudtag.Slice{Limit: 10})
+		w.noError(err, "log")
+		return entries
+	}
+	ofCase := found(cloudtag.CaseSubject(id))
+	equal(w, "notes of the case", len(ofCase), 1)
+	equal(w, "its text", ofCase[0].Reason, "@"+ben+" 请看看")
+	equal(w, "notes that concern the other", found(cloudtag.ReviewerSubject(ben)), ofCase)
+	equal(w, "notes that concern the author", len(found(cloudtag.ReviewerSubject(ann))), 0)
+	w.checkInvariants()
 }
 
 func claimsAtOnce(w *world) {

@@ -11,6 +11,11 @@ func platformScenes() []scene {
 	return []scene{
 		{name: "Claim", prepare: preparedCases, call: claimWarm, again: cloudtag.CodeClaimedByOther},
 		{name: "Decide", prepare: preparedCases, call: decideWarm, again: cloudtag.CodeConflict},
+		{name: "Note", prepare: preparedCases, call: noteWarm, again: cloudtag.CodeInvalidState},
+		{name: "Assign", prepare: preparedClaim, call: assignWarm},
+		{name: "TakeOver", prepare: preparedClaim, call: takeOverWarm, again: cloudtag.CodeClaimedByOther},
+		{name: "Snooze", prepare: preparedCases, call: snoozeWarm},
+		{name: "Escalate", prepare: preparedCases, call: escalateWarm, again: cloudtag.CodeInvalidState},
 		{name: "Undo", prepare: preparedDecision, call: undoWarm, again: cloudtag.CodeInvalidState},
 		{name: "Overturn", prepare: preparedSuccess, call: overturnHot},
 		{name: "SaveDocument", prepare: preparedDocument, call: openDocument, again: cloudtag.CodeConflict},
@@ -30,6 +35,54 @@ func decideWarm(w *world, _ int) error {
 		}, day0)
 	})
 	return err
+}
+
+func (w *world) shareWarm(edit func(*cloudtag.CaseFile) error) error {
+	_, err := w.store.Amend(w.ctx, w.caseOf("warm"), edit)
+	return err
+}
+
+// noteWarm notes once: a second note would be another one.
+func noteWarm(w *world, _ int) error {
+	return w.shareWarm(func(file *cloudtag.CaseFile) error {
+		if file.Case.Notes.Count > 0 {
+			return cloudtag.Refuse(cloudtag.CodeInvalidState, cloudtag.Text{})
+		}
+		return file.Note("@甲 看看", []string{"甲"}, reviewer, day0)
+	})
+}
+
+func preparedClaim(w *world) {
+	w.Helper()
+	preparedCases(w)
+	_, err := w.claim(w.caseOf("warm"), reviewer, "token", day0)
+	w.noError(err, "claim")
+}
+
+func assignWarm(w *world, _ int) error {
+	return w.shareWarm(func(file *cloudtag.CaseFile) error { return file.Assign("乙", "组长", day0) })
+}
+
+func takeOverWarm(w *world, _ int) error {
+	return w.shareWarm(func(file *cloudtag.CaseFile) error {
+		if file.Case.Claim.By != reviewer {
+			return cloudtag.Refuse(cloudtag.CodeClaimedByOther, cloudtag.Text{})
+		}
+		return file.TakeOver("组长", "another", day0)
+	})
+}
+
+func snoozeWarm(w *world, _ int) error {
+	return w.shareWarm(func(file *cloudtag.CaseFile) error {
+		if file.Case.Work.Snooze != nil {
+			return nil
+		}
+		return file.Snooze(reviewer, "等店铺答复", day0.Add(time.Hour), day0)
+	})
+}
+
+func escalateWarm(w *world, _ int) error {
+	return w.shareWarm(func(file *cloudtag.CaseFile) error { return file.Escalate(reviewer, "三家店同一地址", day0) })
 }
 
 func preparedDecision(w *world) {

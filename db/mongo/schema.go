@@ -17,7 +17,7 @@ import (
 )
 
 // schemaVersion grows with every change of documents that an older program would misread.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // collectionPlan is a collection as it must be.
 type collectionPlan struct {

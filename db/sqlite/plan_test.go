@@ -40,9 +40,11 @@ func TestPagesWalkOneIndex(t *testing.T) {
 	for _, filter := range []cloudtag.CaseFilter{
 		{}, {Handling: cloudtag.HandlingPending}, {Handling: cloudtag.HandlingHandled}, {States: cloudtag.CaseStates()[:2], MinVotes: 2},
 		{RiskLevels: []cloudtag.RiskLevel{cloudtag.RiskHigh}, Scenario: dbtest.Scenario},
+		{Handling: cloudtag.HandlingPending, AwakeAt: dbtest.Start}, {AssignedTo: "a"}, {Escalated: true}, {SnoozedAt: dbtest.Start},
 	} {
+		shared := filter.AssignedTo != "" || filter.Escalated || !filter.SnoozedAt.IsZero()
 		for _, order := range []cloudtag.CaseOrder{cloudtag.CasesByPriorityDesc, cloudtag.CasesByDueAsc, cloudtag.CasesByOpenedDesc} {
-			if filter.Handling == cloudtag.HandlingPending && order == cloudtag.CasesByOpenedDesc {
+			if filter.Handling == cloudtag.HandlingPending && order == cloudtag.CasesByOpenedDesc || shared && order != cloudtag.CasesByPriorityDesc {
 				continue // those that wait are few, and sorted
 			}
 			_, _, err := s.CasePage(ctx, filter, order, slice)
@@ -112,6 +114,12 @@ func TestFewAmongManyAreFoundByIndex(t *testing.T) {
 		}
 	}
 	expired := cloudtag.CaseFilter{States: []cloudtag.CaseState{cloudtag.CaseExpired}}
+	byPriority := func(filter cloudtag.CaseFilter) func(*opened) error {
+		return func(s *opened) error {
+			_, _, err := s.CasePage(t.Context(), filter, cloudtag.CasesByPriorityDesc, all)
+			return err
+		}
+	}
 	risky := cloudtag.CaseFilter{RiskLevels: []cloudtag.RiskLevel{cloudtag.RiskHigh}}
 	for name, test := range map[string]struct {
 		ask   func(*opened) error
@@ -123,6 +131,9 @@ func TestFewAmongManyAreFoundByIndex(t *testing.T) {
 		"expired by priority": {cases(cloudtag.CasesByPriorityDesc, expired), "cases_state"},
 		"risky by opening":    {cases(cloudtag.CasesByOpenedDesc, risky), "cases_risk"},
 		"risky by priority":   {cases(cloudtag.CasesByPriorityDesc, risky), "cases_risk"},
+		"somebody's":          {byPriority(cloudtag.CaseFilter{AssignedTo: "ann"}), "cases_assignee"},
+		"escalated":           {byPriority(cloudtag.CaseFilter{Escalated: true}), "cases_attention"},
+		"snoozed":             {byPriority(cloudtag.CaseFilter{SnoozedAt: dbtest.Start}), "cases_attention"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openStore(t, Options{})

@@ -11,7 +11,7 @@ import (
 )
 
 // schemaVersion is the user_version of the files of this program. A change that indexes alone do not bring raises it.
-const schemaVersion = 13
+const schemaVersion = 14
 
 // The log, which is no kind: an entry's texts stay as they are, byte by byte, since its hash is made of them.
 const (

@@ -62,6 +62,10 @@ func (c Caller) Reviews() bool {
 // Decides reports whether the caller decides about cases, restrictions and appeals; an auditor only reads.
 func (c Caller) Decides() bool { return c.Has(RoleReviewer) || c.Has(RoleAdmin) }
 
+// Leads reports whether the caller shares out the reviewers' work: assigns cases, takes claims over, and decides what was
+// escalated.
+func (c Caller) Leads() bool { return c.Has(RoleAdmin) }
+
 // serves reports whether the caller is one of the platform's services.
 func (c Caller) serves() bool { return c.Has(RolePlatform) }
 

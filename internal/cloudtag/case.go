@@ -55,6 +55,8 @@ type Claim struct {
 	By    string    `json:"by"`
 	Token string    `json:"token"`
 	Until time.Time `json:"until"`
+	// TakenFrom is from whom a lead took the case over; empty: from nobody.
+	TakenFrom string `json:"takenFrom,omitempty"`
 }
 
 // Undo is what it takes to take a reviewer's decision back (see [CaseFile.Undo]).
@@ -73,7 +75,7 @@ type Case struct {
 	Scenario      ScenarioCode  `json:"scenario"`
 	State         CaseState     `json:"state"`
 	Handling      Handling      `json:"handling"`
-	Version       int           `json:"version"`  // counts changes that a decision has to know of, from 1; claims are none
+	Version       int           `json:"version"`  // counts changes that a decision has to know of, from 1; claims, notes and shared work are none
 	Revision      int           `json:"revision"` // counts every write, from 1
 	OpenedAt      time.Time     `json:"openedAt,omitzero"`
 	EvaluatedAt   time.Time     `json:"evaluatedAt,omitzero"`  // the case's own clock: it never steps back, even when the machine's does
@@ -91,6 +93,9 @@ type Case struct {
 	Warnings      int    `json:"warnings,omitzero"` // how many of the warnings before DueAt were given
 	Claim         *Claim `json:"claim,omitzero"`    // may have ended
 	Undo          *Undo  `json:"undo,omitzero"`     // may have ended
+
+	Work  CaseWork  `json:"work,omitzero"`
+	Notes CaseNotes `json:"notes,omitzero"`
 }
 
 // Claimed returns the claim that stands at a time, or nil.
@@ -101,10 +106,12 @@ func (c Case) Claimed(now time.Time) *Claim {
 	return c.Claim
 }
 
-// MayDecide reports whether the caller may decide the case now: it waits for a reviewer, and nobody else holds it.
+// MayDecide reports whether the caller may decide the case now: it waits for a reviewer, nobody else holds it, and it is not
+// left to a lead whom the caller is not.
 func (c Case) MayDecide(caller Caller, now time.Time) bool {
 	claim := c.Claimed(now)
-	return caller.Decides() && c.Handling == HandlingPending && (claim == nil || claim.By == caller.Subject)
+	return caller.Decides() && c.Handling == HandlingPending && (claim == nil || claim.By == caller.Subject) &&
+		(c.Work.Escalation == nil || caller.Leads())
 }
 
 // UndoableUntil is until when a person can take the case's decision back; ok is false when that person can't.
@@ -133,8 +140,8 @@ func (c Case) confirmedBelow() int {
 // (rule 9).
 func warningsBefore() [2]time.Duration { return [...]time.Duration{12 * time.Hour, 4 * time.Hour} }
 
-// WakeAt is when the case needs the next look without anybody asking: a tag leaves the window, a warning is due, or
-// the 48 hours are over. Zero when nothing is to come.
+// WakeAt is when the case needs the next look without anybody asking: a tag leaves the window, a warning is due, a snooze
+// ends, or the 48 hours are over. Zero when nothing is to come.
 func (c Case) WakeAt() time.Time {
 	wake := c.NextExpiryAt
 	if c.Handling != HandlingPending {
@@ -143,6 +150,9 @@ func (c Case) WakeAt() time.Time {
 	next := c.DueAt
 	if before := warningsBefore(); c.Warnings < len(before) {
 		next = c.DueAt.Add(-before[c.Warnings])
+	}
+	if snooze := c.Work.Snooze; snooze != nil && snooze.Until.Before(next) {
+		next = snooze.Until
 	}
 	if wake.IsZero() || next.Before(wake) {
 		wake = next

@@ -21,7 +21,7 @@ type CaseFile struct {
 	noted   Case       // the case as the latest entries describe it
 	touched []*fileTag // in the order of their first change
 	entries []Entry
-	leased  bool // the claim changed
+	leased  bool // the claim changed, or how the work is shared
 	silent  bool // keeps no entries: for simulations, whose changes nobody stores
 }
 
@@ -91,9 +91,9 @@ func (f *CaseFile) Change() (change CaseChange, ok bool) {
 	return change, true
 }
 
-// changed reports whether more than the claim changed.
+// changed reports whether more changed than who works on the case, and what they noted.
 func (f *CaseFile) changed() bool {
-	return len(f.touched) > 0 || slices.ContainsFunc(f.entries, func(entry Entry) bool { return !entry.Action.isLease() })
+	return len(f.touched) > 0 || slices.ContainsFunc(f.entries, func(entry Entry) bool { return !entry.Action.isWork() })
 }
 
 // Add puts a new tag into the case and evaluates it at the tag's time of submission (rule 5). What was due before
@@ -106,6 +106,7 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 	}
 	tag.Status, tag.Live, tag.Version, tag.StatusChangedAt = TagAccumulating, true, 1, tag.SubmittedAt
 	f.openFor(at)
+	f.wakeForTag(at)
 	added := &fileTag{Tag: tag, added: true}
 	place, _ := slices.BinarySearchFunc(f.live, added, func(a, b *fileTag) int { return compareSubmission(a.Tag, b.Tag) })
 	f.live = slices.Insert(f.live, place, added)
@@ -124,6 +125,7 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 // happens, a deadline that has passed takes effect. Times before the last evaluation count as the last one.
 func (f *CaseFile) Evaluate(at time.Time) {
 	at = f.advance(at)
+	f.wakeIfOver(at)
 	f.evaluate(at)
 	f.meetDeadline(at)
 }
@@ -279,6 +281,11 @@ type CaseSummary struct {
 	Weighing      *Weighing     `json:"weighing,omitempty"` // where the policy weighs votes by the shops' records
 	DueAt         *time.Time    `json:"dueAt,omitempty"`
 	Decision      *CaseDecision `json:"decision,omitempty"`
+
+	AssignedTo   string     `json:"assignedTo,omitempty"`
+	SnoozedUntil *time.Time `json:"snoozedUntil,omitempty"`
+	EscalatedBy  string     `json:"escalatedBy,omitempty"`
+	Notes        int        `json:"notes,omitempty"` // that were not withdrawn
 }
 
 func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time, actor, reason string) {
@@ -320,7 +327,14 @@ func tagState(t Tag) TagState {
 func caseSummary(c Case) CaseSummary {
 	summary := CaseSummary{
 		State: c.State, Handling: c.Handling, Votes: c.Votes, Threshold: c.Threshold,
-		RiskLevel: c.RiskLevel, PolicyVersion: c.PolicyVersion, Decision: c.Decision, Holds: c.Holds,
+		RiskLevel: c.RiskLevel, PolicyVersion: c.PolicyVersion, Decision: c.Decision, Holds: c.Holds, AssignedTo: c.AssignedTo(),
+		Notes: c.Notes.Standing(),
+	}
+	if snooze := c.Work.Snooze; snooze != nil {
+		summary.SnoozedUntil = &snooze.Until
+	}
+	if escalation := c.Work.Escalation; escalation != nil {
+		summary.EscalatedBy = escalation.By
 	}
 	if !c.DueAt.IsZero() {
 		summary.DueAt = &c.DueAt

@@ -29,7 +29,7 @@ func (o *office) wantOrderedLog() {
 	o.t.Helper()
 	var last time.Time
 	for _, entry := range o.store.log() {
-		if entry.Subject("case") == "" || entry.Action.IsLease() {
+		if entry.Subject("case") == "" || entry.Action.IsWork() {
 			continue
 		}
 		if entry.At.Before(last) {

@@ -28,6 +28,8 @@ const (
 	KindCursorSecret     DocumentKind = "CURSOR_SECRET"
 	KindWebhookPings     DocumentKind = "WEBHOOK_PINGS"
 	KindVetting          DocumentKind = "VETTING"
+	KindReviewer         DocumentKind = "REVIEWER"
+	KindInbox            DocumentKind = "INBOX"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

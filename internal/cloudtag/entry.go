@@ -40,6 +40,16 @@ const (
 	ActionCaseWarned     Action = "case.warned"  // 36 or 44 hours went by
 	ActionCaseOverturned Action = "case.overturned"
 
+	ActionCaseTakenOver     Action = "case.taken_over" // a claim, by a lead
+	ActionCaseAssigned      Action = "case.assigned"
+	ActionCaseUnassigned    Action = "case.unassigned"
+	ActionCaseSnoozed       Action = "case.snoozed"
+	ActionCaseWoken         Action = "case.woken" // a snooze ended
+	ActionCaseEscalated     Action = "case.escalated"
+	ActionCaseHandedBack    Action = "case.handed_back" // by a lead
+	ActionCaseNoted         Action = "case.noted"
+	ActionCaseNoteWithdrawn Action = "case.note_withdrawn"
+
 	ActionMerchantImported Action = "merchant.imported"
 	ActionOrdersImported   Action = "orders.imported" // one entry for the new orders of one import call
 	ActionOrderChanged     Action = "order.changed"
@@ -76,8 +86,17 @@ const (
 	ActionWebhookDeleted  Action = "webhook.deleted"
 )
 
-// isLease reports whether entries of the action are about a claim only, which changes nothing that is decided.
-func (a Action) isLease() bool { return a == ActionCaseClaimed || a == ActionCaseReleased }
+// isWork reports whether entries of the action are about who works on a case, when, and what they tell each other, which
+// changes nothing that is decided.
+func (a Action) isWork() bool {
+	switch a {
+	case ActionCaseClaimed, ActionCaseReleased, ActionCaseTakenOver, ActionCaseAssigned, ActionCaseUnassigned, ActionCaseSnoozed,
+		ActionCaseWoken, ActionCaseEscalated, ActionCaseHandedBack, ActionCaseNoted, ActionCaseNoteWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
 
 // Subject is what an entry is about: a kind and an identifier, such as "tag:1000000001".
 type Subject string

@@ -39,7 +39,7 @@ func (r PageRequest) Slice(list string) (Slice, error) { return r.slice(list) }
 
 func (p Policy) Check() error { return p.check() }
 
-func (a Action) IsLease() bool { return a.isLease() }
+func (a Action) IsWork() bool { return a.isWork() }
 
 func (a Appeal) Document() Document { return appealCodec().document(a) }
 

@@ -103,6 +103,7 @@ func (f *CaseFile) handle(decision Decision, action Action, at time.Time, reason
 func (f *CaseFile) leaveQueue(at time.Time) {
 	f.handleTags(at)
 	f.Case.Handling, f.Case.DueAt, f.Case.Claim, f.Case.Warnings = HandlingHandled, time.Time{}, nil, 0
+	f.Case.Work = CaseWork{}
 }
 
 func (f *CaseFile) decide(decision Decision, at time.Time, reason string) {

@@ -7,7 +7,8 @@ import (
 )
 
 // Metrics counts what happened, by day (UTC) and scenario, and answers how the queue stands. It reads the log behind
-// people's backs, each entry once, so that a look at a year costs a record a day, whatever happened in it.
+// people's backs, each entry once, so that a look at a year costs a record a day, whatever happened in it. On the way it
+// learns who works on cases.
 //
 // Each day's record says up to which entry it counts; it changes as one, and only if nobody else changed it since. So
 // after a crash, or with several instances at it, an entry counts exactly once. Where the reading stands is stored
@@ -47,6 +48,9 @@ func (m *Metrics) Carry(ctx context.Context) error {
 			return nil
 		}
 		last := entries[len(entries)-1]
+		if err := meetReviewers(ctx, m.store, entries); err != nil {
+			return err
+		}
 		if err := m.count(ctx, entries, last.Seq); err != nil {
 			return err
 		}

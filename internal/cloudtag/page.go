@@ -82,6 +82,10 @@ type CaseFilter struct {
 	MinVotes   int
 	ClaimedBy  string    // only cases with a standing claim of this subject at ClaimedAt
 	ClaimedAt  time.Time // set with ClaimedBy
+	AssignedTo string    // only cases that this person is to decide
+	Escalated  bool      // only cases that are left to a lead
+	SnoozedAt  time.Time // only cases that are snoozed at this time
+	AwakeAt    time.Time // only cases that are not snoozed at this time
 }
 
 // check refuses values that there are not. BAD_USER_INPUT with the field.
@@ -177,6 +181,10 @@ func (f CaseFilter) Matches(c Case) bool {
 		(f.OverdueAt.IsZero() || c.Overdue(f.OverdueAt)) &&
 		(f.NotOverdue.IsZero() || !c.Overdue(f.NotOverdue)) &&
 		(f.ClaimedBy == "" || c.claimedBy(f.ClaimedBy, f.ClaimedAt)) &&
+		(f.AssignedTo == "" || c.AssignedTo() == f.AssignedTo) &&
+		(!f.Escalated || c.Work.Escalation != nil) &&
+		(f.SnoozedAt.IsZero() || c.Snoozed(f.SnoozedAt) != nil) &&
+		(f.AwakeAt.IsZero() || c.Snoozed(f.AwakeAt) == nil) &&
 		c.Votes >= f.MinVotes
 }
 

@@ -106,7 +106,7 @@ func TestAbilities(t *testing.T) {
 		"a revoked shop": {shopCaller("B"), Abilities{RestrictBuyers: true, SeeWebhooks: true, ManageWebhooks: true}},
 		"a reviewer":     {person("r", RoleReviewer), Abilities{SeeCases: true, Decide: true, SeeBuyers: true, ReadLog: true, ShareViews: true}},
 		"an administrator": {person("a", RoleAdmin), Abilities{
-			SeeCases: true, Decide: true, Administrate: true, SeeBuyers: true, ReadLog: true, ShareViews: true, SeeWebhooks: true, ManageWebhooks: true,
+			SeeCases: true, Decide: true, Administrate: true, Lead: true, SeeBuyers: true, ReadLog: true, ShareViews: true, SeeWebhooks: true, ManageWebhooks: true,
 		}},
 		"an auditor": {person("u", RoleAuditor), Abilities{SeeCases: true, SeeBuyers: true, ReadLog: true, SeeWebhooks: true}},
 		"a service":  {platform(), Abilities{SeeBuyers: true, ImportData: true, ServeClaims: true, SeeWebhooks: true, ManageWebhooks: true}},

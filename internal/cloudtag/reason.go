@@ -18,6 +18,7 @@ const (
 	reasonEntityChanged   = "the shop's entity changed"
 	reasonTakenBack       = "the decision was taken back"
 	reasonDefaultPolicy   = "default policy"
+	reasonSnoozeOver      = "the snooze is over"
 
 	reasonHeld          = "held: "
 	reasonLostThreshold = "lost its threshold: "
@@ -56,6 +57,7 @@ func plainReasons() map[string]Text {
 		reasonEntityChanged:   {ZH: "店铺所属主体变更", EN: reasonEntityChanged},
 		reasonTakenBack:       {ZH: "决定已撤回", EN: reasonTakenBack},
 		reasonDefaultPolicy:   {ZH: "默认策略", EN: reasonDefaultPolicy},
+		reasonSnoozeOver:      {ZH: "推迟时间已到", EN: reasonSnoozeOver},
 	}
 }
 

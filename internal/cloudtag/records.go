@@ -399,6 +399,7 @@ type Abilities struct {
 	SeeCases       bool // and appeals, restrictions, revocations and the policy
 	Decide         bool // cases, restrictions and appeals
 	Administrate   bool // the policy and revocations
+	Lead           bool // assign cases, take claims over, decide what was escalated
 	SeeBuyers      bool
 	ImportData     bool
 	ReadLog        bool
@@ -411,7 +412,7 @@ type Abilities struct {
 // Abilities returns what the caller may do.
 func (r *Records) Abilities(ctx context.Context, caller Caller) (Abilities, error) {
 	abilities := Abilities{
-		SeeCases: caller.MaySeeCases(), Decide: caller.Decides(), Administrate: caller.Has(RoleAdmin),
+		SeeCases: caller.MaySeeCases(), Decide: caller.Decides(), Administrate: caller.Has(RoleAdmin), Lead: caller.Leads(),
 		SeeBuyers: caller.MaySeeBuyers(), ImportData: caller.MayImport(), ReadLog: caller.Reviews(),
 		ShareViews: caller.Decides(), ServeClaims: caller.serves(),
 		SeeWebhooks: caller.seesWebhooks(), ManageWebhooks: caller.managesWebhooks(),

@@ -31,7 +31,9 @@ func (f *CaseFile) Claim(by, token, newToken string, at time.Time) error {
 	if standing.By != by || standing.Token != token {
 		return errClaimedByOther()
 	}
-	f.Case.Claim = &Claim{By: by, Token: token, Until: at.Add(ClaimLease)}
+	prolonged := *standing
+	prolonged.Until = at.Add(ClaimLease)
+	f.Case.Claim = &prolonged
 	f.leased = true
 	return nil
 }
@@ -61,11 +63,12 @@ type Ruling struct {
 	Token           string // of the reviewer's claim, if there is one
 	By              string
 	Shop            MerchantID // the shop that the reviewer acts for as well; empty for none
+	Lead            bool       // whether the reviewer may decide what was escalated
 }
 
 // Decide carries out a reviewer's decision (rule 10): CONFIRM lets the live tags succeed, REJECT takes them out of
 // the count, KEEP_ACCUMULATING leaves them; each ends the waiting. Errors: BAD_USER_INPUT for any other decision; CONFLICT when the case has changed since
-// the version expected, or changes by itself at this moment; INVALID_STATE when it does not wait for a reviewer;
+// the version expected, or changes by itself at this moment; INVALID_STATE when it does not wait for a reviewer, or waits for a lead;
 // CLAIMED_BY_OTHER when another reviewer's claim stands; SAME_PERSON when a live tag is of the shop that the reviewer acts for.
 func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	if err := checkKnown(ruling.Decision, Decisions(), "input", "decision"); err != nil {
@@ -77,6 +80,9 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	}
 	if f.Case.Handling != HandlingPending {
 		return errNotPending()
+	}
+	if err := f.OpenTo(ruling.Lead); err != nil {
+		return err
 	}
 	if standing := f.Case.Claimed(at); standing != nil && (standing.By != ruling.By || standing.Token != ruling.Token) {
 		return errClaimedByOther()
@@ -158,7 +164,7 @@ func (f *CaseFile) endLive(status TagStatus, action Action, at time.Time, actor,
 
 // Undo takes a decision back, by its author, within UndoWindow and while nothing else has happened to the case. Its
 // effects are undone by new entries; nothing is erased. The tags are again what they were, with new versions where
-// their status changed, and the case waits again with its old due time. INVALID_STATE when that is no longer, or never was, possible.
+// their status changed, and the case waits again with its old due time, shared as it was. INVALID_STATE when that is no longer, or never was, possible.
 func (f *CaseFile) Undo(by string, at time.Time) error {
 	at = f.advance(at)
 	undo := f.Case.Undo
@@ -175,6 +181,7 @@ func (f *CaseFile) Undo(by string, at time.Time) error {
 	before := undo.Before
 	f.Case.State, f.Case.Handling, f.Case.DueAt = before.State, before.Handling, before.DueAt
 	f.Case.Decision, f.Case.ReviewedVotes, f.Case.Undo = before.Decision, before.ReviewedVotes, nil
+	f.Case.Work = before.Work
 	f.recordCase(ActionCaseUndone, at, by, "")
 	f.count()
 	f.describeEntries()

@@ -20,8 +20,13 @@ type Reviews struct {
 }
 
 type reviewStore interface {
-	Ledger
+	caseAmender
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
+}
+
+// caseAmender changes cases and finds them.
+type caseAmender interface {
+	Ledger
 	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
 }
 
@@ -35,6 +40,9 @@ func NewReviews(store reviewStore, clock Clock, ids IDSource) *Reviews {
 func (r *Reviews) Claim(ctx context.Context, caller Caller, id CaseID, token string) (Case, error) {
 	newToken := r.ids.NewID()
 	return r.amend(ctx, caller, id, func(file *CaseFile) error {
+		if err := file.OpenTo(caller.Leads()); err != nil {
+			return err
+		}
 		return file.Claim(caller.Subject, token, newToken, r.clock.Now())
 	})
 }
@@ -55,7 +63,7 @@ func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling R
 	if err := checkReason(ruling.Reason, "reason"); err != nil {
 		return Case{}, err
 	}
-	ruling.By, ruling.Shop = caller.Subject, caller.MerchantID
+	ruling.By, ruling.Shop, ruling.Lead = caller.Subject, caller.MerchantID, caller.Leads()
 	return r.amend(ctx, caller, id, func(file *CaseFile) error { return file.Decide(ruling, r.clock.Now()) })
 }
 
@@ -96,10 +104,7 @@ func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRu
 		return nil, errForbidden()
 	}
 	if len(rulings) > MaxRulings {
-		return nil, Refuse(CodeBadInput, Text{
-			ZH: fmt.Sprintf("每次最多决定 %d 个案件，本次为 %d 个。", MaxRulings, len(rulings)),
-			EN: fmt.Sprintf("Decide at most %d cases at a time; this call has %d.", MaxRulings, len(rulings)),
-		}, "input", "items")
+		return nil, errTooManyCases(len(rulings), "items")
 	}
 	placesOf := make(map[CaseID][]int, len(rulings))
 	for i, ruling := range rulings {
@@ -112,6 +117,13 @@ func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRu
 		}
 	})
 	return results, nil
+}
+
+func errTooManyCases(count int, field string) error {
+	return Refuse(CodeBadInput, Text{
+		ZH: fmt.Sprintf("每次最多 %d 个案件，本次为 %d 个。", MaxRulings, count),
+		EN: fmt.Sprintf("At most %d cases at a time; this call has %d.", MaxRulings, count),
+	}, "input", field)
 }
 
 // Undo takes the caller's decision back (see [CaseFile.Undo]). Errors: FORBIDDEN, NOT_FOUND, INVALID_STATE.
@@ -159,17 +171,21 @@ func (r *Reviews) tag(ctx context.Context, number OrderNo) (Tag, error) {
 	return tag, nil
 }
 
-// amend edits a case for a reviewer. A refusal comes with the case as it is stored.
 func (r *Reviews) amend(ctx context.Context, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
+	return amendCase(ctx, r.store, caller, id, edit)
+}
+
+// amendCase edits a case for a reviewer; FORBIDDEN for others. A refusal comes with the case as it is stored.
+func amendCase(ctx context.Context, store caseAmender, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
 	if !caller.Decides() {
 		return Case{}, errForbidden()
 	}
-	amended, err := r.store.Amend(ctx, id, edit)
+	amended, err := store.Amend(ctx, id, edit)
 	var refusal *Error
 	if !errors.As(err, &refusal) || refusal.Code == CodeNotFound {
 		return amended, err
 	}
-	found, findErr := r.store.Cases(ctx, []CaseID{id})
+	found, findErr := store.Cases(ctx, []CaseID{id})
 	if findErr != nil {
 		return Case{}, fmt.Errorf("find case: %w", findErr)
 	}
@@ -183,6 +199,8 @@ type QueueStats struct {
 	DueWithin4h  int // overdue ones not included
 	DueWithin12h int // overdue ones not included
 	Claimed      int
+	Snoozed      int // out of the list of what waits, for now
+	Escalated    int // left to a lead
 	HandledToday int // decisions about cases since midnight UTC: by reviewers, by votes, by deadline
 	MissedToday  int // cases that nobody decided in time since midnight UTC
 }
@@ -203,6 +221,7 @@ type queueStore interface {
 	dayCounterStore
 	CountPending(ctx context.Context, dueBefore time.Time) (int, error)
 	CountClaimed(ctx context.Context, now time.Time) (int, error)
+	CountCases(ctx context.Context, filter CaseFilter, limit int) (int, error)
 	CasePage(ctx context.Context, filter CaseFilter, order CaseOrder, slice Slice) ([]Case, bool, error)
 	Policy(ctx context.Context, version int) (Policy, error)
 }
@@ -238,7 +257,10 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 	pendingBefore := func(t time.Time) func() (int, error) {
 		return func() (int, error) { return q.store.CountPending(ctx, t) }
 	}
-	var all, overdue, within4, within12, claimed int
+	among := func(filter CaseFilter) func() (int, error) {
+		return func() (int, error) { return q.store.CountCases(ctx, filter, MaxCount+1) }
+	}
+	var all, overdue, within4, within12, claimed, snoozed, escalated int
 	for _, number := range []struct {
 		into  *int
 		count func() (int, error)
@@ -248,6 +270,8 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 		{&within4, pendingBefore(now.Add(4 * time.Hour))},
 		{&within12, pendingBefore(now.Add(12 * time.Hour))},
 		{&claimed, func() (int, error) { return q.store.CountClaimed(ctx, now) }},
+		{&snoozed, among(CaseFilter{SnoozedAt: now})},
+		{&escalated, among(CaseFilter{Escalated: true})},
 	} {
 		var err error
 		if *number.into, err = number.count(); err != nil {
@@ -262,6 +286,6 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 		today[ActionCaseHandled] + today[ActionCaseMissed] + today[ActionCaseConfirmed]
 	return QueueStats{
 		Pending: all, Overdue: overdue, DueWithin4h: max(0, within4-overdue), DueWithin12h: max(0, within12-overdue),
-		Claimed: claimed, HandledToday: handled, MissedToday: today[ActionCaseMissed],
+		Claimed: claimed, Snoozed: snoozed, Escalated: escalated, HandledToday: handled, MissedToday: today[ActionCaseMissed],
 	}, nil
 }

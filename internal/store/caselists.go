@@ -29,6 +29,17 @@ func (s *Store) caseQuery(filter cloudtag.CaseFilter) Query {
 		query.where("claimedBy", anyOf(filter.ClaimedBy))
 		query.between("claimedUntil", after(filter.ClaimedAt), nil)
 	}
+	if filter.AssignedTo != "" {
+		query.where("assignedTo", anyOf(filter.AssignedTo))
+	}
+	if filter.Escalated {
+		query.where("attention", anyOf(escalatedCase))
+	}
+	if !filter.SnoozedAt.IsZero() {
+		query.where("attention", anyOf(snoozedCase))
+	}
+	query.between("snoozedUntil", after(filter.SnoozedAt), nil)
+	query.between("snoozedUntil", nil, after(filter.AwakeAt))
 	return query
 }
 
@@ -41,7 +52,24 @@ func (q *Query) where(name string, values []any) {
 
 // waitsOnly reports whether only cases that wait for a reviewer can match.
 func waitsOnly(filter cloudtag.CaseFilter) bool {
-	return filter.Handling == cloudtag.HandlingPending || !filter.OverdueAt.IsZero() || filter.ClaimedBy != ""
+	return filter.Handling == cloudtag.HandlingPending || !filter.OverdueAt.IsZero() || filter.ClaimedBy != "" || isShared(filter)
+}
+
+// isShared reports whether only cases that are somebody's, a lead's or snoozed can match.
+func isShared(filter cloudtag.CaseFilter) bool {
+	return filter.AssignedTo != "" || filter.Escalated || !filter.SnoozedAt.IsZero()
+}
+
+// shared looks for such cases where there are few others, in the order of their rank; in any other order they are sorted.
+func (q *Query) shared(filter cloudtag.CaseFilter) {
+	switch {
+	case filter.AssignedTo != "":
+		q.index(byAssignee, "assignedTo", anyOf(filter.AssignedTo))
+	case filter.Escalated:
+		q.index(byAttention, "attention", anyOf(escalatedCase))
+	case !filter.SnoozedAt.IsZero():
+		q.index(byAttention, "attention", anyOf(snoozedCase))
+	}
 }
 
 // openedQuery selects the cases that match, by the time of their opening.
@@ -49,6 +77,8 @@ func (s *Store) openedQuery(filter cloudtag.CaseFilter) Query {
 	query := s.caseQuery(filter)
 	query.Index, query.Sort = byOpened, "openedAt"
 	switch {
+	case isShared(filter):
+		query.shared(filter)
 	case waitsOnly(filter):
 		query.Index = byQueue // few wait: they are sorted
 	case len(filter.States) > 0:
@@ -95,6 +125,7 @@ func (s *Store) caseSections(filter cloudtag.CaseFilter, order cloudtag.CaseOrde
 			return key - opening, 1
 		}
 	}
+	waiting.shared(filter)
 	handled.where("handling", anyOf(cloudtag.HandlingHandled))
 	handled.keys = waiting.keys
 	switch {

@@ -57,6 +57,8 @@ const (
 	byQueue           = "queue"
 	byState           = "state"
 	byRisk            = "risk"
+	byAssignee        = "assignee"
+	byAttention       = "attention"
 	byWake            = "wake"
 	byMark            = "mark"
 	byOrder           = "order"
@@ -114,6 +116,7 @@ type caseRecord struct {
 
 func caseKind() *Kind {
 	selects := []string{"scenario"}
+	waiting := []string{"scenario", "snoozedUntil"} // of the cases that wait, which are few
 	return define("cases", func(c *caseRecord) string { return string(c.ID) },
 		[]field[caseRecord]{
 			text("scenario", func(c *caseRecord) cloudtag.ScenarioCode { return c.Scenario }),
@@ -128,15 +131,46 @@ func caseKind() *Kind {
 			moment("waitsUntil", waitsUntil).derived().optional(),
 			text("claimedBy", claimedBy).derived().optional(),
 			moment("claimedUntil", claimedUntil).derived().optional(),
+			text("assignedTo", func(c *caseRecord) string { return c.AssignedTo() }).derived().optional(),
+			text("attention", attention).derived().optional(),
+			number("snoozedUntil", snoozedUntil).derived(),
 			moment("wakeAt", func(c *caseRecord) time.Time { return c.WakeAt() }).derived().optional(),
 		},
 		Index{Name: byOpened, Fields: []string{"openedAt"}, Also: selects},
-		Index{Name: byRank, Fields: []string{"rank"}, Also: selects},
+		Index{Name: byRank, Fields: []string{"rank"}, Also: waiting},
 		Index{Name: byState, Fields: []string{"state", "openedAt"}},
 		Index{Name: byRisk, Fields: []string{"assessedRisk", "openedAt"}},
-		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: selects},
+		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: waiting},
 		Index{Name: byWake, Fields: []string{"wakeAt"}},
+		Index{Name: byAssignee, Fields: []string{"assignedTo", "rank"}},
+		Index{Name: byAttention, Fields: []string{"attention", "rank"}},
 	)
+}
+
+// What a case that waits may be beside: no case is both, and few are one.
+const (
+	snoozedCase   = "SNOOZED" // or was: until somebody looks at a case, a snooze that is over stands in it
+	escalatedCase = "ESCALATED"
+)
+
+// attention is what keeps a case from being every reviewer's next.
+func attention(c *caseRecord) string {
+	switch {
+	case c.Work.Escalation != nil:
+		return escalatedCase
+	case c.Work.Snooze != nil:
+		return snoozedCase
+	default:
+		return ""
+	}
+}
+
+// snoozedUntil is in milliseconds since 1970; 0, before every time, for a case that is not snoozed.
+func snoozedUntil(c *caseRecord) int64 {
+	if c.Work.Snooze == nil {
+		return 0
+	}
+	return millis(c.Work.Snooze.Until)
 }
 
 // assessedRisk is the risk level of a case whose account has risk data: of most accounts there are none, so that the index by

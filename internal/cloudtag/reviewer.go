@@ -1,0 +1,68 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// maxReviewers is how many people are known as reviewers at most: the first by name.
+const maxReviewers = 1000
+
+// knownReviewer is a person who has acted on a case, which only reviewers and leads do. There are no accounts: who works here
+// is known by what the log says they did.
+type knownReviewer struct {
+	Name string `json:"name"`
+}
+
+func reviewerCodec() codec[knownReviewer] {
+	return codec[knownReviewer]{KindReviewer, func(r knownReviewer) Document {
+		return Document{ID: r.Name, Version: 1, State: "KNOWN"}
+	}}
+}
+
+// actsOnCase reports whether the entry says that a person did something about a case.
+func (e Entry) actsOnCase() bool {
+	return strings.HasPrefix(string(e.Action), "case.") && !strings.HasPrefix(e.Actor, "system:")
+}
+
+// meetReviewers keeps who acts in some entries. Meeting somebody again changes nothing, so that entries may be read twice.
+func meetReviewers(ctx context.Context, store DocumentStore, entries []Entry) error {
+	var names []string
+	met := map[string]bool{}
+	for _, entry := range entries {
+		if entry.actsOnCase() && !met[entry.Actor] {
+			met[entry.Actor] = true
+			names = append(names, entry.Actor)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	known, err := store.Documents(ctx, KindReviewer, names)
+	if err != nil {
+		return fmt.Errorf("find reviewers: %w", err)
+	}
+	for _, name := range names {
+		if _, again := known[name]; again {
+			continue
+		}
+		if err := ignoreConflict(store.SaveDocument(ctx, reviewerCodec().document(knownReviewer{name}), nil)); err != nil {
+			return fmt.Errorf("store reviewer: %w", err)
+		}
+	}
+	return nil
+}
+
+// findReviewers returns the people who are known as reviewers, by name.
+func findReviewers(ctx context.Context, store DocumentStore) ([]string, error) {
+	known, err := reviewerCodec().list(ctx, store, DocumentFilter{}, maxReviewers)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(known))
+	for i, reviewer := range known {
+		names[i] = reviewer.Name
+	}
+	return names, nil
+}

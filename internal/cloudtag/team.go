@@ -1,0 +1,213 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Team is how reviewers and leads work on cases together: notes with mentions, assignment, takeover, snoozing, escalation.
+// Each call changes one case by one commit, its entries included, or nothing; whoever dies before has changed nothing.
+type Team struct {
+	store teamStore
+	clock Clock
+	ids   IDSource
+}
+
+type teamStore interface {
+	caseAmender
+	DocumentStore
+	LogReader
+}
+
+// NewTeam returns the service over a store; ids make the random tokens of claims.
+func NewTeam(store teamStore, clock Clock, ids IDSource) *Team {
+	return &Team{store: store, clock: clock, ids: ids}
+}
+
+// lead edits a case for a lead. Errors: FORBIDDEN for others, NOT_FOUND, those of edit.
+func (t *Team) lead(ctx context.Context, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
+	if !caller.Leads() {
+		return Case{}, errForbidden()
+	}
+	return amendCase(ctx, t.store, caller, id, edit)
+}
+
+// TakeOver takes the claim on a case for a lead, whoever holds it (see [CaseFile.TakeOver]). Errors: FORBIDDEN unless the
+// caller leads, NOT_FOUND, INVALID_STATE.
+func (t *Team) TakeOver(ctx context.Context, caller Caller, id CaseID) (Case, error) {
+	token := t.ids.NewID()
+	return t.lead(ctx, caller, id, func(file *CaseFile) error { return file.TakeOver(caller.Subject, token, t.clock.Now()) })
+}
+
+// Assign makes several cases one person's to decide, or nobody's for an empty name, each on its own, and returns one result
+// per case, in order. Errors: FORBIDDEN unless the caller leads; BAD_USER_INPUT for more than MaxRulings cases, and for a
+// person who is not known as a reviewer. Of each: NOT_FOUND, INVALID_STATE.
+func (t *Team) Assign(ctx context.Context, caller Caller, ids []CaseID, to string) ([]RulingResult, error) {
+	if !caller.Leads() {
+		return nil, errForbidden()
+	}
+	if len(ids) > MaxRulings {
+		return nil, errTooManyCases(len(ids), "caseIds")
+	}
+	if err := t.checkReviewer(ctx, caller, to); err != nil {
+		return nil, err
+	}
+	results := make([]RulingResult, len(ids))
+	sideBySide(len(ids), rulingWorkers, func(i int) {
+		results[i].Case, results[i].Err = t.lead(ctx, caller, ids[i], func(file *CaseFile) error {
+			return file.Assign(to, caller.Subject, t.clock.Now())
+		})
+	})
+	return results, nil
+}
+
+func (t *Team) checkReviewer(ctx context.Context, caller Caller, name string) error {
+	if name == "" || name == caller.Subject {
+		return nil
+	}
+	known, err := t.store.Documents(ctx, KindReviewer, []string{name})
+	if err != nil {
+		return fmt.Errorf("find reviewer: %w", err)
+	}
+	if _, is := known[name]; !is {
+		return Refuse(CodeBadInput, Text{
+			ZH: "没有这位审核员：须为处理过案件的人。", EN: "There is no such reviewer: it must be somebody who has acted on a case.",
+		}, "input", "to")
+	}
+	return nil
+}
+
+// Snooze keeps a case out of the list of what waits until a time (see [CaseFile.Snooze]). Errors: FORBIDDEN unless the
+// caller is a reviewer, BAD_USER_INPUT for a reason that is too long, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER.
+func (t *Team) Snooze(ctx context.Context, caller Caller, id CaseID, until time.Time, reason string) (Case, error) {
+	if !caller.Decides() {
+		return Case{}, errForbidden()
+	}
+	if !validText(reason, maxReasonLength) {
+		return Case{}, Refuse(CodeBadInput, Text{
+			ZH: fmt.Sprintf("reason：最多 %d 个字且不含控制字符。", maxReasonLength),
+			EN: fmt.Sprintf("reason: must be at most %d characters without control characters.", maxReasonLength),
+		}, "input", "reason")
+	}
+	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
+		return file.Snooze(caller.Subject, reason, until, t.clock.Now())
+	})
+}
+
+// Wake ends the snooze of a case. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND, INVALID_STATE.
+func (t *Team) Wake(ctx context.Context, caller Caller, id CaseID) (Case, error) {
+	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error { return file.Wake(caller.Subject, t.clock.Now()) })
+}
+
+// Escalate leaves a case to a lead (see [CaseFile.Escalate]). Errors: FORBIDDEN unless the caller is a reviewer,
+// REASON_REQUIRED, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER.
+func (t *Team) Escalate(ctx context.Context, caller Caller, id CaseID, reason string) (Case, error) {
+	if !caller.Decides() {
+		return Case{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return Case{}, err
+	}
+	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
+		return file.Escalate(caller.Subject, reason, t.clock.Now())
+	})
+}
+
+// HandBack gives an escalated case back to the reviewers. Errors: FORBIDDEN unless the caller leads, REASON_REQUIRED,
+// NOT_FOUND, INVALID_STATE.
+func (t *Team) HandBack(ctx context.Context, caller Caller, id CaseID, reason string) (Case, error) {
+	if !caller.Leads() {
+		return Case{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return Case{}, err
+	}
+	return t.lead(ctx, caller, id, func(file *CaseFile) error { return file.HandBack(caller.Subject, reason, t.clock.Now()) })
+}
+
+// Note puts a note on a case; of the reviewers who are known those that it mentions find it in their inbox. Errors: FORBIDDEN
+// unless the caller is a reviewer; NOTE_TOO_LONG for more than MaxCaseNoteLength characters; INVALID_NOTE for a text that says
+// nothing or has control characters, and for more than MaxMentions people; NOT_FOUND; INVALID_STATE.
+func (t *Team) Note(ctx context.Context, caller Caller, id CaseID, text string) (Case, error) {
+	if !caller.Decides() {
+		return Case{}, errForbidden()
+	}
+	if err := checkCaseNote(text); err != nil {
+		return Case{}, err
+	}
+	people, err := findReviewers(ctx, t.store)
+	if err != nil {
+		return Case{}, err
+	}
+	mentions := Mentions(text, people)
+	if len(mentions) > MaxMentions {
+		return Case{}, Refuse(CodeInvalidNote, Text{
+			ZH: fmt.Sprintf("一条备注最多提及 %d 人。", MaxMentions), EN: fmt.Sprintf("A note mentions at most %d people.", MaxMentions),
+		}, "input", "text")
+	}
+	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
+		return file.Note(text, mentions, caller.Subject, t.clock.Now())
+	})
+}
+
+// WithdrawNote lets a note no longer stand. Errors: FORBIDDEN unless the caller is a reviewer; NOT_FOUND when the case has no
+// such note, or it is another's and the caller does not lead; INVALID_STATE when it was withdrawn already.
+func (t *Team) WithdrawNote(ctx context.Context, caller Caller, id CaseID, seq int64) (Case, error) {
+	if !caller.Decides() {
+		return Case{}, errForbidden()
+	}
+	if seq < 1 {
+		return Case{}, NotFound()
+	}
+	found, _, err := t.store.LogPage(ctx, LogFilter{}, Slice{Limit: 1, After: &Position{Key: seq - 1}})
+	if err != nil {
+		return Case{}, fmt.Errorf("find note: %w", err)
+	}
+	if len(found) == 0 || found[0].Seq != seq {
+		return Case{}, NotFound()
+	}
+	note := noteOf(found[0])
+	if note == nil || note.CaseID != id || !note.MayWithdraw(caller) {
+		return Case{}, NotFound()
+	}
+	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
+		return file.WithdrawNote(*note, caller.Subject, t.clock.Now())
+	})
+}
+
+// Notes returns the notes of a case, latest first, those withdrawn included: the case keeps how many there are, and which no
+// longer stand. FORBIDDEN unless the caller reviews.
+func (t *Team) Notes(ctx context.Context, caller Caller, id CaseID, kept CaseNotes) ([]CaseNote, error) {
+	if !caller.MaySeeCases() {
+		return nil, errForbidden()
+	}
+	notes := make([]CaseNote, 0, kept.Count)
+	filter, slice := LogFilter{Subject: CaseSubject(id), Action: ActionCaseNoted}, Slice{Limit: MaxPageSize}
+	for more := kept.Count > 0; more && len(notes) < kept.Count; {
+		var entries []Entry
+		var err error
+		if entries, more, err = t.store.LogPage(ctx, filter, slice); err != nil {
+			return nil, fmt.Errorf("find notes: %w", err)
+		}
+		for _, entry := range entries {
+			note := noteOf(entry)
+			note.Withdrawn = kept.withdrawal(note.Seq)
+			notes = append(notes, *note)
+		}
+		if more {
+			slice = slice.behind(entries)
+		}
+	}
+	slices.Reverse(notes)
+	return notes, nil
+}
+
+// Reviewers returns the people who have acted on a case, by name. FORBIDDEN unless the caller reviews.
+func (t *Team) Reviewers(ctx context.Context, caller Caller) ([]string, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	return findReviewers(ctx, t.store)
+}

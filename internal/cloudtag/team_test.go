@@ -1,0 +1,315 @@
+package cloudtag_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	. "cloudtag/internal/cloudtag"
+)
+
+// desk is an office with a case that waits, and its team.
+type desk struct {
+	*office
+	team    *Team
+	metrics *Metrics
+	id      CaseID
+}
+
+func newDesk(t *testing.T) *desk {
+	o := newOffice(t)
+	o.submitOne("A", "b-1")
+	o.submitOne("B", "b-1")
+	return &desk{
+		office: o, team: NewTeam(o.store, o.clock, IDFunc(func() string { o.ids++; return fmt.Sprint("token-", o.ids) })),
+		metrics: NewMetrics(o.store, o.clock), id: NewCaseID(testScenario, "b-1"),
+	}
+}
+
+// meets lets people do something about the case, so that they are known.
+func (d *desk) meets(names ...string) {
+	d.t.Helper()
+	for _, name := range names {
+		claimed, err := d.reviews.Claim(d.t.Context(), person(name, RoleReviewer), d.id, "")
+		if err == nil {
+			_, err = d.reviews.Release(d.t.Context(), person(name, RoleReviewer), d.id, claimed.Claim.Token)
+		}
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	if err := d.metrics.Carry(d.t.Context()); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) notes(caller Caller) []CaseNote {
+	d.t.Helper()
+	found, err := d.team.Notes(d.t.Context(), caller, d.id, d.store.cases()[d.id].Notes)
+	d.want(err, "")
+	return found
+}
+
+func (d *desk) want(err error, code Code) {
+	d.t.Helper()
+	if CodeOf(err) != code {
+		d.t.Errorf("%v, want %q", err, code)
+	}
+}
+
+var (
+	ann   = person("ann", RoleReviewer)
+	ben   = person("ben", RoleReviewer)
+	chief = person("chief", RoleAdmin)
+)
+
+// Everybody who may not do a thing is refused it, whatever else is wrong; who may only read changes nothing.
+func TestWhoMaySharesTheWork(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	before := d.store.cases()[d.id]
+	calls := map[string]struct {
+		lead bool
+		call func(Caller) error
+	}{
+		"take over": {true, func(c Caller) error { _, err := d.team.TakeOver(ctx, c, d.id); return err }},
+		"assign":    {true, func(c Caller) error { _, err := d.team.Assign(ctx, c, []CaseID{d.id}, "ann"); return err }},
+		"hand back": {true, func(c Caller) error { _, err := d.team.HandBack(ctx, c, d.id, "why"); return err }},
+		"snooze":    {false, func(c Caller) error { _, err := d.team.Snooze(ctx, c, d.id, start.Add(time.Hour), ""); return err }},
+		"wake":      {false, func(c Caller) error { _, err := d.team.Wake(ctx, c, d.id); return err }},
+		"escalate":  {false, func(c Caller) error { _, err := d.team.Escalate(ctx, c, d.id, "why"); return err }},
+		"note":      {false, func(c Caller) error { _, err := d.team.Note(ctx, c, d.id, "a note"); return err }},
+		"withdraw":  {false, func(c Caller) error { _, err := d.team.WithdrawNote(ctx, c, d.id, 1); return err }},
+		"read":      {false, func(c Caller) error { _, err := d.team.ReadInbox(ctx, c, 1); return err }},
+	}
+	for name, test := range calls {
+		for _, caller := range []Caller{
+			person("u", RoleAuditor), platform(), shopCaller("A"), {Subject: "nobody"}, person("ann", RoleReviewer),
+		} {
+			if caller.Decides() && !test.lead {
+				continue
+			}
+			if err := test.call(caller); CodeOf(err) != CodeForbidden {
+				t.Errorf("%s by %v: %v", name, caller.Roles, err)
+			}
+		}
+	}
+	if after := d.store.cases()[d.id]; after.Revision != before.Revision {
+		t.Error("the case changed")
+	}
+	for name, read := range map[string]func(Caller) error{
+		"notes":     func(c Caller) error { _, err := d.team.Notes(ctx, c, d.id, CaseNotes{}); return err },
+		"reviewers": func(c Caller) error { _, err := d.team.Reviewers(ctx, c); return err },
+		"inbox":     func(c Caller) error { _, err := d.team.Inbox(ctx, c); return err },
+	} {
+		d.want(read(person("u", RoleAuditor)), "")
+		for _, caller := range []Caller{platform(), shopCaller("A"), {Subject: "nobody"}} {
+			if err := read(caller); CodeOf(err) != CodeForbidden {
+				t.Errorf("%s for %v: %v", name, caller.Roles, err)
+			}
+		}
+	}
+}
+
+func TestNotesWithMentions(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	d.meets("ben", "cora")
+	if known, err := d.team.Reviewers(ctx, ann); err != nil || !slices.Equal(known, []string{"ben", "cora"}) {
+		t.Fatalf("%v, %v", known, err)
+	}
+	for text, code := range map[string]Code{
+		"": CodeInvalidNote, " \n": CodeInvalidNote, "a\x00b": CodeInvalidNote,
+		strings.Repeat("字", MaxCaseNoteLength+1): CodeNoteTooLong,
+	} {
+		_, err := d.team.Note(ctx, ann, d.id, text)
+		d.want(err, code)
+	}
+	_, err := d.team.Note(ctx, ann, "RETURN_SWAPPED:nobody", "a note")
+	d.want(err, CodeNotFound)
+	for _, text := range []string{strings.Repeat("字", MaxCaseNoteLength), "@ben and @dora, look at the baskets"} {
+		d.clock.now = d.clock.now.Add(time.Minute)
+		_, err := d.team.Note(ctx, ann, d.id, text)
+		d.want(err, "")
+	}
+	notes := func() []CaseNote { return d.notes(chief) }
+	latest := notes()[0]
+	if len(notes()) != 2 || latest.By != "ann" || !slices.Equal(latest.Mentions, []string{"ben"}) || !latest.At.Equal(d.clock.now) {
+		t.Fatalf("%+v", notes())
+	}
+	unread := func(caller Caller) int {
+		t.Helper()
+		inbox, err := d.team.Inbox(ctx, caller)
+		d.want(err, "")
+		return inbox.Unread
+	}
+	if unread(ben) != 1 || unread(ann) != 0 || unread(person("cora", RoleReviewer)) != 0 {
+		t.Errorf("unread: ben %d, ann %d", unread(ben), unread(ann))
+	}
+
+	// Withdrawing: its author or a lead, once, of this case.
+	_, err = d.team.WithdrawNote(ctx, ben, d.id, latest.Seq)
+	d.want(err, CodeNotFound)
+	for _, seq := range []int64{-1, 0, latest.Seq - 2, latest.Seq + 1} {
+		_, err = d.team.WithdrawNote(ctx, ann, d.id, seq)
+		d.want(err, CodeNotFound)
+	}
+	d.submitOne("A", "b-2")
+	_, err = d.team.WithdrawNote(ctx, ann, NewCaseID(testScenario, "b-2"), latest.Seq)
+	d.want(err, CodeNotFound)
+	_, err = d.team.WithdrawNote(ctx, chief, d.id, latest.Seq)
+	d.want(err, "")
+	_, err = d.team.WithdrawNote(ctx, ann, d.id, latest.Seq)
+	d.want(err, CodeInvalidState)
+	if latest = notes()[0]; latest.Withdrawn == nil || latest.Withdrawn.By != "chief" || latest.MayWithdraw(ann) || notes()[1].Withdrawn != nil {
+		t.Errorf("%+v", notes())
+	}
+	if latest.Text == "" {
+		t.Error("the log lost what a withdrawn note said")
+	}
+	if unread(ben) != 2 || unread(ann) != 1 {
+		t.Errorf("unread: ben %d, ann %d", unread(ben), unread(ann))
+	}
+}
+
+// A note that calls everybody is a note to nobody.
+func TestANoteMentionsAFewPeople(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	var names []string
+	for n := range MaxMentions + 1 {
+		names = append(names, fmt.Sprint("person-", n))
+	}
+	d.meets(names...)
+	for count, code := range map[int]Code{MaxMentions: "", MaxMentions + 1: CodeInvalidNote} {
+		_, err := d.team.Note(ctx, ann, d.id, "@"+strings.Join(names[:count], " @"))
+		d.want(err, code)
+	}
+}
+
+// A case with more notes than a page of the log has all of them.
+func TestManyNotes(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	for n := range MaxPageSize + 5 {
+		_, err := d.team.Note(ctx, ann, d.id, fmt.Sprint("note ", n))
+		d.want(err, "")
+	}
+	notes := d.notes(ann)
+	if len(notes) != MaxPageSize+5 || notes[0].Text != "note 104" || notes[104].Text != "note 0" {
+		t.Errorf("%d notes", len(notes))
+	}
+}
+
+func TestInboxes(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	d.meets("ben")
+	for n := range MaxUnread + 1 {
+		_, err := d.team.Note(ctx, ann, d.id, fmt.Sprint("@ben ", n))
+		d.want(err, "")
+	}
+	inbox, err := d.team.Inbox(ctx, ben)
+	if err != nil || inbox.Unread != MaxUnread || inbox.Subject != ReviewerSubject("ben") {
+		t.Errorf("%+v, %v", inbox, err)
+	}
+	last := int64(len(d.store.log()))
+	for _, seq := range []int64{-1, last + 1} {
+		_, err := d.team.ReadInbox(ctx, ben, seq)
+		d.want(err, CodeBadInput)
+	}
+	for _, step := range []struct {
+		through int64
+		unread  int
+	}{{last - 3, 3}, {last - 5, 3}, {last, 0}, {1, 0}} {
+		if inbox, err = d.team.ReadInbox(ctx, ben, step.through); err != nil || inbox.Unread != step.unread {
+			t.Errorf("read to %d: %+v, %v", step.through, inbox, err)
+		}
+	}
+	if int64(len(d.store.log())) != last {
+		t.Error("reading is in the log")
+	}
+}
+
+func TestLeadsAssignSeveral(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	d.meets("ben")
+	d.submitOne("A", "b-2") // one vote of three: waits for nobody
+	other := NewCaseID(testScenario, "b-2")
+	ids := []CaseID{d.id, "RETURN_SWAPPED:nobody", other, d.id}
+	results, err := d.team.Assign(ctx, chief, ids, "ben")
+	d.want(err, "")
+	for i, code := range []Code{"", CodeNotFound, CodeInvalidState, ""} {
+		d.want(results[i].Err, code)
+	}
+	if d.store.cases()[d.id].AssignedTo() != "ben" {
+		t.Error("not assigned")
+	}
+	_, err = d.team.Assign(ctx, chief, ids[:1], "dora")
+	d.want(err, CodeBadInput)
+	_, err = d.team.Assign(ctx, chief, make([]CaseID, MaxRulings+1), "ben")
+	d.want(err, CodeBadInput)
+	for _, to := range []string{"chief", ""} { // oneself, nobody
+		_, err = d.team.Assign(ctx, chief, ids[:1], to)
+		d.want(err, "")
+		if got := d.store.cases()[d.id].AssignedTo(); got != to {
+			t.Errorf("assigned to %q, want %q", got, to)
+		}
+	}
+}
+
+func TestLeadsTakeOverAndDecideWhatWasEscalated(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	_, err := d.reviews.Claim(ctx, ann, d.id, "")
+	d.want(err, "")
+	_, err = d.team.Escalate(ctx, ann, d.id, "")
+	d.want(err, CodeReasonRequired)
+	_, err = d.team.Escalate(ctx, ann, d.id, "one street")
+	d.want(err, "")
+	_, err = d.reviews.Claim(ctx, ben, d.id, "")
+	d.want(err, CodeInvalidState)
+	ruling := Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: d.store.cases()[d.id].Version}
+	c, err := d.reviews.Decide(ctx, ann, d.id, ruling)
+	d.want(err, CodeInvalidState)
+	if c.Work.Escalation == nil {
+		t.Error("the refusal comes without the case")
+	}
+	_, err = d.team.HandBack(ctx, chief, d.id, "look again")
+	d.want(err, "")
+	_, err = d.reviews.Claim(ctx, ben, d.id, "")
+	d.want(err, "")
+	taken, err := d.team.TakeOver(ctx, chief, d.id)
+	d.want(err, "")
+	if taken.Claim.TakenFrom != "ben" {
+		t.Errorf("%+v", taken.Claim)
+	}
+	ruling.Token = taken.Claim.Token
+	_, err = d.reviews.Decide(ctx, chief, d.id, ruling)
+	d.want(err, "")
+}
+
+func TestSnoozedAndEscalatedAreCounted(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	queue := NewQueue(d.store, d.clock)
+	until := d.clock.now.Add(time.Hour)
+	_, err := d.team.Snooze(ctx, ann, d.id, until, strings.Repeat("x", 1001))
+	d.want(err, CodeBadInput)
+	_, err = d.team.Snooze(ctx, ann, d.id, until, "")
+	d.want(err, "")
+	count := func() [3]int {
+		t.Helper()
+		stats, err := queue.Stats(ctx, ann)
+		d.want(err, "")
+		return [3]int{stats.Pending, stats.Snoozed, stats.Escalated}
+	}
+	if got := count(); got != [3]int{1, 1, 0} {
+		t.Errorf("%v", got)
+	}
+	d.clock.now = until // nobody has looked at it since
+	if got := count(); got != [3]int{1, 0, 0} {
+		t.Errorf("at its end: %v", got)
+	}
+	_, err = d.team.Escalate(ctx, ann, d.id, "why")
+	d.want(err, "")
+	if got := count(); got != [3]int{1, 0, 1} {
+		t.Errorf("escalated: %v", got)
+	}
+}
