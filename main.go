@@ -166,6 +166,7 @@ type services struct {
 	rollouts         *cloudtag.Rollouts
 	simulations      *cloudtag.Simulations
 	reviews          *cloudtag.Reviews
+	team             *cloudtag.Team
 	queue            *cloudtag.Queue
 	metrics          *cloudtag.Metrics
 	freightInsurance *cloudtag.FreightInsurance
@@ -232,6 +233,7 @@ func newServices(store *store.Store) *services {
 		rollouts:         cloudtag.NewRollouts(store, upkeep, clock),
 		simulations:      cloudtag.NewSimulations(store, policies),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
+		team:             cloudtag.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
 		queue:            cloudtag.NewQueue(store, clock),
 		metrics:          cloudtag.NewMetrics(store, clock),
 		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),

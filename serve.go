@@ -118,7 +118,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 		GraphQL: graph.NewHandler(graph.Config{
 			Resolvers: resolvers.New(resolvers.Deps{
 				Tagging: bounds.within(s.tagging), Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, Rollouts: s.rollouts,
-				Simulations: s.simulations, Reviews: s.reviews, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
+				Simulations: s.simulations, Reviews: s.reviews, Team: s.team, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, Collusion: s.collusion, Vettings: s.vettings, Quotas: bounds.quotas(), Views: s.views,
 				TokenRevocations: s.tokenRevocations, Sessions: in.revocations,
 				Webhooks: hooks.webhooks, Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,

@@ -15,6 +15,8 @@ const (
 	shopsPriced     = 2 // of one vote
 	partsPriced     = 3 // of a priority
 	presetsPriced   = 2
+	notesPriced     = 5                    // of one case
+	reviewersPriced = 100                  // names
 	bucketsPriced   = 8                    // of a spread, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
@@ -27,7 +29,7 @@ const (
 var (
 	listLengths = map[string]int{
 		"Query.scenarios": scenariosPriced, "Buyer.cases": casesPriced, "Explanation.votes": votesPriced, "Vote.merchants": shopsPriced,
-		"Case.priorityParts": partsPriced, "CaseEvidence.merchants": shopsPriced, "CaseEvidence.amounts": 1, "Explanation.onHold": shopsPriced,
+		"Case.priorityParts": partsPriced, "Case.notes": notesPriced, "Query.reviewers": reviewersPriced, "CaseEvidence.merchants": shopsPriced, "CaseEvidence.amounts": 1, "Explanation.onHold": shopsPriced,
 		"Buyer.complaints": recordsPriced, "Buyer.restrictions": recordsPriced, "Buyer.appeals": recordsPriced,
 		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
@@ -39,6 +41,7 @@ var (
 	batches = map[string]batch{
 		"Mutation.submitTags":  {list: "orderNos", most: cloudtag.MaxBatchOrders},
 		"Mutation.decideCases": {list: "items", most: manyFields},
+		"Mutation.assignCases": {list: "caseIds", most: manyFields},
 		"Query.ordersByNumber": {list: "orderNos", most: cloudtag.MaxPageSize},
 	}
 )

@@ -28,6 +28,11 @@ func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, af
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
 
+// Notes is the resolver for the notes field.
+func (r *caseResolver) Notes(ctx context.Context, obj *model.Case) ([]*model.CaseNote, error) {
+	return r.view(ctx).caseNotes(ctx, obj)
+}
+
 // CanDecide is the resolver for the canDecide field.
 func (r *caseResolver) CanDecide(ctx context.Context, obj *model.Case) (bool, error) {
 	shop := auth.CallerFrom(ctx).MerchantID
@@ -120,7 +125,8 @@ func (r *mutationResolver) DecideCases(ctx context.Context, input model.DecideCa
 	if err != nil {
 		return nil, err
 	}
-	return v.rulingResults(results)
+	payloads, err := v.caseResults("items", results)
+	return &model.DecideCasesPayload{Results: payloads}, err
 }
 
 // QueueCase is the resolver for the queueCase field.

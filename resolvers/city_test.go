@@ -190,8 +190,16 @@ func (c *city) fill(ctx context.Context) {
 	// Held by a policy that has been replaced since: its hold stands until the case's next evaluation.
 	_, err = c.Store.Amend(ctx, c.plan.waiting(), func(file *cloudtag.CaseFile) error {
 		file.Case.Holds = []string{cloudtag.HoldBurst}
+		file.Case.Work = cloudtag.CaseWork{
+			Assignment: &cloudtag.Assignment{To: reviewer.Subject, By: "secret-admin", At: c.Clock.Now()},
+			Snooze:     &cloudtag.Snooze{Until: c.Clock.Now().Add(time.Hour), By: reviewer.Subject, At: c.Clock.Now(), Reason: "secret reason"},
+			Escalation: &cloudtag.Escalation{By: reviewer.Subject, At: c.Clock.Now(), Reason: "secret reason"},
+		}
 		return file.Claim(reviewer.Subject, "", "secret token", c.Clock.Now())
 	})
+	c.must(err)
+	c.must(c.Deps.Metrics.(*cloudtag.Metrics).Carry(ctx)) // so that the reviewers are known
+	_, err = c.Deps.Team.Note(ctx, reviewer, c.plan.waiting(), "secret note to @everybody")
 	c.must(err)
 	c.link(ctx, "secret-shop-0", "secret-shop-1")
 	_, err = c.Deps.Vettings.Propose(ctx, reviewer, "secret-shop-1", true, "secret reason")

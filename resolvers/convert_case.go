@@ -60,8 +60,9 @@ func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer 
 		Siblings:      siblings,
 	}
 	if claim := c.Claimed(v.now); claim != nil {
-		converted.Claim = &model.Claim{By: claim.By, Until: claim.Until}
+		converted.Claim = &model.Claim{By: claim.By, Until: claim.Until, TakenFrom: nonEmpty(claim.TakenFrom)}
 	}
+	v.teamwork(c, converted)
 	if until, ok := c.UndoableUntil(v.caller.Subject, v.now); ok && v.caller.Decides() {
 		converted.CanUndo, converted.UndoUntil = true, &until
 	}

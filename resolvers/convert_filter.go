@@ -67,6 +67,20 @@ func caseFilter(in *model.CaseFilter, caller cloudtag.Caller, now time.Time) (cl
 	if orZero(in.ClaimedByMe.Value()) {
 		filter.ClaimedBy, filter.ClaimedAt = caller.Subject, now
 	}
+	filter.AssignedTo, filter.Escalated = orZero(in.AssignedTo.Value()), orZero(in.Escalated.Value())
+	if orZero(in.AssignedToMe.Value()) {
+		if filter.AssignedTo != "" && filter.AssignedTo != caller.Subject {
+			return filter, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
+				ZH: "assignedToMe 与 assignedTo 不能同时使用。", EN: "Use assignedToMe or assignedTo, not both.",
+			}, "filter", "assignedTo")
+		}
+		filter.AssignedTo = caller.Subject
+	}
+	if snoozed := in.Snoozed.Value(); snoozed != nil && *snoozed {
+		filter.SnoozedAt = now
+	} else if snoozed != nil {
+		filter.AwakeAt = now
+	}
 	if overdue := in.Overdue.Value(); overdue != nil && *overdue {
 		filter.OverdueAt = now
 	} else if overdue != nil {

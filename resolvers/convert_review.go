@@ -37,8 +37,9 @@ func (v *view) claimPayload(c cloudtag.Case, failure error) (*model.ClaimCasePay
 	return payload, nil
 }
 
-// rulingResults converts the results of several decisions; their cases are siblings.
-func (v *view) rulingResults(results []cloudtag.RulingResult) (*model.DecideCasesPayload, error) {
+// caseResults converts what became of several cases, which are siblings; the refused ones name the element of a list of the
+// input.
+func (v *view) caseResults(list string, results []cloudtag.RulingResult) ([]*model.CasePayload, error) {
 	var found []cloudtag.Case
 	for _, result := range results {
 		if result.Case.ID != "" {
@@ -46,26 +47,26 @@ func (v *view) rulingResults(results []cloudtag.RulingResult) (*model.DecideCase
 		}
 	}
 	cases := v.cases(found)
-	payload := &model.DecideCasesPayload{Results: make([]*model.CasePayload, len(results))}
+	payloads := make([]*model.CasePayload, len(results))
 	for i, result := range results {
 		userErrors, err := v.userErrors(result.Err)
 		if err != nil {
 			return nil, err
 		}
 		for _, refusal := range userErrors {
-			refusal.Field = itemField(refusal.Field, i)
+			refusal.Field = itemField(list, refusal.Field, i)
 		}
-		payload.Results[i] = &model.CasePayload{UserErrors: userErrors}
+		payloads[i] = &model.CasePayload{UserErrors: userErrors}
 		if result.Case.ID != "" {
-			payload.Results[i].Case, cases = cases[0], cases[1:]
+			payloads[i].Case, cases = cases[0], cases[1:]
 		}
 	}
-	return payload, nil
+	return payloads, nil
 }
 
 // itemField is the path of an input's field when the input is one of several.
-func itemField(field []string, place int) []string {
-	path := []string{"input", "items", strconv.Itoa(place)}
+func itemField(list string, field []string, place int) []string {
+	path := []string{"input", list, strconv.Itoa(place)}
 	if len(field) > 1 {
 		path = append(path, field[1:]...)
 	}
@@ -102,6 +103,6 @@ func (v *view) tagPayload(tag cloudtag.Tag, failure error) (*model.TagPayload, e
 func convertStats(stats cloudtag.QueueStats) *model.QueueStats {
 	return &model.QueueStats{
 		Pending: stats.Pending, Overdue: stats.Overdue, DueWithin4h: stats.DueWithin4h, DueWithin12h: stats.DueWithin12h,
-		Claimed: stats.Claimed, HandledToday: stats.HandledToday, MissedToday: stats.MissedToday,
+		Claimed: stats.Claimed, Snoozed: stats.Snoozed, Escalated: stats.Escalated, HandledToday: stats.HandledToday, MissedToday: stats.MissedToday,
 	}
 }

@@ -15,7 +15,7 @@ func (v *view) savedView(saved cloudtag.View) *model.SavedView {
 func convertAbilities(a cloudtag.Abilities) *model.Abilities {
 	return &model.Abilities{
 		SubmitTags: a.SubmitTags, RestrictBuyers: a.RestrictBuyers, SeeCases: a.SeeCases, SeeBuyers: a.SeeBuyers,
-		ReadLog: a.ReadLog, Decide: a.Decide, Administrate: a.Administrate, ShareViews: a.ShareViews,
+		ReadLog: a.ReadLog, Decide: a.Decide, Administrate: a.Administrate, Lead: a.Lead, ShareViews: a.ShareViews,
 		ImportData: a.ImportData, ServeClaims: a.ServeClaims,
 		SeeWebhooks: a.SeeWebhooks, ManageWebhooks: a.ManageWebhooks,
 	}

@@ -101,6 +101,22 @@ type Vettings interface {
 	List(ctx context.Context, caller cloudtag.Caller, query cloudtag.VettingQuery) ([]cloudtag.Vetting, error)
 }
 
+// Team is how reviewers and leads work on cases together.
+type Team interface {
+	Note(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, text string) (cloudtag.Case, error)
+	WithdrawNote(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, seq int64) (cloudtag.Case, error)
+	Notes(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, kept cloudtag.CaseNotes) ([]cloudtag.CaseNote, error)
+	Assign(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, to string) ([]cloudtag.RulingResult, error)
+	TakeOver(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID) (cloudtag.Case, error)
+	Snooze(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, until time.Time, reason string) (cloudtag.Case, error)
+	Wake(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID) (cloudtag.Case, error)
+	Escalate(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, reason string) (cloudtag.Case, error)
+	HandBack(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, reason string) (cloudtag.Case, error)
+	Reviewers(ctx context.Context, caller cloudtag.Caller) ([]string, error)
+	Inbox(ctx context.Context, caller cloudtag.Caller) (cloudtag.Inbox, error)
+	ReadInbox(ctx context.Context, caller cloudtag.Caller, through int64) (cloudtag.Inbox, error)
+}
+
 // Webhooks keeps endpoints that are sent events.
 type Webhooks interface {
 	Types(caller cloudtag.Caller) ([]cloudtag.Action, error)

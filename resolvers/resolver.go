@@ -104,6 +104,7 @@ type Deps struct {
 	Rollouts         Rollouts
 	Simulations      Simulations
 	Reviews          Reviews
+	Team             Team
 	Queue            Queue
 	Metrics          Metrics
 	FreightInsurance FreightInsurance

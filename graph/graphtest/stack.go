@@ -126,6 +126,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Rollouts:         cloudtag.NewRollouts(s.Store, upkeep, s.Clock),
 		Simulations:      cloudtag.NewSimulations(s.Store, policies),
 		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),
+		Team:             cloudtag.NewTeam(s.Store, s.Clock, ids),
 		Queue:            cloudtag.NewQueue(s.Store, s.Clock),
 		Metrics:          cloudtag.NewMetrics(s.Store, s.Clock),
 		FreightInsurance: cloudtag.NewFreightInsurance(s.Store, s.Clock, ids),

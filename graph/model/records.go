@@ -199,6 +199,12 @@ type Case struct {
 
 	PriorityParts []*PriorityPart
 
+	Assignment *CaseAssignment
+	Snooze     *CaseSnooze
+	Escalation *CaseEscalation
+	NoteCount  int
+
+	Noted    cloudtag.CaseNotes
 	Siblings *CaseSiblings
 }
 

@@ -77,6 +77,9 @@ func (p patient) WakingCases(_ context.Context, asOf time.Time, _ int) ([]cloudt
 
 func (p patient) CountPending(context.Context, time.Time) (int, error) { return p.overdue, nil }
 func (p patient) CountClaimed(context.Context, time.Time) (int, error) { return 0, nil }
+func (p patient) CountCases(context.Context, cloudtag.CaseFilter, int) (int, error) {
+	return 0, nil
+}
 func (p patient) Documents(context.Context, cloudtag.DocumentKind, []string) (map[string]cloudtag.Document, error) {
 	return nil, nil
 }

@@ -1,0 +1,55 @@
+package resolvers
+
+import (
+	"context"
+	"strconv"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// teamwork adds to a converted case how the team shares the work on it.
+func (v *view) teamwork(c cloudtag.Case, converted *model.Case) {
+	converted.Noted, converted.NoteCount = c.Notes, c.Notes.Standing()
+	if assignment := c.Work.Assignment; assignment != nil {
+		converted.Assignment = &model.CaseAssignment{To: assignment.To, By: assignment.By, At: assignment.At}
+	}
+	if snooze := c.Snoozed(v.now); snooze != nil {
+		converted.Snooze = &model.CaseSnooze{Until: snooze.Until, By: snooze.By, At: snooze.At, Reason: nonEmpty(snooze.Reason)}
+	}
+	if escalation := c.Work.Escalation; escalation != nil {
+		converted.Escalation = &model.CaseEscalation{By: escalation.By, At: escalation.At, Reason: escalation.Reason}
+	}
+}
+
+// caseNotes reads the notes of a case.
+func (v *view) caseNotes(ctx context.Context, c *model.Case) ([]*model.CaseNote, error) {
+	notes, err := v.Team.Notes(ctx, v.caller, cloudtag.CaseID(c.ID), c.Noted)
+	converted := make([]*model.CaseNote, len(notes))
+	for i, note := range notes {
+		converted[i] = &model.CaseNote{
+			ID: strconv.FormatInt(note.Seq, 10), At: note.At, By: note.By, Text: &note.Text, Mentions: note.Mentions,
+			CanWithdraw: note.MayWithdraw(v.caller),
+		}
+		if withdrawn := note.Withdrawn; withdrawn != nil {
+			converted[i].Text, converted[i].Mentions = nil, []string{}
+			converted[i].WithdrawnAt, converted[i].WithdrawnBy = &withdrawn.At, &withdrawn.By
+		}
+	}
+	return converted, err
+}
+
+func convertInbox(inbox cloudtag.Inbox) *model.Inbox {
+	return &model.Inbox{
+		Subject: string(inbox.Subject), ReadThrough: strconv.FormatInt(inbox.Seen, 10), Unread: inbox.Unread,
+	}
+}
+
+// entryNumber is the number of an entry in digits; -1, which none has, for anything else.
+func entryNumber(digits string) int64 {
+	seq, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return seq
+}
