@@ -11,6 +11,7 @@ const nothing: ConsoleViewer['can'] = {
   readLog: false,
   decide: false,
   administrate: false,
+  lead: false,
   shareViews: false,
   seeWebhooks: false,
   manageWebhooks: false,

@@ -1,8 +1,9 @@
 import type { ComponentType } from 'react';
+import { InboxBadge } from '../team/InboxBadge.tsx';
 import { lazyPage } from './lazyPage.tsx';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
-export type ConsolePageName = 'queue' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'shopRestrictions' | 'shopInsurance' | 'shopRecord' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'collusion' | 'webhooks';
+export type ConsolePageName = 'queue' | 'inbox' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'shopRestrictions' | 'shopInsurance' | 'shopRecord' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'collusion' | 'webhooks';
 
 export interface ConsolePage {
   readonly name: ConsolePageName;
@@ -10,6 +11,8 @@ export interface ConsolePage {
   /** After `g`, the letter that leads here. */
   readonly letter: string;
   may(viewer: ConsoleViewer): boolean;
+  /** Beside its name in the navigation: how much is new there. */
+  readonly Badge?: ComponentType;
   readonly Page: ComponentType;
 }
 
@@ -21,6 +24,14 @@ export const consolePages: readonly ConsolePage[] = [
     letter: 'q',
     may: ({ can }) => can.seeCases,
     Page: lazyPage(async () => (await import('../pages/queue/QueuePage.tsx')).QueuePage),
+  },
+  {
+    name: 'inbox',
+    path: '/inbox',
+    letter: 'f',
+    may: ({ can }) => can.seeCases && can.decide,
+    Badge: InboxBadge,
+    Page: lazyPage(async () => (await import('../pages/inbox/InboxPage.tsx')).InboxPage),
   },
   {
     name: 'buyers',

@@ -5,6 +5,7 @@ import { subjectPath } from '../console/recordPaths.ts';
 import { useConsoleViewer, type ConsoleViewer } from '../console/ViewerContext.ts';
 import { useScenarioNames } from '../data/useScenarioNames.ts';
 import { useActionName } from '../format/useActionName.ts';
+import { useFormats } from '../format/useFormats.ts';
 import type { LogRowFragment } from '../gql/graphql.ts';
 import { isLogAction } from './actions.ts';
 import { entryFacts } from './entryFacts.ts';
@@ -16,6 +17,7 @@ export function EntrySentence({ entry }: { readonly entry: LogRowFragment }) {
   const { nameOf } = useScenarioNames();
   const actorName = useActorName();
   const actionName = useActionName();
+  const formats = useFormats();
   const facts = useMemo(() => entryFacts(entry), [entry]);
   const caseName = facts.caseId === undefined ? '–' : t('entryPart.case', { scenario: nameOf(facts.scenario ?? ''), buyer: facts.buyer ?? '–' });
   const parts = {
@@ -28,6 +30,8 @@ export function EntrySentence({ entry }: { readonly entry: LogRowFragment }) {
     order: <span className="entry-order">{facts.order ?? '–'}</span>,
     policy: <Record subject={`policy:${facts.policyVersion ?? ''}`}>{t('entryPart.policy', { version: facts.policyVersion ?? '–' })}</Record>,
     decision: <strong>{facts.decision === undefined ? '–' : t(`decision.name.${facts.decision as 'CONFIRM'}`)}</strong>,
+    people: <strong>{facts.people.length === 0 ? '–' : formats.list(facts.people)}</strong>,
+    assignee: <strong>{facts.assignee ?? '–'}</strong>,
     appeal: <strong>{t(facts.appealState === 'ACCEPTED' ? 'entryPart.accepted' : 'entryPart.declined')}</strong>,
   };
   const key = isLogAction(entry.action) ? (`sentence.${entry.action}` as const) : 'sentence.other';

@@ -3,6 +3,7 @@ export const logActions = [
   'tag.submitted', 'tag.succeeded', 'tag.expired', 'tag.voided', 'tag.reassigned', 'tag.discounted', 'tag.rejected', 'tag.overturned', 'tag.restored',
   'case.opened', 'case.confirmed', 'case.lapsed', 'case.expired', 'case.reopened', 'case.queued', 'case.handled', 'case.missed', 'case.adjusted',
   'case.claimed', 'case.released', 'case.decided', 'case.undone', 'case.warned', 'case.overturned',
+  'case.taken_over', 'case.assigned', 'case.unassigned', 'case.snoozed', 'case.woken', 'case.escalated', 'case.handed_back', 'case.noted', 'case.note_withdrawn',
   'merchant.imported', 'merchant.permission_changed', 'orders.imported', 'order.changed', 'risk.imported', 'policy.created', 'policy.rolled_out',
   'freight_insurance.answered', 'complaint.opened', 'complaint.decided', 'restriction.requested', 'restriction.decided', 'restriction.lifted',
   'revocation.proposed', 'revocation.decided', 'revocation.completed', 'vetting.proposed', 'vetting.decided', 'appeal.filed', 'appeal.decided', 'view.saved', 'view.deleted',

@@ -9,6 +9,14 @@ it('entryFacts takes apart what an entry is about, colons in identifiers include
   expect(facts).toMatchObject({ caseId: 'RETURN_SWAPPED:b:1', scenario: 'RETURN_SWAPPED', buyer: 'b:1', decision: 'REJECT', votes: 2, threshold: 3 });
 });
 
+it('entryFacts knows the people whom an entry concerns, and who is assigned', () => {
+  const facts = entryFacts({
+    seq: 1, at: '', actor: 'lead', action: 'case.assigned', reasonText: null, before: null,
+    subjects: ['case:A:b1', 'buyer:b1', 'reviewer:ann@example.com', 'reviewer:a:b'], after: '{"assignedTo":"ann@example.com"}',
+  });
+  expect(facts).toMatchObject({ people: ['ann@example.com', 'a:b'], assignee: 'ann@example.com' });
+});
+
 describe('fieldChanges', () => {
   it('puts what changed first, at any depth', () => {
     expect(fieldChanges('{"a":1,"b":{"c":"x"},"gone":true}', '{"a":1,"b":{"c":"y"},"new":[1]}')).toEqual([

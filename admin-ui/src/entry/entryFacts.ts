@@ -11,6 +11,9 @@ export interface EntryFacts {
   readonly order: string | undefined;
   readonly policyVersion: string | undefined;
   readonly decision: string | undefined;
+  /** Reviewers whom it concerns, without who did it. */
+  readonly people: readonly string[];
+  readonly assignee: string | undefined;
   readonly appealState: string | undefined;
   readonly votes: number | undefined;
   readonly threshold: number | undefined;
@@ -32,6 +35,8 @@ export function entryFacts(entry: LogRowFragment): EntryFacts {
     order: byKind.get('tag') ?? byKind.get('order'),
     policyVersion: byKind.get('policy'),
     decision: isRecord(decision) ? textOf(decision['decision']) : undefined,
+    people: entry.subjects.flatMap((subject) => (subject.startsWith('reviewer:') ? [subjectParts(subject).id] : [])),
+    assignee: textOf(after['assignedTo']),
     appealState: entry.action === 'appeal.decided' ? textOf(after['state']) : undefined,
     votes: numberOf(after['votes']),
     threshold: numberOf(after['threshold']),

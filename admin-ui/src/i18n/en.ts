@@ -3,6 +3,7 @@ import { consoleTexts } from './en/console.ts';
 import { insightTexts } from './en/insight.ts';
 import { peopleTexts } from './en/people.ts';
 import { reviewTexts } from './en/review.ts';
+import { teamTexts } from './en/team.ts';
 import { webhookTexts } from './en/webhooks.ts';
 import type { FirstTexts } from './zh-CN.ts';
 
@@ -12,12 +13,13 @@ export const en: FirstTexts = {
   ...caseTexts,
   ...insightTexts,
   ...peopleTexts,
+  ...teamTexts,
   ...webhookTexts,
   brand: 'CloudTag 云标签',
   title: { start: 'CloudTag 云标签', graphiql: 'GraphiQL · CloudTag 云标签' },
   language: { label: 'Language' },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
-  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', collusion: 'Collusion', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', shop: 'Shop tags', shopRestrictions: 'Restrict buyers', shopInsurance: 'Insurance answers', shopRecord: 'Shop record', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
+  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', restrictions: 'Restrictions', collusion: 'Collusion', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', inbox: 'For me', shop: 'Shop tags', shopRestrictions: 'Restrict buyers', shopInsurance: 'Insurance answers', shopRecord: 'Shop record', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
   start: {
     heading: 'CloudTag',
     intro:

@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useEffectEvent } from 'react';
 import type { Decision, QueueRowFragment } from '../gql/graphql.ts';
+import type { TeamAction } from '../team/teamActions.ts';
 import type { RowOutcome } from './decisions.ts';
 
 /** Decisions that can still be taken back together. */
@@ -16,6 +17,8 @@ export interface Review {
   release(caseId: string): Promise<void>;
   /** Puts a case, as it was seen, into the queue. */
   queue(row: QueueRowFragment, reason: string): Promise<void>;
+  /** Carries out a change of how reviewers share the work. */
+  team<Result>(action: TeamAction<Result>): Promise<Result>;
   /** Decides each of the cases; one outcome for each, in order. Throws only when the request as such failed. */
   decide(rows: readonly QueueRowFragment[], decision: Decision, reason: string): Promise<readonly RowOutcome[]>;
   readonly undoable: Undoable | undefined;

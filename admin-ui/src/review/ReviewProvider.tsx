@@ -23,6 +23,7 @@ export function ReviewProvider({ children }: { readonly children: ReactNode }) {
       claim: (caseId) => claimCase(ask, caseId, changed),
       queue: (row, reason) => queueCase(ask, row, reason, changed),
       release: (caseId) => releaseCase(ask, caseId, changed),
+      team: async (action) => action(ask, changed),
       async decide(rows, decision, reason) {
         const outcomes = await decideCases(ask, rows, decision, reason, changed);
         const done = new Set(outcomes.filter(({ decided }) => decided).map(({ id }) => id));

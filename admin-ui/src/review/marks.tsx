@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Formats } from '../format/formats.ts';
 import { useFormats } from '../format/useFormats.ts';
 import { useNow } from '../format/useNow.ts';
-import type { CaseState, Permission, RiskLevel, TagStatus } from '../gql/graphql.ts';
+import type { CaseState, Permission, QueueRowFragment, RiskLevel, TagStatus } from '../gql/graphql.ts';
 import { dueTone } from './due.ts';
 
 // Never by colour alone: each tone has its sign, too.
@@ -33,6 +33,21 @@ export function DueText({ dueAt, now, formats, t }: DueTextProps) {
       {tone === 'overdue' ? t('due.over', { span }) : t('due.left', { span })}
     </time>
   );
+}
+
+interface WorkTextProps extends Omit<DueTextProps, 'dueAt'> {
+  readonly row: QueueRowFragment;
+}
+
+/** Who a waiting case waits for, and until when it rests, where somebody said so; for the cells of a grid. */
+export function WorkText({ row, now, formats, t }: WorkTextProps) {
+  if (row.escalation !== null) return <span className="due is-soon" title={row.escalation.reason}>{t('team.escalatedShort')}</span>;
+  if (row.snooze !== null && Date.parse(row.snooze.until) > now) {
+    const until = formats.dateTime(row.snooze.until);
+    return <span title={t('team.snoozedUntil', { until, by: row.snooze.by })}>{t('team.snoozedShort', { until: until.slice(5) })}</span>;
+  }
+  if (row.claim !== null) return <span title={row.claim.by}>{row.claim.by}</span>;
+  return row.assignment === null ? null : <span title={t('team.assignedTo', row.assignment)}>{t('team.arrow', { to: row.assignment.to })}</span>;
 }
 
 type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'info';

@@ -13,9 +13,9 @@ import {
 import { claimToken, keepClaimToken } from './claimTokens.ts';
 import { decisionInput, type RowOutcome } from './decisions.ts';
 
-type Changed = (rows: readonly QueueRowFragment[]) => void;
+export type Changed = (rows: readonly QueueRowFragment[]) => void;
 
-interface CaseResult {
+export interface CaseResult {
   readonly case: QueueRowFragment | null;
   readonly userErrors: readonly RefusalFragment[];
 }
@@ -110,7 +110,8 @@ function outcomeOf(id: string, result: CaseResult | undefined): RowOutcome {
   };
 }
 
-function tell(changed: Changed, results: readonly CaseResult[]): void {
+/** Tells of the new states that an answer has. */
+export function tell(changed: Changed, results: readonly CaseResult[]): void {
   const rows = results.flatMap((result) => (result.case === null ? [] : [result.case]));
   if (rows.length > 0) changed(rows);
 }

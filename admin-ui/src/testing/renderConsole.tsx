@@ -52,6 +52,7 @@ export const reviewer: ConsoleViewer = {
     readLog: true,
     decide: true,
     administrate: false,
+    lead: false,
     shareViews: true,
     seeWebhooks: true,
     manageWebhooks: true,

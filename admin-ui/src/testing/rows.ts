@@ -17,6 +17,10 @@ export function queueRow(changes: Partial<QueueRowFragment> = {}): QueueRowFragm
     scenario: { code: 'RETURN_SWAPPED', name: '退货调包' },
     explanation: { count: 2, threshold: 3, riskLevel: 'HIGH', holds: [], onHold: [] },
     claim: null,
+    assignment: null,
+    snooze: null,
+    escalation: null,
+    noteCount: 0,
     decision: null,
     ...changes,
   };

@@ -41,10 +41,11 @@ function Navigation() {
     <nav aria-label={t('nav.label')}>
       {consolePages
         .filter((page) => page.may(viewer))
-        .map(({ name, path, letter }) => (
+        .map(({ name, path, letter, Badge }) => (
           // A page with others below it is not the current one on theirs.
           <NavLink key={name} to={path} end={consolePages.some((other) => other.path.startsWith(`${path}/`))} title={`g ${letter}`}>
             {t(`nav.${name}`)}
+            {Badge !== undefined && <Badge />}
           </NavLink>
         ))}
       {/* Its own page with its own security policy: a full load. */}

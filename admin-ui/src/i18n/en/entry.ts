@@ -29,6 +29,15 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
       undone: '<actor/> took the decision about case <case/> back',
       warned: 'Case <case/> is soon due',
       overturned: 'An appeal overturned case <case/>',
+      taken_over: '<actor/> took over case <case/>, which <people/> had claimed',
+      assigned: '<actor/> assigned case <case/>: <assignee/>',
+      unassigned: '<actor/> took the assignment of case <case/> back: <people/>',
+      snoozed: '<actor/> snoozed case <case/>',
+      woken: 'The snooze of case <case/> ended; it waits in the list again',
+      escalated: '<actor/> escalated case <case/> to a lead',
+      handed_back: '<actor/> handed case <case/> back to the reviewers',
+      noted: '<actor/> put a note on case <case/>',
+      note_withdrawn: '<actor/> withdrew a note on case <case/>',
     },
     merchant: {
       imported: '<actor/> imported <merchant/>',
@@ -85,5 +94,7 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     appeal: 'Appeal',
     view: 'View',
     webhook: 'Webhook',
+    reviewer: 'Reviewer',
+    note: 'Reviewer note',
   },
 };

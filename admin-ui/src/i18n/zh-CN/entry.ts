@@ -28,6 +28,15 @@ export const entryTexts = {
       undone: '<actor/>撤回了对案件 <case/> 的决定',
       warned: '案件 <case/> 即将到期',
       overturned: '申诉成立，案件 <case/> 被推翻',
+      taken_over: '<actor/>接管了 <people/> 认领的案件 <case/>',
+      assigned: '<actor/>指派了案件 <case/>：<assignee/>',
+      unassigned: '<actor/>取消了案件 <case/> 的指派：<people/>',
+      snoozed: '<actor/>推迟了案件 <case/>',
+      woken: '案件 <case/> 的推迟结束，回到待审核列表',
+      escalated: '<actor/>把案件 <case/> 上报给组长',
+      handed_back: '<actor/>把案件 <case/> 退回给审核员',
+      noted: '<actor/>在案件 <case/> 写了备注',
+      note_withdrawn: '<actor/>撤下了案件 <case/> 的一条备注',
     },
     merchant: {
       imported: '<actor/>导入了店铺 <merchant/>',
@@ -84,5 +93,7 @@ export const entryTexts = {
     appeal: '申诉',
     view: '视图',
     webhook: '推送',
+    reviewer: '审核员',
+    note: '审核备注',
   },
 };

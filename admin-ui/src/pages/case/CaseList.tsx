@@ -5,7 +5,7 @@ import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { DataGrid } from '../../grid/DataGrid.tsx';
 import type { GridColumn } from '../../grid/gridColumn.ts';
-import { DueText, Mark, riskTones } from '../../review/marks.tsx';
+import { DueText, Mark, riskTones, WorkText } from '../../review/marks.tsx';
 import { amountOf, shopsOf, signalOf } from '../queue/evidenceText.ts';
 import { readSearch } from '../queue/queueSearch.ts';
 import { useQueueList, type QueueListRow } from '../queue/useQueueList.ts';
@@ -61,8 +61,8 @@ function useRowColumn(count: number | undefined): GridColumn<QueueListRow> {
           <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />
         </span>
         <span className="case-row-line">
-          <span>
-            {row.explanation.count}/{row.explanation.threshold} <Mark tone={riskTones[row.explanation.riskLevel]}>{t(`riskLevel.${row.explanation.riskLevel}`)}</Mark>
+          <span className="case-row-cut">
+            {row.explanation.count}/{row.explanation.threshold} <Mark tone={riskTones[row.explanation.riskLevel]}>{t(`riskLevel.${row.explanation.riskLevel}`)}</Mark> <WorkText row={row} now={now} formats={formats} t={t} />
           </span>
           <strong>{amountOf(row, formats)}</strong>
         </span>

@@ -1,3 +1,5 @@
+import type { Mentions, GetRef } from 'antd';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
@@ -9,10 +11,13 @@ import { useMedia } from '../../grid/useMedia.ts';
 import { StateMark } from '../../review/marks.tsx';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
 import { lastQueueSearch } from '../queue/useQueueSearch.ts';
+import { CaseActions } from './CaseActions.tsx';
 import { CaseList } from './CaseList.tsx';
+import { CaseNotes } from './CaseNotes.tsx';
 import { CaseStrip } from './CaseStrip.tsx';
 import { CaseTags } from './CaseTags.tsx';
 import { CaseTimeline } from './CaseTimeline.tsx';
+import { CaseWork } from './CaseWork.tsx';
 import { ClaimBox } from './ClaimBox.tsx';
 import { CollusionSection } from './CollusionSection.tsx';
 import { DecisionDock } from './DecisionDock.tsx';
@@ -67,6 +72,7 @@ function CaseRecord({ id }: { readonly id: string }) {
 function CaseBody({ shown }: { readonly shown: CaseDetail }) {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
+  const noteField = useRef<GetRef<typeof Mentions>>(null);
   return (
     <>
       <PageHeading title={shown.scenario.name}>
@@ -74,8 +80,10 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
           <StateMark state={shown.state} />
           <Link to={buyerPath(shown.buyer.id)}>{t('case.buyer', { id: shown.buyer.id })}</Link>
         </p>
+        {can.decide && <CaseActions shown={shown} note={() => noteField.current?.focus()} />}
       </PageHeading>
       <CaseStrip shown={shown} />
+      <CaseWork shown={shown} />
       <ScrollRegion className="case-scroll" label={t('case.evidence')}>
         <SectionBoundary>
           <CollusionSection shown={shown} />
@@ -88,6 +96,9 @@ function CaseBody({ shown }: { readonly shown: CaseDetail }) {
             <RiskSection buyer={shown.buyer} level={shown.explanation.riskLevel} />
           </SectionBoundary>
         </div>
+        <SectionBoundary>
+          <CaseNotes shown={shown} field={noteField} />
+        </SectionBoundary>
         <SectionBoundary>
           <section className="card case-window" aria-label={t('explain.votes')}>
             <VotesPicture shown={shown} />

@@ -20,7 +20,7 @@ export function ClaimBox({ shown }: { readonly shown: CaseDetail }) {
         <ClaimText shown={shown} state={state} />
         {others.length > 0 && <p className="others">{t('claim.alsoLooking', { people: formats.list(others) })}</p>}
       </div>
-      {can.decide && shown.handling === 'PENDING' && <ClaimButton shown={shown} state={state} />}
+      {can.decide && shown.handling === 'PENDING' && (can.lead && shown.claim !== null && !state.mine ? <TakeOverButton state={state} /> : <ClaimButton shown={shown} state={state} />)}
     </div>
   );
 }
@@ -36,18 +36,31 @@ function ClaimText({ shown, state }: ClaimPartProps) {
   const now = useNow();
   if (shown.handling !== 'PENDING') return <p>{t('claim.notWaiting')}</p>;
   if (state.mine) return <p>{t('claim.mine')}</p>;
+  if (state.lost !== undefined) return <p className="claimed">{state.lost}</p>;
   if (shown.claim === null) return <p className="hint">{t('claim.none')}</p>;
   const span = formats.duration(Date.parse(shown.claim.until) - now);
-  return <p className="claimed">{t('claim.by', { by: shown.claim.by, span })}</p>;
+  const { by, takenFrom } = shown.claim;
+  return <p className="claimed">{takenFrom === null ? t('claim.by', { by, span }) : t('team.takenFrom', { by, from: takenFrom, span })}</p>;
 }
 
 function ClaimButton({ shown, state }: ClaimPartProps) {
   const { t } = useTranslation();
-  const free = shown.claim === null || state.mine;
+  const { can } = useConsoleViewer();
+  const free = (shown.claim === null && (shown.escalation === null || can.lead)) || state.mine;
   useKeys(free && !state.mine ? [{ keys: 'c', label: t('keys.claim'), group: 'review', run: state.claim }] : []);
   return (
     <Button loading={state.busy} disabled={!free} onClick={state.mine ? state.release : state.claim}>
       {t(state.mine ? 'claim.release' : 'claim.take')} {!state.mine && <kbd>c</kbd>}
+    </Button>
+  );
+}
+
+function TakeOverButton({ state }: { readonly state: ClaimState }) {
+  const { t } = useTranslation();
+  useKeys([{ keys: 't', label: t('keys.takeOver'), group: 'review', run: state.takeOver }]);
+  return (
+    <Button loading={state.busy} onClick={state.takeOver}>
+      {t('team.takeOver')} <kbd>t</kbd>
     </Button>
   );
 }

@@ -5,7 +5,9 @@ import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { QueueFigureChangesDocument, QueueFiguresDocument } from '../../gql/graphql.ts';
 
-const figures = ['pending', 'overdue', 'dueWithin4h', 'dueWithin12h', 'claimed', 'handledToday'] as const;
+const figures = ['pending', 'overdue', 'dueWithin4h', 'dueWithin12h', 'claimed', 'snoozed', 'escalated', 'handledToday'] as const;
+// Of these there are none on most days, and then they say nothing.
+const occasional: readonly string[] = ['snoozed', 'escalated'];
 
 /** The queue in numbers, live. */
 export function QueueFigures() {
@@ -22,7 +24,7 @@ export function QueueFigures() {
   const stats = data?.queueStats;
   return (
     <dl className="figures">
-      {figures.map((name) => (
+      {figures.filter((name) => !occasional.includes(name) || (stats?.[name] ?? 0) > 0).map((name) => (
         <div key={name} className={name === 'overdue' && (stats?.overdue ?? 0) > 0 ? 'is-alarming' : undefined}>
           <dt>{t(`queue.figure.${name}`)}</dt>
           <dd>{stats === undefined ? '–' : formats.number(stats[name])}</dd>

@@ -24,6 +24,9 @@ export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
       <Checkbox checked={search.mine} onChange={(event) => change({ mine: event.target.checked })}>
         {t('queue.filter.mine')}
       </Checkbox>
+      <Checkbox checked={search.assigned} onChange={(event) => change({ assigned: event.target.checked })}>
+        {t('queue.filter.assigned')}
+      </Checkbox>
     </>
   );
   return (

@@ -15,6 +15,8 @@ import { useKeys } from '../../keys/useKeys.ts';
 import { DecideDialog } from '../../review/DecideDialog.tsx';
 import { decisions, mostCases } from '../../review/decisions.ts';
 import { useReview } from '../../review/ReviewContext.ts';
+import { AssignDialog } from '../../team/AssignDialog.tsx';
+import { mostAssigned } from '../../team/teamActions.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
 import { keepPlace, keptPlace } from './keptPlace.ts';
 import { QueueFigures } from './QueueFigures.tsx';
@@ -49,6 +51,7 @@ export function QueuePage() {
   const [kept] = useState(() => keptPlace(text));
   const [selected, setSelected] = useSelection(text, kept?.selected);
   const [deciding, setDeciding] = useState<Deciding | undefined>(undefined);
+  const [assigning, setAssigning] = useState<readonly string[] | undefined>(undefined);
   useGridFocus(grid, view.phase === 'ready' && view.count > 0);
   useEffect(() => list.pin(selected), [list, selected]);
   useKeptPlace(text, grid, selected);
@@ -65,7 +68,13 @@ export function QueuePage() {
     else if (rows.length > 0) setDeciding({ decision, rows });
   }
 
-  useQueueKeys({ targets, decide, clear: () => setSelected(none), refresh: () => void list.reload().catch(() => undefined) });
+  function assign(): void {
+    const rows = targets();
+    if (rows.length > mostAssigned) message.warning(t('team.tooMany', { most: mostAssigned }));
+    else if (rows.length > 0) setAssigning(rows.map(({ id }) => id));
+  }
+
+  useQueueKeys({ targets, decide, assign, clear: () => setSelected(none), refresh: () => void list.reload().catch(() => undefined) });
 
   return (
     <div className="page list-page is-dense">
@@ -83,6 +92,7 @@ export function QueuePage() {
         selected={selected.size}
         canDecide={can.decide}
         decide={decide}
+        assign={can.lead ? assign : undefined}
         clear={() => setSelected(none)}
         showArrivals={() => {
           grid.current?.toTop();
@@ -113,6 +123,7 @@ export function QueuePage() {
           />
         </div>
       </SectionBoundary>
+      {assigning !== undefined && <AssignDialog caseIds={assigning} close={() => setAssigning(undefined)} />}
       {deciding !== undefined && (
         <DecideDialog
           decision={deciding.decision}
@@ -157,11 +168,12 @@ function useGridFocus(grid: { readonly current: GridHandle | null }, ready: bool
 interface QueueKeys {
   readonly targets: () => readonly QueueRowFragment[];
   readonly decide: (decision: Decision) => void;
+  readonly assign: () => void;
   readonly clear: () => void;
   readonly refresh: () => void;
 }
 
-function useQueueKeys({ targets, decide, clear, refresh }: QueueKeys): void {
+function useQueueKeys({ targets, decide, assign, clear, refresh }: QueueKeys): void {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
   const { claim } = useReview();
@@ -184,6 +196,7 @@ function useQueueKeys({ targets, decide, clear, refresh }: QueueKeys): void {
     { keys: '/', label: t('keys.filter'), group: 'list', run: () => document.getElementById('queue-buyer')?.focus() },
     { keys: 'r', label: t('keys.refresh'), group: 'list', run: refresh },
     { keys: 'Escape', label: t('keys.clear'), group: 'list', run: clear },
+    ...(can.lead ? [{ keys: 'a', label: t('keys.assign'), group: 'review' as const, run: assign }] : []),
     ...(can.decide
       ? [
           { keys: 'c', label: t('keys.claim'), group: 'review' as const, run: () => void claimAll() },

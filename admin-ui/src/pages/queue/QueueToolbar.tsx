@@ -12,13 +12,15 @@ interface QueueToolbarProps {
   readonly selected: number;
   readonly canDecide: boolean;
   readonly decide: (decision: Decision) => void;
+  /** For leads. */
+  readonly assign: (() => void) | undefined;
   readonly clear: () => void;
   readonly showArrivals: () => void;
   readonly children: ReactNode;
 }
 
 /** Above the list, always of the same height: how many there are, what is new, and what can be done with what is selected. */
-export function QueueToolbar({ view, selected, canDecide, decide, clear, showArrivals, children }: QueueToolbarProps) {
+export function QueueToolbar({ view, selected, canDecide, decide, assign, clear, showArrivals, children }: QueueToolbarProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   return (
@@ -35,6 +37,11 @@ export function QueueToolbar({ view, selected, canDecide, decide, clear, showArr
               {t(`decision.name.${decision}`)} <kbd className="wide-only">{index + 1}</kbd>
             </Button>
           ))}
+          {assign !== undefined && (
+            <Button size="small" disabled={view.count === 0} onClick={assign}>
+              {t('team.assign')} <kbd className="wide-only">a</kbd>
+            </Button>
+          )}
           <Button size="small" disabled={selected === 0} onClick={clear}>
             {t('queue.unselect')}
           </Button>

@@ -18,6 +18,9 @@ const builtIn = [
   { key: 'overdue', search: 'overdue=1' },
   { key: 'highRisk', search: 'risk=HIGH' },
   { key: 'mine', search: 'mine=1' },
+  { key: 'assigned', search: 'assigned=1' },
+  { key: 'escalated', search: 'escalated=1' },
+  { key: 'snoozed', search: 'snoozed=1' },
 ] as const;
 
 /** Ways to look at the queue: some for everybody, and those that were saved. Each is a link that can be shared. */

@@ -7,7 +7,7 @@ const now = Date.parse('2026-05-02T00:00:00Z');
 describe('the address', () => {
   it.each([
     '',
-    'handling=ALL&state=CONFIRMED%2CLAPSED&scenario=RETURN_SWAPPED&buyer=b1&risk=HIGH&overdue=1&mine=1&votes=2&sort=DUE_AT_ASC',
+    'handling=ALL&state=CONFIRMED%2CLAPSED&scenario=RETURN_SWAPPED&buyer=b1&risk=HIGH&overdue=1&mine=1&assigned=1&escalated=1&snoozed=1&votes=2&sort=DUE_AT_ASC',
     'handling=HANDLED',
   ])('%j reads and writes the same', (text) => {
     expect(writeSearch(readSearch(text))).toBe(text);
@@ -24,8 +24,9 @@ describe('the address', () => {
 
 describe('the filter', () => {
   it('is for waiting cases unless told otherwise', () => {
-    expect(filterOf(readSearch(''))).toEqual({ handling: 'PENDING' });
+    expect(filterOf(readSearch(''))).toEqual({ handling: 'PENDING', snoozed: false });
     expect(filterOf(readSearch('handling=ALL'))).toEqual({});
+    expect(filterOf(readSearch('handling=ALL&snoozed=1&assigned=1&escalated=1'))).toEqual({ snoozed: true, assignedToMe: true, escalated: true });
   });
 
   it('of events keeps to what can’t change', () => {
@@ -45,9 +46,20 @@ describe('matchesSearch', () => {
     ['overdue=1', {}, false],
     ['overdue=1', { dueAt: '2026-05-02T00:00:00.000Z' }, true],
     ['mine=1', {}, false],
-    ['mine=1', { claim: { by: 'me', until: '2026-05-02T00:01:00.000Z' } }, true],
-    ['mine=1', { claim: { by: 'me', until: '2026-05-01T23:59:00.000Z' } }, false],
-    ['mine=1', { claim: { by: 'you', until: '2026-05-02T00:01:00.000Z' } }, false],
+    ['mine=1', { claim: { by: 'me', until: '2026-05-02T00:01:00.000Z', takenFrom: null } }, true],
+    ['mine=1', { claim: { by: 'me', until: '2026-05-01T23:59:00.000Z', takenFrom: null } }, false],
+    ['mine=1', { claim: { by: 'you', until: '2026-05-02T00:01:00.000Z', takenFrom: null } }, false],
+    ['assigned=1', {}, false],
+    ['assigned=1', { assignment: { to: 'me', by: 'lead', at: '2026-05-01T00:00:00.000Z' } }, true],
+    ['assigned=1', { assignment: { to: 'you', by: 'lead', at: '2026-05-01T00:00:00.000Z' } }, false],
+    ['escalated=1', {}, false],
+    ['escalated=1', { escalation: { by: 'you', at: '2026-05-01T00:00:00.000Z', reason: 'r' } }, true],
+    ['', { snooze: { until: '2026-05-02T00:00:01.000Z', by: 'you', reason: null } }, false],
+    ['', { snooze: { until: '2026-05-02T00:00:00.000Z', by: 'you', reason: null } }, true],
+    ['handling=ALL', { snooze: { until: '2026-05-02T00:00:01.000Z', by: 'you', reason: null } }, true],
+    ['snoozed=1', { snooze: { until: '2026-05-02T00:00:01.000Z', by: 'you', reason: null } }, true],
+    ['snoozed=1', { snooze: { until: '2026-05-02T00:00:00.000Z', by: 'you', reason: null } }, false],
+    ['snoozed=1', {}, false],
     ['votes=2', {}, true],
     ['votes=3', {}, false],
   ])('%j with %j: %s', (text, changes, matches) => {

@@ -15,6 +15,12 @@ export interface QueueSearch {
   readonly risks: readonly RiskLevel[];
   readonly overdue: boolean;
   readonly mine: boolean;
+  /** Only cases that the person is to decide. */
+  readonly assigned: boolean;
+  /** Only cases that were left to a lead. */
+  readonly escalated: boolean;
+  /** Only snoozed cases: among those that wait the others alone are listed otherwise. */
+  readonly snoozed: boolean;
   readonly minVotes: number | undefined;
   readonly order: CaseOrder;
 }
@@ -31,6 +37,9 @@ export function readSearch(text: string): QueueSearch {
     risks: someOf(riskLevels, params.get('risk')),
     overdue: params.get('overdue') === '1',
     mine: params.get('mine') === '1',
+    assigned: params.get('assigned') === '1',
+    escalated: params.get('escalated') === '1',
+    snoozed: params.get('snoozed') === '1',
     minVotes: Number.isInteger(votes) && votes > 0 ? votes : undefined,
     order: oneOf(caseOrders, params.get('sort')) ?? 'PRIORITY_DESC',
   };
@@ -46,6 +55,9 @@ export function writeSearch(search: QueueSearch): string {
     risk: riskLevels.filter((level) => search.risks.includes(level)).join(','),
     overdue: search.overdue ? '1' : undefined,
     mine: search.mine ? '1' : undefined,
+    assigned: search.assigned ? '1' : undefined,
+    escalated: search.escalated ? '1' : undefined,
+    snoozed: search.snoozed ? '1' : undefined,
     votes: search.minVotes?.toString(),
     sort: search.order === 'PRIORITY_DESC' ? undefined : search.order,
   }).toString();
@@ -64,6 +76,9 @@ export function filterOf(search: QueueSearch): CaseFilter {
     ...(search.risks.length === 0 ? {} : { riskLevel: [...search.risks] }),
     ...(search.overdue ? { overdue: true } : {}),
     ...(search.mine ? { claimedByMe: true } : {}),
+    ...(search.assigned ? { assignedToMe: true } : {}),
+    ...(search.escalated ? { escalated: true } : {}),
+    ...(search.snoozed || search.handling === 'PENDING' ? { snoozed: search.snoozed } : {}),
     ...(search.minVotes === undefined ? {} : { minVotes: search.minVotes }),
   };
 }
@@ -80,7 +95,11 @@ export function liveFilterOf(search: QueueSearch): CaseFilter {
 export function matchesSearch(row: QueueRowFragment, search: QueueSearch, now: number, me: string): boolean {
   const overdue = row.handling === 'PENDING' && row.dueAt !== null && Date.parse(row.dueAt) <= now;
   const mine = row.claim !== null && row.claim.by === me && Date.parse(row.claim.until) > now;
+  const snoozed = row.snooze !== null && Date.parse(row.snooze.until) > now;
   return (
+    (search.snoozed ? snoozed : search.handling !== 'PENDING' || !snoozed) &&
+    (!search.assigned || row.assignment?.to === me) &&
+    (!search.escalated || row.escalation !== null) &&
     (search.handling === 'ALL' || row.handling === search.handling) &&
     (search.states.length === 0 || search.states.includes(row.state)) &&
     (search.scenario === undefined || row.scenario.code === search.scenario) &&

@@ -4,7 +4,7 @@ import { casePath } from '../../console/pages.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
-import { DueText, Mark, riskTones, stateTones } from '../../review/marks.tsx';
+import { DueText, Mark, riskTones, stateTones, WorkText } from '../../review/marks.tsx';
 import { amountOf, shopsOf, signalOf } from './evidenceText.ts';
 import type { QueueListRow } from './useQueueList.ts';
 
@@ -104,9 +104,11 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'claim',
         title: t('queue.column.claim'),
-        width: 'minmax(62px, 0.7fr)',
-        cell: (row) => claimText(row, t('queue.nobody'), t(`decision.done.${row.decision?.decision ?? 'CONFIRM'}`)),
-        text: (row) => row.claim?.by ?? '',
+        width: 'minmax(66px, 0.7fr)',
+        // A case that left the queue says how; one that waits says whom it waits for.
+        cell: (row) =>
+          row.handling === 'HANDLED' && row.decision !== null ? t(`decision.done.${row.decision.decision}`) : (WorkText({ row, now, formats, t }) ?? t('queue.nobody')),
+        text: (row) => row.claim?.by ?? row.assignment?.to ?? '',
       },
       {
         id: 'opened',
@@ -145,10 +147,4 @@ function otherText({ evidence }: QueueListRow): string {
 
 function scoreOf({ buyer }: QueueListRow): string {
   return buyer.risk?.score.toString() ?? '–';
-}
-
-// A case that left the queue says how; one that waits says who works on it.
-function claimText(row: QueueListRow, nobody: string, decisionName: string): string {
-  if (row.handling === 'HANDLED' && row.decision !== null) return decisionName;
-  return row.claim?.by ?? nobody;
 }
