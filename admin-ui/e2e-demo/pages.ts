@@ -8,6 +8,7 @@ export const reviewerPages = (): readonly (readonly [name: string, path: string]
   ['queue', '/queue'],
   ['queue without a match', '/queue?buyer=nobody'],
   ['case', casePath()],
+  ['inbox', '/inbox'],
   ['no such case', '/cases/none'],
   ['buyers', '/buyers'],
   ['buyer', `/buyers/${market().buyerId}`],
@@ -49,6 +50,9 @@ export const dialogs = (): readonly Opened[] => [
       await page.keyboard.press('1');
     },
   },
+  { name: 'assign', path: '/queue', open: (page) => page.keyboard.press('a') },
+  { name: 'snooze', path: casePath(), open: (page) => page.locator('.case-actions').getByRole('button', { name: '推迟' }).press('Enter') },
+  { name: 'escalate', path: casePath(), open: (page) => page.locator('.case-actions').getByRole('button', { name: '上报' }).press('Enter') },
   { name: 'columns', path: '/queue', open: (page) => page.locator('.toolbar').getByRole('button', { name: '列设置', exact: true }).press('Enter') },
   { name: 'saved views', path: '/queue', open: (page) => page.locator('.views').getByRole('button').press('Enter') },
   { name: 'propose revocation of a linked shop', path: '/collusion', open: (page) => page.getByRole('button', { name: '提议取消打标权限' }).press('Enter') },
@@ -78,6 +82,15 @@ export const dialogs = (): readonly Opened[] => [
 export const unfolded = (): readonly Opened[] => [
   { name: 'choices of a filter', path: '/queue', open: (page) => page.getByRole('combobox', { name: '风险' }).click() },
   { name: 'decision on a case', path: casePath(), open: (page) => page.keyboard.press('3') },
+  {
+    name: 'a colleague to mention',
+    path: casePath(),
+    open: async (page) => {
+      await page.keyboard.press('m');
+      await page.keyboard.type('@');
+      await page.locator('.ant-mentions-dropdown-menu-item').first().waitFor();
+    },
+  },
   { name: 'appeal without a reply', path: `/appeals/${market().appealId}`, open: (page) => page.getByRole('button', { name: '推翻案件' }).click() },
   { name: 'revocation without a reason', path: `/merchants/${market().merchantId}`, open: (page) => page.getByRole('button', { name: '批准取消打标权限' }).click() },
   {
