@@ -18,6 +18,7 @@ type CaseResolver interface {
 
 	Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error)
 
+	Notes(ctx context.Context, obj *model.Case) ([]*model.CaseNote, error)
 	CanDecide(ctx context.Context, obj *model.Case) (bool, error)
 
 	Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error)
@@ -161,7 +162,7 @@ func (ec *executionContext) unmarshalInputCaseFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"state", "handling", "scenario", "buyerId", "riskLevel", "overdue", "claimedByMe", "minVotes"}
+	fieldsInOrder := [...]string{"state", "handling", "scenario", "buyerId", "riskLevel", "overdue", "claimedByMe", "assignedToMe", "assignedTo", "escalated", "snoozed", "minVotes"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -217,6 +218,34 @@ func (ec *executionContext) unmarshalInputCaseFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.ClaimedByMe = graphql.OmittableOf(data)
+		case "assignedToMe":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignedToMe"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssignedToMe = graphql.OmittableOf(data)
+		case "assignedTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignedTo"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssignedTo = graphql.OmittableOf(data)
+		case "escalated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("escalated"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Escalated = graphql.OmittableOf(data)
+		case "snoozed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("snoozed"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Snoozed = graphql.OmittableOf(data)
 		case "minVotes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minVotes"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)

@@ -34,6 +34,15 @@ type MutationResolver interface {
 	DecideRevocation(ctx context.Context, input model.DecideRevocationInput) (*model.RevocationPayload, error)
 	SubmitTags(ctx context.Context, input model.SubmitTagsInput) (*model.SubmitTagsPayload, error)
 	VoidTag(ctx context.Context, input model.VoidTagInput) (*model.TagPayload, error)
+	AddCaseNote(ctx context.Context, input model.AddCaseNoteInput) (*model.CasePayload, error)
+	WithdrawCaseNote(ctx context.Context, input model.WithdrawCaseNoteInput) (*model.CasePayload, error)
+	AssignCases(ctx context.Context, input model.AssignCasesInput) (*model.AssignCasesPayload, error)
+	TakeOverCase(ctx context.Context, input model.TakeOverCaseInput) (*model.ClaimCasePayload, error)
+	SnoozeCase(ctx context.Context, input model.SnoozeCaseInput) (*model.CasePayload, error)
+	WakeCase(ctx context.Context, input model.WakeCaseInput) (*model.CasePayload, error)
+	EscalateCase(ctx context.Context, input model.EscalateCaseInput) (*model.CasePayload, error)
+	HandBackCase(ctx context.Context, input model.HandBackCaseInput) (*model.CasePayload, error)
+	ReadInbox(ctx context.Context, input model.ReadInboxInput) (*model.ReadInboxPayload, error)
 	RevokeTokens(ctx context.Context, input model.RevokeTokensInput) (*model.RevokeTokensPayload, error)
 	ProposeVetting(ctx context.Context, input model.ProposeVettingInput) (*model.VettingPayload, error)
 	DecideVetting(ctx context.Context, input model.DecideVettingInput) (*model.VettingPayload, error)
@@ -82,6 +91,8 @@ type QueryResolver interface {
 	Tag(ctx context.Context, orderNo string) (*model.Tag, error)
 	Batch(ctx context.Context, id string) (*model.Submission, error)
 	Tags(ctx context.Context, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TagConnection, error)
+	Reviewers(ctx context.Context) ([]string, error)
+	Inbox(ctx context.Context) (*model.Inbox, error)
 	TokenRevocations(ctx context.Context) ([]*model.TokenRevocation, error)
 	TokenRevocationConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TokenRevocationConnection, error)
 	Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error)
@@ -102,6 +113,34 @@ type SubscriptionResolver interface {
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Mutation_addCaseNote_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AddCaseNoteInput, error) {
+			return ec.unmarshalNAddCaseNoteInput2cloudtagᚋgraphᚋmodelᚐAddCaseNoteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_assignCases_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AssignCasesInput, error) {
+			return ec.unmarshalNAssignCasesInput2cloudtagᚋgraphᚋmodelᚐAssignCasesInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
 
 func (ec *executionContext) field_Mutation_claimCase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -257,12 +296,40 @@ func (ec *executionContext) field_Mutation_deleteWebhookEndpoint_args(ctx contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_escalateCase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.EscalateCaseInput, error) {
+			return ec.unmarshalNEscalateCaseInput2cloudtagᚋgraphᚋmodelᚐEscalateCaseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_fileAppeal_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.FileAppealInput, error) {
 			return ec.unmarshalNFileAppealInput2cloudtagᚋgraphᚋmodelᚐFileAppealInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_handBackCase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.HandBackCaseInput, error) {
+			return ec.unmarshalNHandBackCaseInput2cloudtagᚋgraphᚋmodelᚐHandBackCaseInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -397,6 +464,20 @@ func (ec *executionContext) field_Mutation_queueCase_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_readInbox_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReadInboxInput, error) {
+			return ec.unmarshalNReadInboxInput2cloudtagᚋgraphᚋmodelᚐReadInboxInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_releaseCase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -495,12 +576,40 @@ func (ec *executionContext) field_Mutation_saveView_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_snoozeCase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SnoozeCaseInput, error) {
+			return ec.unmarshalNSnoozeCaseInput2cloudtagᚋgraphᚋmodelᚐSnoozeCaseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_submitTags_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SubmitTagsInput, error) {
 			return ec.unmarshalNSubmitTagsInput2cloudtagᚋgraphᚋmodelᚐSubmitTagsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_takeOverCase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TakeOverCaseInput, error) {
+			return ec.unmarshalNTakeOverCaseInput2cloudtagᚋgraphᚋmodelᚐTakeOverCaseInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -557,6 +666,34 @@ func (ec *executionContext) field_Mutation_voidTag_args(ctx context.Context, raw
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.VoidTagInput, error) {
 			return ec.unmarshalNVoidTagInput2cloudtagᚋgraphᚋmodelᚐVoidTagInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_wakeCase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.WakeCaseInput, error) {
+			return ec.unmarshalNWakeCaseInput2cloudtagᚋgraphᚋmodelᚐWakeCaseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawCaseNote_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.WithdrawCaseNoteInput, error) {
+			return ec.unmarshalNWithdrawCaseNoteInput2cloudtagᚋgraphᚋmodelᚐWithdrawCaseNoteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err

@@ -23,113 +23,120 @@ const (
 	typeAppealEdge                   = 4
 	typeAppealFacts                  = 5
 	typeAppealPayload                = 6
-	typeBatch                        = 7
-	typeBurst                        = 8
-	typeBuyer                        = 9
-	typeCase                         = 10
-	typeCaseConnection               = 11
-	typeCaseDecision                 = 12
-	typeCaseEdge                     = 13
-	typeCaseEvent                    = 14
-	typeCaseEvidence                 = 15
-	typeCasePayload                  = 16
-	typeCaseSignals                  = 17
-	typeCaseViewer                   = 18
-	typeClaim                        = 19
-	typeClaimCasePayload             = 20
-	typeComplaint                    = 21
-	typeComplaintPayload             = 22
-	typeDayTally                     = 23
-	typeDecideCasesPayload           = 24
-	typeDeleteViewPayload            = 25
-	typeDeleteWebhookEndpointPayload = 26
-	typeExplanation                  = 27
-	typeExposure                     = 28
-	typeFreightInsuranceDecision     = 29
-	typeHold                         = 30
-	typeImportPayload                = 31
-	typeLinkedPair                   = 32
-	typeLinkedPairConnection         = 33
-	typeLinkedPairEdge               = 34
-	typeLogConnection                = 35
-	typeLogEdge                      = 36
-	typeLogEntry                     = 37
-	typeLoggedEntry                  = 38
-	typeMerchant                     = 39
-	typeMerchantConnection           = 40
-	typeMerchantEdge                 = 41
-	typeMetrics                      = 42
-	typeMutation                     = 43
-	typeOrder                        = 44
-	typeOrderConnection              = 45
-	typeOrderEdge                    = 46
-	typePageInfo                     = 47
-	typePingWebhookEndpointPayload   = 48
-	typePolicy                       = 49
-	typePolicyPayload                = 50
-	typePolicyPreset                 = 51
-	typePolicyRollout                = 52
-	typePolicyRule                   = 53
-	typePolicySimulation             = 54
-	typePriorityPart                 = 55
-	typeQuery                        = 56
-	typeQueueAge                     = 57
-	typeQueueStats                   = 58
-	typeRestriction                  = 59
-	typeRestrictionConnection        = 60
-	typeRestrictionEdge              = 61
-	typeRestrictionPayload           = 62
-	typeRevocation                   = 63
-	typeRevocationConnection         = 64
-	typeRevocationEdge               = 65
-	typeRevocationPayload            = 66
-	typeRevokeTokensPayload          = 67
-	typeRiskProfile                  = 68
-	typeRiskSignal                   = 69
-	typeRowError                     = 70
-	typeSavedView                    = 71
-	typeSavedViewConnection          = 72
-	typeSavedViewEdge                = 73
-	typeSavedViewPayload             = 74
-	typeScenario                     = 75
-	typeScenarioTally                = 76
-	typeShopRecord                   = 77
-	typeSimulatedScenario            = 78
-	typeSpread                       = 79
-	typeSpreadBucket                 = 80
-	typeSubmitTagsPayload            = 81
-	typeSubscription                 = 82
-	typeTag                          = 83
-	typeTagConnection                = 84
-	typeTagEdge                      = 85
-	typeTagEvent                     = 86
-	typeTagPayload                   = 87
-	typeTagQuota                     = 88
-	typeTagResult                    = 89
-	typeTally                        = 90
-	typeTokenRevocation              = 91
-	typeTokenRevocationConnection    = 92
-	typeTokenRevocationEdge          = 93
-	typeUserError                    = 94
-	typeVetting                      = 95
-	typeVettingPayload               = 96
-	typeViewer                       = 97
-	typeVote                         = 98
-	typeWebhookAttempt               = 99
-	typeWebhookDelivery              = 100
-	typeWebhookDeliveryConnection    = 101
-	typeWebhookDeliveryEdge          = 102
-	typeWebhookEndpoint              = 103
-	typeWebhookEndpointConnection    = 104
-	typeWebhookEndpointEdge          = 105
-	typeWebhookEndpointPayload       = 106
-	typeWebhookStanding              = 107
-	type__Directive                  = 108
-	type__EnumValue                  = 109
-	type__Field                      = 110
-	type__InputValue                 = 111
-	type__Schema                     = 112
-	type__Type                       = 113
+	typeAssignCasesPayload           = 7
+	typeBatch                        = 8
+	typeBurst                        = 9
+	typeBuyer                        = 10
+	typeCase                         = 11
+	typeCaseAssignment               = 12
+	typeCaseConnection               = 13
+	typeCaseDecision                 = 14
+	typeCaseEdge                     = 15
+	typeCaseEscalation               = 16
+	typeCaseEvent                    = 17
+	typeCaseEvidence                 = 18
+	typeCaseNote                     = 19
+	typeCasePayload                  = 20
+	typeCaseSignals                  = 21
+	typeCaseSnooze                   = 22
+	typeCaseViewer                   = 23
+	typeClaim                        = 24
+	typeClaimCasePayload             = 25
+	typeComplaint                    = 26
+	typeComplaintPayload             = 27
+	typeDayTally                     = 28
+	typeDecideCasesPayload           = 29
+	typeDeleteViewPayload            = 30
+	typeDeleteWebhookEndpointPayload = 31
+	typeExplanation                  = 32
+	typeExposure                     = 33
+	typeFreightInsuranceDecision     = 34
+	typeHold                         = 35
+	typeImportPayload                = 36
+	typeInbox                        = 37
+	typeLinkedPair                   = 38
+	typeLinkedPairConnection         = 39
+	typeLinkedPairEdge               = 40
+	typeLogConnection                = 41
+	typeLogEdge                      = 42
+	typeLogEntry                     = 43
+	typeLoggedEntry                  = 44
+	typeMerchant                     = 45
+	typeMerchantConnection           = 46
+	typeMerchantEdge                 = 47
+	typeMetrics                      = 48
+	typeMutation                     = 49
+	typeOrder                        = 50
+	typeOrderConnection              = 51
+	typeOrderEdge                    = 52
+	typePageInfo                     = 53
+	typePingWebhookEndpointPayload   = 54
+	typePolicy                       = 55
+	typePolicyPayload                = 56
+	typePolicyPreset                 = 57
+	typePolicyRollout                = 58
+	typePolicyRule                   = 59
+	typePolicySimulation             = 60
+	typePriorityPart                 = 61
+	typeQuery                        = 62
+	typeQueueAge                     = 63
+	typeQueueStats                   = 64
+	typeReadInboxPayload             = 65
+	typeRestriction                  = 66
+	typeRestrictionConnection        = 67
+	typeRestrictionEdge              = 68
+	typeRestrictionPayload           = 69
+	typeRevocation                   = 70
+	typeRevocationConnection         = 71
+	typeRevocationEdge               = 72
+	typeRevocationPayload            = 73
+	typeRevokeTokensPayload          = 74
+	typeRiskProfile                  = 75
+	typeRiskSignal                   = 76
+	typeRowError                     = 77
+	typeSavedView                    = 78
+	typeSavedViewConnection          = 79
+	typeSavedViewEdge                = 80
+	typeSavedViewPayload             = 81
+	typeScenario                     = 82
+	typeScenarioTally                = 83
+	typeShopRecord                   = 84
+	typeSimulatedScenario            = 85
+	typeSpread                       = 86
+	typeSpreadBucket                 = 87
+	typeSubmitTagsPayload            = 88
+	typeSubscription                 = 89
+	typeTag                          = 90
+	typeTagConnection                = 91
+	typeTagEdge                      = 92
+	typeTagEvent                     = 93
+	typeTagPayload                   = 94
+	typeTagQuota                     = 95
+	typeTagResult                    = 96
+	typeTally                        = 97
+	typeTokenRevocation              = 98
+	typeTokenRevocationConnection    = 99
+	typeTokenRevocationEdge          = 100
+	typeUserError                    = 101
+	typeVetting                      = 102
+	typeVettingPayload               = 103
+	typeViewer                       = 104
+	typeVote                         = 105
+	typeWebhookAttempt               = 106
+	typeWebhookDelivery              = 107
+	typeWebhookDeliveryConnection    = 108
+	typeWebhookDeliveryEdge          = 109
+	typeWebhookEndpoint              = 110
+	typeWebhookEndpointConnection    = 111
+	typeWebhookEndpointEdge          = 112
+	typeWebhookEndpointPayload       = 113
+	typeWebhookStanding              = 114
+	type__Directive                  = 115
+	type__EnumValue                  = 116
+	type__Field                      = 117
+	type__InputValue                 = 118
+	type__Schema                     = 119
+	type__Type                       = 120
 )
 
 // objectTypes describes the object types, each under its number.
@@ -142,11 +149,12 @@ var objectTypes = []execution.Type[*executionContext]{
 		"readLog":        {Index: 4, Of: execution.Leaf},
 		"decide":         {Index: 5, Of: execution.Leaf},
 		"administrate":   {Index: 6, Of: execution.Leaf},
-		"shareViews":     {Index: 7, Of: execution.Leaf},
-		"importData":     {Index: 8, Of: execution.Leaf},
-		"serveClaims":    {Index: 9, Of: execution.Leaf},
-		"seeWebhooks":    {Index: 10, Of: execution.Leaf},
-		"manageWebhooks": {Index: 11, Of: execution.Leaf},
+		"lead":           {Index: 7, Of: execution.Leaf},
+		"shareViews":     {Index: 8, Of: execution.Leaf},
+		"importData":     {Index: 9, Of: execution.Leaf},
+		"serveClaims":    {Index: 10, Of: execution.Leaf},
+		"seeWebhooks":    {Index: 11, Of: execution.Leaf},
+		"manageWebhooks": {Index: 12, Of: execution.Leaf},
 	}},
 	typeAmount: {Name: "Amount", Fields: map[string]execution.FieldType[*executionContext]{
 		"cents":    {Index: 0, Of: execution.Leaf},
@@ -185,6 +193,9 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeAppealPayload: {Name: "AppealPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"appeal":     {Index: 0, Of: typeAppeal},
 		"userErrors": {Index: 1, Of: typeUserError},
+	}},
+	typeAssignCasesPayload: {Name: "AssignCasesPayload", Fields: map[string]execution.FieldType[*executionContext]{
+		"results": {Index: 0, Of: typeCasePayload},
 	}},
 	typeBatch: {Name: "Batch", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":            {Index: 0, Of: execution.Leaf},
@@ -225,12 +236,22 @@ var objectTypes = []execution.Type[*executionContext]{
 		"explanation":   {Index: 12, Of: typeExplanation},
 		"tags":          {Index: 13, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Case_tags_args},
 		"claim":         {Index: 14, Of: typeClaim},
-		"canDecide":     {Index: 15, Of: execution.Leaf, Waits: true},
-		"canUndo":       {Index: 16, Of: execution.Leaf},
-		"undoUntil":     {Index: 17, Of: execution.Leaf},
-		"signals":       {Index: 18, Of: typeCaseSignals, Waits: true},
-		"decision":      {Index: 19, Of: typeCaseDecision},
-		"timeline":      {Index: 20, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Case_timeline_args},
+		"assignment":    {Index: 15, Of: typeCaseAssignment},
+		"snooze":        {Index: 16, Of: typeCaseSnooze},
+		"escalation":    {Index: 17, Of: typeCaseEscalation},
+		"noteCount":     {Index: 18, Of: execution.Leaf},
+		"notes":         {Index: 19, Of: typeCaseNote, Waits: true},
+		"canDecide":     {Index: 20, Of: execution.Leaf, Waits: true},
+		"canUndo":       {Index: 21, Of: execution.Leaf},
+		"undoUntil":     {Index: 22, Of: execution.Leaf},
+		"signals":       {Index: 23, Of: typeCaseSignals, Waits: true},
+		"decision":      {Index: 24, Of: typeCaseDecision},
+		"timeline":      {Index: 25, Of: typeLogConnection, Waits: true, Args: (*executionContext).field_Case_timeline_args},
+	}},
+	typeCaseAssignment: {Name: "CaseAssignment", Fields: map[string]execution.FieldType[*executionContext]{
+		"to": {Index: 0, Of: execution.Leaf},
+		"by": {Index: 1, Of: execution.Leaf},
+		"at": {Index: 2, Of: execution.Leaf},
 	}},
 	typeCaseConnection: {Name: "CaseConnection", Fields: map[string]execution.FieldType[*executionContext]{
 		"edges":      {Index: 0, Of: typeCaseEdge},
@@ -251,6 +272,11 @@ var objectTypes = []execution.Type[*executionContext]{
 		"cursor": {Index: 0, Of: execution.Leaf},
 		"node":   {Index: 1, Of: typeCase},
 	}},
+	typeCaseEscalation: {Name: "CaseEscalation", Fields: map[string]execution.FieldType[*executionContext]{
+		"by":     {Index: 0, Of: execution.Leaf},
+		"at":     {Index: 1, Of: execution.Leaf},
+		"reason": {Index: 2, Of: execution.Leaf},
+	}},
 	typeCaseEvent: {Name: "CaseEvent", Fields: map[string]execution.FieldType[*executionContext]{
 		"cursor": {Index: 0, Of: execution.Leaf},
 		"at":     {Index: 1, Of: execution.Leaf},
@@ -264,6 +290,16 @@ var objectTypes = []execution.Type[*executionContext]{
 		"note":       {Index: 3, Of: execution.Leaf},
 		"otherCases": {Index: 4, Of: execution.Leaf},
 	}},
+	typeCaseNote: {Name: "CaseNote", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":          {Index: 0, Of: execution.Leaf},
+		"at":          {Index: 1, Of: execution.Leaf},
+		"by":          {Index: 2, Of: execution.Leaf},
+		"text":        {Index: 3, Of: execution.Leaf},
+		"mentions":    {Index: 4, Of: execution.Leaf},
+		"withdrawnAt": {Index: 5, Of: execution.Leaf},
+		"withdrawnBy": {Index: 6, Of: execution.Leaf},
+		"canWithdraw": {Index: 7, Of: execution.Leaf},
+	}},
 	typeCasePayload: {Name: "CasePayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"case":       {Index: 0, Of: typeCase},
 		"userErrors": {Index: 1, Of: typeUserError},
@@ -272,13 +308,20 @@ var objectTypes = []execution.Type[*executionContext]{
 		"burst":       {Index: 0, Of: typeBurst},
 		"linkedPairs": {Index: 1, Of: typeLinkedPair},
 	}},
+	typeCaseSnooze: {Name: "CaseSnooze", Fields: map[string]execution.FieldType[*executionContext]{
+		"until":  {Index: 0, Of: execution.Leaf},
+		"by":     {Index: 1, Of: execution.Leaf},
+		"at":     {Index: 2, Of: execution.Leaf},
+		"reason": {Index: 3, Of: execution.Leaf},
+	}},
 	typeCaseViewer: {Name: "CaseViewer", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":    {Index: 0, Of: execution.Leaf},
 		"since": {Index: 1, Of: execution.Leaf},
 	}},
 	typeClaim: {Name: "Claim", Fields: map[string]execution.FieldType[*executionContext]{
-		"by":    {Index: 0, Of: execution.Leaf},
-		"until": {Index: 1, Of: execution.Leaf},
+		"by":        {Index: 0, Of: execution.Leaf},
+		"until":     {Index: 1, Of: execution.Leaf},
+		"takenFrom": {Index: 2, Of: execution.Leaf},
 	}},
 	typeClaimCasePayload: {Name: "ClaimCasePayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"case":       {Index: 0, Of: typeCase},
@@ -349,6 +392,11 @@ var objectTypes = []execution.Type[*executionContext]{
 		"unchanged":  {Index: 1, Of: execution.Leaf},
 		"rowErrors":  {Index: 2, Of: typeRowError},
 		"userErrors": {Index: 3, Of: typeUserError},
+	}},
+	typeInbox: {Name: "Inbox", Fields: map[string]execution.FieldType[*executionContext]{
+		"subject":     {Index: 0, Of: execution.Leaf},
+		"readThrough": {Index: 1, Of: execution.Leaf},
+		"unread":      {Index: 2, Of: execution.Leaf},
 	}},
 	typeLinkedPair: {Name: "LinkedPair", Fields: map[string]execution.FieldType[*executionContext]{
 		"a":            {Index: 0, Of: typeMerchant, Waits: true},
@@ -446,19 +494,28 @@ var objectTypes = []execution.Type[*executionContext]{
 		"decideRevocation":      {Index: 17, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
 		"submitTags":            {Index: 18, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
 		"voidTag":               {Index: 19, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
-		"revokeTokens":          {Index: 20, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"proposeVetting":        {Index: 21, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
-		"decideVetting":         {Index: 22, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
-		"saveView":              {Index: 23, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 24, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 28, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 30, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 31, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 32, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"addCaseNote":           {Index: 20, Of: typeCasePayload, Args: (*executionContext).field_Mutation_addCaseNote_args},
+		"withdrawCaseNote":      {Index: 21, Of: typeCasePayload, Args: (*executionContext).field_Mutation_withdrawCaseNote_args},
+		"assignCases":           {Index: 22, Of: typeAssignCasesPayload, Args: (*executionContext).field_Mutation_assignCases_args},
+		"takeOverCase":          {Index: 23, Of: typeClaimCasePayload, Args: (*executionContext).field_Mutation_takeOverCase_args},
+		"snoozeCase":            {Index: 24, Of: typeCasePayload, Args: (*executionContext).field_Mutation_snoozeCase_args},
+		"wakeCase":              {Index: 25, Of: typeCasePayload, Args: (*executionContext).field_Mutation_wakeCase_args},
+		"escalateCase":          {Index: 26, Of: typeCasePayload, Args: (*executionContext).field_Mutation_escalateCase_args},
+		"handBackCase":          {Index: 27, Of: typeCasePayload, Args: (*executionContext).field_Mutation_handBackCase_args},
+		"readInbox":             {Index: 28, Of: typeReadInboxPayload, Args: (*executionContext).field_Mutation_readInbox_args},
+		"revokeTokens":          {Index: 29, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
+		"proposeVetting":        {Index: 30, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
+		"decideVetting":         {Index: 31, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
+		"saveView":              {Index: 32, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 33, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 34, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 35, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 36, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 37, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 38, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 39, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 40, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 41, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":          {Index: 0, Of: execution.Leaf},
@@ -590,16 +647,18 @@ var objectTypes = []execution.Type[*executionContext]{
 		"tag":                       {Index: 30, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
 		"batch":                     {Index: 31, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
 		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":          {Index: 33, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 34, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"vettings":                  {Index: 35, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 36, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 37, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 38, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 39, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 40, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 41, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 42, Of: type__Schema},
+		"reviewers":                 {Index: 33, Of: execution.Leaf, Waits: true},
+		"inbox":                     {Index: 34, Of: typeInbox, Waits: true},
+		"tokenRevocations":          {Index: 35, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 36, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"vettings":                  {Index: 37, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 38, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 39, Of: typeViewer, Waits: true},
+		"webhookEndpoints":          {Index: 40, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 41, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 42, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 43, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 44, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
@@ -612,8 +671,14 @@ var objectTypes = []execution.Type[*executionContext]{
 		"dueWithin4h":  {Index: 2, Of: execution.Leaf},
 		"dueWithin12h": {Index: 3, Of: execution.Leaf},
 		"claimed":      {Index: 4, Of: execution.Leaf},
-		"handledToday": {Index: 5, Of: execution.Leaf},
-		"missedToday":  {Index: 6, Of: execution.Leaf},
+		"snoozed":      {Index: 5, Of: execution.Leaf},
+		"escalated":    {Index: 6, Of: execution.Leaf},
+		"handledToday": {Index: 7, Of: execution.Leaf},
+		"missedToday":  {Index: 8, Of: execution.Leaf},
+	}},
+	typeReadInboxPayload: {Name: "ReadInboxPayload", Fields: map[string]execution.FieldType[*executionContext]{
+		"inbox":      {Index: 0, Of: typeInbox},
+		"userErrors": {Index: 1, Of: typeUserError},
 	}},
 	typeRestriction: {Name: "Restriction", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":          {Index: 0, Of: execution.Leaf},
@@ -1025,7 +1090,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(operation, e, nil)
 	inputs := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AddCaseNoteInput", ec.unmarshalInputAddCaseNoteInput),
 			graphql.NewInputUnmarshaler("AppealFilter", ec.unmarshalInputAppealFilter),
+			graphql.NewInputUnmarshaler("AssignCasesInput", ec.unmarshalInputAssignCasesInput),
 			graphql.NewInputUnmarshaler("CaseFilter", ec.unmarshalInputCaseFilter),
 			graphql.NewInputUnmarshaler("ClaimCaseInput", ec.unmarshalInputClaimCaseInput),
 			graphql.NewInputUnmarshaler("CreateWebhookEndpointInput", ec.unmarshalInputCreateWebhookEndpointInput),
@@ -1038,7 +1105,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecideVettingInput", ec.unmarshalInputDecideVettingInput),
 			graphql.NewInputUnmarshaler("DeleteViewInput", ec.unmarshalInputDeleteViewInput),
 			graphql.NewInputUnmarshaler("DeleteWebhookEndpointInput", ec.unmarshalInputDeleteWebhookEndpointInput),
+			graphql.NewInputUnmarshaler("EscalateCaseInput", ec.unmarshalInputEscalateCaseInput),
 			graphql.NewInputUnmarshaler("FileAppealInput", ec.unmarshalInputFileAppealInput),
+			graphql.NewInputUnmarshaler("HandBackCaseInput", ec.unmarshalInputHandBackCaseInput),
 			graphql.NewInputUnmarshaler("ImportOrdersInput", ec.unmarshalInputImportOrdersInput),
 			graphql.NewInputUnmarshaler("ImportRiskInput", ec.unmarshalInputImportRiskInput),
 			graphql.NewInputUnmarshaler("LiftRestrictionInput", ec.unmarshalInputLiftRestrictionInput),
@@ -1053,6 +1122,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProposeRevocationInput", ec.unmarshalInputProposeRevocationInput),
 			graphql.NewInputUnmarshaler("ProposeVettingInput", ec.unmarshalInputProposeVettingInput),
 			graphql.NewInputUnmarshaler("QueueCaseInput", ec.unmarshalInputQueueCaseInput),
+			graphql.NewInputUnmarshaler("ReadInboxInput", ec.unmarshalInputReadInboxInput),
 			graphql.NewInputUnmarshaler("ReleaseCaseInput", ec.unmarshalInputReleaseCaseInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookEndpointInput", ec.unmarshalInputReplayWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("RestrictBuyerInput", ec.unmarshalInputRestrictBuyerInput),
@@ -1064,14 +1134,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RiskSignalInput", ec.unmarshalInputRiskSignalInput),
 			graphql.NewInputUnmarshaler("RotateWebhookSecretInput", ec.unmarshalInputRotateWebhookSecretInput),
 			graphql.NewInputUnmarshaler("SaveViewInput", ec.unmarshalInputSaveViewInput),
+			graphql.NewInputUnmarshaler("SnoozeCaseInput", ec.unmarshalInputSnoozeCaseInput),
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
+			graphql.NewInputUnmarshaler("TakeOverCaseInput", ec.unmarshalInputTakeOverCaseInput),
 			graphql.NewInputUnmarshaler("UndoDecisionInput", ec.unmarshalInputUndoDecisionInput),
 			graphql.NewInputUnmarshaler("UntaggedOrderFilter", ec.unmarshalInputUntaggedOrderFilter),
 			graphql.NewInputUnmarshaler("UpdateWebhookEndpointInput", ec.unmarshalInputUpdateWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("VoidTagInput", ec.unmarshalInputVoidTagInput),
+			graphql.NewInputUnmarshaler("WakeCaseInput", ec.unmarshalInputWakeCaseInput),
 			graphql.NewInputUnmarshaler("WebhookDeliveryFilter", ec.unmarshalInputWebhookDeliveryFilter),
 			graphql.NewInputUnmarshaler("WebhookEndpointFilter", ec.unmarshalInputWebhookEndpointFilter),
+			graphql.NewInputUnmarshaler("WithdrawCaseNoteInput", ec.unmarshalInputWithdrawCaseNoteInput),
 		)
 	}
 	switch operation.Operation.Operation {
@@ -1113,15 +1187,17 @@ func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *executio
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Decide)
 	case 6: // administrate: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Administrate)
-	case 7: // shareViews: Boolean!
+	case 7: // lead: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.Lead)
+	case 8: // shareViews: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.ShareViews)
-	case 8: // importData: Boolean!
+	case 9: // importData: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.ImportData)
-	case 9: // serveClaims: Boolean!
+	case 10: // serveClaims: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.ServeClaims)
-	case 10: // seeWebhooks: Boolean!
+	case 11: // seeWebhooks: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.SeeWebhooks)
-	case 11: // manageWebhooks: Boolean!
+	case 12: // manageWebhooks: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.ManageWebhooks)
 	}
 	panic("unknown field of Abilities: " + f.Name)
@@ -1275,6 +1351,18 @@ func (ec *executionContext) writeFieldAppealPayload(ctx context.Context, w *exec
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of AppealPayload: " + f.Name)
+}
+
+// writeFieldAssignCasesPayload writes a field of AssignCasesPayload.
+func (ec *executionContext) writeFieldAssignCasesPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.AssignCasesPayload) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"AssignCasesPayload\""...)
+		return true
+	case 0: // results: [CasePayload!]!
+		return ec.writeNCasePayload2ᚕᚖcloudtagᚋgraphᚋmodelᚐCasePayloadᚄ(ctx, w, f, obj.Results)
+	}
+	panic("unknown field of AssignCasesPayload: " + f.Name)
 }
 
 // writeFieldBatch writes a field of Batch.
@@ -1455,25 +1543,39 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
 	case 14: // claim: Claim
 		return ec.writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx, w, f, obj.Claim)
-	case 15: // canDecide: Boolean!
+	case 15: // assignment: CaseAssignment
+		return ec.writeOCaseAssignment2ᚖcloudtagᚋgraphᚋmodelᚐCaseAssignment(ctx, w, f, obj.Assignment)
+	case 16: // snooze: CaseSnooze
+		return ec.writeOCaseSnooze2ᚖcloudtagᚋgraphᚋmodelᚐCaseSnooze(ctx, w, f, obj.Snooze)
+	case 17: // escalation: CaseEscalation
+		return ec.writeOCaseEscalation2ᚖcloudtagᚋgraphᚋmodelᚐCaseEscalation(ctx, w, f, obj.Escalation)
+	case 18: // noteCount: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.NoteCount)
+	case 19: // notes: [CaseNote!]!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.CaseNote, error) { return ec.Resolvers.Case().Notes(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCaseNote2ᚕᚖcloudtagᚋgraphᚋmodelᚐCaseNoteᚄ(ctx, w, f, v)
+	case 20: // canDecide: Boolean!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (bool, error) { return ec.Resolvers.Case().CanDecide(ctx, obj) })
 		if !ok {
 			return w.Null(true)
 		}
 		return ec.writeNBoolean2bool(ctx, w, f, v)
-	case 16: // canUndo: Boolean!
+	case 21: // canUndo: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanUndo)
-	case 17: // undoUntil: Time
+	case 22: // undoUntil: Time
 		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.UndoUntil)
-	case 18: // signals: CaseSignals!
+	case 23: // signals: CaseSignals!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseSignals, error) { return ec.Resolvers.Case().Signals(ctx, obj) })
 		if !ok {
 			return w.Null(true)
 		}
 		return ec.writeNCaseSignals2ᚖcloudtagᚋgraphᚋmodelᚐCaseSignals(ctx, w, f, v)
-	case 19: // decision: CaseDecision
+	case 24: // decision: CaseDecision
 		return ec.writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCaseDecision(ctx, w, f, obj.Decision)
-	case 20: // timeline: LogConnection!
+	case 25: // timeline: LogConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Case_timeline_args)
 		if !ok {
 			return w.Null(true)
@@ -1487,6 +1589,22 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		return ec.writeNLogConnection2ᚖcloudtagᚋgraphᚋmodelᚐLogConnection(ctx, w, f, v)
 	}
 	panic("unknown field of Case: " + f.Name)
+}
+
+// writeFieldCaseAssignment writes a field of CaseAssignment.
+func (ec *executionContext) writeFieldCaseAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseAssignment) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"CaseAssignment\""...)
+		return true
+	case 0: // to: String!
+		return ec.writeNString2string(ctx, w, f, obj.To)
+	case 1: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 2: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	}
+	panic("unknown field of CaseAssignment: " + f.Name)
 }
 
 // writeFieldCaseConnection writes a field of CaseConnection.
@@ -1553,6 +1671,22 @@ func (ec *executionContext) writeFieldCaseEdge(ctx context.Context, w *execution
 	panic("unknown field of CaseEdge: " + f.Name)
 }
 
+// writeFieldCaseEscalation writes a field of CaseEscalation.
+func (ec *executionContext) writeFieldCaseEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseEscalation) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"CaseEscalation\""...)
+		return true
+	case 0: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // reason: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reason)
+	}
+	panic("unknown field of CaseEscalation: " + f.Name)
+}
+
 // writeFieldCaseEvent writes a field of CaseEvent.
 func (ec *executionContext) writeFieldCaseEvent(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseEvent) bool {
 	switch f.Index {
@@ -1597,6 +1731,32 @@ func (ec *executionContext) writeFieldCaseEvidence(ctx context.Context, w *execu
 	panic("unknown field of CaseEvidence: " + f.Name)
 }
 
+// writeFieldCaseNote writes a field of CaseNote.
+func (ec *executionContext) writeFieldCaseNote(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseNote) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"CaseNote\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 2: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 3: // text: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.Text)
+	case 4: // mentions: [String!]!
+		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Mentions)
+	case 5: // withdrawnAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.WithdrawnAt)
+	case 6: // withdrawnBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.WithdrawnBy)
+	case 7: // canWithdraw: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanWithdraw)
+	}
+	panic("unknown field of CaseNote: " + f.Name)
+}
+
 // writeFieldCasePayload writes a field of CasePayload.
 func (ec *executionContext) writeFieldCasePayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CasePayload) bool {
 	switch f.Index {
@@ -1625,6 +1785,24 @@ func (ec *executionContext) writeFieldCaseSignals(ctx context.Context, w *execut
 	panic("unknown field of CaseSignals: " + f.Name)
 }
 
+// writeFieldCaseSnooze writes a field of CaseSnooze.
+func (ec *executionContext) writeFieldCaseSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseSnooze) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"CaseSnooze\""...)
+		return true
+	case 0: // until: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.Until)
+	case 1: // by: String!
+		return ec.writeNString2string(ctx, w, f, obj.By)
+	case 2: // at: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+	case 3: // reason: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+	}
+	panic("unknown field of CaseSnooze: " + f.Name)
+}
+
 // writeFieldCaseViewer writes a field of CaseViewer.
 func (ec *executionContext) writeFieldCaseViewer(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseViewer) bool {
 	switch f.Index {
@@ -1649,6 +1827,8 @@ func (ec *executionContext) writeFieldClaim(ctx context.Context, w *execution.Wr
 		return ec.writeNString2string(ctx, w, f, obj.By)
 	case 1: // until: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.Until)
+	case 2: // takenFrom: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.TakenFrom)
 	}
 	panic("unknown field of Claim: " + f.Name)
 }
@@ -1959,6 +2139,22 @@ func (ec *executionContext) writeFieldImportPayload(ctx context.Context, w *exec
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of ImportPayload: " + f.Name)
+}
+
+// writeFieldInbox writes a field of Inbox.
+func (ec *executionContext) writeFieldInbox(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Inbox) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Inbox\""...)
+		return true
+	case 0: // subject: String!
+		return ec.writeNString2string(ctx, w, f, obj.Subject)
+	case 1: // readThrough: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ReadThrough)
+	case 2: // unread: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Unread)
+	}
+	panic("unknown field of Inbox: " + f.Name)
 }
 
 // writeFieldLinkedPair writes a field of LinkedPair.
@@ -2774,7 +2970,214 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNTagPayload2ᚖcloudtagᚋgraphᚋmodelᚐTagPayload(ctx, w, f, v)
-	case 20: // revokeTokens: RevokeTokensPayload!
+	case 20: // addCaseNote: CasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_addCaseNote_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.CasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().AddCaseNote(ctx, fc.Args["input"].(model.AddCaseNoteInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
+	case 21: // withdrawCaseNote: CasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_withdrawCaseNote_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.CasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().WithdrawCaseNote(ctx, fc.Args["input"].(model.WithdrawCaseNoteInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
+	case 22: // assignCases: AssignCasesPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_assignCases_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.AssignCasesPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().AssignCases(ctx, fc.Args["input"].(model.AssignCasesInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNAssignCasesPayload2ᚖcloudtagᚋgraphᚋmodelᚐAssignCasesPayload(ctx, w, f, v)
+	case 23: // takeOverCase: ClaimCasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_takeOverCase_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.ClaimCasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().TakeOverCase(ctx, fc.Args["input"].(model.TakeOverCaseInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNClaimCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐClaimCasePayload(ctx, w, f, v)
+	case 24: // snoozeCase: CasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_snoozeCase_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.CasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().SnoozeCase(ctx, fc.Args["input"].(model.SnoozeCaseInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
+	case 25: // wakeCase: CasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_wakeCase_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.CasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().WakeCase(ctx, fc.Args["input"].(model.WakeCaseInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
+	case 26: // escalateCase: CasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_escalateCase_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.CasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().EscalateCase(ctx, fc.Args["input"].(model.EscalateCaseInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
+	case 27: // handBackCase: CasePayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_handBackCase_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.CasePayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().HandBackCase(ctx, fc.Args["input"].(model.HandBackCaseInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
+	case 28: // readInbox: ReadInboxPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_readInbox_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.ReadInboxPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().ReadInbox(ctx, fc.Args["input"].(model.ReadInboxInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNReadInboxPayload2ᚖcloudtagᚋgraphᚋmodelᚐReadInboxPayload(ctx, w, f, v)
+	case 29: // revokeTokens: RevokeTokensPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_revokeTokens_args)
 		if !ok {
 			return w.Null(true)
@@ -2797,7 +3200,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 21: // proposeVetting: VettingPayload!
+	case 30: // proposeVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -2820,7 +3223,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 22: // decideVetting: VettingPayload!
+	case 31: // decideVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -2843,7 +3246,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 23: // saveView: SavedViewPayload!
+	case 32: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -2866,7 +3269,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 24: // deleteView: DeleteViewPayload!
+	case 33: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -2889,7 +3292,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 25: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 34: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2912,7 +3315,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 26: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 35: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2935,7 +3338,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 27: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 36: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2958,7 +3361,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 28: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 37: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2981,7 +3384,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 29: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 38: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -3004,7 +3407,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 30: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 39: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3027,7 +3430,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 31: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 40: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3050,7 +3453,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 32: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 41: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -4122,7 +4525,41 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 33: // tokenRevocations: [TokenRevocation!]!
+	case 33: // reviewers: [String!]!
+		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Reviewers(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
+	case 34: // inbox: Inbox!
+		v, ok := execution.Guarded[*model.Inbox](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Inbox(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx, w, f, v)
+	case 35: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -4139,7 +4576,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 34: // tokenRevocationConnection: TokenRevocationConnection!
+	case 36: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4162,7 +4599,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 35: // vettings: [Vetting!]!
+	case 37: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4185,7 +4622,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 36: // savedViews: SavedViewConnection!
+	case 38: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4208,7 +4645,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 37: // viewer: Viewer!
+	case 39: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4221,7 +4658,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 38: // webhookEndpoints: WebhookEndpointConnection!
+	case 40: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4244,7 +4681,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 39: // webhookEndpoint: WebhookEndpoint
+	case 41: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4267,7 +4704,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 40: // webhookTypes: [String!]!
+	case 42: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4284,7 +4721,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 41: // __type: __Type
+	case 43: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4296,7 +4733,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 42: // __schema: __Schema!
+	case 44: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4338,12 +4775,30 @@ func (ec *executionContext) writeFieldQueueStats(ctx context.Context, w *executi
 		return ec.writeNInt2int(ctx, w, f, obj.DueWithin12h)
 	case 4: // claimed: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Claimed)
-	case 5: // handledToday: Int!
+	case 5: // snoozed: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Snoozed)
+	case 6: // escalated: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Escalated)
+	case 7: // handledToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandledToday)
-	case 6: // missedToday: Int!
+	case 8: // missedToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.MissedToday)
 	}
 	panic("unknown field of QueueStats: " + f.Name)
+}
+
+// writeFieldReadInboxPayload writes a field of ReadInboxPayload.
+func (ec *executionContext) writeFieldReadInboxPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ReadInboxPayload) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ReadInboxPayload\""...)
+		return true
+	case 0: // inbox: Inbox!
+		return ec.writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx, w, f, obj.Inbox)
+	case 1: // userErrors: [UserError!]!
+		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
+	}
+	panic("unknown field of ReadInboxPayload: " + f.Name)
 }
 
 // writeFieldRestriction writes a field of Restriction.
@@ -5875,6 +6330,13 @@ func (ec *executionContext) writeNAppealState2cloudtagᚋinternalᚋcloudtagᚐA
 	return true
 }
 
+func (ec *executionContext) writeNAssignCasesPayload2ᚖcloudtagᚋgraphᚋmodelᚐAssignCasesPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.AssignCasesPayload) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "AssignCasesPayload!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAssignCasesPayload)
+}
+
 func (ec *executionContext) writeNBoolean2bool(ctx context.Context, w *execution.Writer, f *execution.Field, v bool) bool {
 	w.Buf = model.AppendBoolean(w.Buf, v)
 	return true
@@ -5928,6 +6390,17 @@ func (ec *executionContext) writeNCaseEvidence2ᚖcloudtagᚋgraphᚋmodelᚐCas
 		return w.Missing(ctx, true, "CaseEvidence!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseEvidence)
+}
+
+func (ec *executionContext) writeNCaseNote2ᚕᚖcloudtagᚋgraphᚋmodelᚐCaseNoteᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.CaseNote) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNCaseNote2ᚖcloudtagᚋgraphᚋmodelᚐCaseNote)
+}
+
+func (ec *executionContext) writeNCaseNote2ᚖcloudtagᚋgraphᚋmodelᚐCaseNote(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseNote) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "CaseNote!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseNote)
 }
 
 func (ec *executionContext) writeNCasePayload2ᚕᚖcloudtagᚋgraphᚋmodelᚐCasePayloadᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.CasePayload) bool {
@@ -6097,6 +6570,13 @@ func (ec *executionContext) writeNImportPayload2ᚖcloudtagᚋgraphᚋmodelᚐIm
 		return w.Missing(ctx, true, "ImportPayload!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldImportPayload)
+}
+
+func (ec *executionContext) writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Inbox) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Inbox!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldInbox)
 }
 
 func (ec *executionContext) writeNInt2int(ctx context.Context, w *execution.Writer, f *execution.Field, v int) bool {
@@ -6336,6 +6816,13 @@ func (ec *executionContext) writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueue
 		return w.Missing(ctx, true, "QueueStats!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldQueueStats)
+}
+
+func (ec *executionContext) writeNReadInboxPayload2ᚖcloudtagᚋgraphᚋmodelᚐReadInboxPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ReadInboxPayload) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "ReadInboxPayload!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldReadInboxPayload)
 }
 
 func (ec *executionContext) writeNReportOutcome2cloudtagᚋinternalᚋcloudtagᚐReportOutcome(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ReportOutcome) bool {
@@ -6953,11 +7440,32 @@ func (ec *executionContext) writeOCase2ᚖcloudtagᚋgraphᚋmodelᚐCase(ctx co
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCase) || w.Null(false)
 }
 
+func (ec *executionContext) writeOCaseAssignment2ᚖcloudtagᚋgraphᚋmodelᚐCaseAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseAssignment) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "CaseAssignment")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseAssignment) || w.Null(false)
+}
+
 func (ec *executionContext) writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCaseDecision(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseDecision) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "CaseDecision")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseDecision) || w.Null(false)
+}
+
+func (ec *executionContext) writeOCaseEscalation2ᚖcloudtagᚋgraphᚋmodelᚐCaseEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseEscalation) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "CaseEscalation")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseEscalation) || w.Null(false)
+}
+
+func (ec *executionContext) writeOCaseSnooze2ᚖcloudtagᚋgraphᚋmodelᚐCaseSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseSnooze) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "CaseSnooze")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseSnooze) || w.Null(false)
 }
 
 func (ec *executionContext) writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Claim) bool {

@@ -370,7 +370,17 @@ type Case {
   ): TagConnection!
   "Whose it is at present; null while nobody has claimed it."
   claim: Claim
-  "Whether the caller may decide it now: it waits for a reviewer, the caller is one and acts for no shop that tagged in it, and nobody else has claimed it."
+  "Who is to decide it; null for nobody in particular."
+  assignment: CaseAssignment
+  "Until when it is out of the list of what waits; null while it is in it."
+  snooze: CaseSnooze
+  "Who left it to a lead, and why; null while nobody has."
+  escalation: CaseEscalation
+  "How many notes reviewers put on it, withdrawn ones not included."
+  noteCount: Int!
+  "What reviewers noted on it, latest first, withdrawn notes included; 200 at most."
+  notes: [CaseNote!]!
+  "Whether the caller may decide it now: it waits for a reviewer, the caller is one and acts for no shop that tagged in it, nobody else has claimed it, and it is not left to a lead, unless the caller is one."
   canDecide: Boolean!
   "Whether the caller may take its latest decision back now: it is the caller's own, 30 seconds old at most, and nothing has happened since."
   canUndo: Boolean!
@@ -511,6 +521,8 @@ type Claim {
   by: String!
   "Until when it stands without another heartbeat."
   until: Time!
+  "From whom a lead took the case over; null where it was nobody's."
+  takenFrom: String
 }
 
 "Why a case stands where it stands, in facts."
@@ -594,6 +606,14 @@ input CaseFilter {
   overdue: Boolean
   "With true: only cases that the caller has claimed, and still holds. With false: all."
   claimedByMe: Boolean
+  "With true: only cases that the caller is to decide. With false: all."
+  assignedToMe: Boolean
+  "Only cases that this person is to decide."
+  assignedTo: String
+  "With true: only cases that were left to a lead. With false: all."
+  escalated: Boolean
+  "Only cases that are snoozed now (true), or only those that are not (false)."
+  snoozed: Boolean
   "Only cases with at least so many votes, 0 or more."
   minVotes: Int
 }
@@ -634,7 +654,7 @@ type ClaimCasePayload {
   case: Case
   "The claim's token, which decides and releases; only its holder ever gets it. Null when the claim was refused."
   token: String
-  "Why the claim was refused: NOT_FOUND, INVALID_STATE when the case does not wait for a reviewer, CLAIMED_BY_OTHER."
+  "Why the claim was refused: NOT_FOUND, INVALID_STATE when the case does not wait for a reviewer or waits for a lead, CLAIMED_BY_OTHER."
   userErrors: [UserError!]!
 }
 
@@ -688,7 +708,7 @@ type CasePayload {
   case: Case
   """
   Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
-  INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
+  INVALID_STATE when it does not wait for a reviewer, waits for a lead (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
   caller acts for a shop that tagged in it.
   """
   userErrors: [UserError!]!
@@ -765,7 +785,7 @@ extend type Mutation {
 }
 
 extend type Subscription {
-  "Changes of cases: their state, handling and decision, and tags that change their votes."
+  "Changes of cases: their state, handling and decision, tags that change their votes, who works on them, and notes."
   caseChanged(
     "Which cases, as they are when the event is sent; all when left out."
     filter: CaseFilter
@@ -1249,7 +1269,7 @@ extend type Query {
   liveCursor: Cursor! @hasRole
   "The log, oldest entry first."
   log(
-    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal, view, token or subject."
+    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal, view, token, subject, or reviewer for whom it concerns."
     subject: String
     "Only entries with this action, such as tag.submitted."
     action: String
@@ -1841,6 +1861,10 @@ type QueueStats {
   dueWithin12h: Int!
   "Those of them that a reviewer has claimed."
   claimed: Int!
+  "Those of them that are snoozed: out of the list of what waits, for now."
+  snoozed: Int!
+  "Those of them that were left to a lead."
+  escalated: Int!
   "Decisions about cases since midnight UTC: by reviewers, by votes, by deadline. Decisions taken back do not count."
   handledToday: Int!
   "Cases since midnight UTC that nobody decided in time."
@@ -2500,6 +2524,205 @@ extend type Subscription {
   ): TagEvent! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
+	{Name: "../schema/team.graphqls", Input: `"Who is to decide a case. It keeps nobody else from it: a claim does."
+type CaseAssignment {
+  "Who is to decide it: the subject of the reviewer's token."
+  to: String!
+  "The lead who said so."
+  by: String!
+  "When."
+  at: Time!
+}
+
+"Keeps a case out of the list of what waits. It ends by itself at its time, and earlier with a new tag."
+type CaseSnooze {
+  "Until when; before the case is due."
+  until: Time!
+  "Who snoozed it."
+  by: String!
+  "When."
+  at: Time!
+  "Why; null where no reason was given."
+  reason: String
+}
+
+"Leaves a case to a lead: until one decides it or hands it back, nobody else claims or decides it."
+type CaseEscalation {
+  "Who escalated it."
+  by: String!
+  "When."
+  at: Time!
+  "Why."
+  reason: String!
+}
+
+"What a reviewer noted on a case, for other reviewers: no shop and no buyer ever sees it. A note never changes; it can be withdrawn."
+type CaseNote {
+  "The note's identifier: the number of its entry in the log."
+  id: ID!
+  "When it was written."
+  at: Time!
+  "Who wrote it."
+  by: String!
+  "What it says; null once it was withdrawn. The log keeps it."
+  text: String
+  "Whom it mentions, in the order of the text; none once it was withdrawn."
+  mentions: [String!]!
+  "When it was withdrawn; null while it stands."
+  withdrawnAt: Time
+  "Who withdrew it; null while it stands."
+  withdrawnBy: String
+  "Whether the caller may withdraw it: its author may, and a lead."
+  canWithdraw: Boolean!
+}
+
+"What in the log concerns the caller: notes that mention them, cases assigned to them, claims taken from them, cases handed back."
+type Inbox {
+  "What the entries have among their subjects: ` + "`" + `log` + "`" + ` lists them by it, and ` + "`" + `logAppended` + "`" + ` tells of new ones."
+  subject: String!
+  "The number of the entry up to which the caller has read; 0 before anything was."
+  readThrough: ID!
+  "How many entries are behind that; 100 stands for that many or more."
+  unread: Int!
+}
+
+"Notes something on a case."
+input AddCaseNoteInput {
+  "The case's identifier."
+  caseId: ID!
+  "What is noted, 1 to 1,000 characters. ` + "`" + `@` + "`" + ` and the name of a reviewer mentions that person."
+  text: String!
+}
+
+"Withdraws a note."
+input WithdrawCaseNoteInput {
+  "The case's identifier."
+  caseId: ID!
+  "The note's identifier."
+  noteId: ID!
+}
+
+"Says who is to decide some cases."
+input AssignCasesInput {
+  "The identifiers of up to 100 cases."
+  caseIds: [ID!]!
+  "Who is to decide them: one of ` + "`" + `reviewers` + "`" + `, or the caller; null for nobody in particular."
+  to: String
+}
+
+"Takes the claim on a case, whoever holds it."
+input TakeOverCaseInput {
+  "The case's identifier."
+  caseId: ID!
+}
+
+"Keeps a case out of the list of what waits until a time."
+input SnoozeCaseInput {
+  "The case's identifier."
+  caseId: ID!
+  "Until when: after now, and before the case is due."
+  until: Time!
+  "Why, at most 1,000 characters; may be left out."
+  reason: String
+}
+
+"Ends the snooze of a case."
+input WakeCaseInput {
+  "The case's identifier."
+  caseId: ID!
+}
+
+"Leaves a case to a lead."
+input EscalateCaseInput {
+  "The case's identifier."
+  caseId: ID!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"Gives an escalated case back to the reviewers."
+input HandBackCaseInput {
+  "The case's identifier."
+  caseId: ID!
+  "Why, 1 to 1,000 characters; who escalated it finds it in the inbox."
+  reason: String!
+}
+
+"Says up to where the caller has read the inbox."
+input ReadInboxInput {
+  "The number of the last entry that was read."
+  through: ID!
+}
+
+"The outcomes of several assignments."
+type AssignCasesPayload {
+  "One result per case, in input order. Each is assigned on its own: a refusal stops none of the others."
+  results: [CasePayload!]!
+}
+
+"The outcome of reading the inbox."
+type ReadInboxPayload {
+  "The inbox as it is now."
+  inbox: Inbox!
+  "Nothing is refused: always empty."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "The people who have acted on a case, by name, up to 1,000: whom a note can mention, and a lead can assign cases to. Somebody is among them a moment after their first claim, decision or note."
+  reviewers: [String!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "The caller's inbox."
+  inbox: Inbox! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+extend type Mutation {
+  "Puts a note on a case, whatever its state. Decisions under way are not disturbed by it."
+  addCaseNote(
+    "The note."
+    input: AddCaseNoteInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Withdraws a note of the caller's; a lead withdraws anybody's. NOT_FOUND for another's; the log keeps what it said."
+  withdrawCaseNote(
+    "The note."
+    input: WithdrawCaseNoteInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Says who is to decide up to 100 cases, each on its own; a claim that another holds on one ends."
+  assignCases(
+    "The cases, and the person."
+    input: AssignCasesInput!
+  ): AssignCasesPayload! @hasRole(any: [ADMIN])
+  "Takes the claim on a case for the caller, whoever holds it: their token decides nothing any more, and ` + "`" + `claim.takenFrom` + "`" + ` names them."
+  takeOverCase(
+    "The case."
+    input: TakeOverCaseInput!
+  ): ClaimCasePayload! @hasRole(any: [ADMIN])
+  "Keeps a case out of the list of what waits until a time, and gives the caller's claim back. INVALID_STATE for a time that is not before the case is due, and for a case that was escalated."
+  snoozeCase(
+    "The case, and the time."
+    input: SnoozeCaseInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Ends the snooze of a case, whoever snoozed it."
+  wakeCase(
+    "The case."
+    input: WakeCaseInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Leaves a case to a lead, and gives the caller's claim back."
+  escalateCase(
+    "The case, and why."
+    input: EscalateCaseInput!
+  ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
+  "Gives an escalated case back to the reviewers."
+  handBackCase(
+    "The case, and why."
+    input: HandBackCaseInput!
+  ): CasePayload! @hasRole(any: [ADMIN])
+  "Says up to where the caller has read the inbox; it never goes back."
+  readInbox(
+    "Up to where."
+    input: ReadInboxInput!
+  ): ReadInboxPayload! @hasRole(any: [REVIEWER, ADMIN])
+}
+`, BuiltIn: false},
 	{Name: "../schema/tokenrevocation.graphqls", Input: `"Bearer tokens that were called back before they expired: one, or all that a subject had."
 type TokenRevocation {
   "The revocation's identifier."
@@ -2831,6 +3054,8 @@ type Abilities {
   decide: Boolean!
   "Change and simulate the policy, and decide revocations."
   administrate: Boolean!
+  "Assign cases, take claims over, and decide what was escalated."
+  lead: Boolean!
   "Save views, for oneself or for all reviewers."
   shareViews: Boolean!
   "Import orders and risk data."

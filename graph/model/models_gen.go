@@ -25,6 +25,8 @@ type Abilities struct {
 	Decide bool `json:"decide"`
 	// Change and simulate the policy, and decide revocations.
 	Administrate bool `json:"administrate"`
+	// Assign cases, take claims over, and decide what was escalated.
+	Lead bool `json:"lead"`
 	// Save views, for oneself or for all reviewers.
 	ShareViews bool `json:"shareViews"`
 	// Import orders and risk data.
@@ -35,6 +37,14 @@ type Abilities struct {
 	SeeWebhooks bool `json:"seeWebhooks"`
 	// Make and change webhooks of the caller's own.
 	ManageWebhooks bool `json:"manageWebhooks"`
+}
+
+// Notes something on a case.
+type AddCaseNoteInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// What is noted, 1 to 1,000 characters. `@` and the name of a reviewer mentions that person.
+	Text string `json:"text"`
 }
 
 // An appeal in a list.
@@ -77,6 +87,20 @@ type AppealPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Says who is to decide some cases.
+type AssignCasesInput struct {
+	// The identifiers of up to 100 cases.
+	CaseIds []string `json:"caseIds"`
+	// Who is to decide them: one of `reviewers`, or the caller; null for nobody in particular.
+	To graphql.Omittable[*string] `json:"to,omitempty"`
+}
+
+// The outcomes of several assignments.
+type AssignCasesPayload struct {
+	// One result per case, in input order. Each is assigned on its own: a refusal stops none of the others.
+	Results []*CasePayload `json:"results"`
+}
+
 // Most of a threshold's votes arriving within an hour.
 type Burst struct {
 	// How many independent parties.
@@ -87,12 +111,32 @@ type Burst struct {
 	To time.Time `json:"to"`
 }
 
+// Who is to decide a case. It keeps nobody else from it: a claim does.
+type CaseAssignment struct {
+	// Who is to decide it: the subject of the reviewer's token.
+	To string `json:"to"`
+	// The lead who said so.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
+}
+
 // A case in a list.
 type CaseEdge struct {
 	// The case's place.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The case.
 	Node *Case `json:"node"`
+}
+
+// Leaves a case to a lead: until one decides it or hands it back, nobody else claims or decides it.
+type CaseEscalation struct {
+	// Who escalated it.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
+	// Why.
+	Reason string `json:"reason"`
 }
 
 // One change of a case.
@@ -123,8 +167,36 @@ type CaseFilter struct {
 	Overdue graphql.Omittable[*bool] `json:"overdue,omitempty"`
 	// With true: only cases that the caller has claimed, and still holds. With false: all.
 	ClaimedByMe graphql.Omittable[*bool] `json:"claimedByMe,omitempty"`
+	// With true: only cases that the caller is to decide. With false: all.
+	AssignedToMe graphql.Omittable[*bool] `json:"assignedToMe,omitempty"`
+	// Only cases that this person is to decide.
+	AssignedTo graphql.Omittable[*string] `json:"assignedTo,omitempty"`
+	// With true: only cases that were left to a lead. With false: all.
+	Escalated graphql.Omittable[*bool] `json:"escalated,omitempty"`
+	// Only cases that are snoozed now (true), or only those that are not (false).
+	Snoozed graphql.Omittable[*bool] `json:"snoozed,omitempty"`
 	// Only cases with at least so many votes, 0 or more.
 	MinVotes graphql.Omittable[*int] `json:"minVotes,omitempty"`
+}
+
+// What a reviewer noted on a case, for other reviewers: no shop and no buyer ever sees it. A note never changes; it can be withdrawn.
+type CaseNote struct {
+	// The note's identifier: the number of its entry in the log.
+	ID string `json:"id"`
+	// When it was written.
+	At time.Time `json:"at"`
+	// Who wrote it.
+	By string `json:"by"`
+	// What it says; null once it was withdrawn. The log keeps it.
+	Text *string `json:"text,omitempty"`
+	// Whom it mentions, in the order of the text; none once it was withdrawn.
+	Mentions []string `json:"mentions"`
+	// When it was withdrawn; null while it stands.
+	WithdrawnAt *time.Time `json:"withdrawnAt,omitempty"`
+	// Who withdrew it; null while it stands.
+	WithdrawnBy *string `json:"withdrawnBy,omitempty"`
+	// Whether the caller may withdraw it: its author may, and a lead.
+	CanWithdraw bool `json:"canWithdraw"`
 }
 
 // The outcome of a change of a case.
@@ -132,7 +204,7 @@ type CasePayload struct {
 	// The case as it is now; with a refusal too, unless there is no such case or the input was not fit to be tried.
 	Case *Case `json:"case,omitempty"`
 	// Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
-	// INVALID_STATE when it does not wait for a reviewer (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
+	// INVALID_STATE when it does not wait for a reviewer, waits for a lead (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
 	// caller acts for a shop that tagged in it.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -143,6 +215,18 @@ type CaseSignals struct {
 	Burst *Burst `json:"burst,omitempty"`
 	// Shops of the case that repeatedly tag the same accounts together.
 	LinkedPairs []*LinkedPair `json:"linkedPairs"`
+}
+
+// Keeps a case out of the list of what waits. It ends by itself at its time, and earlier with a new tag.
+type CaseSnooze struct {
+	// Until when; before the case is due.
+	Until time.Time `json:"until"`
+	// Who snoozed it.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
+	// Why; null where no reason was given.
+	Reason *string `json:"reason,omitempty"`
 }
 
 // Somebody who is looking at a case.
@@ -159,6 +243,8 @@ type Claim struct {
 	By string `json:"by"`
 	// Until when it stands without another heartbeat.
 	Until time.Time `json:"until"`
+	// From whom a lead took the case over; null where it was nobody's.
+	TakenFrom *string `json:"takenFrom,omitempty"`
 }
 
 // Takes a case from the queue for the caller, or prolongs the caller's claim.
@@ -175,7 +261,7 @@ type ClaimCasePayload struct {
 	Case *Case `json:"case,omitempty"`
 	// The claim's token, which decides and releases; only its holder ever gets it. Null when the claim was refused.
 	Token *string `json:"token,omitempty"`
-	// Why the claim was refused: NOT_FOUND, INVALID_STATE when the case does not wait for a reviewer, CLAIMED_BY_OTHER.
+	// Why the claim was refused: NOT_FOUND, INVALID_STATE when the case does not wait for a reviewer or waits for a lead, CLAIMED_BY_OTHER.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -321,12 +407,28 @@ type DeleteWebhookEndpointPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Leaves a case to a lead.
+type EscalateCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+}
+
 // An appeal to file.
 type FileAppealInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
 	// What the buyer says, 1 to 2,000 characters.
 	Statement string `json:"statement"`
+}
+
+// Gives an escalated case back to the reviewers.
+type HandBackCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// Why, 1 to 1,000 characters; who escalated it finds it in the inbox.
+	Reason string `json:"reason"`
 }
 
 // Orders to store.
@@ -351,6 +453,16 @@ type ImportPayload struct {
 type ImportRiskInput struct {
 	// The data of up to 1,000 accounts.
 	Profiles []*RiskInput `json:"profiles"`
+}
+
+// What in the log concerns the caller: notes that mention them, cases assigned to them, claims taken from them, cases handed back.
+type Inbox struct {
+	// What the entries have among their subjects: `log` lists them by it, and `logAppended` tells of new ones.
+	Subject string `json:"subject"`
+	// The number of the entry up to which the caller has read; 0 before anything was.
+	ReadThrough string `json:"readThrough"`
+	// How many entries are behind that; 100 stands for that many or more.
+	Unread int `json:"unread"`
 }
 
 // Ends a restriction.
@@ -701,10 +813,28 @@ type QueueStats struct {
 	DueWithin12h int `json:"dueWithin12h"`
 	// Those of them that a reviewer has claimed.
 	Claimed int `json:"claimed"`
+	// Those of them that are snoozed: out of the list of what waits, for now.
+	Snoozed int `json:"snoozed"`
+	// Those of them that were left to a lead.
+	Escalated int `json:"escalated"`
 	// Decisions about cases since midnight UTC: by reviewers, by votes, by deadline. Decisions taken back do not count.
 	HandledToday int `json:"handledToday"`
 	// Cases since midnight UTC that nobody decided in time.
 	MissedToday int `json:"missedToday"`
+}
+
+// Says up to where the caller has read the inbox.
+type ReadInboxInput struct {
+	// The number of the last entry that was read.
+	Through string `json:"through"`
+}
+
+// The outcome of reading the inbox.
+type ReadInboxPayload struct {
+	// The inbox as it is now.
+	Inbox *Inbox `json:"inbox"`
+	// Nothing is refused: always empty.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Gives a claim back.
@@ -965,6 +1095,16 @@ type SimulatedScenario struct {
 	Lost int `json:"lost"`
 }
 
+// Keeps a case out of the list of what waits until a time.
+type SnoozeCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// Until when: after now, and before the case is due.
+	Until time.Time `json:"until"`
+	// Why, at most 1,000 characters; may be left out.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+}
+
 // How long something took, of many times it happened.
 type Spread struct {
 	// How many times.
@@ -1079,6 +1219,12 @@ type TagResult struct {
 	Tag *Tag `json:"tag,omitempty"`
 	// Why the order was not accepted; null when it was.
 	Error *UserError `json:"error,omitempty"`
+}
+
+// Takes the claim on a case, whoever holds it.
+type TakeOverCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
 }
 
 // What happened to tags and cases. Decisions that a reviewer took back do not count.
@@ -1197,6 +1343,12 @@ type VoidTagInput struct {
 	Reason string `json:"reason"`
 }
 
+// Ends the snooze of a case.
+type WakeCaseInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+}
+
 // One attempt to deliver.
 type WebhookAttempt struct {
 	// When it began.
@@ -1285,4 +1437,12 @@ type WebhookStanding struct {
 	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
 	// Since when the event that has waited longest is refused; null when none is.
 	FailingSince *time.Time `json:"failingSince,omitempty"`
+}
+
+// Withdraws a note.
+type WithdrawCaseNoteInput struct {
+	// The case's identifier.
+	CaseID string `json:"caseId"`
+	// The note's identifier.
+	NoteID string `json:"noteId"`
 }

@@ -110,6 +110,14 @@ export type CaseFilter = {
   readonly overdue?: boolean | null | undefined;
   /** With true: only cases that the caller has claimed, and still holds. With false: all. */
   readonly claimedByMe?: boolean | null | undefined;
+  /** With true: only cases that the caller is to decide. With false: all. */
+  readonly assignedToMe?: boolean | null | undefined;
+  /** Only cases that this person is to decide. */
+  readonly assignedTo?: string | null | undefined;
+  /** With true: only cases that were left to a lead. With false: all. */
+  readonly escalated?: boolean | null | undefined;
+  /** Only cases that are snoozed now (true), or only those that are not (false). */
+  readonly snoozed?: boolean | null | undefined;
   /** Only cases with at least so many votes, 0 or more. */
   readonly minVotes?: number | null | undefined;
 };
@@ -587,6 +595,74 @@ export type SubmitTagsInput = {
   readonly idempotencyKey: string;
 };
 
+/** Notes something on a case. */
+export type AddCaseNoteInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+  /** What is noted, 1 to 1,000 characters. `@` and the name of a reviewer mentions that person. */
+  readonly text: string;
+};
+
+/** Withdraws a note. */
+export type WithdrawCaseNoteInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+  /** The note's identifier. */
+  readonly noteId: string | number;
+};
+
+/** Says who is to decide some cases. */
+export type AssignCasesInput = {
+  /** The identifiers of up to 100 cases. */
+  readonly caseIds: ReadonlyArray<string | number>;
+  /** Who is to decide them: one of `reviewers`, or the caller; null for nobody in particular. */
+  readonly to?: string | null | undefined;
+};
+
+/** Takes the claim on a case, whoever holds it. */
+export type TakeOverCaseInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+};
+
+/** Keeps a case out of the list of what waits until a time. */
+export type SnoozeCaseInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+  /** Until when: after now, and before the case is due. */
+  readonly until: string;
+  /** Why, at most 1,000 characters; may be left out. */
+  readonly reason?: string | null | undefined;
+};
+
+/** Ends the snooze of a case. */
+export type WakeCaseInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+};
+
+/** Leaves a case to a lead. */
+export type EscalateCaseInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
+
+/** Gives an escalated case back to the reviewers. */
+export type HandBackCaseInput = {
+  /** The case's identifier. */
+  readonly caseId: string | number;
+  /** Why, 1 to 1,000 characters; who escalated it finds it in the inbox. */
+  readonly reason: string;
+};
+
+/** Says up to where the caller has read the inbox. */
+export type ReadInboxInput = {
+  /** The number of the last entry that was read. */
+  readonly through: string | number;
+};
+
 /** A view to save. */
 export type SaveViewInput = {
   /** The view to change; a new one when null or left out. */
@@ -745,7 +821,7 @@ export type SignedInQuery = { readonly viewer: { readonly id: string, readonly r
 export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } | null, readonly can: { readonly submitTags: boolean, readonly restrictBuyers: boolean, readonly seeCases: boolean, readonly seeBuyers: boolean, readonly readLog: boolean, readonly decide: boolean, readonly administrate: boolean, readonly shareViews: boolean, readonly seeWebhooks: boolean, readonly manageWebhooks: boolean } } };
+export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } | null, readonly can: { readonly submitTags: boolean, readonly restrictBuyers: boolean, readonly seeCases: boolean, readonly seeBuyers: boolean, readonly readLog: boolean, readonly decide: boolean, readonly administrate: boolean, readonly lead: boolean, readonly shareViews: boolean, readonly seeWebhooks: boolean, readonly manageWebhooks: boolean } } };
 
 export type LogMovesSubscriptionVariables = Exact<{
   filter?: LogFilter | null | undefined;
@@ -796,7 +872,7 @@ export type BuyerRecordQueryVariables = Exact<{
 }>;
 
 
-export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } } | null };
+export type BuyerRecordQuery = { readonly buyer: { readonly id: string, readonly cases: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null }>, readonly complaints: ReadonlyArray<{ readonly id: string, readonly orderNo: string, readonly state: ComplaintState, readonly openedAt: string, readonly decidedAt: string | null }>, readonly restrictions: ReadonlyArray<{ readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } }>, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly statement: string, readonly filedAt: string, readonly filedBy: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly reply: string | null, readonly canDecide: boolean, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } | null }>, readonly tags: { readonly totalCount: number }, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } } | null };
 
 export type BuyerTagFragment = { readonly orderNo: string, readonly status: TagStatus, readonly version: number, readonly note: string | null, readonly submittedAt: string, readonly scenario: { readonly effect: ScenarioEffect, readonly name: string }, readonly merchant: { readonly id: string, readonly name: string }, readonly order: { readonly freightInsured: boolean, readonly amountCents: number, readonly currency: string }, readonly case: { readonly id: string, readonly buyer: { readonly id: string } } | null };
 
@@ -827,7 +903,7 @@ export type CaseDetailQueryVariables = Exact<{
 }>;
 
 
-export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly buyer: { readonly id: string, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly case: { readonly id: string } | null }>, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly decision: { readonly decision: Decision } | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly signals: { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }> }, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string } | null } | null };
+export type CaseDetailQuery = { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly scenario: { readonly code: string, readonly name: string, readonly definition: string, readonly category: ScenarioCategory, readonly effect: ScenarioEffect }, readonly explanation: { readonly scenarioThreshold: number, readonly riskAdjustment: number, readonly windowStart: string, readonly nextExpiryAt: string | null, readonly policyVersion: number, readonly text: string, readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly votes: ReadonlyArray<{ readonly entityId: string, readonly tags: number, readonly lastTagAt: string, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly buyer: { readonly id: string, readonly appeals: ReadonlyArray<{ readonly id: string, readonly state: AppealState, readonly case: { readonly id: string } | null }>, readonly cases: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly handling: Handling, readonly dueAt: string | null, readonly decision: { readonly decision: Decision } | null, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number } }>, readonly risk: { readonly score: number, readonly level: RiskLevel, readonly updatedAt: string, readonly signals: ReadonlyArray<{ readonly code: string, readonly label: string, readonly value: number, readonly unit: string | null, readonly weight: number }> } | null, readonly exposure: { readonly orders: number, readonly merchants: number, readonly taggedOrders: number | null } }, readonly decision: { readonly policyVersion: number, readonly reasonText: string, readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly signals: { readonly burst: { readonly entities: number, readonly from: string, readonly to: string } | null, readonly linkedPairs: ReadonlyArray<{ readonly commonBuyers: number, readonly buyersOfA: number, readonly buyersOfB: number, readonly lift: number, readonly a: { readonly id: string, readonly name: string }, readonly b: { readonly id: string, readonly name: string } }> }, readonly tags: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly status: TagStatus, readonly markResult: MarkResult, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly merchant: { readonly id: string, readonly name: string, readonly entityId: string | null, readonly permission: Permission, readonly tagCount: number, readonly succeededCount: number, readonly overturnedCount: number | null }, readonly order: { readonly placedAt: string, readonly amountCents: number, readonly currency: string, readonly freightInsured: boolean, readonly reportOutcome: ReportOutcome } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null } | null };
 
 export type CaseTimelineQueryVariables = Exact<{
   id: string | number;
@@ -1010,7 +1086,7 @@ export type PublishPolicyMutationVariables = Exact<{
 
 export type PublishPolicyMutation = { readonly updatePolicy: { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly createdBy: string, readonly createdAt: string, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
+export type QueueRowFragment = { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null };
 
 export type ListEvidenceFragment = { readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly buyer: { readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null } };
 
@@ -1026,7 +1102,7 @@ export type QueuePageQueryVariables = Exact<{
 }>;
 
 
-export type QueuePageQuery = { readonly cases: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } & { readonly priorityParts?: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence?: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly buyer?: { readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+export type QueuePageQuery = { readonly cases: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } & { readonly priorityParts?: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence?: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly buyer?: { readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
 
 export type QueueChangesSubscriptionVariables = Exact<{
   filter?: CaseFilter | null | undefined;
@@ -1034,19 +1110,19 @@ export type QueueChangesSubscriptionVariables = Exact<{
 }>;
 
 
-export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string, readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> } } } };
+export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string, readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> } } } };
 
-export type QueueNumbersFragment = { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly handledToday: number, readonly missedToday: number };
+export type QueueNumbersFragment = { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly missedToday: number };
 
 export type QueueFiguresQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type QueueFiguresQuery = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly handledToday: number, readonly missedToday: number } };
+export type QueueFiguresQuery = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly missedToday: number } };
 
 export type QueueFigureChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type QueueFigureChangesSubscription = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly handledToday: number, readonly missedToday: number } };
+export type QueueFigureChangesSubscription = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly missedToday: number } };
 
 export type OwnViewsQueryVariables = Exact<{
   page: string;
@@ -1287,35 +1363,117 @@ export type ClaimCaseMutationVariables = Exact<{
 }>;
 
 
-export type ClaimCaseMutation = { readonly claimCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type ClaimCaseMutation = { readonly claimCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ReleaseCaseMutationVariables = Exact<{
   input: ReleaseCaseInput;
 }>;
 
 
-export type ReleaseCaseMutation = { readonly releaseCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type ReleaseCaseMutation = { readonly releaseCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type DecideCasesMutationVariables = Exact<{
   input: DecideCasesInput;
 }>;
 
 
-export type DecideCasesMutation = { readonly decideCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
+export type DecideCasesMutation = { readonly decideCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
 
 export type UndoDecisionMutationVariables = Exact<{
   input: UndoDecisionInput;
 }>;
 
 
-export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type UndoDecisionMutation = { readonly undoDecision: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type QueueCaseMutationVariables = Exact<{
   input: QueueCaseInput;
 }>;
 
 
-export type QueueCaseMutation = { readonly queueCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type QueueCaseMutation = { readonly queueCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type InboxQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InboxQuery = { readonly inbox: { readonly subject: string, readonly readThrough: string, readonly unread: number } };
+
+export type ReadInboxMutationVariables = Exact<{
+  input: ReadInboxInput;
+}>;
+
+
+export type ReadInboxMutation = { readonly readInbox: { readonly inbox: { readonly subject: string, readonly readThrough: string, readonly unread: number } } };
+
+export type ReviewersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewersQuery = { readonly reviewers: ReadonlyArray<string> };
+
+export type CaseNotesQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CaseNotesQuery = { readonly case: { readonly notes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly by: string, readonly text: string | null, readonly mentions: ReadonlyArray<string>, readonly withdrawnAt: string | null, readonly withdrawnBy: string | null, readonly canWithdraw: boolean }> } | null };
+
+export type ReviewerNoteFragment = { readonly id: string, readonly at: string, readonly by: string, readonly text: string | null, readonly mentions: ReadonlyArray<string>, readonly withdrawnAt: string | null, readonly withdrawnBy: string | null, readonly canWithdraw: boolean };
+
+export type AddCaseNoteMutationVariables = Exact<{
+  input: AddCaseNoteInput;
+}>;
+
+
+export type AddCaseNoteMutation = { readonly addCaseNote: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type WithdrawCaseNoteMutationVariables = Exact<{
+  input: WithdrawCaseNoteInput;
+}>;
+
+
+export type WithdrawCaseNoteMutation = { readonly withdrawCaseNote: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type AssignCasesMutationVariables = Exact<{
+  input: AssignCasesInput;
+}>;
+
+
+export type AssignCasesMutation = { readonly assignCases: { readonly results: ReadonlyArray<{ readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> }> } };
+
+export type TakeOverCaseMutationVariables = Exact<{
+  input: TakeOverCaseInput;
+}>;
+
+
+export type TakeOverCaseMutation = { readonly takeOverCase: { readonly token: string | null, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type SnoozeCaseMutationVariables = Exact<{
+  input: SnoozeCaseInput;
+}>;
+
+
+export type SnoozeCaseMutation = { readonly snoozeCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type WakeCaseMutationVariables = Exact<{
+  input: WakeCaseInput;
+}>;
+
+
+export type WakeCaseMutation = { readonly wakeCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type EscalateCaseMutationVariables = Exact<{
+  input: EscalateCaseInput;
+}>;
+
+
+export type EscalateCaseMutation = { readonly escalateCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type HandBackCaseMutationVariables = Exact<{
+  input: HandBackCaseInput;
+}>;
+
+
+export type HandBackCaseMutation = { readonly handBackCase: { readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1686,7 +1844,24 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -1751,6 +1926,8 @@ export const QueueNumbersFragmentDoc = new TypedDocumentString(`
   dueWithin4h
   dueWithin12h
   claimed
+  snoozed
+  escalated
   handledToday
   missedToday
 }
@@ -1861,6 +2038,18 @@ export const WebhookDeliveryRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WebhookDeliveryRow"}) as unknown as TypedDocumentString<WebhookDeliveryRowFragment, unknown>;
+export const ReviewerNoteFragmentDoc = new TypedDocumentString(`
+    fragment ReviewerNote on CaseNote {
+  id
+  at
+  by
+  text
+  mentions
+  withdrawnAt
+  withdrawnBy
+  canWithdraw
+}
+    `, {"fragmentName":"ReviewerNote"}) as unknown as TypedDocumentString<ReviewerNoteFragment, unknown>;
 export const SignedInDocument = new TypedDocumentString(`
     query SignedIn {
   viewer {
@@ -1891,6 +2080,7 @@ export const ConsoleViewerDocument = new TypedDocumentString(`
       readLog
       decide
       administrate
+      lead
       shareViews
       seeWebhooks
       manageWebhooks
@@ -2163,7 +2353,24 @@ fragment QueueRow on Case {
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -2427,7 +2634,24 @@ fragment QueueRow on Case {
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -3046,7 +3270,24 @@ export const QueuePageDocument = new TypedDocumentString(`
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -3128,7 +3369,24 @@ export const QueueChangesDocument = new TypedDocumentString(`
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -3181,6 +3439,8 @@ export const QueueFiguresDocument = new TypedDocumentString(`
   dueWithin4h
   dueWithin12h
   claimed
+  snoozed
+  escalated
   handledToday
   missedToday
 }`) as unknown as TypedDocumentString<QueueFiguresQuery, QueueFiguresQueryVariables>;
@@ -3196,6 +3456,8 @@ export const QueueFigureChangesDocument = new TypedDocumentString(`
   dueWithin4h
   dueWithin12h
   claimed
+  snoozed
+  escalated
   handledToday
   missedToday
 }`) as unknown as TypedDocumentString<QueueFigureChangesSubscription, QueueFigureChangesSubscriptionVariables>;
@@ -3950,7 +4212,24 @@ fragment QueueRow on Case {
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -4006,7 +4285,24 @@ fragment QueueRow on Case {
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -4064,7 +4360,24 @@ fragment QueueRow on Case {
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -4120,7 +4433,24 @@ fragment QueueRow on Case {
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -4176,7 +4506,24 @@ fragment QueueRow on Case {
   claim {
     by
     until
+    takenFrom
   }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
   decision {
     decision
     by
@@ -4185,3 +4532,633 @@ fragment QueueRow on Case {
     reason
   }
 }`) as unknown as TypedDocumentString<QueueCaseMutation, QueueCaseMutationVariables>;
+export const InboxDocument = new TypedDocumentString(`
+    query Inbox {
+  inbox {
+    subject
+    readThrough
+    unread
+  }
+}
+    `) as unknown as TypedDocumentString<InboxQuery, InboxQueryVariables>;
+export const ReadInboxDocument = new TypedDocumentString(`
+    mutation ReadInbox($input: ReadInboxInput!) {
+  readInbox(input: $input) {
+    inbox {
+      subject
+      readThrough
+      unread
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadInboxMutation, ReadInboxMutationVariables>;
+export const ReviewersDocument = new TypedDocumentString(`
+    query Reviewers {
+  reviewers
+}
+    `) as unknown as TypedDocumentString<ReviewersQuery, ReviewersQueryVariables>;
+export const CaseNotesDocument = new TypedDocumentString(`
+    query CaseNotes($id: ID!) {
+  case(id: $id) {
+    notes {
+      ...ReviewerNote
+    }
+  }
+}
+    fragment ReviewerNote on CaseNote {
+  id
+  at
+  by
+  text
+  mentions
+  withdrawnAt
+  withdrawnBy
+  canWithdraw
+}`) as unknown as TypedDocumentString<CaseNotesQuery, CaseNotesQueryVariables>;
+export const AddCaseNoteDocument = new TypedDocumentString(`
+    mutation AddCaseNote($input: AddCaseNoteInput!) {
+  addCaseNote(input: $input) {
+    case {
+      ...QueueRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+    takenFrom
+  }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<AddCaseNoteMutation, AddCaseNoteMutationVariables>;
+export const WithdrawCaseNoteDocument = new TypedDocumentString(`
+    mutation WithdrawCaseNote($input: WithdrawCaseNoteInput!) {
+  withdrawCaseNote(input: $input) {
+    case {
+      ...QueueRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+    takenFrom
+  }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<WithdrawCaseNoteMutation, WithdrawCaseNoteMutationVariables>;
+export const AssignCasesDocument = new TypedDocumentString(`
+    mutation AssignCases($input: AssignCasesInput!) {
+  assignCases(input: $input) {
+    results {
+      case {
+        ...QueueRow
+      }
+      userErrors {
+        ...Refusal
+      }
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+    takenFrom
+  }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<AssignCasesMutation, AssignCasesMutationVariables>;
+export const TakeOverCaseDocument = new TypedDocumentString(`
+    mutation TakeOverCase($input: TakeOverCaseInput!) {
+  takeOverCase(input: $input) {
+    case {
+      ...QueueRow
+    }
+    token
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+    takenFrom
+  }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<TakeOverCaseMutation, TakeOverCaseMutationVariables>;
+export const SnoozeCaseDocument = new TypedDocumentString(`
+    mutation SnoozeCase($input: SnoozeCaseInput!) {
+  snoozeCase(input: $input) {
+    case {
+      ...QueueRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+    takenFrom
+  }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<SnoozeCaseMutation, SnoozeCaseMutationVariables>;
+export const WakeCaseDocument = new TypedDocumentString(`
+    mutation WakeCase($input: WakeCaseInput!) {
+  wakeCase(input: $input) {
+    case {
+      ...QueueRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+    takenFrom
+  }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<WakeCaseMutation, WakeCaseMutationVariables>;
+export const EscalateCaseDocument = new TypedDocumentString(`
+    mutation EscalateCase($input: EscalateCaseInput!) {
+  escalateCase(input: $input) {
+    case {
+      ...QueueRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+    takenFrom
+  }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<EscalateCaseMutation, EscalateCaseMutationVariables>;
+export const HandBackCaseDocument = new TypedDocumentString(`
+    mutation HandBackCase($input: HandBackCaseInput!) {
+  handBackCase(input: $input) {
+    case {
+      ...QueueRow
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}
+fragment QueueRow on Case {
+  id
+  version
+  state
+  handling
+  openedAt
+  dueAt
+  priority
+  canDecide
+  canUndo
+  undoUntil
+  buyer {
+    id
+  }
+  scenario {
+    code
+    name
+  }
+  explanation {
+    count
+    threshold
+    riskLevel
+    holds
+    onHold {
+      code
+      label
+    }
+  }
+  claim {
+    by
+    until
+    takenFrom
+  }
+  assignment {
+    to
+    by
+    at
+  }
+  snooze {
+    until
+    by
+    reason
+  }
+  escalation {
+    by
+    at
+    reason
+  }
+  noteCount
+  decision {
+    decision
+    by
+    automatic
+    at
+    reason
+  }
+}`) as unknown as TypedDocumentString<HandBackCaseMutation, HandBackCaseMutationVariables>;
