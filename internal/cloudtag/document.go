@@ -25,9 +25,12 @@ const (
 	KindWebhook          DocumentKind = "WEBHOOK"
 	KindWebhookProgress  DocumentKind = "WEBHOOK_PROGRESS"
 	KindWebhookHistory   DocumentKind = "WEBHOOK_HISTORY"
-	KindCursorSecret     DocumentKind = "CURSOR_SECRET"
+	KindSecret           DocumentKind = "SECRET"
 	KindWebhookPings     DocumentKind = "WEBHOOK_PINGS"
 	KindVetting          DocumentKind = "VETTING"
+	KindSecondReview     DocumentKind = "SECOND_REVIEW"
+
+	KindSecondReviewPosition DocumentKind = "SECOND_REVIEW_POSITION"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.

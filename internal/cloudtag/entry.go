@@ -39,6 +39,7 @@ const (
 	ActionCaseUndone     Action = "case.undone"  // the reviewer took the decision back
 	ActionCaseWarned     Action = "case.warned"  // 36 or 44 hours went by
 	ActionCaseOverturned Action = "case.overturned"
+	ActionCaseDisputed   Action = "case.disputed" // a second reviewer disagreed, and the case was not queued for it
 
 	ActionMerchantImported Action = "merchant.imported"
 	ActionOrdersImported   Action = "orders.imported" // one entry for the new orders of one import call
@@ -60,6 +61,9 @@ const (
 	ActionVettingDecided       Action = "vetting.decided"
 	ActionAppealFiled          Action = "appeal.filed"
 	ActionAppealDecided        Action = "appeal.decided"
+	ActionSecondReviewDrawn    Action = "second_review.drawn"
+	ActionSecondReviewDecided  Action = "second_review.decided"
+	ActionSecondReviewDropped  Action = "second_review.dropped" // the decision was taken back
 	ActionPolicyRolledOut      Action = "policy.rolled_out"
 	ActionViewSaved            Action = "view.saved"
 	ActionViewDeleted          Action = "view.deleted"

@@ -132,6 +132,7 @@ func (p Policy) check() error {
 		{"overturnedWeight", p.OverturnedWeight, 0, maxOverturnedWeight},
 		{"minMeanWeight", p.MinMeanWeight, 0, 100},
 		{"anchorFrom", p.AnchorFrom, 0, 95},
+		{"secondReviewPercent", p.SecondReviewPercent, 0, 100},
 	}
 	for _, r := range ranges {
 		if r.value < r.lo || r.value > r.hi {

@@ -160,7 +160,7 @@ func TestDoctor(t *testing.T) {
 					return test.facts, test.gone
 				},
 				Open: func(_ context.Context, _ string, use func(DoctorStore, *cloudtag.Queue) error) error {
-					return use(test.patient, cloudtag.NewQueue(test.patient, fixedClock(now)))
+					return use(test.patient, cloudtag.NewQueue(test.patient, fixedClock(now), cloudtag.NewCalendar(time.UTC)))
 				},
 				Clock: fixedClock(now),
 			}, streams.Streams)
