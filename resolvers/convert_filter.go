@@ -58,6 +58,8 @@ func caseFilter(in *model.CaseFilter, caller cloudtag.Caller, now time.Time) (cl
 		BuyerID:    cloudtag.BuyerID(orZero(in.BuyerID.Value())),
 		RiskLevels: in.RiskLevel.Value(),
 		MinVotes:   orZero(in.MinVotes.Value()),
+		DueFrom:    orZero(in.DueFrom.Value()),
+		DueBefore:  orZero(in.DueTo.Value()),
 	}
 	if filter.MinVotes < 0 {
 		return filter, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{

@@ -18,7 +18,7 @@ func convertPolicy(p cloudtag.Policy) *model.Policy {
 		RequireRejectedReport: p.RequireRejectedReport, LinkedPairsCountOnce: p.LinkedPairsCountOnce,
 		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
 		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Reason: p.Reason,
+		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, SecondReviewPercent: p.SecondReviewPercent, CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Reason: p.Reason,
 		Rules: make([]*model.PolicyRule, len(p.Rules)),
 	}
 	if p.MaxOrderAgeDays > 0 {
@@ -70,6 +70,7 @@ func (v *view) proposal(ctx context.Context, input model.PolicyInput) (cloudtag.
 	set(&base.MinMeanWeight, input.MinMeanWeight)
 	set(&base.HoldUnanchored, input.HoldUnanchored)
 	set(&base.AnchorFrom, input.AnchorFrom)
+	set(&base.SecondReviewPercent, input.SecondReviewPercent)
 	if age, told := input.MaxOrderAgeDays.ValueOK(); told {
 		base.MaxOrderAgeDays = orZero(age)
 	}

@@ -60,8 +60,8 @@ func documentKinds() []cloudtag.DocumentKind {
 		cloudtag.KindComplaint, cloudtag.KindFreightInsurance, cloudtag.KindRestriction, cloudtag.KindRevocation,
 		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView, cloudtag.KindMetrics,
 		cloudtag.KindTokenRevocation,
-		cloudtag.KindWebhook, cloudtag.KindWebhookProgress, cloudtag.KindWebhookHistory, cloudtag.KindCursorSecret,
-		cloudtag.KindWebhookPings, cloudtag.KindVetting,
+		cloudtag.KindWebhook, cloudtag.KindWebhookProgress, cloudtag.KindWebhookHistory, cloudtag.KindSecret,
+		cloudtag.KindWebhookPings, cloudtag.KindVetting, cloudtag.KindSecondReview, cloudtag.KindSecondReviewPosition,
 	}
 }
 

@@ -79,57 +79,62 @@ const (
 	typeRestrictionConnection        = 60
 	typeRestrictionEdge              = 61
 	typeRestrictionPayload           = 62
-	typeRevocation                   = 63
-	typeRevocationConnection         = 64
-	typeRevocationEdge               = 65
-	typeRevocationPayload            = 66
-	typeRevokeTokensPayload          = 67
-	typeRiskProfile                  = 68
-	typeRiskSignal                   = 69
-	typeRowError                     = 70
-	typeSavedView                    = 71
-	typeSavedViewConnection          = 72
-	typeSavedViewEdge                = 73
-	typeSavedViewPayload             = 74
-	typeScenario                     = 75
-	typeScenarioTally                = 76
-	typeShopRecord                   = 77
-	typeSimulatedScenario            = 78
-	typeSpread                       = 79
-	typeSpreadBucket                 = 80
-	typeSubmitTagsPayload            = 81
-	typeSubscription                 = 82
-	typeTag                          = 83
-	typeTagConnection                = 84
-	typeTagEdge                      = 85
-	typeTagEvent                     = 86
-	typeTagPayload                   = 87
-	typeTagQuota                     = 88
-	typeTagResult                    = 89
-	typeTally                        = 90
-	typeTokenRevocation              = 91
-	typeTokenRevocationConnection    = 92
-	typeTokenRevocationEdge          = 93
-	typeUserError                    = 94
-	typeVetting                      = 95
-	typeVettingPayload               = 96
-	typeViewer                       = 97
-	typeVote                         = 98
-	typeWebhookAttempt               = 99
-	typeWebhookDelivery              = 100
-	typeWebhookDeliveryConnection    = 101
-	typeWebhookDeliveryEdge          = 102
-	typeWebhookEndpoint              = 103
-	typeWebhookEndpointConnection    = 104
-	typeWebhookEndpointEdge          = 105
-	typeWebhookEndpointPayload       = 106
-	typeWebhookStanding              = 107
-	type__Directive                  = 108
-	type__EnumValue                  = 109
-	type__Field                      = 110
-	type__InputValue                 = 111
-	type__Schema                     = 112
-	type__Type                       = 113
+	typeReviewerTally                = 63
+	typeRevocation                   = 64
+	typeRevocationConnection         = 65
+	typeRevocationEdge               = 66
+	typeRevocationPayload            = 67
+	typeRevokeTokensPayload          = 68
+	typeRiskProfile                  = 69
+	typeRiskSignal                   = 70
+	typeRowError                     = 71
+	typeSavedView                    = 72
+	typeSavedViewConnection          = 73
+	typeSavedViewEdge                = 74
+	typeSavedViewPayload             = 75
+	typeScenario                     = 76
+	typeScenarioTally                = 77
+	typeSecondReview                 = 78
+	typeSecondReviewConnection       = 79
+	typeSecondReviewEdge             = 80
+	typeSecondReviewPayload          = 81
+	typeShopRecord                   = 82
+	typeSimulatedScenario            = 83
+	typeSpread                       = 84
+	typeSpreadBucket                 = 85
+	typeSubmitTagsPayload            = 86
+	typeSubscription                 = 87
+	typeTag                          = 88
+	typeTagConnection                = 89
+	typeTagEdge                      = 90
+	typeTagEvent                     = 91
+	typeTagPayload                   = 92
+	typeTagQuota                     = 93
+	typeTagResult                    = 94
+	typeTally                        = 95
+	typeTokenRevocation              = 96
+	typeTokenRevocationConnection    = 97
+	typeTokenRevocationEdge          = 98
+	typeUserError                    = 99
+	typeVetting                      = 100
+	typeVettingPayload               = 101
+	typeViewer                       = 102
+	typeVote                         = 103
+	typeWebhookAttempt               = 104
+	typeWebhookDelivery              = 105
+	typeWebhookDeliveryConnection    = 106
+	typeWebhookDeliveryEdge          = 107
+	typeWebhookEndpoint              = 108
+	typeWebhookEndpointConnection    = 109
+	typeWebhookEndpointEdge          = 110
+	typeWebhookEndpointPayload       = 111
+	typeWebhookStanding              = 112
+	type__Directive                  = 113
+	type__EnumValue                  = 114
+	type__Field                      = 115
+	type__InputValue                 = 116
+	type__Schema                     = 117
+	type__Type                       = 118
 )
 
 // objectTypes describes the object types, each under its number.
@@ -298,7 +303,8 @@ var objectTypes = []execution.Type[*executionContext]{
 	}},
 	typeDayTally: {Name: "DayTally", Fields: map[string]execution.FieldType[*executionContext]{
 		"day":   {Index: 0, Of: execution.Leaf},
-		"tally": {Index: 1, Of: typeTally},
+		"end":   {Index: 1, Of: execution.Leaf},
+		"tally": {Index: 2, Of: typeTally},
 	}},
 	typeDecideCasesPayload: {Name: "DecideCasesPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"results": {Index: 0, Of: typeCasePayload},
@@ -444,21 +450,22 @@ var objectTypes = []execution.Type[*executionContext]{
 		"liftRestriction":       {Index: 15, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
 		"proposeRevocation":     {Index: 16, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
 		"decideRevocation":      {Index: 17, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
-		"submitTags":            {Index: 18, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
-		"voidTag":               {Index: 19, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
-		"revokeTokens":          {Index: 20, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"proposeVetting":        {Index: 21, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
-		"decideVetting":         {Index: 22, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
-		"saveView":              {Index: 23, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 24, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 25, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 28, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 30, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 31, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 32, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"decideSecondReview":    {Index: 18, Of: typeSecondReviewPayload, Args: (*executionContext).field_Mutation_decideSecondReview_args},
+		"submitTags":            {Index: 19, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
+		"voidTag":               {Index: 20, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
+		"revokeTokens":          {Index: 21, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
+		"proposeVetting":        {Index: 22, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
+		"decideVetting":         {Index: 23, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
+		"saveView":              {Index: 24, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 25, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 26, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 27, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 28, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 29, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 30, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 31, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 32, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 33, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":          {Index: 0, Of: execution.Leaf},
@@ -511,9 +518,10 @@ var objectTypes = []execution.Type[*executionContext]{
 		"minMeanWeight":         {Index: 16, Of: execution.Leaf},
 		"holdUnanchored":        {Index: 17, Of: execution.Leaf},
 		"anchorFrom":            {Index: 18, Of: execution.Leaf},
-		"createdBy":             {Index: 19, Of: execution.Leaf},
-		"createdAt":             {Index: 20, Of: execution.Leaf},
-		"reason":                {Index: 21, Of: execution.Leaf},
+		"secondReviewPercent":   {Index: 19, Of: execution.Leaf},
+		"createdBy":             {Index: 20, Of: execution.Leaf},
+		"createdAt":             {Index: 21, Of: execution.Leaf},
+		"reason":                {Index: 22, Of: execution.Leaf},
 	}},
 	typePolicyPayload: {Name: "PolicyPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"policy":     {Index: 0, Of: typePolicy},
@@ -572,48 +580,57 @@ var objectTypes = []execution.Type[*executionContext]{
 		"merchant":                  {Index: 12, Of: typeMerchant, Waits: true, Args: (*executionContext).field_Query_merchant_args},
 		"merchants":                 {Index: 13, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
 		"metrics":                   {Index: 14, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
-		"queueAges":                 {Index: 15, Of: typeQueueAge, Waits: true},
-		"untaggedOrders":            {Index: 16, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
-		"order":                     {Index: 17, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"ordersByNumber":            {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
-		"policyPresets":             {Index: 19, Of: typePolicyPreset, Waits: true},
-		"policyRollout":             {Index: 20, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":            {Index: 21, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policy":                    {Index: 22, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 23, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 24, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 26, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 27, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 28, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 29, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 30, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"batch":                     {Index: 31, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
-		"tags":                      {Index: 32, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"tokenRevocations":          {Index: 33, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 34, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"vettings":                  {Index: 35, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 36, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 37, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 38, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 39, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 40, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 41, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 42, Of: type__Schema},
+		"reviewerTallies":           {Index: 15, Of: typeReviewerTally, Waits: true, Args: (*executionContext).field_Query_reviewerTallies_args},
+		"queueAges":                 {Index: 16, Of: typeQueueAge, Waits: true},
+		"untaggedOrders":            {Index: 17, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
+		"order":                     {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
+		"ordersByNumber":            {Index: 19, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
+		"policyPresets":             {Index: 20, Of: typePolicyPreset, Waits: true},
+		"policyRollout":             {Index: 21, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":            {Index: 22, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policy":                    {Index: 23, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 24, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 25, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 26, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 27, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 28, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 29, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 30, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"secondReview":              {Index: 31, Of: typeSecondReview, Waits: true, Args: (*executionContext).field_Query_secondReview_args},
+		"secondReviews":             {Index: 32, Of: typeSecondReviewConnection, Waits: true, Args: (*executionContext).field_Query_secondReviews_args},
+		"tag":                       {Index: 33, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                     {Index: 34, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                      {Index: 35, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"tokenRevocations":          {Index: 36, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 37, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"vettings":                  {Index: 38, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 39, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 40, Of: typeViewer, Waits: true},
+		"timeZone":                  {Index: 41, Of: execution.Leaf, Waits: true},
+		"webhookEndpoints":          {Index: 42, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 43, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 44, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 45, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 46, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
 		"toSeconds":   {Index: 1, Of: execution.Leaf},
-		"cases":       {Index: 2, Of: execution.Leaf},
+		"dueFrom":     {Index: 2, Of: execution.Leaf},
+		"dueTo":       {Index: 3, Of: execution.Leaf},
+		"cases":       {Index: 4, Of: execution.Leaf},
 	}},
 	typeQueueStats: {Name: "QueueStats", Fields: map[string]execution.FieldType[*executionContext]{
-		"pending":      {Index: 0, Of: execution.Leaf},
-		"overdue":      {Index: 1, Of: execution.Leaf},
-		"dueWithin4h":  {Index: 2, Of: execution.Leaf},
-		"dueWithin12h": {Index: 3, Of: execution.Leaf},
-		"claimed":      {Index: 4, Of: execution.Leaf},
-		"handledToday": {Index: 5, Of: execution.Leaf},
-		"missedToday":  {Index: 6, Of: execution.Leaf},
+		"pending":                 {Index: 0, Of: execution.Leaf},
+		"overdue":                 {Index: 1, Of: execution.Leaf},
+		"dueWithin4h":             {Index: 2, Of: execution.Leaf},
+		"dueWithin12h":            {Index: 3, Of: execution.Leaf},
+		"claimed":                 {Index: 4, Of: execution.Leaf},
+		"handledToday":            {Index: 5, Of: execution.Leaf},
+		"handledByMeToday":        {Index: 6, Of: execution.Leaf},
+		"handledByReviewersToday": {Index: 7, Of: execution.Leaf},
+		"handledByRuleToday":      {Index: 8, Of: execution.Leaf},
+		"missedToday":             {Index: 9, Of: execution.Leaf},
 	}},
 	typeRestriction: {Name: "Restriction", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":          {Index: 0, Of: execution.Leaf},
@@ -645,6 +662,11 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeRestrictionPayload: {Name: "RestrictionPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"restriction": {Index: 0, Of: typeRestriction},
 		"userErrors":  {Index: 1, Of: typeUserError},
+	}},
+	typeReviewerTally: {Name: "ReviewerTally", Fields: map[string]execution.FieldType[*executionContext]{
+		"reviewer":              {Index: 0, Of: execution.Leaf},
+		"tally":                 {Index: 1, Of: typeTally},
+		"medianHandlingSeconds": {Index: 2, Of: execution.Leaf},
 	}},
 	typeRevocation: {Name: "Revocation", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":             {Index: 0, Of: execution.Leaf},
@@ -740,6 +762,32 @@ var objectTypes = []execution.Type[*executionContext]{
 		"scenario": {Index: 0, Of: typeScenario},
 		"tally":    {Index: 1, Of: typeTally},
 	}},
+	typeSecondReview: {Name: "SecondReview", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":          {Index: 0, Of: execution.Leaf},
+		"case":        {Index: 1, Of: typeCase, Waits: true},
+		"state":       {Index: 2, Of: execution.Leaf},
+		"first":       {Index: 3, Of: typeCaseDecision},
+		"confirmedAt": {Index: 4, Of: execution.Leaf},
+		"drawnAt":     {Index: 5, Of: execution.Leaf},
+		"decidedBy":   {Index: 6, Of: execution.Leaf},
+		"decidedAt":   {Index: 7, Of: execution.Leaf},
+		"reason":      {Index: 8, Of: execution.Leaf},
+		"canDecide":   {Index: 9, Of: execution.Leaf},
+	}},
+	typeSecondReviewConnection: {Name: "SecondReviewConnection", Fields: map[string]execution.FieldType[*executionContext]{
+		"edges":      {Index: 0, Of: typeSecondReviewEdge},
+		"nodes":      {Index: 1, Of: typeSecondReview},
+		"pageInfo":   {Index: 2, Of: typePageInfo},
+		"totalCount": {Index: 3, Of: execution.Leaf, Waits: true},
+	}},
+	typeSecondReviewEdge: {Name: "SecondReviewEdge", Fields: map[string]execution.FieldType[*executionContext]{
+		"cursor": {Index: 0, Of: execution.Leaf},
+		"node":   {Index: 1, Of: typeSecondReview},
+	}},
+	typeSecondReviewPayload: {Name: "SecondReviewPayload", Fields: map[string]execution.FieldType[*executionContext]{
+		"secondReview": {Index: 0, Of: typeSecondReview},
+		"userErrors":   {Index: 1, Of: typeUserError},
+	}},
 	typeShopRecord: {Name: "ShopRecord", Fields: map[string]execution.FieldType[*executionContext]{
 		"accounts":           {Index: 0, Of: execution.Leaf},
 		"credit":             {Index: 1, Of: execution.Leaf},
@@ -833,21 +881,26 @@ var objectTypes = []execution.Type[*executionContext]{
 		"error":    {Index: 4, Of: typeUserError},
 	}},
 	typeTally: {Name: "Tally", Fields: map[string]execution.FieldType[*executionContext]{
-		"tags":            {Index: 0, Of: execution.Leaf},
-		"succeeded":       {Index: 1, Of: execution.Leaf},
-		"queued":          {Index: 2, Of: execution.Leaf},
-		"confirmed":       {Index: 3, Of: execution.Leaf},
-		"rejected":        {Index: 4, Of: execution.Leaf},
-		"kept":            {Index: 5, Of: execution.Leaf},
-		"byVotes":         {Index: 6, Of: execution.Leaf},
-		"settled":         {Index: 7, Of: execution.Leaf},
-		"missed":          {Index: 8, Of: execution.Leaf},
-		"inTime":          {Index: 9, Of: execution.Leaf},
-		"late":            {Index: 10, Of: execution.Leaf},
-		"appealsAccepted": {Index: 11, Of: execution.Leaf},
-		"appealsDeclined": {Index: 12, Of: execution.Leaf},
-		"handling":        {Index: 13, Of: typeSpread},
-		"consensus":       {Index: 14, Of: typeSpread},
+		"tags":                   {Index: 0, Of: execution.Leaf},
+		"succeeded":              {Index: 1, Of: execution.Leaf},
+		"queued":                 {Index: 2, Of: execution.Leaf},
+		"confirmed":              {Index: 3, Of: execution.Leaf},
+		"rejected":               {Index: 4, Of: execution.Leaf},
+		"kept":                   {Index: 5, Of: execution.Leaf},
+		"byVotes":                {Index: 6, Of: execution.Leaf},
+		"settled":                {Index: 7, Of: execution.Leaf},
+		"missed":                 {Index: 8, Of: execution.Leaf},
+		"byRule":                 {Index: 9, Of: execution.Leaf},
+		"inTime":                 {Index: 10, Of: execution.Leaf},
+		"late":                   {Index: 11, Of: execution.Leaf},
+		"appealsAccepted":        {Index: 12, Of: execution.Leaf},
+		"appealsDeclined":        {Index: 13, Of: execution.Leaf},
+		"agreedWithReviewers":    {Index: 14, Of: execution.Leaf},
+		"disagreedWithReviewers": {Index: 15, Of: execution.Leaf},
+		"agreedWithRules":        {Index: 16, Of: execution.Leaf},
+		"disagreedWithRules":     {Index: 17, Of: execution.Leaf},
+		"handling":               {Index: 18, Of: typeSpread},
+		"consensus":              {Index: 19, Of: typeSpread},
 	}},
 	typeTokenRevocation: {Name: "TokenRevocation", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":        {Index: 0, Of: execution.Leaf},
@@ -1035,9 +1088,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecideComplaintInput", ec.unmarshalInputDecideComplaintInput),
 			graphql.NewInputUnmarshaler("DecideRestrictionInput", ec.unmarshalInputDecideRestrictionInput),
 			graphql.NewInputUnmarshaler("DecideRevocationInput", ec.unmarshalInputDecideRevocationInput),
+			graphql.NewInputUnmarshaler("DecideSecondReviewInput", ec.unmarshalInputDecideSecondReviewInput),
 			graphql.NewInputUnmarshaler("DecideVettingInput", ec.unmarshalInputDecideVettingInput),
 			graphql.NewInputUnmarshaler("DeleteViewInput", ec.unmarshalInputDeleteViewInput),
 			graphql.NewInputUnmarshaler("DeleteWebhookEndpointInput", ec.unmarshalInputDeleteWebhookEndpointInput),
+			graphql.NewInputUnmarshaler("FigureInput", ec.unmarshalInputFigureInput),
 			graphql.NewInputUnmarshaler("FileAppealInput", ec.unmarshalInputFileAppealInput),
 			graphql.NewInputUnmarshaler("ImportOrdersInput", ec.unmarshalInputImportOrdersInput),
 			graphql.NewInputUnmarshaler("ImportRiskInput", ec.unmarshalInputImportRiskInput),
@@ -1064,6 +1119,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RiskSignalInput", ec.unmarshalInputRiskSignalInput),
 			graphql.NewInputUnmarshaler("RotateWebhookSecretInput", ec.unmarshalInputRotateWebhookSecretInput),
 			graphql.NewInputUnmarshaler("SaveViewInput", ec.unmarshalInputSaveViewInput),
+			graphql.NewInputUnmarshaler("SecondReviewFilter", ec.unmarshalInputSecondReviewFilter),
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
 			graphql.NewInputUnmarshaler("UndoDecisionInput", ec.unmarshalInputUndoDecisionInput),
@@ -1711,7 +1767,9 @@ func (ec *executionContext) writeFieldDayTally(ctx context.Context, w *execution
 		return true
 	case 0: // day: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.Day)
-	case 1: // tally: Tally!
+	case 1: // end: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.End)
+	case 2: // tally: Tally!
 		return ec.writeNTally2ᚖcloudtagᚋgraphᚋmodelᚐTally(ctx, w, f, obj.Tally)
 	}
 	panic("unknown field of DayTally: " + f.Name)
@@ -2728,7 +2786,30 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 18: // submitTags: SubmitTagsPayload!
+	case 18: // decideSecondReview: SecondReviewPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideSecondReview_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.SecondReviewPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().DecideSecondReview(ctx, fc.Args["input"].(model.DecideSecondReviewInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNSecondReviewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewPayload(ctx, w, f, v)
+	case 19: // submitTags: SubmitTagsPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_submitTags_args)
 		if !ok {
 			return w.Null(true)
@@ -2751,7 +2832,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSubmitTagsPayload2ᚖcloudtagᚋgraphᚋmodelᚐSubmitTagsPayload(ctx, w, f, v)
-	case 19: // voidTag: TagPayload!
+	case 20: // voidTag: TagPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_voidTag_args)
 		if !ok {
 			return w.Null(true)
@@ -2774,7 +2855,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNTagPayload2ᚖcloudtagᚋgraphᚋmodelᚐTagPayload(ctx, w, f, v)
-	case 20: // revokeTokens: RevokeTokensPayload!
+	case 21: // revokeTokens: RevokeTokensPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_revokeTokens_args)
 		if !ok {
 			return w.Null(true)
@@ -2797,7 +2878,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 21: // proposeVetting: VettingPayload!
+	case 22: // proposeVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -2820,7 +2901,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 22: // decideVetting: VettingPayload!
+	case 23: // decideVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -2843,7 +2924,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 23: // saveView: SavedViewPayload!
+	case 24: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -2866,7 +2947,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 24: // deleteView: DeleteViewPayload!
+	case 25: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -2889,7 +2970,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 25: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 26: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2912,7 +2993,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 26: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 27: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2935,7 +3016,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 27: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 28: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2958,7 +3039,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 28: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 29: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -2981,7 +3062,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 29: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 30: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -3004,7 +3085,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 30: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 31: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3027,7 +3108,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 31: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 32: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3050,7 +3131,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 32: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 33: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3253,11 +3334,13 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
 	case 18: // anchorFrom: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
-	case 19: // createdBy: String!
+	case 19: // secondReviewPercent: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.SecondReviewPercent)
+	case 20: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
-	case 20: // createdAt: Time!
+	case 21: // createdAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
-	case 21: // reason: String!
+	case 22: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	}
 	panic("unknown field of Policy: " + f.Name)
@@ -3647,7 +3730,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[*model.LogConnection](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Log(ctx, fc.Args["subject"].(*string), fc.Args["action"].(*string), fc.Args["actor"].(*string), fc.Args["from"].(*time.Time), fc.Args["to"].(*time.Time), fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["last"].(*int), fc.Args["before"].(*cloudtag.Cursor))
+				return ec.Resolvers.Query().Log(ctx, fc.Args["subject"].(*string), fc.Args["action"].(*string), fc.Args["actor"].(*string), fc.Args["from"].(*time.Time), fc.Args["to"].(*time.Time), fc.Args["figure"].(*model.FigureInput), fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["last"].(*int), fc.Args["before"].(*cloudtag.Cursor))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -3732,7 +3815,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMetrics2ᚖcloudtagᚋgraphᚋmodelᚐMetrics(ctx, w, f, v)
-	case 15: // queueAges: [QueueAge!]!
+	case 15: // reviewerTallies: [ReviewerTally!]!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_reviewerTallies_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[[]*model.ReviewerTally](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().ReviewerTallies(ctx, fc.Args["from"].(time.Time), fc.Args["to"].(time.Time), fc.Args["scenario"].(*string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNReviewerTally2ᚕᚖcloudtagᚋgraphᚋmodelᚐReviewerTallyᚄ(ctx, w, f, v)
+	case 16: // queueAges: [QueueAge!]!
 		v, ok := execution.Guarded[[]*model.QueueAge](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueAges(ctx) }
 
@@ -3749,7 +3855,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx, w, f, v)
-	case 16: // untaggedOrders: OrderConnection!
+	case 17: // untaggedOrders: OrderConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_untaggedOrders_args)
 		if !ok {
 			return w.Null(true)
@@ -3772,7 +3878,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrderConnection2ᚖcloudtagᚋgraphᚋmodelᚐOrderConnection(ctx, w, f, v)
-	case 17: // order: Order
+	case 18: // order: Order
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_order_args)
 		if !ok {
 			return w.Null(false)
@@ -3795,7 +3901,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 18: // ordersByNumber: [Order!]!
+	case 19: // ordersByNumber: [Order!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_ordersByNumber_args)
 		if !ok {
 			return w.Null(true)
@@ -3818,7 +3924,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, v)
-	case 19: // policyPresets: [PolicyPreset!]!
+	case 20: // policyPresets: [PolicyPreset!]!
 		v, ok := execution.Guarded[[]*model.PolicyPreset](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyPresets(ctx) }
 
@@ -3835,7 +3941,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicyPreset2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyPresetᚄ(ctx, w, f, v)
-	case 20: // policyRollout: PolicyRollout
+	case 21: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -3858,7 +3964,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 21: // simulatePolicy: PolicySimulation!
+	case 22: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -3881,7 +3987,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 22: // policy: Policy!
+	case 23: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -3904,7 +4010,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 23: // queueStats: QueueStats!
+	case 24: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -3921,7 +4027,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 24: // restriction: Restriction
+	case 25: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -3944,7 +4050,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 25: // restrictions: [Restriction!]!
+	case 26: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -3967,7 +4073,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 26: // restrictionConnection: RestrictionConnection!
+	case 27: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -3990,7 +4096,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 27: // revocations: [Revocation!]!
+	case 28: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -4013,7 +4119,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 28: // revocationConnection: RevocationConnection!
+	case 29: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4036,7 +4142,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 29: // scenarios: [Scenario!]!
+	case 30: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -4055,7 +4161,53 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 30: // tag: Tag
+	case 31: // secondReview: SecondReview
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_secondReview_args)
+		if !ok {
+			return w.Null(false)
+		}
+		v, ok := execution.Guarded[*model.SecondReview](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().SecondReview(ctx, fc.Args["id"].(string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx, w, f, v)
+	case 32: // secondReviews: SecondReviewConnection!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_secondReviews_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.SecondReviewConnection](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().SecondReviews(ctx, fc.Args["filter"].(*model.SecondReviewFilter), fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["last"].(*int), fc.Args["before"].(*cloudtag.Cursor))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNSecondReviewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewConnection(ctx, w, f, v)
+	case 33: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -4078,7 +4230,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 31: // batch: Batch
+	case 34: // batch: Batch
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
 		if !ok {
 			return w.Null(false)
@@ -4099,7 +4251,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
-	case 32: // tags: TagConnection!
+	case 35: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -4122,7 +4274,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 33: // tokenRevocations: [TokenRevocation!]!
+	case 36: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -4139,7 +4291,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 34: // tokenRevocationConnection: TokenRevocationConnection!
+	case 37: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4162,7 +4314,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 35: // vettings: [Vetting!]!
+	case 38: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -4185,7 +4337,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 36: // savedViews: SavedViewConnection!
+	case 39: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -4208,7 +4360,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 37: // viewer: Viewer!
+	case 40: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -4221,7 +4373,20 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 38: // webhookEndpoints: WebhookEndpointConnection!
+	case 41: // timeZone: String!
+		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TimeZone(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				return ec.Directives.HasRole(ctx, nil, directive0, nil)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, v)
+	case 42: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -4244,7 +4409,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 39: // webhookEndpoint: WebhookEndpoint
+	case 43: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -4267,7 +4432,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 40: // webhookTypes: [String!]!
+	case 44: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -4284,7 +4449,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 41: // __type: __Type
+	case 45: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -4296,7 +4461,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 42: // __schema: __Schema!
+	case 46: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -4316,7 +4481,11 @@ func (ec *executionContext) writeFieldQueueAge(ctx context.Context, w *execution
 		return ec.writeOInt2ᚖint(ctx, w, f, obj.FromSeconds)
 	case 1: // toSeconds: Int
 		return ec.writeOInt2ᚖint(ctx, w, f, obj.ToSeconds)
-	case 2: // cases: Int!
+	case 2: // dueFrom: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DueFrom)
+	case 3: // dueTo: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DueTo)
+	case 4: // cases: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Cases)
 	}
 	panic("unknown field of QueueAge: " + f.Name)
@@ -4340,7 +4509,13 @@ func (ec *executionContext) writeFieldQueueStats(ctx context.Context, w *executi
 		return ec.writeNInt2int(ctx, w, f, obj.Claimed)
 	case 5: // handledToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandledToday)
-	case 6: // missedToday: Int!
+	case 6: // handledByMeToday: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HandledByMeToday)
+	case 7: // handledByReviewersToday: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HandledByReviewersToday)
+	case 8: // handledByRuleToday: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HandledByRuleToday)
+	case 9: // missedToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.MissedToday)
 	}
 	panic("unknown field of QueueStats: " + f.Name)
@@ -4506,6 +4681,22 @@ func (ec *executionContext) writeFieldRestrictionPayload(ctx context.Context, w 
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of RestrictionPayload: " + f.Name)
+}
+
+// writeFieldReviewerTally writes a field of ReviewerTally.
+func (ec *executionContext) writeFieldReviewerTally(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ReviewerTally) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ReviewerTally\""...)
+		return true
+	case 0: // reviewer: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reviewer)
+	case 1: // tally: Tally!
+		return ec.writeNTally2ᚖcloudtagᚋgraphᚋmodelᚐTally(ctx, w, f, obj.Tally)
+	case 2: // medianHandlingSeconds: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.MedianHandlingSeconds)
+	}
+	panic("unknown field of ReviewerTally: " + f.Name)
 }
 
 // writeFieldRevocation writes a field of Revocation.
@@ -4841,6 +5032,92 @@ func (ec *executionContext) writeFieldScenarioTally(ctx context.Context, w *exec
 		return ec.writeNTally2ᚖcloudtagᚋgraphᚋmodelᚐTally(ctx, w, f, obj.Tally)
 	}
 	panic("unknown field of ScenarioTally: " + f.Name)
+}
+
+// writeFieldSecondReview writes a field of SecondReview.
+func (ec *executionContext) writeFieldSecondReview(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SecondReview) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SecondReview\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // case: Case!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Case, error) { return ec.Resolvers.SecondReview().Case(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCase2ᚖcloudtagᚋgraphᚋmodelᚐCase(ctx, w, f, v)
+	case 2: // state: SecondReviewState!
+		return ec.writeNSecondReviewState2cloudtagᚋinternalᚋcloudtagᚐSecondReviewState(ctx, w, f, obj.State)
+	case 3: // first: CaseDecision
+		return ec.writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCaseDecision(ctx, w, f, obj.First)
+	case 4: // confirmedAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ConfirmedAt)
+	case 5: // drawnAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.DrawnAt)
+	case 6: // decidedBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+	case 7: // decidedAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+	case 8: // reason: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+	case 9: // canDecide: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
+	}
+	panic("unknown field of SecondReview: " + f.Name)
+}
+
+// writeFieldSecondReviewConnection writes a field of SecondReviewConnection.
+func (ec *executionContext) writeFieldSecondReviewConnection(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SecondReviewConnection) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SecondReviewConnection\""...)
+		return true
+	case 0: // edges: [SecondReviewEdge!]!
+		return ec.writeNSecondReviewEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐSecondReviewEdgeᚄ(ctx, w, f, obj.Edges())
+	case 1: // nodes: [SecondReview!]!
+		return ec.writeNSecondReview2ᚕᚖcloudtagᚋgraphᚋmodelᚐSecondReviewᚄ(ctx, w, f, obj.Nodes)
+	case 2: // pageInfo: PageInfo!
+		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
+	case 3: // totalCount: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) {
+			return ec.Resolvers.SecondReviewConnection().TotalCount(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	}
+	panic("unknown field of SecondReviewConnection: " + f.Name)
+}
+
+// writeFieldSecondReviewEdge writes a field of SecondReviewEdge.
+func (ec *executionContext) writeFieldSecondReviewEdge(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SecondReviewEdge) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SecondReviewEdge\""...)
+		return true
+	case 0: // cursor: Cursor!
+		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
+	case 1: // node: SecondReview!
+		return ec.writeNSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx, w, f, obj.Node)
+	}
+	panic("unknown field of SecondReviewEdge: " + f.Name)
+}
+
+// writeFieldSecondReviewPayload writes a field of SecondReviewPayload.
+func (ec *executionContext) writeFieldSecondReviewPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SecondReviewPayload) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SecondReviewPayload\""...)
+		return true
+	case 0: // secondReview: SecondReview
+		return ec.writeOSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx, w, f, obj.SecondReview)
+	case 1: // userErrors: [UserError!]!
+		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
+	}
+	panic("unknown field of SecondReviewPayload: " + f.Name)
 }
 
 // writeFieldShopRecord writes a field of ShopRecord.
@@ -5256,17 +5533,27 @@ func (ec *executionContext) writeFieldTally(ctx context.Context, w *execution.Wr
 		return ec.writeNInt2int(ctx, w, f, obj.Settled)
 	case 8: // missed: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Missed)
-	case 9: // inTime: Int!
+	case 9: // byRule: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.ByRule)
+	case 10: // inTime: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.InTime)
-	case 10: // late: Int!
+	case 11: // late: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Late)
-	case 11: // appealsAccepted: Int!
+	case 12: // appealsAccepted: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AppealsAccepted)
-	case 12: // appealsDeclined: Int!
+	case 13: // appealsDeclined: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AppealsDeclined)
-	case 13: // handling: Spread!
+	case 14: // agreedWithReviewers: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithReviewers)
+	case 15: // disagreedWithReviewers: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithReviewers)
+	case 16: // agreedWithRules: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithRules)
+	case 17: // disagreedWithRules: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithRules)
+	case 18: // handling: Spread!
 		return ec.writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx, w, f, obj.Handling)
-	case 14: // consensus: Spread!
+	case 19: // consensus: Spread!
 		return ec.writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx, w, f, obj.Consensus)
 	}
 	panic("unknown field of Tally: " + f.Name)
@@ -6393,6 +6680,17 @@ func (ec *executionContext) writeNRestrictionState2cloudtagᚋinternalᚋcloudta
 	return true
 }
 
+func (ec *executionContext) writeNReviewerTally2ᚕᚖcloudtagᚋgraphᚋmodelᚐReviewerTallyᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.ReviewerTally) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNReviewerTally2ᚖcloudtagᚋgraphᚋmodelᚐReviewerTally)
+}
+
+func (ec *executionContext) writeNReviewerTally2ᚖcloudtagᚋgraphᚋmodelᚐReviewerTally(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ReviewerTally) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "ReviewerTally!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldReviewerTally)
+}
+
 func (ec *executionContext) writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Revocation) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNRevocation2ᚖcloudtagᚋgraphᚋmodelᚐRevocation)
 }
@@ -6543,6 +6841,47 @@ func (ec *executionContext) writeNScenarioTally2ᚖcloudtagᚋgraphᚋmodelᚐSc
 		return w.Missing(ctx, true, "ScenarioTally!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldScenarioTally)
+}
+
+func (ec *executionContext) writeNSecondReview2ᚕᚖcloudtagᚋgraphᚋmodelᚐSecondReviewᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SecondReview) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview)
+}
+
+func (ec *executionContext) writeNSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReview) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SecondReview!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReview)
+}
+
+func (ec *executionContext) writeNSecondReviewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewConnection(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReviewConnection) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SecondReviewConnection!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReviewConnection)
+}
+
+func (ec *executionContext) writeNSecondReviewEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐSecondReviewEdgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SecondReviewEdge) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNSecondReviewEdge2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewEdge)
+}
+
+func (ec *executionContext) writeNSecondReviewEdge2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewEdge(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReviewEdge) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SecondReviewEdge!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReviewEdge)
+}
+
+func (ec *executionContext) writeNSecondReviewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReviewPayload) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SecondReviewPayload!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReviewPayload)
+}
+
+func (ec *executionContext) writeNSecondReviewState2cloudtagᚋinternalᚋcloudtagᚐSecondReviewState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.SecondReviewState) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNSimulatedScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐSimulatedScenarioᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SimulatedScenario) bool {
@@ -7088,6 +7427,13 @@ func (ec *executionContext) writeOSavedView2ᚖcloudtagᚋgraphᚋmodelᚐSavedV
 		return w.Missing(ctx, false, "SavedView")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSavedView) || w.Null(false)
+}
+
+func (ec *executionContext) writeOSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReview) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "SecondReview")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReview) || w.Null(false)
 }
 
 func (ec *executionContext) writeOShopRecord2ᚖcloudtagᚋgraphᚋmodelᚐShopRecord(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ShopRecord) bool {

@@ -73,7 +73,7 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"basedOnVersion", "windowDays", "handleWithinHours", "rules", "highRiskFrom", "mediumRiskFrom", "adjustHigh", "adjustMedium", "adjustLow", "maxOrderAgeDays", "requireRejectedReport", "linkedPairsCountOnce", "holdLinkedPairs", "holdBursts", "weighVotesByRecord", "overturnedWeight", "minMeanWeight", "holdUnanchored", "anchorFrom", "reason"}
+	fieldsInOrder := [...]string{"basedOnVersion", "windowDays", "handleWithinHours", "rules", "highRiskFrom", "mediumRiskFrom", "adjustHigh", "adjustMedium", "adjustLow", "maxOrderAgeDays", "requireRejectedReport", "linkedPairsCountOnce", "holdLinkedPairs", "holdBursts", "weighVotesByRecord", "overturnedWeight", "minMeanWeight", "holdUnanchored", "anchorFrom", "secondReviewPercent", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -213,6 +213,13 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.AnchorFrom = graphql.OmittableOf(data)
+		case "secondReviewPercent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("secondReviewPercent"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SecondReviewPercent = graphql.OmittableOf(data)
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalNString2string(ctx, v)

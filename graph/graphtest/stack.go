@@ -132,6 +132,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Restrictions:     cloudtag.NewRestrictions(s.Store, s.Clock, ids),
 		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),
 		Appeals:          cloudtag.NewAppeals(s.Store, s.Clock, ids),
+		SecondReviews:    cloudtag.NewSecondReviews(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
 		Collusion:        cloudtag.NewCollusion(s.Store, s.Clock),
 		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},
 		Vettings:         cloudtag.NewVettings(s.Store, s.Clock, ids),

@@ -270,7 +270,9 @@ func checkDays(from, to time.Time) error {
 // QueueAge counts waiting cases by the time they have left.
 type QueueAge struct {
 	From, To *time.Duration // left until due, from inclusive, to exclusive; nil: without that bound
-	Cases    int
+	// The same as times: see [CaseFilter].
+	DueFrom, DueTo time.Time
+	Cases          int
 }
 
 // QueueAges returns how long the waiting cases have left: overdue ones first. FORBIDDEN unless the caller reviews.
@@ -286,10 +288,11 @@ func (m *Metrics) QueueAges(ctx context.Context, caller Caller) ([]QueueAge, err
 		var age QueueAge
 		before := priorityOrigin()
 		if i > 0 {
-			age.From = &bounds[i-1]
+			age.From, age.DueFrom = &bounds[i-1], now.Add(bounds[i-1])
 		}
 		if i < len(bounds) {
 			age.To, before = &bounds[i], now.Add(bounds[i])
+			age.DueTo = before
 		}
 		total, err := m.store.CountPending(ctx, before)
 		if err != nil {

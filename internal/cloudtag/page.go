@@ -79,6 +79,8 @@ type CaseFilter struct {
 	RiskLevels []RiskLevel
 	OverdueAt  time.Time // only cases that are overdue at this time
 	NotOverdue time.Time // only cases that are not overdue at this time
+	DueFrom    time.Time // only cases that wait and are due then or later
+	DueBefore  time.Time // only cases that wait and are due before
 	MinVotes   int
 	ClaimedBy  string    // only cases with a standing claim of this subject at ClaimedAt
 	ClaimedAt  time.Time // set with ClaimedBy
@@ -176,6 +178,8 @@ func (f CaseFilter) Matches(c Case) bool {
 		(len(f.RiskLevels) == 0 || slices.Contains(f.RiskLevels, c.RiskLevel)) &&
 		(f.OverdueAt.IsZero() || c.Overdue(f.OverdueAt)) &&
 		(f.NotOverdue.IsZero() || !c.Overdue(f.NotOverdue)) &&
+		(f.DueFrom.IsZero() || c.Handling == HandlingPending && !c.DueAt.Before(f.DueFrom)) &&
+		(f.DueBefore.IsZero() || c.Handling == HandlingPending && c.DueAt.Before(f.DueBefore)) &&
 		(f.ClaimedBy == "" || c.claimedBy(f.ClaimedBy, f.ClaimedAt)) &&
 		c.Votes >= f.MinVotes
 }

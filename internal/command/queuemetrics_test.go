@@ -50,7 +50,7 @@ func TestQueueMetrics(t *testing.T) {
 # HELP cloudtag_queue_age_seconds How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.
 # TYPE cloudtag_queue_age_seconds gauge
 cloudtag_queue_age_seconds 5400
-# HELP cloudtag_queue_missed_today Cases that nobody decided in time since midnight UTC.
+# HELP cloudtag_queue_missed_today Cases that nobody decided in time since midnight of the platform's time zone.
 # TYPE cloudtag_queue_missed_today gauge
 cloudtag_queue_missed_today 5
 # HELP cloudtag_queue_pending Cases that wait for a reviewer.

@@ -15,6 +15,7 @@ import (
 // Serve are the settings of `cloudtag serve`.
 type Serve struct {
 	Database `embed:""`
+	Days     `embed:""`
 	Signing  `embed:"" group:"Sign-in:"`
 
 	IdentityProvider `embed:"" group:"Sign-in:"`
@@ -145,6 +146,7 @@ type Demo struct {
 // Sweep are the settings of `cloudtag sweep`.
 type Sweep struct {
 	Database `embed:""`
+	Days     `embed:""`
 
 	AsOf Time `name:"as-of" placeholder:"TIME" help:"Bring everything up to this time, such as 2026-01-31T12:00:00Z, instead of now."`
 }
@@ -182,6 +184,7 @@ type WebhooksList struct {
 // WebhooksReplay are the settings of `cloudtag webhooks replay`.
 type WebhooksReplay struct {
 	Database `embed:""`
+	Days     `embed:""`
 
 	Endpoint string `required:"" placeholder:"ID" help:"The endpoint; cloudtag webhooks list tells the identifiers."`
 	Since    Since  `required:"" placeholder:"SEQ|TIME" help:"From where: the number of an entry of the log, or a time such as 2026-01-31T12:00:00Z."`
@@ -283,6 +286,7 @@ type Schema struct{}
 // Doctor are the settings of `cloudtag doctor`.
 type Doctor struct {
 	Database `embed:""`
+	Days     `embed:""`
 	Signing  `embed:"" group:"Sign-in:"`
 
 	IdentityProvider `embed:"" group:"Sign-in:"`

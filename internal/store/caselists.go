@@ -25,6 +25,7 @@ func (s *Store) caseQuery(filter cloudtag.CaseFilter) Query {
 	// A case is overdue when its due time is not after the moment asked about; those that don't wait have none.
 	query.between("dueKey", nil, after(filter.OverdueAt))
 	query.between("dueKey", after(filter.NotOverdue), nil)
+	query.between("dueKey", before(filter.DueFrom), before(filter.DueBefore))
 	if filter.ClaimedBy != "" {
 		query.where("claimedBy", anyOf(filter.ClaimedBy))
 		query.between("claimedUntil", after(filter.ClaimedAt), nil)
@@ -41,7 +42,8 @@ func (q *Query) where(name string, values []any) {
 
 // waitsOnly reports whether only cases that wait for a reviewer can match.
 func waitsOnly(filter cloudtag.CaseFilter) bool {
-	return filter.Handling == cloudtag.HandlingPending || !filter.OverdueAt.IsZero() || filter.ClaimedBy != ""
+	return filter.Handling == cloudtag.HandlingPending || !filter.OverdueAt.IsZero() || !filter.DueFrom.IsZero() || !filter.DueBefore.IsZero() ||
+		filter.ClaimedBy != ""
 }
 
 // openedQuery selects the cases that match, by the time of their opening.
