@@ -19,7 +19,7 @@ const (
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
 	recordsPriced   = 20                   // of one account: complaints, restrictions, appeals; and linked pairs of one case
-	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals and pairs
+	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals, pairs and reviewers
 )
 
 // How many records a field brings, by its coordinate. A field with an argument first is a page and is priced by its size,
@@ -32,6 +32,7 @@ var (
 		"CaseSignals.linkedPairs": recordsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
 		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
+		"Query.reviewerTallies":      listPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
 		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
 	}

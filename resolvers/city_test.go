@@ -113,7 +113,7 @@ func newCity(t *testing.T, plan plan) *city {
 		"scenario": string(freight), "page": "queue", "actor": "secret-reviewer", "action": "tag.submitted",
 		"subject": "buyer:secret-buyer-1", "own subject": "merchant:" + string(ownShop),
 		"complaint": "no-complaint", "restriction": "no-restriction", "appeal": "no-appeal", "revocation": "no-revocation",
-		"view": "no-view", "webhook": "no-webhook", "entry": "1",
+		"view": "no-view", "second review": "no-second-review", "webhook": "no-webhook", "entry": "1",
 		"cursor": c.LogCursor(c.owner(), 0), "own batch": string(own), "other batch": string(other),
 	}
 	ctx := context.Background()
@@ -137,7 +137,7 @@ func (c *city) policy(threshold int) {
 	for i := range policy.Rules {
 		policy.Rules[i].Threshold = threshold
 	}
-	policy.Reason = "secret reason"
+	policy.Reason, policy.SecondReviewPercent = "secret reason", 100
 	_, err = c.Deps.Policies.Update(context.Background(), admin, policy.Version, policy)
 	c.must(err)
 }
@@ -193,11 +193,34 @@ func (c *city) fill(ctx context.Context) {
 		return file.Claim(reviewer.Subject, "", "secret token", c.Clock.Now())
 	})
 	c.must(err)
+	c.reviewTwice(ctx, reviewer)
 	c.link(ctx, "secret-shop-0", "secret-shop-1")
 	_, err = c.Deps.Vettings.Propose(ctx, reviewer, "secret-shop-1", true, "secret reason")
 	c.must(err)
 	c.ids["complaint"], c.ids["restriction"], c.ids["appeal"] = complaint.ID, restriction.ID, appeal.ID
 	c.ids["revocation"], c.ids["view"] = revocation.ID, view.ID
+}
+
+// reviewTwice lets a reviewer confirm a case, everybody agree with what votes confirmed, and it be counted.
+func (c *city) reviewTwice(ctx context.Context, reviewer cloudtag.Caller) {
+	c.T.Helper()
+	for i := 1; i < c.plan.threshold; i++ {
+		c.tag(cloudtag.MerchantID(fmt.Sprintf("secret-shop-%d", i-1)), cloudtag.OrderNo(fmt.Sprintf("secret-%d-order-3", i)), "EXTORTION_CLAIM")
+	}
+	id := cloudtag.NewCaseID("EXTORTION_CLAIM", cmp.Or(c.plan.third, c.plan.second))
+	found, err := c.Deps.Records.Cases(ctx, reviewer, []cloudtag.CaseID{id})
+	c.must(err)
+	_, err = c.Deps.Reviews.Decide(ctx, reviewer, id, cloudtag.Ruling{
+		Decision: cloudtag.DecisionConfirm, Reason: "secret grounds", ExpectedVersion: found[id].Version,
+	})
+	c.must(err)
+	c.must(c.Deps.SecondReviews.(*cloudtag.SecondReviews).Carry(ctx))
+	of, err := c.Deps.SecondReviews.Page(ctx, reviewer, cloudtag.SecondReviewQuery{CaseID: c.plan.confirmed()}, cloudtag.PageRequest{})
+	c.must(err)
+	reviewed, err := c.Deps.SecondReviews.Decide(ctx, reviewer, of.Items[0].ID, true, "secret agreement")
+	c.must(err)
+	c.ids["second review"] = reviewed.ID
+	c.must(c.Deps.Metrics.(*cloudtag.Metrics).Carry(ctx))
 }
 
 // link stores two shops as a linked pair, the way [cloudtag.Collusion] does.

@@ -51,7 +51,7 @@ func (p patient) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice c
 	switch filter.Action {
 	case "":
 	case cloudtag.ActionCaseMissed:
-		return slices.Repeat([]cloudtag.Entry{{At: now}}, p.missed), false, p.failure
+		return slices.Repeat([]cloudtag.Entry{{Seq: 1, At: now, Action: cloudtag.ActionCaseMissed}}, p.missed), false, p.failure
 	default:
 		return nil, false, p.failure
 	}

@@ -25,11 +25,11 @@ func (q fixedQueue) First(_ context.Context, caller cloudtag.Caller) (*cloudtag.
 	return q.first, q.err
 }
 
-func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, error) {
+func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error) {
 	if !caller.Reviews() {
-		return cloudtag.QueueStats{}, errors.New("may not read the queue")
+		return cloudtag.QueueStats{}, nil, errors.New("may not read the queue")
 	}
-	return q.stats, q.err
+	return q.stats, nil, q.err
 }
 
 func TestQueueMetrics(t *testing.T) {
