@@ -66,6 +66,9 @@ func caseFilter(in *model.CaseFilter, caller cloudtag.Caller, now time.Time) (cl
 			ZH: "minVotes 不能为负数。", EN: "minVotes must be 0 or more.",
 		}, "filter", "minVotes")
 	}
+	if orZero(in.Claimed.Value()) {
+		filter.ClaimedAt = now
+	}
 	if orZero(in.ClaimedByMe.Value()) {
 		filter.ClaimedBy, filter.ClaimedAt = caller.Subject, now
 	}

@@ -161,7 +161,7 @@ func (ec *executionContext) unmarshalInputCaseFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"state", "handling", "scenario", "buyerId", "riskLevel", "overdue", "claimedByMe", "minVotes", "dueFrom", "dueTo"}
+	fieldsInOrder := [...]string{"state", "handling", "scenario", "buyerId", "riskLevel", "overdue", "claimedByMe", "claimed", "minVotes", "dueFrom", "dueTo"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -217,6 +217,13 @@ func (ec *executionContext) unmarshalInputCaseFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.ClaimedByMe = graphql.OmittableOf(data)
+		case "claimed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimed"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Claimed = graphql.OmittableOf(data)
 		case "minVotes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minVotes"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)

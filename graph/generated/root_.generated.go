@@ -596,6 +596,8 @@ input CaseFilter {
   overdue: Boolean
   "With true: only cases that the caller has claimed, and still holds. With false: all."
   claimedByMe: Boolean
+  "With true: only cases that anybody has claimed, and still holds. With false: all."
+  claimed: Boolean
   "Only cases with at least so many votes, 0 or more."
   minVotes: Int
   "Only waiting cases that are due then or later."
@@ -1507,6 +1509,8 @@ enum FigureName {
   SUCCEEDED
   "Cases that entered the queue."
   QUEUED
+  "Decisions about cases: of reviewers, by rule, and of the deadline."
+  DECISIONS
   "Cases that reviewers decided."
   HANDLED
   "Cases that a reviewer confirmed."

@@ -123,6 +123,8 @@ type CaseFilter struct {
 	Overdue graphql.Omittable[*bool] `json:"overdue,omitempty"`
 	// With true: only cases that the caller has claimed, and still holds. With false: all.
 	ClaimedByMe graphql.Omittable[*bool] `json:"claimedByMe,omitempty"`
+	// With true: only cases that anybody has claimed, and still holds. With false: all.
+	Claimed graphql.Omittable[*bool] `json:"claimed,omitempty"`
 	// Only cases with at least so many votes, 0 or more.
 	MinVotes graphql.Omittable[*int] `json:"minVotes,omitempty"`
 	// Only waiting cases that are due then or later.

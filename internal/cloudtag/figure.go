@@ -15,7 +15,8 @@ const (
 	FigureTags               FigureName = "TAGS"
 	FigureSucceeded          FigureName = "SUCCEEDED"
 	FigureQueued             FigureName = "QUEUED"
-	FigureHandled            FigureName = "HANDLED" // by reviewers: confirmed, rejected or kept
+	FigureDecisions          FigureName = "DECISIONS" // of reviewers, of rules, and of the deadline
+	FigureHandled            FigureName = "HANDLED"   // by reviewers: confirmed, rejected or kept
 	FigureConfirmed          FigureName = "CONFIRMED"
 	FigureRejected           FigureName = "REJECTED"
 	FigureKept               FigureName = "KEPT"
@@ -46,6 +47,7 @@ func figures() map[FigureName]figureRule {
 		FigureTags:               {one(ActionTagSubmitted), func(t Tally) int { return t.Tags }},
 		FigureSucceeded:          {one(ActionTagSucceeded), func(t Tally) int { return t.Succeeded }},
 		FigureQueued:             {one(ActionCaseQueued), func(t Tally) int { return t.Queued }},
+		FigureDecisions:          {[]Action{decided, confirmed, handled, ActionCaseMissed}, Tally.Decisions},
 		FigureHandled:            {one(decided), Tally.Handled},
 		FigureConfirmed:          {one(decided), func(t Tally) int { return t.Confirmed }},
 		FigureRejected:           {one(decided), func(t Tally) int { return t.Rejected }},
@@ -72,7 +74,7 @@ func figures() map[FigureName]figureRule {
 // FigureNames lists every figure.
 func FigureNames() []FigureName {
 	return []FigureName{
-		FigureTags, FigureSucceeded, FigureQueued, FigureHandled, FigureConfirmed, FigureRejected, FigureKept, FigureByVotes, FigureByRule,
+		FigureTags, FigureSucceeded, FigureQueued, FigureDecisions, FigureHandled, FigureConfirmed, FigureRejected, FigureKept, FigureByVotes, FigureByRule,
 		FigureSettled, FigureMissed, FigureInTime, FigureLate, FigureConsensus, FigureAppealsAccepted, FigureAppealsDeclined,
 		FigureSecondReviews, FigureAgreed, FigureDisagreed, FigureReviewedReviewers, FigureDisagreedReviewers, FigureReviewedAutomatic,
 		FigureDisagreedAutomatic,

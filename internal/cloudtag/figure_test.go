@@ -116,7 +116,8 @@ func leaveOtherwise(o *office, now time.Time) {
 // numberOf is a figure of a tally, by the names that people know.
 func numberOf(name FigureName, t Tally) int {
 	return map[FigureName]int{
-		FigureTags: t.Tags, FigureSucceeded: t.Succeeded, FigureQueued: t.Queued, FigureHandled: t.Confirmed + t.Rejected + t.Kept,
+		FigureTags: t.Tags, FigureSucceeded: t.Succeeded, FigureQueued: t.Queued,
+		FigureDecisions: t.Confirmed + t.Rejected + t.Kept + t.ByRule + t.Missed, FigureHandled: t.Confirmed + t.Rejected + t.Kept,
 		FigureConfirmed: t.Confirmed, FigureRejected: t.Rejected, FigureKept: t.Kept, FigureByVotes: t.ByVotes, FigureByRule: t.ByRule,
 		FigureSettled: t.Settled, FigureMissed: t.Missed, FigureInTime: t.InTime, FigureLate: t.Late, FigureConsensus: t.Consensus.Count,
 		FigureAppealsAccepted: t.AppealsAccepted, FigureAppealsDeclined: t.AppealsDeclined,

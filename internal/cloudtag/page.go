@@ -82,8 +82,8 @@ type CaseFilter struct {
 	DueFrom    time.Time // only cases that wait and are due then or later
 	DueBefore  time.Time // only cases that wait and are due before
 	MinVotes   int
-	ClaimedBy  string    // only cases with a standing claim of this subject at ClaimedAt
-	ClaimedAt  time.Time // set with ClaimedBy
+	ClaimedAt  time.Time // only cases with a claim that stands at this time
+	ClaimedBy  string    // of this subject; with ClaimedAt
 }
 
 // check refuses values that there are not. BAD_USER_INPUT with the field.
@@ -180,6 +180,7 @@ func (f CaseFilter) Matches(c Case) bool {
 		(f.NotOverdue.IsZero() || !c.Overdue(f.NotOverdue)) &&
 		(f.DueFrom.IsZero() || c.Handling == HandlingPending && !c.DueAt.Before(f.DueFrom)) &&
 		(f.DueBefore.IsZero() || c.Handling == HandlingPending && c.DueAt.Before(f.DueBefore)) &&
+		(f.ClaimedAt.IsZero() || c.Claimed(f.ClaimedAt) != nil) &&
 		(f.ClaimedBy == "" || c.claimedBy(f.ClaimedBy, f.ClaimedAt)) &&
 		c.Votes >= f.MinVotes
 }

@@ -275,7 +275,7 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, HandledBy
 	}
 	return QueueStats{
 		Pending: all, Overdue: overdue, DueWithin4h: max(0, within4-overdue), DueWithin12h: max(0, within12-overdue), Claimed: claimed,
-		HandledToday: today.Handled() + today.ByRule + today.Missed, ByPersonsToday: today.Handled(), ByRuleToday: today.ByRule,
+		HandledToday: today.Decisions(), ByPersonsToday: today.Handled(), ByRuleToday: today.ByRule,
 		MissedToday: today.Missed,
 	}, by, nil
 }

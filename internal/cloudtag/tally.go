@@ -46,6 +46,9 @@ type Tally struct {
 // Handled is how many cases reviewers decided.
 func (t Tally) Handled() int { return t.Confirmed + t.Rejected + t.Kept }
 
+// Decisions is how many decisions about cases there were: of reviewers, of rules, and of the deadline.
+func (t Tally) Decisions() int { return t.Handled() + t.ByRule + t.Missed }
+
 // Agreed is how many second reviewers agreed.
 func (t Tally) Agreed() int { return t.AgreedReviewers + t.AgreedAutomatic }
 

@@ -26,9 +26,9 @@ func (s *Store) caseQuery(filter cloudtag.CaseFilter) Query {
 	query.between("dueKey", nil, after(filter.OverdueAt))
 	query.between("dueKey", after(filter.NotOverdue), nil)
 	query.between("dueKey", before(filter.DueFrom), before(filter.DueBefore))
+	query.between("claimedUntil", after(filter.ClaimedAt), nil)
 	if filter.ClaimedBy != "" {
 		query.where("claimedBy", anyOf(filter.ClaimedBy))
-		query.between("claimedUntil", after(filter.ClaimedAt), nil)
 	}
 	return query
 }
@@ -43,7 +43,7 @@ func (q *Query) where(name string, values []any) {
 // waitsOnly reports whether only cases that wait for a reviewer can match.
 func waitsOnly(filter cloudtag.CaseFilter) bool {
 	return filter.Handling == cloudtag.HandlingPending || !filter.OverdueAt.IsZero() || !filter.DueFrom.IsZero() || !filter.DueBefore.IsZero() ||
-		filter.ClaimedBy != ""
+		!filter.ClaimedAt.IsZero()
 }
 
 // openedQuery selects the cases that match, by the time of their opening.

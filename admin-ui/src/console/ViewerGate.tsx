@@ -7,6 +7,7 @@ import { ConsoleViewerDocument } from '../gql/graphql.ts';
 import { StartPage } from '../pages/start/StartPage.tsx';
 import { ReviewProvider } from '../review/ReviewProvider.tsx';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
+import { ZoneContext } from '../format/ZoneContext.ts';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
 import { Console } from './Console.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
@@ -35,8 +36,9 @@ export function ViewerGate() {
       </main>
     );
   }
-  const { viewer } = data;
+  const { viewer, timeZone } = data;
   return (
+    <ZoneContext value={timeZone}>
     <ViewerContext value={viewer}>
       {/* Another person gets nothing of what the one before had open. */}
       <PersonData key={viewer.id}>
@@ -46,6 +48,7 @@ export function ViewerGate() {
         </ReviewProvider>
       </PersonData>
     </ViewerContext>
+    </ZoneContext>
   );
 }
 

@@ -1,5 +1,5 @@
 import { addressOf, filled, oneOf, type AddressForm } from '../../console/useAddress.ts';
-import { dayText, localMidnight } from '../../format/localDay.ts';
+import { dayText, zoneMidnight } from '../../format/zoneDay.ts';
 import type { LogRowFragment } from '../../gql/graphql.ts';
 
 export const logRanges = ['any', '1', '7', '30', 'custom'] as const;
@@ -12,7 +12,7 @@ export interface LogSearch {
   readonly actor: string | undefined;
   /** The last so many days, or those between two days, or any time. */
   readonly range: LogRange;
-  /** Days as YYYY-MM-DD in the person's time zone, both included; for the range `custom`. */
+  /** Days as YYYY-MM-DD in the platform's time zone, both included; for the range `custom`. */
   readonly from: string | undefined;
   readonly to: string | undefined;
   /** The number of the entry that is open. */

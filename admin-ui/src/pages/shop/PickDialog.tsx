@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { usePages } from '../../data/usePages.ts';
-import { localMidnight } from '../../format/localDay.ts';
+import { useZone } from '../../format/ZoneContext.ts';
+import { zoneMidnight } from '../../format/zoneDay.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { ShopUntaggedOrdersDocument, type ReportOutcome, type ShopUntaggedOrdersQuery } from '../../gql/graphql.ts';
 import { pageSize } from '../../list/listRoom.ts';
@@ -117,8 +118,8 @@ function useUntaggedOrders({ number, outcome, from, to }: Search) {
     search: number ?? null,
     reportOutcome: outcome === undefined ? null : [outcome],
     // The API leaves out the very moments that it is given.
-    placedAfter: from === undefined ? null : new Date(localMidnight(from) - 1).toISOString(),
-    placedBefore: to === undefined ? null : new Date(localMidnight(to, 1)).toISOString(),
+    placedAfter: from === undefined ? null : new Date(zoneMidnight(from, zone) - 1).toISOString(),
+    placedBefore: to === undefined ? null : new Date(zoneMidnight(to, zone, 1)).toISOString(),
   };
   return usePages([...untaggedOrders, JSON.stringify(filter)], async (after, signal) => {
     const { untaggedOrders: page } = await ask(ShopUntaggedOrdersDocument, { filter, first: pageSize, after }, signal);
