@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { useKeys } from '../keys/useKeys.ts';
 import { UndoBar } from '../review/UndoBar.tsx';
+import { AlertsContext } from './AlertsContext.ts';
+import { useQueueAlerts } from './useQueueAlerts.ts';
 import { KeyHelp } from './layout/KeyHelp.tsx';
 import { PageHeading } from './layout/PageHeading.tsx';
 import { takeReloaded } from './lazyPage.tsx';
@@ -27,11 +29,21 @@ export function Console() {
       </button>
       <Side showKeys={() => setKeysShown(true)} />
       <main id="main" tabIndex={-1}>
-        <Pages />
+        <AlertedPages />
       </main>
       <UndoBar />
       <KeyHelp open={keysShown} close={() => setKeysShown(false)} />
     </div>
+  );
+}
+
+// What is new changes the title of whatever page is open, and of nothing else.
+function AlertedPages() {
+  const alerts = useQueueAlerts();
+  return (
+    <AlertsContext value={alerts}>
+      <Pages />
+    </AlertsContext>
   );
 }
 

@@ -39,15 +39,15 @@ export function ViewerGate() {
   const { viewer, timeZone } = data;
   return (
     <ZoneContext value={timeZone}>
-    <ViewerContext value={viewer}>
-      {/* Another person gets nothing of what the one before had open. */}
-      <PersonData key={viewer.id}>
-        <ReviewProvider>
-          <Console />
-          <SignInAgain open={refused} />
-        </ReviewProvider>
-      </PersonData>
-    </ViewerContext>
+      <ViewerContext value={viewer}>
+        {/* Another person gets nothing of what the one before had open. */}
+        <PersonData key={viewer.id}>
+          <ReviewProvider>
+            <Console />
+            <SignInAgain open={refused} />
+          </ReviewProvider>
+        </PersonData>
+      </ViewerContext>
     </ZoneContext>
   );
 }

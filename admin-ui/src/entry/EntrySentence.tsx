@@ -28,7 +28,8 @@ export function EntrySentence({ entry }: { readonly entry: LogRowFragment }) {
     order: <span className="entry-order">{facts.order ?? '–'}</span>,
     policy: <Record subject={`policy:${facts.policyVersion ?? ''}`}>{t('entryPart.policy', { version: facts.policyVersion ?? '–' })}</Record>,
     decision: <strong>{facts.decision === undefined ? '–' : t(`decision.name.${facts.decision as 'CONFIRM'}`)}</strong>,
-    appeal: <strong>{t(facts.appealState === 'ACCEPTED' ? 'entryPart.accepted' : 'entryPart.declined')}</strong>,
+    appeal: <strong>{t(facts.verdict === 'ACCEPTED' ? 'entryPart.accepted' : 'entryPart.declined')}</strong>,
+    second: <strong>{t(facts.verdict === 'AGREED' ? 'entryPart.agreed' : 'entryPart.disagreed')}</strong>,
   };
   const key = isLogAction(entry.action) ? (`sentence.${entry.action}` as const) : 'sentence.other';
   return (

@@ -11,7 +11,8 @@ export interface EntryFacts {
   readonly order: string | undefined;
   readonly policyVersion: string | undefined;
   readonly decision: string | undefined;
-  readonly appealState: string | undefined;
+  /** What an appeal or a second review came to. */
+  readonly verdict: string | undefined;
   readonly votes: number | undefined;
   readonly threshold: number | undefined;
 }
@@ -32,7 +33,7 @@ export function entryFacts(entry: LogRowFragment): EntryFacts {
     order: byKind.get('tag') ?? byKind.get('order'),
     policyVersion: byKind.get('policy'),
     decision: isRecord(decision) ? textOf(decision['decision']) : undefined,
-    appealState: entry.action === 'appeal.decided' ? textOf(after['state']) : undefined,
+    verdict: entry.action === 'appeal.decided' || entry.action === 'second_review.decided' ? textOf(after['state']) : undefined,
     votes: numberOf(after['votes']),
     threshold: numberOf(after['threshold']),
   };

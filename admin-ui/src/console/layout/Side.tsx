@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
+import { useZone } from '../../format/ZoneContext.ts';
 import { useSession } from '../../session/SessionContext.ts';
 import { LanguageSelect } from '../../shell/LanguageSelect.tsx';
 import { ThemeSelect } from '../../shell/ThemeSelect.tsx';
@@ -57,6 +58,7 @@ function Account({ showKeys }: { readonly showKeys: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const viewer = useConsoleViewer();
+  const zone = useZone();
   const roleNames = useRoleNames();
   return (
     <div className="side-account">
@@ -64,6 +66,12 @@ function Account({ showKeys }: { readonly showKeys: () => void }) {
         {viewer.merchant?.name ?? viewer.id}
         <br />
         {roleNames(viewer.roles)}
+        {zone !== undefined && (
+          <>
+            <br />
+            {t('console.zone', { zone })}
+          </>
+        )}
       </p>
       <LanguageSelect />
       <ThemeSelect />

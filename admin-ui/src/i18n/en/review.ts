@@ -112,6 +112,8 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
       handling: 'Handling',
       overdue: 'Overdue',
       mine: 'Claimed by me',
+      due: 'Due {{from}} to {{to}}',
+      anyDue: 'Whenever due',
       clear: 'Clear filter',
     },
     figure: {
@@ -121,6 +123,10 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
       dueWithin12h: 'Due in 12 h',
       claimed: 'Claimed',
       handledToday: 'Handled today',
+      handledByMeToday: 'me',
+      handledByReviewersToday: 'reviewers, me included',
+      handledByRuleToday: 'rules',
+      missedToday: 'missed',
     },
   },
   views: {

@@ -28,6 +28,7 @@ export const entryTexts = {
       undone: '<actor/>撤回了对案件 <case/> 的决定',
       warned: '案件 <case/> 即将到期',
       overturned: '申诉成立，案件 <case/> 被推翻',
+      disputed: '<actor/>复核后不同意案件 <case/> 的确认',
     },
     merchant: {
       imported: '<actor/>导入了店铺 <merchant/>',
@@ -51,6 +52,11 @@ export const entryTexts = {
     },
     vetting: { proposed: '<actor/>就是否为店铺 <merchant/> 担保提出提议', decided: '<actor/>决定了是否为店铺 <merchant/> 担保的提议' },
     appeal: { filed: '<actor/>为案件 <case/> 提交了申诉', decided: '<actor/>决定了案件 <case/> 的申诉：<appeal/>' },
+    second_review: {
+      drawn: '案件 <case/> 的确认被抽中复核',
+      decided: '<actor/>复核了案件 <case/>：<second/>',
+      dropped: '案件 <case/> 的确认已撤回，不再复核',
+    },
     view: { saved: '<actor/>保存了视图', deleted: '<actor/>删除了视图' },
     log: { trimmed: '<actor/>归档并删除了日志的开头部分' },
     tokens: { revoked: '<actor/>吊销了登录令牌：<subjects/>' },
@@ -68,6 +74,8 @@ export const entryTexts = {
     policy: '第 {{version}} 版',
     accepted: '成立',
     declined: '不成立',
+    agreed: '意见一致',
+    disagreed: '意见不一致',
     votes: '{{votes}}/{{threshold}} 票',
   },
   subjectKind: {
@@ -82,6 +90,7 @@ export const entryTexts = {
     revocation: '撤权',
     vetting: '担保',
     appeal: '申诉',
+    second_review: '复核',
     view: '视图',
     webhook: '推送',
   },

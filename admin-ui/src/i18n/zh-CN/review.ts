@@ -110,6 +110,8 @@ export const reviewTexts = {
       handling: '处理状态',
       overdue: '已逾期',
       mine: '我认领的',
+      due: '截止于 {{from}} 至 {{to}}',
+      anyDue: '不限截止时间',
       clear: '清除筛选',
     },
     figure: {
@@ -119,6 +121,10 @@ export const reviewTexts = {
       dueWithin12h: '12 小时内到期',
       claimed: '已认领',
       handledToday: '今日已处理',
+      handledByMeToday: '我',
+      handledByReviewersToday: '审核员（含我）',
+      handledByRuleToday: '规则',
+      missedToday: '未处理',
     },
   },
   views: {

@@ -74,7 +74,7 @@ function useTagColumns(): readonly GridColumn<MerchantTagFragment>[] {
       { id: 'scenario', title: t('queue.column.scenario'), width: 'minmax(110px, 1.4fr)', cell: (tag) => <span title={tag.scenario.name}>{tag.scenario.name}</span>, text: (tag) => tag.scenario.name },
       { id: 'status', title: t('tags.status'), width: '132px', essential: true, cell: ({ status }) => <Mark tone={statusTones[status]}>{t(`tagStatus.${status}`)}</Mark>, text: ({ status }) => t(`tagStatus.${status}`) },
       { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(100px, 1fr)', cell: (tag) => tag.case?.buyer.id ?? '', text: (tag) => tag.case?.buyer.id ?? '' },
-      { id: 'submitted', title: t('tags.submitted'), width: dateTimeWidth, cell: (tag) => formats.dateTime(tag.submittedAt), text: (tag) => tag.submittedAt },
+      { id: 'submitted', title: t('tags.submitted'), width: dateTimeWidth, cell: (tag) => formats.dateTime(tag.submittedAt), text: (tag) => tag.submittedAt, isTime: true },
       { id: 'note', title: t('tags.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
     ],
     [t, formats],

@@ -1,6 +1,6 @@
 import type { PolicyFieldsFragment, PolicyInput, PresetFieldsFragment } from '../../gql/graphql.ts';
 
-export const numberFields = ['windowDays', 'handleWithinHours', 'highRiskFrom', 'mediumRiskFrom', 'adjustHigh', 'adjustMedium', 'adjustLow', 'overturnedWeight', 'minMeanWeight', 'anchorFrom'] as const;
+export const numberFields = ['windowDays', 'handleWithinHours', 'highRiskFrom', 'mediumRiskFrom', 'adjustHigh', 'adjustMedium', 'adjustLow', 'overturnedWeight', 'minMeanWeight', 'anchorFrom', 'secondReviewPercent'] as const;
 export const switchFields = ['requireRejectedReport', 'linkedPairsCountOnce', 'holdLinkedPairs', 'holdBursts', 'weighVotesByRecord', 'holdUnanchored'] as const;
 export type NumberField = (typeof numberFields)[number];
 export type SwitchField = (typeof switchFields)[number];
@@ -17,6 +17,7 @@ export const limits: Readonly<Record<NumberField | 'maxOrderAgeDays' | 'threshol
   overturnedWeight: [0, 100],
   minMeanWeight: [0, 100],
   anchorFrom: [0, 95],
+  secondReviewPercent: [0, 100],
   maxOrderAgeDays: [1, 3650],
   threshold: [2, 100],
 };

@@ -82,6 +82,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         sort: { value: 'SUBMITTED_AT_DESC', direction: 'descending' },
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
+        isTime: true,
       },
       {
         id: 'changed',
@@ -91,6 +92,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         sort: { value: 'STATUS_CHANGED_AT_DESC', direction: 'descending' },
         cell: (tag) => formats.dateTime(tag.statusChangedAt),
         text: (tag) => tag.statusChangedAt,
+        isTime: true,
       },
       {
         id: 'reason',

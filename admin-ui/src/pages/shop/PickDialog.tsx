@@ -9,7 +9,7 @@ import { useFormats } from '../../format/useFormats.ts';
 import { ShopUntaggedOrdersDocument, type ReportOutcome, type ShopUntaggedOrdersQuery } from '../../gql/graphql.ts';
 import { pageSize } from '../../list/listRoom.ts';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
-import { DayField } from '../../shell/DayField.tsx';
+import { DayField, ZoneNote } from '../../shell/DayField.tsx';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
@@ -77,6 +77,7 @@ export function PickDialog({ take, close }: PickDialogProps) {
         />
         <DayField label={t('shop.pick.from')} value={search.from} change={(from) => change({ from })} />
         <DayField label={t('shop.pick.to')} value={search.to} change={(to) => change({ to })} />
+        <ZoneNote />
       </div>
       {orders.error !== null && <FailureNotice error={orders.error} retry={orders.retry} />}
       {shown.length > 0 && (
@@ -114,6 +115,7 @@ function OrderLine({ order }: { readonly order: PickedOrder }) {
 
 function useUntaggedOrders({ number, outcome, from, to }: Search) {
   const ask = useAsk();
+  const zone = useZone();
   const filter = {
     search: number ?? null,
     reportOutcome: outcome === undefined ? null : [outcome],
