@@ -91,9 +91,10 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Demo(ctx, c, command.DemoServices{
 				Policies: s.policies, Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
-				Tagging:   func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
-				Reviewing: func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
-				Appeals:   s.appeals, Restrictions: s.restrictions, Revocations: s.revocations,
+				Tagging:       func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
+				Reviewing:     func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
+				SecondReviews: s.secondReviews,
+				Appeals:       s.appeals, Restrictions: s.restrictions, Revocations: s.revocations,
 			}, streams)
 		})
 	case *config.Sweep:
