@@ -68,7 +68,7 @@ function useSecondReviewColumns(): readonly GridColumn<SecondReviewRowFragment>[
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(120px, 1.6fr)',
+        width: 'minmax(130px, 1.8fr)',
         essential: true,
         cell: (row) => (
           <a href={secondReviewPath(row.id)} tabIndex={-1}>
@@ -77,7 +77,7 @@ function useSecondReviewColumns(): readonly GridColumn<SecondReviewRowFragment>[
         ),
         text: (row) => row.case.scenario.name,
       },
-      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(100px, 1.2fr)', cell: (row) => row.case.buyer.id, text: (row) => row.case.buyer.id },
+      { id: 'buyer', title: t('queue.column.buyer'), width: 'minmax(90px, 1fr)', cell: (row) => row.case.buyer.id, text: (row) => row.case.buyer.id },
       {
         id: 'state',
         title: t('secondReviews.column.state'),
@@ -86,13 +86,14 @@ function useSecondReviewColumns(): readonly GridColumn<SecondReviewRowFragment>[
         cell: ({ state }) => <Mark tone={secondReviewTones[state]}>{t(`secondReviews.state.${state}`)}</Mark>,
         text: ({ state }) => t(`secondReviews.state.${state}`),
       },
-      { id: 'first', title: t('secondReviews.column.first'), width: 'minmax(90px, 1fr)', cell: (row) => (row.first === null ? <span className="muted">{first(row)}</span> : first(row)), text: first },
-      { id: 'second', title: t('secondReviews.column.second'), width: 'minmax(90px, 1fr)', cell: ({ decidedBy }) => decidedBy ?? '–', text: ({ decidedBy }) => decidedBy ?? '' },
+      { id: 'first', title: t('secondReviews.column.first'), width: 'minmax(112px, 1fr)', cell: (row) => (row.first === null ? <span className="muted">{first(row)}</span> : first(row)), text: first },
+      { id: 'second', title: t('secondReviews.column.second'), width: 'minmax(104px, 1fr)', cell: ({ decidedBy }) => decidedBy ?? '–', text: ({ decidedBy }) => decidedBy ?? '' },
       { id: 'decided', title: t('secondReviews.column.decided'), width: dateTimeWidth, cell: ({ decidedAt }) => (decidedAt === null ? '–' : formats.dateTime(decidedAt)), text: ({ decidedAt }) => decidedAt ?? '', isTime: true },
       {
         id: 'caseState',
         title: t('appeals.column.caseState'),
-        width: '130px',
+        width: '150px',
+        optional: true,
         cell: (row) => <Mark tone={stateTones[row.case.state]}>{t(`caseState.${row.case.state}`)}</Mark>,
         text: (row) => t(`caseState.${row.case.state}`),
       },
