@@ -143,8 +143,8 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 			return command.VerifyLog(ctx, c, s.store, streams)
 		})
 	case *config.TrimLog:
-		return withExisting(ctx, c.DB, logger, func(s *services) error {
-			return command.TrimLog(ctx, c, cloudtag.NewRetention(s.store, s.clock), streams)
+		return withExisting(ctx, c.DB, c.Calendar(), logger, func(s *services) error {
+			return command.TrimLog(ctx, c, cloudtag.NewRetention(s.store, s.clock, c.Calendar()), streams)
 		})
 	default:
 		return fmt.Errorf("no such command: %T", c)

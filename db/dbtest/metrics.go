@@ -22,7 +22,9 @@ type stillness struct{ at time.Time }
 
 func (s stillness) Now() time.Time { return s.at }
 
-func (w *world) metrics() *cloudtag.Metrics { return cloudtag.NewMetrics(w.store, stillness{day0}, cloudtag.NewCalendar(time.UTC)) }
+func (w *world) metrics() *cloudtag.Metrics {
+	return cloudtag.NewMetrics(w.store, stillness{day0}, cloudtag.NewCalendar(time.UTC))
+}
 
 // auditor may read what is counted.
 func auditor() cloudtag.Caller {

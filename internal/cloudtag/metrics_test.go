@@ -202,12 +202,12 @@ func TestMetricsGoOnInADayThatWasCountedHalf(t *testing.T) {
 	o := newOffice(t)
 	o.submitOne("A", "b-1")
 	dying := &mortal{shelf: o.store, dieAt: 2} // between the day and the position
-	if err := NewMetrics(dying, o.clock).Carry(t.Context()); !errors.Is(err, errCrash) {
+	if err := NewMetrics(dying, o.clock, utc()).Carry(t.Context()); !errors.Is(err, errCrash) {
 		t.Fatal(err)
 	}
 	o.clock.now = start.Add(time.Hour)
 	o.submitOne("B", "b-1")
-	metrics := NewMetrics(o.store, o.clock)
+	metrics := NewMetrics(o.store, o.clock, utc())
 	if err := metrics.Carry(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -201,6 +201,7 @@ type VerifyLog struct {
 // TrimLog are the settings of `cloudtag trim-log`.
 type TrimLog struct {
 	Database `embed:""`
+	Days     `embed:""`
 
 	Before  Time   `required:"" placeholder:"TIME" help:"Entries before it are archived and deleted: at least three years ago, such as 2023-01-01T00:00:00+08:00."`
 	Archive string `required:"" placeholder:"FOLDER" help:"Folder for the file that they are written to, named by their numbers."`
