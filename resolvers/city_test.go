@@ -123,6 +123,9 @@ func newCity(t *testing.T, plan plan) *city {
 	c.must(err)
 	c.ids["own restriction"] = restriction.ID
 	if plan.full {
+		for i := 1; i < threshold; i++ { // for a reviewer to confirm
+			c.tag(shops[i], orders[3*i+2].OrderNo, "EXTORTION_CLAIM")
+		}
 		c.fill(ctx)
 	}
 	return c
@@ -204,9 +207,6 @@ func (c *city) fill(ctx context.Context) {
 // reviewTwice lets a reviewer confirm a case, everybody agree with what votes confirmed, and it be counted.
 func (c *city) reviewTwice(ctx context.Context, reviewer cloudtag.Caller) {
 	c.T.Helper()
-	for i := 1; i < c.plan.threshold; i++ {
-		c.tag(cloudtag.MerchantID(fmt.Sprintf("secret-shop-%d", i-1)), cloudtag.OrderNo(fmt.Sprintf("secret-%d-order-3", i)), "EXTORTION_CLAIM")
-	}
 	id := cloudtag.NewCaseID("EXTORTION_CLAIM", cmp.Or(c.plan.third, c.plan.second))
 	found, err := c.Deps.Records.Cases(ctx, reviewer, []cloudtag.CaseID{id})
 	c.must(err)

@@ -23,7 +23,7 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 
 // TimeZone is the resolver for the timeZone field.
 func (r *queryResolver) TimeZone(ctx context.Context) (string, error) {
-	return r.Deps.Metrics.Calendar().Zone(), nil
+	return r.view(ctx).Metrics.Calendar().Zone(), nil
 }
 
 // Merchant is the resolver for the merchant field.
