@@ -107,7 +107,7 @@ func TestBackup(t *testing.T) {
 	if code, said := runProgram(t, "import", "merchants", "examples/merchants.csv", "--db", uri); code != exitDone {
 		t.Fatal(said)
 	}
-	s, err := openServices(t.Context(), uri, db.Options{})
+	s, err := openServices(t.Context(), uri, anyDays(), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func startBroken(t *testing.T) *brokenServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := openServices(ctx, "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), db.Options{
+	s, err := openServices(ctx, "sqlite:"+filepath.Join(t.TempDir(), "cloudtag.db"), anyDays(), db.Options{
 		Log: logger, Wrap: func(engine store.Engine) store.Engine { return watch.engine(faulty.Wrap(engine, b.plan)) },
 	})
 	if err != nil {

@@ -91,17 +91,18 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return withServices(ctx, c.DB, logger, func(s *services) error {
 			return command.Demo(ctx, c, command.DemoServices{
 				Policies: s.policies, Simulations: s.simulations, Drafts: s.drafts, Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
-				Tagging:   func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
-				Reviewing: func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
-				Appeals:   s.appeals, Restrictions: s.restrictions, Revocations: s.revocations, Vettings: s.vettings,
+				Tagging:       func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
+				Reviewing:     func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
+				SecondReviews: s.secondReviews,
+				Appeals:       s.appeals, Restrictions: s.restrictions, Revocations: s.revocations, Vettings: s.vettings,
 			}, streams)
 		})
 	case *config.Sweep:
-		return withExisting(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, c.Calendar(), logger, func(s *services) error {
 			return command.Sweep(ctx, c, s.upkeep, s.chores(), s.clock, streams)
 		})
 	case *config.Export:
-		return withExisting(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, anyDays(), logger, func(s *services) error {
 			return command.Export(ctx, c, s.records, streams)
 		})
 	case *config.Copy:
@@ -116,14 +117,14 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		}, streams)
 	case *config.Doctor:
 		return command.Doctor(ctx, c, command.DoctorParts{
-			Inspect: db.Inspect, Open: openForDoctor(logger), ReadKeys: readKeys, Discover: auth.Discover, Clock: cloudtag.SystemClock{},
+			Inspect: db.Inspect, Open: openForDoctor(c.Calendar(), logger), ReadKeys: readKeys, Discover: auth.Discover, Clock: cloudtag.SystemClock{},
 		}, streams)
 	case *config.WebhooksList:
-		return withExisting(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, anyDays(), logger, func(s *services) error {
 			return command.WebhooksList(ctx, c, s.webhooks(cloudtag.WebhookRules{}, func() {}), streams)
 		})
 	case *config.WebhooksReplay:
-		return withExisting(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, c.Calendar(), logger, func(s *services) error {
 			return command.WebhooksReplay(ctx, c, s.webhooks(cloudtag.WebhookRules{}, func() {}), streams)
 		})
 	case *config.Backup:
@@ -138,12 +139,12 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 	case *config.SimulateRings:
 		return command.SimulateRings(ctx, c, streams)
 	case *config.VerifyLog:
-		return withExisting(ctx, c.DB, logger, func(s *services) error {
+		return withExisting(ctx, c.DB, anyDays(), logger, func(s *services) error {
 			return command.VerifyLog(ctx, c, s.store, streams)
 		})
 	case *config.TrimLog:
-		return withExisting(ctx, c.DB, logger, func(s *services) error {
-			return command.TrimLog(ctx, c, cloudtag.NewRetention(s.store, s.clock), streams)
+		return withExisting(ctx, c.DB, c.Calendar(), logger, func(s *services) error {
+			return command.TrimLog(ctx, c, cloudtag.NewRetention(s.store, s.clock, c.Calendar()), streams)
 		})
 	default:
 		return fmt.Errorf("no such command: %T", c)
@@ -174,6 +175,7 @@ type services struct {
 	restrictions     *cloudtag.Restrictions
 	revocations      *cloudtag.Revocations
 	appeals          *cloudtag.Appeals
+	secondReviews    *cloudtag.SecondReviews
 	collusion        *cloudtag.Collusion
 	vettings         *cloudtag.Vettings
 	views            *cloudtag.Views
@@ -198,6 +200,7 @@ func (s *services) chores() []command.Chore {
 		{Name: "revocations", Carry: s.revocations.Carry},
 		{Name: "appeals", Carry: s.appeals.Carry},
 		{Name: "policy_rollouts", Carry: func(ctx context.Context, _ time.Time) error { return s.rollouts.Carry(ctx) }},
+		{Name: "second_reviews", Carry: func(ctx context.Context, _ time.Time) error { return s.secondReviews.Carry(ctx) }},
 		{Name: "collusion", Carry: func(ctx context.Context, _ time.Time) error { return s.collusion.Carry(ctx) }},
 		{Name: "metrics", Carry: func(ctx context.Context, _ time.Time) error { return s.metrics.Carry(ctx) }},
 	}
@@ -205,12 +208,12 @@ func (s *services) chores() []command.Chore {
 
 // openServices opens the store, creating it where there is none, with a policy in it, and returns the services over it.
 // The caller closes the store.
-func openServices(ctx context.Context, uri string, options db.Options) (*services, error) {
+func openServices(ctx context.Context, uri string, calendar cloudtag.Calendar, options db.Options) (*services, error) {
 	store, err := db.Open(ctx, uri, options)
 	if err != nil {
 		return nil, fmt.Errorf("--db: %w", err)
 	}
-	s := newServices(store)
+	s := newServices(store, calendar)
 	if err := s.policies.EnsureDefault(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("store the default policy: %w", err), store.Close())
 	}
@@ -218,7 +221,7 @@ func openServices(ctx context.Context, uri string, options db.Options) (*service
 }
 
 // newServices returns the services over a store.
-func newServices(store *store.Store) *services {
+func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 	clock := cloudtag.SystemClock{}
 	ids := newIDSource(clock)
 	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
@@ -233,15 +236,16 @@ func newServices(store *store.Store) *services {
 		feed:     cloudtag.NewFeed(store, clock),
 
 		rollouts:         cloudtag.NewRollouts(store, upkeep, clock),
-		simulations:      cloudtag.NewSimulations(store, policies),
+		simulations:      cloudtag.NewSimulations(store, policies, calendar),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
 		team:             cloudtag.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
-		queue:            cloudtag.NewQueue(store, clock),
-		metrics:          cloudtag.NewMetrics(store, clock),
+		queue:            cloudtag.NewQueue(store, clock, calendar),
+		metrics:          cloudtag.NewMetrics(store, clock, calendar),
 		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
 		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
 		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
 		appeals:          cloudtag.NewAppeals(store, clock, ids),
+		secondReviews:    cloudtag.NewSecondReviews(store, clock, newKey),
 		collusion:        cloudtag.NewCollusion(store, clock),
 		vettings:         cloudtag.NewVettings(store, clock, ids),
 		views:            cloudtag.NewViews(store, clock),
@@ -249,9 +253,12 @@ func newServices(store *store.Store) *services {
 	}
 }
 
+// anyDays is the calendar of commands that ask nothing about days.
+func anyDays() cloudtag.Calendar { return cloudtag.NewCalendar(time.UTC) }
+
 // withServices runs a command over the store of a URI, which is created where there is none.
 func withServices(ctx context.Context, uri string, logger *slog.Logger, run func(*services) error) error {
-	s, err := openServices(ctx, uri, db.Options{Log: logger})
+	s, err := openServices(ctx, uri, anyDays(), db.Options{Log: logger})
 	if err != nil {
 		return err
 	}
@@ -259,18 +266,18 @@ func withServices(ctx context.Context, uri string, logger *slog.Logger, run func
 }
 
 // withExisting runs a command over a store that must be there: a mistyped URI creates nothing.
-func withExisting(ctx context.Context, uri string, logger *slog.Logger, run func(*services) error) error {
+func withExisting(ctx context.Context, uri string, calendar cloudtag.Calendar, logger *slog.Logger, run func(*services) error) error {
 	store, err := db.OpenExisting(ctx, uri, db.Options{Log: logger})
 	if err != nil {
 		return fmt.Errorf("--db: %w", err)
 	}
-	return errors.Join(run(newServices(store)), store.Close())
+	return errors.Join(run(newServices(store, calendar)), store.Close())
 }
 
 // openForDoctor returns what opens an existing store for the doctor's checks of its content.
-func openForDoctor(logger *slog.Logger) func(context.Context, string, func(command.DoctorStore, *cloudtag.Queue) error) error {
+func openForDoctor(calendar cloudtag.Calendar, logger *slog.Logger) func(context.Context, string, func(command.DoctorStore, *cloudtag.Queue) error) error {
 	return func(ctx context.Context, uri string, use func(command.DoctorStore, *cloudtag.Queue) error) error {
-		return withExisting(ctx, uri, logger, func(s *services) error { return use(s.store, s.queue) })
+		return withExisting(ctx, uri, calendar, logger, func(s *services) error { return use(s.store, s.queue) })
 	}
 }
 

@@ -38,7 +38,7 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 	}
 	defer watch.close(ctx)
 	starting := web.NewStarting(listeners.api, logger)
-	s, err := openServices(ctx, settings.DB, db.Options{Log: logger, Awaited: starting.Await, Wrap: watch.engine, Appended: func() {
+	s, err := openServices(ctx, settings.DB, settings.Calendar(), db.Options{Log: logger, Awaited: starting.Await, Wrap: watch.engine, Appended: func() {
 		if t := tail.Load(); t != nil {
 			t.Wake()
 		}
@@ -61,7 +61,7 @@ func serve(ctx context.Context, settings *config.Serve, changedLimits []string, 
 		return errors.Join(err, s.store.Close(), listeners.close())
 	}
 	logger.Info("starting", "version", buildFacts().Version, "address", listeners.api.Addr().String(), "metrics", listeners.metricsAddress(), "store", facts.Place,
-		"store_version", facts.Version, "schema", facts.Schema, "development", settings.Dev, "changed_limits", changedLimits)
+		"store_version", facts.Version, "schema", facts.Schema, "development", settings.Dev, "time_zone", settings.TimeZone.String(), "changed_limits", changedLimits)
 	return errors.Join(serveServices(ctx, settings, listeners, s, tail.Load(), hooks, watch, logger, streams), s.store.Close())
 }
 
@@ -119,7 +119,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 			Resolvers: resolvers.New(resolvers.Deps{
 				Tagging: bounds.within(s.tagging), Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, PolicyDrafts: s.drafts, Rollouts: s.rollouts,
 				Simulations: s.simulations, Reviews: s.reviews, Team: s.team, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
-				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, Collusion: s.collusion, Vettings: s.vettings, Quotas: bounds.quotas(), Views: s.views,
+				Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, SecondReviews: s.secondReviews, Collusion: s.collusion, Vettings: s.vettings, Quotas: bounds.quotas(), Views: s.views,
 				TokenRevocations: s.tokenRevocations, Sessions: in.revocations,
 				Webhooks: hooks.webhooks, Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 			}),

@@ -14,10 +14,12 @@ export default defineConfig({
   outputDir: '../.cache/playwright',
   ...(tag === undefined ? {} : { grep: new RegExp(tag) }),
   projects: [
-    { name: 'market', testDir: 'e2e', testIgnore: ['demo/**', 'figures/**', 'provider/**'] },
+    { name: 'market', testDir: 'e2e', testIgnore: ['demo/**', 'numbers/**', 'figures/**', 'provider/**'] },
     { name: 'market-figures', testDir: 'e2e/figures', testMatch: 'tagToRow.spec.ts', dependencies: ['market'] },
     { name: 'provider', testDir: 'e2e/provider', workers: 1 },
-    { name: 'demo', testDir: 'e2e/demo' },
+    // Before anything changes what they count.
+    { name: 'demo-numbers', testDir: 'e2e/numbers' },
+    { name: 'demo', testDir: 'e2e/demo', dependencies: ['demo-numbers'] },
     { name: 'demo-figures', testDir: 'e2e/figures', testMatch: 'firstLoad.spec.ts', dependencies: ['demo'] },
     { name: 'scroll', testDir: 'e2e/figures', testMatch: 'scroll.spec.ts' },
   ],

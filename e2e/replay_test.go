@@ -99,7 +99,7 @@ func setThreshold(t *testing.T, uri string, threshold int) {
 		policy.Rules[i].Threshold = threshold
 	}
 	admin := domain.Caller{Subject: "admin", Roles: []domain.Role{domain.RoleAdmin}}
-	if _, err := domain.NewSimulations(store, policies).Run(ctx, admin, domain.SimulationRequest{BasedOn: 1, Policy: policy}, nil); err != nil {
+	if _, err := domain.NewSimulations(store, policies, domain.NewCalendar(time.UTC)).Run(ctx, admin, domain.SimulationRequest{BasedOn: 1, Policy: policy}, nil); err != nil {
 		t.Fatal(err)
 	}
 	drafts := domain.NewPolicyDrafts(policies, domain.IDFunc(rand.Text))

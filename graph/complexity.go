@@ -23,7 +23,7 @@ const (
 	tagsPriced      = 5                    // of an appeal's facts
 	recordsPriced   = 20                   // of one account: complaints, restrictions, appeals; and linked pairs of one case
 	standingPriced  = 50                   // shops that stand out
-	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals and pairs
+	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals, pairs and reviewers
 )
 
 // How many records a field brings, by its coordinate. A field with an argument first is a page and is priced by its size,
@@ -37,6 +37,7 @@ var (
 		"Query.shopsStandingOut": standingPriced, "Query.reportedAccounts": recordsPriced, "ReportedAccount.borneOutBy": shopsPriced, "AppealFacts.tags": tagsPriced, "Batch.results": cloudtag.MaxBatchOrders,
 		"Query.linkedPairs": listPriced, "Query.appeals": listPriced, "Query.restrictions": listPriced,
 		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.policyDrafts": draftsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
+		"Query.reviewerTallies":      listPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
 		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
 		"Found.buyers": cloudtag.MostFound, "Found.cases": cloudtag.MostFound, "Found.merchants": cloudtag.MostFound, "Found.orders": cloudtag.MostFound,

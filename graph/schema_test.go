@@ -78,6 +78,8 @@ func TestEnumsAreTheDomains(t *testing.T) {
 		"ViolationKind": texts([]cloudtag.ViolationKind{cloudtag.ViolationFalseReport, cloudtag.ViolationWrongScenario,
 			cloudtag.ViolationLeakedToBuyer, cloudtag.ViolationThreatenedBuyer}),
 		"RevocationState":       texts([]cloudtag.RevocationState{cloudtag.RevocationProposed, cloudtag.RevocationApproved, cloudtag.RevocationDeclined}),
+		"SecondReviewState":     texts(cloudtag.SecondReviewStates()),
+		"FigureName":            texts(cloudtag.FigureNames()),
 		"AppealState":           texts([]cloudtag.AppealState{cloudtag.AppealOpen, cloudtag.AppealAccepted, cloudtag.AppealDeclined}),
 		"Permission":            texts([]cloudtag.Permission{cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked}),
 		"TagOrder":              texts([]cloudtag.TagOrder{cloudtag.TagsBySubmittedDesc, cloudtag.TagsBySubmittedAsc, cloudtag.TagsByStatusChangedDesc}),

@@ -113,7 +113,7 @@ func newCity(t *testing.T, plan plan) *city {
 		"scenario": string(freight), "page": "queue", "actor": "secret-reviewer", "action": "tag.submitted",
 		"subject": "buyer:secret-buyer-1", "own subject": "merchant:" + string(ownShop),
 		"complaint": "no-complaint", "restriction": "no-restriction", "appeal": "no-appeal", "revocation": "no-revocation",
-		"view": "no-view", "policy draft": "no-draft", "webhook": "no-webhook", "entry": "1",
+		"view": "no-view", "policy draft": "no-draft", "second review": "no-second-review", "webhook": "no-webhook", "entry": "1",
 		"cursor": c.LogCursor(c.owner(), 0), "own batch": string(own), "other batch": string(other),
 	}
 	ctx := context.Background()
@@ -123,6 +123,9 @@ func newCity(t *testing.T, plan plan) *city {
 	c.must(err)
 	c.ids["own restriction"] = restriction.ID
 	if plan.full {
+		for i := 1; i < threshold; i++ { // for a reviewer to confirm
+			c.tag(shops[i], orders[3*i+2].OrderNo, "EXTORTION_CLAIM")
+		}
 		c.fill(ctx)
 	}
 	return c
@@ -137,7 +140,7 @@ func (c *city) policy(threshold int) {
 	for i := range policy.Rules {
 		policy.Rules[i].Threshold = threshold
 	}
-	policy.Reason, policy.RequireApproval = "secret reason", c.plan.full
+	policy.Reason, policy.RequireApproval, policy.SecondReviewPercent = "secret reason", c.plan.full, 100
 	_, err = c.Deps.Simulations.Run(context.Background(), admin, cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}, nil)
 	c.must(err)
 	_, err = c.Deps.PolicyDrafts.Publish(context.Background(), admin, cloudtag.Publication{BasedOn: policy.Version, Policy: policy})
@@ -203,6 +206,7 @@ func (c *city) fill(ctx context.Context) {
 	c.must(c.Deps.Metrics.(*cloudtag.Metrics).Carry(ctx)) // so that the reviewers are known
 	_, err = c.Deps.Team.Note(ctx, reviewer, c.plan.waiting(), "secret note to @everybody")
 	c.must(err)
+	c.reviewTwice(ctx, reviewer)
 	c.link(ctx, "secret-shop-0", "secret-shop-1")
 	c.ids["policy draft"] = c.policies(ctx)
 	_, err = c.Deps.Vettings.Propose(ctx, reviewer, "secret-shop-1", true, "secret reason")
@@ -232,6 +236,25 @@ func (c *city) policies(ctx context.Context) (draft string) {
 	_, err = c.Deps.Policies.Withdraw(ctx, admin, published.Policy.Version, "secret reason")
 	c.must(err)
 	return propose(func(p *cloudtag.Policy) { p.StartsAt = c.Clock.Now().Add(time.Hour) })
+}
+
+// reviewTwice lets a reviewer confirm a case, everybody agree with what votes confirmed, and it be counted.
+func (c *city) reviewTwice(ctx context.Context, reviewer cloudtag.Caller) {
+	c.T.Helper()
+	id := cloudtag.NewCaseID("EXTORTION_CLAIM", cmp.Or(c.plan.third, c.plan.second))
+	found, err := c.Deps.Records.Cases(ctx, reviewer, []cloudtag.CaseID{id})
+	c.must(err)
+	_, err = c.Deps.Reviews.Decide(ctx, reviewer, id, cloudtag.Ruling{
+		Decision: cloudtag.DecisionConfirm, Reason: "secret grounds", ExpectedVersion: found[id].Version,
+	})
+	c.must(err)
+	c.must(c.Deps.SecondReviews.(*cloudtag.SecondReviews).Carry(ctx))
+	of, err := c.Deps.SecondReviews.Page(ctx, reviewer, cloudtag.SecondReviewQuery{CaseID: c.plan.confirmed()}, cloudtag.PageRequest{})
+	c.must(err)
+	reviewed, err := c.Deps.SecondReviews.Decide(ctx, reviewer, of.Items[0].ID, true, "secret agreement")
+	c.must(err)
+	c.ids["second review"] = reviewed.ID
+	c.must(c.Deps.Metrics.(*cloudtag.Metrics).Carry(ctx))
 }
 
 // link stores two shops as a linked pair, the way [cloudtag.Collusion] does.

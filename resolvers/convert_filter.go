@@ -58,11 +58,16 @@ func caseFilter(in *model.CaseFilter, caller cloudtag.Caller, now time.Time) (cl
 		BuyerID:    cloudtag.BuyerID(orZero(in.BuyerID.Value())),
 		RiskLevels: in.RiskLevel.Value(),
 		MinVotes:   orZero(in.MinVotes.Value()),
+		DueFrom:    orZero(in.DueFrom.Value()),
+		DueBefore:  orZero(in.DueTo.Value()),
 	}
 	if filter.MinVotes < 0 {
 		return filter, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
 			ZH: "minVotes 不能为负数。", EN: "minVotes must be 0 or more.",
 		}, "filter", "minVotes")
+	}
+	if orZero(in.Claimed.Value()) {
+		filter.ClaimedAt = now
 	}
 	if orZero(in.ClaimedByMe.Value()) {
 		filter.ClaimedBy, filter.ClaimedAt = caller.Subject, now

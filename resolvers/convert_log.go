@@ -21,13 +21,13 @@ func (v *view) logPage(ctx context.Context, filter cloudtag.LogFilter, request c
 }
 
 // timedLogPage reads a page of the log's entries of some time.
-func (v *view) timedLogPage(ctx context.Context, filter cloudtag.LogFilter, times cloudtag.Times, request cloudtag.PageRequest) (*model.LogConnection, error) {
-	found, err := v.Metrics.LogPage(ctx, v.caller, filter, times, request)
+func (v *view) timedLogPage(ctx context.Context, filter cloudtag.TimedFilter, request cloudtag.PageRequest) (*model.LogConnection, error) {
+	found, err := v.Metrics.LogPage(ctx, v.caller, filter, request)
 	if err != nil {
 		return nil, err
 	}
 	return v.logConnection(found, func(ctx context.Context) (int, error) {
-		return v.Metrics.CountLog(ctx, v.caller, filter, times)
+		return v.Metrics.CountLog(ctx, v.caller, filter)
 	}), nil
 }
 
@@ -37,6 +37,22 @@ func (v *view) logConnection(found cloudtag.Page[cloudtag.Entry], count func(con
 		nodes[i] = convertEntry(entry, v.Speaker)
 	}
 	return &model.LogConnection{Page: page(found, nodes, count)}
+}
+
+// convertFigure is the number whose entries are asked for; nil for none.
+func convertFigure(in *model.FigureInput) *cloudtag.Figure {
+	if in == nil {
+		return nil
+	}
+	figure := &cloudtag.Figure{
+		Name: in.Name, Scenario: cloudtag.ScenarioCode(orZero(in.Scenario.Value())), Reviewer: orZero(in.Reviewer.Value()),
+		TookFrom: time.Duration(orZero(in.TookFromSeconds.Value())) * time.Second,
+	}
+	if to := in.TookToSeconds.Value(); to != nil {
+		took := time.Duration(*to) * time.Second
+		figure.TookTo = &took
+	}
+	return figure
 }
 
 // logTimes are the two ends of a time; BAD_USER_INPUT for one without the other.

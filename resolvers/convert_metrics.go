@@ -14,7 +14,7 @@ func (v *view) metrics(report cloudtag.Report, only cloudtag.ScenarioCode) *mode
 		CountedAt: nonZero(report.Counted), Behind: int(report.Behind),
 	}
 	for i, day := range report.Days {
-		converted.Days[i] = &model.DayTally{Day: day.Day, Tally: convertTally(day.Tally)}
+		converted.Days[i] = &model.DayTally{Day: day.Day, End: day.End, Tally: convertTally(day.Tally)}
 	}
 	for _, scenario := range cloudtag.Scenarios() {
 		if only == "" || only == scenario.Code {
@@ -30,7 +30,9 @@ func convertTally(t cloudtag.Tally) *model.Tally {
 	return &model.Tally{
 		Tags: t.Tags, Succeeded: t.Succeeded, Queued: t.Queued, Confirmed: t.Confirmed, Rejected: t.Rejected, Kept: t.Kept,
 		ByVotes: t.ByVotes, Settled: t.Settled, Missed: t.Missed, InTime: t.InTime, Late: t.Late,
-		AppealsAccepted: t.AppealsAccepted, AppealsDeclined: t.AppealsDeclined,
+		ByRule: t.ByRule, AppealsAccepted: t.AppealsAccepted, AppealsDeclined: t.AppealsDeclined,
+		AgreedWithReviewers: t.AgreedReviewers, DisagreedWithReviewers: t.DisagreedReviewers,
+		AgreedWithRules: t.AgreedAutomatic, DisagreedWithRules: t.DisagreedAutomatic,
 		Handling: convertSpread(t.Handling, cloudtag.HandlingBounds()), Consensus: convertSpread(t.Consensus, cloudtag.ConsensusBounds()),
 	}
 }
@@ -58,10 +60,24 @@ func convertSpread(s cloudtag.Spread, bounds []time.Duration) *model.Spread {
 	return converted
 }
 
+func convertReviewers(found []cloudtag.ReviewerTally) []*model.ReviewerTally {
+	converted := make([]*model.ReviewerTally, len(found))
+	for i, of := range found {
+		converted[i] = &model.ReviewerTally{Reviewer: of.Reviewer, Tally: convertTally(of.Tally)}
+		if median, some := of.Tally.MedianHandling(); some {
+			converted[i].MedianHandlingSeconds = wholeSeconds(&median)
+		}
+	}
+	return converted
+}
+
 func convertAges(ages []cloudtag.QueueAge) []*model.QueueAge {
 	converted := make([]*model.QueueAge, len(ages))
 	for i, age := range ages {
-		converted[i] = &model.QueueAge{FromSeconds: wholeSeconds(age.From), ToSeconds: wholeSeconds(age.To), Cases: age.Cases}
+		converted[i] = &model.QueueAge{
+			FromSeconds: wholeSeconds(age.From), ToSeconds: wholeSeconds(age.To), DueFrom: nonZero(age.DueFrom), DueTo: nonZero(age.DueTo),
+			Cases: age.Cases,
+		}
 	}
 	return converted
 }

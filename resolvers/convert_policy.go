@@ -18,7 +18,7 @@ func convertPolicy(p cloudtag.Policy) *model.Policy {
 		RequireRejectedReport: p.RequireRejectedReport, LinkedPairsCountOnce: p.LinkedPairsCountOnce,
 		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
 		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval,
+		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval, SecondReviewPercent: p.SecondReviewPercent,
 		MaxOrderAgeDays: positive(p.MaxOrderAgeDays), Rules: convertRules(p.Rules),
 		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, StartsAt: p.HoldsFrom(), ApprovedBy: nonEmpty(p.ApprovedBy), Reason: p.Reason,
 	}
@@ -45,6 +45,7 @@ func convertNumbers(p cloudtag.Policy) *model.PolicyNumbers {
 		LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
 		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
 		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval,
+		SecondReviewPercent: p.SecondReviewPercent,
 	}
 }
 
@@ -120,6 +121,7 @@ func (v *view) proposal(ctx context.Context, input model.PolicyInput) (cloudtag.
 	set(&base.HoldUnanchored, input.HoldUnanchored)
 	set(&base.AnchorFrom, input.AnchorFrom)
 	set(&base.RequireApproval, input.RequireApproval)
+	set(&base.SecondReviewPercent, input.SecondReviewPercent)
 	if age, told := input.MaxOrderAgeDays.ValueOK(); told {
 		base.MaxOrderAgeDays = orZero(age)
 	}

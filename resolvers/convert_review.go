@@ -100,9 +100,10 @@ func (v *view) tagPayload(tag cloudtag.Tag, failure error) (*model.TagPayload, e
 	return payload, nil
 }
 
-func convertStats(stats cloudtag.QueueStats) *model.QueueStats {
+func convertStats(stats queueCount, caller cloudtag.Caller) *model.QueueStats {
 	return &model.QueueStats{
 		Pending: stats.Pending, Overdue: stats.Overdue, DueWithin4h: stats.DueWithin4h, DueWithin12h: stats.DueWithin12h,
-		Claimed: stats.Claimed, Snoozed: stats.Snoozed, Escalated: stats.Escalated, HandledToday: stats.HandledToday, MissedToday: stats.MissedToday,
+		Claimed: stats.Claimed, Snoozed: stats.Snoozed, Escalated: stats.Escalated, HandledToday: stats.HandledToday, HandledByMeToday: stats.by[caller.Subject],
+		HandledByReviewersToday: stats.ByPersonsToday, HandledByRuleToday: stats.ByRuleToday, MissedToday: stats.MissedToday,
 	}
 }

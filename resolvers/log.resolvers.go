@@ -30,18 +30,19 @@ func (r *queryResolver) LiveCursor(ctx context.Context) (cloudtag.Cursor, error)
 }
 
 // Log is the resolver for the log field.
-func (r *queryResolver) Log(ctx context.Context, subject *string, action *string, actor *string, from *time.Time, to *time.Time, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error) {
+func (r *queryResolver) Log(ctx context.Context, subject *string, action *string, actor *string, from *time.Time, to *time.Time, figure *model.FigureInput, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error) {
 	filter := cloudtag.LogFilter{
 		Subject: cloudtag.Subject(orZero(subject)), Action: cloudtag.Action(orZero(action)), Actor: orZero(actor),
 	}
-	if from == nil && to == nil {
+	if from == nil && to == nil && figure == nil {
 		return r.view(ctx).logPage(ctx, filter, request(first, after, last, before))
 	}
 	times, err := logTimes(from, to)
 	if err != nil {
 		return nil, err
 	}
-	return r.view(ctx).timedLogPage(ctx, filter, times, request(first, after, last, before))
+	timed := cloudtag.TimedFilter{LogFilter: filter, Times: times, Figure: convertFigure(figure)}
+	return r.view(ctx).timedLogPage(ctx, timed, request(first, after, last, before))
 }
 
 // LogAppended is the resolver for the logAppended field.

@@ -23,6 +23,12 @@ func (r *queryResolver) Metrics(ctx context.Context, from time.Time, to time.Tim
 	return v.metrics(report, only), nil
 }
 
+// ReviewerTallies is the resolver for the reviewerTallies field.
+func (r *queryResolver) ReviewerTallies(ctx context.Context, from time.Time, to time.Time, scenario *string) ([]*model.ReviewerTally, error) {
+	found, err := r.Deps.Metrics.Reviewers(ctx, auth.CallerFrom(ctx), from, to, cloudtag.ScenarioCode(orZero(scenario)))
+	return convertReviewers(found), err
+}
+
 // QueueAges is the resolver for the queueAges field.
 func (r *queryResolver) QueueAges(ctx context.Context) ([]*model.QueueAge, error) {
 	ages, err := r.Deps.Metrics.QueueAges(ctx, auth.CallerFrom(ctx))

@@ -22,15 +22,17 @@ type Reviews interface {
 
 // Queue counts what waits for reviewers.
 type Queue interface {
-	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, error)
+	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error)
 }
 
 // Metrics counts what happened, finds the log's entries by time, and says how long the queue's cases have left.
 type Metrics interface {
 	Read(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) (cloudtag.Report, error)
 	QueueAges(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.QueueAge, error)
-	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, times cloudtag.Times, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
-	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, times cloudtag.Times) (int, error)
+	Reviewers(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) ([]cloudtag.ReviewerTally, error)
+	Calendar() cloudtag.Calendar
+	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TimedFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
+	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TimedFilter) (int, error)
 }
 
 // FreightInsurance answers the insurer's services and takes complaints.
@@ -75,6 +77,14 @@ type Appeals interface {
 	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.AppealQuery) (int, error)
 	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.Appeal, error)
 	Of(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Appeal, error)
+}
+
+// SecondReviews lets another reviewer look at confirmations.
+type SecondReviews interface {
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (cloudtag.SecondReview, error)
+	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.SecondReviewQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error)
+	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.SecondReviewQuery) (int, error)
+	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.SecondReview, error)
 }
 
 // Rollouts tells how far a policy has been carried on.

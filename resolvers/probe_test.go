@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"cloudtag/graph/generated"
 	"cloudtag/internal/cloudtag"
@@ -158,7 +159,7 @@ func candidates(kind *ast.Type, world map[string]string) []string {
 	case "Boolean":
 		return []string{"false", "true"}
 	case "Time":
-		return []string{`"2001-01-01T00:00:00Z"`, `"2999-01-01T00:00:00Z"`}
+		return []string{fmt.Sprintf("%q", cityTime.Format(time.RFC3339)), `"2001-01-01T00:00:00Z"`, `"2999-01-01T00:00:00Z"`}
 	case "Cursor":
 		return []string{fmt.Sprintf("%q", world["cursor"]), `"x"`}
 	default:

@@ -13,11 +13,12 @@ import (
 
 // QueueStats is the resolver for the queueStats field.
 func (r *queryResolver) QueueStats(ctx context.Context) (*model.QueueStats, error) {
-	stats, err := r.Queue.Stats(ctx, auth.CallerFrom(ctx))
+	caller := auth.CallerFrom(ctx)
+	stats, by, err := r.Queue.Stats(ctx, caller)
 	if err != nil {
 		return nil, err
 	}
-	return convertStats(stats), nil
+	return convertStats(queueCount{stats, by}, caller), nil
 }
 
 // QueueStats is the resolver for the queueStats field.

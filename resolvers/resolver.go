@@ -128,6 +128,7 @@ type Deps struct {
 	Restrictions     Restrictions
 	Revocations      Revocations
 	Appeals          Appeals
+	SecondReviews    SecondReviews
 	Collusion        Collusion
 	Quotas           Quotas // nil: no limit
 	Vettings         Vettings

@@ -8,7 +8,6 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/graph/stream"
 	"cloudtag/internal/auth"
-	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/live"
 )
 
@@ -54,19 +53,19 @@ func (r *Resolver) queueStats(ctx context.Context) (<-chan *model.QueueStats, er
 }
 
 // watchQueue sends numbers until it can't, and returns why.
-func (r *Resolver) watchQueue(ctx context.Context, session auth.Session, reader *live.Reader, stats cloudtag.QueueStats, sent chan<- *model.QueueStats) error {
-	for told := (*cloudtag.QueueStats)(nil); ; {
+func (r *Resolver) watchQueue(ctx context.Context, session auth.Session, reader *live.Reader, stats queueCount, sent chan<- *model.QueueStats) error {
+	for told := (*model.QueueStats)(nil); ; {
 		if _, err := r.liveSession(ctx); err != nil {
 			return err
 		}
-		if told == nil || *told != stats {
+		current := convertStats(stats, session.Caller)
+		if told == nil || *told != *current {
 			select {
-			case sent <- convertStats(stats):
+			case sent <- current:
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
-			current := stats
-			told = &current
+			told = current
 		}
 		if err := awaitEntry(ctx, reader); err != nil {
 			return err

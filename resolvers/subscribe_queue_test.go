@@ -36,11 +36,11 @@ func (q *countedQueue) count() int {
 }
 
 // Stats implements [Queue].
-func (q *countedQueue) Stats(context.Context, cloudtag.Caller) (cloudtag.QueueStats, error) {
+func (q *countedQueue) Stats(context.Context, cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.asked++
-	return q.stats, nil
+	return q.stats, nil, nil
 }
 
 // growingLog is a log that only has a length.

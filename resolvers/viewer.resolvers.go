@@ -21,6 +21,11 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 	}, nil
 }
 
+// TimeZone is the resolver for the timeZone field.
+func (r *queryResolver) TimeZone(ctx context.Context) (string, error) {
+	return r.view(ctx).Metrics.Calendar().Zone(), nil
+}
+
 // Merchant is the resolver for the merchant field.
 func (r *viewerResolver) Merchant(ctx context.Context, obj *model.Viewer) (*model.Merchant, error) {
 	if obj.MerchantID == "" {

@@ -23,7 +23,7 @@ test('every page of the console works with its own documents', async ({ page }) 
   const seen = answersTo(page);
   await signIn(page, '/queue', tokens().admin);
   await page.getByRole('grid').waitFor();
-  for (const path of ['/buyers', '/merchants', '/appeals', '/restrictions', '/dashboard', '/policy', '/activity', '/log', '/webhooks', '/merchants/m-2', '/buyers/b-50', '/cases/RETURN_SWAPPED%3Ab-50']) {
+  for (const path of ['/buyers', '/merchants', '/appeals', '/second-reviews', '/restrictions', '/dashboard', '/policy', '/activity', '/log', '/webhooks', '/merchants/m-2', '/buyers/b-50', '/cases/RETURN_SWAPPED%3Ab-50']) {
     const before = seen.answered();
     await page.goto(path);
     await expect(page.getByRole('heading').first()).toBeVisible();

@@ -78,7 +78,7 @@ func (m *Benchmarks) History(b *testing.B, store dbtest.Store) {
 }
 
 func benchSimulate(b *testing.B, store dbtest.Store, total int) {
-	simulations := cloudtag.NewSimulations(store, cloudtag.NewPolicies(store, cloudtag.SystemClock{}))
+	simulations := cloudtag.NewSimulations(store, cloudtag.NewPolicies(store, cloudtag.SystemClock{}), cloudtag.NewCalendar(time.UTC))
 	caller := cloudtag.Caller{Subject: "admin", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
 	request := cloudtag.SimulationRequest{BasedOn: 1, Policy: cloudtag.DefaultPolicy(dbtest.Start)}
 	proposed := &request.Policy

@@ -103,6 +103,7 @@ func topics() []topic {
 		{"Counts", countCases()},
 		{"Chain", chainCases()},
 		{"Metrics", metricsCases()},
+		{"SecondReviews", secondReviewCases()},
 		{"Downtime", downtimeCases()},
 	}
 }

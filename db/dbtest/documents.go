@@ -60,9 +60,9 @@ func documentKinds() []cloudtag.DocumentKind {
 		cloudtag.KindComplaint, cloudtag.KindFreightInsurance, cloudtag.KindRestriction, cloudtag.KindRevocation,
 		cloudtag.KindAppeal, cloudtag.KindPolicyRollout, cloudtag.KindCollusion, cloudtag.KindView, cloudtag.KindMetrics,
 		cloudtag.KindTokenRevocation,
-		cloudtag.KindWebhook, cloudtag.KindWebhookProgress, cloudtag.KindWebhookHistory, cloudtag.KindCursorSecret,
-		cloudtag.KindWebhookPings, cloudtag.KindVetting, cloudtag.KindReviewer, cloudtag.KindInbox,
-		cloudtag.KindWebhookPings, cloudtag.KindVetting, cloudtag.KindPolicyDraft, cloudtag.KindPolicySimulation,
+		cloudtag.KindWebhook, cloudtag.KindWebhookProgress, cloudtag.KindWebhookHistory, cloudtag.KindSecret,
+		cloudtag.KindWebhookPings, cloudtag.KindVetting, cloudtag.KindReviewer, cloudtag.KindInbox, cloudtag.KindPolicyDraft,
+		cloudtag.KindPolicySimulation, cloudtag.KindSecondReview, cloudtag.KindSecondReviewPosition,
 	}
 }
 

@@ -80,6 +80,9 @@ func (p *population) caseFilters() []cloudtag.CaseFilter {
 	}
 	return append(filters,
 		cloudtag.CaseFilter{Handling: cloudtag.HandlingHandled}, cloudtag.CaseFilter{States: cloudtag.CaseStates()},
+		cloudtag.CaseFilter{DueFrom: overdue}, cloudtag.CaseFilter{DueBefore: overdue},
+		cloudtag.CaseFilter{DueFrom: overdue.AddDate(0, 0, -1), DueBefore: overdue.AddDate(0, 0, 1), Scenario: swapped},
+		cloudtag.CaseFilter{DueFrom: overdue, DueBefore: overdue.Add(cloudtag.TimeResolution), BuyerID: p.w.buyer("4")},
 		cloudtag.CaseFilter{MinVotes: 99}, cloudtag.CaseFilter{Scenario: "none"},
 		cloudtag.CaseFilter{NotOverdue: overdue, OverdueAt: overdue})
 }

@@ -22,7 +22,9 @@ type stillness struct{ at time.Time }
 
 func (s stillness) Now() time.Time { return s.at }
 
-func (w *world) metrics() *cloudtag.Metrics { return cloudtag.NewMetrics(w.store, stillness{day0}) }
+func (w *world) metrics() *cloudtag.Metrics {
+	return cloudtag.NewMetrics(w.store, stillness{day0}, cloudtag.NewCalendar(time.UTC))
+}
 
 // auditor may read what is counted.
 func auditor() cloudtag.Caller {
@@ -125,11 +127,12 @@ func logByTime(w *world) {
 					}
 				}
 				some += len(want)
-				count, err := w.metrics().CountLog(w.ctx, auditor(), filter, times)
+				timed := cloudtag.TimedFilter{LogFilter: filter, Times: times}
+				count, err := w.metrics().CountLog(w.ctx, auditor(), timed)
 				w.noError(err, "count")
 				equal(w, doing+": count", count, len(want))
 				size := 30
-				page, err := w.metrics().LogPage(w.ctx, auditor(), filter, times, cloudtag.PageRequest{Last: &size})
+				page, err := w.metrics().LogPage(w.ctx, auditor(), timed, cloudtag.PageRequest{Last: &size})
 				w.noError(err, "newest page")
 				var got []int64
 				for _, entry := range page.Items {

@@ -123,6 +123,7 @@ func claimsFound(w *world) {
 		got, err := w.store.CountClaimed(w.ctx, at)
 		w.noError(err, "count claimed")
 		equal(w, fmt.Sprint("claims in minute ", minute), got, standing)
+		w.wantCaseList(all, cloudtag.CaseFilter{ClaimedAt: at})
 		for _, holder := range []string{"a", "b", "nobody"} {
 			w.wantCaseList(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at})
 			w.wantCaseList(all, cloudtag.CaseFilter{ClaimedBy: holder, ClaimedAt: at, Scenario: swapped})

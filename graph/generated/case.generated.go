@@ -162,7 +162,7 @@ func (ec *executionContext) unmarshalInputCaseFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"state", "handling", "scenario", "buyerId", "riskLevel", "overdue", "claimedByMe", "assignedToMe", "assignedTo", "escalated", "snoozed", "minVotes"}
+	fieldsInOrder := [...]string{"state", "handling", "scenario", "buyerId", "riskLevel", "overdue", "claimedByMe", "assignedToMe", "assignedTo", "escalated", "snoozed", "claimed", "minVotes", "dueFrom", "dueTo"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -246,6 +246,13 @@ func (ec *executionContext) unmarshalInputCaseFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.Snoozed = graphql.OmittableOf(data)
+		case "claimed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimed"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Claimed = graphql.OmittableOf(data)
 		case "minVotes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minVotes"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -253,6 +260,20 @@ func (ec *executionContext) unmarshalInputCaseFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.MinVotes = graphql.OmittableOf(data)
+		case "dueFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueFrom"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueFrom = graphql.OmittableOf(data)
+		case "dueTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueTo"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueTo = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil

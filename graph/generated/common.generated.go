@@ -36,6 +36,7 @@ type MutationResolver interface {
 	LiftRestriction(ctx context.Context, input model.LiftRestrictionInput) (*model.RestrictionPayload, error)
 	ProposeRevocation(ctx context.Context, input model.ProposeRevocationInput) (*model.RevocationPayload, error)
 	DecideRevocation(ctx context.Context, input model.DecideRevocationInput) (*model.RevocationPayload, error)
+	DecideSecondReview(ctx context.Context, input model.DecideSecondReviewInput) (*model.SecondReviewPayload, error)
 	SubmitTags(ctx context.Context, input model.SubmitTagsInput) (*model.SubmitTagsPayload, error)
 	VoidTag(ctx context.Context, input model.VoidTagInput) (*model.TagPayload, error)
 	AddCaseNote(ctx context.Context, input model.AddCaseNoteInput) (*model.CasePayload, error)
@@ -74,10 +75,11 @@ type QueryResolver interface {
 	FreightInsuranceDecision(ctx context.Context, orderNo string) (*model.FreightInsuranceDecision, error)
 	LogEntry(ctx context.Context, seq string) (*model.LoggedEntry, error)
 	LiveCursor(ctx context.Context) (cloudtag.Cursor, error)
-	Log(ctx context.Context, subject *string, action *string, actor *string, from *time.Time, to *time.Time, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error)
+	Log(ctx context.Context, subject *string, action *string, actor *string, from *time.Time, to *time.Time, figure *model.FigureInput, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.LogConnection, error)
 	Merchant(ctx context.Context, id string) (*model.Merchant, error)
 	Merchants(ctx context.Context, filter *model.MerchantFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.MerchantConnection, error)
 	Metrics(ctx context.Context, from time.Time, to time.Time, scenario *string) (*model.Metrics, error)
+	ReviewerTallies(ctx context.Context, from time.Time, to time.Time, scenario *string) ([]*model.ReviewerTally, error)
 	QueueAges(ctx context.Context) ([]*model.QueueAge, error)
 	UntaggedOrders(ctx context.Context, filter *model.UntaggedOrderFilter, first *int, after *cloudtag.Cursor) (*model.OrderConnection, error)
 	Order(ctx context.Context, orderNo string) (*model.Order, error)
@@ -96,6 +98,8 @@ type QueryResolver interface {
 	Revocations(ctx context.Context, state *cloudtag.RevocationState, merchantID *string) ([]*model.Revocation, error)
 	RevocationConnection(ctx context.Context, filter *model.RevocationFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RevocationConnection, error)
 	Scenarios(ctx context.Context, category *cloudtag.ScenarioCategory) ([]*model.Scenario, error)
+	SecondReview(ctx context.Context, id string) (*model.SecondReview, error)
+	SecondReviews(ctx context.Context, filter *model.SecondReviewFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.SecondReviewConnection, error)
 	Tag(ctx context.Context, orderNo string) (*model.Tag, error)
 	Batch(ctx context.Context, id string) (*model.Submission, error)
 	Tags(ctx context.Context, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TagConnection, error)
@@ -108,6 +112,7 @@ type QueryResolver interface {
 	Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error)
 	SavedViews(ctx context.Context, page string, shared bool, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.SavedViewConnection, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
+	TimeZone(ctx context.Context) (string, error)
 	WebhookEndpoints(ctx context.Context, filter *model.WebhookEndpointFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.WebhookEndpointConnection, error)
 	WebhookEndpoint(ctx context.Context, id string) (*model.WebhookEndpoint, error)
 	WebhookTypes(ctx context.Context) ([]string, error)
@@ -271,6 +276,20 @@ func (ec *executionContext) field_Mutation_decideRevocation_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.DecideRevocationInput, error) {
 			return ec.unmarshalNDecideRevocationInput2cloudtagᚋgraphᚋmodelᚐDecideRevocationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideSecondReview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DecideSecondReviewInput, error) {
+			return ec.unmarshalNDecideSecondReviewInput2cloudtagᚋgraphᚋmodelᚐDecideSecondReviewInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1076,38 +1095,46 @@ func (ec *executionContext) field_Query_log_args(ctx context.Context, rawArgs ma
 		return nil, err
 	}
 	args["to"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "figure",
+		func(ctx context.Context, v any) (*model.FigureInput, error) {
+			return ec.unmarshalOFigureInput2ᚖcloudtagᚋgraphᚋmodelᚐFigureInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["figure"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
 			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg6
-	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg7
-	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
 			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg8
+	args["before"] = arg9
 	return args, nil
 }
 
@@ -1375,6 +1402,36 @@ func (ec *executionContext) field_Query_restrictions_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_reviewerTallies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "scenario",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scenario"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_revocationConnection_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1508,6 +1565,66 @@ func (ec *executionContext) field_Query_scenarios_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["category"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_secondReview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_secondReviews_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*model.SecondReviewFilter, error) {
+			return ec.unmarshalOSecondReviewFilter2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
+			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*cloudtag.Cursor, error) {
+			return ec.unmarshalOCursor2ᚖcloudtagᚋinternalᚋcloudtagᚐCursor(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 

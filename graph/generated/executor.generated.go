@@ -94,60 +94,65 @@ const (
 	typeRestrictionConnection        = 75
 	typeRestrictionEdge              = 76
 	typeRestrictionPayload           = 77
-	typeRevocation                   = 78
-	typeRevocationConnection         = 79
-	typeRevocationEdge               = 80
-	typeRevocationPayload            = 81
-	typeRevokeTokensPayload          = 82
-	typeRiskProfile                  = 83
-	typeRiskSignal                   = 84
-	typeRowError                     = 85
-	typeSavedView                    = 86
-	typeSavedViewConnection          = 87
-	typeSavedViewEdge                = 88
-	typeSavedViewPayload             = 89
-	typeScenario                     = 90
-	typeScenarioTally                = 91
-	typeShopRecord                   = 92
-	typeShopSignal                   = 93
-	typeSimulatedEffect              = 94
-	typeSimulatedScenario            = 95
-	typeSimulationProgress           = 96
-	typeSpread                       = 97
-	typeSpreadBucket                 = 98
-	typeSubmitTagsPayload            = 99
-	typeSubscription                 = 100
-	typeTag                          = 101
-	typeTagConnection                = 102
-	typeTagEdge                      = 103
-	typeTagEvent                     = 104
-	typeTagPayload                   = 105
-	typeTagQuota                     = 106
-	typeTagResult                    = 107
-	typeTally                        = 108
-	typeTokenRevocation              = 109
-	typeTokenRevocationConnection    = 110
-	typeTokenRevocationEdge          = 111
-	typeUserError                    = 112
-	typeVetting                      = 113
-	typeVettingPayload               = 114
-	typeViewer                       = 115
-	typeVote                         = 116
-	typeWebhookAttempt               = 117
-	typeWebhookDelivery              = 118
-	typeWebhookDeliveryConnection    = 119
-	typeWebhookDeliveryEdge          = 120
-	typeWebhookEndpoint              = 121
-	typeWebhookEndpointConnection    = 122
-	typeWebhookEndpointEdge          = 123
-	typeWebhookEndpointPayload       = 124
-	typeWebhookStanding              = 125
-	type__Directive                  = 126
-	type__EnumValue                  = 127
-	type__Field                      = 128
-	type__InputValue                 = 129
-	type__Schema                     = 130
-	type__Type                       = 131
+	typeReviewerTally                = 78
+	typeRevocation                   = 79
+	typeRevocationConnection         = 80
+	typeRevocationEdge               = 81
+	typeRevocationPayload            = 82
+	typeRevokeTokensPayload          = 83
+	typeRiskProfile                  = 84
+	typeRiskSignal                   = 85
+	typeRowError                     = 86
+	typeSavedView                    = 87
+	typeSavedViewConnection          = 88
+	typeSavedViewEdge                = 89
+	typeSavedViewPayload             = 90
+	typeScenario                     = 91
+	typeScenarioTally                = 92
+	typeSecondReview                 = 93
+	typeSecondReviewConnection       = 94
+	typeSecondReviewEdge             = 95
+	typeSecondReviewPayload          = 96
+	typeShopRecord                   = 97
+	typeShopSignal                   = 98
+	typeSimulatedEffect              = 99
+	typeSimulatedScenario            = 100
+	typeSimulationProgress           = 101
+	typeSpread                       = 102
+	typeSpreadBucket                 = 103
+	typeSubmitTagsPayload            = 104
+	typeSubscription                 = 105
+	typeTag                          = 106
+	typeTagConnection                = 107
+	typeTagEdge                      = 108
+	typeTagEvent                     = 109
+	typeTagPayload                   = 110
+	typeTagQuota                     = 111
+	typeTagResult                    = 112
+	typeTally                        = 113
+	typeTokenRevocation              = 114
+	typeTokenRevocationConnection    = 115
+	typeTokenRevocationEdge          = 116
+	typeUserError                    = 117
+	typeVetting                      = 118
+	typeVettingPayload               = 119
+	typeViewer                       = 120
+	typeVote                         = 121
+	typeWebhookAttempt               = 122
+	typeWebhookDelivery              = 123
+	typeWebhookDeliveryConnection    = 124
+	typeWebhookDeliveryEdge          = 125
+	typeWebhookEndpoint              = 126
+	typeWebhookEndpointConnection    = 127
+	typeWebhookEndpointEdge          = 128
+	typeWebhookEndpointPayload       = 129
+	typeWebhookStanding              = 130
+	type__Directive                  = 131
+	type__EnumValue                  = 132
+	type__Field                      = 133
+	type__InputValue                 = 134
+	type__Schema                     = 135
+	type__Type                       = 136
 )
 
 // objectTypes describes the object types, each under its number.
@@ -353,7 +358,8 @@ var objectTypes = []execution.Type[*executionContext]{
 	}},
 	typeDayTally: {Name: "DayTally", Fields: map[string]execution.FieldType[*executionContext]{
 		"day":   {Index: 0, Of: execution.Leaf},
-		"tally": {Index: 1, Of: typeTally},
+		"end":   {Index: 1, Of: execution.Leaf},
+		"tally": {Index: 2, Of: typeTally},
 	}},
 	typeDecideCasesPayload: {Name: "DecideCasesPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"results": {Index: 0, Of: typeCasePayload},
@@ -514,30 +520,31 @@ var objectTypes = []execution.Type[*executionContext]{
 		"liftRestriction":       {Index: 19, Of: typeRestrictionPayload, Args: (*executionContext).field_Mutation_liftRestriction_args},
 		"proposeRevocation":     {Index: 20, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_proposeRevocation_args},
 		"decideRevocation":      {Index: 21, Of: typeRevocationPayload, Args: (*executionContext).field_Mutation_decideRevocation_args},
-		"submitTags":            {Index: 22, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
-		"voidTag":               {Index: 23, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
-		"addCaseNote":           {Index: 24, Of: typeCasePayload, Args: (*executionContext).field_Mutation_addCaseNote_args},
-		"withdrawCaseNote":      {Index: 25, Of: typeCasePayload, Args: (*executionContext).field_Mutation_withdrawCaseNote_args},
-		"assignCases":           {Index: 26, Of: typeAssignCasesPayload, Args: (*executionContext).field_Mutation_assignCases_args},
-		"takeOverCase":          {Index: 27, Of: typeClaimCasePayload, Args: (*executionContext).field_Mutation_takeOverCase_args},
-		"snoozeCase":            {Index: 28, Of: typeCasePayload, Args: (*executionContext).field_Mutation_snoozeCase_args},
-		"wakeCase":              {Index: 29, Of: typeCasePayload, Args: (*executionContext).field_Mutation_wakeCase_args},
-		"escalateCase":          {Index: 30, Of: typeCasePayload, Args: (*executionContext).field_Mutation_escalateCase_args},
-		"handBackCase":          {Index: 31, Of: typeCasePayload, Args: (*executionContext).field_Mutation_handBackCase_args},
-		"readInbox":             {Index: 32, Of: typeReadInboxPayload, Args: (*executionContext).field_Mutation_readInbox_args},
-		"revokeTokens":          {Index: 33, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
-		"proposeVetting":        {Index: 34, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
-		"decideVetting":         {Index: 35, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
-		"saveView":              {Index: 36, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
-		"deleteView":            {Index: 37, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
-		"createWebhookEndpoint": {Index: 38, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
-		"updateWebhookEndpoint": {Index: 39, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
-		"pauseWebhookEndpoint":  {Index: 40, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
-		"resumeWebhookEndpoint": {Index: 41, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
-		"rotateWebhookSecret":   {Index: 42, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
-		"deleteWebhookEndpoint": {Index: 43, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
-		"pingWebhookEndpoint":   {Index: 44, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
-		"replayWebhookEndpoint": {Index: 45, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
+		"decideSecondReview":    {Index: 22, Of: typeSecondReviewPayload, Args: (*executionContext).field_Mutation_decideSecondReview_args},
+		"submitTags":            {Index: 23, Of: typeSubmitTagsPayload, Args: (*executionContext).field_Mutation_submitTags_args},
+		"voidTag":               {Index: 24, Of: typeTagPayload, Args: (*executionContext).field_Mutation_voidTag_args},
+		"addCaseNote":           {Index: 25, Of: typeCasePayload, Args: (*executionContext).field_Mutation_addCaseNote_args},
+		"withdrawCaseNote":      {Index: 26, Of: typeCasePayload, Args: (*executionContext).field_Mutation_withdrawCaseNote_args},
+		"assignCases":           {Index: 27, Of: typeAssignCasesPayload, Args: (*executionContext).field_Mutation_assignCases_args},
+		"takeOverCase":          {Index: 28, Of: typeClaimCasePayload, Args: (*executionContext).field_Mutation_takeOverCase_args},
+		"snoozeCase":            {Index: 29, Of: typeCasePayload, Args: (*executionContext).field_Mutation_snoozeCase_args},
+		"wakeCase":              {Index: 30, Of: typeCasePayload, Args: (*executionContext).field_Mutation_wakeCase_args},
+		"escalateCase":          {Index: 31, Of: typeCasePayload, Args: (*executionContext).field_Mutation_escalateCase_args},
+		"handBackCase":          {Index: 32, Of: typeCasePayload, Args: (*executionContext).field_Mutation_handBackCase_args},
+		"readInbox":             {Index: 33, Of: typeReadInboxPayload, Args: (*executionContext).field_Mutation_readInbox_args},
+		"revokeTokens":          {Index: 34, Of: typeRevokeTokensPayload, Args: (*executionContext).field_Mutation_revokeTokens_args},
+		"proposeVetting":        {Index: 35, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_proposeVetting_args},
+		"decideVetting":         {Index: 36, Of: typeVettingPayload, Args: (*executionContext).field_Mutation_decideVetting_args},
+		"saveView":              {Index: 37, Of: typeSavedViewPayload, Args: (*executionContext).field_Mutation_saveView_args},
+		"deleteView":            {Index: 38, Of: typeDeleteViewPayload, Args: (*executionContext).field_Mutation_deleteView_args},
+		"createWebhookEndpoint": {Index: 39, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_createWebhookEndpoint_args},
+		"updateWebhookEndpoint": {Index: 40, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_updateWebhookEndpoint_args},
+		"pauseWebhookEndpoint":  {Index: 41, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pauseWebhookEndpoint_args},
+		"resumeWebhookEndpoint": {Index: 42, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_resumeWebhookEndpoint_args},
+		"rotateWebhookSecret":   {Index: 43, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_rotateWebhookSecret_args},
+		"deleteWebhookEndpoint": {Index: 44, Of: typeDeleteWebhookEndpointPayload, Args: (*executionContext).field_Mutation_deleteWebhookEndpoint_args},
+		"pingWebhookEndpoint":   {Index: 45, Of: typePingWebhookEndpointPayload, Args: (*executionContext).field_Mutation_pingWebhookEndpoint_args},
+		"replayWebhookEndpoint": {Index: 46, Of: typeWebhookEndpointPayload, Args: (*executionContext).field_Mutation_replayWebhookEndpoint_args},
 	}},
 	typeOrder: {Name: "Order", Fields: map[string]execution.FieldType[*executionContext]{
 		"orderNo":          {Index: 0, Of: execution.Leaf},
@@ -590,13 +597,14 @@ var objectTypes = []execution.Type[*executionContext]{
 		"minMeanWeight":         {Index: 16, Of: execution.Leaf},
 		"holdUnanchored":        {Index: 17, Of: execution.Leaf},
 		"anchorFrom":            {Index: 18, Of: execution.Leaf},
-		"requireApproval":       {Index: 19, Of: execution.Leaf},
-		"createdBy":             {Index: 20, Of: execution.Leaf},
-		"createdAt":             {Index: 21, Of: execution.Leaf},
-		"startsAt":              {Index: 22, Of: execution.Leaf},
-		"approvedBy":            {Index: 23, Of: execution.Leaf},
-		"withdrawal":            {Index: 24, Of: typePolicyWithdrawal},
-		"reason":                {Index: 25, Of: execution.Leaf},
+		"secondReviewPercent":   {Index: 19, Of: execution.Leaf},
+		"requireApproval":       {Index: 20, Of: execution.Leaf},
+		"createdBy":             {Index: 21, Of: execution.Leaf},
+		"createdAt":             {Index: 22, Of: execution.Leaf},
+		"startsAt":              {Index: 23, Of: execution.Leaf},
+		"approvedBy":            {Index: 24, Of: execution.Leaf},
+		"withdrawal":            {Index: 25, Of: typePolicyWithdrawal},
+		"reason":                {Index: 26, Of: execution.Leaf},
 	}},
 	typePolicyDraft: {Name: "PolicyDraft", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":             {Index: 0, Of: execution.Leaf},
@@ -647,6 +655,7 @@ var objectTypes = []execution.Type[*executionContext]{
 		"holdUnanchored":        {Index: 16, Of: execution.Leaf},
 		"anchorFrom":            {Index: 17, Of: execution.Leaf},
 		"requireApproval":       {Index: 18, Of: execution.Leaf},
+		"secondReviewPercent":   {Index: 19, Of: execution.Leaf},
 	}},
 	typePolicyPayload: {Name: "PolicyPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"policy":     {Index: 0, Of: typePolicy},
@@ -724,57 +733,66 @@ var objectTypes = []execution.Type[*executionContext]{
 		"merchant":                  {Index: 13, Of: typeMerchant, Waits: true, Args: (*executionContext).field_Query_merchant_args},
 		"merchants":                 {Index: 14, Of: typeMerchantConnection, Waits: true, Args: (*executionContext).field_Query_merchants_args},
 		"metrics":                   {Index: 15, Of: typeMetrics, Waits: true, Args: (*executionContext).field_Query_metrics_args},
-		"queueAges":                 {Index: 16, Of: typeQueueAge, Waits: true},
-		"untaggedOrders":            {Index: 17, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
-		"order":                     {Index: 18, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
-		"ordersByNumber":            {Index: 19, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
-		"policyPresets":             {Index: 20, Of: typePolicyPreset, Waits: true},
-		"policyRollout":             {Index: 21, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
-		"simulatePolicy":            {Index: 22, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
-		"policyTimeline":            {Index: 23, Of: typePolicyTimeline, Waits: true},
-		"policyDrafts":              {Index: 24, Of: typePolicyDraft, Waits: true},
-		"policyDraft":               {Index: 25, Of: typePolicyDraft, Waits: true, Args: (*executionContext).field_Query_policyDraft_args},
-		"policy":                    {Index: 26, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
-		"queueStats":                {Index: 27, Of: typeQueueStats, Waits: true},
-		"restriction":               {Index: 28, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
-		"restrictions":              {Index: 29, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
-		"restrictionConnection":     {Index: 30, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
-		"revocations":               {Index: 31, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
-		"revocationConnection":      {Index: 32, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
-		"scenarios":                 {Index: 33, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
-		"tag":                       {Index: 34, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
-		"batch":                     {Index: 35, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
-		"tags":                      {Index: 36, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
-		"reviewers":                 {Index: 37, Of: execution.Leaf, Waits: true},
-		"inbox":                     {Index: 38, Of: typeInbox, Waits: true},
-		"tokenRevocations":          {Index: 39, Of: typeTokenRevocation, Waits: true},
-		"tokenRevocationConnection": {Index: 40, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
-		"shopsStandingOut":          {Index: 41, Of: typeMerchant, Waits: true},
-		"reportedAccounts":          {Index: 42, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
-		"vettings":                  {Index: 43, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
-		"savedViews":                {Index: 44, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
-		"viewer":                    {Index: 45, Of: typeViewer, Waits: true},
-		"webhookEndpoints":          {Index: 46, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
-		"webhookEndpoint":           {Index: 47, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
-		"webhookTypes":              {Index: 48, Of: execution.Leaf, Waits: true},
-		"__type":                    {Index: 49, Of: type__Type, Args: (*executionContext).field_Query___type_args},
-		"__schema":                  {Index: 50, Of: type__Schema},
+		"reviewerTallies":           {Index: 16, Of: typeReviewerTally, Waits: true, Args: (*executionContext).field_Query_reviewerTallies_args},
+		"queueAges":                 {Index: 17, Of: typeQueueAge, Waits: true},
+		"untaggedOrders":            {Index: 18, Of: typeOrderConnection, Waits: true, Args: (*executionContext).field_Query_untaggedOrders_args},
+		"order":                     {Index: 19, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_order_args},
+		"ordersByNumber":            {Index: 20, Of: typeOrder, Waits: true, Args: (*executionContext).field_Query_ordersByNumber_args},
+		"policyPresets":             {Index: 21, Of: typePolicyPreset, Waits: true},
+		"policyRollout":             {Index: 22, Of: typePolicyRollout, Waits: true, Args: (*executionContext).field_Query_policyRollout_args},
+		"simulatePolicy":            {Index: 23, Of: typePolicySimulation, Waits: true, Args: (*executionContext).field_Query_simulatePolicy_args},
+		"policyTimeline":            {Index: 24, Of: typePolicyTimeline, Waits: true},
+		"policyDrafts":              {Index: 25, Of: typePolicyDraft, Waits: true},
+		"policyDraft":               {Index: 26, Of: typePolicyDraft, Waits: true, Args: (*executionContext).field_Query_policyDraft_args},
+		"policy":                    {Index: 27, Of: typePolicy, Waits: true, Args: (*executionContext).field_Query_policy_args},
+		"queueStats":                {Index: 28, Of: typeQueueStats, Waits: true},
+		"restriction":               {Index: 29, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restriction_args},
+		"restrictions":              {Index: 30, Of: typeRestriction, Waits: true, Args: (*executionContext).field_Query_restrictions_args},
+		"restrictionConnection":     {Index: 31, Of: typeRestrictionConnection, Waits: true, Args: (*executionContext).field_Query_restrictionConnection_args},
+		"revocations":               {Index: 32, Of: typeRevocation, Waits: true, Args: (*executionContext).field_Query_revocations_args},
+		"revocationConnection":      {Index: 33, Of: typeRevocationConnection, Waits: true, Args: (*executionContext).field_Query_revocationConnection_args},
+		"scenarios":                 {Index: 34, Of: typeScenario, Waits: true, Args: (*executionContext).field_Query_scenarios_args},
+		"secondReview":              {Index: 35, Of: typeSecondReview, Waits: true, Args: (*executionContext).field_Query_secondReview_args},
+		"secondReviews":             {Index: 36, Of: typeSecondReviewConnection, Waits: true, Args: (*executionContext).field_Query_secondReviews_args},
+		"tag":                       {Index: 37, Of: typeTag, Waits: true, Args: (*executionContext).field_Query_tag_args},
+		"batch":                     {Index: 38, Of: typeBatch, Waits: true, Args: (*executionContext).field_Query_batch_args},
+		"tags":                      {Index: 39, Of: typeTagConnection, Waits: true, Args: (*executionContext).field_Query_tags_args},
+		"reviewers":                 {Index: 40, Of: execution.Leaf, Waits: true},
+		"inbox":                     {Index: 41, Of: typeInbox, Waits: true},
+		"tokenRevocations":          {Index: 42, Of: typeTokenRevocation, Waits: true},
+		"tokenRevocationConnection": {Index: 43, Of: typeTokenRevocationConnection, Waits: true, Args: (*executionContext).field_Query_tokenRevocationConnection_args},
+		"shopsStandingOut":          {Index: 44, Of: typeMerchant, Waits: true},
+		"reportedAccounts":          {Index: 45, Of: typeReportedAccount, Waits: true, Args: (*executionContext).field_Query_reportedAccounts_args},
+		"vettings":                  {Index: 46, Of: typeVetting, Waits: true, Args: (*executionContext).field_Query_vettings_args},
+		"savedViews":                {Index: 47, Of: typeSavedViewConnection, Waits: true, Args: (*executionContext).field_Query_savedViews_args},
+		"viewer":                    {Index: 48, Of: typeViewer, Waits: true},
+		"timeZone":                  {Index: 49, Of: execution.Leaf, Waits: true},
+		"webhookEndpoints":          {Index: 50, Of: typeWebhookEndpointConnection, Waits: true, Args: (*executionContext).field_Query_webhookEndpoints_args},
+		"webhookEndpoint":           {Index: 51, Of: typeWebhookEndpoint, Waits: true, Args: (*executionContext).field_Query_webhookEndpoint_args},
+		"webhookTypes":              {Index: 52, Of: execution.Leaf, Waits: true},
+		"__type":                    {Index: 53, Of: type__Type, Args: (*executionContext).field_Query___type_args},
+		"__schema":                  {Index: 54, Of: type__Schema},
 	}},
 	typeQueueAge: {Name: "QueueAge", Fields: map[string]execution.FieldType[*executionContext]{
 		"fromSeconds": {Index: 0, Of: execution.Leaf},
 		"toSeconds":   {Index: 1, Of: execution.Leaf},
-		"cases":       {Index: 2, Of: execution.Leaf},
+		"dueFrom":     {Index: 2, Of: execution.Leaf},
+		"dueTo":       {Index: 3, Of: execution.Leaf},
+		"cases":       {Index: 4, Of: execution.Leaf},
 	}},
 	typeQueueStats: {Name: "QueueStats", Fields: map[string]execution.FieldType[*executionContext]{
-		"pending":      {Index: 0, Of: execution.Leaf},
-		"overdue":      {Index: 1, Of: execution.Leaf},
-		"dueWithin4h":  {Index: 2, Of: execution.Leaf},
-		"dueWithin12h": {Index: 3, Of: execution.Leaf},
-		"claimed":      {Index: 4, Of: execution.Leaf},
-		"snoozed":      {Index: 5, Of: execution.Leaf},
-		"escalated":    {Index: 6, Of: execution.Leaf},
-		"handledToday": {Index: 7, Of: execution.Leaf},
-		"missedToday":  {Index: 8, Of: execution.Leaf},
+		"pending":                 {Index: 0, Of: execution.Leaf},
+		"overdue":                 {Index: 1, Of: execution.Leaf},
+		"dueWithin4h":             {Index: 2, Of: execution.Leaf},
+		"dueWithin12h":            {Index: 3, Of: execution.Leaf},
+		"claimed":                 {Index: 4, Of: execution.Leaf},
+		"snoozed":                 {Index: 5, Of: execution.Leaf},
+		"escalated":               {Index: 6, Of: execution.Leaf},
+		"handledToday":            {Index: 7, Of: execution.Leaf},
+		"handledByMeToday":        {Index: 8, Of: execution.Leaf},
+		"handledByReviewersToday": {Index: 9, Of: execution.Leaf},
+		"handledByRuleToday":      {Index: 10, Of: execution.Leaf},
+		"missedToday":             {Index: 11, Of: execution.Leaf},
 	}},
 	typeReadInboxPayload: {Name: "ReadInboxPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"inbox":      {Index: 0, Of: typeInbox},
@@ -819,6 +837,11 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeRestrictionPayload: {Name: "RestrictionPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"restriction": {Index: 0, Of: typeRestriction},
 		"userErrors":  {Index: 1, Of: typeUserError},
+	}},
+	typeReviewerTally: {Name: "ReviewerTally", Fields: map[string]execution.FieldType[*executionContext]{
+		"reviewer":              {Index: 0, Of: execution.Leaf},
+		"tally":                 {Index: 1, Of: typeTally},
+		"medianHandlingSeconds": {Index: 2, Of: execution.Leaf},
 	}},
 	typeRevocation: {Name: "Revocation", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":             {Index: 0, Of: execution.Leaf},
@@ -913,6 +936,32 @@ var objectTypes = []execution.Type[*executionContext]{
 	typeScenarioTally: {Name: "ScenarioTally", Fields: map[string]execution.FieldType[*executionContext]{
 		"scenario": {Index: 0, Of: typeScenario},
 		"tally":    {Index: 1, Of: typeTally},
+	}},
+	typeSecondReview: {Name: "SecondReview", Fields: map[string]execution.FieldType[*executionContext]{
+		"id":          {Index: 0, Of: execution.Leaf},
+		"case":        {Index: 1, Of: typeCase, Waits: true},
+		"state":       {Index: 2, Of: execution.Leaf},
+		"first":       {Index: 3, Of: typeCaseDecision},
+		"confirmedAt": {Index: 4, Of: execution.Leaf},
+		"drawnAt":     {Index: 5, Of: execution.Leaf},
+		"decidedBy":   {Index: 6, Of: execution.Leaf},
+		"decidedAt":   {Index: 7, Of: execution.Leaf},
+		"reason":      {Index: 8, Of: execution.Leaf},
+		"canDecide":   {Index: 9, Of: execution.Leaf},
+	}},
+	typeSecondReviewConnection: {Name: "SecondReviewConnection", Fields: map[string]execution.FieldType[*executionContext]{
+		"edges":      {Index: 0, Of: typeSecondReviewEdge},
+		"nodes":      {Index: 1, Of: typeSecondReview},
+		"pageInfo":   {Index: 2, Of: typePageInfo},
+		"totalCount": {Index: 3, Of: execution.Leaf, Waits: true},
+	}},
+	typeSecondReviewEdge: {Name: "SecondReviewEdge", Fields: map[string]execution.FieldType[*executionContext]{
+		"cursor": {Index: 0, Of: execution.Leaf},
+		"node":   {Index: 1, Of: typeSecondReview},
+	}},
+	typeSecondReviewPayload: {Name: "SecondReviewPayload", Fields: map[string]execution.FieldType[*executionContext]{
+		"secondReview": {Index: 0, Of: typeSecondReview},
+		"userErrors":   {Index: 1, Of: typeUserError},
 	}},
 	typeShopRecord: {Name: "ShopRecord", Fields: map[string]execution.FieldType[*executionContext]{
 		"accounts":           {Index: 0, Of: execution.Leaf},
@@ -1033,21 +1082,26 @@ var objectTypes = []execution.Type[*executionContext]{
 		"error":    {Index: 4, Of: typeUserError},
 	}},
 	typeTally: {Name: "Tally", Fields: map[string]execution.FieldType[*executionContext]{
-		"tags":            {Index: 0, Of: execution.Leaf},
-		"succeeded":       {Index: 1, Of: execution.Leaf},
-		"queued":          {Index: 2, Of: execution.Leaf},
-		"confirmed":       {Index: 3, Of: execution.Leaf},
-		"rejected":        {Index: 4, Of: execution.Leaf},
-		"kept":            {Index: 5, Of: execution.Leaf},
-		"byVotes":         {Index: 6, Of: execution.Leaf},
-		"settled":         {Index: 7, Of: execution.Leaf},
-		"missed":          {Index: 8, Of: execution.Leaf},
-		"inTime":          {Index: 9, Of: execution.Leaf},
-		"late":            {Index: 10, Of: execution.Leaf},
-		"appealsAccepted": {Index: 11, Of: execution.Leaf},
-		"appealsDeclined": {Index: 12, Of: execution.Leaf},
-		"handling":        {Index: 13, Of: typeSpread},
-		"consensus":       {Index: 14, Of: typeSpread},
+		"tags":                   {Index: 0, Of: execution.Leaf},
+		"succeeded":              {Index: 1, Of: execution.Leaf},
+		"queued":                 {Index: 2, Of: execution.Leaf},
+		"confirmed":              {Index: 3, Of: execution.Leaf},
+		"rejected":               {Index: 4, Of: execution.Leaf},
+		"kept":                   {Index: 5, Of: execution.Leaf},
+		"byVotes":                {Index: 6, Of: execution.Leaf},
+		"settled":                {Index: 7, Of: execution.Leaf},
+		"missed":                 {Index: 8, Of: execution.Leaf},
+		"byRule":                 {Index: 9, Of: execution.Leaf},
+		"inTime":                 {Index: 10, Of: execution.Leaf},
+		"late":                   {Index: 11, Of: execution.Leaf},
+		"appealsAccepted":        {Index: 12, Of: execution.Leaf},
+		"appealsDeclined":        {Index: 13, Of: execution.Leaf},
+		"agreedWithReviewers":    {Index: 14, Of: execution.Leaf},
+		"disagreedWithReviewers": {Index: 15, Of: execution.Leaf},
+		"agreedWithRules":        {Index: 16, Of: execution.Leaf},
+		"disagreedWithRules":     {Index: 17, Of: execution.Leaf},
+		"handling":               {Index: 18, Of: typeSpread},
+		"consensus":              {Index: 19, Of: typeSpread},
 	}},
 	typeTokenRevocation: {Name: "TokenRevocation", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":        {Index: 0, Of: execution.Leaf},
@@ -1238,10 +1292,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DecidePolicyDraftInput", ec.unmarshalInputDecidePolicyDraftInput),
 			graphql.NewInputUnmarshaler("DecideRestrictionInput", ec.unmarshalInputDecideRestrictionInput),
 			graphql.NewInputUnmarshaler("DecideRevocationInput", ec.unmarshalInputDecideRevocationInput),
+			graphql.NewInputUnmarshaler("DecideSecondReviewInput", ec.unmarshalInputDecideSecondReviewInput),
 			graphql.NewInputUnmarshaler("DecideVettingInput", ec.unmarshalInputDecideVettingInput),
 			graphql.NewInputUnmarshaler("DeleteViewInput", ec.unmarshalInputDeleteViewInput),
 			graphql.NewInputUnmarshaler("DeleteWebhookEndpointInput", ec.unmarshalInputDeleteWebhookEndpointInput),
 			graphql.NewInputUnmarshaler("EscalateCaseInput", ec.unmarshalInputEscalateCaseInput),
+			graphql.NewInputUnmarshaler("FigureInput", ec.unmarshalInputFigureInput),
 			graphql.NewInputUnmarshaler("FileAppealInput", ec.unmarshalInputFileAppealInput),
 			graphql.NewInputUnmarshaler("HandBackCaseInput", ec.unmarshalInputHandBackCaseInput),
 			graphql.NewInputUnmarshaler("ImportOrdersInput", ec.unmarshalInputImportOrdersInput),
@@ -1272,6 +1328,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RotateWebhookSecretInput", ec.unmarshalInputRotateWebhookSecretInput),
 			graphql.NewInputUnmarshaler("SavePolicyDraftInput", ec.unmarshalInputSavePolicyDraftInput),
 			graphql.NewInputUnmarshaler("SaveViewInput", ec.unmarshalInputSaveViewInput),
+			graphql.NewInputUnmarshaler("SecondReviewFilter", ec.unmarshalInputSecondReviewFilter),
 			graphql.NewInputUnmarshaler("SnoozeCaseInput", ec.unmarshalInputSnoozeCaseInput),
 			graphql.NewInputUnmarshaler("SubmitTagsInput", ec.unmarshalInputSubmitTagsInput),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
@@ -2038,7 +2095,9 @@ func (ec *executionContext) writeFieldDayTally(ctx context.Context, w *execution
 		return true
 	case 0: // day: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.Day)
-	case 1: // tally: Tally!
+	case 1: // end: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.End)
+	case 2: // tally: Tally!
 		return ec.writeNTally2ᚖcloudtagᚋgraphᚋmodelᚐTally(ctx, w, f, obj.Tally)
 	}
 	panic("unknown field of DayTally: " + f.Name)
@@ -3181,7 +3240,30 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevocationPayload(ctx, w, f, v)
-	case 22: // submitTags: SubmitTagsPayload!
+	case 22: // decideSecondReview: SecondReviewPayload!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideSecondReview_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.SecondReviewPayload](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Mutation().DecideSecondReview(ctx, fc.Args["input"].(model.DecideSecondReviewInput))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNSecondReviewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewPayload(ctx, w, f, v)
+	case 23: // submitTags: SubmitTagsPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_submitTags_args)
 		if !ok {
 			return w.Null(true)
@@ -3204,7 +3286,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSubmitTagsPayload2ᚖcloudtagᚋgraphᚋmodelᚐSubmitTagsPayload(ctx, w, f, v)
-	case 23: // voidTag: TagPayload!
+	case 24: // voidTag: TagPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_voidTag_args)
 		if !ok {
 			return w.Null(true)
@@ -3227,7 +3309,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNTagPayload2ᚖcloudtagᚋgraphᚋmodelᚐTagPayload(ctx, w, f, v)
-	case 24: // addCaseNote: CasePayload!
+	case 25: // addCaseNote: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_addCaseNote_args)
 		if !ok {
 			return w.Null(true)
@@ -3250,7 +3332,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 25: // withdrawCaseNote: CasePayload!
+	case 26: // withdrawCaseNote: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_withdrawCaseNote_args)
 		if !ok {
 			return w.Null(true)
@@ -3273,7 +3355,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 26: // assignCases: AssignCasesPayload!
+	case 27: // assignCases: AssignCasesPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_assignCases_args)
 		if !ok {
 			return w.Null(true)
@@ -3296,7 +3378,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNAssignCasesPayload2ᚖcloudtagᚋgraphᚋmodelᚐAssignCasesPayload(ctx, w, f, v)
-	case 27: // takeOverCase: ClaimCasePayload!
+	case 28: // takeOverCase: ClaimCasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_takeOverCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3319,7 +3401,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNClaimCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐClaimCasePayload(ctx, w, f, v)
-	case 28: // snoozeCase: CasePayload!
+	case 29: // snoozeCase: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_snoozeCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3342,7 +3424,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 29: // wakeCase: CasePayload!
+	case 30: // wakeCase: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_wakeCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3365,7 +3447,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 30: // escalateCase: CasePayload!
+	case 31: // escalateCase: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_escalateCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3388,7 +3470,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 31: // handBackCase: CasePayload!
+	case 32: // handBackCase: CasePayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_handBackCase_args)
 		if !ok {
 			return w.Null(true)
@@ -3411,7 +3493,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNCasePayload2ᚖcloudtagᚋgraphᚋmodelᚐCasePayload(ctx, w, f, v)
-	case 32: // readInbox: ReadInboxPayload!
+	case 33: // readInbox: ReadInboxPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_readInbox_args)
 		if !ok {
 			return w.Null(true)
@@ -3434,7 +3516,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNReadInboxPayload2ᚖcloudtagᚋgraphᚋmodelᚐReadInboxPayload(ctx, w, f, v)
-	case 33: // revokeTokens: RevokeTokensPayload!
+	case 34: // revokeTokens: RevokeTokensPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_revokeTokens_args)
 		if !ok {
 			return w.Null(true)
@@ -3457,7 +3539,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNRevokeTokensPayload2ᚖcloudtagᚋgraphᚋmodelᚐRevokeTokensPayload(ctx, w, f, v)
-	case 34: // proposeVetting: VettingPayload!
+	case 35: // proposeVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_proposeVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -3480,7 +3562,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 35: // decideVetting: VettingPayload!
+	case 36: // decideVetting: VettingPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_decideVetting_args)
 		if !ok {
 			return w.Null(true)
@@ -3503,7 +3585,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐVettingPayload(ctx, w, f, v)
-	case 36: // saveView: SavedViewPayload!
+	case 37: // saveView: SavedViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_saveView_args)
 		if !ok {
 			return w.Null(true)
@@ -3526,7 +3608,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewPayload(ctx, w, f, v)
-	case 37: // deleteView: DeleteViewPayload!
+	case 38: // deleteView: DeleteViewPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteView_args)
 		if !ok {
 			return w.Null(true)
@@ -3549,7 +3631,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteViewPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteViewPayload(ctx, w, f, v)
-	case 38: // createWebhookEndpoint: WebhookEndpointPayload!
+	case 39: // createWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_createWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3572,7 +3654,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 39: // updateWebhookEndpoint: WebhookEndpointPayload!
+	case 40: // updateWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_updateWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3595,7 +3677,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 40: // pauseWebhookEndpoint: WebhookEndpointPayload!
+	case 41: // pauseWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pauseWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3618,7 +3700,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 41: // resumeWebhookEndpoint: WebhookEndpointPayload!
+	case 42: // resumeWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_resumeWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3641,7 +3723,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 42: // rotateWebhookSecret: WebhookEndpointPayload!
+	case 43: // rotateWebhookSecret: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_rotateWebhookSecret_args)
 		if !ok {
 			return w.Null(true)
@@ -3664,7 +3746,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointPayload(ctx, w, f, v)
-	case 43: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
+	case 44: // deleteWebhookEndpoint: DeleteWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_deleteWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3687,7 +3769,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNDeleteWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐDeleteWebhookEndpointPayload(ctx, w, f, v)
-	case 44: // pingWebhookEndpoint: PingWebhookEndpointPayload!
+	case 45: // pingWebhookEndpoint: PingWebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_pingWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3710,7 +3792,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			return w.Null(true)
 		}
 		return ec.writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋmodelᚐPingWebhookEndpointPayload(ctx, w, f, v)
-	case 45: // replayWebhookEndpoint: WebhookEndpointPayload!
+	case 46: // replayWebhookEndpoint: WebhookEndpointPayload!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Mutation_replayWebhookEndpoint_args)
 		if !ok {
 			return w.Null(true)
@@ -3913,19 +3995,21 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 		return ec.writeNBoolean2bool(ctx, w, f, obj.HoldUnanchored)
 	case 18: // anchorFrom: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
-	case 19: // requireApproval: Boolean!
+	case 19: // secondReviewPercent: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.SecondReviewPercent)
+	case 20: // requireApproval: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireApproval)
-	case 20: // createdBy: String!
+	case 21: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
-	case 21: // createdAt: Time!
+	case 22: // createdAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
-	case 22: // startsAt: Time!
+	case 23: // startsAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.StartsAt)
-	case 23: // approvedBy: String
+	case 24: // approvedBy: String
 		return ec.writeOString2ᚖstring(ctx, w, f, obj.ApprovedBy)
-	case 24: // withdrawal: PolicyWithdrawal
+	case 25: // withdrawal: PolicyWithdrawal
 		return ec.writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx, w, f, obj.Withdrawal)
-	case 25: // reason: String!
+	case 26: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	}
 	panic("unknown field of Policy: " + f.Name)
@@ -4057,6 +4141,8 @@ func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *exec
 		return ec.writeNInt2int(ctx, w, f, obj.AnchorFrom)
 	case 18: // requireApproval: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireApproval)
+	case 19: // secondReviewPercent: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.SecondReviewPercent)
 	}
 	panic("unknown field of PolicyNumbers: " + f.Name)
 }
@@ -4516,7 +4602,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[*model.LogConnection](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Log(ctx, fc.Args["subject"].(*string), fc.Args["action"].(*string), fc.Args["actor"].(*string), fc.Args["from"].(*time.Time), fc.Args["to"].(*time.Time), fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["last"].(*int), fc.Args["before"].(*cloudtag.Cursor))
+				return ec.Resolvers.Query().Log(ctx, fc.Args["subject"].(*string), fc.Args["action"].(*string), fc.Args["actor"].(*string), fc.Args["from"].(*time.Time), fc.Args["to"].(*time.Time), fc.Args["figure"].(*model.FigureInput), fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["last"].(*int), fc.Args["before"].(*cloudtag.Cursor))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -4601,7 +4687,30 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMetrics2ᚖcloudtagᚋgraphᚋmodelᚐMetrics(ctx, w, f, v)
-	case 16: // queueAges: [QueueAge!]!
+	case 16: // reviewerTallies: [ReviewerTally!]!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_reviewerTallies_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[[]*model.ReviewerTally](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().ReviewerTallies(ctx, fc.Args["from"].(time.Time), fc.Args["to"].(time.Time), fc.Args["scenario"].(*string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNReviewerTally2ᚕᚖcloudtagᚋgraphᚋmodelᚐReviewerTallyᚄ(ctx, w, f, v)
+	case 17: // queueAges: [QueueAge!]!
 		v, ok := execution.Guarded[[]*model.QueueAge](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueAges(ctx) }
 
@@ -4618,7 +4727,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueAge2ᚕᚖcloudtagᚋgraphᚋmodelᚐQueueAgeᚄ(ctx, w, f, v)
-	case 17: // untaggedOrders: OrderConnection!
+	case 18: // untaggedOrders: OrderConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_untaggedOrders_args)
 		if !ok {
 			return w.Null(true)
@@ -4641,7 +4750,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrderConnection2ᚖcloudtagᚋgraphᚋmodelᚐOrderConnection(ctx, w, f, v)
-	case 18: // order: Order
+	case 19: // order: Order
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_order_args)
 		if !ok {
 			return w.Null(false)
@@ -4664,7 +4773,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx, w, f, v)
-	case 19: // ordersByNumber: [Order!]!
+	case 20: // ordersByNumber: [Order!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_ordersByNumber_args)
 		if !ok {
 			return w.Null(true)
@@ -4687,7 +4796,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNOrder2ᚕᚖcloudtagᚋgraphᚋmodelᚐOrderᚄ(ctx, w, f, v)
-	case 20: // policyPresets: [PolicyPreset!]!
+	case 21: // policyPresets: [PolicyPreset!]!
 		v, ok := execution.Guarded[[]*model.PolicyPreset](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyPresets(ctx) }
 
@@ -4704,7 +4813,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicyPreset2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyPresetᚄ(ctx, w, f, v)
-	case 21: // policyRollout: PolicyRollout
+	case 22: // policyRollout: PolicyRollout
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyRollout_args)
 		if !ok {
 			return w.Null(false)
@@ -4727,7 +4836,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyRollout2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRollout(ctx, w, f, v)
-	case 22: // simulatePolicy: PolicySimulation!
+	case 23: // simulatePolicy: PolicySimulation!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_simulatePolicy_args)
 		if !ok {
 			return w.Null(true)
@@ -4750,7 +4859,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
-	case 23: // policyTimeline: PolicyTimeline!
+	case 24: // policyTimeline: PolicyTimeline!
 		v, ok := execution.Guarded[*model.PolicyTimeline](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyTimeline(ctx) }
 
@@ -4767,7 +4876,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx, w, f, v)
-	case 24: // policyDrafts: [PolicyDraft!]!
+	case 25: // policyDrafts: [PolicyDraft!]!
 		v, ok := execution.Guarded[[]*model.PolicyDraft](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyDrafts(ctx) }
 
@@ -4784,7 +4893,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicyDraft2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftᚄ(ctx, w, f, v)
-	case 25: // policyDraft: PolicyDraft
+	case 26: // policyDraft: PolicyDraft
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policyDraft_args)
 		if !ok {
 			return w.Null(false)
@@ -4807,7 +4916,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, v)
-	case 26: // policy: Policy!
+	case 27: // policy: Policy!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_policy_args)
 		if !ok {
 			return w.Null(true)
@@ -4830,7 +4939,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
-	case 27: // queueStats: QueueStats!
+	case 28: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
@@ -4847,7 +4956,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNQueueStats2ᚖcloudtagᚋgraphᚋmodelᚐQueueStats(ctx, w, f, v)
-	case 28: // restriction: Restriction
+	case 29: // restriction: Restriction
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restriction_args)
 		if !ok {
 			return w.Null(false)
@@ -4870,7 +4979,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeORestriction2ᚖcloudtagᚋgraphᚋmodelᚐRestriction(ctx, w, f, v)
-	case 29: // restrictions: [Restriction!]!
+	case 30: // restrictions: [Restriction!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictions_args)
 		if !ok {
 			return w.Null(true)
@@ -4893,7 +5002,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestriction2ᚕᚖcloudtagᚋgraphᚋmodelᚐRestrictionᚄ(ctx, w, f, v)
-	case 30: // restrictionConnection: RestrictionConnection!
+	case 31: // restrictionConnection: RestrictionConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_restrictionConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4916,7 +5025,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRestrictionConnection2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionConnection(ctx, w, f, v)
-	case 31: // revocations: [Revocation!]!
+	case 32: // revocations: [Revocation!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocations_args)
 		if !ok {
 			return w.Null(true)
@@ -4939,7 +5048,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx, w, f, v)
-	case 32: // revocationConnection: RevocationConnection!
+	case 33: // revocationConnection: RevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_revocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -4962,7 +5071,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐRevocationConnection(ctx, w, f, v)
-	case 33: // scenarios: [Scenario!]!
+	case 34: // scenarios: [Scenario!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_scenarios_args)
 		if !ok {
 			return w.Null(true)
@@ -4981,7 +5090,53 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNScenario2ᚕᚖcloudtagᚋgraphᚋmodelᚐScenarioᚄ(ctx, w, f, v)
-	case 34: // tag: Tag
+	case 35: // secondReview: SecondReview
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_secondReview_args)
+		if !ok {
+			return w.Null(false)
+		}
+		v, ok := execution.Guarded[*model.SecondReview](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().SecondReview(ctx, fc.Args["id"].(string))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(false)
+		}
+		return ec.writeOSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx, w, f, v)
+	case 36: // secondReviews: SecondReviewConnection!
+		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_secondReviews_args)
+		if !ok {
+			return w.Null(true)
+		}
+		v, ok := execution.Guarded[*model.SecondReviewConnection](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.Resolvers.Query().SecondReviews(ctx, fc.Args["filter"].(*model.SecondReviewFilter), fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["last"].(*int), fc.Args["before"].(*cloudtag.Cursor))
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
+				if err != nil {
+					return nil, err
+				}
+				return ec.Directives.HasRole(ctx, nil, directive0, any)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNSecondReviewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewConnection(ctx, w, f, v)
+	case 37: // tag: Tag
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tag_args)
 		if !ok {
 			return w.Null(false)
@@ -5004,7 +5159,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
-	case 35: // batch: Batch
+	case 38: // batch: Batch
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_batch_args)
 		if !ok {
 			return w.Null(false)
@@ -5025,7 +5180,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOBatch2ᚖcloudtagᚋgraphᚋmodelᚐSubmission(ctx, w, f, v)
-	case 36: // tags: TagConnection!
+	case 39: // tags: TagConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tags_args)
 		if !ok {
 			return w.Null(true)
@@ -5048,7 +5203,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
-	case 37: // reviewers: [String!]!
+	case 40: // reviewers: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Reviewers(ctx) }
 
@@ -5065,7 +5220,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 38: // inbox: Inbox!
+	case 41: // inbox: Inbox!
 		v, ok := execution.Guarded[*model.Inbox](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Inbox(ctx) }
 
@@ -5082,7 +5237,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx, w, f, v)
-	case 39: // tokenRevocations: [TokenRevocation!]!
+	case 42: // tokenRevocations: [TokenRevocation!]!
 		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
@@ -5099,7 +5254,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
-	case 40: // tokenRevocationConnection: TokenRevocationConnection!
+	case 43: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
 			return w.Null(true)
@@ -5122,7 +5277,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNTokenRevocationConnection2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationConnection(ctx, w, f, v)
-	case 41: // shopsStandingOut: [Merchant!]!
+	case 44: // shopsStandingOut: [Merchant!]!
 		v, ok := execution.Guarded[[]*model.Merchant](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().ShopsStandingOut(ctx) }
 
@@ -5139,7 +5294,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
-	case 42: // reportedAccounts: [ReportedAccount!]!
+	case 45: // reportedAccounts: [ReportedAccount!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_reportedAccounts_args)
 		if !ok {
 			return w.Null(true)
@@ -5162,7 +5317,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNReportedAccount2ᚕᚖcloudtagᚋgraphᚋmodelᚐReportedAccountᚄ(ctx, w, f, v)
-	case 43: // vettings: [Vetting!]!
+	case 46: // vettings: [Vetting!]!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_vettings_args)
 		if !ok {
 			return w.Null(true)
@@ -5185,7 +5340,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNVetting2ᚕᚖcloudtagᚋgraphᚋmodelᚐVettingᚄ(ctx, w, f, v)
-	case 44: // savedViews: SavedViewConnection!
+	case 47: // savedViews: SavedViewConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_savedViews_args)
 		if !ok {
 			return w.Null(true)
@@ -5208,7 +5363,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNSavedViewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSavedViewConnection(ctx, w, f, v)
-	case 45: // viewer: Viewer!
+	case 48: // viewer: Viewer!
 		v, ok := execution.Guarded[*model.Viewer](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Viewer(ctx) }
 
@@ -5221,7 +5376,20 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNViewer2ᚖcloudtagᚋgraphᚋmodelᚐViewer(ctx, w, f, v)
-	case 46: // webhookEndpoints: WebhookEndpointConnection!
+	case 49: // timeZone: String!
+		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TimeZone(ctx) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				return ec.Directives.HasRole(ctx, nil, directive0, nil)
+			}
+			return directive1(ctx)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNString2string(ctx, w, f, v)
+	case 50: // webhookEndpoints: WebhookEndpointConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoints_args)
 		if !ok {
 			return w.Null(true)
@@ -5244,7 +5412,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNWebhookEndpointConnection2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpointConnection(ctx, w, f, v)
-	case 47: // webhookEndpoint: WebhookEndpoint
+	case 51: // webhookEndpoint: WebhookEndpoint
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_webhookEndpoint_args)
 		if !ok {
 			return w.Null(false)
@@ -5267,7 +5435,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐWebhookEndpoint(ctx, w, f, v)
-	case 48: // webhookTypes: [String!]!
+	case 52: // webhookTypes: [String!]!
 		v, ok := execution.Guarded[[]string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
@@ -5284,7 +5452,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(true)
 		}
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, v)
-	case 49: // __type: __Type
+	case 53: // __type: __Type
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query___type_args)
 		if !ok {
 			return w.Null(false)
@@ -5296,7 +5464,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			return w.Null(false)
 		}
 		return ec.writeO__Type2ᚖgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, w, f, v)
-	case 50: // __schema: __Schema!
+	case 54: // __schema: __Schema!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*introspection.Schema, error) { return ec.IntrospectSchema() })
 		if !ok {
 			return w.Null(true)
@@ -5316,7 +5484,11 @@ func (ec *executionContext) writeFieldQueueAge(ctx context.Context, w *execution
 		return ec.writeOInt2ᚖint(ctx, w, f, obj.FromSeconds)
 	case 1: // toSeconds: Int
 		return ec.writeOInt2ᚖint(ctx, w, f, obj.ToSeconds)
-	case 2: // cases: Int!
+	case 2: // dueFrom: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DueFrom)
+	case 3: // dueTo: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DueTo)
+	case 4: // cases: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Cases)
 	}
 	panic("unknown field of QueueAge: " + f.Name)
@@ -5344,7 +5516,13 @@ func (ec *executionContext) writeFieldQueueStats(ctx context.Context, w *executi
 		return ec.writeNInt2int(ctx, w, f, obj.Escalated)
 	case 7: // handledToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandledToday)
-	case 8: // missedToday: Int!
+	case 8: // handledByMeToday: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HandledByMeToday)
+	case 9: // handledByReviewersToday: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HandledByReviewersToday)
+	case 10: // handledByRuleToday: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.HandledByRuleToday)
+	case 11: // missedToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.MissedToday)
 	}
 	panic("unknown field of QueueStats: " + f.Name)
@@ -5554,6 +5732,22 @@ func (ec *executionContext) writeFieldRestrictionPayload(ctx context.Context, w 
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
 	panic("unknown field of RestrictionPayload: " + f.Name)
+}
+
+// writeFieldReviewerTally writes a field of ReviewerTally.
+func (ec *executionContext) writeFieldReviewerTally(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.ReviewerTally) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"ReviewerTally\""...)
+		return true
+	case 0: // reviewer: String!
+		return ec.writeNString2string(ctx, w, f, obj.Reviewer)
+	case 1: // tally: Tally!
+		return ec.writeNTally2ᚖcloudtagᚋgraphᚋmodelᚐTally(ctx, w, f, obj.Tally)
+	case 2: // medianHandlingSeconds: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.MedianHandlingSeconds)
+	}
+	panic("unknown field of ReviewerTally: " + f.Name)
 }
 
 // writeFieldRevocation writes a field of Revocation.
@@ -5889,6 +6083,92 @@ func (ec *executionContext) writeFieldScenarioTally(ctx context.Context, w *exec
 		return ec.writeNTally2ᚖcloudtagᚋgraphᚋmodelᚐTally(ctx, w, f, obj.Tally)
 	}
 	panic("unknown field of ScenarioTally: " + f.Name)
+}
+
+// writeFieldSecondReview writes a field of SecondReview.
+func (ec *executionContext) writeFieldSecondReview(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SecondReview) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SecondReview\""...)
+		return true
+	case 0: // id: ID!
+		return ec.writeNID2string(ctx, w, f, obj.ID)
+	case 1: // case: Case!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Case, error) { return ec.Resolvers.SecondReview().Case(ctx, obj) })
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNCase2ᚖcloudtagᚋgraphᚋmodelᚐCase(ctx, w, f, v)
+	case 2: // state: SecondReviewState!
+		return ec.writeNSecondReviewState2cloudtagᚋinternalᚋcloudtagᚐSecondReviewState(ctx, w, f, obj.State)
+	case 3: // first: CaseDecision
+		return ec.writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCaseDecision(ctx, w, f, obj.First)
+	case 4: // confirmedAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ConfirmedAt)
+	case 5: // drawnAt: Time!
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.DrawnAt)
+	case 6: // decidedBy: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+	case 7: // decidedAt: Time
+		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+	case 8: // reason: String
+		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+	case 9: // canDecide: Boolean!
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
+	}
+	panic("unknown field of SecondReview: " + f.Name)
+}
+
+// writeFieldSecondReviewConnection writes a field of SecondReviewConnection.
+func (ec *executionContext) writeFieldSecondReviewConnection(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SecondReviewConnection) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SecondReviewConnection\""...)
+		return true
+	case 0: // edges: [SecondReviewEdge!]!
+		return ec.writeNSecondReviewEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐSecondReviewEdgeᚄ(ctx, w, f, obj.Edges())
+	case 1: // nodes: [SecondReview!]!
+		return ec.writeNSecondReview2ᚕᚖcloudtagᚋgraphᚋmodelᚐSecondReviewᚄ(ctx, w, f, obj.Nodes)
+	case 2: // pageInfo: PageInfo!
+		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
+	case 3: // totalCount: Int!
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) {
+			return ec.Resolvers.SecondReviewConnection().TotalCount(ctx, obj)
+		})
+		if !ok {
+			return w.Null(true)
+		}
+		return ec.writeNInt2int(ctx, w, f, v)
+	}
+	panic("unknown field of SecondReviewConnection: " + f.Name)
+}
+
+// writeFieldSecondReviewEdge writes a field of SecondReviewEdge.
+func (ec *executionContext) writeFieldSecondReviewEdge(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SecondReviewEdge) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SecondReviewEdge\""...)
+		return true
+	case 0: // cursor: Cursor!
+		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
+	case 1: // node: SecondReview!
+		return ec.writeNSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx, w, f, obj.Node)
+	}
+	panic("unknown field of SecondReviewEdge: " + f.Name)
+}
+
+// writeFieldSecondReviewPayload writes a field of SecondReviewPayload.
+func (ec *executionContext) writeFieldSecondReviewPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SecondReviewPayload) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"SecondReviewPayload\""...)
+		return true
+	case 0: // secondReview: SecondReview
+		return ec.writeOSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx, w, f, obj.SecondReview)
+	case 1: // userErrors: [UserError!]!
+		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
+	}
+	panic("unknown field of SecondReviewPayload: " + f.Name)
 }
 
 // writeFieldShopRecord writes a field of ShopRecord.
@@ -6417,17 +6697,27 @@ func (ec *executionContext) writeFieldTally(ctx context.Context, w *execution.Wr
 		return ec.writeNInt2int(ctx, w, f, obj.Settled)
 	case 8: // missed: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Missed)
-	case 9: // inTime: Int!
+	case 9: // byRule: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.ByRule)
+	case 10: // inTime: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.InTime)
-	case 10: // late: Int!
+	case 11: // late: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Late)
-	case 11: // appealsAccepted: Int!
+	case 12: // appealsAccepted: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AppealsAccepted)
-	case 12: // appealsDeclined: Int!
+	case 13: // appealsDeclined: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AppealsDeclined)
-	case 13: // handling: Spread!
+	case 14: // agreedWithReviewers: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithReviewers)
+	case 15: // disagreedWithReviewers: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithReviewers)
+	case 16: // agreedWithRules: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithRules)
+	case 17: // disagreedWithRules: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithRules)
+	case 18: // handling: Spread!
 		return ec.writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx, w, f, obj.Handling)
-	case 14: // consensus: Spread!
+	case 19: // consensus: Spread!
 		return ec.writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx, w, f, obj.Consensus)
 	}
 	panic("unknown field of Tally: " + f.Name)
@@ -7645,6 +7935,17 @@ func (ec *executionContext) writeNRestrictionState2cloudtagᚋinternalᚋcloudta
 	return true
 }
 
+func (ec *executionContext) writeNReviewerTally2ᚕᚖcloudtagᚋgraphᚋmodelᚐReviewerTallyᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.ReviewerTally) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNReviewerTally2ᚖcloudtagᚋgraphᚋmodelᚐReviewerTally)
+}
+
+func (ec *executionContext) writeNReviewerTally2ᚖcloudtagᚋgraphᚋmodelᚐReviewerTally(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ReviewerTally) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "ReviewerTally!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldReviewerTally)
+}
+
 func (ec *executionContext) writeNRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐRevocationᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Revocation) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNRevocation2ᚖcloudtagᚋgraphᚋmodelᚐRevocation)
 }
@@ -7795,6 +8096,47 @@ func (ec *executionContext) writeNScenarioTally2ᚖcloudtagᚋgraphᚋmodelᚐSc
 		return w.Missing(ctx, true, "ScenarioTally!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldScenarioTally)
+}
+
+func (ec *executionContext) writeNSecondReview2ᚕᚖcloudtagᚋgraphᚋmodelᚐSecondReviewᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SecondReview) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview)
+}
+
+func (ec *executionContext) writeNSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReview) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SecondReview!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReview)
+}
+
+func (ec *executionContext) writeNSecondReviewConnection2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewConnection(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReviewConnection) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SecondReviewConnection!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReviewConnection)
+}
+
+func (ec *executionContext) writeNSecondReviewEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐSecondReviewEdgeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SecondReviewEdge) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNSecondReviewEdge2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewEdge)
+}
+
+func (ec *executionContext) writeNSecondReviewEdge2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewEdge(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReviewEdge) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SecondReviewEdge!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReviewEdge)
+}
+
+func (ec *executionContext) writeNSecondReviewPayload2ᚖcloudtagᚋgraphᚋmodelᚐSecondReviewPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReviewPayload) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "SecondReviewPayload!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReviewPayload)
+}
+
+func (ec *executionContext) writeNSecondReviewState2cloudtagᚋinternalᚋcloudtagᚐSecondReviewState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.SecondReviewState) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNShopSignal2ᚕᚖcloudtagᚋgraphᚋmodelᚐShopSignalᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.ShopSignal) bool {
@@ -8419,6 +8761,13 @@ func (ec *executionContext) writeOSavedView2ᚖcloudtagᚋgraphᚋmodelᚐSavedV
 		return w.Missing(ctx, false, "SavedView")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSavedView) || w.Null(false)
+}
+
+func (ec *executionContext) writeOSecondReview2ᚖcloudtagᚋgraphᚋmodelᚐSecondReview(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SecondReview) bool {
+	if v == nil {
+		return w.Missing(ctx, false, "SecondReview")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSecondReview) || w.Null(false)
 }
 
 func (ec *executionContext) writeOShopRecord2ᚖcloudtagᚋgraphᚋmodelᚐShopRecord(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.ShopRecord) bool {

@@ -181,7 +181,7 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"basedOnVersion", "windowDays", "handleWithinHours", "rules", "highRiskFrom", "mediumRiskFrom", "adjustHigh", "adjustMedium", "adjustLow", "maxOrderAgeDays", "requireRejectedReport", "linkedPairsCountOnce", "holdLinkedPairs", "holdBursts", "weighVotesByRecord", "overturnedWeight", "minMeanWeight", "holdUnanchored", "anchorFrom", "requireApproval", "numbersOfVersion", "startsAt", "draft", "reason"}
+	fieldsInOrder := [...]string{"basedOnVersion", "windowDays", "handleWithinHours", "rules", "highRiskFrom", "mediumRiskFrom", "adjustHigh", "adjustMedium", "adjustLow", "maxOrderAgeDays", "requireRejectedReport", "linkedPairsCountOnce", "holdLinkedPairs", "holdBursts", "weighVotesByRecord", "overturnedWeight", "minMeanWeight", "holdUnanchored", "anchorFrom", "secondReviewPercent", "requireApproval", "numbersOfVersion", "startsAt", "draft", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -321,6 +321,13 @@ func (ec *executionContext) unmarshalInputPolicyInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.AnchorFrom = graphql.OmittableOf(data)
+		case "secondReviewPercent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("secondReviewPercent"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SecondReviewPercent = graphql.OmittableOf(data)
 		case "requireApproval":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("requireApproval"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)

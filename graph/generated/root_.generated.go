@@ -48,6 +48,8 @@ type ResolverRoot interface {
 	RevocationConnection() RevocationConnectionResolver
 	SavedViewConnection() SavedViewConnectionResolver
 	Scenario() ScenarioResolver
+	SecondReview() SecondReviewResolver
+	SecondReviewConnection() SecondReviewConnectionResolver
 	ShopRecord() ShopRecordResolver
 	Subscription() SubscriptionResolver
 	Tag() TagResolver
@@ -618,8 +620,14 @@ input CaseFilter {
   escalated: Boolean
   "Only cases that are snoozed now (true), or only those that are not (false)."
   snoozed: Boolean
+  "With true: only cases that anybody has claimed, and still holds. With false: all."
+  claimed: Boolean
   "Only cases with at least so many votes, 0 or more."
   minVotes: Int
+  "Only waiting cases that are due then or later."
+  dueFrom: Time
+  "Only waiting cases that are due before then."
+  dueTo: Time
 }
 
 "An order of cases. Equal ones follow each other by identifier, in the same direction."
@@ -1297,7 +1305,7 @@ extend type Query {
   liveCursor: Cursor! @hasRole
   "The log, oldest entry first."
   log(
-    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal, view, token, subject, or reviewer for whom it concerns."
+    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal, second_review, view, token, subject, or reviewer for whom it concerns."
     subject: String
     "Only entries with this action, such as tag.submitted."
     action: String
@@ -1307,6 +1315,8 @@ extend type Query {
     from: Time
     "Only entries before this time, exclusive; together with ` + "`" + `from` + "`" + `."
     to: Time
+    "Only entries that this number of ` + "`" + `metrics` + "`" + ` counts; together with ` + "`" + `from` + "`" + ` and ` + "`" + `to` + "`" + `. Decisions that were taken back do not count."
+    figure: FigureInput
     "How many entries from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
     first: Int
     "Only entries behind this place."
@@ -1433,7 +1443,7 @@ extend type Query {
   ): MerchantConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
-	{Name: "../schema/metrics.graphqls", Input: `"What was counted of some days. Days are those of UTC. It is counted behind what happens, within seconds as a rule."
+	{Name: "../schema/metrics.graphqls", Input: `"What was counted of some days. Days are those of the platform's time zone, which ` + "`" + `timeZone` + "`" + ` names. It is counted behind what happens, within seconds as a rule."
 type Metrics {
   "Every day asked for, in order."
   days: [DayTally!]!
@@ -1449,8 +1459,10 @@ type Metrics {
 
 "What was counted of one day."
 type DayTally {
-  "The day's beginning."
+  "The day's beginning: midnight in the platform's time zone, or the first moment behind it where clocks skip midnight."
   day: Time!
+  "The day's end, exclusive: the next one's beginning, 23 to 25 hours later where clocks change."
+  end: Time!
   "What was counted."
   tally: Tally!
 }
@@ -1483,6 +1495,8 @@ type Tally {
   settled: Int!
   "Waiting cases that nobody decided in time."
   missed: Int!
+  "Cases that no person decided: votes confirmed them, whether they waited or not, or they waited and nothing was left to decide about."
+  byRule: Int!
   "Of the waiting cases that left the queue otherwise: those that did by their due time."
   inTime: Int!
   "Of the waiting cases that left the queue otherwise: those that did behind their due time."
@@ -1491,6 +1505,14 @@ type Tally {
   appealsAccepted: Int!
   "Appeals that were declined."
   appealsDeclined: Int!
+  "Second reviews that agreed with a reviewer's confirmation."
+  agreedWithReviewers: Int!
+  "Second reviews that disagreed with a reviewer's confirmation."
+  disagreedWithReviewers: Int!
+  "Second reviews that agreed with a confirmation by votes."
+  agreedWithRules: Int!
+  "Second reviews that disagreed with a confirmation by votes."
+  disagreedWithRules: Int!
   "How long reviewers' decisions took, from the case's entering the queue."
   handling: Spread!
   "How long confirmations by votes took, from the case's first tag, or the first one after it had ended."
@@ -1517,12 +1539,92 @@ type SpreadBucket {
   count: Int!
 }
 
+"What was counted of one reviewer."
+type ReviewerTally {
+  "The reviewer, as the log names them."
+  reviewer: String!
+  "What was counted: decisions of theirs, appeals against those, and second reviews of what they confirmed."
+  tally: Tally!
+  "How long their decisions took in the middle, from the case's entering the queue, in seconds and exact to the minute below; null for none."
+  medianHandlingSeconds: Int
+}
+
+"A number of a tally."
+enum FigureName {
+  "Tags submitted."
+  TAGS
+  "Tags that succeeded."
+  SUCCEEDED
+  "Cases that entered the queue."
+  QUEUED
+  "Decisions about cases: of reviewers, by rule, and of the deadline."
+  DECISIONS
+  "Cases that reviewers decided."
+  HANDLED
+  "Cases that a reviewer confirmed."
+  CONFIRMED
+  "Cases that a reviewer rejected."
+  REJECTED
+  "Cases that a reviewer let accumulate."
+  KEPT
+  "Waiting cases that votes confirmed."
+  BY_VOTES
+  "Cases that no person decided: see ` + "`" + `Tally.byRule` + "`" + `."
+  BY_RULE
+  "Waiting cases of which nothing was left to decide about."
+  SETTLED
+  "Waiting cases that nobody decided in time."
+  MISSED
+  "Cases that left the queue by their due time."
+  IN_TIME
+  "Cases that left the queue behind their due time, other than missed ones."
+  LATE
+  "Confirmations by votes that ` + "`" + `Tally.consensus` + "`" + ` counts."
+  CONSENSUS
+  "Appeals that were accepted."
+  APPEALS_ACCEPTED
+  "Appeals that were declined."
+  APPEALS_DECLINED
+  "Second reviews that were decided."
+  SECOND_REVIEWS
+  "Second reviews that agreed."
+  AGREED
+  "Second reviews that disagreed."
+  DISAGREED
+  "Second reviews of reviewers' confirmations that were decided."
+  SECOND_REVIEWS_OF_REVIEWERS
+  "Second reviews that disagreed with a reviewer's confirmation."
+  DISAGREED_WITH_REVIEWERS
+  "Second reviews of confirmations by votes that were decided."
+  SECOND_REVIEWS_OF_RULES
+  "Second reviews that disagreed with a confirmation by votes."
+  DISAGREED_WITH_RULES
+}
+
+"Names a number, to list the entries of the log that it counts: as many as it says."
+input FigureInput {
+  "Which number."
+  name: FigureName!
+  "Only what it counts of this scenario."
+  scenario: ID
+  "Only what it counts of this reviewer's work; others' than the caller's own is for ADMIN and AUDITOR."
+  reviewer: String
+  "Only what took so many seconds or more; for HANDLED and CONSENSUS."
+  tookFromSeconds: Int
+  "Only what took less than so many seconds; for HANDLED and CONSENSUS."
+  tookToSeconds: Int
+}
+
 "Waiting cases by the time they have left."
 type QueueAge {
   "At least so many seconds are left; null for the overdue ones."
   fromSeconds: Int
   "Less than so many seconds are left; null for no end."
   toSeconds: Int
+  "They are due then or later; null for the overdue ones."
+  dueFrom: Time
+  "They are due before then; null for no end."
+  dueTo: Time
   "How many cases."
   cases: Int!
 }
@@ -1537,6 +1639,15 @@ extend type Query {
     "Only of this scenario."
     scenario: ID
   ): Metrics! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "What was counted of each reviewer in the days that hold two moments, and those between, 366 at most; by name. To a REVIEWER their own alone."
+  reviewerTallies(
+    "A moment of the first day."
+    from: Time!
+    "A moment of the last day."
+    to: Time!
+    "Only of this scenario."
+    scenario: ID
+  ): [ReviewerTally!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "The waiting cases by the time they have left now: overdue ones first, each case once."
   queueAges: [QueueAge!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
@@ -1671,6 +1782,8 @@ type Policy {
   holdUnanchored: Boolean!
   "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
   anchorFrom: Int!
+  "How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100."
+  secondReviewPercent: Int!
   "Whether a version needs a second administrator's approval to be published, this switch's going off included."
   requireApproval: Boolean!
   "Who made the version; where two people were needed, who proposed it."
@@ -1747,6 +1860,8 @@ type PolicyNumbers {
   anchorFrom: Int!
   "Whether a version needs a second administrator's approval."
   requireApproval: Boolean!
+  "How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100."
+  secondReviewPercent: Int!
 }
 
 "A policy that administrators work on. Its changes are in the log, under the subject policy_draft:ID."
@@ -1920,6 +2035,8 @@ input PolicyInput {
   holdUnanchored: Boolean
   "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
   anchorFrom: Int
+  "How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100."
+  secondReviewPercent: Int
   "Whether a version needs a second administrator's approval."
   requireApproval: Boolean
   "An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says."
@@ -2164,9 +2281,15 @@ type QueueStats {
   snoozed: Int!
   "Those of them that were left to a lead."
   escalated: Int!
-  "Decisions about cases since midnight UTC: by reviewers, by votes, by deadline. Decisions taken back do not count."
+  "Decisions about cases since midnight in the platform's time zone: by reviewers, by rule, or by the deadline. Decisions taken back do not count."
   handledToday: Int!
-  "Cases since midnight UTC that nobody decided in time."
+  "Those of them that the caller made."
+  handledByMeToday: Int!
+  "Those of them that reviewers made, the caller's included."
+  handledByReviewersToday: Int!
+  "Those of them that no person made: votes confirmed the case, or it waited and nothing was left to decide about."
+  handledByRuleToday: Int!
+  "Those of them that nobody made in time."
   missedToday: Int!
 }
 
@@ -2577,6 +2700,123 @@ extend type Query {
     "Only scenarios of this category."
     category: ScenarioCategory
   ): [Scenario!]! @hasRole
+}
+`, BuiltIn: false},
+	{Name: "../schema/secondreview.graphqls", Input: `"Another reviewer's look at a confirmation that was drawn at random. By itself it never changes a case."
+type SecondReview {
+  "The second review's identifier."
+  id: ID!
+  "The case as it is now."
+  case: Case!
+  "Where it stands."
+  state: SecondReviewState!
+  "The confirmation that was drawn, with who or what confirmed and why; null while open, so that the second reviewer judges by the case alone."
+  first: CaseDecision
+  "When the case was confirmed."
+  confirmedAt: Time!
+  "When it was drawn."
+  drawnAt: Time!
+  "Who decided the second review; null while open."
+  decidedBy: String
+  "When it was decided; null while open."
+  decidedAt: Time
+  "Why the second reviewer agrees or not; null while open."
+  reason: String
+  "Whether the caller may decide it now: another reviewer than who confirmed the case, who does not act for a shop that tagged in it."
+  canDecide: Boolean!
+}
+
+"Where a second review stands."
+enum SecondReviewState {
+  "A second reviewer has to decide it."
+  OPEN
+  "The second reviewer would have confirmed the case, too."
+  AGREED
+  "The second reviewer would not have: the case waits for a third person, or did."
+  DISAGREED
+  "The confirmation was taken back before anybody reviewed it."
+  DROPPED
+}
+
+"A second review in a list."
+type SecondReviewEdge {
+  "The second review's place."
+  cursor: Cursor!
+  "The second review."
+  node: SecondReview!
+}
+
+"A page of second reviews."
+type SecondReviewConnection {
+  "The second reviews with their places."
+  edges: [SecondReviewEdge!]!
+  "The second reviews."
+  nodes: [SecondReview!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many second reviews match, exactly to 10,000; 10,001 stands for more."
+  totalCount: Int!
+}
+
+"Selects second reviews. What is left out or null selects all."
+input SecondReviewFilter {
+  "Only those in this state."
+  state: SecondReviewState
+  "Only those of cases under this scenario."
+  scenario: ID
+  "Only those of this case."
+  caseId: ID
+  "Only those of this account."
+  buyerId: ID
+  "Only decided ones of what this person confirmed, or, for ` + "`" + `system:engine` + "`" + `, votes did. Others' than the caller's own are for ADMIN and AUDITOR."
+  firstBy: String
+}
+
+"A second reviewer's verdict."
+input DecideSecondReviewInput {
+  "The second review's identifier."
+  id: ID!
+  "Whether the second reviewer would have confirmed the case, too."
+  agree: Boolean!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"The outcome of a change of a second review."
+type SecondReviewPayload {
+  "The second review as it is now; null when the change was refused."
+  secondReview: SecondReview
+  "Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who confirmed the case or acts for a shop that tagged in it, INVALID_STATE."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "A second review; null when there is none, and for callers other than REVIEWER, ADMIN and AUDITOR."
+  secondReview(
+    "The second review's identifier."
+    id: ID!
+  ): SecondReview @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+  "Second reviews: first those that are open, the earliest confirmation ahead, then all others, the latest decided ahead."
+  secondReviews(
+    "Which second reviews; all when left out."
+    filter: SecondReviewFilter
+    "How many from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    first: Int
+    "Only those behind this place."
+    after: Cursor
+    "How many from the end of the stretch, 1 to 100; not together with first."
+    last: Int
+    "Only those ahead of this place."
+    before: Cursor
+  ): SecondReviewConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
+}
+
+extend type Mutation {
+  "Decides a second review. A disagreement puts the case before the reviewers again, where neither of the two decides it; nothing else changes."
+  decideSecondReview(
+    "The verdict."
+    input: DecideSecondReviewInput!
+  ): SecondReviewPayload! @hasRole(any: [REVIEWER, ADMIN])
 }
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"A shop's statement about one of its orders. There is at most one per order, ever."
@@ -3428,6 +3668,8 @@ type Abilities {
 extend type Query {
   "The caller."
   viewer: Viewer! @hasRole
+  "The platform's time zone, by its name in the IANA database: where the days begin that everything is counted by."
+  timeZone: String! @hasRole
 }
 `, BuiltIn: false},
 	{Name: "../schema/webhooks.graphqls", Input: `"An address that is sent events as they happen, signed. See docs/webhooks.md."

@@ -105,6 +105,16 @@ func (c *RevocationConnection) Edges() []*RevocationEdge {
 	})
 }
 
+// SecondReviewConnection is a page of second reviews.
+type SecondReviewConnection struct{ Page[*SecondReview] }
+
+// Edges are the second reviews with their places.
+func (c *SecondReviewConnection) Edges() []*SecondReviewEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *SecondReview) *SecondReviewEdge {
+		return &SecondReviewEdge{Cursor: at, Node: node}
+	})
+}
+
 // AppealConnection is a page of appeals.
 type AppealConnection struct{ Page[*Appeal] }
 

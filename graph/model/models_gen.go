@@ -175,8 +175,14 @@ type CaseFilter struct {
 	Escalated graphql.Omittable[*bool] `json:"escalated,omitempty"`
 	// Only cases that are snoozed now (true), or only those that are not (false).
 	Snoozed graphql.Omittable[*bool] `json:"snoozed,omitempty"`
+	// With true: only cases that anybody has claimed, and still holds. With false: all.
+	Claimed graphql.Omittable[*bool] `json:"claimed,omitempty"`
 	// Only cases with at least so many votes, 0 or more.
 	MinVotes graphql.Omittable[*int] `json:"minVotes,omitempty"`
+	// Only waiting cases that are due then or later.
+	DueFrom graphql.Omittable[*time.Time] `json:"dueFrom,omitempty"`
+	// Only waiting cases that are due before then.
+	DueTo graphql.Omittable[*time.Time] `json:"dueTo,omitempty"`
 }
 
 // What a reviewer noted on a case, for other reviewers: no shop and no buyer ever sees it. A note never changes; it can be withdrawn.
@@ -291,8 +297,10 @@ type CreateWebhookEndpointInput struct {
 
 // What was counted of one day.
 type DayTally struct {
-	// The day's beginning.
+	// The day's beginning: midnight in the platform's time zone, or the first moment behind it where clocks skip midnight.
 	Day time.Time `json:"day"`
+	// The day's end, exclusive: the next one's beginning, 23 to 25 hours later where clocks change.
+	End time.Time `json:"end"`
 	// What was counted.
 	Tally *Tally `json:"tally"`
 }
@@ -371,6 +379,16 @@ type DecideRevocationInput struct {
 	Reason string `json:"reason"`
 }
 
+// A second reviewer's verdict.
+type DecideSecondReviewInput struct {
+	// The second review's identifier.
+	ID string `json:"id"`
+	// Whether the second reviewer would have confirmed the case, too.
+	Agree bool `json:"agree"`
+	// Why, 1 to 1,000 characters.
+	Reason string `json:"reason"`
+}
+
 // The decision about a proposal.
 type DecideVettingInput struct {
 	// The proposal's identifier.
@@ -415,6 +433,20 @@ type EscalateCaseInput struct {
 	CaseID string `json:"caseId"`
 	// Why, 1 to 1,000 characters.
 	Reason string `json:"reason"`
+}
+
+// Names a number, to list the entries of the log that it counts: as many as it says.
+type FigureInput struct {
+	// Which number.
+	Name cloudtag.FigureName `json:"name"`
+	// Only what it counts of this scenario.
+	Scenario graphql.Omittable[*string] `json:"scenario,omitempty"`
+	// Only what it counts of this reviewer's work; others' than the caller's own is for ADMIN and AUDITOR.
+	Reviewer graphql.Omittable[*string] `json:"reviewer,omitempty"`
+	// Only what took so many seconds or more; for HANDLED and CONSENSUS.
+	TookFromSeconds graphql.Omittable[*int] `json:"tookFromSeconds,omitempty"`
+	// Only what took less than so many seconds; for HANDLED and CONSENSUS.
+	TookToSeconds graphql.Omittable[*int] `json:"tookToSeconds,omitempty"`
 }
 
 // An appeal to file.
@@ -541,7 +573,7 @@ type MerchantFilter struct {
 	Permission graphql.Omittable[*cloudtag.Permission] `json:"permission,omitempty"`
 }
 
-// What was counted of some days. Days are those of UTC. It is counted behind what happens, within seconds as a rule.
+// What was counted of some days. Days are those of the platform's time zone, which `timeZone` names. It is counted behind what happens, within seconds as a rule.
 type Metrics struct {
 	// Every day asked for, in order.
 	Days []*DayTally `json:"days"`
@@ -661,6 +693,8 @@ type Policy struct {
 	HoldUnanchored bool `json:"holdUnanchored"`
 	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
 	AnchorFrom int `json:"anchorFrom"`
+	// How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100.
+	SecondReviewPercent int `json:"secondReviewPercent"`
 	// Whether a version needs a second administrator's approval to be published, this switch's going off included.
 	RequireApproval bool `json:"requireApproval"`
 	// Who made the version; where two people were needed, who proposed it.
@@ -751,6 +785,8 @@ type PolicyInput struct {
 	HoldUnanchored graphql.Omittable[*bool] `json:"holdUnanchored,omitempty"`
 	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
 	AnchorFrom graphql.Omittable[*int] `json:"anchorFrom,omitempty"`
+	// How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100.
+	SecondReviewPercent graphql.Omittable[*int] `json:"secondReviewPercent,omitempty"`
 	// Whether a version needs a second administrator's approval.
 	RequireApproval graphql.Omittable[*bool] `json:"requireApproval,omitempty"`
 	// An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says.
@@ -803,6 +839,8 @@ type PolicyNumbers struct {
 	AnchorFrom int `json:"anchorFrom"`
 	// Whether a version needs a second administrator's approval.
 	RequireApproval bool `json:"requireApproval"`
+	// How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100.
+	SecondReviewPercent int `json:"secondReviewPercent"`
 }
 
 // The outcome of a change of the policy.
@@ -915,6 +953,10 @@ type QueueAge struct {
 	FromSeconds *int `json:"fromSeconds,omitempty"`
 	// Less than so many seconds are left; null for no end.
 	ToSeconds *int `json:"toSeconds,omitempty"`
+	// They are due then or later; null for the overdue ones.
+	DueFrom *time.Time `json:"dueFrom,omitempty"`
+	// They are due before then; null for no end.
+	DueTo *time.Time `json:"dueTo,omitempty"`
 	// How many cases.
 	Cases int `json:"cases"`
 }
@@ -945,9 +987,15 @@ type QueueStats struct {
 	Snoozed int `json:"snoozed"`
 	// Those of them that were left to a lead.
 	Escalated int `json:"escalated"`
-	// Decisions about cases since midnight UTC: by reviewers, by votes, by deadline. Decisions taken back do not count.
+	// Decisions about cases since midnight in the platform's time zone: by reviewers, by rule, or by the deadline. Decisions taken back do not count.
 	HandledToday int `json:"handledToday"`
-	// Cases since midnight UTC that nobody decided in time.
+	// Those of them that the caller made.
+	HandledByMeToday int `json:"handledByMeToday"`
+	// Those of them that reviewers made, the caller's included.
+	HandledByReviewersToday int `json:"handledByReviewersToday"`
+	// Those of them that no person made: votes confirmed the case, or it waited and nothing was left to decide about.
+	HandledByRuleToday int `json:"handledByRuleToday"`
+	// Those of them that nobody made in time.
 	MissedToday int `json:"missedToday"`
 }
 
@@ -1025,6 +1073,16 @@ type ResumeWebhookEndpointInput struct {
 	ID string `json:"id"`
 	// Whether to pass over the events that are refused, one of each subject that waits, rather than to try them again.
 	SkipRefused bool `json:"skipRefused"`
+}
+
+// What was counted of one reviewer.
+type ReviewerTally struct {
+	// The reviewer, as the log names them.
+	Reviewer string `json:"reviewer"`
+	// What was counted: decisions of theirs, appeals against those, and second reviews of what they confirmed.
+	Tally *Tally `json:"tally"`
+	// How long their decisions took in the middle, from the case's entering the queue, in seconds and exact to the minute below; null for none.
+	MedianHandlingSeconds *int `json:"medianHandlingSeconds,omitempty"`
 }
 
 // A revocation in a list.
@@ -1193,6 +1251,36 @@ type ScenarioTally struct {
 	Scenario *Scenario `json:"scenario"`
 	// What was counted.
 	Tally *Tally `json:"tally"`
+}
+
+// A second review in a list.
+type SecondReviewEdge struct {
+	// The second review's place.
+	Cursor cloudtag.Cursor `json:"cursor"`
+	// The second review.
+	Node *SecondReview `json:"node"`
+}
+
+// Selects second reviews. What is left out or null selects all.
+type SecondReviewFilter struct {
+	// Only those in this state.
+	State graphql.Omittable[*cloudtag.SecondReviewState] `json:"state,omitempty"`
+	// Only those of cases under this scenario.
+	Scenario graphql.Omittable[*string] `json:"scenario,omitempty"`
+	// Only those of this case.
+	CaseID graphql.Omittable[*string] `json:"caseId,omitempty"`
+	// Only those of this account.
+	BuyerID graphql.Omittable[*string] `json:"buyerId,omitempty"`
+	// Only decided ones of what this person confirmed, or, for `system:engine`, votes did. Others' than the caller's own are for ADMIN and AUDITOR.
+	FirstBy graphql.Omittable[*string] `json:"firstBy,omitempty"`
+}
+
+// The outcome of a change of a second review.
+type SecondReviewPayload struct {
+	// The second review as it is now; null when the change was refused.
+	SecondReview *SecondReview `json:"secondReview,omitempty"`
+	// Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who confirmed the case or acts for a shop that tagged in it, INVALID_STATE.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // What a policy would have meant for people.
@@ -1391,6 +1479,8 @@ type Tally struct {
 	Settled int `json:"settled"`
 	// Waiting cases that nobody decided in time.
 	Missed int `json:"missed"`
+	// Cases that no person decided: votes confirmed them, whether they waited or not, or they waited and nothing was left to decide about.
+	ByRule int `json:"byRule"`
 	// Of the waiting cases that left the queue otherwise: those that did by their due time.
 	InTime int `json:"inTime"`
 	// Of the waiting cases that left the queue otherwise: those that did behind their due time.
@@ -1399,6 +1489,14 @@ type Tally struct {
 	AppealsAccepted int `json:"appealsAccepted"`
 	// Appeals that were declined.
 	AppealsDeclined int `json:"appealsDeclined"`
+	// Second reviews that agreed with a reviewer's confirmation.
+	AgreedWithReviewers int `json:"agreedWithReviewers"`
+	// Second reviews that disagreed with a reviewer's confirmation.
+	DisagreedWithReviewers int `json:"disagreedWithReviewers"`
+	// Second reviews that agreed with a confirmation by votes.
+	AgreedWithRules int `json:"agreedWithRules"`
+	// Second reviews that disagreed with a confirmation by votes.
+	DisagreedWithRules int `json:"disagreedWithRules"`
 	// How long reviewers' decisions took, from the case's entering the queue.
 	Handling *Spread `json:"handling"`
 	// How long confirmations by votes took, from the case's first tag, or the first one after it had ended.

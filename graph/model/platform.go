@@ -104,6 +104,22 @@ type Vetting struct {
 	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all proposals that were read together
 }
 
+// SecondReview is another reviewer's look at a confirmation.
+type SecondReview struct {
+	ID          string
+	State       cloudtag.SecondReviewState
+	First       *CaseDecision
+	ConfirmedAt time.Time
+	DrawnAt     time.Time
+	DecidedBy   *string
+	DecidedAt   *time.Time
+	Reason      *string
+	CanDecide   bool
+
+	CaseID cloudtag.CaseID
+	Cases  *Batch[cloudtag.CaseID, *Case] // of the second reviews that were read together
+}
+
 // Appeal is a buyer's objection to the effect of a case.
 type Appeal struct {
 	ID        string

@@ -161,7 +161,7 @@ func (a *Appeals) Decide(ctx context.Context, caller Caller, id string, accept b
 	}
 	if same, err := a.decidedCase(ctx, before, caller.Subject); err != nil || same {
 		if err == nil {
-			err = errSamePerson()
+			err = errSamePerson("id")
 		}
 		return Appeal{}, err
 	}

@@ -1,6 +1,9 @@
 package cloudtag
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // CaseState is where a case stands.
 type CaseState string
@@ -68,6 +71,12 @@ type Undo struct {
 	Tags    []Tag     `json:"tags"` // as they were before
 }
 
+// Dispute is a second review that did not agree. The two people do not decide the case any more: a third one does.
+type Dispute struct {
+	Review  string   `json:"review"`
+	Between []string `json:"between"` // the first one is not named where the rules confirmed
+}
+
 // Case is one buyer under one scenario: what the last evaluation found.
 type Case struct {
 	ID            CaseID        `json:"id"`
@@ -78,6 +87,8 @@ type Case struct {
 	Version       int           `json:"version"`  // counts changes that a decision has to know of, from 1; claims, notes and shared work are none
 	Revision      int           `json:"revision"` // counts every write, from 1
 	OpenedAt      time.Time     `json:"openedAt,omitzero"`
+	ReopenedAt    time.Time     `json:"reopenedAt,omitzero"`   // when it last began to accumulate again after it had ended; zero: never
+	QueuedAt      time.Time     `json:"queuedAt,omitzero"`     // when it entered the queue, while PENDING; zero otherwise
 	EvaluatedAt   time.Time     `json:"evaluatedAt,omitzero"`  // the case's own clock: it never steps back, even when the machine's does
 	DueAt         time.Time     `json:"dueAt,omitzero"`        // earliest HandleBy of the unhandled tags while PENDING, zero otherwise
 	NextExpiryAt  time.Time     `json:"nextExpiryAt,omitzero"` // when the next live tag leaves the window; zero without live tags
@@ -93,6 +104,8 @@ type Case struct {
 	Warnings      int    `json:"warnings,omitzero"` // how many of the warnings before DueAt were given
 	Claim         *Claim `json:"claim,omitzero"`    // may have ended
 	Undo          *Undo  `json:"undo,omitzero"`     // may have ended
+	// Dispute is the latest second review that disagreed with a confirmation of the case.
+	Dispute *Dispute `json:"dispute,omitzero"`
 
 	Work  CaseWork  `json:"work,omitzero"`
 	Notes CaseNotes `json:"notes,omitzero"`
@@ -111,8 +124,16 @@ func (c Case) Claimed(now time.Time) *Claim {
 func (c Case) MayDecide(caller Caller, now time.Time) bool {
 	claim := c.Claimed(now)
 	return caller.Decides() && c.Handling == HandlingPending && (claim == nil || claim.By == caller.Subject) &&
-		(c.Work.Escalation == nil || caller.Leads())
+		(c.Work.Escalation == nil || caller.Leads()) && !c.disputedBy(caller.Subject)
 }
+
+// disputedBy reports whether a person is one of those who disagree about the case.
+func (c Case) disputedBy(subject string) bool {
+	return c.Dispute != nil && slices.Contains(c.Dispute.Between, subject)
+}
+
+// accumulatingSince is when the case began to accumulate: with its first tag, or with the first one after it had ended.
+func (c Case) accumulatingSince() time.Time { return later(c.OpenedAt, c.ReopenedAt) }
 
 // UndoableUntil is until when a person can take the case's decision back; ok is false when that person can't.
 func (c Case) UndoableUntil(subject string, now time.Time) (until time.Time, ok bool) {

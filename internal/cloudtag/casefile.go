@@ -22,8 +22,9 @@ type CaseFile struct {
 	noted   Case       // the case as the latest entries describe it
 	touched []*fileTag // in the order of their first change
 	entries []Entry
-	leased  bool // the claim changed, or how the work is shared
-	silent  bool // keeps no entries: for simulations, whose changes nobody stores
+	took    time.Duration // how long what the entries at hand tell took; 0 where it is of no interest
+	leased  bool          // the claim changed, or how the work is shared
+	silent  bool          // keeps no entries: for simulations, whose changes nobody stores
 }
 
 // fileTag is a tag in a file, with what happened to it there.
@@ -212,6 +213,7 @@ func (f *CaseFile) openFor(at time.Time) {
 		f.Case.State, f.Case.Handling, f.Case.OpenedAt = CaseAccumulating, HandlingHandled, at
 		f.recordCase(ActionCaseOpened, at, engineActor, "")
 	case CaseExpired, CaseRejected, CaseOverturned:
+		f.Case.ReopenedAt = at
 		f.setState(CaseAccumulating, ActionCaseReopened, at, reasonNewTag)
 	}
 }
@@ -275,16 +277,19 @@ type TagState struct {
 
 // CaseSummary is what the log keeps of a case before and after a change.
 type CaseSummary struct {
-	State         CaseState     `json:"state"`
-	Handling      Handling      `json:"handling"`
-	Votes         int           `json:"votes"`
-	Threshold     int           `json:"threshold"`
-	RiskLevel     RiskLevel     `json:"riskLevel"`
-	PolicyVersion int           `json:"policyVersion"`
-	Holds         []string      `json:"holds,omitempty"`
-	Weighing      *Weighing     `json:"weighing,omitempty"` // where the policy weighs votes by the shops' records
-	DueAt         *time.Time    `json:"dueAt,omitempty"`
-	Decision      *CaseDecision `json:"decision,omitempty"`
+	State         CaseState  `json:"state"`
+	Handling      Handling   `json:"handling"`
+	Votes         int        `json:"votes"`
+	Threshold     int        `json:"threshold"`
+	RiskLevel     RiskLevel  `json:"riskLevel"`
+	PolicyVersion int        `json:"policyVersion"`
+	Holds         []string   `json:"holds,omitempty"`
+	Weighing      *Weighing  `json:"weighing,omitempty"` // where the policy weighs votes by the shops' records
+	DueAt         *time.Time `json:"dueAt,omitempty"`
+	// TookMs is, in milliseconds, how long the case had waited for the reviewer's decision that the entry tells of, or takes
+	// back, or how long it had accumulated when votes confirmed it.
+	TookMs   int64         `json:"tookMs,omitempty"`
+	Decision *CaseDecision `json:"decision,omitempty"`
 
 	AssignedTo   string     `json:"assignedTo,omitempty"`
 	SnoozedUntil *time.Time `json:"snoozedUntil,omitempty"`

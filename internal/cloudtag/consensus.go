@@ -92,6 +92,7 @@ func (f *CaseFile) confirm(at time.Time) {
 	}
 	if f.Case.State != CaseConfirmed {
 		f.Case.State = CaseConfirmed
+		f.took = at.Sub(f.Case.accumulatingSince())
 		f.handle(DecisionConfirm, ActionCaseConfirmed, at, f.tally())
 		return
 	}
@@ -118,14 +119,14 @@ func (f *CaseFile) describeEntries() {
 		return
 	}
 	described := caseSummary(f.Case)
-	described.Weighing = f.weighing
+	described.Weighing, described.TookMs = f.weighing, f.took.Milliseconds()
 	summary := mustJSON(described)
 	for i := range f.entries {
 		if f.entries[i].After == nil {
 			f.entries[i].After = summary
 		}
 	}
-	f.noted = f.Case
+	f.noted, f.took = f.Case, 0
 }
 
 // tally says the count in words for the log.

@@ -25,13 +25,16 @@ const (
 	KindWebhook          DocumentKind = "WEBHOOK"
 	KindWebhookProgress  DocumentKind = "WEBHOOK_PROGRESS"
 	KindWebhookHistory   DocumentKind = "WEBHOOK_HISTORY"
-	KindCursorSecret     DocumentKind = "CURSOR_SECRET"
+	KindSecret           DocumentKind = "SECRET"
 	KindWebhookPings     DocumentKind = "WEBHOOK_PINGS"
 	KindVetting          DocumentKind = "VETTING"
 	KindReviewer         DocumentKind = "REVIEWER"
 	KindInbox            DocumentKind = "INBOX"
 	KindPolicyDraft      DocumentKind = "POLICY_DRAFT"
 	KindPolicySimulation DocumentKind = "POLICY_SIMULATION"
+	KindSecondReview     DocumentKind = "SECOND_REVIEW"
+
+	KindSecondReviewPosition DocumentKind = "SECOND_REVIEW_POSITION"
 )
 
 // Document is a record as a store keeps it: what it is found by, and the rest as JSON.
@@ -235,8 +238,8 @@ func errInvalidState(field string) *Error {
 	}, "input", field)
 }
 
-func errSamePerson() *Error {
+func errSamePerson(field string) *Error {
 	return Refuse(CodeSamePerson, Text{
 		ZH: "须由另一人决定。", EN: "Another person has to decide this.",
-	}, "input", "id")
+	}, "input", field)
 }

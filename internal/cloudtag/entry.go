@@ -39,6 +39,7 @@ const (
 	ActionCaseUndone     Action = "case.undone"  // the reviewer took the decision back
 	ActionCaseWarned     Action = "case.warned"  // 36 or 44 hours went by
 	ActionCaseOverturned Action = "case.overturned"
+	ActionCaseDisputed   Action = "case.disputed" // a second reviewer disagreed, and the case was not queued for it
 
 	ActionCaseTakenOver     Action = "case.taken_over" // a claim, by a lead
 	ActionCaseAssigned      Action = "case.assigned"
@@ -70,6 +71,9 @@ const (
 	ActionVettingDecided       Action = "vetting.decided"
 	ActionAppealFiled          Action = "appeal.filed"
 	ActionAppealDecided        Action = "appeal.decided"
+	ActionSecondReviewDrawn    Action = "second_review.drawn"
+	ActionSecondReviewDecided  Action = "second_review.decided"
+	ActionSecondReviewDropped  Action = "second_review.dropped" // the decision was taken back
 	ActionPolicyRolledOut      Action = "policy.rolled_out"
 	ActionPolicyDraftSaved     Action = "policy.draft_saved"
 	ActionPolicyDraftDiscarded Action = "policy.draft_discarded"

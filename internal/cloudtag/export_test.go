@@ -137,7 +137,7 @@ func LoadOf(times []time.Time, perDay int, within time.Duration, days int) Queue
 	for _, at := range times {
 		counted.add(at)
 	}
-	return counted.load(perDay, within, days)
+	return counted.load(perDay, within, days, NewCalendar(time.UTC))
 }
 
 func (p Policy) Digest(basedOn int) string { return p.digest(basedOn) }

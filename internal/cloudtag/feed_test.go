@@ -169,7 +169,7 @@ func TestPlacesInALogThatWasRestored(t *testing.T) {
 	restored := newShelf(t)
 	restored.append(lost[:backup]...)
 	restored.append(Entry{At: start, Action: "another", Actor: "somebody"})
-	records, metrics := NewRecords(restored, o.clock), NewMetrics(restored, o.clock)
+	records, metrics := NewRecords(restored, o.clock), NewMetrics(restored, o.clock, utc())
 	caller := person("rev", RoleReviewer)
 	times := Times{o.clock.Now().Add(-time.Hour), o.clock.Now().Add(time.Hour)}
 	for i, entry := range lost {
@@ -186,7 +186,7 @@ func TestPlacesInALogThatWasRestored(t *testing.T) {
 			if CodeOf(err) != want || err != nil && fieldOf(err) != field {
 				t.Errorf("%s %d: %v, want %q", field, entry.Seq, err, want)
 			}
-			_, err = metrics.LogPage(ctx, caller, LogFilter{}, times, request)
+			_, err = metrics.LogPage(ctx, caller, TimedFilter{Times: times}, request)
 			if CodeOf(err) != want || err != nil && fieldOf(err) != field {
 				t.Errorf("%s %d, by time: %v, want %q", field, entry.Seq, err, want)
 			}

@@ -147,3 +147,6 @@ func mustJSON(value any) json.RawMessage {
 	}
 	return encoded
 }
+
+// utc is the calendar of tests that are not about zones.
+func utc() Calendar { return NewCalendar(time.UTC) }

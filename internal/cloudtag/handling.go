@@ -62,7 +62,7 @@ func (f *CaseFile) entityOf(shop MerchantID) EntityID {
 
 // queue puts the case before the reviewers.
 func (f *CaseFile) queue(due, at time.Time, actor, reason string) {
-	f.Case.Handling, f.Case.DueAt, f.Case.Warnings = HandlingPending, due, 0
+	f.Case.Handling, f.Case.DueAt, f.Case.QueuedAt, f.Case.Warnings = HandlingPending, due, at, 0
 	f.recordCase(ActionCaseQueued, at, actor, reason)
 	f.describeEntries()
 }
@@ -102,7 +102,8 @@ func (f *CaseFile) handle(decision Decision, action Action, at time.Time, reason
 // leaveQueue ends what waiting for a reviewer brings with it.
 func (f *CaseFile) leaveQueue(at time.Time) {
 	f.handleTags(at)
-	f.Case.Handling, f.Case.DueAt, f.Case.Claim, f.Case.Warnings = HandlingHandled, time.Time{}, nil, 0
+	f.Case.Handling, f.Case.DueAt, f.Case.QueuedAt = HandlingHandled, time.Time{}, time.Time{}
+	f.Case.Claim, f.Case.Warnings = nil, 0
 	f.Case.Work = CaseWork{}
 }
 

@@ -1,6 +1,7 @@
 package cloudtag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,6 +17,24 @@ type Times struct{ From, To time.Time }
 
 func (t Times) hold(at time.Time) bool { return !at.Before(t.From) && at.Before(t.To) }
 
+// TimedFilter selects entries of some time; those that one figure counts, if one is named.
+type TimedFilter struct {
+	LogFilter
+	Times  Times
+	Figure *Figure
+}
+
+// check refuses what the caller may not read. Errors: FORBIDDEN, BAD_USER_INPUT.
+func (f TimedFilter) check(caller Caller) error {
+	if !caller.Reviews() {
+		return errForbidden()
+	}
+	if f.Figure == nil {
+		return nil
+	}
+	return f.Figure.check(caller)
+}
+
 const (
 	timedPage = 1000
 	// maxTimedReads is how many entries one look by time reads at most: a bound for histories that were imported in an
@@ -28,15 +47,15 @@ type logPart struct{ after, before int64 }
 
 // LogPage is [Records.LogPage] of entries of some time. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT,
 // for more than 366 days too; LIMIT_EXCEEDED when too much would have to be read.
-func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter LogFilter, times Times, request PageRequest) (Page[Entry], error) {
-	if !caller.Reviews() {
-		return Page[Entry]{}, errForbidden()
+func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter TimedFilter, request PageRequest) (Page[Entry], error) {
+	if err := filter.check(caller); err != nil {
+		return Page[Entry]{}, err
 	}
 	slice, err := request.logSlice(ctx, m.store)
 	if err != nil {
 		return Page[Entry]{}, err
 	}
-	entries, err := m.timed(ctx, filter, times, slice, slice.Limit+1)
+	entries, err := m.timed(ctx, filter, slice, slice.Limit+1)
 	if err != nil {
 		return Page[Entry]{}, err
 	}
@@ -51,43 +70,76 @@ func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter LogFilter, 
 }
 
 // CountLog is [Records.CountLog] of entries of some time. Errors as of LogPage.
-func (m *Metrics) CountLog(ctx context.Context, caller Caller, filter LogFilter, times Times) (int, error) {
-	if !caller.Reviews() {
-		return 0, errForbidden()
+func (m *Metrics) CountLog(ctx context.Context, caller Caller, filter TimedFilter) (int, error) {
+	if err := filter.check(caller); err != nil {
+		return 0, err
 	}
-	entries, err := m.timed(ctx, filter, times, Slice{}, MaxCount+1)
+	entries, err := m.timed(ctx, filter, Slice{}, MaxCount+1)
 	return len(entries), err
 }
 
 // timed returns up to a number of entries that match, in the direction of reading.
-func (m *Metrics) timed(ctx context.Context, filter LogFilter, times Times, slice Slice, wanted int) ([]Entry, error) {
-	if err := checkDays(times.From, times.To); err != nil {
+func (m *Metrics) timed(ctx context.Context, filter TimedFilter, slice Slice, wanted int) ([]Entry, error) {
+	if err := checkDays(filter.Times.From, filter.Times.To); err != nil {
 		return nil, err
 	}
-	stretches, err := m.stretches(ctx, times)
+	parts, err := m.stretches(ctx, filter.Times)
 	if err != nil {
 		return nil, err
 	}
 	if slice.Backward {
-		slices.Reverse(stretches)
+		slices.Reverse(parts)
 	}
+	if filter.Figure == nil {
+		return m.search(ctx, filter, filter.LogFilter, parts, slice, wanted)
+	}
+	// Each action is searched for by itself, since that is what there is an index of; few figures count several.
+	var found []Entry
+	for _, of := range filter.Figure.filters(filter.LogFilter) {
+		entries, err := m.search(ctx, filter, of, parts, slice, wanted)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, entries...)
+	}
+	slices.SortFunc(found, func(a, b Entry) int {
+		if slice.Backward {
+			a, b = b, a
+		}
+		return cmp.Compare(a.Seq, b.Seq)
+	})
+	return found[:min(len(found), wanted)], nil
+}
+
+// search returns up to a number of entries of a time, in the direction of reading, that the log has in some parts of it.
+func (m *Metrics) search(ctx context.Context, filter TimedFilter, of LogFilter, parts []logPart, slice Slice, wanted int) ([]Entry, error) {
 	var found []Entry
 	reads := 0
-	for _, part := range stretches {
+	for _, part := range parts {
 		at, possible := part.within(slice)
 		for more := possible; more && len(found) < wanted; {
 			if reads >= maxTimedReads {
 				return nil, errTooManyReads()
 			}
 			var entries []Entry
-			if entries, more, err = m.store.LogPage(ctx, filter, at); err != nil {
+			var err error
+			if entries, more, err = m.store.LogPage(ctx, of, at); err != nil {
 				return nil, fmt.Errorf("read log: %w", err)
 			}
 			reads += len(entries)
 			if more {
 				at = at.behind(entries)
 			}
-			found = append(found, pickTimed(entries, times, slice.Backward, wanted-len(found))...)
+			entries = slices.DeleteFunc(entries, func(entry Entry) bool { return !filter.Times.hold(entry.At) })
+			if filter.Figure != nil {
+				if entries, err = filter.Figure.pick(ctx, m.store, m.calendar, entries); err != nil {
+					return nil, err
+				}
+			}
+			if slice.Backward {
+				slices.Reverse(entries)
+			}
+			found = append(found, entries[:min(len(entries), wanted-len(found))]...)
 		}
 	}
 	return found, nil
@@ -96,11 +148,11 @@ func (m *Metrics) timed(ctx context.Context, filter LogFilter, times Times, slic
 // stretches are the parts of the log in which entries of some time can be, in order.
 func (m *Metrics) stretches(ctx context.Context, times Times) ([]logPart, error) {
 	// Where the counting stands comes first: what is counted meanwhile is then in both parts' bounds, and in one part.
-	position, err := findMetricsPosition(ctx, m.store)
+	position, err := m.calendar.findMetricsPosition(ctx, m.store)
 	if err != nil {
 		return nil, err
 	}
-	days, err := findMetricsDays(ctx, m.store, daysBetween(times.From, times.To))
+	days, err := m.calendar.findMetricsDays(ctx, m.store, m.calendar.names(m.calendar.Days(times.From, times.To), ""))
 	if err != nil {
 		return nil, err
 	}
@@ -142,20 +194,6 @@ func (s Slice) behind(read []Entry) Slice {
 		s.After = &Position{Key: read[len(read)-1].Seq}
 	}
 	return s
-}
-
-// pickTimed picks the entries of some time, in the direction of reading, up to a number.
-func pickTimed(entries []Entry, times Times, backward bool, most int) []Entry {
-	if backward {
-		slices.Reverse(entries)
-	}
-	var picked []Entry
-	for _, entry := range entries {
-		if times.hold(entry.At) && len(picked) < most {
-			picked = append(picked, entry)
-		}
-	}
-	return picked
 }
 
 func errTooManyReads() *Error {

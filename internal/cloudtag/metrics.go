@@ -3,10 +3,12 @@ package cloudtag
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
-// Metrics counts what happened, by day (UTC) and scenario, and answers how the queue stands. It reads the log behind
+// Metrics counts what happened, by day of a calendar and scenario, and answers how the queue stands. It reads the log behind
 // people's backs, each entry once, so that a look at a year costs a record a day, whatever happened in it. On the way it
 // learns who works on cases.
 //
@@ -14,8 +16,9 @@ import (
 // after a crash, or with several instances at it, an entry counts exactly once. Where the reading stands is stored
 // behind the days it concerns.
 type Metrics struct {
-	store metricsStore
-	clock Clock
+	store    metricsStore
+	clock    Clock
+	calendar Calendar
 }
 
 type metricsStore interface {
@@ -25,16 +28,19 @@ type metricsStore interface {
 }
 
 // NewMetrics returns the service over a store.
-func NewMetrics(store metricsStore, clock Clock) *Metrics {
-	return &Metrics{store: store, clock: clock}
+func NewMetrics(store metricsStore, clock Clock, calendar Calendar) *Metrics {
+	return &Metrics{store: store, clock: clock, calendar: calendar}
 }
+
+// Calendar says what days are counted by.
+func (m *Metrics) Calendar() Calendar { return m.calendar }
 
 // metricsPage is how many entries are counted at once.
 const metricsPage = 256
 
 // Carry counts the log from where it stopped to its end.
 func (m *Metrics) Carry(ctx context.Context) error {
-	position, err := findMetricsPosition(ctx, m.store)
+	position, err := m.calendar.findMetricsPosition(ctx, m.store)
 	if err != nil {
 		return err
 	}
@@ -54,7 +60,7 @@ func (m *Metrics) Carry(ctx context.Context) error {
 		if err := m.count(ctx, entries, last.Seq); err != nil {
 			return err
 		}
-		position = metricsPosition{Version: position.Version + 1, Seq: last.Seq, At: last.At}
+		position = metricsPosition{Version: position.Version + 1, Zone: m.calendar.Zone(), Seq: last.Seq, At: last.At}
 		err = m.store.SaveDocument(ctx, metricsPositionCodec().document(position), nil)
 		if CodeOf(err) == CodeConflict {
 			return nil // another instance is at it
@@ -71,47 +77,57 @@ func (m *Metrics) Carry(ctx context.Context) error {
 
 // count adds the entries up to a number to their days.
 func (m *Metrics) count(ctx context.Context, entries []Entry, through int64) error {
-	effects, err := m.effects(ctx, entries)
-	if err != nil {
-		return err
-	}
-	byDay := map[string][]metricsEffect{}
-	var days []string
-	for _, effect := range effects {
-		if byDay[effect.day] == nil {
-			days = append(days, effect.day)
+	byRecord := map[string][]metricsEffect{}
+	var names []string
+	add := func(name string, effect metricsEffect) {
+		if byRecord[name] == nil {
+			names = append(names, name)
 		}
-		byDay[effect.day] = append(byDay[effect.day], effect)
+		byRecord[name] = append(byRecord[name], effect)
 	}
-	known, err := findMetricsDays(ctx, m.store, days)
+	for _, entry := range entries {
+		effects, err := effectsOf(m.calendar, entry)
+		if err != nil {
+			return err
+		}
+		for _, effect := range effects {
+			add(effect.day, effect)
+			if effect.person != "" {
+				add(effect.day+peopleOfDay, effect)
+			}
+		}
+		if err := yield(ctx); err != nil {
+			return err
+		}
+	}
+	known, err := m.calendar.findMetricsDays(ctx, m.store, names)
 	if err != nil {
 		return err
 	}
-	for _, day := range days {
-		if err := m.countDay(ctx, day, known[day], byDay[day], through); err != nil {
+	for _, name := range names {
+		if err := m.countInto(ctx, known[name], byRecord[name], through); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// countDay adds effects to a day, again on what is stored whenever another instance was faster.
-func (m *Metrics) countDay(ctx context.Context, day string, record metricsDay, effects []metricsEffect, through int64) error {
+// countInto adds effects to a record, again on what is stored whenever another instance was faster.
+func (m *Metrics) countInto(ctx context.Context, record metricsDay, effects []metricsEffect, through int64) error {
 	for record.Through < through {
-		record.Day = day
 		record.apply(effects, through)
 		err := m.store.SaveDocument(ctx, metricsDayCodec().document(record), nil)
 		if err == nil {
 			return nil
 		}
 		if CodeOf(err) != CodeConflict {
-			return fmt.Errorf("store metrics of %s: %w", day, err)
+			return fmt.Errorf("store metrics of %s: %w", record.Day, err)
 		}
-		known, err := findMetricsDays(ctx, m.store, []string{day})
+		known, err := m.calendar.findMetricsDays(ctx, m.store, []string{record.Day})
 		if err != nil {
 			return err
 		}
-		record = known[day]
+		record = known[record.Day]
 	}
 	return nil
 }
@@ -121,7 +137,8 @@ const maxMetricsDays = 366
 
 // DayTally is what was counted of one day.
 type DayTally struct {
-	Day   time.Time // its midnight UTC
+	Day   time.Time // its first moment
+	End   time.Time // the next one's
 	Tally Tally
 }
 
@@ -142,21 +159,18 @@ func (m *Metrics) Read(ctx context.Context, caller Caller, from, to time.Time, s
 	if !caller.Reviews() {
 		return Report{}, errForbidden()
 	}
-	if err := checkDays(from, to); err != nil {
+	days, err := m.daysAsked(from, to, scenario)
+	if err != nil {
 		return Report{}, err
 	}
-	if _, known := FindScenario(scenario); scenario != "" && !known {
-		return Report{}, Refuse(CodeBadInput, Text{ZH: "没有该场景。", EN: "There is no such scenario."}, "scenario")
-	}
-	days := daysBetween(from, to)
-	counted, err := findMetricsDays(ctx, m.store, days)
+	counted, err := m.calendar.findMetricsDays(ctx, m.store, m.calendar.names(days, ""))
 	if err != nil {
 		return Report{}, err
 	}
 	report := Report{Scenarios: map[ScenarioCode]Tally{}, Days: make([]DayTally, len(days))}
 	for i, day := range days {
-		report.Days[i].Day = from.UTC().Truncate(24*time.Hour).AddDate(0, 0, i)
-		for of, tally := range counted[day].Tallies {
+		report.Days[i].Day, report.Days[i].End = day, m.calendar.Next(day)
+		for of, tally := range counted[m.calendar.Name(day)].Tallies {
 			if scenario != "" && of != scenario {
 				continue
 			}
@@ -170,8 +184,72 @@ func (m *Metrics) Read(ctx context.Context, caller Caller, from, to time.Time, s
 	return report, m.noteProgress(ctx, &report)
 }
 
+// daysAsked are the first moments of the days from one to another. BAD_USER_INPUT for none, too many, and an unknown
+// scenario.
+func (m *Metrics) daysAsked(from, to time.Time, scenario ScenarioCode) ([]time.Time, error) {
+	if err := checkDays(from, to); err != nil {
+		return nil, err
+	}
+	if _, known := FindScenario(scenario); scenario != "" && !known {
+		return nil, Refuse(CodeBadInput, Text{ZH: "没有该场景。", EN: "There is no such scenario."}, "scenario")
+	}
+	return m.calendar.Days(from, to), nil
+}
+
+// names are the names of days, each with an ending.
+func (c Calendar) names(days []time.Time, ending string) []string {
+	names := make([]string, len(days))
+	for i, day := range days {
+		names[i] = c.Name(day) + ending
+	}
+	return names
+}
+
+// ReviewerTally is what was counted of one reviewer.
+type ReviewerTally struct {
+	Reviewer string
+	Tally    Tally
+}
+
+// maySeeReviewer reports whether the caller may see how somebody works: their own work, or, as an administrator or an
+// auditor, everybody's.
+func (c Caller) maySeeReviewer(subject string) bool {
+	return c.Has(RoleAdmin) || c.Has(RoleAuditor) || c.Has(RoleReviewer) && c.Subject == subject
+}
+
+// Reviewers returns what was counted of each reviewer, by name, as [Metrics.Read] does of all; to a reviewer their own alone.
+// Appeals count for who had decided the case, second reviews for who had confirmed it first. Errors as of Read.
+func (m *Metrics) Reviewers(ctx context.Context, caller Caller, from, to time.Time, scenario ScenarioCode) ([]ReviewerTally, error) {
+	if !caller.Reviews() {
+		return nil, errForbidden()
+	}
+	days, err := m.daysAsked(from, to, scenario)
+	if err != nil {
+		return nil, err
+	}
+	counted, err := m.calendar.findMetricsDays(ctx, m.store, m.calendar.names(days, peopleOfDay))
+	if err != nil {
+		return nil, err
+	}
+	sums := map[string]Tally{}
+	for _, day := range counted {
+		for person, tallies := range day.People {
+			if caller.maySeeReviewer(person) {
+				sum := sums[person]
+				sum.Add(total(tallies, scenario))
+				sums[person] = sum
+			}
+		}
+	}
+	reviewers := make([]ReviewerTally, 0, len(sums))
+	for _, person := range slices.Sorted(maps.Keys(sums)) {
+		reviewers = append(reviewers, ReviewerTally{person, sums[person]})
+	}
+	return reviewers, nil
+}
+
 func (m *Metrics) noteProgress(ctx context.Context, report *Report) error {
-	position, err := findMetricsPosition(ctx, m.store)
+	position, err := m.calendar.findMetricsPosition(ctx, m.store)
 	if err != nil {
 		return err
 	}
@@ -196,7 +274,9 @@ func checkDays(from, to time.Time) error {
 // QueueAge counts waiting cases by the time they have left.
 type QueueAge struct {
 	From, To *time.Duration // left until due, from inclusive, to exclusive; nil: without that bound
-	Cases    int
+	// The same as times: see [CaseFilter].
+	DueFrom, DueTo time.Time
+	Cases          int
 }
 
 // QueueAges returns how long the waiting cases have left: overdue ones first. FORBIDDEN unless the caller reviews.
@@ -212,10 +292,11 @@ func (m *Metrics) QueueAges(ctx context.Context, caller Caller) ([]QueueAge, err
 		var age QueueAge
 		before := priorityOrigin()
 		if i > 0 {
-			age.From = &bounds[i-1]
+			age.From, age.DueFrom = &bounds[i-1], now.Add(bounds[i-1])
 		}
 		if i < len(bounds) {
 			age.To, before = &bounds[i], now.Add(bounds[i])
+			age.DueTo = before
 		}
 		total, err := m.store.CountPending(ctx, before)
 		if err != nil {

@@ -62,13 +62,13 @@ func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 				Handling: Spread{Count: 1, Total: 3 * time.Hour, Buckets: []int{0, 1, 0, 0, 0, 0, 0, 0}},
 			},
 			FreightInsuranceScenario: {
-				Tags: 3, Succeeded: 3, Queued: 1, ByVotes: 1, InTime: 1,
+				Tags: 3, Succeeded: 3, Queued: 1, ByVotes: 1, ByRule: 1, InTime: 1,
 				Consensus: Spread{Count: 1, Buckets: []int{1, 0, 0, 0, 0, 0, 0, 0}},
 			},
 		},
 		"2026-03-02": {
 			testScenario: {
-				Tags: 1, Succeeded: 5, Confirmed: 1, ByVotes: 1, InTime: 2,
+				Tags: 1, Succeeded: 5, Confirmed: 1, ByVotes: 1, ByRule: 1, InTime: 2,
 				Handling:  Spread{Count: 1, Total: 17 * time.Hour, Buckets: []int{0, 0, 0, 1, 0, 0, 0, 0}},
 				Consensus: Spread{Count: 1, Total: 26 * time.Hour, Buckets: []int{0, 1, 0, 0, 0, 0, 0, 0}},
 			},
@@ -81,7 +81,7 @@ func history(t *testing.T) (*office, map[string]map[ScenarioCode]Tally) {
 // checkCounted compares what is counted with what was counted by hand.
 func checkCounted(t *testing.T, o *office, want map[string]map[ScenarioCode]Tally) {
 	t.Helper()
-	metrics := NewMetrics(o.store, o.clock)
+	metrics := NewMetrics(o.store, o.clock, utc())
 	for _, scenario := range []ScenarioCode{"", testScenario, FreightInsuranceScenario} {
 		report, err := metrics.Read(t.Context(), person("rev", RoleReviewer), start.Add(-day), start.Add(3*day), scenario)
 		if err != nil {
@@ -128,11 +128,11 @@ func withoutEmptySpreads(t Tally) Tally {
 
 func TestMetricsCountByDayAndScenario(t *testing.T) {
 	o, want := history(t)
-	if err := NewMetrics(o.store, o.clock).Carry(t.Context()); err != nil {
+	if err := NewMetrics(o.store, o.clock, utc()).Carry(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	checkCounted(t, o, want)
-	if err := NewMetrics(o.store, o.clock).Carry(t.Context()); err != nil {
+	if err := NewMetrics(o.store, o.clock, utc()).Carry(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	checkCounted(t, o, want)
@@ -165,7 +165,7 @@ func TestMetricsCountOnceWhateverHappens(t *testing.T) {
 	for dieAt := 1; ; dieAt++ {
 		o, want := history(t)
 		dying := &mortal{shelf: o.store, dieAt: dieAt}
-		err := NewMetrics(dying, o.clock).Carry(t.Context())
+		err := NewMetrics(dying, o.clock, utc()).Carry(t.Context())
 		if err == nil {
 			if dieAt < 5 {
 				t.Fatalf("only %d writes", dieAt-1)
@@ -175,13 +175,13 @@ func TestMetricsCountOnceWhateverHappens(t *testing.T) {
 		if !errors.Is(err, errCrash) {
 			t.Fatal(err)
 		}
-		if err := NewMetrics(o.store, o.clock).Carry(t.Context()); err != nil {
+		if err := NewMetrics(o.store, o.clock, utc()).Carry(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		checkCounted(t, o, want)
 	}
 	o, want := history(t)
-	other, busy := NewMetrics(o.store, o.clock), false
+	other, busy := NewMetrics(o.store, o.clock, utc()), false
 	disturbed := &mortal{shelf: o.store, before: func() {
 		if busy {
 			return
@@ -191,7 +191,7 @@ func TestMetricsCountOnceWhateverHappens(t *testing.T) {
 			t.Error(err)
 		}
 	}}
-	if err := NewMetrics(disturbed, o.clock).Carry(t.Context()); err != nil {
+	if err := NewMetrics(disturbed, o.clock, utc()).Carry(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	checkCounted(t, o, want)
@@ -202,12 +202,12 @@ func TestMetricsGoOnInADayThatWasCountedHalf(t *testing.T) {
 	o := newOffice(t)
 	o.submitOne("A", "b-1")
 	dying := &mortal{shelf: o.store, dieAt: 2} // between the day and the position
-	if err := NewMetrics(dying, o.clock).Carry(t.Context()); !errors.Is(err, errCrash) {
+	if err := NewMetrics(dying, o.clock, utc()).Carry(t.Context()); !errors.Is(err, errCrash) {
 		t.Fatal(err)
 	}
 	o.clock.now = start.Add(time.Hour)
 	o.submitOne("B", "b-1")
-	metrics := NewMetrics(o.store, o.clock)
+	metrics := NewMetrics(o.store, o.clock, utc())
 	if err := metrics.Carry(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +219,7 @@ func TestMetricsGoOnInADayThatWasCountedHalf(t *testing.T) {
 
 func TestMetricsRefuse(t *testing.T) {
 	o := newOffice(t)
-	metrics, reviewer := NewMetrics(o.store, o.clock), person("rev", RoleReviewer)
+	metrics, reviewer := NewMetrics(o.store, o.clock, utc()), person("rev", RoleReviewer)
 	for name, c := range map[string]struct {
 		caller   Caller
 		to       time.Time
@@ -241,7 +241,7 @@ func TestMetricsRefuse(t *testing.T) {
 	if _, err := metrics.QueueAges(t.Context(), shopCaller("A")); CodeOf(err) != CodeForbidden {
 		t.Errorf("ages: %v", err)
 	}
-	if _, err := metrics.LogPage(t.Context(), shopCaller("A"), LogFilter{}, Times{start, start.Add(day)}, PageRequest{}); CodeOf(err) != CodeForbidden {
+	if _, err := metrics.LogPage(t.Context(), shopCaller("A"), TimedFilter{Times: Times{start, start.Add(day)}}, PageRequest{}); CodeOf(err) != CodeForbidden {
 		t.Errorf("log: %v", err)
 	}
 }
@@ -257,7 +257,7 @@ func TestQueueAges(t *testing.T) {
 		o.submitOne("B", buyer)
 	}
 	o.clock.now = start
-	ages, err := NewMetrics(o.store, o.clock).QueueAges(t.Context(), person("rev", RoleAuditor))
+	ages, err := NewMetrics(o.store, o.clock, utc()).QueueAges(t.Context(), person("rev", RoleAuditor))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +277,7 @@ func TestLogByTime(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	actions := []Action{ActionMerchantImported, ActionRiskImported}
 	store := newShelf(t)
-	metrics, reviewer := NewMetrics(store, &stillClock{now: start}), person("rev", RoleReviewer)
+	metrics, reviewer := NewMetrics(store, &stillClock{now: start}, utc()), person("rev", RoleReviewer)
 	add := func(count int) {
 		for range count {
 			at := start.Add(time.Duration(random.IntN(20*24)) * time.Hour)
@@ -296,7 +296,7 @@ func TestLogByTime(t *testing.T) {
 					want = append(want, entry.Seq)
 				}
 			}
-			walkByTime(t, metrics, reviewer, filter, times, want)
+			walkByTime(t, metrics, reviewer, TimedFilter{LogFilter: filter, Times: times}, want)
 		}
 	}
 	add(300)
@@ -310,10 +310,10 @@ func TestLogByTime(t *testing.T) {
 }
 
 // walkByTime reads a log by time page by page, from both ends.
-func walkByTime(t *testing.T, metrics *Metrics, caller Caller, filter LogFilter, times Times, want []int64) {
+func walkByTime(t *testing.T, metrics *Metrics, caller Caller, filter TimedFilter, want []int64) {
 	t.Helper()
 	size := 7
-	if count, err := metrics.CountLog(t.Context(), caller, filter, times); err != nil || count != len(want) {
+	if count, err := metrics.CountLog(t.Context(), caller, filter); err != nil || count != len(want) {
 		t.Fatalf("%d entries, want %d: %v", count, len(want), err)
 	}
 	for _, backward := range []bool{false, true} {
@@ -323,7 +323,7 @@ func walkByTime(t *testing.T, metrics *Metrics, caller Caller, filter LogFilter,
 			request = PageRequest{Last: &size}
 		}
 		for {
-			page, err := metrics.LogPage(t.Context(), caller, filter, times, request)
+			page, err := metrics.LogPage(t.Context(), caller, filter, request)
 			if err != nil {
 				t.Fatal(err)
 			}

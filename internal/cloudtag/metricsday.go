@@ -3,79 +3,82 @@ package cloudtag
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
 // metricsRevision is part of the names of what [Metrics] stores. When what is counted changes, raise it: the counting
-// then begins anew from the log's first entry, beside what was counted before.
+// then begins anew from the log's first entry, beside what was counted before. So it does in another time zone, whose days
+// are others: back in a zone that was counted in before, it goes on where that stopped.
 const metricsRevision = "1"
 
-// metricsDay is what was counted for one day (UTC).
+// metricsDay is what was counted for one day of a calendar. What concerns people is in a record beside it, so that a look at
+// a year does not read it.
 type metricsDay struct {
 	Version int    `json:"version"` // of this record
-	Day     string `json:"day"`
+	Zone    string `json:"zone"`
+	Day     string `json:"day"` // with peopleOfDay behind it for people's
 	// Through is the number up to which the log is counted here, whatever the day of its entries.
 	Through int64 `json:"through"`
 	// First and Last are the lowest and the highest number of an entry whose time is in the day; 0 for none.
 	First   int64                  `json:"first,omitempty"`
 	Last    int64                  `json:"last,omitempty"`
-	Actions map[Action]int         `json:"actions"` // how many entries of the day there are of each
-	Tallies map[ScenarioCode]Tally `json:"tallies"`
+	Tallies map[ScenarioCode]Tally `json:"tallies,omitempty"`
+	People  peopleTallies          `json:"people,omitempty"`
 }
+
+// peopleTallies is what was counted of each reviewer.
+type peopleTallies map[string]map[ScenarioCode]Tally
+
+// peopleOfDay is behind a day's name where people's tallies are kept.
+const peopleOfDay = "/people"
 
 // metricsPosition is the number up to which every day is counted.
 type metricsPosition struct {
 	Version int       `json:"version"`
+	Zone    string    `json:"zone"`
 	Seq     int64     `json:"seq"`
 	At      time.Time `json:"at"` // the time of that entry
 }
 
 func metricsDayCodec() codec[metricsDay] {
 	return codec[metricsDay]{KindMetrics, func(d metricsDay) Document {
-		return Document{ID: metricsDayID(d.Day), Version: d.Version, State: "COUNTED"}
+		return Document{ID: metricsID(d.Zone, d.Day), Version: d.Version, State: "COUNTED"}
 	}}
 }
 
 func metricsPositionCodec() codec[metricsPosition] {
 	return codec[metricsPosition]{KindMetrics, func(p metricsPosition) Document {
-		return Document{ID: metricsRevision + "/position", Version: p.Version, State: "RUNNING"}
+		return Document{ID: metricsID(p.Zone, metricsPlace), Version: p.Version, State: "RUNNING"}
 	}}
 }
 
-func metricsDayID(day string) string { return metricsRevision + "/" + day }
+func metricsID(zone, name string) string { return metricsRevision + "/" + zone + "/" + name }
 
-// dayName names the day of a time.
-func dayName(at time.Time) string { return at.UTC().Format(time.DateOnly) }
-
-// daysBetween names the days from one to another, both included.
-func daysBetween(from, to time.Time) []string {
-	var days []string
-	for at := from.UTC().Truncate(24 * time.Hour); !at.After(to); at = at.Add(24 * time.Hour) {
-		days = append(days, dayName(at))
-	}
-	return days
-}
+// metricsPlace names where the counting stands, beside the days.
+const metricsPlace = "position"
 
 // findMetricsPosition returns how far everything is counted; zero before anything is.
-func findMetricsPosition(ctx context.Context, store documentFinder) (metricsPosition, error) {
-	position, err := metricsPositionCodec().find(ctx, store, metricsRevision+"/position")
+func (c Calendar) findMetricsPosition(ctx context.Context, store documentFinder) (metricsPosition, error) {
+	position, err := metricsPositionCodec().find(ctx, store, metricsID(c.Zone(), metricsPlace))
 	if CodeOf(err) == CodeNotFound {
-		return metricsPosition{}, nil
+		return metricsPosition{Zone: c.Zone()}, nil
 	}
 	return position, err
 }
 
-// findMetricsDays returns what is counted of days, by name; days without anything are missing.
-func findMetricsDays(ctx context.Context, store documentFinder, days []string) (map[string]metricsDay, error) {
+// findMetricsDays returns what is counted of days, by name; of days of which nothing is, an empty record.
+func (c Calendar) findMetricsDays(ctx context.Context, store documentFinder, days []string) (map[string]metricsDay, error) {
 	ids := make([]string, len(days))
+	found := make(map[string]metricsDay, len(days))
 	for i, day := range days {
-		ids[i] = metricsDayID(day)
+		ids[i] = metricsID(c.Zone(), day)
+		found[day] = metricsDay{Zone: c.Zone(), Day: day}
 	}
 	documents, err := store.Documents(ctx, KindMetrics, ids)
 	if err != nil {
 		return nil, fmt.Errorf("find metrics: %w", err)
 	}
-	found := make(map[string]metricsDay, len(documents))
 	for _, document := range documents {
 		record, err := metricsDayCodec().record(document)
 		if err != nil {
@@ -88,31 +91,62 @@ func findMetricsDays(ctx context.Context, store documentFinder, days []string) (
 
 // apply counts what is not counted yet of some effects that are all up to an entry.
 func (d *metricsDay) apply(effects []metricsEffect, through int64) {
-	if d.Tallies == nil {
-		d.Tallies = map[ScenarioCode]Tally{}
-	}
-	if d.Actions == nil {
-		d.Actions = map[Action]int{}
-	}
 	for _, effect := range effects {
-		if effect.seq <= d.Through {
-			continue
-		}
-		if effect.own {
-			if d.First == 0 {
-				d.First = effect.seq
-			}
-			d.Last = effect.seq
-			d.Actions[effect.action]++
-		}
-		if effect.count != nil {
-			tally := d.Tallies[effect.scenario]
-			effect.count(&tally)
-			d.Tallies[effect.scenario] = tally
+		if effect.seq > d.Through {
+			d.add(effect)
 		}
 	}
 	d.Through = through
 	d.Version++
+}
+
+func (d *metricsDay) add(effect metricsEffect) {
+	if strings.HasSuffix(d.Day, peopleOfDay) {
+		d.addToPerson(effect)
+		return
+	}
+	if effect.own {
+		if d.First == 0 {
+			d.First = effect.seq
+		}
+		d.Last = effect.seq
+	}
+	if effect.count == nil {
+		return
+	}
+	if d.Tallies == nil {
+		d.Tallies = map[ScenarioCode]Tally{}
+	}
+	tally := d.Tallies[effect.scenario]
+	effect.count(&tally)
+	tally.Minutes = nil
+	d.Tallies[effect.scenario] = tally
+}
+
+func (d *metricsDay) addToPerson(effect metricsEffect) {
+	if effect.person == "" || effect.count == nil {
+		return
+	}
+	if d.People == nil {
+		d.People = peopleTallies{}
+	}
+	if d.People[effect.person] == nil {
+		d.People[effect.person] = map[ScenarioCode]Tally{}
+	}
+	tally := d.People[effect.person][effect.scenario]
+	effect.count(&tally)
+	d.People[effect.person][effect.scenario] = tally
+}
+
+// total is what was counted of a scenario, or of all for none.
+func total(tallies map[ScenarioCode]Tally, only ScenarioCode) Tally {
+	var sum Tally
+	for scenario, tally := range tallies {
+		if only == "" || only == scenario {
+			sum.Add(tally)
+		}
+	}
+	return sum
 }
 
 // dayCounterStore is what entries of a day are counted in.
@@ -121,32 +155,30 @@ type dayCounterStore interface {
 	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
 }
 
-// countOfDay counts the entries of some actions whose time is in the day of a moment, all up to now: those that [Metrics]
-// counted, and those that the log has told of since.
-func countOfDay(ctx context.Context, store dayCounterStore, at time.Time, actions ...Action) (map[Action]int, error) {
+// countDay returns what some actions of the day of a moment add to it, and to people, all up to now: what [Metrics] counted,
+// and what the log has told of since.
+func (c Calendar) countDay(ctx context.Context, store dayCounterStore, at time.Time, actions ...Action) (Tally, peopleTallies, error) {
 	// The position comes first: what is counted meanwhile is then in the day, and not told of again.
-	position, err := findMetricsPosition(ctx, store)
+	position, err := c.findMetricsPosition(ctx, store)
 	if err != nil {
-		return nil, err
+		return Tally{}, nil, err
 	}
-	name := dayName(at)
-	days, err := findMetricsDays(ctx, store, []string{name})
+	name := c.Name(at)
+	days, err := c.findMetricsDays(ctx, store, []string{name, name + peopleOfDay})
 	if err != nil {
-		return nil, err
+		return Tally{}, nil, err
 	}
-	day := days[name]
-	counts := make(map[Action]int, len(actions))
+	day, people := days[name], days[name+peopleOfDay]
 	for _, action := range actions {
-		counts[action] = day.Actions[action]
-		slice := Slice{Limit: timedPage, After: &Position{Key: max(position.Seq, day.Through)}}
+		slice := Slice{Limit: timedPage, After: &Position{Key: position.Seq}}
 		for more := true; more; {
 			var entries []Entry
 			if entries, more, err = store.LogPage(ctx, LogFilter{Action: action}, slice); err != nil {
-				return nil, fmt.Errorf("count %s: %w", action, err)
+				return Tally{}, nil, fmt.Errorf("count %s: %w", action, err)
 			}
 			for _, entry := range entries {
-				if dayName(entry.At) == name {
-					counts[action]++
+				if err := c.addTo(name, entry, &day, &people); err != nil {
+					return Tally{}, nil, err
 				}
 			}
 			if more {
@@ -154,5 +186,21 @@ func countOfDay(ctx context.Context, store dayCounterStore, at time.Time, action
 			}
 		}
 	}
-	return counts, nil
+	return total(day.Tallies, ""), people.People, nil
+}
+
+// addTo adds what an entry does to a day and its people, unless it is counted there.
+func (c Calendar) addTo(name string, entry Entry, records ...*metricsDay) error {
+	effects, err := effectsOf(c, entry)
+	if err != nil {
+		return err
+	}
+	for _, effect := range effects {
+		for _, record := range records {
+			if effect.day == name && effect.seq > record.Through {
+				record.add(effect)
+			}
+		}
+	}
+	return nil
 }

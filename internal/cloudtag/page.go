@@ -79,9 +79,11 @@ type CaseFilter struct {
 	RiskLevels []RiskLevel
 	OverdueAt  time.Time // only cases that are overdue at this time
 	NotOverdue time.Time // only cases that are not overdue at this time
+	DueFrom    time.Time // only cases that wait and are due then or later
+	DueBefore  time.Time // only cases that wait and are due before
 	MinVotes   int
-	ClaimedBy  string    // only cases with a standing claim of this subject at ClaimedAt
-	ClaimedAt  time.Time // set with ClaimedBy
+	ClaimedAt  time.Time // only cases with a claim that stands at this time
+	ClaimedBy  string    // of this subject; with ClaimedAt
 	AssignedTo string    // only cases that this person is to decide
 	Escalated  bool      // only cases that are left to a lead
 	SnoozedAt  time.Time // only cases that are snoozed at this time
@@ -182,6 +184,9 @@ func (f CaseFilter) Matches(c Case) bool {
 		(len(f.RiskLevels) == 0 || slices.Contains(f.RiskLevels, c.RiskLevel)) &&
 		(f.OverdueAt.IsZero() || c.Overdue(f.OverdueAt)) &&
 		(f.NotOverdue.IsZero() || !c.Overdue(f.NotOverdue)) &&
+		(f.DueFrom.IsZero() || c.Handling == HandlingPending && !c.DueAt.Before(f.DueFrom)) &&
+		(f.DueBefore.IsZero() || c.Handling == HandlingPending && c.DueAt.Before(f.DueBefore)) &&
+		(f.ClaimedAt.IsZero() || c.Claimed(f.ClaimedAt) != nil) &&
 		(f.ClaimedBy == "" || c.claimedBy(f.ClaimedBy, f.ClaimedAt)) &&
 		(f.AssignedTo == "" || c.AssignedTo() == f.AssignedTo) &&
 		(!f.Escalated || c.Work.Escalation != nil) &&

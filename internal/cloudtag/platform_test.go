@@ -471,7 +471,7 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 	for i := range next.Rules {
 		next.Rules[i].Threshold = 2
 	}
-	simulations := NewSimulations(o.store, o.policies)
+	simulations := NewSimulations(o.store, o.policies, NewCalendar(time.UTC))
 	logged := len(o.store.log())
 	request := SimulationRequest{BasedOn: 1, Policy: next}
 	report, err := simulations.Run(ctx, person("boss", RoleAdmin), request, nil)
@@ -526,20 +526,21 @@ func TestQueueStats(t *testing.T) {
 	if _, err := o.reviews.Decide(ctx, reviewer, decided, ruling); err != nil {
 		t.Fatal(err)
 	}
-	queue := NewQueue(o.store, o.clock)
-	metrics := NewMetrics(o.store, o.clock)
+	queue := NewQueue(o.store, o.clock, utc())
+	metrics := NewMetrics(o.store, o.clock, utc())
 	wantStats := func(when string, want QueueStats) {
 		t.Helper()
 		for _, counted := range []string{"told", "counted"} { // the day's decisions: by the log, then by the metrics
-			if got, err := queue.Stats(ctx, reviewer); err != nil || got != want {
-				t.Errorf("%s, %s: %+v, want %+v: %v", when, counted, got, want, err)
+			got, by, err := queue.Stats(ctx, reviewer)
+			if err != nil || got != want || by["rev"] != want.ByPersonsToday {
+				t.Errorf("%s, %s: %+v, %v, want %+v: %v", when, counted, got, by, want, err)
 			}
 			if err := metrics.Carry(ctx); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	wantStats("at first", QueueStats{Pending: 4, Overdue: 1, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 1})
+	wantStats("at first", QueueStats{Pending: 4, Overdue: 1, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 1, ByPersonsToday: 1})
 	first, err := queue.First(ctx, reviewer)
 	if err != nil || first == nil || !first.DueAt.Equal(start) || !first.Since.Equal(start.Add(-48*time.Hour)) {
 		t.Errorf("first is %+v, %v", first, err)
@@ -547,13 +548,13 @@ func TestQueueStats(t *testing.T) {
 	if _, err := o.upkeep.Sweep(ctx, start); err != nil {
 		t.Fatal(err)
 	}
-	wantStats("after the sweep", QueueStats{Pending: 3, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 2, MissedToday: 1})
+	wantStats("after the sweep", QueueStats{Pending: 3, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 2, ByPersonsToday: 1, MissedToday: 1})
 	o.clock.now = start.AddDate(0, 0, 1)
-	got, err := queue.Stats(ctx, reviewer)
-	if err != nil || got.HandledToday != 0 || got.MissedToday != 0 {
+	got, by, err := queue.Stats(ctx, reviewer)
+	if err != nil || got.HandledToday != 0 || got.MissedToday != 0 || by["rev"] != 0 {
 		t.Errorf("on the next day: %+v, %v", got, err)
 	}
-	if _, err := queue.Stats(ctx, shopCaller("A")); CodeOf(err) != CodeForbidden {
+	if _, _, err := queue.Stats(ctx, shopCaller("A")); CodeOf(err) != CodeForbidden {
 		t.Errorf("a merchant: %v", err)
 	}
 }

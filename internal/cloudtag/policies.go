@@ -175,6 +175,7 @@ func (p Policy) checkNumbers() error {
 		{"overturnedWeight", p.OverturnedWeight, 0, maxOverturnedWeight},
 		{"minMeanWeight", p.MinMeanWeight, 0, 100},
 		{"anchorFrom", p.AnchorFrom, 0, 95},
+		{"secondReviewPercent", p.SecondReviewPercent, 0, 100},
 	}
 	var faults []error
 	for _, r := range ranges {

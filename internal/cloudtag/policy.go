@@ -31,15 +31,17 @@ type Policy struct {
 	HoldLinkedPairs      bool `json:"holdLinkedPairs"`      // a linked pair keeps votes from confirming, and queues the case
 	HoldBursts           bool `json:"holdBursts"`           // so does a burst
 	// What the records of shops do, off by default (see trackrecord.go).
-	WeighVotesByRecord bool      `json:"weighVotesByRecord"` // votes that are too light by the records of their shops are held
-	OverturnedWeight   int       `json:"overturnedWeight"`   // how much one overturned account weighs against one that was borne out
-	MinMeanWeight      int       `json:"minMeanWeight"`      // in per cent: the least mean weight of votes that confirm by themselves
-	HoldUnanchored     bool      `json:"holdUnanchored"`     // so are votes of shops none of which is trusted
-	AnchorFrom         int       `json:"anchorFrom"`         // in per cent: the trust of a shop that others may rest on
-	RequireApproval    bool      `json:"requireApproval"`    // a version needs a second administrator; off by default
-	CreatedBy          string    `json:"createdBy"`
-	CreatedAt          time.Time `json:"createdAt"` // when it was published
-	Reason             string    `json:"reason"`
+	WeighVotesByRecord bool `json:"weighVotesByRecord"` // votes that are too light by the records of their shops are held
+	OverturnedWeight   int  `json:"overturnedWeight"`   // how much one overturned account weighs against one that was borne out
+	MinMeanWeight      int  `json:"minMeanWeight"`      // in per cent: the least mean weight of votes that confirm by themselves
+	HoldUnanchored     bool `json:"holdUnanchored"`     // so are votes of shops none of which is trusted
+	AnchorFrom         int  `json:"anchorFrom"`         // in per cent: the trust of a shop that others may rest on
+	// How many of a hundred confirmations, those by votes too, are drawn for a second review; from the version that decided.
+	SecondReviewPercent int       `json:"secondReviewPercent"`
+	RequireApproval     bool      `json:"requireApproval"` // a version needs a second administrator; off by default
+	CreatedBy           string    `json:"createdBy"`
+	CreatedAt           time.Time `json:"createdAt"` // when it was published
+	Reason              string    `json:"reason"`
 	// StartsAt is from when it holds; zero: from its place in the log (see [PolicyTimeline]).
 	StartsAt   time.Time         `json:"startsAt,omitzero"`
 	ApprovedBy string            `json:"approvedBy,omitempty"` // the second person, where the version before asked for one
@@ -58,9 +60,12 @@ func DefaultPolicy(at time.Time) Policy {
 		AdjustMedium:      0,
 		AdjustLow:         1,
 		MaxOrderAgeDays:   90,
-		CreatedBy:         SystemCaller("start").Subject,
-		CreatedAt:         at,
-		Reason:            reasonDefaultPolicy,
+
+		SecondReviewPercent: 2,
+
+		CreatedBy: SystemCaller("start").Subject,
+		CreatedAt: at,
+		Reason:    reasonDefaultPolicy,
 	}
 	for _, scenario := range Scenarios() {
 		policy.Rules = append(policy.Rules, PolicyRule{Scenario: scenario.Code, Threshold: 3, Enabled: true})

@@ -270,7 +270,7 @@ func (d *PolicyDrafts) Decide(ctx context.Context, caller Caller, id string, app
 		return Published{}, errInvalidState("id")
 	}
 	if approve && before.ProposedBy == caller.Subject {
-		return Published{}, errSamePerson()
+		return Published{}, errSamePerson("id")
 	}
 	now := d.policies.clock.Now()
 	after := before.changed(before.ChangedBy, before.ChangedAt)

@@ -91,8 +91,8 @@ func requireSimulation(ctx context.Context, store documentFinder, basedOn int, p
 const rateDays = 28
 
 // handlingRate is how many cases reviewers decided per day of late, rounded up; 0 when none.
-func handlingRate(ctx context.Context, store documentFinder, now time.Time) (int, error) {
-	days, err := findMetricsDays(ctx, store, daysBetween(now.AddDate(0, 0, -rateDays), now.AddDate(0, 0, -1)))
+func handlingRate(ctx context.Context, store documentFinder, calendar Calendar, now time.Time) (int, error) {
+	days, err := calendar.findMetricsDays(ctx, store, calendar.names(calendar.Days(now.AddDate(0, 0, -rateDays), now.AddDate(0, 0, -1)), ""))
 	if err != nil {
 		return 0, fmt.Errorf("find the handling rate: %w", err)
 	}

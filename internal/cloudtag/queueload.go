@@ -23,9 +23,9 @@ func (a arrivals) add(at time.Time) { a[at.Unix()/3600]++ }
 
 // load sums the arrivals up. Reviewers decide one case after the other, the one that came first ahead, perDay of them around
 // the clock; a case that can't be decided within its time leaves the queue undecided (rule 9). perDay 0: no rate is known.
-func (a arrivals) load(perDay int, within time.Duration, days int) QueueLoad {
+func (a arrivals) load(perDay int, within time.Duration, days int, calendar Calendar) QueueLoad {
 	load := QueueLoad{Days: days}
-	byDay := map[int64]int{}
+	byDay := map[time.Time]int{}
 	var takes, free time.Duration // for one case; since the epoch, when the reviewers are done with what they can decide
 	if perDay > 0 {
 		takes = 24 * time.Hour / time.Duration(perDay)
@@ -33,10 +33,10 @@ func (a arrivals) load(perDay int, within time.Duration, days int) QueueLoad {
 	for _, hour := range slices.Sorted(maps.Keys(a)) {
 		count := a[hour]
 		load.Cases += count
-		day := hour / 24
+		day := calendar.Start(time.Unix(hour*3600, 0))
 		byDay[day] += count
 		if byDay[day] > load.Peak {
-			load.Peak, load.PeakDay = byDay[day], time.Unix(day*24*3600, 0).UTC()
+			load.Peak, load.PeakDay = byDay[day], day
 		}
 		if perDay == 0 {
 			continue

@@ -24,6 +24,7 @@ const (
 	reasonLostThreshold = "lost its threshold: "
 	reasonRevoked       = "revoked: "
 	reasonUndecided     = "no decision by "
+	reasonDisputed      = "a second review disagreed: "
 	reasonLinkedSince   = "rests on shops that turned out to be linked: "
 
 	reasonHoursLeft = "%d hours until due"
@@ -74,6 +75,9 @@ func prefixedReason(reason string) (Text, bool) {
 	if kind, found := strings.CutPrefix(reason, reasonRevoked); found {
 		name, known := violationNames()[ViolationKind(kind)]
 		return Text{ZH: "店铺打标权限已取消：" + name.ZH, EN: reasonRevoked + name.EN}, known
+	}
+	if why, found := strings.CutPrefix(reason, reasonDisputed); found {
+		return Text{ZH: "复核意见不一致：" + why, EN: reason}, true
 	}
 	if shops, found := strings.CutPrefix(reason, reasonLinkedSince); found {
 		return Text{ZH: "所依据的店铺后被发现有关联：" + shops, EN: reason}, true

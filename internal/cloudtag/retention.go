@@ -51,8 +51,9 @@ type logTrim struct {
 
 // Retention ends how long the log is kept: it hands out entries to be archived, and deletes them once they are.
 type Retention struct {
-	store retentionStore
-	clock Clock
+	store    retentionStore
+	clock    Clock
+	calendar Calendar
 }
 
 type retentionStore interface {
@@ -64,9 +65,9 @@ type retentionStore interface {
 	DropLog(ctx context.Context, below int64) error
 }
 
-// NewRetention returns the service over a store.
-func NewRetention(store retentionStore, clock Clock) *Retention {
-	return &Retention{store: store, clock: clock}
+// NewRetention returns the service over a store. The calendar is that by whose days [Metrics] counts.
+func NewRetention(store retentionStore, clock Clock, calendar Calendar) *Retention {
+	return &Retention{store: store, clock: clock, calendar: calendar}
 }
 
 // Archive writes the entries at the log's beginning whose time is before a moment, in order, up to the first that is not
@@ -114,7 +115,7 @@ func (r *Retention) Archive(ctx context.Context, until time.Time, write func(Ent
 
 // counted is the number of the newest entry that all views of the log have counted.
 func (r *Retention) counted(ctx context.Context) (int64, error) {
-	metrics, err := findMetricsPosition(ctx, r.store)
+	metrics, err := r.calendar.findMetricsPosition(ctx, r.store)
 	if err != nil {
 		return 0, err
 	}
@@ -122,7 +123,11 @@ func (r *Retention) counted(ctx context.Context) (int64, error) {
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return 0, err
 	}
-	return min(metrics.Seq, collusion.Seq), nil
+	drawn, err := secondReviewPositionCodec().find(ctx, r.store, secondReviewPlace)
+	if err != nil && CodeOf(err) != CodeNotFound {
+		return 0, err
+	}
+	return min(metrics.Seq, collusion.Seq, drawn.Seq), nil
 }
 
 // Trim makes the log begin where [Retention.Archive] said it may, now that the entries before are in a file, whose name and

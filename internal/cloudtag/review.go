@@ -69,7 +69,8 @@ type Ruling struct {
 // Decide carries out a reviewer's decision (rule 10): CONFIRM lets the live tags succeed, REJECT takes them out of
 // the count, KEEP_ACCUMULATING leaves them; each ends the waiting. Errors: BAD_USER_INPUT for any other decision; CONFLICT when the case has changed since
 // the version expected, or changes by itself at this moment; INVALID_STATE when it does not wait for a reviewer, or waits for a lead;
-// CLAIMED_BY_OTHER when another reviewer's claim stands; SAME_PERSON when a live tag is of the shop that the reviewer acts for.
+// CLAIMED_BY_OTHER when another reviewer's claim stands; SAME_PERSON when a live tag is of the shop that the reviewer acts for,
+// and for the two who disagree about the case (see [Dispute]).
 func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	if err := checkKnown(ruling.Decision, Decisions(), "input", "decision"); err != nil {
 		return err
@@ -90,6 +91,9 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	if f.taggedBy(ruling.Shop) {
 		return errOwnShop("caseId")
 	}
+	if f.Case.disputedBy(ruling.By) {
+		return errSamePerson("caseId")
+	}
 	f.Evaluate(at)
 	if f.Case.Handling != HandlingPending || f.Case.State != f.before.State || f.Case.Votes != f.before.Votes {
 		return errStale()
@@ -97,6 +101,7 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	undo := &Undo{By: ruling.By, Until: at.Add(UndoWindow), Version: f.before.Version + 1, Before: f.before, Tags: f.LiveTags()}
 	undo.Before.Undo, undo.Before.Claim = nil, nil
 	f.rule(ruling, at)
+	f.took = at.Sub(f.Case.QueuedAt)
 	f.Case.Decision = &CaseDecision{
 		Decision: ruling.Decision, By: ruling.By, Reason: ruling.Reason, At: at, PolicyVersion: f.policy.Version,
 	}
@@ -136,6 +141,26 @@ func (f *CaseFile) Queue(by, reason string, expectedVersion int, at time.Time) e
 	}
 	f.queue(at.Add(f.policy.HandleWithin()), at, by, reason)
 	return nil
+}
+
+// QueueDisputed puts a confirmed case before the reviewers again because a second reviewer disagreed: it is due as a tag of
+// this moment would be, and another person than those two decides it. A case that waits already is due as it was. The
+// dispute is recorded alone when the case is not confirmed any more, or no tag is left that could be decided about. Doing it
+// again changes nothing.
+func (f *CaseFile) QueueDisputed(dispute Dispute, by, reason string, at time.Time) {
+	if f.Case.Dispute != nil && f.Case.Dispute.Review == dispute.Review {
+		return
+	}
+	at = f.advance(at)
+	f.Evaluate(at)
+	f.Case.Dispute = &dispute
+	stands := f.Case.State == CaseConfirmed || f.Case.State == CaseLapsed
+	if stands && len(f.live) > 0 && f.Case.Handling != HandlingPending {
+		f.queue(at.Add(f.policy.HandleWithin()), at, by, reasonDisputed+reason)
+	} else {
+		f.recordCase(ActionCaseDisputed, at, by, reasonDisputed+reason)
+		f.describeEntries()
+	}
 }
 
 // rule applies the decision to the live tags and the state.
@@ -179,7 +204,8 @@ func (f *CaseFile) Undo(by string, at time.Time) error {
 	}
 	slices.SortFunc(f.live, func(a, b *fileTag) int { return compareSubmission(a.Tag, b.Tag) })
 	before := undo.Before
-	f.Case.State, f.Case.Handling, f.Case.DueAt = before.State, before.Handling, before.DueAt
+	f.took = f.Case.Decision.At.Sub(before.QueuedAt)
+	f.Case.State, f.Case.Handling, f.Case.DueAt, f.Case.QueuedAt = before.State, before.Handling, before.DueAt, before.QueuedAt
 	f.Case.Decision, f.Case.ReviewedVotes, f.Case.Undo = before.Decision, before.ReviewedVotes, nil
 	f.Case.Work = before.Work
 	f.recordCase(ActionCaseUndone, at, by, "")

@@ -201,9 +201,16 @@ type QueueStats struct {
 	Claimed      int
 	Snoozed      int // out of the list of what waits, for now
 	Escalated    int // left to a lead
-	HandledToday int // decisions about cases since midnight UTC: by reviewers, by votes, by deadline
-	MissedToday  int // cases that nobody decided in time since midnight UTC
+	// Decisions about cases since midnight of the platform's zone: HandledToday is the sum of the three behind it. Decisions
+	// that were taken back do not count.
+	HandledToday   int
+	ByPersonsToday int // by reviewers
+	ByRuleToday    int // by votes, or since nothing was left to decide about
+	MissedToday    int // nobody decided in time
 }
+
+// HandledBy is how many of [QueueStats.ByPersonsToday] each person decided.
+type HandledBy map[string]int
 
 // Waiting is the case that is due first of all that wait for a reviewer.
 type Waiting struct {
@@ -213,8 +220,9 @@ type Waiting struct {
 
 // Queue counts what waits for reviewers.
 type Queue struct {
-	store queueStore
-	clock Clock
+	store    queueStore
+	clock    Clock
+	calendar Calendar
 }
 
 type queueStore interface {
@@ -227,7 +235,9 @@ type queueStore interface {
 }
 
 // NewQueue returns the service over a store.
-func NewQueue(store queueStore, clock Clock) *Queue { return &Queue{store: store, clock: clock} }
+func NewQueue(store queueStore, clock Clock, calendar Calendar) *Queue {
+	return &Queue{store: store, clock: clock, calendar: calendar}
+}
 
 // First returns the waiting case that is due first; nil when none waits. FORBIDDEN unless the caller reviews.
 func (q *Queue) First(ctx context.Context, caller Caller) (*Waiting, error) {
@@ -248,10 +258,10 @@ func (q *Queue) First(ctx context.Context, caller Caller) (*Waiting, error) {
 	return &Waiting{Since: first[0].DueAt.Add(-policy.HandleWithin()), DueAt: first[0].DueAt}, nil
 }
 
-// Stats returns the numbers of the queue. FORBIDDEN unless the caller reviews.
-func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
+// Stats returns the numbers of the queue, and whose work today's are. FORBIDDEN unless the caller reviews.
+func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, HandledBy, error) {
 	if !caller.Reviews() {
-		return QueueStats{}, errForbidden()
+		return QueueStats{}, nil, errForbidden()
 	}
 	now := q.clock.Now()
 	pendingBefore := func(t time.Time) func() (int, error) {
@@ -275,17 +285,22 @@ func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, error) {
 	} {
 		var err error
 		if *number.into, err = number.count(); err != nil {
-			return QueueStats{}, fmt.Errorf("count queue: %w", err)
+			return QueueStats{}, nil, fmt.Errorf("count queue: %w", err)
 		}
 	}
-	today, err := countOfDay(ctx, q.store, now, ActionCaseDecided, ActionCaseUndone, ActionCaseHandled, ActionCaseMissed, ActionCaseConfirmed)
+	today, people, err := q.calendar.countDay(ctx, q.store, now,
+		ActionCaseDecided, ActionCaseUndone, ActionCaseHandled, ActionCaseMissed, ActionCaseConfirmed)
 	if err != nil {
-		return QueueStats{}, err
+		return QueueStats{}, nil, err
 	}
-	handled := max(0, today[ActionCaseDecided]-today[ActionCaseUndone]) +
-		today[ActionCaseHandled] + today[ActionCaseMissed] + today[ActionCaseConfirmed]
+	by := make(HandledBy, len(people))
+	for person, tallies := range people {
+		by[person] = total(tallies, "").Handled()
+	}
 	return QueueStats{
 		Pending: all, Overdue: overdue, DueWithin4h: max(0, within4-overdue), DueWithin12h: max(0, within12-overdue),
-		Claimed: claimed, Snoozed: snoozed, Escalated: escalated, HandledToday: handled, MissedToday: today[ActionCaseMissed],
-	}, nil
+		Claimed: claimed, Snoozed: snoozed, Escalated: escalated,
+		HandledToday: today.Decisions(), ByPersonsToday: today.Handled(), ByRuleToday: today.ByRule,
+		MissedToday: today.Missed,
+	}, by, nil
 }

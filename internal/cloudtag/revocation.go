@@ -174,7 +174,7 @@ func (r *Revocations) Decide(ctx context.Context, caller Caller, id string, appr
 		return Revocation{}, errInvalidState("id")
 	}
 	if before.ProposedBy == caller.Subject {
-		return Revocation{}, errSamePerson()
+		return Revocation{}, errSamePerson("id")
 	}
 	after := before
 	after.Version++

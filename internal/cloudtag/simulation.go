@@ -75,6 +75,7 @@ type SimulatedScenario struct {
 type Simulations struct {
 	store    simulationStore
 	policies *Policies
+	calendar Calendar
 }
 
 type simulationStore interface {
@@ -83,9 +84,9 @@ type simulationStore interface {
 	DocumentStore
 }
 
-// NewSimulations returns the service over a store.
-func NewSimulations(store simulationStore, policies *Policies) *Simulations {
-	return &Simulations{store: store, policies: policies}
+// NewSimulations returns the service over a store; days are those of a calendar.
+func NewSimulations(store simulationStore, policies *Policies, calendar Calendar) *Simulations {
+	return &Simulations{store: store, policies: policies, calendar: calendar}
 }
 
 // SimulationRequest is what to simulate.
@@ -120,7 +121,7 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, request Simulation
 	}
 	rate := request.HandledPerDay
 	if rate == 0 {
-		if rate, err = handlingRate(ctx, s.store, now); err != nil {
+		if rate, err = handlingRate(ctx, s.store, s.calendar, now); err != nil {
 			return SimulationReport{}, err
 		}
 	}
@@ -137,7 +138,7 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, request Simulation
 	if err != nil {
 		return SimulationReport{}, fmt.Errorf("replay history: %w", err)
 	}
-	return s.report(ctx, caller, request.BasedOn, wanted, run.sum(rate))
+	return s.report(ctx, caller, request.BasedOn, wanted, run.sum(rate, s.calendar))
 }
 
 // caseByCase replays history where the cases don't depend on each other.
@@ -197,14 +198,14 @@ func (r *simulationRun) saw(tags []Tag) {
 }
 
 // sum returns what came of it, with a handling rate.
-func (r *simulationRun) sum(perDay int) Simulation {
+func (r *simulationRun) sum(perDay int, calendar Calendar) Simulation {
 	days := 0
 	if !r.first.IsZero() {
-		days = len(daysBetween(r.first, r.last))
+		days = len(calendar.Days(r.first, r.last))
 	}
 	r.result.HandledPerDay = perDay
-	r.result.Before.Queue = r.before.arrivals.load(perDay, r.before.policy.HandleWithin(), days)
-	r.result.After.Queue = r.after.arrivals.load(perDay, r.after.policy.HandleWithin(), days)
+	r.result.Before.Queue = r.before.arrivals.load(perDay, r.before.policy.HandleWithin(), days, calendar)
+	r.result.After.Queue = r.after.arrivals.load(perDay, r.after.policy.HandleWithin(), days, calendar)
 	return r.result
 }
 

@@ -1,6 +1,10 @@
 package cloudtag
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Tally counts what happened to tags and cases in some time. Decisions that a reviewer took back do not count.
 type Tally struct {
@@ -20,11 +24,47 @@ type Tally struct {
 	InTime int `json:"inTime,omitempty"`
 	Late   int `json:"late,omitempty"`
 
+	// ByRule are the cases that no person decided: votes confirmed them, whether they waited or not, or nothing was left to
+	// decide about.
+	ByRule int `json:"byRule,omitempty"`
+
 	AppealsAccepted int `json:"appealsAccepted,omitempty"`
 	AppealsDeclined int `json:"appealsDeclined,omitempty"`
 
+	// Second reviews of confirmations: by reviewers, and by votes.
+	AgreedReviewers    int `json:"agreedReviewers,omitempty"`
+	DisagreedReviewers int `json:"disagreedReviewers,omitempty"`
+	AgreedAutomatic    int `json:"agreedAutomatic,omitempty"`
+	DisagreedAutomatic int `json:"disagreedAutomatic,omitempty"`
+
 	Handling  Spread `json:"handling,omitzero"`  // from entering the queue to a reviewer's decision
 	Consensus Spread `json:"consensus,omitzero"` // from a case's first tag to its confirmation by votes
+	// Minutes says how many of Handling took so many whole minutes. It is kept of people alone, for their medians.
+	Minutes map[int]int `json:"minutes,omitempty"`
+}
+
+// Handled is how many cases reviewers decided.
+func (t Tally) Handled() int { return t.Confirmed + t.Rejected + t.Kept }
+
+// Decisions is how many decisions about cases there were: of reviewers, of rules, and of the deadline.
+func (t Tally) Decisions() int { return t.Handled() + t.ByRule + t.Missed }
+
+// Agreed is how many second reviewers agreed.
+func (t Tally) Agreed() int { return t.AgreedReviewers + t.AgreedAutomatic }
+
+// Disagreed is how many second reviewers did not.
+func (t Tally) Disagreed() int { return t.DisagreedReviewers + t.DisagreedAutomatic }
+
+// MedianHandling is the median of Handling in whole minutes, the lower of the two in the middle; ok is false without any, and
+// for tallies that are not of people.
+func (t Tally) MedianHandling() (median time.Duration, ok bool) {
+	below, half := 0, (t.Handling.Count+1)/2
+	for _, minute := range slices.Sorted(maps.Keys(t.Minutes)) {
+		if below += t.Minutes[minute]; below >= half && half > 0 {
+			return time.Duration(minute) * time.Minute, true
+		}
+	}
+	return 0, false
 }
 
 // Spread is how long something took, of many times it happened.
@@ -84,12 +124,27 @@ func (t *Tally) Add(other Tally) {
 		{&t.Confirmed, &other.Confirmed}, {&t.Rejected, &other.Rejected}, {&t.Kept, &other.Kept},
 		{&t.ByVotes, &other.ByVotes}, {&t.Settled, &other.Settled}, {&t.Missed, &other.Missed},
 		{&t.InTime, &other.InTime}, {&t.Late, &other.Late},
+		{&t.ByRule, &other.ByRule},
 		{&t.AppealsAccepted, &other.AppealsAccepted}, {&t.AppealsDeclined, &other.AppealsDeclined},
+		{&t.AgreedReviewers, &other.AgreedReviewers}, {&t.DisagreedReviewers, &other.DisagreedReviewers},
+		{&t.AgreedAutomatic, &other.AgreedAutomatic}, {&t.DisagreedAutomatic, &other.DisagreedAutomatic},
 	} {
 		*number.into += *number.from
 	}
 	t.Handling.add(other.Handling)
 	t.Consensus.add(other.Consensus)
+	for minute, times := range other.Minutes {
+		t.noteMinutes(minute, times)
+	}
+}
+
+func (t *Tally) noteMinutes(minute, times int) {
+	if t.Minutes == nil {
+		t.Minutes = map[int]int{}
+	}
+	if t.Minutes[minute] += times; t.Minutes[minute] == 0 {
+		delete(t.Minutes, minute)
+	}
 }
 
 // decided counts a reviewer's decision (times 1), or one that was taken back (times -1).
@@ -104,6 +159,21 @@ func (t *Tally) decided(decision Decision, inTime bool, took time.Duration, time
 	}
 	t.left(inTime, times)
 	t.Handling.note(HandlingBounds(), took, times)
+	t.noteMinutes(int(max(0, took)/time.Minute), times)
+}
+
+// reviewed counts a second review.
+func (t *Tally) reviewed(automatic, agreed bool) {
+	switch {
+	case automatic && agreed:
+		t.AgreedAutomatic++
+	case automatic:
+		t.DisagreedAutomatic++
+	case agreed:
+		t.AgreedReviewers++
+	default:
+		t.DisagreedReviewers++
+	}
 }
 
 func (t *Tally) left(inTime bool, times int) {

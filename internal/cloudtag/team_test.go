@@ -25,7 +25,7 @@ func newDesk(t *testing.T) *desk {
 	o.submitOne("B", "b-1")
 	return &desk{
 		office: o, team: NewTeam(o.store, o.clock, IDFunc(func() string { o.ids++; return fmt.Sprint("token-", o.ids) })),
-		metrics: NewMetrics(o.store, o.clock), id: NewCaseID(testScenario, "b-1"),
+		metrics: NewMetrics(o.store, o.clock, NewCalendar(time.UTC)), id: NewCaseID(testScenario, "b-1"),
 	}
 }
 
@@ -288,7 +288,7 @@ func TestLeadsTakeOverAndDecideWhatWasEscalated(t *testing.T) {
 
 func TestSnoozedAndEscalatedAreCounted(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
-	queue := NewQueue(d.store, d.clock)
+	queue := NewQueue(d.store, d.clock, NewCalendar(time.UTC))
 	until := d.clock.now.Add(time.Hour)
 	_, err := d.team.Snooze(ctx, ann, d.id, until, strings.Repeat("x", 1001))
 	d.want(err, CodeBadInput)
@@ -296,7 +296,7 @@ func TestSnoozedAndEscalatedAreCounted(t *testing.T) {
 	d.want(err, "")
 	count := func() [3]int {
 		t.Helper()
-		stats, err := queue.Stats(ctx, ann)
+		stats, _, err := queue.Stats(ctx, ann)
 		d.want(err, "")
 		return [3]int{stats.Pending, stats.Snoozed, stats.Escalated}
 	}

@@ -122,7 +122,7 @@ func (v *Vettings) Decide(ctx context.Context, caller Caller, id string, approve
 		return Vetting{}, errInvalidState("id")
 	}
 	if before.ProposedBy == caller.Subject {
-		return Vetting{}, errSamePerson()
+		return Vetting{}, errSamePerson("id")
 	}
 	after := before
 	after.Version++

@@ -98,7 +98,7 @@ func newWebhookScene(t *testing.T) *webhookScene {
 	s.receiver = newReceiver(s.clock)
 	ids := IDFunc(func() string { s.ids++; return fmt.Sprintf("id-%04d", s.ids) })
 	key := func() []byte { s.ids++; return bytes.Repeat([]byte{byte(s.ids)}, WebhookKeyLength) }
-	s.webhooks = NewWebhooks(s.store, NewMetrics(s.store, s.clock), s.clock, ids, key, WebhookRules{}, func() { s.pinged++ })
+	s.webhooks = NewWebhooks(s.store, NewMetrics(s.store, s.clock, utc()), s.clock, ids, key, WebhookRules{}, func() { s.pinged++ })
 	s.deliveries = s.instance(s.store)
 	return s
 }
@@ -436,7 +436,7 @@ func TestWebhooksMadeAtOnceStayWithinTheLimit(t *testing.T) {
 	store := &beforeSave{s.store, func() { s.create(shop) }}
 	ids := IDFunc(func() string { s.ids++; return fmt.Sprintf("id-%04d", s.ids) })
 	key := func() []byte { return bytes.Repeat([]byte{1}, WebhookKeyLength) }
-	other := NewWebhooks(store, NewMetrics(s.store, s.clock), s.clock, ids, key, WebhookRules{}, func() {})
+	other := NewWebhooks(store, NewMetrics(s.store, s.clock, utc()), s.clock, ids, key, WebhookRules{}, func() {})
 	draft := WebhookDraft{URL: "https://example.com/other"}
 	if _, err := other.Create(t.Context(), shop, draft); CodeOf(err) != CodeTooManyWebhooks {
 		t.Errorf("one too many: %v", err)

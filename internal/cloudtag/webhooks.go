@@ -399,7 +399,7 @@ func (w *Webhooks) firstSince(ctx context.Context, at time.Time) (int64, error) 
 	if at.After(now) {
 		at = now
 	}
-	found, err := w.metrics.timed(ctx, LogFilter{}, Times{From: at, To: now.Add(time.Second)}, Slice{}, 1)
+	found, err := w.metrics.timed(ctx, TimedFilter{Times: Times{From: at, To: now.Add(time.Second)}}, Slice{}, 1)
 	if err != nil {
 		return 0, err
 	}

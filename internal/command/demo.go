@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -45,6 +46,13 @@ type voucher interface {
 	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (cloudtag.Vetting, error)
 }
 
+// secondReviewer draws confirmations and looks at them again.
+type secondReviewer interface {
+	Carry(ctx context.Context) error
+	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.SecondReviewQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (cloudtag.SecondReview, error)
+}
+
 type policyFinder interface {
 	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
 }
@@ -68,13 +76,14 @@ type DemoServices struct {
 	Tagging func(cloudtag.Clock) Submitter
 	Records finder
 	// Reviewing gives the service that reviewers decide by, with a clock of its own.
-	Reviewing    func(cloudtag.Clock) Decider
-	Appeals      appealer
-	Restrictions restricter
-	Revocations  proposer
-	Vettings     voucher
-	Upkeep       sweeper
-	Clock        cloudtag.Clock
+	Reviewing     func(cloudtag.Clock) Decider
+	SecondReviews secondReviewer
+	Appeals       appealer
+	Restrictions  restricter
+	Revocations   proposer
+	Vettings      voucher
+	Upkeep        sweeper
+	Clock         cloudtag.Clock
 }
 
 // Demo loads the bundled data set the way a user's files go, but for its newest tags: those are submitted, one after
@@ -111,12 +120,18 @@ func Demo(ctx context.Context, settings *config.Demo, services DemoServices, str
 		return err
 	}
 	if len(live) > 0 {
+		if err := services.drawMore(ctx); err != nil {
+			return err
+		}
 		// The last tag comes last: what stands before it is done when it is there.
 		last := len(live) - 1
 		if err := services.submit(ctx, market, live[:last], market.Decisions(live)); err != nil {
 			return err
 		}
 		if err := services.leaveWork(ctx, market, live); err != nil {
+			return err
+		}
+		if err := services.reviewAgain(ctx); err != nil {
 			return err
 		}
 		if err := services.submit(ctx, market, live[last:], nil); err != nil {
@@ -170,21 +185,36 @@ func (s DemoServices) complete(ctx context.Context, market demo.Market) (bool, e
 
 // takeOldOrders lets orders of any age be tagged: the demo's go back six years. A policy that people have made stays.
 func (s DemoServices) takeOldOrders(ctx context.Context) error {
+	return s.changePolicy(ctx, 1, func(policy *cloudtag.Policy) {
+		policy.MaxOrderAgeDays, policy.Reason = 0, "the demo's orders go back six years"
+	})
+}
+
+// drawMore lets half of what is confirmed from now on be reviewed a second time: few cases are, and the page should not be
+// empty.
+func (s DemoServices) drawMore(ctx context.Context) error {
+	return s.changePolicy(ctx, 2, func(policy *cloudtag.Policy) {
+		policy.SecondReviewPercent, policy.Reason = 50, "the demo's few new confirmations are to show second reviews"
+	})
+}
+
+// changePolicy makes the version behind one; with a later one in force it was made before, or people have made theirs.
+func (s DemoServices) changePolicy(ctx context.Context, version int, change func(*cloudtag.Policy)) error {
 	caller := cloudtag.Caller{Subject: cloudtag.SystemCaller("demo").Subject, Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
 	policy, err := s.Policies.Find(ctx, caller, 0)
 	if err != nil {
 		return fmt.Errorf("demo: find the policy: %w", err)
 	}
-	if policy.Version > 1 || policy.MaxOrderAgeDays == 0 {
+	if policy.Version != version {
 		return nil
 	}
-	policy.MaxOrderAgeDays, policy.Reason = 0, "the demo's orders go back six years"
+	change(&policy)
 	request := cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}
 	if _, err := s.Simulations.Run(ctx, caller, request, nil); err != nil {
 		return fmt.Errorf("demo: try a policy: %w", err)
 	}
 	if _, err := s.Drafts.Publish(ctx, caller, cloudtag.Publication{BasedOn: policy.Version, Policy: policy}); err != nil {
-		return fmt.Errorf("demo: let old orders be tagged: %w", err)
+		return fmt.Errorf("demo: change the policy: %w", err)
 	}
 	return nil
 }
@@ -290,6 +320,51 @@ func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []
 	}
 	_, err = s.Vettings.Propose(ctx, demoPerson("lin.yue", cloudtag.RoleReviewer), demo.TrustedShop, true, "长期经营，订单多而打标少，其标记多次得到其他店铺印证。")
 	return unlessRefused("propose to vouch for a shop", err)
+}
+
+// leftToReview is how many second reviews the demo leaves for people.
+const leftToReview = 3
+
+// reviewAgain lets a lead look at what was drawn, but for some, and disagree with one reviewer's confirmation.
+func (s DemoServices) reviewAgain(ctx context.Context) error {
+	if err := s.SecondReviews.Carry(ctx); err != nil {
+		return fmt.Errorf("demo: draw second reviews: %w", err)
+	}
+	lead, most := demoPerson("chen.lan", cloudtag.RoleReviewer), cloudtag.MaxPageSize
+	page, err := s.SecondReviews.Page(ctx, lead, cloudtag.SecondReviewQuery{}, cloudtag.PageRequest{First: &most})
+	if err != nil {
+		return fmt.Errorf("demo: list second reviews: %w", err)
+	}
+	disagreed := false
+	var open []cloudtag.SecondReview
+	for _, review := range page.Items {
+		disagreed = disagreed || review.State == cloudtag.SecondReviewDisagreed
+		if review.State == cloudtag.SecondReviewOpen {
+			open = append(open, review)
+		}
+	}
+	// Reviewers' confirmations come first, so that what is left is the rules' where there is enough of it.
+	slices.SortStableFunc(open, func(a, b cloudtag.SecondReview) int {
+		switch {
+		case a.FirstAutomatic == b.FirstAutomatic:
+			return 0
+		case b.FirstAutomatic:
+			return -1
+		default:
+			return 1
+		}
+	})
+	for _, review := range open[:max(0, len(open)-leftToReview)] {
+		agree, reason := disagreed || review.FirstAutomatic, "证据一致，确认成立。"
+		if !agree {
+			disagreed, reason = true, "只有风险分较高，商家说明互相矛盾，不足以确认。"
+		}
+		_, err := s.SecondReviews.Decide(ctx, lead, review.ID, agree, reason)
+		if err = unlessRefused("review a confirmation again", err); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unlessRefused passes over refusals: a load that goes on finds what it did before.

@@ -15,9 +15,10 @@ func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, err
 	streams := capture("")
 	err := Demo(t.Context(), &config.Demo{OriginalTimes: original}, DemoServices{
 		Policies: ruleBook{m}, Simulations: ruleBook{m}, Drafts: ruleBook{m}, Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
-		Tagging:   func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
-		Reviewing: func(clock cloudtag.Clock) Decider { return desk{m, clock} },
-		Appeals:   desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},
+		Tagging:       func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
+		Reviewing:     func(clock cloudtag.Clock) Decider { return desk{m, clock} },
+		SecondReviews: lead{m},
+		Appeals:       desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},
 		Vettings: sponsor{desk{m, fixedClock(at)}},
 	}, streams.Streams)
 	return streams.err.String(), err
@@ -50,8 +51,17 @@ func TestDemoLoadsOnce(t *testing.T) {
 			t.Errorf("case %s was decided at %s", id, at)
 		}
 	}
-	if len(m.policies) != 2 || m.policies[1].MaxOrderAgeDays != 0 {
+	if len(m.policies) != 3 || m.policies[2].MaxOrderAgeDays != 0 || m.policies[1].SecondReviewPercent != 2 || m.policies[2].SecondReviewPercent != 50 {
 		t.Errorf("policies %+v", m.policies)
+	}
+	states := map[cloudtag.SecondReviewState]int{}
+	for _, review := range m.seconds {
+		if states[review.State]++; review.State == cloudtag.SecondReviewDisagreed && review.FirstAutomatic {
+			t.Errorf("the lead disagrees with the rules: %+v", review)
+		}
+	}
+	if states[cloudtag.SecondReviewOpen] != 3 || states[cloudtag.SecondReviewDisagreed] != 1 || states[cloudtag.SecondReviewAgreed] != 2 {
+		t.Errorf("second reviews %v", states)
 	}
 	before := len(m.calls)
 	said, err = loadDemo(t, m, now.AddDate(0, 0, 30), false)

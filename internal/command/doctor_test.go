@@ -56,7 +56,7 @@ func (p patient) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice c
 	switch filter.Action {
 	case "":
 	case cloudtag.ActionCaseMissed:
-		return slices.Repeat([]cloudtag.Entry{{At: now}}, p.missed), false, p.failure
+		return slices.Repeat([]cloudtag.Entry{{Seq: 1, At: now, Action: cloudtag.ActionCaseMissed}}, p.missed), false, p.failure
 	default:
 		return nil, false, p.failure
 	}
@@ -168,7 +168,7 @@ func TestDoctor(t *testing.T) {
 					return test.facts, test.gone
 				},
 				Open: func(_ context.Context, _ string, use func(DoctorStore, *cloudtag.Queue) error) error {
-					return use(test.patient, cloudtag.NewQueue(test.patient, fixedClock(now)))
+					return use(test.patient, cloudtag.NewQueue(test.patient, fixedClock(now), cloudtag.NewCalendar(time.UTC)))
 				},
 				Clock: fixedClock(now),
 			}, streams.Streams)

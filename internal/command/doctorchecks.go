@@ -270,7 +270,7 @@ func (d *doctor) checkUpkeep(ctx context.Context, store DoctorStore) error {
 }
 
 func (d *doctor) checkQueue(ctx context.Context, queue *cloudtag.Queue) error {
-	stats, err := queue.Stats(ctx, cloudtag.Caller{Subject: "system:doctor", Roles: []cloudtag.Role{cloudtag.RoleAuditor}})
+	stats, _, err := queue.Stats(ctx, cloudtag.Caller{Subject: "system:doctor", Roles: []cloudtag.Role{cloudtag.RoleAuditor}})
 	if err != nil {
 		return err
 	}

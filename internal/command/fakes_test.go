@@ -44,6 +44,7 @@ type market struct {
 	live          map[string]bool // the keys of what shops submitted
 	failAfterLive int             // submissions that succeed; 0: all
 	decided       map[cloudtag.CaseID]time.Time
+	seconds       []cloudtag.SecondReview
 	left          [4]int // appeals, restrictions, proposals to revoke and to vouch that wait
 	policies      []cloudtag.Policy
 	simulated     bool // without a limit to the age of orders
@@ -254,4 +255,32 @@ func (l lookup) Cases(_ context.Context, _ cloudtag.Caller, ids []cloudtag.CaseI
 		found[id] = cloudtag.Case{ID: id, Handling: handling, Version: 7}
 	}
 	return found, nil
+}
+
+// lead looks at what a market's second reviews are.
+type lead struct{ *market }
+
+func (l lead) Carry(context.Context) error {
+	if len(l.seconds) == 0 {
+		for n := range 6 {
+			l.seconds = append(l.seconds, cloudtag.SecondReview{ID: fmt.Sprint(n), State: cloudtag.SecondReviewOpen, FirstAutomatic: n < 4})
+		}
+	}
+	return nil
+}
+
+func (l lead) Page(context.Context, cloudtag.Caller, cloudtag.SecondReviewQuery, cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error) {
+	return cloudtag.Page[cloudtag.SecondReview]{Items: slices.Clone(l.seconds)}, nil
+}
+
+func (l lead) Decide(_ context.Context, caller cloudtag.Caller, id string, agree bool, _ string) (cloudtag.SecondReview, error) {
+	place := slices.IndexFunc(l.seconds, func(r cloudtag.SecondReview) bool { return r.ID == id })
+	if place < 0 || l.seconds[place].State != cloudtag.SecondReviewOpen || !caller.Decides() {
+		return cloudtag.SecondReview{}, fmt.Errorf("%+v reviews %s once more", caller, id)
+	}
+	l.seconds[place].State = cloudtag.SecondReviewAgreed
+	if !agree {
+		l.seconds[place].State = cloudtag.SecondReviewDisagreed
+	}
+	return l.seconds[place], nil
 }

@@ -12,7 +12,7 @@ import (
 
 // queueStatistics counts the reviewers' queue.
 type queueStatistics interface {
-	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, error)
+	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error)
 	First(ctx context.Context, caller cloudtag.Caller) (*cloudtag.Waiting, error)
 }
 
@@ -42,14 +42,17 @@ func NewQueueMetrics(queue queueStatistics, clock cloudtag.Clock) *QueueMetrics 
 	}
 	age := prometheus.NewDesc("cloudtag_queue_age_seconds",
 		"How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.", nil, nil)
+	const today = " since midnight of the platform's time zone."
 	return &QueueMetrics{queue: queue, clock: clock, age: age, gauges: []queueGauge{
 		gauge("pending", "Cases that wait for a reviewer.", func(s cloudtag.QueueStats) int { return s.Pending }),
 		gauge("overdue", "Waiting cases whose time is over.", func(s cloudtag.QueueStats) int { return s.Overdue }),
 		gauge("due_within_4h", "Waiting cases due within 4 hours.", func(s cloudtag.QueueStats) int { return s.DueWithin4h }),
 		gauge("due_within_12h", "Waiting cases due within 12 hours.", func(s cloudtag.QueueStats) int { return s.DueWithin12h }),
 		gauge("claimed", "Waiting cases that a reviewer has claimed.", func(s cloudtag.QueueStats) int { return s.Claimed }),
-		gauge("handled_today", "Decisions about cases since midnight UTC.", func(s cloudtag.QueueStats) int { return s.HandledToday }),
-		gauge("missed_today", "Cases that nobody decided in time since midnight UTC.", func(s cloudtag.QueueStats) int { return s.MissedToday }),
+		gauge("handled_today", "Decisions about cases"+today, func(s cloudtag.QueueStats) int { return s.HandledToday }),
+		gauge("handled_by_reviewers_today", "Decisions of reviewers about cases"+today, func(s cloudtag.QueueStats) int { return s.ByPersonsToday }),
+		gauge("handled_by_rule_today", "Cases that votes confirmed, or of which nothing was left to decide about,"+today, func(s cloudtag.QueueStats) int { return s.ByRuleToday }),
+		gauge("missed_today", "Cases that nobody decided in time"+today, func(s cloudtag.QueueStats) int { return s.MissedToday }),
 	}}
 }
 
@@ -81,7 +84,7 @@ func (m *QueueMetrics) Sample(ctx context.Context) error {
 
 func (m *QueueMetrics) count(ctx context.Context) ([]prometheus.Metric, error) {
 	reader := cloudtag.Caller{Subject: "system:metrics", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
-	stats, err := m.queue.Stats(ctx, reader)
+	stats, _, err := m.queue.Stats(ctx, reader)
 	if err != nil {
 		return nil, fmt.Errorf("count the queue: %w", err)
 	}

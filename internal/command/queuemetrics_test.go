@@ -25,11 +25,11 @@ func (q fixedQueue) First(_ context.Context, caller cloudtag.Caller) (*cloudtag.
 	return q.first, q.err
 }
 
-func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, error) {
+func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error) {
 	if !caller.Reviews() {
-		return cloudtag.QueueStats{}, errors.New("may not read the queue")
+		return cloudtag.QueueStats{}, nil, errors.New("may not read the queue")
 	}
-	return q.stats, q.err
+	return q.stats, nil, q.err
 }
 
 func TestQueueMetrics(t *testing.T) {
@@ -50,7 +50,7 @@ func TestQueueMetrics(t *testing.T) {
 # HELP cloudtag_queue_age_seconds How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.
 # TYPE cloudtag_queue_age_seconds gauge
 cloudtag_queue_age_seconds 5400
-# HELP cloudtag_queue_missed_today Cases that nobody decided in time since midnight UTC.
+# HELP cloudtag_queue_missed_today Cases that nobody decided in time since midnight of the platform's time zone.
 # TYPE cloudtag_queue_missed_today gauge
 cloudtag_queue_missed_today 5
 # HELP cloudtag_queue_pending Cases that wait for a reviewer.

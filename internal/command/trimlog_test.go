@@ -37,11 +37,12 @@ func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
 		}
 	}
 	clock := fixedClock(now)
-	err := errors.Join(cloudtag.NewMetrics(log, clock).Carry(t.Context()), cloudtag.NewCollusion(log, clock).Carry(t.Context()))
+	err := errors.Join(cloudtag.NewMetrics(log, clock, cloudtag.NewCalendar(time.UTC)).Carry(t.Context()), cloudtag.NewCollusion(log, clock).Carry(t.Context()),
+		cloudtag.NewSecondReviews(log, clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }).Carry(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return log, cloudtag.NewRetention(log, clock)
+	return log, cloudtag.NewRetention(log, clock, cloudtag.NewCalendar(time.UTC))
 }
 
 func TestTrimLog(t *testing.T) {

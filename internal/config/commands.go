@@ -15,6 +15,7 @@ import (
 // Serve are the settings of `cloudtag serve`.
 type Serve struct {
 	Database `embed:""`
+	Days     `embed:""`
 	Signing  `embed:"" group:"Sign-in:"`
 
 	IdentityProvider `embed:"" group:"Sign-in:"`
@@ -145,6 +146,7 @@ type Demo struct {
 // Sweep are the settings of `cloudtag sweep`.
 type Sweep struct {
 	Database `embed:""`
+	Days     `embed:""`
 
 	AsOf Time `name:"as-of" placeholder:"TIME" help:"Bring everything up to this time, such as 2026-01-31T12:00:00Z, instead of now."`
 }
@@ -182,6 +184,7 @@ type WebhooksList struct {
 // WebhooksReplay are the settings of `cloudtag webhooks replay`.
 type WebhooksReplay struct {
 	Database `embed:""`
+	Days     `embed:""`
 
 	Endpoint string `required:"" placeholder:"ID" help:"The endpoint; cloudtag webhooks list tells the identifiers."`
 	Since    Since  `required:"" placeholder:"SEQ|TIME" help:"From where: the number of an entry of the log, or a time such as 2026-01-31T12:00:00Z."`
@@ -198,6 +201,7 @@ type VerifyLog struct {
 // TrimLog are the settings of `cloudtag trim-log`.
 type TrimLog struct {
 	Database `embed:""`
+	Days     `embed:""`
 
 	Before  Time   `required:"" placeholder:"TIME" help:"Entries before it are archived and deleted: at least three years ago, such as 2023-01-01T00:00:00+08:00."`
 	Archive string `required:"" placeholder:"FOLDER" help:"Folder for the file that they are written to, named by their numbers."`
@@ -289,6 +293,7 @@ type Schema struct{}
 // Doctor are the settings of `cloudtag doctor`.
 type Doctor struct {
 	Database `embed:""`
+	Days     `embed:""`
 	Signing  `embed:"" group:"Sign-in:"`
 
 	IdentityProvider `embed:"" group:"Sign-in:"`

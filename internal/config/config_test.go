@@ -17,7 +17,7 @@ const goodSecret = "0123456789abcdef0123456789abcdef"
 
 func defaultServe() *Serve {
 	return &Serve{
-		Database: Database{DB: "sqlite:data/cloudtag.db"}, Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080", MetricsAddr: "127.0.0.1:9090",
+		Database: Database{DB: "sqlite:data/cloudtag.db"}, Days: daysOf("Asia/Shanghai"), Signing: Signing{Secret: goodSecret}, Addr: "127.0.0.1:8080", MetricsAddr: "127.0.0.1:9090",
 		UpkeepInterval: 15 * time.Second, AccessLog: 1, DrainDelay: 5 * time.Second, DrainTimeout: 10 * time.Second, Limits: defaultLimits(), IdentityProvider: defaultProvider(),
 		Sockets: Sockets{
 			Total: 10_000, SigningIn: 100, PerCaller: 100, Subscriptions: 20, MessageBytes: 1 << 20, MessageRate: 100,
@@ -25,6 +25,14 @@ func defaultServe() *Serve {
 			Lifetime: 12 * time.Hour, WriteTimeout: 30 * time.Second,
 		},
 	}
+}
+
+func daysOf(zone string) Days {
+	var days Days
+	if err := days.TimeZone.UnmarshalText([]byte(zone)); err != nil {
+		panic(err)
+	}
+	return days
 }
 
 func defaultLimits() Limits {
@@ -103,8 +111,8 @@ func TestParse(t *testing.T) {
 		{"token", "token --role MERCHANT,REVIEWER --merchant m-1 --subject li --ttl 5m", nil,
 			&Token{Signing: Signing{Secret: goodSecret}, Role: []string{"MERCHANT", "REVIEWER"}, Merchant: "m-1", Subject: "li", TTL: 5 * time.Minute}},
 		{"demo", "demo --original-times", nil, &Demo{Database: store, OriginalTimes: true}},
-		{"doctor", "doctor --full --format json", nil, &Doctor{Database: store, IdentityProvider: defaultProvider(), Signing: Signing{Secret: goodSecret}, Full: true, Format: "json"}},
-		{"doctor without a secret", "doctor", map[string]string{"CLOUDTAG_JWT_SECRET": ""}, &Doctor{Database: store, IdentityProvider: defaultProvider(), Format: "text"}},
+		{"doctor", "doctor --full --format json", nil, &Doctor{Database: store, Days: daysOf("Asia/Shanghai"), IdentityProvider: defaultProvider(), Signing: Signing{Secret: goodSecret}, Full: true, Format: "json"}},
+		{"doctor without a secret", "doctor", map[string]string{"CLOUDTAG_JWT_SECRET": ""}, &Doctor{Database: store, Days: daysOf("Asia/Shanghai"), IdentityProvider: defaultProvider(), Format: "text"}},
 		{"collector", "serve --otlp-endpoint http://127.0.0.1:4318", nil, with(func(s *Serve) { s.OTLPEndpoint = "http://127.0.0.1:4318" })},
 		{"collector of the standard environment", "serve", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "https://otel.example"},
 			with(func(s *Serve) { s.OTLPEndpoint = "https://otel.example" })},
@@ -123,11 +131,13 @@ func TestParse(t *testing.T) {
 			with(func(s *Serve) { s.Cursors = Cursors{Secret: goodSecret, Previous: Secret(strings.ToUpper(goodSecret))} })},
 		{"webhooks", "serve --webhook-allow-private", nil, with(func(s *Serve) { s.AllowPrivate = true })},
 		{"webhooks list", "webhooks list --format json", nil, &WebhooksList{Database: store, Format: "json"}},
-		{"webhooks replay from a number", "webhooks replay --endpoint e --since 17", nil, &WebhooksReplay{Database: store, Endpoint: "e", Since: Since{Seq: 17}}},
+		{"webhooks replay from a number", "webhooks replay --endpoint e --since 17", nil, &WebhooksReplay{Database: store, Days: daysOf("Asia/Shanghai"), Endpoint: "e", Since: Since{Seq: 17}}},
 		{"webhooks replay from a time", "webhooks replay --endpoint e --since 2026-01-31T12:00:00+08:00", nil,
-			&WebhooksReplay{Database: store, Endpoint: "e", Since: Since{Time: time.Time(asOf)}}},
+			&WebhooksReplay{Database: store, Days: daysOf("Asia/Shanghai"), Endpoint: "e", Since: Since{Time: time.Time(asOf)}}},
 		{"verify-log", "verify-log", nil, &VerifyLog{Database: store}},
-		{"sweep", "sweep --as-of 2026-01-31T12:00:00+08:00", nil, &Sweep{Database: store, AsOf: asOf}},
+		{"another zone", "sweep --as-of 2026-01-31T12:00:00+08:00 --time-zone America/New_York", nil, &Sweep{Database: store, Days: daysOf("America/New_York"), AsOf: asOf}},
+		{"another zone by the environment", "serve", map[string]string{"CLOUDTAG_TIME_ZONE": "UTC"}, with(func(s *Serve) { s.Days = daysOf("UTC") })},
+		{"sweep", "sweep --as-of 2026-01-31T12:00:00+08:00", nil, &Sweep{Database: store, Days: daysOf("Asia/Shanghai"), AsOf: asOf}},
 		{"export", "export log --format ndjson --output log.ndjson", nil, &Export{Database: store, Kind: "log", Format: "ndjson", Output: "log.ndjson"}},
 	}
 	for _, test := range tests {
@@ -208,6 +218,10 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 		{"sockets forever", "serve --socket-lifetime 9000h", goodSecret, []string{"--socket-lifetime", "1s to 720h"}},
 		{"messages of a byte", "serve --socket-message-bytes 1", goodSecret, []string{"--socket-message-bytes", "1024 to"}},
 		{"unknown level", "demo --log-level loud", goodSecret, []string{"--log-level", "debug"}},
+		{"no such zone", "serve --time-zone Asia/Nowhere", goodSecret, []string{"--time-zone", "Asia/Shanghai", "Asia/Nowhere"}},
+		{"the machine's zone", "serve --time-zone Local", goodSecret, []string{"--time-zone", "Asia/Shanghai"}},
+		{"no zone", "serve --time-zone=", goodSecret, []string{"--time-zone"}},
+		{"a distance for a zone", "sweep --time-zone +08:00", goodSecret, []string{"--time-zone"}},
 		{"no role", "token", goodSecret, []string{"--role"}},
 		{"unknown role", "token --role ROOT", goodSecret, []string{"--role", "MERCHANT", "ROOT"}},
 		{"merchant without shop", "token --role MERCHANT", goodSecret, []string{"--merchant"}},

@@ -27,6 +27,31 @@ type Database struct {
 	DB string `name:"db" default:"sqlite:data/cloudtag.db" placeholder:"URI" help:"Store: sqlite:PATH or mongodb://HOST:PORT/DATABASE, or for serve --dev memory:, which is empty and gone at the end (default ${default})."`
 }
 
+// Days say where the platform is, whose days everything is counted by.
+type Days struct {
+	TimeZone TimeZone `default:"Asia/Shanghai" placeholder:"ZONE" help:"Time zone of the platform, by its name in the IANA database: where its days begin, by which everything is counted (default ${default})."`
+}
+
+// Calendar is the calendar of the zone.
+func (d Days) Calendar() cloudtag.Calendar { return cloudtag.NewCalendar(d.TimeZone.location) }
+
+// TimeZone is a zone of the IANA database.
+type TimeZone struct{ location *time.Location }
+
+// UnmarshalText finds a zone by its name. Local, which is what the machine makes of it, is none: several instances would count
+// by different days.
+func (z *TimeZone) UnmarshalText(text []byte) error {
+	location, err := time.LoadLocation(string(text))
+	if err != nil || len(text) == 0 || string(text) == "Local" {
+		return fmt.Errorf("expected the name of a time zone, such as Asia/Shanghai or UTC, but got %q", text)
+	}
+	z.location = location
+	return nil
+}
+
+// String is the zone's name.
+func (z TimeZone) String() string { return z.location.String() }
+
 // Address is a host and a port to listen on; port 0 is any that is free.
 type Address string
 

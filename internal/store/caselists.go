@@ -25,9 +25,10 @@ func (s *Store) caseQuery(filter cloudtag.CaseFilter) Query {
 	// A case is overdue when its due time is not after the moment asked about; those that don't wait have none.
 	query.between("dueKey", nil, after(filter.OverdueAt))
 	query.between("dueKey", after(filter.NotOverdue), nil)
+	query.between("dueKey", before(filter.DueFrom), before(filter.DueBefore))
+	query.between("claimedUntil", after(filter.ClaimedAt), nil)
 	if filter.ClaimedBy != "" {
 		query.where("claimedBy", anyOf(filter.ClaimedBy))
-		query.between("claimedUntil", after(filter.ClaimedAt), nil)
 	}
 	if filter.AssignedTo != "" {
 		query.where("assignedTo", anyOf(filter.AssignedTo))
@@ -52,7 +53,8 @@ func (q *Query) where(name string, values []any) {
 
 // waitsOnly reports whether only cases that wait for a reviewer can match.
 func waitsOnly(filter cloudtag.CaseFilter) bool {
-	return filter.Handling == cloudtag.HandlingPending || !filter.OverdueAt.IsZero() || filter.ClaimedBy != "" || isShared(filter)
+	return filter.Handling == cloudtag.HandlingPending || !filter.OverdueAt.IsZero() || !filter.DueFrom.IsZero() || !filter.DueBefore.IsZero() ||
+		!filter.ClaimedAt.IsZero() || isShared(filter)
 }
 
 // isShared reports whether only cases that are somebody's, a lead's or snoozed can match.

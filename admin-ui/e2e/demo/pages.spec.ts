@@ -89,7 +89,7 @@ async function settled(page: Page): Promise<void> {
 }
 
 // In one browser each, which loads the program once.
-for (const paths of [['/queue', '/queue?handling=ALL&state=CONFIRMED', '/buyers', '/merchants', '/appeals', '/restrictions'], ['/dashboard', '/policy', '/activity', '/log', '/start']]) {
+for (const paths of [['/queue', '/queue?handling=ALL&state=CONFIRMED', '/buyers', '/merchants', '/appeals', '/second-reviews', '/restrictions'], ['/dashboard', '/policy', '/activity', '/log', '/start']]) {
   test(`${paths.join(', ')} are complete in both languages and themes`, async ({ page }) => {
     await signIn(page, paths[0] ?? '', tokens().admin);
     for (const path of paths) {

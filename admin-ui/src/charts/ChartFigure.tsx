@@ -1,12 +1,14 @@
 import { Button } from 'antd';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { SectionBoundary } from '../console/layout/SectionBoundary.tsx';
 import { lazyPage } from '../console/lazyPage.tsx';
 import { useFormats } from '../format/useFormats.ts';
 import { csvOf, saveFile } from '../list/csv.ts';
 import { chartHeight, type ChartRow, type ChartSeries } from './chart.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
+import { NumberLink } from './NumberLink.tsx';
 import './charts.css';
 
 const StackedBars = lazyPage(async () => (await import('./StackedBars.tsx')).StackedBars);
@@ -20,12 +22,15 @@ interface ChartFigureProps {
   readonly series: readonly ChartSeries[];
   /** Bars stand (time) or lie (names). */
   readonly upright?: boolean;
+  /** Parts stand beside each other instead of on top: they do not add up. */
+  readonly beside?: boolean;
 }
 
-/** A bar chart with its legend, and the same numbers as a table and as CSV. */
-export function ChartFigure({ title, rowTitle, rows, series, upright = false }: ChartFigureProps) {
+/** A bar chart with its legend, and the same numbers as a table and as CSV. Bars and numbers lead to the rows that they count. */
+export function ChartFigure({ title, rowTitle, rows, series, upright = false, beside = false }: ChartFigureProps) {
   const { t } = useTranslation();
   const formats = useFormats();
+  const navigate = useNavigate();
   const empty = rows.every(({ values }) => series.every(({ id }) => (values[id] ?? 0) === 0));
   const save = () =>
     saveFile(`${title}.csv`, csvOf([rowTitle, ...series.map(({ name }) => name)], rows.map(({ label, values }) => [label, ...series.map(({ id }) => String(values[id] ?? 0))])));
@@ -42,7 +47,7 @@ export function ChartFigure({ title, rowTitle, rows, series, upright = false }: 
       <div aria-hidden="true" style={{ height: chartHeight(rows, upright) }}>
         <SectionBoundary>
           <Suspense fallback={<div className="skeleton is-chart" />}>
-            <StackedBars rows={rows} series={series} upright={upright} format={formats.number} />
+            <StackedBars rows={rows} series={series} upright={upright} beside={beside} format={formats.number} open={(path) => void navigate(path)} />
           </Suspense>
         </SectionBoundary>
       </div>
@@ -64,11 +69,13 @@ export function ChartFigure({ title, rowTitle, rows, series, upright = false }: 
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ label, values }) => (
+              {rows.map(({ label, values, links }) => (
                 <tr key={label}>
                   <th scope="row">{label}</th>
                   {series.map(({ id }) => (
-                    <td key={id}>{formats.number(values[id] ?? 0)}</td>
+                    <td key={id}>
+                      <NumberLink value={values[id] ?? 0} path={links?.[id]} />
+                    </td>
                   ))}
                 </tr>
               ))}

@@ -5,12 +5,15 @@ interface StackedBarsProps {
   readonly rows: readonly ChartRow[];
   readonly series: readonly ChartSeries[];
   readonly upright: boolean;
+  readonly beside: boolean;
   readonly format: (value: number) => string;
+  readonly open: (path: string) => void;
 }
 
 /** The drawing alone. Loaded when a page has a chart. */
-export function StackedBars({ rows, series, upright, format }: StackedBarsProps) {
+export function StackedBars({ rows, series, upright, beside, format, open }: StackedBarsProps) {
   const data = rows.map(({ label, values }) => ({ label, ...values }));
+  const follow = (path: string | undefined) => path !== undefined && open(path);
   const numbers = { type: 'number' as const, allowDecimals: false, tickFormatter: format, tick: { fill: 'var(--muted)', fontSize: 12 }, stroke: 'var(--line)' };
   const labels = { type: 'category' as const, dataKey: 'label', tick: { fill: 'var(--muted)', fontSize: 12 }, stroke: 'var(--line)' };
   return (
@@ -26,7 +29,13 @@ export function StackedBars({ rows, series, upright, format }: StackedBarsProps)
           formatter={(value) => format(Number(value))}
         />
         {series.map(({ id, name, color }) => (
-          <Bar key={id} dataKey={id} name={name} stackId="all" fill={`var(--chart-${color})`} stroke="var(--surface)" isAnimationActive={false} maxBarSize={36} />
+          <Bar
+            key={id}
+            dataKey={id} name={name} {...(beside ? {} : { stackId: 'all' })} fill={`var(--chart-${color})`} stroke="var(--surface)" isAnimationActive={false}
+            maxBarSize={36}
+            // The table below says the same by keyboard.
+            {...(rows.some(({ links }) => links?.[id] !== undefined) ? { cursor: 'pointer', onClick: (_: unknown, index: number) => follow(rows[index]?.links?.[id]) } : {})}
+          />
         ))}
       </BarChart>
     </ResponsiveContainer>

@@ -9,6 +9,8 @@ export interface ChartSeries {
 export interface ChartRow {
   readonly label: string;
   readonly values: Readonly<Record<string, number>>;
+  /** Where the rows are that a part of the bar counts, by the part's id. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 /** How high a chart is drawn, in pixels: known before it is, so that nothing moves when it is there. */

@@ -5,6 +5,8 @@ import { useKeys } from '../keys/useKeys.ts';
 import { Palette } from '../palette/Palette.tsx';
 import { UndoBar } from '../review/UndoBar.tsx';
 import { useMessages } from '../shell/useMessages.ts';
+import { AlertsContext } from './AlertsContext.ts';
+import { useQueueAlerts } from './useQueueAlerts.ts';
 import { KeyHelp } from './layout/KeyHelp.tsx';
 import { PageHeading } from './layout/PageHeading.tsx';
 import { PageSkeleton } from './layout/PageSkeleton.tsx';
@@ -31,7 +33,7 @@ export function Console() {
       </button>
       <Side showKeys={() => setKeysShown(true)} find={find} />
       <main id="main" tabIndex={-1}>
-        <Pages />
+        <AlertedPages />
       </main>
       <UndoBar />
       {finding && (
@@ -41,6 +43,16 @@ export function Console() {
       )}
       <KeyHelp open={keysShown} close={() => setKeysShown(false)} />
     </div>
+  );
+}
+
+// What is new changes the title of whatever page is open, and of nothing else.
+function AlertedPages() {
+  const alerts = useQueueAlerts();
+  return (
+    <AlertsContext value={alerts}>
+      <Pages />
+    </AlertsContext>
   );
 }
 

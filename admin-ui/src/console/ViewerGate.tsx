@@ -6,6 +6,7 @@ import { useRead } from '../data/useRead.ts';
 import { ConsoleViewerDocument } from '../gql/graphql.ts';
 import { ReviewProvider } from '../review/ReviewProvider.tsx';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
+import { ZoneContext } from '../format/ZoneContext.ts';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
 import { Console } from './Console.tsx';
 import { FrameSkeleton } from './layout/FrameSkeleton.tsx';
@@ -36,17 +37,19 @@ export function ViewerGate() {
       </main>
     );
   }
-  const { viewer } = data;
+  const { viewer, timeZone } = data;
   return (
-    <ViewerContext value={viewer}>
-      {/* Another person gets nothing of what the one before had open. */}
-      <PersonData key={viewer.id}>
-        <ReviewProvider>
-          <Console />
-          <SignInAgain open={refused} />
-        </ReviewProvider>
-      </PersonData>
-    </ViewerContext>
+    <ZoneContext value={timeZone}>
+      <ViewerContext value={viewer}>
+        {/* Another person gets nothing of what the one before had open. */}
+        <PersonData key={viewer.id}>
+          <ReviewProvider>
+            <Console />
+            <SignInAgain open={refused} />
+          </ReviewProvider>
+        </PersonData>
+      </ViewerContext>
+    </ZoneContext>
   );
 }
 

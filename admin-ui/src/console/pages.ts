@@ -3,7 +3,7 @@ import { InboxBadge } from '../team/InboxBadge.tsx';
 import { lazyPage } from './lazyPage.tsx';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
-export type ConsolePageName = 'queue' | 'inbox' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'shopRestrictions' | 'shopInsurance' | 'shopRecord' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'restrictions' | 'collusion' | 'webhooks';
+export type ConsolePageName = 'queue' | 'inbox' | 'dashboard' | 'policy' | 'activity' | 'log' | 'shop' | 'shopRestrictions' | 'shopInsurance' | 'shopRecord' | 'start' | 'buyers' | 'merchants' | 'appeals' | 'secondReviews' | 'restrictions' | 'collusion' | 'webhooks';
 
 export interface ConsolePage {
   readonly name: ConsolePageName;
@@ -53,6 +53,13 @@ export const consolePages: readonly ConsolePage[] = [
     letter: 'e',
     may: ({ can }) => can.seeCases,
     Page: lazyPage(async () => (await import('../pages/appeals/AppealsPage.tsx')).AppealsPage),
+  },
+  {
+    name: 'secondReviews',
+    path: '/second-reviews',
+    letter: 'v',
+    may: ({ can }) => can.seeCases,
+    Page: lazyPage(async () => (await import('../pages/secondReviews/SecondReviewsPage.tsx')).SecondReviewsPage),
   },
   {
     name: 'restrictions',
@@ -159,6 +166,10 @@ export function appealPath(id: string): string {
   return `/appeals/${encodeURIComponent(id)}`;
 }
 
+export function secondReviewPath(id: string): string {
+  return `/second-reviews/${encodeURIComponent(id)}`;
+}
+
 /** Where an endpoint's deliveries are shown. */
 export function webhookPath(id: string): string {
   return `/webhooks/${encodeURIComponent(id)}`;
@@ -170,5 +181,6 @@ export const WebhookPage = lazyPage(async () => (await import('../pages/webhooks
 export const recordPages: readonly { readonly path: string; readonly Page: ComponentType }[] = [
   { path: '/buyers/:id', Page: lazyPage(async () => (await import('../pages/buyers/BuyerPage.tsx')).BuyerPage) },
   { path: '/merchants/:id', Page: lazyPage(async () => (await import('../pages/merchants/MerchantPage.tsx')).MerchantPage) },
+  { path: '/second-reviews/:id', Page: lazyPage(async () => (await import('../pages/secondReviews/SecondReviewPage.tsx')).SecondReviewPage) },
   { path: '/appeals/:id', Page: lazyPage(async () => (await import('../pages/appeals/AppealPage.tsx')).AppealPage) },
 ];

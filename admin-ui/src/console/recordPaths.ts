@@ -1,4 +1,4 @@
-import { casePath } from './pages.ts';
+import { casePath, secondReviewPath } from './pages.ts';
 
 /** Where a subject of the log, such as case:RETURN_SWAPPED:b1, is shown; undefined for kinds without a page of their own. */
 export function subjectPath(subject: string): string | undefined {
@@ -6,6 +6,8 @@ export function subjectPath(subject: string): string | undefined {
   switch (kind) {
     case 'case':
       return casePath(id);
+    case 'second_review':
+      return secondReviewPath(id);
     case 'policy':
       return `/policy?version=${encodeURIComponent(id)}`;
     case 'policy_draft':

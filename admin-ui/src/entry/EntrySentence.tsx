@@ -32,7 +32,8 @@ export function EntrySentence({ entry }: { readonly entry: LogRowFragment }) {
     decision: <strong>{facts.decision === undefined ? '–' : t(`decision.name.${facts.decision as 'CONFIRM'}`)}</strong>,
     people: <strong>{facts.people.length === 0 ? '–' : formats.list(facts.people)}</strong>,
     assignee: <strong>{facts.assignee ?? '–'}</strong>,
-    appeal: <strong>{t(facts.appealState === 'ACCEPTED' ? 'entryPart.accepted' : 'entryPart.declined')}</strong>,
+    appeal: <strong>{t(facts.verdict === 'ACCEPTED' ? 'entryPart.accepted' : 'entryPart.declined')}</strong>,
+    second: <strong>{t(facts.verdict === 'AGREED' ? 'entryPart.agreed' : 'entryPart.disagreed')}</strong>,
   };
   const key = isLogAction(entry.action) ? (`sentence.${entry.action}` as const) : 'sentence.other';
   return (

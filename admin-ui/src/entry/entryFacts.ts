@@ -14,7 +14,8 @@ export interface EntryFacts {
   /** Reviewers whom it concerns, without who did it. */
   readonly people: readonly string[];
   readonly assignee: string | undefined;
-  readonly appealState: string | undefined;
+  /** What an appeal or a second review came to. */
+  readonly verdict: string | undefined;
   readonly votes: number | undefined;
   readonly threshold: number | undefined;
 }
@@ -37,7 +38,7 @@ export function entryFacts(entry: LogRowFragment): EntryFacts {
     decision: isRecord(decision) ? textOf(decision['decision']) : undefined,
     people: entry.subjects.flatMap((subject) => (subject.startsWith('reviewer:') ? [subjectParts(subject).id] : [])),
     assignee: textOf(after['assignedTo']),
-    appealState: entry.action === 'appeal.decided' ? textOf(after['state']) : undefined,
+    verdict: entry.action === 'appeal.decided' || entry.action === 'second_review.decided' ? textOf(after['state']) : undefined,
     votes: numberOf(after['votes']),
     threshold: numberOf(after['threshold']),
   };

@@ -20,12 +20,19 @@ describe('formatsFor', () => {
   it('writes times alike in every language', () => {
     for (const language of ['zh-CN', 'en'] as const) {
       const formats = formatsFor(language);
-      expect(formats.utcDay('2026-06-03T23:31:07Z')).toBe('2026-06-03');
       // A time without a zone is the person's own.
       expect(formats.dateTime('2026-06-04T01:31:07')).toBe('2026-06-04 01:31');
       expect(formats.exactTime('2026-06-04T01:31:07')).toBe('2026-06-04 01:31:07');
       expect(formats.zonedTime('2026-06-04T01:31:07')).toMatch(/^2026-06-04 01:31 UTC([+-]\d\d:\d\d)?$/);
     }
+  });
+
+  it('writes times of the platform, wherever the person is', () => {
+    const shanghai = formatsFor('en', 'Asia/Shanghai');
+    expect(shanghai.date('2026-06-03T16:31:07Z')).toBe('2026-06-04');
+    expect(shanghai.zonedTime('2026-06-03T16:31:07Z')).toBe('2026-06-04 00:31 UTC+08:00');
+    expect(shanghai.fileTime('2026-06-03T16:31:07.045Z')).toBe('2026-06-04 00:31:07.045');
+    expect(formatsFor('en', 'America/New_York').dateTime('2026-03-08T07:00:00Z')).toBe('2026-03-08 03:00');
   });
 
   it('writes amounts, shares and numbers', () => {

@@ -4,17 +4,17 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Dates, numbers and durations as a language writes them. Times are shown in the person's own time zone. */
+/** Dates, numbers and durations as a language writes them. Times are shown in the platform's time zone, where the server has said it. */
 export interface Formats {
   /** Day and time to the minute. */
   dateTime(time: string): string;
   /** The same with the time zone, where a time stands beside others that name theirs. */
   zonedTime(time: string): string;
   date(time: string): string;
-  /** A day of UTC, which is what days are counted by, whatever the person's time zone. */
-  utcDay(time: string): string;
   /** The same without the year, for the axes of charts. */
-  utcDayShort(time: string): string;
+  dayShort(time: string): string;
+  /** To the millisecond, for files. */
+  fileTime(time: string): string;
   /** The time of day, to the second. */
   clock(time: string): string;
   /** To the second, for logs. */
@@ -30,20 +30,27 @@ export interface Formats {
   list(words: readonly string[]): string;
 }
 
-const cache = new Map<Language, Formats>();
+const cache = new Map<string, Formats>();
 
-export function formatsFor(language: Language): Formats {
-  let formats = cache.get(language);
+/** What a language writes, with the times of a zone; of the browser's own for undefined. */
+export function formatsFor(language: Language, zone?: string): Formats {
+  const key = `${language} ${zone ?? ''}`;
+  let formats = cache.get(key);
   if (formats === undefined) {
-    formats = createFormats(language);
-    cache.set(language, formats);
+    formats = createFormats(language, zone);
+    cache.set(key, formats);
   }
   return formats;
 }
 
-function createFormats(language: Language): Formats {
-  const utcDayShort = new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
-  const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' });
+function createFormats(language: Language, zone: string | undefined): Formats {
+  const inZone = zone === undefined ? {} : { timeZone: zone };
+  const toDay = digits(inZone);
+  const toMinute = digits({ ...inZone, hour: '2-digit', minute: '2-digit' });
+  const toSecond = digits({ ...inZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const offset = new Intl.DateTimeFormat('en', { ...inZone, timeZoneName: 'longOffset' });
+  const dayShort = new Intl.DateTimeFormat(language, { ...inZone, month: 'numeric', day: 'numeric' });
+  const clock = new Intl.DateTimeFormat(language, { ...inZone, timeStyle: 'medium', hourCycle: 'h23' });
   const number = new Intl.NumberFormat(language);
   const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
@@ -51,10 +58,10 @@ function createFormats(language: Language): Formats {
   const units = spanUnits(language);
   return {
     dateTime: (time) => written(time, toMinute),
-    zonedTime: (time) => `${written(time, toMinute)} ${zoneOf(time)}`,
+    zonedTime: (time) => `${written(time, toMinute)} ${zoneOf(time, offset)}`,
     date: (time) => written(time, toDay),
-    utcDay: (time) => written(time, toUtcDay),
-    utcDayShort: (time) => utcDayShort.format(new Date(time)),
+    dayShort: (time) => dayShort.format(new Date(time)),
+    fileTime: (time) => `${written(time, toSecond)}.${String(new Date(time).getMilliseconds()).padStart(3, '0')}`,
     clock: (time) => clock.format(new Date(time)),
     exactTime: (time) => written(time, toSecond),
     number: (value) => number.format(value),
@@ -67,11 +74,6 @@ function createFormats(language: Language): Formats {
 }
 
 // 2026-06-04 01:31: the same in every language, of one length, and in the order of time.
-const toDay = digits({});
-const toUtcDay = digits({ timeZone: 'UTC' });
-const toMinute = digits({ hour: '2-digit', minute: '2-digit' });
-const toSecond = digits({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
 function digits(more: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit', ...more });
 }
@@ -80,10 +82,8 @@ function written(time: string, format: Intl.DateTimeFormat): string {
   return format.format(new Date(time));
 }
 
-const offset = new Intl.DateTimeFormat('en', { timeZoneName: 'longOffset' });
-
 // As the server writes it: UTC+08:00, or UTC.
-function zoneOf(time: string): string {
+function zoneOf(time: string, offset: Intl.DateTimeFormat): string {
   const name = offset.formatToParts(new Date(time)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
   return name.replace('GMT', 'UTC');
 }

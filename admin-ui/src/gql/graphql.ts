@@ -118,8 +118,14 @@ export type CaseFilter = {
   readonly escalated?: boolean | null | undefined;
   /** Only cases that are snoozed now (true), or only those that are not (false). */
   readonly snoozed?: boolean | null | undefined;
+  /** With true: only cases that anybody has claimed, and still holds. With false: all. */
+  readonly claimed?: boolean | null | undefined;
   /** Only cases with at least so many votes, 0 or more. */
   readonly minVotes?: number | null | undefined;
+  /** Only waiting cases that are due then or later. */
+  readonly dueFrom?: string | null | undefined;
+  /** Only waiting cases that are due before then. */
+  readonly dueTo?: string | null | undefined;
 };
 
 /** An order of cases. Equal ones follow each other by identifier, in the same direction. */
@@ -312,6 +318,71 @@ export type Permission =
   /** It may never tag again, and its tags are no votes. */
   | 'REVOKED';
 
+/** A number of a tally. */
+export type FigureName =
+  /** Tags submitted. */
+  | 'TAGS'
+  /** Tags that succeeded. */
+  | 'SUCCEEDED'
+  /** Cases that entered the queue. */
+  | 'QUEUED'
+  /** Decisions about cases: of reviewers, by rule, and of the deadline. */
+  | 'DECISIONS'
+  /** Cases that reviewers decided. */
+  | 'HANDLED'
+  /** Cases that a reviewer confirmed. */
+  | 'CONFIRMED'
+  /** Cases that a reviewer rejected. */
+  | 'REJECTED'
+  /** Cases that a reviewer let accumulate. */
+  | 'KEPT'
+  /** Waiting cases that votes confirmed. */
+  | 'BY_VOTES'
+  /** Cases that no person decided: see `Tally.byRule`. */
+  | 'BY_RULE'
+  /** Waiting cases of which nothing was left to decide about. */
+  | 'SETTLED'
+  /** Waiting cases that nobody decided in time. */
+  | 'MISSED'
+  /** Cases that left the queue by their due time. */
+  | 'IN_TIME'
+  /** Cases that left the queue behind their due time, other than missed ones. */
+  | 'LATE'
+  /** Confirmations by votes that `Tally.consensus` counts. */
+  | 'CONSENSUS'
+  /** Appeals that were accepted. */
+  | 'APPEALS_ACCEPTED'
+  /** Appeals that were declined. */
+  | 'APPEALS_DECLINED'
+  /** Second reviews that were decided. */
+  | 'SECOND_REVIEWS'
+  /** Second reviews that agreed. */
+  | 'AGREED'
+  /** Second reviews that disagreed. */
+  | 'DISAGREED'
+  /** Second reviews of reviewers' confirmations that were decided. */
+  | 'SECOND_REVIEWS_OF_REVIEWERS'
+  /** Second reviews that disagreed with a reviewer's confirmation. */
+  | 'DISAGREED_WITH_REVIEWERS'
+  /** Second reviews of confirmations by votes that were decided. */
+  | 'SECOND_REVIEWS_OF_RULES'
+  /** Second reviews that disagreed with a confirmation by votes. */
+  | 'DISAGREED_WITH_RULES';
+
+/** Names a number, to list the entries of the log that it counts: as many as it says. */
+export type FigureInput = {
+  /** Which number. */
+  readonly name: FigureName;
+  /** Only what it counts of this scenario. */
+  readonly scenario?: string | number | null | undefined;
+  /** Only what it counts of this reviewer's work; others' than the caller's own is for ADMIN and AUDITOR. */
+  readonly reviewer?: string | null | undefined;
+  /** Only what took so many seconds or more; for HANDLED and CONSENSUS. */
+  readonly tookFromSeconds?: number | null | undefined;
+  /** Only what took less than so many seconds; for HANDLED and CONSENSUS. */
+  readonly tookToSeconds?: number | null | undefined;
+};
+
 /** What became of the ordinary report about an order. Tags are the fallback after a rejected one. */
 export type ReportOutcome =
   /** There was no report. */
@@ -405,6 +476,8 @@ export type PolicyInput = {
   readonly holdUnanchored?: boolean | null | undefined;
   /** How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95. */
   readonly anchorFrom?: number | null | undefined;
+  /** How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100. */
+  readonly secondReviewPercent?: number | null | undefined;
   /** Whether a version needs a second administrator's approval. */
   readonly requireApproval?: boolean | null | undefined;
   /** An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says. */
@@ -590,6 +663,41 @@ export type ScenarioEffect =
   | 'FLAG_REVIEW'
   /** Nothing but the label. */
   | 'LABEL_ONLY';
+
+/** Where a second review stands. */
+export type SecondReviewState =
+  /** A second reviewer has to decide it. */
+  | 'OPEN'
+  /** The second reviewer would have confirmed the case, too. */
+  | 'AGREED'
+  /** The second reviewer would not have: the case waits for a third person, or did. */
+  | 'DISAGREED'
+  /** The confirmation was taken back before anybody reviewed it. */
+  | 'DROPPED';
+
+/** Selects second reviews. What is left out or null selects all. */
+export type SecondReviewFilter = {
+  /** Only those in this state. */
+  readonly state?: SecondReviewState | null | undefined;
+  /** Only those of cases under this scenario. */
+  readonly scenario?: string | number | null | undefined;
+  /** Only those of this case. */
+  readonly caseId?: string | number | null | undefined;
+  /** Only those of this account. */
+  readonly buyerId?: string | number | null | undefined;
+  /** Only decided ones of what this person confirmed, or, for `system:engine`, votes did. Others' than the caller's own are for ADMIN and AUDITOR. */
+  readonly firstBy?: string | null | undefined;
+};
+
+/** A second reviewer's verdict. */
+export type DecideSecondReviewInput = {
+  /** The second review's identifier. */
+  readonly id: string | number;
+  /** Whether the second reviewer would have confirmed the case, too. */
+  readonly agree: boolean;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
 
 /** Where a tag stands. */
 export type TagStatus =
@@ -916,7 +1024,7 @@ export type SignedInQuery = { readonly viewer: { readonly id: string, readonly r
 export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ConsoleViewerQuery = { readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } | null, readonly can: { readonly submitTags: boolean, readonly restrictBuyers: boolean, readonly seeCases: boolean, readonly seeBuyers: boolean, readonly readLog: boolean, readonly decide: boolean, readonly administrate: boolean, readonly lead: boolean, readonly shareViews: boolean, readonly seeWebhooks: boolean, readonly manageWebhooks: boolean } } };
+export type ConsoleViewerQuery = { readonly timeZone: string, readonly viewer: { readonly id: string, readonly roles: ReadonlyArray<Role>, readonly merchant: { readonly id: string, readonly name: string, readonly permission: Permission } | null, readonly can: { readonly submitTags: boolean, readonly restrictBuyers: boolean, readonly seeCases: boolean, readonly seeBuyers: boolean, readonly readLog: boolean, readonly decide: boolean, readonly administrate: boolean, readonly lead: boolean, readonly shareViews: boolean, readonly seeWebhooks: boolean, readonly manageWebhooks: boolean } } };
 
 export type LogMovesSubscriptionVariables = Exact<{
   filter?: LogFilter | null | undefined;
@@ -1046,6 +1154,8 @@ export type TagsOfShopQueryVariables = Exact<{
 
 export type TagsOfShopQuery = { readonly tags: { readonly nodes: ReadonlyArray<{ readonly orderNo: string, readonly submittedAt: string, readonly status: TagStatus, readonly merchant: { readonly id: string }, readonly case: { readonly id: string } | null, readonly order: { readonly buyer: { readonly id: string } | null } }> } };
 
+export type AgreementFieldsFragment = { readonly agreedWithReviewers: number, readonly disagreedWithReviewers: number, readonly agreedWithRules: number, readonly disagreedWithRules: number };
+
 export type SpreadFieldsFragment = { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> };
 
 export type DashboardQueryVariables = Exact<{
@@ -1055,12 +1165,12 @@ export type DashboardQueryVariables = Exact<{
 }>;
 
 
-export type DashboardQuery = { readonly metrics: { readonly behind: number, readonly countedAt: string | null, readonly days: ReadonlyArray<{ readonly day: string, readonly tally: { readonly tags: number, readonly inTime: number, readonly late: number, readonly missed: number } }>, readonly scenarios: ReadonlyArray<{ readonly scenario: { readonly code: string, readonly name: string }, readonly tally: { readonly tags: number, readonly succeeded: number } }>, readonly total: { readonly tags: number, readonly succeeded: number, readonly queued: number, readonly confirmed: number, readonly rejected: number, readonly kept: number, readonly byVotes: number, readonly missed: number, readonly inTime: number, readonly late: number, readonly appealsAccepted: number, readonly appealsDeclined: number, readonly handling: { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> }, readonly consensus: { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> } } } };
+export type DashboardQuery = { readonly metrics: { readonly behind: number, readonly countedAt: string | null, readonly days: ReadonlyArray<{ readonly day: string, readonly end: string, readonly tally: { readonly tags: number, readonly inTime: number, readonly late: number, readonly missed: number } }>, readonly scenarios: ReadonlyArray<{ readonly scenario: { readonly code: string, readonly name: string }, readonly tally: { readonly tags: number, readonly succeeded: number, readonly agreedWithReviewers: number, readonly disagreedWithReviewers: number, readonly agreedWithRules: number, readonly disagreedWithRules: number } }>, readonly total: { readonly tags: number, readonly succeeded: number, readonly queued: number, readonly confirmed: number, readonly rejected: number, readonly kept: number, readonly byVotes: number, readonly missed: number, readonly inTime: number, readonly late: number, readonly appealsAccepted: number, readonly appealsDeclined: number, readonly agreedWithReviewers: number, readonly disagreedWithReviewers: number, readonly agreedWithRules: number, readonly disagreedWithRules: number, readonly handling: { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> }, readonly consensus: { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> } } }, readonly reviewerTallies: ReadonlyArray<{ readonly reviewer: string, readonly medianHandlingSeconds: number | null, readonly tally: { readonly confirmed: number, readonly rejected: number, readonly kept: number, readonly appealsAccepted: number, readonly appealsDeclined: number, readonly agreedWithReviewers: number, readonly disagreedWithReviewers: number, readonly agreedWithRules: number, readonly disagreedWithRules: number } }> };
 
 export type DashboardQueueQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DashboardQueueQuery = { readonly queueAges: ReadonlyArray<{ readonly fromSeconds: number | null, readonly toSeconds: number | null, readonly cases: number }>, readonly cases: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly dueAt: string | null, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } };
+export type DashboardQueueQuery = { readonly queueAges: ReadonlyArray<{ readonly fromSeconds: number | null, readonly toSeconds: number | null, readonly dueFrom: string | null, readonly dueTo: string | null, readonly cases: number }>, readonly cases: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly dueAt: string | null, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } };
 
 export type LogRowFragment = { readonly seq: number, readonly at: string, readonly actor: string, readonly action: string, readonly subjects: ReadonlyArray<string>, readonly reasonText: string | null, readonly before: string | null, readonly after: string | null };
 
@@ -1070,6 +1180,7 @@ export type LogPageQueryVariables = Exact<{
   actor?: string | null | undefined;
   from?: string | null | undefined;
   to?: string | null | undefined;
+  figure?: FigureInput | null | undefined;
   last?: number | null | undefined;
   before?: string | null | undefined;
   count?: boolean;
@@ -1192,21 +1303,21 @@ export type DecideRevocationMutationVariables = Exact<{
 
 export type DecideRevocationMutation = { readonly decideRevocation: { readonly revocation: { readonly id: string, readonly kind: ViolationKind, readonly state: RevocationState, readonly reason: string, readonly evidence: ReadonlyArray<string>, readonly suspended: boolean, readonly proposedBy: string, readonly proposedAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null, readonly casesToRecount: number, readonly casesRecounted: number, readonly completedAt: string | null, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
-export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null };
+export type PolicyFieldsFragment = { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly secondReviewPercent: number, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null };
 
-export type NumbersFieldsFragment = { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
+export type NumbersFieldsFragment = { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly secondReviewPercent: number, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> };
 
 export type PolicyStandingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PolicyStandingQuery = { readonly policyTimeline: { readonly inForce: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null }, readonly scheduled: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null } | null, readonly latest: { readonly version: number } } };
+export type PolicyStandingQuery = { readonly policyTimeline: { readonly inForce: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly secondReviewPercent: number, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null }, readonly scheduled: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly secondReviewPercent: number, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null } | null, readonly latest: { readonly version: number } } };
 
 export type PolicyVersionQueryVariables = Exact<{
   version?: number | null | undefined;
 }>;
 
 
-export type PolicyVersionQuery = { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null } };
+export type PolicyVersionQuery = { readonly policy: { readonly version: number, readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly secondReviewPercent: number, readonly createdBy: string, readonly createdAt: string, readonly startsAt: string, readonly approvedBy: string | null, readonly reason: string, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }>, readonly withdrawal: { readonly by: string, readonly at: string, readonly reason: string } | null } };
 
 export type PresetFieldsFragment = { readonly code: PresetCode, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number };
 
@@ -1230,7 +1341,7 @@ export type SimulationFieldsFragment = { readonly by: string, readonly at: strin
 
 export type DraftLineFragment = { readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string };
 
-export type DraftFieldsFragment = { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null };
+export type DraftFieldsFragment = { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly secondReviewPercent: number, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null };
 
 export type PolicyDraftsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1242,7 +1353,7 @@ export type PolicyDraftQueryVariables = Exact<{
 }>;
 
 
-export type PolicyDraftQuery = { readonly policyDraft: { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly simulation: { readonly by: string, readonly at: string, readonly tags: number, readonly cases: number, readonly handledPerDay: number | null, readonly overturned: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly succeededBefore: number, readonly succeededAfter: number, readonly before: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly after: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly scenarios: ReadonlyArray<{ readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly gained: number, readonly lost: number, readonly scenario: { readonly code: string, readonly name: string } }>, readonly gained: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }, readonly lost: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } } | null, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null } | null };
+export type PolicyDraftQuery = { readonly policyDraft: { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly simulation: { readonly by: string, readonly at: string, readonly tags: number, readonly cases: number, readonly handledPerDay: number | null, readonly overturned: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly succeededBefore: number, readonly succeededAfter: number, readonly before: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly after: { readonly queued: number, readonly queuedPerDay: number | null, readonly peak: number, readonly peakDay: string | null, readonly missed: number | null, readonly overturnedConfirmed: number, readonly overturnedHeld: number }, readonly scenarios: ReadonlyArray<{ readonly cases: number, readonly confirmedBefore: number, readonly confirmedAfter: number, readonly gained: number, readonly lost: number, readonly scenario: { readonly code: string, readonly name: string } }>, readonly gained: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> }, readonly lost: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: CaseState, readonly scenario: { readonly name: string }, readonly buyer: { readonly id: string } }> } } | null, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly secondReviewPercent: number, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null } | null };
 
 export type PolicyDraftChangesQueryVariables = Exact<{
   subject: string;
@@ -1264,7 +1375,7 @@ export type SavePolicyDraftMutationVariables = Exact<{
 }>;
 
 
-export type SavePolicyDraftMutation = { readonly savePolicyDraft: { readonly draft: { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+export type SavePolicyDraftMutation = { readonly savePolicyDraft: { readonly draft: { readonly canDecide: boolean, readonly publishedAs: number | null, readonly id: string, readonly revision: number, readonly name: string, readonly state: PolicyDraftState, readonly basedOnVersion: number, readonly changedBy: string, readonly changedAt: string, readonly numbers: { readonly windowDays: number, readonly handleWithinHours: number, readonly highRiskFrom: number, readonly mediumRiskFrom: number, readonly adjustHigh: number, readonly adjustMedium: number, readonly adjustLow: number, readonly maxOrderAgeDays: number | null, readonly requireRejectedReport: boolean, readonly linkedPairsCountOnce: boolean, readonly holdLinkedPairs: boolean, readonly holdBursts: boolean, readonly weighVotesByRecord: boolean, readonly overturnedWeight: number, readonly minMeanWeight: number, readonly holdUnanchored: boolean, readonly anchorFrom: number, readonly requireApproval: boolean, readonly secondReviewPercent: number, readonly rules: ReadonlyArray<{ readonly scenario: string, readonly threshold: number, readonly enabled: boolean }> }, readonly proposal: { readonly by: string, readonly at: string, readonly reason: string, readonly startsAt: string | null, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly decisionReason: string | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type DiscardPolicyDraftMutationVariables = Exact<{
   input: PolicyDraftInput;
@@ -1320,17 +1431,17 @@ export type QueueChangesSubscriptionVariables = Exact<{
 
 export type QueueChangesSubscription = { readonly caseChanged: { readonly cursor: string, readonly case: { readonly id: string, readonly version: number, readonly state: CaseState, readonly handling: Handling, readonly openedAt: string, readonly dueAt: string | null, readonly priority: number, readonly canDecide: boolean, readonly canUndo: boolean, readonly undoUntil: string | null, readonly noteCount: number, readonly buyer: { readonly id: string, readonly risk: { readonly score: number, readonly strongest: { readonly label: string, readonly value: number, readonly unit: string | null } | null } | null }, readonly scenario: { readonly code: string, readonly name: string }, readonly explanation: { readonly count: number, readonly threshold: number, readonly riskLevel: RiskLevel, readonly holds: ReadonlyArray<string>, readonly onHold: ReadonlyArray<{ readonly code: string, readonly label: string }> }, readonly claim: { readonly by: string, readonly until: string, readonly takenFrom: string | null } | null, readonly assignment: { readonly to: string, readonly by: string, readonly at: string } | null, readonly snooze: { readonly until: string, readonly by: string, readonly reason: string | null } | null, readonly escalation: { readonly by: string, readonly at: string, readonly reason: string } | null, readonly decision: { readonly decision: Decision, readonly by: string, readonly automatic: boolean, readonly at: string, readonly reason: string } | null, readonly priorityParts: ReadonlyArray<{ readonly reason: PriorityReason, readonly hours: number }>, readonly evidence: { readonly orders: number, readonly note: string | null, readonly otherCases: number, readonly amounts: ReadonlyArray<{ readonly cents: number, readonly currency: string }>, readonly merchants: ReadonlyArray<{ readonly id: string, readonly name: string }> } } } };
 
-export type QueueNumbersFragment = { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly missedToday: number };
+export type QueueNumbersFragment = { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly handledByMeToday: number, readonly handledByReviewersToday: number, readonly handledByRuleToday: number, readonly missedToday: number };
 
 export type QueueFiguresQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type QueueFiguresQuery = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly missedToday: number } };
+export type QueueFiguresQuery = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly handledByMeToday: number, readonly handledByReviewersToday: number, readonly handledByRuleToday: number, readonly missedToday: number } };
 
 export type QueueFigureChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type QueueFigureChangesSubscription = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly missedToday: number } };
+export type QueueFigureChangesSubscription = { readonly queueStats: { readonly pending: number, readonly overdue: number, readonly dueWithin4h: number, readonly dueWithin12h: number, readonly claimed: number, readonly snoozed: number, readonly escalated: number, readonly handledToday: number, readonly handledByMeToday: number, readonly handledByReviewersToday: number, readonly handledByRuleToday: number, readonly missedToday: number } };
 
 export type OwnViewsQueryVariables = Exact<{
   page: string;
@@ -1388,6 +1499,32 @@ export type DecideRestrictionMutationVariables = Exact<{
 
 
 export type DecideRestrictionMutation = { readonly decideRestriction: { readonly restriction: { readonly id: string, readonly buyerId: string, readonly orderNo: string, readonly modes: ReadonlyArray<RestrictionMode>, readonly description: string | null, readonly state: RestrictionState, readonly requestedAt: string, readonly decideBy: string, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly liftedAt: string | null, readonly buyerNotice: string, readonly canDecide: boolean, readonly merchant: { readonly id: string, readonly name: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
+
+export type SecondReviewRowFragment = { readonly id: string, readonly state: SecondReviewState, readonly confirmedAt: string, readonly drawnAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly canDecide: boolean, readonly first: { readonly by: string, readonly automatic: boolean } | null, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } };
+
+export type SecondReviewsPageQueryVariables = Exact<{
+  filter?: SecondReviewFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  count?: boolean;
+}>;
+
+
+export type SecondReviewsPageQuery = { readonly secondReviews: { readonly totalCount?: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly state: SecondReviewState, readonly confirmedAt: string, readonly drawnAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly canDecide: boolean, readonly first: { readonly by: string, readonly automatic: boolean } | null, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } };
+
+export type SecondReviewDetailQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SecondReviewDetailQuery = { readonly secondReview: { readonly reason: string | null, readonly id: string, readonly state: SecondReviewState, readonly confirmedAt: string, readonly drawnAt: string, readonly decidedBy: string | null, readonly decidedAt: string | null, readonly canDecide: boolean, readonly first: { readonly reasonText: string, readonly at: string, readonly by: string, readonly automatic: boolean } | null, readonly case: { readonly id: string, readonly state: CaseState, readonly scenario: { readonly code: string, readonly name: string }, readonly buyer: { readonly id: string } } } | null };
+
+export type DecideSecondReviewMutationVariables = Exact<{
+  input: DecideSecondReviewInput;
+}>;
+
+
+export type DecideSecondReviewMutation = { readonly decideSecondReview: { readonly secondReview: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ShopTagFragment = { readonly orderNo: string, readonly version: number, readonly status: TagStatus, readonly markResult: MarkResult, readonly reason: string, readonly note: string | null, readonly submittedAt: string, readonly statusChangedAt: string, readonly handleBy: string, readonly handledAt: string | null, readonly scenario: { readonly code: string, readonly name: string } };
 
@@ -1957,6 +2094,14 @@ export const PairFragmentDoc = new TypedDocumentString(`
   entityId
   permission
 }`, {"fragmentName":"Pair"}) as unknown as TypedDocumentString<PairFragment, unknown>;
+export const AgreementFieldsFragmentDoc = new TypedDocumentString(`
+    fragment AgreementFields on Tally {
+  agreedWithReviewers
+  disagreedWithReviewers
+  agreedWithRules
+  disagreedWithRules
+}
+    `, {"fragmentName":"AgreementFields"}) as unknown as TypedDocumentString<AgreementFieldsFragment, unknown>;
 export const SpreadFieldsFragmentDoc = new TypedDocumentString(`
     fragment SpreadFields on Spread {
   count
@@ -2112,6 +2257,7 @@ export const PolicyFieldsFragmentDoc = new TypedDocumentString(`
   holdUnanchored
   anchorFrom
   requireApproval
+  secondReviewPercent
   createdBy
   createdAt
   startsAt
@@ -2257,6 +2403,7 @@ export const NumbersFieldsFragmentDoc = new TypedDocumentString(`
   holdUnanchored
   anchorFrom
   requireApproval
+  secondReviewPercent
 }
     `, {"fragmentName":"NumbersFields"}) as unknown as TypedDocumentString<NumbersFieldsFragment, unknown>;
 export const DraftFieldsFragmentDoc = new TypedDocumentString(`
@@ -2301,6 +2448,7 @@ export const DraftFieldsFragmentDoc = new TypedDocumentString(`
   holdUnanchored
   anchorFrom
   requireApproval
+  secondReviewPercent
 }
 fragment DraftLine on PolicyDraft {
   id
@@ -2428,6 +2576,9 @@ export const QueueNumbersFragmentDoc = new TypedDocumentString(`
   snoozed
   escalated
   handledToday
+  handledByMeToday
+  handledByReviewersToday
+  handledByRuleToday
   missedToday
 }
     `, {"fragmentName":"QueueNumbers"}) as unknown as TypedDocumentString<QueueNumbersFragment, unknown>;
@@ -2464,6 +2615,32 @@ export const RestrictionRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"RestrictionRow"}) as unknown as TypedDocumentString<RestrictionRowFragment, unknown>;
+export const SecondReviewRowFragmentDoc = new TypedDocumentString(`
+    fragment SecondReviewRow on SecondReview {
+  id
+  state
+  confirmedAt
+  drawnAt
+  decidedBy
+  decidedAt
+  canDecide
+  first {
+    by
+    automatic
+  }
+  case {
+    id
+    state
+    scenario {
+      code
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"SecondReviewRow"}) as unknown as TypedDocumentString<SecondReviewRowFragment, unknown>;
 export const ShopTagFragmentDoc = new TypedDocumentString(`
     fragment ShopTag on Tag {
   orderNo
@@ -2575,6 +2752,7 @@ export const SignedInDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<SignedInQuery, SignedInQueryVariables>;
 export const ConsoleViewerDocument = new TypedDocumentString(`
     query ConsoleViewer {
+  timeZone
   viewer {
     id
     roles
@@ -3326,6 +3504,7 @@ export const DashboardDocument = new TypedDocumentString(`
     countedAt
     days {
       day
+      end
       tally {
         tags
         inTime
@@ -3341,9 +3520,11 @@ export const DashboardDocument = new TypedDocumentString(`
       tally {
         tags
         succeeded
+        ...AgreementFields
       }
     }
     total {
+      ...AgreementFields
       tags
       succeeded
       queued
@@ -3364,8 +3545,26 @@ export const DashboardDocument = new TypedDocumentString(`
       }
     }
   }
+  reviewerTallies(from: $from, to: $to, scenario: $scenario) {
+    reviewer
+    medianHandlingSeconds
+    tally {
+      ...AgreementFields
+      confirmed
+      rejected
+      kept
+      appealsAccepted
+      appealsDeclined
+    }
+  }
 }
-    fragment SpreadFields on Spread {
+    fragment AgreementFields on Tally {
+  agreedWithReviewers
+  disagreedWithReviewers
+  agreedWithRules
+  disagreedWithRules
+}
+fragment SpreadFields on Spread {
   count
   meanSeconds
   buckets {
@@ -3379,6 +3578,8 @@ export const DashboardQueueDocument = new TypedDocumentString(`
   queueAges {
     fromSeconds
     toSeconds
+    dueFrom
+    dueTo
     cases
   }
   cases(filter: {handling: PENDING}, orderBy: DUE_AT_ASC, first: 1) {
@@ -3396,13 +3597,14 @@ export const DashboardQueueDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DashboardQueueQuery, DashboardQueueQueryVariables>;
 export const LogPageDocument = new TypedDocumentString(`
-    query LogPage($subject: String, $action: String, $actor: String, $from: Time, $to: Time, $last: Int, $before: Cursor, $count: Boolean! = false) {
+    query LogPage($subject: String, $action: String, $actor: String, $from: Time, $to: Time, $figure: FigureInput, $last: Int, $before: Cursor, $count: Boolean! = false) {
   log(
     subject: $subject
     action: $action
     actor: $actor
     from: $from
     to: $to
+    figure: $figure
     last: $last
     before: $before
   ) {
@@ -3848,6 +4050,7 @@ export const PolicyStandingDocument = new TypedDocumentString(`
   holdUnanchored
   anchorFrom
   requireApproval
+  secondReviewPercent
   createdBy
   createdAt
   startsAt
@@ -3890,6 +4093,7 @@ export const PolicyVersionDocument = new TypedDocumentString(`
   holdUnanchored
   anchorFrom
   requireApproval
+  secondReviewPercent
   createdBy
   createdAt
   startsAt
@@ -3975,6 +4179,7 @@ export const PolicyDraftDocument = new TypedDocumentString(`
   holdUnanchored
   anchorFrom
   requireApproval
+  secondReviewPercent
 }
 fragment ChangedCases on CaseConnection {
   totalCount
@@ -4180,6 +4385,7 @@ fragment NumbersFields on PolicyNumbers {
   holdUnanchored
   anchorFrom
   requireApproval
+  secondReviewPercent
 }
 fragment DraftLine on PolicyDraft {
   id
@@ -4487,6 +4693,9 @@ export const QueueFiguresDocument = new TypedDocumentString(`
   snoozed
   escalated
   handledToday
+  handledByMeToday
+  handledByReviewersToday
+  handledByRuleToday
   missedToday
 }`) as unknown as TypedDocumentString<QueueFiguresQuery, QueueFiguresQueryVariables>;
 export const QueueFigureChangesDocument = new TypedDocumentString(`
@@ -4504,6 +4713,9 @@ export const QueueFigureChangesDocument = new TypedDocumentString(`
   snoozed
   escalated
   handledToday
+  handledByMeToday
+  handledByReviewersToday
+  handledByRuleToday
   missedToday
 }`) as unknown as TypedDocumentString<QueueFigureChangesSubscription, QueueFigureChangesSubscriptionVariables>;
 export const OwnViewsDocument = new TypedDocumentString(`
@@ -4678,6 +4890,94 @@ fragment RestrictionRow on Restriction {
     name
   }
 }`) as unknown as TypedDocumentString<DecideRestrictionMutation, DecideRestrictionMutationVariables>;
+export const SecondReviewsPageDocument = new TypedDocumentString(`
+    query SecondReviewsPage($filter: SecondReviewFilter, $first: Int, $after: Cursor, $count: Boolean! = false) {
+  secondReviews(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...SecondReviewRow
+    }
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
+    totalCount @include(if: $count)
+  }
+}
+    fragment SecondReviewRow on SecondReview {
+  id
+  state
+  confirmedAt
+  drawnAt
+  decidedBy
+  decidedAt
+  canDecide
+  first {
+    by
+    automatic
+  }
+  case {
+    id
+    state
+    scenario {
+      code
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<SecondReviewsPageQuery, SecondReviewsPageQueryVariables>;
+export const SecondReviewDetailDocument = new TypedDocumentString(`
+    query SecondReviewDetail($id: ID!) {
+  secondReview(id: $id) {
+    ...SecondReviewRow
+    reason
+    first {
+      reasonText
+      at
+    }
+  }
+}
+    fragment SecondReviewRow on SecondReview {
+  id
+  state
+  confirmedAt
+  drawnAt
+  decidedBy
+  decidedAt
+  canDecide
+  first {
+    by
+    automatic
+  }
+  case {
+    id
+    state
+    scenario {
+      code
+      name
+    }
+    buyer {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<SecondReviewDetailQuery, SecondReviewDetailQueryVariables>;
+export const DecideSecondReviewDocument = new TypedDocumentString(`
+    mutation DecideSecondReview($input: DecideSecondReviewInput!) {
+  decideSecondReview(input: $input) {
+    secondReview {
+      id
+    }
+    userErrors {
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  message
+  field
+}`) as unknown as TypedDocumentString<DecideSecondReviewMutation, DecideSecondReviewMutationVariables>;
 export const ShopScenariosDocument = new TypedDocumentString(`
     query ShopScenarios {
   scenarios {

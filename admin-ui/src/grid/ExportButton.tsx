@@ -1,6 +1,8 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../format/useFormats.ts';
+import { useZone } from '../format/ZoneContext.ts';
 import { csvOf, saveFile } from '../list/csv.ts';
 import { FailureSentence } from '../shell/FailureNotice.tsx';
 import { useMessages } from '../shell/useMessages.ts';
@@ -22,14 +24,20 @@ const mostRows = 10_000;
 export function ExportButton<Row>({ name, columns, rows, onNarrow = false }: ExportButtonProps<Row>) {
   const { t } = useTranslation();
   const message = useMessages();
+  const formats = useFormats();
+  const zone = useZone();
   const [busy, setBusy] = useState(false);
 
   async function save(): Promise<void> {
     setBusy(true);
     try {
       const all = await rows(mostRows, new AbortController().signal);
-      const lines = all.map((row) => columns.map((column) => column.text(row)));
-      saveFile(`${name}.csv`, csvOf(columns.map(({ title }) => title), lines));
+      const cell = (column: GridColumn<Row>, row: Row) => {
+        const text = column.text(row);
+        return column.isTime === true && text !== '' ? formats.fileTime(text) : text;
+      };
+      const header = columns.map(({ title, isTime }) => (isTime === true && zone !== undefined ? `${title} (${zone})` : title));
+      saveFile(`${name}.csv`, csvOf(header, all.map((row) => columns.map((column) => cell(column, row)))));
       message.success(all.length >= mostRows ? t('grid.exportedMost', { count: all.length }) : t('grid.exported', { count: all.length }));
     } catch (error) {
       message.error(<FailureSentence error={error} />);

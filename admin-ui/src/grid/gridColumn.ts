@@ -26,4 +26,6 @@ export interface GridColumn<Row> {
   cell(row: Row): ReactNode;
   /** The cell as plain text, for exports. */
   text(row: Row): string;
+  /** Whether the text is a moment as the API writes it: files have it in the platform's time zone, which their header names. */
+  readonly isTime?: boolean;
 }

@@ -2,12 +2,17 @@
 // as well. What looks guarded already gets one more apostrophe, as in the files of `cloudtag export`.
 const formulaStart = /^'*[=+\-@＝＋－＠\t\r\n]/;
 
+// Spreadsheets read what has digits alone as a number: they keep fifteen digits of it, show twelve and more by powers of ten,
+// and drop leading zeros. A formula that says a text keeps order numbers as they are.
+const longNumber = /^(\d{12,}|0\d+)$/;
+
 /** Rows as CSV by RFC 4180, with the mark by which spreadsheets know UTF-8. */
 export function csvOf(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return `\uFEFF${[header, ...rows].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }
 
 function csvCell(text: string): string {
+  if (longNumber.test(text)) return `"=""${text}"""`;
   const safe = formulaStart.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -19,13 +19,15 @@ export interface PagedListState<Row> {
 export function usePagedList<Row>(key: string, source: ListSource<Row>): PagedListState<Row> {
   const client = useQueryClient();
   const latest = useRef(source);
+  const reads = useRef(0);
   useLayoutEffect(() => {
     latest.current = source;
   });
   const page = useMemo<ListSource<Row>['page']>(
     () => (after, signal) =>
       client.fetchQuery({
-        queryKey: ['page', key, after ?? ''],
+        // Each read by itself: one that joined a read which has been given up would end with it.
+        queryKey: ['page', key, after ?? '', (reads.current += 1)],
         queryFn: () => latest.current.page(after, signal),
         retry: (failures, error) => !signal.aborted && mayRetry(failures, error),
         retryDelay,

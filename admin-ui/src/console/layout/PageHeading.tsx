@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAlerts } from '../AlertsContext.ts';
 
 interface PageHeadingProps {
   readonly title: string;
@@ -10,11 +11,13 @@ interface PageHeadingProps {
 // The first page gets the focus from the browser; only later ones are announced by moving it.
 let navigated = false;
 
-/** The page's h1 and document title. Takes the focus after a navigation, so that screen readers say where one is. */
+/** The page's h1 and document title, which begins with what needs attention. Takes the focus after a navigation, so that screen readers say where one is. */
 export function PageHeading({ title, children }: PageHeadingProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
-  const documentTitle = t('console.title', { page: title });
+  const alerts = useAlerts();
+  const pageTitle = t('console.title', { page: title });
+  const documentTitle = alerts === '' ? pageTitle : t('console.alerts', { alerts, title: pageTitle });
   useEffect(() => {
     document.title = documentTitle;
   }, [documentTitle]);

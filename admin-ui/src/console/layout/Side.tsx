@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
+import { useZone } from '../../format/ZoneContext.ts';
 import { modifierKey } from '../../keys/modifierKey.ts';
 import { useSession } from '../../session/SessionContext.ts';
 import { LanguageSelect } from '../../shell/LanguageSelect.tsx';
@@ -80,6 +81,7 @@ function Account({ showKeys }: { readonly showKeys: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const viewer = useConsoleViewer();
+  const zone = useZone();
   const roleNames = useRoleNames();
   return (
     <div className="side-account">
@@ -87,6 +89,12 @@ function Account({ showKeys }: { readonly showKeys: () => void }) {
         {viewer.merchant?.name ?? viewer.id}
         <br />
         {roleNames(viewer.roles)}
+        {zone !== undefined && (
+          <>
+            <br />
+            {t('console.zone', { zone })}
+          </>
+        )}
       </p>
       <LanguageSelect />
       <ThemeSelect />

@@ -1,4 +1,4 @@
-import { AtSign, Ban, BookText, ChartColumn, ClipboardList, Gavel, Inbox, Network, Plug, Radio, Scale, ScrollText, Send, ShieldCheck, Store, Tags, Users, type LucideIcon } from 'lucide-react';
+import { AtSign, Ban, BookText, ChartColumn, ClipboardList, Gavel, Inbox, ListChecks, Network, Plug, Radio, Scale, ScrollText, Send, ShieldCheck, Store, Tags, Users, type LucideIcon } from 'lucide-react';
 import type { ConsolePageName } from '../pages.ts';
 
 /** What each page is known by in the navigation, beside its name. */
@@ -8,6 +8,7 @@ export const pageIcons: Readonly<Record<ConsolePageName, LucideIcon>> = {
   buyers: Users,
   merchants: Store,
   appeals: Gavel,
+  secondReviews: ListChecks,
   restrictions: Ban,
   collusion: Network,
   dashboard: ChartColumn,

@@ -38,6 +38,7 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
       handed_back: '<actor/> handed case <case/> back to the reviewers',
       noted: '<actor/> put a note on case <case/>',
       note_withdrawn: '<actor/> withdrew a note on case <case/>',
+      disputed: '<actor/> disagreed with the confirmation of case <case/>',
     },
     merchant: {
       imported: '<actor/> imported <merchant/>',
@@ -70,6 +71,11 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     },
     vetting: { proposed: '<actor/> made a proposal about vouching for <merchant/>', decided: '<actor/> decided the proposal about vouching for <merchant/>' },
     appeal: { filed: '<actor/> filed an appeal about case <case/>', decided: '<actor/> decided the appeal about case <case/>: <appeal/>' },
+    second_review: {
+      drawn: 'The confirmation of case <case/> was drawn for a second review',
+      decided: '<actor/> reviewed case <case/> a second time: <second/>',
+      dropped: 'The confirmation of case <case/> was taken back; it is not reviewed',
+    },
     view: { saved: '<actor/> saved a view', deleted: '<actor/> deleted a view' },
     log: { trimmed: '<actor/> archived the beginning of the log and deleted it' },
     tokens: { revoked: '<actor/> revoked sign-in tokens: <subjects/>' },
@@ -87,6 +93,8 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     policy: 'version {{version}}',
     accepted: 'accepted',
     declined: 'declined',
+    agreed: 'agreed',
+    disagreed: 'disagreed',
     votes: 'votes {{votes}}/{{threshold}}',
   },
   subjectKind: {
@@ -102,6 +110,7 @@ export const entryTexts: Pick<Texts, 'sentence' | 'entryPart' | 'subjectKind'> =
     revocation: 'Revocation',
     vetting: 'Vouching',
     appeal: 'Appeal',
+    second_review: 'Second review',
     view: 'View',
     webhook: 'Webhook',
     reviewer: 'Reviewer',

@@ -1,7 +1,7 @@
 import type { Texts } from '../zh-CN.ts';
 import { entryTexts } from './entry.ts';
 
-export const insightTexts: Pick<Texts, 'log' | 'activity' | 'policy' | 'chart' | 'dashboard' | 'sentence' | 'entryPart' | 'subjectKind'> = {
+export const insightTexts: Pick<Texts, 'log' | 'activity' | 'policy' | 'figure' | 'chart' | 'dashboard' | 'sentence' | 'entryPart' | 'subjectKind'> = {
   ...entryTexts,
   log: {
     file: 'log',
@@ -24,14 +24,23 @@ export const insightTexts: Pick<Texts, 'log' | 'activity' | 'policy' | 'chart' |
     raw: 'Raw data',
     field: 'Field',
     column: { seq: 'Number', at: 'Time', action: 'Action', actor: 'Actor', subjects: 'About', reason: 'Reason', before: 'Before', after: 'After' },
+    figure: 'Entries counted as',
+    noFigure: 'All entries',
     filter: { subject: 'such as case:SCENARIO:buyer', actor: 'Person', from: 'From', to: 'To' },
     range: { any: 'Any time', '1': 'Last 24 hours', '7': 'Last 7 days', '30': 'Last 30 days', custom: 'Between two days' },
+  },
+  figure: {
+    TAGS: 'Tags submitted', SUCCEEDED: 'Tags that succeeded', QUEUED: 'Entered the queue', DECISIONS: 'All decisions', HANDLED: 'Handled by reviewers', CONFIRMED: 'Confirmed by reviewers',
+    REJECTED: 'Rejected by reviewers', KEPT: 'Kept watching', BY_VOTES: 'Confirmed by votes while waiting', BY_RULE: 'Handled by rule', SETTLED: 'Nothing left to decide about', MISSED: 'Missed',
+    IN_TIME: 'Handled in time', LATE: 'Handled late', CONSENSUS: 'Consensus', APPEALS_ACCEPTED: 'Appeals accepted', APPEALS_DECLINED: 'Appeals declined', SECOND_REVIEWS: 'Second reviews',
+    AGREED: 'Second reviews that agreed', DISAGREED: 'Second reviews that disagreed', SECOND_REVIEWS_OF_REVIEWERS: 'Second reviews of reviewers', DISAGREED_WITH_REVIEWERS: 'Disagreed with reviewers',
+    SECOND_REVIEWS_OF_RULES: 'Second reviews of rules', DISAGREED_WITH_RULES: 'Disagreed with rules',
   },
   chart: { empty: 'Nothing in this range.', table: 'As a table' },
   dashboard: {
     range: 'Range',
     days: 'Last {{count}} days',
-    utc: 'Counted by days of UTC.',
+    zone: 'Counted by days of {{zone}}.',
     behind: 'Entries not counted yet: {{count}}.',
     queueAge: 'Time left for waiting cases',
     mostUrgent: 'Most urgent:',
@@ -54,7 +63,18 @@ export const insightTexts: Pick<Texts, 'log' | 'activity' | 'policy' | 'chart' |
     tagsByDay: 'Tags by day',
     tagsByScenario: 'Tags by scenario',
     succeeded: 'Succeeded',
-    notSucceeded: 'Not yet',
+    agreement: {
+      title: 'Agreement of second reviews',
+      hint: 'How many of the confirmations that were reviewed again the second reviewer would have made, too.',
+      of: 'Of',
+      all: 'All',
+      reviewers: 'Confirmed by reviewers',
+      rules: 'Confirmed by rules',
+      share: 'Agreement',
+      reviewed: 'Reviewed',
+      disagreed: 'Disagreed',
+    },
+    reviewers: { title: 'Reviewers', name: 'Reviewer', me: '{{name}} (you)', handled: 'Handled', median: 'Median time', overturned: 'Overturned', upheld: 'Upheld on appeal' },
     number: { appealsAccepted: 'Appeals accepted', appealsDeclined: 'Appeals declined', queued: 'Entered the queue', confirmed: 'Confirmed by reviewers', rejected: 'Rejected by reviewers', kept: 'Kept watching', byVotes: 'Confirmed by votes', missed: 'Missed' },
   },
   policy: {
@@ -199,6 +219,7 @@ export const insightTexts: Pick<Texts, 'log' | 'activity' | 'policy' | 'chart' |
       holdUnanchored: 'Votes of shops none of which is trusted go to reviewers',
       requireApproval: 'A second administrator has to approve what is published',
       anchorFrom: 'Trust that votes may rest on, %',
+      secondReviewPercent: 'Confirmations reviewed a second time, %',
       threshold: 'Threshold',
       enabled: 'Enabled',
     },

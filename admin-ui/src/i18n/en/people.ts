@@ -1,6 +1,6 @@
 import type { Texts } from '../zh-CN.ts';
 
-export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' | 'vetting' | 'revocation' | 'appeals' | 'restrictions'> = {
+export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' | 'vetting' | 'revocation' | 'appeals' | 'secondReviews' | 'restrictions'> = {
   tags: {
     orderNo: 'Order',
     status: 'Status',
@@ -150,6 +150,30 @@ export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' |
     outcome: 'Outcome',
     outcomeBy: 'Decided by {{by}}, {{at}}',
     openCase: 'Open the case',
+  },
+  secondReviews: {
+    file: 'second-reviews',
+    hint: 'A random share of confirmations, those by votes too, is looked at again by another reviewer on their own. By itself that changes no case.',
+    column: { confirmed: 'Confirmed', state: 'State', first: 'First confirmed by', second: 'Second reviewer', decided: 'Reviewed' },
+    state: { OPEN: 'To review', AGREED: 'Agreed', DISAGREED: 'Disagreed', DROPPED: 'Taken back' },
+    blind: 'told afterwards',
+    empty: 'No confirmation has been drawn yet.',
+    noMatch: 'No second review matches the filter.',
+    back: 'All second reviews',
+    title: 'Second review: {{scenario}}',
+    confirmedAt: 'confirmed {{at}}',
+    notFound: 'No such second review',
+    notFoundText: 'There is no second review {{id}}, or you may not see it.',
+    decide: 'Your verdict',
+    decideText: 'The case was confirmed. Judge by the evidence alone; who confirmed it and why shows once you have decided.',
+    reason: 'Reason',
+    reasonHint: 'Goes into the log. After a disagreement the case is queued, and a third person decides it.',
+    agree: 'Agree',
+    disagree: 'Disagree',
+    cannot: 'Another reviewer has to decide this: one who did not confirm the case and acts for none of its shops.',
+    first: 'First confirmation',
+    outcome: 'Second review',
+    queued: 'A third person decides the case; until then nothing changes.',
   },
   restrictions: {
     file: 'restrictions',

@@ -113,6 +113,8 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
       overdue: 'Overdue',
       mine: 'Claimed by me',
       assigned: 'Assigned to me',
+      due: 'Due {{from}} to {{to}}',
+      anyDue: 'Whenever due',
       clear: 'Clear filter',
     },
     figure: {
@@ -124,6 +126,10 @@ export const reviewTexts: Pick<Texts, 'decision' | 'decide' | 'reason' | 'undo' 
       snoozed: 'Snoozed',
       escalated: 'For a lead',
       handledToday: 'Handled today',
+      handledByMeToday: 'me',
+      handledByReviewersToday: 'reviewers, me included',
+      handledByRuleToday: 'rules',
+      missedToday: 'missed',
     },
   },
   views: {

@@ -37,6 +37,7 @@ export const entryTexts = {
       handed_back: '<actor/>把案件 <case/> 退回给审核员',
       noted: '<actor/>在案件 <case/> 写了备注',
       note_withdrawn: '<actor/>撤下了案件 <case/> 的一条备注',
+      disputed: '<actor/>复核后不同意案件 <case/> 的确认',
     },
     merchant: {
       imported: '<actor/>导入了店铺 <merchant/>',
@@ -69,6 +70,11 @@ export const entryTexts = {
     },
     vetting: { proposed: '<actor/>就是否为店铺 <merchant/> 担保提出提议', decided: '<actor/>决定了是否为店铺 <merchant/> 担保的提议' },
     appeal: { filed: '<actor/>为案件 <case/> 提交了申诉', decided: '<actor/>决定了案件 <case/> 的申诉：<appeal/>' },
+    second_review: {
+      drawn: '案件 <case/> 的确认被抽中复核',
+      decided: '<actor/>复核了案件 <case/>：<second/>',
+      dropped: '案件 <case/> 的确认已撤回，不再复核',
+    },
     view: { saved: '<actor/>保存了视图', deleted: '<actor/>删除了视图' },
     log: { trimmed: '<actor/>归档并删除了日志的开头部分' },
     tokens: { revoked: '<actor/>吊销了登录令牌：<subjects/>' },
@@ -86,6 +92,8 @@ export const entryTexts = {
     policy: '第 {{version}} 版',
     accepted: '成立',
     declined: '不成立',
+    agreed: '意见一致',
+    disagreed: '意见不一致',
     votes: '{{votes}}/{{threshold}} 票',
   },
   subjectKind: {
@@ -101,6 +109,7 @@ export const entryTexts = {
     revocation: '撤权',
     vetting: '担保',
     appeal: '申诉',
+    second_review: '复核',
     view: '视图',
     webhook: '推送',
     reviewer: '审核员',

@@ -111,6 +111,8 @@ export const reviewTexts = {
       overdue: '已逾期',
       mine: '我认领的',
       assigned: '指派给我',
+      due: '截止于 {{from}} 至 {{to}}',
+      anyDue: '不限截止时间',
       clear: '清除筛选',
     },
     figure: {
@@ -122,6 +124,10 @@ export const reviewTexts = {
       snoozed: '已推迟',
       escalated: '待组长',
       handledToday: '今日已处理',
+      handledByMeToday: '我',
+      handledByReviewersToday: '审核员（含我）',
+      handledByRuleToday: '规则',
+      missedToday: '未处理',
     },
   },
   views: {

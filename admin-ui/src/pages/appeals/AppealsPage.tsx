@@ -71,6 +71,7 @@ function useAppealColumns(): readonly GridColumn<AppealRowFragment>[] {
         width: dateTimeWidth,
         cell: ({ filedAt }) => formats.dateTime(filedAt),
         text: ({ filedAt }) => filedAt,
+        isTime: true,
       },
       {
         id: 'scenario',

@@ -119,6 +119,7 @@ function useBuyerColumns(): readonly GridColumn<QueueListRow>[] {
         sort: { value: 'OPENED_AT_DESC', direction: 'descending' },
         cell: ({ openedAt }) => formats.dateTime(openedAt),
         text: ({ openedAt }) => openedAt,
+        isTime: true,
       },
       {
         id: 'priority',

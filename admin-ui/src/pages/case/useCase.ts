@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
-import { ownTimeZone } from '../../format/timeZone.ts';
+import { useZone } from '../../format/ZoneContext.ts';
 import { useRead } from '../../data/useRead.ts';
 import { CaseChangesDocument, CaseDetailDocument, CaseViewersDocument, type CaseDetailQuery } from '../../gql/graphql.ts';
 import { useReviewChanges } from '../../review/ReviewContext.ts';
@@ -15,7 +15,8 @@ export type CaseTag = CaseDetail['tags']['nodes'][number];
 /** One case, read anew whenever it, or another case of its buyer, changes. */
 export function useCase(id: string) {
   const client = useQueryClient();
-  const read = useRead(CaseDetailDocument, { id, timeZone: ownTimeZone() }, { key: ['case', id] });
+  const timeZone = useZone() ?? null;
+  const read = useRead(CaseDetailDocument, { id, timeZone }, { key: ['case', id] });
   const buyerId = read.data?.case?.buyer.id;
   const readAgain = () => client.invalidateQueries({ queryKey: ['case', id] });
   useFollow({

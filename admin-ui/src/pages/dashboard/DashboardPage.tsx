@@ -3,13 +3,15 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ChartFigure } from '../../charts/ChartFigure.tsx';
+import { NumberLink } from '../../charts/NumberLink.tsx';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
 import { casePath } from '../../console/pages.ts';
-import { useAddress } from '../../console/useAddress.ts';
+import { addressOf, useAddress } from '../../console/useAddress.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { DashboardDocument, DashboardQueueDocument, type DashboardQuery, type SpreadFieldsFragment } from '../../gql/graphql.ts';
+import { useZone } from '../../format/ZoneContext.ts';
+import { DashboardDocument, DashboardQueueDocument, type DashboardQuery, type FigureName, type SpreadFieldsFragment } from '../../gql/graphql.ts';
 import { DueTime } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
@@ -17,6 +19,9 @@ import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField } from '../../shell/FilterField.tsx';
 import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
 import { QueueFigures } from '../queue/QueueFigures.tsx';
+import { AgreementCard } from './AgreementCard.tsx';
+import { ReviewersCard } from './ReviewersCard.tsx';
+import { useRows, type RowsOf } from './useRows.ts';
 import { dashboardAddress, ranges, shareOf, stretchesOf, type DashboardSearch } from './dashboardSearch.ts';
 import '../queue/queue.css';
 import './dashboard.css';
@@ -24,7 +29,7 @@ import './dashboard.css';
 const refreshEvery = 30_000;
 const day = 86_400_000;
 
-type Numbers = DashboardQuery['metrics'];
+export type Numbers = DashboardQuery['metrics'];
 
 /** How the platform keeps its 48 hours, and what merchants tag. */
 export function DashboardPage() {
@@ -97,7 +102,8 @@ function QueueNow() {
             title={t('dashboard.queueAge')}
             rowTitle={t('dashboard.left')}
             series={[{ id: 'cases', name: t('dashboard.cases'), color: 'blue' }]}
-            rows={data.queueAges.map(({ fromSeconds, toSeconds, cases }) => ({
+            rows={data.queueAges.map(({ fromSeconds, toSeconds, dueFrom, dueTo, cases }) => ({
+              links: { cases: `/queue?${addressOf({ dueFrom: dueFrom ?? undefined, dueTo: dueTo ?? undefined }).toString()}` },
               label: fromSeconds === null ? t('queue.filter.overdue') : toSeconds === null ? t('dashboard.from', { span: span(fromSeconds) }) : fromSeconds === 0 ? t('dashboard.upTo', { span: span(toSeconds) }) : t('dashboard.between', { from: span(fromSeconds), to: span(toSeconds) }),
               values: { cases },
             }))}
@@ -110,30 +116,52 @@ function QueueNow() {
 
 function Counted({ search }: { readonly search: DashboardSearch }) {
   const { t } = useTranslation();
+  const zone = useZone();
   const beat = useBeat();
   const variables = { from: new Date(beat - (Number(search.range) - 1) * day).toISOString(), to: new Date(beat).toISOString(), scenario: search.scenario ?? null };
   const { data, error, refetch } = useRead(DashboardDocument, variables, { key: ['dashboard', search.range, search.scenario, beat], keepLast: true });
   if (data === undefined) return error === null ? <div className="skeleton is-card" /> : <FailureNotice error={error} retry={() => void refetch()} />;
-  const { metrics } = data;
+  const { metrics, reviewerTallies } = data;
   return (
     <>
       {error !== null && <FailureNotice error={error} retry={() => void refetch()} />}
       <p className="hint">
-        {t('dashboard.utc')} {metrics.behind > 0 && t('dashboard.behind', { count: metrics.behind })}
+        {zone !== undefined && t('dashboard.zone', { zone })} {metrics.behind > 0 && t('dashboard.behind', { count: metrics.behind })}
       </p>
-      <div className="dashboard-cards">
-        <ServiceLevel numbers={metrics} />
-        <Outcomes numbers={metrics} />
-        <SpreadCard title={t('dashboard.handling')} spread={metrics.total.handling} />
-        <SpreadCard title={t('dashboard.consensus')} spread={metrics.total.consensus} />
-        <TagsByDay numbers={metrics} />
-        <TagsByScenario numbers={metrics} />
-      </div>
+      <CountedCards numbers={metrics} reviewers={reviewerTallies} scenario={search.scenario} />
     </>
   );
 }
 
-function ServiceLevel({ numbers }: { readonly numbers: Numbers }) {
+interface CountedCardsProps {
+  readonly numbers: Numbers;
+  readonly reviewers: DashboardQuery['reviewerTallies'];
+  readonly scenario: string | undefined;
+}
+
+function CountedCards({ numbers, reviewers, scenario }: CountedCardsProps) {
+  const { t } = useTranslation();
+  const rows = useRows(numbers, scenario);
+  return (
+    <div className="dashboard-cards">
+      <ServiceLevel numbers={numbers} rows={rows} />
+      <Outcomes numbers={numbers} rows={rows} />
+      <ReviewersCard reviewers={reviewers} rows={rows} />
+      <AgreementCard numbers={numbers} rows={rows} />
+      <SpreadCard title={t('dashboard.handling')} spread={numbers.total.handling} figure="HANDLED" rows={rows} />
+      <SpreadCard title={t('dashboard.consensus')} spread={numbers.total.consensus} figure="CONSENSUS" rows={rows} />
+      <TagsByDay numbers={numbers} rows={rows} />
+      <TagsByScenario numbers={numbers} rows={rows} />
+    </div>
+  );
+}
+
+interface CardProps {
+  readonly numbers: Numbers;
+  readonly rows: RowsOf;
+}
+
+function ServiceLevel({ numbers, rows }: CardProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { inTime, late, missed } = numbers.total;
@@ -149,7 +177,11 @@ function ServiceLevel({ numbers }: { readonly numbers: Numbers }) {
           { id: 'late', name: t('dashboard.late'), color: 'orange' },
           { id: 'missed', name: t('dashboard.missed'), color: 'red' },
         ]}
-        rows={stretchesOf(numbers.days).map((each) => ({ label: formats.utcDayShort(each.day), values: each.tally }))}
+        rows={stretchesOf(numbers.days).map((each) => ({
+          label: formats.dayShort(each.day),
+          values: each.tally,
+          links: { inTime: rows('IN_TIME', { days: each }), late: rows('LATE', { days: each }), missed: rows('MISSED', { days: each }) },
+        }))}
       />
     </Card>
   );
@@ -159,7 +191,14 @@ function Headline({ value }: { readonly value: string }) {
   return <strong className="dashboard-headline">{value}</strong>;
 }
 
-function Outcomes({ numbers }: { readonly numbers: Numbers }) {
+const outcomes = {
+  appealsAccepted: 'APPEALS_ACCEPTED', appealsDeclined: 'APPEALS_DECLINED', queued: 'QUEUED', confirmed: 'CONFIRMED', rejected: 'REJECTED', kept: 'KEPT', byVotes: 'BY_VOTES',
+  missed: 'MISSED',
+} as const satisfies Partial<Record<keyof Numbers['total'], FigureName>>;
+
+const outcomeNames = Object.keys(outcomes) as (keyof typeof outcomes)[];
+
+function Outcomes({ numbers, rows }: CardProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { total } = numbers;
@@ -167,10 +206,12 @@ function Outcomes({ numbers }: { readonly numbers: Numbers }) {
   return (
     <Card title={t('dashboard.overturnRate')} extra={<Headline value={overturned === undefined ? '–' : formats.percent(overturned)} />}>
       <dl className="facts">
-        {(['appealsAccepted', 'appealsDeclined', 'queued', 'confirmed', 'rejected', 'kept', 'byVotes', 'missed'] as const).map((name) => (
+        {outcomeNames.map((name) => (
           <div key={name} className="dashboard-fact">
             <dt>{t(`dashboard.number.${name}`)}</dt>
-            <dd>{formats.number(total[name])}</dd>
+            <dd>
+              <NumberLink value={total[name]} path={rows(outcomes[name])} />
+            </dd>
           </div>
         ))}
       </dl>
@@ -178,7 +219,14 @@ function Outcomes({ numbers }: { readonly numbers: Numbers }) {
   );
 }
 
-function SpreadCard({ title, spread }: { readonly title: string; readonly spread: SpreadFieldsFragment }) {
+interface SpreadCardProps {
+  readonly title: string;
+  readonly spread: SpreadFieldsFragment;
+  readonly figure: FigureName;
+  readonly rows: RowsOf;
+}
+
+function SpreadCard({ title, spread, figure, rows }: SpreadCardProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const span = (seconds: number) => formats.duration(seconds * 1000);
@@ -191,13 +239,14 @@ function SpreadCard({ title, spread }: { readonly title: string; readonly spread
         rows={spread.buckets.map(({ fromSeconds, toSeconds, count }) => ({
           label: toSeconds === null ? t('dashboard.from', { span: span(fromSeconds) }) : fromSeconds === 0 ? t('dashboard.upTo', { span: span(toSeconds) }) : t('dashboard.between', { from: span(fromSeconds), to: span(toSeconds) }),
           values: { cases: count },
+          links: { cases: rows(figure, { took: [fromSeconds, toSeconds] }) },
         }))}
       />
     </Card>
   );
 }
 
-function TagsByDay({ numbers }: { readonly numbers: Numbers }) {
+function TagsByDay({ numbers, rows }: CardProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   return (
@@ -207,28 +256,34 @@ function TagsByDay({ numbers }: { readonly numbers: Numbers }) {
         rowTitle={t('dashboard.day')}
         upright
         series={[{ id: 'tags', name: t('dashboard.tags'), color: 'blue' }]}
-        rows={stretchesOf(numbers.days).map((each) => ({ label: formats.utcDayShort(each.day), values: each.tally }))}
+        rows={stretchesOf(numbers.days).map((each) => ({ label: formats.dayShort(each.day), values: each.tally, links: { tags: rows('TAGS', { days: each }) } }))}
       />
     </Card>
   );
 }
 
-function TagsByScenario({ numbers }: { readonly numbers: Numbers }) {
+// Beside each other, not on top: tags that succeed in some time were often submitted before it.
+function TagsByScenario({ numbers, rows }: CardProps) {
   const { t } = useTranslation();
-  const rows = numbers.scenarios
+  const bars = numbers.scenarios
     .filter(({ tally }) => tally.tags > 0 || tally.succeeded > 0)
     .toSorted((a, b) => b.tally.tags - a.tally.tags)
-    .map(({ scenario, tally }) => ({ label: scenario.name, values: { succeeded: Math.min(tally.succeeded, tally.tags), other: Math.max(0, tally.tags - tally.succeeded) } }));
+    .map(({ scenario, tally }) => ({
+      label: scenario.name,
+      values: { tags: tally.tags, succeeded: tally.succeeded },
+      links: { tags: rows('TAGS', { scenario: scenario.code }), succeeded: rows('SUCCEEDED', { scenario: scenario.code }) },
+    }));
   return (
     <Card title={t('dashboard.tagsByScenario')}>
       <ChartFigure
         title={t('dashboard.tagsByScenario')}
         rowTitle={t('queue.column.scenario')}
         series={[
+          { id: 'tags', name: t('dashboard.tags'), color: 'blue' },
           { id: 'succeeded', name: t('dashboard.succeeded'), color: 'green' },
-          { id: 'other', name: t('dashboard.notSucceeded'), color: 'grey' },
         ]}
-        rows={rows}
+        beside
+        rows={bars}
       />
     </Card>
   );

@@ -15,6 +15,8 @@ export const dashboardAddress: AddressForm<DashboardSearch> = {
 
 export interface DayNumbers {
   readonly day: string;
+  /** Exclusive. */
+  readonly end: string;
   readonly tally: Readonly<Record<string, number>>;
 }
 
@@ -29,7 +31,7 @@ export function stretchesOf(days: readonly DayNumbers[]): readonly DayNumbers[] 
     const part = days.slice(first, first + size);
     const tally: Record<string, number> = {};
     for (const each of part) for (const [name, count] of Object.entries(each.tally)) tally[name] = (tally[name] ?? 0) + count;
-    stretches.push({ day: part[0]?.day ?? '', tally });
+    stretches.push({ day: part[0]?.day ?? '', end: part.at(-1)?.end ?? '', tally });
   }
   return stretches;
 }

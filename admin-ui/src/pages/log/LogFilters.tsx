@@ -1,9 +1,11 @@
-import { Select } from 'antd';
+import { Select, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useScenarioNames } from '../../data/useScenarioNames.ts';
 import { logActions } from '../../entry/actions.ts';
 import { useActionName } from '../../format/useActionName.ts';
+import { useFormats } from '../../format/useFormats.ts';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
-import { DayField } from '../../shell/DayField.tsx';
+import { DayField, ZoneNote } from '../../shell/DayField.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
 import { listPart, logAddress, logRanges, type LogSearch } from './logSearch.ts';
@@ -28,7 +30,7 @@ export function LogFilters({ search, change, clear }: LogFiltersProps) {
             aria-label={label}
             value={search.range}
             options={logRanges.map((value) => ({ value, label: t(`log.range.${value}`) }))}
-            onChange={(range) => change({ range, from: undefined, to: undefined })}
+            onChange={(range) => change({ range, from: undefined, to: undefined, ...noFigure })}
           />
         )}
       </FilterField>
@@ -36,9 +38,37 @@ export function LogFilters({ search, change, clear }: LogFiltersProps) {
         <>
           <DayField label={t('log.filter.from')} value={search.from} change={(from) => change({ from })} />
           <DayField label={t('log.filter.to')} value={search.to} change={(to) => change({ to })} />
+          <ZoneNote />
         </>
       )}
+      {search.figure !== undefined && <FigureFilter search={search} change={change} />}
     </FilterBar>
+  );
+}
+
+const noFigure = { figure: undefined, scenario: undefined, reviewer: undefined, took: undefined } as const;
+
+/** The number whose rows are shown, which can be taken away. */
+function FigureFilter({ search, change }: Pick<LogFiltersProps, 'search' | 'change'>) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const { nameOf } = useScenarioNames();
+  const { figure, scenario, reviewer, took } = search;
+  if (figure === undefined) return null;
+  const [from, to] = (took?.split('-') ?? []).map((seconds) => (seconds === '' ? undefined : formats.duration(Number(seconds) * 1000)));
+  const parts = [
+    t(`figure.${figure}`),
+    scenario === undefined ? undefined : nameOf(scenario),
+    reviewer,
+    took === undefined ? undefined : to === undefined ? t('dashboard.from', { span: from }) : t('dashboard.between', { from, to }),
+  ].filter((part) => part !== undefined);
+  return (
+    <div className="figure-filter">
+      <span className="hint">{t('log.figure')}</span>
+      <Tag closable={{ 'aria-label': t('log.noFigure') }} onClose={() => change(noFigure)}>
+        {parts.join(' · ')}
+      </Tag>
+    </div>
   );
 }
 

@@ -25,6 +25,7 @@ export function useLogColumns(): readonly GridColumn<LogRowFragment>[] {
           </time>
         ),
         text: ({ at }) => at,
+        isTime: true,
       },
       {
         id: 'action',

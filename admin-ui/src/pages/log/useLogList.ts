@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
 import { LogAppendedDocument, LogPageDocument, type LogRowFragment } from '../../gql/graphql.ts';
+import { useZone } from '../../format/ZoneContext.ts';
 import { countOf, pageSize } from '../../list/listRoom.ts';
 import { usePagedList, type PagedListState } from '../../list/usePagedList.ts';
-import { listPart, logAddress, matchesLog, timesOf, type LogSearch } from './logSearch.ts';
+import { figureOf, listPart, logAddress, matchesLog, timesOf, type LogSearch } from './logSearch.ts';
 
 /** The log's entries of a search, newest first; new ones wait to be shown. */
 export function useLogList(search: LogSearch): PagedListState<LogRowFragment> {
@@ -13,8 +14,9 @@ export function useLogList(search: LogSearch): PagedListState<LogRowFragment> {
   const { i18n } = useTranslation();
   const key = logAddress.write(listPart(search)).toString();
   // The last days are those before the page was opened, so that the pages of its lists fit together.
+  const zone = useZone();
   const [opened] = useState(() => Date.now());
-  const within = useMemo(() => timesOf(logAddress.read(new URLSearchParams(key)), opened), [key, opened]);
+  const within = useMemo(() => timesOf(logAddress.read(new URLSearchParams(key)), opened, zone), [key, opened, zone]);
   const { subject = null, action = null, actor = null } = search;
   const log = usePagedList<LogRowFragment>(`log?${key}#${i18n.language}`, {
     id: ({ seq }) => String(seq),
@@ -22,7 +24,7 @@ export function useLogList(search: LogSearch): PagedListState<LogRowFragment> {
     matches: (entry) => matchesLog(entry, search, within),
     compare: (a, b) => b.seq - a.seq,
     async page(after, signal) {
-      const variables = { subject, action, actor, from: within?.from ?? null, to: within?.to ?? null, last: pageSize, before: after ?? null, count: after === undefined };
+      const variables = { subject, action, actor, from: within?.from ?? null, to: within?.to ?? null, figure: figureOf(search), last: pageSize, before: after ?? null, count: after === undefined };
       const { log: read } = await ask(LogPageDocument, variables, signal);
       const { startCursor, hasPreviousPage } = read.pageInfo;
       return { rows: read.nodes.toReversed(), endCursor: startCursor, hasNextPage: hasPreviousPage, ...countOf(read) };
@@ -33,7 +35,8 @@ export function useLogList(search: LogSearch): PagedListState<LogRowFragment> {
     variables: { filter: { subject, action, actor } },
     restartKey: `${key}#${i18n.language}`,
     cursorOf: ({ logAppended }) => logAppended.cursor,
-    events: (batch) => log.list.upsert(batch.map(({ logAppended }) => logAppended.node)),
+    // Whether an entry counts in a number is for the server to say: its rows are read, and not followed.
+    events: (batch) => search.figure === undefined && log.list.upsert(batch.map(({ logAppended }) => logAppended.node)),
     read: (signal) => log.list.reload(signal),
   });
   return log;

@@ -90,6 +90,7 @@ function useTagColumns(): readonly GridColumn<MerchantTagFragment>[] {
         reverse: { value: 'SUBMITTED_AT_ASC', direction: 'ascending' },
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
+        isTime: true,
       },
       {
         id: 'changed',
@@ -99,6 +100,7 @@ function useTagColumns(): readonly GridColumn<MerchantTagFragment>[] {
         sort: { value: 'STATUS_CHANGED_AT_DESC', direction: 'descending' },
         cell: (tag) => formats.dateTime(tag.statusChangedAt),
         text: (tag) => tag.statusChangedAt,
+        isTime: true,
       },
       { id: 'note', title: t('tags.note'), width: 'minmax(120px, 1fr)', optional: true, cell: (tag) => tag.note ?? '', text: (tag) => tag.note ?? '' },
     ],

@@ -41,7 +41,7 @@ export function SimulationTable({ result }: { readonly result: SimulationFieldsF
 
 export function useSimulationRows(): (result: SimulationFieldsFragment) => readonly SimulationRow[] {
   const { t } = useTranslation();
-  const { number, decimal, percent, utcDay } = useFormats();
+  const { number, decimal, percent, date } = useFormats();
   return (result) => {
     const row = (name: string, figure: (effect: EffectFieldsFragment) => string): SimulationRow => ({ name, before: figure(result.before), after: figure(result.after) });
     return [
@@ -49,7 +49,7 @@ export function useSimulationRows(): (result: SimulationFieldsFragment) => reado
       { name: t('policy.succeededTags'), before: number(result.succeededBefore), after: number(result.succeededAfter) },
       row(t('policy.queued'), ({ queued }) => number(queued)),
       row(t('policy.queuedPerDay'), ({ queuedPerDay }) => (queuedPerDay === null ? '–' : decimal(queuedPerDay))),
-      row(t('policy.peak'), ({ peak, peakDay }) => (peakDay === null ? '–' : t('policy.peakOn', { peak: number(peak), day: utcDay(peakDay) }))),
+      row(t('policy.peak'), ({ peak, peakDay }) => (peakDay === null ? '–' : t('policy.peakOn', { peak: number(peak), day: date(peakDay) }))),
       row(t('policy.missed'), ({ missed, queued }) => (missed === null ? t('policy.noRate') : queued === 0 ? percent(0) : percent(missed / queued))),
       row(t('policy.overturnedConfirmed', { all: number(result.overturned) }), ({ overturnedConfirmed }) => number(overturnedConfirmed)),
       row(t('policy.overturnedHeld', { all: number(result.overturned) }), ({ overturnedHeld }) => number(overturnedHeld)),

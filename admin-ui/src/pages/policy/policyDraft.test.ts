@@ -6,7 +6,7 @@ import { inputOf, numbersOf, policyChanges, rebased, refusedFields, withPreset }
 const base: PolicyFieldsFragment = {
   version: 4, windowDays: 180, handleWithinHours: 48, highRiskFrom: 70, mediumRiskFrom: 40, adjustHigh: -1, adjustMedium: 0, adjustLow: 1,
   maxOrderAgeDays: 90, requireRejectedReport: false, linkedPairsCountOnce: false, holdLinkedPairs: false, holdBursts: false,
-  weighVotesByRecord: false, overturnedWeight: 5, minMeanWeight: 75, holdUnanchored: false, anchorFrom: 10, requireApproval: false,
+  weighVotesByRecord: false, overturnedWeight: 5, minMeanWeight: 75, holdUnanchored: false, anchorFrom: 10, requireApproval: false, secondReviewPercent: 2,
   createdBy: 'boss', createdAt: '2026-05-01T00:00:00.000Z', startsAt: '2026-05-01T00:00:00.000Z', approvedBy: null, withdrawal: null, reason: 'r',
   rules: [{ scenario: 'A', threshold: 3, enabled: true }, { scenario: 'B', threshold: 3, enabled: true }],
 };

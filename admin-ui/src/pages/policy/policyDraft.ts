@@ -4,7 +4,7 @@ import type { NumbersFieldsFragment, PolicyFieldsFragment, PolicyInput, PresetFi
 /** What a policy says, be it a version or a draft. */
 export type Numbers = NumbersFieldsFragment;
 
-export const numberFields = ['windowDays', 'handleWithinHours', 'highRiskFrom', 'mediumRiskFrom', 'adjustHigh', 'adjustMedium', 'adjustLow', 'overturnedWeight', 'minMeanWeight', 'anchorFrom'] as const;
+export const numberFields = ['windowDays', 'handleWithinHours', 'highRiskFrom', 'mediumRiskFrom', 'adjustHigh', 'adjustMedium', 'adjustLow', 'overturnedWeight', 'minMeanWeight', 'anchorFrom', 'secondReviewPercent'] as const;
 export const switchFields = ['requireRejectedReport', 'linkedPairsCountOnce', 'holdLinkedPairs', 'holdBursts', 'weighVotesByRecord', 'holdUnanchored', 'requireApproval'] as const;
 export type NumberField = (typeof numberFields)[number];
 export type SwitchField = (typeof switchFields)[number];

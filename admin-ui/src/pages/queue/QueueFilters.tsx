@@ -1,5 +1,6 @@
-import { Checkbox, Select } from 'antd';
+import { Checkbox, Select, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../format/useFormats.ts';
 import { ChoicesFilter } from '../../shell/ChoiceFilter.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
@@ -27,6 +28,10 @@ export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
       <Checkbox checked={search.assigned} onChange={(event) => change({ assigned: event.target.checked })}>
         {t('queue.filter.assigned')}
       </Checkbox>
+      <Checkbox checked={search.claimed} onChange={(event) => change({ claimed: event.target.checked })}>
+        {t('queue.figure.claimed')}
+      </Checkbox>
+      <DueFilter search={search} change={change} />
     </>
   );
   return (
@@ -46,6 +51,19 @@ export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
       <CaseStatesFilter states={search.states} change={(states) => change({ states })} />
       <RiskLevelsFilter levels={search.risks} change={(risks) => change({ risks })} />
     </FilterBar>
+  );
+}
+
+/** Between which moments cases are due, which figures lead to; it can be taken away. */
+function DueFilter({ search: { dueFrom, dueTo }, change }: Pick<QueueFiltersProps, 'search' | 'change'>) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  if (dueFrom === undefined && dueTo === undefined) return null;
+  const side = (time: string | undefined) => (time === undefined ? '…' : formats.dateTime(time));
+  return (
+    <Tag closable={{ 'aria-label': t('queue.filter.anyDue') }} onClose={() => change({ dueFrom: undefined, dueTo: undefined })}>
+      {t('queue.filter.due', { from: side(dueFrom), to: side(dueTo) })}
+    </Tag>
   );
 }
 

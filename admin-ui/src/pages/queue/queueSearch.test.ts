@@ -9,11 +9,12 @@ describe('the address', () => {
     '',
     'handling=ALL&state=CONFIRMED%2CLAPSED&scenario=RETURN_SWAPPED&buyer=b1&risk=HIGH&overdue=1&mine=1&assigned=1&escalated=1&snoozed=1&votes=2&sort=DUE_AT_ASC',
     'handling=HANDLED',
+    'claimed=1&dueFrom=2026-05-02T00%3A00%3A00.000Z&dueTo=2026-05-03T00%3A00%3A00.000Z',
   ])('%j reads and writes the same', (text) => {
     expect(writeSearch(readSearch(text))).toBe(text);
   });
 
-  it.each(['handling=odd', 'state=odd,', 'votes=-1', 'votes=1.5', 'sort=odd', 'buyer=%20', 'unknown=1'])('%s is as if it was not there', (text) => {
+  it.each(['handling=odd', 'state=odd,', 'votes=-1', 'votes=1.5', 'sort=odd', 'buyer=%20', 'dueFrom=soon', 'unknown=1'])('%s is as if it was not there', (text) => {
     expect(writeSearch(readSearch(text))).toBe('');
   });
 
@@ -60,6 +61,12 @@ describe('matchesSearch', () => {
     ['snoozed=1', { snooze: { until: '2026-05-02T00:00:01.000Z', by: 'you', reason: null } }, true],
     ['snoozed=1', { snooze: { until: '2026-05-02T00:00:00.000Z', by: 'you', reason: null } }, false],
     ['snoozed=1', {}, false],
+    ['claimed=1', {}, false],
+    ['claimed=1', { claim: { by: 'you', until: '2026-05-02T00:01:00.000Z', takenFrom: null } }, true],
+    ['dueFrom=2026-05-02T00:00:00Z', { dueAt: '2026-05-02T00:00:00.000Z' }, true],
+    ['dueTo=2026-05-02T00:00:00Z', { dueAt: '2026-05-02T00:00:00.000Z' }, false],
+    ['dueTo=2026-05-02T00:00:01Z', { dueAt: '2026-05-02T00:00:00.000Z' }, true],
+    ['dueFrom=2026-05-02T00:00:00Z', { dueAt: null }, false],
     ['votes=2', {}, true],
     ['votes=3', {}, false],
   ])('%j with %j: %s', (text, changes, matches) => {

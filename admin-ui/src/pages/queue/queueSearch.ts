@@ -21,6 +21,11 @@ export interface QueueSearch {
   readonly escalated: boolean;
   /** Only snoozed cases: among those that wait the others alone are listed otherwise. */
   readonly snoozed: boolean;
+  /** Claimed by anybody. */
+  readonly claimed: boolean;
+  /** Moments between which a case is due, from inclusive, to exclusive. */
+  readonly dueFrom: string | undefined;
+  readonly dueTo: string | undefined;
   readonly minVotes: number | undefined;
   readonly order: CaseOrder;
 }
@@ -40,6 +45,9 @@ export function readSearch(text: string): QueueSearch {
     assigned: params.get('assigned') === '1',
     escalated: params.get('escalated') === '1',
     snoozed: params.get('snoozed') === '1',
+    claimed: params.get('claimed') === '1',
+    dueFrom: moment(params.get('dueFrom')),
+    dueTo: moment(params.get('dueTo')),
     minVotes: Number.isInteger(votes) && votes > 0 ? votes : undefined,
     order: oneOf(caseOrders, params.get('sort')) ?? 'PRIORITY_DESC',
   };
@@ -58,6 +66,9 @@ export function writeSearch(search: QueueSearch): string {
     assigned: search.assigned ? '1' : undefined,
     escalated: search.escalated ? '1' : undefined,
     snoozed: search.snoozed ? '1' : undefined,
+    claimed: search.claimed ? '1' : undefined,
+    dueFrom: search.dueFrom,
+    dueTo: search.dueTo,
     votes: search.minVotes?.toString(),
     sort: search.order === 'PRIORITY_DESC' ? undefined : search.order,
   }).toString();
@@ -79,6 +90,9 @@ export function filterOf(search: QueueSearch): CaseFilter {
     ...(search.assigned ? { assignedToMe: true } : {}),
     ...(search.escalated ? { escalated: true } : {}),
     ...(search.snoozed || search.handling === 'PENDING' ? { snoozed: search.snoozed } : {}),
+    ...(search.claimed ? { claimed: true } : {}),
+    ...(search.dueFrom === undefined ? {} : { dueFrom: search.dueFrom }),
+    ...(search.dueTo === undefined ? {} : { dueTo: search.dueTo }),
     ...(search.minVotes === undefined ? {} : { minVotes: search.minVotes }),
   };
 }
@@ -94,8 +108,10 @@ export function liveFilterOf(search: QueueSearch): CaseFilter {
 /** Whether a case belongs to the search, as the server would say. `now` in milliseconds, `me` the caller's id. */
 export function matchesSearch(row: QueueRowFragment, search: QueueSearch, now: number, me: string): boolean {
   const overdue = row.handling === 'PENDING' && row.dueAt !== null && Date.parse(row.dueAt) <= now;
-  const mine = row.claim !== null && row.claim.by === me && Date.parse(row.claim.until) > now;
   const snoozed = row.snooze !== null && Date.parse(row.snooze.until) > now;
+  const claimed = row.claim !== null && Date.parse(row.claim.until) > now;
+  const mine = claimed && row.claim?.by === me;
+  const due = row.handling === 'PENDING' && row.dueAt !== null ? Date.parse(row.dueAt) : undefined;
   return (
     (search.snoozed ? snoozed : search.handling !== 'PENDING' || !snoozed) &&
     (!search.assigned || row.assignment?.to === me) &&
@@ -107,6 +123,9 @@ export function matchesSearch(row: QueueRowFragment, search: QueueSearch, now: n
     (search.risks.length === 0 || search.risks.includes(row.explanation.riskLevel)) &&
     (!search.overdue || overdue) &&
     (!search.mine || mine) &&
+    (!search.claimed || claimed) &&
+    (search.dueFrom === undefined || (due !== undefined && due >= Date.parse(search.dueFrom))) &&
+    (search.dueTo === undefined || (due !== undefined && due < Date.parse(search.dueTo))) &&
     row.explanation.count >= (search.minVotes ?? 0)
   );
 }
@@ -126,6 +145,12 @@ export function compareBy(order: CaseOrder, a: QueueRowFragment, b: QueueRowFrag
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A moment as the API writes it; undefined for anything else. */
+function moment(text: string | null): string | undefined {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
 }
 
 function someOf<Value extends string>(known: readonly Value[], text: string | null): readonly Value[] {

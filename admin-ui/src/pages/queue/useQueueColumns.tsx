@@ -22,6 +22,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         sort: { value: 'DUE_AT_ASC', direction: 'ascending' },
         cell: (row) => <DueText dueAt={row.dueAt} now={now} formats={formats} t={t} />,
         text: (row) => row.dueAt ?? '',
+        isTime: true,
       },
       {
         id: 'scenario',
@@ -118,6 +119,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         sort: { value: 'OPENED_AT_DESC', direction: 'descending' },
         cell: (row) => formats.dateTime(row.openedAt),
         text: (row) => row.openedAt,
+        isTime: true,
       },
       {
         id: 'score',

@@ -90,7 +90,7 @@ function useRestrictionColumns(): readonly GridColumn<RestrictionRowFragment>[] 
       { id: 'buyer', title: t('restrictions.column.buyer'), width: 'minmax(100px, 1fr)', cell: ({ buyerId }) => buyerId, text: ({ buyerId }) => buyerId },
       { id: 'modes', title: t('restrictions.column.modes'), width: 'minmax(150px, 2fr)', cell: (row) => <span title={modes(row)}>{modes(row)}</span>, text: modes },
       { id: 'state', title: t('restrictions.column.state'), width: '110px', essential: true, cell: ({ state }) => <Mark tone={restrictionTones[state]}>{t(`restrictions.state.${state}`)}</Mark>, text: ({ state }) => t(`restrictions.state.${state}`) },
-      { id: 'requested', title: t('restrictions.column.requested'), width: dateTimeWidth, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt },
+      { id: 'requested', title: t('restrictions.column.requested'), width: dateTimeWidth, cell: ({ requestedAt }) => formats.dateTime(requestedAt), text: ({ requestedAt }) => requestedAt, isTime: true },
       { id: 'decidedBy', title: t('restrictions.column.decidedBy'), width: 'minmax(90px, 1fr)', optional: true, cell: ({ decidedBy }) => decidedBy ?? '', text: ({ decidedBy }) => decidedBy ?? '' },
       { id: 'order', title: t('restrictions.column.order'), width: 'minmax(100px, 1fr)', optional: true, cell: ({ orderNo }) => orderNo, text: ({ orderNo }) => orderNo },
     ];

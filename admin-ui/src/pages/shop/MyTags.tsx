@@ -84,6 +84,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         reverse: { value: 'SUBMITTED_AT_ASC', direction: 'ascending' },
         cell: (tag) => formats.dateTime(tag.submittedAt),
         text: (tag) => tag.submittedAt,
+        isTime: true,
       },
       {
         id: 'changed',
@@ -93,6 +94,7 @@ function useTagColumns(): readonly GridColumn<ShopTagFragment>[] {
         sort: { value: 'STATUS_CHANGED_AT_DESC', direction: 'descending' },
         cell: (tag) => formats.dateTime(tag.statusChangedAt),
         text: (tag) => tag.statusChangedAt,
+        isTime: true,
       },
       {
         id: 'reason',

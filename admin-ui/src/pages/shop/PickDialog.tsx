@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { usePages } from '../../data/usePages.ts';
-import { localMidnight } from '../../format/localDay.ts';
+import { useZone } from '../../format/ZoneContext.ts';
+import { zoneMidnight } from '../../format/zoneDay.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { ShopUntaggedOrdersDocument, type ReportOutcome, type ShopUntaggedOrdersQuery } from '../../gql/graphql.ts';
 import { pageSize } from '../../list/listRoom.ts';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
-import { DayField } from '../../shell/DayField.tsx';
+import { DayField, ZoneNote } from '../../shell/DayField.tsx';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { TextFilter } from '../../shell/FilterField.tsx';
@@ -76,6 +77,7 @@ export function PickDialog({ take, close }: PickDialogProps) {
         />
         <DayField label={t('shop.pick.from')} value={search.from} change={(from) => change({ from })} />
         <DayField label={t('shop.pick.to')} value={search.to} change={(to) => change({ to })} />
+        <ZoneNote />
       </div>
       {orders.error !== null && <FailureNotice error={orders.error} retry={orders.retry} />}
       {shown.length > 0 && (
@@ -113,12 +115,13 @@ function OrderLine({ order }: { readonly order: PickedOrder }) {
 
 function useUntaggedOrders({ number, outcome, from, to }: Search) {
   const ask = useAsk();
+  const zone = useZone();
   const filter = {
     search: number ?? null,
     reportOutcome: outcome === undefined ? null : [outcome],
     // The API leaves out the very moments that it is given.
-    placedAfter: from === undefined ? null : new Date(localMidnight(from) - 1).toISOString(),
-    placedBefore: to === undefined ? null : new Date(localMidnight(to, 1)).toISOString(),
+    placedAfter: from === undefined ? null : new Date(zoneMidnight(from, zone) - 1).toISOString(),
+    placedBefore: to === undefined ? null : new Date(zoneMidnight(to, zone, 1)).toISOString(),
   };
   return usePages([...untaggedOrders, JSON.stringify(filter)], async (after, signal) => {
     const { untaggedOrders: page } = await ask(ShopUntaggedOrdersDocument, { filter, first: pageSize, after }, signal);

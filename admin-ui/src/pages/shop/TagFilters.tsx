@@ -1,7 +1,7 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
-import { DayField } from '../../shell/DayField.tsx';
+import { DayField, ZoneNote } from '../../shell/DayField.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
 import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
@@ -29,6 +29,7 @@ export function TagFilters({ search, change, clear }: TagFiltersProps) {
       <ScenarioFilter scenario={search.scenario} change={(scenario) => change({ scenario })} />
       <DayField label={t('shop.tags.from')} value={search.from} change={(from) => change({ from })} />
       <DayField label={t('shop.tags.to')} value={search.to} change={(to) => change({ to })} />
+      {(search.from !== undefined || search.to !== undefined) && <ZoneNote />}
       <FilterField label={t('shop.tags.sort')}>
         {(name) => (
           <Select

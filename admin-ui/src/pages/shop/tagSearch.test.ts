@@ -34,7 +34,7 @@ describe('the address of the tags', () => {
 
 describe('filterOf', () => {
   it('takes whole days of the person’s own time zone', () => {
-    expect(filterOf({ ...nothing, from: '2026-05-01', to: '2026-05-02' })).toEqual({
+    expect(filterOf({ ...nothing, from: '2026-05-01', to: '2026-05-02' }, undefined)).toEqual({
       submittedAfter: new Date(new Date(2026, 4, 1).getTime() - 1).toISOString(),
       submittedBefore: new Date(2026, 4, 3).toISOString(),
     });
@@ -44,7 +44,7 @@ describe('filterOf', () => {
     ['订单号：1001，1002', ['1001', '1002']],
     ['张三', ['张三']],
   ])('looks for %j as %j', (orders, orderNos) => {
-    expect(filterOf({ ...nothing, orders })).toEqual({ orderNos });
+    expect(filterOf({ ...nothing, orders }, undefined)).toEqual({ orderNos });
     expect(filtersIn({ ...nothing, orders })).toBe(1);
   });
 });
@@ -62,7 +62,7 @@ const searches: readonly [Partial<TagSearch>, boolean][] = [
 ];
 
 it.each(searches)('a tag under %j: %j', (search, belongs) => {
-  expect(matchesTag(tag(), { ...nothing, ...search })).toBe(belongs);
+  expect(matchesTag(tag(), { ...nothing, ...search }, undefined)).toBe(belongs);
 });
 
 it('orders tags as the API does', () => {

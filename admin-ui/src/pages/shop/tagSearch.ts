@@ -1,5 +1,5 @@
 import { addressOf, filled, oneOf, type AddressForm } from '../../console/useAddress.ts';
-import { dayText, localMidnight } from '../../format/localDay.ts';
+import { dayText, zoneMidnight } from '../../format/zoneDay.ts';
 import type { ShopTagFragment, TagFilter, TagOrder, TagStatus } from '../../gql/graphql.ts';
 import { tagOrders } from '../../list/tagOrder.ts';
 import { numbersOf, readOrderNumbers } from './orderNumbers.ts';
@@ -12,7 +12,7 @@ export interface TagSearch {
   readonly orders: string | undefined;
   readonly status: TagStatus | undefined;
   readonly scenario: string | undefined;
-  /** Days of submission as YYYY-MM-DD in the person's time zone, both included. */
+  /** Days of submission as YYYY-MM-DD in the platform's time zone, both included. */
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly sort: TagOrder;
@@ -40,15 +40,15 @@ export function filtersIn({ orders, status, scenario, from, to }: TagSearch): nu
 const mostSought = 100;
 
 /** The search as the API takes it. What is no order number in the text is looked for as it is, and so finds nothing. */
-export function filterOf(search: TagSearch): TagFilter {
+export function filterOf(search: TagSearch, zone: string | undefined): TagFilter {
   const sought = soughtIn(search);
   return {
     ...(sought === undefined ? {} : { orderNos: [...sought] }),
     ...(search.status === undefined ? {} : { status: [search.status] }),
     ...(search.scenario === undefined ? {} : { scenario: search.scenario }),
     // The API leaves out the very moments that it is given.
-    ...(search.from === undefined ? {} : { submittedAfter: new Date(localMidnight(search.from) - 1).toISOString() }),
-    ...(search.to === undefined ? {} : { submittedBefore: new Date(localMidnight(search.to, 1)).toISOString() }),
+    ...(search.from === undefined ? {} : { submittedAfter: new Date(zoneMidnight(search.from, zone) - 1).toISOString() }),
+    ...(search.to === undefined ? {} : { submittedBefore: new Date(zoneMidnight(search.to, zone, 1)).toISOString() }),
   };
 }
 
@@ -59,14 +59,14 @@ function soughtIn({ orders }: TagSearch): readonly string[] | undefined {
 }
 
 /** Whether a tag belongs into the list as it is now. */
-export function matchesTag(tag: ShopTagFragment, search: TagSearch): boolean {
+export function matchesTag(tag: ShopTagFragment, search: TagSearch, zone: string | undefined): boolean {
   const sought = soughtIn(search);
   const at = Date.parse(tag.submittedAt);
   return (
     (sought === undefined || sought.includes(tag.orderNo)) &&
     (search.status === undefined || tag.status === search.status) &&
     (search.scenario === undefined || tag.scenario.code === search.scenario) &&
-    (search.from === undefined || at >= localMidnight(search.from)) &&
-    (search.to === undefined || at < localMidnight(search.to, 1))
+    (search.from === undefined || at >= zoneMidnight(search.from, zone)) &&
+    (search.to === undefined || at < zoneMidnight(search.to, zone, 1))
   );
 }

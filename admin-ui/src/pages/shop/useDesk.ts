@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../data/AskContext.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
+import { useZone } from '../../format/ZoneContext.ts';
 import { useRead } from '../../data/useRead.ts';
 import { ShopOverviewDocument, ShopTagChangesDocument, ShopTagsDocument, type ShopOverviewQuery, type ShopTagFragment } from '../../gql/graphql.ts';
 import { countOf, pageSize } from '../../list/listRoom.ts';
@@ -41,6 +42,7 @@ export function useDesk(merchantId: string, search: TagSearch, changed: (changes
   const client = useQueryClient();
   const { i18n } = useTranslation();
   const { language } = i18n;
+  const zone = useZone();
   const [book, learn] = useTagBook();
   const [visit] = useState(() => visitOf(merchantId));
   const [since, setSince] = useState(() => visit.since());
@@ -55,10 +57,10 @@ export function useDesk(merchantId: string, search: TagSearch, changed: (changes
   const tags = usePagedList<ShopTagFragment>(`tags?${key}`, {
     id: ({ orderNo }) => orderNo,
     version: ({ version }) => version,
-    matches: (tag) => matchesTag(tag, search),
+    matches: (tag) => matchesTag(tag, search, zone),
     compare: (a, b) => compareTags(a, b, search.sort),
     async page(after, signal) {
-      const variables = { filter: filterOf(search), orderBy: search.sort, first: pageSize, after: after ?? null, count: after === undefined };
+      const variables = { filter: filterOf(search, zone), orderBy: search.sort, first: pageSize, after: after ?? null, count: after === undefined };
       const { tags: page } = await ask(ShopTagsDocument, variables, signal);
       return { rows: page.nodes, endCursor: page.pageInfo.endCursor, hasNextPage: page.pageInfo.hasNextPage, ...countOf(page) };
     },

@@ -135,7 +135,7 @@ function useDeliveryColumns(): readonly GridColumn<WebhookDeliveryRowFragment>[]
       { id: 'state', title: t('webhooks.delivery.state'), width: '120px', essential: true, cell: ({ state }) => <Mark tone={deliveryTones[state]}>{t(`webhooks.deliveryState.${state}`)}</Mark>, text: ({ state }) => t(`webhooks.deliveryState.${state}`) },
       { id: 'status', title: t('webhooks.delivery.status'), width: '110px', cell: answer, text: answer },
       { id: 'tries', title: t('webhooks.delivery.tries'), width: '90px', align: 'end', cell: ({ tries }) => tries, text: ({ tries }) => String(tries) },
-      { id: 'next', title: t('webhooks.delivery.next'), width: '176px', optional: true, cell: ({ nextAttemptAt }) => (nextAttemptAt === null ? '' : formats.dateTime(nextAttemptAt)), text: ({ nextAttemptAt }) => nextAttemptAt ?? '' },
+      { id: 'next', title: t('webhooks.delivery.next'), width: '176px', optional: true, cell: ({ nextAttemptAt }) => (nextAttemptAt === null ? '' : formats.dateTime(nextAttemptAt)), text: ({ nextAttemptAt }) => nextAttemptAt ?? '', isTime: true },
       { id: 'message', title: t('webhooks.delivery.message'), width: 'minmax(120px, 1fr)', optional: true, cell: ({ messageId }) => messageId, text: ({ messageId }) => messageId },
     ];
   }, [t, formats]);

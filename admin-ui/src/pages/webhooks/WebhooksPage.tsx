@@ -107,7 +107,7 @@ function useWebhookColumns(): readonly GridColumn<WebhookRowFragment>[] {
       { id: 'waiting', title: t('webhooks.column.waiting'), width: '90px', align: 'end', cell: ({ standing }) => standing.waiting, text: ({ standing }) => String(standing.waiting) },
       { id: 'owner', title: t('webhooks.column.owner'), width: 'minmax(90px, 1fr)', cell: owner, text: owner },
       { id: 'types', title: t('webhooks.column.types'), width: 'minmax(120px, 1.5fr)', cell: (row) => <span title={types(row)}>{types(row)}</span>, text: types },
-      { id: 'created', title: t('webhooks.column.created'), width: '176px', cell: ({ createdAt }) => formats.dateTime(createdAt), text: ({ createdAt }) => createdAt },
+      { id: 'created', title: t('webhooks.column.created'), width: '176px', cell: ({ createdAt }) => formats.dateTime(createdAt), text: ({ createdAt }) => createdAt, isTime: true },
       { id: 'createdBy', title: t('webhooks.column.createdBy'), width: 'minmax(90px, 1fr)', optional: true, cell: ({ createdBy }) => createdBy, text: ({ createdBy }) => createdBy },
     ];
   }, [t, formats]);

@@ -1,0 +1,227 @@
+package cloudtag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// FigureName names a number of a [Tally].
+type FigureName string
+
+// The figures.
+const (
+	FigureTags               FigureName = "TAGS"
+	FigureSucceeded          FigureName = "SUCCEEDED"
+	FigureQueued             FigureName = "QUEUED"
+	FigureDecisions          FigureName = "DECISIONS" // of reviewers, of rules, and of the deadline
+	FigureHandled            FigureName = "HANDLED"   // by reviewers: confirmed, rejected or kept
+	FigureConfirmed          FigureName = "CONFIRMED"
+	FigureRejected           FigureName = "REJECTED"
+	FigureKept               FigureName = "KEPT"
+	FigureByVotes            FigureName = "BY_VOTES"
+	FigureByRule             FigureName = "BY_RULE"
+	FigureSettled            FigureName = "SETTLED"
+	FigureMissed             FigureName = "MISSED"
+	FigureInTime             FigureName = "IN_TIME"
+	FigureLate               FigureName = "LATE"
+	FigureConsensus          FigureName = "CONSENSUS"
+	FigureAppealsAccepted    FigureName = "APPEALS_ACCEPTED"
+	FigureAppealsDeclined    FigureName = "APPEALS_DECLINED"
+	FigureSecondReviews      FigureName = "SECOND_REVIEWS" // those that were decided
+	FigureAgreed             FigureName = "AGREED"
+	FigureDisagreed          FigureName = "DISAGREED"
+	FigureReviewedReviewers  FigureName = "SECOND_REVIEWS_OF_REVIEWERS"
+	FigureDisagreedReviewers FigureName = "DISAGREED_WITH_REVIEWERS"
+	FigureReviewedAutomatic  FigureName = "SECOND_REVIEWS_OF_RULES"
+	FigureDisagreedAutomatic FigureName = "DISAGREED_WITH_RULES"
+)
+
+// figures say which number of a tally each name is, and what of the log it counts.
+func figures() map[FigureName]figureRule {
+	confirmed, handled, decided := ActionCaseConfirmed, ActionCaseHandled, ActionCaseDecided
+	left := []Action{decided, confirmed, handled, ActionCaseOverturned}
+	one := func(action Action) []Action { return []Action{action} }
+	return map[FigureName]figureRule{
+		FigureTags:               {one(ActionTagSubmitted), func(t Tally) int { return t.Tags }},
+		FigureSucceeded:          {one(ActionTagSucceeded), func(t Tally) int { return t.Succeeded }},
+		FigureQueued:             {one(ActionCaseQueued), func(t Tally) int { return t.Queued }},
+		FigureDecisions:          {[]Action{decided, confirmed, handled, ActionCaseMissed}, Tally.Decisions},
+		FigureHandled:            {one(decided), Tally.Handled},
+		FigureConfirmed:          {one(decided), func(t Tally) int { return t.Confirmed }},
+		FigureRejected:           {one(decided), func(t Tally) int { return t.Rejected }},
+		FigureKept:               {one(decided), func(t Tally) int { return t.Kept }},
+		FigureByVotes:            {one(confirmed), func(t Tally) int { return t.ByVotes }},
+		FigureByRule:             {[]Action{confirmed, handled}, func(t Tally) int { return t.ByRule }},
+		FigureSettled:            {[]Action{handled, ActionCaseOverturned}, func(t Tally) int { return t.Settled }},
+		FigureMissed:             {one(ActionCaseMissed), func(t Tally) int { return t.Missed }},
+		FigureInTime:             {left, func(t Tally) int { return t.InTime }},
+		FigureLate:               {left, func(t Tally) int { return t.Late }},
+		FigureConsensus:          {one(confirmed), func(t Tally) int { return t.Consensus.Count }},
+		FigureAppealsAccepted:    {one(ActionAppealDecided), func(t Tally) int { return t.AppealsAccepted }},
+		FigureAppealsDeclined:    {one(ActionAppealDecided), func(t Tally) int { return t.AppealsDeclined }},
+		FigureSecondReviews:      {one(ActionSecondReviewDecided), func(t Tally) int { return t.Agreed() + t.Disagreed() }},
+		FigureAgreed:             {one(ActionSecondReviewDecided), Tally.Agreed},
+		FigureDisagreed:          {one(ActionSecondReviewDecided), Tally.Disagreed},
+		FigureReviewedReviewers:  {one(ActionSecondReviewDecided), func(t Tally) int { return t.AgreedReviewers + t.DisagreedReviewers }},
+		FigureDisagreedReviewers: {one(ActionSecondReviewDecided), func(t Tally) int { return t.DisagreedReviewers }},
+		FigureReviewedAutomatic:  {one(ActionSecondReviewDecided), func(t Tally) int { return t.AgreedAutomatic + t.DisagreedAutomatic }},
+		FigureDisagreedAutomatic: {one(ActionSecondReviewDecided), func(t Tally) int { return t.DisagreedAutomatic }},
+	}
+}
+
+// FigureNames lists every figure.
+func FigureNames() []FigureName {
+	return []FigureName{
+		FigureTags, FigureSucceeded, FigureQueued, FigureDecisions, FigureHandled, FigureConfirmed, FigureRejected, FigureKept, FigureByVotes, FigureByRule,
+		FigureSettled, FigureMissed, FigureInTime, FigureLate, FigureConsensus, FigureAppealsAccepted, FigureAppealsDeclined,
+		FigureSecondReviews, FigureAgreed, FigureDisagreed, FigureReviewedReviewers, FigureDisagreedReviewers, FigureReviewedAutomatic,
+		FigureDisagreedAutomatic,
+	}
+}
+
+type figureRule struct {
+	actions []Action // of the entries that can count in it, which an index finds
+	of      func(Tally) int
+}
+
+// Figure selects the entries of the log that one number counts, so that a list of them is as long as the number says. What
+// an entry adds to a tally, and which number of a tally is meant, are said at one place each, for the number and for the list.
+type Figure struct {
+	Name     FigureName
+	Scenario ScenarioCode // empty: of all
+	Reviewer string       // whose work it is about; empty: everybody's
+	// Took bounds how long HANDLED and CONSENSUS took: from inclusive, to exclusive, nil: no end. Of others it selects nothing.
+	TookFrom time.Duration
+	TookTo   *time.Duration
+}
+
+// check refuses what there is not. Errors: FORBIDDEN for another reviewer's work, as of [Metrics.Reviewers]; BAD_USER_INPUT.
+func (f Figure) check(caller Caller) error {
+	if err := checkKnown(f.Name, FigureNames(), "figure", "name"); err != nil {
+		return err
+	}
+	if f.Reviewer != "" && !caller.maySeeReviewer(f.Reviewer) {
+		return errForbidden()
+	}
+	return nil
+}
+
+// filters are what the log is searched for.
+func (f Figure) filters(asked LogFilter) []LogFilter {
+	var filters []LogFilter
+	for _, action := range figures()[f.Name].actions {
+		filter := asked
+		if asked.Action != "" && asked.Action != action {
+			continue
+		}
+		filter.Action = action
+		if action == ActionCaseDecided && f.Reviewer != "" {
+			if filter.Actor != "" && filter.Actor != f.Reviewer {
+				continue
+			}
+			filter.Actor = f.Reviewer
+		}
+		filters = append(filters, filter)
+	}
+	return filters
+}
+
+// counts reports whether an entry counts in the figure, unless it was taken back.
+func (f Figure) counts(calendar Calendar, entry Entry) (bool, error) {
+	effects, err := effectsOf(calendar, entry)
+	if err != nil {
+		return false, err
+	}
+	for _, effect := range effects {
+		if !effect.own || effect.count == nil || f.Scenario != "" && effect.scenario != f.Scenario || f.Reviewer != "" && effect.person != f.Reviewer {
+			continue
+		}
+		var tally Tally
+		effect.count(&tally)
+		if figures()[f.Name].of(tally) > 0 && f.tookSo(tally) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (f Figure) tookSo(tally Tally) bool {
+	if f.TookFrom <= 0 && f.TookTo == nil {
+		return true
+	}
+	spread := tally.Handling
+	if f.Name == FigureConsensus {
+		spread = tally.Consensus
+	}
+	return spread.Count > 0 && spread.Total >= f.TookFrom && (f.TookTo == nil || spread.Total < *f.TookTo)
+}
+
+// pick keeps the entries of one action that count in the figure, which are in order; decisions that were taken back don't.
+func (f Figure) pick(ctx context.Context, store LogReader, calendar Calendar, entries []Entry) ([]Entry, error) {
+	var picked []Entry
+	for _, entry := range entries {
+		counts, err := f.counts(calendar, entry)
+		if err != nil {
+			return nil, err
+		}
+		if counts {
+			picked = append(picked, entry)
+		}
+	}
+	if len(picked) == 0 || picked[0].Action != ActionCaseDecided {
+		return picked, nil
+	}
+	undone, err := takenBack(ctx, store, picked)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(picked, func(entry Entry) bool { return undone[decisionKey{entry.Subject("case"), entry.At.UnixMilli()}] }), nil
+}
+
+// decisionKey is which decision: of which case, and when.
+type decisionKey struct {
+	caseID string
+	at     int64
+}
+
+// clockDifference is how far the clocks of two instances may be apart for what is searched by time.
+const clockDifference = time.Hour
+
+// takenBack returns which decisions, that are in order, were taken back: by entries behind them, within [UndoWindow].
+func takenBack(ctx context.Context, store LogReader, decided []Entry) (map[decisionKey]bool, error) {
+	last := decided[0].At
+	for _, entry := range decided {
+		last = later(last, entry.At)
+	}
+	undone := map[decisionKey]bool{}
+	slice := Slice{Limit: timedPage, After: &Position{Key: decided[0].Seq}}
+	for more := true; more; {
+		entries, further, err := store.LogPage(ctx, LogFilter{Action: ActionCaseUndone}, slice)
+		if err != nil {
+			return nil, fmt.Errorf("find decisions taken back: %w", err)
+		}
+		for _, entry := range entries {
+			before, _, err := caseSummaries(entry)
+			if err != nil {
+				return nil, err
+			}
+			if before.Decision != nil {
+				undone[decisionKey{entry.Subject("case"), before.Decision.At.UnixMilli()}] = true
+			}
+		}
+		more = further && !entries[len(entries)-1].At.After(last.Add(UndoWindow+clockDifference))
+		if more {
+			slice = slice.behind(entries)
+		}
+	}
+	return undone, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,404 @@
+package cloudtag
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"slices"
+	"time"
+)
+
+// SecondReviewState is where a second review stands.
+type SecondReviewState string
+
+// The states of a second review.
+const (
+	SecondReviewOpen      SecondReviewState = "OPEN"
+	SecondReviewAgreed    SecondReviewState = "AGREED"
+	SecondReviewDisagreed SecondReviewState = "DISAGREED"
+	SecondReviewDropped   SecondReviewState = "DROPPED" // the decision was taken back before anybody looked
+)
+
+// SecondReviewStates lists every state.
+func SecondReviewStates() []SecondReviewState {
+	return []SecondReviewState{SecondReviewOpen, SecondReviewAgreed, SecondReviewDisagreed, SecondReviewDropped}
+}
+
+// SecondReview is another person's look at a confirmation that was drawn at random. It measures how reliable
+// confirmations are; by itself it never changes one.
+type SecondReview struct {
+	ID      string            `json:"id"`
+	Version int               `json:"version"`
+	CaseID  CaseID            `json:"caseId"`
+	BuyerID BuyerID           `json:"buyerId"`
+	State   SecondReviewState `json:"state"`
+	// The confirmation: the number of its entry, and what it says.
+	Seq            int64     `json:"seq"`
+	FirstBy        string    `json:"firstBy"`
+	FirstAutomatic bool      `json:"firstAutomatic"`
+	FirstReason    string    `json:"firstReason"`
+	FirstAt        time.Time `json:"firstAt"`
+	PolicyVersion  int       `json:"policyVersion"`
+
+	Shops     []MerchantID `json:"shops,omitempty"` // whose tags counted when it was drawn: nobody who acts for one decides
+	DrawnAt   time.Time    `json:"drawnAt"`
+	DecidedBy string       `json:"decidedBy,omitempty"`
+	DecidedAt time.Time    `json:"decidedAt,omitzero"`
+	Reason    string       `json:"reason,omitempty"`
+	QueuedAt  time.Time    `json:"queuedAt,omitzero"` // when a disagreement had reached the case
+}
+
+// secondReviewCodec names the first reviewer once the second has decided: before, no list may tell.
+func secondReviewCodec() codec[SecondReview] {
+	return codec[SecondReview]{KindSecondReview, func(r SecondReview) Document {
+		scenario, _, _ := r.CaseID.Parts()
+		document := Document{
+			ID: r.ID, Version: r.Version, State: string(r.State), CaseID: r.CaseID, BuyerID: r.BuyerID, Topic: string(scenario),
+			Rank: latestFirst(r.DecidedAt),
+		}
+		switch r.State {
+		case SecondReviewOpen:
+			document.Rank = dueFirst(r.FirstAt)
+		case SecondReviewDropped:
+			document.Rank = latestFirst(r.FirstAt)
+		case SecondReviewAgreed, SecondReviewDisagreed:
+			document.Owner = r.FirstBy
+		}
+		if r.State == SecondReviewDisagreed && r.QueuedAt.IsZero() {
+			document.WakeAt = r.DecidedAt
+		}
+		return document
+	}}
+}
+
+// secondReviewPosition is up to where confirmations were drawn from the log.
+type secondReviewPosition struct {
+	Version int   `json:"version"`
+	Seq     int64 `json:"seq"`
+}
+
+func secondReviewPositionCodec() codec[secondReviewPosition] {
+	return codec[secondReviewPosition]{KindSecondReviewPosition, func(p secondReviewPosition) Document {
+		return Document{ID: secondReviewPlace, Version: p.Version, State: "POSITION"}
+	}}
+}
+
+const (
+	secondReviewPlace = "position"
+	secondReviewPage  = 256 // how many entries are drawn from at once
+)
+
+// SecondReviews draws confirmations, those of rules too, and lets another person look at each. It reads the log behind
+// people's backs, so that a decision costs nothing more for it.
+//
+// What is drawn depends on the entry that confirmed and on a secret of the store, and on nothing else: the entry's hash
+// covers all that was there before, and the secret is known to nobody outside of the store, so that neither a shop nor a
+// reviewer can know beforehand or bring about which one it will be. Drawing again, by another instance or after a crash,
+// draws the same.
+type SecondReviews struct {
+	store secondReviewStore
+	clock Clock
+	fresh func() []byte
+}
+
+type secondReviewStore interface {
+	DocumentStore
+	LogReader
+	Ledger
+	Policy(ctx context.Context, version int) (Policy, error)
+	LiveTags(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, error)
+}
+
+// NewSecondReviews returns the service over a store; fresh makes a secret that nobody can guess, for a store without one.
+func NewSecondReviews(store secondReviewStore, clock Clock, fresh func() []byte) *SecondReviews {
+	return &SecondReviews{store: store, clock: clock, fresh: fresh}
+}
+
+// drawn reports whether an entry is among so many per cent.
+func drawn(secret []byte, seq int64, hash []byte, percent int) bool {
+	digest := hmac.New(sha256.New, secret)
+	digest.Write(binary.BigEndian.AppendUint64(nil, uint64(seq)))
+	digest.Write(hash)
+	// The first eight bytes, scaled to 0 to 99.
+	place, _ := bits.Mul64(binary.BigEndian.Uint64(digest.Sum(nil)), 100)
+	return int(place) < percent
+}
+
+// Carry draws from the log from where it stopped to its end, and goes on with disagreements whose effects a crash cut off.
+func (s *SecondReviews) Carry(ctx context.Context) error {
+	position, err := secondReviewPositionCodec().find(ctx, s.store, secondReviewPlace)
+	if err != nil && CodeOf(err) != CodeNotFound {
+		return err
+	}
+	secret, err := keptSecret(ctx, s.store, "second_reviews", s.fresh)
+	if err != nil {
+		return fmt.Errorf("find the secret that second reviews are drawn with: %w", err)
+	}
+	draw := draw{SecondReviews: s, secret: secret, policies: map[int]Policy{}}
+	for more := true; more; {
+		var entries []Entry
+		entries, more, err = s.store.LogPage(ctx, LogFilter{}, Slice{Limit: secondReviewPage, After: &Position{Key: position.Seq}})
+		if err != nil {
+			return fmt.Errorf("read log: %w", err)
+		}
+		if len(entries) == 0 {
+			break
+		}
+		for _, entry := range entries {
+			if err := draw.from(ctx, entry); err != nil {
+				return ignoreConflict(err) // another instance is at it, or a person has just decided: at the next time
+			}
+		}
+		position = secondReviewPosition{Version: position.Version + 1, Seq: entries[len(entries)-1].Seq}
+		if err := s.store.SaveDocument(ctx, secondReviewPositionCodec().document(position), nil); err != nil {
+			return ignoreConflict(err)
+		}
+		if err := yield(ctx); err != nil {
+			return err
+		}
+	}
+	return s.queueDisagreements(ctx)
+}
+
+// draw is one run over the log.
+type draw struct {
+	*SecondReviews
+	secret   []byte
+	policies map[int]Policy
+}
+
+// from draws the confirmation that an entry tells of, if it does, or drops what was drawn when the decision is taken back.
+func (d draw) from(ctx context.Context, entry Entry) error {
+	switch entry.Action {
+	case ActionCaseDecided, ActionCaseConfirmed:
+		_, after, err := caseSummaries(entry)
+		if err != nil || after.Decision == nil || after.Decision.Decision != DecisionConfirm {
+			return err
+		}
+		policy, err := d.policy(ctx, after.Decision.PolicyVersion)
+		if err != nil || !drawn(d.secret, entry.Seq, entry.Hash, policy.SecondReviewPercent) {
+			return err
+		}
+		return d.open(ctx, entry, *after.Decision)
+	case ActionCaseUndone:
+		before, _, err := caseSummaries(entry)
+		if err != nil || before.Decision == nil {
+			return err
+		}
+		return d.drop(ctx, entry, before.Decision.At)
+	default:
+		return nil
+	}
+}
+
+func (d draw) policy(ctx context.Context, version int) (Policy, error) {
+	policy, known := d.policies[version]
+	if known {
+		return policy, nil
+	}
+	policy, err := d.store.Policy(ctx, version)
+	if err != nil {
+		return policy, fmt.Errorf("find policy: %w", err)
+	}
+	d.policies[version] = policy
+	return policy, nil
+}
+
+// open stores the second review of a confirmation; one that is there already stays as it is.
+func (d draw) open(ctx context.Context, entry Entry, decision CaseDecision) error {
+	id := CaseID(entry.Subject("case"))
+	live, err := d.store.LiveTags(ctx, []CaseID{id})
+	if err != nil {
+		return fmt.Errorf("find live tags: %w", err)
+	}
+	var shops []MerchantID
+	for _, tag := range live[id] {
+		if !slices.Contains(shops, tag.MerchantID) {
+			shops = append(shops, tag.MerchantID)
+		}
+	}
+	_, buyer, _ := id.Parts()
+	review := SecondReview{
+		ID: fmt.Sprint(entry.Seq), Version: 1, CaseID: id, BuyerID: buyer, State: SecondReviewOpen, Seq: entry.Seq,
+		FirstBy: decision.By, FirstAutomatic: decision.Automatic, FirstReason: decision.Reason, FirstAt: decision.At,
+		PolicyVersion: decision.PolicyVersion, Shops: shops, DrawnAt: d.clock.Now(),
+	}
+	return ignoreConflict(secondReviewCodec().save(ctx, d.store, nil, review, review.entry(engineActor, ActionSecondReviewDrawn, review.DrawnAt, "")))
+}
+
+// drop ends the open second review of a decision that was taken back.
+func (d draw) drop(ctx context.Context, entry Entry, decided time.Time) error {
+	of := DocumentFilter{CaseID: CaseID(entry.Subject("case")), State: string(SecondReviewOpen)}
+	open, err := secondReviewCodec().list(ctx, d.store, of, maxListed)
+	if err != nil {
+		return err
+	}
+	for _, before := range open {
+		if !before.FirstAt.Equal(decided) || before.Seq > entry.Seq {
+			continue
+		}
+		after := before
+		after.Version++
+		after.State = SecondReviewDropped
+		err := secondReviewCodec().save(ctx, d.store, &before, after, after.entry(engineActor, ActionSecondReviewDropped, d.clock.Now(), reasonTakenBack))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Decide says whether a second reviewer agrees with a confirmation. A disagreement changes nothing about the case but puts it
+// before the reviewers again, of whom neither of the two decides it. Errors: FORBIDDEN unless the caller is a reviewer,
+// NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who confirmed the case, and for who acts for a shop that tagged in it,
+// INVALID_STATE unless the second review is open.
+func (s *SecondReviews) Decide(ctx context.Context, caller Caller, id string, agree bool, reason string) (SecondReview, error) {
+	if !caller.Decides() {
+		return SecondReview{}, errForbidden()
+	}
+	if err := checkReason(reason, "reason"); err != nil {
+		return SecondReview{}, err
+	}
+	codec := secondReviewCodec()
+	before, err := codec.find(ctx, s.store, id)
+	if err != nil {
+		return SecondReview{}, err
+	}
+	switch {
+	case before.State != SecondReviewOpen:
+		return SecondReview{}, errInvalidState("id")
+	case before.FirstBy == caller.Subject:
+		return SecondReview{}, errSamePerson("id")
+	case before.taggedBy(caller.MerchantID):
+		return SecondReview{}, errOwnShop("id")
+	}
+	after := before
+	after.Version++
+	after.State, after.DecidedBy, after.DecidedAt, after.Reason = SecondReviewAgreed, caller.Subject, s.clock.Now(), reason
+	if !agree {
+		after.State = SecondReviewDisagreed
+	}
+	err = codec.save(ctx, s.store, &before, after, after.entry(caller.Subject, ActionSecondReviewDecided, after.DecidedAt, reason))
+	if CodeOf(err) == CodeConflict {
+		return SecondReview{}, errInvalidState("id")
+	}
+	if err != nil || agree {
+		return after, err
+	}
+	return s.queue(ctx, after)
+}
+
+// queue puts the case of a disagreement before the reviewers, and can be repeated after a crash at any point.
+func (s *SecondReviews) queue(ctx context.Context, review SecondReview) (SecondReview, error) {
+	dispute := Dispute{Review: review.ID, Between: []string{review.DecidedBy}}
+	if !review.FirstAutomatic {
+		dispute.Between = append(dispute.Between, review.FirstBy)
+	}
+	_, err := s.store.Amend(ctx, review.CaseID, func(file *CaseFile) error {
+		file.QueueDisputed(dispute, review.DecidedBy, review.Reason, s.clock.Now())
+		return nil
+	})
+	if err != nil {
+		return review, fmt.Errorf("queue case: %w", err)
+	}
+	done := review
+	done.Version++
+	done.QueuedAt = s.clock.Now()
+	return done, ignoreConflict(s.store.SaveDocument(ctx, secondReviewCodec().document(done), nil))
+}
+
+func (s *SecondReviews) queueDisagreements(ctx context.Context) error {
+	for {
+		waiting, err := s.store.WakingDocuments(ctx, KindSecondReview, s.clock.Now(), 1)
+		if err != nil {
+			return fmt.Errorf("find disagreements to carry on: %w", err)
+		}
+		if len(waiting) == 0 {
+			return nil
+		}
+		review, err := secondReviewCodec().record(waiting[0])
+		if err != nil {
+			return err
+		}
+		if _, err := s.queue(ctx, review); err != nil {
+			return err
+		}
+	}
+}
+
+func (r SecondReview) taggedBy(shop MerchantID) bool {
+	return shop != "" && slices.Contains(r.Shops, shop)
+}
+
+// MayDecide reports whether the caller may decide the second review now.
+func (r SecondReview) MayDecide(caller Caller) bool {
+	return caller.Decides() && r.State == SecondReviewOpen && r.FirstBy != caller.Subject && !r.taggedBy(caller.MerchantID)
+}
+
+// First is the confirmation itself: nil until the second reviewer has decided, who is not to know who did so and why.
+func (r SecondReview) First() *CaseDecision {
+	if r.State == SecondReviewOpen {
+		return nil
+	}
+	return &CaseDecision{
+		Decision: DecisionConfirm, By: r.FirstBy, Automatic: r.FirstAutomatic, Reason: r.FirstReason, At: r.FirstAt, PolicyVersion: r.PolicyVersion,
+	}
+}
+
+// SecondReviewQuery selects second reviews; zero fields select all.
+type SecondReviewQuery struct {
+	State    SecondReviewState
+	Scenario ScenarioCode
+	CaseID   CaseID
+	BuyerID  BuyerID
+	FirstBy  string // who had confirmed, of those that are decided
+}
+
+// filter is what the query selects. Errors: FORBIDDEN unless the caller reviews, and for another reviewer's, as of
+// [Metrics.Reviewers]; BAD_USER_INPUT.
+func (q SecondReviewQuery) filter(caller Caller) (DocumentFilter, error) {
+	if !caller.Reviews() || q.FirstBy != "" && q.FirstBy != engineActor && !caller.maySeeReviewer(q.FirstBy) {
+		return DocumentFilter{}, errForbidden()
+	}
+	if err := checkAsked(q.State, SecondReviewStates(), "filter", "state"); err != nil {
+		return DocumentFilter{}, err
+	}
+	return DocumentFilter{State: string(q.State), Topic: string(q.Scenario), CaseID: q.CaseID, BuyerID: q.BuyerID, Owner: q.FirstBy}, nil
+}
+
+// Page returns a page of second reviews: the open ones, the earliest confirmation first, then the latest decided. Errors:
+// FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
+func (s *SecondReviews) Page(ctx context.Context, caller Caller, query SecondReviewQuery, request PageRequest) (Page[SecondReview], error) {
+	filter, err := query.filter(caller)
+	if err != nil {
+		return Page[SecondReview]{}, err
+	}
+	return secondReviewCodec().page(ctx, s.store, filter, request)
+}
+
+// Count counts second reviews, exactly up to MaxCount, then MaxCount+1. Errors as of Page.
+func (s *SecondReviews) Count(ctx context.Context, caller Caller, query SecondReviewQuery) (int, error) {
+	filter, err := query.filter(caller)
+	if err != nil {
+		return 0, err
+	}
+	return secondReviewCodec().count(ctx, s.store, filter)
+}
+
+// Find returns a second review. FORBIDDEN unless the caller reviews, NOT_FOUND when there is none.
+func (s *SecondReviews) Find(ctx context.Context, caller Caller, id string) (SecondReview, error) {
+	if !caller.Reviews() {
+		return SecondReview{}, errForbidden()
+	}
+	return secondReviewCodec().find(ctx, s.store, id)
+}
+
+func (r SecondReview) entry(actor string, action Action, at time.Time, reason string) Entry {
+	return Entry{
+		At: at, Actor: actor, Action: action, Reason: reason,
+		Subjects: []Subject{"second_review:" + Subject(r.ID), CaseSubject(r.CaseID), BuyerSubject(r.BuyerID)},
+	}
+}

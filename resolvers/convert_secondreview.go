@@ -1,0 +1,71 @@
+package resolvers
+
+import (
+	"context"
+
+	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
+)
+
+// secondReview reads one second review; null when there is none.
+func (v *view) secondReview(ctx context.Context, id string) (*model.SecondReview, error) {
+	found, err := v.SecondReviews.Find(ctx, v.caller, id)
+	if cloudtag.CodeOf(err) == cloudtag.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v.secondReviews([]cloudtag.SecondReview{found})[0], nil
+}
+
+// secondReviews converts second reviews that were read together, in order.
+func (v *view) secondReviews(found []cloudtag.SecondReview) []*model.SecondReview {
+	cases := model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.Case, error) {
+		stored, err := v.Records.Cases(ctx, v.caller, distinct(found, func(r cloudtag.SecondReview) cloudtag.CaseID { return r.CaseID }))
+		return v.again().casesByID(stored), err
+	})
+	converted := make([]*model.SecondReview, len(found))
+	for i, r := range found {
+		converted[i] = &model.SecondReview{
+			ID: r.ID, State: r.State, First: v.decision(r.First()), ConfirmedAt: r.FirstAt, DrawnAt: r.DrawnAt, DecidedBy: nonEmpty(r.DecidedBy),
+			DecidedAt: nonZero(r.DecidedAt), Reason: nonEmpty(r.Reason), CanDecide: r.MayDecide(v.caller), CaseID: r.CaseID, Cases: cases,
+		}
+	}
+	return converted
+}
+
+// secondReviewPage reads a page of second reviews.
+func (v *view) secondReviewPage(ctx context.Context, query cloudtag.SecondReviewQuery, request cloudtag.PageRequest) (*model.SecondReviewConnection, error) {
+	found, err := v.SecondReviews.Page(ctx, v.caller, query, request)
+	if err != nil {
+		return nil, err
+	}
+	return &model.SecondReviewConnection{Page: page(found, v.secondReviews(found.Items), func(ctx context.Context) (int, error) {
+		return v.SecondReviews.Count(ctx, v.caller, query)
+	})}, nil
+}
+
+func secondReviewQuery(in *model.SecondReviewFilter) cloudtag.SecondReviewQuery {
+	if in == nil {
+		return cloudtag.SecondReviewQuery{}
+	}
+	return cloudtag.SecondReviewQuery{
+		State: orZero(in.State.Value()), Scenario: cloudtag.ScenarioCode(orZero(in.Scenario.Value())),
+		CaseID: cloudtag.CaseID(orZero(in.CaseID.Value())), BuyerID: cloudtag.BuyerID(orZero(in.BuyerID.Value())),
+		FirstBy: orZero(in.FirstBy.Value()),
+	}
+}
+
+// secondReviewPayload converts a changed second review, or a refusal.
+func (v *view) secondReviewPayload(review cloudtag.SecondReview, failure error) (*model.SecondReviewPayload, error) {
+	userErrors, err := v.userErrors(failure)
+	if err != nil {
+		return nil, err
+	}
+	payload := &model.SecondReviewPayload{UserErrors: userErrors}
+	if failure == nil {
+		payload.SecondReview = v.secondReviews([]cloudtag.SecondReview{review})[0]
+	}
+	return payload, nil
+}
