@@ -22,10 +22,12 @@ export function usePagedList<Row>(key: string, source: ListSource<Row>): PagedLi
   useLayoutEffect(() => {
     latest.current = source;
   });
+  const readings = useRef(0);
   const page = useMemo<ListSource<Row>['page']>(
     () => (after, signal) =>
       client.fetchQuery({
-        queryKey: ['page', key, after ?? ''],
+        // Each reading by itself: one that follows another that was given up must not get the other's end for an answer.
+        queryKey: ['page', key, after ?? '', (readings.current += 1)],
         queryFn: () => latest.current.page(after, signal),
         retry: (failures, error) => !signal.aborted && mayRetry(failures, error),
         retryDelay,
