@@ -87,7 +87,7 @@ function Table({ left, right, rows }: TableProps) {
   const { t } = useTranslation();
   return (
     <ScrollRegion className="decide-rows" label={t('policy.differ')}>
-      <table>
+      <table className="policy-figures">
         <thead>
           <tr>
             <th scope="col">{t('log.field')}</th>
