@@ -94,7 +94,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 				Tagging:       func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
 				Reviewing:     func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
 				SecondReviews: s.secondReviews,
-				Appeals:       s.appeals, Restrictions: s.restrictions, Revocations: s.revocations, Vettings: s.vettings,
+				Appeals:       s.appeals, Restrictions: s.restrictions, Revocations: s.revocations, Vettings: s.vettings, Team: s.team, Log: s.metrics,
 			}, streams)
 		})
 	case *config.Sweep:

@@ -82,6 +82,8 @@ type DemoServices struct {
 	Restrictions  restricter
 	Revocations   proposer
 	Vettings      voucher
+	Team          colleagues
+	Log           logCounter
 	Upkeep        sweeper
 	Clock         cloudtag.Clock
 }
@@ -132,6 +134,9 @@ func Demo(ctx context.Context, settings *config.Demo, services DemoServices, str
 			return err
 		}
 		if err := services.reviewAgain(ctx); err != nil {
+			return err
+		}
+		if err := services.shareWork(ctx, market, live); err != nil {
 			return err
 		}
 		if err := services.submit(ctx, market, live[last:], nil); err != nil {

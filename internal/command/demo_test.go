@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,8 +18,8 @@ func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, err
 		Policies: ruleBook{m}, Simulations: ruleBook{m}, Drafts: ruleBook{m}, Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
 		Tagging:       func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
 		Reviewing:     func(clock cloudtag.Clock) Decider { return desk{m, clock} },
-		SecondReviews: lead{m},
-		Appeals:       desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},
+		SecondReviews: lead{m}, Team: office{m}, Log: office{m},
+		Appeals: desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},
 		Vettings: sponsor{desk{m, fixedClock(at)}},
 	}, streams.Streams)
 	return streams.err.String(), err
@@ -62,6 +63,9 @@ func TestDemoLoadsOnce(t *testing.T) {
 	}
 	if states[cloudtag.SecondReviewOpen] != 3 || states[cloudtag.SecondReviewDisagreed] != 1 || states[cloudtag.SecondReviewAgreed] != 2 {
 		t.Errorf("second reviews %v", states)
+	}
+	if want := []string{"snoozed until 2026-03-02 22:00", "escalated", "known", "assigned to dev-reviewer", "noted for dev-reviewer"}; !slices.Equal(m.shared, want) {
+		t.Errorf("shared work: %q, want %q", m.shared, want)
 	}
 	before := len(m.calls)
 	said, err = loadDemo(t, m, now.AddDate(0, 0, 30), false)

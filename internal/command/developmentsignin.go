@@ -49,8 +49,13 @@ func (d *DevelopmentSignIn) caller(ctx context.Context, role cloudtag.Role) (clo
 			return cloudtag.Caller{}, fmt.Errorf("find a shop to sign in as: %w", err)
 		}
 	}
-	caller.Subject = "dev-" + subjectOf("", caller.Roles, string(caller.MerchantID))
+	caller.Subject = developmentSubject(caller)
 	return caller, nil
+}
+
+// developmentSubject is who signs in with roles, and for a shop.
+func developmentSubject(caller cloudtag.Caller) string {
+	return "dev-" + subjectOf("", caller.Roles, string(caller.MerchantID))
 }
 
 // shop is the demo's featured one, or in a store without the demo the first that may tag; empty when there is none.

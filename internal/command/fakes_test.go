@@ -45,7 +45,8 @@ type market struct {
 	failAfterLive int             // submissions that succeed; 0: all
 	decided       map[cloudtag.CaseID]time.Time
 	seconds       []cloudtag.SecondReview
-	left          [4]int // appeals, restrictions, proposals to revoke and to vouch that wait
+	shared        []string // what was done with cases, each another, in order
+	left          [4]int   // appeals, restrictions, proposals to revoke and to vouch that wait
 	policies      []cloudtag.Policy
 	simulated     bool // without a limit to the age of orders
 }
@@ -252,7 +253,7 @@ func (l lookup) Cases(_ context.Context, _ cloudtag.Caller, ids []cloudtag.CaseI
 		if _, done := l.decided[id]; done {
 			handling = cloudtag.HandlingHandled
 		}
-		found[id] = cloudtag.Case{ID: id, Handling: handling, Version: 7}
+		found[id] = cloudtag.Case{ID: id, Handling: handling, Version: 7, DueAt: now.Add(40 * time.Hour)}
 	}
 	return found, nil
 }
@@ -283,4 +284,36 @@ func (l lead) Decide(_ context.Context, caller cloudtag.Caller, id string, agree
 		l.seconds[place].State = cloudtag.SecondReviewDisagreed
 	}
 	return l.seconds[place], nil
+}
+
+// office is where reviewers share the cases of a market.
+type office struct{ *market }
+
+func (o office) Carry(context.Context) error {
+	o.shared = append(o.shared, "known")
+	return nil
+}
+
+func (o office) Assign(_ context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, to string) ([]cloudtag.RulingResult, error) {
+	if !caller.Leads() || len(ids) != 1 {
+		return nil, fmt.Errorf("%+v assigns %v", caller, ids)
+	}
+	o.shared = append(o.shared, "assigned to "+to)
+	return nil, nil
+}
+
+func (o office) Snooze(_ context.Context, _ cloudtag.Caller, _ cloudtag.CaseID, until time.Time, _ string) (cloudtag.Case, error) {
+	o.shared = append(o.shared, "snoozed until "+until.Format("2006-01-02 15:04"))
+	return cloudtag.Case{}, nil
+}
+
+func (o office) Escalate(context.Context, cloudtag.Caller, cloudtag.CaseID, string) (cloudtag.Case, error) {
+	o.shared = append(o.shared, "escalated")
+	return cloudtag.Case{}, nil
+}
+
+func (o office) Note(_ context.Context, _ cloudtag.Caller, _ cloudtag.CaseID, text string) (cloudtag.Case, error) {
+	to, _, _ := strings.Cut(strings.TrimPrefix(text, "@"), " ")
+	o.shared = append(o.shared, "noted for "+to)
+	return cloudtag.Case{}, nil
 }

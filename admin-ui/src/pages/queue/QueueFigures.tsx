@@ -36,7 +36,7 @@ export function QueueFigures() {
       {figures.filter((name) => !occasional.includes(name) || (stats?.[name] ?? 0) > 0).map((name) => (
         <div key={name} className={name === 'overdue' && (stats?.overdue ?? 0) > 0 ? 'is-alarming' : undefined}>
           <dt>{t(`queue.figure.${name}`)}</dt>
-          <dd>{stats === undefined ? '–' : <NumberLink value={stats[name]} path={pathOf(name)} />}</dd>
+          <dd>{stats === undefined ? '–' : <NumberLink value={name === 'pending' ? stats.pending - stats.snoozed : stats[name]} path={pathOf(name)} />}</dd>
         </div>
       ))}
       {handled.map(([name, figure]) => (

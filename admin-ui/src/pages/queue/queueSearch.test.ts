@@ -61,6 +61,7 @@ describe('matchesSearch', () => {
     ['snoozed=1', { snooze: { until: '2026-05-02T00:00:01.000Z', by: 'you', reason: null } }, true],
     ['snoozed=1', { snooze: { until: '2026-05-02T00:00:00.000Z', by: 'you', reason: null } }, false],
     ['snoozed=1', {}, false],
+    ['claimed=1', { claim: { by: 'you', until: '2026-05-02T00:01:00.000Z', takenFrom: null }, snooze: { until: '2026-05-02T00:00:01.000Z', by: 'you', reason: null } }, true],
     ['claimed=1', {}, false],
     ['claimed=1', { claim: { by: 'you', until: '2026-05-02T00:01:00.000Z', takenFrom: null } }, true],
     ['dueFrom=2026-05-02T00:00:00Z', { dueAt: '2026-05-02T00:00:00.000Z' }, true],

@@ -89,7 +89,7 @@ export function filterOf(search: QueueSearch): CaseFilter {
     ...(search.mine ? { claimedByMe: true } : {}),
     ...(search.assigned ? { assignedToMe: true } : {}),
     ...(search.escalated ? { escalated: true } : {}),
-    ...(search.snoozed || search.handling === 'PENDING' ? { snoozed: search.snoozed } : {}),
+    ...(search.snoozed || hidesSnoozed(search) ? { snoozed: search.snoozed } : {}),
     ...(search.claimed ? { claimed: true } : {}),
     ...(search.dueFrom === undefined ? {} : { dueFrom: search.dueFrom }),
     ...(search.dueTo === undefined ? {} : { dueTo: search.dueTo }),
@@ -113,7 +113,7 @@ export function matchesSearch(row: QueueRowFragment, search: QueueSearch, now: n
   const mine = claimed && row.claim?.by === me;
   const due = row.handling === 'PENDING' && row.dueAt !== null ? Date.parse(row.dueAt) : undefined;
   return (
-    (search.snoozed ? snoozed : search.handling !== 'PENDING' || !snoozed) &&
+    (search.snoozed ? snoozed : !hidesSnoozed(search) || !snoozed) &&
     (!search.assigned || row.assignment?.to === me) &&
     (!search.escalated || row.escalation !== null) &&
     (search.handling === 'ALL' || row.handling === search.handling) &&
@@ -156,4 +156,9 @@ function moment(text: string | null): string | undefined {
 function someOf<Value extends string>(known: readonly Value[], text: string | null): readonly Value[] {
   const words = (text ?? '').split(',');
   return known.filter((value) => words.includes(value));
+}
+
+// Snoozed cases are out of the list of what waits, but not of what a figure counts.
+function hidesSnoozed({ handling, claimed, dueFrom, dueTo }: QueueSearch): boolean {
+  return handling === 'PENDING' && !claimed && dueFrom === undefined && dueTo === undefined;
 }
