@@ -120,7 +120,7 @@ func newCase(tag Tag) bson.D {
 	return bson.D{
 		{Key: "buyerId", Value: tag.Buyer}, {Key: "scenario", Value: tag.Scenario}, {Key: "state", Value: "ACCUMULATING"},
 		{Key: "handling", Value: "NONE"}, {Key: "riskLevel", Value: "LOW"}, {Key: "openedAt", Value: tag.SubmittedAt},
-		{Key: "rank", Value: -tag.SubmittedAt.UnixMilli()}, {Key: "dueKey", Value: int64(1) << 53},
+		{Key: "rank", Value: -tag.SubmittedAt.UnixMilli()}, {Key: "dueKey", Value: int64(1) << 53}, {Key: "snoozedUntil", Value: int64(0)},
 		{Key: "wakeAt", Value: tag.SubmittedAt.AddDate(0, 0, 180)},
 	}
 }
