@@ -65,8 +65,8 @@ test('a messy paste of 60 numbers, 20 of them foreign and 5 repeated, goes in ba
   await page.getByRole('button', { name: '提交 55 个订单' }).click();
   await expect(report(page).getByText('正在提交第 2 / 3 批（已提交 20 / 55 个订单）。')).toBeVisible();
   await expect.poll(() => sent).toBe(2);
+  await page.reload(); // before the route ends, which would let the answer through
   await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await page.reload();
   await expect(report(page).getByText('提交未完成：已提交 20 / 55 个订单，剩余 2 批。')).toBeVisible();
   const again = page.waitForRequest((request) => request.postData()?.includes('mutation SubmitTags') === true);
   await report(page).getByRole('button', { name: '继续提交' }).click();

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { endingAt, openCase, signIn, test, tokens } from './session.ts';
 
-const records = ['买家', '商家', '申诉', '买家限制', '串通分析', '数据看板', '策略', '动态', '日志'];
+const records = ['买家', '商家', '申诉', '复核', '买家限制', '串通分析', '数据看板', '策略', '动态', '日志'];
 const reviewing = ['审核队列', '与我有关', ...records];
 
 async function pagesOf(page: Page): Promise<string[]> {

@@ -1,5 +1,5 @@
-import { Button, type InputRef } from 'antd';
-import { useEffect, useId, useRef, useState } from 'react';
+import { Button } from 'antd';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../data/useAction.ts';
 import { useFormats } from '../format/useFormats.ts';
@@ -9,6 +9,7 @@ import { useReview } from '../review/ReviewContext.ts';
 import { Dialog } from '../shell/Dialog.tsx';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
 import { Input } from '../shell/Input.ts';
+import { useInitialFocus } from '../shell/useInitialFocus.ts';
 import { fieldTime, maySnooze, snoozeEnd, snoozeOffers, timeOfField } from './snoozeTimes.ts';
 import { snooze } from './teamActions.ts';
 import './team.css';
@@ -31,8 +32,7 @@ export function SnoozeDialog({ caseId, dueAt, close, done }: SnoozeDialogProps) 
   const [until, setUntil] = useState(() => fieldTime(offers.includes('hour') ? snoozeEnd('hour', now) : now + (due - now) / 2));
   const [reason, setReason] = useState('');
   const { busy, error, run } = useAction();
-  const field = useRef<InputRef>(null);
-  useEffect(() => field.current?.focus(), []);
+  const initial = useInitialFocus();
   const untilField = useId();
   const reasonField = useId();
   const time = timeOfField(until);
@@ -76,7 +76,7 @@ export function SnoozeDialog({ caseId, dueAt, close, done }: SnoozeDialogProps) 
         <Input
           id={untilField}
           type="datetime-local"
-          ref={field}
+          ref={initial}
           value={until}
           min={fieldTime(now)}
           max={fieldTime(due)}
