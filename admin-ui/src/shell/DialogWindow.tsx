@@ -10,12 +10,24 @@ export interface DialogProps {
   /** Buttons at the end; none when left out. */
   readonly footer?: ReactNode;
   readonly width?: number;
+  /** Called once the content is there: where a dialog begins at a field, that takes the focus. */
+  readonly opened?: () => void;
 }
 
 /** The window of a dialog. */
-export function DialogWindow({ open, title, close, children, footer = null, width = 560 }: DialogProps) {
+export function DialogWindow({ open, title, close, children, footer = null, width = 560, opened }: DialogProps) {
   return (
-    <Modal open={open} title={title} onCancel={close} footer={footer} width={width} destroyOnHidden transitionName="" maskTransitionName="">
+    <Modal
+      open={open}
+      title={title}
+      onCancel={close}
+      afterOpenChange={(isOpen) => isOpen && opened?.()}
+      footer={footer}
+      width={width}
+      destroyOnHidden
+      transitionName=""
+      maskTransitionName=""
+    >
       {children}
     </Modal>
   );

@@ -1,12 +1,11 @@
-import { Alert, Button, Select } from 'antd';
-import { useId, useState } from 'react';
+import { Alert, Button, Select, type GetRef } from 'antd';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConsoleViewer } from '../console/ViewerContext.ts';
 import { useAction } from '../data/useAction.ts';
 import { useReview } from '../review/ReviewContext.ts';
 import { Dialog } from '../shell/Dialog.tsx';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
-import { useInitialFocus } from '../shell/useInitialFocus.ts';
 import { useMessages } from '../shell/useMessages.ts';
 import { assign, type NotAssigned } from './teamActions.ts';
 import { useReviewers } from './useReviewers.ts';
@@ -30,8 +29,8 @@ export function AssignDialog({ caseIds, close }: AssignDialogProps) {
   const [to, setTo] = useState<string | null>(null);
   const [refused, setRefused] = useState<readonly NotAssigned[]>([]);
   const { busy, error, run } = useAction();
-  const initial = useInitialFocus();
   const field = useId();
+  const select = useRef<GetRef<typeof Select>>(null);
   const people = [...reviewers.filter((name) => name !== me), me];
 
   async function submit(): Promise<void> {
@@ -49,6 +48,7 @@ export function AssignDialog({ caseIds, close }: AssignDialogProps) {
       open
       title={t('team.assignTitle', { count: caseIds.length })}
       close={close}
+      opened={() => select.current?.focus()}
       footer={
         <>
           <Button onClick={close}>{t('team.cancel')}</Button>
@@ -77,7 +77,7 @@ export function AssignDialog({ caseIds, close }: AssignDialogProps) {
         <label htmlFor={field}>{t('team.assignTo')}</label>
         <Select
           id={field}
-          ref={initial}
+          ref={select}
           showSearch={{ optionFilterProp: 'label' }}
           value={to}
           options={[

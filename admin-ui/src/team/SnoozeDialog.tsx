@@ -1,5 +1,5 @@
-import { Button } from 'antd';
-import { useId, useState } from 'react';
+import { Button, type InputRef } from 'antd';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../data/useAction.ts';
 import { useFormats } from '../format/useFormats.ts';
@@ -9,7 +9,6 @@ import { useReview } from '../review/ReviewContext.ts';
 import { Dialog } from '../shell/Dialog.tsx';
 import { FailureNotice } from '../shell/FailureNotice.tsx';
 import { Input } from '../shell/Input.ts';
-import { useInitialFocus } from '../shell/useInitialFocus.ts';
 import { fieldTime, maySnooze, snoozeEnd, snoozeOffers, timeOfField } from './snoozeTimes.ts';
 import { snooze } from './teamActions.ts';
 import './team.css';
@@ -32,7 +31,7 @@ export function SnoozeDialog({ caseId, dueAt, close, done }: SnoozeDialogProps) 
   const [until, setUntil] = useState(() => fieldTime(offers.includes('hour') ? snoozeEnd('hour', now) : now + (due - now) / 2));
   const [reason, setReason] = useState('');
   const { busy, error, run } = useAction();
-  const initial = useInitialFocus();
+  const field = useRef<InputRef>(null);
   const untilField = useId();
   const reasonField = useId();
   const time = timeOfField(until);
@@ -53,6 +52,7 @@ export function SnoozeDialog({ caseId, dueAt, close, done }: SnoozeDialogProps) 
       open
       title={t('team.snoozeTitle')}
       close={close}
+      opened={() => field.current?.focus()}
       footer={
         <>
           <Button onClick={close}>{t('team.cancel')}</Button>
@@ -76,7 +76,7 @@ export function SnoozeDialog({ caseId, dueAt, close, done }: SnoozeDialogProps) 
         <Input
           id={untilField}
           type="datetime-local"
-          ref={initial}
+          ref={field}
           value={until}
           min={fieldTime(now)}
           max={fieldTime(due)}
