@@ -22,7 +22,9 @@ func TestDemoQueue(t *testing.T) {
 	s := serve(t, uri)
 	data := ask[struct {
 		Cases         struct{ Nodes []struct{ ID string } }
-		SecondReviews struct{ Nodes []struct{ Case struct{ ID string } } }
+		SecondReviews struct {
+			Nodes []struct{ Case struct{ ID string } }
+		}
 	}](s, token(t, "REVIEWER"), `{
 		cases(filter: {handling: PENDING}, first: 100) { nodes { id } }
 		secondReviews(filter: {state: DISAGREED}) { nodes { case { id } } }
