@@ -68,13 +68,9 @@ func (s DemoServices) shareWork(ctx context.Context, market demo.Market, live []
 // waiting returns the cases of live tags that wait for a reviewer, newest tag first, but for that of the last tag, which is
 // not submitted yet; up to a number.
 func (s DemoServices) waiting(ctx context.Context, market demo.Market, live []cloudtag.PastTag, most int) ([]cloudtag.Case, error) {
-	buyers := make(map[cloudtag.OrderNo]cloudtag.BuyerID, len(market.Orders))
-	for _, order := range market.Orders {
-		buyers[order.OrderNo] = order.BuyerID
-	}
 	var ids []cloudtag.CaseID
-	for _, tag := range slices.Backward(live[:len(live)-1]) {
-		if id := cloudtag.NewCaseID(tag.Scenario, buyers[tag.OrderNo]); !slices.Contains(ids, id) {
+	for _, id := range slices.Backward(market.CasesOf(live[:len(live)-1])) {
+		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}

@@ -34,7 +34,7 @@ func TrimLog(ctx context.Context, settings *config.TrimLog, log trimmer, streams
 		return fmt.Errorf("trim-log: %w", err)
 	}
 	if archive == nil {
-		_, err = fmt.Fprintf(streams.Out, "nothing to archive: no entry is older, or the newer ones are not counted yet (cloudtag sweep counts them)\n")
+		_, err = fmt.Fprintln(streams.Out, "nothing to archive: no entry is older, or the newer ones are not counted yet (cloudtag sweep counts them)")
 		return err
 	}
 	if err := log.Trim(ctx, archive.to, filepath.Base(archive.name), archive.sum); err != nil {

@@ -17,23 +17,30 @@ type Decided struct {
 	Reason   string
 }
 
-// Decisions are what reviewers decided while the live tags came in, in order. A case is decided after its last tag, so
-// that none comes back; one that does not wait then is left alone by whoever carries the decisions out.
-func (m Market) Decisions(live []cloudtag.PastTag) []Decided {
+// CasesOf are the cases of tags, each in the place of its tag.
+func (m Market) CasesOf(tags []cloudtag.PastTag) []cloudtag.CaseID {
 	buyers := make(map[cloudtag.OrderNo]cloudtag.BuyerID, len(m.Orders))
 	for _, order := range m.Orders {
 		buyers[order.OrderNo] = order.BuyerID
 	}
+	cases := make([]cloudtag.CaseID, len(tags))
+	for i, tag := range tags {
+		cases[i] = cloudtag.NewCaseID(tag.Scenario, buyers[tag.OrderNo])
+	}
+	return cases
+}
+
+// Decisions are what reviewers decided while the live tags came in, in order. A case is decided after its last tag, so
+// that none comes back; one that does not wait then is left alone by whoever carries the decisions out.
+func (m Market) Decisions(live []cloudtag.PastTag) []Decided {
 	scores := make(map[cloudtag.BuyerID]int, len(m.Risks))
 	for _, risk := range m.Risks {
 		scores[risk.BuyerID] = risk.Score
 	}
-	caseOf := func(tag cloudtag.PastTag) cloudtag.CaseID {
-		return cloudtag.NewCaseID(tag.Scenario, buyers[tag.OrderNo])
-	}
+	cases := m.CasesOf(live)
 	last := make(map[cloudtag.CaseID]int)
-	for i, tag := range live {
-		last[caseOf(tag)] = i
+	for i, id := range cases {
+		last[id] = i
 	}
 	var decisions []Decided
 	for after := decideEvery; after < len(live); after += decideEvery {
@@ -41,13 +48,14 @@ func (m Market) Decisions(live []cloudtag.PastTag) []Decided {
 		if place < 0 {
 			continue
 		}
-		id := caseOf(live[place])
+		id := cases[place]
 		if last[id] != place {
 			continue
 		}
 		decision := Decided{After: after, Case: id, By: []string{"lin.yue", "zhou.ming"}[len(decisions)%2]}
+		_, buyer, _ := id.Parts()
 		switch {
-		case scores[buyers[live[place].OrderNo]] >= 70:
+		case scores[buyer] >= 70:
 			decision.Decision, decision.Reason = cloudtag.DecisionConfirm, "平台风险数据与商家标签一致。"
 		case len(decisions)%3 == 0:
 			decision.Decision, decision.Reason = cloudtag.DecisionReject, "属于正常的购物或售后行为。"
