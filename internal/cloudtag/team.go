@@ -26,19 +26,16 @@ func NewTeam(store teamStore, clock Clock, ids IDSource) *Team {
 	return &Team{store: store, clock: clock, ids: ids}
 }
 
-// lead edits a case for a lead. Errors: FORBIDDEN for others, NOT_FOUND, those of edit.
-func (t *Team) lead(ctx context.Context, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
-	if !caller.Leads() {
-		return Case{}, errForbidden()
-	}
-	return amendCase(ctx, t.store, caller, id, edit)
-}
-
 // TakeOver takes the claim on a case for a lead, whoever holds it (see [CaseFile.TakeOver]). Errors: FORBIDDEN unless the
 // caller leads, NOT_FOUND, INVALID_STATE.
 func (t *Team) TakeOver(ctx context.Context, caller Caller, id CaseID) (Case, error) {
+	if !caller.Leads() {
+		return Case{}, errForbidden()
+	}
 	token := t.ids.NewID()
-	return t.lead(ctx, caller, id, func(file *CaseFile) error { return file.TakeOver(caller.Subject, token, t.clock.Now()) })
+	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
+		return file.TakeOver(caller.Subject, token, t.clock.Now())
+	})
 }
 
 // Assign makes several cases one person's to decide, or nobody's for an empty name, each on its own, and returns one result
@@ -56,7 +53,7 @@ func (t *Team) Assign(ctx context.Context, caller Caller, ids []CaseID, to strin
 	}
 	results := make([]RulingResult, len(ids))
 	sideBySide(len(ids), rulingWorkers, func(i int) {
-		results[i].Case, results[i].Err = t.lead(ctx, caller, ids[i], func(file *CaseFile) error {
+		results[i].Case, results[i].Err = amendCase(ctx, t.store, caller, ids[i], func(file *CaseFile) error {
 			return file.Assign(to, caller.Subject, t.clock.Now())
 		})
 	})
@@ -124,7 +121,9 @@ func (t *Team) HandBack(ctx context.Context, caller Caller, id CaseID, reason st
 	if err := checkReason(reason, "reason"); err != nil {
 		return Case{}, err
 	}
-	return t.lead(ctx, caller, id, func(file *CaseFile) error { return file.HandBack(caller.Subject, reason, t.clock.Now()) })
+	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
+		return file.HandBack(caller.Subject, reason, t.clock.Now())
+	})
 }
 
 // Note puts a note on a case; of the reviewers who are known those that it mentions find it in their inbox. Errors: FORBIDDEN
