@@ -46,14 +46,14 @@ type AppealFacts struct {
 	Tags        []Tag       `json:"tags"`
 }
 
-func appealCodec() codec[Appeal] {
-	return codec[Appeal]{KindAppeal, func(a Appeal) Document {
+func appealCodec() Codec[Appeal] {
+	return Codec[Appeal]{KindAppeal, func(a Appeal) Document {
 		document := Document{
 			ID: a.ID, Version: a.Version, State: string(a.State), CaseID: a.CaseID, BuyerID: a.BuyerID,
-			Rank: latestFirst(a.FiledAt),
+			Rank: LatestFirst(a.FiledAt),
 		}
 		if a.State == AppealOpen {
-			document.Unique, document.Rank = string(a.CaseID), dueFirst(a.FiledAt)
+			document.Unique, document.Rank = string(a.CaseID), DueFirst(a.FiledAt)
 		}
 		if a.State == AppealAccepted && a.CompletedAt.IsZero() {
 			document.WakeAt = a.DecidedAt
@@ -86,8 +86,8 @@ func NewAppeals(store appealStore, clock Clock, ids IDSource) *Appeals {
 // File opens an appeal against a case that was confirmed. Errors: FORBIDDEN unless the caller is a service, NOT_FOUND,
 // REASON_REQUIRED without a statement, INVALID_STATE when the case has no effect or an appeal is open.
 func (a *Appeals) File(ctx context.Context, caller Caller, id CaseID, statement string) (Appeal, error) {
-	if !caller.serves() {
-		return Appeal{}, errForbidden()
+	if !caller.Serves() {
+		return Appeal{}, Forbidden()
 	}
 	if !saysSomething(statement, maxStatementLength) {
 		return Appeal{}, Refuse(CodeReasonRequired, Text{
@@ -100,19 +100,19 @@ func (a *Appeals) File(ctx context.Context, caller Caller, id CaseID, statement 
 		return Appeal{}, err
 	}
 	if state := facts.Case.State; state != CaseConfirmed && state != CaseLapsed {
-		return Appeal{}, errInvalidState("caseId")
+		return Appeal{}, InvalidState("caseId")
 	}
 	now := a.clock.Now()
 	appeal := Appeal{
 		ID: a.ids.NewID(), Version: 1, CaseID: id, BuyerID: facts.Case.BuyerID, State: AppealOpen, Statement: statement,
-		FiledBy: caller.Subject, FiledAt: now, Facts: mustJSON(facts),
+		FiledBy: caller.Subject, FiledAt: now, Facts: MustJSON(facts),
 	}
 	if decision := facts.Case.Decision; decision != nil {
 		appeal.CaseDecidedBy = decision.By
 	}
-	err = appealCodec().save(ctx, a.store, nil, appeal, appeal.entry(caller.Subject, ActionAppealFiled, now, ""))
+	err = appealCodec().Save(ctx, a.store, nil, appeal, appeal.entry(caller.Subject, ActionAppealFiled, now, ""))
 	if CodeOf(err) == CodeConflict {
-		return Appeal{}, errInvalidState("caseId")
+		return Appeal{}, InvalidState("caseId")
 	}
 	return appeal, err
 }
@@ -146,27 +146,27 @@ func (a *Appeals) facts(ctx context.Context, id CaseID) (AppealFacts, error) {
 // SAME_PERSON for who decided the case, INVALID_STATE unless the appeal is open.
 func (a *Appeals) Decide(ctx context.Context, caller Caller, id string, accept bool, reply string) (Appeal, error) {
 	if !caller.Decides() {
-		return Appeal{}, errForbidden()
+		return Appeal{}, Forbidden()
 	}
-	if err := checkReason(reply, "reply"); err != nil {
+	if err := CheckReason(reply, "reply"); err != nil {
 		return Appeal{}, err
 	}
 	codec := appealCodec()
-	before, err := codec.find(ctx, a.store, id)
+	before, err := codec.Find(ctx, a.store, id)
 	if err != nil {
 		return Appeal{}, err
 	}
 	if before.State != AppealOpen {
-		return Appeal{}, errInvalidState("id")
+		return Appeal{}, InvalidState("id")
 	}
 	if same, err := a.decidedCase(ctx, before, caller.Subject); err != nil || same {
 		if err == nil {
-			err = errSamePerson("id")
+			err = SamePerson("id")
 		}
 		return Appeal{}, err
 	}
 	if before.taggedBy(caller.MerchantID) {
-		return Appeal{}, errOwnShop("id")
+		return Appeal{}, OwnShop("id")
 	}
 	after := before
 	after.Version++
@@ -174,9 +174,9 @@ func (a *Appeals) Decide(ctx context.Context, caller Caller, id string, accept b
 	if accept {
 		after.State = AppealAccepted
 	}
-	err = codec.save(ctx, a.store, &before, after, after.entry(caller.Subject, ActionAppealDecided, after.DecidedAt, reply))
+	err = codec.Save(ctx, a.store, &before, after, after.entry(caller.Subject, ActionAppealDecided, after.DecidedAt, reply))
 	if CodeOf(err) == CodeConflict {
-		return Appeal{}, errInvalidState("id")
+		return Appeal{}, InvalidState("id")
 	}
 	if err != nil || !accept {
 		return after, err
@@ -217,7 +217,7 @@ func (a *Appeals) overturn(ctx context.Context, appeal Appeal) (Appeal, error) {
 	done := appeal
 	done.CompletedAt = a.clock.Now()
 	done.Version++
-	return done, ignoreConflict(a.store.SaveDocument(ctx, appealCodec().document(done), nil))
+	return done, IgnoreConflict(a.store.SaveDocument(ctx, appealCodec().Document(done), nil))
 }
 
 // Carry goes on with every accepted appeal whose effects a crash cut off.
@@ -230,7 +230,7 @@ func (a *Appeals) Carry(ctx context.Context, asOf time.Time) error {
 		if len(waiting) == 0 {
 			return nil
 		}
-		appeal, err := appealCodec().record(waiting[0])
+		appeal, err := appealCodec().Record(waiting[0])
 		if err != nil {
 			return err
 		}
@@ -250,9 +250,9 @@ type AppealQuery struct {
 // filter is what the query selects, for those who review. Errors: FORBIDDEN, BAD_USER_INPUT.
 func (q AppealQuery) filter(caller Caller) (DocumentFilter, error) {
 	if !caller.Reviews() {
-		return DocumentFilter{}, errForbidden()
+		return DocumentFilter{}, Forbidden()
 	}
-	if err := checkAsked(q.State, AppealStates(), "state"); err != nil {
+	if err := CheckKnownOrEmpty(q.State, AppealStates(), "state"); err != nil {
 		return DocumentFilter{}, err
 	}
 	return DocumentFilter{State: string(q.State), CaseID: q.CaseID, BuyerID: q.BuyerID}, nil
@@ -265,7 +265,7 @@ func (a *Appeals) List(ctx context.Context, caller Caller, query AppealQuery) ([
 	if err != nil {
 		return nil, err
 	}
-	return appealCodec().list(ctx, a.store, filter, maxListed)
+	return appealCodec().List(ctx, a.store, filter, MaxListed)
 }
 
 // Page returns a page of appeals in the order of List. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
@@ -274,7 +274,7 @@ func (a *Appeals) Page(ctx context.Context, caller Caller, query AppealQuery, re
 	if err != nil {
 		return Page[Appeal]{}, err
 	}
-	return appealCodec().page(ctx, a.store, filter, request)
+	return appealCodec().Page(ctx, a.store, filter, request)
 }
 
 // Count counts appeals, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller reviews.
@@ -283,23 +283,23 @@ func (a *Appeals) Count(ctx context.Context, caller Caller, query AppealQuery) (
 	if err != nil {
 		return 0, err
 	}
-	return appealCodec().count(ctx, a.store, filter)
+	return appealCodec().Count(ctx, a.store, filter)
 }
 
 // Find returns an appeal. FORBIDDEN unless the caller reviews, NOT_FOUND when there is none.
 func (a *Appeals) Find(ctx context.Context, caller Caller, id string) (Appeal, error) {
 	if !caller.Reviews() {
-		return Appeal{}, errForbidden()
+		return Appeal{}, Forbidden()
 	}
-	return appealCodec().find(ctx, a.store, id)
+	return appealCodec().Find(ctx, a.store, id)
 }
 
 // Of returns each account's appeals, in the order of List. FORBIDDEN unless the caller reviews or is a service.
 func (a *Appeals) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Appeal, error) {
 	if !caller.MaySeeBuyers() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
-	return appealCodec().ofBuyers(ctx, a.store, buyers)
+	return appealCodec().OfBuyers(ctx, a.store, buyers)
 }
 
 // MayDecide reports whether the caller may decide the appeal now; c is its case as it is.
@@ -320,7 +320,7 @@ func (a Appeal) taggedBy(shop MerchantID) bool {
 // FactsFor returns the facts that the appeal froze. FORBIDDEN unless the caller reviews.
 func (a Appeal) FactsFor(caller Caller) (facts AppealFacts, err error) {
 	if !caller.MaySeeCases() {
-		return facts, errForbidden()
+		return facts, Forbidden()
 	}
 	if err := json.Unmarshal(a.Facts, &facts); err != nil {
 		return facts, fmt.Errorf("facts of appeal %s: %w", a.ID, err)

@@ -47,7 +47,7 @@ func (c Caller) Audience() string {
 		return "staff"
 	case c.ActsFor(c.MerchantID):
 		return "merchant:" + string(c.MerchantID)
-	case c.serves():
+	case c.Serves():
 		return "platform"
 	default:
 		return ""
@@ -66,25 +66,34 @@ func (c Caller) Decides() bool { return c.Has(RoleReviewer) || c.Has(RoleAdmin) 
 // escalated.
 func (c Caller) Leads() bool { return c.Has(RoleAdmin) }
 
-// serves reports whether the caller is one of the platform's services.
-func (c Caller) serves() bool { return c.Has(RolePlatform) }
+// Serves reports whether the caller is one of the platform's services.
+func (c Caller) Serves() bool { return c.Has(RolePlatform) }
 
 // MaySeeTag reports whether the caller may see a tag of the merchant (rule 15).
 func (c Caller) MaySeeTag(merchant MerchantID) bool { return c.Reviews() || c.ActsFor(merchant) }
 
 // MaySeeOrder reports whether the caller may see an order of the merchant.
 func (c Caller) MaySeeOrder(merchant MerchantID) bool {
-	return c.Reviews() || c.serves() || c.ActsFor(merchant)
+	return c.Reviews() || c.Serves() || c.ActsFor(merchant)
 }
 
 // MaySeeMerchant reports whether the caller may look the merchant up.
 func (c Caller) MaySeeMerchant(merchant MerchantID) bool { return c.Reviews() || c.ActsFor(merchant) }
 
 // MaySeeBuyers reports whether the caller may see accounts.
-func (c Caller) MaySeeBuyers() bool { return c.Reviews() || c.serves() }
+func (c Caller) MaySeeBuyers() bool { return c.Reviews() || c.Serves() }
 
 // MaySeeCases reports whether the caller may see cases, counts and thresholds.
 func (c Caller) MaySeeCases() bool { return c.Reviews() }
 
 // MayImport reports whether the caller may import orders and risk data.
-func (c Caller) MayImport() bool { return c.serves() }
+func (c Caller) MayImport() bool { return c.Serves() }
+
+// ManagesWebhooks reports whether the caller has webhook endpoints of its own: a shop's people, and for the platform
+// administrators and services.
+func (c Caller) ManagesWebhooks() bool {
+	return c.Has(RoleAdmin) || c.Serves() || c.ActsFor(c.MerchantID)
+}
+
+// SeesWebhooks reports whether the caller may see any webhook endpoints.
+func (c Caller) SeesWebhooks() bool { return c.ManagesWebhooks() || c.Has(RoleAuditor) }

@@ -26,7 +26,7 @@ type CaseEvidence struct {
 // Evidence sums up what each case rests on. FORBIDDEN unless the caller reviews.
 func (r *Records) Evidence(ctx context.Context, caller Caller, cases []Case) (map[CaseID]CaseEvidence, error) {
 	if !caller.MaySeeCases() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	ids, buyers := make([]CaseID, len(cases)), make([]BuyerID, len(cases))
 	for i, c := range cases {
@@ -79,7 +79,7 @@ func evidenceOf(live []Tag, orders map[OrderNo]Order) CaseEvidence {
 // [Records.Exposures] is tagged, and never more than that. FORBIDDEN unless the caller reviews.
 func (r *Records) TaggedOrders(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]int, error) {
 	if !caller.MaySeeCases() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {

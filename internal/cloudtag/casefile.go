@@ -1,7 +1,6 @@
 package cloudtag
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 )
@@ -121,7 +120,7 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 	f.route(added, at)
 	if added.Status == TagAccumulating && added.Handled() && !f.silent {
 		tag.HandledAt = added.HandledAt
-		f.entries[submitted].After = mustJSON(tagState(tag))
+		f.entries[submitted].After = MustJSON(tagState(tag))
 	}
 }
 
@@ -177,7 +176,7 @@ func (f *CaseFile) Discount(merchant MerchantID, actor, reason string, at time.T
 	f.dropDead()
 	f.evaluate(at)
 	if wasConfirmed && f.Case.State == CaseLapsed {
-		f.queue(at.Add(f.policy.HandleWithin()), at, engineActor, reasonLostThreshold+reason)
+		f.queue(at.Add(f.policy.HandleWithin()), at, EngineActor, reasonLostThreshold+reason)
 	}
 }
 
@@ -211,7 +210,7 @@ func (f *CaseFile) openFor(at time.Time) {
 	switch f.Case.State {
 	case "":
 		f.Case.State, f.Case.Handling, f.Case.OpenedAt = CaseAccumulating, HandlingHandled, at
-		f.recordCase(ActionCaseOpened, at, engineActor, "")
+		f.recordCase(ActionCaseOpened, at, EngineActor, "")
 	case CaseExpired, CaseRejected, CaseOverturned:
 		f.Case.ReopenedAt = at
 		f.setState(CaseAccumulating, ActionCaseReopened, at, reasonNewTag)
@@ -221,7 +220,7 @@ func (f *CaseFile) openFor(at time.Time) {
 // setState changes the state with its entry.
 func (f *CaseFile) setState(state CaseState, action Action, at time.Time, reason string) {
 	f.Case.State = state
-	f.recordCase(action, at, engineActor, reason)
+	f.recordCase(action, at, EngineActor, reason)
 }
 
 // changeStatus changes the status of a tag with its entry; only accumulating and succeeded tags are live.
@@ -263,8 +262,8 @@ func compareSubmission(a, b Tag) int {
 	}
 }
 
-// engineActor is who acts when the rules do.
-const engineActor = "system:engine"
+// EngineActor is the actor of entries about what the rules decided.
+const EngineActor = "system:engine"
 
 // TagState is what the log keeps of a tag before and after a change.
 type TagState struct {
@@ -307,10 +306,10 @@ func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time
 			TagSubject(after.OrderNo), CaseSubject(f.Case.ID),
 			MerchantSubject(after.MerchantID), BuyerSubject(f.Case.BuyerID),
 		},
-		After: mustJSON(tagState(after)),
+		After: MustJSON(tagState(after)),
 	}
 	if before != nil {
-		entry.Before = mustJSON(tagState(*before))
+		entry.Before = MustJSON(tagState(*before))
 	}
 	f.entries = append(f.entries, entry)
 }
@@ -324,7 +323,7 @@ func (f *CaseFile) recordCase(action Action, at time.Time, actor, reason string)
 		Subjects: []Subject{CaseSubject(f.Case.ID), BuyerSubject(f.Case.BuyerID)},
 	}
 	if f.noted.State != "" {
-		entry.Before = mustJSON(caseSummary(f.noted))
+		entry.Before = MustJSON(caseSummary(f.noted))
 	}
 	f.entries = append(f.entries, entry)
 }
@@ -349,13 +348,4 @@ func caseSummary(c Case) CaseSummary {
 		summary.DueAt = &c.DueAt
 	}
 	return summary
-}
-
-// mustJSON encodes a value of this package's own making; those can't fail.
-func mustJSON(value any) json.RawMessage {
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
-	return encoded
 }

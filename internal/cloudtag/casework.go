@@ -136,14 +136,14 @@ func (f *CaseFile) Wake(by string, at time.Time) error {
 // wakeIfOver ends a snooze whose time has come.
 func (f *CaseFile) wakeIfOver(at time.Time) {
 	if snooze := f.Case.Work.Snooze; snooze != nil && !at.Before(snooze.Until) {
-		f.wake(engineActor, reasonSnoozeOver, at)
+		f.wake(EngineActor, reasonSnoozeOver, at)
 	}
 }
 
 // wakeForTag ends a snooze because of a new tag: what it waited for may have come.
 func (f *CaseFile) wakeForTag(at time.Time) {
 	if f.Case.Work.Snooze != nil {
-		f.wake(engineActor, reasonNewTag, at)
+		f.wake(EngineActor, reasonNewTag, at)
 	}
 }
 

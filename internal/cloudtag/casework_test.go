@@ -273,10 +273,10 @@ func TestSharingTheWorkDecidesNothing(t *testing.T) {
 			a, b := *plain.stored, *shared.stored
 			a.Revision, a.Undo, b.Revision, b.Undo, b.Work, b.Notes = 0, nil, 0, nil, CaseWork{}, CaseNotes{}
 			a.EvaluatedAt, b.EvaluatedAt = at, at // which is stored with whatever else is
-			if got, want := string(mustJSON(b)), string(mustJSON(a)); got != want {
+			if got, want := string(MustJSON(b)), string(MustJSON(a)); got != want {
 				t.Fatalf("seed %d, step %d:\n%s, without sharing\n%s", seed, step, got, want)
 			}
-			if got, want := string(mustJSON(shared.tags)), string(mustJSON(plain.tags)); got != want {
+			if got, want := string(MustJSON(shared.tags)), string(MustJSON(plain.tags)); got != want {
 				t.Fatalf("seed %d, step %d: tags\n%s, without sharing\n%s", seed, step, got, want)
 			}
 			if work := shared.stored.Work; shared.stored.Handling != HandlingPending && work != (CaseWork{}) {

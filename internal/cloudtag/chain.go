@@ -123,7 +123,7 @@ type LoggedEntry struct {
 // LogEntry returns an entry by its number. Errors: FORBIDDEN unless the caller reviews, NOT_FOUND.
 func (r *Records) LogEntry(ctx context.Context, caller Caller, seq int64) (LoggedEntry, error) {
 	if !caller.Reviews() {
-		return LoggedEntry{}, errForbidden()
+		return LoggedEntry{}, Forbidden()
 	}
 	slice := Slice{Limit: 2, After: &Position{Key: seq - 2}, Before: &Position{Key: seq + 1}}
 	entries, _, err := r.store.LogPage(ctx, LogFilter{}, slice)

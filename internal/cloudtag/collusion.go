@@ -56,20 +56,20 @@ const (
 // Carry counts the log from where it stopped to its end. Tags of the log's last instant wait for an entry of another one:
 // only then are all of that instant known.
 func (c *Collusion) Carry(ctx context.Context) error {
-	position, err := collusionPositionCodec().find(ctx, c.store, collusionPositionID)
+	position, err := collusionPositionCodec().Find(ctx, c.store, collusionPositionID)
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return err
 	}
 	for {
 		if position, err = c.settle(ctx, position); err != nil {
-			return ignoreConflict(err) // another instance is at it
+			return IgnoreConflict(err) // another instance is at it
 		}
 		next, more, err := c.count(ctx, position)
 		if err != nil || !more {
-			return ignoreConflict(err)
+			return IgnoreConflict(err)
 		}
 		position = next
-		if err := yield(ctx); err != nil {
+		if err := Yield(ctx); err != nil {
 			return err
 		}
 	}
@@ -110,7 +110,7 @@ func (c *Collusion) settle(ctx context.Context, position collusionPosition) (col
 // advance stores the next place, unless another instance has.
 func (c *Collusion) advance(ctx context.Context, position, next collusionPosition) (collusionPosition, error) {
 	next.Version = position.Version + 1
-	return next, c.store.SaveDocument(ctx, collusionPositionCodec().document(next), nil)
+	return next, c.store.SaveDocument(ctx, collusionPositionCodec().Document(next), nil)
 }
 
 // storePending puts documents in their places, but for those that are there.
@@ -127,10 +127,10 @@ func (c *Collusion) storePending(ctx context.Context, pending []Document) error 
 		if stored[document.ID].Version >= document.Version {
 			continue
 		}
-		if err := ignoreConflict(c.store.SaveDocument(ctx, document, nil)); err != nil {
+		if err := IgnoreConflict(c.store.SaveDocument(ctx, document, nil)); err != nil {
 			return fmt.Errorf("store %s: %w", document.ID, err)
 		}
-		if err := yield(ctx); err != nil {
+		if err := Yield(ctx); err != nil {
 			return err
 		}
 	}
@@ -317,7 +317,7 @@ func (c *Collusion) forget(ctx context.Context, book *trackBook, revoked Merchan
 			if err != nil {
 				return false, fmt.Errorf("find pairs: %w", err)
 			}
-			pairs, err := pairRecordCodec().records(documents)
+			pairs, err := pairRecordCodec().Records(documents)
 			if err != nil {
 				return false, err
 			}

@@ -25,14 +25,14 @@ func recordsIn(documents map[string]Document, buyer BuyerID) (map[MerchantID]Tra
 	var account *accountRecord
 	for id, document := range documents {
 		if buyer != "" && id == accountRecordID(buyer) {
-			record, err := accountRecordCodec().record(document)
+			record, err := accountRecordCodec().Record(document)
 			if err != nil {
 				return nil, nil, err
 			}
 			account = &record
 			continue
 		}
-		record, err := trackRecordCodec().record(document)
+		record, err := trackRecordCodec().Record(document)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -41,12 +41,8 @@ func recordsIn(documents map[string]Document, buyer BuyerID) (map[MerchantID]Tra
 	return records, account, nil
 }
 
-type documentReader interface {
-	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
-}
-
 // findRecords returns the records of shops; a shop without one is not in it.
-func findRecords(ctx context.Context, store documentReader, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
+func findRecords(ctx context.Context, store DocumentReader, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
 	documents, err := store.Documents(ctx, KindCollusion, recordIDs(shops, ""))
 	if err != nil {
 		return nil, fmt.Errorf("find records of shops: %w", err)
@@ -59,7 +55,7 @@ func findRecords(ctx context.Context, store documentReader, shops []MerchantID) 
 // reviews.
 func (c *Collusion) Records(ctx context.Context, caller Caller, shops []MerchantID) (map[MerchantID]TrackRecord, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	return findRecords(ctx, c.store, shops)
 }
@@ -67,7 +63,7 @@ func (c *Collusion) Records(ctx context.Context, caller Caller, shops []Merchant
 // TagShares returns how many of their orders shops tag. FORBIDDEN unless the caller reviews.
 func (r *Records) TagShares(ctx context.Context, caller Caller, shops []MerchantID) (map[MerchantID]TagShare, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	return findTagShares(ctx, r.store, shops, r.clock.Now())
 }
@@ -84,9 +80,9 @@ func (p LinkedPair) position() Position {
 // common changes with each tag, and shops that tag together are few.
 func (c *Collusion) ranked(ctx context.Context, caller Caller) ([]LinkedPair, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
-	records, err := pairRecordCodec().list(ctx, c.store, DocumentFilter{State: linkedState}, math.MaxInt32)
+	records, err := pairRecordCodec().List(ctx, c.store, DocumentFilter{State: linkedState}, math.MaxInt32)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +93,7 @@ func (c *Collusion) ranked(ctx context.Context, caller Caller) ([]LinkedPair, er
 			pairs = append(pairs, LinkedPair{PairCounts: record.Evidence, At: record.LinkedAt})
 		}
 	}
-	slices.SortFunc(pairs, func(a, b LinkedPair) int { return comparePositions(b.position(), a.position()) })
+	slices.SortFunc(pairs, func(a, b LinkedPair) int { return b.position().Compare(a.position()) })
 	return pairs, nil
 }
 
@@ -105,22 +101,18 @@ func (c *Collusion) ranked(ctx context.Context, caller Caller) ([]LinkedPair, er
 // caller reviews.
 func (c *Collusion) List(ctx context.Context, caller Caller) ([]LinkedPair, error) {
 	pairs, err := c.ranked(ctx, caller)
-	return pairs[:min(maxListed, len(pairs))], err
+	return pairs[:min(MaxListed, len(pairs))], err
 }
 
 // Page returns a page of the pairs that are linked now, those with most in common first, and how many there are. Errors:
 // FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func (c *Collusion) Page(ctx context.Context, caller Caller, request PageRequest) (Page[LinkedPair], int, error) {
-	slice, err := request.slice(linkedPairList)
-	if err != nil {
-		return Page[LinkedPair]{}, 0, err
-	}
 	pairs, err := c.ranked(ctx, caller)
 	if err != nil {
 		return Page[LinkedPair]{}, 0, err
 	}
-	items, more := pageOf(pairs, slice, LinkedPair.position)
-	return newPage(linkedPairList, items, more, slice, LinkedPair.position), len(pairs), nil
+	page, err := PageOf(linkedPairList, pairs, request, LinkedPair.position)
+	return page, len(pairs), err
 }
 
 // Signals are what speaks for collusion in a case.
@@ -174,7 +166,7 @@ const (
 // likely by chance first, 50 at most. FORBIDDEN unless the caller reviews.
 func (r *Records) ShopsStandingOut(ctx context.Context, caller Caller) ([]MerchantID, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	tags, _, err := r.store.TagPage(ctx, TagFilter{}, TagsBySubmittedDesc, Slice{Limit: recentTags})
 	if err != nil {
@@ -204,7 +196,7 @@ func (r *Records) ShopsStandingOut(ctx context.Context, caller Caller) ([]Mercha
 // voters returns the live tags of cases, and the records of their shops.
 func (r *Records) voters(ctx context.Context, caller Caller, cases []Case) (map[CaseID][]Tag, map[MerchantID]TrackRecord, error) {
 	if !caller.MaySeeCases() {
-		return nil, nil, errForbidden()
+		return nil, nil, Forbidden()
 	}
 	ids := make([]CaseID, len(cases))
 	for i, c := range cases {

@@ -34,7 +34,7 @@ func (f *CaseFile) expire(at time.Time) {
 			continue
 		}
 		if tag.Status == TagAccumulating {
-			f.changeStatus(tag, TagExpired, ActionTagExpired, at, engineActor, reasonLeftWindow)
+			f.changeStatus(tag, TagExpired, ActionTagExpired, at, EngineActor, reasonLeftWindow)
 			continue
 		}
 		tag.Live = false
@@ -86,7 +86,7 @@ func (f *CaseFile) confirm(at time.Time) {
 	f.Case.ReviewedVotes = 0
 	for _, tag := range f.live {
 		if tag.Status == TagAccumulating {
-			f.changeStatus(tag, TagSucceeded, ActionTagSucceeded, at, engineActor, f.tally())
+			f.changeStatus(tag, TagSucceeded, ActionTagSucceeded, at, EngineActor, f.tally())
 			flipped = true
 		}
 	}
@@ -109,7 +109,7 @@ func (f *CaseFile) noteAdjustment(at time.Time) {
 	moved := was.Votes != is.Votes || was.RiskLevel != is.RiskLevel || was.Threshold != is.Threshold ||
 		!was.NextExpiryAt.Equal(is.NextExpiryAt)
 	if moved && len(f.entries) == 0 {
-		f.recordCase(ActionCaseAdjusted, at, engineActor, f.tally())
+		f.recordCase(ActionCaseAdjusted, at, EngineActor, f.tally())
 	}
 }
 
@@ -120,7 +120,7 @@ func (f *CaseFile) describeEntries() {
 	}
 	described := caseSummary(f.Case)
 	described.Weighing, described.TookMs = f.weighing, f.took.Milliseconds()
-	summary := mustJSON(described)
+	summary := MustJSON(described)
 	for i := range f.entries {
 		if f.entries[i].After == nil {
 			f.entries[i].After = summary

@@ -74,14 +74,14 @@ func parseLogCursor(cursor Cursor, field string) (LogPlace, error) {
 	return LogPlace{Seq: position.Key, Hash: position.ID}, nil
 }
 
-// logPager reads pages of the log.
-type logPager interface {
+// LogPager reads the log in pages: a part of [LogReader].
+type LogPager interface {
 	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
 }
 
 // Check looks whether the log still has the entry that the place is behind. RESYNC, with the field, when it has not, or
 // has another with that number.
-func (p LogPlace) Check(ctx context.Context, log logPager, field string) error {
+func (p LogPlace) Check(ctx context.Context, log LogPager, field string) error {
 	if p.Seq == 0 {
 		return nil
 	}
@@ -106,8 +106,9 @@ func errResync(field string) error {
 	}, field)
 }
 
-// logSlice is [PageRequest.slice] of the log, whose cursors are checked against it. RESYNC as for [LogPlace.Check].
-func (r PageRequest) logSlice(ctx context.Context, log logPager) (Slice, error) {
+// LogSlice checks a request for a page of the log, whose cursors have to be places that the log still has. BAD_USER_INPUT as
+// [PageRequest] has it, RESYNC as [LogPlace.Check] has it.
+func (r PageRequest) LogSlice(ctx context.Context, log LogPager) (Slice, error) {
 	slice, err := r.slice(logList)
 	if err != nil {
 		return Slice{}, err
@@ -133,5 +134,7 @@ func (r PageRequest) logSlice(ctx context.Context, log logPager) (Slice, error) 
 	return slice, nil
 }
 
-// logPosition is an entry's place as pages of the log give it to cursors.
-func logPosition(e Entry) Position { return Position{Key: e.Seq, ID: e.Place().Hash} }
+// NewLogPage makes a page of what the log returned for a slice.
+func NewLogPage(entries []Entry, more bool, slice Slice) Page[Entry] {
+	return newPage(logList, entries, more, slice, func(e Entry) Position { return Position{Key: e.Seq, ID: e.Place().Hash} })
+}

@@ -57,8 +57,8 @@ func CaseOrders() []CaseOrder {
 	return []CaseOrder{CasesByPriorityDesc, CasesByDueAsc, CasesByOpenedDesc}
 }
 
-// checkKnown refuses a value that is none of all. BAD_USER_INPUT with the field.
-func checkKnown[T ~string](value T, all []T, field ...string) error {
+// CheckKnown refuses a value that is none of all: BAD_USER_INPUT, with the field.
+func CheckKnown[T ~string](value T, all []T, field ...string) error {
 	if slices.Contains(all, value) {
 		return nil
 	}
@@ -68,18 +68,18 @@ func checkKnown[T ~string](value T, all []T, field ...string) error {
 	}, field...)
 }
 
-// checkAsked is checkKnown for what a filter asks for; an empty value asks for nothing.
-func checkAsked[T ~string](value T, all []T, field ...string) error {
+// CheckKnownOrEmpty is [CheckKnown] of a filter, where an empty value selects everything.
+func CheckKnownOrEmpty[T ~string](value T, all []T, field ...string) error {
 	if value == "" {
 		return nil
 	}
-	return checkKnown(value, all, field...)
+	return CheckKnown(value, all, field...)
 }
 
-// checkAllKnown is checkKnown for each of several values.
-func checkAllKnown[T ~string](values, all []T, field ...string) error {
+// CheckAllKnown is [CheckKnown] for each of several values.
+func CheckAllKnown[T ~string](values, all []T, field ...string) error {
 	for _, value := range values {
-		if err := checkKnown(value, all, field...); err != nil {
+		if err := CheckKnown(value, all, field...); err != nil {
 			return err
 		}
 	}

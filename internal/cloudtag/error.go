@@ -112,6 +112,36 @@ func Unavailable(cause error) *Error {
 	return unavailable
 }
 
-func errForbidden() *Error {
+// Forbidden is the refusal of what the caller's role does not allow.
+func Forbidden() *Error {
 	return Refuse(CodeForbidden, Text{ZH: "您的角色无权执行此操作。", EN: "Your role does not allow this."})
+}
+
+// InvalidState is the refusal of a change that the record's state does not allow. field is the input that names the record.
+func InvalidState(field string) *Error {
+	return Refuse(CodeInvalidState, Text{
+		ZH: "当前状态不允许此操作。", EN: "The current state does not allow this.",
+	}, "input", field)
+}
+
+// SamePerson is the refusal of a second decision by the person who made the first.
+func SamePerson(field string) *Error {
+	return Refuse(CodeSamePerson, Text{
+		ZH: "须由另一人决定。", EN: "Another person has to decide this.",
+	}, "input", field)
+}
+
+// OwnShop is the refusal of a decision about tags of a shop that the caller acts for.
+func OwnShop(field string) *Error {
+	return Refuse(CodeSamePerson, Text{
+		ZH: "您所代表的店铺在此案件中打了标，须由他人决定。", EN: "A shop that you act for tagged in this case; another person has to decide it.",
+	}, "input", field)
+}
+
+// IgnoreConflict returns nil for CONFLICT, for steps that every instance takes the same way: another one was faster.
+func IgnoreConflict(err error) error {
+	if CodeOf(err) == CodeConflict {
+		return nil
+	}
+	return err
 }

@@ -14,7 +14,6 @@ type (
 )
 
 const (
-	EngineActor         = engineActor
 	MaxWebhookAttempts  = maxWebhookAttempts
 	MaxWebhookPings     = maxWebhookPings
 	ReasonLostThreshold = reasonLostThreshold
@@ -26,8 +25,6 @@ const (
 	WebhookRoundTime    = webhookRoundTime
 	WebhookTurnTime     = webhookTurnTime
 )
-
-func SideBySide(n, limit int, do func(i int)) { sideBySide(n, limit, do) }
 
 func EncodeCursor(list string, position Position) Cursor { return encodeCursor(list, position) }
 
@@ -41,20 +38,14 @@ func (p Policy) Check() error { return p.check() }
 
 func (a Action) IsWork() bool { return a.isWork() }
 
-func (a Appeal) Document() Document { return appealCodec().document(a) }
+func (a Appeal) Document() Document { return appealCodec().Document(a) }
 
-func (r Revocation) Document() Document { return revocationCodec().document(r) }
-
-func DueFirst(due time.Time) int64 { return dueFirst(due) }
-
-func LatestFirst(at time.Time) int64 { return latestFirst(at) }
+func (r Revocation) Document() Document { return revocationCodec().Document(r) }
 
 // SaveRestriction stores a new restriction as it is.
 func SaveRestriction(ctx context.Context, store DocumentStore, restriction Restriction) error {
-	return restrictionCodec().save(ctx, store, nil, restriction, Entry{})
+	return restrictionCodec().Save(ctx, store, nil, restriction, Entry{})
 }
-
-func CheckReason(reason, field string) error { return checkReason(reason, field) }
 
 func (p Proposal) Check() error { return p.check() }
 
@@ -129,7 +120,7 @@ func FoldLog(entries []Entry) (map[MerchantID]TrackRecord, error) {
 // SaveLinkedPair stores a pair that has shown to be linked.
 func SaveLinkedPair(ctx context.Context, store DocumentStore, pair LinkedPair) error {
 	record := pairRecord{Version: 1, A: pair.A, B: pair.B, Common: pair.Common, LinkedAt: pair.At, Evidence: pair.PairCounts}
-	return store.SaveDocument(ctx, pairRecordCodec().document(record), nil)
+	return store.SaveDocument(ctx, pairRecordCodec().Document(record), nil)
 }
 
 func LoadOf(times []time.Time, perDay int, within time.Duration, days int) QueueLoad {

@@ -100,7 +100,7 @@ func (f *Feed) Admit(ctx context.Context, caller Caller) error {
 // CaseTopic is TagTopic for cases. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func CaseTopic(caller Caller, filter CaseFilter) (Subject, error) {
 	if !caller.MaySeeCases() {
-		return "", errForbidden()
+		return "", Forbidden()
 	}
 	if err := filter.check(); err != nil {
 		return "", err
@@ -130,7 +130,7 @@ func (s LogSelection) Matches(e Entry) bool {
 // LogTopic is TagTopic for the log itself. FORBIDDEN unless the caller reviews.
 func LogTopic(caller Caller, selection LogSelection) (Subject, error) {
 	if !caller.Reviews() {
-		return "", errForbidden()
+		return "", Forbidden()
 	}
 	return selection.Subject, nil
 }

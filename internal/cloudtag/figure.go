@@ -99,11 +99,11 @@ type Figure struct {
 
 // check refuses what there is not. Errors: FORBIDDEN for another reviewer's work, as of [Metrics.Reviewers]; BAD_USER_INPUT.
 func (f Figure) check(caller Caller) error {
-	if err := checkKnown(f.Name, FigureNames(), "figure", "name"); err != nil {
+	if err := CheckKnown(f.Name, FigureNames(), "figure", "name"); err != nil {
 		return err
 	}
 	if f.Reviewer != "" && !caller.maySeeReviewer(f.Reviewer) {
-		return errForbidden()
+		return Forbidden()
 	}
 	return nil
 }
@@ -213,7 +213,7 @@ func takenBack(ctx context.Context, store LogReader, decided []Entry) (map[decis
 		}
 		more = further && !entries[len(entries)-1].At.After(last.Add(UndoWindow+clockDifference))
 		if more {
-			slice = slice.behind(entries)
+			slice = slice.Continue(entries)
 		}
 	}
 	return undone, nil

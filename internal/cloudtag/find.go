@@ -20,9 +20,9 @@ type Found struct {
 // the caller reviews, BAD_USER_INPUT.
 func (r *Records) Find(ctx context.Context, caller Caller, prefix string) (Found, error) {
 	if !caller.MaySeeCases() {
-		return Found{}, errForbidden()
+		return Found{}, Forbidden()
 	}
-	if prefix == "" || !validText(prefix, maxSearchLength) {
+	if prefix == "" || !ValidText(prefix, maxSearchLength) {
 		return Found{}, Refuse(CodeBadInput, Text{
 			ZH: fmt.Sprintf("请输入 1 至 %d 个字，不能含控制字符。", maxSearchLength),
 			EN: fmt.Sprintf("Give 1 to %d characters, none of them control characters.", maxSearchLength),

@@ -1,7 +1,6 @@
 package cloudtag_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -137,15 +136,6 @@ func linkedShops(a, b MerchantID, at time.Time) map[MerchantID]TrackRecord {
 	return map[MerchantID]TrackRecord{
 		a: {MerchantID: a, Links: []Link{{With: b, At: at}}}, b: {MerchantID: b, Links: []Link{{With: a, At: at}}},
 	}
-}
-
-// mustJSON encodes what the tests made themselves; that can't fail.
-func mustJSON(value any) json.RawMessage {
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
-	return encoded
 }
 
 // utc is the calendar of tests that are not about zones.

@@ -123,11 +123,11 @@ type Complaint struct {
 	DecidedAt  time.Time      `json:"decidedAt,omitzero"` // zero while open
 }
 
-func complaintCodec() codec[Complaint] {
-	return codec[Complaint]{KindComplaint, func(c Complaint) Document {
+func complaintCodec() Codec[Complaint] {
+	return Codec[Complaint]{KindComplaint, func(c Complaint) Document {
 		document := Document{
 			ID: c.ID, Version: c.Version, State: string(c.State), OrderNo: c.OrderNo, BuyerID: c.BuyerID,
-			MerchantID: c.MerchantID, Rank: latestFirst(c.OpenedAt),
+			MerchantID: c.MerchantID, Rank: LatestFirst(c.OpenedAt),
 		}
 		if c.State == ComplaintOpen {
 			document.Unique = string(c.OrderNo)
@@ -136,10 +136,10 @@ func complaintCodec() codec[Complaint] {
 	}}
 }
 
-func freightCodec() codec[FreightInsuranceDecision] {
-	return codec[FreightInsuranceDecision]{KindFreightInsurance, func(d FreightInsuranceDecision) Document {
+func freightCodec() Codec[FreightInsuranceDecision] {
+	return Codec[FreightInsuranceDecision]{KindFreightInsurance, func(d FreightInsuranceDecision) Document {
 		return Document{
-			ID: string(d.OrderNo), Version: d.Version, State: string(d.Answer), OrderNo: d.OrderNo, Rank: latestFirst(d.DecidedAt),
+			ID: string(d.OrderNo), Version: d.Version, State: string(d.Answer), OrderNo: d.OrderNo, Rank: LatestFirst(d.DecidedAt),
 		}
 	}}
 }
@@ -167,8 +167,8 @@ func NewFreightInsurance(store freightStore, clock Clock, ids IDSource) *Freight
 // Decide answers for an order and stores the answer with its grounds, unless the same one is stored already. Errors:
 // FORBIDDEN unless the caller is a service or reviews, NOT_FOUND for an unknown order.
 func (f *FreightInsurance) Decide(ctx context.Context, caller Caller, number OrderNo) (FreightInsuranceDecision, error) {
-	if !caller.serves() && !caller.Reviews() {
-		return FreightInsuranceDecision{}, errForbidden()
+	if !caller.Serves() && !caller.Reviews() {
+		return FreightInsuranceDecision{}, Forbidden()
 	}
 	for {
 		decision, err := f.decide(ctx, caller, number)
@@ -185,7 +185,7 @@ func (f *FreightInsurance) decide(ctx context.Context, caller Caller, number Ord
 		return FreightInsuranceDecision{}, err
 	}
 	codec := freightCodec()
-	stored, err := codec.find(ctx, f.store, string(number))
+	stored, err := codec.Find(ctx, f.store, string(number))
 	var before *FreightInsuranceDecision
 	switch {
 	case err == nil:
@@ -196,7 +196,7 @@ func (f *FreightInsurance) decide(ctx context.Context, caller Caller, number Ord
 	case CodeOf(err) != CodeNotFound:
 		return FreightInsuranceDecision{}, err
 	}
-	return fresh, codec.save(ctx, f.store, before, fresh, Entry{
+	return fresh, codec.Save(ctx, f.store, before, fresh, Entry{
 		At: fresh.DecidedAt, Actor: caller.Subject, Action: ActionFreightAnswered, Reason: string(fresh.Ground),
 		Subjects: []Subject{OrderSubject(number)},
 	})
@@ -243,7 +243,7 @@ func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightIn
 // Given returns the latest answers that were given about orders: of its own orders to a shop, of all to reviewers and
 // services. Nobody's asking gives one.
 func (f *FreightInsurance) Given(ctx context.Context, caller Caller, numbers []OrderNo) (map[OrderNo]FreightInsuranceDecision, error) {
-	orders, err := mayFind("orders", caller, caller.Reviews() || caller.serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
+	orders, err := mayFind("orders", caller, caller.Reviews() || caller.Serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
 		return f.store.OrdersOf(ctx, shop, numbers)
 	}, func() (map[OrderNo]Order, error) { return f.store.Orders(ctx, numbers) })
 	if err != nil {
@@ -259,7 +259,7 @@ func (f *FreightInsurance) Given(ctx context.Context, caller Caller, numbers []O
 	}
 	given := make(map[OrderNo]FreightInsuranceDecision, len(documents))
 	for id, document := range documents {
-		if given[OrderNo(id)], err = freightCodec().record(document); err != nil {
+		if given[OrderNo(id)], err = freightCodec().Record(document); err != nil {
 			return nil, err
 		}
 	}
@@ -268,7 +268,7 @@ func (f *FreightInsurance) Given(ctx context.Context, caller Caller, numbers []O
 
 // latestComplaint returns the latest complaint about an order, or nil.
 func (f *FreightInsurance) latestComplaint(ctx context.Context, number OrderNo) (*Complaint, error) {
-	complaints, err := complaintCodec().list(ctx, f.store, DocumentFilter{OrderNo: number}, 1)
+	complaints, err := complaintCodec().List(ctx, f.store, DocumentFilter{OrderNo: number}, 1)
 	if err != nil || len(complaints) == 0 {
 		return nil, err
 	}
@@ -278,15 +278,15 @@ func (f *FreightInsurance) latestComplaint(ctx context.Context, number OrderNo) 
 // ComplaintsOf returns each account's complaints, latest first. FORBIDDEN unless the caller is a service or reviews.
 func (f *FreightInsurance) ComplaintsOf(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Complaint, error) {
 	if !caller.MaySeeBuyers() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
-	return complaintCodec().ofBuyers(ctx, f.store, buyers)
+	return complaintCodec().OfBuyers(ctx, f.store, buyers)
 }
 
 // ComplaintOf returns the latest complaint about an order, or nil. FORBIDDEN unless the caller is a service or reviews.
 func (f *FreightInsurance) ComplaintOf(ctx context.Context, caller Caller, number OrderNo) (*Complaint, error) {
 	if !caller.MaySeeBuyers() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	return f.latestComplaint(ctx, number)
 }
@@ -294,15 +294,15 @@ func (f *FreightInsurance) ComplaintOf(ctx context.Context, caller Caller, numbe
 // OpenComplaint records that the consumer complained about the refused payout of an order. Errors: FORBIDDEN unless
 // the caller is a service, NOT_FOUND for an unknown order, INVALID_STATE unless the answer is REFUSE.
 func (f *FreightInsurance) OpenComplaint(ctx context.Context, caller Caller, number OrderNo) (Complaint, error) {
-	if !caller.serves() {
-		return Complaint{}, errForbidden()
+	if !caller.Serves() {
+		return Complaint{}, Forbidden()
 	}
 	decision, err := f.Decide(ctx, caller, number)
 	if err != nil {
 		return Complaint{}, err
 	}
 	if decision.Answer != AnswerRefuse {
-		return Complaint{}, errInvalidState("orderNo")
+		return Complaint{}, InvalidState("orderNo")
 	}
 	orders, err := f.store.Orders(ctx, []OrderNo{number})
 	if err != nil {
@@ -314,9 +314,9 @@ func (f *FreightInsurance) OpenComplaint(ctx context.Context, caller Caller, num
 		ID: f.ids.NewID(), Version: 1, OrderNo: number, BuyerID: order.BuyerID, MerchantID: order.MerchantID,
 		State: ComplaintOpen, OpenedAt: now,
 	}
-	err = complaintCodec().save(ctx, f.store, nil, complaint, complaint.entry(caller, ActionComplaintOpened, now))
+	err = complaintCodec().Save(ctx, f.store, nil, complaint, complaint.entry(caller, ActionComplaintOpened, now))
 	if CodeOf(err) == CodeConflict {
-		return Complaint{}, errInvalidState("orderNo")
+		return Complaint{}, InvalidState("orderNo")
 	}
 	if err != nil {
 		return Complaint{}, err
@@ -328,26 +328,26 @@ func (f *FreightInsurance) OpenComplaint(ctx context.Context, caller Caller, num
 // DecideComplaint ends an open complaint; its outcome prevails over the tag. Errors: FORBIDDEN unless the caller is a
 // service, NOT_FOUND, INVALID_STATE unless the complaint is open and the state a final one.
 func (f *FreightInsurance) DecideComplaint(ctx context.Context, caller Caller, id string, state ComplaintState) (Complaint, error) {
-	if !caller.serves() {
-		return Complaint{}, errForbidden()
+	if !caller.Serves() {
+		return Complaint{}, Forbidden()
 	}
-	if err := checkKnown(state, ComplaintStates(), "input", "state"); err != nil {
+	if err := CheckKnown(state, ComplaintStates(), "input", "state"); err != nil {
 		return Complaint{}, err
 	}
 	codec := complaintCodec()
-	before, err := codec.find(ctx, f.store, id)
+	before, err := codec.Find(ctx, f.store, id)
 	if err != nil {
 		return Complaint{}, err
 	}
 	if before.State != ComplaintOpen || state == ComplaintOpen {
-		return Complaint{}, errInvalidState("state")
+		return Complaint{}, InvalidState("state")
 	}
 	after := before
 	after.State, after.DecidedAt = state, f.clock.Now()
 	after.Version++
-	err = codec.save(ctx, f.store, &before, after, after.entry(caller, ActionComplaintDecided, after.DecidedAt))
+	err = codec.Save(ctx, f.store, &before, after, after.entry(caller, ActionComplaintDecided, after.DecidedAt))
 	if CodeOf(err) == CodeConflict {
-		return Complaint{}, errInvalidState("state")
+		return Complaint{}, InvalidState("state")
 	}
 	if err != nil {
 		return Complaint{}, err

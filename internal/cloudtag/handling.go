@@ -13,7 +13,7 @@ func (f *CaseFile) route(added *fileTag, at time.Time) {
 		return
 	}
 	if reason := f.reviewReason(); reason != "" {
-		f.queue(added.HandleBy, at, engineActor, reason)
+		f.queue(added.HandleBy, at, EngineActor, reason)
 		return
 	}
 	f.decide(DecisionKeepAccumulating, at, f.tally())
@@ -47,7 +47,7 @@ func (f *CaseFile) OfferForReview(a, b MerchantID, at time.Time) {
 	if first == "" || second == "" || first == second || countEntities(f.live)-1 >= f.Case.Threshold {
 		return
 	}
-	f.queue(at.Add(f.policy.HandleWithin()), at, engineActor, reasonLinkedSince+string(a)+", "+string(b))
+	f.queue(at.Add(f.policy.HandleWithin()), at, EngineActor, reasonLinkedSince+string(a)+", "+string(b))
 }
 
 // entityOf is the entity of a shop's live tags, "" when it has none.
@@ -87,7 +87,7 @@ func (f *CaseFile) warn(at time.Time) {
 	for f.Case.Warnings < len(before) && !at.Before(f.Case.DueAt.Add(-before[f.Case.Warnings])) {
 		left := before[f.Case.Warnings]
 		f.Case.Warnings++
-		f.recordCase(ActionCaseWarned, at, engineActor, fmt.Sprintf(reasonHoursLeft, int(left.Hours())))
+		f.recordCase(ActionCaseWarned, at, EngineActor, fmt.Sprintf(reasonHoursLeft, int(left.Hours())))
 		f.describeEntries()
 	}
 }
@@ -96,7 +96,7 @@ func (f *CaseFile) warn(at time.Time) {
 func (f *CaseFile) handle(decision Decision, action Action, at time.Time, reason string) {
 	f.decide(decision, at, reason)
 	f.leaveQueue(at)
-	f.recordCase(action, at, engineActor, reason)
+	f.recordCase(action, at, EngineActor, reason)
 }
 
 // leaveQueue ends what waiting for a reviewer brings with it.
@@ -109,7 +109,7 @@ func (f *CaseFile) leaveQueue(at time.Time) {
 
 func (f *CaseFile) decide(decision Decision, at time.Time, reason string) {
 	f.Case.Decision = &CaseDecision{
-		Decision: decision, By: engineActor, Automatic: true, Reason: reason, At: at, PolicyVersion: f.policy.Version,
+		Decision: decision, By: EngineActor, Automatic: true, Reason: reason, At: at, PolicyVersion: f.policy.Version,
 	}
 }
 

@@ -49,7 +49,7 @@ func NewImports(store importStore, upkeep *Upkeep, clock Clock) *Imports {
 // begin checks what all imports have in common.
 func (i *Imports) begin(caller Caller, rows int) error {
 	if !caller.MayImport() {
-		return errForbidden()
+		return Forbidden()
 	}
 	if rows > MaxImportRows {
 		return Refuse(CodeTooManyRows, Text{
@@ -127,7 +127,7 @@ func (i *Imports) Orders(ctx context.Context, caller Caller, rows []Order) (Impo
 			return importEntry(caller, now, ActionOrderChanged, OrderSubject(after.OrderNo), &before, after)
 		},
 		func(count int) Entry {
-			return Entry{At: now, Actor: caller.Subject, Action: ActionOrdersImported, After: mustJSON(map[string]int{"orders": count})}
+			return Entry{At: now, Actor: caller.Subject, Action: ActionOrdersImported, After: MustJSON(map[string]int{"orders": count})}
 		})
 	if err != nil {
 		return ImportReport{}, fmt.Errorf("store orders: %w", err)
@@ -194,9 +194,9 @@ func (r *ImportReport) count(results []PutResult, places []int, conflict Text) {
 }
 
 func importEntry[T any](caller Caller, at time.Time, action Action, subject Subject, before *T, after T) Entry {
-	entry := Entry{At: at, Actor: caller.Subject, Action: action, Subjects: []Subject{subject}, After: mustJSON(after)}
+	entry := Entry{At: at, Actor: caller.Subject, Action: action, Subjects: []Subject{subject}, After: MustJSON(after)}
 	if before != nil {
-		entry.Before = mustJSON(*before)
+		entry.Before = MustJSON(*before)
 	}
 	return entry
 }
@@ -206,7 +206,7 @@ func faultText(field, zh, en string) (Text, bool) {
 }
 
 func idFault(field, id string) (Text, bool) {
-	if validToken(id, MaxIDLength) {
+	if ValidToken(id, MaxIDLength) {
 		return Text{}, false
 	}
 	return faultText(field, fmt.Sprintf("须为 1 至 %d 个可见 ASCII 字符。", MaxIDLength),
@@ -292,7 +292,7 @@ func (p RiskProfile) fault() (Text, bool) {
 		return faultText("signals", fmt.Sprintf("最多 %d 个。", maxRiskSignals), fmt.Sprintf("at most %d.", maxRiskSignals))
 	}
 	for _, signal := range p.Signals {
-		if !validToken(signal.Code, MaxIDLength) || !finite(signal.Value) || !finite(signal.Weight) {
+		if !ValidToken(signal.Code, MaxIDLength) || !finite(signal.Value) || !finite(signal.Weight) {
 			return faultText("signals", "每个信号须有代码及有限的数值与权重。", "each needs a code, and a finite value and weight.")
 		}
 	}

@@ -23,8 +23,8 @@ type inboxRecord struct {
 	Seen    int64  `json:"seen"`
 }
 
-func inboxCodec() codec[inboxRecord] {
-	return codec[inboxRecord]{KindInbox, func(r inboxRecord) Document {
+func inboxCodec() Codec[inboxRecord] {
+	return Codec[inboxRecord]{KindInbox, func(r inboxRecord) Document {
 		return Document{ID: r.Owner, Version: r.Version, State: "READ"}
 	}}
 }
@@ -32,7 +32,7 @@ func inboxCodec() codec[inboxRecord] {
 // Inbox returns the caller's inbox. FORBIDDEN unless the caller reviews.
 func (t *Team) Inbox(ctx context.Context, caller Caller) (Inbox, error) {
 	if !caller.Reviews() {
-		return Inbox{}, errForbidden()
+		return Inbox{}, Forbidden()
 	}
 	record, err := t.inboxOf(ctx, caller)
 	if err != nil {
@@ -48,7 +48,7 @@ func (t *Team) Inbox(ctx context.Context, caller Caller) (Inbox, error) {
 }
 
 func (t *Team) inboxOf(ctx context.Context, caller Caller) (inboxRecord, error) {
-	record, err := inboxCodec().find(ctx, t.store, caller.Subject)
+	record, err := inboxCodec().Find(ctx, t.store, caller.Subject)
 	if CodeOf(err) == CodeNotFound {
 		return inboxRecord{Owner: caller.Subject}, nil
 	}
@@ -59,7 +59,7 @@ func (t *Team) inboxOf(ctx context.Context, caller Caller) (inboxRecord, error) 
 // unless the caller is a reviewer, BAD_USER_INPUT for a number behind the log's end.
 func (t *Team) ReadInbox(ctx context.Context, caller Caller, through int64) (Inbox, error) {
 	if !caller.Decides() {
-		return Inbox{}, errForbidden()
+		return Inbox{}, Forbidden()
 	}
 	last, err := t.store.LastSeq(ctx)
 	if err != nil {
@@ -77,7 +77,7 @@ func (t *Team) ReadInbox(ctx context.Context, caller Caller, through int64) (Inb
 			return t.Inbox(ctx, caller)
 		}
 		record.Version, record.Seen = record.Version+1, through
-		if err := t.store.SaveDocument(ctx, inboxCodec().document(record), nil); CodeOf(err) != CodeConflict && err != nil {
+		if err := t.store.SaveDocument(ctx, inboxCodec().Document(record), nil); CodeOf(err) != CodeConflict && err != nil {
 			return Inbox{}, fmt.Errorf("save inbox: %w", err)
 		}
 	}

@@ -27,7 +27,7 @@ type TimedFilter struct {
 // check refuses what the caller may not read. Errors: FORBIDDEN, BAD_USER_INPUT.
 func (f TimedFilter) check(caller Caller) error {
 	if !caller.Reviews() {
-		return errForbidden()
+		return Forbidden()
 	}
 	if f.Figure == nil {
 		return nil
@@ -51,7 +51,7 @@ func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter TimedFilter
 	if err := filter.check(caller); err != nil {
 		return Page[Entry]{}, err
 	}
-	slice, err := request.logSlice(ctx, m.store)
+	slice, err := request.LogSlice(ctx, m.store)
 	if err != nil {
 		return Page[Entry]{}, err
 	}
@@ -66,7 +66,7 @@ func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter TimedFilter
 	if slice.Backward {
 		slices.Reverse(entries)
 	}
-	return newPage(logList, entries, more, slice, logPosition), nil
+	return NewLogPage(entries, more, slice), nil
 }
 
 // CountLog is [Records.CountLog] of entries of some time. Errors as of LogPage.
@@ -76,6 +76,27 @@ func (m *Metrics) CountLog(ctx context.Context, caller Caller, filter TimedFilte
 	}
 	entries, err := m.timed(ctx, filter, Slice{}, MaxCount+1)
 	return len(entries), err
+}
+
+// FirstSince is the number of the first entry of a time or later; behind the log's end when there is none. BAD_USER_INPUT for
+// a time more than 366 days ago.
+func (m *Metrics) FirstSince(ctx context.Context, at time.Time) (int64, error) {
+	now := m.clock.Now()
+	if at.After(now) {
+		at = now
+	}
+	found, err := m.timed(ctx, TimedFilter{Times: Times{From: at, To: now.Add(time.Second)}}, Slice{}, 1)
+	if err != nil {
+		return 0, err
+	}
+	if len(found) > 0 {
+		return found[0].Seq, nil
+	}
+	last, err := m.store.LastSeq(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("find the log's end: %w", err)
+	}
+	return last + 1, nil
 }
 
 // timed returns up to a number of entries that match, in the direction of reading.
@@ -128,7 +149,7 @@ func (m *Metrics) search(ctx context.Context, filter TimedFilter, of LogFilter, 
 			}
 			reads += len(entries)
 			if more {
-				at = at.behind(entries)
+				at = at.Continue(entries)
 			}
 			entries = slices.DeleteFunc(entries, func(entry Entry) bool { return !filter.Times.hold(entry.At) })
 			if filter.Figure != nil {
@@ -184,16 +205,6 @@ func (s logPart) within(slice Slice) (Slice, bool) {
 		part.Before = &Position{Key: before}
 	}
 	return part, before == 0 || before > after+1
-}
-
-// behind is the rest of a slice in the direction of reading, of which some entries were read.
-func (s Slice) behind(read []Entry) Slice {
-	if s.Backward {
-		s.Before = &Position{Key: read[0].Seq}
-	} else {
-		s.After = &Position{Key: read[len(read)-1].Seq}
-	}
-	return s
 }
 
 func errTooManyReads() *Error {

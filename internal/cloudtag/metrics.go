@@ -61,14 +61,14 @@ func (m *Metrics) Carry(ctx context.Context) error {
 			return err
 		}
 		position = metricsPosition{Version: position.Version + 1, Zone: m.calendar.Zone(), Seq: last.Seq, At: last.At}
-		err = m.store.SaveDocument(ctx, metricsPositionCodec().document(position), nil)
+		err = m.store.SaveDocument(ctx, metricsPositionCodec().Document(position), nil)
 		if CodeOf(err) == CodeConflict {
 			return nil // another instance is at it
 		}
 		if err != nil {
 			return fmt.Errorf("store where the counting stands: %w", err)
 		}
-		if err := yield(ctx); err != nil {
+		if err := Yield(ctx); err != nil {
 			return err
 		}
 	}
@@ -96,7 +96,7 @@ func (m *Metrics) count(ctx context.Context, entries []Entry, through int64) err
 				add(effect.day+peopleOfDay, effect)
 			}
 		}
-		if err := yield(ctx); err != nil {
+		if err := Yield(ctx); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func (m *Metrics) count(ctx context.Context, entries []Entry, through int64) err
 func (m *Metrics) countInto(ctx context.Context, record metricsDay, effects []metricsEffect, through int64) error {
 	for record.Through < through {
 		record.apply(effects, through)
-		err := m.store.SaveDocument(ctx, metricsDayCodec().document(record), nil)
+		err := m.store.SaveDocument(ctx, metricsDayCodec().Document(record), nil)
 		if err == nil {
 			return nil
 		}
@@ -157,7 +157,7 @@ type Report struct {
 // days, or none.
 func (m *Metrics) Read(ctx context.Context, caller Caller, from, to time.Time, scenario ScenarioCode) (Report, error) {
 	if !caller.Reviews() {
-		return Report{}, errForbidden()
+		return Report{}, Forbidden()
 	}
 	days, err := m.daysAsked(from, to, scenario)
 	if err != nil {
@@ -221,7 +221,7 @@ func (c Caller) maySeeReviewer(subject string) bool {
 // Appeals count for who had decided the case, second reviews for who had confirmed it first. Errors as of Read.
 func (m *Metrics) Reviewers(ctx context.Context, caller Caller, from, to time.Time, scenario ScenarioCode) ([]ReviewerTally, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	days, err := m.daysAsked(from, to, scenario)
 	if err != nil {
@@ -282,7 +282,7 @@ type QueueAge struct {
 // QueueAges returns how long the waiting cases have left: overdue ones first. FORBIDDEN unless the caller reviews.
 func (m *Metrics) QueueAges(ctx context.Context, caller Caller) ([]QueueAge, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	now := m.clock.Now()
 	bounds := []time.Duration{TimeResolution, 4 * time.Hour, 12 * time.Hour, 24 * time.Hour, 36 * time.Hour, 48 * time.Hour}

@@ -41,14 +41,14 @@ type metricsPosition struct {
 	At      time.Time `json:"at"` // the time of that entry
 }
 
-func metricsDayCodec() codec[metricsDay] {
-	return codec[metricsDay]{KindMetrics, func(d metricsDay) Document {
+func metricsDayCodec() Codec[metricsDay] {
+	return Codec[metricsDay]{KindMetrics, func(d metricsDay) Document {
 		return Document{ID: metricsID(d.Zone, d.Day), Version: d.Version, State: "COUNTED"}
 	}}
 }
 
-func metricsPositionCodec() codec[metricsPosition] {
-	return codec[metricsPosition]{KindMetrics, func(p metricsPosition) Document {
+func metricsPositionCodec() Codec[metricsPosition] {
+	return Codec[metricsPosition]{KindMetrics, func(p metricsPosition) Document {
 		return Document{ID: metricsID(p.Zone, metricsPlace), Version: p.Version, State: "RUNNING"}
 	}}
 }
@@ -59,8 +59,8 @@ func metricsID(zone, name string) string { return metricsRevision + "/" + zone +
 const metricsPlace = "position"
 
 // findMetricsPosition returns how far everything is counted; zero before anything is.
-func (c Calendar) findMetricsPosition(ctx context.Context, store documentFinder) (metricsPosition, error) {
-	position, err := metricsPositionCodec().find(ctx, store, metricsID(c.Zone(), metricsPlace))
+func (c Calendar) findMetricsPosition(ctx context.Context, store DocumentReader) (metricsPosition, error) {
+	position, err := metricsPositionCodec().Find(ctx, store, metricsID(c.Zone(), metricsPlace))
 	if CodeOf(err) == CodeNotFound {
 		return metricsPosition{Zone: c.Zone()}, nil
 	}
@@ -68,7 +68,7 @@ func (c Calendar) findMetricsPosition(ctx context.Context, store documentFinder)
 }
 
 // findMetricsDays returns what is counted of days, by name; of days of which nothing is, an empty record.
-func (c Calendar) findMetricsDays(ctx context.Context, store documentFinder, days []string) (map[string]metricsDay, error) {
+func (c Calendar) findMetricsDays(ctx context.Context, store DocumentReader, days []string) (map[string]metricsDay, error) {
 	ids := make([]string, len(days))
 	found := make(map[string]metricsDay, len(days))
 	for i, day := range days {
@@ -80,7 +80,7 @@ func (c Calendar) findMetricsDays(ctx context.Context, store documentFinder, day
 		return nil, fmt.Errorf("find metrics: %w", err)
 	}
 	for _, document := range documents {
-		record, err := metricsDayCodec().record(document)
+		record, err := metricsDayCodec().Record(document)
 		if err != nil {
 			return nil, err
 		}
@@ -151,7 +151,7 @@ func total(tallies map[ScenarioCode]Tally, only ScenarioCode) Tally {
 
 // dayCounterStore is what entries of a day are counted in.
 type dayCounterStore interface {
-	documentFinder
+	DocumentReader
 	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
 }
 
@@ -182,7 +182,7 @@ func (c Calendar) countDay(ctx context.Context, store dayCounterStore, at time.T
 				}
 			}
 			if more {
-				slice = slice.behind(entries)
+				slice = slice.Continue(entries)
 			}
 		}
 	}

@@ -124,7 +124,7 @@ func appealEffect(entry Entry) (person string, count func(*Tally), err error) {
 	if err := json.Unmarshal(entry.After, &appeal); err != nil {
 		return "", nil, fmt.Errorf("entry %d: state after: %w", entry.Seq, err)
 	}
-	if appeal.CaseDecidedBy != engineActor {
+	if appeal.CaseDecidedBy != EngineActor {
 		person = appeal.CaseDecidedBy
 	}
 	return person, func(t *Tally) {

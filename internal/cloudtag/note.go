@@ -89,7 +89,7 @@ func (f *CaseFile) Note(text string, mentions []string, by string, at time.Time)
 // WithdrawNote lets a note of the case no longer stand. INVALID_STATE when it was withdrawn already.
 func (f *CaseFile) WithdrawNote(note CaseNote, by string, at time.Time) error {
 	if f.Case.Notes.withdrawal(note.Seq) != nil {
-		return errInvalidState("noteId")
+		return InvalidState("noteId")
 	}
 	at = normalTime(at)
 	withdrawn := slices.Clone(f.Case.Notes.Withdrawn)

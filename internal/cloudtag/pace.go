@@ -15,8 +15,9 @@ func WithPace(ctx context.Context, pace Pace) context.Context {
 	return context.WithValue(ctx, paceKey{}, pace)
 }
 
-// yield is called between pieces of work that may be done in the background.
-func yield(ctx context.Context) error {
+// Yield lets more urgent work go ahead, where the context has a pace; call it between pieces of background work. Its error is
+// that of [Pace.Yield].
+func Yield(ctx context.Context) error {
 	if pace, paced := ctx.Value(paceKey{}).(Pace); paced {
 		return pace.Yield(ctx)
 	}

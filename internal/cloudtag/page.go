@@ -22,12 +22,27 @@ type Position struct {
 	ID  string
 }
 
-// Slice is a stretch of an ordered list: at most Limit items after one position and before another.
+// Compare orders positions: by key, then by identifier.
+func (p Position) Compare(other Position) int {
+	return cmp.Or(cmp.Compare(p.Key, other.Key), cmp.Compare(p.ID, other.ID))
+}
+
+// Slice is a range of an ordered list: at most Limit items after one position and before another.
 type Slice struct {
 	Limit    int
 	After    *Position // exclusive; nil: from the beginning
 	Before   *Position // exclusive; nil: to the end
 	Backward bool      // take the last Limit items instead of the first; they still come in the list's order
+}
+
+// Continue returns the rest of a slice of the log, in the direction of reading, of which some entries were read.
+func (s Slice) Continue(read []Entry) Slice {
+	if s.Backward {
+		s.Before = &Position{Key: read[0].Seq}
+	} else {
+		s.After = &Position{Key: read[len(read)-1].Seq}
+	}
+	return s
 }
 
 // TagOrder is an order of tags; ties are broken by order number, in the same direction.
@@ -93,9 +108,9 @@ type CaseFilter struct {
 // check refuses values that there are not. BAD_USER_INPUT with the field.
 func (f CaseFilter) check() error {
 	return cmp.Or(
-		checkAllKnown(f.States, CaseStates(), "filter", "state"),
-		checkAsked(f.Handling, Handlings(), "filter", "handling"),
-		checkAllKnown(f.RiskLevels, RiskLevels(), "filter", "riskLevel"))
+		CheckAllKnown(f.States, CaseStates(), "filter", "state"),
+		CheckKnownOrEmpty(f.Handling, Handlings(), "filter", "handling"),
+		CheckAllKnown(f.RiskLevels, RiskLevels(), "filter", "riskLevel"))
 }
 
 // MerchantFilter selects shops; zero fields select all.
@@ -228,7 +243,7 @@ type PageRequest struct {
 	Before Cursor
 }
 
-// Page is a stretch of a list with the cursors of its items.
+// Page is a range of a list with the cursors of its items.
 type Page[T any] struct {
 	Items           []T
 	Cursors         []Cursor
@@ -288,4 +303,25 @@ func newPage[T any](list string, items []T, more bool, slice Slice, positionOf f
 		page.HasNextPage, page.HasPreviousPage = more, slice.After != nil
 	}
 	return page
+}
+
+// PageOf cuts the page that a request asks for out of a list that is in memory, from the highest position to the lowest. list
+// is its name in cursors. BAD_USER_INPUT as [PageRequest] has it.
+func PageOf[T any](list string, found []T, request PageRequest, positionOf func(T) Position) (Page[T], error) {
+	slice, err := request.slice(list)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	within := slices.DeleteFunc(slices.Clone(found), func(item T) bool {
+		at := positionOf(item)
+		return slice.After != nil && at.Compare(*slice.After) >= 0 || slice.Before != nil && at.Compare(*slice.Before) <= 0
+	})
+	more := len(within) > slice.Limit
+	switch {
+	case more && slice.Backward:
+		within = within[len(within)-slice.Limit:]
+	case more:
+		within = within[:slice.Limit]
+	}
+	return newPage(list, within, more, slice, positionOf), nil
 }

@@ -41,7 +41,7 @@ func (p *Policies) EnsureDefault(ctx context.Context) error {
 // Find returns a version, the one that holds now for 0. Errors: FORBIDDEN, NOT_FOUND.
 func (p *Policies) Find(ctx context.Context, caller Caller, version int) (Policy, error) {
 	if !caller.MaySeeCases() {
-		return Policy{}, errForbidden()
+		return Policy{}, Forbidden()
 	}
 	if version == 0 {
 		return policyAt(ctx, p.store, p.clock.Now())
@@ -59,7 +59,7 @@ type Standing struct {
 // Standing returns which versions there are. FORBIDDEN unless the caller reviews.
 func (p *Policies) Standing(ctx context.Context, caller Caller) (Standing, error) {
 	if !caller.MaySeeCases() {
-		return Standing{}, errForbidden()
+		return Standing{}, Forbidden()
 	}
 	timeline, err := p.store.PolicyTimeline(ctx)
 	if err != nil {
@@ -82,15 +82,15 @@ func (p Policy) as(version int, by string, at time.Time) Policy {
 // caller is an administrator, REASON_REQUIRED, INVALID_STATE unless the version waits for its start.
 func (p *Policies) Withdraw(ctx context.Context, caller Caller, version int, reason string) (Policy, error) {
 	if !caller.Has(RoleAdmin) {
-		return Policy{}, errForbidden()
+		return Policy{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Policy{}, err
 	}
 	withdrawal := PolicyWithdrawal{By: caller.Subject, At: p.clock.Now(), Reason: reason}
 	err := p.store.WithdrawPolicy(ctx, version, withdrawal, Entry{
 		At: withdrawal.At, Actor: caller.Subject, Action: ActionPolicyWithdrawn, Reason: reason,
-		Subjects: []Subject{PolicySubject(version)}, After: mustJSON(withdrawal),
+		Subjects: []Subject{PolicySubject(version)}, After: MustJSON(withdrawal),
 	})
 	if err != nil {
 		return Policy{}, err
@@ -101,7 +101,7 @@ func (p *Policies) Withdraw(ctx context.Context, caller Caller, version int, rea
 // proposed checks a policy that an administrator wants, and returns the version that it is to take over from.
 func (p *Policies) proposed(ctx context.Context, caller Caller, basedOn int, wanted Policy, now time.Time) (Policy, error) {
 	if !caller.Has(RoleAdmin) {
-		return Policy{}, errForbidden()
+		return Policy{}, Forbidden()
 	}
 	if err := wanted.check(); err != nil {
 		return Policy{}, err
@@ -126,10 +126,10 @@ func errPolicyConflict() *Error {
 func policyEntry(before *Policy, after Policy) Entry {
 	entry := Entry{
 		At: after.CreatedAt, Actor: after.CreatedBy, Action: ActionPolicyCreated, Reason: after.Reason,
-		Subjects: []Subject{PolicySubject(after.Version)}, After: mustJSON(after),
+		Subjects: []Subject{PolicySubject(after.Version)}, After: MustJSON(after),
 	}
 	if before != nil {
-		entry.Before = mustJSON(*before)
+		entry.Before = MustJSON(*before)
 	}
 	return entry
 }
@@ -156,7 +156,7 @@ const (
 )
 
 // check says what is wrong with the numbers and the reason: every field at fault, joined.
-func (p Policy) check() error { return errors.Join(checkReason(p.Reason, "reason"), p.checkNumbers()) }
+func (p Policy) check() error { return errors.Join(CheckReason(p.Reason, "reason"), p.checkNumbers()) }
 
 // checkNumbers says what is wrong with the numbers, every field at fault.
 func (p Policy) checkNumbers() error {

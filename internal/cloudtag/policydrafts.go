@@ -51,14 +51,14 @@ const (
 	draftsEnded  = "ENDED"
 )
 
-func policyDraftCodec() codec[PolicyDraft] {
-	return codec[PolicyDraft]{KindPolicyDraft, func(d PolicyDraft) Document {
-		document := Document{ID: d.ID, Version: d.Version, State: draftsEnded, Owner: d.ChangedBy, Rank: latestFirst(d.ChangedAt)}
+func policyDraftCodec() Codec[PolicyDraft] {
+	return Codec[PolicyDraft]{KindPolicyDraft, func(d PolicyDraft) Document {
+		document := Document{ID: d.ID, Version: d.Version, State: draftsEnded, Owner: d.ChangedBy, Rank: LatestFirst(d.ChangedAt)}
 		switch d.State {
 		case DraftOpen:
 			document.State = draftsAtWork
 		case DraftProposed:
-			document.State, document.Rank = draftsAtWork, dueFirst(d.ProposedAt)
+			document.State, document.Rank = draftsAtWork, DueFirst(d.ProposedAt)
 		}
 		return document
 	}}
@@ -104,17 +104,17 @@ func NewPolicyDrafts(policies *Policies, ids IDSource) *PolicyDrafts {
 // changed. FORBIDDEN unless the caller reviews.
 func (d *PolicyDrafts) List(ctx context.Context, caller Caller) ([]PolicyDraft, error) {
 	if !caller.MaySeeCases() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
-	return policyDraftCodec().list(ctx, d.policies.store, DocumentFilter{State: draftsAtWork}, maxListed)
+	return policyDraftCodec().List(ctx, d.policies.store, DocumentFilter{State: draftsAtWork}, MaxListed)
 }
 
 // Find returns a draft. Errors: FORBIDDEN unless the caller reviews, NOT_FOUND.
 func (d *PolicyDrafts) Find(ctx context.Context, caller Caller, id string) (PolicyDraft, error) {
 	if !caller.MaySeeCases() {
-		return PolicyDraft{}, errForbidden()
+		return PolicyDraft{}, Forbidden()
 	}
-	return policyDraftCodec().find(ctx, d.policies.store, id)
+	return policyDraftCodec().Find(ctx, d.policies.store, id)
 }
 
 // DraftChange is what an administrator wants a draft to be.
@@ -130,7 +130,7 @@ type DraftChange struct {
 // NOT_FOUND; CONFLICT when it has changed since, with the state it has now; INVALID_STATE unless it is open.
 func (d *PolicyDrafts) Save(ctx context.Context, caller Caller, change DraftChange) (PolicyDraft, error) {
 	if !caller.Has(RoleAdmin) {
-		return PolicyDraft{}, errForbidden()
+		return PolicyDraft{}, Forbidden()
 	}
 	if err := errors.Join(checkDraftName(change.Name), change.Policy.checkNumbers()); err != nil {
 		return PolicyDraft{}, err
@@ -164,7 +164,7 @@ func checkDraftName(name string) error {
 // Discard ends a draft. Errors as of Save.
 func (d *PolicyDrafts) Discard(ctx context.Context, caller Caller, id string, version int) (PolicyDraft, error) {
 	if !caller.Has(RoleAdmin) {
-		return PolicyDraft{}, errForbidden()
+		return PolicyDraft{}, Forbidden()
 	}
 	before, err := d.atWork(ctx, id, version, DraftOpen)
 	if err != nil {
@@ -239,7 +239,7 @@ func (d *PolicyDrafts) add(ctx context.Context, before, next Policy, draft *Poli
 	}
 	if draft != nil {
 		created.Subjects = append(created.Subjects, draft.subject())
-		documents = append(documents, policyDraftCodec().document(*draft))
+		documents = append(documents, policyDraftCodec().Document(*draft))
 	}
 	documents = append(documents, newRollout(next))
 	if err := d.policies.store.AddPolicy(ctx, next, append(entries, created), documents...); err != nil {
@@ -257,20 +257,20 @@ func (d *PolicyDrafts) add(ctx context.Context, before, next Policy, draft *Poli
 // gone by; CONFLICT when another version holds than the one it is based on.
 func (d *PolicyDrafts) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Published, error) {
 	if !caller.Has(RoleAdmin) {
-		return Published{}, errForbidden()
+		return Published{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Published{}, err
 	}
-	before, err := policyDraftCodec().find(ctx, d.policies.store, id)
+	before, err := policyDraftCodec().Find(ctx, d.policies.store, id)
 	if err != nil {
 		return Published{}, err
 	}
 	if before.State != DraftProposed {
-		return Published{}, errInvalidState("id")
+		return Published{}, InvalidState("id")
 	}
 	if approve && before.ProposedBy == caller.Subject {
-		return Published{}, errSamePerson("id")
+		return Published{}, SamePerson("id")
 	}
 	now := d.policies.clock.Now()
 	after := before.changed(before.ChangedBy, before.ChangedAt)
@@ -296,21 +296,21 @@ func (d *PolicyDrafts) approve(ctx context.Context, caller Caller, before, after
 	next := before.Policy.as(timeline.Latest()+1, before.ProposedBy, after.DecidedAt)
 	next.ApprovedBy = caller.Subject
 	after.State, after.PublishedAs = DraftPublished, next.Version
-	decided.Before, decided.After = mustJSON(before), mustJSON(after)
+	decided.Before, decided.After = MustJSON(before), MustJSON(after)
 	return d.add(ctx, current, next, &after, &decided)
 }
 
 // atWork returns a draft in the state that somebody looked at. Errors: NOT_FOUND; CONFLICT when it has changed since, with
 // the state it has now; INVALID_STATE.
 func (d *PolicyDrafts) atWork(ctx context.Context, id string, version int, state PolicyDraftState) (PolicyDraft, error) {
-	draft, err := policyDraftCodec().find(ctx, d.policies.store, id)
+	draft, err := policyDraftCodec().Find(ctx, d.policies.store, id)
 	switch {
 	case err != nil:
 		return draft, err
 	case draft.Version != version:
 		return draft, errDraftChanged()
 	case draft.State != state:
-		return draft, errInvalidState("id")
+		return draft, InvalidState("id")
 	default:
 		return draft, nil
 	}
@@ -323,7 +323,7 @@ func errDraftChanged() *Error {
 }
 
 func (d *PolicyDrafts) store(ctx context.Context, before *PolicyDraft, after PolicyDraft, entry Entry) error {
-	err := policyDraftCodec().save(ctx, d.policies.store, before, after, entry)
+	err := policyDraftCodec().Save(ctx, d.policies.store, before, after, entry)
 	if CodeOf(err) == CodeConflict {
 		return errDraftChanged()
 	}

@@ -23,7 +23,7 @@ func (p Policy) content() Policy {
 func (p Policy) digest(basedOn int) string {
 	content := p.content()
 	content.Version = basedOn
-	sum := sha256.Sum256(mustJSON(content))
+	sum := sha256.Sum256(MustJSON(content))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -38,9 +38,9 @@ type SimulationReport struct {
 	Result  Simulation `json:"result"`
 }
 
-func simulationCodec() codec[SimulationReport] {
-	return codec[SimulationReport]{KindPolicySimulation, func(r SimulationReport) Document {
-		return Document{ID: r.ID, Version: r.Version, State: "DONE", Owner: r.By, Rank: latestFirst(r.At)}
+func simulationCodec() Codec[SimulationReport] {
+	return Codec[SimulationReport]{KindPolicySimulation, func(r SimulationReport) Document {
+		return Document{ID: r.ID, Version: r.Version, State: "DONE", Owner: r.By, Rank: LatestFirst(r.At)}
 	}}
 }
 
@@ -51,7 +51,7 @@ const maxReportedCases = 100
 func (s *Simulations) report(ctx context.Context, caller Caller, basedOn int, proposed Policy, result Simulation) (SimulationReport, error) {
 	codec := simulationCodec()
 	id := proposed.digest(basedOn)
-	before, err := codec.find(ctx, s.store, id)
+	before, err := codec.Find(ctx, s.store, id)
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return SimulationReport{}, err
 	}
@@ -62,8 +62,8 @@ func (s *Simulations) report(ctx context.Context, caller Caller, basedOn int, pr
 	kept.Result.Lost = result.Lost[:min(len(result.Lost), maxReportedCases)]
 	told := kept
 	told.Result.Gained, told.Result.Lost = nil, nil
-	return report, ignoreConflict(s.store.SaveDocument(ctx, codec.document(kept), []Entry{{
-		At: report.At, Actor: caller.Subject, Action: ActionPolicySimulated, Subjects: []Subject{PolicySubject(basedOn)}, After: mustJSON(told),
+	return report, IgnoreConflict(s.store.SaveDocument(ctx, codec.Document(kept), []Entry{{
+		At: report.At, Actor: caller.Subject, Action: ActionPolicySimulated, Subjects: []Subject{PolicySubject(basedOn)}, After: MustJSON(told),
 	}}))
 }
 
@@ -71,14 +71,14 @@ func (s *Simulations) report(ctx context.Context, caller Caller, basedOn int, pr
 // reviews, NOT_FOUND.
 func (s *Simulations) Report(ctx context.Context, caller Caller, basedOn int, proposed Policy) (SimulationReport, error) {
 	if !caller.MaySeeCases() {
-		return SimulationReport{}, errForbidden()
+		return SimulationReport{}, Forbidden()
 	}
-	return simulationCodec().find(ctx, s.store, proposed.digest(basedOn))
+	return simulationCodec().Find(ctx, s.store, proposed.digest(basedOn))
 }
 
 // requireSimulation asks that somebody has simulated exactly these numbers. SIMULATION_REQUIRED.
-func requireSimulation(ctx context.Context, store documentFinder, basedOn int, proposed Policy) error {
-	_, err := simulationCodec().find(ctx, store, proposed.digest(basedOn))
+func requireSimulation(ctx context.Context, store DocumentReader, basedOn int, proposed Policy) error {
+	_, err := simulationCodec().Find(ctx, store, proposed.digest(basedOn))
 	if CodeOf(err) == CodeNotFound {
 		return Refuse(CodeSimulationRequired, Text{
 			ZH: "请先模拟这份内容再发布；修改后须重新模拟。", EN: "Simulate exactly these numbers first; after a change, again.",
@@ -91,7 +91,7 @@ func requireSimulation(ctx context.Context, store documentFinder, basedOn int, p
 const rateDays = 28
 
 // handlingRate is how many cases reviewers decided per day of late, rounded up; 0 when none.
-func handlingRate(ctx context.Context, store documentFinder, calendar Calendar, now time.Time) (int, error) {
+func handlingRate(ctx context.Context, store DocumentReader, calendar Calendar, now time.Time) (int, error) {
 	days, err := calendar.findMetricsDays(ctx, store, calendar.names(calendar.Days(now.AddDate(0, 0, -rateDays), now.AddDate(0, 0, -1)), ""))
 	if err != nil {
 		return 0, fmt.Errorf("find the handling rate: %w", err)

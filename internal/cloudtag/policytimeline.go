@@ -84,7 +84,7 @@ func (t PolicyTimeline) Add(next Policy) (PolicyTimeline, error) {
 func (t PolicyTimeline) Withdraw(version int, withdrawal PolicyWithdrawal) (PolicyTimeline, error) {
 	waiting := t.Waiting(withdrawal.At)
 	if waiting == nil || waiting.Version != version {
-		return t, errInvalidState("version")
+		return t, InvalidState("version")
 	}
 	withdrawn := *waiting
 	withdrawn.Withdrawn = &withdrawal

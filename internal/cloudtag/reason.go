@@ -16,7 +16,7 @@ const (
 	reasonLeftWindow      = "left the window uncounted"
 	reasonNewTag          = "a new tag"
 	reasonEntityChanged   = "the shop's entity changed"
-	reasonTakenBack       = "the decision was taken back"
+	ReasonTakenBack       = "the decision was taken back"
 	reasonDefaultPolicy   = "default policy"
 	reasonSnoozeOver      = "the snooze is over"
 
@@ -56,7 +56,7 @@ func plainReasons() map[string]Text {
 		reasonLeftWindow:      {ZH: "未被计入即离开窗口", EN: reasonLeftWindow},
 		reasonNewTag:          {ZH: "有新的标签", EN: reasonNewTag},
 		reasonEntityChanged:   {ZH: "店铺所属主体变更", EN: reasonEntityChanged},
-		reasonTakenBack:       {ZH: "决定已撤回", EN: reasonTakenBack},
+		ReasonTakenBack:       {ZH: "决定已撤回", EN: ReasonTakenBack},
 		reasonDefaultPolicy:   {ZH: "默认策略", EN: reasonDefaultPolicy},
 		reasonSnoozeOver:      {ZH: "推迟时间已到", EN: reasonSnoozeOver},
 	}

@@ -80,7 +80,7 @@ func (r *Records) Tags(ctx context.Context, caller Caller, orders []OrderNo) (ma
 // asks for another shop's, or by account, which would tell whose orders are the same person's (rule 15). BAD_USER_INPUT for
 // statuses that there are not.
 func TagScope(caller Caller, filter TagFilter) (TagFilter, error) {
-	if err := checkAllKnown(filter.Statuses, TagStatuses(), "filter", "status"); err != nil {
+	if err := CheckAllKnown(filter.Statuses, TagStatuses(), "filter", "status"); err != nil {
 		return filter, err
 	}
 	switch {
@@ -89,7 +89,7 @@ func TagScope(caller Caller, filter TagFilter) (TagFilter, error) {
 	case !caller.ActsFor(caller.MerchantID),
 		filter.MerchantID != "" && filter.MerchantID != caller.MerchantID,
 		filter.BuyerID != "":
-		return filter, errForbidden()
+		return filter, Forbidden()
 	default:
 		filter.MerchantID = caller.MerchantID
 		return filter, nil
@@ -102,7 +102,7 @@ func (r *Records) TagPage(ctx context.Context, caller Caller, filter TagFilter, 
 	if err != nil {
 		return Page[Tag]{}, err
 	}
-	if err := checkKnown(order, TagOrders(), "orderBy"); err != nil {
+	if err := CheckKnown(order, TagOrders(), "orderBy"); err != nil {
 		return Page[Tag]{}, err
 	}
 	slice, err := request.slice(order.list())
@@ -186,7 +186,7 @@ func (r *Records) Cases(ctx context.Context, caller Caller, ids []CaseID) (map[C
 // CasesOfBuyers returns each account's cases, by time of opening. FORBIDDEN unless the caller reviews.
 func (r *Records) CasesOfBuyers(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Case, error) {
 	if !caller.MaySeeCases() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	return r.store.CasesOfBuyers(ctx, buyers)
 }
@@ -194,9 +194,9 @@ func (r *Records) CasesOfBuyers(ctx context.Context, caller Caller, buyers []Buy
 // CasePage returns a page of the cases that match. Errors: FORBIDDEN, BAD_USER_INPUT.
 func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter, order CaseOrder, request PageRequest) (Page[Case], error) {
 	if !caller.MaySeeCases() {
-		return Page[Case]{}, errForbidden()
+		return Page[Case]{}, Forbidden()
 	}
-	if err := cmp.Or(filter.check(), checkKnown(order, CaseOrders(), "orderBy")); err != nil {
+	if err := cmp.Or(filter.check(), CheckKnown(order, CaseOrders(), "orderBy")); err != nil {
 		return Page[Case]{}, err
 	}
 	slice, err := request.slice(order.list())
@@ -214,7 +214,7 @@ func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter
 // out. Errors: FORBIDDEN, BAD_USER_INPUT.
 func (r *Records) CasesAmong(ctx context.Context, caller Caller, ids []CaseID, request PageRequest) (Page[Case], error) {
 	if !caller.MaySeeCases() {
-		return Page[Case]{}, errForbidden()
+		return Page[Case]{}, Forbidden()
 	}
 	slice, err := request.slice(amongList)
 	if err != nil {
@@ -264,7 +264,7 @@ func stretch(ids []CaseID, slice Slice) (within []CaseID, more bool) {
 // reviews, BAD_USER_INPUT.
 func (r *Records) CountCases(ctx context.Context, caller Caller, filter CaseFilter) (int, error) {
 	if !caller.MaySeeCases() {
-		return 0, errForbidden()
+		return 0, Forbidden()
 	}
 	if err := filter.check(); err != nil {
 		return 0, err
@@ -276,7 +276,7 @@ func (r *Records) CountCases(ctx context.Context, caller Caller, filter CaseFilt
 // the caller reviews.
 func (r *Records) Explain(ctx context.Context, caller Caller, cases []Case) (map[CaseID]Explanation, error) {
 	if !caller.MaySeeCases() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	policies := map[int]Policy{} // few: those of a rollout that is under way
 	explanations := make(map[CaseID]Explanation, len(cases))
@@ -329,7 +329,7 @@ func (r *Records) explainWeights(ctx context.Context, cases []Case, policies map
 // Votes returns the votes of each case, as [VotesOf] finds them. FORBIDDEN unless the caller reviews.
 func (r *Records) Votes(ctx context.Context, caller Caller, cases []CaseID) (map[CaseID][]Vote, error) {
 	if !caller.MaySeeCases() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	live, err := r.store.LiveTags(ctx, cases)
 	if err != nil {
@@ -361,15 +361,15 @@ const (
 // BAD_USER_INPUT.
 func (r *Records) MerchantPage(ctx context.Context, caller Caller, filter MerchantFilter, request PageRequest) (Page[Merchant], error) {
 	if !caller.Reviews() {
-		return Page[Merchant]{}, errForbidden()
+		return Page[Merchant]{}, Forbidden()
 	}
-	if !validText(filter.Search, maxSearchLength) {
+	if !ValidText(filter.Search, maxSearchLength) {
 		return Page[Merchant]{}, Refuse(CodeBadInput, Text{
 			ZH: fmt.Sprintf("搜索内容最多 %d 个字，不能含控制字符。", maxSearchLength),
 			EN: fmt.Sprintf("Search for at most %d characters, none of them control characters.", maxSearchLength),
 		}, "filter", "search")
 	}
-	if err := checkAsked(filter.Permission, Permissions(), "filter", "permission"); err != nil {
+	if err := CheckKnownOrEmpty(filter.Permission, Permissions(), "filter", "permission"); err != nil {
 		return Page[Merchant]{}, err
 	}
 	slice, err := request.slice(merchantList)
@@ -387,9 +387,9 @@ func (r *Records) MerchantPage(ctx context.Context, caller Caller, filter Mercha
 // caller reviews, BAD_USER_INPUT.
 func (r *Records) CountMerchants(ctx context.Context, caller Caller, filter MerchantFilter) (int, error) {
 	if !caller.Reviews() {
-		return 0, errForbidden()
+		return 0, Forbidden()
 	}
-	if err := checkAsked(filter.Permission, Permissions(), "filter", "permission"); err != nil {
+	if err := CheckKnownOrEmpty(filter.Permission, Permissions(), "filter", "permission"); err != nil {
 		return 0, err
 	}
 	return r.store.CountMerchants(ctx, filter, MaxCount+1)
@@ -417,8 +417,8 @@ func (r *Records) Abilities(ctx context.Context, caller Caller) (Abilities, erro
 	abilities := Abilities{
 		SeeCases: caller.MaySeeCases(), Decide: caller.Decides(), Administrate: caller.Has(RoleAdmin), Lead: caller.Leads(),
 		SeeBuyers: caller.MaySeeBuyers(), ImportData: caller.MayImport(), ReadLog: caller.Reviews(),
-		ShareViews: caller.Decides(), ServeClaims: caller.serves(),
-		SeeWebhooks: caller.seesWebhooks(), ManageWebhooks: caller.managesWebhooks(),
+		ShareViews: caller.Decides(), ServeClaims: caller.Serves(),
+		SeeWebhooks: caller.SeesWebhooks(), ManageWebhooks: caller.ManagesWebhooks(),
 	}
 	if !caller.ActsFor(caller.MerchantID) {
 		return abilities, nil
@@ -446,7 +446,7 @@ func (r *Records) MerchantsOfOrders(ctx context.Context, caller Caller, ids []Me
 func (r *Records) MerchantCounts(ctx context.Context, caller Caller, ids []MerchantID) (map[MerchantID]MerchantCounts, error) {
 	for _, id := range ids {
 		if !caller.MaySeeMerchant(id) {
-			return nil, errForbidden()
+			return nil, Forbidden()
 		}
 	}
 	return r.store.MerchantCounts(ctx, ids)
@@ -454,7 +454,7 @@ func (r *Records) MerchantCounts(ctx context.Context, caller Caller, ids []Merch
 
 // Orders returns orders by number: its own to a shop, all to reviewers and services.
 func (r *Records) Orders(ctx context.Context, caller Caller, orders []OrderNo) (map[OrderNo]Order, error) {
-	return mayFind("orders", caller, caller.Reviews() || caller.serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
+	return mayFind("orders", caller, caller.Reviews() || caller.Serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
 		return r.store.OrdersOf(ctx, shop, orders)
 	}, func() (map[OrderNo]Order, error) { return r.store.Orders(ctx, orders) })
 }
@@ -476,7 +476,7 @@ type BuyerRisk struct {
 // Risks returns risk profiles by account. FORBIDDEN unless the caller may see accounts.
 func (r *Records) Risks(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]BuyerRisk, error) {
 	if !caller.MaySeeBuyers() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
@@ -496,7 +496,7 @@ func (r *Records) Risks(ctx context.Context, caller Caller, buyers []BuyerID) (m
 // Exposures returns what each account bought in the window. FORBIDDEN unless the caller may see accounts.
 func (r *Records) Exposures(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]Exposure, error) {
 	if !caller.MaySeeBuyers() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
@@ -522,9 +522,9 @@ func (r *Records) ScenarioRules(ctx context.Context) (map[ScenarioCode]PolicyRul
 // LogPage returns a page of the log, oldest first. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func (r *Records) LogPage(ctx context.Context, caller Caller, filter LogFilter, request PageRequest) (Page[Entry], error) {
 	if !caller.Reviews() {
-		return Page[Entry]{}, errForbidden()
+		return Page[Entry]{}, Forbidden()
 	}
-	slice, err := request.logSlice(ctx, r.store)
+	slice, err := request.LogSlice(ctx, r.store)
 	if err != nil {
 		return Page[Entry]{}, err
 	}
@@ -532,13 +532,13 @@ func (r *Records) LogPage(ctx context.Context, caller Caller, filter LogFilter, 
 	if err != nil {
 		return Page[Entry]{}, fmt.Errorf("read log: %w", err)
 	}
-	return newPage(logList, entries, more, slice, logPosition), nil
+	return NewLogPage(entries, more, slice), nil
 }
 
 // CountLog counts the entries that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller reviews.
 func (r *Records) CountLog(ctx context.Context, caller Caller, filter LogFilter) (int, error) {
 	if !caller.Reviews() {
-		return 0, errForbidden()
+		return 0, Forbidden()
 	}
 	return r.store.CountLog(ctx, filter, MaxCount+1)
 }

@@ -40,7 +40,7 @@ type PastTag struct {
 // count as unchanged. [MaxImportRows] of them are stored at once. FORBIDDEN unless the caller may import.
 func (r *Replay) Tags(ctx context.Context, caller Caller, rows []PastTag) (ImportReport, error) {
 	if !caller.MayImport() {
-		return ImportReport{}, errForbidden()
+		return ImportReport{}, Forbidden()
 	}
 	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {

@@ -29,7 +29,7 @@ const (
 // latest 100 tags. FORBIDDEN unless the caller reviews.
 func (r *Records) ReportedAccounts(ctx context.Context, caller Caller, shop MerchantID) ([]ReportedAccount, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	tags, _, err := r.store.TagPage(ctx, TagFilter{MerchantID: shop}, TagsBySubmittedDesc, Slice{Limit: reportedTags})
 	if err != nil {
@@ -53,7 +53,7 @@ func (r *Records) ReportedAccounts(ctx context.Context, caller Caller, shop Merc
 		if !known {
 			continue // the log is not counted as far yet
 		}
-		account, err := accountRecordCodec().record(document)
+		account, err := accountRecordCodec().Record(document)
 		if err != nil {
 			return nil, err
 		}

@@ -67,14 +67,14 @@ func (r Restriction) BuyerNotice() Text {
 	}
 }
 
-func restrictionCodec() codec[Restriction] {
-	return codec[Restriction]{KindRestriction, func(r Restriction) Document {
+func restrictionCodec() Codec[Restriction] {
+	return Codec[Restriction]{KindRestriction, func(r Restriction) Document {
 		document := Document{
 			ID: r.ID, Version: r.Version, State: string(r.State), MerchantID: r.MerchantID, BuyerID: r.BuyerID,
-			OrderNo: r.OrderNo, Rank: latestFirst(r.RequestedAt),
+			OrderNo: r.OrderNo, Rank: LatestFirst(r.RequestedAt),
 		}
 		if r.State == RestrictionPending {
-			document.Rank = dueFirst(r.DecideBy)
+			document.Rank = DueFirst(r.DecideBy)
 		}
 		if r.State == RestrictionPending || r.State == RestrictionActive {
 			// By the order and not by the account: a refusal would tell the shop that two of its orders are of one
@@ -108,7 +108,7 @@ func NewRestrictions(store restrictionStore, clock Clock, ids IDSource) *Restric
 // while one by the same order is under review or active.
 func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number OrderNo, modes []RestrictionMode, description string) (Restriction, error) {
 	if !caller.ActsFor(caller.MerchantID) {
-		return Restriction{}, errForbidden()
+		return Restriction{}, Forbidden()
 	}
 	modes, err := checkModes(modes)
 	if err != nil {
@@ -134,9 +134,9 @@ func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number Order
 		Description: description, State: RestrictionPending, RequestedBy: caller.Subject, RequestedAt: now,
 		DecideBy: now.Add(RestrictionReviewWithin),
 	}
-	err = restrictionCodec().save(ctx, r.store, nil, restriction, restriction.entry(caller, ActionRestrictionRequested, now, ""))
+	err = restrictionCodec().Save(ctx, r.store, nil, restriction, restriction.entry(caller, ActionRestrictionRequested, now, ""))
 	if CodeOf(err) == CodeConflict {
-		return Restriction{}, errInvalidState("orderNo")
+		return Restriction{}, InvalidState("orderNo")
 	}
 	return restriction, err
 }
@@ -158,14 +158,14 @@ func checkModes(modes []RestrictionMode) ([]RestrictionMode, error) {
 // INVALID_STATE unless it is under review.
 func (r *Restrictions) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Restriction, error) {
 	if !caller.Decides() {
-		return Restriction{}, errForbidden()
+		return Restriction{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Restriction{}, err
 	}
 	return r.change(ctx, id, func(before Restriction) (Restriction, Entry, error) {
 		if before.State != RestrictionPending {
-			return before, Entry{}, errInvalidState("id")
+			return before, Entry{}, InvalidState("id")
 		}
 		after := before
 		after.State, after.DecidedAt, after.DecidedBy, after.Reason = RestrictionDeclined, r.clock.Now(), caller.Subject, reason
@@ -180,14 +180,14 @@ func (r *Restrictions) Decide(ctx context.Context, caller Caller, id string, app
 // merchant, NOT_FOUND for another shop's, INVALID_STATE when it has ended.
 func (r *Restrictions) Lift(ctx context.Context, caller Caller, id string) (Restriction, error) {
 	if !caller.ActsFor(caller.MerchantID) {
-		return Restriction{}, errForbidden()
+		return Restriction{}, Forbidden()
 	}
 	return r.change(ctx, id, func(before Restriction) (Restriction, Entry, error) {
 		if before.MerchantID != caller.MerchantID {
 			return before, Entry{}, NotFound()
 		}
 		if before.State != RestrictionActive && before.State != RestrictionPending {
-			return before, Entry{}, errInvalidState("id")
+			return before, Entry{}, InvalidState("id")
 		}
 		after := before
 		after.State, after.LiftedAt = RestrictionLifted, r.clock.Now()
@@ -198,7 +198,7 @@ func (r *Restrictions) Lift(ctx context.Context, caller Caller, id string) (Rest
 // change applies an edit to the stored restriction; a change in between is an illegal state for the edit.
 func (r *Restrictions) change(ctx context.Context, id string, edit func(Restriction) (Restriction, Entry, error)) (Restriction, error) {
 	codec := restrictionCodec()
-	before, err := codec.find(ctx, r.store, id)
+	before, err := codec.Find(ctx, r.store, id)
 	if err != nil {
 		return Restriction{}, err
 	}
@@ -207,9 +207,9 @@ func (r *Restrictions) change(ctx context.Context, id string, edit func(Restrict
 		return Restriction{}, err
 	}
 	after.Version++
-	err = codec.save(ctx, r.store, &before, after, entry)
+	err = codec.Save(ctx, r.store, &before, after, entry)
 	if CodeOf(err) == CodeConflict {
-		return Restriction{}, errInvalidState("id")
+		return Restriction{}, InvalidState("id")
 	}
 	return after, err
 }
@@ -224,14 +224,14 @@ type RestrictionQuery struct {
 // scope is what the caller may see of what it asks for: a shop its own, reviewers and services all. Errors: FORBIDDEN,
 // as when a shop asks by account (rule 15); BAD_USER_INPUT.
 func (q RestrictionQuery) scope(caller Caller) (DocumentFilter, error) {
-	if !caller.Reviews() && !caller.serves() {
+	if !caller.Reviews() && !caller.Serves() {
 		foreign := q.MerchantID != "" && q.MerchantID != caller.MerchantID
 		if !caller.ActsFor(caller.MerchantID) || foreign || q.BuyerID != "" {
-			return DocumentFilter{}, errForbidden()
+			return DocumentFilter{}, Forbidden()
 		}
 		q.MerchantID = caller.MerchantID
 	}
-	if err := checkAsked(q.State, RestrictionStates(), "state"); err != nil {
+	if err := CheckKnownOrEmpty(q.State, RestrictionStates(), "state"); err != nil {
 		return DocumentFilter{}, err
 	}
 	return DocumentFilter{State: string(q.State), MerchantID: q.MerchantID, BuyerID: q.BuyerID}, nil
@@ -244,7 +244,7 @@ func (r *Restrictions) List(ctx context.Context, caller Caller, query Restrictio
 	if err != nil {
 		return nil, err
 	}
-	return restrictionCodec().list(ctx, r.store, filter, maxListed)
+	return restrictionCodec().List(ctx, r.store, filter, MaxListed)
 }
 
 // Page returns a page of restrictions in the order of List: its own to a shop, all to reviewers and services. Errors:
@@ -254,7 +254,7 @@ func (r *Restrictions) Page(ctx context.Context, caller Caller, query Restrictio
 	if err != nil {
 		return Page[Restriction]{}, err
 	}
-	return restrictionCodec().page(ctx, r.store, filter, request)
+	return restrictionCodec().Page(ctx, r.store, filter, request)
 }
 
 // Count counts restrictions, exactly up to MaxCount, then MaxCount+1. FORBIDDEN as for Page.
@@ -263,13 +263,13 @@ func (r *Restrictions) Count(ctx context.Context, caller Caller, query Restricti
 	if err != nil {
 		return 0, err
 	}
-	return restrictionCodec().count(ctx, r.store, filter)
+	return restrictionCodec().Count(ctx, r.store, filter)
 }
 
 // Find returns a restriction: its own to a shop, every one to reviewers and services. NOT_FOUND when there is none that
 // the caller may see.
 func (r *Restrictions) Find(ctx context.Context, caller Caller, id string) (Restriction, error) {
-	found, err := restrictionCodec().find(ctx, r.store, id)
+	found, err := restrictionCodec().Find(ctx, r.store, id)
 	if err == nil && !caller.MaySeeOrder(found.MerchantID) {
 		return Restriction{}, NotFound()
 	}
@@ -279,9 +279,9 @@ func (r *Restrictions) Find(ctx context.Context, caller Caller, id string) (Rest
 // Of returns each account's restrictions, in the order of List. FORBIDDEN unless the caller reviews or is a service.
 func (r *Restrictions) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID][]Restriction, error) {
 	if !caller.MaySeeBuyers() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
-	return restrictionCodec().ofBuyers(ctx, r.store, buyers)
+	return restrictionCodec().OfBuyers(ctx, r.store, buyers)
 }
 
 // MayDecide reports whether the caller may review the restriction now.

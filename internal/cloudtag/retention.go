@@ -21,7 +21,7 @@ type LogStart struct {
 }
 
 // FindLogStart reads where the log begins.
-func FindLogStart(ctx context.Context, log logPager) (LogStart, error) {
+func FindLogStart(ctx context.Context, log LogPager) (LogStart, error) {
 	trims, _, err := log.LogPage(ctx, LogFilter{Action: ActionLogTrimmed}, Slice{Limit: 1, Backward: true})
 	if err != nil {
 		return LogStart{}, fmt.Errorf("find where the log begins: %w", err)
@@ -58,7 +58,7 @@ type Retention struct {
 
 type retentionStore interface {
 	LogReader
-	documentFinder
+	DocumentReader
 	// TrimLog appends an entry, then deletes the entries below a number.
 	TrimLog(ctx context.Context, entry Entry, below int64) error
 	// DropLog deletes the entries below a number. Ended half way it leaves the newer of them.
@@ -119,11 +119,11 @@ func (r *Retention) counted(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	collusion, err := collusionPositionCodec().find(ctx, r.store, collusionPositionID)
+	collusion, err := collusionPositionCodec().Find(ctx, r.store, collusionPositionID)
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return 0, err
 	}
-	drawn, err := secondReviewPositionCodec().find(ctx, r.store, secondReviewPlace)
+	drawn, err := secondReviewPositionCodec().Find(ctx, r.store, secondReviewPlace)
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return 0, err
 	}
@@ -136,7 +136,7 @@ func (r *Retention) counted(ctx context.Context) (int64, error) {
 func (r *Retention) Trim(ctx context.Context, to LogStart, archive, sha256 string) error {
 	return r.store.TrimLog(ctx, Entry{
 		At: r.clock.Now(), Actor: "system:trim-log", Action: ActionLogTrimmed,
-		After: mustJSON(logTrim{First: to.Seq, Before: hex.EncodeToString(to.Before), Until: to.Until, Archive: archive, SHA256: sha256}),
+		After: MustJSON(logTrim{First: to.Seq, Before: hex.EncodeToString(to.Before), Until: to.Until, Archive: archive, SHA256: sha256}),
 	}, to.Seq)
 }
 

@@ -72,7 +72,7 @@ type Ruling struct {
 // CLAIMED_BY_OTHER when another reviewer's claim stands; SAME_PERSON when a live tag is of the shop that the reviewer acts for,
 // and for the two who disagree about the case (see [Dispute]).
 func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
-	if err := checkKnown(ruling.Decision, Decisions(), "input", "decision"); err != nil {
+	if err := CheckKnown(ruling.Decision, Decisions(), "input", "decision"); err != nil {
 		return err
 	}
 	at = f.advance(at)
@@ -89,10 +89,10 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 		return errClaimedByOther()
 	}
 	if f.taggedBy(ruling.Shop) {
-		return errOwnShop("caseId")
+		return OwnShop("caseId")
 	}
 	if f.Case.disputedBy(ruling.By) {
-		return errSamePerson("caseId")
+		return SamePerson("caseId")
 	}
 	f.Evaluate(at)
 	if f.Case.Handling != HandlingPending || f.Case.State != f.before.State || f.Case.Votes != f.before.Votes {
@@ -116,13 +116,6 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 // taggedBy reports whether a live tag is of a shop.
 func (f *CaseFile) taggedBy(shop MerchantID) bool {
 	return shop != "" && slices.ContainsFunc(f.live, func(tag *fileTag) bool { return tag.MerchantID == shop })
-}
-
-// errOwnShop keeps people from deciding about tags of a shop that they act for.
-func errOwnShop(field string) error {
-	return Refuse(CodeSamePerson, Text{
-		ZH: "您所代表的店铺在此案件中打了标，须由他人决定。", EN: "A shop that you act for tagged in this case; another person has to decide it.",
-	}, "input", field)
 }
 
 // Queue puts a case before the reviewers because a person saw something: it is due as a tag of this moment would be. Whoever
@@ -234,7 +227,7 @@ func (f *CaseFile) restore(was Tag, by string, at time.Time) {
 	if now.Status != was.Status {
 		tag.Version++
 		tag.StatusChangedAt = at
-		f.recordTag(ActionTagRestored, tag.Tag, &now, at, by, reasonTakenBack)
+		f.recordTag(ActionTagRestored, tag.Tag, &now, at, by, ReasonTakenBack)
 	}
 }
 

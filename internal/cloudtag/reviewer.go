@@ -15,8 +15,8 @@ type knownReviewer struct {
 	Name string `json:"name"`
 }
 
-func reviewerCodec() codec[knownReviewer] {
-	return codec[knownReviewer]{KindReviewer, func(r knownReviewer) Document {
+func reviewerCodec() Codec[knownReviewer] {
+	return Codec[knownReviewer]{KindReviewer, func(r knownReviewer) Document {
 		return Document{ID: r.Name, Version: 1, State: "KNOWN"}
 	}}
 }
@@ -47,7 +47,7 @@ func meetReviewers(ctx context.Context, store DocumentStore, entries []Entry) er
 		if _, again := known[name]; again {
 			continue
 		}
-		if err := ignoreConflict(store.SaveDocument(ctx, reviewerCodec().document(knownReviewer{name}), nil)); err != nil {
+		if err := IgnoreConflict(store.SaveDocument(ctx, reviewerCodec().Document(knownReviewer{name}), nil)); err != nil {
 			return fmt.Errorf("store reviewer: %w", err)
 		}
 	}
@@ -56,7 +56,7 @@ func meetReviewers(ctx context.Context, store DocumentStore, entries []Entry) er
 
 // findReviewers returns the people who are known as reviewers, by name.
 func findReviewers(ctx context.Context, store DocumentStore) ([]string, error) {
-	known, err := reviewerCodec().list(ctx, store, DocumentFilter{}, maxReviewers)
+	known, err := reviewerCodec().List(ctx, store, DocumentFilter{}, maxReviewers)
 	if err != nil {
 		return nil, err
 	}

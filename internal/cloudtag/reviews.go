@@ -58,9 +58,9 @@ func (r *Reviews) Release(ctx context.Context, caller Caller, id CaseID, token s
 // caller is a reviewer, REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE, CLAIMED_BY_OTHER, SAME_PERSON.
 func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling Ruling) (Case, error) {
 	if !caller.Decides() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
-	if err := checkReason(ruling.Reason, "reason"); err != nil {
+	if err := CheckReason(ruling.Reason, "reason"); err != nil {
 		return Case{}, err
 	}
 	ruling.By, ruling.Shop, ruling.Lead = caller.Subject, caller.MerchantID, caller.Leads()
@@ -71,9 +71,9 @@ func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling R
 // REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE.
 func (r *Reviews) Queue(ctx context.Context, caller Caller, id CaseID, reason string, expectedVersion int) (Case, error) {
 	if !caller.Decides() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Case{}, err
 	}
 	return r.amend(ctx, caller, id, func(file *CaseFile) error {
@@ -101,7 +101,7 @@ const rulingWorkers = 16
 // than MaxRulings.
 func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRuling) ([]RulingResult, error) {
 	if !caller.Decides() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	if len(rulings) > MaxRulings {
 		return nil, errTooManyCases(len(rulings), "items")
@@ -111,7 +111,7 @@ func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRu
 		placesOf[ruling.CaseID] = append(placesOf[ruling.CaseID], i)
 	}
 	results, ofCases := make([]RulingResult, len(rulings)), slices.Collect(maps.Values(placesOf))
-	sideBySide(len(ofCases), rulingWorkers, func(n int) {
+	Parallel(len(ofCases), rulingWorkers, func(n int) {
 		for _, i := range ofCases[n] {
 			results[i].Case, results[i].Err = r.Decide(ctx, caller, rulings[i].CaseID, rulings[i].Ruling)
 		}
@@ -135,9 +135,9 @@ func (r *Reviews) Undo(ctx context.Context, caller Caller, id CaseID) (Case, err
 // REASON_REQUIRED, NOT_FOUND, INVALID_STATE when the tag is no longer accumulating.
 func (r *Reviews) VoidTag(ctx context.Context, caller Caller, number OrderNo, reason string) (Tag, error) {
 	if !caller.Decides() {
-		return Tag{}, errForbidden()
+		return Tag{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Tag{}, err
 	}
 	tag, err := r.tag(ctx, number)
@@ -145,13 +145,13 @@ func (r *Reviews) VoidTag(ctx context.Context, caller Caller, number OrderNo, re
 		return Tag{}, err
 	}
 	if tag.Status != TagAccumulating {
-		return tag, errInvalidState("orderNo")
+		return tag, InvalidState("orderNo")
 	}
 	_, err = r.amend(ctx, caller, tag.CaseID(), func(file *CaseFile) error {
 		return file.Void(number, caller.Subject, reason, r.clock.Now())
 	})
 	if CodeOf(err) == CodeNotFound {
-		err = errInvalidState("orderNo") // it was there a moment ago, and has left the count since
+		err = InvalidState("orderNo") // it was there a moment ago, and has left the count since
 	}
 	if err != nil {
 		return tag, err
@@ -178,7 +178,7 @@ func (r *Reviews) amend(ctx context.Context, caller Caller, id CaseID, edit func
 // amendCase edits a case for a reviewer; FORBIDDEN for others. A refusal comes with the case as it is stored.
 func amendCase(ctx context.Context, store caseAmender, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
 	if !caller.Decides() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
 	amended, err := store.Amend(ctx, id, edit)
 	var refusal *Error
@@ -242,7 +242,7 @@ func NewQueue(store queueStore, clock Clock, calendar Calendar) *Queue {
 // First returns the waiting case that is due first; nil when none waits. FORBIDDEN unless the caller reviews.
 func (q *Queue) First(ctx context.Context, caller Caller) (*Waiting, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	first, _, err := q.store.CasePage(ctx, CaseFilter{Handling: HandlingPending}, CasesByDueAsc, Slice{Limit: 1})
 	if err != nil {
@@ -261,7 +261,7 @@ func (q *Queue) First(ctx context.Context, caller Caller) (*Waiting, error) {
 // Stats returns the numbers of the queue, and whose work today's are. FORBIDDEN unless the caller reviews.
 func (q *Queue) Stats(ctx context.Context, caller Caller) (QueueStats, HandledBy, error) {
 	if !caller.Reviews() {
-		return QueueStats{}, nil, errForbidden()
+		return QueueStats{}, nil, Forbidden()
 	}
 	now := q.clock.Now()
 	pendingBefore := func(t time.Time) func() (int, error) {

@@ -51,14 +51,14 @@ type Revocation struct {
 	CompletedAt    time.Time `json:"completedAt,omitzero"` // when the last of them was recounted
 }
 
-func revocationCodec() codec[Revocation] {
-	return codec[Revocation]{KindRevocation, func(r Revocation) Document {
+func revocationCodec() Codec[Revocation] {
+	return Codec[Revocation]{KindRevocation, func(r Revocation) Document {
 		document := Document{
 			ID: r.ID, Version: r.Version, State: string(r.State), MerchantID: r.MerchantID, Owner: r.ProposedBy,
-			Topic: string(r.Kind), Rank: latestFirst(r.ProposedAt),
+			Topic: string(r.Kind), Rank: LatestFirst(r.ProposedAt),
 		}
 		if r.State == RevocationProposed {
-			document.Rank = dueFirst(r.ProposedAt)
+			document.Rank = DueFirst(r.ProposedAt)
 		}
 		if r.State != RevocationDeclined {
 			document.Unique = string(r.MerchantID)
@@ -103,7 +103,7 @@ type Proposal struct {
 // REASON_REQUIRED without reason or evidence, INVALID_STATE when the shop is revoked or a proposal is open.
 func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Proposal) (Revocation, error) {
 	if !caller.Decides() {
-		return Revocation{}, errForbidden()
+		return Revocation{}, Forbidden()
 	}
 	if err := proposal.check(); err != nil {
 		return Revocation{}, err
@@ -117,7 +117,7 @@ func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Propo
 		return Revocation{}, NotFound()
 	}
 	if merchant.Permission == PermissionRevoked {
-		return Revocation{}, errInvalidState("merchantId")
+		return Revocation{}, InvalidState("merchantId")
 	}
 	now := r.clock.Now()
 	revocation := Revocation{
@@ -125,9 +125,9 @@ func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Propo
 		Reason: proposal.Reason, Evidence: proposal.Evidence, Suspended: proposal.Suspend, ProposedBy: caller.Subject,
 		ProposedAt: now, CasesToRecount: -1,
 	}
-	err = revocationCodec().save(ctx, r.store, nil, revocation, revocation.entry(caller.Subject, ActionRevocationProposed, now, proposal.Reason))
+	err = revocationCodec().Save(ctx, r.store, nil, revocation, revocation.entry(caller.Subject, ActionRevocationProposed, now, proposal.Reason))
 	if CodeOf(err) == CodeConflict {
-		return Revocation{}, errInvalidState("merchantId")
+		return Revocation{}, InvalidState("merchantId")
 	}
 	if err != nil {
 		return Revocation{}, err
@@ -139,13 +139,13 @@ func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Propo
 }
 
 func (p Proposal) check() error {
-	if err := checkKnown(p.Kind, ViolationKinds(), "input", "kind"); err != nil {
+	if err := CheckKnown(p.Kind, ViolationKinds(), "input", "kind"); err != nil {
 		return err
 	}
-	if err := checkReason(p.Reason, "reason"); err != nil {
+	if err := CheckReason(p.Reason, "reason"); err != nil {
 		return err
 	}
-	bad := slices.ContainsFunc(p.Evidence, func(piece string) bool { return checkReason(piece, "evidence") != nil })
+	bad := slices.ContainsFunc(p.Evidence, func(piece string) bool { return CheckReason(piece, "evidence") != nil })
 	if len(p.Evidence) == 0 || len(p.Evidence) > maxEvidence || bad {
 		return Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请提供 1 至 %d 条证据，每条 1 至 %d 个字。", maxEvidence, maxReasonLength),
@@ -160,21 +160,21 @@ func (p Proposal) check() error {
 // NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE unless the proposal is open.
 func (r *Revocations) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Revocation, error) {
 	if !caller.Has(RoleAdmin) {
-		return Revocation{}, errForbidden()
+		return Revocation{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Revocation{}, err
 	}
 	codec := revocationCodec()
-	before, err := codec.find(ctx, r.store, id)
+	before, err := codec.Find(ctx, r.store, id)
 	if err != nil {
 		return Revocation{}, err
 	}
 	if before.State != RevocationProposed {
-		return Revocation{}, errInvalidState("id")
+		return Revocation{}, InvalidState("id")
 	}
 	if before.ProposedBy == caller.Subject {
-		return Revocation{}, errSamePerson("id")
+		return Revocation{}, SamePerson("id")
 	}
 	after := before
 	after.Version++
@@ -182,9 +182,9 @@ func (r *Revocations) Decide(ctx context.Context, caller Caller, id string, appr
 	if approve {
 		after.State = RevocationApproved
 	}
-	err = codec.save(ctx, r.store, &before, after, after.entry(caller.Subject, ActionRevocationDecided, after.DecidedAt, reason))
+	err = codec.Save(ctx, r.store, &before, after, after.entry(caller.Subject, ActionRevocationDecided, after.DecidedAt, reason))
 	if CodeOf(err) == CodeConflict {
-		return Revocation{}, errInvalidState("id")
+		return Revocation{}, InvalidState("id")
 	}
 	if err != nil {
 		return Revocation{}, err
@@ -216,7 +216,7 @@ func (r *Revocations) permit(ctx context.Context, revocation Revocation, permiss
 	err = r.store.SetPermission(ctx, revocation.MerchantID, permission, Entry{
 		At: r.clock.Now(), Actor: actor, Action: ActionPermissionChanged, Reason: revocation.Reason,
 		Subjects: []Subject{MerchantSubject(revocation.MerchantID), "revocation:" + Subject(revocation.ID)},
-		Before:   mustJSON(before), After: mustJSON(permission),
+		Before:   MustJSON(before), After: MustJSON(permission),
 	})
 	if err != nil && CodeOf(err) != CodeInvalidState {
 		return fmt.Errorf("change permission: %w", err)
@@ -236,7 +236,7 @@ func (r *Revocations) measure(ctx context.Context, approved Revocation) (Revocat
 	measured := approved
 	measured.CasesToRecount = count
 	measured.Version++
-	return measured, ignoreConflict(r.store.SaveDocument(ctx, revocationCodec().document(measured), nil))
+	return measured, IgnoreConflict(r.store.SaveDocument(ctx, revocationCodec().Document(measured), nil))
 }
 
 // complete gives a declined shop its permission back, or ends an approved recount.
@@ -250,18 +250,10 @@ func (r *Revocations) complete(ctx context.Context, decided Revocation) (Revocat
 	done.CompletedAt = r.clock.Now()
 	done.Version++
 	if done.State == RevocationDeclined {
-		return done, ignoreConflict(r.store.SaveDocument(ctx, revocationCodec().document(done), nil))
+		return done, IgnoreConflict(r.store.SaveDocument(ctx, revocationCodec().Document(done), nil))
 	}
-	entry := done.entry(engineActor, ActionRevocationCompleted, done.CompletedAt, fmt.Sprintf("%d cases recounted", done.CasesToRecount))
-	return done, ignoreConflict(revocationCodec().save(ctx, r.store, &decided, done, entry))
-}
-
-// ignoreConflict lets another instance have been faster at a step that both would do the same way.
-func ignoreConflict(err error) error {
-	if CodeOf(err) == CodeConflict {
-		return nil
-	}
-	return err
+	entry := done.entry(EngineActor, ActionRevocationCompleted, done.CompletedAt, fmt.Sprintf("%d cases recounted", done.CasesToRecount))
+	return done, IgnoreConflict(revocationCodec().Save(ctx, r.store, &decided, done, entry))
 }
 
 // Carry goes on with every decided revocation that is not complete: after a crash, and for recounts that take long.
@@ -275,7 +267,7 @@ func (r *Revocations) Carry(ctx context.Context, asOf time.Time) error {
 		if len(waiting) == 0 {
 			return nil
 		}
-		revocation, err := revocationCodec().record(waiting[0])
+		revocation, err := revocationCodec().Record(waiting[0])
 		if err != nil {
 			return err
 		}
@@ -320,7 +312,7 @@ func (r *Revocations) RevokedFor(ctx context.Context, caller Caller, merchant Me
 	if !caller.MaySeeMerchant(merchant) {
 		return "", nil
 	}
-	approved, err := revocationCodec().list(ctx, r.store, DocumentFilter{MerchantID: merchant, State: string(RevocationApproved)}, 1)
+	approved, err := revocationCodec().List(ctx, r.store, DocumentFilter{MerchantID: merchant, State: string(RevocationApproved)}, 1)
 	if err != nil || len(approved) == 0 {
 		return "", err
 	}
@@ -338,12 +330,12 @@ type RevocationQuery struct {
 // filter is what the query selects, for those who review. Errors: FORBIDDEN, BAD_USER_INPUT.
 func (q RevocationQuery) filter(caller Caller) (DocumentFilter, error) {
 	if !caller.Reviews() {
-		return DocumentFilter{}, errForbidden()
+		return DocumentFilter{}, Forbidden()
 	}
-	if err := checkAsked(q.State, RevocationStates(), "state"); err != nil {
+	if err := CheckKnownOrEmpty(q.State, RevocationStates(), "state"); err != nil {
 		return DocumentFilter{}, err
 	}
-	if err := checkAsked(q.Kind, ViolationKinds(), "kind"); err != nil {
+	if err := CheckKnownOrEmpty(q.Kind, ViolationKinds(), "kind"); err != nil {
 		return DocumentFilter{}, err
 	}
 	return DocumentFilter{State: string(q.State), MerchantID: q.MerchantID, Topic: string(q.Kind), Owner: q.ProposedBy}, nil
@@ -356,7 +348,7 @@ func (r *Revocations) List(ctx context.Context, caller Caller, query RevocationQ
 	if err != nil {
 		return nil, err
 	}
-	return revocationCodec().list(ctx, r.store, filter, maxListed)
+	return revocationCodec().List(ctx, r.store, filter, MaxListed)
 }
 
 // Page returns a page of revocations in the order of List. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
@@ -365,7 +357,7 @@ func (r *Revocations) Page(ctx context.Context, caller Caller, query RevocationQ
 	if err != nil {
 		return Page[Revocation]{}, err
 	}
-	return revocationCodec().page(ctx, r.store, filter, request)
+	return revocationCodec().Page(ctx, r.store, filter, request)
 }
 
 // Count counts revocations, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller reviews.
@@ -374,7 +366,7 @@ func (r *Revocations) Count(ctx context.Context, caller Caller, query Revocation
 	if err != nil {
 		return 0, err
 	}
-	return revocationCodec().count(ctx, r.store, filter)
+	return revocationCodec().Count(ctx, r.store, filter)
 }
 
 // MayDecide reports whether the caller may approve or decline the proposal now.

@@ -18,9 +18,9 @@ type Rollout struct {
 	CompletedAt   time.Time `json:"completedAt,omitzero"`
 }
 
-func rolloutCodec() codec[Rollout] {
-	return codec[Rollout]{KindPolicyRollout, func(r Rollout) Document {
-		document := Document{ID: strconv.Itoa(r.PolicyVersion), Version: r.Version, State: "RUNNING", Rank: latestFirst(r.StartedAt), WakeAt: r.StartedAt}
+func rolloutCodec() Codec[Rollout] {
+	return Codec[Rollout]{KindPolicyRollout, func(r Rollout) Document {
+		document := Document{ID: strconv.Itoa(r.PolicyVersion), Version: r.Version, State: "RUNNING", Rank: LatestFirst(r.StartedAt), WakeAt: r.StartedAt}
 		if !r.CompletedAt.IsZero() {
 			document.State, document.WakeAt = "COMPLETED", time.Time{}
 		}
@@ -31,7 +31,7 @@ func rolloutCodec() codec[Rollout] {
 // newRollout is the record that the cases are to be brought up to a policy from when it holds.
 func newRollout(policy Policy) Document {
 	rollout := Rollout{Version: 1, PolicyVersion: policy.Version, StartedAt: policy.HoldsFrom()}
-	return rolloutCodec().document(rollout)
+	return rolloutCodec().Document(rollout)
 }
 
 // Rollouts carries new policies on to the cases.
@@ -56,9 +56,9 @@ func NewRollouts(store rolloutStore, upkeep *Upkeep, clock Clock) *Rollouts {
 // version that no rollout was needed for, or that has not started.
 func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (Rollout, error) {
 	if !caller.Reviews() {
-		return Rollout{}, errForbidden()
+		return Rollout{}, Forbidden()
 	}
-	rollout, err := rolloutCodec().find(ctx, r.store, strconv.Itoa(policyVersion))
+	rollout, err := rolloutCodec().Find(ctx, r.store, strconv.Itoa(policyVersion))
 	if err == nil && rollout.StartedAt.After(r.clock.Now()) {
 		return Rollout{}, NotFound()
 	}
@@ -75,10 +75,10 @@ func (r *Rollouts) Carry(ctx context.Context) error {
 	if policy.Version == 1 {
 		return nil // there was no case before the first policy
 	}
-	if err := ignoreConflict(r.store.SaveDocument(ctx, newRollout(policy), nil)); err != nil {
+	if err := IgnoreConflict(r.store.SaveDocument(ctx, newRollout(policy), nil)); err != nil {
 		return err
 	}
-	rollout, err := rolloutCodec().find(ctx, r.store, strconv.Itoa(policy.Version))
+	rollout, err := rolloutCodec().Find(ctx, r.store, strconv.Itoa(policy.Version))
 	if err != nil {
 		return err
 	}
@@ -108,22 +108,22 @@ func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 	codec := rolloutCodec()
 	if len(ids) < upkeepPage {
 		next.CompletedAt = now
-		err = codec.save(ctx, r.store, &rollout, next, Entry{
-			At: now, Actor: engineActor, Action: ActionPolicyRolledOut, Subjects: []Subject{PolicySubject(next.PolicyVersion)},
+		err = codec.Save(ctx, r.store, &rollout, next, Entry{
+			At: now, Actor: EngineActor, Action: ActionPolicyRolledOut, Subjects: []Subject{PolicySubject(next.PolicyVersion)},
 			Reason: fmt.Sprintf(reasonEvaluated, next.Evaluated),
 		})
 	} else {
-		err = r.store.SaveDocument(ctx, codec.document(next), nil)
+		err = r.store.SaveDocument(ctx, codec.Document(next), nil)
 	}
 	if CodeOf(err) == CodeConflict {
-		return codec.find(ctx, r.store, strconv.Itoa(rollout.PolicyVersion))
+		return codec.Find(ctx, r.store, strconv.Itoa(rollout.PolicyVersion))
 	}
 	return next, err
 }
 
 // supersede ends the rollouts of versions that hold no more, or never did.
 func (r *Rollouts) supersede(ctx context.Context, current int) error {
-	running, err := rolloutCodec().list(ctx, r.store, DocumentFilter{State: "RUNNING"}, maxListed)
+	running, err := rolloutCodec().List(ctx, r.store, DocumentFilter{State: "RUNNING"}, MaxListed)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (r *Rollouts) supersede(ctx context.Context, current int) error {
 		if rollout.PolicyVersion != current && !rollout.StartedAt.After(r.clock.Now()) {
 			rollout.Version++
 			rollout.CompletedAt = r.clock.Now()
-			if err := ignoreConflict(r.store.SaveDocument(ctx, rolloutCodec().document(rollout), nil)); err != nil {
+			if err := IgnoreConflict(r.store.SaveDocument(ctx, rolloutCodec().Document(rollout), nil)); err != nil {
 				return err
 			}
 		}

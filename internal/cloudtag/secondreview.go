@@ -52,18 +52,18 @@ type SecondReview struct {
 }
 
 // secondReviewCodec names the first reviewer once the second has decided: before, no list may tell.
-func secondReviewCodec() codec[SecondReview] {
-	return codec[SecondReview]{KindSecondReview, func(r SecondReview) Document {
+func secondReviewCodec() Codec[SecondReview] {
+	return Codec[SecondReview]{KindSecondReview, func(r SecondReview) Document {
 		scenario, _, _ := r.CaseID.Parts()
 		document := Document{
 			ID: r.ID, Version: r.Version, State: string(r.State), CaseID: r.CaseID, BuyerID: r.BuyerID, Topic: string(scenario),
-			Rank: latestFirst(r.DecidedAt),
+			Rank: LatestFirst(r.DecidedAt),
 		}
 		switch r.State {
 		case SecondReviewOpen:
-			document.Rank = dueFirst(r.FirstAt)
+			document.Rank = DueFirst(r.FirstAt)
 		case SecondReviewDropped:
-			document.Rank = latestFirst(r.FirstAt)
+			document.Rank = LatestFirst(r.FirstAt)
 		case SecondReviewAgreed, SecondReviewDisagreed:
 			document.Owner = r.FirstBy
 		}
@@ -80,8 +80,8 @@ type secondReviewPosition struct {
 	Seq     int64 `json:"seq"`
 }
 
-func secondReviewPositionCodec() codec[secondReviewPosition] {
-	return codec[secondReviewPosition]{KindSecondReviewPosition, func(p secondReviewPosition) Document {
+func secondReviewPositionCodec() Codec[secondReviewPosition] {
+	return Codec[secondReviewPosition]{KindSecondReviewPosition, func(p secondReviewPosition) Document {
 		return Document{ID: secondReviewPlace, Version: p.Version, State: "POSITION"}
 	}}
 }
@@ -129,11 +129,11 @@ func drawn(secret []byte, seq int64, hash []byte, percent int) bool {
 
 // Carry draws from the log from where it stopped to its end, and goes on with disagreements whose effects a crash cut off.
 func (s *SecondReviews) Carry(ctx context.Context) error {
-	position, err := secondReviewPositionCodec().find(ctx, s.store, secondReviewPlace)
+	position, err := secondReviewPositionCodec().Find(ctx, s.store, secondReviewPlace)
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return err
 	}
-	secret, err := keptSecret(ctx, s.store, "second_reviews", s.fresh)
+	secret, err := StoredSecret(ctx, s.store, "second_reviews", s.fresh)
 	if err != nil {
 		return fmt.Errorf("find the secret that second reviews are drawn with: %w", err)
 	}
@@ -149,14 +149,14 @@ func (s *SecondReviews) Carry(ctx context.Context) error {
 		}
 		for _, entry := range entries {
 			if err := draw.from(ctx, entry); err != nil {
-				return ignoreConflict(err) // another instance is at it, or a person has just decided: at the next time
+				return IgnoreConflict(err) // another instance is at it, or a person has just decided: at the next time
 			}
 		}
 		position = secondReviewPosition{Version: position.Version + 1, Seq: entries[len(entries)-1].Seq}
-		if err := s.store.SaveDocument(ctx, secondReviewPositionCodec().document(position), nil); err != nil {
-			return ignoreConflict(err)
+		if err := s.store.SaveDocument(ctx, secondReviewPositionCodec().Document(position), nil); err != nil {
+			return IgnoreConflict(err)
 		}
-		if err := yield(ctx); err != nil {
+		if err := Yield(ctx); err != nil {
 			return err
 		}
 	}
@@ -226,13 +226,13 @@ func (d draw) open(ctx context.Context, entry Entry, decision CaseDecision) erro
 		FirstBy: decision.By, FirstAutomatic: decision.Automatic, FirstReason: decision.Reason, FirstAt: decision.At,
 		PolicyVersion: decision.PolicyVersion, Shops: shops, DrawnAt: d.clock.Now(),
 	}
-	return ignoreConflict(secondReviewCodec().save(ctx, d.store, nil, review, review.entry(engineActor, ActionSecondReviewDrawn, review.DrawnAt, "")))
+	return IgnoreConflict(secondReviewCodec().Save(ctx, d.store, nil, review, review.entry(EngineActor, ActionSecondReviewDrawn, review.DrawnAt, "")))
 }
 
 // drop ends the open second review of a decision that was taken back.
 func (d draw) drop(ctx context.Context, entry Entry, decided time.Time) error {
 	of := DocumentFilter{CaseID: CaseID(entry.Subject("case")), State: string(SecondReviewOpen)}
-	open, err := secondReviewCodec().list(ctx, d.store, of, maxListed)
+	open, err := secondReviewCodec().List(ctx, d.store, of, MaxListed)
 	if err != nil {
 		return err
 	}
@@ -243,7 +243,7 @@ func (d draw) drop(ctx context.Context, entry Entry, decided time.Time) error {
 		after := before
 		after.Version++
 		after.State = SecondReviewDropped
-		err := secondReviewCodec().save(ctx, d.store, &before, after, after.entry(engineActor, ActionSecondReviewDropped, d.clock.Now(), reasonTakenBack))
+		err := secondReviewCodec().Save(ctx, d.store, &before, after, after.entry(EngineActor, ActionSecondReviewDropped, d.clock.Now(), ReasonTakenBack))
 		if err != nil {
 			return err
 		}
@@ -257,23 +257,23 @@ func (d draw) drop(ctx context.Context, entry Entry, decided time.Time) error {
 // INVALID_STATE unless the second review is open.
 func (s *SecondReviews) Decide(ctx context.Context, caller Caller, id string, agree bool, reason string) (SecondReview, error) {
 	if !caller.Decides() {
-		return SecondReview{}, errForbidden()
+		return SecondReview{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return SecondReview{}, err
 	}
 	codec := secondReviewCodec()
-	before, err := codec.find(ctx, s.store, id)
+	before, err := codec.Find(ctx, s.store, id)
 	if err != nil {
 		return SecondReview{}, err
 	}
 	switch {
 	case before.State != SecondReviewOpen:
-		return SecondReview{}, errInvalidState("id")
+		return SecondReview{}, InvalidState("id")
 	case before.FirstBy == caller.Subject:
-		return SecondReview{}, errSamePerson("id")
+		return SecondReview{}, SamePerson("id")
 	case before.taggedBy(caller.MerchantID):
-		return SecondReview{}, errOwnShop("id")
+		return SecondReview{}, OwnShop("id")
 	}
 	after := before
 	after.Version++
@@ -281,9 +281,9 @@ func (s *SecondReviews) Decide(ctx context.Context, caller Caller, id string, ag
 	if !agree {
 		after.State = SecondReviewDisagreed
 	}
-	err = codec.save(ctx, s.store, &before, after, after.entry(caller.Subject, ActionSecondReviewDecided, after.DecidedAt, reason))
+	err = codec.Save(ctx, s.store, &before, after, after.entry(caller.Subject, ActionSecondReviewDecided, after.DecidedAt, reason))
 	if CodeOf(err) == CodeConflict {
-		return SecondReview{}, errInvalidState("id")
+		return SecondReview{}, InvalidState("id")
 	}
 	if err != nil || agree {
 		return after, err
@@ -307,7 +307,7 @@ func (s *SecondReviews) queue(ctx context.Context, review SecondReview) (SecondR
 	done := review
 	done.Version++
 	done.QueuedAt = s.clock.Now()
-	return done, ignoreConflict(s.store.SaveDocument(ctx, secondReviewCodec().document(done), nil))
+	return done, IgnoreConflict(s.store.SaveDocument(ctx, secondReviewCodec().Document(done), nil))
 }
 
 func (s *SecondReviews) queueDisagreements(ctx context.Context) error {
@@ -319,7 +319,7 @@ func (s *SecondReviews) queueDisagreements(ctx context.Context) error {
 		if len(waiting) == 0 {
 			return nil
 		}
-		review, err := secondReviewCodec().record(waiting[0])
+		review, err := secondReviewCodec().Record(waiting[0])
 		if err != nil {
 			return err
 		}
@@ -360,10 +360,10 @@ type SecondReviewQuery struct {
 // filter is what the query selects. Errors: FORBIDDEN unless the caller reviews, and for another reviewer's, as of
 // [Metrics.Reviewers]; BAD_USER_INPUT.
 func (q SecondReviewQuery) filter(caller Caller) (DocumentFilter, error) {
-	if !caller.Reviews() || q.FirstBy != "" && q.FirstBy != engineActor && !caller.maySeeReviewer(q.FirstBy) {
-		return DocumentFilter{}, errForbidden()
+	if !caller.Reviews() || q.FirstBy != "" && q.FirstBy != EngineActor && !caller.maySeeReviewer(q.FirstBy) {
+		return DocumentFilter{}, Forbidden()
 	}
-	if err := checkAsked(q.State, SecondReviewStates(), "filter", "state"); err != nil {
+	if err := CheckKnownOrEmpty(q.State, SecondReviewStates(), "filter", "state"); err != nil {
 		return DocumentFilter{}, err
 	}
 	return DocumentFilter{State: string(q.State), Topic: string(q.Scenario), CaseID: q.CaseID, BuyerID: q.BuyerID, Owner: q.FirstBy}, nil
@@ -376,7 +376,7 @@ func (s *SecondReviews) Page(ctx context.Context, caller Caller, query SecondRev
 	if err != nil {
 		return Page[SecondReview]{}, err
 	}
-	return secondReviewCodec().page(ctx, s.store, filter, request)
+	return secondReviewCodec().Page(ctx, s.store, filter, request)
 }
 
 // Count counts second reviews, exactly up to MaxCount, then MaxCount+1. Errors as of Page.
@@ -385,15 +385,15 @@ func (s *SecondReviews) Count(ctx context.Context, caller Caller, query SecondRe
 	if err != nil {
 		return 0, err
 	}
-	return secondReviewCodec().count(ctx, s.store, filter)
+	return secondReviewCodec().Count(ctx, s.store, filter)
 }
 
 // Find returns a second review. FORBIDDEN unless the caller reviews, NOT_FOUND when there is none.
 func (s *SecondReviews) Find(ctx context.Context, caller Caller, id string) (SecondReview, error) {
 	if !caller.Reviews() {
-		return SecondReview{}, errForbidden()
+		return SecondReview{}, Forbidden()
 	}
-	return secondReviewCodec().find(ctx, s.store, id)
+	return secondReviewCodec().Find(ctx, s.store, id)
 }
 
 func (r SecondReview) entry(actor string, action Action, at time.Time, reason string) Entry {

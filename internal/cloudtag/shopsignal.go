@@ -35,7 +35,7 @@ const sharesAtOnce = 8
 // findTagShares counts the orders of shops; each has a share.
 func findTagShares(ctx context.Context, store TagShareReader, shops []MerchantID, now time.Time) (map[MerchantID]TagShare, error) {
 	counted, failures := make([]TagShare, len(shops)), make([]error, len(shops))
-	sideBySide(len(shops), sharesAtOnce, func(i int) {
+	Parallel(len(shops), sharesAtOnce, func(i int) {
 		counted[i], failures[i] = store.TagShare(ctx, shops[i], now.Add(-tagShareWithin), now)
 	})
 	shares := make(map[MerchantID]TagShare, len(shops))

@@ -234,7 +234,7 @@ func (s *policySide) open(id CaseID, risk *RiskProfile) *caseReplay {
 // one instant bring it there once.
 func (r *caseReplay) submit(tag Tag) {
 	tag.HandledAt = time.Time{}
-	r.file.Add(tag, engineActor)
+	r.file.Add(tag, EngineActor)
 	c := &r.file.Case
 	r.confirmed = r.confirmed || c.State == CaseConfirmed
 	r.held = r.held || len(c.Holds) > 0 && c.Votes >= c.Threshold

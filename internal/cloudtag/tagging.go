@@ -116,7 +116,7 @@ func (t *Tagging) Submit(ctx context.Context, caller Caller, in SubmitInput) (Su
 // merchantOf returns the caller's shop, which must be allowed to tag.
 func (t *Tagging) merchantOf(ctx context.Context, caller Caller) (Merchant, error) {
 	if !caller.ActsFor(caller.MerchantID) {
-		return Merchant{}, errForbidden()
+		return Merchant{}, Forbidden()
 	}
 	found, err := t.store.Merchants(ctx, []MerchantID{caller.MerchantID})
 	if err != nil {
@@ -124,7 +124,7 @@ func (t *Tagging) merchantOf(ctx context.Context, caller Caller) (Merchant, erro
 	}
 	merchant, known := found[caller.MerchantID]
 	if !known {
-		return Merchant{}, errForbidden()
+		return Merchant{}, Forbidden()
 	}
 	return merchant, merchant.Permission.Refusal()
 }
@@ -168,7 +168,7 @@ func (in SubmitInput) check() error {
 	if err := checkNote(in.Note); err != nil {
 		return err
 	}
-	if !validToken(in.IdempotencyKey, MaxIdempotencyKeyLength) {
+	if !ValidToken(in.IdempotencyKey, MaxIdempotencyKeyLength) {
 		return Refuse(CodeInvalidIdempotencyKey, Text{
 			ZH: fmt.Sprintf("幂等键须为 1 至 %d 个可见 ASCII 字符。", MaxIdempotencyKeyLength),
 			EN: fmt.Sprintf("The idempotency key must be 1 to %d visible ASCII characters.", MaxIdempotencyKeyLength),
@@ -184,7 +184,7 @@ func checkNote(note string) error {
 			EN: fmt.Sprintf("A note has at most %d characters; this one has %d.", MaxNoteLength, count),
 		}, "input", "note")
 	}
-	if !validText(note, MaxNoteLength) {
+	if !ValidText(note, MaxNoteLength) {
 		return Refuse(CodeInvalidNote, Text{
 			ZH: "备注含有控制字符或无效字符。", EN: "The note holds control characters or invalid characters.",
 		}, "input", "note")
@@ -194,7 +194,7 @@ func checkNote(note string) error {
 
 // hash tells one input from another. Order matters: results come in input order.
 func (in SubmitInput) hash() string {
-	sum := sha256.Sum256(mustJSON([]any{in.OrderNos, in.Scenario, in.Note}))
+	sum := sha256.Sum256(MustJSON([]any{in.OrderNos, in.Scenario, in.Note}))
 	return hex.EncodeToString(sum[:])
 }
 

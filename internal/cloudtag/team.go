@@ -30,7 +30,7 @@ func NewTeam(store teamStore, clock Clock, ids IDSource) *Team {
 // caller leads, NOT_FOUND, INVALID_STATE.
 func (t *Team) TakeOver(ctx context.Context, caller Caller, id CaseID) (Case, error) {
 	if !caller.Leads() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
 	token := t.ids.NewID()
 	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
@@ -43,7 +43,7 @@ func (t *Team) TakeOver(ctx context.Context, caller Caller, id CaseID) (Case, er
 // person who is not known as a reviewer. Of each: NOT_FOUND, INVALID_STATE.
 func (t *Team) Assign(ctx context.Context, caller Caller, ids []CaseID, to string) ([]RulingResult, error) {
 	if !caller.Leads() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	if len(ids) > MaxRulings {
 		return nil, errTooManyCases(len(ids), "caseIds")
@@ -52,7 +52,7 @@ func (t *Team) Assign(ctx context.Context, caller Caller, ids []CaseID, to strin
 		return nil, err
 	}
 	results := make([]RulingResult, len(ids))
-	sideBySide(len(ids), rulingWorkers, func(i int) {
+	Parallel(len(ids), rulingWorkers, func(i int) {
 		results[i].Case, results[i].Err = amendCase(ctx, t.store, caller, ids[i], func(file *CaseFile) error {
 			return file.Assign(to, caller.Subject, t.clock.Now())
 		})
@@ -80,9 +80,9 @@ func (t *Team) checkReviewer(ctx context.Context, caller Caller, name string) er
 // caller is a reviewer, BAD_USER_INPUT for a reason that is too long, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER.
 func (t *Team) Snooze(ctx context.Context, caller Caller, id CaseID, until time.Time, reason string) (Case, error) {
 	if !caller.Decides() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
-	if !validText(reason, maxReasonLength) {
+	if !ValidText(reason, maxReasonLength) {
 		return Case{}, Refuse(CodeBadInput, Text{
 			ZH: fmt.Sprintf("reason：最多 %d 个字且不含控制字符。", maxReasonLength),
 			EN: fmt.Sprintf("reason: must be at most %d characters without control characters.", maxReasonLength),
@@ -102,9 +102,9 @@ func (t *Team) Wake(ctx context.Context, caller Caller, id CaseID) (Case, error)
 // REASON_REQUIRED, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER.
 func (t *Team) Escalate(ctx context.Context, caller Caller, id CaseID, reason string) (Case, error) {
 	if !caller.Decides() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Case{}, err
 	}
 	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
@@ -116,9 +116,9 @@ func (t *Team) Escalate(ctx context.Context, caller Caller, id CaseID, reason st
 // NOT_FOUND, INVALID_STATE.
 func (t *Team) HandBack(ctx context.Context, caller Caller, id CaseID, reason string) (Case, error) {
 	if !caller.Leads() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Case{}, err
 	}
 	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error {
@@ -131,7 +131,7 @@ func (t *Team) HandBack(ctx context.Context, caller Caller, id CaseID, reason st
 // nothing or has control characters, and for more than MaxMentions people; NOT_FOUND; INVALID_STATE.
 func (t *Team) Note(ctx context.Context, caller Caller, id CaseID, text string) (Case, error) {
 	if !caller.Decides() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
 	if err := checkCaseNote(text); err != nil {
 		return Case{}, err
@@ -155,7 +155,7 @@ func (t *Team) Note(ctx context.Context, caller Caller, id CaseID, text string) 
 // such note, or it is another's and the caller does not lead; INVALID_STATE when it was withdrawn already.
 func (t *Team) WithdrawNote(ctx context.Context, caller Caller, id CaseID, seq int64) (Case, error) {
 	if !caller.Decides() {
-		return Case{}, errForbidden()
+		return Case{}, Forbidden()
 	}
 	if seq < 1 {
 		return Case{}, NotFound()
@@ -180,7 +180,7 @@ func (t *Team) WithdrawNote(ctx context.Context, caller Caller, id CaseID, seq i
 // longer stand. FORBIDDEN unless the caller reviews.
 func (t *Team) Notes(ctx context.Context, caller Caller, id CaseID, kept CaseNotes) ([]CaseNote, error) {
 	if !caller.MaySeeCases() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	notes := make([]CaseNote, 0, kept.Count)
 	filter, slice := LogFilter{Subject: CaseSubject(id), Action: ActionCaseNoted}, Slice{Limit: MaxPageSize}
@@ -196,7 +196,7 @@ func (t *Team) Notes(ctx context.Context, caller Caller, id CaseID, kept CaseNot
 			notes = append(notes, *note)
 		}
 		if more {
-			slice = slice.behind(entries)
+			slice = slice.Continue(entries)
 		}
 	}
 	slices.Reverse(notes)
@@ -206,7 +206,7 @@ func (t *Team) Notes(ctx context.Context, caller Caller, id CaseID, kept CaseNot
 // Reviewers returns the people who have acted on a case, by name. FORBIDDEN unless the caller reviews.
 func (t *Team) Reviewers(ctx context.Context, caller Caller) ([]string, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
 	return findReviewers(ctx, t.store)
 }

@@ -46,9 +46,9 @@ func (r TokenRevocation) covers(token Token) bool {
 	return r.Subject == token.Subject && token.IssuedAt.Before(r.NotBefore)
 }
 
-func tokenRevocationCodec() codec[TokenRevocation] {
-	return codec[TokenRevocation]{KindTokenRevocation, func(r TokenRevocation) Document {
-		return Document{ID: r.ID, Version: r.Version, State: tokenStateRevoked, Rank: latestFirst(r.RevokedAt)}
+func tokenRevocationCodec() Codec[TokenRevocation] {
+	return Codec[TokenRevocation]{KindTokenRevocation, func(r TokenRevocation) Document {
+		return Document{ID: r.ID, Version: r.Version, State: tokenStateRevoked, Rank: LatestFirst(r.RevokedAt)}
 	}}
 }
 
@@ -78,14 +78,14 @@ func (in RevokeTokensInput) check() error {
 		}, "input")
 	}
 	for field, value := range map[string]string{"subject": in.Subject, "tokenId": in.TokenID} {
-		if len(value) > MaxIDLength || !validText(value, MaxIDLength) {
+		if len(value) > MaxIDLength || !ValidText(value, MaxIDLength) {
 			return Refuse(CodeBadInput, Text{
 				ZH: fmt.Sprintf("须为 1 至 %d 字节且不含控制字符。", MaxIDLength),
 				EN: fmt.Sprintf("Give 1 to %d bytes without control characters.", MaxIDLength),
 			}, "input", field)
 		}
 	}
-	return checkReason(in.Reason, "reason")
+	return CheckReason(in.Reason, "reason")
 }
 
 // Revoke calls back one token by its identifier, for good, or all tokens that a subject has now: those issued until
@@ -94,7 +94,7 @@ func (in RevokeTokensInput) check() error {
 // BAD_USER_INPUT, REASON_REQUIRED.
 func (t *TokenRevocations) Revoke(ctx context.Context, caller Caller, in RevokeTokensInput) (TokenRevocation, error) {
 	if !caller.Has(RoleAdmin) {
-		return TokenRevocation{}, errForbidden()
+		return TokenRevocation{}, Forbidden()
 	}
 	if err := in.check(); err != nil {
 		return TokenRevocation{}, err
@@ -108,7 +108,7 @@ func (t *TokenRevocations) Revoke(ctx context.Context, caller Caller, in RevokeT
 	if in.Subject != "" {
 		revocation.NotBefore, about = now.Add(TokenClockSkew), "subject:"+Subject(in.Subject)
 	}
-	return revocation, tokenRevocationCodec().save(ctx, t.store, nil, revocation, Entry{
+	return revocation, tokenRevocationCodec().Save(ctx, t.store, nil, revocation, Entry{
 		At: now, Actor: caller.Subject, Action: ActionTokensRevoked, Reason: in.Reason,
 		Subjects: []Subject{revokedTokensSubject, about},
 	})
@@ -117,26 +117,26 @@ func (t *TokenRevocations) Revoke(ctx context.Context, caller Caller, in RevokeT
 // List returns the first revocations, 1,000 of them at most, in the order of Page. FORBIDDEN as for Page.
 func (t *TokenRevocations) List(ctx context.Context, caller Caller) ([]TokenRevocation, error) {
 	if !caller.seesTokenRevocations() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
-	return tokenRevocationCodec().list(ctx, t.store, DocumentFilter{}, maxListed)
+	return tokenRevocationCodec().List(ctx, t.store, DocumentFilter{}, MaxListed)
 }
 
 // Page returns a page of revocations, latest first. Errors: FORBIDDEN unless the caller is an administrator or an auditor,
 // BAD_USER_INPUT.
 func (t *TokenRevocations) Page(ctx context.Context, caller Caller, request PageRequest) (Page[TokenRevocation], error) {
 	if !caller.seesTokenRevocations() {
-		return Page[TokenRevocation]{}, errForbidden()
+		return Page[TokenRevocation]{}, Forbidden()
 	}
-	return tokenRevocationCodec().page(ctx, t.store, DocumentFilter{}, request)
+	return tokenRevocationCodec().Page(ctx, t.store, DocumentFilter{}, request)
 }
 
 // Count counts revocations, exactly up to MaxCount, then MaxCount+1. FORBIDDEN as for Page.
 func (t *TokenRevocations) Count(ctx context.Context, caller Caller) (int, error) {
 	if !caller.seesTokenRevocations() {
-		return 0, errForbidden()
+		return 0, Forbidden()
 	}
-	return tokenRevocationCodec().count(ctx, t.store, DocumentFilter{})
+	return tokenRevocationCodec().Count(ctx, t.store, DocumentFilter{})
 }
 
 func (c Caller) seesTokenRevocations() bool { return c.Has(RoleAdmin) || c.Has(RoleAuditor) }

@@ -25,39 +25,39 @@ var (
 // linkedState marks pairs that were linked at some time.
 const linkedState = "LINKED"
 
-func trackRecordCodec() codec[TrackRecord] {
-	return codec[TrackRecord]{KindCollusion, func(r TrackRecord) Document {
+func trackRecordCodec() Codec[TrackRecord] {
+	return Codec[TrackRecord]{KindCollusion, func(r TrackRecord) Document {
 		return Document{ID: shopRecordID(r.MerchantID), Version: r.Version, State: "SHOP"}
 	}}
 }
 
-func accountRecordCodec() codec[accountRecord] {
-	return codec[accountRecord]{KindCollusion, func(r accountRecord) Document {
+func accountRecordCodec() Codec[accountRecord] {
+	return Codec[accountRecord]{KindCollusion, func(r accountRecord) Document {
 		return Document{ID: accountRecordID(r.BuyerID), Version: r.Version, State: "ACCOUNT"}
 	}}
 }
 
 // Pairs are found by either shop, so that a revoked one's credit to others can be taken back.
-func pairRecordCodec() codec[pairRecord] {
-	return codec[pairRecord]{KindCollusion, func(r pairRecord) Document {
+func pairRecordCodec() Codec[pairRecord] {
+	return Codec[pairRecord]{KindCollusion, func(r pairRecord) Document {
 		document := Document{
 			ID: pairRecordID(shopPair{r.A, r.B}), Version: r.Version, State: "PAIR", MerchantID: r.A, Owner: string(r.B),
 		}
 		if !r.LinkedAt.IsZero() {
-			document.State, document.Rank = linkedState, latestFirst(r.LinkedAt)
+			document.State, document.Rank = linkedState, LatestFirst(r.LinkedAt)
 		}
 		return document
 	}}
 }
 
-func marketRecordCodec() codec[marketRecord] {
-	return codec[marketRecord]{KindCollusion, func(r marketRecord) Document {
+func marketRecordCodec() Codec[marketRecord] {
+	return Codec[marketRecord]{KindCollusion, func(r marketRecord) Document {
 		return Document{ID: marketRecordID, Version: r.Version, State: "MARKET"}
 	}}
 }
 
-func collusionPositionCodec() codec[collusionPosition] {
-	return codec[collusionPosition]{KindCollusion, func(p collusionPosition) Document {
+func collusionPositionCodec() Codec[collusionPosition] {
+	return Codec[collusionPosition]{KindCollusion, func(p collusionPosition) Document {
 		return Document{ID: collusionPositionID, Version: p.Version, State: "POSITION"}
 	}}
 }
@@ -68,15 +68,15 @@ func (b *trackBook) put(document Document) error {
 	case document.ID == marketRecordID:
 		return json.Unmarshal(document.Body, &b.market)
 	case strings.HasPrefix(kind, "shop/"):
-		record, err := trackRecordCodec().record(document)
+		record, err := trackRecordCodec().Record(document)
 		b.shops[record.MerchantID] = &record
 		return err
 	case strings.HasPrefix(kind, "account/"):
-		record, err := accountRecordCodec().record(document)
+		record, err := accountRecordCodec().Record(document)
 		b.accounts[record.BuyerID] = &record
 		return err
 	default:
-		record, err := pairRecordCodec().record(document)
+		record, err := pairRecordCodec().Record(document)
 		b.pairs[shopPair{record.A, record.B}] = &record
 		return err
 	}
@@ -88,21 +88,21 @@ func (b *trackBook) documents() []Document {
 	for id := range b.changedShops {
 		record := b.shops[id]
 		record.Version++
-		documents = append(documents, trackRecordCodec().document(*record))
+		documents = append(documents, trackRecordCodec().Document(*record))
 	}
 	for id := range b.changedAccounts {
 		record := b.accounts[id]
 		record.Version++
-		documents = append(documents, accountRecordCodec().document(*record))
+		documents = append(documents, accountRecordCodec().Document(*record))
 	}
 	for key := range b.changedPairs {
 		record := b.pairs[key]
 		record.Version++
-		documents = append(documents, pairRecordCodec().document(*record))
+		documents = append(documents, pairRecordCodec().Document(*record))
 	}
 	if b.changedMarket {
 		b.market.Version++
-		documents = append(documents, marketRecordCodec().document(b.market))
+		documents = append(documents, marketRecordCodec().Document(b.market))
 	}
 	slices.SortFunc(documents, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
 	return documents

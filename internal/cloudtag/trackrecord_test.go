@@ -57,14 +57,14 @@ func reported(shop, entity, buyer string, order int, at time.Time) Entry {
 }
 
 func about(action Action, shop, buyer string, order int, at time.Time, after any) Entry {
-	return Entry{At: at, Action: action, After: mustJSON(after), Subjects: []Subject{
+	return Entry{At: at, Action: action, After: MustJSON(after), Subjects: []Subject{
 		TagSubject(OrderNo(fmt.Sprint(order))), MerchantSubject(MerchantID(shop)), BuyerSubject(BuyerID(buyer)),
 	}}
 }
 
 func vouched(shop string) Entry {
 	return Entry{At: start.Add(-time.Hour), Action: ActionVettingDecided, Subjects: []Subject{MerchantSubject(MerchantID(shop))},
-		After: mustJSON(Vetting{State: VettingApproved, Vetted: true})}
+		After: MustJSON(Vetting{State: VettingApproved, Vetted: true})}
 }
 
 func folded(t *testing.T, entries []Entry) map[MerchantID]TrackRecord {
@@ -105,7 +105,7 @@ func TestCreditComesFromWhoIsTrusted(t *testing.T) {
 		{"what was overturned was no merit", append(reports("N b1", "V b1"), about(ActionTagOverturned, "N", "b1", 0, end, TagState{})), "N", 0},
 		{"shops that turn out to be one party", append(reports("N b1", "V b1"), about(ActionTagReassigned, "V", "b1", 1, end, TagState{EntityID: "N"})), "N", 0},
 		{"a revoked shop's credit goes", append(reports("N b1", "V b1", "N b2", "W b2"),
-			Entry{At: end, Action: ActionPermissionChanged, Subjects: []Subject{MerchantSubject("V")}, After: mustJSON(PermissionRevoked)}), "N", 950_000},
+			Entry{At: end, Action: ActionPermissionChanged, Subjects: []Subject{MerchantSubject("V")}, After: MustJSON(PermissionRevoked)}), "N", 950_000},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -120,7 +120,7 @@ func TestCreditComesFromWhoIsTrusted(t *testing.T) {
 func TestOverturnedAndRejectedReportsAreCounted(t *testing.T) {
 	end := start.Add(100 * time.Hour)
 	restored := about(ActionTagRestored, "N", "b2", 2, end, TagState{Status: TagAccumulating})
-	restored.Before = mustJSON(TagState{Status: TagRejected})
+	restored.Before = MustJSON(TagState{Status: TagRejected})
 	got := folded(t, append(reports("N b1", "N b1", "N b2", "N b3"),
 		about(ActionTagOverturned, "N", "b1", 0, end, TagState{}), about(ActionTagOverturned, "N", "b1", 1, end, TagState{}),
 		about(ActionTagRejected, "N", "b2", 2, end, TagState{}), restored, about(ActionTagRejected, "N", "b3", 3, end, TagState{}),

@@ -33,9 +33,9 @@ const (
 // FORBIDDEN unless the caller acts for a shop, BAD_USER_INPUT.
 func (r *Records) UntaggedOrders(ctx context.Context, caller Caller, query UntaggedQuery, request PageRequest) (Page[Order], error) {
 	if !caller.ActsFor(caller.MerchantID) {
-		return Page[Order]{}, errForbidden()
+		return Page[Order]{}, Forbidden()
 	}
-	if err := checkAllKnown(query.Outcomes, ReportOutcomes(), "filter", "reportOutcome"); err != nil {
+	if err := CheckAllKnown(query.Outcomes, ReportOutcomes(), "filter", "reportOutcome"); err != nil {
 		return Page[Order]{}, err
 	}
 	slice, err := request.slice(untaggedList)

@@ -175,7 +175,7 @@ func (u *Upkeep) amendAll(ctx context.Context, ids []CaseID, edit func(*CaseFile
 		if err := u.amendTogether(ctx, piece, edit); err != nil {
 			return err
 		}
-		if err := yield(ctx); err != nil {
+		if err := Yield(ctx); err != nil {
 			return err
 		}
 	}
@@ -186,7 +186,7 @@ func (u *Upkeep) amendAll(ctx context.Context, ids []CaseID, edit func(*CaseFile
 func (u *Upkeep) amendTogether(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	sideBySide(len(ids), upkeepWorkers, func(i int) {
+	Parallel(len(ids), upkeepWorkers, func(i int) {
 		if _, err := u.store.Amend(ctx, ids[i], func(file *CaseFile) error { edit(file); return nil }); err != nil {
 			cancel(fmt.Errorf("amend case: %w", err))
 		}

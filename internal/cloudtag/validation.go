@@ -1,6 +1,7 @@
 package cloudtag
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,10 +17,10 @@ const (
 	MaxNameLength           = 200 // characters
 )
 
-// validToken reports whether text is 1 to limit bytes of visible ASCII: letters, digits and the marks that the
+// ValidToken reports whether text is 1 to limit bytes of visible ASCII: letters, digits and the marks that the
 // numbers and keys of shop systems hold. Spaces, control characters and everything that looks like another
 // character are out, so that two identifiers that look the same are the same.
-func validToken(text string, limit int) bool {
+func ValidToken(text string, limit int) bool {
 	if text == "" || len(text) > limit {
 		return false
 	}
@@ -47,10 +48,10 @@ func (n OrderNo) Valid() bool {
 	return true
 }
 
-// saysSomething reports whether text is valid as [validText] has it, and has at least one character that can be seen:
+// saysSomething reports whether text is valid as [ValidText] has it, and has at least one character that can be seen:
 // blanks, line breaks, marks and what has no width say nothing.
 func saysSomething(text string, limit int) bool {
-	return validText(text, limit) && strings.ContainsFunc(text, func(r rune) bool {
+	return ValidText(text, limit) && strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && r != brailleBlank &&
 			!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 	})
@@ -59,9 +60,9 @@ func saysSomething(text string, limit int) bool {
 // brailleBlank is a symbol that is drawn as a blank.
 const brailleBlank = '\u2800'
 
-// validText reports whether text is well-formed and free of control characters other than line breaks and tabs,
+// ValidText reports whether text is well-formed and free of control characters other than line breaks and tabs,
 // with at most limit characters.
-func validText(text string, limit int) bool {
+func ValidText(text string, limit int) bool {
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > limit {
 		return false
 	}
@@ -71,4 +72,15 @@ func validText(text string, limit int) bool {
 		}
 	}
 	return true
+}
+
+// CheckReason asks for the reason that decisions about people need. REASON_REQUIRED, with the field.
+func CheckReason(reason, field string) error {
+	if !saysSomething(reason, maxReasonLength) {
+		return Refuse(CodeReasonRequired, Text{
+			ZH: fmt.Sprintf("请填写 1 至 %d 个字且不含控制字符的内容。", maxReasonLength),
+			EN: fmt.Sprintf("Give 1 to %d characters without control characters.", maxReasonLength),
+		}, "input", field)
+	}
+	return nil
 }

@@ -32,14 +32,14 @@ type Vetting struct {
 	DecisionReason string       `json:"decisionReason,omitempty"`
 }
 
-func vettingCodec() codec[Vetting] {
-	return codec[Vetting]{KindVetting, func(v Vetting) Document {
+func vettingCodec() Codec[Vetting] {
+	return Codec[Vetting]{KindVetting, func(v Vetting) Document {
 		document := Document{
 			ID: v.ID, Version: v.Version, State: string(v.State), MerchantID: v.MerchantID, Owner: v.ProposedBy,
-			Rank: latestFirst(v.DecidedAt),
+			Rank: LatestFirst(v.DecidedAt),
 		}
 		if v.State == VettingProposed {
-			document.Unique, document.Rank = string(v.MerchantID), dueFirst(v.ProposedAt)
+			document.Unique, document.Rank = string(v.MerchantID), DueFirst(v.ProposedAt)
 		}
 		return document
 	}}
@@ -67,9 +67,9 @@ func NewVettings(store vettingStore, clock Clock, ids IDSource) *Vettings {
 // revoked.
 func (v *Vettings) Propose(ctx context.Context, caller Caller, shop MerchantID, vetted bool, reason string) (Vetting, error) {
 	if !caller.Decides() {
-		return Vetting{}, errForbidden()
+		return Vetting{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Vetting{}, err
 	}
 	found, err := v.store.Merchants(ctx, []MerchantID{shop})
@@ -85,22 +85,22 @@ func (v *Vettings) Propose(ctx context.Context, caller Caller, shop MerchantID, 
 		return Vetting{}, err
 	}
 	if is == vetted || vetted && merchant.Permission == PermissionRevoked {
-		return Vetting{}, errInvalidState("merchantId")
+		return Vetting{}, InvalidState("merchantId")
 	}
 	proposal := Vetting{
 		ID: v.ids.NewID(), Version: 1, MerchantID: shop, Vetted: vetted, State: VettingProposed, Reason: reason,
 		ProposedBy: caller.Subject, ProposedAt: v.clock.Now(),
 	}
-	err = vettingCodec().save(ctx, v.store, nil, proposal, proposal.entry(caller.Subject, ActionVettingProposed, proposal.ProposedAt, reason))
+	err = vettingCodec().Save(ctx, v.store, nil, proposal, proposal.entry(caller.Subject, ActionVettingProposed, proposal.ProposedAt, reason))
 	if CodeOf(err) == CodeConflict {
-		return Vetting{}, errInvalidState("merchantId")
+		return Vetting{}, InvalidState("merchantId")
 	}
 	return proposal, err
 }
 
 // vettedNow reports whether the platform vouches for a shop.
 func vettedNow(ctx context.Context, store DocumentStore, shop MerchantID) (bool, error) {
-	latest, err := vettingCodec().list(ctx, store, DocumentFilter{State: string(VettingApproved), MerchantID: shop}, 1)
+	latest, err := vettingCodec().List(ctx, store, DocumentFilter{State: string(VettingApproved), MerchantID: shop}, 1)
 	return len(latest) > 0 && latest[0].Vetted, err
 }
 
@@ -108,21 +108,21 @@ func vettedNow(ctx context.Context, store DocumentStore, shop MerchantID) (bool,
 // REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE unless the proposal is open.
 func (v *Vettings) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Vetting, error) {
 	if !caller.Has(RoleAdmin) {
-		return Vetting{}, errForbidden()
+		return Vetting{}, Forbidden()
 	}
-	if err := checkReason(reason, "reason"); err != nil {
+	if err := CheckReason(reason, "reason"); err != nil {
 		return Vetting{}, err
 	}
 	codec := vettingCodec()
-	before, err := codec.find(ctx, v.store, id)
+	before, err := codec.Find(ctx, v.store, id)
 	if err != nil {
 		return Vetting{}, err
 	}
 	if before.State != VettingProposed {
-		return Vetting{}, errInvalidState("id")
+		return Vetting{}, InvalidState("id")
 	}
 	if before.ProposedBy == caller.Subject {
-		return Vetting{}, errSamePerson("id")
+		return Vetting{}, SamePerson("id")
 	}
 	after := before
 	after.Version++
@@ -130,9 +130,9 @@ func (v *Vettings) Decide(ctx context.Context, caller Caller, id string, approve
 	if approve {
 		after.State = VettingApproved
 	}
-	err = codec.save(ctx, v.store, &before, after, after.entry(caller.Subject, ActionVettingDecided, after.DecidedAt, reason))
+	err = codec.Save(ctx, v.store, &before, after, after.entry(caller.Subject, ActionVettingDecided, after.DecidedAt, reason))
 	if CodeOf(err) == CodeConflict {
-		return Vetting{}, errInvalidState("id")
+		return Vetting{}, InvalidState("id")
 	}
 	return after, err
 }
@@ -147,13 +147,13 @@ type VettingQuery struct {
 // the latest decided. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func (v *Vettings) List(ctx context.Context, caller Caller, query VettingQuery) ([]Vetting, error) {
 	if !caller.Reviews() {
-		return nil, errForbidden()
+		return nil, Forbidden()
 	}
-	if err := checkAsked(query.State, VettingStates(), "state"); err != nil {
+	if err := CheckKnownOrEmpty(query.State, VettingStates(), "state"); err != nil {
 		return nil, err
 	}
 	filter := DocumentFilter{State: string(query.State), MerchantID: query.MerchantID}
-	return vettingCodec().list(ctx, v.store, filter, maxListed)
+	return vettingCodec().List(ctx, v.store, filter, MaxListed)
 }
 
 // VettingStates lists every state.
@@ -177,13 +177,13 @@ func (v Vetting) entry(actor string, action Action, at time.Time, reason string)
 func vettedShops(ctx context.Context, store DocumentStore) ([]MerchantID, error) {
 	var shops []MerchantID
 	seen := map[MerchantID]bool{}
-	slice := Slice{Limit: maxListed}
+	slice := Slice{Limit: MaxListed}
 	for more := true; more; {
 		documents, further, err := store.DocumentPage(ctx, KindVetting, DocumentFilter{State: string(VettingApproved)}, slice)
 		if err != nil {
 			return nil, fmt.Errorf("find vetted shops: %w", err)
 		}
-		vettings, err := vettingCodec().records(documents)
+		vettings, err := vettingCodec().Records(documents)
 		if err != nil {
 			return nil, err
 		}

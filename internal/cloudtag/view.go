@@ -38,9 +38,9 @@ func (v View) MayChange(caller Caller) bool {
 	return caller.Decides() && !v.Deleted && v.Owner == caller.Subject
 }
 
-func viewCodec() codec[View] {
-	return codec[View]{KindView, func(v View) Document {
-		document := Document{ID: v.ID, Version: v.Version, State: viewDeleted, Rank: latestFirst(v.UpdatedAt)}
+func viewCodec() Codec[View] {
+	return Codec[View]{KindView, func(v View) Document {
+		document := Document{ID: v.ID, Version: v.Version, State: viewDeleted, Rank: LatestFirst(v.UpdatedAt)}
 		if v.Deleted {
 			return document
 		}
@@ -48,7 +48,7 @@ func viewCodec() codec[View] {
 		if v.Shared {
 			document.State = viewShared
 		}
-		document.Unique = string(mustJSON([]string{v.Owner, v.Page, v.Name}))
+		document.Unique = string(MustJSON([]string{v.Owner, v.Page, v.Name}))
 		return document
 	}}
 }
@@ -83,8 +83,8 @@ type ViewQuery struct {
 func (q ViewQuery) scope(caller Caller) (DocumentFilter, error) {
 	switch {
 	case !caller.Reviews():
-		return DocumentFilter{}, errForbidden()
-	case !validToken(q.Page, maxViewPageLength):
+		return DocumentFilter{}, Forbidden()
+	case !ValidToken(q.Page, maxViewPageLength):
 		return DocumentFilter{}, errViewPage("page")
 	case q.Shared:
 		return DocumentFilter{State: viewShared, Topic: q.Page}, nil
@@ -99,7 +99,7 @@ func (v *Views) Page(ctx context.Context, caller Caller, query ViewQuery, reques
 	if err != nil {
 		return Page[View]{}, err
 	}
-	return viewCodec().page(ctx, v.store, filter, request)
+	return viewCodec().Page(ctx, v.store, filter, request)
 }
 
 // Count counts views, exactly up to MaxCount, then MaxCount+1. Errors as for Page.
@@ -108,7 +108,7 @@ func (v *Views) Count(ctx context.Context, caller Caller, query ViewQuery) (int,
 	if err != nil {
 		return 0, err
 	}
-	return viewCodec().count(ctx, v.store, filter)
+	return viewCodec().Count(ctx, v.store, filter)
 }
 
 // Draft is a view as it comes in. An empty ID is a new one.
@@ -121,14 +121,14 @@ type Draft struct {
 }
 
 func (d Draft) check() error {
-	if !validToken(d.Page, maxViewPageLength) {
+	if !ValidToken(d.Page, maxViewPageLength) {
 		return errViewPage("input", "page")
 	}
 	if !saysSomething(d.Name, maxViewNameLength) {
 		return viewFault(fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", maxViewNameLength),
 			fmt.Sprintf("must be 1 to %d characters without control characters.", maxViewNameLength), "name")
 	}
-	if !validText(d.Search, maxViewSearchLength) {
+	if !ValidText(d.Search, maxViewSearchLength) {
 		return viewFault(fmt.Sprintf("最多 %d 个字且不含控制字符。", maxViewSearchLength),
 			fmt.Sprintf("must be at most %d characters without control characters.", maxViewSearchLength), "search")
 	}
@@ -151,7 +151,7 @@ func viewFault(zh, en, field string) error {
 // another of that name on the page, or the view changed at the same moment.
 func (v *Views) Save(ctx context.Context, caller Caller, draft Draft) (View, error) {
 	if !caller.Decides() {
-		return View{}, errForbidden()
+		return View{}, Forbidden()
 	}
 	if err := draft.check(); err != nil {
 		return View{}, err
@@ -194,7 +194,7 @@ func (v *Views) freePlace(ctx context.Context, caller Caller, draft Draft) (View
 	for _, id := range ids {
 		place := View{ID: id, Deleted: true}
 		if document, known := found[id]; known {
-			if place, err = viewCodec().record(document); err != nil {
+			if place, err = viewCodec().Record(document); err != nil {
 				return View{}, err
 			}
 		}
@@ -222,7 +222,7 @@ func (d Draft) applied(view View, now time.Time) View {
 // the caller's, CONFLICT when it changed at the same moment.
 func (v *Views) Delete(ctx context.Context, caller Caller, id string) (View, error) {
 	if !caller.Decides() {
-		return View{}, errForbidden()
+		return View{}, Forbidden()
 	}
 	before, err := v.own(ctx, caller, id)
 	if err != nil {
@@ -236,7 +236,7 @@ func (v *Views) Delete(ctx context.Context, caller Caller, id string) (View, err
 
 // own returns a view that the caller may change.
 func (v *Views) own(ctx context.Context, caller Caller, id string) (View, error) {
-	found, err := viewCodec().find(ctx, v.store, id)
+	found, err := viewCodec().Find(ctx, v.store, id)
 	if err == nil && !found.MayChange(caller) {
 		err = NotFound()
 	}
@@ -244,7 +244,7 @@ func (v *Views) own(ctx context.Context, caller Caller, id string) (View, error)
 }
 
 func (v *Views) put(ctx context.Context, caller Caller, before *View, after View, action Action) (View, error) {
-	err := viewCodec().save(ctx, v.store, before, after, Entry{
+	err := viewCodec().Save(ctx, v.store, before, after, Entry{
 		At: after.UpdatedAt, Actor: caller.Subject, Action: action, Subjects: []Subject{"view:" + Subject(after.ID)},
 	})
 	if CodeOf(err) == CodeConflict {

@@ -88,7 +88,7 @@ func (w WebhookEndpoint) MayManage(caller Caller) bool {
 	if w.MerchantID != "" {
 		return caller.ActsFor(w.MerchantID)
 	}
-	return caller.Has(RoleAdmin) || caller.serves()
+	return caller.Has(RoleAdmin) || caller.Serves()
 }
 
 // MaySee reports whether the caller may see the endpoint and what became of its events.
@@ -103,12 +103,6 @@ func (w WebhookEndpoint) MayOperate(caller Caller) bool {
 
 // SeesNumbers reports whether the endpoint's owner may know numbers of the log.
 func (w WebhookEndpoint) SeesNumbers() bool { return w.MerchantID == "" }
-
-func (c Caller) managesWebhooks() bool {
-	return c.Has(RoleAdmin) || c.serves() || c.ActsFor(c.MerchantID)
-}
-
-func (c Caller) seesWebhooks() bool { return c.managesWebhooks() || c.Has(RoleAuditor) }
 
 // keys are the keys to sign with at a time, the current one first.
 func (w WebhookEndpoint) keys(now time.Time) [][]byte {
@@ -160,22 +154,22 @@ func WebhookOrigin(address string) string {
 func (w WebhookEndpoint) entry(before *WebhookEndpoint, actor string, action Action, reason string) Entry {
 	entry := Entry{
 		At: w.ChangedAt, Actor: actor, Action: action, Reason: reason,
-		Subjects: []Subject{"webhook:" + Subject(w.ID)}, After: mustJSON(w.summary()),
+		Subjects: []Subject{"webhook:" + Subject(w.ID)}, After: MustJSON(w.summary()),
 	}
 	if w.MerchantID != "" {
 		entry.Subjects = append(entry.Subjects, MerchantSubject(w.MerchantID))
 	}
 	if before != nil {
-		entry.Before = mustJSON(before.summary())
+		entry.Before = MustJSON(before.summary())
 	}
 	return entry
 }
 
-func webhookCodec() codec[WebhookEndpoint] {
-	return codec[WebhookEndpoint]{KindWebhook, func(w WebhookEndpoint) Document {
-		document := Document{ID: w.ID, Version: w.Version, State: string(w.State), MerchantID: w.MerchantID, Rank: latestFirst(w.CreatedAt)}
+func webhookCodec() Codec[WebhookEndpoint] {
+	return Codec[WebhookEndpoint]{KindWebhook, func(w WebhookEndpoint) Document {
+		document := Document{ID: w.ID, Version: w.Version, State: string(w.State), MerchantID: w.MerchantID, Rank: LatestFirst(w.CreatedAt)}
 		if w.State != webhookDeleted {
-			document.Unique = string(mustJSON([]string{string(w.MerchantID), w.URL}))
+			document.Unique = string(MustJSON([]string{string(w.MerchantID), w.URL}))
 		}
 		return document
 	}}
@@ -191,7 +185,7 @@ type WebhookRules struct {
 func (r WebhookRules) check(address string) error {
 	parsed, err := url.Parse(address)
 	switch {
-	case err != nil, len(address) > MaxWebhookURLLength, !validToken(address, MaxWebhookURLLength), parsed.Hostname() == "", parsed.Opaque != "":
+	case err != nil, len(address) > MaxWebhookURLLength, !ValidToken(address, MaxWebhookURLLength), parsed.Hostname() == "", parsed.Opaque != "":
 		return webhookURLFault(fmt.Sprintf("须为完整的网址，如 https://example.com/hooks，最多 %d 个字符。", MaxWebhookURLLength),
 			fmt.Sprintf("expected a full address such as https://example.com/hooks, at most %d characters.", MaxWebhookURLLength))
 	case parsed.Scheme != "https" && (parsed.Scheme != "http" || !r.AllowHTTP):

@@ -131,12 +131,12 @@ func (s *webhookScene) carry(endpoint WebhookEndpoint) time.Time {
 // tagged appends an entry about a tag, of a case of its own account.
 func (s *webhookScene) tagged(merchant MerchantID, order OrderNo, buyer BuyerID, action Action, status TagStatus, version int) {
 	entry := Entry{
-		At: s.clock.now, Actor: "shop", Action: action, After: mustJSON(TagState{Status: status, Version: version, EntityID: "entity-9"}),
+		At: s.clock.now, Actor: "shop", Action: action, After: MustJSON(TagState{Status: status, Version: version, EntityID: "entity-9"}),
 		Subjects: []Subject{TagSubject(order), CaseSubject(NewCaseID("RETURN_SWAPPED", buyer)), MerchantSubject(merchant), BuyerSubject(buyer)},
 		Reason:   "somebody's words",
 	}
 	if version > 1 {
-		entry.Before = mustJSON(TagState{Status: TagAccumulating, Version: version - 1})
+		entry.Before = MustJSON(TagState{Status: TagAccumulating, Version: version - 1})
 	}
 	s.store.append(entry)
 }
@@ -185,13 +185,13 @@ func TestWebhookOfAShopTellsItsOwnOnly(t *testing.T) {
 	endpoint := s.create(merchantCaller("m-1"))
 	s.tagged("m-2", "900", "secret-buyer", ActionTagSubmitted, TagAccumulating, 1)
 	s.tagged("m-1", "100", "secret-buyer", ActionTagSubmitted, TagAccumulating, 1)
-	s.store.append(Entry{At: start, Action: ActionCaseConfirmed, After: mustJSON(CaseSummary{State: CaseConfirmed, Votes: 3, Threshold: 3}),
+	s.store.append(Entry{At: start, Action: ActionCaseConfirmed, After: MustJSON(CaseSummary{State: CaseConfirmed, Votes: 3, Threshold: 3}),
 		Subjects: []Subject{"case:RETURN_SWAPPED:secret-buyer", "buyer:secret-buyer"}})
 	s.tagged("m-1", "100", "secret-buyer", ActionTagSucceeded, TagSucceeded, 2)
 	restriction := Restriction{ID: "r", Version: 1, MerchantID: "m-1", BuyerID: "secret-buyer", OrderNo: "100", Description: "confidential",
 		Modes: []RestrictionMode{ModeNoOrdering}, State: RestrictionPending}
 	entry := restriction.Entry(merchantCaller("m-1"), ActionRestrictionRequested, start, "")
-	entry.After = mustJSON(restriction)
+	entry.After = MustJSON(restriction)
 	s.store.append(entry)
 	s.carry(endpoint)
 

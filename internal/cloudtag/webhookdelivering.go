@@ -73,13 +73,13 @@ func NewWebhookDeliveries(store webhookStore, sender WebhookSender, clock Clock,
 
 // Active returns the endpoints that are to be delivered to.
 func (d *WebhookDeliveries) Active(ctx context.Context) ([]WebhookEndpoint, error) {
-	return webhookCodec().list(ctx, d.store, DocumentFilter{State: string(WebhookActive)}, maxWebhookEndpointsRead)
+	return webhookCodec().List(ctx, d.store, DocumentFilter{State: string(WebhookActive)}, maxWebhookEndpointsRead)
 }
 
 // findWebhookProgress returns where the deliveries to an endpoint stand; for one that was never delivered to, at its
 // start.
 func findWebhookProgress(ctx context.Context, store DocumentStore, endpoint WebhookEndpoint) (webhookProgress, error) {
-	progress, err := webhookProgressCodec().find(ctx, store, endpoint.ID)
+	progress, err := webhookProgressCodec().Find(ctx, store, endpoint.ID)
 	if CodeOf(err) == CodeNotFound {
 		return webhookProgress{Endpoint: endpoint.ID, Through: endpoint.StartSeq}, nil
 	}
@@ -119,7 +119,7 @@ func (d *WebhookDeliveries) Carry(ctx context.Context, id string, waits func(sin
 			return now, round.release(ctx)
 		}
 		if err := round.hold(ctx); err != nil {
-			return d.clock.Now().Add(time.Second), ignoreConflict(err)
+			return d.clock.Now().Add(time.Second), IgnoreConflict(err)
 		}
 		if err := round.deliver(ctx); err != nil && CodeOf(err) != CodeConflict {
 			return time.Time{}, errors.Join(err, round.release(ctx))
@@ -177,7 +177,7 @@ func (r *webhookRound) hold(ctx context.Context) error {
 
 // look finds out what there is to do, as everything stands now.
 func (r *webhookRound) look(ctx context.Context, id string) (due bool, err error) {
-	if r.endpoint, err = webhookCodec().find(ctx, r.store, id); err != nil {
+	if r.endpoint, err = webhookCodec().Find(ctx, r.store, id); err != nil {
 		return false, err
 	}
 	if r.progress, err = findWebhookProgress(ctx, r.store, r.endpoint); err != nil {
@@ -329,7 +329,7 @@ func (r *webhookRound) send(ctx context.Context) []webhookDone {
 	rounds := make([]webhookDone, len(r.work))
 	end := r.clock.Now().Add(webhookRoundTime)
 	var held atomic.Bool // the receiver asked to be left alone
-	sideBySide(len(r.work), webhookParallel, func(i int) {
+	Parallel(len(r.work), webhookParallel, func(i int) {
 		rounds[i] = webhookDone{webhookWork: r.work[i]}
 		for _, entry := range r.work[i].entries {
 			if ctx.Err() != nil || held.Load() || !r.clock.Now().Before(end) {
@@ -368,7 +368,7 @@ func (r *webhookRound) attempt(ctx context.Context, entry Entry) (WebhookAnswer,
 func (r *webhookRound) save(ctx context.Context, lease *webhookLease) error {
 	r.progress.Version++
 	r.progress.Lease = lease
-	if err := r.store.SaveDocument(ctx, webhookProgressCodec().document(r.progress), nil); err != nil {
+	if err := r.store.SaveDocument(ctx, webhookProgressCodec().Document(r.progress), nil); err != nil {
 		return fmt.Errorf("store the progress of webhook %s: %w", r.endpoint.ID, err)
 	}
 	return nil
@@ -386,7 +386,7 @@ func (r *webhookRound) release(ctx context.Context) error {
 		return err
 	}
 	r.progress = stored
-	return ignoreConflict(r.save(saving, nil))
+	return IgnoreConflict(r.save(saving, nil))
 }
 
 // disable stops an endpoint and says so in the log. When somebody changes it at the same moment, the next look decides.
@@ -398,9 +398,9 @@ func (r *webhookRound) disable(ctx context.Context, reason WebhookDisabledReason
 	if detail == "" {
 		detail = string(reason)
 	}
-	err := r.store.SaveDocument(ctx, webhookCodec().document(after), []Entry{after.entry(&before, webhookActor, ActionWebhookDisabled, detail)})
+	err := r.store.SaveDocument(ctx, webhookCodec().Document(after), []Entry{after.entry(&before, webhookActor, ActionWebhookDisabled, detail)})
 	if err != nil {
-		return ignoreConflict(fmt.Errorf("disable webhook %s: %w", after.ID, err))
+		return IgnoreConflict(fmt.Errorf("disable webhook %s: %w", after.ID, err))
 	}
 	r.observer.Disabled(after)
 	return nil

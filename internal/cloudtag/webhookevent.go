@@ -117,7 +117,7 @@ func (s webhookSelection) body(e Entry) ([]byte, error) {
 	if s.endpoint.SeesNumbers() {
 		event.Seq = e.Seq
 	}
-	return mustJSON(event), nil
+	return MustJSON(event), nil
 }
 
 // messageID is the identifier of an entry's message to the endpoint, the same however often it is sent.

@@ -1,7 +1,6 @@
 package cloudtag
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -77,8 +76,8 @@ type webhookHistory struct {
 	Deliveries []WebhookDelivery `json:"deliveries"`
 }
 
-func webhookHistoryCodec() codec[webhookHistory] {
-	return codec[webhookHistory]{KindWebhookHistory, func(h webhookHistory) Document {
+func webhookHistoryCodec() Codec[webhookHistory] {
+	return Codec[webhookHistory]{KindWebhookHistory, func(h webhookHistory) Document {
 		return Document{ID: h.ID, Version: h.Version, State: "KEPT"}
 	}}
 }
@@ -104,7 +103,7 @@ func recordWebhooks(ctx context.Context, store DocumentStore, endpoint string, r
 func recordWebhookChunk(ctx context.Context, store DocumentStore, endpoint string, recorded int64, deliveries []WebhookDelivery) error {
 	chunk := recorded / webhookChunk
 	id := webhookChunkID(endpoint, chunk)
-	history, err := webhookHistoryCodec().find(ctx, store, id)
+	history, err := webhookHistoryCodec().Find(ctx, store, id)
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return err
 	}
@@ -117,7 +116,7 @@ func recordWebhookChunk(ctx context.Context, store DocumentStore, endpoint strin
 		delivery.Number = recorded + int64(i)
 		history.Deliveries = append(history.Deliveries, delivery)
 	}
-	if err := store.SaveDocument(ctx, webhookHistoryCodec().document(history), nil); err != nil {
+	if err := store.SaveDocument(ctx, webhookHistoryCodec().Document(history), nil); err != nil {
 		return fmt.Errorf("keep the history of webhook %s: %w", endpoint, err)
 	}
 	return nil
@@ -146,7 +145,7 @@ func webhookDeliveries(ctx context.Context, store DocumentStore, endpoint Webhoo
 		}
 	}
 	for _, document := range chunks {
-		history, err := webhookHistoryCodec().record(document)
+		history, err := webhookHistoryCodec().Record(document)
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +165,7 @@ func webhookDeliveries(ctx context.Context, store DocumentStore, endpoint Webhoo
 	}
 	found = append(found, pings...)
 	slices.SortFunc(found, func(a, b WebhookDelivery) int {
-		return -comparePositions(webhookPosition(a), webhookPosition(b))
+		return webhookPosition(b).Compare(webhookPosition(a))
 	})
 	return found, nil
 }
@@ -175,25 +174,5 @@ func webhookPosition(d WebhookDelivery) Position {
 	return Position{Key: d.lastAt().UnixMilli(), ID: d.ID}
 }
 
-func comparePositions(a, b Position) int {
-	return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.ID, b.ID))
-}
-
 // webhookDeliveryList names the list of deliveries in cursors.
 const webhookDeliveryList = "wd"
-
-// pageOf cuts a page of a list that is in memory, from the highest position to the lowest.
-func pageOf[T any](found []T, slice Slice, positionOf func(T) Position) ([]T, bool) {
-	within := slices.DeleteFunc(slices.Clone(found), func(item T) bool {
-		at := positionOf(item)
-		return slice.After != nil && comparePositions(at, *slice.After) >= 0 ||
-			slice.Before != nil && comparePositions(at, *slice.Before) <= 0
-	})
-	if len(within) <= slice.Limit {
-		return within, false
-	}
-	if slice.Backward {
-		return within[len(within)-slice.Limit:], true
-	}
-	return within[:slice.Limit], true
-}

@@ -46,8 +46,8 @@ func webhookOwner(merchant MerchantID) string {
 	return "merchant/" + string(merchant)
 }
 
-func webhookPingsCodec() codec[webhookPings] {
-	return codec[webhookPings]{KindWebhookPings, func(p webhookPings) Document {
+func webhookPingsCodec() Codec[webhookPings] {
+	return Codec[webhookPings]{KindWebhookPings, func(p webhookPings) Document {
 		document := Document{ID: p.Owner, Version: p.Version, State: "DONE", MerchantID: p.MerchantID, WakeAt: p.dueAt()}
 		if !document.WakeAt.IsZero() {
 			document.State = "QUEUED"
@@ -138,7 +138,7 @@ var errUnchanged = errors.New("nothing changed")
 // which nothing is stored.
 func editWebhookPings(ctx context.Context, store DocumentStore, merchant MerchantID, edit func(*webhookPings) error) error {
 	for {
-		pings, err := webhookPingsCodec().find(ctx, store, webhookOwner(merchant))
+		pings, err := webhookPingsCodec().Find(ctx, store, webhookOwner(merchant))
 		if CodeOf(err) == CodeNotFound {
 			pings, err = webhookPings{Owner: webhookOwner(merchant), MerchantID: merchant}, nil
 		}
@@ -149,7 +149,7 @@ func editWebhookPings(ctx context.Context, store DocumentStore, merchant Merchan
 			return err
 		}
 		pings.Version++
-		err = store.SaveDocument(ctx, webhookPingsCodec().document(pings), nil)
+		err = store.SaveDocument(ctx, webhookPingsCodec().Document(pings), nil)
 		if err == nil {
 			return nil
 		}
@@ -197,7 +197,7 @@ func (d *WebhookDeliveries) DuePings(ctx context.Context) ([]WebhookPing, error)
 	if err != nil {
 		return nil, fmt.Errorf("find pings: %w", err)
 	}
-	owners, err := webhookPingsCodec().records(found)
+	owners, err := webhookPingsCodec().Records(found)
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +223,7 @@ func (d *WebhookDeliveries) SendPing(ctx context.Context, due WebhookPing) error
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // what was begun is finished
-	endpoint, err := webhookCodec().find(ctx, d.store, due.Endpoint)
+	endpoint, err := webhookCodec().Find(ctx, d.store, due.Endpoint)
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return err
 	}
@@ -266,7 +266,7 @@ func (d *WebhookDeliveries) claimPing(ctx context.Context, due WebhookPing) (ask
 }
 
 func (d *WebhookDeliveries) ping(ctx context.Context, endpoint WebhookEndpoint, asked webhookPing) WebhookAnswer {
-	body := mustJSON(webhookEvent{Type: ActionWebhookPing, At: asked.At, Data: map[string]string{"endpointId": endpoint.ID}})
+	body := MustJSON(webhookEvent{Type: ActionWebhookPing, At: asked.At, Data: map[string]string{"endpointId": endpoint.ID}})
 	answer := d.sender.Send(ctx, WebhookMessage{URL: endpoint.URL, ID: asked.ID, Body: body, Keys: endpoint.keys(d.clock.Now())})
 	d.observer.Attempted(endpoint, answer.WebhookAttempt, d.clock.Now().Sub(asked.At))
 	return answer
@@ -274,7 +274,7 @@ func (d *WebhookDeliveries) ping(ctx context.Context, endpoint WebhookEndpoint, 
 
 // webhookPingsOf returns the deliveries of an endpoint's pings.
 func webhookPingsOf(ctx context.Context, store DocumentStore, endpoint WebhookEndpoint) ([]WebhookDelivery, error) {
-	pings, err := webhookPingsCodec().find(ctx, store, webhookOwner(endpoint.MerchantID))
+	pings, err := webhookPingsCodec().Find(ctx, store, webhookOwner(endpoint.MerchantID))
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return nil, err
 	}

@@ -91,8 +91,8 @@ type webhookProgress struct {
 	Recorded  int64         `json:"recorded"`           // how many deliveries the history was ever given
 }
 
-func webhookProgressCodec() codec[webhookProgress] {
-	return codec[webhookProgress]{KindWebhookProgress, func(p webhookProgress) Document {
+func webhookProgressCodec() Codec[webhookProgress] {
+	return Codec[webhookProgress]{KindWebhookProgress, func(p webhookProgress) Document {
 		return Document{ID: p.Endpoint, Version: p.Version, State: "COUNTED"}
 	}}
 }

@@ -41,7 +41,7 @@ func (d WebhookDraft) check(rules WebhookRules, merchant bool) (WebhookDraft, er
 	if err := rules.check(d.URL); err != nil {
 		return d, err
 	}
-	if !validText(d.Description, maxWebhookDescription) {
+	if !ValidText(d.Description, maxWebhookDescription) {
 		return d, Refuse(CodeInvalidWebhook, Text{
 			ZH: fmt.Sprintf("description：最多 %d 个字且不含控制字符。", maxWebhookDescription),
 			EN: fmt.Sprintf("description: at most %d characters without control characters.", maxWebhookDescription),
@@ -81,19 +81,19 @@ func (w WebhookEndpoint) OverlapUntil(now time.Time) time.Time {
 // ownerOf is whose endpoints the caller makes: its shop's, or the platform's.
 func ownerOf(caller Caller) (MerchantID, error) {
 	switch {
-	case caller.Has(RoleAdmin), caller.serves():
+	case caller.Has(RoleAdmin), caller.Serves():
 		return "", nil
 	case caller.ActsFor(caller.MerchantID):
 		return caller.MerchantID, nil
 	default:
-		return "", errForbidden()
+		return "", Forbidden()
 	}
 }
 
 // Types lists what an endpoint of the caller's can be told of. FORBIDDEN for callers who have none and see none.
 func (w *Webhooks) Types(caller Caller) ([]Action, error) {
-	if !caller.seesWebhooks() {
-		return nil, errForbidden()
+	if !caller.SeesWebhooks() {
+		return nil, Forbidden()
 	}
 	owner, err := ownerOf(caller)
 	return WebhookTypes(err == nil && owner != ""), nil
@@ -192,20 +192,20 @@ func (w *Webhooks) countOf(ctx context.Context, owner MerchantID) (int, error) {
 func (w *Webhooks) all(ctx context.Context, merchant MerchantID) ([]WebhookEndpoint, error) {
 	var all []WebhookEndpoint
 	for _, state := range WebhookStates() {
-		found, err := webhookCodec().list(ctx, w.store, DocumentFilter{State: string(state), MerchantID: merchant}, maxWebhookEndpointsRead)
+		found, err := webhookCodec().List(ctx, w.store, DocumentFilter{State: string(state), MerchantID: merchant}, maxWebhookEndpointsRead)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
 	slices.SortFunc(all, func(a, b WebhookEndpoint) int {
-		return -comparePositions(webhookEndpointPosition(a), webhookEndpointPosition(b))
+		return webhookEndpointPosition(b).Compare(webhookEndpointPosition(a))
 	})
 	return all, nil
 }
 
 func (w *Webhooks) save(ctx context.Context, before *WebhookEndpoint, after WebhookEndpoint, actor string, action Action, reason string) error {
-	err := w.store.SaveDocument(ctx, webhookCodec().document(after), []Entry{after.entry(before, actor, action, reason)})
+	err := w.store.SaveDocument(ctx, webhookCodec().Document(after), []Entry{after.entry(before, actor, action, reason)})
 	if CodeOf(err) == CodeConflict {
 		return Refuse(CodeConflict, Text{
 			ZH: "已有使用此网址的推送地址，或它刚刚被更改。",
@@ -220,14 +220,14 @@ func (w *Webhooks) save(ctx context.Context, before *WebhookEndpoint, after Webh
 
 // find returns an endpoint that the caller may see, or NOT_FOUND.
 func (w *Webhooks) find(ctx context.Context, caller Caller, id string, may func(WebhookEndpoint, Caller) bool) (WebhookEndpoint, error) {
-	found, err := webhookCodec().find(ctx, w.store, id)
+	found, err := webhookCodec().Find(ctx, w.store, id)
 	switch {
 	case err != nil:
 		return WebhookEndpoint{}, err
 	case found.State == webhookDeleted || !found.MaySee(caller):
 		return WebhookEndpoint{}, NotFound()
 	case !may(found, caller):
-		return WebhookEndpoint{}, errForbidden()
+		return WebhookEndpoint{}, Forbidden()
 	}
 	return found, nil
 }
@@ -262,7 +262,7 @@ func (w *Webhooks) Update(ctx context.Context, caller Caller, id string, draft W
 func (w *Webhooks) Pause(ctx context.Context, caller Caller, id string) (WebhookEndpoint, error) {
 	return w.change(ctx, caller, id, WebhookEndpoint.MayOperate, ActionWebhookPaused, func(e *WebhookEndpoint, _ time.Time) error {
 		if e.State != WebhookActive {
-			return errInvalidState("id")
+			return InvalidState("id")
 		}
 		e.State = WebhookPaused
 		return nil
@@ -278,7 +278,7 @@ func (w *Webhooks) Resume(ctx context.Context, caller Caller, id string, skipRef
 		return WebhookEndpoint{}, err
 	}
 	if endpoint.State == WebhookActive {
-		return WebhookEndpoint{}, errInvalidState("id")
+		return WebhookEndpoint{}, InvalidState("id")
 	}
 	if endpoint.DisabledReason == WebhookShopRevoked {
 		return WebhookEndpoint{}, PermissionRevoked.Refusal()
@@ -316,7 +316,7 @@ func (w *Webhooks) move(ctx context.Context, endpoint WebhookEndpoint, edit func
 		if err == nil {
 			progress.Recorded += int64(len(recorded))
 			progress.Version++
-			err = w.store.SaveDocument(ctx, webhookProgressCodec().document(progress), nil)
+			err = w.store.SaveDocument(ctx, webhookProgressCodec().Document(progress), nil)
 		}
 		if CodeOf(err) != CodeConflict {
 			return err
@@ -369,11 +369,11 @@ func (w *Webhooks) Replay(ctx context.Context, caller Caller, id string, since W
 		return 0, Refuse(CodeBadInput, Text{ZH: "请给出序号（大于 0）或时间之一。", EN: "Give a number, from 1, or a time, not both."}, "input", "since")
 	}
 	if since.Seq > 0 && !endpoint.SeesNumbers() && !caller.Has(RoleAdmin) {
-		return 0, errForbidden()
+		return 0, Forbidden()
 	}
 	from := since.Seq
 	if from == 0 {
-		if from, err = w.firstSince(ctx, since.Time); err != nil {
+		if from, err = w.metrics.FirstSince(ctx, since.Time); err != nil {
 			return 0, err
 		}
 	}
@@ -393,26 +393,6 @@ func (w *Webhooks) Replay(ctx context.Context, caller Caller, id string, since W
 	})
 }
 
-// firstSince is the number of the first entry of a time or later; behind the log's end when there is none.
-func (w *Webhooks) firstSince(ctx context.Context, at time.Time) (int64, error) {
-	now := w.clock.Now()
-	if at.After(now) {
-		at = now
-	}
-	found, err := w.metrics.timed(ctx, TimedFilter{Times: Times{From: at, To: now.Add(time.Second)}}, Slice{}, 1)
-	if err != nil {
-		return 0, err
-	}
-	if len(found) > 0 {
-		return found[0].Seq, nil
-	}
-	last, err := w.store.LastSeq(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("find the log's end: %w", err)
-	}
-	return last + 1, nil
-}
-
 // WebhookFilter selects endpoints; zero fields select all.
 type WebhookFilter struct {
 	State      WebhookState
@@ -429,12 +409,8 @@ func webhookEndpointPosition(e WebhookEndpoint) Position {
 // List returns the endpoints that the caller may see and that match, latest made first, and how many there are. Errors:
 // FORBIDDEN for callers who see none, BAD_USER_INPUT.
 func (w *Webhooks) List(ctx context.Context, caller Caller, filter WebhookFilter, request PageRequest) (Page[WebhookEndpoint], int, error) {
-	if !caller.seesWebhooks() {
-		return Page[WebhookEndpoint]{}, 0, errForbidden()
-	}
-	slice, err := request.slice(webhookEndpointList)
-	if err != nil {
-		return Page[WebhookEndpoint]{}, 0, err
+	if !caller.SeesWebhooks() {
+		return Page[WebhookEndpoint]{}, 0, Forbidden()
 	}
 	found, err := w.all(ctx, filter.MerchantID)
 	if err != nil {
@@ -443,8 +419,8 @@ func (w *Webhooks) List(ctx context.Context, caller Caller, filter WebhookFilter
 	found = slices.DeleteFunc(found, func(e WebhookEndpoint) bool {
 		return !e.MaySee(caller) || filter.State != "" && e.State != filter.State
 	})
-	items, more := pageOf(found, slice, webhookEndpointPosition)
-	return newPage(webhookEndpointList, items, more, slice, webhookEndpointPosition), len(found), nil
+	page, err := PageOf(webhookEndpointList, found, request, webhookEndpointPosition)
+	return page, len(found), err
 }
 
 // Find returns an endpoint, or NOT_FOUND for one that the caller may not see.
@@ -459,11 +435,7 @@ func (w *Webhooks) Deliveries(ctx context.Context, caller Caller, id string, fil
 	if err != nil {
 		return Page[WebhookDelivery]{}, 0, err
 	}
-	if err := checkAllKnown(filter.States, WebhookDeliveryStates(), "filter", "state"); err != nil {
-		return Page[WebhookDelivery]{}, 0, err
-	}
-	slice, err := request.slice(webhookDeliveryList)
-	if err != nil {
+	if err := CheckAllKnown(filter.States, WebhookDeliveryStates(), "filter", "state"); err != nil {
 		return Page[WebhookDelivery]{}, 0, err
 	}
 	found, err := webhookDeliveries(ctx, w.store, endpoint)
@@ -471,8 +443,8 @@ func (w *Webhooks) Deliveries(ctx context.Context, caller Caller, id string, fil
 		return Page[WebhookDelivery]{}, 0, err
 	}
 	found = slices.DeleteFunc(found, func(d WebhookDelivery) bool { return !filter.Matches(d) })
-	items, more := pageOf(found, slice, webhookPosition)
-	return newPage(webhookDeliveryList, items, more, slice, webhookPosition), len(found), nil
+	page, err := PageOf(webhookDeliveryList, found, request, webhookPosition)
+	return page, len(found), err
 }
 
 // WebhookStanding is how the deliveries to an endpoint stand.
@@ -497,7 +469,7 @@ func (w *Webhooks) Standings(ctx context.Context, endpoints []WebhookEndpoint) (
 	for _, endpoint := range endpoints {
 		progress := webhookProgress{Through: endpoint.StartSeq} // of one that was never delivered to
 		if document, known := stored[endpoint.ID]; known {
-			if progress, err = webhookProgressCodec().record(document); err != nil {
+			if progress, err = webhookProgressCodec().Record(document); err != nil {
 				return nil, err
 			}
 		}

@@ -34,10 +34,10 @@ func panicOf(cause any) *PanicError {
 	return &PanicError{Cause: cause, Stack: debug.Stack()}
 }
 
-// sideBySide calls do for each number below n, each call on a goroutine of its own and limit of them at once, and returns
+// Parallel calls do for each number below n, each call on a goroutine of its own and limit of them at once, and returns
 // when all have returned. The first panic goes on in the caller, who survives it as one of its own; nobody could recover it
 // on the other goroutines.
-func sideBySide(n, limit int, do func(i int)) {
+func Parallel(n, limit int, do func(i int)) {
 	var running sync.WaitGroup
 	var first sync.Once
 	var panicked *PanicError

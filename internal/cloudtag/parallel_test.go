@@ -11,9 +11,9 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-func TestSideBySideKeepsToItsLimit(t *testing.T) {
+func TestParallelKeepsToItsLimit(t *testing.T) {
 	var running, most, done atomic.Int64
-	SideBySide(50, 4, func(int) {
+	Parallel(50, 4, func(int) {
 		now := running.Add(1)
 		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
 		}
@@ -25,10 +25,10 @@ func TestSideBySideKeepsToItsLimit(t *testing.T) {
 	}
 }
 
-func TestSideBySidePanicsInTheCallerOnceAllHaveEnded(t *testing.T) {
+func TestParallelPanicsInTheCallerOnceAllHaveEnded(t *testing.T) {
 	var ended atomic.Int64
 	err := Protected(func() error {
-		SideBySide(10, 3, func(i int) {
+		Parallel(10, 3, func(i int) {
 			defer ended.Add(1)
 			if i == 4 {
 				panic("a fault")
@@ -37,7 +37,7 @@ func TestSideBySidePanicsInTheCallerOnceAllHaveEnded(t *testing.T) {
 		return nil
 	})
 	var panicked *PanicError
-	if !errors.As(err, &panicked) || panicked.Cause != "a fault" || !strings.Contains(string(panicked.Stack), "sidebyside_test.go") {
+	if !errors.As(err, &panicked) || panicked.Cause != "a fault" || !strings.Contains(string(panicked.Stack), "parallel_test.go") {
 		t.Errorf("%v", err)
 	}
 	if ended.Load() != 10 {

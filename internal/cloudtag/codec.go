@@ -1,0 +1,134 @@
+package cloudtag
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// DocumentReader reads documents by identifier.
+type DocumentReader interface {
+	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
+}
+
+// The limits of lists that have no pages.
+const (
+	MaxListed       = 1000 // documents
+	maxListedOfEach = 100  // documents of each account, where many accounts are asked for at once
+)
+
+// Codec maps one type of record to the documents of a kind, and reads and writes such records in a store.
+type Codec[T any] struct {
+	Kind DocumentKind
+	// Encode fills everything of a record's document but Kind and Body, which is the record as JSON.
+	Encode func(T) Document
+}
+
+// Document returns the document that keeps a record.
+func (c Codec[T]) Document(record T) Document {
+	document := c.Encode(record)
+	document.Kind, document.Body = c.Kind, MustJSON(record)
+	return document
+}
+
+// Record returns the record that a document keeps.
+func (c Codec[T]) Record(document Document) (record T, err error) {
+	if err := json.Unmarshal(document.Body, &record); err != nil {
+		return record, fmt.Errorf("%s %s: %w", c.Kind, document.ID, err)
+	}
+	return record, nil
+}
+
+// Records returns the records that documents keep, in the same order.
+func (c Codec[T]) Records(documents []Document) ([]T, error) {
+	records := make([]T, len(documents))
+	for i, document := range documents {
+		var err error
+		if records[i], err = c.Record(document); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+// Find returns one record, or NOT_FOUND.
+func (c Codec[T]) Find(ctx context.Context, store DocumentReader, id string) (record T, err error) {
+	found, err := store.Documents(ctx, c.Kind, []string{id})
+	if err != nil {
+		return record, fmt.Errorf("find %s: %w", c.Kind, err)
+	}
+	document, known := found[id]
+	if !known {
+		return record, NotFound()
+	}
+	return c.Record(document)
+}
+
+// List returns the first records that match, in the order of their ranks.
+func (c Codec[T]) List(ctx context.Context, store DocumentStore, filter DocumentFilter, limit int) ([]T, error) {
+	documents, _, err := store.DocumentPage(ctx, c.Kind, filter, Slice{Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", c.Kind, err)
+	}
+	return c.Records(documents)
+}
+
+// Page returns a page of the records that match, in the order of their ranks. BAD_USER_INPUT as [PageRequest] has it.
+func (c Codec[T]) Page(ctx context.Context, store DocumentStore, filter DocumentFilter, request PageRequest) (Page[T], error) {
+	slice, err := request.slice(string(c.Kind))
+	if err != nil {
+		return Page[T]{}, err
+	}
+	documents, more, err := store.DocumentPage(ctx, c.Kind, filter, slice)
+	if err != nil {
+		return Page[T]{}, fmt.Errorf("read a page of %s: %w", c.Kind, err)
+	}
+	records, err := c.Records(documents)
+	return newPage(string(c.Kind), records, more, slice, func(record T) Position { return c.Encode(record).Position() }), err
+}
+
+// Count counts the records that match, exactly up to MaxCount, then MaxCount+1.
+func (c Codec[T]) Count(ctx context.Context, store DocumentStore, filter DocumentFilter) (int, error) {
+	count, err := store.CountDocuments(ctx, c.Kind, filter, MaxCount+1)
+	if err != nil {
+		return 0, fmt.Errorf("count %s: %w", c.Kind, err)
+	}
+	return count, nil
+}
+
+// OfBuyers returns each account's records, in the order of their ranks, with one look at the store.
+func (c Codec[T]) OfBuyers(ctx context.Context, store DocumentStore, buyers []BuyerID) (map[BuyerID][]T, error) {
+	documents, err := store.DocumentsOfBuyers(ctx, c.Kind, buyers, maxListedOfEach)
+	if err != nil {
+		return nil, fmt.Errorf("list %s of buyers: %w", c.Kind, err)
+	}
+	found := make(map[BuyerID][]T, len(documents))
+	for buyer, of := range documents {
+		if found[buyer], err = c.Records(of); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// Save stores a record with an entry about it, whose Before and After it sets; before is nil for a new record. CONFLICT as
+// [DocumentStore.SaveDocument] has it.
+func (c Codec[T]) Save(ctx context.Context, store DocumentStore, before *T, after T, entry Entry) error {
+	if before != nil {
+		entry.Before = MustJSON(*before)
+	}
+	entry.After = MustJSON(after)
+	if err := store.SaveDocument(ctx, c.Document(after), []Entry{entry}); err != nil {
+		return fmt.Errorf("save %s: %w", c.Kind, err)
+	}
+	return nil
+}
+
+// MustJSON encodes a value that can be encoded; it panics for any other. It is for values of the caller's own types.
+func MustJSON(value any) json.RawMessage {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return encoded
+}
