@@ -16,6 +16,7 @@ func documentCases() []testCase {
 		inWorld("AsWritten", documentsAsWritten),
 		inWorld("Versions", documentVersions),
 		inWorld("Unique", documentUnique),
+		inWorld("SeveralAsOne", documentsTogether),
 		inWorld("ListsByEachKey", documentLists),
 		inWorld("WakeInOrder", documentsWake),
 		inWorld("OneOfManyAtOnce", documentsAtOnce),
@@ -155,6 +156,42 @@ func documentUnique(w *world) {
 	w.wantCode(w.trySave(first), cloudtag.CodeConflict, "what was given away")
 	w.reopen()
 	w.wantCode(w.trySave(first), cloudtag.CodeConflict, "what was given away, after opening again")
+}
+
+// documentsTogether: documents that are saved together are stored with their entries, or none of them is.
+func documentsTogether(w *world) {
+	document := func(name string, version int, unique string) cloudtag.Document {
+		document := w.document(cloudtag.KindMetrics, name)
+		document.Version, document.Unique = version, unique
+		w.known.document(documentKey{document.Kind, document.ID})
+		return document
+	}
+	save := func(documents ...cloudtag.Document) error {
+		var entries []cloudtag.Entry
+		for _, document := range documents {
+			entries = append(entries, documentEntry(document, cloudtag.ActionComplaintOpened))
+		}
+		return w.store.SaveDocuments(w.ctx, documents, entries)
+	}
+	a, b, c := document("a", 1, "first"), document("b", 1, ""), document("c", 1, "second")
+	w.noError(save(a, b), "two new documents")
+	refused := func(doing string, documents ...cloudtag.Document) {
+		w.Helper()
+		before := w.lastSeq()
+		w.wantCode(save(documents...), cloudtag.CodeConflict, doing)
+		equal(w, doing+": last sequence number", w.lastSeq(), before)
+		equal(w, doing+": stored", w.documents(a.Kind, a.ID, b.ID, c.ID), map[string]cloudtag.Document{a.ID: a, b.ID: b})
+	}
+	refused("the last one is stored already", c, document("a", 2, "first"), b)
+	refused("the first one is of a version too far", document("a", 3, "first"), c)
+	refused("the last one wants what another has", document("b", 2, ""), document("c", 1, "first"))
+	a2, before := document("a", 2, ""), w.lastSeq()
+	w.noError(save(a2, c), "one that changes and a new one")
+	equal(w, "entries", w.lastSeq(), before+2)
+	w.reopen()
+	equal(w, "stored", w.documents(a.Kind, a.ID, b.ID, c.ID), map[string]cloudtag.Document{a.ID: a2, b.ID: b, c.ID: c})
+	w.noError(save(document("d", 1, "first")), "what was given back")
+	w.checkInvariants()
 }
 
 // documentLists compares lists, page by page in both directions, and their counts with a computation in memory.

@@ -95,6 +95,9 @@ type DocumentStore interface {
 	// SaveDocument stores a document and appends entries, as one. Version 1 is new; any other replaces exactly the
 	// version before. CONFLICT when that version is not the stored one, when the identifier or Unique is taken.
 	SaveDocument(ctx context.Context, document Document, entries []Entry) error
+	// SaveDocuments does so with several documents, no two of which have the same identifier or Unique: either all of them
+	// are stored, with the entries, or nothing is.
+	SaveDocuments(ctx context.Context, documents []Document, entries []Entry) error
 	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
 	// DocumentPage returns the documents of a slice of those that match, in the order of their positions; more tells
 	// whether others follow in the direction of reading. It looks at no document outside of the narrowest index.

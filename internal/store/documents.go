@@ -9,8 +9,13 @@ import (
 
 // SaveDocument stores a document and appends entries, as one.
 func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, entries []cloudtag.Entry) error {
-	return s.engine.Update(ctx, "save a document", func(tx Tx) error {
-		if err := s.putDocument(tx, document); err != nil {
+	return s.SaveDocuments(ctx, []cloudtag.Document{document}, entries)
+}
+
+// SaveDocuments stores documents and appends entries, as one.
+func (s *Store) SaveDocuments(ctx context.Context, documents []cloudtag.Document, entries []cloudtag.Entry) error {
+	return s.engine.Update(ctx, "save documents", func(tx Tx) error {
+		if err := s.putDocuments(tx, documents); err != nil {
 			return err
 		}
 		tx.Append(entries...)
@@ -18,26 +23,36 @@ func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, en
 	})
 }
 
-// putDocument puts a document in the place of exactly the version before.
-func (s *Store) putDocument(tx Tx, document cloudtag.Document) error {
-	ref := Ref{s.kinds.Documents, documentID(document.Kind, document.ID)}
-	records, err := tx.Get(append(s.claimOf(document), ref)...)
+// putDocuments puts documents, each in the place of exactly the version before.
+func (s *Store) putDocuments(tx Tx, documents []cloudtag.Document) error {
+	refs := make([]Ref, 0, len(documents))
+	for _, document := range documents {
+		refs = append(append(refs, s.documentRef(document)), s.claimOf(document)...)
+	}
+	records, err := tx.Get(refs...)
 	if err != nil {
 		return err
 	}
-	stored := found[cloudtag.Document](records, ref.Kind, ref.ID)
-	version := 0
-	if stored != nil {
-		version = stored.Version
+	for _, document := range documents {
+		ref := s.documentRef(document)
+		stored := found[cloudtag.Document](records, ref.Kind, ref.ID)
+		version := 0
+		if stored != nil {
+			version = stored.Version
+		}
+		if document.Version != version+1 {
+			return errDocumentChanged()
+		}
+		if err := s.moveClaim(tx, stored, document, records); err != nil {
+			return err
+		}
+		tx.Put(ref.Kind, &document)
 	}
-	if document.Version != version+1 {
-		return errDocumentChanged()
-	}
-	if err := s.moveClaim(tx, stored, document, records); err != nil {
-		return err
-	}
-	tx.Put(ref.Kind, &document)
 	return nil
+}
+
+func (s *Store) documentRef(document cloudtag.Document) Ref {
+	return Ref{s.kinds.Documents, documentID(document.Kind, document.ID)}
 }
 
 // claimOf names what a document holds for itself, if anything.

@@ -57,10 +57,8 @@ func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entries [
 		if err != nil {
 			return next, err
 		}
-		for _, document := range documents {
-			if err := s.putDocument(tx, document); err != nil {
-				return next, err
-			}
+		if err := s.putDocuments(tx, documents); err != nil {
+			return next, err
 		}
 		putVersion(tx, s.kinds.Policies, policy)
 		tx.Append(entries...)
