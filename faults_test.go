@@ -89,10 +89,8 @@ func startBroken(t *testing.T) *brokenServer {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	hooks := newHooks(settings, s, watch, logger)
 	go func() {
-		tail := live.New(s.store, live.Options{Log: logger})
-		ended <- serveServices(ctx, settings, listeners{api: listener}, s, tail, hooks, watch, logger, command.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
+		ended <- serveServices(ctx, settings, listeners{api: listener}, s, live.NewSignal(), watch, logger, command.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
 	}()
 	t.Cleanup(func() {
 		b.plan.Clear()
@@ -100,7 +98,6 @@ func startBroken(t *testing.T) *brokenServer {
 		if err := <-ended; err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
-		hooks.sender.Close()
 		if err := s.store.Close(); err != nil {
 			t.Error(err)
 		}

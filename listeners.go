@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net"
 
@@ -21,7 +20,8 @@ func listen(ctx context.Context, settings *config.Serve, logger *slog.Logger) (t
 		return taken, err
 	}
 	if taken.metrics, err = command.ListenForMetrics(ctx, settings.MetricsAddr, settings.Dev, logger); err != nil {
-		return taken, errors.Join(err, taken.close())
+		taken.close()
+		return taken, err
 	}
 	return taken, nil
 }
@@ -34,9 +34,10 @@ func (l listeners) metricsAddress() string {
 	return l.metrics.Addr().String()
 }
 
-func (l listeners) close() error {
-	if l.metrics == nil {
-		return l.api.Close()
+// close frees the addresses. The servers that served on them may have done so before.
+func (l listeners) close() {
+	_ = l.api.Close()
+	if l.metrics != nil {
+		_ = l.metrics.Close()
 	}
-	return errors.Join(l.api.Close(), l.metrics.Close())
 }

@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/command"
 	"cloudtag/internal/config"
 	"cloudtag/internal/telemetry"
 	"cloudtag/internal/web"
@@ -21,6 +22,7 @@ type signIn struct {
 	revocations *auth.Revocations
 	keys        *auth.KeySet // nil without an identity provider
 	pages       func() web.SignInSettings
+	development *command.DevelopmentSignIn // nil but on a development server
 }
 
 // newSignIn returns the sign-in of a server, with all revocations of tokens loaded.
@@ -34,6 +36,9 @@ func newSignIn(ctx context.Context, settings *config.Serve, s *services, registr
 		accepted.Secret = signer(settings.Signing, settings.Dev)
 	}
 	in.pages = func() web.SignInSettings { return web.SignInSettings{Development: settings.Dev} }
+	if settings.Dev {
+		in.development = &command.DevelopmentSignIn{Tokens: signer(settings.Signing, true), Records: s.records}
+	}
 	if settings.Given() {
 		in.keys = auth.NewKeySet(in.source(settings), auth.KeySetOptions{
 			Refresh: settings.JWKSRefresh, MaxAge: settings.JWKSMaxAge, Clock: s.clock, Log: logger,
@@ -75,6 +80,14 @@ func (in *signIn) ready() error {
 		return nil
 	}
 	return in.keys.Ready()
+}
+
+// signInAs returns a token of a role by its name; nil but on a development server.
+func (in *signIn) signInAs() func(ctx context.Context, role string) (token string, err error) {
+	if in.development == nil {
+		return nil
+	}
+	return in.development.Token
 }
 
 // run is what keeps it up to date.

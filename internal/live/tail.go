@@ -26,6 +26,8 @@ type Options struct {
 	// Poll is how long the tail waits for a wake-up before it looks at the log anyway, a second by default: another
 	// process may have appended, and the log may have been out of reach.
 	Poll time.Duration
+	// Wake is sent by whoever appends to the log; by default one that [Tail.Wake] alone sends.
+	Wake Signal
 	Log  *slog.Logger // slog.Default() by default
 	// Read is told of the entries as the tail reads them, each once, in order. It must not block. May be nil.
 	Read func([]cloudtag.Entry)
@@ -41,6 +43,9 @@ func (o Options) withDefaults() Options {
 	if o.Poll <= 0 {
 		o.Poll = time.Second
 	}
+	if o.Wake == nil {
+		o.Wake = NewSignal()
+	}
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
@@ -54,7 +59,6 @@ func (o Options) withDefaults() Options {
 type Tail struct {
 	source  Source
 	options Options
-	wake    chan struct{}
 	ended   chan struct{} // closed when Run has returned
 
 	mu      sync.RWMutex
@@ -67,19 +71,14 @@ func New(source Source, options Options) *Tail {
 	options = options.withDefaults()
 	return &Tail{
 		source: source, options: options,
-		wake: make(chan struct{}, 1), ended: make(chan struct{}),
+		ended:   make(chan struct{}),
 		ring:    ring{entries: make([]cloudtag.Entry, options.Keep), oldest: 1},
 		readers: make(map[cloudtag.Subject]map[*Reader]struct{}),
 	}
 }
 
-// Wake tells the tail that the log has grown. It never blocks; wake-ups that come while the tail is reading are one.
-func (t *Tail) Wake() {
-	select {
-	case t.wake <- struct{}{}:
-	default:
-	}
-}
+// Wake tells the tail that the log has grown: see [Signal.Send].
+func (t *Tail) Wake() { t.options.Wake.Send() }
 
 // Run follows the log until ctx ends, and returns nil then. A log that can't be read is logged and tried again: the
 // readers lose nothing by it. Run must be called once; when it has returned every reader's Next returns UNAVAILABLE.
@@ -92,7 +91,7 @@ func (t *Tail) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-t.wake:
+		case <-t.options.Wake:
 		case <-timer.C:
 		}
 		err := t.advance(ctx, &started)

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/command"
+	"cloudtag/internal/store"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// services are the domain's, over one store.
+type services struct {
+	store    *store.Store
+	clock    cloudtag.Clock
+	ids      cloudtag.IDSource
+	upkeep   *cloudtag.Upkeep
+	imports  *cloudtag.Imports
+	replay   *cloudtag.Replay
+	records  *cloudtag.Records
+	tagging  *cloudtag.Tagging
+	policies *cloudtag.Policies
+	drafts   *cloudtag.PolicyDrafts
+	feed     *cloudtag.Feed
+
+	rollouts         *cloudtag.Rollouts
+	simulations      *cloudtag.Simulations
+	reviews          *cloudtag.Reviews
+	team             *cloudtag.Team
+	queue            *cloudtag.Queue
+	metrics          *cloudtag.Metrics
+	freightInsurance *cloudtag.FreightInsurance
+	restrictions     *cloudtag.Restrictions
+	revocations      *cloudtag.Revocations
+	appeals          *cloudtag.Appeals
+	secondReviews    *cloudtag.SecondReviews
+	collusion        *cloudtag.Collusion
+	vettings         *cloudtag.Vettings
+	views            *cloudtag.Views
+	tokenRevocations *cloudtag.TokenRevocations
+}
+
+// close closes the store; nil services hold none.
+func (s *services) close() error {
+	if s == nil {
+		return nil
+	}
+	return s.store.Close()
+}
+
+// webhooks keeps endpoints; pinged is called once a ping is queued.
+func (s *services) webhooks(rules cloudtag.WebhookRules, pinged func()) *cloudtag.Webhooks {
+	return cloudtag.NewWebhooks(s.store, s.metrics, s.clock, s.ids, newKey, rules, pinged)
+}
+
+// newKey makes a secret that nobody can guess.
+func newKey() []byte {
+	key := make([]byte, cloudtag.WebhookKeyLength)
+	_, _ = rand.Read(key) // never fails: see crypto/rand
+	return key
+}
+
+// demo is what loading the demo needs.
+func (s *services) demo() command.DemoServices {
+	return command.DemoServices{
+		Policies: s.policies, Simulations: s.simulations, Drafts: s.drafts, Imports: s.imports, Replay: s.replay, Records: s.records, Upkeep: s.upkeep, Clock: s.clock,
+		Tagging:       func(clock cloudtag.Clock) command.Submitter { return cloudtag.NewTagging(s.store, clock, s.ids) },
+		Reviewing:     func(clock cloudtag.Clock) command.Decider { return cloudtag.NewReviews(s.store, clock, s.ids) },
+		SecondReviews: s.secondReviews,
+		Appeals:       s.appeals, Restrictions: s.restrictions, Revocations: s.revocations, Vettings: s.vettings, Team: s.team, Log: s.metrics,
+	}
+}
+
+// chores is what goes on in the background.
+func (s *services) chores() []command.Chore {
+	return []command.Chore{
+		{Name: "revocations", Carry: s.revocations.Carry},
+		{Name: "appeals", Carry: s.appeals.Carry},
+		{Name: "policy_rollouts", Carry: func(ctx context.Context, _ time.Time) error { return s.rollouts.Carry(ctx) }},
+		{Name: "second_reviews", Carry: func(ctx context.Context, _ time.Time) error { return s.secondReviews.Carry(ctx) }},
+		{Name: "collusion", Carry: func(ctx context.Context, _ time.Time) error { return s.collusion.Carry(ctx) }},
+		{Name: "metrics", Carry: func(ctx context.Context, _ time.Time) error { return s.metrics.Carry(ctx) }},
+	}
+}
+
+// newServices returns the services over a store.
+func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
+	clock := cloudtag.SystemClock{}
+	ids := newIDSource(clock)
+	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
+	return &services{
+		store: store, clock: clock, ids: ids, upkeep: upkeep,
+		imports:  cloudtag.NewImports(store, upkeep, clock),
+		replay:   cloudtag.NewReplay(store, clock, ids),
+		records:  cloudtag.NewRecords(store, clock),
+		tagging:  cloudtag.NewTagging(store, clock, ids),
+		policies: policies,
+		drafts:   cloudtag.NewPolicyDrafts(policies, ids),
+		feed:     cloudtag.NewFeed(store, clock),
+
+		rollouts:         cloudtag.NewRollouts(store, upkeep, clock),
+		simulations:      cloudtag.NewSimulations(store, policies, calendar),
+		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
+		team:             cloudtag.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
+		queue:            cloudtag.NewQueue(store, clock, calendar),
+		metrics:          cloudtag.NewMetrics(store, clock, calendar),
+		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
+		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
+		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
+		appeals:          cloudtag.NewAppeals(store, clock, ids),
+		secondReviews:    cloudtag.NewSecondReviews(store, clock, newKey),
+		collusion:        cloudtag.NewCollusion(store, clock),
+		vettings:         cloudtag.NewVettings(store, clock, ids),
+		views:            cloudtag.NewViews(store, clock),
+		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
+	}
+}
+
+// newIDSource makes ULIDs: in order of the clock to a millisecond, and random enough that no other instance makes the same,
+// nor this one when its clock steps back. Within a millisecond they are in no order: identifiers that count on would tell
+// who receives two of them how many others received meanwhile (rule 15).
+func newIDSource(clock cloudtag.Clock) cloudtag.IDSource {
+	return cloudtag.IDFunc(func() string { return ulid.MustNew(ulid.Timestamp(clock.Now()), rand.Reader).String() })
+}
