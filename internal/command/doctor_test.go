@@ -232,7 +232,7 @@ func TestDoctorChecksTheIdentityProvider(t *testing.T) {
 		found   string
 	}{
 		{name: "healthy", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, said: auth.Discovery{Issuer: issuer, KeysURL: keysURL}, check: "issuer", status: checkOK, found: issuer},
-		{name: "time to read the keys", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, check: "keys", status: checkOK, found: "1 usable, read in 20ms"},
+		{name: "time to read the keys", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, check: "keys", status: checkOK, found: "1 can be used, read in 20ms"},
 		{name: "age of the keys", issuer: issuer, answer: auth.Answer{Keys: usable, LastModified: now.Add(-time.Hour)}, check: "keys", status: checkOK, found: "last changed 2026-03-01T11:00:00Z"},
 		{name: "no secret is needed", issuer: issuer, answer: auth.Answer{Keys: usable}, check: "secret", status: checkOK, found: "identity provider"},
 		{name: "some are ignored", issuer: issuer, answer: auth.Answer{Keys: partly}, check: "keys", status: checkWarn, found: "\"2\": n: expected"},
@@ -287,7 +287,7 @@ func TestDoctorChecksAnOpenIDProvider(t *testing.T) {
 		found   string
 	}{
 		{name: "its issuer", said: whole, check: "issuer", status: checkOK, found: issuer},
-		{name: "its keys", said: whole, check: "keys", status: checkOK, found: "1 usable"},
+		{name: "its keys", said: whole, check: "keys", status: checkOK, found: "1 can be used"},
 		{name: "its sign-in", said: whole, check: "sign-in", status: checkOK, found: "PKCE, as client console"},
 		{name: "no secret is needed", said: whole, check: "secret", status: checkOK, found: "identity provider"},
 		{name: "unreachable", unknown: errors.New("connection refused"), check: "issuer", status: checkFail, found: "connection refused"},

@@ -34,7 +34,7 @@ func (d *doctor) checkKeys(ctx context.Context, url, advice string) {
 		d.report("keys", checkFail, err.Error(), advice)
 		return
 	}
-	found := fmt.Sprintf("%d usable, read in %s", len(answer.Keys.Usable), answer.Took.Round(time.Millisecond))
+	found := fmt.Sprintf("%d can be used, read in %s", len(answer.Keys.Usable), answer.Took.Round(time.Millisecond))
 	if !answer.LastModified.IsZero() {
 		found += ", last changed " + answer.LastModified.UTC().Format(time.RFC3339)
 	}
