@@ -11,30 +11,31 @@ import (
 	"cloudtag/internal/copying"
 )
 
-// CopyStore is a store that can be copied from and into.
+// CopyStore is a store that can be the source or the target of a copy.
 type CopyStore interface {
 	copying.Target
 	Recover(ctx context.Context) (int, error)
 	Close() error
 }
 
-// CopyParts are what a copy is made with.
+// CopyParts are the dependencies of [Copy].
 type CopyParts struct {
-	From, To func(ctx context.Context, uri string) (CopyStore, error) // open the source, and the target
+	From, To func(ctx context.Context, uri string) (CopyStore, error) // open the source and the target
 	Clock    cloudtag.Clock
 }
 
-// Copy copies everything from one store to another, or goes on with that, and prints what was compared: each kind with
-// the number of its rows and their checksum, which both stores have.
+// Copy copies everything from one store to another, resuming an interrupted copy. It prints the number of rows and the
+// checksum of each kind, which were found to be the same in both stores.
 func Copy(ctx context.Context, settings *config.Copy, parts CopyParts, streams Streams) error {
-	return copyWith(ctx, "--from", settings.From, parts.From, func(from CopyStore) error {
-		return copyWith(ctx, "--to", settings.To, parts.To, func(to CopyStore) error {
+	return withStore(ctx, "--from", settings.From, parts.From, func(from CopyStore) error {
+		return withStore(ctx, "--to", settings.To, parts.To, func(to CopyStore) error {
 			return copyAll(ctx, from, to, parts.Clock, streams)
 		})
 	})
 }
 
-func copyWith(ctx context.Context, flag, uri string, open func(context.Context, string) (CopyStore, error), use func(CopyStore) error) error {
+// withStore opens the store that a flag names, calls use and closes the store.
+func withStore(ctx context.Context, flag, uri string, open func(context.Context, string) (CopyStore, error), use func(CopyStore) error) error {
 	store, err := open(ctx, uri)
 	if err != nil {
 		return fmt.Errorf("%s: %w", flag, err)
@@ -44,16 +45,16 @@ func copyWith(ctx context.Context, flag, uri string, open func(context.Context, 
 
 func copyAll(ctx context.Context, from, to CopyStore, clock cloudtag.Clock, streams Streams) error {
 	if _, err := from.Recover(ctx); err != nil {
-		return fmt.Errorf("copy: complete what is unfinished in the source: %w", err)
+		return fmt.Errorf("copy: recover the source: %w", err)
 	}
-	shown, copied := newCopyProgress(clock, streams), newMeter(clock)
+	progress, copied := newCopyProgress(clock, streams), newMeter(clock)
 	totals, err := copying.Copy(ctx, from, to, func(doing string, kind copying.Kind, rows int) {
-		shown.report(doing, kind, rows)
+		progress.report(doing, kind, rows)
 		if doing == copying.DoingCopy {
 			copied.rows += rows
 		}
 	})
-	shown.bar.end()
+	progress.bar.end()
 	if err != nil {
 		return fmt.Errorf("copy: %w", err)
 	}
@@ -63,21 +64,21 @@ func copyAll(ctx context.Context, from, to CopyStore, clock cloudtag.Clock, stre
 			return err
 		}
 	}
-	said := "copied and compared: the stores have the same"
+	summary := "copied and compared: both stores hold the same data"
 	if rate := copied.rate(); rate != "" {
-		said += "; " + rate
+		summary += "; " + rate
 	}
-	_, err = fmt.Fprintln(streams.Err, said)
+	_, err = fmt.Fprintln(streams.Err, summary)
 	return errors.Join(table.Flush(), err)
 }
 
-// copyProgress shows one bar after the other, for what is done to each kind.
+// copyProgress shows a progress bar for each step on each kind, one after the other.
 type copyProgress struct {
 	clock   cloudtag.Clock
 	streams Streams
-	what    string
+	step    string
 	bar     *progress
-	meter   *meter // of what the bar shows
+	meter   *meter // rate of the current step
 }
 
 func newCopyProgress(clock cloudtag.Clock, streams Streams) *copyProgress {
@@ -85,12 +86,12 @@ func newCopyProgress(clock cloudtag.Clock, streams Streams) *copyProgress {
 }
 
 func (p *copyProgress) report(doing string, kind copying.Kind, rows int) {
-	if what := doing + " " + string(kind); what != p.what {
+	if step := doing + " " + string(kind); step != p.step {
 		p.bar.end()
-		p.what, p.bar = what, newProgress(p.streams.Err, what, -1, false)
+		p.step, p.bar = step, newProgress(p.streams.Err, step, -1, false)
 		p.meter = newMeter(p.clock)
 	}
 	p.bar.add(rows)
 	p.meter.rows += rows
-	p.bar.tell(p.meter.rate())
+	p.bar.showRate(p.meter.rate())
 }

@@ -15,30 +15,30 @@ func loadDemo(t *testing.T, m *market, at time.Time, original bool) (string, err
 	t.Helper()
 	streams := capture("")
 	err := Demo(t.Context(), &config.Demo{OriginalTimes: original}, DemoServices{
-		Policies: ruleBook{m}, Simulations: ruleBook{m}, Drafts: ruleBook{m}, Imports: m, Replay: m, Records: lookup{m}, Upkeep: m, Clock: fixedClock(at),
-		Tagging:       func(clock cloudtag.Clock) Submitter { return shopFront{m, clock} },
-		Reviewing:     func(clock cloudtag.Clock) Decider { return desk{m, clock} },
-		SecondReviews: lead{m}, Team: office{m}, Log: office{m},
-		Appeals: desk{m, fixedClock(at)}, Restrictions: desk{m, fixedClock(at)}, Revocations: desk{m, fixedClock(at)},
-		Vettings: sponsor{desk{m, fixedClock(at)}},
+		Policies: policyService{m}, Simulations: policyService{m}, Drafts: policyService{m}, Imports: m, Replay: m, Records: recordService{m}, Upkeep: m, Clock: fixedClock(at),
+		Tagging:       func(clock cloudtag.Clock) Submitter { return taggingService{m, clock} },
+		Reviewing:     func(clock cloudtag.Clock) Decider { return reviewService{m, clock} },
+		SecondReviews: secondReviewService{m}, Team: teamService{m}, Log: teamService{m},
+		Appeals: reviewService{m, fixedClock(at)}, Restrictions: reviewService{m, fixedClock(at)}, Revocations: reviewService{m, fixedClock(at)},
+		Vettings: vettingService{reviewService{m, fixedClock(at)}},
 	}, streams.Streams)
 	return streams.err.String(), err
 }
 
 func TestDemoLoadsOnce(t *testing.T) {
 	m := newMarket()
-	said, err := loadDemo(t, m, now, false)
+	output, err := loadDemo(t, m, now, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(m.merchants) != 4814 || len(m.orders) != 35_592 || len(m.risks) != 5858 || len(m.tags) != 3563 || len(m.sweeps) != 1 {
 		t.Fatalf("%d shops, %d orders, %d profiles, %d tags, %d sweeps", len(m.merchants), len(m.orders), len(m.risks), len(m.tags), len(m.sweeps))
 	}
-	if !strings.Contains(said, "newest day is 2026-02-28") || !strings.Contains(said, "orders: 35592 stored") {
-		t.Errorf("said\n%s", said)
+	if !strings.Contains(output, "newest day is 2026-02-28") || !strings.Contains(output, "orders: 35592 stored") {
+		t.Errorf("printed\n%s", output)
 	}
-	if len(m.live) != 400 || !strings.Contains(said, "live tags: 400 submitted") {
-		t.Fatalf("%d live tags\n%s", len(m.live), said)
+	if len(m.live) != 400 || !strings.Contains(output, "live tags: 400 submitted") {
+		t.Fatalf("%d live tags\n%s", len(m.live), output)
 	}
 	oldest, newest := m.tags[len(m.tags)-400], m.tags[len(m.tags)-1]
 	if !newest.SubmittedAt.Equal(now) || !oldest.SubmittedAt.Equal(now.Add(-46*time.Hour)) || m.tags[0].SubmittedAt.After(oldest.SubmittedAt) {
@@ -58,24 +58,25 @@ func TestDemoLoadsOnce(t *testing.T) {
 	states := map[cloudtag.SecondReviewState]int{}
 	for _, review := range m.seconds {
 		if states[review.State]++; review.State == cloudtag.SecondReviewDisagreed && review.FirstAutomatic {
-			t.Errorf("the lead disagrees with the rules: %+v", review)
+			t.Errorf("the lead disagrees with an automatic confirmation: %+v", review)
 		}
 	}
 	if states[cloudtag.SecondReviewOpen] != 3 || states[cloudtag.SecondReviewDisagreed] != 1 || states[cloudtag.SecondReviewAgreed] != 2 {
 		t.Errorf("second reviews %v", states)
 	}
-	if want := []string{"snoozed until 2026-03-02 22:00", "escalated", "known", "assigned to dev-reviewer", "noted for dev-reviewer"}; !slices.Equal(m.shared, want) {
+	if want := []string{"snoozed until 2026-03-02 22:00", "escalated", "log processed", "assigned to dev-reviewer", "noted for dev-reviewer"}; !slices.Equal(m.shared, want) {
 		t.Errorf("shared work: %q, want %q", m.shared, want)
 	}
 	before := len(m.calls)
-	said, err = loadDemo(t, m, now.AddDate(0, 0, 30), false)
-	if err != nil || len(m.calls) != before || !strings.Contains(said, "loaded already; its newest day is 2026-02-28") {
-		t.Errorf("the second time: %v, %d calls more\n%s", err, len(m.calls)-before, said)
+	output, err = loadDemo(t, m, now.AddDate(0, 0, 30), false)
+	if err != nil || len(m.calls) != before || !strings.Contains(output, "already loaded; its newest day is 2026-02-28") {
+		t.Errorf("the second time: %v, %d more calls\n%s", err, len(m.calls)-before, output)
 	}
 }
 
-// A load that was cut off among the live tags submits the others, and those that were before by their first key.
-func TestDemoGoesOnAmongLiveTags(t *testing.T) {
+// A load that was interrupted among the live tags submits the rest; tags that were submitted before keep their idempotency
+// keys and times.
+func TestDemoResumesAmongLiveTags(t *testing.T) {
 	m := newMarket()
 	m.failAfterLive = 150
 	if _, err := loadDemo(t, m, now, false); !errors.Is(err, errStore) {
@@ -91,8 +92,8 @@ func TestDemoGoesOnAmongLiveTags(t *testing.T) {
 	}
 }
 
-// A load that was cut off goes on another day, with the times of the first.
-func TestDemoGoesOn(t *testing.T) {
+// An interrupted load resumes on another day, with the times of the first.
+func TestDemoResumes(t *testing.T) {
 	m := newMarket()
 	m.failAfter = 45
 	if _, err := loadDemo(t, m, now, false); !errors.Is(err, errStore) {
@@ -101,8 +102,8 @@ func TestDemoGoesOn(t *testing.T) {
 	half := len(m.risks)
 	first := m.orders["1000000001"]
 	m.failAfter = 0
-	if said, err := loadDemo(t, m, now.AddDate(0, 0, 3), false); err != nil || !strings.Contains(said, "merchants: 0 stored, 4814 unchanged") {
-		t.Fatalf("%v\n%s", err, said)
+	if output, err := loadDemo(t, m, now.AddDate(0, 0, 3), false); err != nil || !strings.Contains(output, "merchants: 0 stored, 4814 unchanged") {
+		t.Fatalf("%v\n%s", err, output)
 	}
 	if half == 0 || half == 5858 || len(m.risks) != 5858 || len(m.tags) != 3563 || m.orders["1000000001"] != first {
 		t.Errorf("%d profiles, then %d, %d tags", half, len(m.risks), len(m.tags))
@@ -120,17 +121,17 @@ func TestDemoKeepsOriginalTimes(t *testing.T) {
 	if at := m.orders["1000000001"].PlacedAt; !at.Equal(time.Unix(1289241912, 0).Add(-72 * time.Hour)) {
 		t.Errorf("first order at %s", at)
 	}
-	if said, err := loadDemo(t, m, now, false); err != nil || !strings.Contains(said, "newest day is 2016-01-25") {
-		t.Errorf("%v\n%s", err, said)
+	if output, err := loadDemo(t, m, now, false); err != nil || !strings.Contains(output, "newest day is 2016-01-25") {
+		t.Errorf("%v\n%s", err, output)
 	}
-	moved := newMarket()
-	moved.orders["1000000001"] = cloudtag.Order{OrderNo: "1000000001", MerchantID: "m-6", BuyerID: "b-2", PlacedAt: now}
-	if _, err := loadDemo(t, moved, now, true); err == nil || !strings.Contains(err.Error(), "--original-times") {
-		t.Errorf("over moved times: %v", err)
+	shifted := newMarket()
+	shifted.orders["1000000001"] = cloudtag.Order{OrderNo: "1000000001", MerchantID: "m-6", BuyerID: "b-2", PlacedAt: now}
+	if _, err := loadDemo(t, shifted, now, true); err == nil || !strings.Contains(err.Error(), "--original-times") {
+		t.Errorf("over shifted times: %v", err)
 	}
 }
 
-func TestDemoLeavesOthersDataAlone(t *testing.T) {
+func TestDemoRejectsAStoreWithOtherOrders(t *testing.T) {
 	m := newMarket()
 	m.orders["1000000001"] = cloudtag.Order{OrderNo: "1000000001", MerchantID: "real-shop", BuyerID: "b-2"}
 	if _, err := loadDemo(t, m, now, false); err == nil || len(m.calls) > 0 {
@@ -138,12 +139,11 @@ func TestDemoLeavesOthersDataAlone(t *testing.T) {
 	}
 }
 
-// The age that an administrator has set stays.
-func TestDemoKeepsAPolicyOfPeople(t *testing.T) {
+func TestDemoKeepsAPublishedPolicy(t *testing.T) {
 	m := newMarket()
-	theirs := m.policies[0]
-	theirs.Version = 2
-	m.policies = append(m.policies, theirs)
+	published := m.policies[0]
+	published.Version = 2
+	m.policies = append(m.policies, published)
 	if _, err := loadDemo(t, m, now, true); err != nil {
 		t.Fatal(err)
 	}

@@ -10,24 +10,24 @@ import (
 	"cloudtag/internal/demo"
 )
 
-// colleagues are how reviewers work on cases together.
-type colleagues interface {
+// teamwork is how reviewers share cases.
+type teamwork interface {
 	Assign(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, to string) ([]cloudtag.RulingResult, error)
 	Snooze(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, until time.Time, reason string) (cloudtag.Case, error)
 	Escalate(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, reason string) (cloudtag.Case, error)
 	Note(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, text string) (cloudtag.Case, error)
 }
 
-// logCounter counts the log, and learns from it who reviews.
-type logCounter interface {
+// logProcessor processes the log, which makes the reviewers known.
+type logProcessor interface {
 	Carry(ctx context.Context) error
 }
 
-// snoozedBeforeDue is how long before its due time the snooze of a case ends.
+// snoozedBeforeDue is how long before a case's due time its snooze ends.
 const snoozedBeforeDue = 6 * time.Hour
 
-// shareWork has a case snoozed, one left to a lead, one assigned, and one with a note, the last two for whoever signs in as a
-// reviewer of the development server. The note comes last: where it stands, all of it was done before.
+// shareWork snoozes a case, escalates one, assigns one and leaves a note on one; the last two are for the development
+// server's reviewer. The note comes last: where it is stored, an earlier load did all of it.
 func (s DemoServices) shareWork(ctx context.Context, market demo.Market, live []cloudtag.PastTag) error {
 	waiting, err := s.waiting(ctx, market, live, 4)
 	if err != nil || len(waiting) < 4 || waiting[0].Notes.Count > 0 {
@@ -47,7 +47,7 @@ func (s DemoServices) shareWork(ctx context.Context, market demo.Market, live []
 			_, err := s.Team.Escalate(ctx, demoPerson("zhou.ming", cloudtag.RoleReviewer), waiting[2].ID, "两家店铺的说法互相矛盾，涉及金额较大，请组长定夺。")
 			return err
 		}},
-		{"learn who reviews", func() error { return s.Log.Carry(ctx) }},
+		{"process the log", func() error { return s.Log.Carry(ctx) }},
 		{"assign a case", func() error {
 			_, err := s.Team.Assign(ctx, demoPerson("chen.lan", cloudtag.RoleAdmin), []cloudtag.CaseID{waiting[1].ID}, me.Subject)
 			return err
@@ -65,9 +65,9 @@ func (s DemoServices) shareWork(ctx context.Context, market demo.Market, live []
 	return nil
 }
 
-// waiting returns the cases of live tags that wait for a reviewer, newest tag first, but for that of the last tag, which is
-// not submitted yet; up to a number.
-func (s DemoServices) waiting(ctx context.Context, market demo.Market, live []cloudtag.PastTag, most int) ([]cloudtag.Case, error) {
+// waiting returns up to limit cases of live tags that wait for a reviewer, newest tag first. It leaves out that of the last
+// tag, which is not submitted yet.
+func (s DemoServices) waiting(ctx context.Context, market demo.Market, live []cloudtag.PastTag, limit int) ([]cloudtag.Case, error) {
 	var ids []cloudtag.CaseID
 	for _, id := range slices.Backward(market.CasesOf(live[:len(live)-1])) {
 		if !slices.Contains(ids, id) {
@@ -80,7 +80,7 @@ func (s DemoServices) waiting(ctx context.Context, market demo.Market, live []cl
 	}
 	var waiting []cloudtag.Case
 	for _, id := range ids {
-		if c := found[id]; c.Handling == cloudtag.HandlingPending && len(waiting) < most {
+		if c := found[id]; c.Handling == cloudtag.HandlingPending && len(waiting) < limit {
 			waiting = append(waiting, c)
 		}
 	}

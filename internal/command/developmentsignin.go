@@ -11,22 +11,22 @@ import (
 	"cloudtag/internal/demo"
 )
 
-// devTokenTTL is how long a development server's sign-in is good for: a day's work.
+// devTokenTTL is how long a development sign-in is valid: a working day.
 const devTokenTTL = 12 * time.Hour
 
-// DevelopmentSignIn signs anybody in as any role: for servers that only their own machine can reach.
+// DevelopmentSignIn signs in anyone as any role, for servers that listen on loopback only.
 type DevelopmentSignIn struct {
 	Tokens  signer
 	Records shopFinder
 }
 
-// shopFinder finds a shop to sign in as.
+// shopFinder finds the shop to sign in as.
 type shopFinder interface {
 	Merchants(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
 	MerchantPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.MerchantFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Merchant], error)
 }
 
-// Token returns a token of a role, which may be written in lower case; empty for an unknown role, and for MERCHANT
+// Token returns a token for a role, whose name may be in lower case. It is empty for an unknown role, and for MERCHANT
 // while there is no shop.
 func (d *DevelopmentSignIn) Token(ctx context.Context, name string) (string, error) {
 	role := cloudtag.Role(strings.ToUpper(name))
@@ -40,7 +40,7 @@ func (d *DevelopmentSignIn) Token(ctx context.Context, name string) (string, err
 	return d.Tokens.Sign(caller, devTokenTTL)
 }
 
-// caller returns who signs in as a role; a MERCHANT without a shop where there is none.
+// caller returns the caller for a role. While there is no shop, that for MERCHANT has no MerchantID.
 func (d *DevelopmentSignIn) caller(ctx context.Context, role cloudtag.Role) (cloudtag.Caller, error) {
 	caller := cloudtag.Caller{Roles: []cloudtag.Role{role}}
 	if role == cloudtag.RoleMerchant {
@@ -53,12 +53,12 @@ func (d *DevelopmentSignIn) caller(ctx context.Context, role cloudtag.Role) (clo
 	return caller, nil
 }
 
-// developmentSubject is who signs in with roles, and for a shop.
+// developmentSubject is the subject of a development caller with its roles and its shop.
 func developmentSubject(caller cloudtag.Caller) string {
 	return "dev-" + subjectOf("", caller.Roles, string(caller.MerchantID))
 }
 
-// shop is the demo's featured one, or in a store without the demo the first that may tag; empty when there is none.
+// shop is the demo's featured merchant, or in a store without the demo the first that may tag; empty if there is none.
 func (d *DevelopmentSignIn) shop(ctx context.Context) (cloudtag.MerchantID, error) {
 	auditor := cloudtag.Caller{Subject: "system:start", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
 	found, err := d.Records.Merchants(ctx, auditor, []cloudtag.MerchantID{demo.FeaturedMerchant})

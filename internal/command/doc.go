@@ -1,4 +1,4 @@
-// Package command holds what each command of the program does, with what it needs passed in: one file per command.
+// Package command implements the program's commands, one file per command; their dependencies are passed in.
 //
-// What must not live here: parsing of arguments (internal/config), opening of stores and wiring (main), rules.
+// Parsing arguments belongs to internal/config, opening stores and wiring to package main, rules to internal/cloudtag.
 package command

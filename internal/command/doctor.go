@@ -14,21 +14,21 @@ import (
 	"cloudtag/internal/storefacts"
 )
 
-// ErrUnwell is returned by [Doctor] when a check failed; what failed has been printed.
-var ErrUnwell = errors.New("a check failed")
+// ErrChecksFailed is returned by [Doctor] when a check failed; the findings have been printed.
+var ErrChecksFailed = errors.New("a check failed")
 
-// checkStatus is how a check went.
+// checkStatus is the outcome of a check.
 type checkStatus string
 
 // The outcomes.
 const (
 	checkOK   checkStatus = "ok"
-	checkWarn checkStatus = "warn" // it works, and somebody should look
-	checkFail checkStatus = "fail" // it does not work, or data are at risk
-	checkSkip checkStatus = "skip" // it was not asked for, or can't be looked at before another is mended
+	checkWarn checkStatus = "warn" // works, but needs attention
+	checkFail checkStatus = "fail" // does not work, or data are at risk
+	checkSkip checkStatus = "skip" // not requested, or impossible until another failure is fixed
 )
 
-// finding is what one check found, and for anything but ok what to do.
+// finding is the result of one check; for any status but ok it has advice.
 type finding struct {
 	Check  string      `json:"check"`
 	Status checkStatus `json:"status"`
@@ -36,34 +36,34 @@ type finding struct {
 	Advice string      `json:"advice,omitempty"`
 }
 
-// DoctorStore is what a doctor reads of a store that is as it should be.
+// DoctorStore is what the checks read of a store whose schema is up to date.
 type DoctorStore interface {
 	cloudtag.ReconciliationStore
 	PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, error)
 	WakingCases(ctx context.Context, asOf time.Time, limit int) ([]cloudtag.CaseID, error)
 }
 
-// DoctorParts are what a doctor needs.
+// DoctorParts are the dependencies of [Doctor].
 type DoctorParts struct {
-	// Inspect looks at a store without changing it.
+	// Inspect examines a store without changing it; thorough has it check the file for damage.
 	Inspect func(ctx context.Context, uri string, thorough bool) (storefacts.Facts, error)
-	// Open opens a store whose schema is the newest, calls use and closes it.
+	// Open opens a store whose schema is up to date, calls use and closes the store.
 	Open func(ctx context.Context, uri string, use func(DoctorStore, *cloudtag.Queue) error) error
-	// ReadKeys reads the keys of the identity provider, and Discover what it says of itself at its issuer's address.
+	// ReadKeys reads the identity provider's keys, Discover its OpenID configuration.
 	ReadKeys func(ctx context.Context, url string) (auth.Answer, error)
 	Discover func(ctx context.Context, issuer string) (auth.Discovery, error)
 	Clock    cloudtag.Clock
 }
 
-// doctor collects what its checks find.
+// doctor collects the findings of its checks.
 type doctor struct {
 	settings *config.Doctor
 	parts    DoctorParts
 	findings []finding
 }
 
-// Doctor checks all that a server needs and prints what it found and what to do. It changes nothing, unless the store
-// itself does when it is opened. It returns [ErrUnwell] when a check failed.
+// Doctor checks everything a server needs, and prints findings and advice. It changes nothing, except for what the store
+// itself does on opening. It returns [ErrChecksFailed] when a check failed.
 func Doctor(ctx context.Context, settings *config.Doctor, parts DoctorParts, streams Streams) error {
 	d := &doctor{settings: settings, parts: parts}
 	d.checkSecret()
@@ -78,16 +78,16 @@ func Doctor(ctx context.Context, settings *config.Doctor, parts DoctorParts, str
 		return err
 	}
 	if d.worst() == checkFail {
-		return ErrUnwell
+		return ErrChecksFailed
 	}
 	return ctx.Err()
 }
 
-func (d *doctor) tell(check string, status checkStatus, found, advice string) {
+func (d *doctor) report(check string, status checkStatus, found, advice string) {
 	d.findings = append(d.findings, finding{Check: check, Status: status, Found: found, Advice: advice})
 }
 
-// worst is the worst outcome of all checks.
+// worst is the worst outcome among the findings.
 func (d *doctor) worst() checkStatus {
 	worst := checkOK
 	for _, finding := range d.findings {
@@ -101,7 +101,7 @@ func (d *doctor) worst() checkStatus {
 	return worst
 }
 
-// print writes what was found, for people or for programs.
+// print writes the findings as text or JSON.
 func (d *doctor) print(out io.Writer) error {
 	if d.settings.Format == "json" {
 		encoder := json.NewEncoder(out)

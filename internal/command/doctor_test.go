@@ -16,90 +16,90 @@ import (
 	"cloudtag/internal/storefacts"
 )
 
-// patient is a store that a doctor looks at.
-type patient struct {
+// doctorStore is a store with configurable problems.
+type doctorStore struct {
 	chainedLog
-	waking  int
-	overdue int
-	missed  int
-	empty   bool // it has no policy
-	foreign bool // it has a tag that the log knows nothing of
-	failure error
+	waking   int
+	overdue  int
+	missed   int
+	noPolicy bool
+	unlogged bool // it has a tag without a log entry
+	failure  error
 }
 
-func (p patient) TagPage(ctx context.Context, _ cloudtag.TagFilter, _ cloudtag.TagOrder, _ cloudtag.Slice) ([]cloudtag.Tag, bool, error) {
-	tags, err := p.TagsByOrder(ctx, nil)
+func (s doctorStore) TagPage(ctx context.Context, _ cloudtag.TagFilter, _ cloudtag.TagOrder, _ cloudtag.Slice) ([]cloudtag.Tag, bool, error) {
+	tags, err := s.TagsByOrder(ctx, nil)
 	return slices.Collect(maps.Values(tags)), false, err
 }
 
-func (p patient) TagsByOrder(context.Context, []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
-	if !p.foreign {
+func (s doctorStore) TagsByOrder(context.Context, []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	if !s.unlogged {
 		return nil, nil
 	}
 	return map[cloudtag.OrderNo]cloudtag.Tag{"7": {OrderNo: "7", Status: cloudtag.TagSucceeded, EntityID: "e"}}, nil
 }
 
-func (p patient) Cases(context.Context, []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error) {
+func (s doctorStore) Cases(context.Context, []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error) {
 	return nil, nil
 }
 
-func (p patient) CaseIDs(context.Context, cloudtag.CaseID, int) ([]cloudtag.CaseID, error) {
+func (s doctorStore) CaseIDs(context.Context, cloudtag.CaseID, int) ([]cloudtag.CaseID, error) {
 	return nil, nil
 }
 
-func (p patient) PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, error) {
-	policy, err := p.Policy(ctx, 1)
+func (s doctorStore) PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, error) {
+	policy, err := s.Policy(ctx, 1)
 	return cloudtag.PolicyTimeline{Holds: policy}, err
 }
 
-func (p patient) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
+func (s doctorStore) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
 	switch filter.Action {
 	case "":
 	case cloudtag.ActionCaseMissed:
-		return slices.Repeat([]cloudtag.Entry{{Seq: 1, At: now, Action: cloudtag.ActionCaseMissed}}, p.missed), false, p.failure
+		return slices.Repeat([]cloudtag.Entry{{Seq: 1, At: now, Action: cloudtag.ActionCaseMissed}}, s.missed), false, s.failure
 	default:
-		return nil, false, p.failure
+		return nil, false, s.failure
 	}
 	if slice.Backward {
-		return slices.Clone(p.chainedLog[max(0, len(p.chainedLog)-slice.Limit):]), false, p.failure
+		return slices.Clone(s.chainedLog[max(0, len(s.chainedLog)-slice.Limit):]), false, s.failure
 	}
-	return p.chainedLog.LogPage(ctx, filter, slice)
+	return s.chainedLog.LogPage(ctx, filter, slice)
 }
 
-func (p patient) Policy(context.Context, int) (cloudtag.Policy, error) {
-	if p.empty {
+func (s doctorStore) Policy(context.Context, int) (cloudtag.Policy, error) {
+	if s.noPolicy {
 		return cloudtag.Policy{}, cloudtag.Refuse(cloudtag.CodeNotFound, cloudtag.Text{})
 	}
 	return cloudtag.DefaultPolicy(now), nil
 }
 
-func (p patient) WakingCases(_ context.Context, asOf time.Time, _ int) ([]cloudtag.CaseID, error) {
+func (s doctorStore) WakingCases(_ context.Context, asOf time.Time, _ int) ([]cloudtag.CaseID, error) {
 	if asOf.After(now.Add(-lateUpkeep)) {
-		return nil, errors.New("asked for what is just due")
+		return nil, errors.New("asked for cases that became due just now")
 	}
-	return make([]cloudtag.CaseID, p.waking), nil
+	return make([]cloudtag.CaseID, s.waking), nil
 }
 
-func (p patient) CountPending(context.Context, time.Time) (int, error) { return p.overdue, nil }
-func (p patient) CountClaimed(context.Context, time.Time) (int, error) { return 0, nil }
-func (p patient) CountCases(context.Context, cloudtag.CaseFilter, int) (int, error) {
+func (s doctorStore) CountPending(context.Context, time.Time) (int, error) { return s.overdue, nil }
+func (s doctorStore) CountClaimed(context.Context, time.Time) (int, error) { return 0, nil }
+func (s doctorStore) CountCases(context.Context, cloudtag.CaseFilter, int) (int, error) {
 	return 0, nil
 }
-func (p patient) Documents(context.Context, cloudtag.DocumentKind, []string) (map[string]cloudtag.Document, error) {
+func (s doctorStore) Documents(context.Context, cloudtag.DocumentKind, []string) (map[string]cloudtag.Document, error) {
 	return nil, nil
 }
 
-func (p patient) CasePage(context.Context, cloudtag.CaseFilter, cloudtag.CaseOrder, cloudtag.Slice) ([]cloudtag.Case, bool, error) {
+func (s doctorStore) CasePage(context.Context, cloudtag.CaseFilter, cloudtag.CaseOrder, cloudtag.Slice) ([]cloudtag.Case, bool, error) {
 	return nil, false, nil
 }
 
 func TestDoctor(t *testing.T) {
-	well := storefacts.Facts{
+	healthy := storefacts.Facts{
 		Place: "SQLite at x.db", Version: "3", Found: true, Schema: 2, Newest: 2,
 		Disk: &storefacts.Disk{Used: 1 << 30, Free: 50 << 30, Total: 100 << 30},
 	}
 	with := func(change func(*storefacts.Facts)) storefacts.Facts {
-		facts := well
+		facts := healthy
 		change(&facts)
 		return facts
 	}
@@ -111,50 +111,50 @@ func TestDoctor(t *testing.T) {
 	}
 	const secret = "q1Z7pL0xVd3mTs9KfYb2NwRhJc5EuGa8"
 	broken := newChainedLog(30)
-	broken[25].Actor = "somebody else"
+	broken[25].Actor = "another"
 	future := newChainedLog(3)
 	future[2].At = now.Add(2 * time.Minute)
 	tests := []struct {
-		name    string
-		secret  string
-		facts   storefacts.Facts
-		gone    error
-		patient patient
-		full    bool
-		check   string
-		status  checkStatus
-		says    string
+		name   string
+		secret string
+		facts  storefacts.Facts
+		gone   error
+		store  doctorStore
+		full   bool
+		check  string
+		status checkStatus
+		found  string
 	}{
-		{name: "all is well", secret: secret, facts: well, check: "queue", status: checkOK, says: "0 wait"},
-		{name: "records, unless asked", secret: secret, facts: well, check: "records", status: checkSkip, says: "not compared"},
-		{name: "records", secret: secret, facts: well, full: true, check: "records", status: checkOK, says: "0 tags and 0 cases"},
-		{name: "a tag from beside", secret: secret, facts: well, patient: patient{foreign: true}, full: true, check: "records", status: checkFail, says: "tag:7 is stored as (SUCCEEDED, of e), the log says ()"},
-		{name: "no secret", facts: well, check: "secret", status: checkFail, says: "--dev"},
-		{name: "the development secret", secret: auth.DevelopmentSecret, facts: well, check: "secret", status: checkFail, says: "everybody knows"},
-		{name: "a short secret", secret: "hunter2", facts: well, check: "secret", status: checkFail, says: "7 bytes"},
-		{name: "no database", secret: secret, gone: errors.New("no server answered"), check: "database", status: checkFail, says: "no server answered"},
-		{name: "no data", secret: secret, facts: with(func(f *storefacts.Facts) { f.Found, f.Schema = false, 0 }), check: "database", status: checkWarn, says: "no data yet"},
-		{name: "nothing to look at", secret: secret, facts: with(func(f *storefacts.Facts) { f.Found, f.Schema = false, 0 }), check: "queue", status: checkSkip},
-		{name: "a damaged file", secret: secret, facts: with(func(f *storefacts.Facts) { f.Damage = []string{"page 7 is lost"} }), check: "database", status: checkFail, says: "page 7 is lost"},
-		{name: "an older schema", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 1 }), check: "schema", status: checkWarn, says: "version 1"},
-		{name: "an older schema is left alone", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 1 }), check: "log chain", status: checkSkip},
-		{name: "a newer schema", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 3 }), check: "schema", status: checkFail, says: "version 3"},
-		{name: "a lost index", secret: secret, facts: with(func(f *storefacts.Facts) { f.Missing = []string{"index by_due"} }), check: "schema", status: checkFail, says: "index by_due"},
-		{name: "little space", secret: secret, facts: free(3 << 30), check: "disk", status: checkWarn, says: "3.0 GiB free"},
-		{name: "no space", secret: secret, facts: free(100 << 20), check: "disk", status: checkFail, says: "100.0 MiB free"},
-		{name: "clocks in step", secret: secret, facts: ahead(-time.Second), check: "clock", status: checkOK},
-		{name: "clocks apart", secret: secret, facts: ahead(-2 * time.Second), check: "clock", status: checkWarn, says: "2s behind"},
-		{name: "clocks far apart", secret: secret, facts: ahead(31 * time.Second), check: "clock", status: checkFail, says: "31s ahead"},
-		{name: "a log from the future", secret: secret, facts: well, patient: patient{chainedLog: future}, check: "log time", status: checkFail, says: "12:02:00"},
-		{name: "an empty log", secret: secret, facts: well, check: "log time", status: checkOK, says: "empty"},
-		{name: "a broken chain", secret: secret, facts: well, patient: patient{chainedLog: broken}, check: "log chain", status: checkFail, says: "entry 26"},
-		{name: "a long log", secret: secret, facts: well, patient: patient{chainedLog: newChainedLog(boundedChain + 5)}, check: "log chain", status: checkOK, says: "the newest 10000 of 10005"},
-		{name: "a long log, all of it", secret: secret, facts: well, patient: patient{chainedLog: newChainedLog(boundedChain + 5)}, full: true, check: "log chain", status: checkOK, says: "all 10005"},
-		{name: "no policy", secret: secret, facts: well, patient: patient{empty: true}, check: "policy", status: checkWarn},
-		{name: "no upkeep", secret: secret, facts: well, patient: patient{waking: 4}, check: "upkeep", status: checkFail, says: "4 cases"},
-		{name: "an overdue queue", secret: secret, facts: well, patient: patient{overdue: 3}, check: "queue", status: checkWarn, says: "3 of them overdue"},
-		{name: "missed reviews", secret: secret, facts: well, patient: patient{missed: 2}, check: "queue", status: checkWarn, says: "2 missed"},
-		{name: "a log that can't be read", secret: secret, facts: well, patient: patient{failure: errStore}, check: "log time", status: checkFail, says: errStore.Error()},
+		{name: "healthy", secret: secret, facts: healthy, check: "queue", status: checkOK, found: "0 wait"},
+		{name: "records without --full", secret: secret, facts: healthy, check: "records", status: checkSkip, found: "not compared"},
+		{name: "records with --full", secret: secret, facts: healthy, full: true, check: "records", status: checkOK, found: "0 tags and 0 cases"},
+		{name: "unlogged tag", secret: secret, facts: healthy, store: doctorStore{unlogged: true}, full: true, check: "records", status: checkFail, found: "tag:7 is stored as (SUCCEEDED, of e), the log says ()"},
+		{name: "no secret", facts: healthy, check: "secret", status: checkFail, found: "--dev"},
+		{name: "the development secret", secret: auth.DevelopmentSecret, facts: healthy, check: "secret", status: checkFail, found: "everybody knows"},
+		{name: "a short secret", secret: "hunter2", facts: healthy, check: "secret", status: checkFail, found: "7 bytes"},
+		{name: "no database", secret: secret, gone: errors.New("no server answered"), check: "database", status: checkFail, found: "no server answered"},
+		{name: "no data", secret: secret, facts: with(func(f *storefacts.Facts) { f.Found, f.Schema = false, 0 }), check: "database", status: checkWarn, found: "no data yet"},
+		{name: "checks skipped without data", secret: secret, facts: with(func(f *storefacts.Facts) { f.Found, f.Schema = false, 0 }), check: "queue", status: checkSkip},
+		{name: "a damaged file", secret: secret, facts: with(func(f *storefacts.Facts) { f.Damage = []string{"page 7 is lost"} }), check: "database", status: checkFail, found: "page 7 is lost"},
+		{name: "an older schema", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 1 }), check: "schema", status: checkWarn, found: "version 1"},
+		{name: "checks skipped with an older schema", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 1 }), check: "log chain", status: checkSkip},
+		{name: "a newer schema", secret: secret, facts: with(func(f *storefacts.Facts) { f.Schema = 3 }), check: "schema", status: checkFail, found: "version 3"},
+		{name: "a missing index", secret: secret, facts: with(func(f *storefacts.Facts) { f.Missing = []string{"index by_due"} }), check: "schema", status: checkFail, found: "index by_due"},
+		{name: "little space", secret: secret, facts: free(3 << 30), check: "disk", status: checkWarn, found: "3.0 GiB free"},
+		{name: "no space", secret: secret, facts: free(100 << 20), check: "disk", status: checkFail, found: "100.0 MiB free"},
+		{name: "clocks in sync", secret: secret, facts: ahead(-time.Second), check: "clock", status: checkOK},
+		{name: "clocks apart", secret: secret, facts: ahead(-2 * time.Second), check: "clock", status: checkWarn, found: "2s behind"},
+		{name: "clocks far apart", secret: secret, facts: ahead(31 * time.Second), check: "clock", status: checkFail, found: "31s ahead"},
+		{name: "a log from the future", secret: secret, facts: healthy, store: doctorStore{chainedLog: future}, check: "log time", status: checkFail, found: "12:02:00"},
+		{name: "an empty log", secret: secret, facts: healthy, check: "log time", status: checkOK, found: "empty"},
+		{name: "a broken chain", secret: secret, facts: healthy, store: doctorStore{chainedLog: broken}, check: "log chain", status: checkFail, found: "entry 26"},
+		{name: "a long log", secret: secret, facts: healthy, store: doctorStore{chainedLog: newChainedLog(boundedChain + 5)}, check: "log chain", status: checkOK, found: "the newest 10000 of 10005"},
+		{name: "a long log, all of it", secret: secret, facts: healthy, store: doctorStore{chainedLog: newChainedLog(boundedChain + 5)}, full: true, check: "log chain", status: checkOK, found: "all 10005"},
+		{name: "no policy", secret: secret, facts: healthy, store: doctorStore{noPolicy: true}, check: "policy", status: checkWarn},
+		{name: "no upkeep", secret: secret, facts: healthy, store: doctorStore{waking: 4}, check: "upkeep", status: checkFail, found: "4 cases"},
+		{name: "an overdue queue", secret: secret, facts: healthy, store: doctorStore{overdue: 3}, check: "queue", status: checkWarn, found: "3 of them overdue"},
+		{name: "missed reviews", secret: secret, facts: healthy, store: doctorStore{missed: 2}, check: "queue", status: checkWarn, found: "2 missed"},
+		{name: "a log that can't be read", secret: secret, facts: healthy, store: doctorStore{failure: errStore}, check: "log time", status: checkFail, found: errStore.Error()},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -168,7 +168,7 @@ func TestDoctor(t *testing.T) {
 					return test.facts, test.gone
 				},
 				Open: func(_ context.Context, _ string, use func(DoctorStore, *cloudtag.Queue) error) error {
-					return use(test.patient, cloudtag.NewQueue(test.patient, fixedClock(now), cloudtag.NewCalendar(time.UTC)))
+					return use(test.store, cloudtag.NewQueue(test.store, fixedClock(now), cloudtag.NewCalendar(time.UTC)))
 				},
 				Clock: fixedClock(now),
 			}, streams.Streams)
@@ -184,14 +184,14 @@ func TestDoctor(t *testing.T) {
 				t.Fatalf("%s is not checked: %+v", test.check, report)
 			}
 			got := report.Checks[place]
-			if got.Status != test.status || !strings.Contains(got.Found, test.says) {
+			if got.Status != test.status || !strings.Contains(got.Found, test.found) {
 				t.Errorf("got %+v", got)
 			}
 			if (got.Advice == "") != (got.Status == checkOK) {
 				t.Errorf("advice %q for %s", got.Advice, got.Status)
 			}
-			if failed := test.status == checkFail; errors.Is(err, ErrUnwell) != failed || failed != (report.Status == checkFail) {
-				t.Errorf("ended with %v, status %s", err, report.Status)
+			if failed := test.status == checkFail; errors.Is(err, ErrChecksFailed) != failed || failed != (report.Status == checkFail) {
+				t.Errorf("returned %v, status %s", err, report.Status)
 			}
 			if test.secret != "" && strings.Contains(streams.out.String(), test.secret) {
 				t.Error("the secret is shown")
@@ -200,19 +200,19 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
-func TestDoctorTellsPeople(t *testing.T) {
+func TestDoctorPrintsText(t *testing.T) {
 	streams := capture("")
 	err := Doctor(t.Context(), &config.Doctor{Format: "text"}, DoctorParts{
 		Inspect: func(context.Context, string, bool) (storefacts.Facts, error) { return storefacts.Facts{}, errStore },
 	}, streams.Streams)
 	lines := strings.Split(streams.out.String(), "\n")
-	if !errors.Is(err, ErrUnwell) || len(lines) != 5 || !strings.HasPrefix(lines[0], "fail  secret") ||
+	if !errors.Is(err, ErrChecksFailed) || len(lines) != 5 || !strings.HasPrefix(lines[0], "fail  secret") ||
 		!strings.Contains(lines[1], "→ set CLOUDTAG_JWT_SECRET") || !strings.HasPrefix(lines[2], "fail  database") {
 		t.Errorf("%v:\n%s", err, streams.out)
 	}
 }
 
-func TestDoctorLooksAtTheIdentityProvider(t *testing.T) {
+func TestDoctorChecksTheIdentityProvider(t *testing.T) {
 	const keysURL, issuer = "https://id.example/keys", "https://id.example"
 	provider := config.IdentityProvider{
 		JWKSURL: keysURL, JWKSRefresh: time.Minute, JWKSMaxAge: time.Hour, RolesClaim: "roles", MerchantClaim: "merchant_id",
@@ -229,19 +229,19 @@ func TestDoctorLooksAtTheIdentityProvider(t *testing.T) {
 		unknown error
 		check   string
 		status  checkStatus
-		says    string
+		found   string
 	}{
-		{name: "all is well", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, said: auth.Discovery{Issuer: issuer, KeysURL: keysURL}, check: "issuer", status: checkOK, says: issuer},
-		{name: "how fast", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, check: "keys", status: checkOK, says: "1 can be used, read in 20ms"},
-		{name: "how old", issuer: issuer, answer: auth.Answer{Keys: usable, LastModified: now.Add(-time.Hour)}, check: "keys", status: checkOK, says: "last changed 2026-03-01T11:00:00Z"},
-		{name: "no secret is needed", issuer: issuer, answer: auth.Answer{Keys: usable}, check: "secret", status: checkOK, says: "identity provider"},
-		{name: "some are ignored", issuer: issuer, answer: auth.Answer{Keys: partly}, check: "keys", status: checkWarn, says: "\"2\": n: expected"},
-		{name: "away", issuer: issuer, failure: errors.New("connection refused"), check: "keys", status: checkFail, says: "connection refused"},
-		{name: "its clock is away", issuer: issuer, answer: auth.Answer{Keys: usable, Date: now.Add(-time.Minute)}, check: "key clock", status: checkFail, says: "1m0s"},
-		{name: "another issuer", issuer: issuer, answer: auth.Answer{Keys: usable}, said: auth.Discovery{Issuer: issuer + "/", KeysURL: keysURL}, check: "issuer", status: checkFail, says: issuer + "/"},
-		{name: "another address", issuer: issuer, answer: auth.Answer{Keys: usable}, said: auth.Discovery{Issuer: issuer, KeysURL: keysURL + "2"}, check: "issuer", status: checkWarn, says: "another address"},
-		{name: "an issuer that says nothing", issuer: "our-idp", answer: auth.Answer{Keys: usable}, unknown: errors.New("no address"), check: "issuer", status: checkWarn, says: "no address"},
-		{name: "an issuer is missing", check: "provider", status: checkFail, says: "--jwt-issuer"},
+		{name: "healthy", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, said: auth.Discovery{Issuer: issuer, KeysURL: keysURL}, check: "issuer", status: checkOK, found: issuer},
+		{name: "time to read the keys", issuer: issuer, answer: auth.Answer{Keys: usable, Took: 20 * time.Millisecond}, check: "keys", status: checkOK, found: "1 can be used, read in 20ms"},
+		{name: "age of the keys", issuer: issuer, answer: auth.Answer{Keys: usable, LastModified: now.Add(-time.Hour)}, check: "keys", status: checkOK, found: "last changed 2026-03-01T11:00:00Z"},
+		{name: "no secret is needed", issuer: issuer, answer: auth.Answer{Keys: usable}, check: "secret", status: checkOK, found: "identity provider"},
+		{name: "some are ignored", issuer: issuer, answer: auth.Answer{Keys: partly}, check: "keys", status: checkWarn, found: "\"2\": n: expected"},
+		{name: "unreachable", issuer: issuer, failure: errors.New("connection refused"), check: "keys", status: checkFail, found: "connection refused"},
+		{name: "clock skew", issuer: issuer, answer: auth.Answer{Keys: usable, Date: now.Add(-time.Minute)}, check: "key clock", status: checkFail, found: "1m0s"},
+		{name: "another issuer", issuer: issuer, answer: auth.Answer{Keys: usable}, said: auth.Discovery{Issuer: issuer + "/", KeysURL: keysURL}, check: "issuer", status: checkFail, found: issuer + "/"},
+		{name: "another address", issuer: issuer, answer: auth.Answer{Keys: usable}, said: auth.Discovery{Issuer: issuer, KeysURL: keysURL + "2"}, check: "issuer", status: checkWarn, found: "another address"},
+		{name: "an issuer without OpenID configuration", issuer: "our-idp", answer: auth.Answer{Keys: usable}, unknown: errors.New("no address"), check: "issuer", status: checkWarn, found: "no address"},
+		{name: "an issuer is missing", check: "provider", status: checkFail, found: "--jwt-issuer"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -255,7 +255,7 @@ func TestDoctorLooksAtTheIdentityProvider(t *testing.T) {
 			}, streams.Streams)
 			for _, finding := range findingsOf(t, streams.out.Bytes()) {
 				if finding.Check == test.check {
-					if finding.Status != test.status || !strings.Contains(finding.Found, test.says) || finding.Status != checkOK && finding.Advice == "" {
+					if finding.Status != test.status || !strings.Contains(finding.Found, test.found) || finding.Status != checkOK && finding.Advice == "" {
 						t.Errorf("%+v", finding)
 					}
 					return
@@ -266,7 +266,7 @@ func TestDoctorLooksAtTheIdentityProvider(t *testing.T) {
 	}
 }
 
-func TestDoctorLooksAtAnOpenIDProvider(t *testing.T) {
+func TestDoctorChecksAnOpenIDProvider(t *testing.T) {
 	const keysURL, issuer = "https://id.example/keys", "https://id.example"
 	whole := auth.Discovery{
 		Issuer: issuer, KeysURL: keysURL, AuthorizationEndpoint: issuer + "/auth", TokenEndpoint: issuer + "/token", EndSessionEndpoint: issuer + "/end",
@@ -284,19 +284,19 @@ func TestDoctorLooksAtAnOpenIDProvider(t *testing.T) {
 		failure error
 		check   string
 		status  checkStatus
-		says    string
+		found   string
 	}{
-		{name: "its issuer", said: whole, check: "issuer", status: checkOK, says: issuer},
-		{name: "its keys", said: whole, check: "keys", status: checkOK, says: "1 can be used"},
-		{name: "its sign-in", said: whole, check: "sign-in", status: checkOK, says: "PKCE, as client console"},
-		{name: "no secret is needed", said: whole, check: "secret", status: checkOK, says: "identity provider"},
-		{name: "away", unknown: errors.New("connection refused"), check: "issuer", status: checkFail, says: "connection refused"},
-		{name: "another", said: but(func(d *auth.Discovery) { d.Issuer += "/" }), check: "issuer", status: checkFail, says: issuer + "/"},
-		{name: "its keys are away", said: whole, failure: errors.New("status 500"), check: "keys", status: checkFail, says: "500"},
-		{name: "without the code flow", said: but(func(d *auth.Discovery) { d.TokenEndpoint = "" }), check: "sign-in", status: checkFail, says: "token_endpoint"},
-		{name: "without PKCE", said: but(func(d *auth.Discovery) { d.CodeChallengeMethods = []string{"plain"} }), check: "sign-in", status: checkFail, says: "S256"},
-		{name: "that does not say whether it has PKCE", said: but(func(d *auth.Discovery) { d.CodeChallengeMethods = nil }), check: "sign-in", status: checkOK, says: "console"},
-		{name: "without an end of sessions", said: but(func(d *auth.Discovery) { d.EndSessionEndpoint = "" }), check: "sign-in", status: checkWarn, says: "end_session_endpoint"},
+		{name: "its issuer", said: whole, check: "issuer", status: checkOK, found: issuer},
+		{name: "its keys", said: whole, check: "keys", status: checkOK, found: "1 can be used"},
+		{name: "its sign-in", said: whole, check: "sign-in", status: checkOK, found: "PKCE, as client console"},
+		{name: "no secret is needed", said: whole, check: "secret", status: checkOK, found: "identity provider"},
+		{name: "unreachable", unknown: errors.New("connection refused"), check: "issuer", status: checkFail, found: "connection refused"},
+		{name: "another issuer", said: but(func(d *auth.Discovery) { d.Issuer += "/" }), check: "issuer", status: checkFail, found: issuer + "/"},
+		{name: "keys unreachable", said: whole, failure: errors.New("status 500"), check: "keys", status: checkFail, found: "500"},
+		{name: "without the code flow", said: but(func(d *auth.Discovery) { d.TokenEndpoint = "" }), check: "sign-in", status: checkFail, found: "token_endpoint"},
+		{name: "without PKCE", said: but(func(d *auth.Discovery) { d.CodeChallengeMethods = []string{"plain"} }), check: "sign-in", status: checkFail, found: "S256"},
+		{name: "without code_challenge_methods_supported", said: but(func(d *auth.Discovery) { d.CodeChallengeMethods = nil }), check: "sign-in", status: checkOK, found: "console"},
+		{name: "without an end_session_endpoint", said: but(func(d *auth.Discovery) { d.EndSessionEndpoint = "" }), check: "sign-in", status: checkWarn, found: "end_session_endpoint"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			streams := capture("")
@@ -325,7 +325,7 @@ func TestDoctorLooksAtAnOpenIDProvider(t *testing.T) {
 			if place < 0 {
 				t.Fatalf("no check %s: %s", test.check, streams.out)
 			}
-			if got := findings[place]; got.Status != test.status || !strings.Contains(got.Found, test.says) || got.Status != checkOK && got.Advice == "" {
+			if got := findings[place]; got.Status != test.status || !strings.Contains(got.Found, test.found) || got.Status != checkOK && got.Advice == "" {
 				t.Errorf("%+v", got)
 			}
 		})

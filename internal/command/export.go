@@ -13,14 +13,14 @@ import (
 	"cloudtag/internal/datafile"
 )
 
-// pager reads lists page by page.
+// pager lists records page by page.
 type pager interface {
 	TagPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error)
 	CasePage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
 	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
 }
 
-// Export writes all tags (oldest first), cases (newest first) or log entries (in order). It holds one page at a time.
+// Export writes all tags (oldest first), cases (newest first) or log entries (in order). It keeps one page in memory.
 func Export(ctx context.Context, settings *config.Export, records pager, streams Streams) error {
 	caller := cloudtag.Caller{Subject: "system:export", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
 	format := datafile.Format(settings.Format)
@@ -69,7 +69,7 @@ func writeAll[T any](out io.Writer, format datafile.Format, table datafile.Table
 	}
 }
 
-// writeOutput lets write fill a file, which takes its name once it is whole; without a name it fills out.
+// writeOutput calls write with a temporary file that is renamed when it is complete; with out if name is empty.
 func writeOutput(name string, out io.Writer, write func(io.Writer) error) error {
 	if name == "" {
 		return write(out)

@@ -13,7 +13,7 @@ import (
 	"cloudtag/internal/config"
 )
 
-// lists are pages of tags, cases and entries; failAt is the page that can't be read.
+// lists serves pages of tags, cases and entries; reading page number failAt fails.
 type lists struct {
 	t      *testing.T
 	total  int
@@ -27,7 +27,7 @@ func page[T any](l *lists, caller cloudtag.Caller, request cloudtag.PageRequest,
 		return cloudtag.Page[T]{}, errStore
 	}
 	if !caller.Reviews() || request.First == nil || *request.First > cloudtag.MaxPageSize {
-		l.t.Errorf("a request %+v by %+v", request, caller)
+		l.t.Errorf("request %+v by %+v", request, caller)
 	}
 	start := 0
 	if request.After != "" {
@@ -46,14 +46,14 @@ func page[T any](l *lists, caller cloudtag.Caller, request cloudtag.PageRequest,
 
 func (l *lists) TagPage(_ context.Context, caller cloudtag.Caller, _ cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error) {
 	if order != cloudtag.TagsBySubmittedAsc {
-		l.t.Errorf("order %s: new tags would move the pages", order)
+		l.t.Errorf("order %s: new tags would shift the pages", order)
 	}
 	return page(l, caller, request, func(n int) cloudtag.Tag { return cloudtag.Tag{OrderNo: cloudtag.OrderNo(fmt.Sprintf("o-%d", n))} })
 }
 
 func (l *lists) CasePage(_ context.Context, caller cloudtag.Caller, _ cloudtag.CaseFilter, order cloudtag.CaseOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error) {
 	if order != cloudtag.CasesByOpenedDesc {
-		l.t.Errorf("order %s: cases move in it", order)
+		l.t.Errorf("order %s: changed cases would shift the pages", order)
 	}
 	return page(l, caller, request, func(n int) cloudtag.Case { return cloudtag.Case{ID: cloudtag.CaseID(fmt.Sprintf("o-%d", n))} })
 }
@@ -80,7 +80,7 @@ func TestExportWritesEveryRowOnce(t *testing.T) {
 				}
 				for _, n := range []int{0, total / 2, total - 1} {
 					if total > 0 && strings.Count(text, fmt.Sprintf("o-%d,", n))+strings.Count(text, fmt.Sprintf("o-%d\"", n)) != 1 {
-						t.Errorf("%s %s: row %d of %d is not there once", kind, format, n, total)
+						t.Errorf("%s %s: row %d of %d was not written exactly once", kind, format, n, total)
 					}
 				}
 			}
@@ -88,7 +88,7 @@ func TestExportWritesEveryRowOnce(t *testing.T) {
 	}
 }
 
-func TestExportReplacesTheFileOnlyWhenWhole(t *testing.T) {
+func TestExportReplacesTheFileOnlyWhenComplete(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "tags.csv")
 	if err := os.WriteFile(name, []byte("old"), 0o600); err != nil {

@@ -14,12 +14,12 @@ import (
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// fixedClock stands still.
+// fixedClock always returns the same time.
 type fixedClock time.Time
 
 func (c fixedClock) Now() time.Time { return time.Time(c) }
 
-// captured are streams that tests read back.
+// captured are streams whose output tests read.
 type captured struct {
 	Streams
 	out, err *bytes.Buffer
@@ -30,7 +30,7 @@ func capture(in string) captured {
 	return captured{Streams{In: strings.NewReader(in), Out: out, Err: err}, out, err}
 }
 
-// market keeps what is imported into it in memory: rows by key, the size of each call, and tags in the order of replay.
+// market stores imports in memory: rows by key, the size of each call, and tags in the order of replay.
 type market struct {
 	merchants map[cloudtag.MerchantID]cloudtag.Merchant
 	orders    map[cloudtag.OrderNo]cloudtag.Order
@@ -41,14 +41,14 @@ type market struct {
 	sweeps    []time.Time
 	failAfter int // calls that succeed; 0: all
 
-	live          map[string]bool // the keys of what shops submitted
+	live          map[string]bool // idempotency keys of submissions
 	failAfterLive int             // submissions that succeed; 0: all
 	decided       map[cloudtag.CaseID]time.Time
 	seconds       []cloudtag.SecondReview
-	shared        []string // what was done with cases, each another, in order
-	left          [4]int   // appeals, restrictions, proposals to revoke and to vouch that wait
+	shared        []string // what reviewers did, in order
+	left          [4]int   // open appeals, restrictions, proposals to revoke and to vouch
 	policies      []cloudtag.Policy
-	simulated     bool // without a limit to the age of orders
+	simulated     bool // a policy without a limit on the age of orders was simulated
 }
 
 func newMarket() *market {
@@ -59,19 +59,19 @@ func newMarket() *market {
 	}
 }
 
-// ruleBook keeps a market's policies.
-type ruleBook struct{ *market }
+// policyService is a market's policies, drafts and simulations.
+type policyService struct{ *market }
 
-func (r ruleBook) Find(context.Context, cloudtag.Caller, int) (cloudtag.Policy, error) {
+func (r policyService) Find(context.Context, cloudtag.Caller, int) (cloudtag.Policy, error) {
 	return r.policies[len(r.policies)-1], nil
 }
 
-func (r ruleBook) Run(_ context.Context, _ cloudtag.Caller, request cloudtag.SimulationRequest, _ func(done, of int)) (cloudtag.SimulationReport, error) {
+func (r policyService) Run(_ context.Context, _ cloudtag.Caller, request cloudtag.SimulationRequest, _ func(done, of int)) (cloudtag.SimulationReport, error) {
 	r.simulated = request.Policy.MaxOrderAgeDays == 0
 	return cloudtag.SimulationReport{}, nil
 }
 
-func (r ruleBook) Publish(_ context.Context, caller cloudtag.Caller, publication cloudtag.Publication) (cloudtag.Published, error) {
+func (r policyService) Publish(_ context.Context, caller cloudtag.Caller, publication cloudtag.Publication) (cloudtag.Published, error) {
 	next := publication.Policy
 	if publication.BasedOn != len(r.policies) || !caller.Has(cloudtag.RoleAdmin) || next.Reason == "" || !r.simulated {
 		return cloudtag.Published{}, fmt.Errorf("policy %+v of %+v, simulated: %t", publication, caller, r.simulated)
@@ -95,7 +95,7 @@ func (m *market) called(caller cloudtag.Caller, rows int) error {
 	return nil
 }
 
-// put stores rows; those whose key begins with "bad" are refused.
+// put stores rows; those whose key begins with "bad" are rejected.
 func put[K ~string, V any](into map[K]V, rows []V, key func(V) K, same func(a, b V) bool) cloudtag.ImportReport {
 	var report cloudtag.ImportReport
 	for i, row := range rows {
@@ -158,18 +158,18 @@ func (m *market) Sweep(_ context.Context, asOf time.Time) (cloudtag.SweepReport,
 	return cloudtag.SweepReport{Recovered: 2, Cases: 3}, nil
 }
 
-// shopFront takes what shops submit, at its clock's time.
-type shopFront struct {
+// taggingService accepts submissions at its clock's time.
+type taggingService struct {
 	*market
 	clock cloudtag.Clock
 }
 
-func (f shopFront) Submit(_ context.Context, caller cloudtag.Caller, in cloudtag.SubmitInput) (cloudtag.Submitted, error) {
+func (f taggingService) Submit(_ context.Context, caller cloudtag.Caller, in cloudtag.SubmitInput) (cloudtag.Submitted, error) {
 	if f.failAfterLive > 0 && len(f.live) == f.failAfterLive {
 		return cloudtag.Submitted{}, errStore
 	}
 	if order := f.orders[in.OrderNos[0]]; !caller.ActsFor(order.MerchantID) {
-		return cloudtag.Submitted{}, fmt.Errorf("%+v tags an order of %s", caller, order.MerchantID)
+		return cloudtag.Submitted{}, fmt.Errorf("%+v tagged an order of %s", caller, order.MerchantID)
 	}
 	if !f.live[in.IdempotencyKey] {
 		f.live[in.IdempotencyKey] = true
@@ -178,21 +178,21 @@ func (f shopFront) Submit(_ context.Context, caller cloudtag.Caller, in cloudtag
 	return cloudtag.Submitted{}, nil
 }
 
-// desk takes what people decide and leave to others, at its clock's time. Everything is done once.
-type desk struct {
+// reviewService accepts decisions, appeals, restrictions and proposals at its clock's time, each once.
+type reviewService struct {
 	*market
 	clock cloudtag.Clock
 }
 
-func (d desk) Decide(_ context.Context, caller cloudtag.Caller, id cloudtag.CaseID, ruling cloudtag.Ruling) (cloudtag.Case, error) {
+func (d reviewService) Decide(_ context.Context, caller cloudtag.Caller, id cloudtag.CaseID, ruling cloudtag.Ruling) (cloudtag.Case, error) {
 	if _, done := d.decided[id]; done || !caller.Decides() || ruling.ExpectedVersion != 7 {
-		return cloudtag.Case{}, fmt.Errorf("%+v decides %s once more: %+v", caller, id, ruling)
+		return cloudtag.Case{}, fmt.Errorf("%+v decided %s again: %+v", caller, id, ruling)
 	}
 	d.decided[id] = d.clock.Now()
 	return cloudtag.Case{}, nil
 }
 
-func (d desk) once(kind int) error {
+func (d reviewService) once(kind int) error {
 	if d.left[kind]++; d.left[kind] > 1 {
 		d.left[kind] = 1
 		return &cloudtag.Error{Code: cloudtag.CodeConflict}
@@ -200,32 +200,32 @@ func (d desk) once(kind int) error {
 	return nil
 }
 
-func (d desk) File(context.Context, cloudtag.Caller, cloudtag.CaseID, string) (cloudtag.Appeal, error) {
+func (d reviewService) File(context.Context, cloudtag.Caller, cloudtag.CaseID, string) (cloudtag.Appeal, error) {
 	return cloudtag.Appeal{}, d.once(0)
 }
 
-func (d desk) Restrict(_ context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, _ []cloudtag.RestrictionMode, _ string) (cloudtag.Restriction, error) {
+func (d reviewService) Restrict(_ context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, _ []cloudtag.RestrictionMode, _ string) (cloudtag.Restriction, error) {
 	if !caller.ActsFor(d.orders[number].MerchantID) {
-		return cloudtag.Restriction{}, fmt.Errorf("%+v restricts by order %s", caller, number)
+		return cloudtag.Restriction{}, fmt.Errorf("%+v restricted by order %s", caller, number)
 	}
 	return cloudtag.Restriction{}, d.once(1)
 }
 
-func (d desk) Propose(context.Context, cloudtag.Caller, cloudtag.Proposal) (cloudtag.Revocation, error) {
+func (d reviewService) Propose(context.Context, cloudtag.Caller, cloudtag.Proposal) (cloudtag.Revocation, error) {
 	return cloudtag.Revocation{}, d.once(2)
 }
 
-// sponsor takes proposals about vouching.
-type sponsor struct{ desk }
+// vettingService accepts proposals to vouch for a shop.
+type vettingService struct{ reviewService }
 
-func (s sponsor) Propose(context.Context, cloudtag.Caller, cloudtag.MerchantID, bool, string) (cloudtag.Vetting, error) {
+func (s vettingService) Propose(context.Context, cloudtag.Caller, cloudtag.MerchantID, bool, string) (cloudtag.Vetting, error) {
 	return cloudtag.Vetting{}, s.once(3)
 }
 
-// lookup finds what a market has.
-type lookup struct{ *market }
+// recordService looks up a market's records.
+type recordService struct{ *market }
 
-func (l lookup) Orders(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
+func (l recordService) Orders(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
 	found := map[cloudtag.OrderNo]cloudtag.Order{}
 	for _, number := range numbers {
 		if order, known := l.orders[number]; known {
@@ -235,7 +235,7 @@ func (l lookup) Orders(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.
 	return found, nil
 }
 
-func (l lookup) Tags(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+func (l recordService) Tags(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
 	found := map[cloudtag.OrderNo]cloudtag.Tag{}
 	for _, tag := range l.tags {
 		if slices.Contains(numbers, tag.OrderNo) {
@@ -245,8 +245,8 @@ func (l lookup) Tags(_ context.Context, _ cloudtag.Caller, numbers []cloudtag.Or
 	return found, nil
 }
 
-// Cases finds every case waiting but for those that were decided.
-func (l lookup) Cases(_ context.Context, _ cloudtag.Caller, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error) {
+// Cases returns every case as pending unless it was decided.
+func (l recordService) Cases(_ context.Context, _ cloudtag.Caller, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error) {
 	found := map[cloudtag.CaseID]cloudtag.Case{}
 	for _, id := range ids {
 		handling := cloudtag.HandlingPending
@@ -258,10 +258,10 @@ func (l lookup) Cases(_ context.Context, _ cloudtag.Caller, ids []cloudtag.CaseI
 	return found, nil
 }
 
-// lead looks at what a market's second reviews are.
-type lead struct{ *market }
+// secondReviewService is a market's second reviews.
+type secondReviewService struct{ *market }
 
-func (l lead) Carry(context.Context) error {
+func (l secondReviewService) Carry(context.Context) error {
 	if len(l.seconds) == 0 {
 		for n := range 6 {
 			l.seconds = append(l.seconds, cloudtag.SecondReview{ID: fmt.Sprint(n), State: cloudtag.SecondReviewOpen, FirstAutomatic: n < 4})
@@ -270,14 +270,14 @@ func (l lead) Carry(context.Context) error {
 	return nil
 }
 
-func (l lead) Page(context.Context, cloudtag.Caller, cloudtag.SecondReviewQuery, cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error) {
+func (l secondReviewService) Page(context.Context, cloudtag.Caller, cloudtag.SecondReviewQuery, cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error) {
 	return cloudtag.Page[cloudtag.SecondReview]{Items: slices.Clone(l.seconds)}, nil
 }
 
-func (l lead) Decide(_ context.Context, caller cloudtag.Caller, id string, agree bool, _ string) (cloudtag.SecondReview, error) {
+func (l secondReviewService) Decide(_ context.Context, caller cloudtag.Caller, id string, agree bool, _ string) (cloudtag.SecondReview, error) {
 	place := slices.IndexFunc(l.seconds, func(r cloudtag.SecondReview) bool { return r.ID == id })
 	if place < 0 || l.seconds[place].State != cloudtag.SecondReviewOpen || !caller.Decides() {
-		return cloudtag.SecondReview{}, fmt.Errorf("%+v reviews %s once more", caller, id)
+		return cloudtag.SecondReview{}, fmt.Errorf("%+v reviewed %s again", caller, id)
 	}
 	l.seconds[place].State = cloudtag.SecondReviewAgreed
 	if !agree {
@@ -286,33 +286,33 @@ func (l lead) Decide(_ context.Context, caller cloudtag.Caller, id string, agree
 	return l.seconds[place], nil
 }
 
-// office is where reviewers share the cases of a market.
-type office struct{ *market }
+// teamService records how reviewers share a market's cases.
+type teamService struct{ *market }
 
-func (o office) Carry(context.Context) error {
-	o.shared = append(o.shared, "known")
+func (o teamService) Carry(context.Context) error {
+	o.shared = append(o.shared, "log processed")
 	return nil
 }
 
-func (o office) Assign(_ context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, to string) ([]cloudtag.RulingResult, error) {
+func (o teamService) Assign(_ context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, to string) ([]cloudtag.RulingResult, error) {
 	if !caller.Leads() || len(ids) != 1 {
-		return nil, fmt.Errorf("%+v assigns %v", caller, ids)
+		return nil, fmt.Errorf("%+v assigned %v", caller, ids)
 	}
 	o.shared = append(o.shared, "assigned to "+to)
 	return nil, nil
 }
 
-func (o office) Snooze(_ context.Context, _ cloudtag.Caller, _ cloudtag.CaseID, until time.Time, _ string) (cloudtag.Case, error) {
+func (o teamService) Snooze(_ context.Context, _ cloudtag.Caller, _ cloudtag.CaseID, until time.Time, _ string) (cloudtag.Case, error) {
 	o.shared = append(o.shared, "snoozed until "+until.Format("2006-01-02 15:04"))
 	return cloudtag.Case{}, nil
 }
 
-func (o office) Escalate(context.Context, cloudtag.Caller, cloudtag.CaseID, string) (cloudtag.Case, error) {
+func (o teamService) Escalate(context.Context, cloudtag.Caller, cloudtag.CaseID, string) (cloudtag.Case, error) {
 	o.shared = append(o.shared, "escalated")
 	return cloudtag.Case{}, nil
 }
 
-func (o office) Note(_ context.Context, _ cloudtag.Caller, _ cloudtag.CaseID, text string) (cloudtag.Case, error) {
+func (o teamService) Note(_ context.Context, _ cloudtag.Caller, _ cloudtag.CaseID, text string) (cloudtag.Case, error) {
 	to, _, _ := strings.Cut(strings.TrimPrefix(text, "@"), " ")
 	o.shared = append(o.shared, "noted for "+to)
 	return cloudtag.Case{}, nil

@@ -12,7 +12,7 @@ import (
 	"cloudtag/internal/datafile"
 )
 
-// stdin is the name that stands for standard input.
+// stdin is the file name for standard input.
 const stdin = "-"
 
 // files reads the rows of several files, one after the other.
@@ -24,14 +24,14 @@ type files[T any] struct {
 	progress *progress
 	strict   bool
 
-	at      int // the file that is read
+	at      int // index of the current file
 	open    io.Closer
 	current *datafile.Reader[T]
-	warned  []string // unknown columns of the current file that were reported
+	warned  []string // unknown columns of the current file that were printed
 }
 
-// openFiles prepares to read files; format is empty where their names tell. It fails before anything is read when a
-// name does not tell.
+// openFiles prepares to read files; an empty format is derived from each name's extension. It fails before anything is
+// read when an extension is unknown.
 func openFiles[T any](kind datafile.Kind[T], names []string, format string, strict bool, streams Streams, progress *progress) (*files[T], error) {
 	formats, err := formatsOf(names, format)
 	if err != nil {
@@ -40,7 +40,7 @@ func openFiles[T any](kind datafile.Kind[T], names []string, format string, stri
 	return &files[T]{kind: kind, names: names, formats: formats, streams: streams, progress: progress, strict: strict}, nil
 }
 
-// formatsOf returns the format of each file; format is empty where the names tell.
+// formatsOf returns the format of each file; an empty format is derived from the extension.
 func formatsOf(names []string, format string) ([]datafile.Format, error) {
 	formats := make([]datafile.Format, len(names))
 	for i, name := range names {
@@ -56,7 +56,7 @@ func formatsOf(names []string, format string) ([]datafile.Format, error) {
 	return formats, nil
 }
 
-// CheckFiles returns why the files of an import can't be read, so that no store is created for a mistyped file name.
+// CheckFiles returns an error if a file of an import can't be opened, so that no store is created for a mistyped name.
 func CheckFiles(settings *config.Import) error {
 	if _, err := formatsOf(settings.Files, settings.Format); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (f *files[T]) next() (row T, at place, err error) {
 				return row, at, err
 			}
 		}
-		name := f.shown()
+		name := f.displayName()
 		row, line, err := f.current.Next()
 		var bad *datafile.RowError
 		switch {
@@ -104,8 +104,8 @@ func (f *files[T]) next() (row T, at place, err error) {
 	}
 }
 
-// shown is the current file's name for people.
-func (f *files[T]) shown() string {
+// displayName is the current file's name in messages.
+func (f *files[T]) displayName() string {
 	if f.names[f.at] == stdin {
 		return "standard input"
 	}
@@ -119,12 +119,12 @@ func (f *files[T]) begin() error {
 		return err
 	}
 	f.open, f.warned = in, nil
-	reader, err := datafile.NewReader(f.progress.watched(in), f.formats[f.at], f.kind)
+	reader, err := datafile.NewReader(f.progress.reader(in), f.formats[f.at], f.kind)
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", f.shown(), err), f.close())
+		return errors.Join(fmt.Errorf("%s: %w", f.displayName(), err), f.close())
 	}
 	f.current = reader
-	return f.warn()
+	return f.warnUnknown()
 }
 
 func (f *files[T]) openCurrent() (io.ReadCloser, error) {
@@ -136,14 +136,14 @@ func (f *files[T]) openCurrent() (io.ReadCloser, error) {
 
 // end closes a file that was read to its end.
 func (f *files[T]) end() error {
-	warning := f.warn()
+	warning := f.warnUnknown()
 	f.current = nil
 	closing := f.close()
 	f.at++
 	return errors.Join(warning, closing)
 }
 
-// close gives up the file that is open, if any.
+// close closes the current file, if one is open.
 func (f *files[T]) close() error {
 	if f.open == nil {
 		return nil
@@ -153,8 +153,8 @@ func (f *files[T]) close() error {
 	return err
 }
 
-// warn tells of columns that nothing is known about: they are ignored, or the end of a strict import.
-func (f *files[T]) warn() error {
+// warnUnknown prints the unknown columns, which are ignored; in a strict import they are an error.
+func (f *files[T]) warnUnknown() error {
 	var unknown []string
 	for _, column := range f.current.Unknown() {
 		if !slices.Contains(f.warned, column) {
@@ -165,7 +165,7 @@ func (f *files[T]) warn() error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	message := fmt.Sprintf("%s: unknown columns %s", f.shown(), strings.Join(unknown, ", "))
+	message := fmt.Sprintf("%s: unknown columns %s", f.displayName(), strings.Join(unknown, ", "))
 	if f.strict {
 		return errors.New(message)
 	}
@@ -174,8 +174,8 @@ func (f *files[T]) warn() error {
 	return err
 }
 
-// totalSize is how many bytes the files have, or -1 when that can't be told: standard input, and compressed files,
-// of which the unpacked bytes are counted.
+// totalSize is the size of the files in bytes, or -1 if it is unknown: for standard input, and for compressed files, whose
+// decompressed bytes are what the bar counts.
 func totalSize(names []string) int64 {
 	total := int64(0)
 	for _, name := range names {

@@ -12,10 +12,10 @@ import (
 	"cloudtag/internal/config"
 )
 
-// healthTimeout is how long a server may take to say whether it is ready.
+// healthTimeout is how long a server may take to answer.
 const healthTimeout = 5 * time.Second
 
-// Health asks the server at an address whether it is ready, and fails with what it says when it is not.
+// Health asks the server at an address whether it is ready; if not, its answer is in the error.
 func Health(ctx context.Context, settings *config.Health) error {
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
@@ -28,17 +28,17 @@ func Health(ctx context.Context, settings *config.Health) error {
 		return fmt.Errorf("health: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	said, err := io.ReadAll(io.LimitReader(response.Body, 1<<10))
+	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<10))
 	if err != nil {
 		return fmt.Errorf("health: %w", err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("health: %s: %s", response.Status, strings.TrimSpace(string(said)))
+		return fmt.Errorf("health: %s: %s", response.Status, strings.TrimSpace(string(body)))
 	}
 	return nil
 }
 
-// reachable returns an address to connect to of one to listen on: an unspecified host is this machine.
+// reachable turns a listen address into one to connect to: an unspecified host becomes localhost.
 func reachable(address config.Address) string {
 	host, port, err := net.SplitHostPort(string(address))
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {

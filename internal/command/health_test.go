@@ -13,7 +13,7 @@ import (
 func TestHealth(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
-		says   string
+		want   string
 	}{
 		"ready":     {http.StatusOK, ""},
 		"not ready": {http.StatusServiceUnavailable, "503 Service Unavailable: the store does not answer"},
@@ -28,19 +28,19 @@ func TestHealth(t *testing.T) {
 			}))
 			defer server.Close()
 			err := Health(t.Context(), &config.Health{Addr: config.Address(strings.TrimPrefix(server.URL, "http://"))})
-			if (err == nil) != (test.says == "") || err != nil && !strings.Contains(err.Error(), test.says) {
-				t.Errorf("%v, want %q", err, test.says)
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want %q", err, test.want)
 			}
 		})
 	}
 	if err := Health(t.Context(), &config.Health{Addr: "127.0.0.1:1"}); err == nil {
-		t.Error("nobody listens, and all is well")
+		t.Error("no error although nothing listens")
 	}
 	for address, want := range map[config.Address]string{
 		"0.0.0.0:80": "localhost:80", "[::]:80": "localhost:80", ":80": "localhost:80", "127.0.0.1:80": "127.0.0.1:80", "[::1]:80": "[::1]:80",
 	} {
 		if got := reachable(address); got != want {
-			t.Errorf("%s is reached at %s, want %s", address, got, want)
+			t.Errorf("reachable(%s) = %s, want %s", address, got, want)
 		}
 	}
 }

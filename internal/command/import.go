@@ -10,15 +10,15 @@ import (
 	"cloudtag/internal/datafile"
 )
 
-// importer takes the platform's data.
+// importer stores the platform's data.
 type importer interface {
 	Merchants(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Merchant) (cloudtag.ImportReport, error)
 	Orders(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (cloudtag.ImportReport, error)
 	Risk(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (cloudtag.ImportReport, error)
 }
 
-// Import reads files of a kind and takes their rows in. Bad rows are named on Err and skipped; the summary is the
-// last line there, with how many rows a second were taken in.
+// Import reads files of one kind and stores their rows. Bad rows are printed to Err and skipped; the summary, with the
+// rate, is the last line there.
 func Import(ctx context.Context, settings *config.Import, imports importer, tags replayer, clock cloudtag.Clock, streams Streams) error {
 	caller := cloudtag.SystemCaller("import")
 	in := newIntake(settings.Strict, clock, streams.Err, newProgress(streams.Err, "reading", totalSize(settings.Files), true))
@@ -42,7 +42,7 @@ func Import(ctx context.Context, settings *config.Import, imports importer, tags
 	return err
 }
 
-// as binds an import to a caller.
+// as binds an import method to a caller.
 func as[T any](caller cloudtag.Caller, store func(context.Context, cloudtag.Caller, []T) (cloudtag.ImportReport, error)) func(context.Context, []T) (cloudtag.ImportReport, error) {
 	return func(ctx context.Context, rows []T) (cloudtag.ImportReport, error) { return store(ctx, caller, rows) }
 }
@@ -52,19 +52,19 @@ func importFiles[T any](ctx context.Context, in *intake, kind datafile.Kind[T], 
 	if err != nil {
 		return err
 	}
-	return errors.Join(takeIn(ctx, in, rows, store), rows.close())
+	return errors.Join(storeRows(ctx, in, rows, store), rows.close())
 }
 
-// importTags reads all files before the first tag is replayed: order of time may go across them.
+// importTags reads all files before the first tag is replayed: tags are replayed in time order across files.
 func importTags(ctx context.Context, in *intake, settings *config.Import, streams Streams, caller cloudtag.Caller, tags replayer) error {
 	rows, err := openFiles(datafile.PastTags(), settings.Files, settings.Format, settings.Strict, streams, in.progress)
 	if err != nil {
 		return err
 	}
-	all, places, err := gather(in, rows)
+	all, places, err := readRows(in, rows)
 	if err := errors.Join(err, rows.close()); err != nil {
 		return err
 	}
-	in.goOn(newProgress(streams.Err, "replaying", int64(len(all)), false))
+	in.nextStep(newProgress(streams.Err, "replaying", int64(len(all)), false))
 	return replay(ctx, in, tags, caller, all, places)
 }

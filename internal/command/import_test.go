@@ -33,7 +33,7 @@ func TestImportMerchants(t *testing.T) {
 		name, file, text string
 		strict           bool
 		stored           []string
-		says             []string // each with FILE for the file's path
+		want             []string // lines of the output; FILE stands for the file's path
 		stopped          bool
 	}{
 		{"good", "a.csv", "id,name\nm-1,One\nm-2,Two\n", false, []string{"m-1", "m-2"}, []string{"merchants: 2 stored, 0 unchanged, 0 bad"}, false},
@@ -59,9 +59,9 @@ func TestImportMerchants(t *testing.T) {
 			if !slices.Equal(stored, test.stored) {
 				t.Errorf("stored %v, want %v", stored, test.stored)
 			}
-			for _, line := range test.says {
+			for _, line := range test.want {
 				if line = strings.ReplaceAll(line, "FILE", path); !strings.Contains(streams.err.String(), line) {
-					t.Errorf("does not say %q:\n%s", line, streams.err)
+					t.Errorf("no line %q in:\n%s", line, streams.err)
 				}
 			}
 			if streams.out.Len() > 0 {
@@ -71,13 +71,13 @@ func TestImportMerchants(t *testing.T) {
 	}
 }
 
-func TestImportRefusesFiles(t *testing.T) {
+func TestImportRejectsFiles(t *testing.T) {
 	good := file(t, "good.csv", "id,name\nm-1,One\n")
 	tests := []struct {
 		name   string
 		files  []string
 		strict bool
-		says   string
+		want   string
 	}{
 		{"missing", []string{good, filepath.Join(t.TempDir(), "none.csv")}, false, "none.csv"},
 		{"unknown form", []string{good, "merchants.xlsx"}, false, "merchants.xlsx: expected a name"},
@@ -90,15 +90,14 @@ func TestImportRefusesFiles(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			streams, m := capture(""), newMarket()
 			err := Import(t.Context(), &config.Import{Kind: "merchants", Files: test.files, Strict: test.strict}, m, m, fixedClock(now), streams.Streams)
-			if err == nil || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("%v, want %q", err, test.says)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want %q", err, test.want)
 			}
 		})
 	}
 }
 
-// A file that breaks off does not take the rows before with it.
-func TestImportKeepsWhatCameBeforeABreak(t *testing.T) {
+func TestImportKeepsTheRowsBeforeATruncation(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.csv.gz")
 	packed, err := os.Create(path)
 	if err != nil {
@@ -179,7 +178,7 @@ func TestImportReplaysTagsOfAllFilesInOrderOfTime(t *testing.T) {
 	}
 	for _, line := range []string{a + ":4: no good", a + ":5: submitted_at", "tags: 4 stored, 0 unchanged, 2 bad"} {
 		if !strings.Contains(streams.err.String(), line) {
-			t.Errorf("does not say %q:\n%s", line, streams.err)
+			t.Errorf("no line %q in:\n%s", line, streams.err)
 		}
 	}
 
@@ -190,23 +189,23 @@ func TestImportReplaysTagsOfAllFilesInOrderOfTime(t *testing.T) {
 	}
 }
 
-// steppingClock is a second later each time it is asked.
-type steppingClock struct{ asked int }
+// steppingClock advances by a second at each call.
+type steppingClock struct{ calls int }
 
 func (c *steppingClock) Now() time.Time {
-	c.asked++
-	return now.Add(time.Duration(c.asked) * time.Second)
+	c.calls++
+	return now.Add(time.Duration(c.calls) * time.Second)
 }
 
-// The clock is asked at the beginning, then once for each chunk of 1000 rows and for the last line.
-func TestImportTellsItsRate(t *testing.T) {
+// The clock is read at the start, then once for each chunk of 1000 rows and for the summary.
+func TestImportPrintsItsRate(t *testing.T) {
 	var rows strings.Builder
 	rows.WriteString("buyer_id,score,updated_at\nb-bad\n")
 	for i := range 2999 {
 		fmt.Fprintf(&rows, "b-%d,1,2026-01-31T12:00:00Z\n", i)
 	}
 	tags := "order_no,scenario,submitted_at\n1,S,2026-01-01T00:00:00Z\n2,S,2026-01-02T00:00:00Z\n3,S,2026-01-02T00:00:00Z\n"
-	for _, test := range []struct{ kind, text, says string }{
+	for _, test := range []struct{ kind, text, want string }{
 		{"risk", rows.String(), "risk: 2999 stored, 0 unchanged, 1 bad; 750 rows/s\n"},
 		{"tags", tags, "tags: 3 stored, 0 unchanged, 0 bad; 1 rows/s\n"},
 	} {
@@ -215,26 +214,26 @@ func TestImportTellsItsRate(t *testing.T) {
 		if err := Import(t.Context(), settings, m, m, &steppingClock{}, streams.Streams); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasSuffix(streams.err.String(), test.says) {
-			t.Errorf("says %q, want %q last", streams.err, test.says)
+		if !strings.HasSuffix(streams.err.String(), test.want) {
+			t.Errorf("printed %q, want %q last", streams.err, test.want)
 		}
 	}
 }
 
-func TestBarTellsItsRate(t *testing.T) {
+func TestProgressShowsTheRateOfEachStep(t *testing.T) {
 	var drawn bytes.Buffer
 	in := newIntake(false, &steppingClock{}, &bytes.Buffer{}, drawnProgress(&drawn, "reading", 10, true))
 	if err := in.count(cloudtag.ImportReport{Stored: 30}, make([]place, 30)); err != nil {
 		t.Fatal(err)
 	}
-	in.goOn(drawnProgress(&drawn, "replaying", 10, false))
+	in.nextStep(drawnProgress(&drawn, "replaying", 10, false))
 	if err := in.count(cloudtag.ImportReport{Stored: 7}, make([]place, 7)); err != nil {
 		t.Fatal(err)
 	}
 	in.progress.add(10)
 	for _, text := range []string{"reading, 30 rows/s", "replaying, 7 rows/s"} {
 		if !strings.Contains(drawn.String(), text) {
-			t.Errorf("the bar does not tell %q: %q", text, drawn.String())
+			t.Errorf("the bar does not show %q: %q", text, drawn.String())
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"cloudtag/internal/datafile"
 )
 
-// place is where a row comes from.
+// place is a row's file and line.
 type place struct {
 	file string
 	line int
@@ -18,48 +18,48 @@ type place struct {
 
 func (p place) String() string { return fmt.Sprintf("%s:%d", p.file, p.line) }
 
-// source gives rows one by one: io.EOF at the end, [*datafile.RowError] for a bad one after which it goes on.
+// source yields rows one by one: io.EOF at the end, [*datafile.RowError] for a bad row, after which reading continues.
 type source[T any] interface {
 	next() (T, place, error)
 }
 
-// errStopped ends a strict import at its first bad row, which has been reported.
+// errStopped ends a strict import after its first bad row, which has been printed.
 var errStopped = errors.New("stopped at the first bad row (--strict); rows stored so far stay, and importing again changes none of them")
 
-// intake takes rows in, chunk by chunk, and tells what became of them and how fast.
+// intake stores rows chunk by chunk, and counts the outcomes and the rate.
 type intake struct {
 	strict   bool
 	progress *progress
-	out      io.Writer // where bad rows are named
-	all      *meter    // of the rows since the beginning
-	now      *meter    // of those since what the bar shows began
+	out      io.Writer // bad rows are printed here
+	total    *meter    // of all rows
+	step     *meter    // of the rows that the current bar shows
 
 	stored, unchanged, bad int
 }
 
 func newIntake(strict bool, clock cloudtag.Clock, out io.Writer, bar *progress) *intake {
 	meter := newMeter(clock)
-	return &intake{strict: strict, out: out, progress: bar, all: meter, now: meter}
+	return &intake{strict: strict, out: out, progress: bar, total: meter, step: meter}
 }
 
-// goOn takes another bar, which has a rate of its own.
-func (in *intake) goOn(bar *progress) {
+// nextStep replaces the bar and starts its rate anew.
+func (in *intake) nextStep(bar *progress) {
 	in.progress.end()
-	in.progress, in.now = bar, newMeter(in.all.clock)
+	in.progress, in.step = bar, newMeter(in.total.clock)
 }
 
-// summary says what became of the rows.
+// summary returns the counts and the overall rate as one line.
 func (in *intake) summary(kind string) string {
-	said := fmt.Sprintf("%s: %d stored, %d unchanged, %d bad", kind, in.stored, in.unchanged, in.bad)
-	in.all.rows = in.stored + in.unchanged + in.bad
-	if rate := in.all.rate(); rate != "" {
-		said += "; " + rate
+	text := fmt.Sprintf("%s: %d stored, %d unchanged, %d bad", kind, in.stored, in.unchanged, in.bad)
+	in.total.rows = in.stored + in.unchanged + in.bad
+	if rate := in.total.rate(); rate != "" {
+		text += "; " + rate
 	}
-	return said
+	return text
 }
 
-// refuse names a bad row.
-func (in *intake) refuse(at place, message string) error {
+// reject prints a bad row; it returns errStopped in a strict import.
+func (in *intake) reject(at place, message string) error {
 	in.bad++
 	in.progress.hide()
 	if _, err := fmt.Fprintf(in.out, "%s: %s\n", at, message); err != nil {
@@ -71,23 +71,22 @@ func (in *intake) refuse(at place, message string) error {
 	return nil
 }
 
-// count adds a service's report about the rows of the places.
+// count adds the report about a chunk of rows.
 func (in *intake) count(report cloudtag.ImportReport, places []place) error {
 	in.stored += report.Stored
 	in.unchanged += report.Unchanged
-	in.now.rows += len(places)
-	in.progress.tell(in.now.rate())
+	in.step.rows += len(places)
+	in.progress.showRate(in.step.rate())
 	for _, bad := range report.RowErrors {
-		if err := in.refuse(places[bad.Index], bad.Message.EN); err != nil {
+		if err := in.reject(places[bad.Index], bad.Message.EN); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// takeIn passes the rows on in chunks of [cloudtag.MaxImportRows]. When it stops at an error, the rows before it are
-// stored.
-func takeIn[T any](ctx context.Context, in *intake, rows source[T], store func(context.Context, []T) (cloudtag.ImportReport, error)) error {
+// storeRows stores rows in chunks of [cloudtag.MaxImportRows]. When it stops at an error, the rows before it are stored.
+func storeRows[T any](ctx context.Context, in *intake, rows source[T], store func(context.Context, []T) (cloudtag.ImportReport, error)) error {
 	chunk := make([]T, 0, cloudtag.MaxImportRows)
 	places := make([]place, 0, cloudtag.MaxImportRows)
 	flush := func() error {
@@ -115,7 +114,7 @@ func takeIn[T any](ctx context.Context, in *intake, rows source[T], store func(c
 		case errors.Is(err, io.EOF):
 			return flush()
 		case errors.As(err, &bad):
-			if err = in.refuse(at, bad.Message); err != nil {
+			if err = in.reject(at, bad.Message); err != nil {
 				err = errors.Join(flush(), err)
 			}
 		default:
@@ -127,8 +126,8 @@ func takeIn[T any](ctx context.Context, in *intake, rows source[T], store func(c
 	}
 }
 
-// gather reads all rows, for those that have to be put in order first.
-func gather[T any](in *intake, rows source[T]) (all []T, places []place, err error) {
+// readRows reads all rows into memory, for a kind that has to be sorted before it is stored.
+func readRows[T any](in *intake, rows source[T]) (all []T, places []place, err error) {
 	for {
 		row, at, err := rows.next()
 		var bad *datafile.RowError
@@ -138,7 +137,7 @@ func gather[T any](in *intake, rows source[T]) (all []T, places []place, err err
 		case errors.Is(err, io.EOF):
 			return all, places, nil
 		case errors.As(err, &bad):
-			if err := in.refuse(at, bad.Message); err != nil {
+			if err := in.reject(at, bad.Message); err != nil {
 				return nil, nil, err
 			}
 		default:

@@ -15,7 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// tagLog is a log of tags by accounts of their own, that takes a while for each to be looked at.
+// tagLog is a log of tags, each of another account, that take a fixed time each to process.
 type tagLog struct {
 	cloudtag.DocumentStore
 	cloudtag.LogReader
@@ -43,7 +43,7 @@ func (l *tagLog) Documents(context.Context, cloudtag.DocumentKind, []string) (ma
 	return nil, nil
 }
 
-// SaveDocument takes its time for what is counted of one account.
+// SaveDocument takes the fixed time for the document of an account.
 func (l *tagLog) SaveDocument(_ context.Context, document cloudtag.Document, _ []cloudtag.Entry) error {
 	if document.State != "ACCOUNT" {
 		return nil
@@ -61,16 +61,14 @@ func (l *tagLog) worked() time.Duration {
 	return l.busy
 }
 
-// Work in the background takes a fifth of the time while requests run, whatever number of chores there are, all of it
-// while none do, and is done in bounded time either way.
-func TestBackgroundWorkGivesWay(t *testing.T) {
+func TestBackgroundWorkGetsAFifthOfTheTimeWhileRequestsRun(t *testing.T) {
 	for name, test := range map[string]struct {
 		requests bool
 		chores   int
 		worked   time.Duration // of all chores, in the first 10 seconds
 		done     time.Duration
 	}{
-		"nobody asks":              {false, 1, 10 * time.Second, 20 * time.Second},
+		"no requests":              {false, 1, 10 * time.Second, 20 * time.Second},
 		"requests":                 {true, 1, 2 * time.Second, 100 * time.Second},
 		"requests, several chores": {true, 4, 2 * time.Second, 400 * time.Second},
 	} {
@@ -78,9 +76,9 @@ func TestBackgroundWorkGivesWay(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				pacer := NewPacer(cloudtag.SystemClock{})
 				ctx, stop := context.WithCancel(t.Context())
-				var asking sync.WaitGroup
+				var requesting sync.WaitGroup
 				if test.requests {
-					asking.Go(func() {
+					requesting.Go(func() {
 						for ctx.Err() == nil {
 							pacer.Answered()
 							<-time.After(100 * time.Millisecond)
@@ -114,14 +112,14 @@ func TestBackgroundWorkGivesWay(t *testing.T) {
 					t.Errorf("done in %v, want about %v", took, test.done)
 				}
 				stop()
-				asking.Wait()
+				requesting.Wait()
 			})
 		})
 	}
 }
 
-// A rest ends with the context, and no rest is long, however long a piece took.
-func TestRestsAreBounded(t *testing.T) {
+// A pause ends with the context, and is bounded however long the slice before it took.
+func TestPausesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pacer := NewPacer(cloudtag.SystemClock{})
 		ctx, stop := context.WithCancelCause(t.Context())
@@ -133,9 +131,9 @@ func TestRestsAreBounded(t *testing.T) {
 		go func() { working <- cloudtag.NewCollusion(log, cloudtag.SystemClock{}).Carry(paced) }()
 		<-time.After(time.Minute - time.Millisecond)
 		pacer.Answered()
-		<-time.After(time.Minute + restAtMost)
+		<-time.After(time.Minute + maxPause)
 		pacer.Answered()
-		if err := <-working; err != nil || time.Since(start) != 2*(time.Minute+restAtMost) {
+		if err := <-working; err != nil || time.Since(start) != 2*(time.Minute+maxPause) {
 			t.Errorf("took %v: %v", time.Since(start), err)
 		}
 		go func() { working <- cloudtag.NewCollusion(log, cloudtag.SystemClock{}).Carry(paced) }()
@@ -150,22 +148,22 @@ func TestRestsAreBounded(t *testing.T) {
 	})
 }
 
-// Sweeps and chores are paced; what is done before the server serves is not.
+// Sweeps and chores are paced, except for the sweep before the server starts serving.
 func TestUpkeepIsPaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pacer := NewPacer(cloudtag.SystemClock{})
 		var mu sync.Mutex
-		var atWork []int64
-		note := func() {
+		var workers []int64
+		record := func() {
 			mu.Lock()
 			defer mu.Unlock()
-			atWork = append(atWork, pacer.working.Load())
+			workers = append(workers, pacer.workers.Load())
 		}
 		sweep := sweepFunc(func(context.Context, time.Time) (cloudtag.SweepReport, error) {
-			note()
+			record()
 			return cloudtag.SweepReport{}, nil
 		})
-		chore := Chore{Name: "chore", Carry: func(context.Context, time.Time) error { note(); return nil }}
+		chore := Chore{Name: "chore", Run: func(context.Context, time.Time) error { record(); return nil }}
 		loop := NewUpkeepLoop(sweep, []Chore{chore}, cloudtag.SystemClock{}, time.Minute, pacer, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
 		ctx, stop := context.WithCancel(t.Context())
 		if err := loop.Once(ctx); err != nil {
@@ -175,8 +173,8 @@ func TestUpkeepIsPaced(t *testing.T) {
 		go func() { ended <- loop.Run(ctx) }()
 		<-time.After(time.Minute + time.Second)
 		stop()
-		if err := <-ended; err != nil || len(atWork) != 4 || atWork[0] != 0 || atWork[1] != 1 || atWork[2] < 1 || atWork[3] < 1 || pacer.working.Load() != 0 {
-			t.Errorf("%v at work, %d left, %v", atWork, pacer.working.Load(), err)
+		if err := <-ended; err != nil || len(workers) != 4 || workers[0] != 0 || workers[1] != 1 || workers[2] < 1 || workers[3] < 1 || pacer.workers.Load() != 0 {
+			t.Errorf("%v workers, %d left, %v", workers, pacer.workers.Load(), err)
 		}
 	})
 }

@@ -9,66 +9,66 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// progress shows how far a command is to a person at a terminal, and nothing to anybody else.
+// progress is a progress bar on a terminal; on any other writer it does nothing.
 type progress struct {
-	bar  *progressbar.ProgressBar // nil when nobody watches
-	what string
+	bar         *progressbar.ProgressBar // nil unless the writer is a terminal
+	description string
 }
 
-// redrawEvery is how often the bar is drawn again at most.
-const redrawEvery = 100 * time.Millisecond
+// redrawInterval is the shortest time between two redraws of the bar.
+const redrawInterval = 100 * time.Millisecond
 
-// newProgress begins a bar; a total below 0 is unknown.
-func newProgress(w io.Writer, what string, total int64, bytes bool) *progress {
+// newProgress starts a bar; a negative total is unknown. With bytes set the total is in bytes.
+func newProgress(w io.Writer, description string, total int64, bytes bool) *progress {
 	if !logging.IsTerminal(w) {
 		return &progress{}
 	}
-	return drawnProgress(w, what, total, bytes)
+	return drawnProgress(w, description, total, bytes)
 }
 
-// drawnProgress is a bar, whoever watches.
-func drawnProgress(w io.Writer, what string, total int64, bytes bool) *progress {
-	return &progress{what: what, bar: progressbar.NewOptions64(total,
+// drawnProgress starts a bar on any writer.
+func drawnProgress(w io.Writer, description string, total int64, bytes bool) *progress {
+	return &progress{description: description, bar: progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription(what),
+		progressbar.OptionSetDescription(description),
 		progressbar.OptionShowBytes(bytes),
 		progressbar.OptionShowCount(),
-		progressbar.OptionThrottle(redrawEvery),
+		progressbar.OptionThrottle(redrawInterval),
 		progressbar.OptionSetSpinnerChangeInterval(0),
 		progressbar.OptionClearOnFinish(),
 	)}
 }
 
-// add moves the bar on. Failing to draw is not worth stopping for.
+// add advances the bar. An error in drawing it does not stop the command.
 func (p *progress) add(n int) {
 	if p.bar != nil {
 		_ = p.bar.Add(n)
 	}
 }
 
-// tell writes how fast it goes beside what is being done.
-func (p *progress) tell(rate string) {
+// showRate shows a rate beside the description.
+func (p *progress) showRate(rate string) {
 	if p.bar != nil && rate != "" {
-		p.bar.Describe(p.what + ", " + rate)
+		p.bar.Describe(p.description + ", " + rate)
 	}
 }
 
-// hide takes the bar off the line, so that something else can be written there.
+// hide clears the bar's line, so that something else can be written there.
 func (p *progress) hide() {
 	if p.bar != nil {
 		_ = p.bar.Clear()
 	}
 }
 
-// end takes the bar away.
+// end removes the bar.
 func (p *progress) end() {
 	if p.bar != nil {
 		_ = p.bar.Finish()
 	}
 }
 
-// watched counts what is read into the bar.
-func (p *progress) watched(in io.Reader) io.Reader {
+// reader returns in; the bar advances by the bytes that are read from it.
+func (p *progress) reader(in io.Reader) io.Reader {
 	if p.bar == nil {
 		return in
 	}

@@ -10,15 +10,15 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// queueStatistics counts the reviewers' queue.
+// queueStatistics reads the figures of the reviewers' queue.
 type queueStatistics interface {
 	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error)
 	First(ctx context.Context, caller cloudtag.Caller) (*cloudtag.Waiting, error)
 }
 
-// QueueMetrics tells Prometheus how the reviewers' queue stands, missed reviews included (rule 9). The numbers are
-// counted from what is stored, so that they are the same on every instance and after a restart; scrapes show the last
-// sample, so that they neither cost the store anything nor wait for it.
+// QueueMetrics exports the state of the reviewers' queue to Prometheus, missed reviews included (rule 9). The values are
+// computed from the store, so that they are the same on every instance and after a restart; a scrape returns the last
+// sample and never reads the store.
 type QueueMetrics struct {
 	queue  queueStatistics
 	clock  cloudtag.Clock
@@ -26,10 +26,10 @@ type QueueMetrics struct {
 	age    *prometheus.Desc
 
 	mu   sync.Mutex
-	last []prometheus.Metric // empty before the first sample, and while the store does not answer
+	last []prometheus.Metric // empty before the first sample, and after a failed one
 }
 
-// queueGauge is one number of the queue.
+// queueGauge is one figure of the queue.
 type queueGauge struct {
 	description *prometheus.Desc
 	value       func(cloudtag.QueueStats) int
@@ -45,18 +45,18 @@ func NewQueueMetrics(queue queueStatistics, clock cloudtag.Clock) *QueueMetrics 
 	const today = " since midnight of the platform's time zone."
 	return &QueueMetrics{queue: queue, clock: clock, age: age, gauges: []queueGauge{
 		gauge("pending", "Cases that wait for a reviewer.", func(s cloudtag.QueueStats) int { return s.Pending }),
-		gauge("overdue", "Waiting cases whose time is over.", func(s cloudtag.QueueStats) int { return s.Overdue }),
+		gauge("overdue", "Waiting cases past their due time.", func(s cloudtag.QueueStats) int { return s.Overdue }),
 		gauge("due_within_4h", "Waiting cases due within 4 hours.", func(s cloudtag.QueueStats) int { return s.DueWithin4h }),
 		gauge("due_within_12h", "Waiting cases due within 12 hours.", func(s cloudtag.QueueStats) int { return s.DueWithin12h }),
 		gauge("claimed", "Waiting cases that a reviewer has claimed.", func(s cloudtag.QueueStats) int { return s.Claimed }),
-		gauge("handled_today", "Decisions about cases"+today, func(s cloudtag.QueueStats) int { return s.HandledToday }),
-		gauge("handled_by_reviewers_today", "Decisions of reviewers about cases"+today, func(s cloudtag.QueueStats) int { return s.ByPersonsToday }),
-		gauge("handled_by_rule_today", "Cases that votes confirmed, or of which nothing was left to decide about,"+today, func(s cloudtag.QueueStats) int { return s.ByRuleToday }),
-		gauge("missed_today", "Cases that nobody decided in time"+today, func(s cloudtag.QueueStats) int { return s.MissedToday }),
+		gauge("handled_today", "Decisions on cases"+today, func(s cloudtag.QueueStats) int { return s.HandledToday }),
+		gauge("handled_by_reviewers_today", "Reviewers' decisions on cases"+today, func(s cloudtag.QueueStats) int { return s.ByPersonsToday }),
+		gauge("handled_by_rule_today", "Cases confirmed by votes, or left without live tags,"+today, func(s cloudtag.QueueStats) int { return s.ByRuleToday }),
+		gauge("missed_today", "Cases not decided in time"+today, func(s cloudtag.QueueStats) int { return s.MissedToday }),
 	}}
 }
 
-// Describe names the numbers.
+// Describe implements [prometheus.Collector].
 func (m *QueueMetrics) Describe(descriptions chan<- *prometheus.Desc) {
 	for _, gauge := range m.gauges {
 		descriptions <- gauge.description
@@ -64,7 +64,7 @@ func (m *QueueMetrics) Describe(descriptions chan<- *prometheus.Desc) {
 	descriptions <- m.age
 }
 
-// Collect shows the last sample. While the store does not answer the numbers are left out.
+// Collect implements [prometheus.Collector]: it returns the last sample.
 func (m *QueueMetrics) Collect(metrics chan<- prometheus.Metric) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -73,7 +73,7 @@ func (m *QueueMetrics) Collect(metrics chan<- prometheus.Metric) {
 	}
 }
 
-// Sample counts the queue.
+// Sample reads the queue. After an error there are no metrics until the next sample.
 func (m *QueueMetrics) Sample(ctx context.Context) error {
 	sample, err := m.count(ctx)
 	m.mu.Lock()

@@ -37,7 +37,7 @@ func TestQueueMetrics(t *testing.T) {
 	first := &cloudtag.Waiting{Since: now.Add(-90 * time.Minute), DueAt: now.Add(time.Hour)}
 	metrics := NewQueueMetrics(fixedQueue{stats: stats, first: first}, fixedClock(now))
 	if count := testutil.CollectAndCount(metrics); count != 0 {
-		t.Errorf("%d numbers before the first sample", count)
+		t.Errorf("%d metrics before the first sample", count)
 	}
 	sampled := func(metrics *QueueMetrics) *QueueMetrics {
 		if err := metrics.Sample(t.Context()); err != nil {
@@ -50,7 +50,7 @@ func TestQueueMetrics(t *testing.T) {
 # HELP cloudtag_queue_age_seconds How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.
 # TYPE cloudtag_queue_age_seconds gauge
 cloudtag_queue_age_seconds 5400
-# HELP cloudtag_queue_missed_today Cases that nobody decided in time since midnight of the platform's time zone.
+# HELP cloudtag_queue_missed_today Cases not decided in time since midnight of the platform's time zone.
 # TYPE cloudtag_queue_missed_today gauge
 cloudtag_queue_missed_today 5
 # HELP cloudtag_queue_pending Cases that wait for a reviewer.
@@ -74,6 +74,6 @@ cloudtag_queue_pending 7
 		t.Errorf("a store that does not answer: %v", err)
 	}
 	if count := testutil.CollectAndCount(metrics); count != 0 {
-		t.Errorf("a store that does not answer leaves %d numbers of before", count)
+		t.Errorf("%d stale metrics after a failed sample", count)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// meter tells how many rows a second have passed since it was made.
+// meter measures rows per second since its creation.
 type meter struct {
 	clock cloudtag.Clock
 	began time.Time
@@ -16,7 +16,7 @@ type meter struct {
 
 func newMeter(clock cloudtag.Clock) *meter { return &meter{clock: clock, began: clock.Now()} }
 
-// rate is such as "1500 rows/s". It is empty while no time has passed: the clock has milliseconds.
+// rate returns a text such as "1500 rows/s", empty until the clock, which counts milliseconds, has advanced.
 func (m *meter) rate() string {
 	took := m.clock.Now().Sub(m.began)
 	if took <= 0 {

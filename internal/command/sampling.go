@@ -9,19 +9,19 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// How often what metrics show of the store is read, and how long one reading may take.
+// How often metrics are sampled from the store, and how long one sample may take.
 const (
 	sampleInterval = 10 * time.Second
 	sampleTimeout  = 5 * time.Second
 )
 
-// sampler reads from the store what its metrics show until the next time.
+// sampler reads its metrics from the store and keeps them until the next sample.
 type sampler interface {
 	Sample(ctx context.Context) error
 }
 
-// Sampling returns what samples until its context is done, so that scrapes never wait for the store and any number of
-// them costs nothing. What fails is logged and tried again.
+// Sampling returns a background task that samples until its context is done, so that scrapes never read the store. An
+// error is logged, and the next sample tries again.
 func Sampling(log *slog.Logger, samplers ...sampler) func(context.Context) error {
 	return func(ctx context.Context) error {
 		var running sync.WaitGroup

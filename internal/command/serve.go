@@ -14,29 +14,30 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// runner runs until its context is done; it returns nil then.
+// runner runs until its context is done, and then returns nil.
 type runner interface {
 	Run(ctx context.Context) error
 }
 
-// webServer serves on a listener until its context is done; it returns nil after such an end.
+// webServer serves on a listener until its context is done, and then returns nil.
 type webServer interface {
 	Serve(ctx context.Context, listener net.Listener) error
 }
 
-// ServeParts are what `cloudtag serve` runs.
+// ServeParts are the components that [Serve] runs.
 type ServeParts struct {
 	Web    webServer
 	Upkeep *UpkeepLoop
 	Tail   runner // reads the log for subscriptions
-	// Background is what else runs until the end, each until its context is done; it returns nil then.
+	// Background are further tasks, each of which runs until its context is done, and then returns nil.
 	Background []func(ctx context.Context) error
-	Ready      func(ctx context.Context, base string) error // told where the server listens, once it does
+	Ready      func(ctx context.Context, base string) error // called with the base URL once the server listens
 	Log        *slog.Logger
 }
 
-// Listen takes the address of a flag, so that one in use is found before anything else is done. With loopbackOnly it
-// refuses one that others can reach, whatever its name says: localhost is what the machine's own tables make of it.
+// Listen listens on the address of a flag. Callers do so first, so that an address in use is reported before any other
+// work. With loopbackOnly it rejects addresses that other machines can reach, judged by the address that was bound and
+// not by its name: what localhost resolves to is up to the machine.
 func Listen(ctx context.Context, flag string, address config.Address, loopbackOnly bool) (net.Listener, error) {
 	var listen net.ListenConfig
 	listener, err := listen.Listen(ctx, "tcp", string(address))
@@ -52,9 +53,9 @@ func Listen(ctx context.Context, flag string, address config.Address, loopbackOn
 	return listener, nil
 }
 
-// ListenForMetrics is [Listen] for --metrics-addr; nil when it is empty. The default address is a convenience: one in use,
-// by another instance on this machine or a Prometheus, is warned of and given up, while one that was asked for must be
-// free.
+// ListenForMetrics is [Listen] for --metrics-addr; it returns nil when that is empty. If the default address is in use, by
+// another instance on this machine or by Prometheus, it logs a warning and returns nil; an address that was set
+// explicitly must be free.
 func ListenForMetrics(ctx context.Context, address config.OptionalAddress, loopbackOnly bool, log *slog.Logger) (net.Listener, error) {
 	if address == "" {
 		return nil, nil
@@ -71,8 +72,8 @@ func ListenForMetrics(ctx context.Context, address config.OptionalAddress, loopb
 	}
 }
 
-// Serve brings everything up to now, then serves until the context is done. What runs then gets to finish: the server
-// first, while subscriptions and upkeep still work.
+// Serve runs upkeep once, then serves until the context is done. It shuts down gracefully: the server first, while
+// subscriptions and upkeep still work.
 func Serve(ctx context.Context, listener net.Listener, parts ServeParts) error {
 	defer func() { _ = listener.Close() }() // after an ordinary end it is closed already
 	if err := parts.Upkeep.Once(ctx); err != nil {
@@ -82,14 +83,14 @@ func Serve(ctx context.Context, listener net.Listener, parts ServeParts) error {
 	defer stop()
 	group, background := errgroup.WithContext(background)
 	for _, run := range append([]func(context.Context) error{parts.Tail.Run, parts.Upkeep.Run}, parts.Background...) {
-		// What panics ends the server as what fails does: it stops in order, and says why.
+		// A panic shuts the server down gracefully, as an error does.
 		group.Go(func() error { return cloudtag.Protected(func() error { return run(background) }) })
 	}
 	group.Go(func() error {
 		defer stop()
 		serving, cancel := context.WithCancel(ctx)
 		defer cancel()
-		defer context.AfterFunc(background, cancel)() // a part that fails ends the server too
+		defer context.AfterFunc(background, cancel)() // a component's error stops the server too
 		return parts.Web.Serve(serving, listener)
 	})
 	if err := parts.Ready(ctx, "http://"+listener.Addr().String()); err != nil {

@@ -20,7 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// runFunc makes a runner or a web server of a function.
+// runFunc adapts a function to a runner or a web server.
 type runFunc func(ctx context.Context) error
 
 func (f runFunc) Run(ctx context.Context) error                   { return f(ctx) }
@@ -32,7 +32,7 @@ func untilDone(ctx context.Context) error {
 	return nil
 }
 
-// sweepFunc makes a sweeper of a function.
+// sweepFunc adapts a function to a sweeper.
 type sweepFunc func(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error)
 
 func (f sweepFunc) Sweep(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
@@ -47,7 +47,7 @@ func noSweep(context.Context, time.Time) (cloudtag.SweepReport, error) {
 	return cloudtag.SweepReport{}, nil
 }
 
-func TestUpkeepRunsAtEachIntervalWhateverHappens(t *testing.T) {
+func TestUpkeepRunsAtEachIntervalAfterAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var at []time.Duration
@@ -69,12 +69,12 @@ func TestUpkeepRunsAtEachIntervalWhateverHappens(t *testing.T) {
 	})
 }
 
-// A panic in the background is a failure: it is counted, and tried again.
+// A panic in the background counts as an error, and the next interval tries again.
 func TestUpkeepSurvivesPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sweeps, carries := 0, 0
+		sweeps, runs := 0, 0
 		registry := prometheus.NewRegistry()
-		chores := []Chore{{Name: "chore", Carry: func(context.Context, time.Time) error { carries++; panic("a fault") }}}
+		chores := []Chore{{Name: "chore", Run: func(context.Context, time.Time) error { runs++; panic("a fault") }}}
 		var log bytes.Buffer
 		loop := NewUpkeepLoop(sweepFunc(func(context.Context, time.Time) (cloudtag.SweepReport, error) { sweeps++; panic("a fault") }), chores,
 			cloudtag.SystemClock{}, 15*time.Second, NewPacer(cloudtag.SystemClock{}), slog.New(slog.NewTextHandler(&log, nil)), registry)
@@ -83,11 +83,11 @@ func TestUpkeepSurvivesPanics(t *testing.T) {
 		if err := loop.Run(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if sweeps != 3 || carries != 4 {
-			t.Errorf("%d sweeps, %d turns of the chore", sweeps, carries)
+		if sweeps != 3 || runs != 4 {
+			t.Errorf("%d sweeps, %d runs of the chore", sweeps, runs)
 		}
 		if !strings.Contains(log.String(), "panic: a fault") || !strings.Contains(log.String(), "serve_test.go") {
-			t.Errorf("the log does not say where: %s", &log)
+			t.Errorf("the log has no stack: %s", &log)
 		}
 	})
 }
@@ -114,7 +114,7 @@ func TestListenNamesTheAddressInUse(t *testing.T) {
 	}
 }
 
-// An address for metrics that was asked for must be free; the default one may be another instance's.
+// A metrics address that was set must be free; the default one may be in use by another instance.
 func TestListenForMetrics(t *testing.T) {
 	free := listen(t)
 	taken := config.OptionalAddress(free.Addr().String())
@@ -132,7 +132,7 @@ func TestListenForMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	listener.Close()
-	// Whoever has the default address keeps it.
+	// If something else listens on the default address, that serves the test as well.
 	var other net.ListenConfig
 	if holder, err := other.Listen(t.Context(), "tcp", string(config.DefaultMetricsAddr)); err == nil {
 		defer holder.Close()
@@ -143,7 +143,7 @@ func TestListenForMetrics(t *testing.T) {
 	}
 }
 
-func TestServeStopsInOrder(t *testing.T) {
+func TestServeStopsTheServerBeforeTheTail(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	serverEnded := false
 	var base string
@@ -153,7 +153,7 @@ func TestServeStopsInOrder(t *testing.T) {
 		Tail: runFunc(func(ctx context.Context) error {
 			<-ctx.Done()
 			if !serverEnded {
-				t.Error("the tail ended before the server: subscriptions lose their source")
+				t.Error("the tail ended before the server, while subscriptions read from it")
 			}
 			return nil
 		}),
@@ -173,7 +173,7 @@ func TestServeStopsInOrder(t *testing.T) {
 	}
 }
 
-func TestServeEndsWithWhatFails(t *testing.T) {
+func TestServeReturnsTheErrorOfAnyComponent(t *testing.T) {
 	ready := func(context.Context, string) error { return nil }
 	broken := runFunc(func(context.Context) error { return errStore })
 	tests := map[string]ServeParts{
@@ -192,13 +192,13 @@ func TestServeEndsWithWhatFails(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 			if _, err := listener.Accept(); !errors.Is(err, net.ErrClosed) {
-				t.Errorf("the listener is open: %v", err)
+				t.Errorf("the listener is still open: %v", err)
 			}
 		})
 	}
 }
 
-// shops are those of a store, in order.
+// shops are a store's shops, in order.
 type shops []cloudtag.MerchantID
 
 func (s shops) Merchants(_ context.Context, _ cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error) {
@@ -250,9 +250,9 @@ func TestWelcomePrintsALinkPerRole(t *testing.T) {
 				}
 				roles[session.Caller.Roles[0]] = session.Caller.MerchantID
 			}
-			for _, nobody := range []string{"", "root", "merchant "} {
-				if token, err := signIn.Token(t.Context(), nobody); token != "" || err != nil {
-					t.Errorf("a token for the role %q: %v", nobody, err)
+			for _, unknown := range []string{"", "root", "merchant "} {
+				if token, err := signIn.Token(t.Context(), unknown); token != "" || err != nil {
+					t.Errorf("a token for the unknown role %q: %v", unknown, err)
 				}
 			}
 			want := len(cloudtag.Roles())
@@ -275,20 +275,20 @@ func TestWelcomeWithoutDevelopmentHasNoLinks(t *testing.T) {
 		t.Errorf("%v\n%s", err, streams.out)
 	}
 	if !strings.Contains(streams.out.String(), "make build") {
-		t.Error("does not say how to get the browser pages")
+		t.Error("the output does not say how to build the console")
 	}
 }
 
 func TestSweepNamesTheChoreThatFails(t *testing.T) {
-	chores := []Chore{{Name: "appeals", Carry: func(context.Context, time.Time) error { return errStore }}}
+	chores := []Chore{{Name: "appeals", Run: func(context.Context, time.Time) error { return errStore }}}
 	err := Sweep(t.Context(), &config.Sweep{}, newMarket(), chores, fixedClock(now), capture("").Streams)
 	if !errors.Is(err, errStore) || !strings.Contains(err.Error(), "appeals") {
 		t.Errorf("%v", err)
 	}
 }
 
-// A chore that takes long, or fails, delays neither a deadline nor another chore, and is tried again.
-func TestChoresDelayNothing(t *testing.T) {
+// A chore that takes long or fails delays neither sweeps nor other chores; a failed one runs again.
+func TestChoresDelayNeitherSweepsNorEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var sweeps, failing []time.Duration
@@ -298,14 +298,14 @@ func TestChoresDelayNothing(t *testing.T) {
 			return cloudtag.SweepReport{}, nil
 		}, 15*time.Second)
 		loop.chores = []Chore{
-			{Name: "long", Carry: func(ctx context.Context, _ time.Time) error {
+			{Name: "long", Run: func(ctx context.Context, _ time.Time) error {
 				long++
 				<-ctx.Done()
 				return ctx.Err()
 			}},
-			{Name: "failing", Carry: func(_ context.Context, asOf time.Time) error {
+			{Name: "failing", Run: func(_ context.Context, asOf time.Time) error {
 				if !asOf.Equal(time.Now()) {
-					t.Errorf("it is begun as of %v at %v", asOf, time.Now())
+					t.Errorf("it runs as of %v at %v", asOf, time.Now())
 				}
 				failing = append(failing, time.Since(start))
 				return errStore
@@ -323,7 +323,7 @@ func TestChoresDelayNothing(t *testing.T) {
 			t.Errorf("the failing chore at %v, want %v", failing, want)
 		}
 		if long != 1 {
-			t.Errorf("the long chore was begun %d times", long)
+			t.Errorf("the long chore was started %d times", long)
 		}
 		registry := prometheus.NewRegistry()
 		registry.MustRegister(loop.unfinished)
@@ -346,16 +346,16 @@ func TestSweep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			streams, m := capture(""), newMarket()
-			var carried []time.Time
-			chores := []Chore{{Name: "one", Carry: func(_ context.Context, asOf time.Time) error {
-				carried = append(carried, asOf)
+			var runs []time.Time
+			chores := []Chore{{Name: "one", Run: func(_ context.Context, asOf time.Time) error {
+				runs = append(runs, asOf)
 				return nil
 			}}}
 			if err := Sweep(t.Context(), &config.Sweep{AsOf: test.asOf}, m, chores, fixedClock(now), streams.Streams); err != nil {
 				t.Fatal(err)
 			}
-			if len(carried) != 1 || !carried[0].Equal(test.want) {
-				t.Errorf("the chore was carried on at %v", carried)
+			if len(runs) != 1 || !runs[0].Equal(test.want) {
+				t.Errorf("the chore ran as of %v", runs)
 			}
 			if len(m.sweeps) != 1 || !m.sweeps[0].Equal(test.want) || strings.Contains(streams.err.String(), "future") != test.warn {
 				t.Errorf("%v %q", m.sweeps, streams.err)
@@ -367,7 +367,7 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// What the program listens on decides, not what the address is called.
+// The address that was bound decides, not its name.
 func TestListenOnLoopbackOnly(t *testing.T) {
 	for address, good := range map[config.Address]bool{
 		"127.0.0.1:0": true, "localhost:0": true, "[::ffff:127.0.0.1]:0": true, "0.0.0.0:0": false, ":0": false, "[::]:0": false,

@@ -11,8 +11,8 @@ import (
 	"cloudtag/internal/rings"
 )
 
-// SimulateRings lets rings of shops attack, and prints a table of what they achieve under each policy, and of what the
-// policies cost the honest.
+// SimulateRings simulates attacks by rings of shops, and prints a table of what they achieve under each policy and what the
+// policies cost honest shops.
 func SimulateRings(ctx context.Context, settings *config.SimulateRings, streams Streams) error {
 	if len(settings.Thresholds) > 0 {
 		return countWithoutRing(ctx, settings.Thresholds, streams)
@@ -53,7 +53,7 @@ func SimulateRings(ctx context.Context, settings *config.SimulateRings, streams 
 	return err
 }
 
-// countWithoutRing prints what the plain policy makes of the data set.
+// countWithoutRing prints what the plain policy makes of the data set at each threshold.
 func countWithoutRing(ctx context.Context, thresholds []int, streams Streams) error {
 	var text strings.Builder
 	text.WriteString("| threshold | tags | cases | cases that confirm | tags that succeed |\n| --- | --- | --- | --- | --- |\n")
@@ -68,7 +68,7 @@ func countWithoutRing(ctx context.Context, thresholds []int, streams Streams) er
 	return err
 }
 
-// ringPolicy is the policy of a name.
+// ringPolicy returns the policy of a name.
 func ringPolicy(name string, settings *config.SimulateRings) cloudtag.Policy {
 	policy := rings.Plain()
 	switch name {
@@ -84,15 +84,15 @@ func ringPolicy(name string, settings *config.SimulateRings) cloudtag.Policy {
 	return policy
 }
 
-// ringTable is what was measured: a row a ring, a column a policy.
+// ringTable is the table of results: one row per ring, one column per policy.
 type ringTable struct {
 	settings *config.SimulateRings
 	policies []string
 	cells    [][][]string // by ring, policy, camouflage
-	kept     []keptRange
+	kept     []keptRange  // by policy
 }
 
-// keptRange is what was kept of the honest, over all runs of a policy.
+// keptRange aggregates the honest confirmations that were kept, and cases that were held, over all runs of a policy.
 type keptRange struct {
 	least, most, sum float64
 	runs, held       int
@@ -109,7 +109,7 @@ func newRingTable(settings *config.SimulateRings, policies []string) *ringTable 
 	return table
 }
 
-// add notes what a ring achieved with each seed: the mean, and the most where that differs.
+// add adds a cell: what a ring achieved, as the mean over the seeds and the maximum where it differs.
 func (t *ringTable) add(row, column int, confirmed []float64) {
 	sum := 0.0
 	for _, share := range confirmed {
@@ -130,7 +130,7 @@ func (t *ringTable) honest(column int, outcome rings.Outcome) {
 	kept.held += outcome.Held
 }
 
-// text writes the table in Markdown.
+// text formats the table in Markdown.
 func (t *ringTable) text() string {
 	var text strings.Builder
 	line := func(first string, cells []string) {

@@ -8,8 +8,8 @@ import (
 	"cloudtag/internal/rings"
 )
 
-// TestSimulateRingsCountsTheData compares with what another program counted; for the other thresholds see package rings.
-func TestSimulateRingsCountsTheData(t *testing.T) {
+// The expected counts were computed by another program; package rings tests the other thresholds.
+func TestSimulateRingsCountsTheDataSet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some seconds of processor time")
 	}
@@ -26,7 +26,7 @@ func TestSimulateRingsCountsTheData(t *testing.T) {
 	}
 }
 
-func TestTheTableOfRings(t *testing.T) {
+func TestRingTable(t *testing.T) {
 	settings := &config.SimulateRings{Rings: []config.Ring{{Shops: 5}, {Shops: 10, PerTarget: 3}}, Camouflage: []int{0, 40}}
 	table := newRingTable(settings, []string{"plain", "guarded"})
 	for row := range settings.Rings {
@@ -50,15 +50,15 @@ func TestTheTableOfRings(t *testing.T) {
 	}
 }
 
-func TestRingSettingsHaveBounds(t *testing.T) {
-	fit := config.SimulateRings{Targets: 30, VettedOrders: 30}
+func TestRingSettingsOutOfRangeAreRejected(t *testing.T) {
+	valid := config.SimulateRings{Targets: 30, VettedOrders: 30}
 	for flag, change := range map[string]func(*config.SimulateRings){
 		"":           func(*config.SimulateRings) {},
 		"thresholds": func(s *config.SimulateRings) { s.Thresholds = []int{3, 1} },
 		"camouflage": func(s *config.SimulateRings) { s.Camouflage = []int{96} },
 		"targets":    func(s *config.SimulateRings) { s.Targets = 0 },
 	} {
-		settings := fit
+		settings := valid
 		change(&settings)
 		if err := settings.Validate(); (err == nil) != (flag == "") || err != nil && !strings.Contains(err.Error(), "--"+flag) {
 			t.Errorf("%s: %v", flag, err)

@@ -2,7 +2,7 @@ package command
 
 import "io"
 
-// Streams are where a command reads and writes: answers to Out, everything said about them to Err.
+// Streams are a command's input and output: results go to Out, messages to Err.
 type Streams struct {
 	In  io.Reader
 	Out io.Writer

@@ -9,12 +9,12 @@ import (
 	"cloudtag/internal/config"
 )
 
-// sweeper brings what time changes up to a time.
+// sweeper applies everything that is due at a time.
 type sweeper interface {
 	Sweep(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error)
 }
 
-// Sweep runs expiry, deadlines and recovery once, as of now or a given time, and carries every chore to its end.
+// Sweep runs expiry, deadlines, recovery and every chore once, as of now or a given time.
 func Sweep(ctx context.Context, settings *config.Sweep, upkeep sweeper, chores []Chore, clock cloudtag.Clock, streams Streams) error {
 	asOf := time.Time(settings.AsOf)
 	if asOf.IsZero() {
@@ -30,7 +30,7 @@ func Sweep(ctx context.Context, settings *config.Sweep, upkeep sweeper, chores [
 		return fmt.Errorf("sweep: %w", err)
 	}
 	for _, chore := range chores {
-		if err := chore.Carry(ctx, asOf); err != nil {
+		if err := chore.Run(ctx, asOf); err != nil {
 			return fmt.Errorf("sweep: %s: %w", chore.Name, err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/config"
 )
 
-// signer makes bearer tokens.
+// signer signs bearer tokens.
 type signer interface {
 	Sign(caller cloudtag.Caller, ttl time.Duration) (string, error)
 }
@@ -28,7 +28,7 @@ func Token(settings *config.Token, tokens signer, streams Streams) error {
 	return err
 }
 
-// subjectOf is the name given, or one made of the roles and the shop, such as "reviewer" or "merchant-m-1".
+// subjectOf is the given subject, or one made from the roles and the shop, such as "reviewer" or "merchant-m-1".
 func subjectOf(given string, roles []cloudtag.Role, merchant string) string {
 	if given != "" {
 		return given

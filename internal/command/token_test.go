@@ -33,6 +33,6 @@ func TestTokenIsWhatTheServerAccepts(t *testing.T) {
 		}
 	}
 	if err := Token(&config.Token{Role: []string{"ADMIN"}, Subject: "system:engine", TTL: time.Hour}, tokens, capture("").Streams); err == nil {
-		t.Error("a token in the product's own name")
+		t.Error("a token was signed for a reserved subject")
 	}
 }

@@ -16,18 +16,19 @@ import (
 	"cloudtag/internal/datafile"
 )
 
-// trimmer is what trims the log: see [cloudtag.Retention].
+// trimmer trims the log; see [cloudtag.Retention].
 type trimmer interface {
 	Finish(ctx context.Context) error
 	Archive(ctx context.Context, until time.Time, write func(cloudtag.Entry) error) (from, to cloudtag.LogStart, err error)
 	Trim(ctx context.Context, to cloudtag.LogStart, archive, sha256 string) error
 }
 
-// TrimLog writes the entries at the log's beginning to a file and deletes them. The file is durable before anything is
-// deleted. Whenever the process dies, running the command again goes on: it writes the same file again, or finishes deleting.
+// TrimLog archives the oldest entries of the log in a file and deletes them. The file is durable before anything is
+// deleted. After a crash at any point, running the command again resumes it: it writes the same file again, or finishes
+// deleting.
 func TrimLog(ctx context.Context, settings *config.TrimLog, log trimmer, streams Streams) error {
 	if err := log.Finish(ctx); err != nil {
-		return fmt.Errorf("trim-log: finish an earlier one: %w", err)
+		return fmt.Errorf("trim-log: finish the previous one: %w", err)
 	}
 	archive, err := writeArchive(ctx, settings, log)
 	if err != nil {
@@ -45,13 +46,13 @@ func TrimLog(ctx context.Context, settings *config.TrimLog, log trimmer, streams
 	return err
 }
 
-// logArchive is a file that is written.
+// logArchive is a file with the entries from one start of the log up to another.
 type logArchive struct {
 	name, sum string
 	from, to  cloudtag.LogStart
 }
 
-// writeArchive writes the file; nil when there is nothing to archive.
+// writeArchive writes the file; it returns nil when there is nothing to archive.
 func writeArchive(ctx context.Context, settings *config.TrimLog, log trimmer) (*logArchive, error) {
 	file, err := os.CreateTemp(settings.Archive, "log-*.part")
 	if err != nil {
@@ -60,7 +61,7 @@ func writeArchive(ctx context.Context, settings *config.TrimLog, log trimmer) (*
 	archive, err := fillArchive(ctx, settings, log, file)
 	if err = errors.Join(err, file.Close()); err == nil && archive != nil {
 		if err = os.Rename(file.Name(), archive.name); err == nil {
-			return archive, syncFolder(settings.Archive)
+			return archive, syncDirectory(settings.Archive)
 		}
 	}
 	return nil, errors.Join(err, os.Remove(file.Name()))
@@ -82,11 +83,11 @@ func fillArchive(ctx context.Context, settings *config.TrimLog, log trimmer, fil
 	}, nil
 }
 
-// syncFolder makes the name of a new file durable.
-func syncFolder(name string) error {
-	folder, err := os.Open(name)
+// syncDirectory makes the name of a new file durable.
+func syncDirectory(name string) error {
+	directory, err := os.Open(name)
 	if err != nil {
 		return err
 	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return errors.Join(directory.Sync(), directory.Close())
 }

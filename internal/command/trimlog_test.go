@@ -17,7 +17,8 @@ import (
 	"cloudtag/internal/store/memory"
 )
 
-// agedLog is a store with a counted log of an entry a day, the last of which is as old as entries must get.
+// agedLog is a store whose log has one entry a day, the last of which is old enough to be archived; all chores that read
+// the log have processed it.
 func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
 	t.Helper()
 	kinds := store.NewCatalogue()
@@ -47,66 +48,66 @@ func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
 
 func TestTrimLog(t *testing.T) {
 	log, retention := agedLog(t, 30)
-	folder := t.TempDir()
+	directory := t.TempDir()
 	day := func(n int) config.Time { return config.Time(now.AddDate(-cloudtag.LogRetention, 0, n-31)) }
 	trim := func(before config.Time) string {
 		t.Helper()
 		streams := capture("")
-		if err := TrimLog(t.Context(), &config.TrimLog{Before: before, Archive: folder}, retention, streams.Streams); err != nil {
+		if err := TrimLog(t.Context(), &config.TrimLog{Before: before, Archive: directory}, retention, streams.Streams); err != nil {
 			t.Fatal(err)
 		}
 		return streams.out.String()
 	}
-	names := []string{filepath.Join(folder, "log-000000000001-000000000009.ndjson.gz"), filepath.Join(folder, "log-000000000010-000000000019.ndjson.gz")}
+	names := []string{filepath.Join(directory, "log-000000000001-000000000009.ndjson.gz"), filepath.Join(directory, "log-000000000010-000000000019.ndjson.gz")}
 	entry, _, err := log.LogPage(t.Context(), cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1, After: &cloudtag.Position{Key: 4}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	fifth := config.EntryHash{Seq: 5, Hash: entry[0].Hash}
 
-	if said := trim(day(10)); !strings.Contains(said, "entries 1 to 9 are in "+names[0]) || !strings.Contains(said, "begins with entry 10") {
-		t.Errorf("said %q", said)
+	if output := trim(day(10)); !strings.Contains(output, "entries 1 to 9 are in "+names[0]) || !strings.Contains(output, "begins with entry 10") {
+		t.Errorf("printed %q", output)
 	}
-	if said := trim(day(10)); !strings.Contains(said, "nothing to archive") {
-		t.Errorf("said %q", said)
+	if output := trim(day(10)); !strings.Contains(output, "nothing to archive") {
+		t.Errorf("printed %q", output)
 	}
 	trim(day(20))
-	if files, err := os.ReadDir(folder); err != nil || len(files) != 2 {
+	if files, err := os.ReadDir(directory); err != nil || len(files) != 2 {
 		t.Errorf("%v, %v", files, err)
 	}
 	for name, test := range map[string]struct {
 		settings config.VerifyLog
-		says     string // of the output, or of the error behind "!"
+		want     string // part of the output, or after "!" of the error
 	}{
-		"alone":                      {config.VerifyLog{}, "entries 20 to 32, the chain holds; those before were archived"},
-		"with archives":              {config.VerifyLog{Archive: []string{names[1], names[0]}}, "32 entries, the chain holds"},
-		"one too few":                {config.VerifyLog{Archive: names[1:]}, "!the next entry has number 10"},
-		"the end too few":            {config.VerifyLog{Archive: names[:1]}, "!the archives end with entry 9"},
-		"a kept hash, archived":      {config.VerifyLog{Expect: []config.EntryHash{fifth}, Archive: names}, "32 entries"},
-		"and not given":              {config.VerifyLog{Expect: []config.EntryHash{fifth}}, "!entry 5 is expected, and was archived"},
-		"another hash than archived": {config.VerifyLog{Expect: []config.EntryHash{{Seq: 5, Hash: make([]byte, 32)}}, Archive: names}, "!entry 5 has the hash"},
-		"no such file":               {config.VerifyLog{Archive: []string{"gone.ndjson.gz"}}, "!gone.ndjson.gz"},
+		"without archives":                   {config.VerifyLog{}, "entries 20 to 32, the chain holds; those before were archived"},
+		"with archives":                      {config.VerifyLog{Archive: []string{names[1], names[0]}}, "32 entries, the chain holds"},
+		"first archive missing":              {config.VerifyLog{Archive: names[1:]}, "!the next entry has number 10"},
+		"last archive missing":               {config.VerifyLog{Archive: names[:1]}, "!the archives end with entry 9"},
+		"expected hash, archived":            {config.VerifyLog{Expect: []config.EntryHash{fifth}, Archive: names}, "32 entries"},
+		"expected hash, archive not given":   {config.VerifyLog{Expect: []config.EntryHash{fifth}}, "!entry 5 is expected, and was archived"},
+		"expected hash differs from archive": {config.VerifyLog{Expect: []config.EntryHash{{Seq: 5, Hash: make([]byte, 32)}}, Archive: names}, "!entry 5 has the hash"},
+		"no such file":                       {config.VerifyLog{Archive: []string{"gone.ndjson.gz"}}, "!gone.ndjson.gz"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			streams := capture("")
 			err := VerifyLog(t.Context(), &test.settings, log, streams.Streams)
-			want, fails := strings.CutPrefix(test.says, "!")
+			want, fails := strings.CutPrefix(test.want, "!")
 			if fails != (err != nil) || !strings.Contains(streams.out.String()+fmt.Sprint(err), want) {
-				t.Errorf("said %q, %v", streams.out, err)
+				t.Errorf("printed %q, %v", streams.out, err)
 			}
 		})
 	}
 }
 
-// brokenTrim fails where the log would be trimmed, as a process that dies there.
+// brokenTrim fails where the log would be trimmed, like a process that dies there.
 type brokenTrim struct{ *cloudtag.Retention }
 
 var errDied = errors.New("died")
 
 func (brokenTrim) Trim(context.Context, cloudtag.LogStart, string, string) error { return errDied }
 
-// When the process dies between the file and the log, the same command writes the same file again.
-func TestTrimLogAgain(t *testing.T) {
+// When the process dies after writing the file and before trimming the log, the same command writes the same file again.
+func TestTrimLogResumesAfterACrash(t *testing.T) {
 	log, retention := agedLog(t, 30)
 	settings := &config.TrimLog{Before: config.Time(now.AddDate(-cloudtag.LogRetention, 0, -10)), Archive: t.TempDir()}
 	read := func() string {
@@ -129,18 +130,18 @@ func TestTrimLogAgain(t *testing.T) {
 		t.Errorf("%+v, %v", start, err)
 	}
 	if err := TrimLog(t.Context(), settings, retention, capture("").Streams); err != nil || read() != first {
-		t.Errorf("another file, %v", err)
+		t.Errorf("the file differs, %v", err)
 	}
 	settings.Archive = filepath.Join(settings.Archive, "gone")
 	if err := TrimLog(t.Context(), settings, retention, capture("").Streams); err == nil || !strings.Contains(err.Error(), "--archive") {
-		t.Errorf("no folder: %v", err)
+		t.Errorf("no directory: %v", err)
 	}
 	settings.Before = config.Time(time.Time(settings.Before).AddDate(1, 0, 0))
 	settings.Archive = t.TempDir()
 	if err := TrimLog(t.Context(), settings, retention, capture("").Streams); cloudtag.CodeOf(err) != cloudtag.CodeBadInput {
-		t.Errorf("too young: %v", err)
+		t.Errorf("entries too recent: %v", err)
 	}
 	if files, err := os.ReadDir(settings.Archive); err != nil || len(files) > 0 {
-		t.Errorf("a refused command left %v, %v", files, err)
+		t.Errorf("a rejected command left %v, %v", files, err)
 	}
 }

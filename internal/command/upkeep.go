@@ -12,15 +12,15 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// Chore is work that goes on behind people's backs until it is done: what a decision or a new policy started, and
-// what a crash cut off. Carry finds out from what is stored what is left to do.
+// Chore is asynchronous work: what a decision or a new policy started, and what a crash interrupted. Run derives from the
+// store what is left to do, so that it can be interrupted and repeated.
 type Chore struct {
-	Name  string // for logs and metrics, such as "revocations"
-	Carry func(ctx context.Context, asOf time.Time) error
+	Name string // for logs and metrics, such as "revocations"
+	Run  func(ctx context.Context, asOf time.Time) error
 }
 
-// UpkeepLoop sweeps again and again, so that no deadline and no expiry waits for anybody to ask, and carries the chores
-// on beside it: none of them, however long it takes, delays a deadline or another.
+// UpkeepLoop sweeps periodically, so that no deadline or expiry waits for a request, and runs the chores concurrently: a
+// long one delays neither a deadline nor another chore.
 type UpkeepLoop struct {
 	upkeep   sweeper
 	chores   []Chore
@@ -36,7 +36,7 @@ type UpkeepLoop struct {
 	recovered  prometheus.Counter
 }
 
-// NewUpkeepLoop returns a loop that sweeps, and carries each chore on, once per interval, at the pace of pacer.
+// NewUpkeepLoop returns a loop that sweeps and runs each chore once per interval, throttled by pacer.
 func NewUpkeepLoop(upkeep sweeper, chores []Chore, clock cloudtag.Clock, interval time.Duration, pacer *Pacer, log *slog.Logger, registry *prometheus.Registry) *UpkeepLoop {
 	factory := promauto.With(registry)
 	return &UpkeepLoop{
@@ -54,7 +54,7 @@ func NewUpkeepLoop(upkeep sweeper, chores []Chore, clock cloudtag.Clock, interva
 			Name: "cloudtag_upkeep_cases_total", Help: "Cases that were due and were evaluated.",
 		}),
 		recovered: factory.NewCounter(prometheus.CounterOpts{
-			Name: "cloudtag_upkeep_recovered_total", Help: "Changes that a crash had left half done and a sweep completed.",
+			Name: "cloudtag_upkeep_recovered_total", Help: "Changes that were interrupted by a crash and completed by a sweep.",
 		}),
 	}
 }
@@ -78,14 +78,14 @@ func (l *UpkeepLoop) Once(ctx context.Context) error {
 	return nil
 }
 
-// Run sweeps and carries the chores on until the context is done. What fails is logged and tried again: what was due
-// stays due.
+// Run sweeps and runs the chores until the context is done. An error is logged; what was due stays due until the next
+// interval.
 func (l *UpkeepLoop) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	for _, chore := range l.chores {
 		running.Go(func() {
-			l.carry(ctx, chore)
-			every(ctx, l.interval, func() { l.carry(ctx, chore) })
+			l.runChore(ctx, chore)
+			every(ctx, l.interval, func() { l.runChore(ctx, chore) })
 		})
 	}
 	every(ctx, l.interval, func() {
@@ -100,11 +100,10 @@ func (l *UpkeepLoop) Run(ctx context.Context) error {
 	return nil
 }
 
-// carry carries a chore on.
-func (l *UpkeepLoop) carry(ctx context.Context, chore Chore) {
+func (l *UpkeepLoop) runChore(ctx context.Context, chore Chore) {
 	paced, end := l.pacer.Begin(ctx)
 	defer end()
-	err := cloudtag.Protected(func() error { return chore.Carry(paced, l.clock.Now()) })
+	err := cloudtag.Protected(func() error { return chore.Run(paced, l.clock.Now()) })
 	if err != nil && ctx.Err() == nil {
 		l.unfinished.WithLabelValues(chore.Name).Inc()
 		l.log.Error("chore failed", "chore", chore.Name, "error", err)

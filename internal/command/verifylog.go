@@ -12,10 +12,10 @@ import (
 	"cloudtag/internal/datafile"
 )
 
-// VerifyLog checks the log's chain from its first entry to its last, and fails when it does not hold, with the number
-// of the first entry that is wrong. It prints number and hash of the newest entry, to be kept elsewhere: whoever rewrites
-// the whole log, hashes included, or cuts off its end, can't satisfy a later run that expects them. Given the archives of a
-// log that was trimmed, it checks them first, and that the log follows on them.
+// VerifyLog checks the log's hash chain from its first entry to its last; the error names the first entry that breaks it.
+// It prints number and hash of the newest entry, to be kept elsewhere: a log that was rewritten as a whole, hashes
+// included, or truncated fails a later run that expects them. Given the archives of a trimmed log, it verifies them
+// first, and that the log continues them.
 func VerifyLog(ctx context.Context, settings *config.VerifyLog, store cloudtag.LogReader, streams Streams) error {
 	if err := verifyLog(ctx, settings, store, streams); err != nil {
 		return fmt.Errorf("verify-log: %w", err)
@@ -40,7 +40,7 @@ func verifyLog(ctx context.Context, settings *config.VerifyLog, store cloudtag.L
 	}
 	for _, expected := range settings.Expect {
 		if archives && expected.Seq < start.Seq {
-			continue // checked with them
+			continue // checked with the archives
 		}
 		if err := checkExpected(ctx, store, start, expected); err != nil {
 			return err
@@ -78,7 +78,7 @@ func verifyStored(ctx context.Context, store cloudtag.LogReader, streams Streams
 	return result, err
 }
 
-// verifyArchives checks files in the order of their numbers, and that the log follows on the last.
+// verifyArchives checks the archives in the order of their entries, and that the log continues the last one.
 func verifyArchives(settings *config.VerifyLog, start cloudtag.LogStart) error {
 	names := slices.Sorted(slices.Values(settings.Archive))
 	var done cloudtag.Verification
@@ -99,13 +99,13 @@ func verifyArchives(settings *config.VerifyLog, start cloudtag.LogStart) error {
 		}
 	}
 	if done.Entries != start.Seq-1 || !bytes.Equal(done.Head, start.Before) {
-		return fmt.Errorf("the archives end with entry %d (%x), but the log follows on entry %d (%x)",
+		return fmt.Errorf("the archives end with entry %d (%x), but the log continues from entry %d (%x)",
 			done.Entries, done.Head, start.Seq-1, start.Before)
 	}
 	return nil
 }
 
-// checkExpected returns how the log differs from a hash that was kept.
+// checkExpected returns an error if the log does not have an expected entry.
 func checkExpected(ctx context.Context, store cloudtag.LogReader, start cloudtag.LogStart, expected config.EntryHash) error {
 	if expected.Seq == start.Seq-1 {
 		return matchExpected(expected, cloudtag.Entry{Seq: expected.Seq, Hash: start.Before})
@@ -118,13 +118,13 @@ func checkExpected(ctx context.Context, store cloudtag.LogReader, start cloudtag
 	case err != nil:
 		return fmt.Errorf("read log entry %d: %w", expected.Seq, err)
 	case len(entries) == 0:
-		return fmt.Errorf("entry %d is expected, but the log ends before it: its end was cut off, or this is an older backup", expected.Seq)
+		return fmt.Errorf("entry %d is expected, but the log ends before it: it was truncated, or this is an older backup", expected.Seq)
 	default:
 		return matchExpected(expected, entries[0])
 	}
 }
 
-// matchExpected returns how an entry differs from a hash that was kept of it.
+// matchExpected returns an error if an entry is the expected one but has another hash.
 func matchExpected(expected config.EntryHash, entry cloudtag.Entry) error {
 	if entry.Seq != expected.Seq || bytes.Equal(entry.Hash, expected.Hash) {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"cloudtag/internal/config"
 )
 
-// chainedLog is a log whose entries are chained.
+// chainedLog is a log whose entries form a valid hash chain.
 type chainedLog []cloudtag.Entry
 
 func newChainedLog(length int) chainedLog {
@@ -61,14 +61,14 @@ func TestVerifyLog(t *testing.T) {
 			streams := capture("")
 			err := VerifyLog(t.Context(), &config.VerifyLog{}, test.tamper(newChainedLog(2500)), streams.Streams)
 			if err == nil || !strings.Contains(err.Error(), test.at+":") || streams.out.String() != "" {
-				t.Errorf("%v, want the break at %s; said %q", err, test.at, streams.out)
+				t.Errorf("%v, want the break at %s; printed %q", err, test.at, streams.out)
 			}
 		})
 	}
 }
 
-// A chain that holds by itself is checked against hashes that were kept: its end may be cut off, or all of it made anew.
-func TestVerifyLogExpects(t *testing.T) {
+// Expected hashes detect a log that is consistent in itself: one that was truncated, or rewritten as a whole.
+func TestVerifyLogDetectsTruncationAndRewriting(t *testing.T) {
 	log := newChainedLog(2500)
 	kept := func(seq int) config.EntryHash { return config.EntryHash{Seq: int64(seq), Hash: log[seq-1].Hash} }
 	rewritten := newChainedLog(2500)
@@ -83,17 +83,17 @@ func TestVerifyLogExpects(t *testing.T) {
 	for name, test := range map[string]struct {
 		log    chainedLog
 		expect []config.EntryHash
-		says   string
+		want   string
 	}{
 		"holds":     {log, []config.EntryHash{kept(1), kept(1500), kept(2500)}, ""},
-		"cut off":   {log[:1499], []config.EntryHash{kept(1500)}, "entry 1500 is expected, but the log ends before it"},
+		"truncated": {log[:1499], []config.EntryHash{kept(1500)}, "entry 1500 is expected, but the log ends before it"},
 		"rewritten": {rewritten, []config.EntryHash{kept(7)}, "entry 7 has the hash"},
 		"empty":     {nil, []config.EntryHash{kept(1)}, "entry 1 is expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := VerifyLog(t.Context(), &config.VerifyLog{Expect: test.expect}, test.log, capture("").Streams)
-			if (err == nil) != (test.says == "") || err != nil && !strings.Contains(err.Error(), test.says) {
-				t.Errorf("%v, want %q", err, test.says)
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want %q", err, test.want)
 			}
 		})
 	}

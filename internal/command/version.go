@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Build is what a program was built of. Fields are empty where the build did not record them.
+// Build is the program's build information. Fields that the build did not record are empty.
 type Build struct {
 	Version  string `json:"version"`            // a release's tag, or a pseudo-version of the commit
 	Revision string `json:"revision,omitempty"` // the commit
@@ -18,7 +18,7 @@ type Build struct {
 	Arch     string `json:"arch"`
 }
 
-// Version prints what the program was built of.
+// Version prints the build information.
 func Version(settings *config.Version, build Build, streams Streams) error {
 	if settings.Format == "json" {
 		return json.NewEncoder(streams.Out).Encode(build)
@@ -27,7 +27,7 @@ func Version(settings *config.Version, build Build, streams Streams) error {
 	return err
 }
 
-// NewBuildMetric returns the gauge cloudtag_build_info, which is always 1: its labels say which versions run.
+// NewBuildMetric returns the gauge cloudtag_build_info, which is always 1; its labels are the build information.
 func NewBuildMetric(build Build) prometheus.Collector {
 	gauge := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "cloudtag_build_info", Help: "Version, commit and Go version of the running program; the value is always 1.",

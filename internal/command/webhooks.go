@@ -11,19 +11,19 @@ import (
 	"cloudtag/internal/config"
 )
 
-// webhookKeeper lists endpoints and moves their place in the log.
-type webhookKeeper interface {
+// webhookAdmin lists endpoints and resets their positions in the log.
+type webhookAdmin interface {
 	List(ctx context.Context, caller cloudtag.Caller, filter cloudtag.WebhookFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookEndpoint], int, error)
 	Standings(ctx context.Context, endpoints []cloudtag.WebhookEndpoint) (map[string]cloudtag.WebhookStanding, error)
 	Replay(ctx context.Context, caller cloudtag.Caller, id string, since cloudtag.WebhookSince) (int64, error)
 }
 
-// operator is whoever runs commands: who reaches the database may do everything.
+// operator is the caller of commands: whoever can open the database may do everything.
 func operator() cloudtag.Caller {
 	return cloudtag.Caller{Subject: "system:command-line", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
 }
 
-// webhookLine is an endpoint as it is listed: without what only its owner knows.
+// webhookLine is an endpoint in the list, without what only its owner may see.
 type webhookLine struct {
 	ID      string     `json:"id"`
 	Owner   string     `json:"owner"`
@@ -36,8 +36,8 @@ type webhookLine struct {
 	Failing *time.Time `json:"failingSince,omitempty"`
 }
 
-// WebhooksList prints all endpoints and how their deliveries stand.
-func WebhooksList(ctx context.Context, settings *config.WebhooksList, webhooks webhookKeeper, streams Streams) error {
+// WebhooksList prints all endpoints with the state of their deliveries.
+func WebhooksList(ctx context.Context, settings *config.WebhooksList, webhooks webhookAdmin, streams Streams) error {
 	lines, err := webhookLines(ctx, webhooks)
 	if err != nil {
 		return fmt.Errorf("webhooks list: %w", err)
@@ -71,7 +71,7 @@ func WebhooksList(ctx context.Context, settings *config.WebhooksList, webhooks w
 	return table.Flush()
 }
 
-func webhookLines(ctx context.Context, webhooks webhookKeeper) ([]webhookLine, error) {
+func webhookLines(ctx context.Context, webhooks webhookAdmin) ([]webhookLine, error) {
 	var lines []webhookLine
 	size := cloudtag.MaxPageSize
 	request := cloudtag.PageRequest{First: &size}
@@ -108,12 +108,12 @@ func webhookLines(ctx context.Context, webhooks webhookKeeper) ([]webhookLine, e
 	}
 }
 
-// WebhooksReplay has an endpoint told again what it was told since a place in the log; the servers that run deliver it.
-func WebhooksReplay(ctx context.Context, settings *config.WebhooksReplay, webhooks webhookKeeper, streams Streams) error {
+// WebhooksReplay resets an endpoint to an earlier position in the log; the running servers deliver its events again.
+func WebhooksReplay(ctx context.Context, settings *config.WebhooksReplay, webhooks webhookAdmin, streams Streams) error {
 	from, err := webhooks.Replay(ctx, operator(), settings.Endpoint, cloudtag.WebhookSince{Seq: settings.Since.Seq, Time: settings.Since.Time})
 	if err != nil {
 		return fmt.Errorf("webhooks replay: %w", err)
 	}
-	_, err = fmt.Fprintf(streams.Out, "what endpoint %s is told of is delivered again from entry %d on, by the servers that run\n", settings.Endpoint, from)
+	_, err = fmt.Fprintf(streams.Out, "the running servers deliver the events of endpoint %s again from entry %d on\n", settings.Endpoint, from)
 	return err
 }

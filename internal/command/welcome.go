@@ -8,15 +8,15 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Welcome says where a server is to be found, and for development how to sign in.
+// Welcome prints a server's addresses, and in development the sign-in links.
 type Welcome struct {
 	Streams Streams
 	SignIn  *DevelopmentSignIn // nil: no links are printed
-	// Console tells whether the browser pages are in the program.
+	// Console is set when the console is embedded in the program.
 	Console bool
 }
 
-// Print writes the addresses and links of a server that listens at base.
+// Print prints the addresses and links of a server whose base URL is base.
 func (w Welcome) Print(ctx context.Context, base string) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "console   %s/\ngraphiql  %s/graphiql\napi       %s/graphql\n", base, base, base)
@@ -32,7 +32,7 @@ func (w Welcome) Print(ctx context.Context, base string) error {
 	return err
 }
 
-// links writes one sign-in link per role for the console and for GraphiQL.
+// links writes one sign-in link per role, good for the console and for GraphiQL.
 func (w Welcome) links(ctx context.Context, text *strings.Builder, base string) error {
 	fmt.Fprintf(text, "\nSign in (on this machine only, good for %s; append /graphiql for GraphiQL):\n", devTokenTTL)
 	for _, role := range cloudtag.Roles() {
