@@ -13,7 +13,8 @@ import { PageSkeleton } from './layout/PageSkeleton.tsx';
 import { takeReloaded } from './lazyPage.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { Side } from './layout/Side.tsx';
-import { CasePage, consolePages, recordPages, WebhookPage } from './pages.ts';
+import { pageComponents, recordPages } from './pageComponents.ts';
+import { consolePages } from './pages.ts';
 import { useConsoleViewer } from './ViewerContext.ts';
 
 /** The frame of every page: bar, skip link, keys for getting about, and the page that the address names. */
@@ -66,12 +67,15 @@ function Pages() {
       <Suspense fallback={<PageSkeleton />}>
         <Routes>
           <Route path="/" element={<Navigate to={allowed[0]?.path ?? '/start'} replace />} />
-          {allowed.map(({ name, path, Page }) => (
-            <Route key={name} path={path} element={<Page />} />
-          ))}
-          {viewer.can.seeCases && <Route path="/cases/:id" element={<CasePage />} />}
-          {viewer.can.seeWebhooks && <Route path="/webhooks/:id" element={<WebhookPage />} />}
-          {viewer.can.seeCases && recordPages.map(({ path, Page }) => <Route key={path} path={path} element={<Page />} />)}
+          {allowed.map(({ name, path }) => {
+            const Page = pageComponents[name];
+            return <Route key={name} path={path} element={<Page />} />;
+          })}
+          {recordPages
+            .filter((page) => page.may(viewer))
+            .map(({ path, Page }) => (
+              <Route key={path} path={path} element={<Page />} />
+            ))}
           <Route path="*" element={<NoPage />} />
         </Routes>
       </Suspense>

@@ -1,24 +1,26 @@
-import { casePath, secondReviewPath } from './pages.ts';
+// Where a record is shown. Its identifier may hold any visible character.
 
-/** Where a subject of the log, such as case:RETURN_SWAPPED:b1, is shown; undefined for kinds without a page of their own. */
-export function subjectPath(subject: string): string | undefined {
-  const { kind, id } = subjectParts(subject);
-  switch (kind) {
-    case 'case':
-      return casePath(id);
-    case 'second_review':
-      return secondReviewPath(id);
-    case 'policy':
-      return `/policy?version=${encodeURIComponent(id)}`;
-    case 'policy_draft':
-      return `/policy?draft=${encodeURIComponent(id)}`;
-    default:
-      return undefined;
-  }
+export function casePath(id: string): string {
+  return `/cases/${encodeURIComponent(id)}`;
 }
 
-/** The kind and the identifier of a subject; identifiers may hold colons, too. */
-export function subjectParts(subject: string): { readonly kind: string; readonly id: string } {
-  const colon = subject.indexOf(':');
-  return colon < 0 ? { kind: '', id: subject } : { kind: subject.slice(0, colon), id: subject.slice(colon + 1) };
+export function buyerPath(id: string): string {
+  return `/buyers/${encodeURIComponent(id)}`;
+}
+
+export function merchantPath(id: string): string {
+  return `/merchants/${encodeURIComponent(id)}`;
+}
+
+export function appealPath(id: string): string {
+  return `/appeals/${encodeURIComponent(id)}`;
+}
+
+export function secondReviewPath(id: string): string {
+  return `/second-reviews/${encodeURIComponent(id)}`;
+}
+
+/** Where an endpoint's deliveries are shown. */
+export function webhookPath(id: string): string {
+  return `/webhooks/${encodeURIComponent(id)}`;
 }

@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { subjectPath } from '../console/recordPaths.ts';
+import { subjectPath } from '../console/subjectPath.ts';
 import { useConsoleViewer, type ConsoleViewer } from '../console/ViewerContext.ts';
 import { useScenarioNames } from '../data/useScenarioNames.ts';
 import { useActionName } from '../format/useActionName.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { subjectParts, subjectPath } from '../console/recordPaths.ts';
+import { subjectParts, subjectPath } from '../console/subjectPath.ts';
 
 /** What an entry is about, each with its kind and a link to its page. */
 export function SubjectLinks({ subjects }: { readonly subjects: readonly string[] }) {

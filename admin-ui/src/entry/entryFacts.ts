@@ -1,4 +1,4 @@
-import { subjectParts } from '../console/recordPaths.ts';
+import { subjectParts } from '../console/subjectPath.ts';
 import type { LogRowFragment } from '../gql/graphql.ts';
 
 /** What an entry is about, taken from its subjects and the states before and after. */

@@ -1,4 +1,4 @@
-import { buyerPath, casePath, merchantPath } from '../console/pages.ts';
+import { buyerPath, casePath, merchantPath } from '../console/recordPaths.ts';
 import type { FindOwnOrderQuery, FindQuery } from '../gql/graphql.ts';
 
 export const entryKinds = ['recent', 'page', 'case', 'buyer', 'merchant', 'order', 'search'] as const;

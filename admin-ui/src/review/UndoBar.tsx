@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
-import { casePath } from '../console/pages.ts';
+import { casePath } from '../console/recordPaths.ts';
 import { useNowBySecond } from '../format/useNow.ts';
 import { useKeys } from '../keys/useKeys.ts';
 import { FailureSentence } from '../shell/FailureNotice.tsx';

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
 import { useZone } from '../../format/ZoneContext.ts';
@@ -8,7 +8,8 @@ import { useSession } from '../../session/SessionContext.ts';
 import { LanguageSelect } from '../../shell/LanguageSelect.tsx';
 import { DensitySelect, ThemeSelect } from '../../shell/PreferenceSelect.tsx';
 import { useRoleNames } from '../../shell/useRoleNames.ts';
-import { consolePages } from '../pages.ts';
+import { InboxBadge } from '../../team/InboxBadge.tsx';
+import { consolePages, type ConsolePageName } from '../pages.ts';
 import { useConsoleViewer } from '../ViewerContext.ts';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 import { graphiqlIcon as GraphiqlIcon, pageIcons } from './pageIcons.ts';
@@ -50,6 +51,9 @@ export function Side({ showKeys, find }: SideProps) {
 
 const iconSize = 18;
 
+// Beside a page's name: how much is new there.
+const badges: Readonly<Partial<Record<ConsolePageName, ComponentType>>> = { inbox: InboxBadge };
+
 function Navigation() {
   const { t } = useTranslation();
   const viewer = useConsoleViewer();
@@ -57,7 +61,8 @@ function Navigation() {
     <nav aria-label={t('nav.label')}>
       {consolePages
         .filter((page) => page.may(viewer))
-        .map(({ name, path, letter, Badge }) => {
+        .map(({ name, path, letter }) => {
+          const Badge = badges[name];
           const Icon = pageIcons[name];
           return (
             // A page with others below it is not the current one on theirs.

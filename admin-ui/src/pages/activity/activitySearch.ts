@@ -1,5 +1,5 @@
 import { addressOf, filled, type AddressForm } from '../../console/useAddress.ts';
-import { subjectParts } from '../../console/recordPaths.ts';
+import { subjectParts } from '../../console/subjectPath.ts';
 import type { LogRowFragment } from '../../gql/graphql.ts';
 
 /** What the feed shows, as its address says it. */

@@ -5,21 +5,19 @@ import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { buyerPath, casePath, merchantPath } from '../../console/pages.ts';
+import { buyerPath, casePath, merchantPath } from '../../console/recordPaths.ts';
 import { useAsk } from '../../data/AskContext.ts';
 import { useLogChanges } from '../../data/live/useLogChanges.ts';
 import { useRead } from '../../data/useRead.ts';
 import { settled } from '../../data/userErrors.ts';
 import { useFormats } from '../../format/useFormats.ts';
-import { AppealDetailDocument, DecideAppealDocument, type AppealDetailQuery } from '../../gql/graphql.ts';
+import { AppealDetailDocument, DecideAppealDocument } from '../../gql/graphql.ts';
 import { Mark, PermissionMark, StatusMark } from '../../review/marks.tsx';
 import { VerdictForm } from '../../review/VerdictForm.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { appealActions, appealTones } from './useAppeals.ts';
-import { FactsCompared } from './FactsCompared.tsx';
+import { FactsCompared, type AppealDetail } from './FactsCompared.tsx';
 import '../../grid/list.css';
-
-export type AppealDetail = NonNullable<AppealDetailQuery['appeal']>;
 
 /** One appeal: what the buyer says, the frozen facts beside today's, and the decision by somebody new to the case. */
 export function AppealPage() {

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
-import { appealPath } from '../../console/pages.ts';
+import { appealPath } from '../../console/recordPaths.ts';
 import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { AppealRowFragment, AppealState } from '../../gql/graphql.ts';

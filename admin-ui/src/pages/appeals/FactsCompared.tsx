@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { useActorName } from '../../entry/useActorName.ts';
 import { useFormats } from '../../format/useFormats.ts';
+import type { AppealDetailQuery } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
-import type { AppealDetail } from './AppealPage.tsx';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
+
+export type AppealDetail = NonNullable<AppealDetailQuery['appeal']>;
 
 interface Row {
   readonly name: string;

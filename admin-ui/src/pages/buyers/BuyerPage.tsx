@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { appealPath, casePath } from '../../console/pages.ts';
+import { appealPath, casePath } from '../../console/recordPaths.ts';
 import { useFollow } from '../../data/live/useFollow.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';

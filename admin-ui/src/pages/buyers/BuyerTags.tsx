@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { merchantPath } from '../../console/pages.ts';
+import { merchantPath } from '../../console/recordPaths.ts';
 import { useAsk } from '../../data/AskContext.ts';
 import { noRows, usePages } from '../../data/usePages.ts';
 import { useFormats } from '../../format/useFormats.ts';

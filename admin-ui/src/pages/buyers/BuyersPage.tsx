@@ -3,7 +3,7 @@ import { useId, useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
-import { buyerPath } from '../../console/pages.ts';
+import { buyerPath } from '../../console/recordPaths.ts';
 import { oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';

@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { buyerPath } from '../../console/pages.ts';
+import { buyerPath } from '../../console/recordPaths.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useMedia } from '../../grid/useMedia.ts';
 import { StateMark } from '../../review/marks.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { appealPath } from '../../console/pages.ts';
+import { appealPath } from '../../console/recordPaths.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { DueTime, Mark, RiskMark } from '../../review/marks.tsx';
 import { appealTones } from '../appeals/useAppeals.ts';

@@ -1,6 +1,6 @@
 import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { merchantPath } from '../../console/pages.ts';
+import { merchantPath } from '../../console/recordPaths.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { CaseDetail } from './useCase.ts';
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { casePath } from '../../console/pages.ts';
+import { casePath } from '../../console/recordPaths.ts';
 import { DueTime, StateMark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import type { CaseDetail } from './useCase.ts';

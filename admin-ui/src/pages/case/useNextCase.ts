@@ -1,5 +1,5 @@
 import { useNavigate } from 'react-router';
-import { casePath } from '../../console/pages.ts';
+import { casePath } from '../../console/recordPaths.ts';
 import { useAsk } from '../../data/AskContext.ts';
 import { QueuePageDocument } from '../../gql/graphql.ts';
 import { useReview } from '../../review/ReviewContext.ts';

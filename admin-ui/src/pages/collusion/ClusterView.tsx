@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { buyerPath, merchantPath } from '../../console/pages.ts';
+import { buyerPath, merchantPath } from '../../console/recordPaths.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';

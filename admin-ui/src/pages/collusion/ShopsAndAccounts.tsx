@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { buyerPath, merchantPath } from '../../console/pages.ts';
+import { buyerPath, merchantPath } from '../../console/recordPaths.ts';
 import { Card } from '../../shell/Card.tsx';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
 import { shopAccounts, type NamedShop, type ShopAccounts } from './shopAccounts.ts';

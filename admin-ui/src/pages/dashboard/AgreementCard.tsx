@@ -5,12 +5,11 @@ import { useFormats } from '../../format/useFormats.ts';
 import type { AgreementFieldsFragment } from '../../gql/graphql.ts';
 import { Card } from '../../shell/Card.tsx';
 import { ScrollRegion } from '../../shell/ScrollRegion.tsx';
-import type { Numbers } from './DashboardPage.tsx';
 import { shareOf } from './dashboardSearch.ts';
-import type { RowsOf } from './useRows.ts';
+import type { Metrics, RowsOf } from './useRows.ts';
 
 interface AgreementCardProps {
-  readonly numbers: Numbers;
+  readonly numbers: Metrics;
   readonly rows: RowsOf;
 }
 

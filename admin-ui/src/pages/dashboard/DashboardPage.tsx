@@ -6,7 +6,7 @@ import { ChartFigure } from '../../charts/ChartFigure.tsx';
 import { NumberLink } from '../../charts/NumberLink.tsx';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { casePath } from '../../console/pages.ts';
+import { casePath } from '../../console/recordPaths.ts';
 import { addressOf, useAddress } from '../../console/useAddress.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
@@ -21,15 +21,13 @@ import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
 import { QueueFigures } from '../queue/QueueFigures.tsx';
 import { AgreementCard } from './AgreementCard.tsx';
 import { ReviewersCard } from './ReviewersCard.tsx';
-import { useRows, type RowsOf } from './useRows.ts';
+import { useRows, type Metrics, type RowsOf } from './useRows.ts';
 import { dashboardAddress, ranges, shareOf, stretchesOf, type DashboardSearch } from './dashboardSearch.ts';
 import '../queue/queue.css';
 import './dashboard.css';
 
 const refreshEvery = 30_000;
 const day = 86_400_000;
-
-export type Numbers = DashboardQuery['metrics'];
 
 /** How the platform keeps its 48 hours, and what merchants tag. */
 export function DashboardPage() {
@@ -134,7 +132,7 @@ function Counted({ search }: { readonly search: DashboardSearch }) {
 }
 
 interface CountedCardsProps {
-  readonly numbers: Numbers;
+  readonly numbers: Metrics;
   readonly reviewers: DashboardQuery['reviewerTallies'];
   readonly scenario: string | undefined;
 }
@@ -157,7 +155,7 @@ function CountedCards({ numbers, reviewers, scenario }: CountedCardsProps) {
 }
 
 interface CardProps {
-  readonly numbers: Numbers;
+  readonly numbers: Metrics;
   readonly rows: RowsOf;
 }
 
@@ -194,7 +192,7 @@ function Headline({ value }: { readonly value: string }) {
 const outcomes = {
   appealsAccepted: 'APPEALS_ACCEPTED', appealsDeclined: 'APPEALS_DECLINED', queued: 'QUEUED', confirmed: 'CONFIRMED', rejected: 'REJECTED', kept: 'KEPT', byVotes: 'BY_VOTES',
   missed: 'MISSED',
-} as const satisfies Partial<Record<keyof Numbers['total'], FigureName>>;
+} as const satisfies Partial<Record<keyof Metrics['total'], FigureName>>;
 
 const outcomeNames = Object.keys(outcomes) as (keyof typeof outcomes)[];
 

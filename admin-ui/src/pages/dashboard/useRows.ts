@@ -1,7 +1,8 @@
 import { useFormats } from '../../format/useFormats.ts';
-import type { FigureName } from '../../gql/graphql.ts';
+import type { DashboardQuery, FigureName } from '../../gql/graphql.ts';
 import { figurePath } from '../log/figures.ts';
-import type { Numbers } from './DashboardPage.tsx';
+
+export type Metrics = DashboardQuery['metrics'];
 
 interface RowsWanted {
   /** Only of these days, the end exclusive; of all that are shown without. */
@@ -15,7 +16,7 @@ interface RowsWanted {
 export type RowsOf = (figure: FigureName, wanted?: RowsWanted) => string;
 
 /** Finds the rows behind numbers of the days, and of the scenario, that are shown. */
-export function useRows({ days }: Numbers, scenario: string | undefined): RowsOf {
+export function useRows({ days }: Metrics, scenario: string | undefined): RowsOf {
   const formats = useFormats();
   const all = { day: days[0]?.day ?? '', end: days.at(-1)?.end ?? '' };
   return (figure, wanted = {}) => {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { casePath } from '../../console/pages.ts';
+import { casePath } from '../../console/recordPaths.ts';
 import { addressOf, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { MerchantTagFragment, TagOrder, TagStatus } from '../../gql/graphql.ts';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { merchantPath } from '../../console/pages.ts';
+import { merchantPath } from '../../console/recordPaths.ts';
 import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { MerchantRowFragment, Permission } from '../../gql/graphql.ts';

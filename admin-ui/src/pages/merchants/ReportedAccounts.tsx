@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { buyerPath, merchantPath } from '../../console/pages.ts';
+import { buyerPath, merchantPath } from '../../console/recordPaths.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { ReportedAccountsDocument, type ReportedAccountsQuery } from '../../gql/graphql.ts';

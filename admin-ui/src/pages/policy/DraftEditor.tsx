@@ -26,7 +26,7 @@ import { DraftHistory } from './DraftHistory.tsx';
 import { Field, NumbersForm } from './NumbersForm.tsx';
 import { PolicyChanges } from './PolicyChanges.tsx';
 import { inputOf, numberFields, policyChanges, rebased, refusedFields, withPreset, type Numbers } from './policyDraft.ts';
-import type { PolicySearch } from './PolicyPage.tsx';
+import type { PolicySearch } from './policySearch.ts';
 import { PublishCard, type Publication } from './PublishCard.tsx';
 import { SimulationCard } from './SimulationCard.tsx';
 import { useLeaving } from './useLeaving.tsx';

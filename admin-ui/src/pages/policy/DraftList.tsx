@@ -8,7 +8,7 @@ import { Mark } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { FilterField } from '../../shell/FilterField.tsx';
-import type { PolicySearch } from './PolicyPage.tsx';
+import type { PolicySearch } from './policySearch.ts';
 
 /** The drafts that are worked on, and a choice of two to be compared. */
 export function DraftList({ go }: { readonly go: (next: Partial<PolicySearch>) => void }) {

@@ -8,7 +8,7 @@ import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
 import { DraftShown } from './DraftShown.tsx';
 import { numbersOf } from './policyDraft.ts';
-import type { PolicySearch } from './PolicyPage.tsx';
+import type { PolicySearch } from './policySearch.ts';
 import { ProposedDraft } from './ProposedDraft.tsx';
 
 interface DraftPageProps {

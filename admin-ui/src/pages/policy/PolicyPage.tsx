@@ -2,7 +2,7 @@ import { Alert, Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { addressOf, filled, useAddress, type AddressForm } from '../../console/useAddress.ts';
+import { useAddress } from '../../console/useAddress.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
@@ -14,39 +14,11 @@ import { DraftList } from './DraftList.tsx';
 import { DraftPage } from './DraftPage.tsx';
 import { DraftsCompared } from './DraftsCompared.tsx';
 import { PolicyChanges } from './PolicyChanges.tsx';
+import { noSearch, policyAddress, type PolicySearch } from './policySearch.ts';
 import { PolicyView } from './PolicyView.tsx';
 import { Rollout } from './Rollout.tsx';
 import { Scheduled } from './Scheduled.tsx';
 import './policy.css';
-
-export interface PolicySearch {
-  readonly version: number | undefined;
-  readonly compare: number | undefined;
-  /** The draft that is worked on; `new` for one that nobody has saved yet. */
-  readonly draft: string | undefined;
-  /** For a new draft: the version that it returns to. */
-  readonly from: number | undefined;
-  /** The draft beside it. */
-  readonly against: string | undefined;
-}
-
-const policyAddress: AddressForm<PolicySearch> = {
-  read: (params) => ({
-    version: versionIn(params.get('version')),
-    compare: versionIn(params.get('compare')),
-    draft: filled(params.get('draft')),
-    from: versionIn(params.get('from')),
-    against: filled(params.get('against')),
-  }),
-  write: ({ version, compare, draft, from, against }) => addressOf({ version: version?.toString(), compare: compare?.toString(), draft, from: from?.toString(), against }),
-};
-
-const noSearch: PolicySearch = { version: undefined, compare: undefined, draft: undefined, from: undefined, against: undefined };
-
-function versionIn(text: string | null): number | undefined {
-  const version = Number(text);
-  return Number.isInteger(version) && version > 0 ? version : undefined;
-}
 
 /** The policy in force and its other versions; drafts of the next, tried on history, compared and published. */
 export function PolicyPage() {

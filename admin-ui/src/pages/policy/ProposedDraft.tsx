@@ -12,7 +12,7 @@ import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { useMessages } from '../../shell/useMessages.ts';
 import { DraftShown, type KeptDraft } from './DraftShown.tsx';
-import type { PolicySearch } from './PolicyPage.tsx';
+import type { PolicySearch } from './policySearch.ts';
 
 interface ProposedDraftProps {
   readonly draft: KeptDraft;

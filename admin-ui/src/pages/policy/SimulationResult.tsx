@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ChartFigure } from '../../charts/ChartFigure.tsx';
-import { casePath } from '../../console/pages.ts';
+import { casePath } from '../../console/recordPaths.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import type { ChangedCasesFragment, SimulationFieldsFragment } from '../../gql/graphql.ts';
 import { SimulationTable } from './SimulationTable.tsx';

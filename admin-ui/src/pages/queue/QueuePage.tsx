@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { casePath } from '../../console/pages.ts';
+import { casePath } from '../../console/recordPaths.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import type { Decision, QueueRowFragment } from '../../gql/graphql.ts';
 import { ColumnChooser } from '../../grid/ColumnChooser.tsx';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { casePath } from '../../console/pages.ts';
+import { casePath } from '../../console/recordPaths.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { buyerPath, merchantPath } from '../../console/pages.ts';
+import { buyerPath, merchantPath } from '../../console/recordPaths.ts';
 import { useAsk } from '../../data/AskContext.ts';
 import { settled } from '../../data/userErrors.ts';
 import { useFormats } from '../../format/useFormats.ts';

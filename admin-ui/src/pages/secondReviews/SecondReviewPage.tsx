@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { RecordFrame } from '../../console/layout/RecordFrame.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
-import { buyerPath, casePath } from '../../console/pages.ts';
+import { buyerPath, casePath } from '../../console/recordPaths.ts';
 import { useAsk } from '../../data/AskContext.ts';
 import { useLogChanges } from '../../data/live/useLogChanges.ts';
 import { useRead } from '../../data/useRead.ts';

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
-import { secondReviewPath } from '../../console/pages.ts';
+import { secondReviewPath } from '../../console/recordPaths.ts';
 import { useAddress } from '../../console/useAddress.ts';
 import { useActorName } from '../../entry/useActorName.ts';
 import { useFormats } from '../../format/useFormats.ts';

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
-import { webhookPath } from '../../console/pages.ts';
+import { webhookPath } from '../../console/recordPaths.ts';
 import { addressOf, filled, oneOf, useAddress, type AddressForm } from '../../console/useAddress.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { usePolling } from '../../data/usePolling.ts';
