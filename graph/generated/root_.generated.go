@@ -111,9 +111,9 @@ type Appeal {
   id: ID!
   "The case as it is now; for REVIEWER, ADMIN and AUDITOR, null for others."
   case: Case @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Where it stands."
+  "Its state."
   state: AppealState!
-  "What the buyer says."
+  "The buyer's statement."
   statement: String!
   "When it was filed."
   filedAt: Time!
@@ -123,41 +123,41 @@ type Appeal {
   decidedBy: String
   "When it was decided; null while open."
   decidedAt: Time
-  "What was decided, for the buyer; null while open."
+  "The decision in words for the buyer; null while open."
   reply: String
-  "The case as it was when the appeal was filed; for REVIEWER, ADMIN and AUDITOR, null for others."
+  "A snapshot of the case from when the appeal was filed; for REVIEWER, ADMIN and AUDITOR, null for others."
   facts: AppealFacts @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Whether the caller may decide it now: a reviewer other than who decided the case."
+  "Whether the caller may decide it now: a reviewer other than the one who decided the case."
   canDecide: Boolean!
 }
 
-"A case as it was when an appeal was filed."
+"A snapshot of a case from when an appeal was filed."
 type AppealFacts {
-  "Where the case stood."
+  "The case's state at that time."
   state: CaseState!
-  "The case's version then."
+  "The case's version at that time."
   version: Int!
-  "The latest decision about it then; null when there was none."
+  "The latest decision at that time; null if there was none."
   decision: CaseDecision
-  "Why it stood there."
+  "The explanation of that state."
   explanation: Explanation!
-  "The tags that counted, as they were; the records they lead to are as they are now."
+  "The tags that counted, as they were. The records that they link to are current."
   tags: [Tag!]!
 }
 
-"Where an appeal stands."
+"The state of an appeal."
 enum AppealState {
-  "Another person than who decided the case has to decide it."
+  "Waits for a decision by someone other than the person who decided the case."
   OPEN
-  "The case was overturned: its tags no longer count, and what rested on them changed."
+  "The case was overturned: its tags no longer count, and decisions based on them were updated."
   ACCEPTED
-  "The case stands."
+  "The case was upheld."
   DECLINED
 }
 
 "An appeal in a list."
 type AppealEdge {
-  "The appeal's place."
+  "The cursor of the appeal."
   cursor: Cursor!
   "The appeal."
   node: Appeal!
@@ -165,17 +165,17 @@ type AppealEdge {
 
 "A page of appeals."
 type AppealConnection {
-  "The appeals with their places."
+  "The appeals with their cursors."
   edges: [AppealEdge!]!
   "The appeals."
   nodes: [Appeal!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many appeals match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching appeals. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
-"Selects appeals. What is left out or null selects all."
+"A filter for appeals. Omitted and null fields match everything."
 input AppealFilter {
   "Only those in this state."
   state: AppealState
@@ -189,7 +189,7 @@ input AppealFilter {
 input FileAppealInput {
   "The case's identifier."
   caseId: ID!
-  "What the buyer says, 1 to 2,000 characters."
+  "The buyer's statement, 1 to 2,000 characters."
   statement: String!
 }
 
@@ -199,46 +199,46 @@ input DecideAppealInput {
   id: ID!
   "Whether the case is overturned."
   accept: Boolean!
-  "What the buyer is told, 1 to 1,000 characters."
+  "The reply for the buyer, 1 to 1,000 characters."
   reply: String!
 }
 
 "The outcome of a change of an appeal."
 type AppealPayload {
-  "The appeal as it is now; null when the change was refused."
+  "The appeal in its current state; null if the change was rejected."
   appeal: Appeal
-  "Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who decided the case, INVALID_STATE."
+  "Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the person who decided the case, INVALID_STATE."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "An appeal; for REVIEWER, ADMIN and AUDITOR, null for others, and when there is none."
+  "An appeal; for REVIEWER, ADMIN and AUDITOR. Null for others and if it does not exist."
   appeal(
     "The appeal's identifier."
     id: ID!
   ): Appeal @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "The first 1,000 appeals of ` + "`" + `appealConnection` + "`" + `, in its order, which alone goes on beyond them."
+  "The first 1,000 appeals of ` + "`" + `appealConnection` + "`" + `, in the same order. Use ` + "`" + `appealConnection` + "`" + ` for all of them."
   appeals(
     "Only those in this state."
     state: AppealState
   ): [Appeal!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Appeals: first those that are open, the earliest filed ahead, then all others, the latest filed ahead."
+  "Appeals: open ones first, in the order of filing, then all others, latest first."
   appealConnection(
-    "Which appeals; all when left out."
+    "Selects appeals. Default: all."
     filter: AppealFilter
-    "How many appeals from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of appeals from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only appeals behind this place."
+    "Only appeals after this cursor."
     after: Cursor
-    "How many appeals from the end of the stretch, 1 to 100; not together with first."
+    "Number of appeals from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only appeals ahead of this place."
+    "Only appeals before this cursor."
     before: Cursor
   ): AppealConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Files an appeal against a case that is, or was, confirmed. The case's facts are frozen as they are."
+  "Files an appeal against a case that is, or was, confirmed. A snapshot of the case is stored with it."
   fileAppeal(
     "The appeal."
     input: FileAppealInput!
@@ -254,22 +254,22 @@ extend type Mutation {
 type Buyer {
   "The account's identifier, 1 to 128 visible ASCII characters."
   id: ID!
-  "The platform's own risk data about the account; null for an account without."
+  "The platform's own risk data about the account; null if there is none."
   risk: RiskProfile
-  "What the account bought in the window, tagged or not."
+  "The account's purchases in the window, tagged or not."
   exposure: Exposure!
   "The account's cases, by time of opening; for REVIEWER, ADMIN and AUDITOR."
   cases: [Case!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Tags of the account's orders, latest first; for REVIEWER, ADMIN and AUDITOR."
   tags(
-    "How many, 1 to 100; 50 when left out."
+    "Number of records, 1 to 100. Default: 50."
     first: Int
-    "Only tags behind this place."
+    "Only tags after this cursor."
     after: Cursor
   ): TagConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Complaints about refused payouts of the account's orders, latest first, up to 100."
   complaints: [Complaint!]!
-  "What shops asked to keep the account from, latest first, up to 100."
+  "Restrictions that shops requested for the account, latest first, up to 100."
   restrictions: [Restriction!]!
   "Appeals against the account's cases, latest first, up to 100."
   appeals: [Appeal!]!
@@ -281,65 +281,65 @@ type RiskProfile {
   score: Int!
   "The level that the policy in force gives the score."
   level: RiskLevel!
-  "What the score is made of."
+  "The observations behind the score."
   signals: [RiskSignal!]!
-  "The signal that weighs most; null when none weighs anything."
+  "The signal with the highest weight; null if no signal has a weight."
   strongest: RiskSignal
-  "As of when the platform judged."
+  "When the platform computed it."
   updatedAt: Time!
 }
 
 "One observation behind a score."
 type RiskSignal {
-  "The observation's name for programs."
+  "The observation's code, for programs."
   code: ID!
-  "The observation's name for people."
+  "The observation's name, for people."
   label(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
-  "What was observed, in the signal's own unit."
+  "The observed value, in the signal's own unit."
   value: Float!
-  "What the value counts, for people; null where that is not known."
+  "The unit of the value, for people; null if it is unknown."
   unit(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String
-  "How much it weighs in the score."
+  "Its weight in the score."
   weight: Float!
 }
 
-"The platform's own judgement of an account."
+"The platform's own assessment of an account."
 enum RiskLevel {
   "The account has no risk data."
   UNKNOWN
   "Scores below the policy's mediumRiskFrom."
   LOW
-  "Scores from the policy's mediumRiskFrom on."
+  "Scores of at least the policy's mediumRiskFrom."
   MEDIUM
-  "Scores from the policy's highRiskFrom on."
+  "Scores of at least the policy's highRiskFrom."
   HIGH
 }
 
-"What an account bought in the window, tagged or not: five tags of six orders are not five of four hundred."
+"An account's purchases in the window, tagged or not. They put its tags into proportion: five of six orders differ from five of four hundred."
 type Exposure {
   "Orders placed in the window."
   orders: Int!
   "Distinct shops of these orders."
   merchants: Int!
-  "Orders of these with a tag that counts, in any scenario; for REVIEWER, ADMIN and AUDITOR, null for others."
+  "Those of these orders that have a tag that counts, under any scenario; for REVIEWER, ADMIN and AUDITOR, null for others."
   taggedOrders: Int @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Query {
-  "An account; for REVIEWER, ADMIN, AUDITOR and PLATFORM, null for others, and when it has neither orders nor risk data."
+  "An account; for REVIEWER, ADMIN, AUDITOR and PLATFORM. Null for others and if it has neither orders nor risk data."
   buyer(
     "The account's identifier."
     id: ID!
   ): Buyer @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 `, BuiltIn: false},
-	{Name: "../schema/case.graphqls", Input: `"One account under one scenario: the tags that many shops gave it, and what follows from them. For REVIEWER, ADMIN and AUDITOR."
+	{Name: "../schema/case.graphqls", Input: `"One account under one scenario: the tags of all shops, and their effect. For REVIEWER, ADMIN and AUDITOR."
 type Case {
   "The case's identifier."
   id: ID!
@@ -347,75 +347,75 @@ type Case {
   buyer: Buyer!
   "The scenario."
   scenario: Scenario!
-  "Where the case stands."
+  "The state of the case."
   state: CaseState!
   "Whether it waits for a reviewer."
   handling: Handling!
-  "Counts the case's changes, from 1."
+  "Incremented with each change of the case, from 1."
   version: Int!
   "When its first tag was submitted."
   openedAt: Time!
-  "By when a reviewer has to decide; null while it waits for nobody."
+  "The deadline of the review; null if the case does not wait for a reviewer."
   dueAt: Time
-  "Whether a reviewer should have decided before now."
+  "Whether the deadline has passed."
   overdue: Boolean!
-  "How urgent it is; higher comes first."
+  "The urgency; higher values come first."
   priority: Float!
-  "What the priority is made of: the parts add up to it. Empty for a case that waits for nobody."
+  "The parts that add up to the priority. Empty if the case does not wait for a reviewer."
   priorityParts: [PriorityPart!]!
-  "What it rests on, summed up: its live tags and the orders behind them."
+  "A summary of the evidence: live tags and their orders."
   evidence: CaseEvidence!
-  "Why it stands where it stands, in facts, as its latest evaluation counted them."
+  "The facts behind the state, as counted by the latest evaluation."
   explanation: Explanation!
-  "The case's tags, latest first, those that no longer count included."
+  "The case's tags, latest first, including those that no longer count."
   tags(
-    "How many, 1 to 100; 50 when left out."
+    "Number of records, 1 to 100. Default: 50."
     first: Int
-    "Only tags behind this place."
+    "Only tags after this cursor."
     after: Cursor
   ): TagConnection!
-  "Whose it is at present; null while nobody has claimed it."
+  "The current claim; null if nobody has claimed the case."
   claim: Claim
-  "Who is to decide it; null for nobody in particular."
+  "The assigned reviewer; null if the case is not assigned."
   assignment: CaseAssignment
-  "Until when it is out of the list of what waits; null while it is in it."
+  "The snooze that hides it from the list of waiting cases; null if it is not snoozed."
   snooze: CaseSnooze
-  "Who left it to a lead, and why; null while nobody has."
+  "The escalation to a lead; null if it is not escalated."
   escalation: CaseEscalation
-  "How many notes reviewers put on it, withdrawn ones not included."
+  "Number of notes, without withdrawn ones."
   noteCount: Int!
-  "What reviewers noted on it, latest first, withdrawn notes included; 200 at most."
+  "Reviewers' notes, latest first, including withdrawn ones; at most 200."
   notes: [CaseNote!]!
-  "Whether the caller may decide it now: it waits for a reviewer, the caller is one and acts for no shop that tagged in it, nobody else has claimed it, and it is not left to a lead, unless the caller is one."
+  "Whether the caller may decide it now: it waits for a reviewer, the caller is a reviewer who does not act for a shop that tagged in it, nobody else has claimed it, and it is not escalated unless the caller is a lead."
   canDecide: Boolean!
-  "Whether the caller may take its latest decision back now: it is the caller's own, 30 seconds old at most, and nothing has happened since."
+  "Whether the caller may undo the latest decision now: it is the caller's own, at most 30 seconds old, and nothing has happened since."
   canUndo: Boolean!
-  "Until when the caller may take its latest decision back; null when it can't."
+  "Until when the caller may undo the latest decision; null if it cannot be undone."
   undoUntil: Time
-  "What speaks for collusion among its shops, as facts: they have an effect only if the policy says so."
+  "Indications of collusion among its shops. They affect the decision only if the policy says so."
   signals: CaseSignals!
   "The latest decision about it; null while there is none."
   decision: CaseDecision
-  "Everything that happened to it, oldest first."
+  "The log entries about the case, oldest first."
   timeline(
-    "How many entries, 1 to 100; 50 when left out."
+    "Number of entries, 1 to 100. Default: 50."
     first: Int
-    "Only entries behind this place."
+    "Only entries after this cursor."
     after: Cursor
   ): LogConnection!
 }
 
-"What one reason adds to a case's priority."
+"The contribution of one reason to a case's priority."
 type PriorityPart {
   "The reason."
   reason: PriorityReason!
-  "How much it adds, in hours."
+  "The contribution, in hours."
   hours: Float!
 }
 
-"What priorities are made of."
+"Reasons that contribute to priorities."
 enum PriorityReason {
-  "Hours gone by of a due time 96 hours ahead."
+  "The elapsed part of a period of 96 hours before the due time."
   WAITING
   "One vote is missing, or none."
   ONE_VOTE_SHORT
@@ -423,27 +423,27 @@ enum PriorityReason {
   HIGH_RISK
   "The account's risk is medium."
   MEDIUM_RISK
-  "The policy holds it although the votes are there, or would."
+  "A hold of the policy keeps votes from confirming the case, or would."
   HELD
-  "Success refuses a payout: money is waiting."
+  "A success refuses a payout, so money is pending."
   PAYOUT
-  "Success takes the order out of the shop's service metrics."
+  "A success removes the order from the shop's service metrics."
   METRICS
-  "Success flags the order's review."
+  "A success flags the order's review."
   REVIEW
 }
 
-"What a case rests on, summed up."
+"A summary of a case's evidence."
 type CaseEvidence {
-  "How many orders have a live tag."
+  "Number of orders with a live tag."
   orders: Int!
-  "What they cost, one sum a currency."
+  "The total of their amounts, one for each currency."
   amounts: [Amount!]!
-  "The shops with a live tag, the one that tagged last first."
+  "The shops with a live tag, sorted by their latest tag, latest first."
   merchants: [Merchant!]!
-  "The latest note of a live tag; null for none."
+  "The latest note of a live tag; null if there is none."
   note: String
-  "How many other cases of the account wait for a reviewer."
+  "Number of other cases of the account that wait for a reviewer."
   otherCases: Int!
 }
 
@@ -455,24 +455,24 @@ type Amount {
   currency: String!
 }
 
-"Why votes alone do not confirm a case."
+"A reason why votes alone do not confirm a case."
 type Hold {
-  "The hold's name for programs."
+  "The hold's code, for programs."
   code: String!
-  "The hold's name for people."
+  "The hold's name, for people."
   label(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
 }
 
-"Where a case stands."
+"The state of a case."
 enum CaseState {
   "Votes are below the threshold."
   ACCUMULATING
   "Votes reached the threshold, or a reviewer confirmed."
   CONFIRMED
-  "A reviewer rejected the tags there were."
+  "A reviewer rejected the tags."
   REJECTED
   "It was confirmed, and the count has dropped since."
   LAPSED
@@ -482,95 +482,95 @@ enum CaseState {
   OVERTURNED
 }
 
-"The two sides of the reviewers' queue."
+"Whether a case waits in the review queue."
 enum Handling {
   "It waits for a reviewer."
   PENDING
-  "Nobody has to look at it."
+  "No review is needed."
   HANDLED
 }
 
-"What can be decided about a case."
+"The possible decisions about a case."
 enum Decision {
   "The tags in the window succeed."
   CONFIRM
   "The tags in the window are rejected and stop counting."
   REJECT
-  "The tags go on counting."
+  "The tags continue to count."
   KEEP_ACCUMULATING
 }
 
-"What was decided about a case, and on what grounds."
+"A decision about a case, with its grounds."
 type CaseDecision {
   "The decision."
   decision: Decision!
   "Who decided: the subject of a person's token, or system:engine."
   by: String!
-  "Whether the rules decided without a person."
+  "Whether the rules decided without a reviewer."
   automatic: Boolean!
-  "Why, as it was recorded."
+  "The reason as recorded."
   reason: String!
-  "The same for reading: what the product itself gave as a reason is in the language asked for, what people wrote is as they wrote it."
+  "The reason for display. Reasons generated by the product are translated; text written by people is unchanged."
   reasonText(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
-  "When."
+  "When it happened."
   at: Time!
-  "The version of the policy it was decided under."
+  "The policy version that was applied."
   policyVersion: Int!
 }
 
-"A reviewer's lease on a case: while it stands nobody else decides the case. It ends by itself 5 minutes after the last heartbeat."
+"A reviewer's claim on a case. Nobody else can decide the case until it expires, 5 minutes after the last heartbeat."
 type Claim {
-  "Whose it is: the subject of the reviewer's token."
+  "The subject of the reviewer's token."
   by: String!
-  "Until when it stands without another heartbeat."
+  "When it expires without another heartbeat."
   until: Time!
-  "From whom a lead took the case over; null where it was nobody's."
+  "The reviewer from whom a lead took the case over; null if nobody had claimed it."
   takenFrom: String
 }
 
-"Why a case stands where it stands, in facts."
+"The facts behind a case's state."
 type Explanation {
-  "The independent parties with a live tag in the window, latest first. There may be more than count: where the policy says so, linked shops count once."
+  "The independent parties with a live tag in the window, latest first. There may be more than ` + "`" + `count` + "`" + ` if the policy counts linked shops once."
   votes: [Vote!]!
-  "How many votes the case has."
+  "Number of votes of the case."
   count: Int!
-  "Votes that confirm the case: scenarioThreshold plus riskAdjustment, never below 2."
+  "Votes needed to confirm the case: scenarioThreshold plus riskAdjustment, at least 2."
   threshold: Int!
   "The scenario's own threshold."
   scenarioThreshold: Int!
-  "The account's risk level in that evaluation."
+  "The account's risk level at that evaluation."
   riskLevel: RiskLevel!
-  "What the risk level really changed about the threshold."
+  "The effective adjustment of the threshold by the risk level."
   riskAdjustment: Int!
-  "Where the window begins, exclusive: a tag submitted exactly then no longer counts."
+  "The start of the window, exclusive: a tag submitted exactly then no longer counts."
   windowStart: Time!
-  "When the oldest vote's oldest tag leaves the window; null without votes."
+  "When the oldest tag of the oldest vote leaves the window; null without votes."
   nextExpiryAt: Time
-  "Reasons why votes alone do not confirm the case."
+  "Codes of the holds that keep votes from confirming the case."
   holds: [String!]!
-  "The same in words; which shops and minutes are behind them is in the case's signals."
+  "The holds with names. The shops and times behind them are in the case's signals."
   onHold: [Hold!]!
-  "The version of the policy counted under."
+  "The policy version that was applied."
   policyVersion: Int!
-  "All of it in one paragraph."
+  "The explanation as a paragraph."
   text(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
-    "The zone to tell times in, by its name in the IANA database, such as Asia/Shanghai; UTC when left out."
+    "Time zone of times in the text, as an IANA name such as Asia/Shanghai. Default: UTC."
     timeZone: String
   ): String!
 }
 
-"One independent party's voice in a case."
+"The vote of one independent party."
 type Vote {
   "The party."
   entityId: ID!
-  "Its shops with live tags in the case, by identifier."
+  "Its shops with live tags in the case, sorted by identifier."
   merchants: [Merchant!]!
-  "How many live tags they gave, 1 or more; together they are one vote."
+  "Number of their live tags, at least 1. Together they are one vote."
   tags: Int!
   "When the latest of them was submitted."
   lastTagAt: Time!
@@ -578,7 +578,7 @@ type Vote {
 
 "A case in a list."
 type CaseEdge {
-  "The case's place."
+  "The cursor of the case."
   cursor: Cursor!
   "The case."
   node: Case!
@@ -586,21 +586,21 @@ type CaseEdge {
 
 "A page of cases."
 type CaseConnection {
-  "The cases with their places."
+  "The cases with their cursors."
   edges: [CaseEdge!]!
   "The cases."
   nodes: [Case!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many cases match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching cases. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
-"Selects cases. What is left out or null selects all; an empty list too."
+"A filter for cases. Omitted fields, null and empty lists match everything."
 input CaseFilter {
   "Only cases in one of these states."
   state: [CaseState!]
-  "Only cases that wait for a reviewer, or only those that do not."
+  "Only cases that wait for a reviewer (PENDING), or only those that do not (HANDLED)."
   handling: Handling
   "Only cases under this scenario."
   scenario: ID
@@ -610,27 +610,27 @@ input CaseFilter {
   riskLevel: [RiskLevel!]
   "Only cases that are overdue now (true), or only those that are not (false)."
   overdue: Boolean
-  "With true: only cases that the caller has claimed, and still holds. With false: all."
+  "If true, only cases that the caller has claimed. If false, all."
   claimedByMe: Boolean
-  "With true: only cases that the caller is to decide. With false: all."
+  "If true, only cases assigned to the caller. If false, all."
   assignedToMe: Boolean
-  "Only cases that this person is to decide."
+  "Only cases assigned to this person."
   assignedTo: String
-  "With true: only cases that were left to a lead. With false: all."
+  "If true, only escalated cases. If false, all."
   escalated: Boolean
   "Only cases that are snoozed now (true), or only those that are not (false)."
   snoozed: Boolean
-  "With true: only cases that anybody has claimed, and still holds. With false: all."
+  "If true, only cases that are claimed by anyone. If false, all."
   claimed: Boolean
-  "Only cases with at least so many votes, 0 or more."
+  "Only cases with at least this number of votes, 0 or more."
   minVotes: Int
-  "Only waiting cases that are due then or later."
+  "Only waiting cases that are due at or after this time."
   dueFrom: Time
-  "Only waiting cases that are due before then."
+  "Only waiting cases that are due before this time."
   dueTo: Time
 }
 
-"An order of cases. Equal ones follow each other by identifier, in the same direction."
+"A sort order of cases. Ties are sorted by identifier, in the same direction."
 enum CaseOrder {
   "Most urgent first."
   PRIORITY_DESC
@@ -642,35 +642,35 @@ enum CaseOrder {
 
 "One change of a case."
 type CaseEvent {
-  "The event's place in the log, to resume behind with ` + "`" + `after` + "`" + `."
+  "The cursor of the event in the log; pass it as ` + "`" + `after` + "`" + ` to resume."
   cursor: Cursor!
   "When it happened."
   at: Time!
-  "What happened, such as case.confirmed or tag.submitted."
+  "The action, such as case.confirmed or tag.submitted."
   action: String!
-  "The case as it is now."
+  "The current state of the case."
   case: Case!
 }
 
-"Takes a case from the queue for the caller, or prolongs the caller's claim."
+"Claims a case for the caller, or renews the caller's claim."
 input ClaimCaseInput {
   "The case's identifier."
   caseId: ID!
-  "The token of the caller's claim, to prolong it (a heartbeat); left out for a new claim."
+  "The token of the caller's claim, to renew it (heartbeat). Omit it for a new claim."
   token: String
 }
 
 "The outcome of a claim."
 type ClaimCasePayload {
-  "The case as it is now; with CLAIMED_BY_OTHER and INVALID_STATE too."
+  "The current state of the case; also set with CLAIMED_BY_OTHER and INVALID_STATE."
   case: Case
-  "The claim's token, which decides and releases; only its holder ever gets it. Null when the claim was refused."
+  "The claim's token, needed to decide and release. Only the holder receives it. Null if the claim was rejected."
   token: String
-  "Why the claim was refused: NOT_FOUND, INVALID_STATE when the case does not wait for a reviewer or waits for a lead, CLAIMED_BY_OTHER."
+  "Reasons for a rejection: NOT_FOUND, INVALID_STATE if the case does not wait for a reviewer or is escalated, CLAIMED_BY_OTHER."
   userErrors: [UserError!]!
 }
 
-"Gives a claim back."
+"Releases a claim."
 input ReleaseCaseInput {
   "The case's identifier."
   caseId: ID!
@@ -682,13 +682,13 @@ input ReleaseCaseInput {
 input DecideCaseInput {
   "The case's identifier."
   caseId: ID!
-  "What is decided."
+  "The decision."
   decision: Decision!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
-  "The version of the case that the reviewer looked at."
+  "The version of the case that the reviewer saw."
   expectedVersion: Int!
-  "The token of the caller's claim; left out when nobody has claimed the case."
+  "The token of the caller's claim. Omit it if nobody has claimed the case."
   token: String
 }
 
@@ -698,17 +698,17 @@ input DecideCasesInput {
   items: [DecideCaseInput!]!
 }
 
-"Puts a case before the reviewers because somebody saw something."
+"Queues a case for review by request of a person."
 input QueueCaseInput {
   "The case's identifier."
   caseId: ID!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
-  "The version of the case that the reviewer looked at."
+  "The version of the case that the reviewer saw."
   expectedVersion: Int!
 }
 
-"Takes the caller's own decision back."
+"Undoes the caller's own decision."
 input UndoDecisionInput {
   "The case's identifier."
   caseId: ID!
@@ -716,60 +716,60 @@ input UndoDecisionInput {
 
 "The outcome of a change of a case."
 type CasePayload {
-  "The case as it is now; with a refusal too, unless there is no such case or the input was not fit to be tried."
+  "The current state of the case; also set with a rejection, unless the case does not exist or the input is invalid."
   case: Case
   """
-  Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
-  INVALID_STATE when it does not wait for a reviewer, waits for a lead (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
-  caller acts for a shop that tagged in it.
+  Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, CONFLICT if the case has changed since ` + "`" + `expectedVersion` + "`" + `, INVALID_STATE
+  if it does not wait for a reviewer, is escalated or cannot be undone any more, CLAIMED_BY_OTHER, SAME_PERSON if the caller
+  acts for a shop that tagged in it.
   """
   userErrors: [UserError!]!
 }
 
 "The outcomes of several decisions."
 type DecideCasesPayload {
-  "One result per decision, in input order. Each case is decided on its own: a refusal stops none of the others."
+  "One result per decision, in input order. A rejection does not affect the other decisions."
   results: [CasePayload!]!
 }
 
-"Somebody who is looking at a case."
+"A person who is viewing a case."
 type CaseViewer {
-  "Who: the subject of the person's token."
+  "The subject of the person's token."
   id: String!
-  "Since when."
+  "When the person started viewing."
   since: Time!
 }
 
 extend type Query {
-  "A case; for REVIEWER, ADMIN and AUDITOR, null for others, and when there is none."
+  "A case; for REVIEWER, ADMIN and AUDITOR. Null for others and if it does not exist."
   case(
     "The case's identifier."
     id: ID!
   ): Case @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "Cases."
   cases(
-    "Which cases; all when left out."
+    "Selects cases. Default: all."
     filter: CaseFilter
-    "The order of the list."
+    "The sort order."
     orderBy: CaseOrder = PRIORITY_DESC
-    "How many cases from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of cases from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only cases behind this place."
+    "Only cases after this cursor."
     after: Cursor
-    "How many cases from the end of the stretch, 1 to 100; not together with first."
+    "Number of cases from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only cases ahead of this place."
+    "Only cases before this cursor."
     before: Cursor
   ): CaseConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Claims a case for the caller; again, with its token, is the heartbeat that keeps it."
+  "Claims a case for the caller. Calling it again with the token is the heartbeat that renews the claim."
   claimCase(
     "The claim."
     input: ClaimCaseInput!
   ): ClaimCasePayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Gives a claim back. A claim that has ended is given back already."
+  "Releases a claim. Releasing an expired claim succeeds."
   releaseCase(
     "The claim."
     input: ReleaseCaseInput!
@@ -779,17 +779,17 @@ extend type Mutation {
     "The decision."
     input: DecideCaseInput!
   ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Decides up to 100 cases, each on its own. A fault ends the call; decisions made before it stand."
+  "Decides up to 100 cases independently. A fault ends the call; decisions made before it remain."
   decideCases(
     "The decisions."
     input: DecideCasesInput!
   ): DecideCasesPayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Puts any case with tags that count into the queue, due as a tag of now would be; INVALID_STATE when it waits already."
+  "Queues a case with live tags for review, with the deadline of a tag submitted now. INVALID_STATE if it waits already."
   queueCase(
     "The case."
     input: QueueCaseInput!
   ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Takes the caller's own decision back, within 30 seconds and while nothing else has happened to the case. Tags get back what they were; nothing is erased."
+  "Undoes the caller's own decision within 30 seconds, if nothing else has happened to the case. Tags return to their previous status. The log keeps both changes."
   undoDecision(
     "The decision."
     input: UndoDecisionInput!
@@ -797,33 +797,33 @@ extend type Mutation {
 }
 
 extend type Subscription {
-  "Changes of cases: their state, handling and decision, tags that change their votes, who works on them, and notes."
+  "Changes of cases: state, handling, decision, votes, claims and assignments, and notes."
   caseChanged(
-    "Which cases, as they are when the event is sent; all when left out."
+    "Selects cases by their state when the event is sent. Default: all."
     filter: CaseFilter
-    "The cursor of the last event received; events from now on when left out."
+    "Cursor of the last event received. Default: only new events."
     after: Cursor
   ): CaseEvent! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Who is looking at a case: first who does now, then again with each change. To be subscribed means to look; the caller is among them, each person once."
+  "The people who are viewing a case: the current list first, then again after each change. A subscriber is a viewer; each person appears once."
   caseViewers(
     "The case's identifier."
     caseId: ID!
   ): [CaseViewer!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
-	{Name: "../schema/collusion.graphqls", Input: `"What speaks for collusion among the shops of a case, as facts and never as a verdict."
+	{Name: "../schema/collusion.graphqls", Input: `"Indications of collusion among the shops of a case. They are facts, not a verdict."
 type CaseSignals {
-  "Most of the threshold's votes arriving within an hour; null when they did not."
+  "Set if most of the threshold's votes arrived within an hour; null otherwise."
   burst: Burst
   "Shops of the case that repeatedly tag the same accounts together."
   linkedPairs: [LinkedPair!]!
-  "Shops of the case that stand out by themselves, by identifier: see the signals of their records."
+  "Shops of the case that are unusual by themselves, sorted by identifier; see the signals of their records."
   shops: [Merchant!]!
 }
 
-"Most of a threshold's votes arriving within an hour."
+"A burst: most of a threshold's votes arrived within an hour."
 type Burst {
-  "How many independent parties."
+  "Number of independent parties."
   entities: Int!
   "When the first of their tags was submitted."
   from: Time!
@@ -831,7 +831,7 @@ type Burst {
   to: Time!
 }
 
-"Two shops that tag the same accounts more often than chance explains: at least 5 accounts, and so many that the chance of any pair of all having as many is at most 1 in 100,000. A pair counts as linked for 180 days after it last showed."
+"Two shops that tag the same accounts more often than chance explains: at least 5 accounts, with a probability of at most 1 in 100,000 that any pair has that many by chance. A pair is linked for 180 days after it was last significant."
 type LinkedPair {
   "One of the shops."
   a: Merchant!
@@ -843,17 +843,17 @@ type LinkedPair {
   buyersOfA: Int!
   "Accounts that the other one tagged."
   buyersOfB: Int!
-  "How many times more accounts they have in common than two shops that tag by chance would."
+  "Ratio of common accounts to the number expected if both shops tagged at random."
   lift: Float!
-  "How likely it is that any pair, of all that were looked at, has so many accounts in common by chance, 0 to 1."
+  "Probability that any of the examined pairs has this many common accounts by chance, 0 to 1."
   chance: Float!
-  "When it last showed that they are linked: as of then are the numbers."
+  "When the pair was last significant. The numbers are from that time."
   at: Time!
 }
 
 "A pair in a list."
 type LinkedPairEdge {
-  "The pair's place."
+  "The cursor of the pair."
   cursor: Cursor!
   "The pair."
   node: LinkedPair!
@@ -861,58 +861,57 @@ type LinkedPairEdge {
 
 "A page of pairs."
 type LinkedPairConnection {
-  "The pairs with their places."
+  "The pairs with their cursors."
   edges: [LinkedPairEdge!]!
   "The pairs."
   nodes: [LinkedPair!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many pairs there are, exactly to 10,000; 10,001 stands for more."
+  "Number of pairs. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
 extend type Query {
-  "The first 1,000 pairs of ` + "`" + `linkedPairConnection` + "`" + `, in its order, which alone goes on beyond them."
+  "The first 1,000 pairs of ` + "`" + `linkedPairConnection` + "`" + `, in the same order. Use ` + "`" + `linkedPairConnection` + "`" + ` for all of them."
   linkedPairs: [LinkedPair!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Linked pairs, those with most accounts in common first."
+  "Linked pairs, sorted by the number of common accounts, highest first."
   linkedPairConnection(
-    "How many pairs from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of pairs from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only pairs behind this place."
+    "Only pairs after this cursor."
     after: Cursor
-    "How many pairs from the end of the stretch, 1 to 100; not together with first."
+    "Number of pairs from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only pairs ahead of this place."
+    "Only pairs before this cursor."
     before: Cursor
   ): LinkedPairConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
 	{Name: "../schema/common.graphqls", Input: `"""
-Says who may read or call a field, as documentation and as the first gate: an anonymous caller gets UNAUTHENTICATED; a
-caller with none of the roles gets null where the field is nullable, and FORBIDDEN where it is not. Whether the caller
-may see the record itself is decided per record, by the service behind the field: a merchant sees its own only.
+The roles that may read or call a field. An unauthenticated caller gets UNAUTHENTICATED; a caller without any of the roles
+gets null if the field is nullable, and FORBIDDEN otherwise. In addition, the service behind the field checks every record:
+a merchant sees only its own.
 """
 directive @hasRole(
-  "The roles of which the caller needs one; left out, every signed-in caller passes."
+  "The caller needs one of these roles. If omitted, every authenticated caller passes."
   any: [Role!]
 ) on FIELD_DEFINITION
 
-"A moment in UTC, in RFC 3339 with milliseconds, such as 2026-05-04T03:02:01.000Z. Input may carry any offset and is truncated to milliseconds."
+"A time in UTC, in RFC 3339 with milliseconds, such as 2026-05-04T03:02:01.000Z. Input may have any offset and is truncated to milliseconds."
 scalar Time
 
 """
-An opaque place in a list, sealed for those who see the same of it: a shop's people, reviewers of any role, the services.
-It is good for the list and the order it came from only, and for as long as the records exist. One of the log whose entry
-is gone, because an older backup was restored, is answered with RESYNC; everything else that is no cursor of the list
-with BAD_USER_INPUT.
+An opaque position in a list, encrypted for an audience: a shop, the staff (all reviewing roles), or the services. It is valid
+only for the list and sort order that it came from, as long as the records exist. A log cursor whose entry no longer exists,
+because an older backup was restored, causes RESYNC; any other invalid cursor causes BAD_USER_INPUT.
 """
 scalar Cursor
 
-"What a caller was given to do."
+"A role of the caller."
 enum Role {
   "Acts for one shop: tags its orders and reads its own tags."
   MERCHANT
-  "Works the queue: reads all tags, cases, accounts and the log."
+  "Decides cases: reads all tags, cases, accounts and the log."
   REVIEWER
   "Reads what reviewers read, and administers the policy and permissions."
   ADMIN
@@ -922,7 +921,7 @@ enum Role {
   AUDITOR
 }
 
-"A language that texts are available in. Where a field takes one and none is given, it is the caller's, by Accept-Language."
+"A language of texts. Fields with a language argument default to the caller's language (Accept-Language)."
 enum Language {
   "Simplified Chinese."
   ZH
@@ -930,157 +929,157 @@ enum Language {
   EN
 }
 
-"Where a page stands in its list."
+"The position of a page in its list."
 type PageInfo {
-  "Whether items follow after the last one of the page."
+  "Whether there are items after the last one of the page."
   hasNextPage: Boolean!
-  "Whether items come before the first one of the page."
+  "Whether there are items before the first one of the page."
   hasPreviousPage: Boolean!
-  "The place of the page's first item; null for an empty page."
+  "The cursor of the page's first item; null for an empty page."
   startCursor: Cursor
-  "The place of the page's last item, to go on from with ` + "`" + `after` + "`" + `; null for an empty page."
+  "The cursor of the page's last item; pass it as ` + "`" + `after` + "`" + ` to get the next page. Null for an empty page."
   endCursor: Cursor
 }
 
-"Why a mutation, or one order of a batch, was refused. Nothing is wrong with the request as such: show the message to the person who asked."
+"Why a mutation, or one order of a batch, was rejected by a rule. The request itself is valid: show the message to the user."
 type UserError {
-  "The reason, for programs."
+  "The code of the reason."
   code: ErrorCode!
-  "The reason, for people, in the caller's language."
+  "The reason in the caller's language."
   message: String!
-  "The path of the input field at fault, outermost first, such as [input, orderNos, 3]; null when no field is at fault."
+  "The path of the invalid input field, outermost first, such as [input, orderNos, 3]; null if no field is invalid."
   field: [String!]
 }
 
 """
-Reasons for a refusal. More may be added: treat a code you do not know as a refusal with the given message. Errors
-that end a whole request carry one of UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, LIMIT_EXCEEDED, RATE_LIMITED, RESYNC,
-UNAVAILABLE or INTERNAL in extensions.code.
+Reasons for a rejection. More may be added: treat an unknown code as a rejection with the given message. Errors that fail
+an entire request have one of UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, LIMIT_EXCEEDED, RATE_LIMITED, RESYNC, UNAVAILABLE
+or INTERNAL in extensions.code.
 """
 enum ErrorCode {
-  "The batch names no order."
+  "The batch has no order."
   EMPTY_BATCH
-  "The batch names more than 20 orders."
+  "The batch has more than 20 orders."
   TOO_MANY_ORDERS
-  "The catalogue has no such scenario."
+  "The scenario does not exist."
   UNKNOWN_SCENARIO
-  "The policy has switched the scenario off."
+  "The policy has disabled the scenario."
   SCENARIO_DISABLED
-  "The shop may never tag again."
+  "The shop's permission was revoked permanently."
   PERMISSION_REVOKED
-  "The shop may not tag while the platform looks into it."
+  "The shop's permission is suspended during an investigation."
   PERMISSION_SUSPENDED
   "The note has more than 300 characters."
   NOTE_TOO_LONG
-  "The note holds control characters or is not well-formed."
+  "The note contains control characters or invalid Unicode."
   INVALID_NOTE
   "The idempotency key is not 1 to 128 visible ASCII characters."
   INVALID_IDEMPOTENCY_KEY
   "The order number is not 1 to 64 letters, digits, hyphens, underscores or dots."
   INVALID_ORDER_NO
-  "The shop has no such order; another shop's order gives the same answer."
+  "The shop has no such order. Another shop's order gives the same error."
   ORDER_NOT_FOUND
-  "The order is tagged already; each order can be tagged once, ever."
+  "The order is tagged already. Each order can be tagged only once."
   ALREADY_TAGGED
-  "The order occurs before in the same batch."
+  "The order occurs earlier in the same batch."
   DUPLICATE_IN_BATCH
-  "The order is older than the policy lets orders be tagged."
+  "The order is older than the policy allows."
   ORDER_TOO_OLD
-  "The order has to be reported the ordinary way first."
+  "The order must be reported through the ordinary channel first."
   REPORT_REQUIRED
   "The idempotency key was used with other input."
   IDEMPOTENCY_CONFLICT
-  "Someone else has changed the record since it was read."
+  "Someone else changed the record after it was read."
   CONFLICT
-  "Someone else works on the case."
+  "Someone else has claimed the case."
   CLAIMED_BY_OTHER
-  "There is no such record, or the caller may not see it."
+  "The record does not exist, or the caller may not see it."
   NOT_FOUND
-  "Exactly these numbers of a policy have to be simulated first."
+  "Exactly these policy numbers must be simulated first."
   SIMULATION_REQUIRED
   "A reason is missing."
   REASON_REQUIRED
-  "The second person has to be another than the first."
+  "The second person must differ from the first."
   SAME_PERSON
-  "The record's state does not allow this."
+  "The record's state does not allow the operation."
   INVALID_STATE
-  "A number of the policy is out of its range."
+  "A number of the policy is out of range."
   INVALID_POLICY
   "The import has more than 1,000 rows."
   TOO_MANY_ROWS
-  "The webhook's address, description, types or overlap is not allowed; the message says what is."
+  "The webhook's address, description, types or overlap is invalid; the message states what is allowed."
   INVALID_WEBHOOK
-  "The owner has as many webhooks as it may have."
+  "The owner has reached the maximum number of webhooks."
   TOO_MANY_WEBHOOKS
-  "The caller has as many saved views as one may have."
+  "The caller has reached the maximum number of saved views."
   TOO_MANY_VIEWS
   "Too many requests; try again later."
   RATE_LIMITED
 }
 
-"Reads. Every field needs a signed-in caller."
+"Reads. Every field requires an authenticated caller."
 type Query
 
-"Changes. Each takes one input and answers with a payload; refusals come as its userErrors."
+"Changes. Each takes one input and returns a payload; rejections are its userErrors."
 type Mutation
 
 """
-Live events, from the log. Each event carries a cursor: give the last one received as ` + "`" + `after` + "`" + ` to go on exactly behind
-it. A cursor that the log does not have (any more) ends the stream with code RESYNC: read the records again and
-subscribe without ` + "`" + `after` + "`" + `. When the caller's token expires the stream ends with code UNAUTHENTICATED.
+Live events from the log. Each event has a cursor: pass the last one received as ` + "`" + `after` + "`" + ` to resume exactly after it. A cursor
+that the log does not contain (any more) ends the stream with code RESYNC: read the records again and subscribe without
+` + "`" + `after` + "`" + `. When the caller's token expires, the stream ends with code UNAUTHENTICATED.
 """
 type Subscription
 `, BuiltIn: false},
-	{Name: "../schema/find.graphqls", Input: `"What a person may mean by the beginning of an identifier: up to five records of each kind, by identifier."
+	{Name: "../schema/find.graphqls", Input: `"Records whose identifier begins with a prefix: up to five of each kind, sorted by identifier."
 type Found {
-  "The account of just that identifier, and accounts with risk data whose identifier begins so."
+  "The account with exactly that identifier, and accounts with risk data whose identifier begins with it."
   buyers: [Buyer!]!
-  "Cases whose identifier begins so."
+  "Cases whose identifier begins with the prefix."
   cases: [Case!]!
-  "Shops whose identifier begins so."
+  "Shops whose identifier begins with the prefix."
   merchants: [Merchant!]!
-  "Orders whose number begins so."
+  "Orders whose number begins with the prefix."
   orders: [Order!]!
 }
 
 extend type Query {
-  "Finds records by an identifier or its beginning. It looks at identifiers alone, capital and small letters apart: for names of shops there is ` + "`" + `merchants` + "`" + `."
+  "Finds records by a prefix of their identifier, case-sensitively. Use ` + "`" + `merchants` + "`" + ` to search by the names of shops."
   find(
-    "The beginning, 1 to 200 characters, none of them control characters."
+    "The prefix, 1 to 200 characters without control characters."
     prefix: String!
   ): Found! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
-	{Name: "../schema/freightinsurance.graphqls", Input: `"What the insurer's services are told about an order, as it was given. Every answer is stored with its grounds; a later one is a new version, and the log keeps those before."
+	{Name: "../schema/freightinsurance.graphqls", Input: `"An answer given to the insurer's services about an order. Every answer is stored with its grounds; a later answer is a new version, and the log keeps earlier ones."
 type FreightInsuranceDecision {
   "The order's number."
   orderNo: ID!
   "The answer."
   answer: FreightInsuranceAnswer!
-  "What the answer rests on, in a sentence."
+  "The grounds of the answer, in a sentence."
   grounds(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
-  "When it was first given."
+  "When this answer was first given."
   decidedAt: Time!
-  "Counts the answers about the order, from 1."
+  "The number of this answer about the order, from 1."
   version: Int!
-  "The version of the policy in force then; for REVIEWER, ADMIN, AUDITOR and PLATFORM, FORBIDDEN for others."
+  "The policy version in force at that time; for REVIEWER, ADMIN, AUDITOR and PLATFORM, FORBIDDEN for others."
   policyVersion: Int! @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
-  "The order's tag as it is now; null while there is none, and for PLATFORM."
+  "The order's current tag; null if there is none, and for PLATFORM."
   tag: Tag @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "The latest complaint about the order; null while there is none, and for merchants, whom the grounds tell its outcome."
+  "The latest complaint about the order; null if there is none, and for merchants, who see its outcome in the grounds."
   complaint: Complaint @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 
-"What the insurer is to do."
+"What the insurer should do."
 enum FreightInsuranceAnswer {
-  "Nothing speaks against the payout."
+  "There is no objection to the payout."
   PAY
   "The payout is refused."
   REFUSE
-  "The consumer has complained about the refusal; its outcome will prevail."
+  "The consumer has complained about the refusal. The outcome of the complaint will prevail."
   AWAIT_COMPLAINT
 }
 
@@ -1090,7 +1089,7 @@ type Complaint {
   id: ID!
   "The order's number."
   orderNo: ID!
-  "Where it stands."
+  "Its state."
   state: ComplaintState!
   "When it was opened."
   openedAt: Time!
@@ -1098,15 +1097,15 @@ type Complaint {
   decidedAt: Time
 }
 
-"Where a complaint stands; all but OPEN are final."
+"The state of a complaint; all but OPEN are final."
 enum ComplaintState {
   "It is not decided yet."
   OPEN
-  "The consumer is right: the payout is made, whatever the tag says."
+  "The consumer is right: the payout is made despite the tag."
   CONSUMER_UPHELD
   "The merchant is right: the payout stays refused."
   MERCHANT_UPHELD
-  "The consumer took it back: the tag stands."
+  "The consumer withdrew it: the tag prevails."
   WITHDRAWN
 }
 
@@ -1126,14 +1125,14 @@ input DecideComplaintInput {
 
 "The outcome of a change of a complaint."
 type ComplaintPayload {
-  "The complaint as it is now; null when the change was refused."
+  "The complaint in its current state; null if the change was rejected."
   complaint: Complaint
-  "Why it was refused: NOT_FOUND, INVALID_STATE when the payout is not refused, or the complaint is decided already."
+  "Reasons for a rejection: NOT_FOUND, INVALID_STATE if the payout is not refused or the complaint is decided already."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "What the insurer is to do about an order. The answer is stored with its grounds unless the same one is stored already. An unknown order is an error with code NOT_FOUND."
+  "What the insurer should do about an order. The answer is stored with its grounds, unless the same answer is stored already. An unknown order is an error with code NOT_FOUND."
   freightInsuranceDecision(
     "The order's number."
     orderNo: ID!
@@ -1146,7 +1145,7 @@ extend type Mutation {
     "The complaint."
     input: OpenComplaintInput!
   ): ComplaintPayload! @hasRole(any: [PLATFORM])
-  "Ends an open complaint; its outcome prevails over the tag."
+  "Closes an open complaint. Its outcome prevails over the tag."
   decideComplaint(
     "The outcome."
     input: DecideComplaintInput!
@@ -1157,9 +1156,9 @@ extend type Mutation {
 input OrderInput {
   "The order's number: 1 to 64 letters, digits, hyphens, underscores or dots."
   orderNo: ID!
-  "The shop that sold, which must be known; it never changes."
+  "The selling shop, which must exist. It never changes."
   merchantId: ID!
-  "The account that bought, 1 to 128 visible ASCII characters; it never changes."
+  "The buying account, 1 to 128 visible ASCII characters. It never changes."
   buyerId: ID!
   "When the order was placed."
   placedAt: Time!
@@ -1169,7 +1168,7 @@ input OrderInput {
   currency: String!
   "Whether freight insurance was bought with the order."
   freightInsured: Boolean!
-  "What became of the ordinary report about the order; NONE when left out."
+  "The outcome of the ordinary report about the order. Default: NONE."
   reportOutcome: ReportOutcome
 }
 
@@ -1181,11 +1180,11 @@ input ImportOrdersInput {
 
 "One observation behind a score, to store."
 input RiskSignalInput {
-  "The observation's name for programs, 1 to 128 visible ASCII characters."
+  "The observation's code, 1 to 128 visible ASCII characters."
   code: ID!
-  "What was observed, in the signal's own unit."
+  "The observed value, in the signal's own unit."
   value: Float!
-  "How much it weighs in the score."
+  "Its weight in the score."
   weight: Float!
 }
 
@@ -1195,9 +1194,9 @@ input RiskInput {
   buyerId: ID!
   "The risk, 0 (none) to 100."
   score: Int!
-  "What the score is made of, up to 50 signals."
+  "The observations behind the score, up to 50."
   signals: [RiskSignalInput!]!
-  "As of when the platform judged. Data older than what is stored changes nothing."
+  "When the platform computed it. Data that is older than the stored data is ignored."
   updatedAt: Time!
 }
 
@@ -1207,56 +1206,56 @@ input ImportRiskInput {
   profiles: [RiskInput!]!
 }
 
-"What became of an import. Good rows are stored whatever the others are."
+"The result of an import. Valid rows are stored even if others are rejected."
 type ImportPayload {
-  "Rows that changed something."
+  "Number of rows that changed stored data."
   stored: Int!
-  "Rows that changed nothing, because the same, or something newer, was stored."
+  "Number of rows that changed nothing, because the same or newer data is stored."
   unchanged: Int!
-  "Rows that were refused, by index."
+  "Rejected rows, by index."
   rowErrors: [RowError!]!
-  "Why the whole import was refused and nothing stored; empty otherwise."
+  "Why the entire import was rejected and nothing stored; empty otherwise."
   userErrors: [UserError!]!
 }
 
-"Why one row was refused."
+"Why one row was rejected."
 type RowError {
-  "The row's place in the input, from 0."
+  "The row's index in the input, from 0."
   index: Int!
-  "The field at fault and what was expected, in the caller's language."
+  "The invalid field and what was expected, in the caller's language."
   message: String!
 }
 
 extend type Mutation {
-  "Stores orders. Importing the same twice changes nothing the second time; an order's shop and account never change."
+  "Stores orders. Repeating an import changes nothing. An order's shop and account never change."
   importOrders(
     "The orders."
     input: ImportOrdersInput!
   ): ImportPayload! @hasRole(any: [PLATFORM])
-  "Stores risk data, and evaluates the cases of the accounts it is about."
+  "Stores risk data, and re-evaluates the cases of these accounts."
   importRisk(
     "The risk data."
     input: ImportRiskInput!
   ): ImportPayload! @hasRole(any: [PLATFORM])
 }
 `, BuiltIn: false},
-	{Name: "../schema/log.graphqls", Input: `"One change, in the append-only log. For REVIEWER, ADMIN and AUDITOR."
+	{Name: "../schema/log.graphqls", Input: `"One change in the append-only log. For REVIEWER, ADMIN and AUDITOR."
 type LogEntry {
-  "The entry's number, counted from 1 without gap. It may exceed 2,147,483,647 and is sent as a whole number."
+  "The entry's number, from 1 without gaps. It is an integer that may exceed 2,147,483,647."
   seq: Int!
   "When it happened."
   at: Time!
-  "Who did it: the subject of a person's or service's token, or system:… for the product itself."
+  "The actor: the subject of a user's or service's token, or system:… for the product itself."
   actor: String!
-  "What was done, such as tag.submitted or case.confirmed."
+  "The action, such as tag.submitted or case.confirmed."
   action: String!
-  "What it is about, each as kind:identifier, such as tag:1000000001 or case:RETURN_SWAPPED:b1."
+  "The records concerned, each as kind:identifier, such as tag:1000000001 or case:RETURN_SWAPPED:b1."
   subjects: [String!]!
-  "Why, as it was recorded and as the entry's hash covers it; null where none was given."
+  "The reason as recorded and as covered by the entry's hash; null if none was given."
   reason: String
-  "The same for reading: what the product itself gave as a reason is in the language asked for, what people wrote is as they wrote it."
+  "The reason for display. Reasons generated by the product are translated; text written by people is unchanged."
   reasonText(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String
   "The state before, as JSON; null where there was none."
@@ -1267,7 +1266,7 @@ type LogEntry {
 
 "An entry in a list."
 type LogEdge {
-  "The entry's place. Subscriptions take it as ` + "`" + `after` + "`" + `, too."
+  "The cursor of the entry. Subscriptions accept it as ` + "`" + `after` + "`" + `, too."
   cursor: Cursor!
   "The entry."
   node: LogEntry!
@@ -1275,62 +1274,62 @@ type LogEdge {
 
 "A page of the log."
 type LogConnection {
-  "The entries with their places."
+  "The entries with their cursors."
   edges: [LogEdge!]!
   "The entries."
   nodes: [LogEntry!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many entries match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching entries. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
-"One entry of the log, with what its hash proves."
+"One entry of the log, with the verification of its hash."
 type LoggedEntry {
   "The entry."
   entry: LogEntry!
-  "The entry's hash, in hexadecimal digits: it covers the entry's content and the hash of the entry before it."
+  "The entry's hash in hexadecimal digits. It covers the entry's content and the hash of the previous entry."
   hash: String!
-  "Whether the hash follows from the entry's content and the entry before it. It does not, once either was changed."
+  "Whether the hash matches the entry's content and the previous entry. It does not if either was manipulated."
   intact: Boolean!
 }
 
 extend type Query {
-  "An entry of the log by its number; null when there is none, and for callers other than REVIEWER, ADMIN and AUDITOR."
+  "An entry of the log by its number; for REVIEWER, ADMIN and AUDITOR. Null for others and if it does not exist."
   logEntry(
-    "The entry's number, from 1, in decimal digits: it may exceed what an Int input can hold."
+    "The entry's number, from 1, in decimal digits: it may exceed the range of an Int input."
     seq: ID!
   ): LoggedEntry @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Where the log ends now. Ask for it first, then read a list, then subscribe ` + "`" + `after` + "`" + ` it: so nothing between the two is lost."
+  "A cursor of the current end of the log. Query it first, then read a list, then subscribe with it as ` + "`" + `after` + "`" + `: nothing in between is lost."
   liveCursor: Cursor! @hasRole
   "The log, oldest entry first."
   log(
-    "Only entries about this, as kind:identifier: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal, second_review, view, token, subject, or reviewer for whom it concerns."
+    "Only entries about this record, as kind:identifier. Kinds: tag, order, case, merchant, buyer, policy, complaint, restriction, revocation, appeal, second_review, view, token, subject, and reviewer for entries that concern a reviewer."
     subject: String
     "Only entries with this action, such as tag.submitted."
     action: String
     "Only entries of this actor."
     actor: String
-    "Only entries of this time or later; together with ` + "`" + `to` + "`" + `, and 366 days before it at most."
+    "Only entries from this time on. Requires ` + "`" + `to` + "`" + `, at most 366 days later."
     from: Time
-    "Only entries before this time, exclusive; together with ` + "`" + `from` + "`" + `."
+    "Only entries before this time, exclusive. Requires ` + "`" + `from` + "`" + `."
     to: Time
-    "Only entries that this number of ` + "`" + `metrics` + "`" + ` counts; together with ` + "`" + `from` + "`" + ` and ` + "`" + `to` + "`" + `. Decisions that were taken back do not count."
+    "Only entries counted by this figure of ` + "`" + `metrics` + "`" + `. Requires ` + "`" + `from` + "`" + ` and ` + "`" + `to` + "`" + `. Decisions that were undone do not count."
     figure: FigureInput
-    "How many entries from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of entries from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only entries behind this place."
+    "Only entries after this cursor."
     after: Cursor
-    "How many entries from the end of the stretch, 1 to 100; not together with first. The newest ones, when before is left out."
+    "Number of entries from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `. Without ` + "`" + `before` + "`" + `: the newest ones."
     last: Int
-    "Only entries ahead of this place."
+    "Only entries before this cursor."
     before: Cursor
   ): LogConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
-"Selects entries of the log. What is left out or null selects all."
+"A filter for entries of the log. Omitted and null fields match everything."
 input LogFilter {
-  "Only entries about this, as kind:identifier."
+  "Only entries about this record, as kind:identifier."
   subject: String
   "Only entries with this action, such as tag.submitted."
   action: String
@@ -1345,9 +1344,9 @@ input LogFilter {
 extend type Subscription {
   "Entries of the log, as they are appended."
   logAppended(
-    "Which entries; all when left out."
+    "Selects entries. Default: all."
     filter: LogFilter
-    "The cursor of the last entry received; entries from now on when left out."
+    "Cursor of the last entry received. Default: only new entries."
     after: Cursor
   ): LogEdge! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
@@ -1358,35 +1357,35 @@ type Merchant {
   id: ID!
   "The shop's name, 1 to 200 characters."
   name: String!
-  "What the shop may do with cloud tags."
+  "The shop's permission to tag."
   permission: Permission!
-  "The independent party behind the shop, which is what votes are counted by; for REVIEWER, ADMIN and AUDITOR, null for others."
+  "The independent party behind the shop. Votes count parties, not shops. For REVIEWER, ADMIN and AUDITOR, null for others."
   entityId: ID @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Tags the shop has submitted, ever; for the shop itself and REVIEWER, ADMIN and AUDITOR."
+  "Number of all tags that the shop submitted; for the shop itself and REVIEWER, ADMIN and AUDITOR."
   tagCount: Int! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "Tags of the shop that have succeeded and stand; for the shop itself and REVIEWER, ADMIN and AUDITOR."
+  "Number of the shop's succeeded tags, without overturned ones; for the shop itself and REVIEWER, ADMIN and AUDITOR."
   succeededCount: Int! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "Successes of the shop that an appeal overturned; for REVIEWER, ADMIN and AUDITOR, null for others."
+  "Number of the shop's succeeded tags that an appeal overturned; for REVIEWER, ADMIN and AUDITOR, null for others."
   overturnedCount: Int @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "What the shop lost its permission for; null while it has it, and for all but the shop itself and REVIEWER, ADMIN and AUDITOR."
+  "The violation that cost the shop its permission; null while it has permission. For the shop itself and REVIEWER, ADMIN and AUDITOR, null for others."
   revokedFor: ViolationKind @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "How many orders the shop may tag; for the shop itself, null for others and where there is no limit."
+  "The shop's quota of orders to tag; for the shop itself. Null for others and if there is no limit."
   tagQuota: TagQuota @hasRole(any: [MERCHANT])
 }
 
-"How many orders a shop may tag in a short time. All of its people share it; what was used comes back steadily."
+"A rate limit on tagged orders, shared by all users of a shop. Used quota is refilled at a constant rate."
 type TagQuota {
-  "How many may be tagged at once."
+  "The maximum number of orders that can be tagged at once."
   limit: Int!
-  "How many may be tagged now."
+  "The number of orders that can be tagged now."
   remaining: Int!
-  "When all may be tagged again, if none is until then."
+  "When the quota is full again if nothing is tagged until then."
   resetAt: Time!
 }
 
 "A shop in a list."
 type MerchantEdge {
-  "The shop's place."
+  "The cursor of the shop."
   cursor: Cursor!
   "The shop."
   node: Merchant!
@@ -1394,92 +1393,92 @@ type MerchantEdge {
 
 "A page of shops."
 type MerchantConnection {
-  "The shops with their places."
+  "The shops with their cursors."
   edges: [MerchantEdge!]!
   "The shops."
   nodes: [Merchant!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many shops match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching shops. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
-"Selects shops. What is left out or null selects all."
+"A filter for shops. Omitted and null fields match everything."
 input MerchantFilter {
-  "Only shops whose identifier or name has this in it, at most 200 characters; a to z in either case."
+  "Only shops whose identifier or name contains this text, at most 200 characters. ASCII letters match in either case."
   search: String
   "Only shops with this permission."
   permission: Permission
 }
 
-"What a shop may do with cloud tags."
+"A shop's permission to tag."
 enum Permission {
-  "It may tag its orders."
+  "The shop may tag its orders."
   ACTIVE
-  "It may not tag while the platform looks into it."
+  "The shop may not tag during an investigation."
   SUSPENDED
-  "It may never tag again, and its tags are no votes."
+  "The shop may never tag again, and its tags do not count as votes."
   REVOKED
 }
 
 extend type Query {
-  "A shop: its own to a merchant, every one to REVIEWER, ADMIN and AUDITOR; null for others, and when there is no such shop."
+  "A shop. A merchant sees its own shop; REVIEWER, ADMIN and AUDITOR see all. Null for others and if it does not exist."
   merchant(
     "The shop's identifier."
     id: ID!
   ): Merchant @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "Shops, by identifier."
+  "Shops, sorted by identifier."
   merchants(
-    "Which shops; all when left out."
+    "Selects shops. Default: all."
     filter: MerchantFilter
-    "How many shops from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of shops from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only shops behind this place."
+    "Only shops after this cursor."
     after: Cursor
-    "How many shops from the end of the stretch, 1 to 100; not together with first."
+    "Number of shops from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only shops ahead of this place."
+    "Only shops before this cursor."
     before: Cursor
   ): MerchantConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
-	{Name: "../schema/metrics.graphqls", Input: `"What was counted of some days. Days are those of the platform's time zone, which ` + "`" + `timeZone` + "`" + ` names. It is counted behind what happens, within seconds as a rule."
+	{Name: "../schema/metrics.graphqls", Input: `"Metrics of a range of days in the platform's time zone (` + "`" + `timeZone` + "`" + `). They are computed asynchronously, usually within seconds."
 type Metrics {
-  "Every day asked for, in order."
+  "All days of the range, in order."
   days: [DayTally!]!
-  "The same by scenario, over all days, in the catalogue's order."
+  "Totals over all days by scenario, in the catalogue's order."
   scenarios: [ScenarioTally!]!
-  "The same over all days and scenarios."
+  "Totals over all days and scenarios."
   total: Tally!
-  "The time of the newest entry of the log that is counted; null when none is."
+  "The time of the newest counted log entry; null if there is none."
   countedAt: Time
-  "How many entries of the log are not counted yet."
+  "Number of log entries that are not counted yet."
   behind: Int!
 }
 
-"What was counted of one day."
+"The metrics of one day."
 type DayTally {
-  "The day's beginning: midnight in the platform's time zone, or the first moment behind it where clocks skip midnight."
+  "The start of the day: midnight in the platform's time zone, or the first instant after it if clocks skip midnight."
   day: Time!
-  "The day's end, exclusive: the next one's beginning, 23 to 25 hours later where clocks change."
+  "The end of the day, exclusive: the start of the next day, 23 to 25 hours later."
   end: Time!
-  "What was counted."
+  "The counts."
   tally: Tally!
 }
 
-"What was counted of one scenario."
+"The metrics of one scenario."
 type ScenarioTally {
   "The scenario."
   scenario: Scenario!
-  "What was counted."
+  "The counts."
   tally: Tally!
 }
 
-"What happened to tags and cases. Decisions that a reviewer took back do not count."
+"Counts of what happened to tags and cases. Decisions that were undone do not count."
 type Tally {
   "Tags submitted."
   tags: Int!
-  "Tags that succeeded, by decisions that were taken back too."
+  "Tags that succeeded, including by decisions that were undone."
   succeeded: Int!
   "Cases that entered the queue."
   queued: Int!
@@ -1487,23 +1486,23 @@ type Tally {
   confirmed: Int!
   "Cases that a reviewer rejected."
   rejected: Int!
-  "Cases that a reviewer let accumulate."
+  "Cases that a reviewer left accumulating."
   kept: Int!
   "Waiting cases that votes confirmed."
   byVotes: Int!
-  "Waiting cases of which nothing was left to decide about."
+  "Waiting cases that were left without live tags."
   settled: Int!
-  "Waiting cases that nobody decided in time."
+  "Waiting cases that missed their deadline."
   missed: Int!
-  "Cases that no person decided: votes confirmed them, whether they waited or not, or they waited and nothing was left to decide about."
+  "Cases that were closed without a reviewer: confirmed by votes, or left without live tags while waiting."
   byRule: Int!
-  "Of the waiting cases that left the queue otherwise: those that did by their due time."
+  "Other waiting cases that left the queue by their deadline."
   inTime: Int!
-  "Of the waiting cases that left the queue otherwise: those that did behind their due time."
+  "Other waiting cases that left the queue after their deadline."
   late: Int!
-  "Appeals that were accepted: the case was overturned."
+  "Accepted appeals; their cases were overturned."
   appealsAccepted: Int!
-  "Appeals that were declined."
+  "Declined appeals."
   appealsDeclined: Int!
   "Second reviews that agreed with a reviewer's confirmation."
   agreedWithReviewers: Int!
@@ -1513,43 +1512,43 @@ type Tally {
   agreedWithRules: Int!
   "Second reviews that disagreed with a confirmation by votes."
   disagreedWithRules: Int!
-  "How long reviewers' decisions took, from the case's entering the queue."
+  "Durations of reviewers' decisions, from when the case entered the queue."
   handling: Spread!
-  "How long confirmations by votes took, from the case's first tag, or the first one after it had ended."
+  "Durations of confirmations by votes, from the case's first tag, or the first tag after the case had ended."
   consensus: Spread!
 }
 
-"How long something took, of many times it happened."
+"A histogram of durations."
 type Spread {
-  "How many times."
+  "Number of observations."
   count: Int!
-  "The mean, in seconds; null for none."
+  "The mean in seconds; null without observations."
   meanSeconds: Float
-  "How many times it took how long, from short to long."
+  "The buckets, in ascending order."
   buckets: [SpreadBucket!]!
 }
 
-"How many times something took between two lengths of time."
+"A bucket of a histogram."
 type SpreadBucket {
-  "From here on, in seconds."
+  "The lower bound in seconds, inclusive."
   fromSeconds: Int!
-  "Up to here, exclusive, in seconds; null for no end."
+  "The upper bound in seconds, exclusive; null if unbounded."
   toSeconds: Int
-  "How many times."
+  "Number of observations."
   count: Int!
 }
 
-"What was counted of one reviewer."
+"The metrics of one reviewer."
 type ReviewerTally {
-  "The reviewer, as the log names them."
+  "The reviewer's name in the log."
   reviewer: String!
-  "What was counted: decisions of theirs, appeals against those, and second reviews of what they confirmed."
+  "The counts: the reviewer's decisions, appeals against them, and second reviews of the reviewer's confirmations."
   tally: Tally!
-  "How long their decisions took in the middle, from the case's entering the queue, in seconds and exact to the minute below; null for none."
+  "The median duration of the reviewer's decisions in seconds, from when the case entered the queue, rounded down to the minute; null if there are none."
   medianHandlingSeconds: Int
 }
 
-"A number of a tally."
+"A figure of a tally."
 enum FigureName {
   "Tags submitted."
   TAGS
@@ -1557,7 +1556,7 @@ enum FigureName {
   SUCCEEDED
   "Cases that entered the queue."
   QUEUED
-  "Decisions about cases: of reviewers, by rule, and of the deadline."
+  "Decisions about cases: by reviewers, by rules and by the deadline."
   DECISIONS
   "Cases that reviewers decided."
   HANDLED
@@ -1565,25 +1564,25 @@ enum FigureName {
   CONFIRMED
   "Cases that a reviewer rejected."
   REJECTED
-  "Cases that a reviewer let accumulate."
+  "Cases that a reviewer left accumulating."
   KEPT
   "Waiting cases that votes confirmed."
   BY_VOTES
-  "Cases that no person decided: see ` + "`" + `Tally.byRule` + "`" + `."
+  "Cases that were closed without a reviewer; see ` + "`" + `Tally.byRule` + "`" + `."
   BY_RULE
-  "Waiting cases of which nothing was left to decide about."
+  "Waiting cases that were left without live tags."
   SETTLED
-  "Waiting cases that nobody decided in time."
+  "Waiting cases that missed their deadline."
   MISSED
-  "Cases that left the queue by their due time."
+  "Cases that left the queue by their deadline."
   IN_TIME
-  "Cases that left the queue behind their due time, other than missed ones."
+  "Cases that left the queue after their deadline, without missed ones."
   LATE
   "Confirmations by votes that ` + "`" + `Tally.consensus` + "`" + ` counts."
   CONSENSUS
   "Appeals that were accepted."
   APPEALS_ACCEPTED
-  "Appeals that were declined."
+  "Declined appeals."
   APPEALS_DECLINED
   "Second reviews that were decided."
   SECOND_REVIEWS
@@ -1601,54 +1600,54 @@ enum FigureName {
   DISAGREED_WITH_RULES
 }
 
-"Names a number, to list the entries of the log that it counts: as many as it says."
+"Selects a figure, to list exactly the log entries that it counts."
 input FigureInput {
-  "Which number."
+  "The figure."
   name: FigureName!
-  "Only what it counts of this scenario."
+  "Only entries of this scenario."
   scenario: ID
-  "Only what it counts of this reviewer's work; others' than the caller's own is for ADMIN and AUDITOR."
+  "Only entries of this reviewer's work. Other reviewers than the caller are for ADMIN and AUDITOR."
   reviewer: String
-  "Only what took so many seconds or more; for HANDLED and CONSENSUS."
+  "Only durations of at least this many seconds; for HANDLED and CONSENSUS."
   tookFromSeconds: Int
-  "Only what took less than so many seconds; for HANDLED and CONSENSUS."
+  "Only durations below this many seconds; for HANDLED and CONSENSUS."
   tookToSeconds: Int
 }
 
-"Waiting cases by the time they have left."
+"Waiting cases, grouped by remaining time."
 type QueueAge {
-  "At least so many seconds are left; null for the overdue ones."
+  "The lower bound of the remaining seconds, inclusive; null for overdue cases."
   fromSeconds: Int
-  "Less than so many seconds are left; null for no end."
+  "The upper bound of the remaining seconds, exclusive; null if unbounded."
   toSeconds: Int
-  "They are due then or later; null for the overdue ones."
+  "The lower bound of the deadline, inclusive; null for overdue cases."
   dueFrom: Time
-  "They are due before then; null for no end."
+  "The upper bound of the deadline, exclusive; null if unbounded."
   dueTo: Time
-  "How many cases."
+  "Number of cases."
   cases: Int!
 }
 
 extend type Query {
-  "What was counted of the days that hold two moments, and those between, 366 at most."
+  "Metrics of all days from the day of ` + "`" + `from` + "`" + ` to the day of ` + "`" + `to` + "`" + `, at most 366."
   metrics(
-    "A moment of the first day."
+    "Any time of the first day."
     from: Time!
-    "A moment of the last day."
+    "Any time of the last day."
     to: Time!
     "Only of this scenario."
     scenario: ID
   ): Metrics! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "What was counted of each reviewer in the days that hold two moments, and those between, 366 at most; by name. To a REVIEWER their own alone."
+  "Metrics of each reviewer, sorted by name, over all days from the day of ` + "`" + `from` + "`" + ` to the day of ` + "`" + `to` + "`" + `, at most 366. A REVIEWER sees only their own."
   reviewerTallies(
-    "A moment of the first day."
+    "Any time of the first day."
     from: Time!
-    "A moment of the last day."
+    "Any time of the last day."
     to: Time!
     "Only of this scenario."
     scenario: ID
   ): [ReviewerTally!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "The waiting cases by the time they have left now: overdue ones first, each case once."
+  "The waiting cases, grouped by remaining time: overdue ones first, each case once."
   queueAges: [QueueAge!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
@@ -1656,43 +1655,43 @@ extend type Query {
 type Order {
   "The marketplace's number of the order: 1 to 64 letters, digits, hyphens, underscores or dots."
   orderNo: ID!
-  "The shop that sold."
+  "The selling shop."
   merchant: Merchant!
   "When the order was placed."
   placedAt: Time!
-  "The amount in hundredths of the currency's unit, 0 or more, always a whole number. Amounts above 2,147,483,647, which files may bring, are sent as they are."
+  "The amount in hundredths of the currency's unit, an integer of 0 or more. Amounts from imported files may exceed 2,147,483,647."
   amountCents: Int!
   "The currency, three capital letters by ISO 4217."
   currency: String!
   "Whether freight insurance was bought with the order."
   freightInsured: Boolean!
-  "What became of the ordinary report about the order."
+  "The outcome of the ordinary report about the order."
   reportOutcome: ReportOutcome!
-  "The order's tag; null while there is none, and for PLATFORM."
+  "The order's tag; null if there is none, and for PLATFORM."
   tag: Tag @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "The latest answer that the insurer's services were given about the order; null while they have not asked."
+  "The latest answer given to the insurer's services about the order; null if they have not asked."
   freightInsurance: FreightInsuranceDecision
   "The account that placed the order; for REVIEWER, ADMIN, AUDITOR and PLATFORM, null for others."
   buyer: Buyer @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 
-"What became of the ordinary report about an order. Tags are the fallback after a rejected one."
+"The outcome of the ordinary report about an order. Tags are the fallback after a rejected report."
 enum ReportOutcome {
   "There was no report."
   NONE
   "The report is not decided yet."
   PENDING
-  "The report was found right."
+  "The report was approved."
   APPROVED
   "The report was rejected."
   REJECTED
-  "The report was rejected for want of evidence."
+  "The report was rejected for lack of evidence."
   INSUFFICIENT_EVIDENCE
 }
 
 "An order in a list."
 type OrderEdge {
-  "The order's place."
+  "The cursor of the order."
   cursor: Cursor!
   "The order."
   node: Order!
@@ -1700,61 +1699,61 @@ type OrderEdge {
 
 "A page of orders."
 type OrderConnection {
-  "The orders with their places."
+  "The orders with their cursors."
   edges: [OrderEdge!]!
   "The orders."
   nodes: [Order!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
 }
 
-"Selects orders that are not tagged yet. What is left out or null selects all; an empty list too."
+"A filter for untagged orders. Omitted fields, null and empty lists match everything."
 input UntaggedOrderFilter {
-  "Only orders whose number has this in it, at most 64 characters."
+  "Only orders whose number contains this text, at most 64 characters."
   search: String
   "Only orders placed after this time, exclusive."
   placedAfter: Time
   "Only orders placed before this time, exclusive."
   placedBefore: Time
-  "Only orders whose report came to one of these."
+  "Only orders whose report has one of these outcomes."
   reportOutcome: [ReportOutcome!]
 }
 
 extend type Query {
-  "The caller's shop's orders that are not tagged yet, the latest placed first. Only so many orders are looked at for a page: it may be short, or empty, while ` + "`" + `pageInfo` + "`" + ` says that more follow behind its ` + "`" + `endCursor` + "`" + `."
+  "The untagged orders of the caller's shop, latest first. The number of orders examined for a page is limited: a page may be short or empty while ` + "`" + `pageInfo` + "`" + ` reports that more follow after its ` + "`" + `endCursor` + "`" + `."
   untaggedOrders(
-    "Which orders; all when left out."
+    "Selects orders. Default: all."
     filter: UntaggedOrderFilter
-    "How many orders, 1 to 100; 50 when left out."
+    "Number of orders, 1 to 100. Default: 50."
     first: Int
-    "Only orders behind this place."
+    "Only orders after this cursor."
     after: Cursor
   ): OrderConnection! @hasRole(any: [MERCHANT])
-  "An order: its own to a shop, every one to REVIEWER, ADMIN, AUDITOR and PLATFORM; null for others, and when there is no such order."
+  "An order. A shop sees its own; REVIEWER, ADMIN, AUDITOR and PLATFORM see all. Null for others and if it does not exist."
   order(
     "The order's number."
     orderNo: ID!
   ): Order @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
-  "Orders by their numbers, in the order of the numbers, each once; without those that ` + "`" + `order` + "`" + ` would be null for."
+  "Orders by their numbers, in the given order, each once. Orders for which ` + "`" + `order` + "`" + ` is null are left out."
   ordersByNumber(
     "1 to 100 numbers."
     orderNos: [ID!]!
   ): [Order!]! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 `, BuiltIn: false},
-	{Name: "../schema/policy.graphqls", Input: `"Every number that decides about people, as one version. A version never changes."
+	{Name: "../schema/policy.graphqls", Input: `"All numbers that the rules depend on, as one immutable version."
 type Policy {
   "The version, counted from 1."
   version: Int!
-  "How long a tag counts, in days of 24 hours."
+  "Length of the window in which a tag counts, in days of 24 hours."
   windowDays: Int!
-  "How long the platform has for a tag, in hours."
+  "Hours within which the platform must handle a tag."
   handleWithinHours: Int!
   "The rules about each scenario."
   rules: [PolicyRule!]!
-  "Risk scores from here on are HIGH, 0 to 101."
+  "The lowest risk score of the level HIGH, 0 to 101."
   highRiskFrom: Int!
-  "Risk scores from here on and below highRiskFrom are MEDIUM, lower ones LOW."
+  "The lowest risk score of the level MEDIUM; scores below it are LOW."
   mediumRiskFrom: Int!
   "Added to the threshold for an account of HIGH risk, -10 to 10."
   adjustHigh: Int!
@@ -1762,75 +1761,75 @@ type Policy {
   adjustMedium: Int!
   "Added to the threshold for an account of LOW risk, -10 to 10."
   adjustLow: Int!
-  "How old an order may be to be tagged, in days; null for any age."
+  "The maximum age of an order to be tagged, in days; null for no limit."
   maxOrderAgeDays: Int
   "Whether an order can be tagged only after its ordinary report was rejected or lacked evidence."
   requireRejectedReport: Boolean!
   "Whether shops that are a linked pair count as one vote."
   linkedPairsCountOnce: Boolean!
-  "Whether a linked pair among a case's shops keeps votes from confirming it, and puts it before the reviewers."
+  "Whether a linked pair among a case's shops prevents confirmation by votes and queues the case for review."
   holdLinkedPairs: Boolean!
-  "Whether a burst of votes keeps them from confirming the case, and puts it before the reviewers."
+  "Whether a burst of votes prevents confirmation by votes and queues the case for review."
   holdBursts: Boolean!
-  "Whether votes that are too light by the records of their shops are kept from confirming the case, and put before the reviewers."
+  "Whether too low a weight of votes, by the records of their shops, prevents confirmation by votes and queues the case for review."
   weighVotesByRecord: Boolean!
-  "How much one account on which a shop's reports were overturned weighs against one on which they were borne out, 0 to 100."
+  "The weight of an account with overturned reports of the shop, relative to an account with corroborated reports, 0 to 100."
   overturnedWeight: Int!
-  "The least mean weight of votes that confirm by themselves, in per cent, 0 to 100."
+  "The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100."
   minMeanWeight: Int!
-  "Whether votes of shops none of which is trusted are kept from confirming the case, and put before the reviewers."
+  "Whether the lack of a trusted shop prevents confirmation by votes and queues the case for review."
   holdUnanchored: Boolean!
-  "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
+  "The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95."
   anchorFrom: Int!
-  "How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100."
+  "The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100."
   secondReviewPercent: Int!
-  "Whether a version needs a second administrator's approval to be published, this switch's going off included."
+  "Whether publishing a version requires a second administrator's approval. This includes turning this switch off."
   requireApproval: Boolean!
-  "Who made the version; where two people were needed, who proposed it."
+  "Who created the version; with two people, who proposed it."
   createdBy: String!
   "When it was published."
   createdAt: Time!
-  "From when it decides: its publication, or the start that it names. What the log has from before is judged by the version before."
+  "From when it applies: its publication or its scheduled start. Earlier log entries are judged by the previous version."
   startsAt: Time!
-  "The second person, where one was needed."
+  "Who approved it; null if no second person was needed."
   approvedBy: String
-  "Why it never came into force; null unless it was withdrawn before its start."
+  "The withdrawal before its start; null if it was not withdrawn."
   withdrawal: PolicyWithdrawal
-  "Why it was made."
+  "The reason for the version."
   reason: String!
 }
 
-"That a scheduled version was withdrawn before its start."
+"The withdrawal of a scheduled version before its start."
 type PolicyWithdrawal {
   "Who withdrew it."
   by: String!
-  "When."
+  "When it happened."
   at: Time!
-  "Why."
+  "The reason."
   reason: String!
 }
 
-"Which versions of the policy there are now."
+"The current versions of the policy."
 type PolicyTimeline {
   "The version in force."
   inForce: Policy!
-  "The version that waits for its start; null for none. At most one does."
+  "The scheduled version; null if there is none. There is at most one."
   scheduled: Policy
-  "The newest version, withdrawn or not: versions are numbered from 1 to its number."
+  "The newest version, withdrawn or not. Versions are numbered from 1 up to it."
   latest: Policy!
 }
 
-"What a draft says: a policy's numbers and switches."
+"The numbers and switches of a draft."
 type PolicyNumbers {
-  "How long a tag counts, in days of 24 hours."
+  "Length of the window in which a tag counts, in days of 24 hours."
   windowDays: Int!
-  "How long the platform has for a tag, in hours."
+  "Hours within which the platform must handle a tag."
   handleWithinHours: Int!
   "The rules about each scenario."
   rules: [PolicyRule!]!
-  "Risk scores from here on are HIGH, 0 to 101."
+  "The lowest risk score of the level HIGH, 0 to 101."
   highRiskFrom: Int!
-  "Risk scores from here on and below highRiskFrom are MEDIUM, lower ones LOW."
+  "The lowest risk score of the level MEDIUM; scores below it are LOW."
   mediumRiskFrom: Int!
   "Added to the threshold for an account of HIGH risk, -10 to 10."
   adjustHigh: Int!
@@ -1838,91 +1837,91 @@ type PolicyNumbers {
   adjustMedium: Int!
   "Added to the threshold for an account of LOW risk, -10 to 10."
   adjustLow: Int!
-  "How old an order may be to be tagged, in days; null for any age."
+  "The maximum age of an order to be tagged, in days; null for no limit."
   maxOrderAgeDays: Int
   "Whether an order can be tagged only after its ordinary report was rejected or lacked evidence."
   requireRejectedReport: Boolean!
   "Whether shops that are a linked pair count as one vote."
   linkedPairsCountOnce: Boolean!
-  "Whether a linked pair holds votes back from confirming."
+  "Whether a linked pair prevents confirmation by votes."
   holdLinkedPairs: Boolean!
-  "Whether a burst holds votes back from confirming."
+  "Whether a burst prevents confirmation by votes."
   holdBursts: Boolean!
-  "Whether votes that are too light by the records of their shops are held."
+  "Whether too low a weight of votes prevents confirmation by votes."
   weighVotesByRecord: Boolean!
-  "How much one overturned account weighs against one that was borne out, 0 to 100."
+  "The weight of an overturned account relative to a corroborated one, 0 to 100."
   overturnedWeight: Int!
-  "The least mean weight of votes that confirm by themselves, in per cent, 0 to 100."
+  "The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100."
   minMeanWeight: Int!
-  "Whether votes of shops none of which is trusted are held."
+  "Whether the lack of a trusted shop prevents confirmation by votes."
   holdUnanchored: Boolean!
-  "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
+  "The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95."
   anchorFrom: Int!
   "Whether a version needs a second administrator's approval."
   requireApproval: Boolean!
-  "How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100."
+  "The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100."
   secondReviewPercent: Int!
 }
 
-"A policy that administrators work on. Its changes are in the log, under the subject policy_draft:ID."
+"A policy that administrators are editing. Its changes are in the log under the subject policy_draft:ID."
 type PolicyDraft {
   "Its identifier."
   id: ID!
-  "Counts changes. Whoever changes or publishes the draft names the one that they looked at."
+  "Incremented with each change. Changing or publishing the draft requires the revision that the caller saw."
   revision: Int!
-  "What it is called."
+  "Its name."
   name: String!
-  "Where it stands."
+  "Its state."
   state: PolicyDraftState!
-  "The version that it was made from. It can be published while that one is in force."
+  "The version that it is based on. It can be published while that version is in force."
   basedOnVersion: Int!
-  "What it says."
+  "Its numbers."
   numbers: PolicyNumbers!
-  "The latest simulation of exactly these numbers in the place of the version it is based on; null for none."
+  "The latest simulation of exactly these numbers against the version it is based on; null if there is none."
   simulation: PolicySimulation
-  "Who began it."
+  "Who created it."
   createdBy: String!
-  "When."
+  "When it happened."
   createdAt: Time!
   "Who changed it last."
   changedBy: String!
-  "When."
+  "When it happened."
   changedAt: Time!
-  "The latest proposal to publish it; null for none."
+  "The latest proposal to publish it; null if there is none."
   proposal: PolicyDraftProposal
-  "The version that it became; null unless it is published."
+  "The version published from it; null if it is not published."
   publishedAs: Int
   "Whether the caller may approve or decline it now."
   canDecide: Boolean!
 }
 
-"Where a draft stands."
+"The state of a draft."
 enum PolicyDraftState {
-  "Administrators work on it."
+  "It is being edited."
   OPEN
   "It waits for a second administrator's approval."
   PROPOSED
-  "It became a version."
+  "It was published as a version."
   PUBLISHED
-  "It was given up."
+  "It was discarded."
   DISCARDED
 }
 
-"That somebody wants to publish a draft, and what another person said to it."
+"A proposal to publish a draft, and the decision about it."
 type PolicyDraftProposal {
   "Who proposed it."
   by: String!
-  "When."
+  "When it happened."
   at: Time!
-  "Why."
+  "The reason."
   reason: String!
-  "From when it is to be in force; null for at once."
+  "The scheduled start; null for immediately."
   startsAt: Time
-  "Who decided; null while it waits."
+  "Who decided; null while it is pending."
   decidedBy: String
-  "When."
+  "When it happened."
   decidedAt: Time
-  "Why."
+  "The reason."
   decisionReason: String
 }
 
@@ -1930,84 +1929,84 @@ type PolicyDraftProposal {
 type PolicyRule {
   "The scenario's code."
   scenario: ID!
-  "Votes that confirm a case before the adjustment by risk, 2 to 100."
+  "Votes needed to confirm a case, before the adjustment by risk, 2 to 100."
   threshold: Int!
-  "Whether new tags are taken."
+  "Whether new tags are accepted."
   enabled: Boolean!
 }
 
-"A choice of the policy's switches that can be taken over as a whole, before a simulation says what it would change."
+"A predefined set of the policy's switches, to be applied to a draft and simulated."
 type PolicyPreset {
-  "Which one."
+  "Its code."
   code: PresetCode!
   "Whether shops that are a linked pair count as one vote."
   linkedPairsCountOnce: Boolean!
-  "Whether a linked pair holds votes back from confirming."
+  "Whether a linked pair prevents confirmation by votes."
   holdLinkedPairs: Boolean!
-  "Whether a burst holds votes back from confirming."
+  "Whether a burst prevents confirmation by votes."
   holdBursts: Boolean!
-  "Whether votes that are too light by the records of their shops are held."
+  "Whether too low a weight of votes prevents confirmation by votes."
   weighVotesByRecord: Boolean!
-  "How much one overturned account weighs against one that was borne out."
+  "The weight of an overturned account relative to a corroborated one."
   overturnedWeight: Int!
-  "The least mean weight of votes that confirm by themselves, in per cent."
+  "The minimum mean weight of votes that confirm a case without a reviewer, in per cent."
   minMeanWeight: Int!
-  "Whether votes of shops none of which is trusted are held."
+  "Whether the lack of a trusted shop prevents confirmation by votes."
   holdUnanchored: Boolean!
-  "How far a shop must be trusted for the others' votes to rest on it, in per cent."
+  "The minimum trust of a shop that anchors the votes of others, in per cent."
   anchorFrom: Int!
 }
 
-"The presets of a policy."
+"The available presets."
 enum PresetCode {
-  "Votes alone decide: no switch is on."
+  "Votes alone decide: all switches are off."
   PLAIN
-  "What shops agree on that are not trusted, or whose reports were overturned, goes to a reviewer."
+  "Cases in which untrusted shops, or shops with overturned reports, agree go to a reviewer."
   GUARDED
 }
 
 extend type Query {
-  "The presets there are."
+  "All presets."
   policyPresets: [PolicyPreset!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
-"How far a version of the policy has been carried on to the cases there are."
+"Progress of applying a version of the policy to existing cases."
 type PolicyRollout {
   "The version of the policy."
   policyVersion: Int!
-  "How many cases were brought up to it."
+  "Number of cases that were re-evaluated."
   evaluated: Int!
-  "How many cases there are, exactly to 10,000; 10,001 stands for more."
+  "Number of all cases. Exact up to 10,000; 10,001 means more."
   cases: Int!
   "When it began."
   startedAt: Time!
-  "When it ended: every case was brought up to it, or a newer version took over. Null while it runs."
+  "When it ended: all cases were re-evaluated, or a newer version replaced it. Null while it runs."
   completedAt: Time
 }
 
-"What a policy says about one scenario. What is left out or null stays as in the version it is based on."
+"The rule about one scenario. Omitted and null fields stay as in the base version."
 input PolicyRuleInput {
   "The scenario's code."
   scenario: ID!
-  "Votes that confirm a case before the adjustment by risk, 2 to 100."
+  "Votes needed to confirm a case, before the adjustment by risk, 2 to 100."
   threshold: Int
-  "Whether new tags are taken."
+  "Whether new tags are accepted."
   enabled: Boolean
 }
 
-"A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on."
+"A policy as a difference from its base version. Omitted fields stay as in the base version."
 input PolicyInput {
-  "The version it is based on, which must be the one in force."
+  "The base version, which must be the one in force."
   basedOnVersion: Int!
-  "How long a tag counts, in days, 1 to 3650."
+  "Length of the window in which a tag counts, in days of 24 hours, 1 to 3650."
   windowDays: Int
-  "How long the platform has for a tag, in hours, 1 to 720."
+  "Hours within which the platform must handle a tag, 1 to 720."
   handleWithinHours: Int
-  "The rules that differ, each scenario at most once; scenarios that are not named keep theirs."
+  "The rules that differ, each scenario at most once. Other scenarios keep their rules."
   rules: [PolicyRuleInput!]
-  "Risk scores from here on are HIGH, 0 to 101."
+  "The lowest risk score of the level HIGH, 0 to 101."
   highRiskFrom: Int
-  "Risk scores from here on and below highRiskFrom are MEDIUM, 0 to highRiskFrom."
+  "The lowest risk score of the level MEDIUM, 0 to highRiskFrom."
   mediumRiskFrom: Int
   "Added to the threshold for an account of HIGH risk, -10 to 10."
   adjustHigh: Int
@@ -2015,41 +2014,41 @@ input PolicyInput {
   adjustMedium: Int
   "Added to the threshold for an account of LOW risk, -10 to 10."
   adjustLow: Int
-  "How old an order may be to be tagged, in days, 1 to 3650; null or 0: any age. Left out, it stays as it is."
+  "The maximum age of an order to be tagged, in days, 1 to 3650; null or 0 for no limit. If omitted, it stays unchanged."
   maxOrderAgeDays: Int
   "Whether an order can be tagged only after its ordinary report was rejected or lacked evidence."
   requireRejectedReport: Boolean
   "Whether shops that are a linked pair count as one vote."
   linkedPairsCountOnce: Boolean
-  "Whether a linked pair holds votes back from confirming."
+  "Whether a linked pair prevents confirmation by votes."
   holdLinkedPairs: Boolean
-  "Whether a burst holds votes back from confirming."
+  "Whether a burst prevents confirmation by votes."
   holdBursts: Boolean
-  "Whether votes that are too light by the records of their shops are held."
+  "Whether too low a weight of votes prevents confirmation by votes."
   weighVotesByRecord: Boolean
-  "How much one overturned account weighs against one that was borne out, 0 to 100."
+  "The weight of an overturned account relative to a corroborated one, 0 to 100."
   overturnedWeight: Int
-  "The least mean weight of votes that confirm by themselves, in per cent, 0 to 100."
+  "The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100."
   minMeanWeight: Int
-  "Whether votes of shops none of which is trusted are held."
+  "Whether the lack of a trusted shop prevents confirmation by votes."
   holdUnanchored: Boolean
-  "How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95."
+  "The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95."
   anchorFrom: Int
-  "How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100."
+  "The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100."
   secondReviewPercent: Int
   "Whether a version needs a second administrator's approval."
   requireApproval: Boolean
-  "An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says."
+  "An earlier version to return to. Its numbers replace those of the base version before the other fields of this input are applied."
   numbersOfVersion: Int
-  "From when it is to be in force, within a year; null: at once."
+  "The scheduled start, within a year; null for immediately."
   startsAt: Time
-  "The draft that is published by it and ends, as the caller looked at it."
+  "The draft to publish, with the revision that the caller saw."
   draft: PolicyDraftInput
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
-"A draft as somebody looked at it."
+"A revision of a draft."
 input PolicyDraftInput {
   "The draft."
   id: ID!
@@ -2059,23 +2058,23 @@ input PolicyDraftInput {
 
 "The outcome of a change of the policy."
 type PolicyPayload {
-  "The new or withdrawn version; with CONFLICT the one in force. Null where a second person has to approve."
+  "The new or withdrawn version; with CONFLICT the version in force. Null if a second person must approve."
   policy: Policy
-  "What became of the draft: published, or proposed where a second person has to approve."
+  "The draft: published, or proposed if a second person must approve."
   draft: PolicyDraft
-  "Why it was refused: REASON_REQUIRED and INVALID_POLICY with the fields, every one of them, a scenario's as [input, rules, SCENARIO]; SIMULATION_REQUIRED unless exactly these numbers were simulated; CONFLICT when another version came into force or the draft changed since; INVALID_STATE while another version waits for its start, or when there is nothing to decide or withdraw; SAME_PERSON when the proposer approves; NOT_FOUND."
+  "Reasons for a rejection: REASON_REQUIRED and INVALID_POLICY with all invalid fields (of a scenario as [input, rules, SCENARIO]); SIMULATION_REQUIRED if exactly these numbers were not simulated; CONFLICT if another version came into force or the draft changed; INVALID_STATE while another version is scheduled, or if there is nothing to decide or withdraw; SAME_PERSON if the proposer approves; NOT_FOUND."
   userErrors: [UserError!]!
 }
 
-"A draft to be kept."
+"A draft to save."
 input SavePolicyDraftInput {
   "The draft; null for a new one."
   id: ID
-  "The revision of it that the caller looked at."
+  "The revision that the caller saw."
   revision: Int
-  "What it is called, 1 to 60 characters."
+  "Its name, 1 to 60 characters."
   name: String!
-  "What it says, by how it differs from the version it is based on, which need not be in force any more. Its reason and startsAt are not kept."
+  "Its numbers as a difference from its base version, which need not be in force any more. ` + "`" + `reason` + "`" + ` and ` + "`" + `startsAt` + "`" + ` are not saved."
   policy: PolicyInput!
 }
 
@@ -2083,29 +2082,29 @@ input SavePolicyDraftInput {
 input DecidePolicyDraftInput {
   "The draft."
   id: ID!
-  "Whether it is to be published, as it was proposed. Otherwise it is open again."
+  "Whether to publish it as proposed. Otherwise it is open again."
   approve: Boolean!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
-"That a version is not to come into force."
+"The withdrawal of a scheduled version."
 input WithdrawPolicyInput {
-  "The version that waits for its start."
+  "The scheduled version."
   version: Int!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
 "The outcome of a change of a draft."
 type PolicyDraftPayload {
-  "The draft as it is now; with CONFLICT as another person left it."
+  "The current state of the draft; with CONFLICT as another person saved it."
   draft: PolicyDraft
-  "Why it was refused: INVALID_POLICY with the fields, every one of them, as updatePolicy names them; CONFLICT when the draft has changed since; INVALID_STATE unless it is open; NOT_FOUND."
+  "Reasons for a rejection: INVALID_POLICY with all invalid fields, as for updatePolicy; CONFLICT if the draft has changed; INVALID_STATE if it is not open; NOT_FOUND."
   userErrors: [UserError!]!
 }
 
-"What a proposed policy would have made of all the tags there are: each is replayed at the time of its submission, under the policy in force and under the proposed one. What people decided about cases is not replayed: each case that comes before the reviewers is taken to be decided at once, to keep watching. Risk data and vetted shops are as they are now, the records of shops as of each tag."
+"The effect of a proposed policy on all existing tags. Each tag is replayed at the time of its submission, under the policy in force and under the proposed one. Decisions of reviewers are not replayed: each queued case is assumed to be decided at once, as KEEP_ACCUMULATING. Risk data and vetted shops are current; the records of shops are those at the time of each tag."
 type PolicySimulation {
   "Who ran it."
   by: String!
@@ -2113,113 +2112,113 @@ type PolicySimulation {
   at: Time!
   "The version that was in force."
   basedOnVersion: Int!
-  "How many cases reviewers decide per day, as asked for or else as in the last 28 days; null when they decided none."
+  "Number of cases that reviewers decide per day, as requested or else as in the last 28 days; null if there were none."
   handledPerDay: Int
   "Cases that an appeal overturned."
   overturned: Int!
-  "What the policy in force would have meant for people."
+  "The effect of the policy in force on reviewers and buyers."
   before: SimulatedEffect!
-  "What the proposed policy would have meant for people."
+  "The effect of the proposed policy on reviewers and buyers."
   after: SimulatedEffect!
-  "How many tags were replayed."
+  "Number of replayed tags."
   tags: Int!
-  "How many cases they are of."
+  "Number of their cases."
   cases: Int!
-  "Cases that confirm at some time, under the policy in force."
+  "Cases that are confirmed at some time under the policy in force."
   confirmedBefore: Int!
-  "Cases that confirm at some time, under the proposed policy."
+  "Cases that are confirmed at some time under the proposed policy."
   confirmedAfter: Int!
   "Tags that succeed under the policy in force."
   succeededBefore: Int!
   "Tags that succeed under the proposed policy."
   succeededAfter: Int!
-  "Cases that confirm under one and not under the other, by identifier, the first 10,000 of them, as they are stored; of a draft's simulation, the first 100 either way. A cursor is good for the same proposal while history stays as it is."
+  "Cases that are confirmed under one policy only, sorted by identifier, in their current state; at most 10,000, and for a stored simulation at most 100 either way. A cursor is valid for the same proposal as long as history does not change."
   changedCases(
-    "How many, 1 to 100; 50 when left out."
+    "Number of records, 1 to 100. Default: 50."
     first: Int
-    "Only cases behind this place."
+    "Only cases after this cursor."
     after: Cursor
-    "Only cases that change so; both kinds when left out."
+    "Only cases with this change. Default: both."
     change: SimulatedChange
   ): CaseConnection!
-  "The same by scenario, in the catalogue's order; scenarios without a case are left out."
+  "The figures by scenario, in the catalogue's order, without scenarios that have no case."
   scenarios: [SimulatedScenario!]!
 }
 
-"What a policy would have meant for people."
+"The simulated effect of a policy on reviewers and buyers."
 type SimulatedEffect {
-  "How often cases would have come before the reviewers."
+  "How often cases would have been queued for review."
   queued: Int!
-  "The same per day (UTC), from the first tag to the last; null without tags."
+  "` + "`" + `queued` + "`" + ` per day (UTC), from the first tag to the last; null without tags."
   queuedPerDay: Float
-  "How many of them on the day with the most."
+  "Cases queued on the busiest day."
   peak: Int!
-  "That day's beginning; null when none came."
+  "The start of that day; null if no case was queued."
   peakDay: Time
-  "How many of them nobody would have decided in time, at the handling rate; null when no rate is known."
+  "Number of queued cases that would have missed their deadline at the handling rate; null if the rate is unknown."
   missed: Int
-  "Of the cases that an appeal overturned: those that would have been confirmed."
+  "Cases overturned by an appeal that would have been confirmed."
   overturnedConfirmed: Int!
-  "Of the cases that an appeal overturned: those that a hold would have kept from it."
+  "Cases overturned by an appeal that a hold would have kept from being confirmed."
   overturnedHeld: Int!
 }
 
-"How far a simulation is."
+"The progress of a simulation."
 type SimulationProgress {
-  "Steps that are done."
+  "Completed steps."
   done: Int!
-  "How many there are."
+  "Number of all steps."
   of: Int!
-  "What came of it; null until it ends, and stored then."
+  "The result, which is also stored; null until the simulation ends."
   simulation: PolicySimulation
 }
 
 "How a case would change under a proposed policy."
 enum SimulatedChange {
-  "It confirms under the proposed policy and not under the one in force."
+  "Confirmed under the proposed policy but not under the one in force."
   GAINED
-  "It confirms under the policy in force and not under the proposed one."
+  "Confirmed under the policy in force but not under the proposed one."
   LOST
 }
 
-"What a proposed policy would have made of the cases of one scenario."
+"The effect of a proposed policy on the cases of one scenario."
 type SimulatedScenario {
   "The scenario."
   scenario: Scenario!
-  "How many cases there are."
+  "Number of cases."
   cases: Int!
-  "Cases that confirm at some time, under the policy in force."
+  "Cases that are confirmed at some time under the policy in force."
   confirmedBefore: Int!
-  "Cases that confirm at some time, under the proposed policy."
+  "Cases that are confirmed at some time under the proposed policy."
   confirmedAfter: Int!
-  "Cases that confirm under the proposed policy and not under the one in force."
+  "Cases that are confirmed under the proposed policy but not under the one in force."
   gained: Int!
-  "Cases that confirm under the policy in force and not under the proposed one."
+  "Cases that are confirmed under the policy in force but not under the proposed one."
   lost: Int!
 }
 
 extend type Mutation {
-  "Publishes a new version of the policy, of numbers that were simulated. Every evaluation uses it at once, or from the start that it names; the cases there are follow in the background. Where the version in force requires approval it is only proposed."
+  "Publishes a new version of the policy with simulated numbers. Evaluations use it immediately or from its scheduled start; existing cases are re-evaluated in the background. If the version in force requires approval, it is only proposed."
   updatePolicy(
     "The policy."
     input: PolicyInput!
   ): PolicyPayload! @hasRole(any: [ADMIN])
-  "Keeps a scheduled version from ever coming into force."
+  "Withdraws a scheduled version before it comes into force."
   withdrawPolicy(
-    "Which one."
+    "Its code."
     input: WithdrawPolicyInput!
   ): PolicyPayload! @hasRole(any: [ADMIN])
-  "Keeps a draft."
+  "Saves a draft."
   savePolicyDraft(
     "The draft."
     input: SavePolicyDraftInput!
   ): PolicyDraftPayload! @hasRole(any: [ADMIN])
-  "Gives a draft up."
+  "Discards a draft."
   discardPolicyDraft(
-    "The draft, as the caller looked at it."
+    "The draft, with the revision that the caller saw."
     input: PolicyDraftInput!
   ): PolicyDraftPayload! @hasRole(any: [ADMIN])
-  "Approves or declines a draft that was proposed. Whoever proposed it can take it back and never approve it."
+  "Approves or declines a proposed draft. The proposer can take it back but not approve it."
   decidePolicyDraft(
     "The decision."
     input: DecidePolicyDraftInput!
@@ -2227,146 +2226,146 @@ extend type Mutation {
 }
 
 extend type Subscription {
-  "Runs a simulation and tells how far it is, at most five times a second, then what came of it. It is stopped by leaving, and stores nothing then."
+  "Runs a simulation and sends its progress, at most five times a second, and then the result. Unsubscribing cancels the simulation without storing a result."
   policySimulated(
-    "The proposed policy. Its reason, startsAt and draft don't matter."
+    "The proposed policy. Its ` + "`" + `reason` + "`" + `, ` + "`" + `startsAt` + "`" + ` and ` + "`" + `draft` + "`" + ` are ignored."
     input: PolicyInput!
-    "How many cases reviewers decide per day; left out: as many as in the last 28 days."
+    "Number of cases that reviewers decide per day. Default: as in the last 28 days."
     handledPerDay: Int
   ): SimulationProgress! @hasRole(any: [ADMIN])
 }
 
 extend type Query {
-  "How far a version of the policy has been carried on to the cases; null for a version that needed none, and for callers other than REVIEWER, ADMIN and AUDITOR."
+  "Progress of applying a version of the policy to existing cases; for REVIEWER, ADMIN and AUDITOR. Null for others and for a version that required no rollout."
   policyRollout(
     "The version, from 2."
     version: Int!
   ): PolicyRollout @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Replays history under a proposed policy, and notes that its numbers were simulated. It takes as long as reading every tag does, and ends when the caller goes away; policySimulated tells how far it is. A refusal, as of updatePolicy, is an error with its code."
+  "Replays history under a proposed policy, and records that its numbers were simulated. It reads every tag and is cancelled when the caller disconnects; use ` + "`" + `policySimulated` + "`" + ` for progress. A rejection, as by updatePolicy, is an error with its code."
   simulatePolicy(
-    "The proposed policy. Its reason, startsAt and draft don't matter."
+    "The proposed policy. Its ` + "`" + `reason` + "`" + `, ` + "`" + `startsAt` + "`" + ` and ` + "`" + `draft` + "`" + ` are ignored."
     input: PolicyInput!
-    "How many cases reviewers decide per day; left out: as many as in the last 28 days."
+    "Number of cases that reviewers decide per day. Default: as in the last 28 days."
     handledPerDay: Int
   ): PolicySimulation! @hasRole(any: [ADMIN])
-  "Which versions of the policy there are now."
+  "The current versions of the policy."
   policyTimeline: PolicyTimeline! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "The drafts that are worked on, 1,000 of them at most: those that wait for a second person, then the latest changed."
+  "Open and proposed drafts, at most 1,000: proposed ones first, then by the time of the latest change, latest first."
   policyDrafts: [PolicyDraft!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "A draft, published and discarded ones too; null when there is none."
+  "A draft, also if it was published or discarded; null if it does not exist."
   policyDraft(
     "Its identifier."
     id: ID!
   ): PolicyDraft @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "The policy in force, or another version of it."
+  "The policy in force, or another version."
   policy(
-    "The version, from 1; the one in force when left out."
+    "The version, from 1. Default: the one in force."
     version: Int
   ): Policy! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
-	{Name: "../schema/queue.graphqls", Input: `"The numbers of the reviewers' queue."
+	{Name: "../schema/queue.graphqls", Input: `"Statistics of the review queue."
 type QueueStats {
   "Cases that wait for a reviewer."
   pending: Int!
-  "Those of them that should have been decided by now."
+  "Waiting cases that are overdue."
   overdue: Int!
-  "Those of them that are due within 4 hours, overdue ones not included."
+  "Waiting cases that are due within 4 hours, without overdue ones."
   dueWithin4h: Int!
-  "Those of them that are due within 12 hours, overdue ones not included."
+  "Waiting cases that are due within 12 hours, without overdue ones."
   dueWithin12h: Int!
-  "Those of them that a reviewer has claimed."
+  "Waiting cases that are claimed."
   claimed: Int!
-  "Those of them that are snoozed: out of the list of what waits, for now."
+  "Waiting cases that are snoozed."
   snoozed: Int!
-  "Those of them that were left to a lead."
+  "Waiting cases that are escalated."
   escalated: Int!
-  "Decisions about cases since midnight in the platform's time zone: by reviewers, by rule, or by the deadline. Decisions taken back do not count."
+  "Decisions about cases since midnight in the platform's time zone: by reviewers, by rules or by the deadline. Decisions that were undone do not count."
   handledToday: Int!
-  "Those of them that the caller made."
+  "Decisions of today made by the caller."
   handledByMeToday: Int!
-  "Those of them that reviewers made, the caller's included."
+  "Decisions of today made by reviewers, including the caller."
   handledByReviewersToday: Int!
-  "Those of them that no person made: votes confirmed the case, or it waited and nothing was left to decide about."
+  "Decisions of today without a reviewer: confirmed by votes, or left without live tags."
   handledByRuleToday: Int!
-  "Those of them that nobody made in time."
+  "Cases that missed their deadline today."
   missedToday: Int!
 }
 
 extend type Query {
-  "The numbers of the queue now."
+  "Current statistics of the queue."
   queueStats: QueueStats! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Subscription {
-  "The numbers of the queue: now, and again when they have changed, at most once a second."
+  "Statistics of the queue: the current ones first, then after each change, at most once a second."
   queueStats: QueueStats! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
-	{Name: "../schema/restriction.graphqls", Input: `"What one shop, for itself only, asks to keep one buyer from. Its text is confidential. A success of tags never makes one."
+	{Name: "../schema/restriction.graphqls", Input: `"A restriction of one buyer, requested by one shop and valid in that shop only. Its text is confidential. Succeeded tags never create one."
 type Restriction {
   "The restriction's identifier."
   id: ID!
   "The shop."
   merchant: Merchant!
-  "The account; for REVIEWER, ADMIN, AUDITOR and PLATFORM, FORBIDDEN for merchants, who name it by one of their orders."
+  "The account; for REVIEWER, ADMIN, AUDITOR and PLATFORM. FORBIDDEN for merchants, who identify it by one of their orders."
   buyerId: ID! @hasRole(any: [REVIEWER, ADMIN, AUDITOR, PLATFORM])
-  "The order by which the shop named the account."
+  "The order that identifies the account."
   orderNo: ID!
-  "What the account may no longer do in the shop."
+  "What the account may not do in the shop."
   modes: [RestrictionMode!]!
-  "Why the shop asks for it, 1 to 500 characters; for the shop itself and REVIEWER, ADMIN and AUDITOR, null for others."
+  "The shop's reason, 1 to 500 characters; for the shop itself and REVIEWER, ADMIN and AUDITOR, null for others."
   description: String @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "Where it stands."
+  "Its state."
   state: RestrictionState!
-  "When the shop asked for it."
+  "When the shop requested it."
   requestedAt: Time!
-  "By when the platform reviews it: 24 hours after."
+  "The deadline of the platform's review, 24 hours after the request."
   decideBy: Time!
-  "When the platform reviewed it; null while it has not."
+  "When the platform reviewed it; null before."
   decidedAt: Time
   "Who reviewed it; for REVIEWER, ADMIN and AUDITOR, null for others."
   decidedBy: String @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Why the platform decided so; for the shop itself and REVIEWER, ADMIN and AUDITOR, null for others and until it has."
+  "The platform's reason; for the shop itself and REVIEWER, ADMIN and AUDITOR. Null for others and before the review."
   reason: String @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "When the shop ended it; null unless it has."
+  "When the shop lifted it; null if it has not."
   liftedAt: Time
-  "All that the buyer may be told: neutral, and how to appeal."
+  "The only text that may be shown to the buyer: neutral, with instructions for an appeal."
   buyerNotice(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
   "Whether the caller may review it now."
   canDecide: Boolean!
 }
 
-"What a shop no longer lets a buyer do."
+"What a restriction prevents."
 enum RestrictionMode {
-  "Order at all."
+  "Placing orders."
   NO_ORDERING
-  "Pay on delivery."
+  "Cash on delivery."
   NO_CASH_ON_DELIVERY
-  "Pay by transfer from a company's account."
+  "Payment by company transfer."
   NO_COMPANY_TRANSFER
-  "Take the usual time to pay."
+  "The usual time for payment; a shorter one applies."
   SHORT_PAYMENT_WINDOW
 }
 
-"Where a restriction stands."
+"The state of a restriction."
 enum RestrictionState {
   "The platform has not reviewed it yet; it has no effect."
   PENDING_REVIEW
   "It is in effect."
   ACTIVE
-  "The platform did not agree."
+  "The platform declined it."
   DECLINED
-  "The shop ended it, or took its request back."
+  "The shop lifted it or withdrew its request."
   LIFTED
 }
 
 "A restriction in a list."
 type RestrictionEdge {
-  "The restriction's place."
+  "The cursor of the restriction."
   cursor: Cursor!
   "The restriction."
   node: Restriction!
@@ -2374,19 +2373,19 @@ type RestrictionEdge {
 
 "A page of restrictions."
 type RestrictionConnection {
-  "The restrictions with their places."
+  "The restrictions with their cursors."
   edges: [RestrictionEdge!]!
   "The restrictions."
   nodes: [Restriction!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many restrictions match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching restrictions. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
-"Selects restrictions. What is left out or null selects all."
+"A filter for restrictions. Omitted and null fields match everything."
 input RestrictionFilter {
-  "Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's."
+  "Only those of this shop. A merchant sees only its own shop's; another shop is FORBIDDEN."
   merchantId: ID
   "Only of this account; FORBIDDEN for merchants."
   buyerId: ID
@@ -2394,13 +2393,13 @@ input RestrictionFilter {
   state: RestrictionState
 }
 
-"A restriction to ask for."
+"A restriction to request."
 input RestrictBuyerInput {
-  "One of the shop's orders, which names the buyer."
+  "One of the shop's orders, which identifies the buyer."
   orderNo: ID!
   "At least one mode."
   modes: [RestrictionMode!]!
-  "What happened, 1 to 500 characters, for the platform only."
+  "What happened, 1 to 500 characters, visible to the platform only."
   description: String!
 }
 
@@ -2408,13 +2407,13 @@ input RestrictBuyerInput {
 input DecideRestrictionInput {
   "The restriction's identifier."
   id: ID!
-  "Whether it comes into effect."
+  "Whether it takes effect."
   approve: Boolean!
-  "Why, 1 to 1,000 characters; the shop sees it."
+  "The reason, 1 to 1,000 characters, visible to the shop."
   reason: String!
 }
 
-"Ends a restriction."
+"A restriction to lift."
 input LiftRestrictionInput {
   "The restriction's identifier."
   id: ID!
@@ -2422,44 +2421,44 @@ input LiftRestrictionInput {
 
 "The outcome of a change of a restriction."
 type RestrictionPayload {
-  "The restriction as it is now; null when the change was refused."
+  "The restriction in its current state; null if the change was rejected."
   restriction: Restriction
-  "Why it was refused: ORDER_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_STATE."
+  "Reasons for a rejection: ORDER_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_STATE."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "A restriction: its own to a shop, every one to REVIEWER, ADMIN, AUDITOR and PLATFORM; null for others, and when there is none."
+  "A restriction. A shop sees its own; REVIEWER, ADMIN, AUDITOR and PLATFORM see all. Null for others and if it does not exist."
   restriction(
     "The restriction's identifier."
     id: ID!
   ): Restriction @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
-  "The first 1,000 restrictions of ` + "`" + `restrictionConnection` + "`" + `, in its order, which alone goes on beyond them: its own to a shop, all to REVIEWER, ADMIN, AUDITOR and PLATFORM."
+  "The first 1,000 restrictions of ` + "`" + `restrictionConnection` + "`" + `, in the same order. Use ` + "`" + `restrictionConnection` + "`" + ` for all of them. A shop sees its own; REVIEWER, ADMIN, AUDITOR and PLATFORM see all."
   restrictions(
-    "Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's."
+    "Only those of this shop. A merchant sees only its own shop's; another shop is FORBIDDEN."
     merchantId: ID
     "Only of this account; FORBIDDEN for merchants."
     buyerId: ID
     "Only those in this state."
     state: RestrictionState
   ): [Restriction!]! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
-  "Restrictions: first those under review, the earliest ` + "`" + `decideBy` + "`" + ` ahead, then all others, the latest asked for ahead. Its own to a shop, all to REVIEWER, ADMIN, AUDITOR and PLATFORM."
+  "Restrictions: pending ones first, sorted by ` + "`" + `decideBy` + "`" + `, then all others, latest request first. A shop sees its own; REVIEWER, ADMIN, AUDITOR and PLATFORM see all."
   restrictionConnection(
-    "Which restrictions; all when left out."
+    "Selects restrictions. Default: all."
     filter: RestrictionFilter
-    "How many restrictions from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of restrictions from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only restrictions behind this place."
+    "Only restrictions after this cursor."
     after: Cursor
-    "How many restrictions from the end of the stretch, 1 to 100; not together with first."
+    "Number of restrictions from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only restrictions ahead of this place."
+    "Only restrictions before this cursor."
     before: Cursor
   ): RestrictionConnection! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR, PLATFORM])
 }
 
 extend type Mutation {
-  "Asks to keep the buyer behind one of the shop's orders from something, in this shop only; once by each order, whosever account is behind the others. The platform reviews it within 24 hours; it has no effect before."
+  "Requests a restriction of the buyer behind one of the shop's orders, in this shop only; once for each order. The platform reviews it within 24 hours; it has no effect before."
   restrictBuyer(
     "The restriction."
     input: RestrictBuyerInput!
@@ -2469,26 +2468,26 @@ extend type Mutation {
     "The review."
     input: DecideRestrictionInput!
   ): RestrictionPayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Ends a restriction of the caller's shop, or takes its request back."
+  "Lifts a restriction of the caller's shop, or withdraws its request."
   liftRestriction(
     "The restriction."
     input: LiftRestrictionInput!
   ): RestrictionPayload! @hasRole(any: [MERCHANT])
 }
 `, BuiltIn: false},
-	{Name: "../schema/revocation.graphqls", Input: `"A proposal to take a shop's permission to tag for good, and what became of it. It takes two different people, a reason and evidence."
+	{Name: "../schema/revocation.graphqls", Input: `"A proposal to revoke a shop's permission to tag permanently, and its outcome. It requires two different people, a reason and evidence."
 type Revocation {
   "The revocation's identifier."
   id: ID!
   "The shop."
   merchant: Merchant!
-  "What the shop did."
+  "The shop's violation."
   kind: ViolationKind!
-  "Where it stands."
+  "Its state."
   state: RevocationState!
   "Why it was proposed."
   reason: String!
-  "What proves it, 1 to 20 pieces."
+  "The evidence, 1 to 20 items."
   evidence: [String!]!
   "Whether the shop may not tag while the proposal is open."
   suspended: Boolean!
@@ -2496,41 +2495,41 @@ type Revocation {
   proposedBy: String!
   "When it was proposed."
   proposedAt: Time!
-  "Who approved it; null unless it was approved."
+  "Who approved it; null if it was not approved."
   approvedBy: String
   "Who approved or declined it; null while open."
   decidedBy: String
   "When it was decided; null while open."
   decidedAt: Time
-  "Why it was decided so; null while open."
+  "The reason for the decision; null while open."
   decisionReason: String
-  "How many cases held live tags of the shop when its permission was gone; 0 until it is."
+  "Number of cases with live tags of the shop at the approval; 0 before."
   casesToRecount: Int!
-  "How many of them have been recounted without the shop."
+  "Number of these cases that were recounted without the shop."
   casesRecounted: Int!
-  "When the last of them was; null before."
+  "When the last of them was recounted; null before."
   completedAt: Time
   "Whether the caller may decide it now: an administrator other than the proposer."
   canDecide: Boolean!
 }
 
-"What costs a shop its permission."
+"A violation that costs a shop its permission."
 enum ViolationKind {
-  "It reported what did not happen."
+  "The shop reported an event that did not happen."
   FALSE_REPORT
-  "It chose the wrong scenario on purpose."
+  "The shop deliberately chose a wrong scenario."
   WRONG_SCENARIO
-  "It told the buyer about the tag."
+  "The shop disclosed the tag to the buyer."
   LEAKED_TO_BUYER
-  "It threatened the buyer with a tag."
+  "The shop threatened the buyer with a tag."
   THREATENED_BUYER
 }
 
-"Where a revocation stands."
+"The state of a revocation."
 enum RevocationState {
-  "Another person has to decide it."
+  "Waits for a decision by a second person."
   PROPOSED
-  "The permission is gone; every case the shop has a vote in is recounted."
+  "The permission is revoked; every case in which the shop has a vote is recounted."
   APPROVED
   "The shop keeps its permission."
   DECLINED
@@ -2538,7 +2537,7 @@ enum RevocationState {
 
 "A revocation in a list."
 type RevocationEdge {
-  "The revocation's place."
+  "The cursor of the revocation."
   cursor: Cursor!
   "The revocation."
   node: Revocation!
@@ -2546,25 +2545,25 @@ type RevocationEdge {
 
 "A page of revocations."
 type RevocationConnection {
-  "The revocations with their places."
+  "The revocations with their cursors."
   edges: [RevocationEdge!]!
   "The revocations."
   nodes: [Revocation!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many revocations match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching revocations. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
-"Selects revocations. What is left out or null selects all."
+"A filter for revocations. Omitted and null fields match everything."
 input RevocationFilter {
   "Only those in this state."
   state: RevocationState
-  "Only this shop's."
+  "Only those of this shop."
   merchantId: ID
   "Only those for this violation."
   kind: ViolationKind
-  "Only those that this person proposed, by the subject of the token."
+  "Only those proposed by this person (subject of the token)."
   proposedBy: String
 }
 
@@ -2572,13 +2571,13 @@ input RevocationFilter {
 input ProposeRevocationInput {
   "The shop's identifier."
   merchantId: ID!
-  "What it did."
+  "The shop's violation."
   kind: ViolationKind!
-  "Why its permission should go, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
-  "What proves it: 1 to 20 pieces of 1 to 1,000 characters."
+  "The evidence: 1 to 20 items of 1 to 1,000 characters."
   evidence: [String!]!
-  "Whether the shop may not tag until the proposal is decided; false when left out."
+  "Whether to suspend the shop until the proposal is decided. Default: false."
   suspend: Boolean
 }
 
@@ -2586,50 +2585,50 @@ input ProposeRevocationInput {
 input DecideRevocationInput {
   "The revocation's identifier."
   id: ID!
-  "Whether the permission goes, for good."
+  "Whether to revoke the permission permanently."
   approve: Boolean!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
 "The outcome of a change of a revocation."
 type RevocationPayload {
-  "The revocation as it is now; null when the change was refused."
+  "The revocation in its current state; null if the change was rejected."
   revocation: Revocation
-  "Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE."
+  "Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "The first 1,000 revocations of ` + "`" + `revocationConnection` + "`" + `, in its order, which alone goes on beyond them."
+  "The first 1,000 revocations of ` + "`" + `revocationConnection` + "`" + `, in the same order. Use ` + "`" + `revocationConnection` + "`" + ` for all of them."
   revocations(
     "Only those in this state."
     state: RevocationState
-    "Only this shop's."
+    "Only those of this shop."
     merchantId: ID
   ): [Revocation!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Revocations: first those that wait for a decision, the earliest proposed ahead, then all others, the latest proposed ahead."
+  "Revocations: open ones first, in the order of proposal, then all others, latest first."
   revocationConnection(
-    "Which revocations; all when left out."
+    "Selects revocations. Default: all."
     filter: RevocationFilter
-    "How many revocations from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of revocations from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only revocations behind this place."
+    "Only revocations after this cursor."
     after: Cursor
-    "How many revocations from the end of the stretch, 1 to 100; not together with first."
+    "Number of revocations from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only revocations ahead of this place."
+    "Only revocations before this cursor."
     before: Cursor
   ): RevocationConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Proposes to take a shop's permission."
+  "Proposes to revoke a shop's permission."
   proposeRevocation(
     "The proposal."
     input: ProposeRevocationInput!
   ): RevocationPayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Approves or declines a proposal of another person. An approval takes the permission at once, and the shop's subscriptions end; its cases are recounted in the background."
+  "Approves or declines another person's proposal. An approval revokes the permission immediately and ends the shop's subscriptions; its cases are recounted in the background."
   decideRevocation(
     "The decision."
     input: DecideRevocationInput!
@@ -2638,35 +2637,35 @@ extend type Mutation {
 `, BuiltIn: false},
 	{Name: "../schema/scenario.graphqls", Input: `"One kind of abuse that a merchant can report."
 type Scenario {
-  "The scenario's name for programs; it never changes."
+  "The scenario's code; it never changes."
   code: ID!
   "The scenario's name."
   name(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
-  "What exactly is meant, in a sentence."
+  "The definition, in a sentence."
   definition(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
-  "What is not meant, and often taken for it, in a sentence."
+  "What is often confused with it but not meant, in a sentence."
   notMeant(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
   "An example, in a sentence."
   example(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
   "The part of a purchase it is about."
   category: ScenarioCategory!
-  "What a success means for the platform's other services."
+  "The effect of a success on the platform's other services."
   effect: ScenarioEffect!
-  "Whether new tags are taken under it, by the policy in force."
+  "Whether the policy in force accepts new tags under it."
   enabled: Boolean!
-  "Votes that confirm a case before the adjustment by risk, 2 or more; for REVIEWER, ADMIN and AUDITOR, null for others."
+  "Votes needed to confirm a case, before the adjustment by risk, 2 or more; for REVIEWER, ADMIN and AUDITOR, null for others."
   threshold: Int @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
@@ -2682,7 +2681,7 @@ enum ScenarioCategory {
   REVIEW
 }
 
-"What a success means for the platform's other services. None restricts an account."
+"The effect of a success on the platform's other services. None restricts an account."
 enum ScenarioEffect {
   "Freight insurance refuses to pay for the order."
   REFUSE_FREIGHT_INSURANCE
@@ -2690,7 +2689,7 @@ enum ScenarioEffect {
   EXCLUDE_FROM_METRICS
   "The review of the order is flagged."
   FLAG_REVIEW
-  "Nothing but the label."
+  "The label only."
   LABEL_ONLY
 }
 
@@ -2702,19 +2701,19 @@ extend type Query {
   ): [Scenario!]! @hasRole
 }
 `, BuiltIn: false},
-	{Name: "../schema/secondreview.graphqls", Input: `"Another reviewer's look at a confirmation that was drawn at random. By itself it never changes a case."
+	{Name: "../schema/secondreview.graphqls", Input: `"A second reviewer's assessment of a confirmation that was sampled at random. By itself it never changes a case."
 type SecondReview {
   "The second review's identifier."
   id: ID!
-  "The case as it is now."
+  "The current state of the case."
   case: Case!
-  "Where it stands."
+  "Its state."
   state: SecondReviewState!
-  "The confirmation that was drawn, with who or what confirmed and why; null while open, so that the second reviewer judges by the case alone."
+  "The sampled confirmation, with its author and reason; null while open, so that the second reviewer judges by the case alone."
   first: CaseDecision
   "When the case was confirmed."
   confirmedAt: Time!
-  "When it was drawn."
+  "When it was sampled."
   drawnAt: Time!
   "Who decided the second review; null while open."
   decidedBy: String
@@ -2722,25 +2721,25 @@ type SecondReview {
   decidedAt: Time
   "Why the second reviewer agrees or not; null while open."
   reason: String
-  "Whether the caller may decide it now: another reviewer than who confirmed the case, who does not act for a shop that tagged in it."
+  "Whether the caller may decide it now: a reviewer other than the one who confirmed the case, who does not act for a shop that tagged in it."
   canDecide: Boolean!
 }
 
-"Where a second review stands."
+"The state of a second review."
 enum SecondReviewState {
-  "A second reviewer has to decide it."
+  "Waits for a second reviewer."
   OPEN
-  "The second reviewer would have confirmed the case, too."
+  "The second reviewer agreed."
   AGREED
-  "The second reviewer would not have: the case waits for a third person, or did."
+  "The second reviewer disagreed; the case was queued for a third person."
   DISAGREED
-  "The confirmation was taken back before anybody reviewed it."
+  "The confirmation was undone before the second review."
   DROPPED
 }
 
 "A second review in a list."
 type SecondReviewEdge {
-  "The second review's place."
+  "The cursor of the second review."
   cursor: Cursor!
   "The second review."
   node: SecondReview!
@@ -2748,17 +2747,17 @@ type SecondReviewEdge {
 
 "A page of second reviews."
 type SecondReviewConnection {
-  "The second reviews with their places."
+  "The second reviews with their cursors."
   edges: [SecondReviewEdge!]!
   "The second reviews."
   nodes: [SecondReview!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many second reviews match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching second reviews. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
-"Selects second reviews. What is left out or null selects all."
+"A filter for second reviews. Omitted and null fields match everything."
 input SecondReviewFilter {
   "Only those in this state."
   state: SecondReviewState
@@ -2768,7 +2767,7 @@ input SecondReviewFilter {
   caseId: ID
   "Only those of this account."
   buyerId: ID
-  "Only decided ones of what this person confirmed, or, for ` + "`" + `system:engine` + "`" + `, votes did. Others' than the caller's own are for ADMIN and AUDITOR."
+  "Only decided ones of this person's confirmations, or of confirmations by votes for ` + "`" + `system:engine` + "`" + `. Persons other than the caller are for ADMIN and AUDITOR."
   firstBy: String
 }
 
@@ -2776,50 +2775,50 @@ input SecondReviewFilter {
 input DecideSecondReviewInput {
   "The second review's identifier."
   id: ID!
-  "Whether the second reviewer would have confirmed the case, too."
+  "Whether the second reviewer would have confirmed the case as well."
   agree: Boolean!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
 "The outcome of a change of a second review."
 type SecondReviewPayload {
-  "The second review as it is now; null when the change was refused."
+  "The second review in its current state; null if the change was rejected."
   secondReview: SecondReview
-  "Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who confirmed the case or acts for a shop that tagged in it, INVALID_STATE."
+  "Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the person who confirmed the case or acts for a shop that tagged in it, INVALID_STATE."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "A second review; null when there is none, and for callers other than REVIEWER, ADMIN and AUDITOR."
+  "A second review; for REVIEWER, ADMIN and AUDITOR. Null for others and if it does not exist."
   secondReview(
     "The second review's identifier."
     id: ID!
   ): SecondReview @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "Second reviews: first those that are open, the earliest confirmation ahead, then all others, the latest decided ahead."
+  "Second reviews: open ones first, in the order of confirmation, then all others, latest decision first."
   secondReviews(
-    "Which second reviews; all when left out."
+    "Selects second reviews. Default: all."
     filter: SecondReviewFilter
-    "How many from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of records from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only those behind this place."
+    "Only those after this cursor."
     after: Cursor
-    "How many from the end of the stretch, 1 to 100; not together with first."
+    "Number of records from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only those ahead of this place."
+    "Only those before this cursor."
     before: Cursor
   ): SecondReviewConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Decides a second review. A disagreement puts the case before the reviewers again, where neither of the two decides it; nothing else changes."
+  "Decides a second review. A disagreement queues the case again, and neither of the two may decide it; nothing else changes."
   decideSecondReview(
     "The verdict."
     input: DecideSecondReviewInput!
   ): SecondReviewPayload! @hasRole(any: [REVIEWER, ADMIN])
 }
 `, BuiltIn: false},
-	{Name: "../schema/tag.graphqls", Input: `"A shop's statement about one of its orders. There is at most one per order, ever."
+	{Name: "../schema/tag.graphqls", Input: `"A shop's report about one of its orders. An order is tagged at most once."
 type Tag {
   "The number of the tagged order, which is also the tag's identity."
   orderNo: ID!
@@ -2827,26 +2826,26 @@ type Tag {
   scenario: Scenario!
   "The shop's note, at most 300 characters; null for none."
   note: String
-  "Where the tag stands."
+  "The state of the tag."
   status: TagStatus!
-  "The label that merchants know."
+  "The label shown to merchants."
   markResult: MarkResult!
-  "Why the tag shows what it shows, in a sentence the merchant can understand."
+  "The reason for the label, in a sentence for the merchant."
   reason(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
   "When the shop submitted the tag."
   submittedAt: Time!
   "When the status last changed."
   statusChangedAt: Time!
-  "By when the platform handles the tag: 48 hours after submission, by the policy at that time."
+  "The deadline for the platform: 48 hours after submission, by the policy at that time."
   handleBy: Time!
-  "When the platform handled the tag; null while it has not. For merchants: when the status changed, and handleBy at the latest; null before."
+  "When the platform handled the tag; null before. For merchants: when the status changed, at the latest handleBy."
   handledAt: Time
-  "The submission that the tag came with."
+  "The submission that created the tag."
   batchId: ID!
-  "Counts the tag's changes, from 1."
+  "Incremented with each change of the tag, from 1."
   version: Int!
   "The tagged order."
   order: Order!
@@ -2856,23 +2855,23 @@ type Tag {
   case: Case @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
-"Where a tag stands."
+"The state of a tag."
 enum TagStatus {
-  "Recorded, and the threshold is not met."
+  "Recorded; the threshold is not met."
   ACCUMULATING
-  "Confirmed. It stays so when the count drops later."
+  "Confirmed. It stays confirmed if the count drops later."
   SUCCEEDED
   "It left the window uncounted."
   EXPIRED
   "A reviewer rejected the case."
   REJECTED
-  "A confirmation that an appeal withdrew."
+  "An appeal overturned the confirmation."
   OVERTURNED
-  "Taken out: a mistake, or the shop's permission was revoked."
+  "Removed from the count: a mistake, or the shop's permission was revoked."
   VOIDED
 }
 
-"The label that merchants know."
+"The label shown to merchants."
 enum MarkResult {
   "标记失败: recorded, threshold not met (or no longer). It does not mean that the submission failed."
   MARK_FAILED
@@ -2882,7 +2881,7 @@ enum MarkResult {
 
 "A tag in a list."
 type TagEdge {
-  "The tag's place."
+  "The cursor of the tag."
   cursor: Cursor!
   "The tag."
   node: Tag!
@@ -2890,21 +2889,21 @@ type TagEdge {
 
 "A page of tags."
 type TagConnection {
-  "The tags with their places."
+  "The tags with their cursors."
   edges: [TagEdge!]!
   "The tags."
   nodes: [Tag!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many tags match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching tags. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
-"Selects tags. What is left out or null selects all; an empty list too."
+"A filter for tags. Omitted fields, null and empty lists match everything."
 input TagFilter {
   "Only tags of these orders."
   orderNos: [ID!]
-  "Only tags of this shop; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's."
+  "Only tags of this shop. A merchant sees only its own shop's; another shop is FORBIDDEN."
   merchantId: ID
   "Only tags of this account's orders; FORBIDDEN for merchants."
   buyerId: ID
@@ -2916,11 +2915,11 @@ input TagFilter {
   submittedAfter: Time
   "Only tags submitted before this time, exclusive."
   submittedBefore: Time
-  "Only tags that this submission made; past tags that were imported belong to none."
+  "Only tags created by this submission; imported tags belong to none."
   batchId: ID
 }
 
-"An order of tags. Tags of the same time follow each other by order number, in the same direction."
+"A sort order of tags. Ties are sorted by order number, in the same direction."
 enum TagOrder {
   "Latest submission first."
   SUBMITTED_AT_DESC
@@ -2932,31 +2931,31 @@ enum TagOrder {
 
 "A submission of a shop."
 input SubmitTagsInput {
-  "1 to 20 order numbers of the shop. The answer has one result for each, in this order."
+  "1 to 20 order numbers of the shop. The payload has one result for each, in this order."
   orderNos: [ID!]!
   "The one scenario for all of them."
   scenario: ID!
-  "A note for all of them, at most 300 characters; line breaks and tabs are fine, other control characters are not."
+  "A note for all of them, at most 300 characters. Line breaks and tabs are allowed, other control characters are not."
   note: String
-  "1 to 128 visible ASCII characters that the client makes up once per submission. The same key with the same input returns the stored results and tags nothing again."
+  "1 to 128 visible ASCII characters that the client generates once per submission. The same key with the same input returns the stored results and changes nothing."
   idempotencyKey: String!
 }
 
 "The outcome of a submission."
 type SubmitTagsPayload {
-  "The stored submission; null when the whole batch was refused."
+  "The identifier of the stored submission; null if the entire batch was rejected."
   batchId: ID
-  "One result per order, in input order; empty when the whole batch was refused."
+  "One result per order, in input order; empty if the entire batch was rejected."
   results: [TagResult!]!
-  "How many orders were tagged, 0 to 20."
+  "Number of tagged orders, 0 to 20."
   acceptedCount: Int!
-  "Why the whole batch was refused and nothing stored; empty otherwise."
+  "Why the entire batch was rejected and nothing stored; empty otherwise."
   userErrors: [UserError!]!
 }
 
-"A submission of a shop, with what became of it."
+"A submission of a shop, with its results."
 type Batch {
-  "The submission's identity."
+  "The submission's identifier."
   id: ID!
   "The shop."
   merchant: Merchant!
@@ -2964,89 +2963,89 @@ type Batch {
   scenario: Scenario!
   "When the shop submitted it."
   submittedAt: Time!
-  "One result per order, in input order, as it was answered; tags as they are now."
+  "One result per order, in input order, as originally returned; the tags are current."
   results: [TagResult!]!
-  "How many orders were tagged, 0 to 20."
+  "Number of tagged orders, 0 to 20."
   acceptedCount: Int!
 }
 
-"What became of one order of a submission."
+"The result of one order of a submission."
 type TagResult {
-  "The order's place in the input, from 0."
+  "The order's index in the input, from 0."
   index: Int!
-  "The order number as it was sent."
+  "The order number as submitted."
   orderNo: ID!
   "Whether the order was tagged by this submission."
   accepted: Boolean!
-  "The tag as it is now: the one that was made, or with ALREADY_TAGGED the one that the order has had; null otherwise."
+  "The current state of the tag: the new one, or with ALREADY_TAGGED the existing one; null otherwise."
   tag: Tag
-  "Why the order was not accepted; null when it was."
+  "Why the order was not accepted; null if it was."
   error: UserError
 }
 
 "One change of a tag's status."
 type TagEvent {
-  "The event's place in the log, to resume behind with ` + "`" + `after` + "`" + `."
+  "The cursor of the event in the log; pass it as ` + "`" + `after` + "`" + ` to resume."
   cursor: Cursor!
   "When it happened."
   at: Time!
-  "The tag as it was after the change."
+  "The tag after the change."
   tag: Tag!
-  "The status before; null for a submission."
+  "The status before the change; null for a submission."
   previousStatus: TagStatus
 }
 
 extend type Query {
-  "An order's tag: its own to a shop, every one to REVIEWER, ADMIN and AUDITOR; null for others, and when there is none."
+  "An order's tag. A shop sees its own; REVIEWER, ADMIN and AUDITOR see all. Null for others and if there is none."
   tag(
     "The order's number."
     orderNo: ID!
   ): Tag @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "A submission: its own to a shop, every one to REVIEWER, ADMIN and AUDITOR; null for others, and when there is none."
+  "A submission. A shop sees its own; REVIEWER, ADMIN and AUDITOR see all. Null for others and if it does not exist."
   batch(
-    "The submission's identifier, as batchId has it."
+    "The submission's identifier, as in ` + "`" + `batchId` + "`" + `."
     id: ID!
   ): Batch @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
-  "Tags: its own to a shop, all to REVIEWER, ADMIN and AUDITOR."
+  "Tags. A shop sees its own; REVIEWER, ADMIN and AUDITOR see all."
   tags(
-    "Which tags; all when left out."
+    "Selects tags. Default: all."
     filter: TagFilter
-    "The order of the list."
+    "The sort order."
     orderBy: TagOrder = SUBMITTED_AT_DESC
-    "How many tags from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of tags from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only tags behind this place."
+    "Only tags after this cursor."
     after: Cursor
-    "How many tags from the end of the stretch, 1 to 100; not together with first."
+    "Number of tags from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only tags ahead of this place."
+    "Only tags before this cursor."
     before: Cursor
   ): TagConnection! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
 }
 
-"Takes a tag out of the count."
+"Voids a tag."
 input VoidTagInput {
   "The number of the tagged order."
   orderNo: ID!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
 "The outcome of a change of a tag."
 type TagPayload {
-  "The tag as it is now; with INVALID_STATE too."
+  "The current state of the tag; also set with INVALID_STATE."
   tag: Tag
-  "Why it was refused: NOT_FOUND, REASON_REQUIRED, INVALID_STATE unless the tag is accumulating."
+  "Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, INVALID_STATE if the tag is not accumulating."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
-  "Tags 1 to 20 orders of the caller's shop under one scenario. Each order gets its own result; a bad one never sinks a good one."
+  "Tags 1 to 20 orders of the caller's shop under one scenario. Each order has its own result; a rejected order does not affect the others."
   submitTags(
     "The submission."
     input: SubmitTagsInput!
   ): SubmitTagsPayload! @hasRole(any: [MERCHANT])
-  "Takes a tag that has not succeeded out of the count, for good: it was a mistake."
+  "Permanently removes a tag that has not succeeded from the count, because it was a mistake."
   voidTag(
     "The tag."
     input: VoidTagInput!
@@ -3054,48 +3053,48 @@ extend type Mutation {
 }
 
 extend type Subscription {
-  "Changes of tags' status, one event each, submission included: its own to a shop, all to REVIEWER, ADMIN and AUDITOR."
+  "Changes of tags' status, one event each, including submissions. A shop receives its own; REVIEWER, ADMIN and AUDITOR receive all."
   tagStatusChanged(
-    "Which tags, as they are after the change; all when left out."
+    "Selects tags by their state after the change. Default: all."
     filter: TagFilter
-    "The cursor of the last event received; events from now on when left out."
+    "Cursor of the last event received. Default: only new events."
     after: Cursor
   ): TagEvent! @hasRole(any: [MERCHANT, REVIEWER, ADMIN, AUDITOR])
 }
 `, BuiltIn: false},
-	{Name: "../schema/team.graphqls", Input: `"Who is to decide a case. It keeps nobody else from it: a claim does."
+	{Name: "../schema/team.graphqls", Input: `"The assignment of a case to a reviewer. It does not prevent others from deciding; a claim does."
 type CaseAssignment {
-  "Who is to decide it: the subject of the reviewer's token."
+  "The assigned reviewer: the subject of the token."
   to: String!
-  "The lead who said so."
+  "The lead who assigned it."
   by: String!
-  "When."
+  "When it happened."
   at: Time!
 }
 
-"Keeps a case out of the list of what waits. It ends by itself at its time, and earlier with a new tag."
+"Hides a case from the list of waiting cases. It ends at its time, and earlier if a new tag arrives."
 type CaseSnooze {
-  "Until when; before the case is due."
+  "The end of the snooze, before the case is due."
   until: Time!
   "Who snoozed it."
   by: String!
-  "When."
+  "When it happened."
   at: Time!
-  "Why; null where no reason was given."
+  "The reason; null if none was given."
   reason: String
 }
 
-"Leaves a case to a lead: until one decides it or hands it back, nobody else claims or decides it."
+"The escalation of a case to a lead. Until a lead decides it or hands it back, nobody else can claim or decide it."
 type CaseEscalation {
   "Who escalated it."
   by: String!
-  "When."
+  "When it happened."
   at: Time!
-  "Why."
+  "The reason."
   reason: String!
 }
 
-"What a reviewer noted on a case, for other reviewers: no shop and no buyer ever sees it. A note never changes; it can be withdrawn."
+"A reviewer's note on a case, for other reviewers only. A note cannot be edited; it can be withdrawn."
 type CaseNote {
   "The note's identifier: the number of its entry in the log."
   id: ID!
@@ -3103,37 +3102,37 @@ type CaseNote {
   at: Time!
   "Who wrote it."
   by: String!
-  "What it says; null once it was withdrawn. The log keeps it."
+  "The text; null after it was withdrawn. The log keeps it."
   text: String
-  "Whom it mentions, in the order of the text; none once it was withdrawn."
+  "The mentioned people, in the order of the text; empty after it was withdrawn."
   mentions: [String!]!
-  "When it was withdrawn; null while it stands."
+  "When it was withdrawn; null if it was not."
   withdrawnAt: Time
-  "Who withdrew it; null while it stands."
+  "Who withdrew it; null if it was not."
   withdrawnBy: String
-  "Whether the caller may withdraw it: its author may, and a lead."
+  "Whether the caller may withdraw it: its author or a lead."
   canWithdraw: Boolean!
 }
 
-"What in the log concerns the caller: notes that mention them, cases assigned to them, claims taken from them, cases handed back."
+"Log entries that concern the caller: notes with mentions, assigned cases, claims taken over by a lead, and cases handed back."
 type Inbox {
-  "What the entries have among their subjects: ` + "`" + `log` + "`" + ` lists them by it, and ` + "`" + `logAppended` + "`" + ` tells of new ones."
+  "The subject of these entries: pass it to ` + "`" + `log` + "`" + ` to list them and to ` + "`" + `logAppended` + "`" + ` to receive new ones."
   subject: String!
-  "The number of the entry up to which the caller has read; 0 before anything was."
+  "The number of the last entry that the caller has read; 0 initially."
   readThrough: ID!
-  "How many entries are behind that; 100 stands for that many or more."
+  "Number of unread entries; 100 means 100 or more."
   unread: Int!
 }
 
-"Notes something on a case."
+"A note to add to a case."
 input AddCaseNoteInput {
   "The case's identifier."
   caseId: ID!
-  "What is noted, 1 to 1,000 characters. ` + "`" + `@` + "`" + ` and the name of a reviewer mentions that person."
+  "The text, 1 to 1,000 characters. ` + "`" + `@` + "`" + ` followed by a reviewer's name mentions that person."
   text: String!
 }
 
-"Withdraws a note."
+"A note to withdraw."
 input WithdrawCaseNoteInput {
   "The case's identifier."
   caseId: ID!
@@ -3141,53 +3140,53 @@ input WithdrawCaseNoteInput {
   noteId: ID!
 }
 
-"Says who is to decide some cases."
+"Assigns cases to a reviewer."
 input AssignCasesInput {
   "The identifiers of up to 100 cases."
   caseIds: [ID!]!
-  "Who is to decide them: one of ` + "`" + `reviewers` + "`" + `, or the caller; null for nobody in particular."
+  "The reviewer: one of ` + "`" + `reviewers` + "`" + `, or the caller; null to remove the assignment."
   to: String
 }
 
-"Takes the claim on a case, whoever holds it."
+"A case to take over."
 input TakeOverCaseInput {
   "The case's identifier."
   caseId: ID!
 }
 
-"Keeps a case out of the list of what waits until a time."
+"A case to snooze."
 input SnoozeCaseInput {
   "The case's identifier."
   caseId: ID!
-  "Until when: after now, and before the case is due."
+  "The end of the snooze: in the future, and before the case is due."
   until: Time!
-  "Why, at most 1,000 characters; may be left out."
+  "The reason, at most 1,000 characters; optional."
   reason: String
 }
 
-"Ends the snooze of a case."
+"A case to wake."
 input WakeCaseInput {
   "The case's identifier."
   caseId: ID!
 }
 
-"Leaves a case to a lead."
+"A case to escalate."
 input EscalateCaseInput {
   "The case's identifier."
   caseId: ID!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
-"Gives an escalated case back to the reviewers."
+"Hands an escalated case back to the reviewers."
 input HandBackCaseInput {
   "The case's identifier."
   caseId: ID!
-  "Why, 1 to 1,000 characters; who escalated it finds it in the inbox."
+  "The reason, 1 to 1,000 characters. The person who escalated it finds it in the inbox."
   reason: String!
 }
 
-"Says up to where the caller has read the inbox."
+"The caller's read position of the inbox."
 input ReadInboxInput {
   "The number of the last entry that was read."
   through: ID!
@@ -3195,112 +3194,112 @@ input ReadInboxInput {
 
 "The outcomes of several assignments."
 type AssignCasesPayload {
-  "One result per case, in input order. Each is assigned on its own: a refusal stops none of the others."
+  "One result per case, in input order. A rejection does not affect the other cases."
   results: [CasePayload!]!
 }
 
-"The outcome of reading the inbox."
+"The outcome of updating the read position."
 type ReadInboxPayload {
   "The inbox as it is now."
   inbox: Inbox!
-  "Nothing is refused: always empty."
+  "Always empty."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "The people who have acted on a case, by name, up to 1,000: whom a note can mention, and a lead can assign cases to. Somebody is among them a moment after their first claim, decision or note."
+  "The people who have acted on a case, sorted by name, up to 1,000. Notes can mention them and leads can assign cases to them. A new person appears shortly after their first claim, decision or note."
   reviewers: [String!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
   "The caller's inbox."
   inbox: Inbox! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Puts a note on a case, whatever its state. Decisions under way are not disturbed by it."
+  "Adds a note to a case in any state. It does not cause conflicts with decisions in progress."
   addCaseNote(
     "The note."
     input: AddCaseNoteInput!
   ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Withdraws a note of the caller's; a lead withdraws anybody's. NOT_FOUND for another's; the log keeps what it said."
+  "Withdraws a note of the caller; a lead may withdraw any. NOT_FOUND for others' notes. The log keeps the text."
   withdrawCaseNote(
     "The note."
     input: WithdrawCaseNoteInput!
   ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Says who is to decide up to 100 cases, each on its own; a claim that another holds on one ends."
+  "Assigns up to 100 cases independently. Claims of other reviewers on these cases end."
   assignCases(
     "The cases, and the person."
     input: AssignCasesInput!
   ): AssignCasesPayload! @hasRole(any: [ADMIN])
-  "Takes the claim on a case for the caller, whoever holds it: their token decides nothing any more, and ` + "`" + `claim.takenFrom` + "`" + ` names them."
+  "Takes over the claim on a case. The previous holder's token becomes invalid, and ` + "`" + `claim.takenFrom` + "`" + ` names the previous holder."
   takeOverCase(
     "The case."
     input: TakeOverCaseInput!
   ): ClaimCasePayload! @hasRole(any: [ADMIN])
-  "Keeps a case out of the list of what waits until a time, and gives the caller's claim back. INVALID_STATE for a time that is not before the case is due, and for a case that was escalated."
+  "Hides a case from the list of waiting cases until a time, and releases the caller's claim. INVALID_STATE if the time is not before the case is due, or if the case is escalated."
   snoozeCase(
     "The case, and the time."
     input: SnoozeCaseInput!
   ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Ends the snooze of a case, whoever snoozed it."
+  "Ends the snooze of a case, regardless of who snoozed it."
   wakeCase(
     "The case."
     input: WakeCaseInput!
   ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Leaves a case to a lead, and gives the caller's claim back."
+  "Escalates a case to a lead, and releases the caller's claim."
   escalateCase(
     "The case, and why."
     input: EscalateCaseInput!
   ): CasePayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Gives an escalated case back to the reviewers."
+  "Hands an escalated case back to the reviewers."
   handBackCase(
     "The case, and why."
     input: HandBackCaseInput!
   ): CasePayload! @hasRole(any: [ADMIN])
-  "Says up to where the caller has read the inbox; it never goes back."
+  "Advances the read position of the caller's inbox. It never moves back."
   readInbox(
-    "Up to where."
+    "The read position."
     input: ReadInboxInput!
   ): ReadInboxPayload! @hasRole(any: [REVIEWER, ADMIN])
 }
 `, BuiltIn: false},
-	{Name: "../schema/tokenrevocation.graphqls", Input: `"Bearer tokens that were called back before they expired: one, or all that a subject had."
+	{Name: "../schema/tokenrevocation.graphqls", Input: `"A revocation of bearer tokens before their expiry: of one token, or of all tokens of a subject."
 type TokenRevocation {
   "The revocation's identifier."
   id: ID!
-  "Whose tokens were called back; null where a single token was."
+  "The subject whose tokens were revoked; null if a single token was revoked."
   subject: String
-  "The token that was called back, by its identifier (jti); null where all of a subject were."
+  "The identifier (jti) of the revoked token; null if all tokens of a subject were revoked."
   tokenId: String
-  "Tokens of the subject that were issued before this are refused: 30 seconds after the revocation, as clocks differ. Null for a single token, which is refused for good."
+  "Tokens of the subject that were issued before this time are rejected. It is 30 seconds after the revocation, to allow for clock differences. Null for a single token, which is rejected permanently."
   notBefore: Time
-  "Why."
+  "The reason."
   reason: String!
-  "Who called them back."
+  "Who revoked them."
   revokedBy: String!
-  "When."
+  "When it happened."
   revokedAt: Time!
 }
 
-"Which tokens to call back: exactly one of subject and tokenId."
+"The tokens to revoke: exactly one of subject and tokenId."
 input RevokeTokensInput {
-  "Whose tokens, as ` + "`" + `sub` + "`" + ` in them has it, 1 to 128 bytes: all that were issued until now."
+  "The subject (` + "`" + `sub` + "`" + `) whose tokens issued until now are revoked, 1 to 128 bytes."
   subject: String
-  "One token, by its identifier (` + "`" + `jti` + "`" + `), 1 to 128 bytes."
+  "The identifier (` + "`" + `jti` + "`" + `) of one token, 1 to 128 bytes."
   tokenId: String
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
-"The outcome of calling tokens back."
+"The outcome of a revocation of tokens."
 type RevokeTokensPayload {
-  "The revocation; null when it was refused."
+  "The revocation; null if it was rejected."
   revocation: TokenRevocation
-  "Why it was refused: REASON_REQUIRED."
+  "Reasons for a rejection: REASON_REQUIRED."
   userErrors: [UserError!]!
 }
 
 "A revocation in a list."
 type TokenRevocationEdge {
-  "The revocation's place."
+  "The cursor of the revocation."
   cursor: Cursor!
   "The revocation."
   node: TokenRevocation!
@@ -3308,49 +3307,49 @@ type TokenRevocationEdge {
 
 "A page of revocations."
 type TokenRevocationConnection {
-  "The revocations with their places."
+  "The revocations with their cursors."
   edges: [TokenRevocationEdge!]!
   "The revocations."
   nodes: [TokenRevocation!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many revocations there are, exactly to 10,000; 10,001 stands for more."
+  "Number of revocations. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
 extend type Query {
-  "The first 1,000 revocations of ` + "`" + `tokenRevocationConnection` + "`" + `, in its order, which alone goes on beyond them."
+  "The first 1,000 revocations of ` + "`" + `tokenRevocationConnection` + "`" + `, in the same order. Use ` + "`" + `tokenRevocationConnection` + "`" + ` for all of them."
   tokenRevocations: [TokenRevocation!]! @hasRole(any: [ADMIN, AUDITOR])
   "Revocations of tokens, latest first."
   tokenRevocationConnection(
-    "How many revocations from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of revocations from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only revocations behind this place."
+    "Only revocations after this cursor."
     after: Cursor
-    "How many revocations from the end of the stretch, 1 to 100; not together with first."
+    "Number of revocations from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only revocations ahead of this place."
+    "Only revocations before this cursor."
     before: Cursor
   ): TokenRevocationConnection! @hasRole(any: [ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Calls bearer tokens back. Every instance refuses them, ends the subscriptions and closes the sockets of who uses them, as soon as it has read of it in the log: at once, or after the poll interval of a store that does not notify."
+  "Revokes bearer tokens. Every instance rejects them, ends their subscriptions and closes their sockets as soon as it reads the log entry: immediately, or after the poll interval if the store does not notify."
   revokeTokens(
     "The tokens, and why."
     input: RevokeTokensInput!
   ): RevokeTokensPayload! @hasRole(any: [ADMIN])
 }
 `, BuiltIn: false},
-	{Name: "../schema/trackrecord.graphqls", Input: `"What became of a shop's reports: a view of the log, some seconds behind it. Accounts are counted, not tags, so that twenty orders of one account weigh as much as one."
+	{Name: "../schema/trackrecord.graphqls", Input: `"The track record of a shop's reports, computed from the log with a delay of some seconds. It counts accounts, not tags: twenty orders of one account have the weight of one."
 type ShopRecord {
   "Accounts that the shop has reported."
   accounts: Int!
-  "Accounts on which other shops bore it out, each weighed by how far they are trusted."
+  "Accounts on which other shops corroborated it, weighted by their trust."
   credit: Float!
-  "How far others are borne out by this shop, 0 to 0.95; 0 for a newcomer: (2 if vetted + credit) / (2 + accounts)."
+  "The trust in this shop's corroboration of others, 0 to 0.95; 0 for a new shop. It is (2 if vetted + credit) / (2 + accounts)."
   trust: Float!
-  "What the shop's vote counts where the policy in force weighs votes by record, 0 to 1."
+  "The weight of the shop's vote if the policy in force weighs votes by record, 0 to 1."
   weight: Float!
   "Accounts on which reports of the shop were overturned on appeal."
   overturnedAccounts: Int!
@@ -3362,29 +3361,29 @@ type ShopRecord {
   rejectedTags: Int!
   "The share of the accounts it reported on which its reports were overturned, 0 to 1."
   overturnedShare: Float!
-  "Whether the platform vouches for the shop."
+  "Whether the platform has vetted the shop."
   vetted: Boolean!
-  "Orders of the shop that were placed in the last ` + "`" + `orderDays` + "`" + ` days, exactly and up to now."
+  "Orders of the shop placed in the last ` + "`" + `orderDays` + "`" + ` days."
   orders: Int!
-  "Those of these orders that the shop has tagged, whatever became of the tags."
+  "Those of these orders that the shop has tagged, regardless of the tags' status."
   taggedOrders: Int!
-  "Over how many days the orders were counted: 180, or fewer for a shop that had more than 10,000 orders in that time."
+  "The number of days over which orders were counted: 180, or fewer if the shop had more than 10,000 orders in that time."
   orderDays: Int!
-  "What stands out about the shop: facts for reviewers to look at, which change nothing by themselves."
+  "Unusual facts about the shop, for reviewers. They have no effect by themselves."
   signals: [ShopSignal!]!
 }
 
-"What came of a shop's reports of one account."
+"The outcome of a shop's reports about one account."
 type ReportedAccount {
   "The account's identifier."
   buyerId: ID!
-  "When the shop tagged an order of it last."
+  "When the shop last tagged an order of it."
   at: Time!
-  "How far other shops bore the shop out about it, 0 to 1."
+  "The credit from other shops' corroboration, 0 to 1."
   credit: Float!
-  "How many other shops reported it, of the latest 100."
+  "Number of other shops among the latest 100 reports of it."
   otherShops: Int!
-  "The shops that bore it out most, 3 at most."
+  "The shops with the strongest corroboration, at most 3."
   borneOutBy: [Merchant!]!
   "Whether an appeal overturned a report of the shop."
   overturned: Boolean!
@@ -3392,45 +3391,45 @@ type ReportedAccount {
   rejected: Boolean!
 }
 
-"Something that stands out about a shop."
+"An unusual fact about a shop."
 type ShopSignal {
-  "What it is."
+  "Its kind."
   kind: ShopSignalKind!
-  "How many orders it tagged, or on how many accounts its reports were overturned."
+  "Number of tagged orders, or of accounts with overturned reports."
   count: Int!
-  "Of how many orders, or accounts."
+  "Number of all orders, or accounts."
   of: Int!
-  "How likely it is that a shop that tags half of its orders, or has one account in ten overturned, comes to as many, 0 to 1."
+  "Probability that a shop that tags half of its orders, or has one in ten accounts overturned, reaches this count, 0 to 1."
   chance: Float!
   "The evidence in a sentence."
   text(
-    "The language to answer in; the caller's when left out."
+    "Language of the text. Default: the caller's language."
     language: Language
   ): String!
 }
 
-"What can stand out about a shop: that its share is above the usual one, and so far that the chance of it is at most 1 in 1,000."
+"Kinds of unusual facts: a share above a limit, with a probability of at most 1 in 1,000."
 enum ShopSignalKind {
-  "It tags more than half of its orders."
+  "The shop tags more than half of its orders."
   TAGS_PER_ORDER
-  "Of the accounts that it reported, more than one in ten had its reports overturned on appeal."
+  "The shop's reports were overturned on appeal for more than one in ten of the accounts that it reported."
   OVERTURNED
 }
 
 extend type Merchant {
-  "What became of the shop's reports; for REVIEWER, ADMIN and AUDITOR, null for others."
+  "The track record of the shop's reports; for REVIEWER, ADMIN and AUDITOR, null for others."
   record: ShopRecord @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
-"A proposal that the platform vouches for a shop, or no longer does, and what became of it. Trust begins with vouched shops, so it takes two different people."
+"A proposal to vet a shop or to end its vetting, and its outcome. Trust originates from vetted shops, so it requires two different people."
 type Vetting {
   "The proposal's identifier."
   id: ID!
   "The shop."
   merchant: Merchant!
-  "What is proposed: to vouch for the shop, or to stop."
+  "Whether the proposal is to vet the shop (true) or to end its vetting (false)."
   vetted: Boolean!
-  "Where it stands."
+  "Its state."
   state: VettingState!
   "Why it was proposed."
   reason: String!
@@ -3442,29 +3441,29 @@ type Vetting {
   decidedBy: String
   "When it was decided; null while open."
   decidedAt: Time
-  "Why it was decided so; null while open."
+  "The reason for the decision; null while open."
   decisionReason: String
   "Whether the caller may decide it now: an administrator other than the proposer."
   canDecide: Boolean!
 }
 
-"Where a proposal about vouching for a shop stands."
+"The state of a vetting proposal."
 enum VettingState {
-  "Another person has to decide it."
+  "Waits for a decision by a second person."
   PROPOSED
-  "It is so."
+  "The proposal was approved and has taken effect."
   APPROVED
-  "It stays as it was."
+  "The proposal was declined; nothing changed."
   DECLINED
 }
 
-"A proposal about vouching for a shop."
+"A vetting proposal."
 input ProposeVettingInput {
   "The shop's identifier."
   merchantId: ID!
-  "Whether to vouch for the shop, or to stop."
+  "Whether to vet the shop (true) or to end its vetting (false)."
   vetted: Boolean!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
@@ -3472,63 +3471,63 @@ input ProposeVettingInput {
 input DecideVettingInput {
   "The proposal's identifier."
   id: ID!
-  "Whether it becomes so."
+  "Whether the proposal takes effect."
   approve: Boolean!
-  "Why, 1 to 1,000 characters."
+  "The reason, 1 to 1,000 characters."
   reason: String!
 }
 
 "The outcome of a proposal or its decision."
 type VettingPayload {
-  "The proposal as it is now; null when the change was refused."
+  "The proposal in its current state; null if the change was rejected."
   vetting: Vetting
-  "Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE."
+  "Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "Shops that stand out among those that tagged lately, of the latest 1,000 tags: the least likely by chance first, 50 at most. See the signals of their records."
+  "Unusual shops among those of the latest 1,000 tags, least probable first, at most 50. See the signals of their records."
   shopsStandingOut: [Merchant!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "What a shop's record rests on: the accounts that it reported last, the latest first, 20 at most, those of its latest 100 tags."
+  "The evidence behind a shop's record: the accounts of its latest 100 tags, latest first, at most 20."
   reportedAccounts(
     "The shop's identifier."
     merchantId: ID!
   ): [ReportedAccount!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
-  "The first 1,000 proposals about vouching for shops: those that wait for a decision, the earliest ahead, then all others, the latest decided ahead."
+  "The first 1,000 vetting proposals: open ones first, in the order of proposal, then all others, latest decision first."
   vettings(
     "Only those in this state."
     state: VettingState
-    "Only this shop's."
+    "Only those of this shop."
     merchantId: ID
   ): [Vetting!]! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Proposes to vouch for a shop, or to stop."
+  "Proposes to vet a shop, or to end its vetting."
   proposeVetting(
     "The proposal."
     input: ProposeVettingInput!
   ): VettingPayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Approves or declines a proposal of another person."
+  "Approves or declines another person's proposal."
   decideVetting(
     "The decision."
     input: DecideVettingInput!
   ): VettingPayload! @hasRole(any: [ADMIN])
 }
 `, BuiltIn: false},
-	{Name: "../schema/view.graphqls", Input: `"A selection of records that a person keeps for use again."
+	{Name: "../schema/view.graphqls", Input: `"A saved filter of a list in the console."
 type SavedView {
   "The view's identifier."
   id: ID!
-  "The page of the console it is for."
+  "The page of the console that it belongs to."
   page: String!
   "Its name, unique among its owner's on the page."
   name: String!
-  "What it selects, as the page's query string."
+  "The filter, as the page's query string."
   search: String!
-  "Whether everybody who sees cases sees it."
+  "Whether all callers who may see cases see it."
   shared: Boolean!
-  "Who saved it first, and alone changes it."
+  "Who created it. Only this person can change it."
   createdBy: String!
   "When it was last changed."
   updatedAt: Time!
@@ -3538,7 +3537,7 @@ type SavedView {
 
 "A view in a list."
 type SavedViewEdge {
-  "The view's place."
+  "The cursor of the view."
   cursor: Cursor!
   "The view."
   node: SavedView!
@@ -3546,27 +3545,27 @@ type SavedViewEdge {
 
 "A page of views."
 type SavedViewConnection {
-  "The views with their places."
+  "The views with their cursors."
   edges: [SavedViewEdge!]!
   "The views."
   nodes: [SavedView!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many views match, exactly to 10,000; 10,001 stands for more."
+  "Number of matching views. Exact up to 10,000; 10,001 means more."
   totalCount: Int!
 }
 
 "A view to save."
 input SaveViewInput {
-  "The view to change; a new one when null or left out."
+  "The view to change; null or omitted for a new one."
   id: ID
-  "The page of the console it is for, 1 to 60 visible ASCII characters."
+  "The page of the console that it belongs to, 1 to 60 visible ASCII characters."
   page: String!
   "Its name, 1 to 60 characters."
   name: String!
-  "What it selects, as the page's query string of up to 1,000 characters."
+  "The filter, as the page's query string of up to 1,000 characters."
   search: String!
-  "Whether everybody who sees cases is to see it."
+  "Whether all callers who may see cases should see it."
   shared: Boolean!
 }
 
@@ -3578,66 +3577,66 @@ input DeleteViewInput {
 
 "The outcome of saving a view."
 type SavedViewPayload {
-  "The view as it is now; null when it was refused."
+  "The current state of the view; null if it was rejected."
   view: SavedView
-  "Why it was refused: NOT_FOUND for one that is not the caller's, CONFLICT when the caller has another of that name on the page, TOO_MANY_VIEWS when the caller has 100."
+  "Reasons for a rejection: NOT_FOUND for a view of another person, CONFLICT if the caller has another view with that name on the page, TOO_MANY_VIEWS if the caller has 100."
   userErrors: [UserError!]!
 }
 
 "The outcome of deleting a view."
 type DeleteViewPayload {
-  "The identifier of the view that is gone; null when it was refused."
+  "The identifier of the deleted view; null if it was rejected."
   deletedId: ID
-  "Why it was refused: NOT_FOUND for one that is not the caller's."
+  "Reasons for a rejection: NOT_FOUND for a view of another person."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "The caller's own views for a page, or those that are shared, the latest changed ahead."
+  "The caller's own views of a page, or the shared ones, latest changed first."
   savedViews(
     "The page."
     page: String!
-    "Whether to list what anybody shares instead of what the caller saved; a view of one's own that is shared is in both lists."
+    "Whether to list all shared views instead of the caller's own. An own view that is shared is in both lists."
     shared: Boolean! = false
-    "How many views from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of views from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only views behind this place."
+    "Only views after this cursor."
     after: Cursor
-    "How many views from the end of the stretch, 1 to 100; not together with first."
+    "Number of views from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only views ahead of this place."
+    "Only views before this cursor."
     before: Cursor
   ): SavedViewConnection! @hasRole(any: [REVIEWER, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Saves a view of the caller's, who may have 100 at a time, on all pages together."
+  "Saves a view of the caller. A caller may have at most 100 over all pages."
   saveView(
     "The view."
     input: SaveViewInput!
   ): SavedViewPayload! @hasRole(any: [REVIEWER, ADMIN])
-  "Deletes a view of the caller's."
+  "Deletes a view of the caller."
   deleteView(
     "The view."
     input: DeleteViewInput!
   ): DeleteViewPayload! @hasRole(any: [REVIEWER, ADMIN])
 }
 `, BuiltIn: false},
-	{Name: "../schema/viewer.graphqls", Input: `"Who is calling."
+	{Name: "../schema/viewer.graphqls", Input: `"The authenticated caller."
 type Viewer {
   "The subject of the caller's token."
   id: ID!
-  "What the caller was given to do."
+  "The caller's roles."
   roles: [Role!]!
-  "The shop the caller acts for; null for everybody but merchants, and for a shop that is not known yet."
+  "The shop that the caller acts for; null for callers other than merchants, and if the shop does not exist yet."
   merchant: Merchant
-  "What the caller may do."
+  "The caller's abilities."
   can: Abilities!
 }
 
-"What a caller may do. Whether a given record allows it is decided when it is tried."
+"What the caller may do in general. Each operation also checks the record concerned."
 type Abilities {
-  "Tag orders: the caller acts for a shop that is known and may tag now."
+  "Tag orders: the caller acts for an existing shop with an active permission."
   submitTags: Boolean!
   "Restrict buyers, for the caller's own shop."
   restrictBuyers: Boolean!
@@ -3659,56 +3658,56 @@ type Abilities {
   importData: Boolean!
   "Ask about freight insurance, take complaints and file appeals."
   serveClaims: Boolean!
-  "See webhooks: the caller's own, or everybody's."
+  "See webhooks: the caller's own, or all."
   seeWebhooks: Boolean!
-  "Make and change webhooks of the caller's own."
+  "Create and change the caller's own webhooks."
   manageWebhooks: Boolean!
 }
 
 extend type Query {
   "The caller."
   viewer: Viewer! @hasRole
-  "The platform's time zone, by its name in the IANA database: where the days begin that everything is counted by."
+  "The platform's time zone, as an IANA name. All metrics by day use it."
   timeZone: String! @hasRole
 }
 `, BuiltIn: false},
-	{Name: "../schema/webhooks.graphqls", Input: `"An address that is sent events as they happen, signed. See docs/webhooks.md."
+	{Name: "../schema/webhooks.graphqls", Input: `"A URL that receives signed events. See docs/webhooks.md."
 type WebhookEndpoint {
   "The endpoint's identifier."
   id: ID!
   "The shop whose endpoint it is; null for the platform's."
   merchantId: ID
-  "Where events are sent."
+  "The URL."
   url: String!
-  "What it is for, in its owner's words; null where none were given."
+  "The owner's description; null if there is none."
   description: String
-  "The types of events that it is told of; empty for all that its owner may be told of, those that come later included."
+  "The types of events that it receives; empty for all types available to its owner, including future ones."
   types: [String!]!
-  "Where it stands."
+  "Its state."
   state: WebhookState!
-  "Why it was disabled; null unless it is."
+  "Why it was disabled; null if it is not."
   disabledReason: WebhookDisabledReason
-  "Who made it."
+  "Who created it."
   createdBy: String!
-  "When it was made."
+  "When it was created."
   createdAt: Time!
   "When it was last changed."
   changedAt: Time!
-  "Until when messages are signed with secrets before the current one too; null when they are not."
+  "Until when messages are additionally signed with previous secrets; null if they are not."
   overlapUntil: Time
-  "How its deliveries stand now."
+  "The current status of its deliveries."
   standing: WebhookStanding!
-  "What became of events: those that wait, and of the others the newest 950 at least; the latest tried first."
+  "The deliveries: all pending ones, and at least the newest 950 others; latest attempt first."
   deliveries(
-    "Which deliveries; all when left out."
+    "Selects deliveries. Default: all."
     filter: WebhookDeliveryFilter
-    "How many deliveries from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of deliveries from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only deliveries behind this place."
+    "Only deliveries after this cursor."
     after: Cursor
-    "How many deliveries from the end of the stretch, 1 to 100; not together with first."
+    "Number of deliveries from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only deliveries ahead of this place."
+    "Only deliveries before this cursor."
     before: Cursor
   ): WebhookDeliveryConnection!
   "Whether the caller may change, ping, resume, rotate and delete it."
@@ -3717,69 +3716,69 @@ type WebhookEndpoint {
   canOperate: Boolean!
 }
 
-"Where an endpoint stands. Whatever it is, no event is lost to the endpoint."
+"The state of an endpoint. In every state, no event is lost."
 enum WebhookState {
   "Events are delivered."
   ACTIVE
-  "A person stopped deliveries."
+  "Deliveries were paused by a person."
   PAUSED
-  "The product stopped deliveries."
+  "Deliveries were stopped by the product."
   DISABLED
 }
 
 "Why the product disabled an endpoint."
 enum WebhookDisabledReason {
-  "One event was refused for three days."
+  "One event was rejected for three days."
   FAILING
-  "It answered 410 Gone."
+  "The endpoint returned 410 Gone."
   GONE
-  "Its shop lost its permission for good."
+  "Its shop's permission was revoked."
   PERMISSION_REVOKED
 }
 
-"How the deliveries to an endpoint stand."
+"The status of the deliveries to an endpoint."
 type WebhookStanding {
-  "Subjects (cases, orders, shops, …) whose next event is refused so far. Others do not wait for them."
+  "Number of subjects (cases, orders, shops, …) whose next event is being retried. Other subjects are not delayed."
   waiting: Int!
-  "When the next attempt is due; null when nothing waits."
+  "When the next attempt is due; null if nothing is pending."
   nextAttemptAt: Time
-  "Since when the event that has waited longest is refused; null when none is."
+  "Since when the oldest pending event has been failing; null if none is."
   failingSince: Time
 }
 
-"What became of one event at an endpoint. An event that was delivered again has one for each time."
+"The delivery of one event to an endpoint. An event that was replayed has one delivery for each time."
 type WebhookDelivery {
   "The delivery's identifier."
   id: ID!
-  "The header webhook-id of its message, by which the receiver tells repeats."
+  "The header webhook-id of its message, by which receivers detect duplicates."
   messageId: String!
   "The number of the event's entry in the log; null for a shop's endpoint and for pings."
   seq: Int
   "The event's type, such as tag.succeeded."
   type: String!
-  "What it is about, as kind:identifier: events of one subject are delivered in order."
+  "The record concerned, as kind:identifier. Events of one subject are delivered in order."
   subject: String!
   "When it happened."
   at: Time!
-  "Where the delivery stands."
+  "The state of the delivery."
   state: WebhookDeliveryState!
   "The latest attempts, 10 at most, oldest first."
   attempts: [WebhookAttempt!]!
-  "How many attempts there were."
+  "Number of attempts."
   tries: Int!
-  "When the next attempt is due; null unless it waits."
+  "When the next attempt is due; null if it is not pending."
   nextAttemptAt: Time
 }
 
-"Where a delivery stands."
+"The state of a delivery."
 enum WebhookDeliveryState {
-  "Refused so far, or not sent yet; it is tried again."
+  "Not sent yet, or rejected so far and to be retried."
   PENDING
-  "The receiver answered 2xx."
+  "The receiver returned 2xx."
   DELIVERED
-  "A person passed over it."
+  "Skipped by a person."
   SKIPPED
-  "Refused, and not tried again: a ping."
+  "Rejected and not retried: a ping."
   FAILED
 }
 
@@ -3787,35 +3786,35 @@ enum WebhookDeliveryState {
 type WebhookAttempt {
   "When it began."
   at: Time!
-  "How long it took, in milliseconds."
+  "The duration in milliseconds."
   tookMs: Int!
-  "The status of HTTP that the receiver answered; null without an answer."
+  "The HTTP status of the response; null without a response."
   status: Int
-  "Why it failed; null when it did not."
+  "Why it failed; null if it succeeded."
   failure: WebhookFailure
 }
 
 "Why an attempt failed."
 enum WebhookFailure {
-  "The receiver answered something else than 2xx."
+  "The receiver returned a status other than 2xx."
   STATUS
-  "The receiver answered a redirect, which is not followed."
+  "The receiver returned a redirect, which is not followed."
   REDIRECT
-  "No answer within 10 seconds."
+  "No response within 10 seconds."
   TIMEOUT
-  "There was no connection, or it was cut."
+  "The connection failed or was closed."
   UNREACHABLE
-  "The name has no address."
+  "The host name could not be resolved."
   UNKNOWN_HOST
-  "The certificate is not good."
+  "The TLS certificate is invalid."
   TLS
-  "The address is not reachable on the internet, and no other is allowed."
+  "The address is not a public internet address."
   ADDRESS_REFUSED
 }
 
 "An endpoint in a list."
 type WebhookEndpointEdge {
-  "The endpoint's place."
+  "The cursor of the endpoint."
   cursor: Cursor!
   "The endpoint."
   node: WebhookEndpoint!
@@ -3823,19 +3822,19 @@ type WebhookEndpointEdge {
 
 "A page of endpoints."
 type WebhookEndpointConnection {
-  "The endpoints with their places."
+  "The endpoints with their cursors."
   edges: [WebhookEndpointEdge!]!
   "The endpoints."
   nodes: [WebhookEndpoint!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many endpoints match."
+  "Number of matching endpoints."
   totalCount: Int!
 }
 
 "A delivery in a list."
 type WebhookDeliveryEdge {
-  "The delivery's place."
+  "The cursor of the delivery."
   cursor: Cursor!
   "The delivery."
   node: WebhookDelivery!
@@ -3843,17 +3842,17 @@ type WebhookDeliveryEdge {
 
 "A page of deliveries."
 type WebhookDeliveryConnection {
-  "The deliveries with their places."
+  "The deliveries with their cursors."
   edges: [WebhookDeliveryEdge!]!
   "The deliveries."
   nodes: [WebhookDelivery!]!
-  "Where the page stands."
+  "Position of the page in the list."
   pageInfo: PageInfo!
-  "How many deliveries match."
+  "Number of matching deliveries."
   totalCount: Int!
 }
 
-"Selects endpoints. What is left out or null selects all."
+"A filter for endpoints. Omitted and null fields match everything."
 input WebhookEndpointFilter {
   "Only endpoints in this state."
   state: WebhookState
@@ -3861,7 +3860,7 @@ input WebhookEndpointFilter {
   merchantId: ID
 }
 
-"Selects deliveries. What is left out or null selects all."
+"A filter for deliveries. Omitted and null fields match everything."
 input WebhookDeliveryFilter {
   "Only deliveries in one of these states."
   states: [WebhookDeliveryState!]
@@ -3871,23 +3870,23 @@ input WebhookDeliveryFilter {
   subject: String
 }
 
-"An endpoint to make."
+"An endpoint to create."
 input CreateWebhookEndpointInput {
-  "Where events are sent: https, reachable on the internet, without user name and fragment, at most 2,048 characters."
+  "The URL: https, publicly reachable, without user name and fragment, at most 2,048 characters."
   url: String!
-  "What it is for, at most 200 characters."
+  "The description, at most 200 characters."
   description: String
-  "The types of events, of those that webhookTypes lists; all when left out or empty."
+  "The types of events, from ` + "`" + `webhookTypes` + "`" + `. Default, and if empty: all."
   types: [String!]
 }
 
-"What to change of an endpoint; what is left out or null stays."
+"Changes of an endpoint. Omitted and null fields stay unchanged."
 input UpdateWebhookEndpointInput {
   "The endpoint's identifier."
   id: ID!
-  "Where events are sent."
+  "The URL."
   url: String
-  "What it is for, at most 200 characters."
+  "The description, at most 200 characters."
   description: String
   "The types of events; all for an empty list."
   types: [String!]
@@ -3903,15 +3902,15 @@ input PauseWebhookEndpointInput {
 input ResumeWebhookEndpointInput {
   "The endpoint's identifier."
   id: ID!
-  "Whether to pass over the events that are refused, one of each subject that waits, rather than to try them again."
+  "Whether to skip the failing events, one of each pending subject, instead of retrying them."
   skipRefused: Boolean! = false
 }
 
-"An endpoint whose secret to replace."
+"An endpoint whose secret is to be rotated."
 input RotateWebhookSecretInput {
   "The endpoint's identifier."
   id: ID!
-  "How many hours messages are signed with the secret before too, 0 to 168."
+  "Hours during which messages are additionally signed with the previous secret, 0 to 168."
   overlapHours: Int! = 24
 }
 
@@ -3921,108 +3920,108 @@ input DeleteWebhookEndpointInput {
   id: ID!
 }
 
-"An endpoint to try out."
+"An endpoint to test."
 input PingWebhookEndpointInput {
   "The endpoint's identifier."
   id: ID!
 }
 
-"From where to deliver again; exactly one of seq and time."
+"The start of a replay: exactly one of seq and time."
 input ReplayWebhookEndpointInput {
   "The endpoint's identifier."
   id: ID!
-  "The number of an entry of the log, from 1, in decimal digits; not for a shop's endpoint, but for ADMIN."
+  "The number of a log entry, from 1, in decimal digits. For a shop's endpoint only ADMIN may use it."
   seq: ID
-  "A time, 366 days ago at most."
+  "A time, at most 366 days ago."
   time: Time
 }
 
 "The outcome of changing an endpoint."
 type WebhookEndpointPayload {
-  "The endpoint as it is now; null when it was refused."
+  "The current state of the endpoint; null if the change was rejected."
   endpoint: WebhookEndpoint
-  "The endpoint's new secret, which is shown this once: when it is made, and when it is replaced."
+  "The endpoint's new secret. It is returned only once, at creation or rotation."
   signingSecret: String
-  "Why it was refused: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, or CONFLICT for an address that the owner has already."
+  "Reasons for a rejection: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, CONFLICT if the owner already has an endpoint with this URL."
   userErrors: [UserError!]!
 }
 
 "The outcome of deleting an endpoint."
 type DeleteWebhookEndpointPayload {
-  "The identifier of the endpoint that is gone; null when it was refused."
+  "The identifier of the deleted endpoint; null if it was rejected."
   deletedId: ID
-  "Why it was refused: NOT_FOUND or CONFLICT."
+  "Reasons for a rejection: NOT_FOUND or CONFLICT."
   userErrors: [UserError!]!
 }
 
-"The outcome of trying an endpoint out."
+"The outcome of a ping."
 type PingWebhookEndpointPayload {
-  "The message's delivery, which waits to be sent, or one that waited already: what becomes of it is among the endpoint's deliveries, by its id. Null when it was refused."
+  "The queued delivery, or one that was queued already. Its result appears among the endpoint's deliveries, by its id. Null if the ping was rejected."
   delivery: WebhookDelivery
-  "Why it was refused: NOT_FOUND, or RATE_LIMITED for more than 6 within a minute to endpoints of one owner."
+  "Reasons for a rejection: NOT_FOUND, RATE_LIMITED after 6 pings within a minute to endpoints of one owner."
   userErrors: [UserError!]!
 }
 
 extend type Query {
-  "Endpoints, latest made first: a shop its own; PLATFORM the platform's; ADMIN and AUDITOR all."
+  "Endpoints, latest first. A shop sees its own, PLATFORM the platform's, ADMIN and AUDITOR all."
   webhookEndpoints(
-    "Which endpoints; all when left out."
+    "Selects endpoints. Default: all."
     filter: WebhookEndpointFilter
-    "How many endpoints from the start of the stretch, 1 to 100; 50 when neither first nor last is given."
+    "Number of endpoints from the start of the range, 1 to 100. Default: 50 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only endpoints behind this place."
+    "Only endpoints after this cursor."
     after: Cursor
-    "How many endpoints from the end of the stretch, 1 to 100; not together with first."
+    "Number of endpoints from the end of the range, 1 to 100. Cannot be combined with ` + "`" + `first` + "`" + `."
     last: Int
-    "Only endpoints ahead of this place."
+    "Only endpoints before this cursor."
     before: Cursor
   ): WebhookEndpointConnection! @hasRole(any: [MERCHANT, PLATFORM, ADMIN, AUDITOR])
-  "An endpoint; null when there is none that the caller may see."
+  "An endpoint; null if it does not exist or the caller may not see it."
   webhookEndpoint(
     "The endpoint's identifier."
     id: ID!
   ): WebhookEndpoint @hasRole(any: [MERCHANT, PLATFORM, ADMIN, AUDITOR])
-  "The types of events that an endpoint of the caller's can be told of."
+  "The types of events that the caller's endpoints can receive."
   webhookTypes: [String!]! @hasRole(any: [MERCHANT, PLATFORM, ADMIN, AUDITOR])
 }
 
 extend type Mutation {
-  "Makes an endpoint, told of what happens from now on: of the caller's shop, or of the platform's for PLATFORM and ADMIN. The payload shows its secret, once."
+  "Creates an endpoint that receives events from now on: for the caller's shop, or for the platform (PLATFORM and ADMIN). The payload contains its secret, which is not returned again."
   createWebhookEndpoint(
     "The endpoint."
     input: CreateWebhookEndpointInput!
   ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
-  "Changes an endpoint of the caller's."
+  "Changes an endpoint of the caller."
   updateWebhookEndpoint(
-    "What to change."
+    "The change."
     input: UpdateWebhookEndpointInput!
   ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
-  "Stops deliveries until the endpoint is resumed; an ADMIN may stop any."
+  "Pauses deliveries until the endpoint is resumed. An ADMIN may pause any endpoint."
   pauseWebhookEndpoint(
     "The endpoint."
     input: PauseWebhookEndpointInput!
   ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
-  "Goes on with deliveries where they stopped."
+  "Resumes deliveries where they stopped."
   resumeWebhookEndpoint(
     "The endpoint."
     input: ResumeWebhookEndpointInput!
   ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
-  "Replaces an endpoint's secret. The payload shows the new one, once."
+  "Rotates an endpoint's secret. The payload contains the new one, which is not returned again."
   rotateWebhookSecret(
     "The endpoint."
     input: RotateWebhookSecretInput!
   ): WebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
-  "Takes an endpoint away."
+  "Deletes an endpoint."
   deleteWebhookEndpoint(
     "The endpoint."
     input: DeleteWebhookEndpointInput!
   ): DeleteWebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
-  "Has an endpoint sent a message of the type webhook.ping, once, whatever its state. It waits for no receiver: the endpoint's deliveries tell what became of it, within seconds."
+  "Queues one webhook.ping message to an endpoint in any state. The result appears among the endpoint's deliveries within seconds."
   pingWebhookEndpoint(
     "The endpoint."
     input: PingWebhookEndpointInput!
   ): PingWebhookEndpointPayload! @hasRole(any: [MERCHANT, PLATFORM, ADMIN])
-  "Delivers again what an endpoint was told since a place in the log, in order, with the webhook-id of then; an ADMIN may for any."
+  "Replays the events of an endpoint from a position in the log, in order, with their original webhook-id. An ADMIN may replay any endpoint."
   replayWebhookEndpoint(
     "The endpoint, and from where."
     input: ReplayWebhookEndpointInput!

@@ -9,9 +9,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// What a caller may do. Whether a given record allows it is decided when it is tried.
+// What the caller may do in general. Each operation also checks the record concerned.
 type Abilities struct {
-	// Tag orders: the caller acts for a shop that is known and may tag now.
+	// Tag orders: the caller acts for an existing shop with an active permission.
 	SubmitTags bool `json:"submitTags"`
 	// Restrict buyers, for the caller's own shop.
 	RestrictBuyers bool `json:"restrictBuyers"`
@@ -33,43 +33,43 @@ type Abilities struct {
 	ImportData bool `json:"importData"`
 	// Ask about freight insurance, take complaints and file appeals.
 	ServeClaims bool `json:"serveClaims"`
-	// See webhooks: the caller's own, or everybody's.
+	// See webhooks: the caller's own, or all.
 	SeeWebhooks bool `json:"seeWebhooks"`
-	// Make and change webhooks of the caller's own.
+	// Create and change the caller's own webhooks.
 	ManageWebhooks bool `json:"manageWebhooks"`
 }
 
-// Notes something on a case.
+// A note to add to a case.
 type AddCaseNoteInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-	// What is noted, 1 to 1,000 characters. `@` and the name of a reviewer mentions that person.
+	// The text, 1 to 1,000 characters. `@` followed by a reviewer's name mentions that person.
 	Text string `json:"text"`
 }
 
 // An appeal in a list.
 type AppealEdge struct {
-	// The appeal's place.
+	// The cursor of the appeal.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The appeal.
 	Node *Appeal `json:"node"`
 }
 
-// A case as it was when an appeal was filed.
+// A snapshot of a case from when an appeal was filed.
 type AppealFacts struct {
-	// Where the case stood.
+	// The case's state at that time.
 	State cloudtag.CaseState `json:"state"`
-	// The case's version then.
+	// The case's version at that time.
 	Version int `json:"version"`
-	// The latest decision about it then; null when there was none.
+	// The latest decision at that time; null if there was none.
 	Decision *CaseDecision `json:"decision,omitempty"`
-	// Why it stood there.
+	// The explanation of that state.
 	Explanation *Explanation `json:"explanation"`
-	// The tags that counted, as they were; the records they lead to are as they are now.
+	// The tags that counted, as they were. The records that they link to are current.
 	Tags []*Tag `json:"tags"`
 }
 
-// Selects appeals. What is left out or null selects all.
+// A filter for appeals. Omitted and null fields match everything.
 type AppealFilter struct {
 	// Only those in this state.
 	State graphql.Omittable[*cloudtag.AppealState] `json:"state,omitempty"`
@@ -81,29 +81,29 @@ type AppealFilter struct {
 
 // The outcome of a change of an appeal.
 type AppealPayload struct {
-	// The appeal as it is now; null when the change was refused.
+	// The appeal in its current state; null if the change was rejected.
 	Appeal *Appeal `json:"appeal,omitempty"`
-	// Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who decided the case, INVALID_STATE.
+	// Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the person who decided the case, INVALID_STATE.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Says who is to decide some cases.
+// Assigns cases to a reviewer.
 type AssignCasesInput struct {
 	// The identifiers of up to 100 cases.
 	CaseIds []string `json:"caseIds"`
-	// Who is to decide them: one of `reviewers`, or the caller; null for nobody in particular.
+	// The reviewer: one of `reviewers`, or the caller; null to remove the assignment.
 	To graphql.Omittable[*string] `json:"to,omitempty"`
 }
 
 // The outcomes of several assignments.
 type AssignCasesPayload struct {
-	// One result per case, in input order. Each is assigned on its own: a refusal stops none of the others.
+	// One result per case, in input order. A rejection does not affect the other cases.
 	Results []*CasePayload `json:"results"`
 }
 
-// Most of a threshold's votes arriving within an hour.
+// A burst: most of a threshold's votes arrived within an hour.
 type Burst struct {
-	// How many independent parties.
+	// Number of independent parties.
 	Entities int `json:"entities"`
 	// When the first of their tags was submitted.
 	From time.Time `json:"from"`
@@ -111,51 +111,51 @@ type Burst struct {
 	To time.Time `json:"to"`
 }
 
-// Who is to decide a case. It keeps nobody else from it: a claim does.
+// The assignment of a case to a reviewer. It does not prevent others from deciding; a claim does.
 type CaseAssignment struct {
-	// Who is to decide it: the subject of the reviewer's token.
+	// The assigned reviewer: the subject of the token.
 	To string `json:"to"`
-	// The lead who said so.
+	// The lead who assigned it.
 	By string `json:"by"`
-	// When.
+	// When it happened.
 	At time.Time `json:"at"`
 }
 
 // A case in a list.
 type CaseEdge struct {
-	// The case's place.
+	// The cursor of the case.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The case.
 	Node *Case `json:"node"`
 }
 
-// Leaves a case to a lead: until one decides it or hands it back, nobody else claims or decides it.
+// The escalation of a case to a lead. Until a lead decides it or hands it back, nobody else can claim or decide it.
 type CaseEscalation struct {
 	// Who escalated it.
 	By string `json:"by"`
-	// When.
+	// When it happened.
 	At time.Time `json:"at"`
-	// Why.
+	// The reason.
 	Reason string `json:"reason"`
 }
 
 // One change of a case.
 type CaseEvent struct {
-	// The event's place in the log, to resume behind with `after`.
+	// The cursor of the event in the log; pass it as `after` to resume.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// When it happened.
 	At time.Time `json:"at"`
-	// What happened, such as case.confirmed or tag.submitted.
+	// The action, such as case.confirmed or tag.submitted.
 	Action string `json:"action"`
-	// The case as it is now.
+	// The current state of the case.
 	Case *Case `json:"case"`
 }
 
-// Selects cases. What is left out or null selects all; an empty list too.
+// A filter for cases. Omitted fields, null and empty lists match everything.
 type CaseFilter struct {
 	// Only cases in one of these states.
 	State graphql.Omittable[[]cloudtag.CaseState] `json:"state,omitempty"`
-	// Only cases that wait for a reviewer, or only those that do not.
+	// Only cases that wait for a reviewer (PENDING), or only those that do not (HANDLED).
 	Handling graphql.Omittable[*cloudtag.Handling] `json:"handling,omitempty"`
 	// Only cases under this scenario.
 	Scenario graphql.Omittable[*string] `json:"scenario,omitempty"`
@@ -165,27 +165,27 @@ type CaseFilter struct {
 	RiskLevel graphql.Omittable[[]cloudtag.RiskLevel] `json:"riskLevel,omitempty"`
 	// Only cases that are overdue now (true), or only those that are not (false).
 	Overdue graphql.Omittable[*bool] `json:"overdue,omitempty"`
-	// With true: only cases that the caller has claimed, and still holds. With false: all.
+	// If true, only cases that the caller has claimed. If false, all.
 	ClaimedByMe graphql.Omittable[*bool] `json:"claimedByMe,omitempty"`
-	// With true: only cases that the caller is to decide. With false: all.
+	// If true, only cases assigned to the caller. If false, all.
 	AssignedToMe graphql.Omittable[*bool] `json:"assignedToMe,omitempty"`
-	// Only cases that this person is to decide.
+	// Only cases assigned to this person.
 	AssignedTo graphql.Omittable[*string] `json:"assignedTo,omitempty"`
-	// With true: only cases that were left to a lead. With false: all.
+	// If true, only escalated cases. If false, all.
 	Escalated graphql.Omittable[*bool] `json:"escalated,omitempty"`
 	// Only cases that are snoozed now (true), or only those that are not (false).
 	Snoozed graphql.Omittable[*bool] `json:"snoozed,omitempty"`
-	// With true: only cases that anybody has claimed, and still holds. With false: all.
+	// If true, only cases that are claimed by anyone. If false, all.
 	Claimed graphql.Omittable[*bool] `json:"claimed,omitempty"`
-	// Only cases with at least so many votes, 0 or more.
+	// Only cases with at least this number of votes, 0 or more.
 	MinVotes graphql.Omittable[*int] `json:"minVotes,omitempty"`
-	// Only waiting cases that are due then or later.
+	// Only waiting cases that are due at or after this time.
 	DueFrom graphql.Omittable[*time.Time] `json:"dueFrom,omitempty"`
-	// Only waiting cases that are due before then.
+	// Only waiting cases that are due before this time.
 	DueTo graphql.Omittable[*time.Time] `json:"dueTo,omitempty"`
 }
 
-// What a reviewer noted on a case, for other reviewers: no shop and no buyer ever sees it. A note never changes; it can be withdrawn.
+// A reviewer's note on a case, for other reviewers only. A note cannot be edited; it can be withdrawn.
 type CaseNote struct {
 	// The note's identifier: the number of its entry in the log.
 	ID string `json:"id"`
@@ -193,73 +193,73 @@ type CaseNote struct {
 	At time.Time `json:"at"`
 	// Who wrote it.
 	By string `json:"by"`
-	// What it says; null once it was withdrawn. The log keeps it.
+	// The text; null after it was withdrawn. The log keeps it.
 	Text *string `json:"text,omitempty"`
-	// Whom it mentions, in the order of the text; none once it was withdrawn.
+	// The mentioned people, in the order of the text; empty after it was withdrawn.
 	Mentions []string `json:"mentions"`
-	// When it was withdrawn; null while it stands.
+	// When it was withdrawn; null if it was not.
 	WithdrawnAt *time.Time `json:"withdrawnAt,omitempty"`
-	// Who withdrew it; null while it stands.
+	// Who withdrew it; null if it was not.
 	WithdrawnBy *string `json:"withdrawnBy,omitempty"`
-	// Whether the caller may withdraw it: its author may, and a lead.
+	// Whether the caller may withdraw it: its author or a lead.
 	CanWithdraw bool `json:"canWithdraw"`
 }
 
 // The outcome of a change of a case.
 type CasePayload struct {
-	// The case as it is now; with a refusal too, unless there is no such case or the input was not fit to be tried.
+	// The current state of the case; also set with a rejection, unless the case does not exist or the input is invalid.
 	Case *Case `json:"case,omitempty"`
-	// Why it was refused: NOT_FOUND, REASON_REQUIRED, CONFLICT when the case has changed since the version looked at,
-	// INVALID_STATE when it does not wait for a reviewer, waits for a lead (or can't be undone any more), CLAIMED_BY_OTHER, SAME_PERSON when the
-	// caller acts for a shop that tagged in it.
+	// Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, CONFLICT if the case has changed since `expectedVersion`, INVALID_STATE
+	// if it does not wait for a reviewer, is escalated or cannot be undone any more, CLAIMED_BY_OTHER, SAME_PERSON if the caller
+	// acts for a shop that tagged in it.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Keeps a case out of the list of what waits. It ends by itself at its time, and earlier with a new tag.
+// Hides a case from the list of waiting cases. It ends at its time, and earlier if a new tag arrives.
 type CaseSnooze struct {
-	// Until when; before the case is due.
+	// The end of the snooze, before the case is due.
 	Until time.Time `json:"until"`
 	// Who snoozed it.
 	By string `json:"by"`
-	// When.
+	// When it happened.
 	At time.Time `json:"at"`
-	// Why; null where no reason was given.
+	// The reason; null if none was given.
 	Reason *string `json:"reason,omitempty"`
 }
 
-// Somebody who is looking at a case.
+// A person who is viewing a case.
 type CaseViewer struct {
-	// Who: the subject of the person's token.
+	// The subject of the person's token.
 	ID string `json:"id"`
-	// Since when.
+	// When the person started viewing.
 	Since time.Time `json:"since"`
 }
 
-// A reviewer's lease on a case: while it stands nobody else decides the case. It ends by itself 5 minutes after the last heartbeat.
+// A reviewer's claim on a case. Nobody else can decide the case until it expires, 5 minutes after the last heartbeat.
 type Claim struct {
-	// Whose it is: the subject of the reviewer's token.
+	// The subject of the reviewer's token.
 	By string `json:"by"`
-	// Until when it stands without another heartbeat.
+	// When it expires without another heartbeat.
 	Until time.Time `json:"until"`
-	// From whom a lead took the case over; null where it was nobody's.
+	// The reviewer from whom a lead took the case over; null if nobody had claimed it.
 	TakenFrom *string `json:"takenFrom,omitempty"`
 }
 
-// Takes a case from the queue for the caller, or prolongs the caller's claim.
+// Claims a case for the caller, or renews the caller's claim.
 type ClaimCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-	// The token of the caller's claim, to prolong it (a heartbeat); left out for a new claim.
+	// The token of the caller's claim, to renew it (heartbeat). Omit it for a new claim.
 	Token graphql.Omittable[*string] `json:"token,omitempty"`
 }
 
 // The outcome of a claim.
 type ClaimCasePayload struct {
-	// The case as it is now; with CLAIMED_BY_OTHER and INVALID_STATE too.
+	// The current state of the case; also set with CLAIMED_BY_OTHER and INVALID_STATE.
 	Case *Case `json:"case,omitempty"`
-	// The claim's token, which decides and releases; only its holder ever gets it. Null when the claim was refused.
+	// The claim's token, needed to decide and release. Only the holder receives it. Null if the claim was rejected.
 	Token *string `json:"token,omitempty"`
-	// Why the claim was refused: NOT_FOUND, INVALID_STATE when the case does not wait for a reviewer or waits for a lead, CLAIMED_BY_OTHER.
+	// Reasons for a rejection: NOT_FOUND, INVALID_STATE if the case does not wait for a reviewer or is escalated, CLAIMED_BY_OTHER.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -269,7 +269,7 @@ type Complaint struct {
 	ID string `json:"id"`
 	// The order's number.
 	OrderNo string `json:"orderNo"`
-	// Where it stands.
+	// Its state.
 	State cloudtag.ComplaintState `json:"state"`
 	// When it was opened.
 	OpenedAt time.Time `json:"openedAt"`
@@ -279,29 +279,29 @@ type Complaint struct {
 
 // The outcome of a change of a complaint.
 type ComplaintPayload struct {
-	// The complaint as it is now; null when the change was refused.
+	// The complaint in its current state; null if the change was rejected.
 	Complaint *Complaint `json:"complaint,omitempty"`
-	// Why it was refused: NOT_FOUND, INVALID_STATE when the payout is not refused, or the complaint is decided already.
+	// Reasons for a rejection: NOT_FOUND, INVALID_STATE if the payout is not refused or the complaint is decided already.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// An endpoint to make.
+// An endpoint to create.
 type CreateWebhookEndpointInput struct {
-	// Where events are sent: https, reachable on the internet, without user name and fragment, at most 2,048 characters.
+	// The URL: https, publicly reachable, without user name and fragment, at most 2,048 characters.
 	URL string `json:"url"`
-	// What it is for, at most 200 characters.
+	// The description, at most 200 characters.
 	Description graphql.Omittable[*string] `json:"description,omitempty"`
-	// The types of events, of those that webhookTypes lists; all when left out or empty.
+	// The types of events, from `webhookTypes`. Default, and if empty: all.
 	Types graphql.Omittable[[]string] `json:"types,omitempty"`
 }
 
-// What was counted of one day.
+// The metrics of one day.
 type DayTally struct {
-	// The day's beginning: midnight in the platform's time zone, or the first moment behind it where clocks skip midnight.
+	// The start of the day: midnight in the platform's time zone, or the first instant after it if clocks skip midnight.
 	Day time.Time `json:"day"`
-	// The day's end, exclusive: the next one's beginning, 23 to 25 hours later where clocks change.
+	// The end of the day, exclusive: the start of the next day, 23 to 25 hours later.
 	End time.Time `json:"end"`
-	// What was counted.
+	// The counts.
 	Tally *Tally `json:"tally"`
 }
 
@@ -311,7 +311,7 @@ type DecideAppealInput struct {
 	ID string `json:"id"`
 	// Whether the case is overturned.
 	Accept bool `json:"accept"`
-	// What the buyer is told, 1 to 1,000 characters.
+	// The reply for the buyer, 1 to 1,000 characters.
 	Reply string `json:"reply"`
 }
 
@@ -319,13 +319,13 @@ type DecideAppealInput struct {
 type DecideCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-	// What is decided.
+	// The decision.
 	Decision cloudtag.Decision `json:"decision"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
-	// The version of the case that the reviewer looked at.
+	// The version of the case that the reviewer saw.
 	ExpectedVersion int `json:"expectedVersion"`
-	// The token of the caller's claim; left out when nobody has claimed the case.
+	// The token of the caller's claim. Omit it if nobody has claimed the case.
 	Token graphql.Omittable[*string] `json:"token,omitempty"`
 }
 
@@ -337,7 +337,7 @@ type DecideCasesInput struct {
 
 // The outcomes of several decisions.
 type DecideCasesPayload struct {
-	// One result per decision, in input order. Each case is decided on its own: a refusal stops none of the others.
+	// One result per decision, in input order. A rejection does not affect the other decisions.
 	Results []*CasePayload `json:"results"`
 }
 
@@ -353,9 +353,9 @@ type DecideComplaintInput struct {
 type DecidePolicyDraftInput struct {
 	// The draft.
 	ID string `json:"id"`
-	// Whether it is to be published, as it was proposed. Otherwise it is open again.
+	// Whether to publish it as proposed. Otherwise it is open again.
 	Approve bool `json:"approve"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
@@ -363,9 +363,9 @@ type DecidePolicyDraftInput struct {
 type DecideRestrictionInput struct {
 	// The restriction's identifier.
 	ID string `json:"id"`
-	// Whether it comes into effect.
+	// Whether it takes effect.
 	Approve bool `json:"approve"`
-	// Why, 1 to 1,000 characters; the shop sees it.
+	// The reason, 1 to 1,000 characters, visible to the shop.
 	Reason string `json:"reason"`
 }
 
@@ -373,9 +373,9 @@ type DecideRestrictionInput struct {
 type DecideRevocationInput struct {
 	// The revocation's identifier.
 	ID string `json:"id"`
-	// Whether the permission goes, for good.
+	// Whether to revoke the permission permanently.
 	Approve bool `json:"approve"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
@@ -383,9 +383,9 @@ type DecideRevocationInput struct {
 type DecideSecondReviewInput struct {
 	// The second review's identifier.
 	ID string `json:"id"`
-	// Whether the second reviewer would have confirmed the case, too.
+	// Whether the second reviewer would have confirmed the case as well.
 	Agree bool `json:"agree"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
@@ -393,9 +393,9 @@ type DecideSecondReviewInput struct {
 type DecideVettingInput struct {
 	// The proposal's identifier.
 	ID string `json:"id"`
-	// Whether it becomes so.
+	// Whether the proposal takes effect.
 	Approve bool `json:"approve"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
@@ -407,9 +407,9 @@ type DeleteViewInput struct {
 
 // The outcome of deleting a view.
 type DeleteViewPayload struct {
-	// The identifier of the view that is gone; null when it was refused.
+	// The identifier of the deleted view; null if it was rejected.
 	DeletedID *string `json:"deletedId,omitempty"`
-	// Why it was refused: NOT_FOUND for one that is not the caller's.
+	// Reasons for a rejection: NOT_FOUND for a view of another person.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -421,31 +421,31 @@ type DeleteWebhookEndpointInput struct {
 
 // The outcome of deleting an endpoint.
 type DeleteWebhookEndpointPayload struct {
-	// The identifier of the endpoint that is gone; null when it was refused.
+	// The identifier of the deleted endpoint; null if it was rejected.
 	DeletedID *string `json:"deletedId,omitempty"`
-	// Why it was refused: NOT_FOUND or CONFLICT.
+	// Reasons for a rejection: NOT_FOUND or CONFLICT.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Leaves a case to a lead.
+// A case to escalate.
 type EscalateCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
-// Names a number, to list the entries of the log that it counts: as many as it says.
+// Selects a figure, to list exactly the log entries that it counts.
 type FigureInput struct {
-	// Which number.
+	// The figure.
 	Name cloudtag.FigureName `json:"name"`
-	// Only what it counts of this scenario.
+	// Only entries of this scenario.
 	Scenario graphql.Omittable[*string] `json:"scenario,omitempty"`
-	// Only what it counts of this reviewer's work; others' than the caller's own is for ADMIN and AUDITOR.
+	// Only entries of this reviewer's work. Other reviewers than the caller are for ADMIN and AUDITOR.
 	Reviewer graphql.Omittable[*string] `json:"reviewer,omitempty"`
-	// Only what took so many seconds or more; for HANDLED and CONSENSUS.
+	// Only durations of at least this many seconds; for HANDLED and CONSENSUS.
 	TookFromSeconds graphql.Omittable[*int] `json:"tookFromSeconds,omitempty"`
-	// Only what took less than so many seconds; for HANDLED and CONSENSUS.
+	// Only durations below this many seconds; for HANDLED and CONSENSUS.
 	TookToSeconds graphql.Omittable[*int] `json:"tookToSeconds,omitempty"`
 }
 
@@ -453,27 +453,27 @@ type FigureInput struct {
 type FileAppealInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-	// What the buyer says, 1 to 2,000 characters.
+	// The buyer's statement, 1 to 2,000 characters.
 	Statement string `json:"statement"`
 }
 
-// What a person may mean by the beginning of an identifier: up to five records of each kind, by identifier.
+// Records whose identifier begins with a prefix: up to five of each kind, sorted by identifier.
 type Found struct {
-	// The account of just that identifier, and accounts with risk data whose identifier begins so.
+	// The account with exactly that identifier, and accounts with risk data whose identifier begins with it.
 	Buyers []*Buyer `json:"buyers"`
-	// Cases whose identifier begins so.
+	// Cases whose identifier begins with the prefix.
 	Cases []*Case `json:"cases"`
-	// Shops whose identifier begins so.
+	// Shops whose identifier begins with the prefix.
 	Merchants []*Merchant `json:"merchants"`
-	// Orders whose number begins so.
+	// Orders whose number begins with the prefix.
 	Orders []*Order `json:"orders"`
 }
 
-// Gives an escalated case back to the reviewers.
+// Hands an escalated case back to the reviewers.
 type HandBackCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-	// Why, 1 to 1,000 characters; who escalated it finds it in the inbox.
+	// The reason, 1 to 1,000 characters. The person who escalated it finds it in the inbox.
 	Reason string `json:"reason"`
 }
 
@@ -483,15 +483,15 @@ type ImportOrdersInput struct {
 	Orders []*OrderInput `json:"orders"`
 }
 
-// What became of an import. Good rows are stored whatever the others are.
+// The result of an import. Valid rows are stored even if others are rejected.
 type ImportPayload struct {
-	// Rows that changed something.
+	// Number of rows that changed stored data.
 	Stored int `json:"stored"`
-	// Rows that changed nothing, because the same, or something newer, was stored.
+	// Number of rows that changed nothing, because the same or newer data is stored.
 	Unchanged int `json:"unchanged"`
-	// Rows that were refused, by index.
+	// Rejected rows, by index.
 	RowErrors []*RowError `json:"rowErrors"`
-	// Why the whole import was refused and nothing stored; empty otherwise.
+	// Why the entire import was rejected and nothing stored; empty otherwise.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -501,17 +501,17 @@ type ImportRiskInput struct {
 	Profiles []*RiskInput `json:"profiles"`
 }
 
-// What in the log concerns the caller: notes that mention them, cases assigned to them, claims taken from them, cases handed back.
+// Log entries that concern the caller: notes with mentions, assigned cases, claims taken over by a lead, and cases handed back.
 type Inbox struct {
-	// What the entries have among their subjects: `log` lists them by it, and `logAppended` tells of new ones.
+	// The subject of these entries: pass it to `log` to list them and to `logAppended` to receive new ones.
 	Subject string `json:"subject"`
-	// The number of the entry up to which the caller has read; 0 before anything was.
+	// The number of the last entry that the caller has read; 0 initially.
 	ReadThrough string `json:"readThrough"`
-	// How many entries are behind that; 100 stands for that many or more.
+	// Number of unread entries; 100 means 100 or more.
 	Unread int `json:"unread"`
 }
 
-// Ends a restriction.
+// A restriction to lift.
 type LiftRestrictionInput struct {
 	// The restriction's identifier.
 	ID string `json:"id"`
@@ -519,7 +519,7 @@ type LiftRestrictionInput struct {
 
 // A pair in a list.
 type LinkedPairEdge struct {
-	// The pair's place.
+	// The cursor of the pair.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The pair.
 	Node *LinkedPair `json:"node"`
@@ -527,15 +527,15 @@ type LinkedPairEdge struct {
 
 // An entry in a list.
 type LogEdge struct {
-	// The entry's place. Subscriptions take it as `after`, too.
+	// The cursor of the entry. Subscriptions accept it as `after`, too.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The entry.
 	Node *LogEntry `json:"node"`
 }
 
-// Selects entries of the log. What is left out or null selects all.
+// A filter for entries of the log. Omitted and null fields match everything.
 type LogFilter struct {
-	// Only entries about this, as kind:identifier.
+	// Only entries about this record, as kind:identifier.
 	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
 	// Only entries with this action, such as tag.submitted.
 	Action graphql.Omittable[*string] `json:"action,omitempty"`
@@ -547,43 +547,43 @@ type LogFilter struct {
 	Scenario graphql.Omittable[*string] `json:"scenario,omitempty"`
 }
 
-// One entry of the log, with what its hash proves.
+// One entry of the log, with the verification of its hash.
 type LoggedEntry struct {
 	// The entry.
 	Entry *LogEntry `json:"entry"`
-	// The entry's hash, in hexadecimal digits: it covers the entry's content and the hash of the entry before it.
+	// The entry's hash in hexadecimal digits. It covers the entry's content and the hash of the previous entry.
 	Hash string `json:"hash"`
-	// Whether the hash follows from the entry's content and the entry before it. It does not, once either was changed.
+	// Whether the hash matches the entry's content and the previous entry. It does not if either was manipulated.
 	Intact bool `json:"intact"`
 }
 
 // A shop in a list.
 type MerchantEdge struct {
-	// The shop's place.
+	// The cursor of the shop.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The shop.
 	Node *Merchant `json:"node"`
 }
 
-// Selects shops. What is left out or null selects all.
+// A filter for shops. Omitted and null fields match everything.
 type MerchantFilter struct {
-	// Only shops whose identifier or name has this in it, at most 200 characters; a to z in either case.
+	// Only shops whose identifier or name contains this text, at most 200 characters. ASCII letters match in either case.
 	Search graphql.Omittable[*string] `json:"search,omitempty"`
 	// Only shops with this permission.
 	Permission graphql.Omittable[*cloudtag.Permission] `json:"permission,omitempty"`
 }
 
-// What was counted of some days. Days are those of the platform's time zone, which `timeZone` names. It is counted behind what happens, within seconds as a rule.
+// Metrics of a range of days in the platform's time zone (`timeZone`). They are computed asynchronously, usually within seconds.
 type Metrics struct {
-	// Every day asked for, in order.
+	// All days of the range, in order.
 	Days []*DayTally `json:"days"`
-	// The same by scenario, over all days, in the catalogue's order.
+	// Totals over all days by scenario, in the catalogue's order.
 	Scenarios []*ScenarioTally `json:"scenarios"`
-	// The same over all days and scenarios.
+	// Totals over all days and scenarios.
 	Total *Tally `json:"total"`
-	// The time of the newest entry of the log that is counted; null when none is.
+	// The time of the newest counted log entry; null if there is none.
 	CountedAt *time.Time `json:"countedAt,omitempty"`
-	// How many entries of the log are not counted yet.
+	// Number of log entries that are not counted yet.
 	Behind int `json:"behind"`
 }
 
@@ -595,7 +595,7 @@ type OpenComplaintInput struct {
 
 // An order in a list.
 type OrderEdge struct {
-	// The order's place.
+	// The cursor of the order.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The order.
 	Node *Order `json:"node"`
@@ -605,9 +605,9 @@ type OrderEdge struct {
 type OrderInput struct {
 	// The order's number: 1 to 64 letters, digits, hyphens, underscores or dots.
 	OrderNo string `json:"orderNo"`
-	// The shop that sold, which must be known; it never changes.
+	// The selling shop, which must exist. It never changes.
 	MerchantID string `json:"merchantId"`
-	// The account that bought, 1 to 128 visible ASCII characters; it never changes.
+	// The buying account, 1 to 128 visible ASCII characters. It never changes.
 	BuyerID string `json:"buyerId"`
 	// When the order was placed.
 	PlacedAt time.Time `json:"placedAt"`
@@ -617,19 +617,19 @@ type OrderInput struct {
 	Currency string `json:"currency"`
 	// Whether freight insurance was bought with the order.
 	FreightInsured bool `json:"freightInsured"`
-	// What became of the ordinary report about the order; NONE when left out.
+	// The outcome of the ordinary report about the order. Default: NONE.
 	ReportOutcome graphql.Omittable[*cloudtag.ReportOutcome] `json:"reportOutcome,omitempty"`
 }
 
-// Where a page stands in its list.
+// The position of a page in its list.
 type PageInfo struct {
-	// Whether items follow after the last one of the page.
+	// Whether there are items after the last one of the page.
 	HasNextPage bool `json:"hasNextPage"`
-	// Whether items come before the first one of the page.
+	// Whether there are items before the first one of the page.
 	HasPreviousPage bool `json:"hasPreviousPage"`
-	// The place of the page's first item; null for an empty page.
+	// The cursor of the page's first item; null for an empty page.
 	StartCursor *cloudtag.Cursor `json:"startCursor,omitempty"`
-	// The place of the page's last item, to go on from with `after`; null for an empty page.
+	// The cursor of the page's last item; pass it as `after` to get the next page. Null for an empty page.
 	EndCursor *cloudtag.Cursor `json:"endCursor,omitempty"`
 }
 
@@ -639,33 +639,33 @@ type PauseWebhookEndpointInput struct {
 	ID string `json:"id"`
 }
 
-// An endpoint to try out.
+// An endpoint to test.
 type PingWebhookEndpointInput struct {
 	// The endpoint's identifier.
 	ID string `json:"id"`
 }
 
-// The outcome of trying an endpoint out.
+// The outcome of a ping.
 type PingWebhookEndpointPayload struct {
-	// The message's delivery, which waits to be sent, or one that waited already: what becomes of it is among the endpoint's deliveries, by its id. Null when it was refused.
+	// The queued delivery, or one that was queued already. Its result appears among the endpoint's deliveries, by its id. Null if the ping was rejected.
 	Delivery *WebhookDelivery `json:"delivery,omitempty"`
-	// Why it was refused: NOT_FOUND, or RATE_LIMITED for more than 6 within a minute to endpoints of one owner.
+	// Reasons for a rejection: NOT_FOUND, RATE_LIMITED after 6 pings within a minute to endpoints of one owner.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Every number that decides about people, as one version. A version never changes.
+// All numbers that the rules depend on, as one immutable version.
 type Policy struct {
 	// The version, counted from 1.
 	Version int `json:"version"`
-	// How long a tag counts, in days of 24 hours.
+	// Length of the window in which a tag counts, in days of 24 hours.
 	WindowDays int `json:"windowDays"`
-	// How long the platform has for a tag, in hours.
+	// Hours within which the platform must handle a tag.
 	HandleWithinHours int `json:"handleWithinHours"`
 	// The rules about each scenario.
 	Rules []*PolicyRule `json:"rules"`
-	// Risk scores from here on are HIGH, 0 to 101.
+	// The lowest risk score of the level HIGH, 0 to 101.
 	HighRiskFrom int `json:"highRiskFrom"`
-	// Risk scores from here on and below highRiskFrom are MEDIUM, lower ones LOW.
+	// The lowest risk score of the level MEDIUM; scores below it are LOW.
 	MediumRiskFrom int `json:"mediumRiskFrom"`
 	// Added to the threshold for an account of HIGH risk, -10 to 10.
 	AdjustHigh int `json:"adjustHigh"`
@@ -673,45 +673,45 @@ type Policy struct {
 	AdjustMedium int `json:"adjustMedium"`
 	// Added to the threshold for an account of LOW risk, -10 to 10.
 	AdjustLow int `json:"adjustLow"`
-	// How old an order may be to be tagged, in days; null for any age.
+	// The maximum age of an order to be tagged, in days; null for no limit.
 	MaxOrderAgeDays *int `json:"maxOrderAgeDays,omitempty"`
 	// Whether an order can be tagged only after its ordinary report was rejected or lacked evidence.
 	RequireRejectedReport bool `json:"requireRejectedReport"`
 	// Whether shops that are a linked pair count as one vote.
 	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
-	// Whether a linked pair among a case's shops keeps votes from confirming it, and puts it before the reviewers.
+	// Whether a linked pair among a case's shops prevents confirmation by votes and queues the case for review.
 	HoldLinkedPairs bool `json:"holdLinkedPairs"`
-	// Whether a burst of votes keeps them from confirming the case, and puts it before the reviewers.
+	// Whether a burst of votes prevents confirmation by votes and queues the case for review.
 	HoldBursts bool `json:"holdBursts"`
-	// Whether votes that are too light by the records of their shops are kept from confirming the case, and put before the reviewers.
+	// Whether too low a weight of votes, by the records of their shops, prevents confirmation by votes and queues the case for review.
 	WeighVotesByRecord bool `json:"weighVotesByRecord"`
-	// How much one account on which a shop's reports were overturned weighs against one on which they were borne out, 0 to 100.
+	// The weight of an account with overturned reports of the shop, relative to an account with corroborated reports, 0 to 100.
 	OverturnedWeight int `json:"overturnedWeight"`
-	// The least mean weight of votes that confirm by themselves, in per cent, 0 to 100.
+	// The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100.
 	MinMeanWeight int `json:"minMeanWeight"`
-	// Whether votes of shops none of which is trusted are kept from confirming the case, and put before the reviewers.
+	// Whether the lack of a trusted shop prevents confirmation by votes and queues the case for review.
 	HoldUnanchored bool `json:"holdUnanchored"`
-	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
+	// The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95.
 	AnchorFrom int `json:"anchorFrom"`
-	// How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100.
+	// The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100.
 	SecondReviewPercent int `json:"secondReviewPercent"`
-	// Whether a version needs a second administrator's approval to be published, this switch's going off included.
+	// Whether publishing a version requires a second administrator's approval. This includes turning this switch off.
 	RequireApproval bool `json:"requireApproval"`
-	// Who made the version; where two people were needed, who proposed it.
+	// Who created the version; with two people, who proposed it.
 	CreatedBy string `json:"createdBy"`
 	// When it was published.
 	CreatedAt time.Time `json:"createdAt"`
-	// From when it decides: its publication, or the start that it names. What the log has from before is judged by the version before.
+	// From when it applies: its publication or its scheduled start. Earlier log entries are judged by the previous version.
 	StartsAt time.Time `json:"startsAt"`
-	// The second person, where one was needed.
+	// Who approved it; null if no second person was needed.
 	ApprovedBy *string `json:"approvedBy,omitempty"`
-	// Why it never came into force; null unless it was withdrawn before its start.
+	// The withdrawal before its start; null if it was not withdrawn.
 	Withdrawal *PolicyWithdrawal `json:"withdrawal,omitempty"`
-	// Why it was made.
+	// The reason for the version.
 	Reason string `json:"reason"`
 }
 
-// A draft as somebody looked at it.
+// A revision of a draft.
 type PolicyDraftInput struct {
 	// The draft.
 	ID string `json:"id"`
@@ -721,43 +721,43 @@ type PolicyDraftInput struct {
 
 // The outcome of a change of a draft.
 type PolicyDraftPayload struct {
-	// The draft as it is now; with CONFLICT as another person left it.
+	// The current state of the draft; with CONFLICT as another person saved it.
 	Draft *PolicyDraft `json:"draft,omitempty"`
-	// Why it was refused: INVALID_POLICY with the fields, every one of them, as updatePolicy names them; CONFLICT when the draft has changed since; INVALID_STATE unless it is open; NOT_FOUND.
+	// Reasons for a rejection: INVALID_POLICY with all invalid fields, as for updatePolicy; CONFLICT if the draft has changed; INVALID_STATE if it is not open; NOT_FOUND.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// That somebody wants to publish a draft, and what another person said to it.
+// A proposal to publish a draft, and the decision about it.
 type PolicyDraftProposal struct {
 	// Who proposed it.
 	By string `json:"by"`
-	// When.
+	// When it happened.
 	At time.Time `json:"at"`
-	// Why.
+	// The reason.
 	Reason string `json:"reason"`
-	// From when it is to be in force; null for at once.
+	// The scheduled start; null for immediately.
 	StartsAt *time.Time `json:"startsAt,omitempty"`
-	// Who decided; null while it waits.
+	// Who decided; null while it is pending.
 	DecidedBy *string `json:"decidedBy,omitempty"`
-	// When.
+	// When it happened.
 	DecidedAt *time.Time `json:"decidedAt,omitempty"`
-	// Why.
+	// The reason.
 	DecisionReason *string `json:"decisionReason,omitempty"`
 }
 
-// A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on.
+// A policy as a difference from its base version. Omitted fields stay as in the base version.
 type PolicyInput struct {
-	// The version it is based on, which must be the one in force.
+	// The base version, which must be the one in force.
 	BasedOnVersion int `json:"basedOnVersion"`
-	// How long a tag counts, in days, 1 to 3650.
+	// Length of the window in which a tag counts, in days of 24 hours, 1 to 3650.
 	WindowDays graphql.Omittable[*int] `json:"windowDays,omitempty"`
-	// How long the platform has for a tag, in hours, 1 to 720.
+	// Hours within which the platform must handle a tag, 1 to 720.
 	HandleWithinHours graphql.Omittable[*int] `json:"handleWithinHours,omitempty"`
-	// The rules that differ, each scenario at most once; scenarios that are not named keep theirs.
+	// The rules that differ, each scenario at most once. Other scenarios keep their rules.
 	Rules graphql.Omittable[[]*PolicyRuleInput] `json:"rules,omitempty"`
-	// Risk scores from here on are HIGH, 0 to 101.
+	// The lowest risk score of the level HIGH, 0 to 101.
 	HighRiskFrom graphql.Omittable[*int] `json:"highRiskFrom,omitempty"`
-	// Risk scores from here on and below highRiskFrom are MEDIUM, 0 to highRiskFrom.
+	// The lowest risk score of the level MEDIUM, 0 to highRiskFrom.
 	MediumRiskFrom graphql.Omittable[*int] `json:"mediumRiskFrom,omitempty"`
 	// Added to the threshold for an account of HIGH risk, -10 to 10.
 	AdjustHigh graphql.Omittable[*int] `json:"adjustHigh,omitempty"`
@@ -765,51 +765,51 @@ type PolicyInput struct {
 	AdjustMedium graphql.Omittable[*int] `json:"adjustMedium,omitempty"`
 	// Added to the threshold for an account of LOW risk, -10 to 10.
 	AdjustLow graphql.Omittable[*int] `json:"adjustLow,omitempty"`
-	// How old an order may be to be tagged, in days, 1 to 3650; null or 0: any age. Left out, it stays as it is.
+	// The maximum age of an order to be tagged, in days, 1 to 3650; null or 0 for no limit. If omitted, it stays unchanged.
 	MaxOrderAgeDays graphql.Omittable[*int] `json:"maxOrderAgeDays,omitempty"`
 	// Whether an order can be tagged only after its ordinary report was rejected or lacked evidence.
 	RequireRejectedReport graphql.Omittable[*bool] `json:"requireRejectedReport,omitempty"`
 	// Whether shops that are a linked pair count as one vote.
 	LinkedPairsCountOnce graphql.Omittable[*bool] `json:"linkedPairsCountOnce,omitempty"`
-	// Whether a linked pair holds votes back from confirming.
+	// Whether a linked pair prevents confirmation by votes.
 	HoldLinkedPairs graphql.Omittable[*bool] `json:"holdLinkedPairs,omitempty"`
-	// Whether a burst holds votes back from confirming.
+	// Whether a burst prevents confirmation by votes.
 	HoldBursts graphql.Omittable[*bool] `json:"holdBursts,omitempty"`
-	// Whether votes that are too light by the records of their shops are held.
+	// Whether too low a weight of votes prevents confirmation by votes.
 	WeighVotesByRecord graphql.Omittable[*bool] `json:"weighVotesByRecord,omitempty"`
-	// How much one overturned account weighs against one that was borne out, 0 to 100.
+	// The weight of an overturned account relative to a corroborated one, 0 to 100.
 	OverturnedWeight graphql.Omittable[*int] `json:"overturnedWeight,omitempty"`
-	// The least mean weight of votes that confirm by themselves, in per cent, 0 to 100.
+	// The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100.
 	MinMeanWeight graphql.Omittable[*int] `json:"minMeanWeight,omitempty"`
-	// Whether votes of shops none of which is trusted are held.
+	// Whether the lack of a trusted shop prevents confirmation by votes.
 	HoldUnanchored graphql.Omittable[*bool] `json:"holdUnanchored,omitempty"`
-	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
+	// The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95.
 	AnchorFrom graphql.Omittable[*int] `json:"anchorFrom,omitempty"`
-	// How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100.
+	// The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100.
 	SecondReviewPercent graphql.Omittable[*int] `json:"secondReviewPercent,omitempty"`
 	// Whether a version needs a second administrator's approval.
 	RequireApproval graphql.Omittable[*bool] `json:"requireApproval,omitempty"`
-	// An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says.
+	// An earlier version to return to. Its numbers replace those of the base version before the other fields of this input are applied.
 	NumbersOfVersion graphql.Omittable[*int] `json:"numbersOfVersion,omitempty"`
-	// From when it is to be in force, within a year; null: at once.
+	// The scheduled start, within a year; null for immediately.
 	StartsAt graphql.Omittable[*time.Time] `json:"startsAt,omitempty"`
-	// The draft that is published by it and ends, as the caller looked at it.
+	// The draft to publish, with the revision that the caller saw.
 	Draft graphql.Omittable[*PolicyDraftInput] `json:"draft,omitempty"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
-// What a draft says: a policy's numbers and switches.
+// The numbers and switches of a draft.
 type PolicyNumbers struct {
-	// How long a tag counts, in days of 24 hours.
+	// Length of the window in which a tag counts, in days of 24 hours.
 	WindowDays int `json:"windowDays"`
-	// How long the platform has for a tag, in hours.
+	// Hours within which the platform must handle a tag.
 	HandleWithinHours int `json:"handleWithinHours"`
 	// The rules about each scenario.
 	Rules []*PolicyRule `json:"rules"`
-	// Risk scores from here on are HIGH, 0 to 101.
+	// The lowest risk score of the level HIGH, 0 to 101.
 	HighRiskFrom int `json:"highRiskFrom"`
-	// Risk scores from here on and below highRiskFrom are MEDIUM, lower ones LOW.
+	// The lowest risk score of the level MEDIUM; scores below it are LOW.
 	MediumRiskFrom int `json:"mediumRiskFrom"`
 	// Added to the threshold for an account of HIGH risk, -10 to 10.
 	AdjustHigh int `json:"adjustHigh"`
@@ -817,61 +817,61 @@ type PolicyNumbers struct {
 	AdjustMedium int `json:"adjustMedium"`
 	// Added to the threshold for an account of LOW risk, -10 to 10.
 	AdjustLow int `json:"adjustLow"`
-	// How old an order may be to be tagged, in days; null for any age.
+	// The maximum age of an order to be tagged, in days; null for no limit.
 	MaxOrderAgeDays *int `json:"maxOrderAgeDays,omitempty"`
 	// Whether an order can be tagged only after its ordinary report was rejected or lacked evidence.
 	RequireRejectedReport bool `json:"requireRejectedReport"`
 	// Whether shops that are a linked pair count as one vote.
 	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
-	// Whether a linked pair holds votes back from confirming.
+	// Whether a linked pair prevents confirmation by votes.
 	HoldLinkedPairs bool `json:"holdLinkedPairs"`
-	// Whether a burst holds votes back from confirming.
+	// Whether a burst prevents confirmation by votes.
 	HoldBursts bool `json:"holdBursts"`
-	// Whether votes that are too light by the records of their shops are held.
+	// Whether too low a weight of votes prevents confirmation by votes.
 	WeighVotesByRecord bool `json:"weighVotesByRecord"`
-	// How much one overturned account weighs against one that was borne out, 0 to 100.
+	// The weight of an overturned account relative to a corroborated one, 0 to 100.
 	OverturnedWeight int `json:"overturnedWeight"`
-	// The least mean weight of votes that confirm by themselves, in per cent, 0 to 100.
+	// The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100.
 	MinMeanWeight int `json:"minMeanWeight"`
-	// Whether votes of shops none of which is trusted are held.
+	// Whether the lack of a trusted shop prevents confirmation by votes.
 	HoldUnanchored bool `json:"holdUnanchored"`
-	// How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95.
+	// The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95.
 	AnchorFrom int `json:"anchorFrom"`
 	// Whether a version needs a second administrator's approval.
 	RequireApproval bool `json:"requireApproval"`
-	// How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100.
+	// The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100.
 	SecondReviewPercent int `json:"secondReviewPercent"`
 }
 
 // The outcome of a change of the policy.
 type PolicyPayload struct {
-	// The new or withdrawn version; with CONFLICT the one in force. Null where a second person has to approve.
+	// The new or withdrawn version; with CONFLICT the version in force. Null if a second person must approve.
 	Policy *Policy `json:"policy,omitempty"`
-	// What became of the draft: published, or proposed where a second person has to approve.
+	// The draft: published, or proposed if a second person must approve.
 	Draft *PolicyDraft `json:"draft,omitempty"`
-	// Why it was refused: REASON_REQUIRED and INVALID_POLICY with the fields, every one of them, a scenario's as [input, rules, SCENARIO]; SIMULATION_REQUIRED unless exactly these numbers were simulated; CONFLICT when another version came into force or the draft changed since; INVALID_STATE while another version waits for its start, or when there is nothing to decide or withdraw; SAME_PERSON when the proposer approves; NOT_FOUND.
+	// Reasons for a rejection: REASON_REQUIRED and INVALID_POLICY with all invalid fields (of a scenario as [input, rules, SCENARIO]); SIMULATION_REQUIRED if exactly these numbers were not simulated; CONFLICT if another version came into force or the draft changed; INVALID_STATE while another version is scheduled, or if there is nothing to decide or withdraw; SAME_PERSON if the proposer approves; NOT_FOUND.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// A choice of the policy's switches that can be taken over as a whole, before a simulation says what it would change.
+// A predefined set of the policy's switches, to be applied to a draft and simulated.
 type PolicyPreset struct {
-	// Which one.
+	// Its code.
 	Code cloudtag.PresetCode `json:"code"`
 	// Whether shops that are a linked pair count as one vote.
 	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
-	// Whether a linked pair holds votes back from confirming.
+	// Whether a linked pair prevents confirmation by votes.
 	HoldLinkedPairs bool `json:"holdLinkedPairs"`
-	// Whether a burst holds votes back from confirming.
+	// Whether a burst prevents confirmation by votes.
 	HoldBursts bool `json:"holdBursts"`
-	// Whether votes that are too light by the records of their shops are held.
+	// Whether too low a weight of votes prevents confirmation by votes.
 	WeighVotesByRecord bool `json:"weighVotesByRecord"`
-	// How much one overturned account weighs against one that was borne out.
+	// The weight of an overturned account relative to a corroborated one.
 	OverturnedWeight int `json:"overturnedWeight"`
-	// The least mean weight of votes that confirm by themselves, in per cent.
+	// The minimum mean weight of votes that confirm a case without a reviewer, in per cent.
 	MinMeanWeight int `json:"minMeanWeight"`
-	// Whether votes of shops none of which is trusted are held.
+	// Whether the lack of a trusted shop prevents confirmation by votes.
 	HoldUnanchored bool `json:"holdUnanchored"`
-	// How far a shop must be trusted for the others' votes to rest on it, in per cent.
+	// The minimum trust of a shop that anchors the votes of others, in per cent.
 	AnchorFrom int `json:"anchorFrom"`
 }
 
@@ -879,47 +879,47 @@ type PolicyPreset struct {
 type PolicyRule struct {
 	// The scenario's code.
 	Scenario string `json:"scenario"`
-	// Votes that confirm a case before the adjustment by risk, 2 to 100.
+	// Votes needed to confirm a case, before the adjustment by risk, 2 to 100.
 	Threshold int `json:"threshold"`
-	// Whether new tags are taken.
+	// Whether new tags are accepted.
 	Enabled bool `json:"enabled"`
 }
 
-// What a policy says about one scenario. What is left out or null stays as in the version it is based on.
+// The rule about one scenario. Omitted and null fields stay as in the base version.
 type PolicyRuleInput struct {
 	// The scenario's code.
 	Scenario string `json:"scenario"`
-	// Votes that confirm a case before the adjustment by risk, 2 to 100.
+	// Votes needed to confirm a case, before the adjustment by risk, 2 to 100.
 	Threshold graphql.Omittable[*int] `json:"threshold,omitempty"`
-	// Whether new tags are taken.
+	// Whether new tags are accepted.
 	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
 }
 
-// Which versions of the policy there are now.
+// The current versions of the policy.
 type PolicyTimeline struct {
 	// The version in force.
 	InForce *Policy `json:"inForce"`
-	// The version that waits for its start; null for none. At most one does.
+	// The scheduled version; null if there is none. There is at most one.
 	Scheduled *Policy `json:"scheduled,omitempty"`
-	// The newest version, withdrawn or not: versions are numbered from 1 to its number.
+	// The newest version, withdrawn or not. Versions are numbered from 1 up to it.
 	Latest *Policy `json:"latest"`
 }
 
-// That a scheduled version was withdrawn before its start.
+// The withdrawal of a scheduled version before its start.
 type PolicyWithdrawal struct {
 	// Who withdrew it.
 	By string `json:"by"`
-	// When.
+	// When it happened.
 	At time.Time `json:"at"`
-	// Why.
+	// The reason.
 	Reason string `json:"reason"`
 }
 
-// What one reason adds to a case's priority.
+// The contribution of one reason to a case's priority.
 type PriorityPart struct {
 	// The reason.
 	Reason cloudtag.PriorityReason `json:"reason"`
-	// How much it adds, in hours.
+	// The contribution, in hours.
 	Hours float64 `json:"hours"`
 }
 
@@ -927,93 +927,93 @@ type PriorityPart struct {
 type ProposeRevocationInput struct {
 	// The shop's identifier.
 	MerchantID string `json:"merchantId"`
-	// What it did.
+	// The shop's violation.
 	Kind cloudtag.ViolationKind `json:"kind"`
-	// Why its permission should go, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
-	// What proves it: 1 to 20 pieces of 1 to 1,000 characters.
+	// The evidence: 1 to 20 items of 1 to 1,000 characters.
 	Evidence []string `json:"evidence"`
-	// Whether the shop may not tag until the proposal is decided; false when left out.
+	// Whether to suspend the shop until the proposal is decided. Default: false.
 	Suspend graphql.Omittable[*bool] `json:"suspend,omitempty"`
 }
 
-// A proposal about vouching for a shop.
+// A vetting proposal.
 type ProposeVettingInput struct {
 	// The shop's identifier.
 	MerchantID string `json:"merchantId"`
-	// Whether to vouch for the shop, or to stop.
+	// Whether to vet the shop (true) or to end its vetting (false).
 	Vetted bool `json:"vetted"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
-// Waiting cases by the time they have left.
+// Waiting cases, grouped by remaining time.
 type QueueAge struct {
-	// At least so many seconds are left; null for the overdue ones.
+	// The lower bound of the remaining seconds, inclusive; null for overdue cases.
 	FromSeconds *int `json:"fromSeconds,omitempty"`
-	// Less than so many seconds are left; null for no end.
+	// The upper bound of the remaining seconds, exclusive; null if unbounded.
 	ToSeconds *int `json:"toSeconds,omitempty"`
-	// They are due then or later; null for the overdue ones.
+	// The lower bound of the deadline, inclusive; null for overdue cases.
 	DueFrom *time.Time `json:"dueFrom,omitempty"`
-	// They are due before then; null for no end.
+	// The upper bound of the deadline, exclusive; null if unbounded.
 	DueTo *time.Time `json:"dueTo,omitempty"`
-	// How many cases.
+	// Number of cases.
 	Cases int `json:"cases"`
 }
 
-// Puts a case before the reviewers because somebody saw something.
+// Queues a case for review by request of a person.
 type QueueCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
-	// The version of the case that the reviewer looked at.
+	// The version of the case that the reviewer saw.
 	ExpectedVersion int `json:"expectedVersion"`
 }
 
-// The numbers of the reviewers' queue.
+// Statistics of the review queue.
 type QueueStats struct {
 	// Cases that wait for a reviewer.
 	Pending int `json:"pending"`
-	// Those of them that should have been decided by now.
+	// Waiting cases that are overdue.
 	Overdue int `json:"overdue"`
-	// Those of them that are due within 4 hours, overdue ones not included.
+	// Waiting cases that are due within 4 hours, without overdue ones.
 	DueWithin4h int `json:"dueWithin4h"`
-	// Those of them that are due within 12 hours, overdue ones not included.
+	// Waiting cases that are due within 12 hours, without overdue ones.
 	DueWithin12h int `json:"dueWithin12h"`
-	// Those of them that a reviewer has claimed.
+	// Waiting cases that are claimed.
 	Claimed int `json:"claimed"`
-	// Those of them that are snoozed: out of the list of what waits, for now.
+	// Waiting cases that are snoozed.
 	Snoozed int `json:"snoozed"`
-	// Those of them that were left to a lead.
+	// Waiting cases that are escalated.
 	Escalated int `json:"escalated"`
-	// Decisions about cases since midnight in the platform's time zone: by reviewers, by rule, or by the deadline. Decisions taken back do not count.
+	// Decisions about cases since midnight in the platform's time zone: by reviewers, by rules or by the deadline. Decisions that were undone do not count.
 	HandledToday int `json:"handledToday"`
-	// Those of them that the caller made.
+	// Decisions of today made by the caller.
 	HandledByMeToday int `json:"handledByMeToday"`
-	// Those of them that reviewers made, the caller's included.
+	// Decisions of today made by reviewers, including the caller.
 	HandledByReviewersToday int `json:"handledByReviewersToday"`
-	// Those of them that no person made: votes confirmed the case, or it waited and nothing was left to decide about.
+	// Decisions of today without a reviewer: confirmed by votes, or left without live tags.
 	HandledByRuleToday int `json:"handledByRuleToday"`
-	// Those of them that nobody made in time.
+	// Cases that missed their deadline today.
 	MissedToday int `json:"missedToday"`
 }
 
-// Says up to where the caller has read the inbox.
+// The caller's read position of the inbox.
 type ReadInboxInput struct {
 	// The number of the last entry that was read.
 	Through string `json:"through"`
 }
 
-// The outcome of reading the inbox.
+// The outcome of updating the read position.
 type ReadInboxPayload struct {
 	// The inbox as it is now.
 	Inbox *Inbox `json:"inbox"`
-	// Nothing is refused: always empty.
+	// Always empty.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Gives a claim back.
+// Releases a claim.
 type ReleaseCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
@@ -1021,37 +1021,37 @@ type ReleaseCaseInput struct {
 	Token string `json:"token"`
 }
 
-// From where to deliver again; exactly one of seq and time.
+// The start of a replay: exactly one of seq and time.
 type ReplayWebhookEndpointInput struct {
 	// The endpoint's identifier.
 	ID string `json:"id"`
-	// The number of an entry of the log, from 1, in decimal digits; not for a shop's endpoint, but for ADMIN.
+	// The number of a log entry, from 1, in decimal digits. For a shop's endpoint only ADMIN may use it.
 	Seq graphql.Omittable[*string] `json:"seq,omitempty"`
-	// A time, 366 days ago at most.
+	// A time, at most 366 days ago.
 	Time graphql.Omittable[*time.Time] `json:"time,omitempty"`
 }
 
-// A restriction to ask for.
+// A restriction to request.
 type RestrictBuyerInput struct {
-	// One of the shop's orders, which names the buyer.
+	// One of the shop's orders, which identifies the buyer.
 	OrderNo string `json:"orderNo"`
 	// At least one mode.
 	Modes []cloudtag.RestrictionMode `json:"modes"`
-	// What happened, 1 to 500 characters, for the platform only.
+	// What happened, 1 to 500 characters, visible to the platform only.
 	Description string `json:"description"`
 }
 
 // A restriction in a list.
 type RestrictionEdge struct {
-	// The restriction's place.
+	// The cursor of the restriction.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The restriction.
 	Node *Restriction `json:"node"`
 }
 
-// Selects restrictions. What is left out or null selects all.
+// A filter for restrictions. Omitted and null fields match everything.
 type RestrictionFilter struct {
-	// Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's.
+	// Only those of this shop. A merchant sees only its own shop's; another shop is FORBIDDEN.
 	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
 	// Only of this account; FORBIDDEN for merchants.
 	BuyerID graphql.Omittable[*string] `json:"buyerId,omitempty"`
@@ -1061,9 +1061,9 @@ type RestrictionFilter struct {
 
 // The outcome of a change of a restriction.
 type RestrictionPayload struct {
-	// The restriction as it is now; null when the change was refused.
+	// The restriction in its current state; null if the change was rejected.
 	Restriction *Restriction `json:"restriction,omitempty"`
-	// Why it was refused: ORDER_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_STATE.
+	// Reasons for a rejection: ORDER_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_STATE.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -1071,63 +1071,63 @@ type RestrictionPayload struct {
 type ResumeWebhookEndpointInput struct {
 	// The endpoint's identifier.
 	ID string `json:"id"`
-	// Whether to pass over the events that are refused, one of each subject that waits, rather than to try them again.
+	// Whether to skip the failing events, one of each pending subject, instead of retrying them.
 	SkipRefused bool `json:"skipRefused"`
 }
 
-// What was counted of one reviewer.
+// The metrics of one reviewer.
 type ReviewerTally struct {
-	// The reviewer, as the log names them.
+	// The reviewer's name in the log.
 	Reviewer string `json:"reviewer"`
-	// What was counted: decisions of theirs, appeals against those, and second reviews of what they confirmed.
+	// The counts: the reviewer's decisions, appeals against them, and second reviews of the reviewer's confirmations.
 	Tally *Tally `json:"tally"`
-	// How long their decisions took in the middle, from the case's entering the queue, in seconds and exact to the minute below; null for none.
+	// The median duration of the reviewer's decisions in seconds, from when the case entered the queue, rounded down to the minute; null if there are none.
 	MedianHandlingSeconds *int `json:"medianHandlingSeconds,omitempty"`
 }
 
 // A revocation in a list.
 type RevocationEdge struct {
-	// The revocation's place.
+	// The cursor of the revocation.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The revocation.
 	Node *Revocation `json:"node"`
 }
 
-// Selects revocations. What is left out or null selects all.
+// A filter for revocations. Omitted and null fields match everything.
 type RevocationFilter struct {
 	// Only those in this state.
 	State graphql.Omittable[*cloudtag.RevocationState] `json:"state,omitempty"`
-	// Only this shop's.
+	// Only those of this shop.
 	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
 	// Only those for this violation.
 	Kind graphql.Omittable[*cloudtag.ViolationKind] `json:"kind,omitempty"`
-	// Only those that this person proposed, by the subject of the token.
+	// Only those proposed by this person (subject of the token).
 	ProposedBy graphql.Omittable[*string] `json:"proposedBy,omitempty"`
 }
 
 // The outcome of a change of a revocation.
 type RevocationPayload struct {
-	// The revocation as it is now; null when the change was refused.
+	// The revocation in its current state; null if the change was rejected.
 	Revocation *Revocation `json:"revocation,omitempty"`
-	// Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE.
+	// Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Which tokens to call back: exactly one of subject and tokenId.
+// The tokens to revoke: exactly one of subject and tokenId.
 type RevokeTokensInput struct {
-	// Whose tokens, as `sub` in them has it, 1 to 128 bytes: all that were issued until now.
+	// The subject (`sub`) whose tokens issued until now are revoked, 1 to 128 bytes.
 	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
-	// One token, by its identifier (`jti`), 1 to 128 bytes.
+	// The identifier (`jti`) of one token, 1 to 128 bytes.
 	TokenID graphql.Omittable[*string] `json:"tokenId,omitempty"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
-// The outcome of calling tokens back.
+// The outcome of a revocation of tokens.
 type RevokeTokensPayload struct {
-	// The revocation; null when it was refused.
+	// The revocation; null if it was rejected.
 	Revocation *TokenRevocation `json:"revocation,omitempty"`
-	// Why it was refused: REASON_REQUIRED.
+	// Reasons for a rejection: REASON_REQUIRED.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -1137,9 +1137,9 @@ type RiskInput struct {
 	BuyerID string `json:"buyerId"`
 	// The risk, 0 (none) to 100.
 	Score int `json:"score"`
-	// What the score is made of, up to 50 signals.
+	// The observations behind the score, up to 50.
 	Signals []*RiskSignalInput `json:"signals"`
-	// As of when the platform judged. Data older than what is stored changes nothing.
+	// When the platform computed it. Data that is older than the stored data is ignored.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
@@ -1149,79 +1149,79 @@ type RiskProfile struct {
 	Score int `json:"score"`
 	// The level that the policy in force gives the score.
 	Level cloudtag.RiskLevel `json:"level"`
-	// What the score is made of.
+	// The observations behind the score.
 	Signals []*RiskSignal `json:"signals"`
-	// The signal that weighs most; null when none weighs anything.
+	// The signal with the highest weight; null if no signal has a weight.
 	Strongest *RiskSignal `json:"strongest,omitempty"`
-	// As of when the platform judged.
+	// When the platform computed it.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
 // One observation behind a score, to store.
 type RiskSignalInput struct {
-	// The observation's name for programs, 1 to 128 visible ASCII characters.
+	// The observation's code, 1 to 128 visible ASCII characters.
 	Code string `json:"code"`
-	// What was observed, in the signal's own unit.
+	// The observed value, in the signal's own unit.
 	Value float64 `json:"value"`
-	// How much it weighs in the score.
+	// Its weight in the score.
 	Weight float64 `json:"weight"`
 }
 
-// An endpoint whose secret to replace.
+// An endpoint whose secret is to be rotated.
 type RotateWebhookSecretInput struct {
 	// The endpoint's identifier.
 	ID string `json:"id"`
-	// How many hours messages are signed with the secret before too, 0 to 168.
+	// Hours during which messages are additionally signed with the previous secret, 0 to 168.
 	OverlapHours int `json:"overlapHours"`
 }
 
-// Why one row was refused.
+// Why one row was rejected.
 type RowError struct {
-	// The row's place in the input, from 0.
+	// The row's index in the input, from 0.
 	Index int `json:"index"`
-	// The field at fault and what was expected, in the caller's language.
+	// The invalid field and what was expected, in the caller's language.
 	Message string `json:"message"`
 }
 
-// A draft to be kept.
+// A draft to save.
 type SavePolicyDraftInput struct {
 	// The draft; null for a new one.
 	ID graphql.Omittable[*string] `json:"id,omitempty"`
-	// The revision of it that the caller looked at.
+	// The revision that the caller saw.
 	Revision graphql.Omittable[*int] `json:"revision,omitempty"`
-	// What it is called, 1 to 60 characters.
+	// Its name, 1 to 60 characters.
 	Name string `json:"name"`
-	// What it says, by how it differs from the version it is based on, which need not be in force any more. Its reason and startsAt are not kept.
+	// Its numbers as a difference from its base version, which need not be in force any more. `reason` and `startsAt` are not saved.
 	Policy *PolicyInput `json:"policy"`
 }
 
 // A view to save.
 type SaveViewInput struct {
-	// The view to change; a new one when null or left out.
+	// The view to change; null or omitted for a new one.
 	ID graphql.Omittable[*string] `json:"id,omitempty"`
-	// The page of the console it is for, 1 to 60 visible ASCII characters.
+	// The page of the console that it belongs to, 1 to 60 visible ASCII characters.
 	Page string `json:"page"`
 	// Its name, 1 to 60 characters.
 	Name string `json:"name"`
-	// What it selects, as the page's query string of up to 1,000 characters.
+	// The filter, as the page's query string of up to 1,000 characters.
 	Search string `json:"search"`
-	// Whether everybody who sees cases is to see it.
+	// Whether all callers who may see cases should see it.
 	Shared bool `json:"shared"`
 }
 
-// A selection of records that a person keeps for use again.
+// A saved filter of a list in the console.
 type SavedView struct {
 	// The view's identifier.
 	ID string `json:"id"`
-	// The page of the console it is for.
+	// The page of the console that it belongs to.
 	Page string `json:"page"`
 	// Its name, unique among its owner's on the page.
 	Name string `json:"name"`
-	// What it selects, as the page's query string.
+	// The filter, as the page's query string.
 	Search string `json:"search"`
-	// Whether everybody who sees cases sees it.
+	// Whether all callers who may see cases see it.
 	Shared bool `json:"shared"`
-	// Who saved it first, and alone changes it.
+	// Who created it. Only this person can change it.
 	CreatedBy string `json:"createdBy"`
 	// When it was last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
@@ -1231,7 +1231,7 @@ type SavedView struct {
 
 // A view in a list.
 type SavedViewEdge struct {
-	// The view's place.
+	// The cursor of the view.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The view.
 	Node *SavedView `json:"node"`
@@ -1239,29 +1239,29 @@ type SavedViewEdge struct {
 
 // The outcome of saving a view.
 type SavedViewPayload struct {
-	// The view as it is now; null when it was refused.
+	// The current state of the view; null if it was rejected.
 	View *SavedView `json:"view,omitempty"`
-	// Why it was refused: NOT_FOUND for one that is not the caller's, CONFLICT when the caller has another of that name on the page, TOO_MANY_VIEWS when the caller has 100.
+	// Reasons for a rejection: NOT_FOUND for a view of another person, CONFLICT if the caller has another view with that name on the page, TOO_MANY_VIEWS if the caller has 100.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// What was counted of one scenario.
+// The metrics of one scenario.
 type ScenarioTally struct {
 	// The scenario.
 	Scenario *Scenario `json:"scenario"`
-	// What was counted.
+	// The counts.
 	Tally *Tally `json:"tally"`
 }
 
 // A second review in a list.
 type SecondReviewEdge struct {
-	// The second review's place.
+	// The cursor of the second review.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The second review.
 	Node *SecondReview `json:"node"`
 }
 
-// Selects second reviews. What is left out or null selects all.
+// A filter for second reviews. Omitted and null fields match everything.
 type SecondReviewFilter struct {
 	// Only those in this state.
 	State graphql.Omittable[*cloudtag.SecondReviewState] `json:"state,omitempty"`
@@ -1271,119 +1271,119 @@ type SecondReviewFilter struct {
 	CaseID graphql.Omittable[*string] `json:"caseId,omitempty"`
 	// Only those of this account.
 	BuyerID graphql.Omittable[*string] `json:"buyerId,omitempty"`
-	// Only decided ones of what this person confirmed, or, for `system:engine`, votes did. Others' than the caller's own are for ADMIN and AUDITOR.
+	// Only decided ones of this person's confirmations, or of confirmations by votes for `system:engine`. Persons other than the caller are for ADMIN and AUDITOR.
 	FirstBy graphql.Omittable[*string] `json:"firstBy,omitempty"`
 }
 
 // The outcome of a change of a second review.
 type SecondReviewPayload struct {
-	// The second review as it is now; null when the change was refused.
+	// The second review in its current state; null if the change was rejected.
 	SecondReview *SecondReview `json:"secondReview,omitempty"`
-	// Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who confirmed the case or acts for a shop that tagged in it, INVALID_STATE.
+	// Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the person who confirmed the case or acts for a shop that tagged in it, INVALID_STATE.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// What a policy would have meant for people.
+// The simulated effect of a policy on reviewers and buyers.
 type SimulatedEffect struct {
-	// How often cases would have come before the reviewers.
+	// How often cases would have been queued for review.
 	Queued int `json:"queued"`
-	// The same per day (UTC), from the first tag to the last; null without tags.
+	// `queued` per day (UTC), from the first tag to the last; null without tags.
 	QueuedPerDay *float64 `json:"queuedPerDay,omitempty"`
-	// How many of them on the day with the most.
+	// Cases queued on the busiest day.
 	Peak int `json:"peak"`
-	// That day's beginning; null when none came.
+	// The start of that day; null if no case was queued.
 	PeakDay *time.Time `json:"peakDay,omitempty"`
-	// How many of them nobody would have decided in time, at the handling rate; null when no rate is known.
+	// Number of queued cases that would have missed their deadline at the handling rate; null if the rate is unknown.
 	Missed *int `json:"missed,omitempty"`
-	// Of the cases that an appeal overturned: those that would have been confirmed.
+	// Cases overturned by an appeal that would have been confirmed.
 	OverturnedConfirmed int `json:"overturnedConfirmed"`
-	// Of the cases that an appeal overturned: those that a hold would have kept from it.
+	// Cases overturned by an appeal that a hold would have kept from being confirmed.
 	OverturnedHeld int `json:"overturnedHeld"`
 }
 
-// What a proposed policy would have made of the cases of one scenario.
+// The effect of a proposed policy on the cases of one scenario.
 type SimulatedScenario struct {
 	// The scenario.
 	Scenario *Scenario `json:"scenario"`
-	// How many cases there are.
+	// Number of cases.
 	Cases int `json:"cases"`
-	// Cases that confirm at some time, under the policy in force.
+	// Cases that are confirmed at some time under the policy in force.
 	ConfirmedBefore int `json:"confirmedBefore"`
-	// Cases that confirm at some time, under the proposed policy.
+	// Cases that are confirmed at some time under the proposed policy.
 	ConfirmedAfter int `json:"confirmedAfter"`
-	// Cases that confirm under the proposed policy and not under the one in force.
+	// Cases that are confirmed under the proposed policy but not under the one in force.
 	Gained int `json:"gained"`
-	// Cases that confirm under the policy in force and not under the proposed one.
+	// Cases that are confirmed under the policy in force but not under the proposed one.
 	Lost int `json:"lost"`
 }
 
-// How far a simulation is.
+// The progress of a simulation.
 type SimulationProgress struct {
-	// Steps that are done.
+	// Completed steps.
 	Done int `json:"done"`
-	// How many there are.
+	// Number of all steps.
 	Of int `json:"of"`
-	// What came of it; null until it ends, and stored then.
+	// The result, which is also stored; null until the simulation ends.
 	Simulation *PolicySimulation `json:"simulation,omitempty"`
 }
 
-// Keeps a case out of the list of what waits until a time.
+// A case to snooze.
 type SnoozeCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-	// Until when: after now, and before the case is due.
+	// The end of the snooze: in the future, and before the case is due.
 	Until time.Time `json:"until"`
-	// Why, at most 1,000 characters; may be left out.
+	// The reason, at most 1,000 characters; optional.
 	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
 }
 
-// How long something took, of many times it happened.
+// A histogram of durations.
 type Spread struct {
-	// How many times.
+	// Number of observations.
 	Count int `json:"count"`
-	// The mean, in seconds; null for none.
+	// The mean in seconds; null without observations.
 	MeanSeconds *float64 `json:"meanSeconds,omitempty"`
-	// How many times it took how long, from short to long.
+	// The buckets, in ascending order.
 	Buckets []*SpreadBucket `json:"buckets"`
 }
 
-// How many times something took between two lengths of time.
+// A bucket of a histogram.
 type SpreadBucket struct {
-	// From here on, in seconds.
+	// The lower bound in seconds, inclusive.
 	FromSeconds int `json:"fromSeconds"`
-	// Up to here, exclusive, in seconds; null for no end.
+	// The upper bound in seconds, exclusive; null if unbounded.
 	ToSeconds *int `json:"toSeconds,omitempty"`
-	// How many times.
+	// Number of observations.
 	Count int `json:"count"`
 }
 
 // A submission of a shop.
 type SubmitTagsInput struct {
-	// 1 to 20 order numbers of the shop. The answer has one result for each, in this order.
+	// 1 to 20 order numbers of the shop. The payload has one result for each, in this order.
 	OrderNos []string `json:"orderNos"`
 	// The one scenario for all of them.
 	Scenario string `json:"scenario"`
-	// A note for all of them, at most 300 characters; line breaks and tabs are fine, other control characters are not.
+	// A note for all of them, at most 300 characters. Line breaks and tabs are allowed, other control characters are not.
 	Note graphql.Omittable[*string] `json:"note,omitempty"`
-	// 1 to 128 visible ASCII characters that the client makes up once per submission. The same key with the same input returns the stored results and tags nothing again.
+	// 1 to 128 visible ASCII characters that the client generates once per submission. The same key with the same input returns the stored results and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 }
 
 // The outcome of a submission.
 type SubmitTagsPayload struct {
-	// The stored submission; null when the whole batch was refused.
+	// The identifier of the stored submission; null if the entire batch was rejected.
 	BatchID *string `json:"batchId,omitempty"`
-	// One result per order, in input order; empty when the whole batch was refused.
+	// One result per order, in input order; empty if the entire batch was rejected.
 	Results []*TagResult `json:"results"`
-	// How many orders were tagged, 0 to 20.
+	// Number of tagged orders, 0 to 20.
 	AcceptedCount int `json:"acceptedCount"`
-	// Why the whole batch was refused and nothing stored; empty otherwise.
+	// Why the entire batch was rejected and nothing stored; empty otherwise.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A tag in a list.
 type TagEdge struct {
-	// The tag's place.
+	// The cursor of the tag.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The tag.
 	Node *Tag `json:"node"`
@@ -1391,21 +1391,21 @@ type TagEdge struct {
 
 // One change of a tag's status.
 type TagEvent struct {
-	// The event's place in the log, to resume behind with `after`.
+	// The cursor of the event in the log; pass it as `after` to resume.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// When it happened.
 	At time.Time `json:"at"`
-	// The tag as it was after the change.
+	// The tag after the change.
 	Tag *Tag `json:"tag"`
-	// The status before; null for a submission.
+	// The status before the change; null for a submission.
 	PreviousStatus *cloudtag.TagStatus `json:"previousStatus,omitempty"`
 }
 
-// Selects tags. What is left out or null selects all; an empty list too.
+// A filter for tags. Omitted fields, null and empty lists match everything.
 type TagFilter struct {
 	// Only tags of these orders.
 	OrderNos graphql.Omittable[[]string] `json:"orderNos,omitempty"`
-	// Only tags of this shop; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's.
+	// Only tags of this shop. A merchant sees only its own shop's; another shop is FORBIDDEN.
 	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
 	// Only tags of this account's orders; FORBIDDEN for merchants.
 	BuyerID graphql.Omittable[*string] `json:"buyerId,omitempty"`
@@ -1417,53 +1417,53 @@ type TagFilter struct {
 	SubmittedAfter graphql.Omittable[*time.Time] `json:"submittedAfter,omitempty"`
 	// Only tags submitted before this time, exclusive.
 	SubmittedBefore graphql.Omittable[*time.Time] `json:"submittedBefore,omitempty"`
-	// Only tags that this submission made; past tags that were imported belong to none.
+	// Only tags created by this submission; imported tags belong to none.
 	BatchID graphql.Omittable[*string] `json:"batchId,omitempty"`
 }
 
 // The outcome of a change of a tag.
 type TagPayload struct {
-	// The tag as it is now; with INVALID_STATE too.
+	// The current state of the tag; also set with INVALID_STATE.
 	Tag *Tag `json:"tag,omitempty"`
-	// Why it was refused: NOT_FOUND, REASON_REQUIRED, INVALID_STATE unless the tag is accumulating.
+	// Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, INVALID_STATE if the tag is not accumulating.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// How many orders a shop may tag in a short time. All of its people share it; what was used comes back steadily.
+// A rate limit on tagged orders, shared by all users of a shop. Used quota is refilled at a constant rate.
 type TagQuota struct {
-	// How many may be tagged at once.
+	// The maximum number of orders that can be tagged at once.
 	Limit int `json:"limit"`
-	// How many may be tagged now.
+	// The number of orders that can be tagged now.
 	Remaining int `json:"remaining"`
-	// When all may be tagged again, if none is until then.
+	// When the quota is full again if nothing is tagged until then.
 	ResetAt time.Time `json:"resetAt"`
 }
 
-// What became of one order of a submission.
+// The result of one order of a submission.
 type TagResult struct {
-	// The order's place in the input, from 0.
+	// The order's index in the input, from 0.
 	Index int `json:"index"`
-	// The order number as it was sent.
+	// The order number as submitted.
 	OrderNo string `json:"orderNo"`
 	// Whether the order was tagged by this submission.
 	Accepted bool `json:"accepted"`
-	// The tag as it is now: the one that was made, or with ALREADY_TAGGED the one that the order has had; null otherwise.
+	// The current state of the tag: the new one, or with ALREADY_TAGGED the existing one; null otherwise.
 	Tag *Tag `json:"tag,omitempty"`
-	// Why the order was not accepted; null when it was.
+	// Why the order was not accepted; null if it was.
 	Error *UserError `json:"error,omitempty"`
 }
 
-// Takes the claim on a case, whoever holds it.
+// A case to take over.
 type TakeOverCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
 }
 
-// What happened to tags and cases. Decisions that a reviewer took back do not count.
+// Counts of what happened to tags and cases. Decisions that were undone do not count.
 type Tally struct {
 	// Tags submitted.
 	Tags int `json:"tags"`
-	// Tags that succeeded, by decisions that were taken back too.
+	// Tags that succeeded, including by decisions that were undone.
 	Succeeded int `json:"succeeded"`
 	// Cases that entered the queue.
 	Queued int `json:"queued"`
@@ -1471,23 +1471,23 @@ type Tally struct {
 	Confirmed int `json:"confirmed"`
 	// Cases that a reviewer rejected.
 	Rejected int `json:"rejected"`
-	// Cases that a reviewer let accumulate.
+	// Cases that a reviewer left accumulating.
 	Kept int `json:"kept"`
 	// Waiting cases that votes confirmed.
 	ByVotes int `json:"byVotes"`
-	// Waiting cases of which nothing was left to decide about.
+	// Waiting cases that were left without live tags.
 	Settled int `json:"settled"`
-	// Waiting cases that nobody decided in time.
+	// Waiting cases that missed their deadline.
 	Missed int `json:"missed"`
-	// Cases that no person decided: votes confirmed them, whether they waited or not, or they waited and nothing was left to decide about.
+	// Cases that were closed without a reviewer: confirmed by votes, or left without live tags while waiting.
 	ByRule int `json:"byRule"`
-	// Of the waiting cases that left the queue otherwise: those that did by their due time.
+	// Other waiting cases that left the queue by their deadline.
 	InTime int `json:"inTime"`
-	// Of the waiting cases that left the queue otherwise: those that did behind their due time.
+	// Other waiting cases that left the queue after their deadline.
 	Late int `json:"late"`
-	// Appeals that were accepted: the case was overturned.
+	// Accepted appeals; their cases were overturned.
 	AppealsAccepted int `json:"appealsAccepted"`
-	// Appeals that were declined.
+	// Declined appeals.
 	AppealsDeclined int `json:"appealsDeclined"`
 	// Second reviews that agreed with a reviewer's confirmation.
 	AgreedWithReviewers int `json:"agreedWithReviewers"`
@@ -1497,95 +1497,95 @@ type Tally struct {
 	AgreedWithRules int `json:"agreedWithRules"`
 	// Second reviews that disagreed with a confirmation by votes.
 	DisagreedWithRules int `json:"disagreedWithRules"`
-	// How long reviewers' decisions took, from the case's entering the queue.
+	// Durations of reviewers' decisions, from when the case entered the queue.
 	Handling *Spread `json:"handling"`
-	// How long confirmations by votes took, from the case's first tag, or the first one after it had ended.
+	// Durations of confirmations by votes, from the case's first tag, or the first tag after the case had ended.
 	Consensus *Spread `json:"consensus"`
 }
 
-// Bearer tokens that were called back before they expired: one, or all that a subject had.
+// A revocation of bearer tokens before their expiry: of one token, or of all tokens of a subject.
 type TokenRevocation struct {
 	// The revocation's identifier.
 	ID string `json:"id"`
-	// Whose tokens were called back; null where a single token was.
+	// The subject whose tokens were revoked; null if a single token was revoked.
 	Subject *string `json:"subject,omitempty"`
-	// The token that was called back, by its identifier (jti); null where all of a subject were.
+	// The identifier (jti) of the revoked token; null if all tokens of a subject were revoked.
 	TokenID *string `json:"tokenId,omitempty"`
-	// Tokens of the subject that were issued before this are refused: 30 seconds after the revocation, as clocks differ. Null for a single token, which is refused for good.
+	// Tokens of the subject that were issued before this time are rejected. It is 30 seconds after the revocation, to allow for clock differences. Null for a single token, which is rejected permanently.
 	NotBefore *time.Time `json:"notBefore,omitempty"`
-	// Why.
+	// The reason.
 	Reason string `json:"reason"`
-	// Who called them back.
+	// Who revoked them.
 	RevokedBy string `json:"revokedBy"`
-	// When.
+	// When it happened.
 	RevokedAt time.Time `json:"revokedAt"`
 }
 
 // A revocation in a list.
 type TokenRevocationEdge struct {
-	// The revocation's place.
+	// The cursor of the revocation.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The revocation.
 	Node *TokenRevocation `json:"node"`
 }
 
-// Takes the caller's own decision back.
+// Undoes the caller's own decision.
 type UndoDecisionInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
 }
 
-// Selects orders that are not tagged yet. What is left out or null selects all; an empty list too.
+// A filter for untagged orders. Omitted fields, null and empty lists match everything.
 type UntaggedOrderFilter struct {
-	// Only orders whose number has this in it, at most 64 characters.
+	// Only orders whose number contains this text, at most 64 characters.
 	Search graphql.Omittable[*string] `json:"search,omitempty"`
 	// Only orders placed after this time, exclusive.
 	PlacedAfter graphql.Omittable[*time.Time] `json:"placedAfter,omitempty"`
 	// Only orders placed before this time, exclusive.
 	PlacedBefore graphql.Omittable[*time.Time] `json:"placedBefore,omitempty"`
-	// Only orders whose report came to one of these.
+	// Only orders whose report has one of these outcomes.
 	ReportOutcome graphql.Omittable[[]cloudtag.ReportOutcome] `json:"reportOutcome,omitempty"`
 }
 
-// What to change of an endpoint; what is left out or null stays.
+// Changes of an endpoint. Omitted and null fields stay unchanged.
 type UpdateWebhookEndpointInput struct {
 	// The endpoint's identifier.
 	ID string `json:"id"`
-	// Where events are sent.
+	// The URL.
 	URL graphql.Omittable[*string] `json:"url,omitempty"`
-	// What it is for, at most 200 characters.
+	// The description, at most 200 characters.
 	Description graphql.Omittable[*string] `json:"description,omitempty"`
 	// The types of events; all for an empty list.
 	Types graphql.Omittable[[]string] `json:"types,omitempty"`
 }
 
-// Why a mutation, or one order of a batch, was refused. Nothing is wrong with the request as such: show the message to the person who asked.
+// Why a mutation, or one order of a batch, was rejected by a rule. The request itself is valid: show the message to the user.
 type UserError struct {
-	// The reason, for programs.
+	// The code of the reason.
 	Code cloudtag.Code `json:"code"`
-	// The reason, for people, in the caller's language.
+	// The reason in the caller's language.
 	Message string `json:"message"`
-	// The path of the input field at fault, outermost first, such as [input, orderNos, 3]; null when no field is at fault.
+	// The path of the invalid input field, outermost first, such as [input, orderNos, 3]; null if no field is invalid.
 	Field []string `json:"field,omitempty"`
 }
 
 // The outcome of a proposal or its decision.
 type VettingPayload struct {
-	// The proposal as it is now; null when the change was refused.
+	// The proposal in its current state; null if the change was rejected.
 	Vetting *Vetting `json:"vetting,omitempty"`
-	// Why it was refused: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE.
+	// Reasons for a rejection: NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Takes a tag out of the count.
+// Voids a tag.
 type VoidTagInput struct {
 	// The number of the tagged order.
 	OrderNo string `json:"orderNo"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }
 
-// Ends the snooze of a case.
+// A case to wake.
 type WakeCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
@@ -1595,47 +1595,47 @@ type WakeCaseInput struct {
 type WebhookAttempt struct {
 	// When it began.
 	At time.Time `json:"at"`
-	// How long it took, in milliseconds.
+	// The duration in milliseconds.
 	TookMs int `json:"tookMs"`
-	// The status of HTTP that the receiver answered; null without an answer.
+	// The HTTP status of the response; null without a response.
 	Status *int `json:"status,omitempty"`
-	// Why it failed; null when it did not.
+	// Why it failed; null if it succeeded.
 	Failure *cloudtag.WebhookFailure `json:"failure,omitempty"`
 }
 
-// What became of one event at an endpoint. An event that was delivered again has one for each time.
+// The delivery of one event to an endpoint. An event that was replayed has one delivery for each time.
 type WebhookDelivery struct {
 	// The delivery's identifier.
 	ID string `json:"id"`
-	// The header webhook-id of its message, by which the receiver tells repeats.
+	// The header webhook-id of its message, by which receivers detect duplicates.
 	MessageID string `json:"messageId"`
 	// The number of the event's entry in the log; null for a shop's endpoint and for pings.
 	Seq *int64 `json:"seq,omitempty"`
 	// The event's type, such as tag.succeeded.
 	Type string `json:"type"`
-	// What it is about, as kind:identifier: events of one subject are delivered in order.
+	// The record concerned, as kind:identifier. Events of one subject are delivered in order.
 	Subject string `json:"subject"`
 	// When it happened.
 	At time.Time `json:"at"`
-	// Where the delivery stands.
+	// The state of the delivery.
 	State cloudtag.WebhookDeliveryState `json:"state"`
 	// The latest attempts, 10 at most, oldest first.
 	Attempts []*WebhookAttempt `json:"attempts"`
-	// How many attempts there were.
+	// Number of attempts.
 	Tries int `json:"tries"`
-	// When the next attempt is due; null unless it waits.
+	// When the next attempt is due; null if it is not pending.
 	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
 }
 
 // A delivery in a list.
 type WebhookDeliveryEdge struct {
-	// The delivery's place.
+	// The cursor of the delivery.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The delivery.
 	Node *WebhookDelivery `json:"node"`
 }
 
-// Selects deliveries. What is left out or null selects all.
+// A filter for deliveries. Omitted and null fields match everything.
 type WebhookDeliveryFilter struct {
 	// Only deliveries in one of these states.
 	States graphql.Omittable[[]cloudtag.WebhookDeliveryState] `json:"states,omitempty"`
@@ -1647,13 +1647,13 @@ type WebhookDeliveryFilter struct {
 
 // An endpoint in a list.
 type WebhookEndpointEdge struct {
-	// The endpoint's place.
+	// The cursor of the endpoint.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The endpoint.
 	Node *WebhookEndpoint `json:"node"`
 }
 
-// Selects endpoints. What is left out or null selects all.
+// A filter for endpoints. Omitted and null fields match everything.
 type WebhookEndpointFilter struct {
 	// Only endpoints in this state.
 	State graphql.Omittable[*cloudtag.WebhookState] `json:"state,omitempty"`
@@ -1663,25 +1663,25 @@ type WebhookEndpointFilter struct {
 
 // The outcome of changing an endpoint.
 type WebhookEndpointPayload struct {
-	// The endpoint as it is now; null when it was refused.
+	// The current state of the endpoint; null if the change was rejected.
 	Endpoint *WebhookEndpoint `json:"endpoint,omitempty"`
-	// The endpoint's new secret, which is shown this once: when it is made, and when it is replaced.
+	// The endpoint's new secret. It is returned only once, at creation or rotation.
 	SigningSecret *string `json:"signingSecret,omitempty"`
-	// Why it was refused: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, or CONFLICT for an address that the owner has already.
+	// Reasons for a rejection: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, CONFLICT if the owner already has an endpoint with this URL.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// How the deliveries to an endpoint stand.
+// The status of the deliveries to an endpoint.
 type WebhookStanding struct {
-	// Subjects (cases, orders, shops, …) whose next event is refused so far. Others do not wait for them.
+	// Number of subjects (cases, orders, shops, …) whose next event is being retried. Other subjects are not delayed.
 	Waiting int `json:"waiting"`
-	// When the next attempt is due; null when nothing waits.
+	// When the next attempt is due; null if nothing is pending.
 	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
-	// Since when the event that has waited longest is refused; null when none is.
+	// Since when the oldest pending event has been failing; null if none is.
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 }
 
-// Withdraws a note.
+// A note to withdraw.
 type WithdrawCaseNoteInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
@@ -1689,10 +1689,10 @@ type WithdrawCaseNoteInput struct {
 	NoteID string `json:"noteId"`
 }
 
-// That a version is not to come into force.
+// The withdrawal of a scheduled version.
 type WithdrawPolicyInput struct {
-	// The version that waits for its start.
+	// The scheduled version.
 	Version int `json:"version"`
-	// Why, 1 to 1,000 characters.
+	// The reason, 1 to 1,000 characters.
 	Reason string `json:"reason"`
 }

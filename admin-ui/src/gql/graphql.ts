@@ -4,16 +4,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Where an appeal stands. */
+/** The state of an appeal. */
 export type AppealState =
-  /** Another person than who decided the case has to decide it. */
+  /** Waits for a decision by someone other than the person who decided the case. */
   | 'OPEN'
-  /** The case was overturned: its tags no longer count, and what rested on them changed. */
+  /** The case was overturned: its tags no longer count, and decisions based on them were updated. */
   | 'ACCEPTED'
-  /** The case stands. */
+  /** The case was upheld. */
   | 'DECLINED';
 
-/** Selects appeals. What is left out or null selects all. */
+/** A filter for appeals. Omitted and null fields match everything. */
 export type AppealFilter = {
   /** Only those in this state. */
   readonly state?: AppealState | null | undefined;
@@ -29,24 +29,24 @@ export type DecideAppealInput = {
   readonly id: string | number;
   /** Whether the case is overturned. */
   readonly accept: boolean;
-  /** What the buyer is told, 1 to 1,000 characters. */
+  /** The reply for the buyer, 1 to 1,000 characters. */
   readonly reply: string;
 };
 
-/** The platform's own judgement of an account. */
+/** The platform's own assessment of an account. */
 export type RiskLevel =
   /** The account has no risk data. */
   | 'UNKNOWN'
   /** Scores below the policy's mediumRiskFrom. */
   | 'LOW'
-  /** Scores from the policy's mediumRiskFrom on. */
+  /** Scores of at least the policy's mediumRiskFrom. */
   | 'MEDIUM'
-  /** Scores from the policy's highRiskFrom on. */
+  /** Scores of at least the policy's highRiskFrom. */
   | 'HIGH';
 
-/** What priorities are made of. */
+/** Reasons that contribute to priorities. */
 export type PriorityReason =
-  /** Hours gone by of a due time 96 hours ahead. */
+  /** The elapsed part of a period of 96 hours before the due time. */
   | 'WAITING'
   /** One vote is missing, or none. */
   | 'ONE_VOTE_SHORT'
@@ -54,22 +54,22 @@ export type PriorityReason =
   | 'HIGH_RISK'
   /** The account's risk is medium. */
   | 'MEDIUM_RISK'
-  /** The policy holds it although the votes are there, or would. */
+  /** A hold of the policy keeps votes from confirming the case, or would. */
   | 'HELD'
-  /** Success refuses a payout: money is waiting. */
+  /** A success refuses a payout, so money is pending. */
   | 'PAYOUT'
-  /** Success takes the order out of the shop's service metrics. */
+  /** A success removes the order from the shop's service metrics. */
   | 'METRICS'
-  /** Success flags the order's review. */
+  /** A success flags the order's review. */
   | 'REVIEW';
 
-/** Where a case stands. */
+/** The state of a case. */
 export type CaseState =
   /** Votes are below the threshold. */
   | 'ACCUMULATING'
   /** Votes reached the threshold, or a reviewer confirmed. */
   | 'CONFIRMED'
-  /** A reviewer rejected the tags there were. */
+  /** A reviewer rejected the tags. */
   | 'REJECTED'
   /** It was confirmed, and the count has dropped since. */
   | 'LAPSED'
@@ -78,27 +78,27 @@ export type CaseState =
   /** An appeal was accepted. */
   | 'OVERTURNED';
 
-/** The two sides of the reviewers' queue. */
+/** Whether a case waits in the review queue. */
 export type Handling =
   /** It waits for a reviewer. */
   | 'PENDING'
-  /** Nobody has to look at it. */
+  /** No review is needed. */
   | 'HANDLED';
 
-/** What can be decided about a case. */
+/** The possible decisions about a case. */
 export type Decision =
   /** The tags in the window succeed. */
   | 'CONFIRM'
   /** The tags in the window are rejected and stop counting. */
   | 'REJECT'
-  /** The tags go on counting. */
+  /** The tags continue to count. */
   | 'KEEP_ACCUMULATING';
 
-/** Selects cases. What is left out or null selects all; an empty list too. */
+/** A filter for cases. Omitted fields, null and empty lists match everything. */
 export type CaseFilter = {
   /** Only cases in one of these states. */
   readonly state?: ReadonlyArray<CaseState> | null | undefined;
-  /** Only cases that wait for a reviewer, or only those that do not. */
+  /** Only cases that wait for a reviewer (PENDING), or only those that do not (HANDLED). */
   readonly handling?: Handling | null | undefined;
   /** Only cases under this scenario. */
   readonly scenario?: string | number | null | undefined;
@@ -108,27 +108,27 @@ export type CaseFilter = {
   readonly riskLevel?: ReadonlyArray<RiskLevel> | null | undefined;
   /** Only cases that are overdue now (true), or only those that are not (false). */
   readonly overdue?: boolean | null | undefined;
-  /** With true: only cases that the caller has claimed, and still holds. With false: all. */
+  /** If true, only cases that the caller has claimed. If false, all. */
   readonly claimedByMe?: boolean | null | undefined;
-  /** With true: only cases that the caller is to decide. With false: all. */
+  /** If true, only cases assigned to the caller. If false, all. */
   readonly assignedToMe?: boolean | null | undefined;
-  /** Only cases that this person is to decide. */
+  /** Only cases assigned to this person. */
   readonly assignedTo?: string | null | undefined;
-  /** With true: only cases that were left to a lead. With false: all. */
+  /** If true, only escalated cases. If false, all. */
   readonly escalated?: boolean | null | undefined;
   /** Only cases that are snoozed now (true), or only those that are not (false). */
   readonly snoozed?: boolean | null | undefined;
-  /** With true: only cases that anybody has claimed, and still holds. With false: all. */
+  /** If true, only cases that are claimed by anyone. If false, all. */
   readonly claimed?: boolean | null | undefined;
-  /** Only cases with at least so many votes, 0 or more. */
+  /** Only cases with at least this number of votes, 0 or more. */
   readonly minVotes?: number | null | undefined;
-  /** Only waiting cases that are due then or later. */
+  /** Only waiting cases that are due at or after this time. */
   readonly dueFrom?: string | null | undefined;
-  /** Only waiting cases that are due before then. */
+  /** Only waiting cases that are due before this time. */
   readonly dueTo?: string | null | undefined;
 };
 
-/** An order of cases. Equal ones follow each other by identifier, in the same direction. */
+/** A sort order of cases. Ties are sorted by identifier, in the same direction. */
 export type CaseOrder =
   /** Most urgent first. */
   | 'PRIORITY_DESC'
@@ -137,15 +137,15 @@ export type CaseOrder =
   /** Latest opened first. */
   | 'OPENED_AT_DESC';
 
-/** Takes a case from the queue for the caller, or prolongs the caller's claim. */
+/** Claims a case for the caller, or renews the caller's claim. */
 export type ClaimCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
-  /** The token of the caller's claim, to prolong it (a heartbeat); left out for a new claim. */
+  /** The token of the caller's claim, to renew it (heartbeat). Omit it for a new claim. */
   readonly token?: string | null | undefined;
 };
 
-/** Gives a claim back. */
+/** Releases a claim. */
 export type ReleaseCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
@@ -157,13 +157,13 @@ export type ReleaseCaseInput = {
 export type DecideCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
-  /** What is decided. */
+  /** The decision. */
   readonly decision: Decision;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
-  /** The version of the case that the reviewer looked at. */
+  /** The version of the case that the reviewer saw. */
   readonly expectedVersion: number;
-  /** The token of the caller's claim; left out when nobody has claimed the case. */
+  /** The token of the caller's claim. Omit it if nobody has claimed the case. */
   readonly token?: string | null | undefined;
 };
 
@@ -173,27 +173,27 @@ export type DecideCasesInput = {
   readonly items: ReadonlyArray<DecideCaseInput>;
 };
 
-/** Puts a case before the reviewers because somebody saw something. */
+/** Queues a case for review by request of a person. */
 export type QueueCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
-  /** The version of the case that the reviewer looked at. */
+  /** The version of the case that the reviewer saw. */
   readonly expectedVersion: number;
 };
 
-/** Takes the caller's own decision back. */
+/** Undoes the caller's own decision. */
 export type UndoDecisionInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
 };
 
-/** What a caller was given to do. */
+/** A role of the caller. */
 export type Role =
   /** Acts for one shop: tags its orders and reads its own tags. */
   | 'MERCHANT'
-  /** Works the queue: reads all tags, cases, accounts and the log. */
+  /** Decides cases: reads all tags, cases, accounts and the log. */
   | 'REVIEWER'
   /** Reads what reviewers read, and administers the policy and permissions. */
   | 'ADMIN'
@@ -203,93 +203,93 @@ export type Role =
   | 'AUDITOR';
 
 /**
- * Reasons for a refusal. More may be added: treat a code you do not know as a refusal with the given message. Errors
- * that end a whole request carry one of UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, LIMIT_EXCEEDED, RATE_LIMITED, RESYNC,
- * UNAVAILABLE or INTERNAL in extensions.code.
+ * Reasons for a rejection. More may be added: treat an unknown code as a rejection with the given message. Errors that fail
+ * an entire request have one of UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, LIMIT_EXCEEDED, RATE_LIMITED, RESYNC, UNAVAILABLE
+ * or INTERNAL in extensions.code.
  */
 export type ErrorCode =
-  /** The batch names no order. */
+  /** The batch has no order. */
   | 'EMPTY_BATCH'
-  /** The batch names more than 20 orders. */
+  /** The batch has more than 20 orders. */
   | 'TOO_MANY_ORDERS'
-  /** The catalogue has no such scenario. */
+  /** The scenario does not exist. */
   | 'UNKNOWN_SCENARIO'
-  /** The policy has switched the scenario off. */
+  /** The policy has disabled the scenario. */
   | 'SCENARIO_DISABLED'
-  /** The shop may never tag again. */
+  /** The shop's permission was revoked permanently. */
   | 'PERMISSION_REVOKED'
-  /** The shop may not tag while the platform looks into it. */
+  /** The shop's permission is suspended during an investigation. */
   | 'PERMISSION_SUSPENDED'
   /** The note has more than 300 characters. */
   | 'NOTE_TOO_LONG'
-  /** The note holds control characters or is not well-formed. */
+  /** The note contains control characters or invalid Unicode. */
   | 'INVALID_NOTE'
   /** The idempotency key is not 1 to 128 visible ASCII characters. */
   | 'INVALID_IDEMPOTENCY_KEY'
   /** The order number is not 1 to 64 letters, digits, hyphens, underscores or dots. */
   | 'INVALID_ORDER_NO'
-  /** The shop has no such order; another shop's order gives the same answer. */
+  /** The shop has no such order. Another shop's order gives the same error. */
   | 'ORDER_NOT_FOUND'
-  /** The order is tagged already; each order can be tagged once, ever. */
+  /** The order is tagged already. Each order can be tagged only once. */
   | 'ALREADY_TAGGED'
-  /** The order occurs before in the same batch. */
+  /** The order occurs earlier in the same batch. */
   | 'DUPLICATE_IN_BATCH'
-  /** The order is older than the policy lets orders be tagged. */
+  /** The order is older than the policy allows. */
   | 'ORDER_TOO_OLD'
-  /** The order has to be reported the ordinary way first. */
+  /** The order must be reported through the ordinary channel first. */
   | 'REPORT_REQUIRED'
   /** The idempotency key was used with other input. */
   | 'IDEMPOTENCY_CONFLICT'
-  /** Someone else has changed the record since it was read. */
+  /** Someone else changed the record after it was read. */
   | 'CONFLICT'
-  /** Someone else works on the case. */
+  /** Someone else has claimed the case. */
   | 'CLAIMED_BY_OTHER'
-  /** There is no such record, or the caller may not see it. */
+  /** The record does not exist, or the caller may not see it. */
   | 'NOT_FOUND'
-  /** Exactly these numbers of a policy have to be simulated first. */
+  /** Exactly these policy numbers must be simulated first. */
   | 'SIMULATION_REQUIRED'
   /** A reason is missing. */
   | 'REASON_REQUIRED'
-  /** The second person has to be another than the first. */
+  /** The second person must differ from the first. */
   | 'SAME_PERSON'
-  /** The record's state does not allow this. */
+  /** The record's state does not allow the operation. */
   | 'INVALID_STATE'
-  /** A number of the policy is out of its range. */
+  /** A number of the policy is out of range. */
   | 'INVALID_POLICY'
   /** The import has more than 1,000 rows. */
   | 'TOO_MANY_ROWS'
-  /** The webhook's address, description, types or overlap is not allowed; the message says what is. */
+  /** The webhook's address, description, types or overlap is invalid; the message states what is allowed. */
   | 'INVALID_WEBHOOK'
-  /** The owner has as many webhooks as it may have. */
+  /** The owner has reached the maximum number of webhooks. */
   | 'TOO_MANY_WEBHOOKS'
-  /** The caller has as many saved views as one may have. */
+  /** The caller has reached the maximum number of saved views. */
   | 'TOO_MANY_VIEWS'
   /** Too many requests; try again later. */
   | 'RATE_LIMITED';
 
-/** What the insurer is to do. */
+/** What the insurer should do. */
 export type FreightInsuranceAnswer =
-  /** Nothing speaks against the payout. */
+  /** There is no objection to the payout. */
   | 'PAY'
   /** The payout is refused. */
   | 'REFUSE'
-  /** The consumer has complained about the refusal; its outcome will prevail. */
+  /** The consumer has complained about the refusal. The outcome of the complaint will prevail. */
   | 'AWAIT_COMPLAINT';
 
-/** Where a complaint stands; all but OPEN are final. */
+/** The state of a complaint; all but OPEN are final. */
 export type ComplaintState =
   /** It is not decided yet. */
   | 'OPEN'
-  /** The consumer is right: the payout is made, whatever the tag says. */
+  /** The consumer is right: the payout is made despite the tag. */
   | 'CONSUMER_UPHELD'
   /** The merchant is right: the payout stays refused. */
   | 'MERCHANT_UPHELD'
-  /** The consumer took it back: the tag stands. */
+  /** The consumer withdrew it: the tag prevails. */
   | 'WITHDRAWN';
 
-/** Selects entries of the log. What is left out or null selects all. */
+/** A filter for entries of the log. Omitted and null fields match everything. */
 export type LogFilter = {
-  /** Only entries about this, as kind:identifier. */
+  /** Only entries about this record, as kind:identifier. */
   readonly subject?: string | null | undefined;
   /** Only entries with this action, such as tag.submitted. */
   readonly action?: string | null | undefined;
@@ -301,24 +301,24 @@ export type LogFilter = {
   readonly scenario?: string | number | null | undefined;
 };
 
-/** Selects shops. What is left out or null selects all. */
+/** A filter for shops. Omitted and null fields match everything. */
 export type MerchantFilter = {
-  /** Only shops whose identifier or name has this in it, at most 200 characters; a to z in either case. */
+  /** Only shops whose identifier or name contains this text, at most 200 characters. ASCII letters match in either case. */
   readonly search?: string | null | undefined;
   /** Only shops with this permission. */
   readonly permission?: Permission | null | undefined;
 };
 
-/** What a shop may do with cloud tags. */
+/** A shop's permission to tag. */
 export type Permission =
-  /** It may tag its orders. */
+  /** The shop may tag its orders. */
   | 'ACTIVE'
-  /** It may not tag while the platform looks into it. */
+  /** The shop may not tag during an investigation. */
   | 'SUSPENDED'
-  /** It may never tag again, and its tags are no votes. */
+  /** The shop may never tag again, and its tags do not count as votes. */
   | 'REVOKED';
 
-/** A number of a tally. */
+/** A figure of a tally. */
 export type FigureName =
   /** Tags submitted. */
   | 'TAGS'
@@ -326,7 +326,7 @@ export type FigureName =
   | 'SUCCEEDED'
   /** Cases that entered the queue. */
   | 'QUEUED'
-  /** Decisions about cases: of reviewers, by rule, and of the deadline. */
+  /** Decisions about cases: by reviewers, by rules and by the deadline. */
   | 'DECISIONS'
   /** Cases that reviewers decided. */
   | 'HANDLED'
@@ -334,25 +334,25 @@ export type FigureName =
   | 'CONFIRMED'
   /** Cases that a reviewer rejected. */
   | 'REJECTED'
-  /** Cases that a reviewer let accumulate. */
+  /** Cases that a reviewer left accumulating. */
   | 'KEPT'
   /** Waiting cases that votes confirmed. */
   | 'BY_VOTES'
-  /** Cases that no person decided: see `Tally.byRule`. */
+  /** Cases that were closed without a reviewer; see `Tally.byRule`. */
   | 'BY_RULE'
-  /** Waiting cases of which nothing was left to decide about. */
+  /** Waiting cases that were left without live tags. */
   | 'SETTLED'
-  /** Waiting cases that nobody decided in time. */
+  /** Waiting cases that missed their deadline. */
   | 'MISSED'
-  /** Cases that left the queue by their due time. */
+  /** Cases that left the queue by their deadline. */
   | 'IN_TIME'
-  /** Cases that left the queue behind their due time, other than missed ones. */
+  /** Cases that left the queue after their deadline, without missed ones. */
   | 'LATE'
   /** Confirmations by votes that `Tally.consensus` counts. */
   | 'CONSENSUS'
   /** Appeals that were accepted. */
   | 'APPEALS_ACCEPTED'
-  /** Appeals that were declined. */
+  /** Declined appeals. */
   | 'APPEALS_DECLINED'
   /** Second reviews that were decided. */
   | 'SECOND_REVIEWS'
@@ -369,86 +369,86 @@ export type FigureName =
   /** Second reviews that disagreed with a confirmation by votes. */
   | 'DISAGREED_WITH_RULES';
 
-/** Names a number, to list the entries of the log that it counts: as many as it says. */
+/** Selects a figure, to list exactly the log entries that it counts. */
 export type FigureInput = {
-  /** Which number. */
+  /** The figure. */
   readonly name: FigureName;
-  /** Only what it counts of this scenario. */
+  /** Only entries of this scenario. */
   readonly scenario?: string | number | null | undefined;
-  /** Only what it counts of this reviewer's work; others' than the caller's own is for ADMIN and AUDITOR. */
+  /** Only entries of this reviewer's work. Other reviewers than the caller are for ADMIN and AUDITOR. */
   readonly reviewer?: string | null | undefined;
-  /** Only what took so many seconds or more; for HANDLED and CONSENSUS. */
+  /** Only durations of at least this many seconds; for HANDLED and CONSENSUS. */
   readonly tookFromSeconds?: number | null | undefined;
-  /** Only what took less than so many seconds; for HANDLED and CONSENSUS. */
+  /** Only durations below this many seconds; for HANDLED and CONSENSUS. */
   readonly tookToSeconds?: number | null | undefined;
 };
 
-/** What became of the ordinary report about an order. Tags are the fallback after a rejected one. */
+/** The outcome of the ordinary report about an order. Tags are the fallback after a rejected report. */
 export type ReportOutcome =
   /** There was no report. */
   | 'NONE'
   /** The report is not decided yet. */
   | 'PENDING'
-  /** The report was found right. */
+  /** The report was approved. */
   | 'APPROVED'
   /** The report was rejected. */
   | 'REJECTED'
-  /** The report was rejected for want of evidence. */
+  /** The report was rejected for lack of evidence. */
   | 'INSUFFICIENT_EVIDENCE';
 
-/** Selects orders that are not tagged yet. What is left out or null selects all; an empty list too. */
+/** A filter for untagged orders. Omitted fields, null and empty lists match everything. */
 export type UntaggedOrderFilter = {
-  /** Only orders whose number has this in it, at most 64 characters. */
+  /** Only orders whose number contains this text, at most 64 characters. */
   readonly search?: string | null | undefined;
   /** Only orders placed after this time, exclusive. */
   readonly placedAfter?: string | null | undefined;
   /** Only orders placed before this time, exclusive. */
   readonly placedBefore?: string | null | undefined;
-  /** Only orders whose report came to one of these. */
+  /** Only orders whose report has one of these outcomes. */
   readonly reportOutcome?: ReadonlyArray<ReportOutcome> | null | undefined;
 };
 
-/** Where a draft stands. */
+/** The state of a draft. */
 export type PolicyDraftState =
-  /** Administrators work on it. */
+  /** It is being edited. */
   | 'OPEN'
   /** It waits for a second administrator's approval. */
   | 'PROPOSED'
-  /** It became a version. */
+  /** It was published as a version. */
   | 'PUBLISHED'
-  /** It was given up. */
+  /** It was discarded. */
   | 'DISCARDED';
 
-/** The presets of a policy. */
+/** The available presets. */
 export type PresetCode =
-  /** Votes alone decide: no switch is on. */
+  /** Votes alone decide: all switches are off. */
   | 'PLAIN'
-  /** What shops agree on that are not trusted, or whose reports were overturned, goes to a reviewer. */
+  /** Cases in which untrusted shops, or shops with overturned reports, agree go to a reviewer. */
   | 'GUARDED';
 
-/** What a policy says about one scenario. What is left out or null stays as in the version it is based on. */
+/** The rule about one scenario. Omitted and null fields stay as in the base version. */
 export type PolicyRuleInput = {
   /** The scenario's code. */
   readonly scenario: string | number;
-  /** Votes that confirm a case before the adjustment by risk, 2 to 100. */
+  /** Votes needed to confirm a case, before the adjustment by risk, 2 to 100. */
   readonly threshold?: number | null | undefined;
-  /** Whether new tags are taken. */
+  /** Whether new tags are accepted. */
   readonly enabled?: boolean | null | undefined;
 };
 
-/** A policy, told by how it differs from the one in force: what is left out stays as in the version it is based on. */
+/** A policy as a difference from its base version. Omitted fields stay as in the base version. */
 export type PolicyInput = {
-  /** The version it is based on, which must be the one in force. */
+  /** The base version, which must be the one in force. */
   readonly basedOnVersion: number;
-  /** How long a tag counts, in days, 1 to 3650. */
+  /** Length of the window in which a tag counts, in days of 24 hours, 1 to 3650. */
   readonly windowDays?: number | null | undefined;
-  /** How long the platform has for a tag, in hours, 1 to 720. */
+  /** Hours within which the platform must handle a tag, 1 to 720. */
   readonly handleWithinHours?: number | null | undefined;
-  /** The rules that differ, each scenario at most once; scenarios that are not named keep theirs. */
+  /** The rules that differ, each scenario at most once. Other scenarios keep their rules. */
   readonly rules?: ReadonlyArray<PolicyRuleInput> | null | undefined;
-  /** Risk scores from here on are HIGH, 0 to 101. */
+  /** The lowest risk score of the level HIGH, 0 to 101. */
   readonly highRiskFrom?: number | null | undefined;
-  /** Risk scores from here on and below highRiskFrom are MEDIUM, 0 to highRiskFrom. */
+  /** The lowest risk score of the level MEDIUM, 0 to highRiskFrom. */
   readonly mediumRiskFrom?: number | null | undefined;
   /** Added to the threshold for an account of HIGH risk, -10 to 10. */
   readonly adjustHigh?: number | null | undefined;
@@ -456,41 +456,41 @@ export type PolicyInput = {
   readonly adjustMedium?: number | null | undefined;
   /** Added to the threshold for an account of LOW risk, -10 to 10. */
   readonly adjustLow?: number | null | undefined;
-  /** How old an order may be to be tagged, in days, 1 to 3650; null or 0: any age. Left out, it stays as it is. */
+  /** The maximum age of an order to be tagged, in days, 1 to 3650; null or 0 for no limit. If omitted, it stays unchanged. */
   readonly maxOrderAgeDays?: number | null | undefined;
   /** Whether an order can be tagged only after its ordinary report was rejected or lacked evidence. */
   readonly requireRejectedReport?: boolean | null | undefined;
   /** Whether shops that are a linked pair count as one vote. */
   readonly linkedPairsCountOnce?: boolean | null | undefined;
-  /** Whether a linked pair holds votes back from confirming. */
+  /** Whether a linked pair prevents confirmation by votes. */
   readonly holdLinkedPairs?: boolean | null | undefined;
-  /** Whether a burst holds votes back from confirming. */
+  /** Whether a burst prevents confirmation by votes. */
   readonly holdBursts?: boolean | null | undefined;
-  /** Whether votes that are too light by the records of their shops are held. */
+  /** Whether too low a weight of votes prevents confirmation by votes. */
   readonly weighVotesByRecord?: boolean | null | undefined;
-  /** How much one overturned account weighs against one that was borne out, 0 to 100. */
+  /** The weight of an overturned account relative to a corroborated one, 0 to 100. */
   readonly overturnedWeight?: number | null | undefined;
-  /** The least mean weight of votes that confirm by themselves, in per cent, 0 to 100. */
+  /** The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100. */
   readonly minMeanWeight?: number | null | undefined;
-  /** Whether votes of shops none of which is trusted are held. */
+  /** Whether the lack of a trusted shop prevents confirmation by votes. */
   readonly holdUnanchored?: boolean | null | undefined;
-  /** How far a shop must be trusted for the others' votes to rest on it, in per cent, 0 to 95. */
+  /** The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95. */
   readonly anchorFrom?: number | null | undefined;
-  /** How many of a hundred confirmations, those by votes too, are drawn for a second review, 0 to 100. */
+  /** The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100. */
   readonly secondReviewPercent?: number | null | undefined;
   /** Whether a version needs a second administrator's approval. */
   readonly requireApproval?: boolean | null | undefined;
-  /** An earlier version to return to: its numbers, in the place of those of the version it is based on, before what else the input says. */
+  /** An earlier version to return to. Its numbers replace those of the base version before the other fields of this input are applied. */
   readonly numbersOfVersion?: number | null | undefined;
-  /** From when it is to be in force, within a year; null: at once. */
+  /** The scheduled start, within a year; null for immediately. */
   readonly startsAt?: string | null | undefined;
-  /** The draft that is published by it and ends, as the caller looked at it. */
+  /** The draft to publish, with the revision that the caller saw. */
   readonly draft?: PolicyDraftInput | null | undefined;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
 };
 
-/** A draft as somebody looked at it. */
+/** A revision of a draft. */
 export type PolicyDraftInput = {
   /** The draft. */
   readonly id: string | number;
@@ -498,15 +498,15 @@ export type PolicyDraftInput = {
   readonly revision: number;
 };
 
-/** A draft to be kept. */
+/** A draft to save. */
 export type SavePolicyDraftInput = {
   /** The draft; null for a new one. */
   readonly id?: string | number | null | undefined;
-  /** The revision of it that the caller looked at. */
+  /** The revision that the caller saw. */
   readonly revision?: number | null | undefined;
-  /** What it is called, 1 to 60 characters. */
+  /** Its name, 1 to 60 characters. */
   readonly name: string;
-  /** What it says, by how it differs from the version it is based on, which need not be in force any more. Its reason and startsAt are not kept. */
+  /** Its numbers as a difference from its base version, which need not be in force any more. `reason` and `startsAt` are not saved. */
   readonly policy: PolicyInput;
 };
 
@@ -514,45 +514,45 @@ export type SavePolicyDraftInput = {
 export type DecidePolicyDraftInput = {
   /** The draft. */
   readonly id: string | number;
-  /** Whether it is to be published, as it was proposed. Otherwise it is open again. */
+  /** Whether to publish it as proposed. Otherwise it is open again. */
   readonly approve: boolean;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
 };
 
-/** That a version is not to come into force. */
+/** The withdrawal of a scheduled version. */
 export type WithdrawPolicyInput = {
-  /** The version that waits for its start. */
+  /** The scheduled version. */
   readonly version: number;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
 };
 
-/** What a shop no longer lets a buyer do. */
+/** What a restriction prevents. */
 export type RestrictionMode =
-  /** Order at all. */
+  /** Placing orders. */
   | 'NO_ORDERING'
-  /** Pay on delivery. */
+  /** Cash on delivery. */
   | 'NO_CASH_ON_DELIVERY'
-  /** Pay by transfer from a company's account. */
+  /** Payment by company transfer. */
   | 'NO_COMPANY_TRANSFER'
-  /** Take the usual time to pay. */
+  /** The usual time for payment; a shorter one applies. */
   | 'SHORT_PAYMENT_WINDOW';
 
-/** Where a restriction stands. */
+/** The state of a restriction. */
 export type RestrictionState =
   /** The platform has not reviewed it yet; it has no effect. */
   | 'PENDING_REVIEW'
   /** It is in effect. */
   | 'ACTIVE'
-  /** The platform did not agree. */
+  /** The platform declined it. */
   | 'DECLINED'
-  /** The shop ended it, or took its request back. */
+  /** The shop lifted it or withdrew its request. */
   | 'LIFTED';
 
-/** Selects restrictions. What is left out or null selects all. */
+/** A filter for restrictions. Omitted and null fields match everything. */
 export type RestrictionFilter = {
-  /** Only this shop's; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's. */
+  /** Only those of this shop. A merchant sees only its own shop's; another shop is FORBIDDEN. */
   readonly merchantId?: string | number | null | undefined;
   /** Only of this account; FORBIDDEN for merchants. */
   readonly buyerId?: string | number | null | undefined;
@@ -560,13 +560,13 @@ export type RestrictionFilter = {
   readonly state?: RestrictionState | null | undefined;
 };
 
-/** A restriction to ask for. */
+/** A restriction to request. */
 export type RestrictBuyerInput = {
-  /** One of the shop's orders, which names the buyer. */
+  /** One of the shop's orders, which identifies the buyer. */
   readonly orderNo: string | number;
   /** At least one mode. */
   readonly modes: ReadonlyArray<RestrictionMode>;
-  /** What happened, 1 to 500 characters, for the platform only. */
+  /** What happened, 1 to 500 characters, visible to the platform only. */
   readonly description: string;
 };
 
@@ -574,47 +574,47 @@ export type RestrictBuyerInput = {
 export type DecideRestrictionInput = {
   /** The restriction's identifier. */
   readonly id: string | number;
-  /** Whether it comes into effect. */
+  /** Whether it takes effect. */
   readonly approve: boolean;
-  /** Why, 1 to 1,000 characters; the shop sees it. */
+  /** The reason, 1 to 1,000 characters, visible to the shop. */
   readonly reason: string;
 };
 
-/** Ends a restriction. */
+/** A restriction to lift. */
 export type LiftRestrictionInput = {
   /** The restriction's identifier. */
   readonly id: string | number;
 };
 
-/** What costs a shop its permission. */
+/** A violation that costs a shop its permission. */
 export type ViolationKind =
-  /** It reported what did not happen. */
+  /** The shop reported an event that did not happen. */
   | 'FALSE_REPORT'
-  /** It chose the wrong scenario on purpose. */
+  /** The shop deliberately chose a wrong scenario. */
   | 'WRONG_SCENARIO'
-  /** It told the buyer about the tag. */
+  /** The shop disclosed the tag to the buyer. */
   | 'LEAKED_TO_BUYER'
-  /** It threatened the buyer with a tag. */
+  /** The shop threatened the buyer with a tag. */
   | 'THREATENED_BUYER';
 
-/** Where a revocation stands. */
+/** The state of a revocation. */
 export type RevocationState =
-  /** Another person has to decide it. */
+  /** Waits for a decision by a second person. */
   | 'PROPOSED'
-  /** The permission is gone; every case the shop has a vote in is recounted. */
+  /** The permission is revoked; every case in which the shop has a vote is recounted. */
   | 'APPROVED'
   /** The shop keeps its permission. */
   | 'DECLINED';
 
-/** Selects revocations. What is left out or null selects all. */
+/** A filter for revocations. Omitted and null fields match everything. */
 export type RevocationFilter = {
   /** Only those in this state. */
   readonly state?: RevocationState | null | undefined;
-  /** Only this shop's. */
+  /** Only those of this shop. */
   readonly merchantId?: string | number | null | undefined;
   /** Only those for this violation. */
   readonly kind?: ViolationKind | null | undefined;
-  /** Only those that this person proposed, by the subject of the token. */
+  /** Only those proposed by this person (subject of the token). */
   readonly proposedBy?: string | null | undefined;
 };
 
@@ -622,13 +622,13 @@ export type RevocationFilter = {
 export type ProposeRevocationInput = {
   /** The shop's identifier. */
   readonly merchantId: string | number;
-  /** What it did. */
+  /** The shop's violation. */
   readonly kind: ViolationKind;
-  /** Why its permission should go, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
-  /** What proves it: 1 to 20 pieces of 1 to 1,000 characters. */
+  /** The evidence: 1 to 20 items of 1 to 1,000 characters. */
   readonly evidence: ReadonlyArray<string>;
-  /** Whether the shop may not tag until the proposal is decided; false when left out. */
+  /** Whether to suspend the shop until the proposal is decided. Default: false. */
   readonly suspend?: boolean | null | undefined;
 };
 
@@ -636,9 +636,9 @@ export type ProposeRevocationInput = {
 export type DecideRevocationInput = {
   /** The revocation's identifier. */
   readonly id: string | number;
-  /** Whether the permission goes, for good. */
+  /** Whether to revoke the permission permanently. */
   readonly approve: boolean;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
 };
 
@@ -653,7 +653,7 @@ export type ScenarioCategory =
   /** Reviews of goods and shops. */
   | 'REVIEW';
 
-/** What a success means for the platform's other services. None restricts an account. */
+/** The effect of a success on the platform's other services. None restricts an account. */
 export type ScenarioEffect =
   /** Freight insurance refuses to pay for the order. */
   | 'REFUSE_FREIGHT_INSURANCE'
@@ -661,21 +661,21 @@ export type ScenarioEffect =
   | 'EXCLUDE_FROM_METRICS'
   /** The review of the order is flagged. */
   | 'FLAG_REVIEW'
-  /** Nothing but the label. */
+  /** The label only. */
   | 'LABEL_ONLY';
 
-/** Where a second review stands. */
+/** The state of a second review. */
 export type SecondReviewState =
-  /** A second reviewer has to decide it. */
+  /** Waits for a second reviewer. */
   | 'OPEN'
-  /** The second reviewer would have confirmed the case, too. */
+  /** The second reviewer agreed. */
   | 'AGREED'
-  /** The second reviewer would not have: the case waits for a third person, or did. */
+  /** The second reviewer disagreed; the case was queued for a third person. */
   | 'DISAGREED'
-  /** The confirmation was taken back before anybody reviewed it. */
+  /** The confirmation was undone before the second review. */
   | 'DROPPED';
 
-/** Selects second reviews. What is left out or null selects all. */
+/** A filter for second reviews. Omitted and null fields match everything. */
 export type SecondReviewFilter = {
   /** Only those in this state. */
   readonly state?: SecondReviewState | null | undefined;
@@ -685,7 +685,7 @@ export type SecondReviewFilter = {
   readonly caseId?: string | number | null | undefined;
   /** Only those of this account. */
   readonly buyerId?: string | number | null | undefined;
-  /** Only decided ones of what this person confirmed, or, for `system:engine`, votes did. Others' than the caller's own are for ADMIN and AUDITOR. */
+  /** Only decided ones of this person's confirmations, or of confirmations by votes for `system:engine`. Persons other than the caller are for ADMIN and AUDITOR. */
   readonly firstBy?: string | null | undefined;
 };
 
@@ -693,39 +693,39 @@ export type SecondReviewFilter = {
 export type DecideSecondReviewInput = {
   /** The second review's identifier. */
   readonly id: string | number;
-  /** Whether the second reviewer would have confirmed the case, too. */
+  /** Whether the second reviewer would have confirmed the case as well. */
   readonly agree: boolean;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
 };
 
-/** Where a tag stands. */
+/** The state of a tag. */
 export type TagStatus =
-  /** Recorded, and the threshold is not met. */
+  /** Recorded; the threshold is not met. */
   | 'ACCUMULATING'
-  /** Confirmed. It stays so when the count drops later. */
+  /** Confirmed. It stays confirmed if the count drops later. */
   | 'SUCCEEDED'
   /** It left the window uncounted. */
   | 'EXPIRED'
   /** A reviewer rejected the case. */
   | 'REJECTED'
-  /** A confirmation that an appeal withdrew. */
+  /** An appeal overturned the confirmation. */
   | 'OVERTURNED'
-  /** Taken out: a mistake, or the shop's permission was revoked. */
+  /** Removed from the count: a mistake, or the shop's permission was revoked. */
   | 'VOIDED';
 
-/** The label that merchants know. */
+/** The label shown to merchants. */
 export type MarkResult =
   /** 标记失败: recorded, threshold not met (or no longer). It does not mean that the submission failed. */
   | 'MARK_FAILED'
   /** 标记成功: confirmed. */
   | 'MARK_SUCCEEDED';
 
-/** Selects tags. What is left out or null selects all; an empty list too. */
+/** A filter for tags. Omitted fields, null and empty lists match everything. */
 export type TagFilter = {
   /** Only tags of these orders. */
   readonly orderNos?: ReadonlyArray<string | number> | null | undefined;
-  /** Only tags of this shop; a merchant sees its own shop's whatever it asks, and FORBIDDEN for another's. */
+  /** Only tags of this shop. A merchant sees only its own shop's; another shop is FORBIDDEN. */
   readonly merchantId?: string | number | null | undefined;
   /** Only tags of this account's orders; FORBIDDEN for merchants. */
   readonly buyerId?: string | number | null | undefined;
@@ -737,11 +737,11 @@ export type TagFilter = {
   readonly submittedAfter?: string | null | undefined;
   /** Only tags submitted before this time, exclusive. */
   readonly submittedBefore?: string | null | undefined;
-  /** Only tags that this submission made; past tags that were imported belong to none. */
+  /** Only tags created by this submission; imported tags belong to none. */
   readonly batchId?: string | number | null | undefined;
 };
 
-/** An order of tags. Tags of the same time follow each other by order number, in the same direction. */
+/** A sort order of tags. Ties are sorted by order number, in the same direction. */
 export type TagOrder =
   /** Latest submission first. */
   | 'SUBMITTED_AT_DESC'
@@ -752,25 +752,25 @@ export type TagOrder =
 
 /** A submission of a shop. */
 export type SubmitTagsInput = {
-  /** 1 to 20 order numbers of the shop. The answer has one result for each, in this order. */
+  /** 1 to 20 order numbers of the shop. The payload has one result for each, in this order. */
   readonly orderNos: ReadonlyArray<string | number>;
   /** The one scenario for all of them. */
   readonly scenario: string | number;
-  /** A note for all of them, at most 300 characters; line breaks and tabs are fine, other control characters are not. */
+  /** A note for all of them, at most 300 characters. Line breaks and tabs are allowed, other control characters are not. */
   readonly note?: string | null | undefined;
-  /** 1 to 128 visible ASCII characters that the client makes up once per submission. The same key with the same input returns the stored results and tags nothing again. */
+  /** 1 to 128 visible ASCII characters that the client generates once per submission. The same key with the same input returns the stored results and changes nothing. */
   readonly idempotencyKey: string;
 };
 
-/** Notes something on a case. */
+/** A note to add to a case. */
 export type AddCaseNoteInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
-  /** What is noted, 1 to 1,000 characters. `@` and the name of a reviewer mentions that person. */
+  /** The text, 1 to 1,000 characters. `@` followed by a reviewer's name mentions that person. */
   readonly text: string;
 };
 
-/** Withdraws a note. */
+/** A note to withdraw. */
 export type WithdrawCaseNoteInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
@@ -778,81 +778,81 @@ export type WithdrawCaseNoteInput = {
   readonly noteId: string | number;
 };
 
-/** Says who is to decide some cases. */
+/** Assigns cases to a reviewer. */
 export type AssignCasesInput = {
   /** The identifiers of up to 100 cases. */
   readonly caseIds: ReadonlyArray<string | number>;
-  /** Who is to decide them: one of `reviewers`, or the caller; null for nobody in particular. */
+  /** The reviewer: one of `reviewers`, or the caller; null to remove the assignment. */
   readonly to?: string | null | undefined;
 };
 
-/** Takes the claim on a case, whoever holds it. */
+/** A case to take over. */
 export type TakeOverCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
 };
 
-/** Keeps a case out of the list of what waits until a time. */
+/** A case to snooze. */
 export type SnoozeCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
-  /** Until when: after now, and before the case is due. */
+  /** The end of the snooze: in the future, and before the case is due. */
   readonly until: string;
-  /** Why, at most 1,000 characters; may be left out. */
+  /** The reason, at most 1,000 characters; optional. */
   readonly reason?: string | null | undefined;
 };
 
-/** Ends the snooze of a case. */
+/** A case to wake. */
 export type WakeCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
 };
 
-/** Leaves a case to a lead. */
+/** A case to escalate. */
 export type EscalateCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
 };
 
-/** Gives an escalated case back to the reviewers. */
+/** Hands an escalated case back to the reviewers. */
 export type HandBackCaseInput = {
   /** The case's identifier. */
   readonly caseId: string | number;
-  /** Why, 1 to 1,000 characters; who escalated it finds it in the inbox. */
+  /** The reason, 1 to 1,000 characters. The person who escalated it finds it in the inbox. */
   readonly reason: string;
 };
 
-/** Says up to where the caller has read the inbox. */
+/** The caller's read position of the inbox. */
 export type ReadInboxInput = {
   /** The number of the last entry that was read. */
   readonly through: string | number;
 };
 
-/** What can stand out about a shop: that its share is above the usual one, and so far that the chance of it is at most 1 in 1,000. */
+/** Kinds of unusual facts: a share above a limit, with a probability of at most 1 in 1,000. */
 export type ShopSignalKind =
-  /** It tags more than half of its orders. */
+  /** The shop tags more than half of its orders. */
   | 'TAGS_PER_ORDER'
-  /** Of the accounts that it reported, more than one in ten had its reports overturned on appeal. */
+  /** The shop's reports were overturned on appeal for more than one in ten of the accounts that it reported. */
   | 'OVERTURNED';
 
-/** Where a proposal about vouching for a shop stands. */
+/** The state of a vetting proposal. */
 export type VettingState =
-  /** Another person has to decide it. */
+  /** Waits for a decision by a second person. */
   | 'PROPOSED'
-  /** It is so. */
+  /** The proposal was approved and has taken effect. */
   | 'APPROVED'
-  /** It stays as it was. */
+  /** The proposal was declined; nothing changed. */
   | 'DECLINED';
 
-/** A proposal about vouching for a shop. */
+/** A vetting proposal. */
 export type ProposeVettingInput = {
   /** The shop's identifier. */
   readonly merchantId: string | number;
-  /** Whether to vouch for the shop, or to stop. */
+  /** Whether to vet the shop (true) or to end its vetting (false). */
   readonly vetted: boolean;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
 };
 
@@ -860,23 +860,23 @@ export type ProposeVettingInput = {
 export type DecideVettingInput = {
   /** The proposal's identifier. */
   readonly id: string | number;
-  /** Whether it becomes so. */
+  /** Whether the proposal takes effect. */
   readonly approve: boolean;
-  /** Why, 1 to 1,000 characters. */
+  /** The reason, 1 to 1,000 characters. */
   readonly reason: string;
 };
 
 /** A view to save. */
 export type SaveViewInput = {
-  /** The view to change; a new one when null or left out. */
+  /** The view to change; null or omitted for a new one. */
   readonly id?: string | number | null | undefined;
-  /** The page of the console it is for, 1 to 60 visible ASCII characters. */
+  /** The page of the console that it belongs to, 1 to 60 visible ASCII characters. */
   readonly page: string;
   /** Its name, 1 to 60 characters. */
   readonly name: string;
-  /** What it selects, as the page's query string of up to 1,000 characters. */
+  /** The filter, as the page's query string of up to 1,000 characters. */
   readonly search: string;
-  /** Whether everybody who sees cases is to see it. */
+  /** Whether all callers who may see cases should see it. */
   readonly shared: boolean;
 };
 
@@ -886,53 +886,53 @@ export type DeleteViewInput = {
   readonly id: string | number;
 };
 
-/** Where an endpoint stands. Whatever it is, no event is lost to the endpoint. */
+/** The state of an endpoint. In every state, no event is lost. */
 export type WebhookState =
   /** Events are delivered. */
   | 'ACTIVE'
-  /** A person stopped deliveries. */
+  /** Deliveries were paused by a person. */
   | 'PAUSED'
-  /** The product stopped deliveries. */
+  /** Deliveries were stopped by the product. */
   | 'DISABLED';
 
 /** Why the product disabled an endpoint. */
 export type WebhookDisabledReason =
-  /** One event was refused for three days. */
+  /** One event was rejected for three days. */
   | 'FAILING'
-  /** It answered 410 Gone. */
+  /** The endpoint returned 410 Gone. */
   | 'GONE'
-  /** Its shop lost its permission for good. */
+  /** Its shop's permission was revoked. */
   | 'PERMISSION_REVOKED';
 
-/** Where a delivery stands. */
+/** The state of a delivery. */
 export type WebhookDeliveryState =
-  /** Refused so far, or not sent yet; it is tried again. */
+  /** Not sent yet, or rejected so far and to be retried. */
   | 'PENDING'
-  /** The receiver answered 2xx. */
+  /** The receiver returned 2xx. */
   | 'DELIVERED'
-  /** A person passed over it. */
+  /** Skipped by a person. */
   | 'SKIPPED'
-  /** Refused, and not tried again: a ping. */
+  /** Rejected and not retried: a ping. */
   | 'FAILED';
 
 /** Why an attempt failed. */
 export type WebhookFailure =
-  /** The receiver answered something else than 2xx. */
+  /** The receiver returned a status other than 2xx. */
   | 'STATUS'
-  /** The receiver answered a redirect, which is not followed. */
+  /** The receiver returned a redirect, which is not followed. */
   | 'REDIRECT'
-  /** No answer within 10 seconds. */
+  /** No response within 10 seconds. */
   | 'TIMEOUT'
-  /** There was no connection, or it was cut. */
+  /** The connection failed or was closed. */
   | 'UNREACHABLE'
-  /** The name has no address. */
+  /** The host name could not be resolved. */
   | 'UNKNOWN_HOST'
-  /** The certificate is not good. */
+  /** The TLS certificate is invalid. */
   | 'TLS'
-  /** The address is not reachable on the internet, and no other is allowed. */
+  /** The address is not a public internet address. */
   | 'ADDRESS_REFUSED';
 
-/** Selects endpoints. What is left out or null selects all. */
+/** A filter for endpoints. Omitted and null fields match everything. */
 export type WebhookEndpointFilter = {
   /** Only endpoints in this state. */
   readonly state?: WebhookState | null | undefined;
@@ -940,7 +940,7 @@ export type WebhookEndpointFilter = {
   readonly merchantId?: string | number | null | undefined;
 };
 
-/** Selects deliveries. What is left out or null selects all. */
+/** A filter for deliveries. Omitted and null fields match everything. */
 export type WebhookDeliveryFilter = {
   /** Only deliveries in one of these states. */
   readonly states?: ReadonlyArray<WebhookDeliveryState> | null | undefined;
@@ -950,23 +950,23 @@ export type WebhookDeliveryFilter = {
   readonly subject?: string | null | undefined;
 };
 
-/** An endpoint to make. */
+/** An endpoint to create. */
 export type CreateWebhookEndpointInput = {
-  /** Where events are sent: https, reachable on the internet, without user name and fragment, at most 2,048 characters. */
+  /** The URL: https, publicly reachable, without user name and fragment, at most 2,048 characters. */
   readonly url: string;
-  /** What it is for, at most 200 characters. */
+  /** The description, at most 200 characters. */
   readonly description?: string | null | undefined;
-  /** The types of events, of those that webhookTypes lists; all when left out or empty. */
+  /** The types of events, from `webhookTypes`. Default, and if empty: all. */
   readonly types?: ReadonlyArray<string> | null | undefined;
 };
 
-/** What to change of an endpoint; what is left out or null stays. */
+/** Changes of an endpoint. Omitted and null fields stay unchanged. */
 export type UpdateWebhookEndpointInput = {
   /** The endpoint's identifier. */
   readonly id: string | number;
-  /** Where events are sent. */
+  /** The URL. */
   readonly url?: string | null | undefined;
-  /** What it is for, at most 200 characters. */
+  /** The description, at most 200 characters. */
   readonly description?: string | null | undefined;
   /** The types of events; all for an empty list. */
   readonly types?: ReadonlyArray<string> | null | undefined;
@@ -982,15 +982,15 @@ export type PauseWebhookEndpointInput = {
 export type ResumeWebhookEndpointInput = {
   /** The endpoint's identifier. */
   readonly id: string | number;
-  /** Whether to pass over the events that are refused, one of each subject that waits, rather than to try them again. */
+  /** Whether to skip the failing events, one of each pending subject, instead of retrying them. */
   readonly skipRefused?: boolean;
 };
 
-/** An endpoint whose secret to replace. */
+/** An endpoint whose secret is to be rotated. */
 export type RotateWebhookSecretInput = {
   /** The endpoint's identifier. */
   readonly id: string | number;
-  /** How many hours messages are signed with the secret before too, 0 to 168. */
+  /** Hours during which messages are additionally signed with the previous secret, 0 to 168. */
   readonly overlapHours?: number;
 };
 
@@ -1000,19 +1000,19 @@ export type DeleteWebhookEndpointInput = {
   readonly id: string | number;
 };
 
-/** An endpoint to try out. */
+/** An endpoint to test. */
 export type PingWebhookEndpointInput = {
   /** The endpoint's identifier. */
   readonly id: string | number;
 };
 
-/** From where to deliver again; exactly one of seq and time. */
+/** The start of a replay: exactly one of seq and time. */
 export type ReplayWebhookEndpointInput = {
   /** The endpoint's identifier. */
   readonly id: string | number;
-  /** The number of an entry of the log, from 1, in decimal digits; not for a shop's endpoint, but for ADMIN. */
+  /** The number of a log entry, from 1, in decimal digits. For a shop's endpoint only ADMIN may use it. */
   readonly seq?: string | number | null | undefined;
-  /** A time, 366 days ago at most. */
+  /** A time, at most 366 days ago. */
   readonly time?: string | null | undefined;
 };
 
