@@ -25,6 +25,7 @@ import (
 	"cloudtag/internal/heap"
 	"cloudtag/internal/logging"
 	"cloudtag/internal/store"
+	"cloudtag/internal/webhooks"
 
 	"github.com/oklog/ulid/v2"
 )
@@ -121,11 +122,11 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		}, streams)
 	case *config.WebhooksList:
 		return withExisting(ctx, c.DB, anyDays(), logger, func(s *services) error {
-			return command.WebhooksList(ctx, c, s.webhooks(cloudtag.WebhookRules{}, func() {}), streams)
+			return command.WebhooksList(ctx, c, s.webhooks(webhooks.Rules{}, func() {}), streams)
 		})
 	case *config.WebhooksReplay:
 		return withExisting(ctx, c.DB, c.Calendar(), logger, func(s *services) error {
-			return command.WebhooksReplay(ctx, c, s.webhooks(cloudtag.WebhookRules{}, func() {}), streams)
+			return command.WebhooksReplay(ctx, c, s.webhooks(webhooks.Rules{}, func() {}), streams)
 		})
 	case *config.Backup:
 		return db.Backup(ctx, c.DB, c.Output)
@@ -182,14 +183,14 @@ type services struct {
 	tokenRevocations *cloudtag.TokenRevocations
 }
 
-// webhooks keeps endpoints; pinged is called once a ping is queued.
-func (s *services) webhooks(rules cloudtag.WebhookRules, pinged func()) *cloudtag.Webhooks {
-	return cloudtag.NewWebhooks(s.store, s.metrics, s.clock, s.ids, newKey, rules, pinged)
+// webhooks returns the service that manages endpoints; pinged is called once a ping is queued.
+func (s *services) webhooks(rules webhooks.Rules, pinged func()) *webhooks.Endpoints {
+	return webhooks.NewEndpoints(s.store, s.metrics, s.clock, s.ids, newKey, rules, pinged)
 }
 
 // newKey makes a secret that nobody can guess.
 func newKey() []byte {
-	key := make([]byte, cloudtag.WebhookKeyLength)
+	key := make([]byte, webhooks.KeyLength)
 	_, _ = rand.Read(key) // never fails: see crypto/rand
 	return key
 }
