@@ -21,6 +21,7 @@ import (
 	"cloudtag/internal/config"
 	"cloudtag/internal/heap"
 	"cloudtag/internal/logging"
+	"cloudtag/internal/webhooks"
 )
 
 // Exit codes: see docs/operations.md.
@@ -104,11 +105,11 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		})
 	case *config.WebhooksList:
 		return open.existing(ctx, c.DB, anyDays(), func(s *services) error {
-			return command.WebhooksList(ctx, c, s.webhooks(cloudtag.WebhookRules{}, func() {}), streams)
+			return command.WebhooksList(ctx, c, s.webhooks(webhooks.Rules{}, func() {}), streams)
 		})
 	case *config.WebhooksReplay:
 		return open.existing(ctx, c.DB, c.Calendar(), func(s *services) error {
-			return command.WebhooksReplay(ctx, c, s.webhooks(cloudtag.WebhookRules{}, func() {}), streams)
+			return command.WebhooksReplay(ctx, c, s.webhooks(webhooks.Rules{}, func() {}), streams)
 		})
 
 	case *config.Backup:

@@ -20,6 +20,7 @@ import (
 	"cloudtag/internal/telemetry"
 	"cloudtag/internal/web"
 	"cloudtag/internal/webhooks"
+	"cloudtag/internal/webhooks/sending"
 	"cloudtag/resolvers"
 )
 
@@ -76,7 +77,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 		return err
 	}
 	queueMetrics, logMetrics := command.NewQueueMetrics(s.queue, s.clock), telemetry.NewLog(s.store, tail)
-	registry.MustRegister(queueMetrics, logMetrics, webhooks.NewBacklog(hooks.dispatcher, s.clock))
+	registry.MustRegister(queueMetrics, logMetrics, sending.NewBacklog(hooks.dispatcher, s.clock))
 
 	signIn, origins := auth.SignIn(in.verifier), originsOf(settings)
 	api := graph.NewHandler(graph.Config{
@@ -85,7 +86,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 			Simulations: s.simulations, Reviews: s.reviews, Team: s.team, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 			Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, SecondReviews: s.secondReviews, Collusion: s.collusion, Vettings: s.vettings, Quotas: bounds.quotas(), Views: s.views,
 			TokenRevocations: s.tokenRevocations, Sessions: in.revocations,
-			Webhooks: hooks.webhooks, Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
+			Webhooks: hooks.endpoints, Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 		}),
 		Authenticate: signIn, Sessions: in.revocations, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,
 		Cursors: cursors, Meter: watch.operations, Tracer: watch.tracing.Tracer(),
@@ -117,22 +118,22 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 
 // hooks is what sends webhooks.
 type hooks struct {
-	sender     *webhooks.Sender
-	webhooks   *cloudtag.Webhooks
-	dispatcher *webhooks.Dispatcher
-	pinger     *webhooks.Pinger
+	sender     *sending.Sender
+	endpoints  *webhooks.Endpoints
+	dispatcher *sending.Dispatcher
+	pinger     *sending.Pinger
 }
 
 func newHooks(settings *config.Serve, s *services, watch *observation, logger *slog.Logger) *hooks {
-	sender := webhooks.NewSender(settings.AllowPrivate, s.clock)
-	deliveries := cloudtag.NewWebhookDeliveries(s.store, sender, s.clock, cloudtag.IDFunc(crand.Text), rand.Float64,
-		webhooks.NewObserver(watch.registry, logger))
-	pinger := webhooks.NewPinger(deliveries, logger)
+	sender := sending.NewSender(settings.AllowPrivate, s.clock)
+	deliverer := webhooks.NewDeliverer(s.store, sender, s.clock, cloudtag.IDFunc(crand.Text), rand.Float64,
+		sending.NewObserver(watch.registry, logger))
+	pinger := sending.NewPinger(deliverer, logger)
 	return &hooks{
 		sender:     sender,
-		webhooks:   s.webhooks(cloudtag.WebhookRules{AllowHTTP: settings.Dev, AllowPrivate: settings.AllowPrivate}, pinger.Wake),
+		endpoints:  s.webhooks(webhooks.Rules{AllowHTTP: settings.Dev, AllowPrivate: settings.AllowPrivate}, pinger.Wake),
 		pinger:     pinger,
-		dispatcher: webhooks.NewDispatcher(deliveries, s.clock, logger),
+		dispatcher: sending.NewDispatcher(deliverer, s.clock, logger),
 	}
 }
 

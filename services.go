@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 	"cloudtag/internal/store"
+	"cloudtag/internal/webhooks"
 
 	"github.com/oklog/ulid/v2"
 )
@@ -51,14 +52,14 @@ func (s *services) close() error {
 	return s.store.Close()
 }
 
-// webhooks keeps endpoints; pinged is called once a ping is queued.
-func (s *services) webhooks(rules cloudtag.WebhookRules, pinged func()) *cloudtag.Webhooks {
-	return cloudtag.NewWebhooks(s.store, s.metrics, s.clock, s.ids, newKey, rules, pinged)
+// webhooks returns the service that manages endpoints; pinged is called once a ping is queued.
+func (s *services) webhooks(rules webhooks.Rules, pinged func()) *webhooks.Endpoints {
+	return webhooks.NewEndpoints(s.store, s.metrics, s.clock, s.ids, newKey, rules, pinged)
 }
 
 // newKey makes a secret that nobody can guess.
 func newKey() []byte {
-	key := make([]byte, cloudtag.WebhookKeyLength)
+	key := make([]byte, webhooks.KeyLength)
 	_, _ = rand.Read(key) // never fails: see crypto/rand
 	return key
 }

@@ -7,6 +7,7 @@ import (
 
 	"cloudtag/graph/generated"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -83,10 +84,10 @@ func TestEnumsAreTheDomains(t *testing.T) {
 		"AppealState":           texts([]cloudtag.AppealState{cloudtag.AppealOpen, cloudtag.AppealAccepted, cloudtag.AppealDeclined}),
 		"Permission":            texts([]cloudtag.Permission{cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked}),
 		"TagOrder":              texts([]cloudtag.TagOrder{cloudtag.TagsBySubmittedDesc, cloudtag.TagsBySubmittedAsc, cloudtag.TagsByStatusChangedDesc}),
-		"WebhookState":          texts(cloudtag.WebhookStates()),
-		"WebhookDisabledReason": texts(cloudtag.WebhookDisabledReasons()),
-		"WebhookDeliveryState":  texts(cloudtag.WebhookDeliveryStates()),
-		"WebhookFailure":        texts(cloudtag.WebhookFailures()),
+		"WebhookState":          texts(webhooks.States()),
+		"WebhookDisabledReason": texts(webhooks.DisabledReasons()),
+		"WebhookDeliveryState":  texts(webhooks.DeliveryStates()),
+		"WebhookFailure":        texts(webhooks.Failures()),
 		"SimulatedChange":       texts([]cloudtag.SimulatedChange{cloudtag.SimulatedGain, cloudtag.SimulatedLoss}),
 		"CaseOrder":             texts([]cloudtag.CaseOrder{cloudtag.CasesByPriorityDesc, cloudtag.CasesByDueAsc, cloudtag.CasesByOpenedDesc}),
 	} {

@@ -11,6 +11,7 @@ import (
 	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
 const (
@@ -188,7 +189,7 @@ func (c *city) fill(ctx context.Context) {
 	c.must(err)
 	view, err := c.Deps.Views.Save(ctx, reviewer, cloudtag.Draft{Page: "queue", Name: "secret view", Shared: true})
 	c.must(err)
-	hook, err := c.Deps.Webhooks.Create(ctx, service, cloudtag.WebhookDraft{URL: "https://secret.example/secret-path", Description: "secret hook"})
+	hook, err := c.Deps.Webhooks.Create(ctx, service, webhooks.Draft{URL: "https://secret.example/secret-path", Description: "secret hook"})
 	c.must(err)
 	c.ids["webhook"] = hook.ID
 	c.deliver(ctx, hook)
@@ -280,13 +281,13 @@ func (c *city) link(ctx context.Context, a, b string) {
 }
 
 // deliver sends an endpoint what was logged so far, which a receiver accepts but for the first case.
-func (c *city) deliver(ctx context.Context, hook cloudtag.WebhookEndpoint) {
+func (c *city) deliver(ctx context.Context, hook webhooks.Endpoint) {
 	c.T.Helper()
-	_, err := c.Deps.Webhooks.Replay(ctx, person("service", cloudtag.RolePlatform), hook.ID, cloudtag.WebhookSince{Seq: 1})
+	_, err := c.Deps.Webhooks.Replay(ctx, person("service", cloudtag.RolePlatform), hook.ID, webhooks.Since{Seq: 1})
 	c.must(err)
 	refuse := &oneRefused{clock: c.Clock}
-	deliveries := cloudtag.NewWebhookDeliveries(c.Store, refuse, c.Clock, cloudtag.IDFunc(func() string { return "instance" }), func() float64 { return 0 }, refuse)
-	_, err = deliveries.Carry(ctx, hook.ID, func(time.Time) {})
+	deliverer := webhooks.NewDeliverer(c.Store, refuse, c.Clock, cloudtag.IDFunc(func() string { return "instance" }), func() float64 { return 0 }, refuse)
+	_, err = deliverer.Deliver(ctx, hook.ID, func(time.Time) {})
 	c.must(err)
 }
 
@@ -296,11 +297,11 @@ type oneRefused struct {
 	once  sync.Once
 }
 
-func (r *oneRefused) Send(context.Context, cloudtag.WebhookMessage) cloudtag.WebhookAnswer {
-	answer := cloudtag.WebhookAnswer{WebhookAttempt: cloudtag.WebhookAttempt{At: r.clock.Now(), Status: 200}}
-	r.once.Do(func() { answer.Status, answer.Failure = 500, cloudtag.WebhookRefusedStatus })
+func (r *oneRefused) Send(context.Context, webhooks.Message) webhooks.Answer {
+	answer := webhooks.Answer{Attempt: webhooks.Attempt{At: r.clock.Now(), Status: 200}}
+	r.once.Do(func() { answer.Status, answer.Failure = 500, webhooks.FailureStatus })
 	return answer
 }
 
-func (r *oneRefused) Attempted(cloudtag.WebhookEndpoint, cloudtag.WebhookAttempt, time.Duration) {}
-func (r *oneRefused) Disabled(cloudtag.WebhookEndpoint)                                          {}
+func (r *oneRefused) Attempted(webhooks.Endpoint, webhooks.Attempt, time.Duration) {}
+func (r *oneRefused) Disabled(webhooks.Endpoint)                                   {}

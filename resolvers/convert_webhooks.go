@@ -7,11 +7,12 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
 // webhooks converts endpoints that were read together, in order.
-func (v *view) webhooks(found []cloudtag.WebhookEndpoint) []*model.WebhookEndpoint {
-	standings := model.NewBatch(func(ctx context.Context) (map[string]cloudtag.WebhookStanding, error) {
+func (v *view) webhooks(found []webhooks.Endpoint) []*model.WebhookEndpoint {
+	standings := model.NewBatch(func(ctx context.Context) (map[string]webhooks.Standing, error) {
 		return v.Webhooks.Standings(ctx, found)
 	})
 	converted := make([]*model.WebhookEndpoint, len(found))
@@ -30,7 +31,7 @@ func (v *view) webhooks(found []cloudtag.WebhookEndpoint) []*model.WebhookEndpoi
 }
 
 func (v *view) webhookPage(ctx context.Context, filter *model.WebhookEndpointFilter, request cloudtag.PageRequest) (*model.WebhookEndpointConnection, error) {
-	var selected cloudtag.WebhookFilter
+	var selected webhooks.EndpointFilter
 	if filter != nil {
 		selected.State = orZero(filter.State.Value())
 		selected.MerchantID = cloudtag.MerchantID(orZero(filter.MerchantID.Value()))
@@ -43,7 +44,7 @@ func (v *view) webhookPage(ctx context.Context, filter *model.WebhookEndpointFil
 }
 
 func (v *view) webhookDeliveries(ctx context.Context, endpoint *model.WebhookEndpoint, filter *model.WebhookDeliveryFilter, request cloudtag.PageRequest) (*model.WebhookDeliveryConnection, error) {
-	var selected cloudtag.WebhookDeliveryFilter
+	var selected webhooks.DeliveryFilter
 	if filter != nil {
 		selected.States = filter.States.Value()
 		selected.Type = cloudtag.Action(orZero(filter.Type.Value()))
@@ -65,7 +66,7 @@ func counted(count int) func(context.Context) (int, error) {
 	return func(context.Context) (int, error) { return count, nil }
 }
 
-func convertDelivery(d cloudtag.WebhookDelivery, numbered bool) *model.WebhookDelivery {
+func convertDelivery(d webhooks.Delivery, numbered bool) *model.WebhookDelivery {
 	converted := &model.WebhookDelivery{
 		ID: d.ID, MessageID: d.MessageID, Type: string(d.Type), Subject: string(d.Subject), At: d.EntryAt, State: d.State,
 		Tries: d.Tries, NextAttemptAt: nonZero(d.NextAt), Attempts: make([]*model.WebhookAttempt, len(d.Attempts)),
@@ -79,7 +80,7 @@ func convertDelivery(d cloudtag.WebhookDelivery, numbered bool) *model.WebhookDe
 	return converted
 }
 
-func convertAttempt(a cloudtag.WebhookAttempt) *model.WebhookAttempt {
+func convertAttempt(a webhooks.Attempt) *model.WebhookAttempt {
 	converted := &model.WebhookAttempt{At: a.At, TookMs: a.TookMs}
 	if a.Status != 0 {
 		converted.Status = &a.Status
@@ -91,14 +92,14 @@ func convertAttempt(a cloudtag.WebhookAttempt) *model.WebhookAttempt {
 }
 
 // webhookPayload converts a changed endpoint, with its new secret where it has one, or a refusal.
-func (v *view) webhookPayload(endpoint cloudtag.WebhookEndpoint, secret bool, failure error) (*model.WebhookEndpointPayload, error) {
+func (v *view) webhookPayload(endpoint webhooks.Endpoint, secret bool, failure error) (*model.WebhookEndpointPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
 	}
 	payload := &model.WebhookEndpointPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.Endpoint = v.webhooks([]cloudtag.WebhookEndpoint{endpoint})[0]
+		payload.Endpoint = v.webhooks([]webhooks.Endpoint{endpoint})[0]
 		if secret {
 			payload.SigningSecret = nonEmpty(endpoint.Secret())
 		}
@@ -108,7 +109,7 @@ func (v *view) webhookPayload(endpoint cloudtag.WebhookEndpoint, secret bool, fa
 
 // pingPayload converts a ping that was queued, or a refusal: one for too many pings is an answer like the others, since
 // the request itself is none too many.
-func (v *view) pingPayload(queued cloudtag.WebhookDelivery, failure error) (*model.PingWebhookEndpointPayload, error) {
+func (v *view) pingPayload(queued webhooks.Delivery, failure error) (*model.PingWebhookEndpointPayload, error) {
 	var refusal *cloudtag.Error
 	if errors.As(failure, &refusal) && refusal.Code == cloudtag.CodeRateLimited {
 		return &model.PingWebhookEndpointPayload{UserErrors: []*model.UserError{v.userError(refusal)}}, nil
@@ -125,12 +126,12 @@ func (v *view) pingPayload(queued cloudtag.WebhookDelivery, failure error) (*mod
 }
 
 // updateWebhook changes what the input names and leaves the rest.
-func (v *view) updateWebhook(ctx context.Context, input model.UpdateWebhookEndpointInput) (cloudtag.WebhookEndpoint, error) {
+func (v *view) updateWebhook(ctx context.Context, input model.UpdateWebhookEndpointInput) (webhooks.Endpoint, error) {
 	before, err := v.Webhooks.Find(ctx, v.caller, input.ID)
 	if err != nil {
 		return before, err
 	}
-	draft := cloudtag.WebhookDraft{URL: before.URL, Description: before.Description, Types: before.Types}
+	draft := webhooks.Draft{URL: before.URL, Description: before.Description, Types: before.Types}
 	if url := input.URL.Value(); url != nil {
 		draft.URL = *url
 	}
@@ -144,8 +145,8 @@ func (v *view) updateWebhook(ctx context.Context, input model.UpdateWebhookEndpo
 }
 
 // replayWebhook goes back to the place that the input names, and returns the endpoint as it is then.
-func (v *view) replayWebhook(ctx context.Context, input model.ReplayWebhookEndpointInput) (cloudtag.WebhookEndpoint, error) {
-	since := cloudtag.WebhookSince{Time: orZero(input.Time.Value())}
+func (v *view) replayWebhook(ctx context.Context, input model.ReplayWebhookEndpointInput) (webhooks.Endpoint, error) {
+	since := webhooks.Since{Time: orZero(input.Time.Value())}
 	if digits := input.Seq.Value(); digits != nil {
 		seq, err := strconv.ParseInt(*digits, 10, 64)
 		if err != nil || seq < 1 {
@@ -154,7 +155,7 @@ func (v *view) replayWebhook(ctx context.Context, input model.ReplayWebhookEndpo
 		since.Seq = seq
 	}
 	if _, err := v.Webhooks.Replay(ctx, v.caller, input.ID, since); err != nil {
-		return cloudtag.WebhookEndpoint{}, err
+		return webhooks.Endpoint{}, err
 	}
 	return v.Webhooks.Find(ctx, v.caller, input.ID)
 }

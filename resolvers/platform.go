@@ -128,23 +128,6 @@ type Team interface {
 	ReadInbox(ctx context.Context, caller cloudtag.Caller, through int64) (cloudtag.Inbox, error)
 }
 
-// Webhooks keeps endpoints that are sent events.
-type Webhooks interface {
-	Types(caller cloudtag.Caller) ([]cloudtag.Action, error)
-	Create(ctx context.Context, caller cloudtag.Caller, draft cloudtag.WebhookDraft) (cloudtag.WebhookEndpoint, error)
-	Update(ctx context.Context, caller cloudtag.Caller, id string, draft cloudtag.WebhookDraft) (cloudtag.WebhookEndpoint, error)
-	Pause(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookEndpoint, error)
-	Resume(ctx context.Context, caller cloudtag.Caller, id string, skipRefused bool) (cloudtag.WebhookEndpoint, error)
-	Rotate(ctx context.Context, caller cloudtag.Caller, id string, overlap time.Duration) (cloudtag.WebhookEndpoint, error)
-	Delete(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookEndpoint, error)
-	Ping(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookDelivery, error)
-	Replay(ctx context.Context, caller cloudtag.Caller, id string, since cloudtag.WebhookSince) (int64, error)
-	List(ctx context.Context, caller cloudtag.Caller, filter cloudtag.WebhookFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookEndpoint], int, error)
-	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.WebhookEndpoint, error)
-	Deliveries(ctx context.Context, caller cloudtag.Caller, id string, filter cloudtag.WebhookDeliveryFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookDelivery], int, error)
-	Standings(ctx context.Context, endpoints []cloudtag.WebhookEndpoint) (map[string]cloudtag.WebhookStanding, error)
-}
-
 // Views keeps people's views.
 type Views interface {
 	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.ViewQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.View], error)

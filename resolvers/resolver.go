@@ -7,6 +7,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/live"
+	"cloudtag/internal/webhooks"
 )
 
 // Tagging takes the merchants' submissions.
@@ -135,7 +136,7 @@ type Deps struct {
 	Views            Views
 	TokenRevocations TokenRevocations
 	Sessions         Sessions
-	Webhooks         Webhooks
+	Webhooks         *webhooks.Endpoints
 	Tail             Tail
 	Presence         *live.Presence[cloudtag.CaseID]
 	Clock            cloudtag.Clock

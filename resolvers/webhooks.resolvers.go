@@ -9,6 +9,7 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 	"context"
 	"time"
 )
@@ -16,7 +17,7 @@ import (
 // CreateWebhookEndpoint is the resolver for the createWebhookEndpoint field.
 func (r *mutationResolver) CreateWebhookEndpoint(ctx context.Context, input model.CreateWebhookEndpointInput) (*model.WebhookEndpointPayload, error) {
 	v := r.view(ctx)
-	made, failure := r.Webhooks.Create(ctx, v.caller, cloudtag.WebhookDraft{
+	made, failure := r.Webhooks.Create(ctx, v.caller, webhooks.Draft{
 		URL: input.URL, Description: orZero(input.Description.Value()), Types: webhookTypes(input.Types.Value()),
 	})
 	return v.webhookPayload(made, true, failure)
@@ -90,7 +91,7 @@ func (r *queryResolver) WebhookEndpoint(ctx context.Context, id string) (*model.
 	if err != nil {
 		return nil, err
 	}
-	return v.webhooks([]cloudtag.WebhookEndpoint{found})[0], nil
+	return v.webhooks([]webhooks.Endpoint{found})[0], nil
 }
 
 // WebhookTypes is the resolver for the webhookTypes field.

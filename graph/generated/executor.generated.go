@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/execution"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 	"context"
 	"time"
 
@@ -6912,7 +6913,7 @@ func (ec *executionContext) writeFieldWebhookAttempt(ctx context.Context, w *exe
 	case 2: // status: Int
 		return ec.writeOInt2ᚖint(ctx, w, f, obj.Status)
 	case 3: // failure: WebhookFailure
-		return ec.writeOWebhookFailure2ᚖcloudtagᚋinternalᚋcloudtagᚐWebhookFailure(ctx, w, f, obj.Failure)
+		return ec.writeOWebhookFailure2ᚖcloudtagᚋinternalᚋwebhooksᚐFailure(ctx, w, f, obj.Failure)
 	}
 	panic("unknown field of WebhookAttempt: " + f.Name)
 }
@@ -6936,7 +6937,7 @@ func (ec *executionContext) writeFieldWebhookDelivery(ctx context.Context, w *ex
 	case 5: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	case 6: // state: WebhookDeliveryState!
-		return ec.writeNWebhookDeliveryState2cloudtagᚋinternalᚋcloudtagᚐWebhookDeliveryState(ctx, w, f, obj.State)
+		return ec.writeNWebhookDeliveryState2cloudtagᚋinternalᚋwebhooksᚐDeliveryState(ctx, w, f, obj.State)
 	case 7: // attempts: [WebhookAttempt!]!
 		return ec.writeNWebhookAttempt2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookAttemptᚄ(ctx, w, f, obj.Attempts)
 	case 8: // tries: Int!
@@ -7002,9 +7003,9 @@ func (ec *executionContext) writeFieldWebhookEndpoint(ctx context.Context, w *ex
 	case 4: // types: [String!]!
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Types)
 	case 5: // state: WebhookState!
-		return ec.writeNWebhookState2cloudtagᚋinternalᚋcloudtagᚐWebhookState(ctx, w, f, obj.State)
+		return ec.writeNWebhookState2cloudtagᚋinternalᚋwebhooksᚐState(ctx, w, f, obj.State)
 	case 6: // disabledReason: WebhookDisabledReason
-		return ec.writeOWebhookDisabledReason2ᚖcloudtagᚋinternalᚋcloudtagᚐWebhookDisabledReason(ctx, w, f, obj.DisabledReason)
+		return ec.writeOWebhookDisabledReason2ᚖcloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx, w, f, obj.DisabledReason)
 	case 7: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
 	case 8: // createdAt: Time!
@@ -8419,7 +8420,7 @@ func (ec *executionContext) writeNWebhookDeliveryEdge2ᚖcloudtagᚋgraphᚋmode
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookDeliveryEdge)
 }
 
-func (ec *executionContext) writeNWebhookDeliveryState2cloudtagᚋinternalᚋcloudtagᚐWebhookDeliveryState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.WebhookDeliveryState) bool {
+func (ec *executionContext) writeNWebhookDeliveryState2cloudtagᚋinternalᚋwebhooksᚐDeliveryState(ctx context.Context, w *execution.Writer, f *execution.Field, v webhooks.DeliveryState) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
@@ -8467,7 +8468,7 @@ func (ec *executionContext) writeNWebhookStanding2ᚖcloudtagᚋgraphᚋmodelᚐ
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookStanding)
 }
 
-func (ec *executionContext) writeNWebhookState2cloudtagᚋinternalᚋcloudtagᚐWebhookState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.WebhookState) bool {
+func (ec *executionContext) writeNWebhookState2cloudtagᚋinternalᚋwebhooksᚐState(ctx context.Context, w *execution.Writer, f *execution.Field, v webhooks.State) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
@@ -8858,7 +8859,7 @@ func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐ
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookDelivery) || w.Null(false)
 }
 
-func (ec *executionContext) writeOWebhookDisabledReason2ᚖcloudtagᚋinternalᚋcloudtagᚐWebhookDisabledReason(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.WebhookDisabledReason) bool {
+func (ec *executionContext) writeOWebhookDisabledReason2ᚖcloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.DisabledReason) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "WebhookDisabledReason")
 	}
@@ -8873,7 +8874,7 @@ func (ec *executionContext) writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐ
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookEndpoint) || w.Null(false)
 }
 
-func (ec *executionContext) writeOWebhookFailure2ᚖcloudtagᚋinternalᚋcloudtagᚐWebhookFailure(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.WebhookFailure) bool {
+func (ec *executionContext) writeOWebhookFailure2ᚖcloudtagᚋinternalᚋwebhooksᚐFailure(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Failure) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "WebhookFailure")
 	}

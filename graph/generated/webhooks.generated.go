@@ -5,6 +5,7 @@ package generated
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -508,7 +509,7 @@ func (ec *executionContext) unmarshalInputWebhookDeliveryFilter(ctx context.Cont
 		switch k {
 		case "states":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("states"))
-			data, err := ec.unmarshalOWebhookDeliveryState2ᚕcloudtagᚋinternalᚋcloudtagᚐWebhookDeliveryStateᚄ(ctx, v)
+			data, err := ec.unmarshalOWebhookDeliveryState2ᚕcloudtagᚋinternalᚋwebhooksᚐDeliveryStateᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -564,7 +565,7 @@ func (ec *executionContext) unmarshalInputWebhookEndpointFilter(ctx context.Cont
 		switch k {
 		case "state":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
-			data, err := ec.unmarshalOWebhookState2ᚖcloudtagᚋinternalᚋcloudtagᚐWebhookState(ctx, v)
+			data, err := ec.unmarshalOWebhookState2ᚖcloudtagᚋinternalᚋwebhooksᚐState(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -645,9 +646,9 @@ func (ec *executionContext) unmarshalNUpdateWebhookEndpointInput2cloudtagᚋgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNWebhookDeliveryState2cloudtagᚋinternalᚋcloudtagᚐWebhookDeliveryState(ctx context.Context, v any) (cloudtag.WebhookDeliveryState, error) {
+func (ec *executionContext) unmarshalNWebhookDeliveryState2cloudtagᚋinternalᚋwebhooksᚐDeliveryState(ctx context.Context, v any) (webhooks.DeliveryState, error) {
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.WebhookDeliveryState(tmp)
+	res := webhooks.DeliveryState(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -659,16 +660,16 @@ func (ec *executionContext) unmarshalOWebhookDeliveryFilter2ᚖcloudtagᚋgraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOWebhookDeliveryState2ᚕcloudtagᚋinternalᚋcloudtagᚐWebhookDeliveryStateᚄ(ctx context.Context, v any) ([]cloudtag.WebhookDeliveryState, error) {
+func (ec *executionContext) unmarshalOWebhookDeliveryState2ᚕcloudtagᚋinternalᚋwebhooksᚐDeliveryStateᚄ(ctx context.Context, v any) ([]webhooks.DeliveryState, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]cloudtag.WebhookDeliveryState, len(vSlice))
+	res := make([]webhooks.DeliveryState, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNWebhookDeliveryState2cloudtagᚋinternalᚋcloudtagᚐWebhookDeliveryState(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNWebhookDeliveryState2cloudtagᚋinternalᚋwebhooksᚐDeliveryState(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -684,12 +685,12 @@ func (ec *executionContext) unmarshalOWebhookEndpointFilter2ᚖcloudtagᚋgraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOWebhookState2ᚖcloudtagᚋinternalᚋcloudtagᚐWebhookState(ctx context.Context, v any) (*cloudtag.WebhookState, error) {
+func (ec *executionContext) unmarshalOWebhookState2ᚖcloudtagᚋinternalᚋwebhooksᚐState(ctx context.Context, v any) (*webhooks.State, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.WebhookState(tmp)
+	res := webhooks.State(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -26,6 +26,7 @@ import (
 	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/reqid"
 	"cloudtag/internal/sealing"
+	"cloudtag/internal/webhooks"
 	"cloudtag/resolvers"
 )
 
@@ -141,8 +142,8 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Views:            cloudtag.NewViews(s.Store, s.Clock),
 		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,
-		Webhooks: cloudtag.NewWebhooks(s.Store, cloudtag.NewMetrics(s.Store, s.Clock, cloudtag.NewCalendar(time.UTC)), s.Clock, ids,
-			func() []byte { return []byte("a secret of thirty-two bytes ...") }, cloudtag.WebhookRules{}, func() {}),
+		Webhooks: webhooks.NewEndpoints(s.Store, cloudtag.NewMetrics(s.Store, s.Clock, cloudtag.NewCalendar(time.UTC)), s.Clock, ids,
+			func() []byte { return []byte("a secret of thirty-two bytes ...") }, webhooks.Rules{}, func() {}),
 		Tail:     s.Tail,
 		Presence: live.NewPresence[cloudtag.CaseID](),
 		Clock:    s.Clock,

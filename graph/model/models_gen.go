@@ -4,6 +4,7 @@ package model
 
 import (
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -1600,7 +1601,7 @@ type WebhookAttempt struct {
 	// The HTTP status of the response; null without a response.
 	Status *int `json:"status,omitempty"`
 	// Why it failed; null if it succeeded.
-	Failure *cloudtag.WebhookFailure `json:"failure,omitempty"`
+	Failure *webhooks.Failure `json:"failure,omitempty"`
 }
 
 // The delivery of one event to an endpoint. An event that was replayed has one delivery for each time.
@@ -1618,7 +1619,7 @@ type WebhookDelivery struct {
 	// When it happened.
 	At time.Time `json:"at"`
 	// The state of the delivery.
-	State cloudtag.WebhookDeliveryState `json:"state"`
+	State webhooks.DeliveryState `json:"state"`
 	// The latest attempts, 10 at most, oldest first.
 	Attempts []*WebhookAttempt `json:"attempts"`
 	// Number of attempts.
@@ -1638,7 +1639,7 @@ type WebhookDeliveryEdge struct {
 // A filter for deliveries. Omitted and null fields match everything.
 type WebhookDeliveryFilter struct {
 	// Only deliveries in one of these states.
-	States graphql.Omittable[[]cloudtag.WebhookDeliveryState] `json:"states,omitempty"`
+	States graphql.Omittable[[]webhooks.DeliveryState] `json:"states,omitempty"`
 	// Only events of this type.
 	Type graphql.Omittable[*string] `json:"type,omitempty"`
 	// Only events of this subject, as kind:identifier.
@@ -1656,7 +1657,7 @@ type WebhookEndpointEdge struct {
 // A filter for endpoints. Omitted and null fields match everything.
 type WebhookEndpointFilter struct {
 	// Only endpoints in this state.
-	State graphql.Omittable[*cloudtag.WebhookState] `json:"state,omitempty"`
+	State graphql.Omittable[*webhooks.State] `json:"state,omitempty"`
 	// Only endpoints of this shop.
 	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
 }

@@ -3,7 +3,7 @@ package model
 import (
 	"time"
 
-	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
 // WebhookEndpoint is an address that is sent events.
@@ -13,8 +13,8 @@ type WebhookEndpoint struct {
 	URL            string
 	Description    *string
 	Types          []string
-	State          cloudtag.WebhookState
-	DisabledReason *cloudtag.WebhookDisabledReason
+	State          webhooks.State
+	DisabledReason *webhooks.DisabledReason
 	CreatedBy      string
 	CreatedAt      time.Time
 	ChangedAt      time.Time
@@ -22,6 +22,6 @@ type WebhookEndpoint struct {
 	CanManage      bool
 	CanOperate     bool
 
-	SeesNumbers bool                                     // whether its owner may know numbers of the log
-	Standings   *Batch[string, cloudtag.WebhookStanding] // of all endpoints that were read together
+	SeesNumbers bool                              // whether its owner may know numbers of the log
+	Standings   *Batch[string, webhooks.Standing] // of all endpoints that were read together
 }

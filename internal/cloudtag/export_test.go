@@ -8,22 +8,9 @@ import (
 
 // What the tests of this package, which are outside of it because they run on a store, look at inside of it.
 
-type (
-	WebhookEvent = webhookEvent
-	WebhookStore = webhookStore
-)
-
 const (
-	MaxWebhookAttempts  = maxWebhookAttempts
-	MaxWebhookPings     = maxWebhookPings
 	ReasonLostThreshold = reasonLostThreshold
 	UpkeepPage          = upkeepPage
-	WebhookActor        = webhookActor
-	WebhookChunk        = webhookChunk
-	WebhookChunks       = webhookChunks
-	WebhookPingLease    = webhookPingLease
-	WebhookRoundTime    = webhookRoundTime
-	WebhookTurnTime     = webhookTurnTime
 )
 
 func EncodeCursor(list string, position Position) Cursor { return encodeCursor(list, position) }
@@ -59,31 +46,7 @@ func (t *Tally) Decided(decision Decision, inTime bool, took time.Duration, time
 	t.decided(decision, inTime, took, times)
 }
 
-// ClaimPing takes a ping that is due, as who dies before it sends it.
-func (d *WebhookDeliveries) ClaimPing(ctx context.Context, due WebhookPing) error {
-	_, err := d.claimPing(ctx, due)
-	return err
-}
-
-func (r Restriction) Entry(caller Caller, action Action, at time.Time, reason string) Entry {
-	return r.entry(caller, action, at, reason)
-}
-
 func SignalNames() map[string]Text { return signalNames }
-
-func (a WebhookAnswer) Accepted() bool { return a.accepted() }
-
-func (w WebhookEndpoint) Keys(now time.Time) [][]byte { return w.keys(now) }
-
-func (r WebhookRules) Check(address string) error { return r.check(address) }
-
-func WebhookDelay(failures int, random float64) time.Duration { return webhookDelay(failures, random) }
-
-// WebhookLanes is how many subjects of an endpoint wait, and whether somebody holds its lease.
-func WebhookLanes(ctx context.Context, store DocumentStore, endpoint WebhookEndpoint, now time.Time) (lanes int, leased bool, err error) {
-	progress, err := findWebhookProgress(ctx, store, endpoint)
-	return len(progress.Lanes), progress.leased("", now), err
-}
 
 // WeighRecords hands a file the records of shops as they are.
 func (f *CaseFile) WeighRecords(records map[MerchantID]TrackRecord) {

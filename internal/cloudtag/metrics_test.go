@@ -309,6 +309,38 @@ func TestLogByTime(t *testing.T) {
 	check()
 }
 
+func TestFirstSince(t *testing.T) {
+	o := newOffice(t)
+	metrics := NewMetrics(o.store, o.clock, utc())
+	for n := range 3 { // entries 1, 2 and 3, an hour apart
+		o.store.append(Entry{At: start.Add(time.Duration(n) * time.Hour), Action: ActionRiskImported})
+	}
+	o.clock.now = start.Add(4 * time.Hour)
+	for _, counted := range []bool{false, true} {
+		for name, c := range map[string]struct {
+			at   time.Time
+			want int64
+		}{
+			"before all":        {start.Add(-day), 1},
+			"at an entry":       {start.Add(time.Hour), 2},
+			"between two":       {start.Add(time.Hour + 1), 3},
+			"behind all":        {start.Add(3 * time.Hour), 4},
+			"not yet come":      {start.Add(day), 4},
+			"a year before now": {o.clock.now.Add(-365 * day), 1},
+		} {
+			if got, err := metrics.FirstSince(t.Context(), c.at); err != nil || got != c.want {
+				t.Errorf("%s, counted %t: %d, want %d: %v", name, counted, got, c.want, err)
+			}
+		}
+		if _, err := metrics.FirstSince(t.Context(), o.clock.now.Add(-366*day)); CodeOf(err) != CodeBadInput {
+			t.Errorf("more than a year ago: %v", err)
+		}
+		if err := metrics.Carry(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // walkByTime reads a log by time page by page, from both ends.
 func walkByTime(t *testing.T, metrics *Metrics, caller Caller, filter TimedFilter, want []int64) {
 	t.Helper()

@@ -9,14 +9,8 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
+	"cloudtag/internal/webhooks"
 )
-
-// webhookAdmin lists endpoints and resets their positions in the log.
-type webhookAdmin interface {
-	List(ctx context.Context, caller cloudtag.Caller, filter cloudtag.WebhookFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.WebhookEndpoint], int, error)
-	Standings(ctx context.Context, endpoints []cloudtag.WebhookEndpoint) (map[string]cloudtag.WebhookStanding, error)
-	Replay(ctx context.Context, caller cloudtag.Caller, id string, since cloudtag.WebhookSince) (int64, error)
-}
 
 // operator is the caller of commands: whoever can open the database may do everything.
 func operator() cloudtag.Caller {
@@ -37,8 +31,8 @@ type webhookLine struct {
 }
 
 // WebhooksList prints all endpoints with the state of their deliveries.
-func WebhooksList(ctx context.Context, settings *config.WebhooksList, webhooks webhookAdmin, streams Streams) error {
-	lines, err := webhookLines(ctx, webhooks)
+func WebhooksList(ctx context.Context, settings *config.WebhooksList, endpoints *webhooks.Endpoints, streams Streams) error {
+	lines, err := webhookLines(ctx, endpoints)
 	if err != nil {
 		return fmt.Errorf("webhooks list: %w", err)
 	}
@@ -71,23 +65,23 @@ func WebhooksList(ctx context.Context, settings *config.WebhooksList, webhooks w
 	return table.Flush()
 }
 
-func webhookLines(ctx context.Context, webhooks webhookAdmin) ([]webhookLine, error) {
+func webhookLines(ctx context.Context, endpoints *webhooks.Endpoints) ([]webhookLine, error) {
 	var lines []webhookLine
 	size := cloudtag.MaxPageSize
 	request := cloudtag.PageRequest{First: &size}
 	for {
-		page, _, err := webhooks.List(ctx, operator(), cloudtag.WebhookFilter{}, request)
+		page, _, err := endpoints.List(ctx, operator(), webhooks.EndpointFilter{}, request)
 		if err != nil {
 			return nil, err
 		}
-		standings, err := webhooks.Standings(ctx, page.Items)
+		standings, err := endpoints.Standings(ctx, page.Items)
 		if err != nil {
 			return nil, err
 		}
 		for _, endpoint := range page.Items {
 			standing := standings[endpoint.ID]
 			line := webhookLine{
-				ID: endpoint.ID, Owner: "platform", Address: cloudtag.WebhookOrigin(endpoint.URL), State: string(endpoint.State),
+				ID: endpoint.ID, Owner: "platform", Address: webhooks.Origin(endpoint.URL), State: string(endpoint.State),
 				Reason: string(endpoint.DisabledReason), Through: standing.Through, Waiting: standing.Waiting,
 			}
 			if endpoint.MerchantID != "" {
@@ -109,8 +103,8 @@ func webhookLines(ctx context.Context, webhooks webhookAdmin) ([]webhookLine, er
 }
 
 // WebhooksReplay resets an endpoint to an earlier position in the log; the running servers deliver its events again.
-func WebhooksReplay(ctx context.Context, settings *config.WebhooksReplay, webhooks webhookAdmin, streams Streams) error {
-	from, err := webhooks.Replay(ctx, operator(), settings.Endpoint, cloudtag.WebhookSince{Seq: settings.Since.Seq, Time: settings.Since.Time})
+func WebhooksReplay(ctx context.Context, settings *config.WebhooksReplay, endpoints *webhooks.Endpoints, streams Streams) error {
+	from, err := endpoints.Replay(ctx, operator(), settings.Endpoint, webhooks.Since{Seq: settings.Since.Seq, Time: settings.Since.Time})
 	if err != nil {
 		return fmt.Errorf("webhooks replay: %w", err)
 	}

@@ -1,6 +1,6 @@
-// Package webhooks sends endpoints their messages: it signs them, dials no address that is not the internet's, and runs
-// the deliveries as the log grows.
+// Package webhooks delivers events of the log to HTTP endpoints of shops and of the platform: it keeps the endpoints and
+// what became of their deliveries, decides what each one is sent and in which order, and when a refused event is retried
+// or its endpoint disabled. Everything is kept as documents of the domain's store.
 //
-// What must not live here: what is sent to whom, when a refusal is tried again and what is stored of it, which are the
-// domain's.
+// What must not live here: HTTP, signatures and the loops that run deliveries, which are those of the package sending.
 package webhooks

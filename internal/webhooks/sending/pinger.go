@@ -1,4 +1,4 @@
-package webhooks
+package sending
 
 import (
 	"context"
@@ -6,34 +6,35 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
 // The pace of pings.
 const (
-	pingEvery   = 2 * time.Second // it looks for pings that it was not told of: other instances', and those of one that died
+	pingEvery   = 2 * time.Second // due pings are read without being woken: those of other instances, and of one that died
 	pingsAtOnce = 32
 )
 
-// Pings is the domain's part: which pings are to be sent, and sending one.
-type Pings interface {
-	DuePings(ctx context.Context) ([]cloudtag.WebhookPing, error)
-	SendPing(ctx context.Context, due cloudtag.WebhookPing) error
+// pingSender finds and sends due pings: a [webhooks.Deliverer].
+type pingSender interface {
+	DuePings(ctx context.Context) ([]webhooks.DuePing, error)
+	SendPing(ctx context.Context, due webhooks.DuePing) error
 }
 
-// Pinger sends the pings that are queued, to one endpoint one at a time. They have a loop of their own, since they go to
-// endpoints that get no events too, and hold up none.
+// Pinger sends the queued pings, one at a time to each endpoint. They have a loop of their own, since they are sent to stopped
+// endpoints too, and must not delay events.
 type Pinger struct {
-	pings Pings
+	pings pingSender
 	log   *slog.Logger
 	wake  chan struct{}
 }
 
 // NewPinger returns a pinger; give it a goroutine with [Pinger.Run].
-func NewPinger(pings Pings, log *slog.Logger) *Pinger {
+func NewPinger(pings pingSender, log *slog.Logger) *Pinger {
 	return &Pinger{pings: pings, log: log, wake: make(chan struct{}, 1)}
 }
 
-// Wake tells the pinger that a ping was queued. It never blocks.
+// Wake notifies the pinger that a ping was queued. It never blocks.
 func (p *Pinger) Wake() {
 	select {
 	case p.wake <- struct{}{}:
@@ -41,7 +42,7 @@ func (p *Pinger) Wake() {
 	}
 }
 
-// pinged is what became of sending a ping.
+// pinged is the outcome of sending a ping.
 type pinged struct {
 	endpoint string
 	err      error
@@ -64,7 +65,7 @@ func (p *Pinger) Run(ctx context.Context) error {
 		case done := <-ended:
 			delete(sending, done.endpoint)
 			if done.err != nil {
-				continue // it is looked for again after pingEvery
+				continue // it is read again after pingEvery
 			}
 		case <-timer.C:
 		case <-p.wake:
@@ -85,8 +86,8 @@ func (p *Pinger) Run(ctx context.Context) error {
 	}
 }
 
-// send sends one ping. Its end is always told: Run waits for it.
-func (p *Pinger) send(ctx context.Context, ping cloudtag.WebhookPing, ended chan<- pinged) {
+// send sends one ping, and always reports its end: Run waits for it.
+func (p *Pinger) send(ctx context.Context, ping webhooks.DuePing, ended chan<- pinged) {
 	err := cloudtag.Protected(func() error { return p.pings.SendPing(ctx, ping) })
 	if err != nil {
 		p.log.ErrorContext(ctx, "cannot send a ping", "endpoint", ping.Endpoint, "error", err)

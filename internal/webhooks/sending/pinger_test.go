@@ -1,4 +1,4 @@
-package webhooks
+package sending
 
 import (
 	"context"
@@ -11,28 +11,28 @@ import (
 	"testing/synctest"
 	"time"
 
-	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
 // pingQueue is the domain's part: pings that wait, and when each was begun.
 type pingQueue struct {
 	mu    sync.Mutex
 	began time.Time
-	due   []cloudtag.WebhookPing
+	due   []webhooks.DuePing
 	sent  map[string]time.Duration
 	takes time.Duration
 	err   error
 	looks int
 }
 
-func (q *pingQueue) DuePings(context.Context) ([]cloudtag.WebhookPing, error) {
+func (q *pingQueue) DuePings(context.Context) ([]webhooks.DuePing, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.looks++
 	return slices.Clone(q.due), q.err
 }
 
-func (q *pingQueue) SendPing(_ context.Context, ping cloudtag.WebhookPing) error {
+func (q *pingQueue) SendPing(_ context.Context, ping webhooks.DuePing) error {
 	q.mu.Lock()
 	q.sent[ping.ID] = time.Since(q.began)
 	q.mu.Unlock()
@@ -40,7 +40,7 @@ func (q *pingQueue) SendPing(_ context.Context, ping cloudtag.WebhookPing) error
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.err == nil {
-		q.due = slices.DeleteFunc(q.due, func(p cloudtag.WebhookPing) bool { return p.ID == ping.ID })
+		q.due = slices.DeleteFunc(q.due, func(p webhooks.DuePing) bool { return p.ID == ping.ID })
 	}
 	return q.err
 }
@@ -48,7 +48,7 @@ func (q *pingQueue) SendPing(_ context.Context, ping cloudtag.WebhookPing) error
 func (q *pingQueue) add(id, endpoint string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.due = append(q.due, cloudtag.WebhookPing{ID: id, Endpoint: endpoint})
+	q.due = append(q.due, webhooks.DuePing{ID: id, Endpoint: endpoint})
 }
 
 func (q *pingQueue) sentAt() map[string]time.Duration {

@@ -1,17 +1,17 @@
-package webhooks
+package sending
 
 import (
 	"log/slog"
 	"strings"
 	"time"
 
-	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// Observer counts and logs what becomes of attempts. Of an endpoint's address it logs no more than where it is.
+// Observer counts and logs the outcome of attempts. Of an endpoint's address it logs the origin only.
 type Observer struct {
 	attempts *prometheus.CounterVec
 	took     prometheus.Histogram
@@ -20,7 +20,7 @@ type Observer struct {
 	log      *slog.Logger
 }
 
-// NewObserver returns an observer whose numbers are in the registry.
+// NewObserver returns an observer that registers its metrics.
 func NewObserver(registry *prometheus.Registry, log *slog.Logger) *Observer {
 	factory := promauto.With(registry)
 	o := &Observer{
@@ -41,10 +41,10 @@ func NewObserver(registry *prometheus.Registry, log *slog.Logger) *Observer {
 		log: log,
 	}
 	o.attempts.WithLabelValues(resultDelivered)
-	for _, failure := range cloudtag.WebhookFailures() {
+	for _, failure := range webhooks.Failures() {
 		o.attempts.WithLabelValues(strings.ToLower(string(failure)))
 	}
-	for _, reason := range cloudtag.WebhookDisabledReasons() {
+	for _, reason := range webhooks.DisabledReasons() {
 		o.disabled.WithLabelValues(strings.ToLower(string(reason)))
 	}
 	return o
@@ -53,7 +53,7 @@ func NewObserver(registry *prometheus.Registry, log *slog.Logger) *Observer {
 const resultDelivered = "delivered"
 
 // Attempted counts an attempt.
-func (o *Observer) Attempted(endpoint cloudtag.WebhookEndpoint, attempt cloudtag.WebhookAttempt, age time.Duration) {
+func (o *Observer) Attempted(endpoint webhooks.Endpoint, attempt webhooks.Attempt, age time.Duration) {
 	o.took.Observe(float64(attempt.TookMs) / 1000)
 	if attempt.Failure == "" {
 		o.attempts.WithLabelValues(resultDelivered).Inc()
@@ -61,12 +61,12 @@ func (o *Observer) Attempted(endpoint cloudtag.WebhookEndpoint, attempt cloudtag
 		return
 	}
 	o.attempts.WithLabelValues(strings.ToLower(string(attempt.Failure))).Inc()
-	o.log.Warn("webhook refused", "endpoint", endpoint.ID, "address", cloudtag.WebhookOrigin(endpoint.URL),
+	o.log.Warn("webhook refused", "endpoint", endpoint.ID, "address", webhooks.Origin(endpoint.URL),
 		"failure", attempt.Failure, "status", attempt.Status, "took_ms", attempt.TookMs)
 }
 
 // Disabled counts an endpoint that was disabled.
-func (o *Observer) Disabled(endpoint cloudtag.WebhookEndpoint) {
+func (o *Observer) Disabled(endpoint webhooks.Endpoint) {
 	o.disabled.WithLabelValues(strings.ToLower(string(endpoint.DisabledReason))).Inc()
-	o.log.Error("webhook disabled", "endpoint", endpoint.ID, "address", cloudtag.WebhookOrigin(endpoint.URL), "reason", endpoint.DisabledReason)
+	o.log.Error("webhook disabled", "endpoint", endpoint.ID, "address", webhooks.Origin(endpoint.URL), "reason", endpoint.DisabledReason)
 }

@@ -1,4 +1,4 @@
-package webhooks
+package sending
 
 import (
 	"time"
@@ -8,13 +8,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// waiter knows what waits.
+// waiter knows which events are not delivered yet.
 type waiter interface {
 	Waiting() (endpoints int, since time.Time)
 }
 
-// Backlog tells Prometheus how far deliveries are behind, as this instance's dispatcher knows it: nothing is read for a
-// scrape.
+// Backlog exports to Prometheus how far deliveries are behind, as this instance's dispatcher knows it: a scrape reads no
+// store.
 type Backlog struct {
 	dispatcher waiter
 	clock      cloudtag.Clock
@@ -33,13 +33,13 @@ func NewBacklog(dispatcher waiter, clock cloudtag.Clock) *Backlog {
 	}
 }
 
-// Describe names the numbers.
+// Describe implements [prometheus.Collector].
 func (b *Backlog) Describe(descriptions chan<- *prometheus.Desc) {
 	descriptions <- b.endpoints
 	descriptions <- b.oldest
 }
 
-// Collect asks the dispatcher.
+// Collect implements [prometheus.Collector].
 func (b *Backlog) Collect(metrics chan<- prometheus.Metric) {
 	endpoints, since := b.dispatcher.Waiting()
 	age := 0.0

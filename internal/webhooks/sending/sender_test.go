@@ -1,4 +1,4 @@
-package webhooks
+package sending
 
 import (
 	"context"
@@ -20,10 +20,11 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
-func message(url string) cloudtag.WebhookMessage {
-	return cloudtag.WebhookMessage{URL: url, ID: "msg_1", Body: []byte(`{"type":"webhook.ping"}`), Keys: [][]byte{[]byte("new key"), []byte("old key")}}
+func message(url string) webhooks.Message {
+	return webhooks.Message{URL: url, ID: "msg_1", Body: []byte(`{"type":"webhook.ping"}`), Keys: [][]byte{[]byte("new key"), []byte("old key")}}
 }
 
 func serve(t *testing.T, handler http.HandlerFunc) *httptest.Server {
@@ -92,9 +93,9 @@ func TestOnly2xxIsAccepted(t *testing.T) {
 		w.WriteHeader(status)
 	})
 	sender := private(t)
-	for status, want := range map[int]cloudtag.WebhookFailure{
-		200: "", 202: "", 299: "", 301: cloudtag.WebhookRedirected, 302: cloudtag.WebhookRedirected, 307: cloudtag.WebhookRedirected, 308: cloudtag.WebhookRedirected,
-		400: cloudtag.WebhookRefusedStatus, 410: cloudtag.WebhookRefusedStatus, 429: cloudtag.WebhookRefusedStatus, 500: cloudtag.WebhookRefusedStatus, 503: cloudtag.WebhookRefusedStatus,
+	for status, want := range map[int]webhooks.Failure{
+		200: "", 202: "", 299: "", 301: webhooks.FailureRedirect, 302: webhooks.FailureRedirect, 307: webhooks.FailureRedirect, 308: webhooks.FailureRedirect,
+		400: webhooks.FailureStatus, 410: webhooks.FailureStatus, 429: webhooks.FailureStatus, 500: webhooks.FailureStatus, 503: webhooks.FailureStatus,
 	} {
 		answer := sender.Send(t.Context(), message(fmt.Sprintf("%s/%d", server.URL, status)))
 		if answer.Failure != want || answer.Status != status {
@@ -137,11 +138,11 @@ func TestFailuresAreNamed(t *testing.T) {
 	sender := private(t)
 	for name, test := range map[string]struct {
 		url  string
-		want cloudtag.WebhookFailure
+		want webhooks.Failure
 	}{
-		"nobody listens": {closed.URL, cloudtag.WebhookUnreachable}, "cut": {cut.URL, cloudtag.WebhookUnreachable},
-		"unknown authority": {secure.URL, cloudtag.WebhookUntrusted}, "no TLS": {"https" + strings.TrimPrefix(plain.URL, "http"), cloudtag.WebhookUntrusted},
-		"no such name": {"http://no-such-host.invalid/", cloudtag.WebhookUnknownHost},
+		"nobody listens": {closed.URL, webhooks.FailureUnreachable}, "cut": {cut.URL, webhooks.FailureUnreachable},
+		"unknown authority": {secure.URL, webhooks.FailureTLS}, "no TLS": {"https" + strings.TrimPrefix(plain.URL, "http"), webhooks.FailureTLS},
+		"no such name": {"http://no-such-host.invalid/", webhooks.FailureUnknownHost},
 	} {
 		if answer := sender.Send(t.Context(), message(test.url)); answer.Failure != test.want {
 			t.Errorf("%s: %+v, want %s", name, answer, test.want)
@@ -174,7 +175,7 @@ func TestSlowAndEndlessAnswers(t *testing.T) {
 	})
 	sender := private(t)
 	sender.client.Timeout = 200 * time.Millisecond
-	if answer := sender.Send(t.Context(), message(silent.URL)); answer.Failure != cloudtag.WebhookTimedOut {
+	if answer := sender.Send(t.Context(), message(silent.URL)); answer.Failure != webhooks.FailureTimeout {
 		t.Errorf("no answer: %+v", answer)
 	}
 	if answer := sender.Send(t.Context(), message(endless.URL)); answer.Failure != "" || answer.Status != 200 {
@@ -195,11 +196,11 @@ func TestPrivateAddressesAreNotDialled(t *testing.T) {
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "169.254.169.254", "10.0.0.1", "2130706433", "0x7f.1"} {
 		answer := sender.Send(t.Context(), message("http://"+net.JoinHostPort(strings.Trim(host, "[]"), port)+"/"))
 		// A name server may know nothing of the odd ones, which is as good.
-		if answer.Failure != cloudtag.WebhookAddressRefused && answer.Failure != cloudtag.WebhookUnknownHost {
+		if answer.Failure != webhooks.FailureAddressRefused && answer.Failure != webhooks.FailureUnknownHost {
 			t.Errorf("%s: %+v", host, answer)
 		}
 	}
-	if answer := sender.Send(t.Context(), message(server.URL)); answer.Failure != cloudtag.WebhookAddressRefused {
+	if answer := sender.Send(t.Context(), message(server.URL)); answer.Failure != webhooks.FailureAddressRefused {
 		t.Errorf("%+v", answer)
 	}
 	if reached.Load() {
@@ -215,7 +216,7 @@ func TestPrivateAddressesAreNotDialled(t *testing.T) {
 func TestSendEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if answer := private(t).Send(ctx, message("http://127.0.0.1:1/")); answer.Failure != cloudtag.WebhookUnreachable {
+	if answer := private(t).Send(ctx, message("http://127.0.0.1:1/")); answer.Failure != webhooks.FailureUnreachable {
 		t.Errorf("%+v", answer)
 	}
 }

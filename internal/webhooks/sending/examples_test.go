@@ -1,4 +1,4 @@
-package webhooks
+package sending
 
 import (
 	"encoding/base64"
@@ -15,7 +15,7 @@ import (
 // example is the document's code in a language.
 func example(t *testing.T, language string) string {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/webhooks.md")
+	text, err := os.ReadFile("../../../docs/webhooks.md")
 	if err != nil {
 		t.Fatal(err)
 	}

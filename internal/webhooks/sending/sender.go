@@ -1,4 +1,4 @@
-package webhooks
+package sending
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
 // The limits of one request.
@@ -31,12 +32,12 @@ const (
 	userAgent       = "CloudTag-Webhooks/1.0"
 )
 
-// errNotPublic is an address that nobody but this network reaches.
+// errNotPublic is the refusal of an address that is not reachable on the internet.
 var errNotPublic = errors.New("the address is not the internet's")
 
-// Sender sends messages over HTTP. It follows no redirect, uses no proxy, keeps nothing of answers, and dials, unless
-// told otherwise, public addresses only: what a name stands for is checked where it is dialled, so that no answer of a
-// name server in between makes a difference.
+// Sender sends messages over HTTP. It follows no redirect, uses no proxy and keeps nothing of answers. Unless private addresses
+// are allowed it dials public ones only: the check is of the address that is dialled, so that no other answer of a name server
+// can get around it.
 type Sender struct {
 	client *http.Client
 	clock  cloudtag.Clock
@@ -47,7 +48,7 @@ func NewSender(allowPrivate bool, clock cloudtag.Clock) *Sender {
 	return newSender(allowPrivate, clock, nil)
 }
 
-// newSender takes authorities to trust; nil: the system's.
+// newSender takes the certificate authorities to trust; nil: the system's.
 func newSender(allowPrivate bool, clock cloudtag.Clock, trust *x509.CertPool) *Sender {
 	dialer := &net.Dialer{Timeout: connectTimeout, Control: func(_, address string, _ syscall.RawConn) error {
 		if allowPrivate {
@@ -67,7 +68,7 @@ func newSender(allowPrivate bool, clock cloudtag.Clock, trust *x509.CertPool) *S
 	}}
 }
 
-// Close lets go of connections that are kept for further messages.
+// Close closes the connections that are kept for further messages.
 func (s *Sender) Close() { s.client.CloseIdleConnections() }
 
 // checkDialled refuses an address, with its port, that is not public.
@@ -76,14 +77,14 @@ func checkDialled(address string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNotPublic, err)
 	}
-	if !cloudtag.PublicAddress(dialled.Addr()) {
+	if !webhooks.PublicAddress(dialled.Addr()) {
 		return errNotPublic
 	}
 	return nil
 }
 
 // Send makes one attempt.
-func (s *Sender) Send(ctx context.Context, message cloudtag.WebhookMessage) cloudtag.WebhookAnswer {
+func (s *Sender) Send(ctx context.Context, message webhooks.Message) webhooks.Answer {
 	at := s.clock.Now()
 	began := time.Now()
 	answer := s.post(ctx, message, at)
@@ -91,10 +92,10 @@ func (s *Sender) Send(ctx context.Context, message cloudtag.WebhookMessage) clou
 	return answer
 }
 
-func (s *Sender) post(ctx context.Context, message cloudtag.WebhookMessage, at time.Time) (answer cloudtag.WebhookAnswer) {
+func (s *Sender) post(ctx context.Context, message webhooks.Message, at time.Time) (answer webhooks.Answer) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, message.URL, bytes.NewReader(message.Body))
 	if err != nil {
-		answer.Failure = cloudtag.WebhookUnreachable
+		answer.Failure = webhooks.FailureUnreachable
 		return answer
 	}
 	request.Header.Set("Content-Type", "application/json")
@@ -113,9 +114,9 @@ func (s *Sender) post(ctx context.Context, message cloudtag.WebhookMessage, at t
 	switch {
 	case response.StatusCode >= 200 && response.StatusCode < 300:
 	case response.StatusCode >= 300 && response.StatusCode < 400:
-		answer.Failure = cloudtag.WebhookRedirected
+		answer.Failure = webhooks.FailureRedirect
 	default:
-		answer.Failure = cloudtag.WebhookRefusedStatus
+		answer.Failure = webhooks.FailureStatus
 	}
 	if response.StatusCode == http.StatusTooManyRequests || response.StatusCode == http.StatusServiceUnavailable {
 		answer.RetryAfter = retryAfter(response.Header.Get("Retry-After"), at)
@@ -135,7 +136,7 @@ func retryAfter(value string, now time.Time) time.Duration {
 }
 
 // failureOf says why there was no answer.
-func failureOf(err error) cloudtag.WebhookFailure {
+func failureOf(err error) webhooks.Failure {
 	var (
 		named       *net.DNSError
 		certificate *tls.CertificateVerificationError
@@ -145,14 +146,14 @@ func failureOf(err error) cloudtag.WebhookFailure {
 	)
 	switch {
 	case errors.Is(err, errNotPublic):
-		return cloudtag.WebhookAddressRefused
+		return webhooks.FailureAddressRefused
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
-		return cloudtag.WebhookTimedOut
+		return webhooks.FailureTimeout
 	case errors.As(err, &named):
-		return cloudtag.WebhookUnknownHost
+		return webhooks.FailureUnknownHost
 	case errors.As(err, &certificate), errors.As(err, &record), errors.As(err, &alert), errors.Is(err, http.ErrSchemeMismatch):
-		return cloudtag.WebhookUntrusted
+		return webhooks.FailureTLS
 	default:
-		return cloudtag.WebhookUnreachable
+		return webhooks.FailureUnreachable
 	}
 }

@@ -1,4 +1,4 @@
-package webhooks
+package sending
 
 import (
 	"crypto/hmac"

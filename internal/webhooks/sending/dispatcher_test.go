@@ -1,4 +1,4 @@
-package webhooks
+package sending
 
 import (
 	"context"
@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
 // script is the domain's part: it takes down when it was asked.
 type script struct {
 	mu        sync.Mutex
 	began     time.Time
-	endpoints []cloudtag.WebhookEndpoint
+	endpoints []webhooks.Endpoint
 	reads     []time.Duration // of which endpoints there are
 	away      error           // what reading fails of
 	meanwhile func()          // runs once, while they are being read
@@ -27,7 +28,7 @@ type script struct {
 	carry     func(ctx context.Context, id string, call int) (time.Time, error)
 }
 
-func (s *script) Active(context.Context) ([]cloudtag.WebhookEndpoint, error) {
+func (s *script) Active(context.Context) ([]webhooks.Endpoint, error) {
 	s.mu.Lock()
 	s.reads = append(s.reads, time.Since(s.began))
 	read, err, meanwhile := slices.Clone(s.endpoints), s.away, s.meanwhile
@@ -52,7 +53,7 @@ func (s *script) readCount() int {
 	return len(s.reads)
 }
 
-func (s *script) Carry(ctx context.Context, id string, waits func(time.Time)) (time.Time, error) {
+func (s *script) Deliver(ctx context.Context, id string, waits func(time.Time)) (time.Time, error) {
 	s.mu.Lock()
 	s.asked[id] = append(s.asked[id], time.Since(s.began))
 	call := len(s.asked[id])
@@ -108,7 +109,7 @@ func about(merchant string) []cloudtag.Entry {
 }
 
 func TestEntriesWakeThoseTheyConcern(t *testing.T) {
-	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "platform", Version: 1}, {ID: "m-1", Version: 1, MerchantID: "m-1"}, {ID: "m-2", Version: 1, MerchantID: "m-2"}}}
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "platform", Version: 1}, {ID: "m-1", Version: 1, MerchantID: "m-1"}, {ID: "m-2", Version: 1, MerchantID: "m-2"}}}
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		pass(time.Second)
 		d.Appended(about("m-1"))
@@ -125,7 +126,7 @@ func TestEntriesWakeThoseTheyConcern(t *testing.T) {
 }
 
 func TestLooksAreKeptApart(t *testing.T) {
-	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "platform", Version: 1}}}
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "platform", Version: 1}}}
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		for range 1000 {
 			d.Appended(about("m-1"))
@@ -140,7 +141,7 @@ func TestLooksAreKeptApart(t *testing.T) {
 // A retry is carried out when it is due, to the gap between looks; with nothing due an endpoint is looked at now and then.
 func TestRetriesRunWhenDue(t *testing.T) {
 	delays := []time.Duration{5 * time.Second, 3 * time.Second, 1500 * time.Millisecond}
-	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "e", Version: 1}}, carry: func(_ context.Context, _ string, call int) (time.Time, error) {
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "e", Version: 1}}, carry: func(_ context.Context, _ string, call int) (time.Time, error) {
 		if call <= len(delays) {
 			return time.Now().Add(delays[call-1]), nil
 		}
@@ -154,7 +155,7 @@ func TestRetriesRunWhenDue(t *testing.T) {
 			t.Fatalf("looked at %v, want %v", got, want)
 		}
 		for i := range want {
-			if late := got[i] - want[i]; late < 0 || late > lookGap {
+			if late := got[i] - want[i]; late < 0 || late > checkGap {
 				t.Errorf("look %d at %v, want %v", i, got[i], want[i])
 			}
 		}
@@ -166,14 +167,14 @@ func TestNewAndResumedEndpointsAreFound(t *testing.T) {
 	s := &script{}
 	dispatch(t, s, func(_ *Dispatcher, _ func()) {
 		pass(10 * time.Second)
-		s.set(func() { s.endpoints = []cloudtag.WebhookEndpoint{{ID: "e", Version: 1}} })
-		pass(listEvery + lookGap)
+		s.set(func() { s.endpoints = []webhooks.Endpoint{{ID: "e", Version: 1}} })
+		pass(listEvery + checkGap)
 		if got := s.calls("e"); len(got) != 1 {
 			t.Errorf("looked at %v", got)
 		}
 		looked := len(s.calls("e"))
 		s.set(func() { s.endpoints[0].Version = 3 })
-		pass(listEvery + lookGap)
+		pass(listEvery + checkGap)
 		if got := s.calls("e"); len(got) <= looked {
 			t.Errorf("changed, looked at %v", got)
 		}
@@ -187,7 +188,7 @@ func aboutEndpoint(id, merchant string) []cloudtag.Entry {
 
 // While the log grows, which endpoints there are is read only now and then; at once when an entry is about one of them.
 func TestEndpointsAreReadAgainWhenAnEntryIsAboutOne(t *testing.T) {
-	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "platform", Version: 1}}}
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "platform", Version: 1}}}
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		for range 1000 {
 			d.Appended(about("m-1"))
@@ -198,22 +199,22 @@ func TestEndpointsAreReadAgainWhenAnEntryIsAboutOne(t *testing.T) {
 		}
 		for id, change := range map[string]func(){
 			"made": func() {
-				s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: "made", Version: 1, MerchantID: "m-2"})
+				s.endpoints = append(s.endpoints, webhooks.Endpoint{ID: "made", Version: 1, MerchantID: "m-2"})
 			},
 			"second": func() {
-				s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: "second", Version: 7, MerchantID: "m-2"})
+				s.endpoints = append(s.endpoints, webhooks.Endpoint{ID: "second", Version: 7, MerchantID: "m-2"})
 			},
 		} {
 			s.set(change)
 			d.Appended(aboutEndpoint(id, "m-2"))
-			pass(lookGap)
+			pass(checkGap)
 			if got := s.calls(id); len(got) != 1 {
 				t.Errorf("%s was looked at %v", id, got)
 			}
 		}
 		s.set(func() { s.endpoints = s.endpoints[:1] })
 		d.Appended(aboutEndpoint("made", "m-2"))
-		pass(lookGap)
+		pass(checkGap)
 		before := len(s.calls("made"))
 		for range 10 {
 			d.Appended(about("m-2"))
@@ -228,31 +229,31 @@ func TestEndpointsAreReadAgainWhenAnEntryIsAboutOne(t *testing.T) {
 // An entry about an endpoint is not forgotten when the endpoints can't be read just then, nor one that comes while they
 // are being read.
 func TestChangesAreNotForgottenWhenReadingFails(t *testing.T) {
-	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "e", Version: 1}}}
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "e", Version: 1}}}
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		pass(time.Second)
 		s.set(func() {
 			s.away = errors.New("the store is away")
-			s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: "made", Version: 1, MerchantID: "m-1"})
+			s.endpoints = append(s.endpoints, webhooks.Endpoint{ID: "made", Version: 1, MerchantID: "m-1"})
 		})
 		d.Appended(aboutEndpoint("made", "m-1"))
-		pass(lookGap)
+		pass(checkGap)
 		reads := s.readCount()
 		s.set(func() { s.away = nil })
-		pass(listAgain + lookGap)
+		pass(listAgain + checkGap)
 		if got := s.calls("made"); s.readCount() != reads+1 || len(got) != 1 {
 			t.Errorf("read %d times, looked at %v", s.readCount()-reads, got)
 		}
 		s.set(func() {
 			s.meanwhile = func() {
 				s.set(func() {
-					s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: "late", Version: 1, MerchantID: "m-1"})
+					s.endpoints = append(s.endpoints, webhooks.Endpoint{ID: "late", Version: 1, MerchantID: "m-1"})
 				})
 				d.Appended(aboutEndpoint("late", "m-1"))
 			}
 		})
 		d.Appended(aboutEndpoint("made", "m-1"))
-		pass(3 * lookGap)
+		pass(3 * checkGap)
 		if got := s.calls("late"); len(got) != 1 {
 			t.Errorf("what came while they were read was looked at %v", got)
 		}
@@ -262,11 +263,11 @@ func TestChangesAreNotForgottenWhenReadingFails(t *testing.T) {
 // However many endpoints there are to look at, the gap between looks is not the pace of their ends.
 func TestManyEndpointsEndWithinOneGap(t *testing.T) {
 	s := &script{}
-	for n := range 10 * atOnce {
-		s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: fmt.Sprintf("e-%d", n), Version: 1})
+	for n := range 10 * maxRunning {
+		s.endpoints = append(s.endpoints, webhooks.Endpoint{ID: fmt.Sprintf("e-%d", n), Version: 1})
 	}
 	dispatch(t, s, func(_ *Dispatcher, _ func()) {
-		pass(12 * lookGap)
+		pass(12 * checkGap)
 		for _, endpoint := range s.endpoints {
 			if got := s.calls(endpoint.ID); len(got) != 1 {
 				t.Fatalf("%s was looked at %v", endpoint.ID, got)
@@ -278,7 +279,7 @@ func TestManyEndpointsEndWithinOneGap(t *testing.T) {
 // What waits is what looks found; who could not be looked at counts from when that was tried, and who is no longer
 // delivered to does not count.
 func TestWaiting(t *testing.T) {
-	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "late", Version: 1}, {ID: "later", Version: 1}, {ID: "idle", Version: 1}, {ID: "broken", Version: 1}}}
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "late", Version: 1}, {ID: "later", Version: 1}, {ID: "idle", Version: 1}, {ID: "broken", Version: 1}}}
 	s.carry = func(_ context.Context, id string, _ int) (time.Time, error) {
 		if id == "broken" {
 			return time.Time{}, errors.New("the store is away")
@@ -297,15 +298,15 @@ func TestWaiting(t *testing.T) {
 		s.set(func() {
 			s.waiting = map[string]time.Time{"late": late, "later": later, "idle": {}}
 		})
-		pass(lookEvery + time.Second)
+		pass(checkEvery + time.Second)
 		expect("two wait", 3, late)
 		s.set(func() { s.waiting["late"] = time.Time{}; s.waiting["broken"] = time.Time{} })
-		pass(lookEvery + time.Second)
+		pass(checkEvery + time.Second)
 		expect("one wait is over", 2, later)
 		s.set(func() { s.endpoints = s.endpoints[2:] })
 		d.Appended(aboutEndpoint("later", "m-1"))
-		pass(lookGap)
-		if got, since := d.Waiting(); got != 1 || since.Before(s.began.Add(lookEvery)) {
+		pass(checkGap)
+		if got, since := d.Waiting(); got != 1 || since.Before(s.began.Add(checkEvery)) {
 			t.Errorf("the others are paused, but %d wait since %v", got, since)
 		}
 	})
@@ -314,9 +315,9 @@ func TestWaiting(t *testing.T) {
 // Endpoints that there is no room for are told of as waiting.
 func TestWaitingForRoom(t *testing.T) {
 	s := &script{waiting: map[string]time.Time{}}
-	for n := range atOnce + 3 {
+	for n := range maxRunning + 3 {
 		id := fmt.Sprintf("e-%d", n)
-		s.endpoints = append(s.endpoints, cloudtag.WebhookEndpoint{ID: id, Version: 1})
+		s.endpoints = append(s.endpoints, webhooks.Endpoint{ID: id, Version: 1})
 		s.waiting[id] = time.Time{}
 	}
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
@@ -327,8 +328,8 @@ func TestWaitingForRoom(t *testing.T) {
 				return time.Time{}, nil
 			}
 		})
-		pass(lookEvery + lookGap)
-		if got, since := d.Waiting(); got != 3 || time.Since(since) > lookGap {
+		pass(checkEvery + checkGap)
+		if got, since := d.Waiting(); got != 3 || time.Since(since) > checkGap {
 			t.Errorf("%d wait since %v, want those that there is no room for", got, since)
 		}
 		pass(time.Minute)
@@ -346,7 +347,7 @@ func TestWaitingForRoom(t *testing.T) {
 // One endpoint is carried by one goroutine, and one that hangs or fails keeps no other waiting.
 func TestEndpointsAreIndependent(t *testing.T) {
 	hold := make(chan struct{})
-	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "slow", Version: 1}, {ID: "broken", Version: 1}, {ID: "fine", Version: 1}}}
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "slow", Version: 1}, {ID: "broken", Version: 1}, {ID: "fine", Version: 1}}}
 	synctest.Test(t, func(*testing.T) { hold = make(chan struct{}) })
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		hold = make(chan struct{})
@@ -382,7 +383,7 @@ func TestEndpointsAreIndependent(t *testing.T) {
 // The end waits for what is under way.
 func TestStopDrains(t *testing.T) {
 	finished := false
-	s := &script{endpoints: []cloudtag.WebhookEndpoint{{ID: "e", Version: 1}}, carry: func(ctx context.Context, _ string, _ int) (time.Time, error) {
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "e", Version: 1}}, carry: func(ctx context.Context, _ string, _ int) (time.Time, error) {
 		<-ctx.Done()
 		<-time.After(3 * time.Second)
 		finished = true
