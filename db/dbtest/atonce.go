@@ -24,7 +24,7 @@ func StartAtOnce(t *testing.T, open func() (Store, error)) {
 	if t.Failed() {
 		return
 	}
-	Furnish(t, stores[0], len(stores))
+	Seed(t, stores[0], len(stores))
 	var writers sync.WaitGroup
 	for i, store := range stores {
 		defer func() {

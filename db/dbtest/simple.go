@@ -15,8 +15,8 @@ var Start = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 // Scenario is the one that [SubmissionOf] tags under.
 const Scenario = cloudtag.ScenarioCode("RETURN_SWAPPED")
 
-// Furnish stores the default policy and shops m0, m1, ….
-func Furnish(t testing.TB, store Store, shops int) {
+// Seed stores the default policy and shops m0, m1, ….
+func Seed(t testing.TB, store Store, shops int) {
 	t.Helper()
 	ctx := context.Background()
 	policy := cloudtag.DefaultPolicy(Start)
@@ -42,7 +42,7 @@ func Furnish(t testing.TB, store Store, shops int) {
 	}
 }
 
-// Shop is the shop with a number, as [Furnish] stores it.
+// Shop is the shop with a number, as [Seed] stores it.
 func Shop(i int) cloudtag.MerchantID { return cloudtag.MerchantID(fmt.Sprintf("m%d", i)) }
 
 // SubmissionOf returns a batch of a shop about orders, whose buyers are given.

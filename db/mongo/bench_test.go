@@ -102,7 +102,7 @@ func recordThrough(b *testing.B, instances, clients int) {
 	for i := range stores {
 		stores[i] = openCounted(b, uri, &commands)
 	}
-	dbtest.Furnish(b, stores[0], benchShops)
+	dbtest.Seed(b, stores[0], benchShops)
 	commands.Store(0)
 	b.ResetTimer()
 	took := inTurn(b, clients, b.N, func(client, i int) error {

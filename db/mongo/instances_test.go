@@ -60,7 +60,7 @@ func instBatch(shop, round int) cloudtag.Submission {
 func TestInstancesAtOnce(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	stores := []opened{openStore(t, uri, Options{monitor: wantSingles(t)}), openStore(t, uri, Options{monitor: wantSingles(t)})}
-	dbtest.Furnish(t, stores[0].Store, instShops)
+	dbtest.Seed(t, stores[0].Store, instShops)
 	begun, err := stores[0].Store.LastSeq(t.Context())
 	if err != nil {
 		t.Fatal(err)

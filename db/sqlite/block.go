@@ -12,11 +12,11 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// typicalEntry is how many bytes most entries do not exceed.
+// typicalEntry is a size in bytes that most entries do not exceed.
 const typicalEntry = 640
 
-// encodeBlock encodes entries that follow on each other. Their texts stay as they are, byte by byte, since their hashes are
-// made of them. Entries of one commit are much alike: compressed they take a fifth.
+// encodeBlock encodes consecutive entries. Their JSON is preserved byte by byte, since their hashes cover it. Entries of one
+// commit are much alike: compression reduces them to a fifth.
 func encodeBlock(entries []cloudtag.Entry) []byte {
 	raw := make([]byte, 0, typicalEntry*len(entries))
 	for _, entry := range entries {
@@ -35,7 +35,7 @@ func encodeBlock(entries []cloudtag.Entry) []byte {
 	return s2.Encode(nil, raw)
 }
 
-// appendOptional appends whether there is a text, and the text.
+// appendOptional appends a flag, and the text unless it is nil.
 func appendOptional(raw, text []byte) []byte {
 	if text == nil {
 		return protowire.AppendVarint(raw, 0)
@@ -43,7 +43,7 @@ func appendOptional(raw, text []byte) []byte {
 	return protowire.AppendBytes(protowire.AppendVarint(raw, 1), text)
 }
 
-// decodeBlock returns the entries of a block by the number of its first one.
+// decodeBlock returns the entries of a block, given the sequence number of the first one.
 func decodeBlock(first int64, encoded []byte) ([]cloudtag.Entry, error) {
 	raw, err := s2.Decode(nil, encoded)
 	if err != nil {
@@ -62,11 +62,11 @@ func decodeBlock(first int64, encoded []byte) ([]cloudtag.Entry, error) {
 
 var errDamaged = errors.New("it is damaged")
 
-// blockReader reads one value after the other. Once it finds damage it returns empty ones. What it returns is a part of
-// the block, so that few pieces of memory are made for very many values.
+// blockReader decodes values one after the other. After an error it returns empty values. The values are slices of the
+// block, which saves an allocation for each.
 type blockReader struct {
 	rest     []byte
-	texts    string // all of the block
+	texts    string // the whole block
 	subjects []cloudtag.Subject
 	damaged  bool
 }

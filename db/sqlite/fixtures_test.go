@@ -22,7 +22,7 @@ func open(ctx context.Context, file string, options Options) (*opened, error) {
 	return &opened{Store: store.New(engine, kinds), engine: engine, kinds: kinds}, err
 }
 
-// openStore opens a store in a file of the test's own.
+// openStore opens a store in a temporary file.
 func openStore(t testing.TB, options Options) *opened {
 	t.Helper()
 	return openAt(t, filepath.Join(t.TempDir(), "cloudtag.db"), options)

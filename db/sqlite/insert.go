@@ -7,16 +7,16 @@ import (
 	"cloudtag/internal/store"
 )
 
-// insert gathers rows of one table, so that many are inserted by one statement. It is used again and again.
+// insert buffers rows of one table to insert several with one statement. It is reused across transactions.
 type insert struct {
 	table   string
 	columns int
-	texts   []string // for each of insertSizes
+	texts   []string // by place in insertSizes
 	args    []any
 }
 
-// newInsert inserts rows that there are not. OR FAIL leaves out the journal that would take the first rows of a statement
-// back when a later one fails: the transaction is given up then anyhow.
+// newInsert prepares inserting rows that do not exist. OR FAIL spares SQLite the statement journal, which would undo the
+// first rows of a statement if a later one fails: the transaction is rolled back then anyway.
 func newInsert(table string, columns ...string) *insert {
 	quoted := make([]string, len(columns))
 	for i, column := range columns {
@@ -44,23 +44,23 @@ func columnsOf(kind *store.Kind) []string {
 	return append(columns, "record")
 }
 
-// The numbers of rows that there are statements for.
+// insertSizes are the numbers of rows for which there are statements.
 func insertSizes() []int { return []int{32, 8, 2, 1} }
 
-func (i *insert) add(w *work, values ...any) error {
+func (i *insert) add(s *state, values ...any) error {
 	i.args = append(i.args, values...)
-	return i.write(w, insertSizes()[:1])
+	return i.write(s, insertSizes()[:1])
 }
 
-// flush inserts what is left.
-func (i *insert) flush(w *work) error { return i.write(w, insertSizes()) }
+// flush inserts the remaining rows.
+func (i *insert) flush(s *state) error { return i.write(s, insertSizes()) }
 
-// write inserts what statements of some sizes can.
-func (i *insert) write(w *work, sizes []int) error {
+// write inserts as many rows as fill statements of the given sizes.
+func (i *insert) write(s *state, sizes []int) error {
 	written := 0
 	for n, size := range sizes {
 		for len(i.args)-written >= size*i.columns {
-			if err := w.Write("insert into "+i.table, i.texts[n], i.args[written:written+size*i.columns]...); err != nil {
+			if err := s.Write("insert into "+i.table, i.texts[n], i.args[written:written+size*i.columns]...); err != nil {
 				return err
 			}
 			written += size * i.columns

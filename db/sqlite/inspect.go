@@ -8,13 +8,13 @@ import (
 	"cloudtag/internal/storefacts"
 )
 
-// Inspect finds out about the file of a URI without changing it, as a store of the kinds of a catalogue. thorough also
-// reads all of it for damage.
+// Inspect examines the file that a URI names, without changing it, as a store of a catalogue's kinds. thorough also checks
+// all of it for damage.
 func Inspect(ctx context.Context, uri string, kinds *store.Catalogue, thorough bool) (storefacts.Facts, error) {
 	schema := sqlitefile.Schema{
 		Newest: schemaVersion,
-		Missing: func(s *sqlitefile.Session) (names []string, err error) {
-			present, err := readObjects(s)
+		Missing: func(c *sqlitefile.Conn) (names []string, err error) {
+			present, err := readObjects(c)
 			if err != nil {
 				return nil, err
 			}

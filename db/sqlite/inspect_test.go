@@ -15,15 +15,15 @@ func inspect(t *testing.T, file string) (storefacts.Facts, error) {
 	return Inspect(t.Context(), sqlitefile.Scheme+file, store.NewCatalogue(), true)
 }
 
-func TestInspectTellsWhatIsThere(t *testing.T) {
+func TestInspectReportsMissingIndexes(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cloudtag.db")
 	openAt(t, file, Options{})
 	facts, err := inspect(t, file)
 	if err != nil || !facts.Found || facts.Schema != facts.Newest || len(facts.Missing) != 0 {
-		t.Errorf("while it is open: %+v, %v", facts, err)
+		t.Errorf("complete: %+v, %v", facts, err)
 	}
-	err = sqlitefile.Use(t.Context(), file, func(s *sqlitefile.Session) error {
-		return s.Run("DROP INDEX documents_wake")
+	err = sqlitefile.Use(t.Context(), file, func(c *sqlitefile.Conn) error {
+		return c.Run("DROP INDEX documents_wake")
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -34,10 +34,10 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestInspectLeavesAnotherSchemaAlone(t *testing.T) {
+func TestInspectDoesNotMigrate(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "old.db")
-	err := sqlitefile.Use(t.Context(), file, func(s *sqlitefile.Session) error {
-		return s.RunScript("CREATE TABLE log (seq INTEGER PRIMARY KEY); PRAGMA user_version = 3")
+	err := sqlitefile.Use(t.Context(), file, func(c *sqlitefile.Conn) error {
+		return c.RunScript("CREATE TABLE log (seq INTEGER PRIMARY KEY); PRAGMA user_version = 3")
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -11,18 +11,18 @@ import (
 	"cloudtag/internal/store"
 )
 
-// blockSize is how many entries a row of the log holds at most, and with it how many a reader may look at in vain at each
-// block that it is led to.
+// blockSize bounds the entries in a row of the log, and with it the entries that a reader decodes and discards for each
+// block that an index leads to.
 const blockSize = 32
 
-// logKey says how many of the entries of a block are found under a key.
+// logKey counts the entries of a block that have a key.
 type logKey struct {
 	key     string
 	block   int64
 	entries int64
 }
 
-// The keys of blocks. An action is a name without spaces.
+// The keys of entries. An action has no spaces.
 func actorKey(actor string) string               { return "by " + actor }
 func actionKey(action cloudtag.Action) string    { return "do " + string(action) }
 func subjectKey(subject cloudtag.Subject) string { return "on " + string(subject) }
@@ -35,33 +35,33 @@ func with(key string, action cloudtag.Action) string {
 	return actionKey(action) + " " + key
 }
 
-// keysOf are the keys that an entry is found under, but for those of an account.
-func keysOf(entry cloudtag.Entry, spared cloudtag.Subject) []string {
+// keysOf returns the keys of an entry except those of one subject.
+func keysOf(entry cloudtag.Entry, except cloudtag.Subject) []string {
 	keys := []string{actorKey(entry.Actor), actionKey(entry.Action), with(actorKey(entry.Actor), entry.Action)}
 	for _, subject := range store.LogKeys(entry) {
-		if subject != spared {
+		if subject != except {
 			keys = append(keys, subjectKey(subject), with(subjectKey(subject), entry.Action))
 		}
 	}
 	return keys
 }
 
-// file finds out by which keys entries are to be found. Entries whose account has a record that is written anyway are found
-// through that: a key of the account would be one more page to write.
-func (w *work) file(blocks [][]cloudtag.Entry) []logKey {
+// indexBlocks returns the keys of blocks. An entry whose case is written in the same transaction is found through the row of
+// the case instead of a key of its account, which would be one more page to write.
+func (s *state) indexBlocks(blocks [][]cloudtag.Entry) []logKey {
 	var keys []logKey
 	for _, block := range blocks {
 		places := make(map[string]int)
 		for _, entry := range block {
-			var spared cloudtag.Subject
-			ref, account := w.kinds.LogRecord(entry)
-			if written := w.changed[ref]; written != nil {
-				written.note(block[0].Seq)
-				spared = account
+			var except cloudtag.Subject
+			ref, account := s.kinds.LogRecord(entry)
+			if written := s.changed[ref]; written != nil {
+				written.addBlock(block[0].Seq)
+				except = account
 			}
-			for _, key := range keysOf(entry, spared) {
-				place, noted := places[key]
-				if !noted {
+			for _, key := range keysOf(entry, except) {
+				place, known := places[key]
+				if !known {
 					place = len(keys)
 					places[key] = place
 					keys = append(keys, logKey{key: key, block: block[0].Seq})
@@ -74,26 +74,26 @@ func (w *work) file(blocks [][]cloudtag.Entry) []logKey {
 	return keys
 }
 
-// append writes blocks of entries, and by what they are found.
-func (w *work) append(blocks [][]cloudtag.Entry, keys []logKey) error {
-	log, found := w.inserts["log"], w.inserts["log_keys"]
+// appendBlocks writes blocks of entries and their keys.
+func (s *state) appendBlocks(blocks [][]cloudtag.Entry, keys []logKey) error {
+	log, index := s.inserts["log"], s.inserts["log_keys"]
 	for _, block := range blocks {
-		if err := log.add(w, block[0].Seq, block[0].Seq, block[len(block)-1].Seq, encodeBlock(block)); err != nil {
+		if err := log.add(s, block[0].Seq, block[0].Seq, block[len(block)-1].Seq, encodeBlock(block)); err != nil {
 			return err
 		}
 	}
-	if err := log.flush(w); err != nil {
+	if err := log.flush(s); err != nil {
 		return err
 	}
 	for _, key := range keys {
-		if err := found.add(w, key.key, key.block, key.entries); err != nil {
+		if err := index.add(s, key.key, key.block, key.entries); err != nil {
 			return err
 		}
 	}
-	return found.flush(w)
+	return index.flush(s)
 }
 
-// queryKey is the key of the blocks that entries are looked for in; empty: they are looked for in all of the log.
+// queryKey returns the key by which a query's blocks are found; "" selects all blocks.
 func queryKey(query store.LogQuery) string {
 	switch {
 	case query.Key != "":
@@ -107,8 +107,8 @@ func queryKey(query store.LogQuery) string {
 	}
 }
 
-// blocksStatement selects the blocks that may have what a query selects, in its direction. It has no limit: who has enough
-// reads no further. records are those through which entries are found beside the query's key.
+// blocksStatement selects the blocks that may hold entries of a query, in its direction. It has no limit: the caller stops
+// reading. Entries are found through records as well as by the query's key.
 func blocksStatement(query store.LogQuery, records []store.Ref) (string, []any) {
 	var s statement
 	column := "b.block"
@@ -128,7 +128,7 @@ func blocksStatement(query store.LogQuery, records []store.Ref) (string, []any) 
 		s.add("SELECT b.first, b.entries FROM log b WHERE 1")
 	}
 	if query.Above > 0 {
-		s.add(" AND "+column+" > ?", query.Above-blockSize) // one that begins before may reach beyond
+		s.add(" AND "+column+" > ?", query.Above-blockSize) // a block that begins before may extend beyond
 	}
 	if query.Below > 0 {
 		s.add(" AND "+column+" < ?", query.Below)
@@ -140,10 +140,10 @@ func blocksStatement(query store.LogQuery, records []store.Ref) (string, []any) 
 	return s.String(), s.args
 }
 
-// walkLog hands over the entries that a query selects, in its direction, until visit returns false.
-func walkLog(s *sqlitefile.Session, kinds *store.Catalogue, query store.LogQuery, visit func(cloudtag.Entry) bool) error {
+// walkLog visits the entries that a query selects, in its direction, until visit returns false.
+func walkLog(c *sqlitefile.Conn, kinds *store.Catalogue, query store.LogQuery, visit func(cloudtag.Entry) bool) error {
 	text, args := blocksStatement(query, kinds.LogRecords(query.Key))
-	return s.Each(text, args, func(rows *sql.Rows) error {
+	return c.Each(text, args, func(rows *sql.Rows) error {
 		var first int64
 		var encoded sql.RawBytes
 		if err := rows.Scan(&first, &encoded); err != nil {
@@ -158,57 +158,57 @@ func walkLog(s *sqlitefile.Session, kinds *store.Catalogue, query store.LogQuery
 		}
 		for _, entry := range block {
 			if query.Selects(entry) && !visit(entry) {
-				return sqlitefile.ErrEnough
+				return sqlitefile.ErrStop
 			}
 		}
 		return nil
 	})
 }
 
-// countLog counts what a query selects. What every entry under a key is selected by is counted without reading entries.
-func countLog(s *sqlitefile.Session, kinds *store.Catalogue, query store.LogQuery) (count int, err error) {
+// countLog counts the entries that a query selects, without decoding them where the keys' counts suffice.
+func countLog(c *sqlitefile.Conn, kinds *store.Catalogue, query store.LogQuery) (count int, err error) {
 	limit := int64(query.Limit)
 	switch key := queryKey(query); {
 	case query.Above > 0 || query.Below > 0 || query.Key != "":
-		err = walkLog(s, kinds, query, func(cloudtag.Entry) bool {
+		err = walkLog(c, kinds, query, func(cloudtag.Entry) bool {
 			count++
 			return count < query.Limit
 		})
 	case key == "":
-		err = s.One("SELECT min(?, ifnull((SELECT last FROM log ORDER BY block DESC LIMIT 1) - (SELECT first FROM log ORDER BY block LIMIT 1) + 1, 0))", []any{limit}, &count)
+		err = c.One("SELECT min(?, ifnull((SELECT last FROM log ORDER BY block DESC LIMIT 1) - (SELECT first FROM log ORDER BY block LIMIT 1) + 1, 0))", []any{limit}, &count)
 	default:
-		// Each block has one of them at least.
+		// Each of the blocks has at least one of the entries.
 		text := "SELECT min(?, ifnull(sum(entries), 0)) FROM (SELECT entries FROM log_keys WHERE key = ? LIMIT ?)"
-		err = s.One(text, []any{limit, key, limit}, &count)
+		err = c.One(text, []any{limit, key, limit}, &count)
 	}
 	return count, err
 }
 
-// readEnd returns where the log ends.
-func readEnd(s *sqlitefile.Session, kinds *store.Catalogue) (*store.Chain, error) {
+// readEnd returns the end of the log.
+func readEnd(c *sqlitefile.Conn, kinds *store.Catalogue) (*store.Chain, error) {
 	end := &store.Chain{}
 	newest := store.LogQuery{Descending: true}
-	return end, walkLog(s, kinds, newest, func(entry cloudtag.Entry) bool {
+	return end, walkLog(c, kinds, newest, func(entry cloudtag.Entry) bool {
 		end.Seq, end.Head = entry.Seq, entry.Hash
 		return false
 	})
 }
 
-// droppedAtOnce is how many blocks are deleted by one transaction, which holds up who writes.
-const droppedAtOnce = 32
+// dropBatch bounds the blocks deleted by one transaction, which delays other writes.
+const dropBatch = 32
 
-// oldBlock is one that entries are dropped from.
+// oldBlock is a block from which entries are deleted.
 type oldBlock struct {
 	number  int64
 	entries []cloudtag.Entry
 }
 
-// dropLog deletes the oldest entries below a number, and what leads to them; rows of cases go on naming blocks that there are
-// not. It reports whether there are more.
-func (w *work) dropLog(below int64) (more bool, err error) {
+// dropLog deletes the oldest entries below a sequence number and their keys, and reports whether there are more. Rows of
+// cases may continue to name deleted blocks.
+func (s *state) dropLog(below int64) (more bool, err error) {
 	var blocks []oldBlock
 	text := "SELECT block, first, entries FROM log WHERE block < ? ORDER BY block LIMIT ?"
-	err = w.Each(text, []any{below, int64(droppedAtOnce + 1)}, func(rows *sql.Rows) error {
+	err = s.Each(text, []any{below, int64(dropBatch + 1)}, func(rows *sql.Rows) error {
 		var number, first int64
 		var encoded sql.RawBytes
 		if err := rows.Scan(&number, &first, &encoded); err != nil {
@@ -221,16 +221,16 @@ func (w *work) dropLog(below int64) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	for _, block := range blocks[:min(droppedAtOnce, len(blocks))] {
-		if err := w.dropFrom(block, below); err != nil {
+	for _, block := range blocks[:min(dropBatch, len(blocks))] {
+		if err := s.dropFrom(block, below); err != nil {
 			return false, err
 		}
 	}
-	return len(blocks) > droppedAtOnce, nil
+	return len(blocks) > dropBatch, nil
 }
 
-// dropFrom deletes those entries of a block that are below a number, and the block with the last of them.
-func (w *work) dropFrom(block oldBlock, below int64) error {
+// dropFrom deletes the entries of a block below a sequence number; an empty block is deleted.
+func (s *state) dropFrom(block oldBlock, below int64) error {
 	kept := slices.IndexFunc(block.entries, func(entry cloudtag.Entry) bool { return entry.Seq >= below })
 	switch kept {
 	case 0:
@@ -238,25 +238,25 @@ func (w *work) dropFrom(block oldBlock, below int64) error {
 	case -1:
 		kept = len(block.entries)
 	}
-	gone := make(map[string]int64)
+	dropped := make(map[string]int64) // by key
 	for _, entry := range block.entries[:kept] {
 		for _, key := range keysOf(entry, "") {
-			gone[key]++
+			dropped[key]++
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(gone)) {
+	for _, key := range slices.Sorted(maps.Keys(dropped)) {
 		const less = "UPDATE log_keys SET entries = entries - ? WHERE key = ? AND block = ?"
-		if err := w.Write("count fewer entries", less, gone[key], key, block.number); err != nil {
+		if err := s.Write("count fewer entries", less, dropped[key], key, block.number); err != nil {
 			return err
 		}
 		const none = "DELETE FROM log_keys WHERE key = ? AND block = ? AND entries < 1"
-		if err := w.Write("drop a key of the log", none, key, block.number); err != nil {
+		if err := s.Write("drop a key of the log", none, key, block.number); err != nil {
 			return err
 		}
 	}
 	if kept == len(block.entries) {
-		return w.Write("drop a block of the log", "DELETE FROM log WHERE block = ?", block.number)
+		return s.Write("drop a block of the log", "DELETE FROM log WHERE block = ?", block.number)
 	}
 	rest := block.entries[kept:]
-	return w.Write("shorten a block of the log", "UPDATE log SET first = ?, entries = ? WHERE block = ?", rest[0].Seq, encodeBlock(rest), block.number)
+	return s.Write("shorten a block of the log", "UPDATE log SET first = ?, entries = ? WHERE block = ?", rest[0].Seq, encodeBlock(rest), block.number)
 }

@@ -13,7 +13,7 @@ import (
 	"cloudtag/internal/store"
 )
 
-func TestBlocksKeepEntriesAsTheyAre(t *testing.T) {
+func TestBlockRoundTrip(t *testing.T) {
 	entries := []cloudtag.Entry{
 		{},
 		{
@@ -33,7 +33,7 @@ func TestBlocksKeepEntriesAsTheyAre(t *testing.T) {
 	}
 	for length := range encoded {
 		if _, err := decodeBlock(7, encoded[:length]); err == nil {
-			t.Errorf("%d of %d bytes are read as a block", length, len(encoded))
+			t.Errorf("a block cut off after %d of %d bytes is decoded", length, len(encoded))
 		}
 	}
 }
@@ -52,8 +52,8 @@ func FuzzDecodeBlock(f *testing.F) {
 	})
 }
 
-// A page that begins within a block finds the rest of it, and one that ends there leaves the rest out, wherever entries are
-// looked for; counts count what pages show; what is dropped is in neither.
+// Pages may begin and end within blocks, whichever index they use. Counts agree with pages, and neither includes dropped
+// entries.
 func TestPagesBeginAndEndWithinBlocks(t *testing.T) {
 	s := openStore(t, Options{})
 	var entries []cloudtag.Entry
@@ -63,7 +63,7 @@ func TestPagesBeginAndEndWithinBlocks(t *testing.T) {
 			Actor: actor, Action: cloudtag.Action([]string{"a", "b"}[n%2]), Subjects: []cloudtag.Subject{cloudtag.Subject(fmt.Sprintf(`merchant:"%s`, actor))},
 		})
 	}
-	for chunk := range slices.Chunk(entries, 100) { // blocks end before their size, too
+	for chunk := range slices.Chunk(entries, 100) { // blocks also end before their size
 		err := s.engine.Update(t.Context(), "test", func(tx store.Tx) error {
 			tx.Append(chunk...)
 			return nil
@@ -80,7 +80,7 @@ func TestPagesBeginAndEndWithinBlocks(t *testing.T) {
 	}
 }
 
-// checkLog reads pages and counts of a log of which the entries below a number were dropped.
+// checkLog checks pages and counts of a log whose entries below a sequence number were dropped.
 func checkLog(t *testing.T, s *opened, entries []cloudtag.Entry, below int64) {
 	t.Helper()
 	for _, filter := range []cloudtag.LogFilter{

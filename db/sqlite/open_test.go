@@ -10,7 +10,7 @@ import (
 	"cloudtag/internal/store"
 )
 
-func TestOpenSaysWhatIsWrong(t *testing.T) {
+func TestOpenExplainsFailures(t *testing.T) {
 	for _, test := range []struct{ name, script, want string }{
 		{"another program's database", "CREATE TABLE songs (title TEXT)", "database of another program"},
 		{"a schema of before the first release", "CREATE TABLE log (seq INTEGER); PRAGMA user_version = 3", "begin with a new file"},
@@ -18,7 +18,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "other.db")
-			if err := sqlitefile.Use(t.Context(), file, func(s *sqlitefile.Session) error { return s.RunScript(test.script) }); err != nil {
+			if err := sqlitefile.Use(t.Context(), file, func(c *sqlitefile.Conn) error { return c.RunScript(test.script) }); err != nil {
 				t.Fatal(err)
 			}
 			engine, err := Open(t.Context(), sqlitefile.Scheme+file, store.NewCatalogue(), Options{})

@@ -11,8 +11,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Every page that clients ask for, its count included, walks one index in its order: it looks at nothing else and sorts
-// nothing. (An account's tags by change are sorted, being few.)
+// Every page that clients request, and its count, walks one index in its order, without scanning or sorting. (An account's
+// tags by change are sorted, being few.)
 func TestPagesWalkOneIndex(t *testing.T) {
 	s := openStore(t, Options{})
 	ctx, slice := t.Context(), cloudtag.Slice{Limit: 50, After: &cloudtag.Position{Key: 1, ID: "x"}}
@@ -45,7 +45,7 @@ func TestPagesWalkOneIndex(t *testing.T) {
 		shared := filter.AssignedTo != "" || filter.Escalated || !filter.SnoozedAt.IsZero()
 		for _, order := range []cloudtag.CaseOrder{cloudtag.CasesByPriorityDesc, cloudtag.CasesByDueAsc, cloudtag.CasesByOpenedDesc} {
 			if filter.Handling == cloudtag.HandlingPending && order == cloudtag.CasesByOpenedDesc || shared && order != cloudtag.CasesByPriorityDesc {
-				continue // those that wait are few, and sorted
+				continue // pending cases are few, and sorted
 			}
 			_, _, err := s.CasePage(ctx, filter, order, slice)
 			must(err)
@@ -82,10 +82,10 @@ func TestPagesWalkOneIndex(t *testing.T) {
 	plans, err := s.engine.Plans(ctx)
 	must(err)
 	maps.DeleteFunc(plans, func(text string, _ []string) bool {
-		return !strings.HasPrefix(text, "SELECT") || strings.Contains(text, "FROM sqlite_schema") // once, at the start
+		return !strings.HasPrefix(text, "SELECT") || strings.Contains(text, "FROM sqlite_schema") // once, when the file is opened
 	})
 	if len(plans) < 40 {
-		t.Fatalf("%d statements: the test shows less than it should", len(plans))
+		t.Fatalf("only %d statements were prepared: the test checks too little", len(plans))
 	}
 	for text, steps := range plans {
 		for _, step := range steps {
@@ -97,8 +97,8 @@ func TestPagesWalkOneIndex(t *testing.T) {
 	}
 }
 
-// A shop's share of tagged orders is counted in two indexes, without a look at an order or a tag.
-func TestAShopsShareReadsIndexesAlone(t *testing.T) {
+// A shop's share of tagged orders is counted from two covering indexes.
+func TestTagShareReadsIndexesOnly(t *testing.T) {
 	s := openStore(t, Options{})
 	order := cloudtag.Order{OrderNo: "1", MerchantID: "m", BuyerID: "b", PlacedAt: dbtest.Start, Currency: "CNY", ReportOutcome: cloudtag.ReportNone}
 	entry := func(int) cloudtag.Entry {
@@ -130,8 +130,8 @@ func TestAShopsShareReadsIndexesAlone(t *testing.T) {
 	}
 }
 
-// What is asked for by a status or a state is found by it: there may be few of it among very many.
-func TestFewAmongManyAreFoundByIndex(t *testing.T) {
+// Selective filters use an index of their own: there may be few matches among very many records.
+func TestSelectiveFiltersUseTheirIndex(t *testing.T) {
 	all := cloudtag.Slice{Limit: 50}
 	tags := func(order cloudtag.TagOrder) func(*opened) error {
 		return func(s *opened) error {
@@ -167,7 +167,7 @@ func TestFewAmongManyAreFoundByIndex(t *testing.T) {
 		"expired by due time":  {cases(cloudtag.CasesByDueAsc, expired), "cases_state"},
 		"risky by opening":     {cases(cloudtag.CasesByOpenedDesc, risky), "cases_risk"},
 		"risky by priority":    {cases(cloudtag.CasesByPriorityDesc, risky), "cases_risk"},
-		"somebody's":           {byPriority(cloudtag.CaseFilter{AssignedTo: "ann"}), "cases_assignee"},
+		"assigned":             {byPriority(cloudtag.CaseFilter{AssignedTo: "ann"}), "cases_assignee"},
 		"escalated":            {byPriority(cloudtag.CaseFilter{Escalated: true}), "cases_attention"},
 		"snoozed":              {byPriority(cloudtag.CaseFilter{SnoozedAt: dbtest.Start}), "cases_attention"},
 	} {
@@ -189,7 +189,7 @@ func TestFewAmongManyAreFoundByIndex(t *testing.T) {
 				if !slices.ContainsFunc(steps, func(step string) bool {
 					return strings.HasPrefix(step, "SEARCH") && strings.Contains(step, "INDEX "+test.index+" (")
 				}) {
-					t.Errorf("%s\nby: %s", text, steps)
+					t.Errorf("%s\nplan: %s", text, steps)
 				}
 			}
 			if asked != 1 {
@@ -199,8 +199,8 @@ func TestFewAmongManyAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// walksInOrder reports whether a step reads an index, or a table by its key, from a place on, or what branches have read.
+// walksInOrder reports whether a scan step reads an index or a table in key order, or the rows of subqueries and json_each.
 func walksInOrder(step string) bool {
 	return strings.Contains(step, "USING") || slices.Contains([]string{"SCAN log", "SCAN b", "SCAN (subquery-1)", "SCAN CONSTANT ROW"}, step) ||
-		strings.HasPrefix(step, "SCAN (subquery") || strings.HasPrefix(step, "SCAN json_each") || strings.HasPrefix(step, "SCAN j VIRTUAL TABLE") // of what is asked for
+		strings.HasPrefix(step, "SCAN (subquery") || strings.HasPrefix(step, "SCAN json_each") || strings.HasPrefix(step, "SCAN j VIRTUAL TABLE")
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,7 +9,7 @@ import (
 	"cloudtag/internal/store"
 )
 
-// statement is a statement that is put together, with the values of its marks.
+// statement builds the text of a statement and its arguments.
 type statement struct {
 	strings.Builder
 	args []any
@@ -19,11 +20,11 @@ func (s *statement) add(text string, args ...any) {
 	s.args = append(s.args, args...)
 }
 
-// maxBranches is how many values of one field are read each in the order of the index behind it, and merged. With more,
-// all that is found is sorted.
+// maxBranches bounds the values of one field whose records are each read in index order and merged. With more values, the
+// matching records are sorted.
 const maxBranches = 16
 
-// listStatement selects one record more than asked for, which tells whether others follow.
+// listStatement selects one record more than the limit, which shows whether others follow.
 func listStatement(query store.Query) (string, []any) {
 	var s statement
 	if !inBranches(query) {
@@ -47,7 +48,7 @@ func listStatement(query store.Query) (string, []any) {
 	return s.String(), s.args
 }
 
-// inBranches reports whether each value of AnyOf is a stretch of the index in the query's order.
+// inBranches reports whether the records of each value of AnyOf are a range of the index in the query's order.
 func inBranches(query store.Query) bool {
 	if len(query.AnyOf) < 2 || len(query.AnyOf) > maxBranches {
 		return false
@@ -65,7 +66,7 @@ func countStatement(query store.Query) (string, []any) {
 	return s.String(), s.args
 }
 
-// selectFrom names the index: without statistics of the data SQLite does not always find the right one.
+// selectFrom names the index: without statistics of the data SQLite does not always choose the right one.
 func (s *statement) selectFrom(query store.Query, columns string, anyOf []any) {
 	s.add("SELECT " + columns + " FROM " + quote(query.Kind.Name))
 	name, fields := "sqlite_autoindex_"+query.Kind.Name+"_1", []string(nil) // of the primary key
@@ -101,24 +102,34 @@ func (s *statement) selectFrom(query store.Query, columns string, anyOf []any) {
 	}
 }
 
-// in selects by values: each with a mark of its own if they are few, so that there are few different statements.
+// in selects by values. Few values have a parameter each; any number more share one, so that there are few different
+// statements.
 func (s *statement) in(name string, values []any) {
 	if len(values) > maxBranches {
-		s.add(" AND "+quote(name)+" IN (SELECT value FROM json_each(?))", jsonText(values))
+		s.add(" AND "+quote(name)+" IN (SELECT value FROM json_each(?))", jsonList(values))
 		return
 	}
 	s.add(fmt.Sprintf(" AND %s IN (%s)", quote(name), marks(len(values))), values...)
 }
 
+// jsonList encodes strings and numbers for json_each.
+func jsonList(values []any) string {
+	encoded, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // strings and numbers always have an encoding
+	}
+	return string(encoded)
+}
+
 func marks(count int) string { return strings.TrimSuffix(strings.Repeat("?, ", count), ", ") }
 
-func (s *statement) bound(query store.Query, comparison string, place *store.Place) {
+func (s *statement) bound(query store.Query, comparison string, position *store.Position) {
 	switch {
-	case place == nil:
+	case position == nil:
 	case query.Sort == "":
-		s.add(" AND id "+comparison+" ?", place.ID)
+		s.add(" AND id "+comparison+" ?", position.ID)
 	default:
-		s.add(fmt.Sprintf(" AND (%s, id) %s (?, ?)", quote(query.Sort), comparison), place.Key, place.ID)
+		s.add(fmt.Sprintf(" AND (%s, id) %s (?, ?)", quote(query.Sort), comparison), position.Key, position.ID)
 	}
 }
 

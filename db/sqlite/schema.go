@@ -10,21 +10,21 @@ import (
 	"cloudtag/internal/store"
 )
 
-// schemaVersion is the user_version of the files of this program. A change that indexes alone do not bring raises it.
+// schemaVersion is the user_version of the program's files. It is raised by every change other than of indexes.
 const schemaVersion = 14
 
-// The log, which is no kind: its entries in blocks, and in which blocks those of a key are, and how many. A block is named by the
-// number of the first entry that it had; first is that of the first it has.
+// The log's entries in blocks, and for each key the blocks that hold its entries, and how many. A block is identified by the
+// sequence number of the first entry it was written with; first is that of the first entry it still has.
 const (
 	logTable     = `CREATE TABLE log (block INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, entries BLOB NOT NULL)`
 	logKeysTable = `CREATE TABLE log_keys (key TEXT NOT NULL, block INTEGER NOT NULL, entries INTEGER NOT NULL, PRIMARY KEY (key, block)) WITHOUT ROWID`
 )
 
-// prepareSchema creates what there is not, and makes indexes anew that are defined in another way now. It is safe when
-// several processes start at once: the write lock is taken before anything is read.
-func prepareSchema(s *sqlitefile.Session, kinds *store.Catalogue, fault func(string) error) error {
-	return s.Transact(func() error {
-		present, err := readSchema(s)
+// prepareSchema creates missing tables and indexes, and recreates indexes whose definition has changed. Several processes
+// may start at the same time: the write lock is acquired before anything is read.
+func prepareSchema(c *sqlitefile.Conn, kinds *store.Catalogue, fault func(string) error) error {
+	return c.Transact(func() error {
+		present, err := readSchema(c)
 		if err != nil {
 			return err
 		}
@@ -32,7 +32,7 @@ func prepareSchema(s *sqlitefile.Session, kinds *store.Catalogue, fault func(str
 			if err := fault("schema"); err != nil {
 				return err
 			}
-			if err := s.RunScript(statement); err != nil {
+			if err := c.RunScript(statement); err != nil {
 				return fmt.Errorf("%s: %w", statement, err)
 			}
 		}
@@ -40,13 +40,13 @@ func prepareSchema(s *sqlitefile.Session, kinds *store.Catalogue, fault func(str
 	})
 }
 
-// readSchema returns the statements that made what is there, by name. It refuses files that this program did not make.
-func readSchema(s *sqlitefile.Session) (map[string]string, error) {
-	version, err := s.Version()
+// readSchema returns the statements that created the tables and indexes, by name. It rejects files of other programs.
+func readSchema(c *sqlitefile.Conn) (map[string]string, error) {
+	version, err := c.Version()
 	if err != nil {
 		return nil, err
 	}
-	present, err := readObjects(s)
+	present, err := readObjects(c)
 	switch {
 	case err != nil:
 		return nil, err
@@ -60,9 +60,9 @@ func readSchema(s *sqlitefile.Session) (map[string]string, error) {
 	return present, nil
 }
 
-func readObjects(s *sqlitefile.Session) (map[string]string, error) {
+func readObjects(c *sqlitefile.Conn) (map[string]string, error) {
 	present := make(map[string]string)
-	err := s.Each("SELECT name, ifnull(sql, '') FROM sqlite_schema", nil, func(rows *sql.Rows) error {
+	err := c.Each("SELECT name, ifnull(sql, '') FROM sqlite_schema", nil, func(rows *sql.Rows) error {
 		var name, statement string
 		err := rows.Scan(&name, &statement)
 		present[name] = statement
@@ -71,7 +71,7 @@ func readObjects(s *sqlitefile.Session) (map[string]string, error) {
 	return present, err
 }
 
-// object is a table or an index that there has to be.
+// object is a table or an index of the schema.
 type object struct {
 	kind, name, statement string
 }
@@ -89,7 +89,7 @@ func objects(kinds *store.Catalogue) []object {
 	return list
 }
 
-// missing returns the statements that bring the schema up to the catalogue.
+// missing returns the statements that bring the schema up to date with the catalogue.
 func missing(present map[string]string, kinds *store.Catalogue) []string {
 	var statements []string
 	if len(present) == 0 {
@@ -125,9 +125,9 @@ func createTable(kind *store.Kind) string {
 		columns = append(columns, column)
 	}
 	if kind.Logged {
-		columns = append(columns, "blocks TEXT NOT NULL") // of the log, each with a comma behind it
+		columns = append(columns, "blocks TEXT NOT NULL") // of the log, each followed by a comma
 	}
-	columns = append(columns, "record BLOB NOT NULL") // JSON: a text is copied once more on its way
+	columns = append(columns, "record BLOB NOT NULL") // JSON; reading TEXT would copy it once more
 	return fmt.Sprintf("CREATE TABLE %s (%s)", quote(kind.Name), strings.Join(columns, ", "))
 }
 

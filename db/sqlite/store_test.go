@@ -10,14 +10,14 @@ import (
 	"cloudtag/internal/store"
 )
 
-// TestStore passes the suite of all stores.
+// TestStore runs the suite of all stores.
 func TestStore(t *testing.T) {
 	dbtest.Run(t, func(t testing.TB) dbtest.Factory {
 		return fileFactory{file: filepath.Join(t.TempDir(), "cloudtag.db")}
 	})
 }
 
-// fileFactory opens one file again and again.
+// fileFactory opens the same file each time.
 type fileFactory struct {
 	file string
 }

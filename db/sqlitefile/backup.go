@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// Backup writes a consistent copy of the file of a URI to another file, which must not exist, while servers go on using
-// the first: what was committed before the call is in the copy. A process that dies meanwhile leaves no file of that
-// name, but one beside it that ends in .part.
+// Backup writes a consistent copy of the file that a URI names to another file, which must not exist, while servers
+// continue to use it. The copy contains everything committed before the call. It is written to a file beside the target
+// that ends in .part, which is what a crash leaves behind.
 func Backup(ctx context.Context, uri, target string) error {
 	file, err := pathOf(uri)
 	if err != nil {
@@ -24,7 +24,7 @@ func Backup(ctx context.Context, uri, target string) error {
 	if err != nil {
 		return err
 	}
-	err = withSession(ctx, readOnlySource(file, url.Values{}), func(s *Session) error { return s.Run("VACUUM INTO ?", part.Name()) })
+	err = withConn(ctx, readOnlySource(file, url.Values{}), func(c *Conn) error { return c.Run("VACUUM INTO ?", part.Name()) })
 	if err == nil {
 		err = part.Sync()
 	}

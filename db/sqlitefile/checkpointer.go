@@ -8,30 +8,30 @@ import (
 	driver "modernc.org/sqlite"
 )
 
-// How long the write-ahead log gets, in pages of 4 KiB.
+// Sizes of the write-ahead log, in pages of 4 KiB.
 const (
-	checkpointPages = 4_000  // then it is carried into the database file
-	patiencePages   = 64_000 // then commits wait until that is done
+	checkpointPages = 4_000  // a checkpoint is started
+	maxPages        = 64_000 // commits wait for the running checkpoint
 )
 
-// checkpointer carries the write-ahead log into the database file beside the writer, so that no commit waits for the
-// many scattered writes of it. What was committed meanwhile, the writer carries itself between two commits; the
-// log is then used from its start again.
+// checkpointer copies the write-ahead log into the database file on a connection of its own, so that no commit waits for
+// the scattered writes of a checkpoint. The writer itself copies the pages committed meanwhile, between two commits, after
+// which the log is reused from its start.
 type checkpointer struct {
-	session *Session
-	log     *slog.Logger
-	begin   chan struct{} // closed by the writer when it ends
-	ended   chan error
-	done    chan struct{}
+	conn  *Conn
+	log   *slog.Logger
+	begin chan struct{} // closed by the writer when it stops
+	ended chan error
+	done  chan struct{}
 
-	// The writer's alone:
-	pages    int // written since the log was last used from its start
-	carrying bool
+	// Used by the writer only:
+	pages   int // written since the log was last reused from its start
+	running bool
 }
 
-func startCheckpointer(s *Session, log *slog.Logger) *checkpointer {
+func startCheckpointer(conn *Conn, log *slog.Logger) *checkpointer {
 	c := &checkpointer{
-		session: s, log: log, begin: make(chan struct{}, 1), ended: make(chan error, 1), done: make(chan struct{}),
+		conn: conn, log: log, begin: make(chan struct{}, 1), ended: make(chan error, 1), done: make(chan struct{}),
 	}
 	go c.loop()
 	return c
@@ -40,30 +40,30 @@ func startCheckpointer(s *Session, log *slog.Logger) *checkpointer {
 func (c *checkpointer) loop() {
 	defer close(c.done)
 	for range c.begin {
-		_, err := carryLog(c.session)
+		_, err := checkpoint(c.conn)
 		c.ended <- err
 	}
 }
 
-// carryLog moves what it can without waiting for anybody, and returns how many pages are left.
-func carryLog(s *Session) (left int, err error) {
-	var busy, pages, carried int
-	err = s.Each("PRAGMA wal_checkpoint(PASSIVE)", nil, func(rows *sql.Rows) error {
-		return rows.Scan(&busy, &pages, &carried)
+// checkpoint copies what it can without waiting for readers or the writer, and returns the number of pages left.
+func checkpoint(conn *Conn) (left int, err error) {
+	var busy, pages, copied int
+	err = conn.Each("PRAGMA wal_checkpoint(PASSIVE)", nil, func(rows *sql.Rows) error {
+		return rows.Scan(&busy, &pages, &copied)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("checkpoint: %w", err)
 	}
-	return pages - carried, nil
+	return pages - copied, nil
 }
 
 // committed is called by the writer after each commit.
-func (c *checkpointer) committed(writing *Session) {
-	c.pages += pagesWritten(writing)
-	if !c.carrying {
+func (c *checkpointer) committed(writer *Conn) {
+	c.pages += pagesWritten(writer)
+	if !c.running {
 		if c.pages >= checkpointPages {
-			c.carrying = true
-			c.begin <- struct{}{} // has room: nothing is being carried
+			c.running = true
+			c.begin <- struct{}{} // buffered: does not block while no checkpoint runs
 		}
 		return
 	}
@@ -71,37 +71,37 @@ func (c *checkpointer) committed(writing *Session) {
 	select {
 	case err = <-c.ended:
 	default:
-		if c.pages < patiencePages {
+		if c.pages < maxPages {
 			return
 		}
 		err = <-c.ended
 	}
-	c.carrying = false
+	c.running = false
 	left := c.pages
 	if err == nil {
-		left, err = carryLog(writing)
+		left, err = checkpoint(writer)
 	}
 	if err != nil {
-		c.log.Warn("the write-ahead log grows", "pages", c.pages, "error", err) // tried again after the next commits
+		c.log.Warn("the write-ahead log grows", "pages", c.pages, "error", err) // retried after the next commits
 	}
 	c.pages = left
 }
 
-// pagesWritten returns how many pages a connection has written since it was last asked.
-func pagesWritten(s *Session) (pages int) {
-	err := s.conn.Raw(func(connection any) (err error) {
+// pagesWritten returns the number of pages a connection has written since the last call.
+func pagesWritten(conn *Conn) (pages int) {
+	err := conn.sql.Raw(func(connection any) (err error) {
 		pages, _, err = connection.(driver.DBStatus).Status(driver.DBStatusCacheWrite, true)
 		return err
 	})
 	if err != nil {
-		return 1 // a commit writes one at least
+		return 1 // the least that a commit writes
 	}
 	return pages
 }
 
-// close waits for what is being carried and gives the connection up. The writer has ended before.
+// close waits for a running checkpoint and closes the connection. The writer must have stopped.
 func (c *checkpointer) close() error {
 	close(c.begin)
 	<-c.done
-	return c.session.close()
+	return c.conn.close()
 }

@@ -4,5 +4,5 @@ package sqlitefile
 
 import "cloudtag/internal/storefacts"
 
-// diskOf returns nil: how much space there is is not known here.
+// diskOf returns nil: free space is not determined on this system.
 func diskOf(string, uint64) *storefacts.Disk { return nil }

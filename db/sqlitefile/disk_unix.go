@@ -12,7 +12,7 @@ import (
 	"cloudtag/internal/storefacts"
 )
 
-// diskOf returns the space where a folder is, or would be made; nil when the system does not tell.
+// diskOf returns the space on the file system of a folder, which need not exist yet; nil if it can't be determined.
 func diskOf(folder string, used uint64) *storefacts.Disk {
 	for {
 		_, err := os.Stat(folder)

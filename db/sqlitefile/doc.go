@@ -1,10 +1,10 @@
-// Package sqlitefile is one SQLite file in use, on modernc.org/sqlite: WAL, synchronous FULL.
+// Package sqlitefile manages one open SQLite file on modernc.org/sqlite, in WAL mode with synchronous FULL.
 //
-// One goroutine writes. It takes the jobs that wait, runs them in one transaction, commits once and answers them all
-// (group commit), so that the price of making a change durable is shared. Four connections read beside it, each call on
-// a snapshot. The write-ahead log is carried into the file by a connection of its own. Several processes may have the
-// file open: each transaction takes SQLite's write lock before it reads.
+// One goroutine writes, with group commit: it runs the queued jobs in one transaction, commits once and returns their
+// outcomes, so that they share the cost of making a change durable. Four connections read concurrently with it, each call
+// from a snapshot. A connection of its own runs checkpoints. Several processes may open the same file: every write
+// transaction acquires SQLite's write lock before it reads.
 //
-// Here also live what an operator does with such a file (backup, inspection) and what a test does (an end of its life at
-// any physical write). What must not live here: tables, their statements and their contents, which are the stores'.
+// The package also holds what operators do with such a file (backup, inspection) and the failpoint by which tests crash it
+// at any physical write. What must not live here: tables, their statements and their contents, which are the engines'.
 package sqlitefile

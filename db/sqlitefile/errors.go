@@ -8,14 +8,12 @@ import (
 	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
 
+	"cloudtag/db/groupcommit"
 	"cloudtag/internal/cloudtag"
 )
 
-// errClosed is the cause of what is asked of a store after Close.
-var errClosed = errors.New("the store is closed")
-
-// explain says what was attempted. Errors of the domain and of the caller's context pass unchanged; where SQLite can't
-// do its work for now (locked, disk full, …) the answer is UNAVAILABLE, with the cause kept for the log.
+// explain adds to an error what was attempted. Errors of the domain and of the caller's context are returned unchanged;
+// temporary failures of SQLite (locked, disk full, …) become UNAVAILABLE, with the cause kept for the log.
 func explain(what string, err error) error {
 	var known *cloudtag.Error
 	switch {
@@ -28,13 +26,13 @@ func explain(what string, err error) error {
 	}
 	err = fmt.Errorf("sqlite: %s: %w", what, err)
 	var failure *driver.Error
-	if errors.As(err, &failure) && passing(failure.Code()) || errors.Is(err, errClosed) {
+	if errors.As(err, &failure) && isTemporary(failure.Code()) || errors.Is(err, groupcommit.ErrClosed) {
 		return cloudtag.Unavailable(err)
 	}
 	return err
 }
 
-// startFailure says in words what a file is that SQLite can't use.
+// startFailure explains to an operator why SQLite can't use a file.
 func startFailure(err error) error {
 	var failure *driver.Error
 	if !errors.As(err, &failure) {
@@ -54,14 +52,14 @@ func startFailure(err error) error {
 	}
 }
 
-// isBusy reports whether another connection held the file.
+// isBusy reports whether another connection has locked the file.
 func isBusy(err error) bool {
 	var failure *driver.Error
 	return errors.As(err, &failure) && failure.Code()&0xff == codes.SQLITE_BUSY
 }
 
-// passing reports whether an SQLite result code is about the machine rather than about the request.
-func passing(code int) bool {
+// isTemporary reports whether an SQLite result code is about the machine rather than about the request.
+func isTemporary(code int) bool {
 	switch code & 0xff {
 	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED, codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_NOMEM,
 		codes.SQLITE_CANTOPEN, codes.SQLITE_READONLY, codes.SQLITE_PROTOCOL:

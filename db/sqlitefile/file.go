@@ -11,35 +11,37 @@ import (
 	"time"
 
 	driver "modernc.org/sqlite"
+
+	"cloudtag/internal/store/failpoint"
 )
 
-// Options are what is told of a file's use beside its place.
+// Options configure the use of a file.
 type Options struct {
 	Log *slog.Logger // nil: nothing is logged
-	// Appended is called after log entries became durable. It must not block, and only wakes readers. May be nil.
+	// Appended is called after log entries became durable. It must not block; it only wakes readers. May be nil.
 	Appended func()
-	// Fault is for tests: it is called before every single physical write, commits included. An error means that the
-	// process died there: the step does not happen, and every later call on the file fails too. May be nil.
+	// Fault is for tests: it is called before every physical write, commits included. An error simulates the death of
+	// the process at that point: the step is not executed, and every later call fails too. May be nil.
 	Fault func(step string) error
 }
 
 // Prepare brings the schema up to date when a file is opened. It calls step before every physical write, commits
-// included, and gives up with its error. Several processes may prepare one file at once.
-type Prepare func(s *Session, step func(name string) error) error
+// included, and returns its error. Several processes may prepare one file at the same time.
+type Prepare func(c *Conn, step func(name string) error) error
 
-// File is an SQLite file in use. It is safe for concurrent use.
+// File is an open SQLite file. It is safe for concurrent use.
 type File struct {
-	source   string // names it to the driver
-	database *sql.DB
-	writer   *writer
-	readers  *readers
-	mortal   *mortal
-	closing  sync.Once
-	closed   error
+	source    string // the driver's name for it
+	database  *sql.DB
+	writer    *writer
+	readers   *readers
+	failpoint *failpoint.Failpoint
+	closing   sync.Once
+	closed    error
 }
 
-// Open opens the file that a URI names (sqlite:PATH), creating it and its folder. It fails with a sentence that names
-// the file and what is wrong with it.
+// Open opens the file that a URI names (sqlite:PATH), creating it and its folder. Its errors name the file and say what is
+// wrong with it.
 func Open(ctx context.Context, uri string, options Options, prepare Prepare, state State) (*File, error) {
 	path, err := pathOf(uri)
 	if err != nil {
@@ -51,23 +53,23 @@ func Open(ctx context.Context, uri string, options Options, prepare Prepare, sta
 	if err := prepareFile(path); err != nil {
 		return nil, fmt.Errorf("database file %s: %w", path, err)
 	}
-	file, err := openContended(ctx, func() (*File, error) { return open(ctx, path, options, prepare, state) })
+	file, err := retryBusy(ctx, func() (*File, error) { return open(ctx, path, options, prepare, state) })
 	if err != nil {
 		return nil, fmt.Errorf("database file %s: %w", path, startFailure(err))
 	}
 	return file, nil
 }
 
-// How long an open is tried again while another process holds the file, and how long after each failure.
+// How long opening is retried while another process has locked the file, and the pause between attempts.
 const (
-	openPatience = busyTimeout
-	openPause    = 20 * time.Millisecond
+	openTimeout   = busyTimeout
+	retryInterval = 20 * time.Millisecond
 )
 
-// openContended opens again what fails because another process that starts at the same moment holds the file: the switch
-// of a new file to the write-ahead log needs it alone, and SQLite gives up on that at once, without its busy timeout.
-func openContended(ctx context.Context, open func() (*File, error)) (*File, error) {
-	ctx, cancel := context.WithTimeout(ctx, openPatience)
+// retryBusy retries an open that fails because another process has locked the file: switching a new file to WAL mode needs
+// an exclusive lock, for which SQLite does not wait as long as its busy timeout but fails at once.
+func retryBusy(ctx context.Context, open func() (*File, error)) (*File, error) {
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	for {
 		file, err := open()
@@ -77,17 +79,17 @@ func openContended(ctx context.Context, open func() (*File, error)) (*File, erro
 		select {
 		case <-ctx.Done():
 			return nil, err
-		case <-time.After(openPause):
+		case <-time.After(retryInterval):
 		}
 	}
 }
 
 func open(ctx context.Context, path string, options Options, prepare Prepare, state State) (_ *File, err error) {
-	// fdatasync leaves out what a commit does not need (the file's times). Where there is none, fsync does.
+	// fdatasync leaves out the file's times, which a commit does not need. Where it is missing, fsync is used.
 	if _, err := driver.Fdatasync(true); err != nil && !errors.Is(err, driver.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
-	file := &File{source: dataSource(path, writerCacheKiB, false), mortal: &mortal{fault: options.Fault}}
+	file := &File{source: dataSource(path, writerCacheKiB, false), failpoint: failpoint.New(options.Fault)}
 	writing, err := sql.Open("sqlite", file.source)
 	if err != nil {
 		return nil, err
@@ -97,61 +99,61 @@ func open(ctx context.Context, path string, options Options, prepare Prepare, st
 		return nil, errors.Join(err, writing.Close())
 	}
 	file.database = writing
-	var opened []*Session
-	open := func(database *sql.DB) (*Session, error) {
-		s, err := newSession(ctx, database)
+	var opened []*Conn
+	open := func(database *sql.DB) (*Conn, error) {
+		c, err := newConn(ctx, database)
 		if err == nil {
-			opened = append(opened, s)
+			opened = append(opened, c)
 		}
-		return s, err
+		return c, err
 	}
 	defer func() {
 		if err != nil {
-			for _, s := range opened {
-				err = errors.Join(err, s.close())
+			for _, c := range opened {
+				err = errors.Join(err, c.close())
 			}
 			err = errors.Join(err, reading.Close(), writing.Close())
 		}
 	}()
-	session, err := open(writing)
+	conn, err := open(writing)
 	if err != nil {
 		return nil, err
 	}
-	if err := prepare(session, file.mortal.step); err != nil {
+	if err := prepare(conn, file.failpoint.Step); err != nil {
 		return nil, err
 	}
-	carrying, err := open(writing)
+	checkpointing, err := open(writing)
 	if err != nil {
 		return nil, err
 	}
-	if err := carrying.Run(fmt.Sprintf("PRAGMA cache_size = -%d", otherCacheKiB)); err != nil {
+	if err := checkpointing.Run(fmt.Sprintf("PRAGMA cache_size = -%d", otherCacheKiB)); err != nil {
 		return nil, err
 	}
 	if file.readers, err = openReaders(reading, open); err != nil {
 		return nil, err
 	}
-	tx := &Transaction{Session: session, mortal: file.mortal}
-	file.writer = startWriter(tx, state, startCheckpointer(carrying, options.Log), options)
+	tx := &Transaction{Conn: conn, failpoint: file.failpoint}
+	file.writer = startWriter(tx, state, startCheckpointer(checkpointing, options.Log), options)
 	return file, nil
 }
 
-// Write runs a job in the writer's transaction, and returns when it is durable, or failed and left nothing behind. A
-// context that ends before the job was started gives it up; after that the answer counts.
+// Write runs a job in the writer's transaction and returns when it is durable, or has failed and left nothing behind. A
+// context that ends withdraws a job that has not been started; a started one is waited for.
 func (f *File) Write(ctx context.Context, what string, job func() error) error {
 	return f.writer.do(ctx, what, job)
 }
 
-// Ping reports whether the file takes writes: a full disk is found out, too. It writes the file's mark anew.
+// Ping reports whether the file can be written to, which a full disk prevents. It rewrites the file's application ID.
 func (f *File) Ping(ctx context.Context) error {
 	return f.Write(ctx, "ping", func() error {
 		return f.writer.tx.Run(fmt.Sprintf("PRAGMA application_id = %d", applicationID))
 	})
 }
 
-// applicationID marks a file as this program's for tools such as file(1).
+// applicationID identifies the program's files to tools such as file(1).
 const applicationID = 0x43546167 // "CTag"
 
-// Close lets the writer finish the jobs it has, and gives the file up. Later calls fail with UNAVAILABLE.
+// Close commits the queued jobs, waits for the running reads and closes the file. Later calls fail with UNAVAILABLE.
 func (f *File) Close() error {
 	f.closing.Do(func() {
 		f.closed = errors.Join(f.writer.close(), f.readers.close(), f.database.Close())

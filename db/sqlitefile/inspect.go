@@ -13,13 +13,13 @@ import (
 	"cloudtag/internal/storefacts"
 )
 
-// Schema is what a store expects of its file.
+// Schema is what an engine expects of its file.
 type Schema struct {
-	Newest  int                              // the version
-	Missing func(*Session) ([]string, error) // names tables and indexes of the newest version that the file lacks
+	Newest  int                           // the version
+	Missing func(*Conn) ([]string, error) // returns the tables and indexes of the newest version that the file lacks
 }
 
-// Inspect finds out about the file of a URI without changing it. thorough also reads all of it for damage.
+// Inspect examines the file that a URI names without changing it. thorough also checks all of it for damage.
 func Inspect(ctx context.Context, uri string, schema Schema, thorough bool) (facts storefacts.Facts, err error) {
 	file, err := pathOf(uri)
 	if err != nil {
@@ -35,8 +35,8 @@ func Inspect(ctx context.Context, uri string, schema Schema, thorough bool) (fac
 		return facts, fmt.Errorf("database file %s: %w", file, err)
 	}
 	facts.Disk = diskOf(filepath.Dir(file), sizeWithLog(file, info))
-	err = withSession(ctx, readOnlySource(file, url.Values{"_query_only": {"1"}}), func(s *Session) error {
-		return look(s, schema, &facts, thorough)
+	err = withConn(ctx, readOnlySource(file, url.Values{"_query_only": {"1"}}), func(c *Conn) error {
+		return examine(c, schema, &facts, thorough)
 	})
 	if err != nil {
 		return facts, fmt.Errorf("database file %s: %w", file, startFailure(err))
@@ -44,34 +44,32 @@ func Inspect(ctx context.Context, uri string, schema Schema, thorough bool) (fac
 	return facts, nil
 }
 
-// look reads what the file says about itself.
-func look(s *Session, schema Schema, facts *storefacts.Facts, thorough bool) (err error) {
-	if err := s.One("SELECT sqlite_version()", nil, &facts.Version); err != nil {
+// examine collects the facts about an open file.
+func examine(c *Conn, schema Schema, facts *storefacts.Facts, thorough bool) (err error) {
+	if err := c.One("SELECT sqlite_version()", nil, &facts.Version); err != nil {
 		return err
 	}
-	if facts.Schema, err = s.Version(); err != nil {
+	if facts.Schema, err = c.Version(); err != nil {
 		return err
 	}
 	facts.Newest, facts.Found = schema.Newest, facts.Schema > 0
 	if facts.Schema != facts.Newest {
 		return nil
 	}
-	if facts.Missing, err = schema.Missing(s); err != nil || !thorough {
+	if facts.Missing, err = schema.Missing(c); err != nil || !thorough {
 		return err
 	}
-	return s.Each("PRAGMA quick_check(10)", nil, func(rows *sql.Rows) error {
-		var said string
-		if err := rows.Scan(&said); err != nil {
-			return err
+	return c.Each("PRAGMA quick_check(10)", nil, func(rows *sql.Rows) error {
+		var finding string
+		err := rows.Scan(&finding)
+		if err == nil && finding != "ok" {
+			facts.Damage = append(facts.Damage, finding)
 		}
-		if said != "ok" {
-			facts.Damage = append(facts.Damage, said)
-		}
-		return nil
+		return err
 	})
 }
 
-// sizeWithLog is the size of the file and what waits beside it to be put in.
+// sizeWithLog is the size of the file and its write-ahead log.
 func sizeWithLog(file string, info os.FileInfo) uint64 {
 	size := uint64(info.Size())
 	if log, err := os.Stat(file + "-wal"); err == nil {

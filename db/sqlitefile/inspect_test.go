@@ -10,19 +10,19 @@ import (
 
 func inspect(t *testing.T, file string) (storefacts.Facts, error) {
 	t.Helper()
-	nothing := func(*Session) ([]string, error) { return nil, nil }
+	nothing := func(*Conn) ([]string, error) { return nil, nil }
 	return Inspect(t.Context(), Scheme+file, Schema{Newest: 1, Missing: nothing}, true)
 }
 
-func TestInspectTellsWhatIsThere(t *testing.T) {
+func TestInspectReportsVersionAndSpace(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "new", "cloudtag.db")
 	facts, err := inspect(t, file)
 	if err != nil || facts.Found || facts.Disk == nil || facts.Disk.Total == 0 {
-		t.Errorf("where there is nothing: %+v, %v", facts, err)
+		t.Errorf("without a file: %+v, %v", facts, err)
 	}
 	if _, err := os.Stat(filepath.Dir(file)); !os.IsNotExist(err) {
-		t.Errorf("looking made the folder: %v", err)
+		t.Errorf("inspecting created the folder: %v", err)
 	}
 	opened, err := openWords(Scheme+file, Options{})
 	if err != nil {
@@ -39,13 +39,13 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestInspectSeesDamage(t *testing.T) {
+func TestInspectReportsDamage(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cloudtag.db")
-	if err := os.WriteFile(file, []byte("this is no database, and long enough to be told from one by its first bytes"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("this is no database, and long enough to be distinguished from one by its first bytes"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if facts, err := inspect(t, file); err == nil {
-		t.Errorf("a text is %+v", facts)
+		t.Errorf("a text file passes as %+v", facts)
 	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
@@ -61,13 +61,13 @@ func TestInspectSeesDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := len(content) - 4096; i < len(content); i++ { // the last page is some table's or index's
+	for i := len(content) - 4096; i < len(content); i++ { // the last page belongs to a table or an index
 		content[i] = 0xff
 	}
 	if err := os.WriteFile(file, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if facts, err := inspect(t, file); err == nil && len(facts.Damage) == 0 {
-		t.Errorf("a page of rubbish goes unnoticed: %+v", facts)
+		t.Errorf("an overwritten page is not reported: %+v", facts)
 	}
 }

@@ -23,8 +23,8 @@ func pathOf(uri string) (string, error) {
 	return filepath.Abs(file)
 }
 
-// prepareFile makes the folder, and finds out what SQLite would only report as "unable to open": a folder in the
-// file's place, a file or a folder that may not be read or written.
+// prepareFile creates the folder, and detects what SQLite reports merely as "unable to open": a folder in place of the
+// file, and missing permissions.
 func prepareFile(file string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 		return fmt.Errorf("its folder can't be made: %w", err)
@@ -39,17 +39,17 @@ func prepareFile(file string) error {
 	return opened.Close()
 }
 
-// What each connection keeps in memory of the file, in KiB. The server's budget is 250 MB in all.
+// Page caches of each connection, in KiB. The server's memory budget is 250 MB in total.
 const (
 	writerCacheKiB = 32 << 10
 	readerCacheKiB = 6 << 10
-	otherCacheKiB  = 256 // the checkpointer looks at each page once
+	otherCacheKiB  = 256 // a checkpoint reads each page once
 )
 
-// busyTimeout is how long a statement waits for a lock that another process holds.
+// busyTimeout is how long a statement waits for a lock held by another process.
 const busyTimeout = 10 * time.Second
 
-// dataSource is the driver's name for a file and its settings.
+// dataSource returns the driver's name for a file and its settings.
 func dataSource(file string, cacheKiB int, readOnly bool) string {
 	settings := url.Values{
 		"_busy_timeout": {strconv.FormatInt(busyTimeout.Milliseconds(), 10)},
@@ -72,7 +72,7 @@ func dataSource(file string, cacheKiB int, readOnly bool) string {
 	return location.String()
 }
 
-// readOnlySource is the driver's name for a file that is not written, with more settings.
+// readOnlySource returns the driver's name for a file opened read-only, with further settings.
 func readOnlySource(file string, settings url.Values) string {
 	settings.Set("mode", "ro")
 	settings.Set("_dqs", "0")

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-func TestOpenSaysWhatIsWrong(t *testing.T) {
+func TestOpenExplainsFailures(t *testing.T) {
 	tests := []struct {
 		name    string
 		prepare func(t *testing.T, folder string) (uri string)
@@ -26,7 +26,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{"a file in the folder's place", func(t *testing.T, folder string) string {
 			return Scheme + filepath.Join(writeFile(t, folder, "x"), "cloudtag.db")
 		}, "its folder can't be made"},
-		{"nothing that can be written", func(*testing.T, string) string {
+		{"not writable", func(*testing.T, string) string {
 			return Scheme + "/proc/version"
 		}, "it can't be opened"},
 	}
@@ -52,7 +52,7 @@ func writeFile(t *testing.T, folder, text string) string {
 	return file
 }
 
-func TestOpenMakesTheFolderAndTakesAnyPath(t *testing.T) {
+func TestOpenCreatesFoldersOfAnyName(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "数据 100%?#", "cloud tag.db")
 	opened, _ := openAt(t, file, Options{})
 	if err := opened.Ping(context.Background()); err != nil {
@@ -63,13 +63,13 @@ func TestOpenMakesTheFolderAndTakesAnyPath(t *testing.T) {
 	}
 }
 
-// An open that finds the file held is tried again, until the caller gives up; no other failure is.
-func TestAHeldFileIsOpenedAgain(t *testing.T) {
-	held := heldError(t)
+// Opening is retried while the file is locked and the context lasts; other failures are returned at once.
+func TestOpenRetriesWhileTheFileIsLocked(t *testing.T) {
+	busy := busyError(t)
 	want, attempts := &File{}, 0
-	file, err := openContended(t.Context(), func() (*File, error) {
+	file, err := retryBusy(t.Context(), func() (*File, error) {
 		if attempts++; attempts < 3 {
-			return nil, fmt.Errorf("journal mode: %w", held)
+			return nil, fmt.Errorf("journal mode: %w", busy)
 		}
 		return want, nil
 	})
@@ -77,19 +77,19 @@ func TestAHeldFileIsOpenedAgain(t *testing.T) {
 		t.Errorf("%v, %v after %d attempts", file, err, attempts)
 	}
 	damaged, attempts := errors.New("damaged"), 0
-	if _, err := openContended(t.Context(), func() (*File, error) { attempts++; return nil, damaged }); !errors.Is(err, damaged) || attempts != 1 {
+	if _, err := retryBusy(t.Context(), func() (*File, error) { attempts++; return nil, damaged }); !errors.Is(err, damaged) || attempts != 1 {
 		t.Errorf("%v after %d attempts", err, attempts)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := openContended(ctx, func() (*File, error) { cancel(); return nil, held }); !errors.Is(err, held) {
-		t.Errorf("given up: %v", err)
+	if _, err := retryBusy(ctx, func() (*File, error) { cancel(); return nil, busy }); !errors.Is(err, busy) {
+		t.Errorf("with a context that has ended: %v", err)
 	}
 }
 
-// heldError is what SQLite says of a file that another connection holds.
-func heldError(t *testing.T) error {
+// busyError returns SQLite's error for a file that another connection has locked.
+func busyError(t *testing.T) error {
 	t.Helper()
-	database, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "held.db"))
+	database, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "busy.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func heldError(t *testing.T) error {
 	}
 	_, err = second.ExecContext(t.Context(), "BEGIN IMMEDIATE")
 	if !isBusy(err) {
-		t.Fatalf("a held file: %v", err)
+		t.Fatalf("a locked file: %v", err)
 	}
 	return err
 }

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// Plans are the steps by which SQLite runs each statement that the connections keep, by text: for tests that nothing is
-// scanned. It waits for the reads that run.
+// Plans returns the query plan of each statement prepared so far, by text, so that tests can check that nothing is
+// scanned. It waits for the running reads.
 func (f *File) Plans(ctx context.Context) (map[string][]string, error) {
 	plans := make(map[string][]string)
 	err := f.Write(ctx, "list statements", func() error {
-		f.writer.tx.texts(plans)
+		f.writer.tx.collect(plans)
 		return nil
 	})
 	if err != nil {
@@ -21,12 +21,12 @@ func (f *File) Plans(ctx context.Context) (map[string][]string, error) {
 	for range f.readers.all {
 		reader := <-f.readers.idle
 		defer func() { f.readers.idle <- reader }()
-		reader.texts(plans)
+		reader.collect(plans)
 	}
-	return plans, withSession(ctx, f.source, func(s *Session) error {
+	return plans, withConn(ctx, f.source, func(c *Conn) error {
 		for text := range plans {
 			var err error
-			if plans[text], err = s.explain(text); err != nil {
+			if plans[text], err = c.explain(text); err != nil {
 				return fmt.Errorf("%s: %w", text, err)
 			}
 		}
@@ -34,18 +34,18 @@ func (f *File) Plans(ctx context.Context) (map[string][]string, error) {
 	})
 }
 
-func (s *Session) texts(into map[string][]string) {
-	for text := range s.prepared {
-		into[text] = nil
+func (c *Conn) collect(plans map[string][]string) {
+	for text := range c.prepared {
+		plans[text] = nil
 	}
 }
 
-func (s *Session) explain(text string) (steps []string, err error) {
-	args := make([]any, strings.Count(text, "?")) // numbered ones count more than once: too many are no harm
+func (c *Conn) explain(text string) (steps []string, err error) {
+	args := make([]any, strings.Count(text, "?")) // surplus arguments are ignored
 	if strings.Contains(text, "?1") {
 		args = args[:1]
 	}
-	err = s.Each("EXPLAIN QUERY PLAN "+text, args, func(rows *sql.Rows) error {
+	err = c.Each("EXPLAIN QUERY PLAN "+text, args, func(rows *sql.Rows) error {
 		var id, parent, unused int
 		var detail string
 		err := rows.Scan(&id, &parent, &unused, &detail)

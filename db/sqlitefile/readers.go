@@ -4,68 +4,64 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"sync"
+
+	"cloudtag/db/groupcommit"
 )
 
-// readerCount is how many reads run at once; more wait. Each has its own page cache.
+// readerCount is the number of concurrent reads; further ones wait. Each connection has its own page cache.
 const readerCount = 4
 
-// readers is the pool of connections that read.
+// readers is the pool of connections for reading.
 type readers struct {
 	database *sql.DB
-	all      []*Session
-	idle     chan *Session
-	quit     chan struct{}
-	once     sync.Once
-	done     error
+	all      []*Conn
+	idle     chan *Conn
+	closing  chan struct{}
 }
 
-func openReaders(database *sql.DB, open func(*sql.DB) (*Session, error)) (*readers, error) {
-	pool := &readers{database: database, idle: make(chan *Session, readerCount), quit: make(chan struct{})}
+func openReaders(database *sql.DB, open func(*sql.DB) (*Conn, error)) (*readers, error) {
+	pool := &readers{database: database, idle: make(chan *Conn, readerCount), closing: make(chan struct{})}
 	for range readerCount {
-		s, err := open(database)
+		c, err := open(database)
 		if err != nil {
 			return nil, err
 		}
-		pool.all = append(pool.all, s)
-		pool.idle <- s
+		pool.all = append(pool.all, c)
+		pool.idle <- c
 	}
 	return pool, nil
 }
 
-// close waits for the reads that run.
+// close waits for the running reads.
 func (p *readers) close() error {
-	p.once.Do(func() {
-		close(p.quit)
-		for range p.all {
-			s := <-p.idle
-			p.done = errors.Join(p.done, s.close())
-		}
-		p.done = errors.Join(p.done, p.database.Close())
-	})
-	return p.done
+	close(p.closing)
+	var failures []error
+	for range p.all {
+		failures = append(failures, (<-p.idle).close())
+	}
+	return errors.Join(append(failures, p.database.Close())...)
 }
 
-// Read runs a function with a connection that reads, of which each statement sees the newest state. It waits for a free one
-// while the context lasts.
-func (f *File) Read(ctx context.Context, what string, look func(*Session) error) (err error) {
+// Read runs a function with a connection for reading; each of its statements sees the latest committed state. It waits for
+// an idle connection until the context ends.
+func (f *File) Read(ctx context.Context, what string, read func(*Conn) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := f.mortal.alive(); err != nil {
+	if err := f.failpoint.Err(); err != nil {
 		return explain(what, err)
 	}
 	select {
-	case <-f.readers.quit:
-		return explain(what, errClosed)
+	case <-f.readers.closing:
+		return explain(what, groupcommit.ErrClosed)
 	default:
 	}
 	select {
-	case session := <-f.readers.idle:
-		defer func() { f.readers.idle <- session }()
-		return explain(what, look(session))
-	case <-f.readers.quit:
-		return explain(what, errClosed)
+	case conn := <-f.readers.idle:
+		defer func() { f.readers.idle <- conn }()
+		return explain(what, read(conn))
+	case <-f.readers.closing:
+		return explain(what, groupcommit.ErrClosed)
 	case <-ctx.Done():
 		return ctx.Err()
 	}

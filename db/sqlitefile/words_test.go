@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// words is a store of words. A transaction with a word that begins with "entry" has entries of the log.
+// words is the state of a store of words. Words that begin with "entry" stand for log entries.
 type words struct {
-	tx       *Transaction
-	appended bool
-	forgot   int
+	tx         *Transaction
+	appended   bool
+	rolledBack int
 }
 
 func (w *words) Begin(tx *Transaction) error {
@@ -25,7 +25,7 @@ func (w *words) Committed() bool { return w.appended }
 
 func (w *words) Flush() error { return nil }
 
-func (w *words) Forget() { w.forgot++ }
+func (w *words) Rollback() { w.rolledBack++ }
 
 func (w *words) add(word string) func() error {
 	return func() error {
@@ -34,9 +34,9 @@ func (w *words) add(word string) func() error {
 	}
 }
 
-func prepareWords(s *Session, step func(string) error) error {
-	return s.Transact(func() error {
-		if err := s.RunScript("CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY); PRAGMA user_version = 1"); err != nil {
+func prepareWords(c *Conn, step func(string) error) error {
+	return c.Transact(func() error {
+		if err := c.RunScript("CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY); PRAGMA user_version = 1"); err != nil {
 			return err
 		}
 		return step("commit")
@@ -47,7 +47,7 @@ func openWords(uri string, options Options) (*File, error) {
 	return Open(context.Background(), uri, options, prepareWords, &words{})
 }
 
-// openStore opens a store of words in a file of the test's own.
+// openStore opens a store of words in a temporary file.
 func openStore(t *testing.T, options Options) (*File, *words) {
 	t.Helper()
 	return openAt(t, filepath.Join(t.TempDir(), "words.db"), options)
@@ -68,12 +68,12 @@ func openAt(t *testing.T, path string, options Options) (*File, *words) {
 	return file, store
 }
 
-// known reports which words are stored.
+// known reports which of the words are stored.
 func known(t *testing.T, file *File, names ...string) []bool {
 	t.Helper()
 	var stored []string
-	err := file.Read(context.Background(), "words", func(s *Session) error {
-		return s.Each("SELECT word FROM words", nil, func(rows *sql.Rows) error {
+	err := file.Read(context.Background(), "words", func(c *Conn) error {
+		return c.Each("SELECT word FROM words", nil, func(rows *sql.Rows) error {
 			var word string
 			err := rows.Scan(&word)
 			stored = append(stored, word)

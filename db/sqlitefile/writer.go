@@ -5,193 +5,87 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime"
-	"runtime/debug"
-	"sync"
-	"sync/atomic"
 	"time"
+
+	"cloudtag/db/groupcommit"
 )
 
-// maxGroup bounds the jobs of one transaction, and with them what one commit has to write.
-const maxGroup = 64
-
-// slowCommit is when a commit, usually some milliseconds, is worth a warning: nothing is written meanwhile.
+// slowCommit is when a commit, which usually takes some milliseconds, is logged: no other write proceeds meanwhile.
 const slowCommit = time.Second
 
-// writer owns the one connection that writes and the goroutine that uses it.
+// job is one call that writes.
+type job = groupcommit.Job[func() error]
+
+// writer owns the only connection that writes, and the goroutine that uses it.
 type writer struct {
 	tx       *Transaction
 	state    State
 	pages    *checkpointer
 	log      *slog.Logger
 	appended func()
-
-	queue chan *job
-	quit  chan struct{} // closed by close: take no more jobs
-	ended chan struct{} // closed when the goroutine has ended
-	once  sync.Once
-	done  error
+	queue    *groupcommit.Queue[func() error]
 }
-
-// job is one call that writes.
-type job struct {
-	run   func() error
-	state atomic.Int32 // one of the states below
-	err   error        // valid once answered is closed
-	ended chan struct{}
-}
-
-// The states of a job. Waiting jobs may be given up by their caller; started ones are always answered.
-const (
-	jobWaiting int32 = iota
-	jobStarted
-	jobGivenUp
-)
 
 func startWriter(tx *Transaction, state State, pages *checkpointer, options Options) *writer {
 	w := &writer{
-		tx: tx, state: state, pages: pages, log: options.Log, appended: options.Appended,
-		queue: make(chan *job, maxGroup), quit: make(chan struct{}), ended: make(chan struct{}),
+		tx: tx, state: state, pages: pages, log: options.Log, appended: options.Appended, queue: groupcommit.New[func() error](),
 	}
 	if w.appended == nil {
 		w.appended = func() {}
 	}
-	go w.loop()
+	go w.queue.Run(w.serve)
 	return w
 }
 
-// do runs a job in the writer's goroutine and returns when it is durable, or failed and left nothing behind. A context
-// that ends before the job was started gives it up; after that the answer counts.
+// do runs a job in the writer's transaction and returns when it is durable, or has failed and left nothing behind.
 func (w *writer) do(ctx context.Context, what string, run func() error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	j := &job{run: run, ended: make(chan struct{})}
-	select {
-	case <-w.quit:
-		return explain(what, errClosed)
-	default:
-	}
-	select {
-	case w.queue <- j:
-	case <-w.quit:
-		return explain(what, errClosed)
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	select {
-	case <-j.ended:
-	case <-ctx.Done():
-		if j.state.CompareAndSwap(jobWaiting, jobGivenUp) {
-			return ctx.Err()
-		}
-		<-j.ended
-	case <-w.ended:
-		return explain(what, w.leftBehind(j))
-	}
-	return explain(what, j.err)
+	return explain(what, w.queue.Do(ctx, run))
 }
 
-// leftBehind is the outcome of a job that may have been put into the queue while the goroutine ended.
-func (w *writer) leftBehind(j *job) error {
-	select {
-	case <-j.ended:
-		return j.err
-	default:
-		return errClosed
-	}
-}
-
-// loop takes the jobs that wait, a group at a time, until close; then those that are left.
-func (w *writer) loop() {
-	defer close(w.ended)
-	for {
-		select {
-		case first := <-w.queue:
-			w.answer(w.gather(first))
-		case <-w.quit:
-			for {
-				select {
-				case first := <-w.queue:
-					w.answer(w.gather(first))
-				default:
-					return
-				}
-			}
-		}
-	}
-}
-
-// gather returns a job and those that wait behind it, up to maxGroup. Callers that can run are let ask first, so that they
-// share the commit, which is the dearest part of a small group.
-func (w *writer) gather(first *job) []*job {
-	runtime.Gosched()
-	group := []*job{first}
-	for len(group) < maxGroup {
-		select {
-		case next := <-w.queue:
-			group = append(group, next)
-		default:
-			return group
-		}
-	}
-	return group
-}
-
-// answer runs a group as one transaction and tells every caller what became of its job. When a job fails that has
-// written already, the transaction is taken back and each job gets a transaction of its own; that happens only when
-// the machine fails, and spares every job the price of a savepoint.
-func (w *writer) answer(group []*job) {
-	started := group[:0]
-	for _, j := range group {
-		if j.state.CompareAndSwap(jobWaiting, jobStarted) {
-			started = append(started, j)
-		}
-	}
-	if len(started) == 0 {
-		return
-	}
-	appended, err := w.commit(started)
-	if errors.Is(err, errHalfDone) && len(started) > 1 {
-		for i := range started {
-			one, failure := w.commit(started[i : i+1])
-			w.note(failure, 1)
+// serve runs a group in one transaction and returns each job's outcome. If a job fails after it has written, the
+// transaction is rolled back and each job gets a transaction of its own. That happens only when the machine fails, and
+// spares every job the cost of a savepoint.
+func (w *writer) serve(group []*job) {
+	appended, err := w.commit(group)
+	if errors.Is(err, errPartlyWritten) && len(group) > 1 {
+		for i := range group {
+			one, failure := w.commit(group[i : i+1])
+			w.logFailure(failure, 1)
 			appended = appended || one
 		}
 	} else {
-		w.note(err, len(started))
+		w.logFailure(err, len(group))
 	}
 	if appended {
 		w.appended()
 	}
-	for _, j := range started {
-		close(j.ended)
+	for _, j := range group {
+		j.Finish()
 	}
-	w.pages.committed(w.tx.Session)
+	w.pages.committed(w.tx.Conn)
 }
 
-// note logs that a transaction failed.
-func (w *writer) note(err error, jobs int) {
+func (w *writer) logFailure(err error, jobs int) {
 	if err != nil {
 		w.log.Error("a write failed", "jobs", jobs, "error", err)
 	}
 }
 
-// errHalfDone marks the failure of a job that had written.
-var errHalfDone = errors.New("a job failed half done")
+// errPartlyWritten marks the failure of a job that had already written.
+var errPartlyWritten = errors.New("a job failed after it had written")
 
-// commit runs the jobs in one transaction and leaves each one's outcome in it. A job that is refused before it wrote
-// anything has no part in the transaction. An error of commit itself means that nothing of the group is stored, and
-// is the outcome of all its jobs.
+// commit runs the jobs in one transaction and sets each one's outcome. A job that fails before it has written anything
+// does not affect the others. An error of commit itself means that nothing of the group is stored, and is the outcome of
+// all its jobs.
 func (w *writer) commit(group []*job) (appended bool, err error) {
 	defer func() {
 		if err != nil {
 			for _, j := range group {
-				j.err = err
+				j.Err = err
 			}
 		}
 	}()
-	if err := w.tx.mortal.alive(); err != nil {
+	if err := w.tx.failpoint.Err(); err != nil {
 		return false, err
 	}
 	if err := w.tx.Run("BEGIN IMMEDIATE"); err != nil {
@@ -199,7 +93,7 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 	}
 	defer func() {
 		if err != nil {
-			w.state.Forget()
+			w.state.Rollback()
 			if failure := w.tx.Run("ROLLBACK"); failure != nil {
 				w.log.Warn("rollback", "error", failure) // SQLite rolls back by itself after some failures
 			}
@@ -211,15 +105,15 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 	}
 	for _, j := range group {
 		before := w.tx.writes
-		if j.err = protect(j.run); j.err != nil && w.tx.writes > before {
-			return false, fmt.Errorf("%w: %w", errHalfDone, j.err)
+		if j.Err = groupcommit.Protect(j.Work); j.Err != nil && w.tx.writes > before {
+			return false, fmt.Errorf("%w: %w", errPartlyWritten, j.Err)
 		}
 	}
 	if err := w.state.Flush(); err != nil {
-		return false, fmt.Errorf("%w: %w", errHalfDone, err)
+		return false, fmt.Errorf("%w: %w", errPartlyWritten, err)
 	}
 	if w.tx.writes > 0 {
-		if err := w.tx.mortal.step("commit"); err != nil {
+		if err := w.tx.failpoint.Step("commit"); err != nil {
 			return false, err
 		}
 	}
@@ -233,22 +127,8 @@ func (w *writer) commit(group []*job) (appended bool, err error) {
 	return w.state.Committed(), nil
 }
 
-// protect runs a job and turns a panic of it into an error, so that the writer lives on.
-func protect(run func() error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("a job panicked: %v\n%s", cause, debug.Stack())
-		}
-	}()
-	return run()
-}
-
-// close lets the goroutine finish what waits, ends it and gives the connections up.
+// close commits the queued jobs, stops the goroutine and closes the connections.
 func (w *writer) close() error {
-	w.once.Do(func() {
-		close(w.quit)
-		<-w.ended
-		w.done = errors.Join(w.pages.close(), w.tx.close())
-	})
-	return w.done
+	w.queue.Close()
+	return errors.Join(w.pages.close(), w.tx.close())
 }

@@ -3,7 +3,6 @@ package sqlitefile
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,7 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// hold keeps the writer busy until the function returned is called.
+// hold blocks the writer until release is called.
 func hold(t *testing.T, file *File) (release func()) {
 	t.Helper()
 	held, let := make(chan struct{}), make(chan struct{})
@@ -33,11 +32,11 @@ func hold(t *testing.T, file *File) (release func()) {
 	}
 }
 
-// submit starts a job behind a held writer and returns when it waits in the queue.
+// submit starts a job while the writer is blocked, and returns when it is queued.
 func submit(ctx context.Context, jobs *sync.WaitGroup, file *File, run func() error, outcome *error) {
-	before := len(file.writer.queue)
+	before := file.writer.queue.Waiting()
 	jobs.Go(func() { *outcome = file.Write(ctx, "test", run) })
-	for len(file.writer.queue) == before {
+	for file.writer.queue.Waiting() == before {
 		select {
 		case <-ctx.Done():
 			return
@@ -46,7 +45,7 @@ func submit(ctx context.Context, jobs *sync.WaitGroup, file *File, run func() er
 	}
 }
 
-func TestAGroupOutlivesAJobThatFails(t *testing.T) {
+func TestFailedJobLeavesItsGroupIntact(t *testing.T) {
 	refusal, failure := errors.New("refused"), errors.New("failed")
 	var commits atomic.Int32
 	file, store := openStore(t, Options{Fault: func(step string) error {
@@ -60,11 +59,11 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 		job         func() error
 		want        error
 		wantCommits int32
-		wantForgot  int // the group's transaction, and the job's own
+		wantRolled  int // transactions rolled back: the group's, and the job's own
 	}{
 		{"before it writes", func() error { return refusal }, refusal, 1, 0},
 		{"after it wrote", func() error {
-			if err := store.add("half done")(); err != nil {
+			if err := store.add("partly written")(); err != nil {
 				return err
 			}
 			return failure
@@ -75,7 +74,7 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			release := hold(t, file)
 			commits.Store(0)
-			store.forgot = 0
+			store.rolledBack = 0
 			var jobs sync.WaitGroup
 			var first, second, third error
 			one, two := test.name+" 1", test.name+" 2"
@@ -90,41 +89,20 @@ func TestAGroupOutlivesAJobThatFails(t *testing.T) {
 			if second == nil || test.want != nil && !errors.Is(second, test.want) {
 				t.Errorf("got %v, want %v", second, test.want)
 			}
-			if got := known(t, file, one, two, "half done"); !got[0] || !got[1] || got[2] {
-				t.Errorf("stored: %v, want both words and nothing half done", got)
+			if got := known(t, file, one, two, "partly written"); !got[0] || !got[1] || got[2] {
+				t.Errorf("stored: %v, want both words and nothing partly written", got)
 			}
 			if got := commits.Load(); got != test.wantCommits {
 				t.Errorf("%d commits, want %d", got, test.wantCommits)
 			}
-			if store.forgot != test.wantForgot {
-				t.Errorf("%d transactions were forgotten, want %d", store.forgot, test.wantForgot)
+			if store.rolledBack != test.wantRolled {
+				t.Errorf("%d transactions were rolled back, want %d", store.rolledBack, test.wantRolled)
 			}
 		})
 	}
 }
 
-func TestAJobIsGivenUpWhileItWaits(t *testing.T) {
-	file, store := openStore(t, Options{})
-	release := hold(t, file)
-	ctx, cancel := context.WithCancel(context.Background())
-	var jobs sync.WaitGroup
-	var outcome error
-	submit(ctx, &jobs, file, store.add("given up"), &outcome)
-	cancel()
-	jobs.Wait() // the caller has its answer while the writer is still busy
-	release()
-	if !errors.Is(outcome, context.Canceled) {
-		t.Errorf("got %v, want %v", outcome, context.Canceled)
-	}
-	if err := file.Write(context.Background(), "test", store.add("after")); err != nil {
-		t.Fatal(err)
-	}
-	if got := known(t, file, "given up", "after"); got[0] || !got[1] {
-		t.Errorf("stored: %v, want the second only", got)
-	}
-}
-
-func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
+func TestAppendedIsCalledOncePerCommitWithEntries(t *testing.T) {
 	var calls atomic.Int32
 	file, store := openStore(t, Options{Appended: func() { calls.Add(1) }})
 	release := hold(t, file)
@@ -145,32 +123,16 @@ func TestAppendedComesOncePerCommitAndWhenEntriesCanBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := calls.Load(); got != 1 {
-		t.Errorf("called %d times, want none for a commit without entries", got)
+		t.Errorf("called %d times in all, want no call for a commit without entries", got)
 	}
 }
 
-func TestCloseAnswersWhatWaits(t *testing.T) {
+func TestClosedFileIsUnavailable(t *testing.T) {
 	file, store := openStore(t, Options{})
-	release := hold(t, file)
-	var jobs sync.WaitGroup
-	outcomes := make([]error, 10)
-	for i := range outcomes {
-		submit(context.Background(), &jobs, file, store.add(fmt.Sprint("word", i)), &outcomes[i])
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
 	}
-	var closing sync.WaitGroup
-	closing.Go(func() {
-		if err := file.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	<-file.writer.quit
-	release()
-	jobs.Wait()
-	closing.Wait()
-	if err := errors.Join(outcomes...); err != nil {
-		t.Errorf("jobs that waited failed: %v", err)
-	}
-	err := file.Read(context.Background(), "read", func(*Session) error { return nil })
+	err := file.Read(context.Background(), "read", func(*Conn) error { return nil })
 	if cloudtag.CodeOf(err) != cloudtag.CodeUnavailable {
 		t.Errorf("reading after Close gives %v, want %s", err, cloudtag.CodeUnavailable)
 	}
@@ -180,7 +142,7 @@ func TestCloseAnswersWhatWaits(t *testing.T) {
 	}
 }
 
-func TestAStoreThatDiedStaysDead(t *testing.T) {
+func TestFailpointStopsTheFileForGood(t *testing.T) {
 	died := errors.New("died")
 	var dying atomic.Bool
 	file, store := openStore(t, Options{Fault: func(string) error {
@@ -202,20 +164,19 @@ func TestAStoreThatDiedStaysDead(t *testing.T) {
 	}
 }
 
-// Every connection makes what it commits durable before it answers: the log of a machine that loses power must not lack what
-// was acknowledged.
-func TestCommitsAreDurable(t *testing.T) {
+// A commit is acknowledged only after it was synced to disk: a power failure must not lose it.
+func TestCommitsAreSynced(t *testing.T) {
 	file, store := openStore(t, Options{})
 	const full = 2 // https://www.sqlite.org/pragma.html#pragma_synchronous
-	read := func(s *Session) int {
+	read := func(c *Conn) int {
 		var synchronous int
-		if err := s.One("PRAGMA synchronous", nil, &synchronous); err != nil {
+		if err := c.One("PRAGMA synchronous", nil, &synchronous); err != nil {
 			t.Error(err)
 		}
 		return synchronous
 	}
-	err := file.Write(t.Context(), "look", func() error {
-		if got := read(store.tx.Session); got != full {
+	err := file.Write(t.Context(), "read", func() error {
+		if got := read(store.tx.Conn); got != full {
 			t.Errorf("the writer's synchronous is %d, want %d", got, full)
 		}
 		return nil

@@ -8,35 +8,30 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// openedFile is a case file with the tags that are to be added to it.
+// openedFile is a case file with the tags to be added to it.
 type openedFile struct {
 	*cloudtag.CaseFile
 	stored *caseRecord // nil: the case is new
 	tags   []cloudtag.Tag
 }
 
-// refsOfCases is what files are opened from, but for the live tags.
+// refsOfCases returns the records needed to open case files, except the live tags.
 func (s *Store) refsOfCases(ids []cloudtag.CaseID) []Ref {
-	buyers := make([]cloudtag.BuyerID, len(ids))
-	for i, id := range ids {
-		_, buyers[i], _ = id.Parts()
-	}
-	refs := append(refsOf(s.kinds.Cases, ids), refsOf(s.kinds.Risks, buyers)...)
+	refs := append(refsOf(s.kinds.Cases, ids), refsOf(s.kinds.Risks, mapSlice(ids, buyerOf))...)
 	return append(refs, Ref{s.kinds.Policies, currentPolicy})
 }
 
-// openFiles opens the files of the cases that tags belong to, in the order of the first tag of each.
-func (s *Store) openFiles(tx Tx, records map[Ref]any, tags []cloudtag.Tag) ([]*openedFile, error) {
-	ids, byCase := cloudtag.GroupByCase(tags)
-	return s.open(tx, records, ids, byCase)
+func buyerOf(id cloudtag.CaseID) cloudtag.BuyerID {
+	_, buyer, _ := id.Parts()
+	return buyer
 }
 
-// open opens the files of cases. records holds what [Store.refsOfCases] names.
+// open opens the files of cases with the tags to be added. records must hold those of [Store.refsOfCases].
 func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added map[cloudtag.CaseID][]cloudtag.Tag) ([]*openedFile, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	current := found[policyRecord](records, s.kinds.Policies, currentPolicy)
+	current := found[policyRecord](records, Ref{s.kinds.Policies, currentPolicy})
 	if current == nil {
 		return nil, errors.New("store: no policy is stored")
 	}
@@ -47,14 +42,13 @@ func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added ma
 	policies := current.timeline()
 	files := make([]*openedFile, len(ids))
 	for i, id := range ids {
-		record := found[caseRecord](records, s.kinds.Cases, string(id))
+		record := found[caseRecord](records, Ref{s.kinds.Cases, string(id)})
 		var stored *cloudtag.Case
 		if record != nil {
 			stored = &record.Case
 		}
-		_, buyer, _ := id.Parts()
 		var risk *cloudtag.RiskProfile
-		if profile := found[riskRecord](records, s.kinds.Risks, string(buyer)); profile != nil {
+		if profile := found[riskRecord](records, Ref{s.kinds.Risks, string(buyerOf(id))}); profile != nil {
 			risk = &profile.RiskProfile
 		}
 		files[i] = &openedFile{CaseFile: cloudtag.OpenCaseFile(id, stored, live[id], &policies, risk), stored: record, tags: added[id]}
@@ -62,11 +56,11 @@ func (s *Store) open(tx Tx, records map[Ref]any, ids []cloudtag.CaseID, added ma
 	return files, s.weigh(tx, files)
 }
 
-// liveTags returns the live tags of cases that were read, in the order of their records.
-func (s *Store) liveTags(get func(...Ref) (map[Ref]any, error), records map[Ref]any, ids []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
+// liveTags returns the live tags of cases among records, in the order in which each case lists them.
+func (s *Store) liveTags(get getter, records map[Ref]any, ids []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
 	var orders []cloudtag.OrderNo
 	for _, id := range ids {
-		if record := found[caseRecord](records, s.kinds.Cases, string(id)); record != nil {
+		if record := found[caseRecord](records, Ref{s.kinds.Cases, string(id)}); record != nil {
 			orders = append(orders, record.LiveTags...)
 		}
 	}
@@ -79,14 +73,14 @@ func (s *Store) liveTags(get func(...Ref) (map[Ref]any, error), records map[Ref]
 		return nil, err
 	}
 	for _, order := range orders {
-		if tag := found[cloudtag.Tag](tags, s.kinds.Tags, string(order)); tag != nil && tag.Live {
+		if tag := found[cloudtag.Tag](tags, Ref{s.kinds.Tags, string(order)}); tag != nil && tag.Live {
 			live[tag.CaseID()] = append(live[tag.CaseID()], *tag)
 		}
 	}
 	return live, nil
 }
 
-// weigh hands files the records of their shops, if the policy asks for them.
+// weigh passes the track records of shops to files, if the policy uses them.
 func (s *Store) weigh(tx Tx, files []*openedFile) error {
 	if !files[0].WantsRecords() {
 		return nil
@@ -94,7 +88,7 @@ func (s *Store) weigh(tx Tx, files []*openedFile) error {
 	var refs []Ref
 	for _, file := range files {
 		for _, id := range file.RecordIDs(file.tags) {
-			refs = append(refs, s.recordRef(id))
+			refs = append(refs, s.trackRecordRef(id))
 		}
 	}
 	records, err := tx.Get(refs...)
@@ -104,8 +98,8 @@ func (s *Store) weigh(tx Tx, files []*openedFile) error {
 	for _, file := range files {
 		documents := map[string]cloudtag.Document{}
 		for _, id := range file.RecordIDs(file.tags) {
-			if ref := s.recordRef(id); records[ref] != nil {
-				documents[id] = *found[cloudtag.Document](records, ref.Kind, ref.ID)
+			if document := found[cloudtag.Document](records, s.trackRecordRef(id)); document != nil {
+				documents[id] = *document
 			}
 		}
 		if err := file.Weigh(documents); err != nil {
@@ -115,12 +109,12 @@ func (s *Store) weigh(tx Tx, files []*openedFile) error {
 	return nil
 }
 
-// recordRef is where the record of a shop or an account is.
-func (s *Store) recordRef(id string) Ref {
+// trackRecordRef returns the document with the track record of a shop or an account.
+func (s *Store) trackRecordRef(id string) Ref {
 	return Ref{s.kinds.Documents, documentID(cloudtag.KindCollusion, id)}
 }
 
-// putFiles stores what became of files: cases, tags, and the entries of all of them by time.
+// putFiles stores the changes of files: cases, tags, and the entries of all of them in the order of time.
 func (s *Store) putFiles(tx Tx, files []*openedFile) error {
 	entries := make([]cloudtag.Entry, 0, 2*len(files))
 	tags := make([]cloudtag.Tag, 0, len(files))
@@ -132,7 +126,7 @@ func (s *Store) putFiles(tx Tx, files []*openedFile) error {
 		tags = append(append(tags, change.Added...), change.Changed...)
 		touched := tags[len(tags)-len(change.Added)-len(change.Changed):]
 		record := &caseRecord{Case: change.Case}
-		record.name(file.stored, file.LiveTags(), touched)
+		record.listTags(file.stored, file.LiveTags(), touched)
 		tx.Put(s.kinds.Cases, record)
 		entries = append(entries, change.Entries...)
 	}
@@ -155,7 +149,7 @@ func (s *Store) Amend(ctx context.Context, id cloudtag.CaseID, edit func(*cloudt
 		if err != nil {
 			return err
 		}
-		if found[caseRecord](records, s.kinds.Cases, string(id)) == nil {
+		if found[caseRecord](records, Ref{s.kinds.Cases, string(id)}) == nil {
 			return cloudtag.NotFound()
 		}
 		files, err := s.open(tx, records, ids, nil)

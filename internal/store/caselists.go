@@ -8,7 +8,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// caseQuery selects the cases that match, by their identifiers.
+// caseQuery selects the matching cases, by identifier.
 func (s *Store) caseQuery(filter cloudtag.CaseFilter) Query {
 	query := Query{Kind: s.kinds.Cases}
 	query.where("state", anyOf(filter.States...))
@@ -22,7 +22,7 @@ func (s *Store) caseQuery(filter cloudtag.CaseFilter) Query {
 	if filter.MinVotes > 0 {
 		query.between("votes", int64(filter.MinVotes), nil)
 	}
-	// A case is overdue when its due time is not after the moment asked about; those that don't wait have none.
+	// A case is overdue from its due time on; cases that are not pending have none.
 	query.between("dueKey", nil, after(filter.OverdueAt))
 	query.between("dueKey", after(filter.NotOverdue), nil)
 	query.between("dueKey", before(filter.DueFrom), before(filter.DueBefore))
@@ -44,25 +44,25 @@ func (s *Store) caseQuery(filter cloudtag.CaseFilter) Query {
 	return query
 }
 
-// where adds a condition, unless there are no values.
+// where restricts a field to some values; no values are no restriction.
 func (q *Query) where(name string, values []any) {
 	if len(values) > 0 {
 		q.Where = append(q.Where, Condition{Field: name, AnyOf: values})
 	}
 }
 
-// waitsOnly reports whether only cases that wait for a reviewer can match.
-func waitsOnly(filter cloudtag.CaseFilter) bool {
+// pendingOnly reports whether only pending cases can match.
+func pendingOnly(filter cloudtag.CaseFilter) bool {
 	return filter.Handling == cloudtag.HandlingPending || !filter.OverdueAt.IsZero() || !filter.DueFrom.IsZero() || !filter.DueBefore.IsZero() ||
 		!filter.ClaimedAt.IsZero() || isShared(filter)
 }
 
-// isShared reports whether only cases that are somebody's, a lead's or snoozed can match.
+// isShared reports whether only assigned, escalated or snoozed cases can match.
 func isShared(filter cloudtag.CaseFilter) bool {
 	return filter.AssignedTo != "" || filter.Escalated || !filter.SnoozedAt.IsZero()
 }
 
-// shared looks for such cases where there are few others, in the order of their rank; in any other order they are sorted.
+// shared uses the index of such cases, which is small and sorted by rank; for other orders the matches are sorted.
 func (q *Query) shared(filter cloudtag.CaseFilter) {
 	switch {
 	case filter.AssignedTo != "":
@@ -74,15 +74,15 @@ func (q *Query) shared(filter cloudtag.CaseFilter) {
 	}
 }
 
-// openedQuery selects the cases that match, by the time of their opening.
+// openedQuery selects the matching cases, by opening time.
 func (s *Store) openedQuery(filter cloudtag.CaseFilter) Query {
 	query := s.caseQuery(filter)
 	query.Index, query.Sort = byOpened, "openedAt"
 	switch {
 	case isShared(filter):
 		query.shared(filter)
-	case waitsOnly(filter):
-		query.Index = byQueue // few wait: they are sorted
+	case pendingOnly(filter):
+		query.Index = byQueue // pending cases are few enough to be sorted
 	case len(filter.RiskLevels) > 0 && !slices.Contains(filter.RiskLevels, cloudtag.RiskUnknown):
 		query.index(byRisk, "riskLevel", anyOf(filter.RiskLevels...))
 	case filter.MinVotes > 1:
@@ -96,60 +96,60 @@ func (s *Store) openedQuery(filter cloudtag.CaseFilter) Query {
 	return query
 }
 
-// index looks in an index for what a condition selects.
+// index uses an index in place of a condition.
 func (q *Query) index(name, field string, values []any) {
 	q.Index, q.AnyOf = name, values
 	q.Where = slices.DeleteFunc(q.Where, func(c Condition) bool { return c.Field == field })
 }
 
-// section is a stretch of a list of cases that one index has.
+// section is a part of a list of cases that one index contains.
 type section struct {
 	Query
-	number     int // among the list's, from 0
+	number     int // of the section in its list, from 0
 	descending bool
-	keys       func(key int64) (own int64, section int) // a key of the list, as one of its section's index
+	keys       func(key int64) (own int64, section int) // converts a key of the list to one of the section's index
 }
 
-// caseSections are where cases that match are looked for, in the order of the list. It begins with those that wait for a
-// reviewer, by what they wait with; the others follow in an order that they have anyway, so that no index keeps them for it.
+// caseSections returns the sections of a list, in order. The pending cases come first, from an index of their own; the
+// handled ones follow by opening time, so that no further index contains every case.
 func (s *Store) caseSections(filter cloudtag.CaseFilter, order cloudtag.CaseOrder) []section {
 	if order == cloudtag.CasesByOpenedDesc {
 		return []section{{s.openedQuery(filter), 0, true, func(key int64) (int64, int) { return key, 0 }}}
 	}
-	waiting, handled := section{Query: s.caseQuery(filter)}, section{Query: s.openedQuery(filter), number: 1}
+	pending, handled := section{Query: s.caseQuery(filter)}, section{Query: s.openedQuery(filter), number: 1}
 	if order == cloudtag.CasesByDueAsc {
-		waiting.Index, waiting.Sort = byQueue, "waitsUntil"
-		waiting.keys = func(key int64) (int64, int) {
+		pending.Index, pending.Sort = byQueue, "waitsUntil"
+		pending.keys = func(key int64) (int64, int) {
 			if key < cloudtag.NoDue/2 {
 				return key, 0
 			}
 			return key - cloudtag.NoDue, 1
 		}
 	} else {
-		waiting.Index, waiting.Sort, waiting.descending = byRank, "rank", true
+		pending.Index, pending.Sort, pending.descending = byRank, "rank", true
 		handled.descending = true
 		opening := cloudtag.Case{OpenedAt: time.UnixMilli(0)}.Rank()
-		waiting.keys = func(key int64) (int64, int) {
+		pending.keys = func(key int64) (int64, int) {
 			if key > 0 {
 				return key, 0
 			}
 			return key - opening, 1
 		}
 	}
-	waiting.shared(filter)
+	pending.shared(filter)
 	handled.where("handling", anyOf(cloudtag.HandlingHandled))
-	handled.keys = waiting.keys
+	handled.keys = pending.keys
 	switch {
-	case waitsOnly(filter):
-		return []section{waiting}
+	case pendingOnly(filter):
+		return []section{pending}
 	case filter.Handling == cloudtag.HandlingHandled:
 		return []section{handled}
 	default:
-		return []section{waiting, handled}
+		return []section{pending, handled}
 	}
 }
 
-// within is what of a slice of the list is in the section, and whether anything can be.
+// within returns the section's part of a slice of the list, and whether it can contain anything.
 func (s section) within(slice cloudtag.Slice) (own cloudtag.Slice, reached bool) {
 	own = cloudtag.Slice{Limit: slice.Limit, Backward: slice.Backward}
 	if slice.After != nil {
@@ -173,7 +173,7 @@ func (s section) within(slice cloudtag.Slice) (own cloudtag.Slice, reached bool)
 	return own, true
 }
 
-// CasePage returns the cases that match, in order, within the slice.
+// CasePage returns the matching cases of a slice, in order.
 func (s *Store) CasePage(ctx context.Context, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, slice cloudtag.Slice) ([]cloudtag.Case, bool, error) {
 	if filter.BuyerID != "" {
 		cases, err := s.casesOfBuyer(ctx, filter)
@@ -203,8 +203,8 @@ func (s *Store) CasePage(ctx context.Context, filter cloudtag.CaseFilter, order 
 	return cases, false, ctx.Err()
 }
 
-// join adds a page that follows in the direction of reading. Between the looks at two sections a case may move from the one
-// to the other: it is where it was seen first.
+// join adds a page that follows in the direction of reading. A case that moved from one section to the other between the two
+// reads is kept where it was read first.
 func join(cases, page []cloudtag.Case, backward bool) []cloudtag.Case {
 	page = slices.DeleteFunc(page, func(c cloudtag.Case) bool {
 		return slices.ContainsFunc(cases, func(seen cloudtag.Case) bool { return seen.ID == c.ID })
@@ -215,13 +215,13 @@ func join(cases, page []cloudtag.Case, backward bool) []cloudtag.Case {
 	return append(cases, page...)
 }
 
-// casesOfBuyer returns the cases of the filter's account that match.
+// casesOfBuyer returns the matching cases of the filter's account.
 func (s *Store) casesOfBuyer(ctx context.Context, filter cloudtag.CaseFilter) ([]cloudtag.Case, error) {
 	found, err := s.CasesOfBuyers(ctx, []cloudtag.BuyerID{filter.BuyerID})
 	return slices.DeleteFunc(found[filter.BuyerID], func(c cloudtag.Case) bool { return !filter.Matches(c) }), err
 }
 
-// CountCases counts the cases that match, up to limit.
+// CountCases counts the matching cases, up to limit.
 func (s *Store) CountCases(ctx context.Context, filter cloudtag.CaseFilter, limit int) (int, error) {
 	if filter.BuyerID != "" {
 		cases, err := s.casesOfBuyer(ctx, filter)

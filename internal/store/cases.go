@@ -16,8 +16,8 @@ func (s *Store) Cases(ctx context.Context, ids []cloudtag.CaseID) (map[cloudtag.
 	return find(ctx, s, s.kinds.Cases, ids, caseOf)
 }
 
-// CasesOfBuyers returns each account's cases, by OpenedAt, then identifier: their identifiers are made of scenario and
-// account, so that they are found by key.
+// CasesOfBuyers returns each account's cases, by OpenedAt, then identifier. The identifiers consist of scenario and account,
+// so that the cases are read by key.
 func (s *Store) CasesOfBuyers(ctx context.Context, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID][]cloudtag.Case, error) {
 	found, err := s.Cases(ctx, caseIDsOf(buyers...))
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Store) CasesOfBuyers(ctx context.Context, buyers []cloudtag.BuyerID) (m
 	return cases, nil
 }
 
-// caseIDsOf are the identifiers that cases of accounts have.
+// caseIDsOf returns the identifiers of all possible cases of accounts.
 func caseIDsOf(buyers ...cloudtag.BuyerID) []cloudtag.CaseID {
 	scenarios := cloudtag.Scenarios()
 	ids := make([]cloudtag.CaseID, 0, len(buyers)*len(scenarios))
@@ -49,7 +49,7 @@ func caseIDsOf(buyers ...cloudtag.BuyerID) []cloudtag.CaseID {
 
 // CaseIDs returns up to limit identifiers of cases after one, in order.
 func (s *Store) CaseIDs(ctx context.Context, after cloudtag.CaseID, limit int) ([]cloudtag.CaseID, error) {
-	ids, _, err := list(ctx, s, Query{Kind: s.kinds.Cases, Above: &Place{ID: string(after)}, Limit: limit},
+	ids, _, err := list(ctx, s, Query{Kind: s.kinds.Cases, Above: &Position{ID: string(after)}, Limit: limit},
 		func(c *caseRecord) cloudtag.CaseID { return c.ID })
 	return ids, err
 }
@@ -57,14 +57,14 @@ func (s *Store) CaseIDs(ctx context.Context, after cloudtag.CaseID, limit int) (
 // CountPending counts the pending cases that are due before a time.
 func (s *Store) CountPending(ctx context.Context, dueBefore time.Time) (int, error) {
 	query := Query{Kind: s.kinds.Cases, Index: byQueue, Sort: "waitsUntil", Limit: unlimited}
-	query.Below = from(millis(dueBefore.Add(time.Millisecond - 1)))
+	query.Below = bound(millis(dueBefore.Add(time.Millisecond - 1)))
 	return s.engine.Count(ctx, query)
 }
 
-// unlimited is more than can be counted.
+// unlimited exceeds every count.
 const unlimited = 1 << 50
 
-// CountClaimed counts the pending cases whose claim lasts beyond a time.
+// CountClaimed counts the pending cases whose claim expires after a time.
 func (s *Store) CountClaimed(ctx context.Context, now time.Time) (int, error) {
 	query := Query{Kind: s.kinds.Cases, Index: byQueue, Sort: "waitsUntil", Limit: unlimited}
 	query.between("claimedUntil", after(now), nil)
@@ -74,7 +74,7 @@ func (s *Store) CountClaimed(ctx context.Context, now time.Time) (int, error) {
 // WakingCases returns up to limit cases whose WakeAt is not after a time, earliest first.
 func (s *Store) WakingCases(ctx context.Context, asOf time.Time, limit int) ([]cloudtag.CaseID, error) {
 	ids, _, err := list(ctx, s, Query{
-		Kind: s.kinds.Cases, Index: byWake, Sort: "wakeAt", Below: from(millis(asOf) + 1), Limit: limit,
+		Kind: s.kinds.Cases, Index: byWake, Sort: "wakeAt", Below: bound(millis(asOf) + 1), Limit: limit,
 	}, func(c *caseRecord) cloudtag.CaseID { return c.ID })
 	return ids, err
 }

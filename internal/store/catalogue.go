@@ -6,31 +6,31 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Catalogue is every kind of record there is. A new kind, field or index is added here and nowhere else.
+// Catalogue defines every kind of record, with its fields and indexes.
 type Catalogue struct {
-	Batches, Tags, Cases, Merchants, Orders, Risks, Policies, Documents, Claims, ShopCounts *Kind
+	Batches, Tags, Cases, Merchants, Orders, Risks, Policies, Documents, Reservations, ShopCounts *Kind
 
-	Copies *Kind // no part of a copy
+	Copies *Kind // not copied itself
 }
 
-// NewCatalogue returns the catalogue. Refs hold its pointers, so that an engine and the [Store] over it share one.
+// NewCatalogue returns the catalogue. Refs contain its pointers, so an engine and the [Store] over it must share one.
 func NewCatalogue() *Catalogue {
 	return &Catalogue{
 		Batches: batchKind(), Tags: tagKind(), Cases: caseKind(), Merchants: merchantKind(), Orders: orderKind(),
-		Risks: riskKind(), Policies: policyKind(), Documents: documentKind(), Claims: claimKind(), ShopCounts: shopCountsKind(),
+		Risks: riskKind(), Policies: policyKind(), Documents: documentKind(), Reservations: reservationKind(), ShopCounts: shopCountsKind(),
 		Copies: copyKind(),
 	}
 }
 
-// Kinds are all kinds, in the order in which copies and checks go through them.
+// Kinds returns all kinds, in the order in which copies and checks process them.
 func (c *Catalogue) Kinds() []*Kind {
 	return []*Kind{
-		c.Batches, c.Tags, c.Cases, c.Merchants, c.Orders, c.Risks, c.Policies, c.Documents, c.Claims, c.ShopCounts,
+		c.Batches, c.Tags, c.Cases, c.Merchants, c.Orders, c.Risks, c.Policies, c.Documents, c.Reservations, c.ShopCounts,
 		c.Copies,
 	}
 }
 
-// batchKey is the identifier of a batch: a space occurs in neither part.
+// batchKey returns the identifier of a batch. Neither part contains a space.
 func batchKey(merchant cloudtag.MerchantID, key string) string { return string(merchant) + " " + key }
 
 func batchKind() *Kind {
@@ -40,7 +40,7 @@ func batchKind() *Kind {
 	)
 }
 
-// The names of indexes that queries choose between.
+// The names of indexes.
 const (
 	byBatch           = "batch"
 	bySubmitted       = "submitted"
@@ -68,7 +68,7 @@ const (
 )
 
 func tagKind() *Kind {
-	selects := []string{"scenario"} // which never changes: what does is costly to keep in many indexes
+	selects := []string{"scenario"} // never changes; a field that does is expensive in many indexes
 	ofShop := []string{"scenario", "placedAt"}
 	return define("tags", func(t *cloudtag.Tag) string { return string(t.OrderNo) },
 		[]field[cloudtag.Tag]{
@@ -91,8 +91,8 @@ func tagKind() *Kind {
 	)
 }
 
-// settled is the status of a tag that does not accumulate any more. Those that accumulate are found by time: a tag would
-// else move from one place of an index to another as soon as it succeeds.
+// settled returns the status of a tag that no longer accumulates. Accumulating ones are found by time; otherwise a tag would
+// move within the index as soon as it succeeds.
 func settled(t *cloudtag.Tag) cloudtag.TagStatus {
 	if t.Status == cloudtag.TagAccumulating {
 		return ""
@@ -100,7 +100,7 @@ func settled(t *cloudtag.Tag) cloudtag.TagStatus {
 	return t.Status
 }
 
-// liveCase is the case that a live tag counts in.
+// liveCase returns the case of a live tag.
 func liveCase(t *cloudtag.Tag) cloudtag.CaseID {
 	if !t.Live {
 		return ""
@@ -108,24 +108,24 @@ func liveCase(t *cloudtag.Tag) cloudtag.CaseID {
 	return t.CaseID()
 }
 
-// caseRecord is a case as it is stored. It names its tags, so that whoever changes the case finds the live ones by key, and
-// all tags of an account are found through its cases: an index of them would be touched at another place for each tag.
+// caseRecord is a case as it is stored. It lists its tags, so that they are read by key, and all tags of an account through
+// its cases: an index by account would have to be written at another page for each tag.
 type caseRecord struct {
 	cloudtag.Case `json:",inline"`
 	LiveTags      []cloudtag.OrderNo `json:"liveTags,omitempty"`
-	PastTags      []cloudtag.OrderNo `json:"pastTags,omitempty"` // which are not live any more
+	PastTags      []cloudtag.OrderNo `json:"pastTags,omitempty"` // no longer live
 }
 
-// name takes note of what became of the case's tags: those that live, and those that changed or are new.
-func (c *caseRecord) name(before *caseRecord, live, touched []cloudtag.Tag) {
-	named := make(map[cloudtag.OrderNo]bool, len(live))
+// listTags lists the live tags as such and those listed before, changed or added as past ones.
+func (c *caseRecord) listTags(before *caseRecord, live, touched []cloudtag.Tag) {
+	listed := make(map[cloudtag.OrderNo]bool, len(live))
 	for _, tag := range live {
-		named[tag.OrderNo] = true
+		listed[tag.OrderNo] = true
 		c.LiveTags = append(c.LiveTags, tag.OrderNo)
 	}
 	past := func(order cloudtag.OrderNo) {
-		if !named[order] {
-			named[order] = true
+		if !listed[order] {
+			listed[order] = true
 			c.PastTags = append(c.PastTags, order)
 		}
 	}
@@ -141,7 +141,7 @@ func (c *caseRecord) name(before *caseRecord, live, touched []cloudtag.Tag) {
 
 func caseKind() *Kind {
 	selects := []string{"scenario"}
-	waiting := []string{"scenario", "snoozedUntil"} // of the cases that wait, which are few
+	pending := []string{"scenario", "snoozedUntil"} // in the indexes of pending cases, which are few
 	kind := define("cases", func(c *caseRecord) string { return string(c.ID) },
 		[]field[caseRecord]{
 			text("scenario", func(c *caseRecord) cloudtag.ScenarioCode { return c.Scenario }),
@@ -163,11 +163,11 @@ func caseKind() *Kind {
 			moment("wakeAt", func(c *caseRecord) time.Time { return c.WakeAt() }).derived().optional(),
 		},
 		Index{Name: byOpened, Fields: []string{"openedAt"}, Also: selects},
-		Index{Name: byRank, Fields: []string{"rank"}, Also: waiting},
+		Index{Name: byRank, Fields: []string{"rank"}, Also: pending},
 		Index{Name: byState, Fields: []string{"state", "openedAt"}},
 		Index{Name: byRisk, Fields: []string{"assessedRisk", "openedAt"}},
 		Index{Name: byVotes, Fields: []string{"severalVotes", "openedAt"}},
-		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: waiting},
+		Index{Name: byQueue, Fields: []string{"waitsUntil"}, Also: pending},
 		Index{Name: byWake, Fields: []string{"wakeAt"}},
 		Index{Name: byAssignee, Fields: []string{"assignedTo", "rank"}},
 		Index{Name: byAttention, Fields: []string{"attention", "rank"}},
@@ -176,13 +176,13 @@ func caseKind() *Kind {
 	return kind
 }
 
-// What a case that waits may be beside: no case is both, and few are one.
+// States of pending cases beside their handling: no case has both, and few have one.
 const (
-	snoozedCase   = "SNOOZED" // or was: until somebody looks at a case, a snooze that is over stands in it
+	snoozedCase   = "SNOOZED" // also after the snooze has expired, until the case is next evaluated
 	escalatedCase = "ESCALATED"
 )
 
-// attention is what keeps a case from being every reviewer's next.
+// attention returns the state by which a case is kept out of the reviewers' common queue.
 func attention(c *caseRecord) string {
 	switch {
 	case c.Work.Escalation != nil:
@@ -194,7 +194,7 @@ func attention(c *caseRecord) string {
 	}
 }
 
-// snoozedUntil is in milliseconds since 1970; 0, before every time, for a case that is not snoozed.
+// snoozedUntil returns milliseconds since 1970, and 0 for a case that is not snoozed.
 func snoozedUntil(c *caseRecord) int64 {
 	if c.Work.Snooze == nil {
 		return 0
@@ -202,8 +202,7 @@ func snoozedUntil(c *caseRecord) int64 {
 	return millis(c.Work.Snooze.Until)
 }
 
-// assessedRisk is the risk level of a case whose account has risk data: of most accounts there are none, so that the index by
-// it is small.
+// assessedRisk returns the risk level of a case whose account has risk data. Most have none, which keeps the index small.
 func assessedRisk(c *caseRecord) cloudtag.RiskLevel {
 	if c.RiskLevel == cloudtag.RiskUnknown {
 		return ""
@@ -211,10 +210,10 @@ func assessedRisk(c *caseRecord) cloudtag.RiskLevel {
 	return c.RiskLevel
 }
 
-// maxCountedVotes is up to where cases are told apart by their votes.
+// maxCountedVotes is the largest number of votes distinguished by the index.
 const maxCountedVotes = 10
 
-// severalVotes are the votes of a case that has more than the first, of which most have no second.
+// severalVotes returns the votes of a case that has more than one, which most have not.
 func severalVotes(c *caseRecord) int64 {
 	if c.Votes < 2 {
 		return 0
@@ -222,8 +221,8 @@ func severalVotes(c *caseRecord) int64 {
 	return int64(min(c.Votes, maxCountedVotes))
 }
 
-// queueRank is the rank of a case that waits for a reviewer. The others have none: lists have them behind those that wait, in
-// an order that the case has anyway, so that no index needs to keep every case for it.
+// queueRank returns the rank of a pending case. Handled cases have none, so that they are not in the index: lists show them
+// after the pending ones, by opening time.
 func queueRank(c *caseRecord) int64 {
 	if c.Handling != cloudtag.HandlingPending {
 		return 0
@@ -231,7 +230,7 @@ func queueRank(c *caseRecord) int64 {
 	return c.Rank()
 }
 
-// waitsUntil is when a case that waits for a reviewer is due.
+// waitsUntil returns the due time of a pending case.
 func waitsUntil(c *caseRecord) time.Time {
 	if c.Handling != cloudtag.HandlingPending {
 		return time.Time{}
@@ -253,7 +252,7 @@ func claimedUntil(c *caseRecord) time.Time {
 	return c.Claim.Until
 }
 
-// merchantRecord is a shop as it is stored. Its mark says that its votes are to be counted for another entity.
+// merchantRecord is a shop as it is stored. Recount marks that its votes are to be counted for another entity.
 type merchantRecord struct {
 	cloudtag.Merchant `json:",inline"`
 	Recount           bool `json:"recount,omitempty"`
@@ -267,7 +266,7 @@ func merchantKind() *Kind {
 		},
 		Index{Name: byMark, Fields: []string{"marked"}},
 	)
-	kind.Steady = true
+	kind.Cached = true
 	return kind
 }
 
@@ -283,7 +282,7 @@ func orderKind() *Kind {
 	)
 }
 
-// riskRecord is a risk profile as it is stored. Its mark says that the account's cases are to be evaluated.
+// riskRecord is a risk profile as it is stored. Evaluate marks that the account's cases are to be evaluated.
 type riskRecord struct {
 	cloudtag.RiskProfile `json:",inline"`
 	Evaluate             bool `json:"evaluate,omitempty"`
@@ -305,8 +304,8 @@ func flag(set bool) int64 {
 	return 0
 }
 
-// policyRecord is a version of the policy as it is stored, under its number. Under currentPolicy is the timeline: the version
-// that holds, and the one that takes over from it at an instant.
+// policyRecord is a version of the policy as it is stored, named by its number. The one named currentPolicy is the timeline:
+// the version in force, and the scheduled one that replaces it.
 type policyRecord struct {
 	Name            string `json:"name"`
 	cloudtag.Policy `json:",inline"`
@@ -325,7 +324,7 @@ const currentPolicy = "current"
 
 func policyKind() *Kind {
 	kind := define("policies", func(p *policyRecord) string { return p.Name }, []field[policyRecord]{})
-	kind.Steady = true
+	kind.Cached = true
 	return kind
 }
 
@@ -357,17 +356,17 @@ func documentKind() *Kind {
 	)
 }
 
-// claimRecord says which document holds a value that only one may hold at a time; none when Holder is empty.
-type claimRecord struct {
+// reservationRecord names the document that holds a unique value; Holder is empty while none does.
+type reservationRecord struct {
 	Value  string `json:"value"`
 	Holder string `json:"holder,omitempty"`
 }
 
-func claimKind() *Kind {
-	return define("claims", func(c *claimRecord) string { return c.Value }, []field[claimRecord]{})
+func reservationKind() *Kind {
+	return define("claims", func(r *reservationRecord) string { return r.Value }, []field[reservationRecord]{})
 }
 
-// shopCountsRecord counts a shop's tags by what became of them.
+// shopCountsRecord counts a shop's tags by outcome.
 type shopCountsRecord struct {
 	MerchantID cloudtag.MerchantID `json:"merchantId"`
 	cloudtag.MerchantCounts

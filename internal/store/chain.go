@@ -2,14 +2,14 @@ package store
 
 import "cloudtag/internal/cloudtag"
 
-// Chain is where the log ends: what the next entries are numbered and hashed behind.
+// Chain is the end of the log's hash chain, which the next entries continue.
 type Chain struct {
 	Seq  int64
 	Head []byte // hash of the newest entry
 }
 
-// Seal gives entries their numbers and hashes, in order. It returns copies. An entry that comes into an empty log with number
-// and hash is where a log begins that was trimmed before it was copied: it keeps both.
+// Seal returns copies of entries with sequence numbers and hashes assigned, in order. The first entry of an empty log keeps
+// the number and hash that it may come with: it is copied from a log whose beginning was trimmed.
 func (c *Chain) Seal(entries []cloudtag.Entry) []cloudtag.Entry {
 	sealed := make([]cloudtag.Entry, len(entries))
 	for i, entry := range entries {

@@ -11,10 +11,10 @@ import (
 	"cloudtag/internal/copying"
 )
 
-// The store as source and target of a copy.
+// A store is the source and the target of copies.
 var _ copying.Target = (*Store)(nil)
 
-// copyRecord is how far a copy into the store is; there is none in a store that is like any other.
+// copyRecord is the progress of a copy into the store. State is nil once the copy is complete.
 type copyRecord struct {
 	Name  string         `json:"name"`
 	State *copying.State `json:"state,omitempty"`
@@ -26,42 +26,42 @@ func copyKind() *Kind {
 	return define("copies", func(c *copyRecord) string { return c.Name }, []field[copyRecord]{})
 }
 
-// ErrCopyBegun is why a store can't be used that a copy was begun in.
+// ErrCopyBegun is returned for a store that contains an incomplete copy.
 var ErrCopyBegun = errors.New("a copy into it was begun and has not ended: run the same cloudtag copy again, or remove it")
 
-// CheckCopied returns [ErrCopyBegun] for a store that a copy was begun in and has not ended.
+// CheckCopied returns [ErrCopyBegun] if the store contains an incomplete copy.
 func (s *Store) CheckCopied(ctx context.Context) error {
-	records, err := s.engine.Get(ctx, []Ref{{s.kinds.Copies, copyName}})
-	if record := found[copyRecord](records, s.kinds.Copies, copyName); err == nil && record != nil && record.State != nil {
+	record, err := getOne[copyRecord](s.getter(ctx), Ref{s.kinds.Copies, copyName})
+	if record != nil && record.State != nil {
 		return ErrCopyBegun
 	}
 	return err
 }
 
-// BeginCopy returns how far the copy into the store is, or begins one.
+// BeginCopy returns the progress of the copy into the store, or begins one in an empty store.
 func (s *Store) BeginCopy(ctx context.Context, first copying.State) (state copying.State, err error) {
-	holds := false
+	empty := true
 	for _, kind := range s.kinds.Kinds() {
 		count, err := s.engine.Count(ctx, Query{Kind: kind, Limit: 1})
 		if err != nil {
 			return state, err
 		}
-		holds = holds || count > 0
+		empty = empty && count == 0
 	}
 	last, err := s.engine.LastSeq(ctx)
 	if err != nil {
 		return state, err
 	}
 	err = s.engine.Update(ctx, "begin a copy", func(tx Tx) error {
-		records, err := tx.Get(Ref{s.kinds.Copies, copyName})
+		record, err := getOne[copyRecord](tx.Get, Ref{s.kinds.Copies, copyName})
 		if err != nil {
 			return err
 		}
-		if record := found[copyRecord](records, s.kinds.Copies, copyName); record != nil && record.State != nil {
+		if record != nil && record.State != nil {
 			state = *record.State
 			return nil
 		}
-		if holds || last > 0 {
+		if !empty || last > 0 {
 			return copying.ErrNotEmpty
 		}
 		state = first
@@ -71,7 +71,7 @@ func (s *Store) BeginCopy(ctx context.Context, first copying.State) (state copyi
 	return state, err
 }
 
-// EndCopy makes the store one like any other.
+// EndCopy marks the copy as complete.
 func (s *Store) EndCopy(ctx context.Context) error {
 	return s.engine.Update(ctx, "end a copy", func(tx Tx) error {
 		tx.Put(s.kinds.Copies, &copyRecord{Name: copyName})
@@ -79,7 +79,7 @@ func (s *Store) EndCopy(ctx context.Context) error {
 	})
 }
 
-// PutRows stores rows of a copy and its state, as one.
+// PutRows stores rows of a copy and its progress, atomically.
 func (s *Store) PutRows(ctx context.Context, kind copying.Kind, rows []copying.Row, next copying.State) error {
 	if kind == copying.Log {
 		if err := s.checkChain(ctx, rows); err != nil {
@@ -97,7 +97,7 @@ func (s *Store) PutRows(ctx context.Context, kind copying.Kind, rows []copying.R
 	})
 }
 
-// checkChain checks that entries get the numbers and hashes that they have.
+// checkChain checks that entries will be assigned the sequence numbers and hashes that they have.
 func (s *Store) checkChain(ctx context.Context, rows []copying.Row) error {
 	newest, _, err := s.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1, Backward: true})
 	if err != nil {
@@ -134,8 +134,8 @@ func (s *Store) putRow(tx Tx, value any) error {
 		tx.Put(s.kinds.Batches, &value)
 	case cloudtag.Document:
 		tx.Put(s.kinds.Documents, &value)
-		for _, ref := range s.claimOf(value) {
-			tx.Put(ref.Kind, &claimRecord{Value: ref.ID, Holder: value.ID})
+		for _, ref := range s.reservationOf(value) {
+			tx.Put(ref.Kind, &reservationRecord{Value: ref.ID, Holder: value.ID})
 		}
 	case cloudtag.Entry:
 		tx.Append(value)
@@ -157,37 +157,37 @@ func (s *Store) copyCase(tx Tx, of copying.Case) error {
 		tx.Put(s.kinds.Tags, &tag)
 	}
 	record := &caseRecord{Case: of.Case}
-	record.name(nil, live, of.Tags)
+	record.listTags(nil, live, of.Tags)
 	tx.Put(s.kinds.Cases, record)
 	return nil
 }
 
-// CopyRows returns rows of a kind behind a key, for a copy.
+// CopyRows returns up to limit rows of a kind after a key, for a copy.
 func (s *Store) CopyRows(ctx context.Context, kind copying.Kind, after string, limit int) ([]copying.Row, error) {
 	switch kind {
 	case copying.Policies:
-		return copyRows(ctx, s, s.kinds.Policies, after, limit, func(policy *policyRecord) []any {
+		return copyRows(ctx, s, s.kinds.Policies, after, limit, func(policy *policyRecord) any {
 			if policy.Name == currentPolicy {
-				return []any{policy.timeline()}
+				return policy.timeline()
 			}
-			return []any{policy.Policy}
+			return policy.Policy
 		})
 	case copying.Merchants:
-		return copyRows(ctx, s, s.kinds.Merchants, after, limit, func(merchant *merchantRecord) []any {
-			return []any{copying.Merchant{Merchant: merchant.Merchant, Recount: merchant.Recount}}
+		return copyRows(ctx, s, s.kinds.Merchants, after, limit, func(merchant *merchantRecord) any {
+			return copying.Merchant{Merchant: merchant.Merchant, Recount: merchant.Recount}
 		})
 	case copying.Orders:
-		return copyRows(ctx, s, s.kinds.Orders, after, limit, one[cloudtag.Order])
+		return copyRows(ctx, s, s.kinds.Orders, after, limit, plain[cloudtag.Order])
 	case copying.Risks:
-		return copyRows(ctx, s, s.kinds.Risks, after, limit, func(risk *riskRecord) []any {
-			return []any{copying.Risk{RiskProfile: risk.RiskProfile, Evaluate: risk.Evaluate}}
+		return copyRows(ctx, s, s.kinds.Risks, after, limit, func(risk *riskRecord) any {
+			return copying.Risk{RiskProfile: risk.RiskProfile, Evaluate: risk.Evaluate}
 		})
 	case copying.Cases:
 		return s.copyCases(ctx, after, limit)
 	case copying.Batches:
-		return copyRows(ctx, s, s.kinds.Batches, after, limit, one[cloudtag.Batch])
+		return copyRows(ctx, s, s.kinds.Batches, after, limit, plain[cloudtag.Batch])
 	case copying.Documents:
-		return copyRows(ctx, s, s.kinds.Documents, after, limit, one[cloudtag.Document])
+		return copyRows(ctx, s, s.kinds.Documents, after, limit, plain[cloudtag.Document])
 	case copying.Log:
 		return s.copyLog(ctx, after, limit)
 	default:
@@ -195,34 +195,21 @@ func (s *Store) CopyRows(ctx context.Context, kind copying.Kind, after string, l
 	}
 }
 
-func one[T any](record *T) []any { return []any{*record} }
+func plain[T any](record *T) any { return *record }
 
-// copyRows walks the records of a kind by identifier, each of which makes some rows; rows of one record have one key. It
-// goes on until there are rows or records end.
-func copyRows[T any](ctx context.Context, s *Store, kind *Kind, after string, limit int, rowsOf func(*T) []any) ([]copying.Row, error) {
-	for {
-		records, more, err := s.engine.List(ctx, Query{Kind: kind, Above: &Place{ID: after}, Limit: limit})
-		if err != nil {
-			return nil, err
-		}
-		var rows []copying.Row
-		for _, record := range records {
-			after = kind.ID(record)
-			for _, value := range rowsOf(record.(*T)) {
-				rows = append(rows, copying.Row{Key: after, Value: value})
-			}
-		}
-		if len(rows) > 0 || !more {
-			return rows, nil
-		}
-	}
+// copyRows returns records of a kind by identifier, each as a row with a value.
+func copyRows[T any](ctx context.Context, s *Store, kind *Kind, after string, limit int, value func(*T) any) ([]copying.Row, error) {
+	rows, _, err := list(ctx, s, Query{Kind: kind, Above: &Position{ID: after}, Limit: limit}, func(record *T) copying.Row {
+		return copying.Row{Key: kind.ID(record), Value: value(record)}
+	})
+	return rows, err
 }
 
 func (s *Store) copyCases(ctx context.Context, after string, limit int) ([]copying.Row, error) {
 	var cases []*caseRecord
-	rows, err := copyRows(ctx, s, s.kinds.Cases, after, limit, func(record *caseRecord) []any {
+	rows, err := copyRows(ctx, s, s.kinds.Cases, after, limit, func(record *caseRecord) any {
 		cases = append(cases, record)
-		return []any{copying.Case{Case: record.Case}}
+		return copying.Case{Case: record.Case}
 	})
 	if err != nil {
 		return nil, err
@@ -240,9 +227,7 @@ func (s *Store) copyLog(ctx context.Context, after string, limit int) ([]copying
 		return nil, err
 	}
 	entries, _, err := s.engine.Log(ctx, LogQuery{Above: max(0, number), Limit: limit})
-	rows := make([]copying.Row, len(entries))
-	for i, entry := range entries {
-		rows[i] = copying.Row{Key: strconv.FormatInt(entry.Seq, 10), Value: entry}
-	}
-	return rows, err
+	return mapSlice(entries, func(entry cloudtag.Entry) copying.Row {
+		return copying.Row{Key: strconv.FormatInt(entry.Seq, 10), Value: entry}
+	}), err
 }

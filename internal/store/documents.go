@@ -7,12 +7,12 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// SaveDocument stores a document and appends entries, as one.
+// SaveDocument stores a document and appends entries, atomically.
 func (s *Store) SaveDocument(ctx context.Context, document cloudtag.Document, entries []cloudtag.Entry) error {
 	return s.SaveDocuments(ctx, []cloudtag.Document{document}, entries)
 }
 
-// SaveDocuments stores documents and appends entries, as one.
+// SaveDocuments stores documents and appends entries, atomically.
 func (s *Store) SaveDocuments(ctx context.Context, documents []cloudtag.Document, entries []cloudtag.Entry) error {
 	return s.engine.Update(ctx, "save documents", func(tx Tx) error {
 		if err := s.putDocuments(tx, documents); err != nil {
@@ -23,11 +23,11 @@ func (s *Store) SaveDocuments(ctx context.Context, documents []cloudtag.Document
 	})
 }
 
-// putDocuments puts documents, each in the place of exactly the version before.
+// putDocuments replaces exactly the preceding version of each document; CONFLICT if another one is stored.
 func (s *Store) putDocuments(tx Tx, documents []cloudtag.Document) error {
 	refs := make([]Ref, 0, len(documents))
 	for _, document := range documents {
-		refs = append(append(refs, s.documentRef(document)), s.claimOf(document)...)
+		refs = append(append(refs, s.documentRef(document)), s.reservationOf(document)...)
 	}
 	records, err := tx.Get(refs...)
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Store) putDocuments(tx Tx, documents []cloudtag.Document) error {
 	}
 	for _, document := range documents {
 		ref := s.documentRef(document)
-		stored := found[cloudtag.Document](records, ref.Kind, ref.ID)
+		stored := found[cloudtag.Document](records, ref)
 		version := 0
 		if stored != nil {
 			version = stored.Version
@@ -43,7 +43,7 @@ func (s *Store) putDocuments(tx Tx, documents []cloudtag.Document) error {
 		if document.Version != version+1 {
 			return errDocumentChanged()
 		}
-		if err := s.moveClaim(tx, stored, document, records); err != nil {
+		if err := s.reserve(tx, stored, document, records); err != nil {
 			return err
 		}
 		tx.Put(ref.Kind, &document)
@@ -55,28 +55,28 @@ func (s *Store) documentRef(document cloudtag.Document) Ref {
 	return Ref{s.kinds.Documents, documentID(document.Kind, document.ID)}
 }
 
-// claimOf names what a document holds for itself, if anything.
-func (s *Store) claimOf(document cloudtag.Document) []Ref {
+// reservationOf returns the record that reserves a document's unique value, if it has one.
+func (s *Store) reservationOf(document cloudtag.Document) []Ref {
 	if document.Unique == "" {
 		return nil
 	}
-	return []Ref{{s.kinds.Claims, documentID(document.Kind, document.Unique)}}
+	return []Ref{{s.kinds.Reservations, documentID(document.Kind, document.Unique)}}
 }
 
-// moveClaim takes what the document wants for itself, and gives back what it held before.
-func (s *Store) moveClaim(tx Tx, stored *cloudtag.Document, document cloudtag.Document, records map[Ref]any) error {
+// reserve reserves the document's unique value, and releases that of the stored version.
+func (s *Store) reserve(tx Tx, stored *cloudtag.Document, document cloudtag.Document, records map[Ref]any) error {
 	if stored != nil && stored.Unique == document.Unique {
 		return nil
 	}
-	for _, ref := range s.claimOf(document) {
-		if claim := found[claimRecord](records, ref.Kind, ref.ID); claim != nil && claim.Holder != "" {
+	for _, ref := range s.reservationOf(document) {
+		if other := found[reservationRecord](records, ref); other != nil && other.Holder != "" {
 			return errDocumentChanged()
 		}
-		tx.Put(ref.Kind, &claimRecord{Value: ref.ID, Holder: document.ID})
+		tx.Put(ref.Kind, &reservationRecord{Value: ref.ID, Holder: document.ID})
 	}
 	if stored != nil {
-		for _, ref := range s.claimOf(*stored) {
-			tx.Put(ref.Kind, &claimRecord{Value: ref.ID})
+		for _, ref := range s.reservationOf(*stored) {
+			tx.Put(ref.Kind, &reservationRecord{Value: ref.ID})
 		}
 	}
 	return nil
@@ -90,10 +90,7 @@ func errDocumentChanged() *cloudtag.Error {
 
 // Documents returns documents by identifier.
 func (s *Store) Documents(ctx context.Context, kind cloudtag.DocumentKind, ids []string) (map[string]cloudtag.Document, error) {
-	keys := make([]string, len(ids))
-	for i, id := range ids {
-		keys[i] = documentID(kind, id)
-	}
+	keys := mapSlice(ids, func(id string) string { return documentID(kind, id) })
 	found, err := find(ctx, s, s.kinds.Documents, keys, itself[cloudtag.Document])
 	if err != nil {
 		return nil, err
@@ -105,8 +102,7 @@ func (s *Store) Documents(ctx context.Context, kind cloudtag.DocumentKind, ids [
 	return documents, nil
 }
 
-// documentQuery chooses where documents that match are looked for: by the field that has the fewest of them. Of what else
-// the filter asks for, the documents found are looked through.
+// documentQuery uses the index of the most selective field of a filter. Its other fields are checked while reading.
 func (s *Store) documentQuery(kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter) Query {
 	query := Query{Kind: s.kinds.Documents, Index: byRank, Equal: anyOf(kind), Sort: "rank"}
 	for _, field := range []struct{ index, name, value string }{
@@ -129,31 +125,31 @@ func (s *Store) documentQuery(kind cloudtag.DocumentKind, filter cloudtag.Docume
 	return query
 }
 
-// DocumentPage returns the documents of a slice of those that match, in the order of their ranks.
+// DocumentPage returns the matching documents of a slice, by rank.
 func (s *Store) DocumentPage(
 	ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, slice cloudtag.Slice,
 ) ([]cloudtag.Document, bool, error) {
-	slice.After, slice.Before = documentPlace(kind, slice.After), documentPlace(kind, slice.Before)
+	slice.After, slice.Before = documentPosition(kind, slice.After), documentPosition(kind, slice.Before)
 	return page(ctx, s, s.documentQuery(kind, filter), false, slice, itself[cloudtag.Document])
 }
 
-// documentPlace is a place in a list with the identifier that the record has.
-func documentPlace(kind cloudtag.DocumentKind, position *cloudtag.Position) *cloudtag.Position {
+// documentPosition returns a position with the identifier of the record instead of the document's.
+func documentPosition(kind cloudtag.DocumentKind, position *cloudtag.Position) *cloudtag.Position {
 	if position == nil {
 		return nil
 	}
 	return &cloudtag.Position{Key: position.Key, ID: documentID(kind, position.ID)}
 }
 
-// CountDocuments counts the documents that match, up to limit.
+// CountDocuments counts the matching documents, up to limit.
 func (s *Store) CountDocuments(ctx context.Context, kind cloudtag.DocumentKind, filter cloudtag.DocumentFilter, limit int) (int, error) {
 	query := s.documentQuery(kind, filter)
 	query.Limit = limit
 	return s.engine.Count(ctx, query)
 }
 
-// DocumentsOfBuyers returns up to limit documents of each account, ordered as by DocumentPage. They are read with one
-// look; only where an account has so many that they crowd out others', each account's are.
+// DocumentsOfBuyers returns up to limit documents of each account, ordered as by DocumentPage. One query reads them, and one
+// for each account only if that is not enough.
 func (s *Store) DocumentsOfBuyers(
 	ctx context.Context, kind cloudtag.DocumentKind, buyers []cloudtag.BuyerID, limit int,
 ) (map[cloudtag.BuyerID][]cloudtag.Document, error) {
@@ -191,7 +187,7 @@ func (s *Store) DocumentsOfBuyers(
 // WakingDocuments returns up to limit documents of a kind whose WakeAt is not after a time, earliest first.
 func (s *Store) WakingDocuments(ctx context.Context, kind cloudtag.DocumentKind, asOf time.Time, limit int) ([]cloudtag.Document, error) {
 	documents, _, err := list(ctx, s, Query{
-		Kind: s.kinds.Documents, Index: byWake, Equal: anyOf(kind), Sort: "wakeAt", Below: from(millis(asOf) + 1), Limit: limit,
+		Kind: s.kinds.Documents, Index: byWake, Equal: anyOf(kind), Sort: "wakeAt", Below: bound(millis(asOf) + 1), Limit: limit,
 	}, itself[cloudtag.Document])
 	return documents, err
 }

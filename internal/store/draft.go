@@ -2,11 +2,10 @@ package store
 
 import "cloudtag/internal/cloudtag"
 
-// Draft is what one edit wants to change: the half of a [Tx] that is the same in every engine. Its zero value is one that
-// wants nothing.
+// Draft collects the changes of one edit: the part of a [Tx] that is the same in every engine. The zero value is empty.
 type Draft struct {
-	Records map[Ref]any // as they were put last
-	Order   []Ref       // by when they were put first
+	Records map[Ref]any // as last put
+	Order   []Ref       // by first put
 	Entries []cloudtag.Entry
 }
 
@@ -25,8 +24,8 @@ func (d *Draft) Put(kind *Kind, record any) {
 // Append implements [Tx].
 func (d *Draft) Append(entries ...cloudtag.Entry) { d.Entries = append(d.Entries, entries...) }
 
-// Over puts records that were put in the place of stored ones.
-func (d *Draft) Over(stored map[Ref]any, refs []Ref) {
+// Overlay replaces stored records by those that the edit has put.
+func (d *Draft) Overlay(stored map[Ref]any, refs []Ref) {
 	for _, ref := range refs {
 		if record, put := d.Records[ref]; put {
 			stored[ref] = record

@@ -2,16 +2,16 @@ package store
 
 import "time"
 
-// Kind is a kind of record: what engines need to know of it.
+// Kind describes a kind of record to the engines.
 type Kind struct {
 	Name    string // of the table or collection
 	Fields  []Field
 	Indexes []Index
-	// Logged records are written together with most entries about their account, which an engine may find through them (see
-	// [Catalogue.LogRecord]).
+	// Logged records are written in the same commit as most entries about their account, which an engine may find through
+	// them (see [Catalogue.LogRecord]).
 	Logged bool
-	// Steady records are read much and changed seldom, so that an engine may keep them in memory.
-	Steady bool
+	// Cached records are read often and change rarely, so that an engine may keep them in memory.
+	Cached bool
 
 	newValue func() any
 	id       func(any) string
@@ -21,50 +21,50 @@ type Kind struct {
 // FieldType is the type of a field's values.
 type FieldType int
 
-// The types. A time is given as milliseconds since 1970, and a zero time of an optional field as nil.
+// The types. A time is represented as milliseconds since 1970; the zero time of an optional field as nil.
 const (
 	FieldText   FieldType = iota + 1 // string
 	FieldNumber                      // int64
 	FieldTime                        // int64
 )
 
-// Field is something that records are found, sorted or selected by.
+// Field is a value by which records are found, sorted or selected.
 type Field struct {
 	Name string
 	Type FieldType
-	// Derived fields are computed; the others are members of the record of the same name.
+	// Derived fields are computed; the others are members of the record with the same name.
 	Derived bool
-	// Optional fields may have no value; an index that begins with, or is sorted by, one leaves those records out.
+	// Optional fields may have no value; records without one are not in the indexes that contain the field.
 	Optional bool
 }
 
-// Index is a way to find records: by values of its first fields, in the order of its last one and of the identifiers.
+// Index finds records by values of its first fields, in the order of its last one and of the identifiers.
 type Index struct {
 	Name   string
 	Fields []string
-	Also   []string // what else is kept in it, so that conditions on these need not look at the record
+	Also   []string // further fields it covers, so that conditions on them are checked without reading the record
 }
 
 // New returns a pointer to an empty record, to decode into.
 func (k *Kind) New() any { return k.newValue() }
 
-// ID is the identifier of a record, unique among its kind.
+// ID returns the identifier of a record, unique within its kind.
 func (k *Kind) ID(record any) string { return k.id(record) }
 
-// Values are the values of a record's fields: string, int64, or nil for an optional field without one.
+// Values returns the values of a record's fields: string, int64, or nil for an optional field without a value.
 func (k *Kind) Values(record any) []any { return k.fields(record) }
 
-// Field returns a field and its place. There must be one.
+// Field returns a field by name, and its index in Fields. It panics if there is none.
 func (k *Kind) Field(name string) (Field, int) {
-	for place, field := range k.Fields {
+	for i, field := range k.Fields {
 		if field.Name == name {
-			return field, place
+			return field, i
 		}
 	}
 	panic("store: " + k.Name + " has no field " + name)
 }
 
-// Index returns an index by name. There must be one.
+// Index returns an index by name. It panics if there is none.
 func (k *Kind) Index(name string) Index {
 	for _, index := range k.Indexes {
 		if index.Name == name {
@@ -74,7 +74,7 @@ func (k *Kind) Index(name string) Index {
 	panic("store: " + k.Name + " has no index " + name)
 }
 
-// field is a [Field] of records of type T, with its value.
+// field is a [Field] of records of type T, with the function that computes its value.
 type field[T any] struct {
 	Field
 	of func(*T) any
@@ -92,13 +92,13 @@ func moment[T any](name string, of func(*T) time.Time) field[T] {
 	return field[T]{Field{Name: name, Type: FieldTime}, func(record *T) any { return millis(of(record)) }}
 }
 
-// derived says that the field is computed.
+// derived marks the field as computed.
 func (f field[T]) derived() field[T] {
 	f.Derived = true
 	return f
 }
 
-// optional lets the field be without a value: where it is empty, or a zero time.
+// optional makes empty texts, zeros and zero times of the field no value.
 func (f field[T]) optional() field[T] {
 	of := f.of
 	f.Optional = true
@@ -115,7 +115,7 @@ func (f field[T]) optional() field[T] {
 
 func millis(t time.Time) int64 { return t.UnixMilli() }
 
-// define makes a kind.
+// define returns the kind of records of type T.
 func define[T any](name string, id func(*T) string, fields []field[T], indexes ...Index) *Kind {
 	kind := &Kind{
 		Name: name, Indexes: indexes,

@@ -8,8 +8,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// LogKeys are the subjects under which an entry is found. What is about a case is found under its account, and what is
-// about a tag of an account too: those would double what a tag costs, and few entries are about one account.
+// LogKeys returns the subjects by which an entry is indexed. Entries about a case, or about a tag together with its account,
+// are indexed by the account only: keys of their own would double the cost of a tag, and an account has few entries.
 func LogKeys(entry cloudtag.Entry) []cloudtag.Subject {
 	keys := make([]cloudtag.Subject, 0, len(entry.Subjects))
 	add := func(key cloudtag.Subject) {
@@ -42,7 +42,7 @@ const (
 
 func isTag(subject cloudtag.Subject) bool { return strings.HasPrefix(string(subject), tagPrefix) }
 
-// accountOf is the account of a subject that is one, or a case of one.
+// accountOf returns the account of a subject that is an account or a case.
 func accountOf(subject cloudtag.Subject) (cloudtag.Subject, bool) {
 	if id, is := strings.CutPrefix(string(subject), casePrefix); is {
 		_, buyer, valid := cloudtag.CaseID(id).Parts()
@@ -51,8 +51,8 @@ func accountOf(subject cloudtag.Subject) (cloudtag.Subject, bool) {
 	return subject, strings.HasPrefix(string(subject), buyerPrefix)
 }
 
-// LogRecord is the record of the case that an entry is about, and the account that the entry is found under. An engine that
-// writes the record together with the entry may let it lead to the entry, instead of a key of the account.
+// LogRecord returns the record of the case that an entry is about, and the account by which the entry is indexed. An engine
+// that writes the record in the same commit may find the entry through it, instead of a key of the account.
 func (c *Catalogue) LogRecord(entry cloudtag.Entry) (record Ref, account cloudtag.Subject) {
 	id := cloudtag.CaseID(entry.Subject("case"))
 	if _, buyer, valid := id.Parts(); valid {
@@ -61,7 +61,7 @@ func (c *Catalogue) LogRecord(entry cloudtag.Entry) (record Ref, account cloudta
 	return Ref{}, ""
 }
 
-// LogRecords are the records that may lead to entries of a key.
+// LogRecords returns the records through which entries with a key may be found.
 func (c *Catalogue) LogRecords(key cloudtag.Subject) []Ref {
 	buyer, of := strings.CutPrefix(string(key), buyerPrefix)
 	if !of {
@@ -70,7 +70,7 @@ func (c *Catalogue) LogRecords(key cloudtag.Subject) []Ref {
 	return refsOf(c.Cases, caseIDsOf(cloudtag.BuyerID(buyer)))
 }
 
-// logQuery chooses where entries that match are looked for.
+// logQuery chooses the index for a filter.
 func (s *Store) logQuery(ctx context.Context, filter cloudtag.LogFilter) (LogQuery, error) {
 	query := LogQuery{LogFilter: filter, Key: filter.Subject}
 	if key, of := accountOf(filter.Subject); of {
@@ -87,7 +87,7 @@ func (s *Store) logQuery(ctx context.Context, filter cloudtag.LogFilter) (LogQue
 	return query, err
 }
 
-// LogPage returns entries that match, by sequence, within the slice.
+// LogPage returns the matching entries of a slice, by sequence number.
 func (s *Store) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error) {
 	query, err := s.logQuery(ctx, filter)
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *Store) LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cl
 	return entries, more, err
 }
 
-// CountLog counts the entries that match, up to limit.
+// CountLog counts the matching entries, up to limit.
 func (s *Store) CountLog(ctx context.Context, filter cloudtag.LogFilter, limit int) (int, error) {
 	query, err := s.logQuery(ctx, filter)
 	if err != nil {
@@ -119,10 +119,10 @@ func (s *Store) CountLog(ctx context.Context, filter cloudtag.LogFilter, limit i
 	return s.engine.CountLog(ctx, query)
 }
 
-// LastSeq is the sequence number of the newest entry, 0 for an empty log.
+// LastSeq returns the sequence number of the newest entry, 0 for an empty log.
 func (s *Store) LastSeq(ctx context.Context) (int64, error) { return s.engine.LastSeq(ctx) }
 
-// TrimLog appends an entry, which says why, then deletes the entries below a number.
+// TrimLog appends an entry that gives the reason, then deletes the entries below a sequence number.
 func (s *Store) TrimLog(ctx context.Context, entry cloudtag.Entry, below int64) error {
 	err := s.engine.Update(ctx, "trim the log", func(tx Tx) error {
 		tx.Append(entry)
@@ -134,5 +134,5 @@ func (s *Store) TrimLog(ctx context.Context, entry cloudtag.Entry, below int64) 
 	return s.DropLog(ctx, below)
 }
 
-// DropLog deletes the entries below a number. Ended half way it leaves the newer of them.
+// DropLog deletes the entries below a sequence number, oldest first.
 func (s *Store) DropLog(ctx context.Context, below int64) error { return s.engine.DropLog(ctx, below) }

@@ -15,7 +15,7 @@ func (s *Store) Merchants(ctx context.Context, ids []cloudtag.MerchantID) (map[c
 	return find(ctx, s, s.kinds.Merchants, ids, merchantOf)
 }
 
-// MerchantPage returns the shops that match, by identifier, within the slice. It walks the identifiers.
+// MerchantPage returns the matching shops of a slice, by identifier. It walks the identifiers.
 func (s *Store) MerchantPage(ctx context.Context, filter cloudtag.MerchantFilter, slice cloudtag.Slice) ([]cloudtag.Merchant, bool, error) {
 	var merchants []cloudtag.Merchant
 	err := s.walkMerchants(ctx, filter, slice, func(merchant cloudtag.Merchant) bool {
@@ -30,7 +30,7 @@ func (s *Store) MerchantPage(ctx context.Context, filter cloudtag.MerchantFilter
 	return merchants, more, err
 }
 
-// walkMerchants hands over the shops that match, in the direction of the slice, while next wants more.
+// walkMerchants visits the matching shops, in the direction of the slice, until next returns false.
 func (s *Store) walkMerchants(ctx context.Context, filter cloudtag.MerchantFilter, slice cloudtag.Slice, next func(cloudtag.Merchant) bool) error {
 	query := Query{Kind: s.kinds.Merchants}.within(false, slice)
 	query.Limit = scanPage
@@ -47,17 +47,17 @@ func (s *Store) walkMerchants(ctx context.Context, filter cloudtag.MerchantFilte
 			if filter.Matches(merchant) && !next(merchant) {
 				return nil
 			}
-			if place := (Place{ID: string(merchant.ID)}); query.Descending {
-				query.Below = &place
+			if position := (Position{ID: string(merchant.ID)}); query.Descending {
+				query.Below = &position
 			} else {
-				query.Above = &place
+				query.Above = &position
 			}
 		}
 	}
 	return nil
 }
 
-// CountMerchants counts the shops that match, up to limit.
+// CountMerchants counts the matching shops, up to limit.
 func (s *Store) CountMerchants(ctx context.Context, filter cloudtag.MerchantFilter, limit int) (count int, err error) {
 	err = s.walkMerchants(ctx, filter, cloudtag.Slice{Limit: limit}, func(cloudtag.Merchant) bool {
 		count++
@@ -72,17 +72,14 @@ func (s *Store) PutMerchants(
 ) (results []cloudtag.PutResult, err error) {
 	err = s.engine.Update(ctx, "store shops", func(tx Tx) error {
 		results = make([]cloudtag.PutResult, len(merchants))
-		ids := make([]cloudtag.MerchantID, len(merchants))
-		for i, merchant := range merchants {
-			ids[i] = merchant.ID
-		}
+		ids := mapSlice(merchants, func(merchant cloudtag.Merchant) cloudtag.MerchantID { return merchant.ID })
 		records, err := tx.Get(refsOf(s.kinds.Merchants, ids)...)
 		if err != nil {
 			return err
 		}
 		var entries []cloudtag.Entry
 		for i, merchant := range merchants {
-			stored := found[merchantRecord](records, s.kinds.Merchants, string(merchant.ID))
+			stored := found[merchantRecord](records, Ref{s.kinds.Merchants, string(merchant.ID)})
 			next := &merchantRecord{Merchant: merchant}
 			var before *cloudtag.Merchant
 			if stored != nil {
@@ -108,14 +105,13 @@ func (s *Store) PutMerchants(
 	return results, nil
 }
 
-// changeMerchant stores what edit makes of a shop; nothing where it returns false. NOT_FOUND when there is no such shop.
+// changeMerchant stores the shop that edit has changed, unless it returns false. NOT_FOUND if there is no such shop.
 func (s *Store) changeMerchant(tx Tx, id cloudtag.MerchantID, edit func(*merchantRecord) (changed bool, err error)) error {
 	ref := Ref{s.kinds.Merchants, string(id)}
-	records, err := tx.Get(ref)
+	stored, err := getOne[merchantRecord](tx.Get, ref)
 	if err != nil {
 		return err
 	}
-	stored := found[merchantRecord](records, ref.Kind, ref.ID)
 	if stored == nil {
 		return cloudtag.NotFound()
 	}
@@ -127,7 +123,7 @@ func (s *Store) changeMerchant(tx Tx, id cloudtag.MerchantID, edit func(*merchan
 	return err
 }
 
-// SetPermission changes what a shop may do, with its entry.
+// SetPermission changes a shop's permission and appends its entry.
 func (s *Store) SetPermission(ctx context.Context, merchant cloudtag.MerchantID, permission cloudtag.Permission, entry cloudtag.Entry) error {
 	return s.engine.Update(ctx, "set a shop's permission", func(tx Tx) error {
 		err := s.changeMerchant(tx, merchant, func(shop *merchantRecord) (bool, error) {
@@ -155,7 +151,7 @@ func (s *Store) MerchantsToRecount(ctx context.Context, limit int) ([]cloudtag.M
 	return merchants, err
 }
 
-// MerchantRecounted takes the mark away unless the shop's entity has changed again since.
+// MerchantRecounted clears the mark unless the shop's entity has changed again since.
 func (s *Store) MerchantRecounted(ctx context.Context, merchant cloudtag.MerchantID, entity cloudtag.EntityID) error {
 	return s.engine.Update(ctx, "mark a shop as recounted", func(tx Tx) error {
 		err := s.changeMerchant(tx, merchant, func(shop *merchantRecord) (bool, error) {
@@ -177,15 +173,14 @@ func (s *Store) MerchantCounts(ctx context.Context, ids []cloudtag.MerchantID) (
 	})
 }
 
-// shareCounted is how many orders of a shop are counted at most for its share, so that a look at the largest shop costs as
-// much as one at a page of its orders.
+// shareCounted bounds the orders of a shop that are counted for its share, and with them the cost for the largest shop.
 const shareCounted = 10_000
 
-// shareHalvings is how often the time that is looked at may be halved: of 180 days some seconds are left then.
+// shareHalvings bounds how often the period is halved: 180 days are reduced to some seconds.
 const shareHalvings = 20
 
-// TagShare counts a shop's orders of a time, and those of them with a tag. Only the indexes by shop are read: a tag of an order
-// that was placed later was submitted later, and keeps when its order was placed.
+// TagShare counts a shop's orders of a period, and those of them with a tag. Only the indexes by shop are read: a tag is
+// submitted after its order was placed, and records when that was.
 func (s *Store) TagShare(ctx context.Context, merchant cloudtag.MerchantID, since, now time.Time) (share cloudtag.TagShare, err error) {
 	orders := Query{Kind: s.kinds.Orders, Index: byMerchant, Equal: []any{string(merchant)}, Sort: "placedAt", Limit: shareCounted + 1}
 	for range shareHalvings {
@@ -210,12 +205,10 @@ func (s *Store) TagShare(ctx context.Context, merchant cloudtag.MerchantID, sinc
 	return share, err
 }
 
-// countTags keeps the counts of shops, for tags that are added or change.
+// countTags updates the counts of shops for tags that are added or changed.
 func (s *Store) countTags(tx Tx, tags []cloudtag.Tag) error {
-	shops, orders := make([]cloudtag.MerchantID, len(tags)), make([]cloudtag.OrderNo, len(tags))
-	for i, tag := range tags {
-		shops[i], orders[i] = tag.MerchantID, tag.OrderNo
-	}
+	shops := mapSlice(tags, func(tag cloudtag.Tag) cloudtag.MerchantID { return tag.MerchantID })
+	orders := mapSlice(tags, func(tag cloudtag.Tag) cloudtag.OrderNo { return tag.OrderNo })
 	records, err := tx.Get(append(refsOf(s.kinds.ShopCounts, shops), refsOf(s.kinds.Tags, orders)...)...)
 	if err != nil {
 		return err
@@ -225,18 +218,18 @@ func (s *Store) countTags(tx Tx, tags []cloudtag.Tag) error {
 		counts := changed[tag.MerchantID]
 		if counts == nil {
 			counts = &shopCountsRecord{MerchantID: tag.MerchantID}
-			if stored := found[shopCountsRecord](records, s.kinds.ShopCounts, string(tag.MerchantID)); stored != nil {
+			if stored := found[shopCountsRecord](records, Ref{s.kinds.ShopCounts, string(tag.MerchantID)}); stored != nil {
 				*counts = *stored
 			}
 			changed[tag.MerchantID] = counts
 		}
-		if before := found[cloudtag.Tag](records, s.kinds.Tags, string(tag.OrderNo)); before != nil {
+		if before := found[cloudtag.Tag](records, Ref{s.kinds.Tags, string(tag.OrderNo)}); before != nil {
 			counts.Add(before.Status, -1)
 		}
 		counts.Add(tag.Status, 1)
 	}
 	for _, counts := range changed {
-		if stored := found[shopCountsRecord](records, s.kinds.ShopCounts, string(counts.MerchantID)); stored == nil || *stored != *counts {
+		if stored := found[shopCountsRecord](records, Ref{s.kinds.ShopCounts, string(counts.MerchantID)}); stored == nil || *stored != *counts {
 			tx.Put(s.kinds.ShopCounts, counts)
 		}
 	}

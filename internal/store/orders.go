@@ -14,19 +14,19 @@ func (s *Store) Orders(ctx context.Context, orders []cloudtag.OrderNo) (map[clou
 	return find(ctx, s, s.kinds.Orders, orders, itself[cloudtag.Order])
 }
 
-// OrdersOf returns a shop's orders by number. Another shop's are read like its own and left out, so that they take the time
-// of those that there are not: a look by the number.
+// OrdersOf returns a shop's orders by number. Orders of other shops are read by number and left out, which takes about as
+// long as looking for an order that does not exist.
 func (s *Store) OrdersOf(ctx context.Context, merchant cloudtag.MerchantID, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Order, error) {
 	found, err := s.Orders(ctx, orders)
 	maps.DeleteFunc(found, func(_ cloudtag.OrderNo, order cloudtag.Order) bool { return order.MerchantID != merchant })
 	return found, err
 }
 
-// OrdersPlaced returns a shop's orders, the latest placed ahead.
-func (s *Store) OrdersPlaced(ctx context.Context, filter cloudtag.OrderFilter, behind *cloudtag.Position, limit int) ([]cloudtag.Order, bool, error) {
+// OrdersPlaced returns a shop's orders, those placed last first.
+func (s *Store) OrdersPlaced(ctx context.Context, filter cloudtag.OrderFilter, last *cloudtag.Position, limit int) ([]cloudtag.Order, bool, error) {
 	query := Query{Kind: s.kinds.Orders, Index: byMerchant, Equal: []any{string(filter.MerchantID)}, Sort: "placedAt"}
 	query.between("placedAt", after(filter.PlacedAfter), before(filter.PlacedBefore))
-	return page(ctx, s, query, true, cloudtag.Slice{Limit: limit, After: behind}, itself[cloudtag.Order])
+	return page(ctx, s, query, true, cloudtag.Slice{Limit: limit, After: last}, itself[cloudtag.Order])
 }
 
 // PutOrders stores orders by number.
@@ -36,17 +36,14 @@ func (s *Store) PutOrders(
 ) (results []cloudtag.PutResult, err error) {
 	err = s.engine.Update(ctx, "store orders", func(tx Tx) error {
 		results = make([]cloudtag.PutResult, len(orders))
-		numbers := make([]cloudtag.OrderNo, len(orders))
-		for i, order := range orders {
-			numbers[i] = order.OrderNo
-		}
+		numbers := mapSlice(orders, func(order cloudtag.Order) cloudtag.OrderNo { return order.OrderNo })
 		records, err := tx.Get(refsOf(s.kinds.Orders, numbers)...)
 		if err != nil {
 			return err
 		}
 		added := 0
 		for i, order := range orders {
-			stored := found[cloudtag.Order](records, s.kinds.Orders, string(order.OrderNo))
+			stored := found[cloudtag.Order](records, Ref{s.kinds.Orders, string(order.OrderNo)})
 			if results[i] = order.PutOver(stored); results[i] != cloudtag.PutStored {
 				continue
 			}
@@ -69,13 +66,13 @@ func (s *Store) PutOrders(
 	return results, nil
 }
 
-// Exposures counts each buyer's orders placed after a time and the distinct shops of them.
+// Exposures counts each account's orders placed after a time, and their distinct shops.
 func (s *Store) Exposures(ctx context.Context, buyers []cloudtag.BuyerID, since time.Time) (map[cloudtag.BuyerID]cloudtag.Exposure, error) {
 	shops := make(map[cloudtag.BuyerID]map[cloudtag.MerchantID]bool)
 	counts := make(map[cloudtag.BuyerID]cloudtag.Exposure)
 	for chunk := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(buyers))), scanPage) {
 		query := Query{
-			Kind: s.kinds.Orders, Index: byBuyer, AnyOf: anyOf(chunk...), Sort: "placedAt", Above: from(millis(since) + 1),
+			Kind: s.kinds.Orders, Index: byBuyer, AnyOf: anyOf(chunk...), Sort: "placedAt", Above: bound(millis(since) + 1),
 			Limit: 10 * scanPage,
 		}
 		for more := true; more; {
@@ -92,15 +89,15 @@ func (s *Store) Exposures(ctx context.Context, buyers []cloudtag.BuyerID, since 
 				counts[order.BuyerID] = cloudtag.Exposure{
 					Orders: counts[order.BuyerID].Orders + 1, Merchants: len(shops[order.BuyerID]),
 				}
-				query.Above = &Place{Key: millis(order.PlacedAt), ID: string(order.OrderNo)}
+				query.Above = &Position{Key: millis(order.PlacedAt), ID: string(order.OrderNo)}
 			}
 		}
 	}
 	return counts, ctx.Err()
 }
 
-// KnownBuyers returns those of the buyers that have an order or a risk profile. One look at the orders tells of all;
-// only where some have so many that they crowd out others', there is one for each that it did not tell of.
+// KnownBuyers returns those of the accounts that have an order or a risk profile. One query finds the accounts with orders,
+// and one for each remaining account only if that was not enough.
 func (s *Store) KnownBuyers(ctx context.Context, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]bool, error) {
 	known := make(map[cloudtag.BuyerID]bool)
 	risks, err := s.Risks(ctx, buyers)

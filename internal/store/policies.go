@@ -17,7 +17,7 @@ func (s *Store) Policy(ctx context.Context, version int) (cloudtag.Policy, error
 	return record.Policy, nil
 }
 
-// PolicyTimeline says which version decides when; NOT_FOUND in an empty store.
+// PolicyTimeline returns the version in force and the scheduled one; NOT_FOUND in an empty store.
 func (s *Store) PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, error) {
 	record, err := s.policyRecord(ctx, currentPolicy)
 	if err != nil {
@@ -27,18 +27,19 @@ func (s *Store) PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, er
 }
 
 func (s *Store) policyRecord(ctx context.Context, name string) (*policyRecord, error) {
-	records, err := s.engine.Get(ctx, []Ref{{s.kinds.Policies, name}})
-	if err != nil {
+	record, err := getOne[policyRecord](s.getter(ctx), Ref{s.kinds.Policies, name})
+	switch {
+	case err != nil:
 		return nil, err
+	case record == nil:
+		return nil, cloudtag.NotFound()
+	default:
+		return record.clone(), nil
 	}
-	if record := found[policyRecord](records, s.kinds.Policies, name); record != nil {
-		return record.copied(), nil
-	}
-	return nil, cloudtag.NotFound()
 }
 
-// copied is a record that its reader may change: an engine may remember the one that it read.
-func (p *policyRecord) copied() *policyRecord {
+// clone returns a copy that callers may modify, since an engine may cache the original.
+func (p *policyRecord) clone() *policyRecord {
 	own := *p
 	own.Rules = slices.Clone(p.Rules)
 	if p.Scheduled != nil {
@@ -49,8 +50,8 @@ func (p *policyRecord) copied() *policyRecord {
 	return &own
 }
 
-// AddPolicy stores the next version with documents and entries. Errors: those of [cloudtag.PolicyTimeline.Add], and CONFLICT
-// for a document.
+// AddPolicy stores the next version with documents and entries, atomically. Errors: those of [cloudtag.PolicyTimeline.Add],
+// and CONFLICT for a document.
 func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entries []cloudtag.Entry, documents ...cloudtag.Document) error {
 	return s.changeTimeline(ctx, "add a policy", func(tx Tx, timeline cloudtag.PolicyTimeline) (cloudtag.PolicyTimeline, error) {
 		next, err := timeline.Add(policy)
@@ -66,7 +67,7 @@ func (s *Store) AddPolicy(ctx context.Context, policy cloudtag.Policy, entries [
 	})
 }
 
-// WithdrawPolicy notes that a version never comes to hold. Errors: those of [cloudtag.PolicyTimeline.Withdraw].
+// WithdrawPolicy withdraws a scheduled version. Errors: those of [cloudtag.PolicyTimeline.Withdraw].
 func (s *Store) WithdrawPolicy(ctx context.Context, version int, withdrawal cloudtag.PolicyWithdrawal, entry cloudtag.Entry) error {
 	return s.changeTimeline(ctx, "withdraw a policy", func(tx Tx, timeline cloudtag.PolicyTimeline) (cloudtag.PolicyTimeline, error) {
 		next, err := timeline.Withdraw(version, withdrawal)
@@ -81,12 +82,12 @@ func (s *Store) WithdrawPolicy(ctx context.Context, version int, withdrawal clou
 
 func (s *Store) changeTimeline(ctx context.Context, name string, change func(Tx, cloudtag.PolicyTimeline) (cloudtag.PolicyTimeline, error)) error {
 	return s.engine.Update(ctx, name, func(tx Tx) error {
-		records, err := tx.Get(Ref{s.kinds.Policies, currentPolicy})
+		current, err := getOne[policyRecord](tx.Get, Ref{s.kinds.Policies, currentPolicy})
 		if err != nil {
 			return err
 		}
 		var timeline cloudtag.PolicyTimeline
-		if current := found[policyRecord](records, s.kinds.Policies, currentPolicy); current != nil {
+		if current != nil {
 			timeline = current.timeline()
 		}
 		if timeline, err = change(tx, timeline); err != nil {

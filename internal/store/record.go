@@ -7,7 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Record stores a submission.
+// Record stores a submission; repeated reports that its batch was stored before.
 func (s *Store) Record(
 	ctx context.Context, submission cloudtag.Submission, edit func(*cloudtag.CaseFile, []cloudtag.Tag),
 ) (stored cloudtag.Batch, repeated bool, err error) {
@@ -30,10 +30,10 @@ func (s *Store) record(
 		return batch, false, err
 	}
 	if batch.Key != "" {
-		if earlier := found[cloudtag.Batch](records, s.kinds.Batches, batchKey(batch.MerchantID, batch.Key)); earlier != nil {
+		if earlier := found[cloudtag.Batch](records, Ref{s.kinds.Batches, batchKey(batch.MerchantID, batch.Key)}); earlier != nil {
 			return copyOfBatch(earlier), true, nil
 		}
-		shop := found[merchantRecord](records, s.kinds.Merchants, string(batch.MerchantID))
+		shop := found[merchantRecord](records, Ref{s.kinds.Merchants, string(batch.MerchantID)})
 		if shop == nil {
 			return batch, false, cloudtag.NotFound()
 		}
@@ -42,8 +42,8 @@ func (s *Store) record(
 		}
 	}
 	batch.Results = slices.Clone(batch.Results)
-	tags := s.claimOrders(records, submission.Tags, batch.Results)
-	files, err := s.openFiles(tx, records, tags)
+	ids, byCase := cloudtag.GroupByCase(s.untagged(records, submission.Tags, batch.Results))
+	files, err := s.open(tx, records, ids, byCase)
 	if err != nil {
 		return batch, false, err
 	}
@@ -60,7 +60,7 @@ func (s *Store) record(
 	return batch, false, nil
 }
 
-// refsOfSubmission is all that a submission may need but the live tags of its cases.
+// refsOfSubmission returns the records that recording a submission needs, except the live tags of its cases.
 func (s *Store) refsOfSubmission(submission cloudtag.Submission) []Ref {
 	batch := submission.Batch
 	var shops []cloudtag.MerchantID
@@ -76,58 +76,50 @@ func (s *Store) refsOfSubmission(submission cloudtag.Submission) []Ref {
 	if batch.Key != "" {
 		refs = append(refs, Ref{s.kinds.Batches, batchKey(batch.MerchantID, batch.Key)})
 	}
-	return append(refs, s.refsOfCases(casesOf(submission.Tags))...)
+	return append(refs, s.refsOfCases(mapSlice(submission.Tags, cloudtag.Tag.CaseID))...)
 }
 
-func casesOf(tags []cloudtag.Tag) []cloudtag.CaseID {
-	ids := make([]cloudtag.CaseID, len(tags))
-	for i, tag := range tags {
-		ids[i] = tag.CaseID()
-	}
-	return ids
-}
-
-// claimOrders returns the tags whose orders have none yet, with their shops' entities, and gives the others
-// ALREADY_TAGGED in the results.
-func (s *Store) claimOrders(records map[Ref]any, tags []cloudtag.Tag, results []cloudtag.OrderResult) []cloudtag.Tag {
-	taken := func(order cloudtag.OrderNo) bool {
-		return found[cloudtag.Tag](records, s.kinds.Tags, string(order)) != nil
+// untagged returns the tags whose orders have none yet, with their shops' current entities, and sets the results of the
+// others to ALREADY_TAGGED.
+func (s *Store) untagged(records map[Ref]any, tags []cloudtag.Tag, results []cloudtag.OrderResult) []cloudtag.Tag {
+	isTagged := func(order cloudtag.OrderNo) bool {
+		return found[cloudtag.Tag](records, Ref{s.kinds.Tags, string(order)}) != nil
 	}
 	for i, result := range results {
-		if result.Accepted() && taken(result.OrderNo) {
+		if result.Accepted() && isTagged(result.OrderNo) {
 			results[i].Code = cloudtag.CodeAlreadyTagged
 		}
 	}
-	free := make([]cloudtag.Tag, 0, len(tags))
+	untagged := make([]cloudtag.Tag, 0, len(tags))
 	for _, tag := range tags {
-		if taken(tag.OrderNo) {
+		if isTagged(tag.OrderNo) {
 			continue
 		}
-		if shop := found[merchantRecord](records, s.kinds.Merchants, string(tag.MerchantID)); shop != nil {
+		if shop := found[merchantRecord](records, Ref{s.kinds.Merchants, string(tag.MerchantID)}); shop != nil {
 			tag.EntityID = shop.EntityID
 		}
-		free = append(free, tag)
+		untagged = append(untagged, tag)
 	}
-	return free
+	return untagged
 }
 
 // Batch returns the batch stored under a shop's idempotency key, or NOT_FOUND.
 func (s *Store) Batch(ctx context.Context, merchant cloudtag.MerchantID, key string) (cloudtag.Batch, error) {
-	ref := Ref{s.kinds.Batches, batchKey(merchant, key)}
-	records, err := s.engine.Get(ctx, []Ref{ref})
-	if err != nil {
+	batch, err := getOne[cloudtag.Batch](s.getter(ctx), Ref{s.kinds.Batches, batchKey(merchant, key)})
+	switch {
+	case err != nil:
 		return cloudtag.Batch{}, err
-	}
-	if batch := found[cloudtag.Batch](records, ref.Kind, ref.ID); batch != nil {
+	case batch == nil:
+		return cloudtag.Batch{}, cloudtag.NotFound()
+	default:
 		return *batch, nil
 	}
-	return cloudtag.Batch{}, cloudtag.NotFound()
 }
 
-// BatchByID returns the batch of an identifier, or NOT_FOUND.
+// BatchByID returns a batch by identifier, or NOT_FOUND.
 func (s *Store) BatchByID(ctx context.Context, id cloudtag.BatchID) (cloudtag.Batch, error) {
 	found, _, err := list(ctx, s, Query{
-		Kind: s.kinds.Batches, Index: byBatch, Sort: "batchId", Above: &Place{Key: string(id)}, Below: &Place{Key: string(id) + "\x00"}, Limit: 1,
+		Kind: s.kinds.Batches, Index: byBatch, Sort: "batchId", Above: &Position{Key: string(id)}, Below: &Position{Key: string(id) + "\x00"}, Limit: 1,
 	}, copyOfBatch)
 	if err == nil && len(found) == 0 {
 		err = cloudtag.NotFound()

@@ -13,24 +13,21 @@ func (s *Store) Risks(ctx context.Context, buyers []cloudtag.BuyerID) (map[cloud
 	return find(ctx, s, s.kinds.Risks, buyers, riskOf)
 }
 
-// PutRisks stores profiles by buyer and marks the stored ones for evaluation.
+// PutRisks stores profiles by account and marks the changed ones for evaluation.
 func (s *Store) PutRisks(
 	ctx context.Context, profiles []cloudtag.RiskProfile,
 	entryFor func(before *cloudtag.RiskProfile, after cloudtag.RiskProfile) cloudtag.Entry,
 ) (results []cloudtag.PutResult, err error) {
 	err = s.engine.Update(ctx, "store risk data", func(tx Tx) error {
 		results = make([]cloudtag.PutResult, len(profiles))
-		buyers := make([]cloudtag.BuyerID, len(profiles))
-		for i, profile := range profiles {
-			buyers[i] = profile.BuyerID
-		}
+		buyers := mapSlice(profiles, func(profile cloudtag.RiskProfile) cloudtag.BuyerID { return profile.BuyerID })
 		records, err := tx.Get(refsOf(s.kinds.Risks, buyers)...)
 		if err != nil {
 			return err
 		}
 		for i, profile := range profiles {
 			var before *cloudtag.RiskProfile
-			if stored := found[riskRecord](records, s.kinds.Risks, string(profile.BuyerID)); stored != nil {
+			if stored := found[riskRecord](records, Ref{s.kinds.Risks, string(profile.BuyerID)}); stored != nil {
 				before = &stored.RiskProfile
 			}
 			if results[i] = profile.PutOver(before); results[i] != cloudtag.PutStored {
@@ -49,23 +46,20 @@ func (s *Store) PutRisks(
 	return results, nil
 }
 
-// RisksToEvaluate returns profiles that are marked, by buyer.
+// RisksToEvaluate returns up to limit profiles marked for evaluation, by account.
 func (s *Store) RisksToEvaluate(ctx context.Context, limit int) ([]cloudtag.RiskProfile, error) {
 	profiles, _, err := list(ctx, s, Query{Kind: s.kinds.Risks, Index: byMark, Equal: []any{int64(1)}, Limit: limit}, riskOf)
 	return profiles, err
 }
 
-// RiskEvaluated takes the mark away unless the profile has changed since the one given.
+// RiskEvaluated clears the mark unless the stored profile differs from the given one.
 func (s *Store) RiskEvaluated(ctx context.Context, profile cloudtag.RiskProfile) error {
 	return s.engine.Update(ctx, "mark risk data as evaluated", func(tx Tx) error {
 		ref := Ref{s.kinds.Risks, string(profile.BuyerID)}
-		records, err := tx.Get(ref)
-		if err != nil {
-			return err
-		}
-		if stored := found[riskRecord](records, ref.Kind, ref.ID); stored != nil && stored.Evaluate && stored.Same(profile) {
+		stored, err := getOne[riskRecord](tx.Get, ref)
+		if err == nil && stored != nil && stored.Evaluate && stored.Same(profile) {
 			tx.Put(ref.Kind, &riskRecord{RiskProfile: stored.RiskProfile})
 		}
-		return nil
+		return err
 	})
 }

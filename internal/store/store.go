@@ -21,13 +21,13 @@ func New(engine Engine, kinds *Catalogue) *Store { return &Store{engine: engine,
 // Ping reports whether the data can be reached.
 func (s *Store) Ping(ctx context.Context) error { return s.engine.Ping(ctx) }
 
-// Close ends the engine.
+// Close stops the engine.
 func (s *Store) Close() error { return s.engine.Close() }
 
-// Recover completes what a crash left half done, and returns how many commits it completed.
+// Recover completes the commits that a crash interrupted, and returns their number.
 func (s *Store) Recover(ctx context.Context) (int, error) { return s.engine.Recover(ctx) }
 
-// refsOf names the records of a kind with some identifiers, each once.
+// refsOf returns references to records of a kind, each once.
 func refsOf[K ~string](kind *Kind, ids []K) []Ref {
 	refs := make([]Ref, 0, len(ids))
 	seen := make(map[K]struct{}, len(ids))
@@ -40,16 +40,41 @@ func refsOf[K ~string](kind *Kind, ids []K) []Ref {
 	return refs
 }
 
-// found returns a record of what was got; nil when there is none.
-func found[T any](records map[Ref]any, kind *Kind, id string) *T {
-	record, known := records[Ref{kind, id}]
+// getter reads records: [Tx.Get], or [Engine.Get] under a context.
+type getter = func(refs ...Ref) (map[Ref]any, error)
+
+func (s *Store) getter(ctx context.Context) getter {
+	return func(refs ...Ref) (map[Ref]any, error) { return s.engine.Get(ctx, refs) }
+}
+
+// getOne reads one record; nil if it does not exist.
+func getOne[T any](get getter, ref Ref) (*T, error) {
+	records, err := get(ref)
+	if err != nil {
+		return nil, err
+	}
+	return found[T](records, ref), nil
+}
+
+// found returns one of the records that were read; nil if it does not exist.
+func found[T any](records map[Ref]any, ref Ref) *T {
+	record, known := records[ref]
 	if !known {
 		return nil
 	}
 	return record.(*T)
 }
 
-// find returns records of a kind by identifier, each as what value makes of it.
+// mapSlice returns a value for each item.
+func mapSlice[T, V any](items []T, value func(T) V) []V {
+	values := make([]V, len(items))
+	for i, item := range items {
+		values[i] = value(item)
+	}
+	return values
+}
+
+// find returns records of a kind by identifier, converted by value.
 func find[K ~string, T, V any](ctx context.Context, s *Store, kind *Kind, ids []K, value func(*T) V) (map[K]V, error) {
 	values := make(map[K]V, len(ids))
 	if len(ids) == 0 {
@@ -67,20 +92,16 @@ func find[K ~string, T, V any](ctx context.Context, s *Store, kind *Kind, ids []
 
 func itself[T any](record *T) T { return *record }
 
-// list returns what a query selects.
+// list returns the records that a query selects, converted by value.
 func list[T, V any](ctx context.Context, s *Store, query Query, value func(*T) V) ([]V, bool, error) {
 	records, more, err := s.engine.List(ctx, query)
 	if err != nil {
 		return nil, false, err
 	}
-	values := make([]V, len(records))
-	for i, record := range records {
-		values[i] = value(record.(*T))
-	}
-	return values, more, nil
+	return mapSlice(records, func(record any) V { return value(record.(*T)) }), more, nil
 }
 
-// page is [list] of a slice of a list that is in ascending or descending order.
+// page is [list] for a slice of a list in ascending or descending order.
 func page[T, V any](ctx context.Context, s *Store, query Query, descending bool, slice cloudtag.Slice, value func(*T) V) ([]V, bool, error) {
 	query = query.within(descending, slice)
 	values, more, err := list(ctx, s, query, value)
@@ -90,12 +111,12 @@ func page[T, V any](ctx context.Context, s *Store, query Query, descending bool,
 	return values, more, err
 }
 
-// pageAmong is a page of items that were all read.
+// pageAmong returns a page of items that were all read.
 func pageAmong[V any](items []V, descending bool, slice cloudtag.Slice, positionOf func(V) cloudtag.Position) ([]V, bool) {
 	query := Query{Sort: "position"}.within(descending, slice)
-	placeOf := func(item V) Place { return query.place(positionOf(item)) }
-	items = slices.DeleteFunc(items, func(item V) bool { return !query.Holds(placeOf(item)) })
-	slices.SortFunc(items, func(a, b V) int { return placeOf(a).Compare(placeOf(b)) })
+	at := func(item V) Position { return query.position(positionOf(item)) }
+	items = slices.DeleteFunc(items, func(item V) bool { return !query.Contains(at(item)) })
+	slices.SortFunc(items, func(a, b V) int { return at(a).Compare(at(b)) })
 	if query.Descending {
 		slices.Reverse(items)
 	}
@@ -114,43 +135,43 @@ func (q Query) within(descending bool, slice cloudtag.Slice) Query {
 		lower, upper = upper, lower
 	}
 	if lower != nil {
-		q.raise(q.place(*lower))
+		q.raise(q.position(*lower))
 	}
 	if upper != nil {
-		q.lower(q.place(*upper))
+		q.lower(q.position(*upper))
 	}
 	q.Descending = descending != slice.Backward
 	q.Limit = slice.Limit
 	return q
 }
 
-func (q Query) place(position cloudtag.Position) Place {
+func (q Query) position(position cloudtag.Position) Position {
 	if q.Sort == "" {
-		return Place{ID: position.ID}
+		return Position{ID: position.ID}
 	}
-	return Place{Key: position.Key, ID: position.ID}
+	return Position{Key: position.Key, ID: position.ID}
 }
 
-// raise bounds the query from below, if it is not bounded so already.
-func (q *Query) raise(place Place) {
-	if q.Above == nil || place.Compare(*q.Above) > 0 {
-		q.Above = &place
-	}
-}
-
-// lower bounds the query from above.
-func (q *Query) lower(place Place) {
-	if q.Below == nil || place.Compare(*q.Below) < 0 {
-		q.Below = &place
+// raise raises the lower bound to a position.
+func (q *Query) raise(position Position) {
+	if q.Above == nil || position.Compare(*q.Above) > 0 {
+		q.Above = &position
 	}
 }
 
-// Compare orders places as queries do.
-func (p Place) Compare(other Place) int {
+// lower lowers the upper bound to a position.
+func (q *Query) lower(position Position) {
+	if q.Below == nil || position.Compare(*q.Below) < 0 {
+		q.Below = &position
+	}
+}
+
+// Compare orders positions as queries do.
+func (p Position) Compare(other Position) int {
 	return cmp.Or(CompareKeys(p.Key, other.Key), cmp.Compare(p.ID, other.ID))
 }
 
-// CompareKeys orders values of one field; nil, which no value is, comes first.
+// CompareKeys orders values of one field; nil, the absence of a value, comes first.
 func CompareKeys(a, b any) int {
 	switch {
 	case a == nil || b == nil:
@@ -163,15 +184,15 @@ func CompareKeys(a, b any) int {
 	}
 }
 
-// Holds reports whether a place is in the query's stretch.
-func (q Query) Holds(place Place) bool {
-	return (q.Above == nil || place.Compare(*q.Above) > 0) && (q.Below == nil || place.Compare(*q.Below) < 0)
+// Contains reports whether a position is in the query's range.
+func (q Query) Contains(position Position) bool {
+	return (q.Above == nil || position.Compare(*q.Above) > 0) && (q.Below == nil || position.Compare(*q.Below) < 0)
 }
 
-// from is the place before everything whose key is not below a value; the same bounds from above what is below it.
-func from(key any) *Place { return &Place{Key: key} }
+// bound is the position between the records whose key is below a value and the others.
+func bound(key any) *Position { return &Position{Key: key} }
 
-// after is the first millisecond behind a time, nil for none; before is the first that is not before it.
+// after returns the first millisecond after a time, and before the first one not before it; both nil for the zero time.
 func after(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -186,7 +207,8 @@ func before(t time.Time) any {
 	return millis(t.Add(time.Millisecond - 1))
 }
 
-// between bounds a field, from inclusive, to exclusive; the stretch itself where the query is sorted by it.
+// between restricts a field to values from lowest, inclusive, to highest, exclusive; for the field that the query is sorted
+// by, it narrows the range.
 func (q *Query) between(name string, lowest, highest any) {
 	switch {
 	case lowest == nil && highest == nil:
@@ -194,19 +216,15 @@ func (q *Query) between(name string, lowest, highest any) {
 		q.Where = append(q.Where, Condition{Field: name, From: lowest, To: highest})
 	default:
 		if lowest != nil {
-			q.raise(*from(lowest))
+			q.raise(*bound(lowest))
 		}
 		if highest != nil {
-			q.lower(*from(highest))
+			q.lower(*bound(highest))
 		}
 	}
 }
 
-// anyOf makes the values of a condition.
+// anyOf returns the values of a condition.
 func anyOf[V ~string](values ...V) []any {
-	list := make([]any, len(values))
-	for i, value := range values {
-		list[i] = string(value)
-	}
-	return list
+	return mapSlice(values, func(value V) any { return string(value) })
 }

@@ -21,10 +21,10 @@ func (s *Store) TagsOf(ctx context.Context, merchant cloudtag.MerchantID, orders
 	return found, err
 }
 
-// LiveTags returns the live tags of each case, by SubmittedAt, then order number. Between the look at the cases and the
-// one at their tags a case may change: what has stopped being live since is left out.
+// LiveTags returns the live tags of each case, by SubmittedAt, then order number. A case may change between the read of the
+// cases and that of their tags: tags that are no longer live then are left out.
 func (s *Store) LiveTags(ctx context.Context, cases []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
-	get := func(refs ...Ref) (map[Ref]any, error) { return s.engine.Get(ctx, refs) }
+	get := s.getter(ctx)
 	records, err := get(refsOf(s.kinds.Cases, cases)...)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (s *Store) LiveCasesOf(ctx context.Context, merchant cloudtag.MerchantID, a
 		var err error
 		page, more, err = list(ctx, s, Query{
 			Kind: s.kinds.Tags, Index: byLive, Equal: []any{string(merchant)}, Sort: "liveCase",
-			Above: from(string(after) + "\x00"), Limit: max(limit, scanPage),
+			Above: bound(string(after) + "\x00"), Limit: max(limit, scanPage),
 		}, (*cloudtag.Tag).CaseID)
 		if err != nil {
 			return nil, err
@@ -77,10 +77,10 @@ func (s *Store) CountLiveCasesOf(ctx context.Context, merchant cloudtag.Merchant
 	}
 }
 
-// scanPage is how many records are read at once by what goes through many.
+// scanPage is the page size of scans over many records.
 const scanPage = 1000
 
-// TagsByCase hands over all tags, case by case in the order of identifiers.
+// TagsByCase visits all tags, case by case, in the order of the cases' identifiers.
 func (s *Store) TagsByCase(ctx context.Context, visit func(id cloudtag.CaseID, tags []cloudtag.Tag, risk *cloudtag.RiskProfile) error) error {
 	query := Query{Kind: s.kinds.Cases, Limit: scanPage / 10}
 	for more := true; more; {
@@ -93,7 +93,7 @@ func (s *Store) TagsByCase(ctx context.Context, visit func(id cloudtag.CaseID, t
 			return err
 		}
 		if more {
-			query.Above = &Place{ID: string(cases[len(cases)-1].ID)}
+			query.Above = &Position{ID: string(cases[len(cases)-1].ID)}
 		}
 	}
 	return ctx.Err()
@@ -104,11 +104,7 @@ func (s *Store) visitCases(ctx context.Context, cases []*caseRecord, visit func(
 	if err != nil {
 		return err
 	}
-	buyers := make([]cloudtag.BuyerID, len(cases))
-	for i, c := range cases {
-		buyers[i] = c.BuyerID
-	}
-	risks, err := s.Risks(ctx, buyers)
+	risks, err := s.Risks(ctx, mapSlice(cases, func(c *caseRecord) cloudtag.BuyerID { return c.BuyerID }))
 	if err != nil {
 		return err
 	}
@@ -124,7 +120,7 @@ func (s *Store) visitCases(ctx context.Context, cases []*caseRecord, visit func(
 	return nil
 }
 
-// tagsOfCases returns all tags of cases, each one's by SubmittedAt, then order number.
+// tagsOfCases returns all tags of each case, by SubmittedAt, then order number.
 func (s *Store) tagsOfCases(ctx context.Context, cases []*caseRecord) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
 	var orders []cloudtag.OrderNo
 	for _, c := range cases {
@@ -141,7 +137,7 @@ func (s *Store) tagsOfCases(ctx context.Context, cases []*caseRecord) (map[cloud
 	return tags, err
 }
 
-// tagQuery chooses where tags that match are looked for.
+// tagQuery chooses the index for a filter and an order.
 func (s *Store) tagQuery(filter cloudtag.TagFilter, order cloudtag.TagOrder) Query {
 	query := Query{Kind: s.kinds.Tags, Sort: "submittedAt"}
 	changed := order == cloudtag.TagsByStatusChangedDesc
@@ -175,22 +171,22 @@ func (s *Store) tagQuery(filter cloudtag.TagFilter, order cloudtag.TagOrder) Que
 	return query
 }
 
-// TagPage returns the tags that match, in order, within the slice.
+// TagPage returns the matching tags of a slice, in order.
 func (s *Store) TagPage(ctx context.Context, filter cloudtag.TagFilter, order cloudtag.TagOrder, slice cloudtag.Slice) ([]cloudtag.Tag, bool, error) {
 	descending := order != cloudtag.TagsBySubmittedAsc
-	if few(filter) {
-		tags, err := s.fewTags(ctx, filter)
+	if byKey(filter) {
+		tags, err := s.tagsByKey(ctx, filter)
 		page, more := pageAmong(tags, descending, slice, order.PositionOf)
 		return page, more, err
 	}
 	return page(ctx, s, s.tagQuery(filter, order), descending, slice, itself[cloudtag.Tag])
 }
 
-// few reports whether a filter names orders or an account, whose tags are read all.
-func few(filter cloudtag.TagFilter) bool { return len(filter.OrderNos) > 0 || filter.BuyerID != "" }
+// byKey reports whether a filter names orders or an account, whose tags are all read by key.
+func byKey(filter cloudtag.TagFilter) bool { return len(filter.OrderNos) > 0 || filter.BuyerID != "" }
 
-// fewTags returns the tags of the filter's orders, or else of its account's cases, that match.
-func (s *Store) fewTags(ctx context.Context, filter cloudtag.TagFilter) ([]cloudtag.Tag, error) {
+// tagsByKey returns the matching tags of the filter's orders, or else of its account's cases.
+func (s *Store) tagsByKey(ctx context.Context, filter cloudtag.TagFilter) ([]cloudtag.Tag, error) {
 	orders := filter.OrderNos
 	if len(orders) == 0 {
 		records, err := s.engine.Get(ctx, refsOf(s.kinds.Cases, caseIDsOf(filter.BuyerID)))
@@ -211,10 +207,10 @@ func (s *Store) fewTags(ctx context.Context, filter cloudtag.TagFilter) ([]cloud
 	return tags, err
 }
 
-// CountTags counts the tags that match, up to limit.
+// CountTags counts the matching tags, up to limit.
 func (s *Store) CountTags(ctx context.Context, filter cloudtag.TagFilter, limit int) (int, error) {
-	if few(filter) {
-		tags, err := s.fewTags(ctx, filter)
+	if byKey(filter) {
+		tags, err := s.tagsByKey(ctx, filter)
 		return min(limit, len(tags)), err
 	}
 	query := s.tagQuery(filter, cloudtag.TagsBySubmittedDesc)

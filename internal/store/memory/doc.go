@@ -1,5 +1,5 @@
-// Package memory is an engine that keeps everything in memory: the one fake of all tests, and what --db memory: opens.
+// Package memory is an engine that stores everything in memory: the fake of all tests, and what --db memory: opens.
 //
-// It finds records by looking at all of a kind, so that it needs no index and says what the others must answer. It keeps
-// records encoded, so that whoever changes what it was given, or has got, changes nothing that is stored.
+// It scans all records of a kind, without indexes, so that it is the reference for the results of the other engines. It
+// stores records encoded, so that modifying a record after it was put or read does not affect the store.
 package memory

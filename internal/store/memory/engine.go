@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,13 +11,14 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/store"
+	"cloudtag/internal/store/failpoint"
 )
 
-// Data is what an engine keeps: it outlives the engine, as a file would.
+// Data is the content of a store. It outlives the engine, as a file would.
 type Data struct {
 	mu    sync.RWMutex
 	kinds map[*store.Kind]map[string]record
-	log   []cloudtag.Entry // those that are kept, up to the newest
+	log   []cloudtag.Entry // without the dropped ones
 	chain store.Chain
 }
 
@@ -27,25 +29,23 @@ type record struct {
 	values  []any
 }
 
-// NewData returns data without anything.
+// NewData returns empty data.
 func NewData() *Data { return &Data{kinds: make(map[*store.Kind]map[string]record)} }
 
-// Options are what an engine is told beside its data.
+// Options configure an engine.
 type Options struct {
 	// Appended is called after log entries became durable. May be nil.
 	Appended func()
-	// Fault is for tests: it is called before every commit. An error means that the process died there: the step does not
-	// happen, and every later call fails too. May be nil.
+	// Fault is for tests: it is called before every commit. An error simulates the death of the process at that point: the
+	// step is not executed, and every later call fails too. May be nil.
 	Fault func(step string) error
 }
 
 // Engine implements [store.Engine].
 type Engine struct {
-	data    *Data
-	options Options
-
-	mu  sync.Mutex
-	end error // why every later call fails
+	data      *Data
+	appended  func()
+	failpoint *failpoint.Failpoint
 }
 
 var errClosed = errors.New("memory: the store is closed")
@@ -55,48 +55,29 @@ func Open(data *Data, options Options) *Engine {
 	if options.Appended == nil {
 		options.Appended = func() {}
 	}
-	if options.Fault == nil {
-		options.Fault = func(string) error { return nil }
-	}
-	return &Engine{data: data, options: options}
+	return &Engine{data: data, appended: options.Appended, failpoint: failpoint.New(options.Fault)}
 }
 
-// alive returns why a call fails before it begins.
-func (e *Engine) alive(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.end
-}
+// usable returns why a call fails before it begins.
+func (e *Engine) usable(ctx context.Context) error { return cmp.Or(ctx.Err(), e.failpoint.Err()) }
 
-func (e *Engine) die(err error) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.end == nil {
-		e.end = err
-	}
-	return err
-}
-
-// Close ends the engine.
+// Close makes every later call fail.
 func (e *Engine) Close() error {
-	_ = e.die(errClosed)
+	e.failpoint.Fail(errClosed)
 	return nil
 }
 
 // Ping reports whether the engine is open.
-func (e *Engine) Ping(ctx context.Context) error { return e.alive(ctx) }
+func (e *Engine) Ping(ctx context.Context) error { return e.usable(ctx) }
 
-// Recover has nothing to do: a commit happens or does not.
-func (e *Engine) Recover(ctx context.Context) (int, error) { return 0, e.alive(ctx) }
+// Recover has nothing to do: no commit is ever incomplete.
+func (e *Engine) Recover(ctx context.Context) (int, error) { return 0, e.usable(ctx) }
 
-// Update runs edit and stores what it put, as one.
+// Update runs edit and stores its changes.
 func (e *Engine) Update(ctx context.Context, name string, edit func(store.Tx) error) error {
 	appended, err := e.update(ctx, name, edit)
 	if appended {
-		e.options.Appended()
+		e.appended()
 	}
 	return err
 }
@@ -104,7 +85,7 @@ func (e *Engine) Update(ctx context.Context, name string, edit func(store.Tx) er
 func (e *Engine) update(ctx context.Context, name string, edit func(store.Tx) error) (appended bool, err error) {
 	e.data.mu.Lock()
 	defer e.data.mu.Unlock()
-	if err := e.alive(ctx); err != nil {
+	if err := e.usable(ctx); err != nil {
 		return false, err
 	}
 	tx := &tx{data: e.data}
@@ -122,9 +103,9 @@ func (e *Engine) update(ctx context.Context, name string, edit func(store.Tx) er
 	if len(records) == 0 && len(tx.Entries) == 0 {
 		return false, nil
 	}
-	for range len(records) + len(tx.Entries) + 1 { // as many steps as a store on a disk would take
-		if err := e.options.Fault("commit"); err != nil {
-			return false, e.die(fmt.Errorf("memory: %w", err))
+	for range len(records) + len(tx.Entries) + 1 { // as many steps as on disk
+		if err := e.failpoint.Step("commit"); err != nil {
+			return false, fmt.Errorf("memory: %w", err)
 		}
 	}
 	for ref, put := range records {
@@ -148,7 +129,7 @@ func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Over(found, refs)
+	t.Overlay(found, refs)
 	return found, nil
 }
 
@@ -174,9 +155,9 @@ func (r record) decode(kind *store.Kind) (any, error) {
 	return value, nil
 }
 
-// Get returns those of the records that there are.
+// Get returns the existing ones of the records.
 func (e *Engine) Get(ctx context.Context, refs []store.Ref) (map[store.Ref]any, error) {
-	if err := e.alive(ctx); err != nil {
+	if err := e.usable(ctx); err != nil {
 		return nil, err
 	}
 	e.data.mu.RLock()
@@ -186,7 +167,7 @@ func (e *Engine) Get(ctx context.Context, refs []store.Ref) (map[store.Ref]any, 
 
 // List returns the records that a query selects.
 func (e *Engine) List(ctx context.Context, query store.Query) ([]any, bool, error) {
-	if err := e.alive(ctx); err != nil {
+	if err := e.usable(ctx); err != nil {
 		return nil, false, err
 	}
 	e.data.mu.RLock()
@@ -203,9 +184,9 @@ func (e *Engine) List(ctx context.Context, query store.Query) ([]any, bool, erro
 	return values, more, nil
 }
 
-// Count counts the records that a query selects.
+// Count returns the number of records that a query selects.
 func (e *Engine) Count(ctx context.Context, query store.Query) (int, error) {
-	if err := e.alive(ctx); err != nil {
+	if err := e.usable(ctx); err != nil {
 		return 0, err
 	}
 	e.data.mu.RLock()
@@ -213,7 +194,7 @@ func (e *Engine) Count(ctx context.Context, query store.Query) (int, error) {
 	return min(query.Limit, len(e.data.selected(query))), nil
 }
 
-// selected returns the records that a query selects, in its order, whatever their number.
+// selected returns the records that a query selects, in its order, regardless of its limit.
 func (d *Data) selected(query store.Query) []record {
 	s := newSelector(query)
 	var selected []record
@@ -223,7 +204,7 @@ func (d *Data) selected(query store.Query) []record {
 		}
 	}
 	slices.SortFunc(selected, func(a, b record) int {
-		order := s.place(a).Compare(s.place(b))
+		order := s.position(a).Compare(s.position(b))
 		if query.Descending {
 			return -order
 		}
@@ -234,22 +215,22 @@ func (d *Data) selected(query store.Query) []record {
 
 // Log returns the entries that a query selects.
 func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entry, bool, error) {
-	if err := e.alive(ctx); err != nil {
+	if err := e.usable(ctx); err != nil {
 		return nil, false, err
 	}
 	e.data.mu.RLock()
 	defer e.data.mu.RUnlock()
 	var found []cloudtag.Entry
-	before := e.data.chain.Seq - int64(len(e.data.log)) // entries that are not kept
+	before := e.data.chain.Seq - int64(len(e.data.log)) // dropped entries
 	end := int64(len(e.data.log))
 	if query.Below > 0 {
 		end = min(end, max(0, query.Below-1-before))
 	}
-	stretch := e.data.log[min(max(0, query.Above-before), end):end]
-	for i := range stretch {
-		entry := stretch[i]
+	inRange := e.data.log[min(max(0, query.Above-before), end):end]
+	for i := range inRange {
+		entry := inRange[i]
 		if query.Descending {
-			entry = stretch[len(stretch)-1-i]
+			entry = inRange[len(inRange)-1-i]
 		}
 		if !query.Selects(entry) {
 			continue
@@ -262,31 +243,31 @@ func (e *Engine) Log(ctx context.Context, query store.LogQuery) ([]cloudtag.Entr
 	return found, false, nil
 }
 
-// CountLog counts the entries that a query selects.
+// CountLog returns the number of entries that a query selects.
 func (e *Engine) CountLog(ctx context.Context, query store.LogQuery) (int, error) {
 	entries, _, err := e.Log(ctx, query)
 	return len(entries), err
 }
 
-// DropLog deletes the entries below a number.
+// DropLog deletes the entries below a sequence number.
 func (e *Engine) DropLog(ctx context.Context, below int64) error {
 	e.data.mu.Lock()
 	defer e.data.mu.Unlock()
-	if err := e.alive(ctx); err != nil {
+	if err := e.usable(ctx); err != nil {
 		return err
 	}
 	for len(e.data.log) > 1 && e.data.log[0].Seq < below {
-		if err := e.options.Fault("drop an entry"); err != nil {
-			return e.die(fmt.Errorf("memory: %w", err))
+		if err := e.failpoint.Step("drop an entry"); err != nil {
+			return fmt.Errorf("memory: %w", err)
 		}
 		e.data.log = e.data.log[1:]
 	}
 	return nil
 }
 
-// LastSeq is the sequence number of the newest entry.
+// LastSeq returns the sequence number of the newest entry.
 func (e *Engine) LastSeq(ctx context.Context) (int64, error) {
-	if err := e.alive(ctx); err != nil {
+	if err := e.usable(ctx); err != nil {
 		return 0, err
 	}
 	e.data.mu.RLock()

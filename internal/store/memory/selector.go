@@ -6,11 +6,11 @@ import (
 	"cloudtag/internal/store"
 )
 
-// selector says which records a query selects.
+// selector matches the records that a query selects.
 type selector struct {
 	query  store.Query
 	fields []int // of the index
-	sort   int   // the field that is sorted by; -1: the identifier
+	sort   int   // the field that the query is sorted by; -1: the identifier
 }
 
 func newSelector(query store.Query) selector {
@@ -27,11 +27,11 @@ func newSelector(query store.Query) selector {
 	return s
 }
 
-func (s selector) place(r record) store.Place {
+func (s selector) position(r record) store.Position {
 	if s.sort < 0 {
-		return store.Place{ID: r.id}
+		return store.Position{ID: r.id}
 	}
-	return store.Place{Key: r.values[s.sort], ID: r.id}
+	return store.Position{Key: r.values[s.sort], ID: r.id}
 }
 
 func (s selector) matches(r record) bool {
@@ -47,14 +47,14 @@ func (s selector) matches(r record) bool {
 			return false
 		}
 	}
-	return s.query.Holds(s.place(r)) && !slices.ContainsFunc(s.query.Where, func(where store.Condition) bool {
+	return s.query.Contains(s.position(r)) && !slices.ContainsFunc(s.query.Where, func(where store.Condition) bool {
 		_, place := s.query.Kind.Field(where.Field)
-		return !holds(where, r.values[place])
+		return !isMet(where, r.values[place])
 	})
 }
 
-// holds reports whether a value meets a condition.
-func holds(where store.Condition, value any) bool {
+// isMet reports whether a value meets a condition.
+func isMet(where store.Condition, value any) bool {
 	return value != nil && (len(where.AnyOf) == 0 || slices.Contains(where.AnyOf, value)) &&
 		(where.From == nil || store.CompareKeys(value, where.From) >= 0) &&
 		(where.To == nil || store.CompareKeys(value, where.To) < 0)

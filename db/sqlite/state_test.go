@@ -12,7 +12,7 @@ import (
 	"cloudtag/internal/store"
 )
 
-// addOrder is an edit that stores an order.
+// addOrder returns an edit that stores an order.
 func addOrder(kinds *store.Catalogue, number string) func(store.Tx) error {
 	return func(tx store.Tx) error {
 		tx.Put(kinds.Orders, &cloudtag.Order{OrderNo: cloudtag.OrderNo(number)})
@@ -20,11 +20,11 @@ func addOrder(kinds *store.Catalogue, number string) func(store.Tx) error {
 	}
 }
 
-// addHalf is an edit that fails after some of what it put is written.
-func addHalf(kinds *store.Catalogue) func(store.Tx) error {
+// addPartly returns an edit that fails after some of its records were written.
+func addPartly(kinds *store.Catalogue) func(store.Tx) error {
 	return func(tx store.Tx) error {
 		for n := range insertSizes()[0] {
-			tx.Put(kinds.Orders, &cloudtag.Order{OrderNo: cloudtag.OrderNo(fmt.Sprint("half done ", n))})
+			tx.Put(kinds.Orders, &cloudtag.Order{OrderNo: cloudtag.OrderNo(fmt.Sprint("partly written ", n))})
 		}
 		tx.Put(kinds.Documents, &cloudtag.Document{Body: []byte("{")}) // no JSON
 		return nil
@@ -43,8 +43,8 @@ func ordersOf(t *testing.T, s *opened, numbers ...string) (known []bool) {
 	return known
 }
 
-// An edit that fails leaves nothing, whether or not some of what it put was written.
-func TestAFailedEditLeavesNothing(t *testing.T) {
+// A failed edit stores nothing, even if some of its records were written.
+func TestFailedEditStoresNothing(t *testing.T) {
 	refusal := errors.New("refused")
 	s := openStore(t, Options{})
 	for _, test := range []struct {
@@ -54,10 +54,10 @@ func TestAFailedEditLeavesNothing(t *testing.T) {
 	}{
 		{"before it puts", func(store.Tx) error { return refusal }, refusal},
 		{"after it put something", func(tx store.Tx) error {
-			tx.Put(s.kinds.Orders, &cloudtag.Order{OrderNo: "half done 0"})
+			tx.Put(s.kinds.Orders, &cloudtag.Order{OrderNo: "partly written 0"})
 			return refusal
 		}, refusal},
-		{"after it wrote", addHalf(s.kinds), nil},
+		{"after it wrote", addPartly(s.kinds), nil},
 		{"in a panic", func(store.Tx) error { panic("no") }, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -68,17 +68,17 @@ func TestAFailedEditLeavesNothing(t *testing.T) {
 			if err := s.engine.Update(t.Context(), "test", addOrder(s.kinds, test.name)); err != nil {
 				t.Fatal(err)
 			}
-			if got := ordersOf(t, s, test.name, "half done 0"); !got[0] || got[1] {
-				t.Errorf("stored: %v, want the order of later and nothing half done", got)
+			if got := ordersOf(t, s, test.name, "partly written 0"); !got[0] || got[1] {
+				t.Errorf("stored: %v, want only the order of the next edit", got)
 			}
 		})
 	}
 }
 
-// More records than the writer remembers are replaced without having been read.
-func TestMoreThanIsRememberedIsReplaced(t *testing.T) {
+// Records evicted from the writer's cache are updated, not inserted again.
+func TestRecordsBeyondTheCacheAreUpdated(t *testing.T) {
 	s := openStore(t, Options{})
-	const count = 3 * rememberedRecords
+	const count = 3 * writerCacheSize
 	put := func(amount int64) func(store.Tx) error {
 		return func(tx store.Tx) error {
 			for n := range count {
@@ -101,10 +101,10 @@ func TestMoreThanIsRememberedIsReplaced(t *testing.T) {
 	}
 }
 
-func TestAppendedComesWithEntriesOnly(t *testing.T) {
+func TestAppendedIsCalledForEntriesOnly(t *testing.T) {
 	var calls atomic.Int32
 	s := openStore(t, Options{Appended: func() { calls.Add(1) }})
-	dbtest.Furnish(t, s, 1)
+	dbtest.Seed(t, s, 1)
 	calls.Store(0)
 	submission := dbtest.SubmissionOf(dbtest.Shop(0), "key", dbtest.Start, []cloudtag.OrderNo{"order"}, []cloudtag.BuyerID{"buyer"})
 	if _, _, err := s.Record(t.Context(), submission, dbtest.Add); err != nil {
@@ -117,6 +117,6 @@ func TestAppendedComesWithEntriesOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := calls.Load(); got != 1 {
-		t.Errorf("called %d times, want none for a commit without entries", got)
+		t.Errorf("called %d times in all, want no call for a commit without entries", got)
 	}
 }

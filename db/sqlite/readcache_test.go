@@ -8,8 +8,8 @@ import (
 	"cloudtag/internal/store"
 )
 
-// What one process remembers of shops is never older than what another one has stored.
-func TestSteadyRecordsAreAsStored(t *testing.T) {
+// Caches of one process are invalidated by writes of another.
+func TestReadCacheSeesWritesOfOtherProcesses(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cloudtag.db")
 	one, other := openAt(t, file, Options{}), openAt(t, file, Options{})
 	put := func(s *opened, name string) {
@@ -23,7 +23,7 @@ func TestSteadyRecordsAreAsStored(t *testing.T) {
 	check := func(want string) {
 		t.Helper()
 		for name, s := range map[string]*opened{"one": one, "other": other} {
-			for range 2 { // read, and remembered
+			for range 2 { // from the file, and from the cache
 				shops, err := s.Merchants(t.Context(), []cloudtag.MerchantID{"a", "none"})
 				if err != nil {
 					t.Fatal(err)
@@ -44,15 +44,15 @@ func TestSteadyRecordsAreAsStored(t *testing.T) {
 	check("fourth")
 }
 
-func TestSteadyRemembersNothingOfABygoneVersion(t *testing.T) {
+func TestReadCacheIgnoresOlderVersions(t *testing.T) {
 	s := openStore(t, Options{})
 	kind := s.kinds.Merchants
-	var known steady
+	cache := newReadCache()
 	refs := []store.Ref{{Kind: kind, ID: "a"}}
-	known.put(2, refs, nil)
-	known.put(1, refs, map[store.Ref]any{refs[0]: "old"})
+	cache.put(2, refs, nil)
+	cache.put(1, refs, map[store.Ref]any{refs[0]: "old"})
 	for version, want := range map[int64]bool{1: false, 2: true, 3: false} {
-		found, all := known.get(version, refs)
+		found, all := cache.get(version, refs)
 		if all != want || len(found) != 0 {
 			t.Errorf("version %d: %v, %v", version, found, all)
 		}
