@@ -12,9 +12,9 @@ import (
 
 // csvRecords reads RFC 4180 CSV whose first row names the columns, in any order.
 //
-// Rows are cut out before they are parsed: a row ends at the first line break outside of quotes. When a row that spans
-// lines turns out to be bad, only its first line is given up and reading goes on at the second: quotes too many would
-// otherwise swallow good rows without a word.
+// Rows are split before they are parsed: a row ends at the first line break outside of quotes. When a row of several
+// lines is bad, only its first line is skipped and reading resumes at the second: a stray quote would otherwise swallow
+// good rows silently.
 type csvRecords struct {
 	lines  *lineReader
 	layout layout
@@ -57,15 +57,6 @@ func newCSVRecords(lines *lineReader, columns layout) (*csvRecords, error) {
 	return r, nil
 }
 
-// String lists the columns, optional ones in brackets.
-func (l layout) String() string {
-	names := slices.Clone(l.required)
-	for _, name := range l.optional {
-		names = append(names, "["+name+"]")
-	}
-	return strings.Join(names, ",")
-}
-
 func (r *csvRecords) unknown() []string { return r.extra }
 
 func (r *csvRecords) next() (record, error) {
@@ -75,7 +66,7 @@ func (r *csvRecords) next() (record, error) {
 	}
 	row := record{line: number, fields: make(map[string]string, len(fields))}
 	for i, value := range fields {
-		row.fields[r.header[i]] = unguarded(value)
+		row.fields[r.header[i]] = unescapeFormula(value)
 	}
 	return row, nil
 }
@@ -83,7 +74,7 @@ func (r *csvRecords) next() (record, error) {
 // fields returns the next row that is not blank, with the number of its first line.
 func (r *csvRecords) fields() ([]string, int, error) {
 	for {
-		lines, err := r.cut()
+		lines, err := r.rowLines()
 		if err != nil {
 			return nil, 0, err
 		}
@@ -98,8 +89,8 @@ func (r *csvRecords) fields() ([]string, int, error) {
 	}
 }
 
-// cut returns the lines of the next row: up to the first whose quotes are closed.
-func (r *csvRecords) cut() ([]line, error) {
+// rowLines returns the lines of the next row: up to the first at whose end no quote is open.
+func (r *csvRecords) rowLines() ([]line, error) {
 	var lines []line
 	quotes, size := 0, 0
 	for {
@@ -119,24 +110,24 @@ func (r *csvRecords) cut() ([]line, error) {
 	}
 }
 
-// unquoted returns what of a row is not within quotes: every other piece between them.
+// unquoted returns the parts of a row outside of quotes: every other part between them.
 func unquoted(text []byte) []byte {
 	var outside []byte
-	for i, piece := range bytes.Split(text, []byte{'"'}) {
+	for i, part := range bytes.Split(text, []byte{'"'}) {
 		if i%2 == 0 {
-			outside = append(outside, piece...)
+			outside = append(outside, part...)
 		}
 	}
 	return outside
 }
 
-// keepReturns doubles the carriage returns before line breaks within quotes, as the parser takes one of each away.
-func keepReturns(text []byte) []byte {
+// doubleReturns doubles the carriage returns before line breaks within quotes, since encoding/csv removes one of each.
+func doubleReturns(text []byte) []byte {
 	end := len(bytes.TrimRight(text, "\r\n"))
 	return append(bytes.ReplaceAll(text[:end], []byte("\r\n"), []byte("\r\r\n")), text[end:]...)
 }
 
-// parse takes the lines of a row apart; nil for a line of blanks and commas, as spreadsheets leave below a table.
+// parse splits a row into its fields. It returns nil for a line of blanks and commas, as spreadsheets leave below a table.
 func (r *csvRecords) parse(lines []line) ([]string, error) {
 	var text []byte
 	for _, l := range lines {
@@ -151,10 +142,10 @@ func (r *csvRecords) parse(lines []line) ([]string, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, nil
 	}
-	if hasReturnAlone(text) && hasReturnAlone(unquoted(text)) {
-		return nil, errReturnAlone
+	if hasBareReturn(text) && hasBareReturn(unquoted(text)) {
+		return nil, errBareReturn
 	}
-	parser := csv.NewReader(bytes.NewReader(keepReturns(text)))
+	parser := csv.NewReader(bytes.NewReader(doubleReturns(text)))
 	parser.FieldsPerRecord = -1
 	fields, err := parser.Read()
 	var bad *csv.ParseError
@@ -174,8 +165,8 @@ func (r *csvRecords) parse(lines []line) ([]string, error) {
 	return fields, nil
 }
 
-// checkBreaks refuses a row whose quotes may have swallowed others: it has a line break where no text can be, or it is
-// of lines that look like rows by themselves.
+// checkBreaks rejects a row whose quotes may have swallowed others: it has a line break in a column that can't have one,
+// or consists of lines that look like rows themselves.
 func (r *csvRecords) checkBreaks(lines []line, fields []string) error {
 	for i, field := range fields {
 		if strings.Contains(field, "\n") && (r.header == nil || !slices.Contains(r.layout.text, r.header[i])) {
@@ -184,7 +175,7 @@ func (r *csvRecords) checkBreaks(lines []line, fields []string) error {
 	}
 	last := len(lines) - 1
 	if r.likeRow(lines[0]) && r.likeRow(lines[last]) || slices.ContainsFunc(lines[1:last], r.likeRow) {
-		return fmt.Errorf("expected one row, but its quotes take in lines up to %d that look like rows themselves (use NDJSON if they are text)", lines[last].number)
+		return fmt.Errorf("expected one row, but its quotes span lines up to %d that look like rows themselves (use NDJSON if they are text)", lines[last].number)
 	}
 	return nil
 }

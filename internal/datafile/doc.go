@@ -1,7 +1,6 @@
-// Package datafile reads and writes the files that people import and export: CSV with a header, and NDJSON (one JSON
-// object a line), plain or compressed by gzip.
+// Package datafile reads and writes the files of imports and exports: CSV with a header, and NDJSON (one JSON object per
+// line), optionally compressed with gzip.
 //
-// A file is read row by row within bounded memory, and a bad row costs nothing but itself: it is reported with its
-// line, and reading goes on at the next. Here live the forms and the columns; what becomes of a row is the
-// domain's, and what the rows are for is the commands'.
+// A file is read row by row in bounded memory. A bad row is reported with its line number, and reading continues with
+// the next. This package knows formats and columns; storing rows belongs to the domain and its commands.
 package datafile

@@ -9,19 +9,19 @@ import (
 	"strings"
 )
 
-// Format is the form of a file.
+// Format is the format of a file.
 type Format string
 
-// The forms.
+// The formats.
 const (
 	CSV    Format = "csv"
 	NDJSON Format = "ndjson"
 )
 
-// gzipExtension marks compressed files.
+// gzipExtension is the extension of compressed files.
 const gzipExtension = ".gz"
 
-// FormatOf returns the form that a file's name tells by its extension; an error says which there are.
+// FormatOf returns the format that a file name's extension stands for; the error lists the known extensions.
 func FormatOf(name string) (Format, error) {
 	switch strings.ToLower(filepath.Ext(strings.TrimSuffix(strings.ToLower(name), gzipExtension))) {
 	case ".csv":
@@ -33,7 +33,7 @@ func FormatOf(name string) (Format, error) {
 	}
 }
 
-// Open opens a file for reading, unpacking it when its name ends in .gz. Close closes both.
+// Open opens a file for reading, and decompresses it when its name ends in .gz.
 func Open(name string) (io.ReadCloser, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -42,19 +42,19 @@ func Open(name string) (io.ReadCloser, error) {
 	if !strings.HasSuffix(strings.ToLower(name), gzipExtension) {
 		return file, nil
 	}
-	unpacked, err := gzip.NewReader(file)
+	decompressed, err := gzip.NewReader(file)
 	if err != nil {
 		_ = file.Close()
-		return nil, fmt.Errorf("%s: expected a file compressed by gzip: %w", name, err)
+		return nil, fmt.Errorf("%s: expected a file compressed with gzip: %w", name, err)
 	}
-	return &packedFile{Reader: unpacked, file: file}, nil
+	return &gzipFile{Reader: decompressed, file: file}, nil
 }
 
-// packedFile is a compressed file.
-type packedFile struct {
+// gzipFile is a compressed file; closing it closes the file, which [gzip.Reader] does not.
+type gzipFile struct {
 	*gzip.Reader
 	file io.Closer
 }
 
 // Close closes the file.
-func (p *packedFile) Close() error { return p.file.Close() }
+func (g *gzipFile) Close() error { return g.file.Close() }

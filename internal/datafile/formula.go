@@ -2,28 +2,28 @@ package datafile
 
 import "strings"
 
-// formulaStarts are what spreadsheets take for the start of a formula, in full width too, and the white space that some
-// of them skip before it.
+// formulaStarts are the characters that start a formula in spreadsheets, full-width forms included, and the white space
+// that some of them skip before it.
 const formulaStarts = "=+-@＝＋－＠\t\r\n"
 
-// guarded is a text as CSV has it: with an apostrophe in front where a spreadsheet would take it for a formula, so that
-// it shows the text. A text that looks like a guarded one gets one more, so that [unguarded] gives every text back.
-func guarded(text string) string {
+// escapeFormula prevents formula injection: it puts an apostrophe before a text that a spreadsheet would evaluate. A text
+// that looks escaped gets one more, so that [unescapeFormula] is the exact inverse.
+func escapeFormula(text string) string {
 	if startsFormula(text) {
 		return "'" + text
 	}
 	return text
 }
 
-// unguarded takes the apostrophe of [guarded] off again.
-func unguarded(text string) string {
+// unescapeFormula removes the apostrophe of [escapeFormula].
+func unescapeFormula(text string) string {
 	if rest, found := strings.CutPrefix(text, "'"); found && startsFormula(rest) {
 		return rest
 	}
 	return text
 }
 
-// startsFormula reports whether a formula starts the text, behind apostrophes or at once.
+// startsFormula reports whether the text, without leading apostrophes, starts a formula.
 func startsFormula(text string) bool {
 	rest := strings.TrimLeft(text, "'")
 	return rest != "" && strings.IndexAny(rest, formulaStarts) == 0

@@ -6,13 +6,13 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Kind is what the rows of a file are: its columns (DESIGN section 4), and how they become a row of the domain.
+// Kind describes one kind of file: its columns, and how a row is parsed into a type of the domain.
 type Kind[T any] struct {
 	columns layout
 	parse   func(*values) T
 }
 
-// Merchants are shops.
+// Merchants is the kind of file with shops.
 func Merchants() Kind[cloudtag.Merchant] {
 	return Kind[cloudtag.Merchant]{
 		columns: layout{required: []string{"id", "name"}, optional: []string{"entity_id", "created_at"}, text: []string{"name"}},
@@ -27,7 +27,7 @@ func Merchants() Kind[cloudtag.Merchant] {
 	}
 }
 
-// Orders are purchases.
+// Orders is the kind of file with orders.
 func Orders() Kind[cloudtag.Order] {
 	return Kind[cloudtag.Order]{
 		columns: layout{
@@ -42,14 +42,14 @@ func Orders() Kind[cloudtag.Order] {
 				PlacedAt:       v.time("placed_at", false),
 				AmountCents:    v.integer("amount_cents"),
 				Currency:       v.text("currency"),
-				FreightInsured: v.truth("freight_insured"),
+				FreightInsured: v.boolean("freight_insured"),
 				ReportOutcome:  cloudtag.ReportOutcome(v.text("report_outcome")),
 			}
 		},
 	}
 }
 
-// Risks are risk profiles.
+// Risks is the kind of file with risk profiles.
 func Risks() Kind[cloudtag.RiskProfile] {
 	return Kind[cloudtag.RiskProfile]{
 		columns: layout{required: []string{"buyer_id", "score", "updated_at"}, optional: []string{"signals"}, text: []string{"signals"}},
@@ -64,7 +64,7 @@ func Risks() Kind[cloudtag.RiskProfile] {
 	}
 }
 
-// PastTags are tags of the past.
+// PastTags is the kind of file with historical tags.
 func PastTags() Kind[cloudtag.PastTag] {
 	return Kind[cloudtag.PastTag]{
 		columns: layout{required: []string{"order_no", "scenario", "submitted_at"}, optional: []string{"note"}, text: []string{"note"}},
@@ -79,16 +79,16 @@ func PastTags() Kind[cloudtag.PastTag] {
 	}
 }
 
-// score reads a risk score; its range is checked here so that no number is too large for an int.
+// score parses a risk score. Its range is checked here so that the conversion to int can't overflow.
 func (v *values) score(column string) int {
 	score := v.integer(column)
 	if v.err == nil && (score < 0 || score > cloudtag.MaxRiskScore) {
-		v.fault(column, "0 to 100")
+		v.fail(column, "0 to 100")
 	}
 	return int(score)
 }
 
-// signals reads a JSON array of {code, value, weight}; an empty column is none.
+// signals parses a JSON array of {code, value, weight}; an empty column has none.
 func (v *values) signals(column string) []cloudtag.RiskSignal {
 	text := v.text(column)
 	if text == "" {
@@ -96,7 +96,7 @@ func (v *values) signals(column string) []cloudtag.RiskSignal {
 	}
 	var signals []cloudtag.RiskSignal
 	if err := json.Unmarshal([]byte(text), &signals, json.RejectUnknownMembers(true)); err != nil {
-		v.fault(column, `a JSON array such as [{"code":"NEW_ACCOUNT","value":3,"weight":0.5}]`)
+		v.fail(column, `a JSON array such as [{"code":"NEW_ACCOUNT","value":3,"weight":0.5}]`)
 	}
 	return signals
 }

@@ -9,16 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// maxRecord is the longest row, in bytes; a longer one is bad, and skipped without being kept in memory.
+// maxRecord is the longest row in bytes; a longer one is bad, and is skipped without being kept in memory.
 const maxRecord = 1 << 20
 
-// line is one line of a file, with its line break; text is nil for one that is too long.
+// line is one line of a file with its line break; text is nil if it is too long.
 type line struct {
 	number int // from 1
 	text   []byte
 }
 
-// check says why a line can't be a row.
+// check returns an error if the line can't be part of a row.
 func (l line) check() error {
 	switch {
 	case l.text == nil:
@@ -30,15 +30,15 @@ func (l line) check() error {
 	}
 }
 
-// errReturnAlone is about files whose lines end with CR, as old spreadsheets write them: they would be one line.
-var errReturnAlone = errors.New("expected lines that end with LF or CRLF, but this one has CR alone; save the file with other line ends")
+// errBareReturn rejects files whose lines end with CR, as old spreadsheets write them: they would be a single line.
+var errBareReturn = errors.New("expected lines that end with LF or CRLF, but this one has CR alone; save the file with other line endings")
 
-// hasReturnAlone reports whether a text has a CR that ends no line.
-func hasReturnAlone(text []byte) bool {
+// hasBareReturn reports whether a text has a CR that is not part of its line break.
+func hasBareReturn(text []byte) bool {
 	return bytes.ContainsRune(bytes.TrimRight(text, "\r\n"), '\r')
 }
 
-// lineReader reads lines, and takes back those that were read too far.
+// lineReader reads lines, and can unread them.
 type lineReader struct {
 	in    *bufio.Reader
 	read  int // number of the last line read
@@ -49,7 +49,7 @@ func newLineReader(in io.Reader) *lineReader {
 	return &lineReader{in: bufio.NewReaderSize(in, 64<<10)}
 }
 
-// byteOrderMark begins files of some spreadsheets.
+// byteOrderMark starts the UTF-8 files of some spreadsheets.
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // next returns the next line, or io.EOF.
@@ -70,7 +70,7 @@ func (r *lineReader) next() (line, error) {
 	return line{number: r.read, text: text}, nil
 }
 
-// unread gives lines back, to be read again in the same order.
+// unread returns lines to the reader, to be read again in the same order.
 func (r *lineReader) unread(lines []line) {
 	r.ahead = append(append(make([]line, 0, len(lines)+len(r.ahead)), lines...), r.ahead...)
 }

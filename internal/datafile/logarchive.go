@@ -12,7 +12,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// archivedEntry is an entry of the log in an archive: everything that its hash is made of, byte by byte, and the hash.
+// archivedEntry is a log entry in an archive: its hash and, byte for byte, everything that the hash covers.
 type archivedEntry struct {
 	Seq      int64              `json:"seq"`
 	At       time.Time          `json:"at"`
@@ -20,23 +20,23 @@ type archivedEntry struct {
 	Action   cloudtag.Action    `json:"action"`
 	Subjects []cloudtag.Subject `json:"subjects"`
 	Reason   string             `json:"reason"`
-	Before   string             `json:"before,omitempty"` // JSON as text, since another order of its members would be another hash
+	Before   string             `json:"before,omitempty"` // JSON as text, since reordering its members would change the hash
 	After    string             `json:"after,omitempty"`
 	Hash     string             `json:"hash"` // in hexadecimal
 }
 
-// LogArchive writes entries of the log to a compressed file, one JSON object a line.
+// LogArchive writes log entries to a compressed file, one JSON object per line.
 type LogArchive struct {
-	packed *gzip.Writer
-	lines  *json.Encoder
+	compressed *gzip.Writer
+	lines      *json.Encoder
 }
 
-// NewLogArchive begins an archive.
+// NewLogArchive starts an archive.
 func NewLogArchive(out io.Writer) *LogArchive {
-	packed := gzip.NewWriter(out)
-	lines := json.NewEncoder(packed)
+	compressed := gzip.NewWriter(out)
+	lines := json.NewEncoder(compressed)
 	lines.SetEscapeHTML(false)
-	return &LogArchive{packed: packed, lines: lines}
+	return &LogArchive{compressed: compressed, lines: lines}
 }
 
 // Write adds an entry.
@@ -47,10 +47,10 @@ func (a *LogArchive) Write(entry cloudtag.Entry) error {
 	})
 }
 
-// Close ends the archive, not what it is written to.
-func (a *LogArchive) Close() error { return a.packed.Close() }
+// Close completes the archive. It does not close the underlying writer.
+func (a *LogArchive) Close() error { return a.compressed.Close() }
 
-// ReadLogArchive calls use with every entry of an archive, in order, until it fails.
+// ReadLogArchive calls use with every entry of an archive, in order, until it returns an error.
 func ReadLogArchive(name string, use func(cloudtag.Entry) error) error {
 	in, err := Open(name)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// ndjsonRecords reads one JSON object a line; blank lines are skipped.
+// ndjsonRecords reads one JSON object per line; blank lines are skipped.
 type ndjsonRecords struct {
 	lines   *lineReader
 	columns layout
@@ -30,8 +30,8 @@ func (r *ndjsonRecords) next() (record, error) {
 		if err := next.check(); err != nil {
 			return record{}, badRow(next.number, "%v", err)
 		}
-		if hasReturnAlone(next.text) {
-			return record{}, badRow(next.number, "%v", errReturnAlone)
+		if hasBareReturn(next.text) {
+			return record{}, badRow(next.number, "%v", errBareReturn)
 		}
 		if len(bytes.TrimSpace(next.text)) == 0 {
 			continue
@@ -40,11 +40,11 @@ func (r *ndjsonRecords) next() (record, error) {
 	}
 }
 
-// parse turns each value into the text that CSV would have for it.
+// parse converts each value to its text in CSV.
 func (r *ndjsonRecords) parse(next line) (record, error) {
 	var values map[string]jsontext.Value
 	if err := json.Unmarshal(next.text, &values); err != nil || values == nil {
-		return record{}, badRow(next.number, "expected a JSON object, %s", jsonFault(err))
+		return record{}, badRow(next.number, "expected a JSON object, %s", jsonProblem(err))
 	}
 	row := record{line: next.number, fields: make(map[string]string, len(values))}
 	for name, value := range values {
@@ -60,7 +60,7 @@ func (r *ndjsonRecords) parse(next line) (record, error) {
 			text = ""
 		case value[0] == '"':
 			if err := json.Unmarshal(value, &text); err != nil {
-				return record{}, badRow(next.number, "%s: %s", name, jsonFault(err))
+				return record{}, badRow(next.number, "%s: %s", name, jsonProblem(err))
 			}
 		}
 		row.fields[name] = text
@@ -73,7 +73,7 @@ func (r *ndjsonRecords) parse(next line) (record, error) {
 	return row, nil
 }
 
-func jsonFault(err error) string {
+func jsonProblem(err error) string {
 	if err == nil {
 		return "but got null"
 	}

@@ -11,7 +11,7 @@ type Reader[T any] struct {
 	records records
 }
 
-// NewReader begins to read a file; of CSV it reads the header. Errors say what is wrong with the file as a whole.
+// NewReader returns a reader of a file; it reads the header of CSV. Its errors concern the file as a whole.
 func NewReader[T any](in io.Reader, format Format, kind Kind[T]) (*Reader[T], error) {
 	lines := newLineReader(in)
 	switch format {
@@ -28,8 +28,8 @@ func NewReader[T any](in io.Reader, format Format, kind Kind[T]) (*Reader[T], er
 	}
 }
 
-// Next returns the next row and its line. Errors: [*RowError] for a bad row, after which reading goes on; io.EOF at
-// the end; any other when the file can't be read on.
+// Next returns the next row and its line number. Errors: [*RowError] for a bad row, after which reading continues; io.EOF
+// at the end; any other when the rest of the file can't be read.
 func (r *Reader[T]) Next() (row T, line int, err error) {
 	next, err := r.records.next()
 	if err != nil {
@@ -43,5 +43,5 @@ func (r *Reader[T]) Next() (row T, line int, err error) {
 	return row, next.line, nil
 }
 
-// Unknown returns the columns read so far that the kind does not know; they are ignored.
+// Unknown returns the columns seen so far that the kind does not have; they are ignored.
 func (r *Reader[T]) Unknown() []string { return r.records.unknown() }

@@ -18,7 +18,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// readAll reads a text and returns its rows, and for each bad row "line: message".
+// readAll reads a text; it returns its rows, "line: message" for each bad row, and the unknown columns.
 func readAll[T any](t *testing.T, format Format, kind Kind[T], text string) (rows []T, bad []string, unknown []string) {
 	t.Helper()
 	reader, err := NewReader(strings.NewReader(text), format, kind)
@@ -65,7 +65,7 @@ func TestReadMerchants(t *testing.T) {
 		{name: "a line break where no text is", format: CSV, text: "id,name\n\"m\n-2\",Two\nm-3,Three\n", rows: []cloudtag.Merchant{shop("m-3", "Three")}, bad: []string{"2: column 1: expected no line break", "3: column"}},
 		{name: "quotes that swallow a row", format: CSV, text: "id,name\nm-1,One\n\"m-2,Two\nm-3,Three\nm-4\",Four\nm-5,Five\n",
 			rows: []cloudtag.Merchant{shop("m-1", "One"), shop("m-3", "Three"), shop("m-5", "Five")}, bad: []string{"3: column 1: expected no line break", "5: column"}},
-		{name: "quotes that swallow a row as text", format: CSV, text: "id,name\nm-1,\"One\nm-2,Two\nm-3,Three\"\n", rows: []cloudtag.Merchant{shop("m-2", "Two")}, bad: []string{"2: expected one row, but its quotes take in lines up to 4", "4: column"}},
+		{name: "quotes that swallow a row as text", format: CSV, text: "id,name\nm-1,\"One\nm-2,Two\nm-3,Three\"\n", rows: []cloudtag.Merchant{shop("m-2", "Two")}, bad: []string{"2: expected one row, but its quotes span lines up to 4", "4: column"}},
 		{name: "quotes that swallow half a row", format: CSV, text: "name,id\n\"One,m-1\nTwo\",m-2\nThree,m-3\n", rows: []cloudtag.Merchant{shop("m-3", "Three")}, bad: []string{"2: expected one row, but its quotes", "3: column"}},
 		{name: "rows of commas", format: CSV, text: "id,name\n,\n , \nm-1,One\n,,,\n\"\",\"\"\n\r\n", rows: []cloudtag.Merchant{shop("m-1", "One")}},
 		{name: "a row with CR alone", format: CSV, text: "id,name\nm-1,One\rm-2,Two\r\nm-3,Three\n", rows: []cloudtag.Merchant{shop("m-3", "Three")}, bad: []string{"2: expected lines that end with LF or CRLF"}},
@@ -132,7 +132,7 @@ func TestReadRejectsFilesAsAWhole(t *testing.T) {
 	tests := []struct {
 		name, text string
 		format     Format
-		says       []string
+		want       []string
 	}{
 		{"nothing", "", CSV, []string{"header", "order_no", "empty"}},
 		{"missing columns", "order_no,note\n", CSV, []string{"scenario", "submitted_at"}},
@@ -148,9 +148,9 @@ func TestReadRejectsFilesAsAWhole(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			for _, word := range test.says {
+			for _, word := range test.want {
 				if !strings.Contains(err.Error(), word) {
-					t.Errorf("%q does not say %q", err, word)
+					t.Errorf("error %q, want %q in it", err, word)
 				}
 			}
 		})
@@ -173,7 +173,7 @@ func TestReadOrders(t *testing.T) {
 			t.Errorf("%s: %+v, %q", format, rows, bad)
 		}
 	}
-	for row, says := range map[string]string{
+	for row, want := range map[string]string{
 		"1,m-1,b-1,2026-01-31,9900,CNY,true,NONE":                           `placed_at: expected a time such as 2026-01-31T12:00:00Z, but got "2026-01-31"`,
 		"1,m-1,b-1,0001-01-01T00:00:00Z,9900,CNY,true,NONE":                 "placed_at",
 		"1,m-1,b-1,2026-01-31T12:00:00Z,99.5,CNY,true,NONE":                 `amount_cents: expected a whole number, but got "99.5"`,
@@ -193,8 +193,8 @@ func TestReadOrders(t *testing.T) {
 		"1,m-1,b-1," + strings.Repeat("9", 5000) + ",9900,CNY,true,NONE":    "placed_at",
 	} {
 		rows, bad, _ := readAll(t, CSV, Orders(), orderHeader+row+"\n")
-		if len(rows) > 0 || len(bad) != 1 || !strings.Contains(bad[0], says) || !strings.HasPrefix(bad[0], "2: ") {
-			t.Errorf("%.80q: %+v %q, want %q", row, rows, bad, says)
+		if len(rows) > 0 || len(bad) != 1 || !strings.Contains(bad[0], want) || !strings.HasPrefix(bad[0], "2: ") {
+			t.Errorf("%.80q: %+v %q, want %q", row, rows, bad, want)
 		}
 	}
 }
@@ -269,8 +269,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// FuzzCSV holds the reader to what it promises: it comes to an end, every row and every report has a line of the file,
-// lines never go back, and what encoding/csv reads of a good file is read the same.
+// FuzzCSV checks that the reader terminates, and that the line numbers of rows and errors increase and are the file's.
 func FuzzCSV(f *testing.F) {
 	for _, seed := range []string{"m-1,One\n", "m-1,\"One\nm-2,Two\n", "\"a\"\"b\",c\r\n\r\n,\n", "\xff,\x00\n", "a,b,c\n\"", "\"\n\"\n\"\n", "a,\"b\" \n"} {
 		f.Add([]byte(seed))

@@ -2,31 +2,33 @@ package datafile
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 )
 
-// RowError says what is wrong with one row. Reading goes on after it.
+// RowError is a problem with one row. Reading can continue after it.
 type RowError struct {
 	Line    int
 	Message string
 }
 
-// Error names the line.
+// Error returns the message with the line number.
 func (e *RowError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Message) }
 
 func badRow(line int, format string, args ...any) *RowError {
 	return &RowError{Line: line, Message: fmt.Sprintf(format, args...)}
 }
 
-// record is one row as texts by column; a column that is missing or null is an empty text.
+// record is one row as text by column; a column that is missing or null is empty.
 type record struct {
 	line   int
 	fields map[string]string
 }
 
-// records reads the rows of a file in one of the forms.
+// records reads the rows of a file in one of the formats.
 type records interface {
-	// next returns the next row, [*RowError] for a bad one, io.EOF at the end, and any other error when the
-	// file can't be read on.
+	// next returns the next row. Errors: [*RowError] for a bad row, io.EOF at the end, any other when the rest of the file
+	// can't be read.
 	next() (record, error)
 	// unknown returns the columns seen so far that the layout does not have, in order of appearance.
 	unknown() []string
@@ -36,16 +38,18 @@ type records interface {
 type layout struct {
 	required []string
 	optional []string
-	text     []string // those that may have line breaks
+	text     []string // columns whose values may contain line breaks
 }
 
 func (l layout) has(column string) bool {
-	for _, list := range [][]string{l.required, l.optional} {
-		for _, name := range list {
-			if name == column {
-				return true
-			}
-		}
+	return slices.Contains(l.required, column) || slices.Contains(l.optional, column)
+}
+
+// String lists the columns, optional ones in brackets.
+func (l layout) String() string {
+	names := slices.Clone(l.required)
+	for _, name := range l.optional {
+		names = append(names, "["+name+"]")
 	}
-	return false
+	return strings.Join(names, ",")
 }

@@ -4,7 +4,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// TagTable is what is exported of a tag. Columns keep their names and places; new ones come at the end.
+// TagTable is the export of tags. Columns keep their names and positions; new ones are appended.
 func TagTable() Table[cloudtag.Tag] {
 	return Table[cloudtag.Tag]{
 		{"order_no", func(t cloudtag.Tag) any { return string(t.OrderNo) }},
@@ -25,7 +25,7 @@ func TagTable() Table[cloudtag.Tag] {
 	}
 }
 
-// CaseTable is what is exported of a case. Columns keep their names and places; new ones come at the end.
+// CaseTable is the export of cases. Columns keep their names and positions; new ones are appended.
 func CaseTable() Table[cloudtag.Case] {
 	return Table[cloudtag.Case]{
 		{"id", func(c cloudtag.Case) any { return string(c.ID) }},
@@ -51,7 +51,7 @@ func CaseTable() Table[cloudtag.Case] {
 	}
 }
 
-// ofDecision takes a value of the case's decision, or nothing of a case without one.
+// ofDecision returns a value of the case's decision, nil for a case without one.
 func ofDecision(value func(cloudtag.CaseDecision) any) func(cloudtag.Case) any {
 	return func(c cloudtag.Case) any {
 		if c.Decision == nil {
@@ -61,7 +61,7 @@ func ofDecision(value func(cloudtag.CaseDecision) any) func(cloudtag.Case) any {
 	}
 }
 
-// LogTable is what is exported of an entry of the log. Columns keep their names and places; new ones come at the end.
+// LogTable is the export of log entries. Columns keep their names and positions; new ones are appended.
 func LogTable() Table[cloudtag.Entry] {
 	return Table[cloudtag.Entry]{
 		{"seq", func(e cloudtag.Entry) any { return e.Seq }},

@@ -8,14 +8,14 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// values takes a row's columns as what they stand for, and keeps the first fault.
+// values parses a row's columns, and keeps the first error.
 type values struct {
 	record
 	err error
 }
 
-// fault notes what was expected of a column. The value is shown shortened: it may be anything.
-func (v *values) fault(column, expected string) {
+// fail records a column's error, unless there was one before. The value, which may be anything, is shortened.
+func (v *values) fail(column, expected string) {
 	if v.err != nil {
 		return
 	}
@@ -28,7 +28,7 @@ func (v *values) fault(column, expected string) {
 
 func (v *values) text(column string) string { return v.fields[column] }
 
-// time reads what [cloudtag.ParseTime] reads; an empty column is the zero time where it may be.
+// time parses a time by [cloudtag.ParseTime]; an empty optional column is the zero time.
 func (v *values) time(column string, optional bool) time.Time {
 	text := v.fields[column]
 	if text == "" && optional {
@@ -36,7 +36,7 @@ func (v *values) time(column string, optional bool) time.Time {
 	}
 	at, err := cloudtag.ParseTime(text)
 	if err != nil {
-		v.fault(column, "a time such as 2026-01-31T12:00:00Z")
+		v.fail(column, "a time such as 2026-01-31T12:00:00Z")
 	}
 	return at
 }
@@ -44,18 +44,18 @@ func (v *values) time(column string, optional bool) time.Time {
 func (v *values) integer(column string) int64 {
 	number, err := strconv.ParseInt(v.fields[column], 10, 64)
 	if err != nil {
-		v.fault(column, "a whole number")
+		v.fail(column, "a whole number")
 	}
 	return number
 }
 
-func (v *values) truth(column string) bool {
+func (v *values) boolean(column string) bool {
 	switch strings.ToLower(v.fields[column]) {
 	case "true", "1":
 		return true
 	case "false", "0":
 	default:
-		v.fault(column, "true or false")
+		v.fail(column, "true or false")
 	}
 	return false
 }

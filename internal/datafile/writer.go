@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Writer writes rows of a table to one file. It keeps nothing but a small buffer.
+// Writer writes rows of a table to one file, through a small buffer.
 type Writer[T any] struct {
 	table Table[T]
 	out   *bufio.Writer
@@ -19,18 +19,17 @@ type Writer[T any] struct {
 	cells []string
 }
 
-// Table is what is written of a row: columns in their order.
+// Table is the columns of a file, in order.
 type Table[T any] []Column[T]
 
-// Column is one value of a row: nil for nothing, a string, []string, an int, an int64, a bool, a time.Time (RFC 3339;
-// the zero time is nothing) or a json.RawMessage. In CSV all texts are guarded against spreadsheets, which take some
-// for formulas; NDJSON has them as they are.
+// Column is one value of a row: nil (empty), a string, []string, an int, an int64, a bool, a time.Time (RFC 3339; the zero
+// time is empty) or a json.RawMessage. In CSV texts are escaped against formula injection; NDJSON has them as they are.
 type Column[T any] struct {
 	Name  string
 	Value func(T) any
 }
 
-// NewWriter begins a file; CSV gets its header at once.
+// NewWriter starts a file; it writes the header of CSV.
 func NewWriter[T any](out io.Writer, format Format, table Table[T]) (*Writer[T], error) {
 	w := &Writer[T]{table: table, out: bufio.NewWriterSize(out, 64<<10), cells: make([]string, len(table))}
 	switch format {
@@ -58,7 +57,7 @@ func (w *Writer[T]) Write(row T) error {
 	return w.csv.Write(w.cells)
 }
 
-// Flush writes out what is buffered.
+// Flush writes the buffer to the underlying writer.
 func (w *Writer[T]) Flush() error {
 	if w.csv != nil {
 		w.csv.Flush()
@@ -69,15 +68,15 @@ func (w *Writer[T]) Flush() error {
 	return w.out.Flush()
 }
 
-// cell is a value as CSV has it.
+// cell formats a value for CSV.
 func cell(value any) string {
 	switch value := value.(type) {
 	case nil:
 		return ""
 	case string:
-		return guarded(value)
+		return escapeFormula(value)
 	case []string:
-		return guarded(strings.Join(value, " "))
+		return escapeFormula(strings.Join(value, " "))
 	case int:
 		return strconv.Itoa(value)
 	case int64:
@@ -90,7 +89,7 @@ func cell(value any) string {
 		}
 		return timeText(value)
 	case json.RawMessage:
-		return guarded(string(value))
+		return escapeFormula(string(value))
 	default:
 		panic(fmt.Sprintf("datafile: a column of type %T", value))
 	}
@@ -104,7 +103,7 @@ func (w *Writer[T]) writeObject(row T) error {
 		if err != nil {
 			return fmt.Errorf("column %s: %w", column.Name, err)
 		}
-		// A failed write makes all that follow fail, so that the last one's error is enough.
+		// After a failed write a bufio.Writer fails all others, so that checking the last one is enough.
 		_ = w.out.WriteByte(separator)
 		_, _ = w.out.WriteString(strconv.Quote(column.Name))
 		_ = w.out.WriteByte(':')
@@ -115,7 +114,7 @@ func (w *Writer[T]) writeObject(row T) error {
 	return err
 }
 
-// jsonValue is a value as NDJSON has it.
+// jsonValue converts a value for NDJSON.
 func jsonValue(value any) any {
 	switch value := value.(type) {
 	case time.Time:
@@ -131,5 +130,5 @@ func jsonValue(value any) any {
 	return value
 }
 
-// timeText writes times at the precision that is stored.
+// timeText formats a time with the precision of stored times.
 func timeText(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000Z07:00") }

@@ -13,7 +13,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// write returns the file that rows make.
+// write returns the file with the given rows.
 func write[T any](t *testing.T, format Format, table Table[T], rows ...T) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -48,7 +48,7 @@ func TestWriteTags(t *testing.T) {
 	}
 }
 
-// What is exported of tags is imported as it was, whatever its texts are.
+// Exported tags are imported unchanged, whatever their texts.
 func TestExportedTagsAreImportable(t *testing.T) {
 	for _, text := range []string{
 		"1", "二, \"三\"\n", "-1", "=1+1", "+A", "@cmd", "\t=1", "\r=1", "\n=1", "＝1", "－", "'", "''", "'=1", "''-1", "'plain", "=",
@@ -66,13 +66,13 @@ func TestExportedTagsAreImportable(t *testing.T) {
 				t.Errorf("%s, %q: %+v %q", format, text, rows, bad)
 			}
 			if len(unknown) == 0 {
-				t.Errorf("%s: the other columns are not told", format)
+				t.Errorf("%s: the other columns are not reported as unknown", format)
 			}
 		}
 	}
 }
 
-// No cell of a CSV file starts a formula, whichever column it is in.
+// No column of a CSV file can start a formula.
 func TestNoCellIsAFormula(t *testing.T) {
 	const evil = "=HYPERLINK(1)"
 	decision := cloudtag.CaseDecision{Decision: evil, By: evil, Reason: evil}
@@ -91,29 +91,29 @@ func TestNoCellIsAFormula(t *testing.T) {
 		if err != nil || len(rows) != 2 {
 			t.Fatalf("%s: %v %v", name, rows, err)
 		}
-		guards := 0
+		escaped := 0
 		for column, cell := range rows[1] {
 			if strings.HasPrefix(cell, "=") {
 				t.Errorf("%s: %s is %q", name, rows[0][column], cell)
 			}
 			if strings.HasPrefix(cell, "'=") {
-				guards++
+				escaped++
 			}
 		}
-		if guards < 6 {
-			t.Errorf("%s: %d cells are guarded: %v", name, guards, rows[1])
+		if escaped < 6 {
+			t.Errorf("%s: %d cells are escaped: %v", name, escaped, rows[1])
 		}
 	}
 }
 
-func FuzzGuard(f *testing.F) {
+func FuzzEscapeFormula(f *testing.F) {
 	for _, text := range []string{"", "=", "'=", "''-", "'x", "\t", "＋1"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		cell := guarded(text)
-		if unguarded(cell) != text {
-			t.Errorf("%q is written as %q and read as %q", text, cell, unguarded(cell))
+		cell := escapeFormula(text)
+		if unescapeFormula(cell) != text {
+			t.Errorf("%q is written as %q and read as %q", text, cell, unescapeFormula(cell))
 		}
 		if cell != "" && strings.IndexAny(cell, formulaStarts) == 0 {
 			t.Errorf("%q is written as %q", text, cell)
@@ -166,16 +166,16 @@ func TestWriteLog(t *testing.T) {
 	}
 }
 
-// brokenOut fails when it is written to.
-type brokenOut struct{}
+// failingWriter fails every write.
+type failingWriter struct{}
 
 var errBroken = errors.New("disk full")
 
-func (brokenOut) Write([]byte) (int, error) { return 0, errBroken }
+func (failingWriter) Write([]byte) (int, error) { return 0, errBroken }
 
 func TestWriteReportsFailures(t *testing.T) {
 	for _, format := range []Format{CSV, NDJSON} {
-		writer, err := NewWriter(brokenOut{}, format, LogTable())
+		writer, err := NewWriter(failingWriter{}, format, LogTable())
 		for range 10_000 {
 			if err == nil {
 				err = writer.Write(cloudtag.Entry{Reason: "something to fill the buffer with"})

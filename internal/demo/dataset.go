@@ -17,14 +17,14 @@ import (
 //go:embed bitcoin-otc.csv.gz
 var packed []byte
 
-// rating is one row of the data set: what one trader thinks of another.
+// rating is one row of the data set: one trader's rating of another.
 type rating struct {
 	rater, ratee string
 	value        int // -10 to 10, never 0
 	at           time.Time
 }
 
-// readRatings unpacks the data set.
+// readRatings decompresses and parses the data set.
 func readRatings() ([]rating, error) {
 	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -54,7 +54,7 @@ func readRatings() ([]rating, error) {
 	}
 }
 
-// Market is the data set as this product sees it. Rows are in the order of the file, which is that of time.
+// Market is the data set in terms of the domain. Rows are in the order of the file, which is chronological.
 type Market struct {
 	Merchants []cloudtag.Merchant
 	Orders    []cloudtag.Order
@@ -62,8 +62,7 @@ type Market struct {
 	Tags      []cloudtag.PastTag
 }
 
-// FeaturedMerchant is the shop with the most tags, some of whose latest orders are not tagged: the one to look around
-// with.
+// FeaturedMerchant is the shop to explore the demo as: it has the most tags, and some of its latest orders are untagged.
 const FeaturedMerchant cloudtag.MerchantID = "m-2125"
 
 const (
@@ -95,7 +94,7 @@ func Read() (Market, error) {
 			})
 		}
 	}
-	market.joinEntities()
+	market.assignEntities()
 	return market, nil
 }
 

@@ -17,8 +17,8 @@ func read(t *testing.T) Market {
 	return market
 }
 
-// The figures are those of the data set's own description and of another program's count.
-func TestMarketHasTheDataSetsFigures(t *testing.T) {
+// The expected counts are from the data set's description and another program.
+func TestMarketHasTheCountsOfTheDataSet(t *testing.T) {
 	market := read(t)
 	for name, got := range map[string][2]int{
 		"merchants": {len(market.Merchants), 4814},
@@ -43,7 +43,7 @@ func TestMarketHasTheDataSetsFigures(t *testing.T) {
 	}
 }
 
-// The rows of the file are the first two and the second of -10: "6,2,4,1289241912", "6,5,2,1289241942".
+// The first two rows of the file are "6,2,4,1289241912" and "6,5,2,1289241942".
 func TestMarketMapsRows(t *testing.T) {
 	market := read(t)
 	at := time.Unix(1289241912, 0).UTC()
@@ -79,13 +79,13 @@ func index(t *testing.T, market Market, number cloudtag.OrderNo) int {
 	}
 	n -= firstOrderNo
 	if n < 0 || n >= len(market.Orders) || market.Orders[n].OrderNo != number {
-		t.Fatalf("order %s is not at its place", number)
+		t.Fatalf("order %s is not in order of number", number)
 	}
 	return n
 }
 
-// Amounts are made up: half of them around the typical basket, few large, none that no shop would have.
-func TestBasketsLookLikeBaskets(t *testing.T) {
+// Amounts are made up: half of them below about the typical basket, few large, none unrealistic.
+func TestAmountsAreRealistic(t *testing.T) {
 	market := read(t)
 	amounts := make([]int64, len(market.Orders))
 	different := map[int64]bool{}
@@ -109,7 +109,7 @@ func TestNotesBelongToTheirScenario(t *testing.T) {
 		}
 		noted++
 		if !slices.Contains(notes()[tag.Scenario], tag.Note) {
-			t.Fatalf("%s says %q", tag.Scenario, tag.Note)
+			t.Fatalf("a tag of %s has the note %q", tag.Scenario, tag.Note)
 		}
 	}
 	if share := float64(noted) / float64(len(market.Tags)); share < 0.65 || share > 0.75 {
@@ -117,8 +117,8 @@ func TestNotesBelongToTheirScenario(t *testing.T) {
 	}
 }
 
-// Shops of one entity never tagged the same account: votes stay those of the data set.
-func TestEntitiesChangeNoVote(t *testing.T) {
+// Shops of one entity never tagged the same account, so that the votes stay those of the data set.
+func TestEntitiesDoNotChangeVotes(t *testing.T) {
 	market := read(t)
 	entity := map[cloudtag.MerchantID]cloudtag.EntityID{}
 	shops := map[cloudtag.EntityID]int{}
@@ -146,8 +146,7 @@ func TestEntitiesChangeNoVote(t *testing.T) {
 	}
 }
 
-// Seven shops tagged the same 28 accounts, as the evidence says.
-func TestTheRingIsReal(t *testing.T) {
+func TestRingTaggedTheAccountsOfItsEvidence(t *testing.T) {
 	market := read(t)
 	shops := map[cloudtag.BuyerID]map[cloudtag.MerchantID]bool{}
 	for _, tag := range market.Tags {
@@ -168,7 +167,7 @@ func TestTheRingIsReal(t *testing.T) {
 		}
 	}
 	if common != 28 {
-		t.Errorf("%d accounts in common", common)
+		t.Errorf("%d common accounts, want 28", common)
 	}
 }
 
@@ -183,7 +182,7 @@ func TestScenarioOfRating(t *testing.T) {
 	}
 }
 
-func TestRiskLooksAtPositiveRatingsOnly(t *testing.T) {
+func TestRiskIgnoresNegativeRatings(t *testing.T) {
 	newest := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	ago := func(days int) time.Time { return newest.AddDate(0, 0, -days) }
 	ratings := []rating{
@@ -214,15 +213,15 @@ func TestRiskLooksAtPositiveRatingsOnly(t *testing.T) {
 	}
 }
 
-// The spread that README.md tells was computed by another program.
-func TestRiskSpread(t *testing.T) {
+// The counts, which are also in README.md, were computed by another program.
+func TestAccountsPerRiskLevel(t *testing.T) {
 	policy := cloudtag.DefaultPolicy(time.Unix(0, 0))
-	spread := map[cloudtag.RiskLevel]int{}
+	accounts := map[cloudtag.RiskLevel]int{}
 	for _, profile := range read(t).Risks {
-		spread[policy.RiskLevel(&profile)]++
+		accounts[policy.RiskLevel(&profile)]++
 	}
-	if spread[cloudtag.RiskLow] != 2151 || spread[cloudtag.RiskMedium] != 3318 || spread[cloudtag.RiskHigh] != 389 {
-		t.Errorf("%v", spread)
+	if accounts[cloudtag.RiskLow] != 2151 || accounts[cloudtag.RiskMedium] != 3318 || accounts[cloudtag.RiskHigh] != 389 {
+		t.Errorf("%v", accounts)
 	}
 }
 
@@ -259,13 +258,13 @@ func TestShiftMovesWholeDaysToYesterday(t *testing.T) {
 		// 1453684324 is the newest row's time in the file.
 		if newest.Sub(time.Unix(1453684324, 0)) != shift || market.Orders[0].PlacedAt.Sub(before) != shift ||
 			!market.Risks[0].UpdatedAt.Equal(newest) || !market.Merchants[0].CreatedAt.Equal(market.Orders[0].PlacedAt) {
-			t.Errorf("%s: not everything moved by %s", now, shift)
+			t.Errorf("%s: some times were not shifted by %s", now, shift)
 		}
 	}
 }
 
-// The newest 400 tags are two to three days younger than their orders, whenever of the day the load is; a load that goes
-// on later finds the same orders; everything else stays.
+// The newest 400 tags are two to three days younger than their orders at any time of day; a load that resumes later has
+// the same orders; all other orders keep their times.
 func TestTakeLiveMovesOrdersAlong(t *testing.T) {
 	untouched := read(t)
 	midnight := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
@@ -289,7 +288,7 @@ func TestTakeLiveMovesOrdersAlong(t *testing.T) {
 		}
 		for i, order := range market.Orders {
 			if !moved[order.OrderNo] && order != untouched.Orders[i] {
-				t.Fatalf("order %s has moved", order.OrderNo)
+				t.Fatalf("order %s was moved", order.OrderNo)
 			}
 		}
 		if first == nil {
@@ -297,7 +296,7 @@ func TestTakeLiveMovesOrdersAlong(t *testing.T) {
 		}
 		for i, order := range market.Orders {
 			if order != first[i] {
-				t.Fatalf("at %s: order %s is placed %s, at first %s", now, order.OrderNo, order.PlacedAt, first[i].PlacedAt)
+				t.Fatalf("at %s: order %s was placed at %s, in the first load at %s", now, order.OrderNo, order.PlacedAt, first[i].PlacedAt)
 			}
 		}
 	}

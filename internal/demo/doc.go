@@ -1,5 +1,5 @@
-// Package demo carries a real data set, and makes shops, orders, risk profiles and tags of it. README.md beside this
-// file says where it comes from and how it is mapped.
+// Package demo embeds a real data set and maps it to shops, orders, risk profiles and tags. Its README.md describes the
+// source and the mapping.
 //
-// What must not live here: storing. The rows go the way of a user's files.
+// Storing the rows is the demo command's job: they are imported like a user's files.
 package demo

@@ -7,19 +7,19 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// severalShops is how many of the shops with most tags are given entities of two shops each. Only shops that never
-// tagged the same account are joined, so that votes stay those of the data set.
-const severalShops = 40
+// pairedShops is how many of the shops with the most tags are considered for entities of two shops each. Only shops that
+// never tagged the same account are paired, so that the votes stay those of the data set.
+const pairedShops = 40
 
-// joinEntities gives some shops a common entity, named after the one with most tags.
-func (m *Market) joinEntities() {
-	buyerOf := make(map[cloudtag.OrderNo]cloudtag.Order, len(m.Orders))
+// assignEntities pairs shops under a common entity, named after the one with more tags.
+func (m *Market) assignEntities() {
+	orders := make(map[cloudtag.OrderNo]cloudtag.Order, len(m.Orders))
 	for _, order := range m.Orders {
-		buyerOf[order.OrderNo] = order
+		orders[order.OrderNo] = order
 	}
 	buyers := make(map[cloudtag.MerchantID]map[cloudtag.BuyerID]bool)
 	for _, tag := range m.Tags {
-		order := buyerOf[tag.OrderNo]
+		order := orders[tag.OrderNo]
 		if buyers[order.MerchantID] == nil {
 			buyers[order.MerchantID] = make(map[cloudtag.BuyerID]bool)
 		}
@@ -33,12 +33,12 @@ func (m *Market) joinEntities() {
 		return cmp.Or(cmp.Compare(len(buyers[b]), len(buyers[a])), cmp.Compare(a, b))
 	})
 	entities := make(map[cloudtag.MerchantID]cloudtag.EntityID)
-	for i, shop := range shops[:severalShops] {
-		if _, joined := entities[shop]; joined {
+	for i, shop := range shops[:pairedShops] {
+		if _, paired := entities[shop]; paired {
 			continue
 		}
-		for _, other := range shops[i+1 : severalShops] {
-			if _, joined := entities[other]; !joined && disjoint(buyers[shop], buyers[other]) {
+		for _, other := range shops[i+1 : pairedShops] {
+			if _, paired := entities[other]; !paired && disjoint(buyers[shop], buyers[other]) {
 				entity := cloudtag.EntityID("e" + string(shop)[1:])
 				entities[shop], entities[other] = entity, entity
 				break
@@ -46,7 +46,7 @@ func (m *Market) joinEntities() {
 		}
 	}
 	for i, merchant := range m.Merchants {
-		if entity, joined := entities[merchant.ID]; joined {
+		if entity, paired := entities[merchant.ID]; paired {
 			m.Merchants[i].EntityID = entity
 		}
 	}

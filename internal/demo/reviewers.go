@@ -2,22 +2,22 @@ package demo
 
 import "cloudtag/internal/cloudtag"
 
-// What two reviewers did in the two days before the load, and what waits for a third person: the file knows none of it.
+// The data set has no decisions, so that these are made up: what two reviewers did in the two days before the load.
 const (
-	decideEvery = 5  // after each so many live tags one case is decided
-	decideBack  = 12 // … the case of the tag so many before: it has waited for some hours
+	decideEvery = 5  // one case is decided after every decideEvery live tags:
+	decideBack  = 12 // … that of the tag decideBack before, which has waited for some hours
 )
 
-// Decided is a reviewer's decision about a case of the live tags.
+// Decided is a reviewer's decision on a case of the live tags.
 type Decided struct {
-	After    int // how many live tags have been submitted by then
+	After    int // how many live tags were submitted before it
 	Case     cloudtag.CaseID
 	By       string
 	Decision cloudtag.Decision
 	Reason   string
 }
 
-// CasesOf are the cases of tags, each in the place of its tag.
+// CasesOf returns the case of each tag, in the order of the tags.
 func (m Market) CasesOf(tags []cloudtag.PastTag) []cloudtag.CaseID {
 	buyers := make(map[cloudtag.OrderNo]cloudtag.BuyerID, len(m.Orders))
 	for _, order := range m.Orders {
@@ -30,8 +30,8 @@ func (m Market) CasesOf(tags []cloudtag.PastTag) []cloudtag.CaseID {
 	return cases
 }
 
-// Decisions are what reviewers decided while the live tags came in, in order. A case is decided after its last tag, so
-// that none comes back; one that does not wait then is left alone by whoever carries the decisions out.
+// Decisions returns the reviewers' decisions between the submissions of the live tags, in order. A case is decided after
+// its last tag, so that it does not return to the queue. Callers skip a decision if the case is not pending then.
 func (m Market) Decisions(live []cloudtag.PastTag) []Decided {
 	scores := make(map[cloudtag.BuyerID]int, len(m.Risks))
 	for _, risk := range m.Risks {
@@ -67,13 +67,13 @@ func (m Market) Decisions(live []cloudtag.PastTag) []Decided {
 	return decisions
 }
 
-// TrustedShop is the shop of the data set with most orders, 763, of which it tagged 10.
+// TrustedShop is the shop with the most orders, 763, of which it tagged 10.
 const TrustedShop cloudtag.MerchantID = "m-35"
 
-// RingShop is one of seven shops of the data set that tagged the same 28 accounts: a real pile-on.
+// RingShop is one of seven shops in the data set that tagged the same 28 accounts.
 const RingShop cloudtag.MerchantID = "m-3789"
 
-// RingEvidence is what a reviewer who proposes its revocation gives.
+// RingEvidence is the evidence for the proposal to revoke RingShop's permission.
 func RingEvidence() []string {
 	return []string{
 		"与 m-3790 至 m-3795 六家店铺共同对 28 个账号打标，各店标签几乎全部重合。",

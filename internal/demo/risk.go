@@ -7,7 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// The most that each signal adds to a risk score; together 100.
+// The maximum that each signal adds to a risk score; together 100.
 const (
 	fewWeight   = 50.0
 	faintWeight = 20.0
@@ -15,19 +15,19 @@ const (
 )
 
 const (
-	enoughTrades = 5.0   // positive ratings from which an account is not new to trading
-	settledDays  = 365.0 // age from which an account is not new
+	enoughTrades = 5.0   // positive ratings from which FEW_GOOD_TRADES is 0
+	settledDays  = 365.0 // age in days from which NEW_ACCOUNT is 0
 	bestRating   = 10.0
 )
 
-// praise is what an account's positive ratings say.
+// praise aggregates an account's positive ratings.
 type praise struct {
 	count int
 	total int
 	first time.Time
 }
 
-// risks makes a profile of every account from its positive ratings, in the order the accounts first occur.
+// risks derives each account's risk profile from its positive ratings, in the order in which accounts first occur.
 func risks(ratings []rating) []cloudtag.RiskProfile {
 	if len(ratings) == 0 {
 		return nil
@@ -77,5 +77,5 @@ func (p praise) profile(buyer cloudtag.BuyerID, newest time.Time) cloudtag.RiskP
 	return cloudtag.RiskProfile{BuyerID: buyer, Score: int(math.Round(score)), Signals: signals, UpdatedAt: newest}
 }
 
-// hundredths rounds for reading.
+// hundredths rounds to two decimals.
 func hundredths(value float64) float64 { return math.Round(value*100) / 100 }

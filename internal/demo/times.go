@@ -8,15 +8,15 @@ import (
 
 const day = 24 * time.Hour
 
-// What of the market is submitted live, and within which time before the load. Both are chosen so that the queue has
+// How many of the tags are submitted live, and within what time before the load. Both are chosen so that the queue has
 // cases of every urgency, the first of them due two hours after the load.
 const (
 	liveTags   = 400
 	liveWithin = 46 * time.Hour
 )
 
-// How long before the day of the load the last of the live tags' orders was placed. It makes the time from each such
-// order to its tag two to three days.
+// placedBefore is how long before the end of the market's newest day the last of the live tags' orders was placed. It puts
+// two to three days between each such order and its tag.
 const placedBefore = 2 * day
 
 // ShiftTo returns the whole number of days that moves the market's newest tag or rating to the day before a time.
@@ -25,7 +25,7 @@ func (m Market) ShiftTo(now time.Time) time.Duration {
 	return now.UTC().Truncate(day).Add(-day).Sub(newest.Truncate(day))
 }
 
-// Shift moves every time of the market.
+// Shift adds a duration to every time of the market.
 func (m Market) Shift(by time.Duration) {
 	for i := range m.Merchants {
 		m.Merchants[i].CreatedAt = m.Merchants[i].CreatedAt.Add(by)
@@ -41,9 +41,9 @@ func (m Market) Shift(by time.Duration) {
 	}
 }
 
-// TakeLive takes the newest tags out of the market and returns them for submission at times just before now: in the
-// same order and with gaps of the same proportion, but within the hours that the platform has for handling a tag. Their
-// orders move along, by the market's newest day and not by now, so that a load that goes on later has the same orders.
+// TakeLive removes the newest tags from the market and returns them, to be submitted just before now: in the same order
+// and with proportional gaps, but compressed into the time the platform has to handle a tag. Their orders are moved
+// along, relative to the market's newest day instead of now, so that a load that resumes later has the same orders.
 func (m *Market) TakeLive(now time.Time) []cloudtag.PastTag {
 	places := make(map[cloudtag.OrderNo]int, len(m.Orders))
 	for i, order := range m.Orders {

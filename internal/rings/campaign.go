@@ -11,10 +11,10 @@ import (
 	"cloudtag/internal/demo"
 )
 
-// Ring is a group of shops of one party that tag good accounts.
+// Ring is a group of shops under one control that tag good accounts.
 type Ring struct {
 	Shops     int
-	PerTarget int // how many of them, chosen at random, tag each target; 0: all
+	PerTarget int // how many of them, chosen at random, tag each target; 0 means all
 }
 
 // String describes the ring.
@@ -25,17 +25,17 @@ func (r Ring) String() string {
 	return fmt.Sprintf("%d shops, %d random ones a target", r.Shops, r.PerTarget)
 }
 
-// How a ring goes about it: slowly enough for no burst, with one target after the other.
+// The timing of an attack: one target after the other, slowly enough not to be a burst.
 const (
 	targetScenario  = cloudtag.ScenarioCode("EXTORTION_CLAIM")
-	targetEvery     = 7 * day   // from one target's first tag to the next one's
-	ringTagSpread   = 9 * day   // between two tags of a target: one day and up to so much
-	joinedWithin    = 60 * day  // camouflage joins a case that an honest shop tagged within that time
-	camouflageShift = 10 * day  // … at up to so far from a tag of the attack
-	firstAfter      = 500 * day // the ring starts between that and
-	lastAfter       = 600 * day // that after the data set's first tag, when the market is busiest
-	goodRatings     = 5         // a good account has at least so many good ratings, and no bad one
-	orderBefore     = 3 * day   // as in the data set
+	targetInterval  = 7 * day   // between the first tags of two targets
+	maxTagDelay     = 9 * day   // between two tags of a target: a day plus up to maxTagDelay
+	joinedWithin    = 60 * day  // a camouflage tag joins a case that an honest shop tagged in the joinedWithin before
+	camouflageShift = 10 * day  // a camouflage tag is at most this far from a tag of the attack
+	firstAfter      = 500 * day // the attack starts between firstAfter and lastAfter after the data set's
+	lastAfter       = 600 * day // first tag, when the market is busiest
+	goodRatings     = 5         // a good account has at least this many positive ratings and no negative one
+	orderBefore     = 3 * day   // between an order and its tag, as in the data set
 	day             = 24 * time.Hour
 )
 
@@ -49,19 +49,19 @@ type tagging struct {
 	ring     bool
 }
 
-// campaign is what a ring does.
+// campaign is an attack by a ring.
 type campaign struct {
 	shops   []cloudtag.MerchantID
 	targets []cloudtag.BuyerID
 	tags    []tagging
 }
 
-// scene is the real market that rings act in.
-type scene struct {
+// dataSet is the market of the bundled data, prepared for simulations.
+type dataSet struct {
 	honest []tagging // in the order of the file
 	orders map[cloudtag.OrderNo]cloudtag.Order
 	shops  []cloudtag.MerchantID // those that tag
-	good   []cloudtag.BuyerID
+	good   []cloudtag.BuyerID    // accounts that rings attack
 	vetted []vetting
 }
 
@@ -71,13 +71,13 @@ type vetting struct {
 	shop cloudtag.MerchantID
 }
 
-// readScene reads the data set. The platform vouches for a shop once it has served so many orders.
-func readScene(vettedOrders int) (*scene, error) {
+// readDataSet reads the data set. The platform vouches for a shop once it has served vettedOrders orders.
+func readDataSet(vettedOrders int) (*dataSet, error) {
 	market, err := demo.Read()
 	if err != nil {
 		return nil, err
 	}
-	s := &scene{orders: map[cloudtag.OrderNo]cloudtag.Order{}}
+	s := &dataSet{orders: map[cloudtag.OrderNo]cloudtag.Order{}}
 	for _, order := range market.Orders {
 		s.orders[order.OrderNo] = order
 	}
@@ -111,9 +111,9 @@ func readScene(vettedOrders int) (*scene, error) {
 	return s, nil
 }
 
-// plan makes a campaign: every target is tagged by its shops one after the other, days apart; of all tags of the ring a
-// share, in per cent, are camouflage, which join accounts that honest shops have tagged lately.
-func (s *scene) plan(ring Ring, camouflage, targets int, seed uint64) campaign {
+// plan generates a campaign: each target is tagged by its shops one after the other, days apart. Camouflage is the share
+// of the ring's tags, in percent, that join cases which honest shops tagged recently.
+func (s *dataSet) plan(ring Ring, camouflage, targets int, seed uint64) campaign {
 	random := rand.New(rand.NewPCG(seed, uint64(ring.Shops)))
 	upTo := func(d time.Duration) time.Duration {
 		return time.Duration(random.Int64N(int64(d))).Truncate(time.Millisecond)
@@ -122,8 +122,8 @@ func (s *scene) plan(ring Ring, camouflage, targets int, seed uint64) campaign {
 	for i := range ring.Shops {
 		c.shops = append(c.shops, cloudtag.MerchantID(fmt.Sprintf("ring-%02d", i)))
 	}
-	for _, place := range random.Perm(len(s.good))[:targets] {
-		c.targets = append(c.targets, s.good[place])
+	for _, i := range random.Perm(len(s.good))[:targets] {
+		c.targets = append(c.targets, s.good[i])
 	}
 	start := s.honest[0].at.Add(firstAfter + upTo(lastAfter-firstAfter))
 	for i, target := range c.targets {
@@ -131,10 +131,10 @@ func (s *scene) plan(ring Ring, camouflage, targets int, seed uint64) campaign {
 		if perTarget == 0 {
 			perTarget = ring.Shops
 		}
-		at := start.Add(time.Duration(i)*targetEvery + upTo(targetEvery))
-		for _, place := range random.Perm(ring.Shops)[:perTarget] {
-			c.tags = append(c.tags, tagging{at: at, shop: c.shops[place], buyer: target, scenario: targetScenario, ring: true})
-			at = at.Add(day + upTo(ringTagSpread))
+		at := start.Add(time.Duration(i)*targetInterval + upTo(targetInterval))
+		for _, shop := range random.Perm(ring.Shops)[:perTarget] {
+			c.tags = append(c.tags, tagging{at: at, shop: c.shops[shop], buyer: target, scenario: targetScenario, ring: true})
+			at = at.Add(day + upTo(maxTagDelay))
 		}
 	}
 	slices.SortStableFunc(c.tags, func(a, b tagging) int { return a.at.Compare(b.at) })
@@ -145,12 +145,13 @@ func (s *scene) plan(ring Ring, camouflage, targets int, seed uint64) campaign {
 	return c
 }
 
-func (s *scene) camouflage(attack []tagging, share int, random *rand.Rand, upTo func(time.Duration) time.Duration) []tagging {
+// camouflage generates the camouflage tags of an attack, share percent of all its tags.
+func (s *dataSet) camouflage(attack []tagging, share int, random *rand.Rand, upTo func(time.Duration) time.Duration) []tagging {
 	honest := slices.Clone(s.honest)
 	slices.SortStableFunc(honest, func(a, b tagging) int { return a.at.Compare(b.at) })
-	behind := func(at time.Time) int {
-		place, _ := slices.BinarySearchFunc(honest, at, func(t tagging, at time.Time) int { return cmp.Or(t.at.Compare(at), -1) })
-		return place
+	indexAfter := func(at time.Time) int {
+		i, _ := slices.BinarySearchFunc(honest, at, func(t tagging, at time.Time) int { return cmp.Or(t.at.Compare(at), -1) })
+		return i
 	}
 	type joined struct {
 		shop  cloudtag.MerchantID
@@ -163,7 +164,7 @@ func (s *scene) camouflage(attack []tagging, share int, random *rand.Rand, upTo 
 		for due += share; due >= 100-share; due -= 100 - share {
 			at := tag.at.Add(upTo(2*camouflageShift) - camouflageShift)
 			var open []tagging
-			for _, of := range honest[behind(at.Add(-joinedWithin)):behind(at)] {
+			for _, of := range honest[indexAfter(at.Add(-joinedWithin)):indexAfter(at)] {
 				if !done[joined{tag.shop, of.buyer}] {
 					open = append(open, of)
 				}

@@ -1,3 +1,3 @@
-// Package rings measures what rings of shops achieve: it lets them attack good accounts of the bundled real data, through
-// the services of the domain over a store in memory, under a policy. What is measured has no effect on any stored data.
+// Package rings simulates attacks by rings of colluding shops on good accounts of the bundled data set, and measures what
+// they achieve under a policy. It runs the domain's services over a store in memory and touches no stored data.
 package rings

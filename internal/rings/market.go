@@ -11,7 +11,7 @@ import (
 	"cloudtag/internal/store/memory"
 )
 
-// market is the product at work: its services over a store in memory, in the time of the data.
+// market is the domain's services over a store in memory, on a simulated clock.
 type market struct {
 	now       time.Time
 	store     *store.Store
@@ -20,7 +20,7 @@ type market struct {
 	collusion *cloudtag.Collusion
 	vettings  *cloudtag.Vettings
 	reviews   *cloudtag.Reviews
-	made      int
+	lastID    int
 }
 
 // Now implements [cloudtag.Clock].
@@ -28,8 +28,8 @@ func (m *market) Now() time.Time { return m.now }
 
 // NewID implements [cloudtag.IDSource].
 func (m *market) NewID() string {
-	m.made++
-	return strconv.Itoa(m.made)
+	m.lastID++
+	return strconv.Itoa(m.lastID)
 }
 
 var (
@@ -38,8 +38,8 @@ var (
 	platform = cloudtag.SystemCaller("rings")
 )
 
-// openMarket returns a market under a policy, with the shops and orders of a scene and a campaign.
-func openMarket(ctx context.Context, s *scene, c campaign, policy cloudtag.Policy) (*market, error) {
+// newMarket returns a market under a policy, with the shops and orders of a data set and a campaign.
+func newMarket(ctx context.Context, s *dataSet, c campaign, policy cloudtag.Policy) (*market, error) {
 	m := &market{now: s.honest[0].at.Add(-day)}
 	m.store = store.New(memory.Open(memory.NewData(), memory.Options{}), store.NewCatalogue())
 	m.tagging = cloudtag.NewTagging(m.store, m, m)
@@ -51,10 +51,11 @@ func openMarket(ctx context.Context, s *scene, c campaign, policy cloudtag.Polic
 	if err != nil {
 		return nil, fmt.Errorf("store the policy: %w", err)
 	}
-	return m, m.open(ctx, s, c)
+	return m, m.seed(ctx, s, c)
 }
 
-func (m *market) open(ctx context.Context, s *scene, c campaign) error {
+// seed stores the shops and orders.
+func (m *market) seed(ctx context.Context, s *dataSet, c campaign) error {
 	var shops []cloudtag.Merchant
 	for _, id := range append(append([]cloudtag.MerchantID{}, s.shops...), c.shops...) {
 		shops = append(shops, cloudtag.Merchant{
@@ -86,7 +87,7 @@ func (m *market) open(ctx context.Context, s *scene, c campaign) error {
 	return nil
 }
 
-// submit lets a shop tag an order at its time, and returns the case as it is then.
+// submit submits a tag at its time, and returns the case after it.
 func (m *market) submit(ctx context.Context, tag tagging) (cloudtag.Case, error) {
 	m.now = tag.at
 	if err := m.collusion.Carry(ctx); err != nil {
@@ -107,7 +108,7 @@ func (m *market) submit(ctx context.Context, tag tagging) (cloudtag.Case, error)
 	return cases[id], err
 }
 
-// overturn lets an account appeal against its case, and a reviewer accept it. A case that has no effect any more is left.
+// overturn files and accepts an appeal against a case, unless the case has no effect any more.
 func (m *market) overturn(ctx context.Context, id cloudtag.CaseID, at time.Time) error {
 	m.now = at
 	appeal, err := m.appeals.File(ctx, platform, id, "the reports are wrong")
@@ -123,7 +124,7 @@ func (m *market) overturn(ctx context.Context, id cloudtag.CaseID, at time.Time)
 	return nil
 }
 
-// reject lets a reviewer reject a case that still waits.
+// reject rejects a case, if it is still pending.
 func (m *market) reject(ctx context.Context, id cloudtag.CaseID, at time.Time) error {
 	m.now = at
 	cases, err := m.store.Cases(ctx, []cloudtag.CaseID{id})
@@ -133,7 +134,7 @@ func (m *market) reject(ctx context.Context, id cloudtag.CaseID, at time.Time) e
 	_, err = m.reviews.Decide(ctx, reviewer, id, cloudtag.Ruling{
 		Decision: cloudtag.DecisionReject, Reason: "the reports are wrong", ExpectedVersion: cases[id].Version,
 	})
-	if cloudtag.CodeOf(err) == cloudtag.CodeConflict { // a tag left the window at this moment
+	if cloudtag.CodeOf(err) == cloudtag.CodeConflict { // the decision expired a tag, which changed the version
 		return nil
 	}
 	if err != nil {
@@ -142,7 +143,7 @@ func (m *market) reject(ctx context.Context, id cloudtag.CaseID, at time.Time) e
 	return nil
 }
 
-// vet lets two people vouch for a shop.
+// vet has two people vouch for a shop.
 func (m *market) vet(ctx context.Context, v vetting) error {
 	m.now = v.at
 	proposal, err := m.vettings.Propose(ctx, reviewer, v.shop, true, "it has served many orders")

@@ -8,8 +8,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// TestThePlainMarketIsTheDataSets compares with what another program counted.
-func TestThePlainMarketIsTheDataSets(t *testing.T) {
+// The expected counts were computed by another program.
+func TestCountsWithoutRing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some seconds of processor time")
 	}
@@ -25,20 +25,20 @@ func TestThePlainMarketIsTheDataSets(t *testing.T) {
 	}
 }
 
-// TestACampaignIsWhatItSays checks a campaign's shares, spacing and targets, and that a seed gives the same one again.
-func TestACampaignIsWhatItSays(t *testing.T) {
-	scene, err := readScene(30)
+// A campaign has the requested targets, spacing and share of camouflage, and is the same for the same seed.
+func TestPlanFollowsItsParameters(t *testing.T) {
+	data, err := readDataSet(30)
 	if err != nil {
 		t.Fatal(err)
 	}
 	bad := map[cloudtag.BuyerID]bool{}
-	for _, tag := range scene.honest {
+	for _, tag := range data.honest {
 		bad[tag.buyer] = true
 	}
 	for _, camouflage := range []int{0, 40, 80} {
-		c := scene.plan(Ring{Shops: 10, PerTarget: 3}, camouflage, 30, 7)
-		if again := scene.plan(Ring{Shops: 10, PerTarget: 3}, camouflage, 30, 7); !slices.Equal(again.tags, c.tags) {
-			t.Error("the same seed makes another campaign")
+		c := data.plan(Ring{Shops: 10, PerTarget: 3}, camouflage, 30, 7)
+		if again := data.plan(Ring{Shops: 10, PerTarget: 3}, camouflage, 30, 7); !slices.Equal(again.tags, c.tags) {
+			t.Error("the same seed gives another campaign")
 		}
 		byTarget := map[cloudtag.BuyerID][]time.Time{}
 		joined := 0
@@ -68,8 +68,8 @@ func TestACampaignIsWhatItSays(t *testing.T) {
 	}
 }
 
-// TestRingsAchieveLittleUnderTheGuardedPolicy lets one small ring attack, which the plain policy would let succeed always.
-func TestRingsAchieveLittleUnderTheGuardedPolicy(t *testing.T) {
+// A small ring always succeeds under the plain policy.
+func TestGuardedPolicyStopsASmallRing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some seconds of processor time")
 	}
@@ -89,7 +89,7 @@ func TestRingsAchieveLittleUnderTheGuardedPolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Of one ring and seed; the mean over all of them, which is what is aimed at, is in docs/figures.md.
+	// The bounds are for this ring and seed; the means over many, which are the goal, are in docs/figures.md.
 	if guarded.Confirmed > 0.25 || guarded.Kept < 0.94 {
 		t.Errorf("guarded: %+v", guarded)
 	}
