@@ -1,7 +1,6 @@
-// Package live lets many readers follow the append-only log. One goroutine, the tail, reads what is new and keeps
-// the newest entries in memory; it wakes the readers that a new entry concerns and never waits for any of them. A
-// reader is a place in the log: one that fell behind memory catches up from the store, so that its memory is
-// bounded whatever it does and whatever happens.
+// Package live lets many readers follow the append-only log. One goroutine, the tail, reads new entries and keeps the
+// newest in a ring; it wakes the readers of an entry's subjects and never waits for any of them. A reader is a position in
+// the log: one that fell behind the ring catches up from the store, so that its memory is bounded however slow it is.
 //
-// What must not live here: what an entry means and who may see it; readers get entries of the subject they name.
+// What must not live here: what an entry means and who may see it; readers get the entries of the subject they name.
 package live
