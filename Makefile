@@ -35,7 +35,7 @@ ui: admin-ui/dist/index.html ## build the console and GraphiQL
 
 UI_SOURCES := $(shell git ls-files -co --exclude-standard admin-ui 2>/dev/null | grep -vE '\.(go|md)$$')
 admin-ui/dist/index.html: admin-ui/node_modules/.package-lock.json $(UI_SOURCES)
-	cd admin-ui && npm run build
+	scripts/stage 'console, build' npm --prefix admin-ui run build
 
 admin-ui/node_modules/.package-lock.json: admin-ui/package.json admin-ui/package-lock.json
 	cd admin-ui && npm ci --no-audit --no-fund
@@ -53,6 +53,9 @@ check-generated: admin-ui/node_modules/.package-lock.json ## fail when generated
 	go mod tidy
 	git diff --exit-code -- graph resolvers go.mod go.sum
 	cd admin-ui && npm run check-generated && npm run check-schema
+
+check: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## before a push: what differs from main (or BASE=…), in a minute or two
+	GOLANGCI=$(GOLANGCI) scripts/stages scripts/check
 
 lint: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## run every linter
 	$(GOLANGCI) run ./...
@@ -93,7 +96,7 @@ RAM_DISK := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -
 ON_RAM := $(if $(RAM_DISK),GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$(RAM_DISK))
 
 test: ## run every test: domain, stores, API, console, whole program, browser
-	CLOUDTAG_MONGO_FAST=1 scripts/with-mongo $(MAKE) test-go test-mongo test-ui test-e2e
+	CLOUDTAG_MONGO_FAST=1 scripts/stages scripts/with-mongo $(MAKE) test-go test-mongo test-ui test-e2e
 
 # The race detector makes SQLite, which is Go here, ten times slower: of its suite it watches what several do at once. What
 # rings achieve is computed by one goroutine.
@@ -146,4 +149,4 @@ clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules e2e/clients/node_modules .cache
 
 FORCE:
-.PHONY: help run build ui generate check-generated lint lint-deploy test-alarms test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz clean FORCE
+.PHONY: help run build ui generate check-generated check lint lint-deploy test-alarms test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz clean FORCE

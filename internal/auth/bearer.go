@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// maxTokenLength is the longest token that is looked at, in bytes; real ones are a tenth of it.
+// maxTokenLength is the longest token that is parsed, in bytes; real ones are a tenth of it.
 const maxTokenLength = 8 << 10
 
 // BearerToken returns the token of an Authorization header of the form "Bearer TOKEN". Errors: [*cloudtag.Error] with

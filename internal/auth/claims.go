@@ -13,20 +13,20 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// leeway is how far the clocks of who signs and who verifies may differ.
+// leeway is the clock skew that is tolerated between signer and verifier.
 const leeway = cloudtag.TokenClockSkew
 
-// reservedSubject begins the names by which the log calls the product's own acts.
+// reservedSubject is the prefix of the subjects by which the log names actions of the product itself.
 const reservedSubject = "system:"
 
-// Names are the issuer and the audience that tokens carry and must carry; empty ones are neither set nor asked for.
+// Names are the issuer and the audience of tokens: set when signing and required when verifying. Empty ones are neither.
 type Names struct {
 	Issuer   string
 	Audience string
 }
 
-// newParser returns a parser of tokens that are signed by one of the algorithms and nothing else, not expired, not from
-// the future, of the issuer and for the audience that are asked for.
+// newParser returns a parser that accepts only tokens signed by one of the algorithms, not expired, not issued in the
+// future, and of the required issuer and audience.
 func newParser(algorithms []string, names Names, clock cloudtag.Clock) *jwt.Parser {
 	options := []jwt.ParserOption{
 		jwt.WithValidMethods(algorithms),
@@ -44,9 +44,8 @@ func newParser(algorithms []string, names Names, clock cloudtag.Clock) *jwt.Pars
 	return jwt.NewParser(options...)
 }
 
-// checkHeader refuses a header in which a name occurs twice (RFC 7515, section 4), what it asks for that is not
-// understood here (section 4.1.11), and tokens that are made for something else, such as a logout or a proof of
-// possession (RFC 8725, section 3.11).
+// checkHeader rejects headers with duplicate names (RFC 7515, section 4) or critical extensions, none of which is supported
+// (section 4.1.11), and tokens of another type, such as logout tokens or proofs of possession (RFC 8725, section 3.11).
 func checkHeader(token *jwt.Token) error {
 	encoded, _, _ := strings.Cut(token.Raw, ".")
 	header, err := base64.RawURLEncoding.DecodeString(encoded)
@@ -72,7 +71,8 @@ func checkHeader(token *jwt.Token) error {
 	}
 }
 
-// refusalOf is what a caller is told of a token that the parser did not accept. A failure to find out is passed on.
+// refusalOf returns the error that the caller sees for a token that the parser rejected. One that is a [*cloudtag.Error]
+// already, such as UNAVAILABLE, is returned as it is.
 func refusalOf(err error) *cloudtag.Error {
 	var known *cloudtag.Error
 	switch {
@@ -85,7 +85,7 @@ func refusalOf(err error) *cloudtag.Error {
 	}
 }
 
-// newSession is the session of a caller whose token was verified, for as long as it would be accepted.
+// newSession returns the session of a caller whose token was verified; it lasts as long as the token would be accepted.
 func newSession(caller cloudtag.Caller, registered jwt.RegisteredClaims) Session {
 	session := Session{
 		Caller: caller, TokenID: registered.ID, ExpiresAt: registered.ExpiresAt.Add(leeway).UTC(),
@@ -96,7 +96,7 @@ func newSession(caller cloudtag.Caller, registered jwt.RegisteredClaims) Session
 	return session
 }
 
-// checkCaller says what about a caller is not acceptable.
+// checkCaller returns why the claims make no valid caller; nil when they do.
 func checkCaller(caller cloudtag.Caller) error {
 	switch {
 	case caller.Subject == "" || len(caller.Subject) > cloudtag.MaxIDLength:

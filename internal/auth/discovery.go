@@ -13,12 +13,12 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// DiscoveryPath is where identity providers describe themselves, below their issuer's address (OpenID Connect
-// Discovery 1.0, section 4).
+// DiscoveryPath is the path of an identity provider's metadata below its issuer's address (OpenID Connect Discovery 1.0,
+// section 4).
 const DiscoveryPath = "/.well-known/openid-configuration"
 
-// Discovery is what an identity provider says of itself (OpenID Connect Discovery 1.0, section 3), as far as anybody here
-// or in the pages needs it.
+// Discovery is an identity provider's metadata (OpenID Connect Discovery 1.0, section 3), as far as the server or the pages
+// need it.
 type Discovery struct {
 	Issuer                string `json:"issuer"`
 	KeysURL               string `json:"jwks_uri"`
@@ -29,12 +29,12 @@ type Discovery struct {
 
 	CodeChallengeMethods []string `json:"code_challenge_methods_supported,omitempty"` // RFC 8414
 	IDTokenAlgorithms    []string `json:"id_token_signing_alg_values_supported,omitempty"`
-	// ResponseNamesIssuer tells that answers to an authorization request carry iss (RFC 9207).
+	// ResponseNamesIssuer is set when authorization responses carry iss (RFC 9207).
 	ResponseNamesIssuer bool `json:"authorization_response_iss_parameter_supported,omitzero"`
 }
 
-// Discover asks an issuer what it says of itself. Not every provider does, and not every issuer is an address. Errors say
-// what was wrong; addresses that may not be used make one, see [CheckProviderURL].
+// Discover fetches an issuer's metadata. Not every provider publishes it, and not every issuer is a URL. Errors say what was
+// wrong; endpoints that are not allowed are an error, see [CheckProviderURL].
 func Discover(ctx context.Context, issuer string) (Discovery, error) {
 	return discover(ctx, newProviderClient(), issuer)
 }
@@ -42,19 +42,19 @@ func Discover(ctx context.Context, issuer string) (Discovery, error) {
 func discover(ctx context.Context, client *http.Client, issuer string) (Discovery, error) {
 	parsed, err := url.Parse(issuer)
 	if err != nil || parsed.Scheme != "https" && parsed.Scheme != "http" || parsed.Host == "" {
-		return Discovery{}, errors.New("the issuer is no address")
+		return Discovery{}, errors.New("the issuer is not a URL")
 	}
 	body, _, err := readDocument(ctx, client, strings.TrimSuffix(issuer, "/")+DiscoveryPath)
 	if err != nil {
 		return Discovery{}, err
 	}
-	var said Discovery
-	if json.Unmarshal(body, &said) != nil || said.Issuer == "" {
-		return Discovery{}, errors.New("the answer is no OpenID configuration")
+	var metadata Discovery
+	if json.Unmarshal(body, &metadata) != nil || metadata.Issuer == "" {
+		return Discovery{}, errors.New("the response is not an OpenID configuration")
 	}
 	for name, address := range map[string]string{
-		"authorization_endpoint": said.AuthorizationEndpoint, "token_endpoint": said.TokenEndpoint,
-		"revocation_endpoint": said.RevocationEndpoint, "end_session_endpoint": said.EndSessionEndpoint, "jwks_uri": said.KeysURL,
+		"authorization_endpoint": metadata.AuthorizationEndpoint, "token_endpoint": metadata.TokenEndpoint,
+		"revocation_endpoint": metadata.RevocationEndpoint, "end_session_endpoint": metadata.EndSessionEndpoint, "jwks_uri": metadata.KeysURL,
 	} {
 		if address == "" {
 			continue
@@ -63,12 +63,12 @@ func discover(ctx context.Context, client *http.Client, issuer string) (Discover
 			return Discovery{}, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return said, nil
+	return metadata, nil
 }
 
-// CheckProviderURL says what is wrong with an address of an identity provider, without repeating it, since it may hold a
-// password. Whoever can change what is read or sent there decides who gets in: it is https, or it does not leave this
-// machine.
+// CheckProviderURL returns why an identity provider's URL is not allowed; nil when it is. The error doesn't repeat the URL,
+// which may hold a password. Whoever can change what is read from or sent to a provider decides who gets in, so the URL must
+// be https or stay on this machine.
 func CheckProviderURL(address string) error {
 	parsed, err := url.Parse(address)
 	switch {
@@ -85,18 +85,19 @@ func CheckProviderURL(address string) error {
 	}
 }
 
-// LoopbackHost reports whether a host is this machine alone. No name but localhost is, whatever it resolves to now.
+// LoopbackHost reports whether a host is a loopback address or localhost. Any other name may resolve to another machine
+// later.
 func LoopbackHost(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// OpenIDSource is the keys of an OpenID Connect provider, who is known by its issuer alone: each read asks what the provider
-// says of itself, and then for the keys where it says they are.
+// OpenIDSource reads the keys of an OpenID Connect provider that is configured by its issuer alone: each read fetches the
+// metadata, and then the keys from the URL in it.
 type OpenIDSource struct {
 	issuer string
 	client *http.Client
-	said   atomic.Pointer[Discovery]
+	latest atomic.Pointer[Discovery]
 }
 
 var _ KeyReader = (*OpenIDSource)(nil)
@@ -107,22 +108,22 @@ func NewOpenIDSource(issuer string) *OpenIDSource {
 }
 
 // Read reads the keys, in at most 10 seconds. Errors are those of [Discover] and of [KeySource.Read], and one when the
-// provider calls itself something else than the issuer (OpenID Connect Discovery 1.0, section 4.3).
+// metadata names another issuer (OpenID Connect Discovery 1.0, section 4.3).
 func (s *OpenIDSource) Read(ctx context.Context) (Answer, error) {
-	said, err := discover(ctx, s.client, s.issuer)
+	metadata, err := discover(ctx, s.client, s.issuer)
 	if err != nil {
 		return Answer{}, fmt.Errorf("%s: %w", DiscoveryPath, err)
 	}
-	if said.Issuer != s.issuer {
-		return Answer{}, fmt.Errorf("%s: the provider calls itself %.200q", DiscoveryPath, said.Issuer)
+	if metadata.Issuer != s.issuer {
+		return Answer{}, fmt.Errorf("%s: the metadata names the issuer %.200q", DiscoveryPath, metadata.Issuer)
 	}
-	s.said.Store(&said)
-	return (&KeySource{url: said.KeysURL, client: s.client}).Read(ctx)
+	s.latest.Store(&metadata)
+	return (&KeySource{url: metadata.KeysURL, client: s.client}).Read(ctx)
 }
 
-// Discovery is what the provider said of itself at the latest read; known is false before the first that succeeded.
-func (s *OpenIDSource) Discovery() (said Discovery, known bool) {
-	if read := s.said.Load(); read != nil {
+// Discovery returns the metadata of the last successful read; known is false before the first.
+func (s *OpenIDSource) Discovery() (metadata Discovery, known bool) {
+	if read := s.latest.Load(); read != nil {
 		return *read, true
 	}
 	return Discovery{}, false

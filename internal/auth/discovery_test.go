@@ -62,7 +62,7 @@ func TestDiscover(t *testing.T) {
 		}
 	}
 	for asked, says := range map[string]string{
-		"our-issuer": "no address", p.URL + "/none": "no OpenID", p.URL + "/other": "404",
+		"our-issuer": "not a URL", p.URL + "/none": "not an OpenID", p.URL + "/other": "404",
 		p.URL + "/plain": "token_endpoint: expected https", p.URL + "/policy": "token_endpoint: expected a URL",
 		p.URL + "/script": "authorization_endpoint: expected a URL",
 	} {
@@ -82,7 +82,7 @@ func TestOpenIDSource(t *testing.T) {
 		t.Errorf("a provider that says nothing: %v", err)
 	}
 	describe(p.URL+"/", "/keys")
-	if _, err := source.Read(t.Context()); err == nil || !strings.Contains(err.Error(), "calls itself") {
+	if _, err := source.Read(t.Context()); err == nil || !strings.Contains(err.Error(), "names the issuer") {
 		t.Errorf("another issuer, by a slash: %v", err)
 	}
 	if _, known := source.Discovery(); known {

@@ -1,3 +1,3 @@
-// Package auth knows who is calling: sessions in the context, and how a bearer token becomes one. What a caller may
-// do is the domain's to say.
+// Package auth authenticates callers: it verifies bearer tokens and puts the session into the context. Authorization, what a
+// caller may do, is the domain's.
 package auth

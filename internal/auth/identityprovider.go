@@ -11,12 +11,12 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// KeyFinder finds the key that a token says it is signed with, see [KeySet.Key].
+// KeyFinder finds the key that a token names, see [KeySet.Key].
 type KeyFinder interface {
 	Key(ctx context.Context, name KeyName) (any, error)
 }
 
-// IdentityProvider verifies tokens of somebody else, by public keys (RS256, ES256, EdDSA).
+// IdentityProvider verifies tokens of an external identity provider by its public keys (RS256, ES256, EdDSA).
 type IdentityProvider struct {
 	keys    KeyFinder
 	mapping ClaimMapping
@@ -25,12 +25,12 @@ type IdentityProvider struct {
 
 var _ Verifier = (*IdentityProvider)(nil)
 
-// NewIdentityProvider returns a verifier. The names must not be empty: a provider signs tokens for others, too.
+// NewIdentityProvider returns a verifier. The names must not be empty: a provider signs tokens for other applications too.
 func NewIdentityProvider(keys KeyFinder, names Names, mapping ClaimMapping, clock cloudtag.Clock) *IdentityProvider {
 	return &IdentityProvider{keys: keys, mapping: mapping, parser: newParser(keyAlgorithms(), names, clock)}
 }
 
-// providerClaims are a token's claims: those that every token has, and all of them by name.
+// providerClaims are a token's claims: the registered ones, and all of them by name for the mapping.
 type providerClaims struct {
 	jwt.RegisteredClaims
 	all map[string]any
@@ -44,9 +44,9 @@ func (c *providerClaims) UnmarshalJSON(content []byte) error {
 	return json.Unmarshal(content, &c.all)
 }
 
-// Verify returns the session of a token: signed with the key it names, by the algorithm of that key, not expired, of the
-// issuer and for the audience, with a subject and at least one role by the mapping. UNAVAILABLE when the keys can't be
-// known; ctx ends the wait for them.
+// Verify returns the session of a token that is signed with the key it names by the algorithm of that key, not expired, of
+// the issuer and for the audience, and has a subject and at least one mapped role. UNAVAILABLE when the keys can't be read;
+// ctx ends the wait for them.
 func (p *IdentityProvider) Verify(ctx context.Context, bearerToken string) (Session, error) {
 	var claims providerClaims
 	_, err := p.parser.ParseWithClaims(bearerToken, &claims, func(token *jwt.Token) (any, error) {
@@ -72,7 +72,7 @@ func (p *IdentityProvider) Verify(ctx context.Context, bearerToken string) (Sess
 	return newSession(caller, claims.RegisteredClaims), nil
 }
 
-// keyID is the key that a token names; empty when it names none.
+// keyID returns the identifier of the key that a token names; empty when it names none.
 func keyID(token *jwt.Token) (string, error) {
 	given, present := token.Header["kid"]
 	if !present {
@@ -80,13 +80,13 @@ func keyID(token *jwt.Token) (string, error) {
 	}
 	id, ok := given.(string)
 	if !ok || id == "" || len(id) > maxKeyIDLength {
-		return "", errors.New("kid: expected a text of up to 256 bytes")
+		return "", errors.New("kid: expected a string of up to 256 bytes")
 	}
 	return id, nil
 }
 
-// ByAlgorithm verifies a token by what its algorithm is for: the secret, or the provider's keys. Each accepts its own
-// algorithms only, so that neither can be made to check a token of the other's. Either may be nil.
+// ByAlgorithm chooses the verifier by the token's algorithm: HS256 is for the shared secret, the others for the provider's
+// keys. Each accepts its own algorithms only, so that a public key is never used as a shared secret. Either may be nil.
 type ByAlgorithm struct {
 	Secret   Verifier
 	Provider Verifier
@@ -94,7 +94,7 @@ type ByAlgorithm struct {
 
 var _ Verifier = ByAlgorithm{}
 
-// Verify asks the one, or the other, and nobody for any other algorithm.
+// Verify verifies the token by the verifier of its algorithm; a token of any other algorithm is rejected.
 func (b ByAlgorithm) Verify(ctx context.Context, bearerToken string) (Session, error) {
 	token, _, err := jwt.NewParser().ParseUnverified(bearerToken, jwt.MapClaims{})
 	if err != nil {
@@ -106,6 +106,6 @@ func (b ByAlgorithm) Verify(ctx context.Context, bearerToken string) (Session, e
 	case slices.Contains(keyAlgorithms(), algorithm) && b.Provider != nil:
 		return b.Provider.Verify(ctx, bearerToken)
 	default:
-		return Session{}, errInvalidToken(errors.New("alg: expected one of those that are configured"))
+		return Session{}, errInvalidToken(errors.New("alg: expected a configured algorithm"))
 	}
 }

@@ -18,16 +18,16 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Limits of what is taken from a JWK Set.
+// Limits of a JWK Set.
 const (
 	maxKeys        = 100
 	leastRSABits   = 2048 // RFC 7518, section 3.3
-	mostRSABits    = 8192 // beyond, one signature costs milliseconds
+	mostRSABits    = 8192 // larger keys take milliseconds a signature
 	maxKeyIDLength = 256
 )
 
-// keyAlgorithms are those by which an identity provider may sign. None of them takes a secret, so that no public key
-// can be taken for one.
+// keyAlgorithms are the algorithms by which an identity provider may sign. All are asymmetric, so that no public key can be
+// used as a shared secret.
 func keyAlgorithms() []string {
 	return []string{jwt.SigningMethodRS256.Alg(), jwt.SigningMethodES256.Alg(), jwt.SigningMethodEdDSA.Alg()}
 }
@@ -39,20 +39,20 @@ type Keys struct {
 	byName  map[KeyName]any
 }
 
-// KeyName is what a key is found by. Keys of several algorithms may share an identifier.
+// KeyName identifies a key. Keys of several algorithms may share a kid.
 type KeyName struct {
-	ID        string // empty where the set has none
+	ID        string // kid; empty when the key has none
 	Algorithm string
 }
 
-// IgnoredKey is a key of the set that no token is checked with, and why.
+// IgnoredKey is a key of the set that verifies no token, and why.
 type IgnoredKey struct {
 	ID     string
 	Reason string
 }
 
-// ParseKeys reads a JWK Set (RFC 7517). Keys that can't be used, or must not be, are ignored one by one; it is an error
-// when none is left.
+// ParseKeys reads a JWK Set (RFC 7517). Unsupported and unsafe keys are ignored one by one; a set without any usable key is
+// an error.
 func ParseKeys(document []byte) (*Keys, error) {
 	var set struct {
 		Keys []jsontext.Value `json:"keys"`
@@ -78,7 +78,7 @@ func ParseKeys(document []byte) (*Keys, error) {
 	}
 	for _, name := range slices.SortedFunc(maps.Keys(ambiguous), compareNames) {
 		delete(keys.byName, name)
-		keys.Ignored = append(keys.Ignored, IgnoredKey{ID: name.ID, Reason: "several keys have this kid and algorithm: which is meant?"})
+		keys.Ignored = append(keys.Ignored, IgnoredKey{ID: name.ID, Reason: "several keys have this kid and algorithm"})
 	}
 	keys.Usable = slices.SortedFunc(maps.Keys(keys.byName), compareNames)
 	if len(keys.Usable) == 0 {
@@ -98,7 +98,7 @@ func (k *Keys) firstReason() string {
 	return fmt.Sprintf(": the first, %.64q: %s", k.Ignored[0].ID, k.Ignored[0].Reason)
 }
 
-// find returns the key of a name; without an identifier the only one of the algorithm.
+// find returns the key of a name, or for an empty kid the only key of the algorithm.
 func (k *Keys) find(name KeyName) (any, bool) {
 	if key, known := k.byName[name]; known || name.ID != "" {
 		return key, known
@@ -116,9 +116,9 @@ func (k *Keys) find(name KeyName) (any, bool) {
 	return only, only != nil
 }
 
-// parseKey reads one key, and finds the algorithm that its type has here.
+// parseKey reads one key, and derives the algorithm from its type.
 func parseKey(raw jsontext.Value) (KeyName, any, error) {
-	var about struct {
+	var header struct {
 		ID         string          `json:"kid"`
 		Type       string          `json:"kty"`
 		Use        *string         `json:"use"`
@@ -126,39 +126,39 @@ func parseKey(raw jsontext.Value) (KeyName, any, error) {
 		Operations []string        `json:"key_ops"`
 		Private    *jsontext.Value `json:"d"`
 	}
-	if err := json.Unmarshal(raw, &about); err != nil {
-		return KeyName{}, nil, errors.New("it is no JSON Web Key")
+	if err := json.Unmarshal(raw, &header); err != nil {
+		return KeyName{}, nil, errors.New("it is not a JSON Web Key")
 	}
-	name := KeyName{ID: about.ID}
+	name := KeyName{ID: header.ID}
 	switch {
-	case len(about.ID) > maxKeyIDLength:
-		return KeyName{ID: about.ID[:maxKeyIDLength]}, nil, fmt.Errorf("kid: expected at most %d bytes", maxKeyIDLength)
-	case about.Use != nil && *about.Use != "sig":
+	case len(header.ID) > maxKeyIDLength:
+		return KeyName{ID: header.ID[:maxKeyIDLength]}, nil, fmt.Errorf("kid: expected at most %d bytes", maxKeyIDLength)
+	case header.Use != nil && *header.Use != "sig":
 		return name, nil, errors.New("use: it is not for signatures")
-	case about.Operations != nil && !slices.Contains(about.Operations, "verify"):
+	case header.Operations != nil && !slices.Contains(header.Operations, "verify"):
 		return name, nil, errors.New("key_ops: it is not for verifying")
-	case about.Private != nil:
+	case header.Private != nil:
 		return name, nil, errors.New("it is a private key, which must not be published: whoever has read it can sign")
 	}
-	key, algorithm, err := publicKey(raw, about.Type)
+	key, algorithm, err := publicKey(raw, header.Type)
 	if err != nil {
 		return name, nil, err
 	}
-	if about.Algorithm != nil && *about.Algorithm != algorithm {
+	if header.Algorithm != nil && *header.Algorithm != algorithm {
 		return name, nil, fmt.Errorf("alg: expected %s for this type", algorithm)
 	}
 	name.Algorithm = algorithm
 	return name, key, nil
 }
 
-// publicKey reads the key itself. What the library says may quote the document and is left out.
+// publicKey reads the key material. The library's errors are left out: they may quote the document.
 func publicKey(raw jsontext.Value, kind string) (key any, algorithm string, err error) {
 	if kind != "RSA" && kind != "EC" && kind != "OKP" {
 		return nil, "", errors.New("kty: expected RSA, EC or OKP")
 	}
 	var parsed jose.JSONWebKey
 	if parsed.UnmarshalJSON(raw) != nil || !parsed.Valid() {
-		return nil, "", errors.New("its numbers make no key of its type, or one of a curve that is not supported")
+		return nil, "", errors.New("its parameters make no valid key of its type, or one of a curve that is not supported")
 	}
 	switch public := parsed.Key.(type) {
 	case *rsa.PublicKey:
@@ -177,11 +177,11 @@ func publicKey(raw jsontext.Value, kind string) (key any, algorithm string, err 
 	case ed25519.PublicKey:
 		return public, jwt.SigningMethodEdDSA.Alg(), nil
 	default:
-		return nil, "", errors.New("it is no public key")
+		return nil, "", errors.New("it is not a public key")
 	}
 }
 
-// same reports whether another set has the same keys.
+// same reports whether both sets have the same keys.
 func (k *Keys) same(other *Keys) bool {
 	return reflect.DeepEqual(k, other)
 }

@@ -32,14 +32,14 @@ func TestParseKeysTakesWhatMayBeUsedAndNothingElse(t *testing.T) {
 		{"RSA of 2040 bits", jwk(t, s.short, "k"), "", "2040"},
 		{"RSA with the exponent 1", jwk(t, s.rsa, "k", change("e", "AQ")), "", ""},
 		{"RSA with an even exponent", jwk(t, s.rsa, "k", change("e", "Ag")), "", "e:"},
-		{"RSA without a number", jwk(t, s.rsa, "k", change("n", nil)), "", "numbers"},
+		{"RSA without a number", jwk(t, s.rsa, "k", change("n", nil)), "", "parameters"},
 		{"P-384", jwk(t, s.p384, "k"), "", "P-256"},
-		{"P-256 off its curve", jwk(t, s.p256, "k", change("x", strings.Repeat("A", 43))), "", "numbers"},
+		{"P-256 off its curve", jwk(t, s.p256, "k", change("x", strings.Repeat("A", 43))), "", "parameters"},
 		{"X25519", jwk(t, s.ed, "k", change("crv", "X25519")), "", "curve"},
 		{"a secret", map[string]any{"kty": "oct", "kid": "k", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA"}, "", "kty"},
 		{"a private key", jwk(t, s.rsa, "k", change("d", "AQAB")), "", "private"},
-		{"a type that claims another", jwk(t, s.p256, "k", change("kty", "RSA")), "", "numbers"},
-		{"an identifier that is no text", jwk(t, s.rsa, "k", change("kid", 7)), "", "no JSON Web Key"},
+		{"a type that claims another", jwk(t, s.p256, "k", change("kty", "RSA")), "", "parameters"},
+		{"an identifier that is no text", jwk(t, s.rsa, "k", change("kid", 7)), "", "not a JSON Web Key"},
 		{"a long identifier", jwk(t, s.rsa, strings.Repeat("k", 257)), "", "256"},
 	}
 	good := jwk(t, s.otherRSA, "other")
@@ -101,7 +101,7 @@ func TestKeysOfOneIdentifier(t *testing.T) {
 		t.Errorf("of two kinds: %+v", kinds.Usable)
 	}
 	several := parsed(t, jwk(t, s.rsa, "k"), jwk(t, s.otherRSA, "k"), jwk(t, s.rsa, "k"), jwk(t, s.ed, "e"))
-	if want := []KeyName{{"e", "EdDSA"}}; !reflect.DeepEqual(several.Usable, want) || len(several.Ignored) != 1 || !strings.Contains(several.Ignored[0].Reason, "which") {
+	if want := []KeyName{{"e", "EdDSA"}}; !reflect.DeepEqual(several.Usable, want) || len(several.Ignored) != 1 || !strings.Contains(several.Ignored[0].Reason, "several keys") {
 		t.Errorf("two different ones: %+v, ignored %+v", several.Usable, several.Ignored)
 	}
 }

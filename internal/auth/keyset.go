@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// demandGap is the least time between two reads that tokens with unknown keys cause: strangers can make such tokens
-	// as often as they like.
+	// demandGap is the least time between two reads that tokens with unknown keys cause: anybody can send such tokens at any
+	// rate.
 	demandGap = 10 * time.Second
-	// The first wait after a read that failed, and the longest: waits double in between.
+	// The first wait after a failed read, and the longest: waits double in between.
 	firstRetry   = time.Second
 	longestRetry = time.Minute
 )
@@ -28,36 +28,36 @@ type KeyReader interface {
 // KeySetOptions adjust a [KeySet].
 type KeySetOptions struct {
 	Refresh time.Duration // how often the keys are read
-	// MaxAge is how long keys are good for without being read again: a provider that is away keeps nobody out until
-	// then, and a key that it has withdrawn lets nobody in after.
+	// MaxAge is how long keys stay valid without a successful read: for so long an outage of the provider keeps nobody out,
+	// and after it a withdrawn key lets nobody in.
 	MaxAge time.Duration
 	Clock  cloudtag.Clock
 	Log    *slog.Logger
 }
 
-// KeySet holds an identity provider's keys and keeps them fresh. Give it a goroutine with [KeySet.Run].
+// KeySet holds an identity provider's keys and keeps them fresh, while [KeySet.Run] runs.
 type KeySet struct {
 	source  KeyReader
 	options KeySetOptions
-	demands chan struct{} // holds at most one
+	demands chan struct{} // requests for a read before the next interval; holds at most one
 
 	mu       sync.Mutex
 	keys     *Keys     // nil before the first read
-	readAt   time.Time // when they were read
+	readAt   time.Time // when keys were read
 	failing  bool      // the last read failed
 	failures uint64
-	demanded time.Time     // when an unknown key caused a read
-	round    chan struct{} // of the read that runs or is about to: closed at its end; nil when there is none
+	demanded time.Time     // when an unknown key last caused a read
+	round    chan struct{} // closed when the current or requested read ends; nil when there is none
 	ended    bool
 }
 
-// NewKeySet returns a set that has read nothing yet.
+// NewKeySet returns an empty set.
 func NewKeySet(source KeyReader, options KeySetOptions) *KeySet {
 	return &KeySet{source: source, options: options, demands: make(chan struct{}, 1)}
 }
 
-// Run reads the keys now, at every interval, soon again after a failure, and when a token needs one that is not known,
-// until ctx ends; it returns nil then. It must be called once.
+// Run reads the keys now, at every interval, after a failure with increasing waits, and when a token needs an unknown one,
+// until ctx is done; then it returns nil. It must be called once.
 func (s *KeySet) Run(ctx context.Context) error {
 	defer s.end()
 	timer := time.NewTimer(0)
@@ -80,7 +80,7 @@ func (s *KeySet) Run(ctx context.Context) error {
 	}
 }
 
-// end releases those who wait for a read that will not be.
+// end releases those who wait for a read that will not come.
 func (s *KeySet) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,7 +95,7 @@ func (s *KeySet) closeRound() {
 	}
 }
 
-// read reads the keys once and reports whether it could. Those of before stay when it could not.
+// read reads the keys once and reports whether it succeeded. After a failure the previous keys stay.
 func (s *KeySet) read(ctx context.Context) bool {
 	s.mu.Lock()
 	if s.round == nil {
@@ -112,18 +112,18 @@ func (s *KeySet) read(ctx context.Context) bool {
 	if err != nil {
 		s.failures++
 		if !s.failing {
-			s.options.Log.ErrorContext(ctx, "cannot read the identity provider's keys; those known stay good for a while", "error", err, "read_at", s.readAt, "max_age", s.options.MaxAge)
+			s.options.Log.ErrorContext(ctx, "cannot read the identity provider's keys; those known stay valid until max_age", "error", err, "read_at", s.readAt, "max_age", s.options.MaxAge)
 		}
 		s.failing = true
 		return false
 	}
-	s.tell(ctx, answer.Keys)
+	s.logChange(ctx, answer.Keys)
 	s.keys, s.readAt, s.failing = answer.Keys, s.options.Clock.Now(), false
 	return true
 }
 
-// tell logs what has changed. The lock is held.
-func (s *KeySet) tell(ctx context.Context, fresh *Keys) {
+// logChange logs the keys when they have changed. The lock is held.
+func (s *KeySet) logChange(ctx context.Context, fresh *Keys) {
 	if !s.failing && s.keys != nil && s.keys.same(fresh) {
 		return
 	}
@@ -133,8 +133,8 @@ func (s *KeySet) tell(ctx context.Context, fresh *Keys) {
 	}
 }
 
-// Key returns the key of a name; ctx ends the wait for keys that are being read. Errors: UNAVAILABLE when it can't be
-// known whether there is one, and a plain error when there is none.
+// Key returns the key of a name; ctx ends the wait for keys that are being read. Errors: UNAVAILABLE when the keys can't be
+// read, and a plain error when there is no such key.
 func (s *KeySet) Key(ctx context.Context, name KeyName) (any, error) {
 	s.mu.Lock()
 	key, known, err := s.find(name)
@@ -161,13 +161,13 @@ func (s *KeySet) Key(ctx context.Context, name KeyName) (any, error) {
 	case err != nil || known:
 		return key, err
 	case s.failing || s.ended:
-		return nil, errNoKeys(errors.New("the key is not known, and the provider does not answer"))
+		return nil, errNoKeys(errors.New("the key is not known, and the provider does not respond"))
 	default:
 		return nil, errUnknownKey(name)
 	}
 }
 
-// find looks a key up among those that are still good. The lock is held.
+// find looks up a key among those that are still valid. The lock is held.
 func (s *KeySet) find(name KeyName) (key any, known bool, err error) {
 	if err := s.usable(); err != nil {
 		return nil, false, errNoKeys(err)
@@ -176,7 +176,7 @@ func (s *KeySet) find(name KeyName) (key any, known bool, err error) {
 	return key, known, nil
 }
 
-// usable says why no key may be used. The lock is held.
+// usable returns why no key may be used; nil when keys may. The lock is held.
 func (s *KeySet) usable() error {
 	switch {
 	case s.keys == nil:
@@ -188,8 +188,8 @@ func (s *KeySet) usable() error {
 	}
 }
 
-// demand asks for the keys to be read, unless that was asked for just now, and returns when the read that runs or is
-// about to is over; nil for none. The lock is held.
+// demand requests a read, unless an unknown key caused one less than demandGap ago, and returns a channel that is closed
+// when the current or requested read is over; nil for none. The lock is held.
 func (s *KeySet) demand() <-chan struct{} {
 	if s.ended {
 		return nil
@@ -203,25 +203,25 @@ func (s *KeySet) demand() <-chan struct{} {
 	}
 	s.demanded = now
 	s.round = make(chan struct{})
-	s.demands <- struct{}{} // there is room: no read is asked for
+	s.demands <- struct{}{} // does not block: no read is requested
 	return s.round
 }
 
-// Ready says why no token of the provider can be checked now; nil when one can.
+// Ready returns why no token of the provider can be verified now; nil when they can.
 func (s *KeySet) Ready() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.usable()
 }
 
-// KeySetState is what a set tells those who watch it.
+// KeySetState is what metrics show of a set.
 type KeySetState struct {
 	Usable   int
 	ReadAt   time.Time // zero before the first read
 	Failures uint64    // since the start
 }
 
-// State returns the state now.
+// State returns the current state.
 func (s *KeySet) State() KeySetState {
 	s.mu.Lock()
 	defer s.mu.Unlock()

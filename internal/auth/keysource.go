@@ -11,24 +11,24 @@ import (
 )
 
 const (
-	readTimeout    = 5 * time.Second // for all of a set, connecting included
-	maxKeySetBytes = 512 << 10       // unpacked
+	readTimeout    = 5 * time.Second // for one document, connecting included
+	maxKeySetBytes = 512 << 10       // after decompression
 	maxKeyHeaders  = 64 << 10
 )
 
-// KeySource is where an identity provider publishes its keys: a JWK Set over HTTP.
+// KeySource reads an identity provider's JWK Set over HTTP.
 type KeySource struct {
 	url    string
 	client *http.Client
 }
 
-// NewKeySource returns the source at a URL. A redirect is not followed: the keys decide who gets in, so that only the
-// address that was configured may tell them.
+// NewKeySource returns the source at a URL. Redirects are not followed: the keys decide who gets in, so they may only come
+// from the configured URL.
 func NewKeySource(address string) *KeySource {
 	return &KeySource{url: address, client: newProviderClient()}
 }
 
-// newProviderClient returns a client that asks now and then, and keeps no connection in between.
+// newProviderClient returns a client for rare requests: it keeps no idle connections.
 func newProviderClient() *http.Client {
 	return &http.Client{
 		Timeout: readTimeout,
@@ -40,15 +40,15 @@ func newProviderClient() *http.Client {
 	}
 }
 
-// Answer is what a source said about itself beside its keys.
+// Answer is one response of a source: the keys and what its headers say.
 type Answer struct {
 	Keys         *Keys
 	Took         time.Duration
-	LastModified time.Time // zero when it does not say
-	Date         time.Time // its clock; zero when it does not say
+	LastModified time.Time // zero without the header
+	Date         time.Time // of the header Date, the server's clock; zero without
 }
 
-// Read reads the keys. It takes at most 5 seconds. Errors say what was wrong, and neither the URL nor what was read.
+// Read reads the keys, in at most 5 seconds. Errors say what was wrong without quoting the URL or the response.
 func (s *KeySource) Read(ctx context.Context) (Answer, error) {
 	start := time.Now()
 	body, header, err := readDocument(ctx, s.client, s.url)
@@ -62,7 +62,7 @@ func (s *KeySource) Read(ctx context.Context) (Answer, error) {
 	return answer, err
 }
 
-// readDocument reads a document of the provider's.
+// readDocument fetches one of the provider's documents.
 func readDocument(ctx context.Context, client *http.Client, address string) ([]byte, http.Header, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
@@ -76,25 +76,25 @@ func readDocument(ctx context.Context, client *http.Client, address string) ([]b
 	defer func() { _ = response.Body.Close() }()
 	switch {
 	case response.StatusCode >= 300 && response.StatusCode < 400:
-		return nil, nil, fmt.Errorf("the answer is a redirect (%d), which is not followed: configure the address it leads to", response.StatusCode)
+		return nil, nil, fmt.Errorf("the response is a redirect (%d), which is not followed: configure the URL it leads to", response.StatusCode)
 	case response.StatusCode != http.StatusOK:
-		return nil, nil, fmt.Errorf("the answer has status %d", response.StatusCode)
+		return nil, nil, fmt.Errorf("the response has status %d", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxKeySetBytes+1))
 	switch {
 	case err != nil:
 		return nil, nil, withoutURL(err)
 	case len(body) > maxKeySetBytes:
-		return nil, nil, fmt.Errorf("the answer has more than %d bytes", maxKeySetBytes)
+		return nil, nil, fmt.Errorf("the response has more than %d bytes", maxKeySetBytes)
 	}
 	return body, response.Header, nil
 }
 
-// withoutURL leaves the address out of an error: it may hold a key of its own in its query.
+// withoutURL removes the URL from an error: its query may hold a credential.
 func withoutURL(err error) error {
-	var about *url.Error
-	if errors.As(err, &about) {
-		return about.Err
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		return failed.Err
 	}
 	return err
 }

@@ -25,8 +25,7 @@ func TestKeySource(t *testing.T) {
 	_ = packed.Close()
 	asked := 0
 	elsewhere := serve(func(http.ResponseWriter, *http.Request) { asked++ })
-	gone := httptest.NewServer(http.NotFoundHandler())
-	gone.Close()
+	const refusing = "127.0.0.1:1" // no server listens on tcpmux's port, and none gets it as a free one
 	tests := map[string]struct{ url, says string }{
 		"keys": {serve(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Last-Modified", "Sun, 01 Mar 2026 12:00:00 GMT")
@@ -54,8 +53,8 @@ func TestKeySource(t *testing.T) {
 			w.Header().Set("Content-Length", "9999")
 			_, _ = w.Write(good)
 		}), "EOF"},
-		"nobody there":  {gone.URL + "?apikey=hunter2", "refused"},
-		"not encrypted": {strings.Replace(gone.URL, "http:", "https:", 1) + "?apikey=hunter2", "refused"},
+		"nobody there":  {"http://" + refusing + "?apikey=hunter2", "refused"},
+		"not encrypted": {"https://" + refusing + "?apikey=hunter2", "refused"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

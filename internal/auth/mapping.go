@@ -8,18 +8,18 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// ClaimMapping says how an identity provider's claims become what a caller may do. Nothing else does: a name that it
-// does not map gives no role, whatever it is called.
+// ClaimMapping maps an identity provider's claims to a caller's rights. A name that it does not map gives no role, whatever
+// it is called.
 type ClaimMapping struct {
-	// RolesClaim is where a token has its names of roles or groups: a claim, or a path such as realm_access.roles.
+	// RolesClaim is the claim with the names of roles or groups; a claim, or a path such as realm_access.roles.
 	RolesClaim string
-	// MerchantClaim is where it has the shop that somebody with the role MERCHANT acts for; a claim or a path.
+	// MerchantClaim is the claim with the shop that a caller with the role MERCHANT acts for; a claim or a path.
 	MerchantClaim string
 	// Roles are the roles that each of the provider's names gives.
 	Roles map[string][]cloudtag.Role
 }
 
-// caller returns who a token's claims are of.
+// caller returns the caller that the claims describe.
 func (m ClaimMapping) caller(claims map[string]any) (cloudtag.Caller, error) {
 	names := texts(find(claims, m.RolesClaim))
 	caller := cloudtag.Caller{Roles: m.roles(names)}
@@ -30,14 +30,14 @@ func (m ClaimMapping) caller(claims map[string]any) (cloudtag.Caller, error) {
 	if caller.Has(cloudtag.RoleMerchant) {
 		merchant, _ := find(claims, m.MerchantClaim).(string)
 		if merchant == "" {
-			return caller, fmt.Errorf("%s: expected a text with the role MERCHANT", m.MerchantClaim)
+			return caller, fmt.Errorf("%s: expected a string with the role MERCHANT", m.MerchantClaim)
 		}
 		caller.MerchantID = cloudtag.MerchantID(merchant)
 	}
 	return caller, nil
 }
 
-// roles are those that the names give, each once, in the catalogue's order.
+// roles returns the roles that the names give, each once, in the order of [cloudtag.Roles].
 func (m ClaimMapping) roles(names []string) []cloudtag.Role {
 	given := make(map[cloudtag.Role]bool)
 	for _, name := range names {
@@ -48,8 +48,8 @@ func (m ClaimMapping) roles(names []string) []cloudtag.Role {
 	return slices.DeleteFunc(cloudtag.Roles(), func(role cloudtag.Role) bool { return !given[role] })
 }
 
-// find returns what a claim or a path of claims holds; nil for nothing. A claim whose name has dots itself, as those of
-// providers that name them by URL do, comes before a path.
+// find returns the value of a claim or a path of claims; nil for none. A claim whose name itself has dots, as providers that
+// use URLs as names have, takes precedence over a path.
 func find(claims map[string]any, path string) any {
 	if value, there := claims[path]; there {
 		return value
@@ -62,7 +62,7 @@ func find(claims map[string]any, path string) any {
 	return find(inner, rest)
 }
 
-// texts are the texts of a claim that is one text or a list. What is no text is none.
+// texts returns the strings of a claim that is a string or a list; other values are skipped.
 func texts(value any) []string {
 	switch value := value.(type) {
 	case string:
@@ -80,7 +80,7 @@ func texts(value any) []string {
 	}
 }
 
-// quoted shows some names to whoever reads the log, who has to map one of them.
+// quoted formats some of the names for the log, so that an operator can map one of them.
 func quoted(names []string) string {
 	const most, longest = 5, 64
 	shown := make([]string, 0, most)

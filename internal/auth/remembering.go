@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// rememberedFor is how long a token that was found good is taken for good: after it a key that the identity provider
-	// has withdrawn is noticed. It is short beside the time after which keys are read again.
+	// rememberedFor is how long a verified token is accepted without being verified again, and so how late a key that the
+	// provider has withdrawn is noticed. It is short beside the interval at which keys are read.
 	rememberedFor = 30 * time.Second
-	// mostRemembered bounds how many tokens are remembered: some 500 bytes each.
+	// mostRemembered bounds the cache, at some 500 bytes a token.
 	mostRemembered = 10_000
 )
 
-// Remembering verifies tokens as another verifier does, but a good one only once in rememberedFor. It keeps no tokens, only
-// their digests. Whether a token was called back is not its business: it belongs inside of [Unrevoked].
+// Remembering caches the sessions of tokens that another verifier has accepted, for rememberedFor. It stores digests, not
+// tokens. Revocation is checked outside of the cache, by [Unrevoked].
 type Remembering struct {
 	verifier Verifier
 	clock    cloudtag.Clock
@@ -33,7 +33,7 @@ type remembered struct {
 
 var _ Verifier = (*Remembering)(nil)
 
-// NewRemembering returns what remembers the verdicts of a verifier.
+// NewRemembering returns a cache over a verifier.
 func NewRemembering(verifier Verifier, clock cloudtag.Clock) *Remembering {
 	known, err := lru.New[[sha256.Size]byte, remembered](mostRemembered)
 	if err != nil {
@@ -42,7 +42,8 @@ func NewRemembering(verifier Verifier, clock cloudtag.Clock) *Remembering {
 	return &Remembering{verifier: verifier, clock: clock, known: known}
 }
 
-// Verify returns the session of a good token. Bad tokens are verified each time: they are not worth memory.
+// Verify returns the session of a valid token. Invalid tokens are verified each time: caching them would let anybody fill
+// the cache.
 func (r *Remembering) Verify(ctx context.Context, bearerToken string) (Session, error) {
 	digest, now := sha256.Sum256([]byte(bearerToken)), r.clock.Now()
 	if found, known := r.known.Get(digest); known && now.Before(found.until) {

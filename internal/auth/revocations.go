@@ -11,13 +11,13 @@ import (
 	"cloudtag/internal/live"
 )
 
-// RevocationLog is the log as revocations are read from it at the start.
+// RevocationLog is the log from which [Revocations.Load] reads.
 type RevocationLog interface {
 	LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) (entries []cloudtag.Entry, more bool, err error)
 	LastSeq(ctx context.Context) (int64, error)
 }
 
-// RevocationTail is the log as it grows, see [live.Tail].
+// RevocationTail follows the log as it grows, see [live.Tail].
 type RevocationTail interface {
 	Follow(ctx context.Context, subject cloudtag.Subject, after *int64) (*live.Reader, error)
 }
@@ -27,29 +27,29 @@ const (
 	revocationRetry = time.Second // between attempts to read a log that can't be read
 )
 
-// Revocations knows which tokens were called back, from the log. Asking it costs no look at the store. Call
-// [Revocations.Load] before it is asked, and give it a goroutine with [Revocations.Run].
+// Revocations keeps the revoked tokens of the log in memory, so that checking a token reads nothing from the store.
+// [Revocations.Load] must have returned before the first check, and [Revocations.Run] must run from then on.
 type Revocations struct {
 	log   *slog.Logger
-	place int64 // every entry up to here is known; Load sets it, Run goes on from it
+	place int64 // every entry up to here is applied; Load sets it, Run continues from it
 
 	mu      sync.RWMutex
 	revoked *cloudtag.RevokedTokens
 	watches map[*watch]struct{}
 }
 
-// watch is somebody who wants to know when a token is called back.
+// watch is one callback for the revocation of a token.
 type watch struct {
-	token cloudtag.Token
-	told  func()
+	token   cloudtag.Token
+	revoked func()
 }
 
-// NewRevocations returns one that knows of no revocation yet.
+// NewRevocations returns an empty set of revocations.
 func NewRevocations(log *slog.Logger) *Revocations {
 	return &Revocations{log: log, revoked: cloudtag.NewRevokedTokens(), watches: make(map[*watch]struct{})}
 }
 
-// Load reads all revocations there are. Whoever serves before it has returned would let revoked tokens in.
+// Load reads all revocations. A server that serves before it has returned would accept revoked tokens.
 func (r *Revocations) Load(ctx context.Context, log RevocationLog) error {
 	last, err := log.LastSeq(ctx)
 	if err != nil {
@@ -68,14 +68,14 @@ func (r *Revocations) Load(ctx context.Context, log RevocationLog) error {
 			r.place = entry.Seq
 		}
 		if !more {
-			r.place = max(r.place, last) // all that was there before the last page was read is known
+			r.place = max(r.place, last) // the last page was read after that entry was durable
 			return nil
 		}
 	}
 }
 
-// Run learns of revocations as the log grows, until ctx or the tail ends; it returns nil then. A log that can't be read
-// is tried again: what is known stays in force meanwhile.
+// Run applies revocations as the log grows, until ctx or the tail ends, then returns nil. A failed read is retried; the
+// revocations known so far stay in force meanwhile.
 func (r *Revocations) Run(ctx context.Context, tail RevocationTail) error {
 	for {
 		err := r.follow(ctx, tail)
@@ -90,7 +90,7 @@ func (r *Revocations) Run(ctx context.Context, tail RevocationTail) error {
 	}
 }
 
-// follow applies entries until it can't; nil: the tail has ended.
+// follow applies entries until a read fails; nil when the tail has ended.
 func (r *Revocations) follow(ctx context.Context, tail RevocationTail) error {
 	reader, err := tail.Follow(ctx, cloudtag.TokenTopic(), &r.place)
 	if err != nil {
@@ -106,7 +106,7 @@ func (r *Revocations) follow(ctx context.Context, tail RevocationTail) error {
 			return err
 		}
 		for _, entry := range entries {
-			if err := r.apply(entry); err != nil { // it would fail again and again: those behind it must not wait
+			if err := r.apply(entry); err != nil { // a retry would fail too, and block the entries behind it
 				r.log.ErrorContext(ctx, "a revocation of tokens can't be read and has no effect", "error", err)
 			}
 			r.place = entry.Seq
@@ -114,7 +114,7 @@ func (r *Revocations) follow(ctx context.Context, tail RevocationTail) error {
 	}
 }
 
-// apply takes a revocation in, and cuts off those whom it concerns.
+// apply adds a revocation and notifies the watches of the tokens that it covers.
 func (r *Revocations) apply(entry cloudtag.Entry) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -124,13 +124,13 @@ func (r *Revocations) apply(entry cloudtag.Entry) error {
 	}
 	for watch := range r.watches {
 		if covers(watch.token) {
-			watch.told()
+			watch.revoked()
 		}
 	}
 	return nil
 }
 
-// Check returns UNAUTHENTICATED for a session whose token was called back.
+// Check returns UNAUTHENTICATED for a session whose token was revoked.
 func (r *Revocations) Check(session Session) error {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -140,15 +140,15 @@ func (r *Revocations) Check(session Session) error {
 	return nil
 }
 
-// OnRevoked has told called when the session's token is called back, before it returns if it is already. That may be
-// while others wait for the revocation to be known: told must neither block nor ask the revocations. Stop it when it is
-// no longer needed.
-func (r *Revocations) OnRevoked(session Session, told func()) (stop func()) {
-	w := &watch{token: session.token(), told: told}
+// OnRevoked calls revoked when the session's token is revoked; at once, before it returns, if it is already. The call holds
+// up other checks of revocations: revoked must neither block nor call methods of r. Call stop when the watch is no longer
+// needed.
+func (r *Revocations) OnRevoked(session Session, revoked func()) (stop func()) {
+	w := &watch{token: session.token(), revoked: revoked}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.revoked.Has(w.token) {
-		told()
+		revoked()
 		return func() {}
 	}
 	r.watches[w] = struct{}{}
@@ -159,22 +159,22 @@ func (r *Revocations) OnRevoked(session Session, told func()) (stop func()) {
 	}
 }
 
-// Watch returns a context that ends when the session's token is called back, at once if it is already, with the error of
-// [Revocations.Check] as its cause. Stop it when it is no longer needed.
+// Watch returns a context that is cancelled when the session's token is revoked, at once if it is already, with the error of
+// [Revocations.Check] as its cause. Call stop when it is no longer needed.
 func (r *Revocations) Watch(ctx context.Context, session Session) (watched context.Context, stop context.CancelFunc) {
 	watched, cancel := context.WithCancelCause(ctx)
 	unwatch := r.OnRevoked(session, func() { cancel(errRevokedToken()) })
 	return watched, func() { unwatch(); cancel(nil) }
 }
 
-// Watches is how many watch now.
+// Watches returns the number of current watches.
 func (r *Revocations) Watches() int {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return len(r.watches)
 }
 
-// Unrevoked verifies tokens as another verifier does, and refuses those that were called back.
+// Unrevoked verifies tokens by another verifier and rejects those that were revoked.
 type Unrevoked struct {
 	Verifier    Verifier
 	Revocations *Revocations
@@ -182,7 +182,7 @@ type Unrevoked struct {
 
 var _ Verifier = Unrevoked{}
 
-// Verify returns the session of a token that is good and was not called back.
+// Verify returns the session of a token that is valid and not revoked.
 func (u Unrevoked) Verify(ctx context.Context, bearerToken string) (Session, error) {
 	session, err := u.Verifier.Verify(ctx, bearerToken)
 	if err == nil {

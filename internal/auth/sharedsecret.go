@@ -12,7 +12,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// DevelopmentSecret signs the tokens of a server that only its own machine can reach. It is no secret.
+// DevelopmentSecret signs the tokens of a development server, which only its own machine can reach. It is public.
 const DevelopmentSecret = "cloudtag development secret: never use it where others can reach you"
 
 // SharedSecret signs bearer tokens with a secret (HS256) and verifies those signed with it, or with an earlier one.
@@ -25,7 +25,7 @@ type SharedSecret struct {
 	parser   *jwt.Parser
 }
 
-// claims are what our own tokens say.
+// claims are those of the tokens that the product signs.
 type claims struct {
 	jwt.RegisteredClaims
 	Roles      []cloudtag.Role     `json:"roles"`
@@ -40,7 +40,8 @@ func (c *claims) UnmarshalJSON(content []byte) error {
 
 var _ Verifier = (*SharedSecret)(nil)
 
-// NewSharedSecret returns a signer and verifier. The secret should have at least 32 bytes; ids name the tokens it signs.
+// NewSharedSecret returns a signer and verifier. The secret should have at least [MinSecretLength] bytes; ids makes the
+// tokens' identifiers (jti).
 func NewSharedSecret(secret []byte, names Names, clock cloudtag.Clock, ids cloudtag.IDSource) *SharedSecret {
 	own := slices.Clone(secret)
 	return &SharedSecret{
@@ -49,16 +50,16 @@ func NewSharedSecret(secret []byte, names Names, clock cloudtag.Clock, ids cloud
 	}
 }
 
-// Accepting returns a copy that also verifies tokens signed with an earlier secret, so that a secret can be replaced
-// while tokens signed with it are still in use. It signs with the present one only.
+// Accepting returns a copy that also verifies tokens signed with a previous secret, so that the secret can be rotated while
+// such tokens are still in use. It signs with the current secret only.
 func (s *SharedSecret) Accepting(earlier []byte) *SharedSecret {
 	both := *s
 	both.accepted.Keys = append(slices.Clip(s.accepted.Keys), slices.Clone(earlier))
 	return &both
 }
 
-// Sign returns a token that names the caller and is good for a time (whole seconds). It has an identifier, by which it
-// can be revoked. Sign refuses callers that Verify would refuse.
+// Sign returns a token for the caller that expires after ttl (whole seconds). Its identifier (jti) allows it to be revoked.
+// Sign rejects callers that Verify would reject.
 func (s *SharedSecret) Sign(caller cloudtag.Caller, ttl time.Duration) (string, error) {
 	if err := checkCaller(caller); err != nil {
 		return "", err
@@ -81,9 +82,8 @@ func (s *SharedSecret) Sign(caller cloudtag.Caller, ttl time.Duration) (string, 
 	return token, nil
 }
 
-// Verify returns the session of a token: signed with an accepted secret by HS256 and nothing else, not expired, of the issuer
-// and for the audience that are asked for, with a subject and known roles. The session lasts as long as Verify would
-// accept the token.
+// Verify returns the session of a token that is signed with an accepted secret by HS256, not expired, of the required issuer
+// and audience, and has a subject and known roles. The session lasts as long as Verify would accept the token.
 func (s *SharedSecret) Verify(_ context.Context, bearerToken string) (Session, error) {
 	var c claims
 	_, err := s.parser.ParseWithClaims(bearerToken, &c, func(token *jwt.Token) (any, error) {

@@ -6,9 +6,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Verifier makes a session of a bearer token. Its errors are [*cloudtag.Error] with UNAUTHENTICATED: they tell the
-// caller that the token is no good, or that it has expired, and keep the details as their cause. UNAVAILABLE when that
-// can't be found out now.
+// Verifier turns a bearer token into a session. Its errors are [*cloudtag.Error]: UNAUTHENTICATED when the token is invalid
+// or has expired, with the details as the cause, and UNAVAILABLE when that can't be decided now.
 type Verifier interface {
 	Verify(ctx context.Context, bearerToken string) (Session, error)
 }

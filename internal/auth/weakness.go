@@ -2,14 +2,13 @@ package auth
 
 import "fmt"
 
-// MinSecretLength is the least length of a shared secret, in bytes: as many as the hash that HS256 signs with has.
+// MinSecretLength is the least length of a shared secret, in bytes: the output size of HS256's hash (RFC 7518, section 3.2).
 const MinSecretLength = 32
 
-// leastDistinct is how many different bytes a secret has at least: 32 random ones in base64 have more than twice as many.
+// leastDistinct is how many different bytes a secret must have: 32 random bytes in base64 have more than twice as many.
 const leastDistinct = 10
 
-// SecretWeakness says why a shared secret should not sign tokens, without showing any of it; empty when nothing speaks
-// against it.
+// SecretWeakness returns why a shared secret is too weak to sign tokens, without revealing any of it; empty when it is not.
 func SecretWeakness(secret string) string {
 	distinct := make(map[byte]struct{})
 	for _, b := range []byte(secret) {

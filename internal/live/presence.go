@@ -7,36 +7,35 @@ import (
 	"time"
 )
 
-// Presence tells people who else is looking at something. It knows the people who are connected to this process, and
-// forgets them when they leave; nothing of it is stored.
+// Presence tracks who is looking at which thing, among the people connected to this process. Nothing of it is stored.
 type Presence[K comparable] struct {
 	mu    sync.Mutex
 	rooms map[K]map[*Visit[K]]struct{}
 }
 
-// NewPresence returns a presence in which nobody looks at anything.
+// NewPresence returns an empty presence.
 func NewPresence[K comparable]() *Presence[K] {
 	return &Presence[K]{rooms: make(map[K]map[*Visit[K]]struct{})}
 }
 
-// Visitor is somebody who looks.
+// Visitor is a person with at least one visit.
 type Visitor struct {
 	Subject string
-	Since   time.Time // when the first of the person's visits that last began
+	Since   time.Time // when the earliest of the person's current visits began
 }
 
-// Visit is one person's look at one thing. It ends with Leave.
+// Visit is one person's view of one thing, such as a browser tab. It ends with Leave.
 type Visit[K comparable] struct {
 	presence *Presence[K]
 	room     K
 	visitor  Visitor
-	changed  chan struct{} // holds at most one signal
+	changed  Signal
 }
 
-// Enter begins a visit. The other visits to the same thing are signalled, and so is the new one, so that its first look
-// at Changed does not wait.
+// Enter begins a visit. It signals all visits to the same thing, the new one included, so that its first receive from
+// Changed does not wait.
 func (p *Presence[K]) Enter(room K, subject string, now time.Time) *Visit[K] {
-	visit := &Visit[K]{presence: p, room: room, visitor: Visitor{Subject: subject, Since: now}, changed: make(chan struct{}, 1)}
+	visit := &Visit[K]{presence: p, room: room, visitor: Visitor{Subject: subject, Since: now}, changed: NewSignal()}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.rooms[room] == nil {
@@ -47,10 +46,10 @@ func (p *Presence[K]) Enter(room K, subject string, now time.Time) *Visit[K] {
 	return visit
 }
 
-// Changed is signalled when people have come or left since it was last received from.
+// Changed is signalled when visits have begun or ended since it was last received from.
 func (v *Visit[K]) Changed() <-chan struct{} { return v.changed }
 
-// Visitors returns who is looking, each person once, those who came first before others.
+// Visitors returns who is looking, each person once, the earliest first.
 func (v *Visit[K]) Visitors() []Visitor {
 	v.presence.mu.Lock()
 	defer v.presence.mu.Unlock()
@@ -73,7 +72,7 @@ func (v *Visit[K]) Visitors() []Visitor {
 	return visitors
 }
 
-// Leave ends the visit; nothing of it is left. Leaving again does nothing.
+// Leave ends the visit. Leaving again does nothing.
 func (v *Visit[K]) Leave() {
 	p := v.presence
 	p.mu.Lock()
@@ -86,12 +85,9 @@ func (v *Visit[K]) Leave() {
 	p.signal(v.room)
 }
 
-// signal leaves a signal with every visit to a room that has none waiting.
+// signal signals every visit to a room. The lock is held.
 func (p *Presence[K]) signal(room K) {
 	for visit := range p.rooms[room] {
-		select {
-		case visit.changed <- struct{}{}:
-		default:
-		}
+		visit.changed.Send()
 	}
 }

@@ -7,45 +7,33 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Reader is one place in the log. It costs the same whether its owner reads or not. One goroutine at a time may call
+// Reader is one position in the log. It costs the same whether its owner reads or not. One goroutine at a time may call
 // Next, Poll, Fetched, Await and Skip; Close may be called from any.
 type Reader struct {
 	tail    *Tail
 	subject cloudtag.Subject
-	wake    chan struct{} // holds at most one wake-up; nil once there is woken
-	fetched bool          // see Fetched
-	woken   func()        // called in place of a wake-up; nil: the reader waits for wake. Guarded by the tail's lock
+	wake    Signal // what Next and Await wait for; nil after OnWake
+	fetched bool   // see Fetched
+	woken   func() // wakes the owner: wake.Send, or what OnWake set. Guarded by the tail's lock
 
 	// Guarded by the tail's lock: the tail changes them holding it, the reader's owner holding it for reading, which
 	// excludes the tail and nobody else who would touch them.
-	place    int64 // every entry up to here was handed out, or is none of this reader's
+	place    int64 // every entry up to here was returned, or is of another subject
 	caughtUp bool  // nothing for this reader was appended since it looked last
 }
 
-// OnWake has woken called, from now on, whenever there may be something for Poll: for those who do not wait. It is called
-// once at least for each entry that Poll has not returned yet, and when the tail ends; with the tail's lock held, so that
-// it must not block nor call the reader. Such a reader must not call Next or Await.
+// OnWake sets the callback for owners that do not wait: it is called, from now on, whenever there may be something for
+// Poll, at least once for each entry that Poll has not returned yet, and when the tail ends. It runs with the tail's lock
+// held, so it must not block nor call the reader. Next and Await must not be called afterwards.
 func (r *Reader) OnWake(woken func()) {
 	r.tail.mu.Lock()
 	defer r.tail.mu.Unlock()
 	r.woken, r.wake = woken, nil
 }
 
-// signal leaves a wake-up unless one is waiting. The tail's lock is held.
-func (r *Reader) signal() {
-	if r.woken != nil {
-		r.woken()
-		return
-	}
-	select {
-	case r.wake <- struct{}{}:
-	default:
-	}
-}
-
-// Next returns the entries after the reader's place, in order and each once, at most a page; it waits until there
-// are some. Errors: the context's, UNAVAILABLE when the tail has ended, and failures to read the log, after which
-// the place is unchanged and Next may be called again.
+// Next waits for entries after the reader's position and returns them in order, each once, at most a page. Errors: the
+// context's cause, UNAVAILABLE when the tail has ended, and failures to read the log, after which the position is
+// unchanged and Next may be called again.
 func (r *Reader) Next(ctx context.Context) ([]cloudtag.Entry, error) {
 	for {
 		if entries, err := r.Poll(ctx); len(entries) > 0 || err != nil {
@@ -61,7 +49,7 @@ func (r *Reader) Next(ctx context.Context) ([]cloudtag.Entry, error) {
 	}
 }
 
-// Poll returns what Next does, and nothing where Next would wait.
+// Poll is Next without the wait: it returns no entries where Next would block.
 func (r *Reader) Poll(ctx context.Context) ([]cloudtag.Entry, error) {
 	for {
 		entries, behind, place, newest := r.look()
@@ -87,12 +75,12 @@ func (r *Reader) Poll(ctx context.Context) ([]cloudtag.Entry, error) {
 	}
 }
 
-// Fetched reports whether what Poll or Next returned last was read from the store, for this reader alone: the tail's
-// memory did not reach back to its place any more.
+// Fetched reports whether the entries that Poll or Next returned last were read from the store, for this reader alone,
+// because the tail's memory no longer reached back to its position.
 func (r *Reader) Fetched() bool { return r.fetched }
 
-// Await waits until there are entries after the reader's place and goes to the end of what the tail has read: for those
-// who want to know that something happened, and not what. Errors: the context's, UNAVAILABLE when the tail has ended.
+// Await waits until there are entries after the reader's position and skips them: for owners that need to know that
+// something happened, not what. Errors: the context's cause, UNAVAILABLE when the tail has ended.
 func (r *Reader) Await(ctx context.Context) error {
 	for !r.Skip() {
 		select {
@@ -106,7 +94,7 @@ func (r *Reader) Await(ctx context.Context) error {
 	return nil
 }
 
-// Skip goes to the end of what the tail has read, and reports whether there was anything after the reader's place.
+// Skip moves to the end of what the tail has read, and reports whether it skipped anything.
 func (r *Reader) Skip() bool {
 	t := r.tail
 	t.mu.RLock()
@@ -116,8 +104,8 @@ func (r *Reader) Skip() bool {
 	return fresh
 }
 
-// Behind reports whether more than a page of entries was appended after the reader's place, as far as the tail has read:
-// whoever reads them is catching up.
+// Behind reports whether the reader is catching up: more than a page of entries was appended after its position, as far as
+// the tail has read.
 func (r *Reader) Behind() bool {
 	t := r.tail
 	t.mu.RLock()
@@ -125,7 +113,7 @@ func (r *Reader) Behind() bool {
 	return !r.caughtUp && t.ring.newest-r.place > int64(t.options.Page)
 }
 
-// look takes what the ring has for the reader. behind tells that the ring no longer reaches back to its place.
+// look returns what the ring has for the reader. behind is true when the ring no longer reaches back to its position.
 func (r *Reader) look() (entries []cloudtag.Entry, behind bool, place, newest int64) {
 	t := r.tail
 	t.mu.RLock()
@@ -142,8 +130,8 @@ func (r *Reader) look() (entries []cloudtag.Entry, behind bool, place, newest in
 	return entries, false, r.place, t.ring.newest
 }
 
-// catchUp reads a page from the store. Everything up to newest was there before it read, so that with no more to
-// come there is nothing for this reader up to newest either, and it goes on from the ring without gap.
+// catchUp reads a page from the store. Every entry up to newest was durable before the read, so a last page proves that
+// nothing for this reader is left up to newest, and it continues from the ring without a gap.
 func (r *Reader) catchUp(ctx context.Context, place, newest int64) ([]cloudtag.Entry, error) {
 	entries, more, err := r.tail.source.LogPage(ctx, cloudtag.LogFilter{Subject: r.subject}, cloudtag.Slice{
 		Limit: r.tail.options.Page, After: &cloudtag.Position{Key: place},
@@ -163,7 +151,7 @@ func (r *Reader) catchUp(ctx context.Context, place, newest int64) ([]cloudtag.E
 	return entries, nil
 }
 
-// Close ends the reader; nothing of it is left in the tail. Closing again does nothing.
+// Close removes the reader from the tail. Closing again does nothing.
 func (r *Reader) Close() {
 	t := r.tail
 	t.mu.Lock()

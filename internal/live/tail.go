@@ -10,8 +10,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Source is the log as the tail and readers that are behind read it. It must show an entry to every later call once
-// it has shown it to one, and entries in the order of their numbers; all stores do.
+// Source is the log as the tail, and readers that are behind, read it. Reads must be monotonic: once a call has returned an
+// entry, every later call sees it, and entries come in the order of their sequence numbers. All stores guarantee this.
 type Source interface {
 	LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) (entries []cloudtag.Entry, more bool, err error)
 	LastSeq(ctx context.Context) (int64, error)
@@ -21,15 +21,15 @@ type Source interface {
 type Options struct {
 	// Keep is how many of the newest entries stay in memory, 8192 by default (a few MB).
 	Keep int
-	// Page is the most entries that are read, and handed to a reader, at once: 256 by default.
+	// Page is the most entries that are read, and returned to a reader, at once: 256 by default.
 	Page int
-	// Poll is how long the tail waits for a wake-up before it looks at the log anyway, a second by default: another
-	// process may have appended, and the log may have been out of reach.
+	// Poll is how long the tail waits for a wake-up before it reads the log anyway, a second by default: another process may
+	// have appended, or an earlier read may have failed.
 	Poll time.Duration
 	// Wake is sent by whoever appends to the log; by default one that [Tail.Wake] alone sends.
 	Wake Signal
 	Log  *slog.Logger // slog.Default() by default
-	// Read is told of the entries as the tail reads them, each once, in order. It must not block. May be nil.
+	// Read is called with the entries that the tail has read, each once, in order. It must not block. May be nil.
 	Read func([]cloudtag.Entry)
 }
 
@@ -55,7 +55,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Tail reads the log as it grows and wakes readers. Make one with [New] and give it a goroutine with [Tail.Run].
+// Tail reads the log as it grows and wakes readers. Make one with [New] and run it with [Tail.Run].
 type Tail struct {
 	source  Source
 	options Options
@@ -66,7 +66,7 @@ type Tail struct {
 	readers map[cloudtag.Subject]map[*Reader]struct{}
 }
 
-// New returns a tail of the log that has read nothing yet.
+// New returns a tail that has read nothing yet.
 func New(source Source, options Options) *Tail {
 	options = options.withDefaults()
 	return &Tail{
@@ -80,8 +80,8 @@ func New(source Source, options Options) *Tail {
 // Wake tells the tail that the log has grown: see [Signal.Send].
 func (t *Tail) Wake() { t.options.Wake.Send() }
 
-// Run follows the log until ctx ends, and returns nil then. A log that can't be read is logged and tried again: the
-// readers lose nothing by it. Run must be called once; when it has returned every reader's Next returns UNAVAILABLE.
+// Run follows the log until ctx is done, then returns nil. A failed read is logged and retried, and no reader misses an
+// entry because of it. Run must be called once; after it has returned every reader's Next returns UNAVAILABLE.
 func (t *Tail) Run(ctx context.Context) error {
 	defer t.end()
 	timer := time.NewTimer(0)
@@ -108,19 +108,19 @@ func (t *Tail) Run(ctx context.Context) error {
 	}
 }
 
-// end tells the readers that nothing more comes.
+// end wakes the readers to find that no more entries come.
 func (t *Tail) end() {
 	close(t.ended)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, readers := range t.readers {
 		for reader := range readers {
-			reader.signal()
+			reader.woken()
 		}
 	}
 }
 
-// advance reads all that is new. The first time it takes its place at the log's end.
+// advance reads all new entries. The first call starts at the log's end.
 func (t *Tail) advance(ctx context.Context, started *bool) error {
 	if !*started {
 		last, err := t.source.LastSeq(ctx)
@@ -145,14 +145,14 @@ func (t *Tail) advance(ctx context.Context, started *bool) error {
 	}
 }
 
-// Place is the number of the newest entry that the tail has read; 0 before it has found the log's end.
+// Place is the sequence number of the newest entry that the tail has read; 0 before it has found the log's end.
 func (t *Tail) Place() int64 {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.ring.newest
 }
 
-// begin takes the place at the log's end, and wakes the readers that came before: what they missed is in the store.
+// begin starts at the log's end, and wakes the readers that were opened before: what they missed is in the store.
 func (t *Tail) begin(last int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -160,12 +160,12 @@ func (t *Tail) begin(last int64) {
 	for _, readers := range t.readers {
 		for reader := range readers {
 			reader.caughtUp = false
-			reader.signal()
+			reader.woken()
 		}
 	}
 }
 
-// append keeps entries and wakes the readers they concern, and nobody else.
+// append adds entries to the ring and wakes the readers of their subjects only.
 func (t *Tail) append(entries []cloudtag.Entry) {
 	if len(entries) == 0 {
 		return
@@ -181,20 +181,21 @@ func (t *Tail) append(entries []cloudtag.Entry) {
 	}
 }
 
-// notify wakes the readers of a subject. One that had seen everything before has nothing to look for in between.
+// notify wakes the readers of a subject. A reader that was caught up moves to just before the entry: nothing in between is
+// for it.
 func (t *Tail) notify(subject cloudtag.Subject, seq int64) {
 	for reader := range t.readers[subject] {
 		if reader.caughtUp {
 			reader.caughtUp = false
 			reader.place = max(reader.place, seq-1)
 		}
-		reader.signal()
+		reader.woken()
 	}
 }
 
-// Follow returns a reader of the entries of a subject, or of all entries for the empty one: those after a number, or, for
-// nil, those appended from now on. That the log has an entry of the number is for the caller to know, see [Tail.Check].
-// The caller must close the reader.
+// Follow returns a reader of the entries of a subject, or of all entries for the empty one: those after a sequence number,
+// or, for nil, those appended from now on. Follow does not check that the log has that number, see [Tail.Check]. The caller
+// must close the reader.
 func (t *Tail) Follow(ctx context.Context, subject cloudtag.Subject, after *int64) (*Reader, error) {
 	var place int64
 	if after != nil {
@@ -206,7 +207,8 @@ func (t *Tail) Follow(ctx context.Context, subject cloudtag.Subject, after *int6
 		}
 		place = last
 	}
-	reader := &Reader{tail: t, subject: subject, wake: make(chan struct{}, 1), place: place}
+	wake := NewSignal()
+	reader := &Reader{tail: t, subject: subject, wake: wake, woken: wake.Send, place: place}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.readers[subject] == nil {
