@@ -125,6 +125,17 @@ test('leaving with unsaved changes asks', async ({ page }) => {
   await dialog.getByRole('button', { name: '留在此页' }).click();
   await expect(dialog).toBeHidden();
   await expect(scalping(page)).toHaveValue('7');
+  // The browser's own Back, too: one stays with what was typed, and leaves to where Back leads.
+  await page.goBack();
+  await dialog.getByRole('button', { name: '留在此页' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/draft=new/);
+  await expect(scalping(page)).toHaveValue('7');
+  await page.goBack();
+  await dialog.getByRole('button', { name: '离开' }).click();
+  await expect(page).toHaveURL(/\/policy$/);
+  await newDraft(page);
+  await enter(scalping(page), '7');
   await page.getByRole('button', { name: '返回策略' }).click();
   await dialog.getByRole('button', { name: '离开' }).click();
   await expect(page.getByRole('button', { name: '编辑新版本' })).toBeVisible();

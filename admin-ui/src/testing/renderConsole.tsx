@@ -4,6 +4,8 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { createApi } from '../api/api.ts';
+import { openHistoryGuard } from '../console/historyGuard.ts';
+import { HistoryGuardContext } from '../console/HistoryGuardContext.ts';
 import { ViewerContext, type ConsoleViewer } from '../console/ViewerContext.ts';
 import { typedAsk } from '../data/ask.ts';
 import { AskContext } from '../data/AskContext.ts';
@@ -86,13 +88,13 @@ export function renderConsole(children: ReactNode, { viewer = reviewer, socket =
           <QueryClientProvider client={createQueryClient()}>
             <AskContext value={typedAsk(execute)}>
               <LiveContext value={socket}>
-                <Keys>
+                <OfTheWindow>
                   <MemoryRouter initialEntries={[address]}>
                     <ViewerContext value={viewer}>
                       <ReviewProvider>{children}</ReviewProvider>
                     </ViewerContext>
                   </MemoryRouter>
-                </Keys>
+                </OfTheWindow>
               </LiveContext>
             </AskContext>
           </QueryClientProvider>
@@ -102,8 +104,19 @@ export function renderConsole(children: ReactNode, { viewer = reviewer, socket =
   );
 }
 
-function Keys({ children }: { readonly children: ReactNode }) {
+function OfTheWindow({ children }: { readonly children: ReactNode }) {
   const [map] = useState(() => openKeyMap(window));
-  useEffect(() => () => map.stop(), [map]);
-  return <KeysContext value={map}>{children}</KeysContext>;
+  const [guard] = useState(() => openHistoryGuard(window));
+  useEffect(
+    () => () => {
+      map.stop();
+      guard.stop();
+    },
+    [map, guard],
+  );
+  return (
+    <KeysContext value={map}>
+      <HistoryGuardContext value={guard}>{children}</HistoryGuardContext>
+    </KeysContext>
+  );
 }
