@@ -16,8 +16,10 @@ interface QueueFiltersProps {
 /** What the queue shows. */
 export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
   const { t } = useTranslation();
+  // Views and figures lead to these: they need no room of their own.
+  const moreChosen = [search.overdue, search.mine, search.assigned, search.claimed, search.dueFrom !== undefined || search.dueTo !== undefined].filter(Boolean).length;
   const chosen = [...new URLSearchParams(writeSearch({ ...search, order: 'PRIORITY_DESC' })).keys()].length;
-  const checks = (
+  const more = (
     <>
       <Checkbox checked={search.overdue} onChange={(event) => change({ overdue: event.target.checked })}>
         {t('queue.filter.overdue')}
@@ -35,7 +37,7 @@ export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
     </>
   );
   return (
-    <FilterBar chosen={chosen} clear={clear} checks={checks}>
+    <FilterBar chosen={chosen} clear={clear} more={{ chosen: moreChosen, filters: more }}>
       <TextFilter id="queue-buyer" label={t('queue.column.buyer')} placeholder={t('queue.filter.buyer')} value={search.buyer} change={(buyer) => change({ buyer })} />
       <ScenarioFilter scenario={search.scenario} change={(scenario) => change({ scenario })} />
       <FilterField label={t('queue.filter.handling')}>
