@@ -16,7 +16,7 @@ import { KeysContext, type KeyMap } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
 import { usePreference } from '../preferences/PreferencesContext.ts';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
-import { Messages } from '../shell/Messages.tsx';
+import { MessagesProvider } from '../shell/MessagesProvider.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { antdTheme } from './antdTheme.ts';
 import { openHistoryGuard, type HistoryGuard } from './historyGuard.ts';
@@ -37,7 +37,7 @@ export function ConsoleApp() {
   const theme = useMemo(() => antdTheme(appearance, density), [appearance, density]);
   return (
     <ConfigProvider {...csp} theme={theme} locale={i18n.language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
-      <Messages>
+      <MessagesProvider>
         <DataProviders>
           <WindowProvider>
             <SectionBoundary>
@@ -47,7 +47,7 @@ export function ConsoleApp() {
             </SectionBoundary>
           </WindowProvider>
         </DataProviders>
-      </Messages>
+      </MessagesProvider>
     </ConfigProvider>
   );
 }

@@ -4,7 +4,7 @@ import { signInPath, type SignInSettings } from '../session/provider.ts';
 import { useSignInSettings } from '../session/SignInProviderContext.ts';
 import { SignInForm } from './SignInForm.tsx';
 
-interface SignInProps {
+export interface SignInProps {
   /** Whether the page stays as it is meanwhile: the sign-in has a window of its own, and this one goes on by itself. */
   readonly beside?: boolean;
 }

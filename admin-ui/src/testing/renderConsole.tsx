@@ -12,9 +12,11 @@ import { AskContext } from '../data/AskContext.ts';
 import { LiveContext } from '../data/live/LiveContext.ts';
 import type { LiveSocket, Sink } from '../data/live/liveSocket.ts';
 import { createQueryClient } from '../data/queryClient.ts';
-import { addDeskTexts } from '../i18n/deskTexts.ts';
+import { deskTexts } from '../i18n/deskTexts.ts';
 import { en } from '../i18n/en.ts';
 import { createI18n } from '../i18n/i18n.ts';
+import { addTexts } from '../i18n/lateTexts.ts';
+import { policyTexts } from '../i18n/policyTexts.ts';
 import { KeysContext } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
 import { densities } from '../preferences/density.ts';
@@ -23,7 +25,7 @@ import { PreferencesContext } from '../preferences/PreferencesContext.ts';
 import { themes } from '../preferences/theme.ts';
 import { ReviewProvider } from '../review/ReviewProvider.tsx';
 import { loadDialogs } from '../shell/Dialog.tsx';
-import { Messages } from '../shell/Messages.tsx';
+import { MessagesProvider } from '../shell/MessagesProvider.tsx';
 import { sessionWith } from './fakeSession.ts';
 
 // What a test opens is there at once.
@@ -78,13 +80,14 @@ interface RenderOptions {
 /** Renders a part of the console in English with everything it expects above it. Requests go to `fakeServer`. */
 export function renderConsole(children: ReactNode, { viewer = reviewer, socket = fakeSocket(), address = '/' }: RenderOptions = {}) {
   const i18n = createI18n('en', en);
-  addDeskTexts(i18n);
+  addTexts(i18n, deskTexts);
+  addTexts(i18n, policyTexts);
   const execute = createApi({ url: 'http://127.0.0.1:8080/graphql', session: sessionWith('aaa'), language: () => 'en' });
   const preferences = { theme: openPreference(window, 'theme', themes), density: openPreference(window, 'density', densities) };
   return render(
     <I18nextProvider i18n={i18n}>
       <PreferencesContext value={preferences}>
-        <Messages>
+        <MessagesProvider>
           <QueryClientProvider client={createQueryClient()}>
             <AskContext value={typedAsk(execute)}>
               <LiveContext value={socket}>
@@ -98,7 +101,7 @@ export function renderConsole(children: ReactNode, { viewer = reviewer, socket =
               </LiveContext>
             </AskContext>
           </QueryClientProvider>
-        </Messages>
+        </MessagesProvider>
       </PreferencesContext>
     </I18nextProvider>,
   );

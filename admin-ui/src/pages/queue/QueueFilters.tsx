@@ -1,9 +1,10 @@
-import { Checkbox, Select, Tag } from 'antd';
+import { Checkbox, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
 import { ChoicesFilter } from '../../shell/ChoiceFilter.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
+import { FilterTag } from '../../shell/FilterTag.tsx';
 import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
 import { caseStates, handlings, riskLevels, writeSearch, type QueueSearch } from './queueSearch.ts';
 
@@ -63,9 +64,9 @@ function DueFilter({ search: { dueFrom, dueTo }, change }: Pick<QueueFiltersProp
   if (dueFrom === undefined && dueTo === undefined) return null;
   const side = (time: string | undefined) => (time === undefined ? '…' : formats.dateTime(time));
   return (
-    <Tag closable={{ 'aria-label': t('queue.filter.anyDue') }} onClose={() => change({ dueFrom: undefined, dueTo: undefined })}>
+    <FilterTag without={t('queue.filter.anyDue')} remove={() => change({ dueFrom: undefined, dueTo: undefined })}>
       {t('queue.filter.due', { from: side(dueFrom), to: side(dueTo) })}
-    </Tag>
+    </FilterTag>
   );
 }
 

@@ -1,13 +1,16 @@
 import { Button } from 'antd';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { lazyPage } from '../../console/lazyPage.tsx';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { QueueFiguresDocument } from '../../gql/graphql.ts';
 import { readSearch, writeSearch } from './queueSearch.ts';
 import { useSavedViews } from './useSavedViews.ts';
-import { ViewsDialog } from './ViewsDialog.tsx';
+import type { ViewsDialogProps } from './ViewsDialog.tsx';
+
+const ViewsDialog = lazyPage<ViewsDialogProps>(async () => (await import('./ViewsDialog.tsx')).ViewsDialog);
 
 interface ViewsBarProps {
   /** The search that is shown, as an address says it. */
@@ -50,7 +53,11 @@ export function ViewsBar({ current, open }: ViewsBarProps) {
       <Button size="small" onClick={() => setManaging(true)}>
         {t('views.manage')}
       </Button>
-      <ViewsDialog visible={managing} saved={saved} current={current} open={open} close={() => setManaging(false)} />
+      {managing && (
+        <Suspense fallback={null}>
+          <ViewsDialog saved={saved} current={current} open={open} close={() => setManaging(false)} />
+        </Suspense>
+      )}
     </nav>
   );
 }

@@ -42,7 +42,7 @@ function shopServer(tags: readonly ShopTagFragment[]) {
     }
     if (query.includes('query ShopTags')) return Response.json({ data: { tags: { nodes: state.tags, pageInfo, totalCount: state.tags.length } } });
     if (query.includes('query LiveCursor')) return Response.json({ data: { liveCursor: 'c0' } });
-    if (query.includes('query ShopScenarios')) return Response.json({ data: { scenarios: [] } });
+    if (query.includes('query ShopScenarios') || query.includes('query ScenarioNames')) return Response.json({ data: { scenarios: [] } });
     throw new Error(`unexpected ${query.slice(0, 60)}`);
   });
   return state;
