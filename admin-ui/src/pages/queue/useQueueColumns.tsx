@@ -27,7 +27,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(98px, 2fr)',
+        width: 'minmax(98px, 1.6fr)',
         essential: true,
         cell: (row) => (
           <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -60,7 +60,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'amount',
         title: t('queue.column.amount'),
-        width: '116px',
+        width: '108px',
         align: 'end',
         cell: (row) => amountOf(row, formats),
         // A number, as spreadsheets add it up.
@@ -69,8 +69,12 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'evidence',
         title: t('queue.column.evidence'),
-        width: 'minmax(160px, 4fr)',
-        cell: (row) => <span title={evidenceOf(row, formats)}>{evidenceOf(row, formats)}</span>,
+        width: 'minmax(180px, 5fr)',
+        cell: (row) => (
+          <span className="two-lines" title={evidenceOf(row, formats)}>
+            {evidenceOf(row, formats)}
+          </span>
+        ),
         text: (row) => evidenceOf(row, formats),
       },
       { id: 'shops', title: t('queue.column.shops'), width: 'minmax(88px, 1fr)', optional: true, cell: (row) => <span title={shopsOf(row)}>{shopsOf(row)}</span>, text: shopsOf },
