@@ -42,7 +42,7 @@ async function publish(request: APIRequestContext, change: object): Promise<void
   expect(updatePolicy).toEqual({ userErrors: [] });
 }
 
-test('a policy is edited, compared, tried on history and published; the log and its cases tell', async ({ page, request }) => {
+test('a policy is edited, compared, tried on history and published; the log and its cases show it', async ({ page, request }) => {
   const scenario = 'SCALPING';
   for (const n of [200, 201, 202]) await openCase(request, n, scenario);
   await submit(request, 1, 203, scenario);

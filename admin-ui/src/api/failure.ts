@@ -11,7 +11,7 @@ export interface RequestFailure {
   readonly retryAfter?: number;
 }
 
-/** The failure in an answer of the given HTTP status, or undefined when the answer carries data and no error. */
+/** The failure in an answer of the given HTTP status, or undefined when the answer has data and no error. */
 export function requestFailure(status: number, answer: unknown): RequestFailure | undefined {
   const first = firstError(answer);
   if (status === 401) return { code: 'UNAUTHENTICATED', message: first?.message ?? '', requestId: first?.requestId };

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/api.ts';
 
-// Failures that another try may mend. Anything else (a refusal, a mistake of ours) stays what it is.
+// Failures that another try may fix. Anything else (a refusal, a mistake of ours) stays what it is.
 const passing: readonly string[] = ['UNREACHABLE', 'BAD_ANSWER', 'RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL'];
 
 const mostRetries = 3;

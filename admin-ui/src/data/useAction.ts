@@ -4,7 +4,7 @@ interface Action {
   readonly busy: boolean;
   /** What the last one failed of; undefined while one runs, and after one that succeeded. */
   readonly error: unknown;
-  /** Carries one out, unless one is being carried out. It never rejects. */
+  /** Runs one, unless one is running. It never rejects. */
   readonly run: (action: () => Promise<void>) => Promise<void>;
 }
 

@@ -20,7 +20,7 @@ export interface Pages<Row> {
   readonly reading: boolean;
 }
 
-/** Reads a list page by page, as far as somebody asks for. `key` names it for `invalidateQueries`, which reads it anew. */
+/** Reads a list page by page, as far as somebody asks for. `key` names it for `invalidateQueries`, which reads it again. */
 export function usePages<Row>(key: readonly unknown[], read: (after: string | null, signal: AbortSignal) => Promise<ReadPage<Row>>): Pages<Row> {
   const { i18n } = useTranslation();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({

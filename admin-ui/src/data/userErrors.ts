@@ -15,7 +15,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** The payload of a mutation that was carried out; throws RefusedError for one that was refused. */
+/** The payload of a mutation that succeeded; throws RefusedError for one that was refused. */
 export function settled<Payload extends { readonly userErrors: readonly RefusalFragment[] }>(payload: Payload): Payload {
   if (payload.userErrors.length > 0) throw new RefusedError(payload.userErrors);
   return payload;

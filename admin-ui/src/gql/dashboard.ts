@@ -48,10 +48,10 @@ export const DashboardDocument = /*#__PURE__*/ new TypedDocumentString(`
       appealsAccepted
       appealsDeclined
       handling {
-        ...SpreadFields
+        ...HistogramFields
       }
       consensus {
-        ...SpreadFields
+        ...HistogramFields
       }
     }
   }
@@ -74,7 +74,7 @@ export const DashboardDocument = /*#__PURE__*/ new TypedDocumentString(`
   agreedWithRules
   disagreedWithRules
 }
-fragment SpreadFields on Spread {
+fragment HistogramFields on Spread {
   count
   meanSeconds
   buckets {

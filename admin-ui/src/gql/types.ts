@@ -1161,7 +1161,7 @@ export type TagsOfShopQuery = { readonly tags: { readonly nodes: ReadonlyArray<{
 
 export type AgreementFieldsFragment = { readonly agreedWithReviewers: number, readonly disagreedWithReviewers: number, readonly agreedWithRules: number, readonly disagreedWithRules: number };
 
-export type SpreadFieldsFragment = { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> };
+export type HistogramFieldsFragment = { readonly count: number, readonly meanSeconds: number | null, readonly buckets: ReadonlyArray<{ readonly fromSeconds: number, readonly toSeconds: number | null, readonly count: number }> };
 
 export type DashboardQueryVariables = Exact<{
   from: string;
@@ -2107,8 +2107,8 @@ export const AgreementFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
   disagreedWithRules
 }
     `, {"fragmentName":"AgreementFields"}) as unknown as TypedDocumentString<AgreementFieldsFragment, unknown>;
-export const SpreadFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment SpreadFields on Spread {
+export const HistogramFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment HistogramFields on Spread {
   count
   meanSeconds
   buckets {
@@ -2117,7 +2117,7 @@ export const SpreadFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     count
   }
 }
-    `, {"fragmentName":"SpreadFields"}) as unknown as TypedDocumentString<SpreadFieldsFragment, unknown>;
+    `, {"fragmentName":"HistogramFields"}) as unknown as TypedDocumentString<HistogramFieldsFragment, unknown>;
 export const LogRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment LogRow on LogEntry {
   seq

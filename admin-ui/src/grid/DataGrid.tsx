@@ -34,7 +34,7 @@ export interface DataGridProps<Row> {
   /** How the row is called, for its checkbox. */
   nameOf(row: Row): string;
   open(row: Row): void;
-  /** Tells which rows are in sight. */
+  /** Reports which rows are visible. */
   inSight(first: number, last: number): void;
   /** Lets go of rows that left and are out of sight; gives how many were above. */
   dropGone(first: number, last: number): number;
@@ -199,7 +199,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   );
 }
 
-// Tells the list what is in sight, and keeps the page still when rows above it are let go.
+// Reports to the list which rows are visible, and keeps the page still when rows above it are let go.
 function useInSight<Row>(props: DataGridProps<Row>, scroller: { readonly current: HTMLElement | null }, first: number, last: number, rowHeight: number): void {
   const { view } = props;
   const inSight = useEffectEvent(props.inSight);

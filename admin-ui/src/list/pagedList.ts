@@ -64,7 +64,7 @@ export class PagedList<Row> {
     this.readOn();
   }
 
-  /** Tells which rows are in sight, so that they, and those around them, get read. */
+  /** Reports which rows are visible, so that they and those around them are read. */
   inSight(first: number, last: number): void {
     if (first === this.wanted.first && last === this.wanted.last) return;
     this.wanted = { first, last };

@@ -9,7 +9,7 @@ export type EntryKind = (typeof entryKinds)[number];
 export interface PaletteEntry {
   readonly kind: EntryKind;
   readonly path: string;
-  /** What it is called, and what else tells it apart. */
+  /** What it is called, and what else distinguishes it. */
   readonly name: string;
   readonly hint: string;
 }

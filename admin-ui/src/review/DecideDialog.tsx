@@ -16,12 +16,12 @@ interface DecideDialogProps {
   readonly rows: readonly QueueRowFragment[];
   /** The row as it is by now. */
   readonly current: (id: string) => QueueRowFragment | undefined;
-  /** Tells which cases were decided. */
+  /** Called with the cases that were decided. */
   readonly decided: (ids: readonly string[]) => void;
   readonly close: () => void;
 }
 
-/** Shows what a decision about one or more cases will do, carries it out, and says what became of each. */
+/** Shows what a decision about one or more cases will do, submits it, and shows the outcome of each. */
 export function DecideDialog({ decision, rows, current, decided, close }: DecideDialogProps) {
   const { t } = useTranslation();
   const { decide } = useReview();

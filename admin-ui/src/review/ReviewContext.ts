@@ -17,7 +17,7 @@ export interface Review {
   release(caseId: string): Promise<void>;
   /** Puts a case, as it was seen, into the queue. */
   queue(row: QueueRowFragment, reason: string): Promise<void>;
-  /** Carries out a change of how reviewers share the work. */
+  /** Submits a change of how reviewers share the work. */
   team<Result>(action: TeamAction<Result>): Promise<Result>;
   /** Decides each of the cases; one outcome for each, in order. Throws only when the request as such failed. */
   decide(rows: readonly QueueRowFragment[], decision: Decision, reason: string): Promise<readonly RowOutcome[]>;
@@ -28,7 +28,7 @@ export interface Review {
   /** Leaves a case for later: `next case` does not bring it again while the tab lives. */
   passOver(caseId: string): void;
   isPassedOver(caseId: string): boolean;
-  /** Tells of new states of cases that changes of one's own brought. */
+  /** Reports new states of cases after the person's own changes. */
   onChange(listener: (rows: readonly QueueRowFragment[]) => void): () => void;
 }
 

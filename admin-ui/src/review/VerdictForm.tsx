@@ -13,7 +13,7 @@ interface VerdictFormProps {
   readonly decline: string;
   /** Whether accepting can't be taken back. */
   readonly danger?: boolean;
-  /** Carries the verdict out; what it throws is shown. */
+  /** Submits the verdict; what it throws is shown. */
   readonly decide: (accept: boolean, text: string) => Promise<void>;
 }
 

@@ -165,8 +165,8 @@ async function fetchSettings(page: Window) {
   const response = await page.fetch('/signin.json', { credentials: 'omit' });
   if (!response.ok) throw new SignInError('away', `HTTP ${response.status}`);
   const settings = (await response.json()) as SignInSettings;
-  const told = Date.parse(response.headers.get('date') ?? '');
-  return { settings, skew: Number.isNaN(told) ? 0 : Math.round((told - Date.now()) / 1000) };
+  const serverTime = Date.parse(response.headers.get('date') ?? '');
+  return { settings, skew: Number.isNaN(serverTime) ? 0 : Math.round((serverTime - Date.now()) / 1000) };
 }
 
 function takeAttempt(storage: () => Storage): Attempt | undefined {

@@ -185,7 +185,7 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
     if (event.key !== grantKey && event.key !== null) return;
     const stored = readGrant(shared);
     if (isOwn) {
-      // Whose own session has ended signs in anew, in another window, for all tabs.
+      // Whose own session has ended signs in again, in another window, for all tabs.
       if (!state.refused || stored === undefined) return;
       writeGrant(own, undefined);
       isOwn = false;

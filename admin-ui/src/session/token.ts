@@ -24,7 +24,7 @@ export function fragmentWithoutToken(fragment: string): string {
   return parts.length === 0 ? '' : `#${parts.join('&')}`;
 }
 
-/** Who a token says it is of: its issuer and subject, by which people are told apart. */
+/** Who a token says it is of: its issuer and subject, which identify a person. */
 export interface TokenPerson {
   readonly issuer: string;
   readonly subject: string;

@@ -10,7 +10,7 @@ export function useInbox(): InboxQuery['inbox'] | undefined {
   return useRead(InboxDocument, {}, { key: ['inbox'], enabled: can.decide, keepLast: true }).data?.inbox;
 }
 
-/** Reads everything about the inbox anew when something comes that concerns the caller. */
+/** Reads everything about the inbox again when something comes that concerns the caller. */
 export function useInboxChanges(): void {
   const { can, id } = useConsoleViewer();
   const client = useQueryClient();

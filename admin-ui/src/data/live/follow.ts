@@ -8,7 +8,7 @@ export interface FollowOptions<Event> {
   /** The event's place in the log; undefined for streams of states, which need no place: each event replaces the last. */
   cursorOf(event: Event): string | undefined;
   /**
-   * Reads the records anew and gives a cursor from before they were read, to go on behind. Called at the start, and when
+   * Reads the records again and gives a cursor from before they were read, to go on behind. Called at the start, and when
    * the log no longer reaches back to where we were. Undefined for streams of states.
    */
   read?(signal: AbortSignal): Promise<string>;
@@ -31,7 +31,7 @@ const final: readonly string[] = ['FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPU
 
 /**
  * Follows the log from a read on, without gap or repeat: after a loss it subscribes again behind the last event received,
- * and when the server no longer has that place (RESYNC) it reads anew and goes on from there.
+ * and when the server no longer has that place (RESYNC) it reads again and goes on from there.
  */
 export function follow<Event>(options: FollowOptions<Event>, random: () => number = Math.random): Following {
   const aborter = new AbortController();

@@ -89,7 +89,7 @@ export function openLiveSocket(url: string, session: Session, token: string | un
     close() {
       closed = true;
       clearTimeout(pongTimer);
-      // Rejects when the socket never opened, which those who listen have been told already.
+      // Rejects when the socket never opened, which the listeners have been notified of already.
       void Promise.resolve(client.dispose()).catch(() => undefined);
     },
   };

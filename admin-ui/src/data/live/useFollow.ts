@@ -10,14 +10,14 @@ export interface FollowedStream<Result, Variables> {
   /** The event's place; undefined for streams of states. */
   cursorOf(event: Result): string | undefined;
   events(batch: readonly Result[]): void;
-  /** Reads the records anew. Undefined for streams of states, which say all there is with each event. */
+  /** Reads the records again. Undefined for streams of states, which say all there is with each event. */
   readonly read?: (signal: AbortSignal) => Promise<void>;
   readonly enabled?: boolean;
-  /** Another key starts anew, with another read. */
+  /** Another key starts again, with another read. */
   readonly restartKey?: string;
 }
 
-/** Follows a subscription while the component lives; another `variables` or another socket starts anew. */
+/** Follows a subscription while the component lives; another `variables` or another socket starts again. */
 export function useFollow<Result, Variables extends Record<string, unknown>>(stream: FollowedStream<Result, Variables>): void {
   const socket = useLiveSocket();
   const ask = useAsk();

@@ -12,7 +12,7 @@ export type CaseDetail = NonNullable<CaseDetailQuery['case']>;
 
 export type CaseTag = CaseDetail['tags']['nodes'][number];
 
-/** One case, read anew whenever it, or another case of its buyer, changes. */
+/** One case, read again whenever it, or another case of its buyer, changes. */
 export function useCase(id: string) {
   const client = useQueryClient();
   const timeZone = useZone() ?? null;

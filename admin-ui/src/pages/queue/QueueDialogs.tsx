@@ -11,7 +11,7 @@ export interface QueueDialogsProps {
   readonly question: QueueQuestion;
   /** The row as it is by now. */
   readonly current: (id: string) => QueueRowFragment | undefined;
-  /** Takes which cases were decided. */
+  /** Called with the cases that were decided. */
   readonly decided: (ids: readonly string[]) => void;
   readonly close: () => void;
 }

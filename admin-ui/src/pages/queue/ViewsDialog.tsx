@@ -98,7 +98,7 @@ function SaveForm({ current, saved }: { readonly current: string; readonly saved
   );
 }
 
-// Carries a change out, says what went wrong, and has the list of views read anew. Gives whether it was done.
+// Submits a change, shows what went wrong, and refetches the views. Returns whether it succeeded.
 function useChange(): { readonly run: (change: () => Promise<unknown>) => Promise<boolean>; readonly busy: boolean } {
   const message = useMessages();
   const client = useQueryClient();
