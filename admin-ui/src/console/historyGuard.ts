@@ -1,6 +1,6 @@
 /** Keeps the browser's Back and Forward from leaving a page. */
 export interface HistoryGuard {
-  /** From now on `ask` gets what goes on to where the person wanted to go, while `guarded`. Returns what ends it. */
+  /** While `guarded` returns true, a move calls `ask` with a function that continues it. Returns a function that ends the guard. */
   begin(guarded: () => boolean, ask: (leave: () => void) => void): () => void;
   stop(): void;
 }
@@ -19,7 +19,7 @@ export function openHistoryGuard(page: Window): HistoryGuard {
   let current: Guarded | undefined;
   let returning = false;
 
-  // The browser has left already: it is sent back to where the page is, and the router hears of neither.
+  // The browser has moved already: moves it back, and hides both events from the router.
   function wentElsewhere(event: PopStateEvent): void {
     if (returning) {
       returning = false;

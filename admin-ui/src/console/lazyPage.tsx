@@ -8,7 +8,7 @@ const reloadsApart = 60_000;
 
 /** A component that is loaded when it is shown. */
 export type LazyPage<Props extends object> = FunctionComponent<Props> & {
-  /** Loads it ahead of that. */
+  /** Preloads it. */
   readonly load: () => Promise<void>;
 };
 

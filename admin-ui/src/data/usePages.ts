@@ -7,7 +7,7 @@ export interface ReadPage<Row> {
   readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
 }
 
-/** What is shown of a record that is not there. */
+/** The page of a record that does not exist. */
 export const noRows: ReadPage<never> = { nodes: [], pageInfo: { endCursor: null, hasNextPage: false } };
 
 export interface Pages<Row> {

@@ -11,7 +11,7 @@ interface VerdictFormProps {
   readonly hint: string;
   readonly accept: string;
   readonly decline: string;
-  /** Whether accepting can't be taken back. */
+  /** Whether accepting is irreversible. */
   readonly danger?: boolean;
   /** Submits the verdict; what it throws is shown. */
   readonly decide: (accept: boolean, text: string) => Promise<void>;

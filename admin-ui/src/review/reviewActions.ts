@@ -38,17 +38,17 @@ export async function releaseCase(ask: Ask, caseId: string, changed: Changed): P
   settled(payload);
 }
 
-/** Puts a case into the queue, on the version that was seen. */
+/** Puts a case into the queue, at the version that was shown. */
 export async function queueCase(ask: Ask, { id, version }: QueueRowFragment, reason: string, changed: Changed): Promise<void> {
   const { queueCase: payload } = await ask(QueueCaseDocument, { input: { caseId: id, expectedVersion: version, reason } });
   reportStates(changed, [payload]);
   settled(payload);
 }
 
-// As many cases as go into one request; more would keep the reviewer waiting without a sign.
+// Cases of one request; larger batches would delay the first sign of progress.
 const batchSize = 50;
 
-/** Decides each case. When a later request fails as such, the cases it was about say so; what came before is done. */
+/** Decides each case. When a request fails, its cases have that outcome; those of earlier requests are decided. */
 export async function decideCases(
   ask: Ask,
   rows: readonly QueueRowFragment[],
@@ -88,7 +88,7 @@ async function decideBatch(
   });
 }
 
-/** Takes back a decision about several cases, one after the other: they are few, and each has its own answer. */
+/** Undoes a decision about several cases, one request each. */
 export async function undoDecisions(ask: Ask, caseIds: readonly string[], changed: Changed): Promise<readonly RowOutcome[]> {
   const outcomes: RowOutcome[] = [];
   for (const caseId of caseIds) {

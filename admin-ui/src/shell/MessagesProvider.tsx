@@ -7,7 +7,7 @@ import { MessagesContext, type MessageKind, type Messages } from './useMessages.
 
 const MessageLine = lazyPage<MessageLineProps>(async () => (await import('./MessageLine.tsx')).MessageLine);
 
-/** Where short messages about what was done appear. */
+/** Shows short messages about the outcome of actions. */
 export function MessagesProvider({ children }: { readonly children: ReactNode }) {
   const [said, setSaid] = useState<readonly SaidMessage[]>([]);
   const messages = useMemo<Messages>(() => {

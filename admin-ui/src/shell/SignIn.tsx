@@ -5,7 +5,7 @@ import { useSignInSettings } from '../session/SignInProviderContext.ts';
 import { SignInForm } from './SignInForm.tsx';
 
 export interface SignInProps {
-  /** Whether the page stays as it is meanwhile: the sign-in has a window of its own, and this one goes on by itself. */
+  /** Whether the sign-in opens in a window of its own, so that this page stays as it is. */
   readonly beside?: boolean;
 }
 

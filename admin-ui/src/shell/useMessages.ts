@@ -2,7 +2,7 @@ import { createContext, useContext, type ReactNode } from 'react';
 
 export type MessageKind = 'info' | 'success' | 'warning' | 'error';
 
-/** Says in a line, over the page and for a few seconds, what became of something. */
+/** Shows the outcome of an action in one line over the page, for a few seconds. */
 export type Messages = Readonly<Record<MessageKind, (content: ReactNode) => void>>;
 
 export const MessagesContext = createContext<Messages | undefined>(undefined);

@@ -39,13 +39,13 @@ export function withdrawNote(caseId: string, noteId: string): TeamAction {
 export function takeOver(caseId: string): TeamAction {
   return async (ask, changed) => {
     const { takeOverCase: payload } = await ask(TakeOverCaseDocument, { input: { caseId } });
-    // Before the page learns of the claim: it is this tab's then.
+    // Stored before the page is notified, so that it treats the claim as this tab's.
     if (payload.token !== null) keepClaimToken(caseId, payload.token);
     applied(changed, payload);
   };
 }
 
-/** Takes the case out of the list of what waits until a time; a claim of this tab's ends with it. */
+/** Hides the case from the queue until a time; ends this tab's claim on it. */
 export function snooze(caseId: string, until: string, reason: string): TeamAction {
   return async (ask, changed) => {
     const { snoozeCase: payload } = await ask(SnoozeCaseDocument, { input: { caseId, until, reason } });
@@ -58,7 +58,7 @@ export function wake(caseId: string): TeamAction {
   return async (ask, changed) => applied(changed, (await ask(WakeCaseDocument, { input: { caseId } })).wakeCase);
 }
 
-/** Leaves the case to a lead; a claim of this tab's ends with it. */
+/** Hands the case to a lead; ends this tab's claim on it. */
 export function escalate(caseId: string, reason: string): TeamAction {
   return async (ask, changed) => {
     const { escalateCase: payload } = await ask(EscalateCaseDocument, { input: { caseId, reason } });
@@ -77,7 +77,7 @@ export interface NotAssigned {
   readonly message: string;
 }
 
-/** Makes cases one person's to decide, nobody's for null. Gives those that could not be assigned. */
+/** Assigns cases to a person, or to nobody for null. Returns those that could not be assigned. */
 export function assign(caseIds: readonly string[], to: string | null): TeamAction<readonly NotAssigned[]> {
   return async (ask, changed) => {
     const { assignCases } = await ask(AssignCasesDocument, { input: { caseIds: [...caseIds], to } });

@@ -25,7 +25,7 @@ export function useCase(id: string) {
     enabled: buyerId !== undefined,
     cursorOf: ({ caseChanged }) => caseChanged.cursor,
     events: () => void readAgain(),
-    // The first read has happened before the place in the log was known: once more, so that nothing lies between.
+    // The first read happened before the cursor was known: refetch once, so that no event is missed.
     read: readAgain,
   });
   useReviewChanges((rows) => {

@@ -3,9 +3,9 @@ import type { HistoryGuard } from '../../console/historyGuard.ts';
 
 /**
  * Keeps the page from being left while `guarded`: by the router, by the browser's buttons, and, with the browser's own
- * question, by closing the tab. `ask` gets what goes on to where the person wanted to go. Returns what ends it.
+ * question, by closing the tab. `ask` receives a function that continues the navigation. Returns a function that ends the guard.
  *
- * React-router's own way wants its data router, which every page would load: 16 kB for one form.
+ * React-router's own blocker needs its data router, which every page would load: 16 kB for one form.
  */
 export function guardLeaving(navigator: Navigator, history: HistoryGuard, guarded: () => boolean, ask: (leave: () => void) => void): () => void {
   const { push, replace } = navigator;

@@ -7,9 +7,9 @@ import { Dialog } from '../../shell/Dialog.tsx';
 import { guardLeaving } from './guardLeaving.ts';
 
 interface Leaving {
-  /** Asks whoever is about to leave; to be put into the page. */
+  /** The dialog that asks; to be rendered by the page. */
   readonly question: ReactNode;
-  /** Lets the page be left without a question: what there was to keep is kept, or given up. */
+  /** Allows leaving without a question, after saving or discarding. */
   readonly settle: () => void;
 }
 

@@ -139,17 +139,17 @@ export function QueuePage() {
   );
 }
 
-// What was selected under another filter is out of sight: deciding it would surprise.
+// A selection under another filter is dropped: its rows may be out of view.
 function useSelection(filter: string, before: readonly string[] | undefined): readonly [ReadonlySet<string>, (ids: ReadonlySet<string>) => void] {
   const [selection, setSelection] = useState({ filter, ids: before === undefined ? none : new Set(before) });
   return [selection.filter === filter ? selection.ids : none, (ids) => setSelection({ filter, ids })];
 }
 
-// Whoever comes back finds the row, the scrolling and the selection as they were, after a reload too.
+// Restores the row, the scroll position and the selection on return, after a reload too.
 function useKeptPlace(filter: string, grid: { readonly current: GridHandle | null }, selected: ReadonlySet<string>): void {
   const session = useSession();
   const keep = useEffectEvent(() => {
-    // Who has signed out leaves nothing behind.
+    // Nothing is kept after signing out.
     if (grid.current !== null && session.state().token !== undefined) keepPlace(filter, { grid: grid.current.place(), selected: [...selected] });
   });
   useLayoutEffect(() => {
@@ -161,7 +161,7 @@ function useKeptPlace(filter: string, grid: { readonly current: GridHandle | nul
   }, []);
 }
 
-// The list has the keyboard from the start, unless the person is elsewhere on the page already.
+// Focuses the list, unless something else on the page has the focus.
 function useGridFocus(grid: { readonly current: GridHandle | null }, ready: boolean): void {
   useEffect(() => {
     const focused = document.activeElement;
