@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-// Built tells whether the program carries the real pages (true) or the page that says how to build them (false).
+// Built is whether the program contains the real pages (true) or the page that says how to build them (false).
 const Built = false
 
 //go:embed stub

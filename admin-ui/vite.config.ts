@@ -62,8 +62,9 @@ export default defineConfig({
         console: 'index.html',
         graphiql: 'graphiql/index.html',
       },
-      // What these do happens when they are called: parts that nobody uses are left out, such as antd's forms with their rules.
-      treeshake: { moduleSideEffects: [{ test: /node_modules\/(?:@rc-component|@ant-design)\//, sideEffects: false }] },
+      // What these do happens when they are called: parts that nobody uses are left out, such as antd's forms with their rules,
+      // and a page has its own operations alone.
+      treeshake: { moduleSideEffects: [{ test: /(?:node_modules\/(?:@rc-component|@ant-design)|src\/gql)\//, sideEffects: false }] },
       output: {
         // What most pages use, in two files: each has its headers, and packs better with its like. What fewer share imports
         // only what as many share or more, so that no file waits for another that waits for it.

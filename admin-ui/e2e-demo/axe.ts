@@ -6,7 +6,7 @@ import { firstLook, type Look, pairs, wear } from './looks.ts';
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /**
- * Markup that is not ours to mend: GraphiQL's tabs, each of which has its close button within, and its editor's line numbers;
+ * Markup that is not ours to fix: GraphiQL's tabs, each of which has its close button within, and its editor's line numbers;
  * what antd's select keeps for screen readers beside its list.
  */
 const foreign = ['.graphiql-tab', '.line-numbers', '[role="presentation"][aria-selected]'];
@@ -16,7 +16,7 @@ interface Violation {
   readonly nodes: readonly { readonly target: string; readonly html: string; readonly why: string }[];
 }
 
-/** Collects what is wrong with pages, so that one run tells everything. */
+/** Collects what is wrong with pages, so that one run reports everything. */
 export class Findings {
   private readonly seen = new Map<string, { readonly text: string; readonly where: Set<string> }>();
   private readonly page: Page;

@@ -19,7 +19,7 @@ export const firstLook: Look = ['zh-CN', 'light'];
 const languageSwitch = 'select:has(option[value="zh-CN"])';
 const themeSwitch = 'select:has(option[value="dark"])';
 
-/** Gives the page a look without loading it anew, and waits until it stands still. */
+/** Gives the page a look without reloading it, and waits until it stands still. */
 export async function wear(page: Page, [language, theme]: Look): Promise<void> {
   await page.locator(languageSwitch).first().selectOption(language, { force: true });
   await page.locator(themeSwitch).first().selectOption(theme, { force: true });

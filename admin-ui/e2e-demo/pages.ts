@@ -117,7 +117,7 @@ export const unfolded = (): readonly Opened[] => [
     open: (page) => page.getByRole('dialog').getByRole('button', { name: '同意限制' }).click(),
   },
   { name: 'raw states of an entry of the log', path: '/log?entry=9000', open: (page) => page.getByRole('dialog').locator('summary').click() },
-  { name: 'own stretch of the log', path: '/log?range=custom', open: async () => undefined },
+  { name: 'own range of the log', path: '/log?range=custom', open: async () => undefined },
   {
     name: 'policy, edited and simulated',
     path: '/policy',

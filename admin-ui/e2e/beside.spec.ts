@@ -25,7 +25,7 @@ test('the queue stands beside the case: j and k move both, and back leads to whe
   expect(second).toContain(opened);
   const list = page.getByRole('complementary', { name: '审核队列' });
   await expect(list.locator('.grid-row.is-active')).toContainText(opened);
-  // What tells cases apart is in the row: the shops, the money, the time.
+  // What distinguishes cases is in the row: the shops, the money, the time.
   await expect(list.locator('.grid-row.is-active')).toContainText('¥');
   await page.keyboard.press('j');
   await expect.poll(shown).not.toBe(opened);

@@ -117,7 +117,7 @@ test('orders come from files, with a choice of the column, and from the shop’s
   await expect(orderDialog.getByText('没有符合条件的未打标订单。')).toBeVisible();
 });
 
-test('when other shops make a tag flip, notice, results, list and heading say so, and the next visit tells', { tag: '@live' }, async ({ page, request, watch }) => {
+test('when other shops make a tag flip, notice, results, list and heading say so, and so does the next visit', { tag: '@live' }, async ({ page, request, watch }) => {
   const [order = ''] = orders(1, 350, 1);
   await signIn(page, '/shop', shop());
   await numbersField(page).fill(order);
@@ -131,7 +131,7 @@ test('when other shops make a tag flip, notice, results, list and heading say so
   await submit(request, 3, 350, 'STOCK_HOLDING');
   const notice = page.locator('.ant-notification').getByRole('status').filter({ hasText: order });
   await expect(notice.getByText(/\d+ 个标签已成功/)).toBeVisible();
-  // One state: who was told has the rest before their eyes.
+  // One state: the notice comes with everything else already shown.
   await expect(result.getByText('标记成功')).toBeVisible({ timeout: 1_000 });
   await expect(rowOf(page, order).getByText('标记成功')).toBeVisible({ timeout: 1_000 });
   expect(await succeededIn(page)).toBeGreaterThan(before);

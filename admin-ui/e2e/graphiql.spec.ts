@@ -25,7 +25,7 @@ test('GraphiQL answers, explains the schema and follows a subscription', async (
   await expect(page.locator('.graphiql-tab-button').first()).toHaveText('S');
   await page.getByRole('button', { name: /Execute/ }).click();
   await page.getByRole('button', { name: /Stop/ }).waitFor();
-  // Nothing tells when the server has begun to follow: tag until an event shows.
+  // Nothing reports when the server has begun to follow: tag until an event shows.
   let order = 0;
   await expect(async () => {
     order += 1;

@@ -74,7 +74,7 @@ test.describe(() => {
     const seqs = await shownEntries(feed);
     expect(seqs).toEqual(seqs.map((_, index) => (seqs[0] ?? 0) - index));
 
-    // The line goes on, rather than having been read anew.
+    // The line goes on, rather than having been read again.
     await openCase(direct, 144, scenario);
     await expect(page.getByRole('button', { name: '1 条新内容，点击显示' })).toBeVisible();
     await expect(entry(144)).toHaveCount(1);

@@ -91,7 +91,7 @@ test('a reviewer puts a case into the queue that the rules had handled', { tag: 
   await expect(page.locator('.timeline')).toContainText('三家店铺疑似同一主体。');
 });
 
-test('a restriction is reviewed, and the buyer’s page tells of it', async ({ page, request }) => {
+test('a restriction is reviewed, and the buyer’s page shows it', async ({ page, request }) => {
   const order = 46;
   await ask(request, tokens().shops[2] ?? '', 'mutation($input: RestrictBuyerInput!) { restrictBuyer(input: $input) { restriction { id } } }', {
     input: { orderNo: orderNo(3, order), modes: ['NO_CASH_ON_DELIVERY'], description: '多次拒收货到付款' },

@@ -42,7 +42,7 @@ async function publish(request: APIRequestContext, change: object): Promise<void
   expect(updatePolicy).toEqual({ userErrors: [] });
 }
 
-test('a policy is edited, compared, tried on history and published; the log and its cases tell', async ({ page, request }) => {
+test('a policy is edited, compared, tried on history and published; the log and its cases show it', async ({ page, request }) => {
   const scenario = 'SCALPING';
   for (const n of [200, 201, 202]) await openCase(request, n, scenario);
   await submit(request, 1, 203, scenario);
@@ -125,6 +125,17 @@ test('leaving with unsaved changes asks', async ({ page }) => {
   await dialog.getByRole('button', { name: '留在此页' }).click();
   await expect(dialog).toBeHidden();
   await expect(scalping(page)).toHaveValue('7');
+  // The browser's own Back, too: one stays with what was typed, and leaves to where Back leads.
+  await page.goBack();
+  await dialog.getByRole('button', { name: '留在此页' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/draft=new/);
+  await expect(scalping(page)).toHaveValue('7');
+  await page.goBack();
+  await dialog.getByRole('button', { name: '离开' }).click();
+  await expect(page).toHaveURL(/\/policy$/);
+  await newDraft(page);
+  await enter(scalping(page), '7');
   await page.getByRole('button', { name: '返回策略' }).click();
   await dialog.getByRole('button', { name: '离开' }).click();
   await expect(page.getByRole('button', { name: '编辑新版本' })).toBeVisible();

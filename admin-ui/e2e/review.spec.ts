@@ -108,7 +108,7 @@ test('a reviewer clears ten cases by keyboard alone', async ({ page, request }) 
   await expect(page.getByRole('dialog', { name: '键盘快捷键' })).toContainText('撤回最近的决定');
 });
 
-test('of several decisions one is stale: each row tells, and that one stays selected', async ({ page, request }) => {
+test('of several decisions one is stale: each row says so, and that one stays selected', async ({ page, request }) => {
   const scenario = 'REMOTE_RETURN';
   const cases: string[] = [];
   for (let n = 120; n < 123; n += 1) cases.push(await openCase(request, n, scenario));
@@ -150,7 +150,7 @@ test('two reviewers on one case see each other, the claim, and who was faster', 
   await page.getByRole('button', { name: '释放' }).click();
   await expect(rita.getByText('尚未有人认领。')).toBeVisible();
 
-  // Both decide; the other's request is on its way when the first one's is carried out.
+  // Both decide; the other's request is on its way when the first one's is applied.
   await rita.getByRole('button', { name: '确认', exact: false }).first().click();
   await beforeDeciding(rita, async () => decide(request, tokens().reviewer, id, 'REJECT', '属于正常的购物或售后行为。'));
   await rita.getByRole('button', { name: '提交并打开下一件' }).click();

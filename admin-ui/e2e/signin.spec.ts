@@ -51,7 +51,7 @@ test('only who may decide, or change the policy, is offered to', async ({ page, 
   await expect(admin.getByRole('button', { name: '编辑新版本' })).toBeVisible();
 });
 
-test('a pasted token signs in, and something else is told apart from one', async ({ page }) => {
+test('a pasted token signs in, and anything else is refused', async ({ page }) => {
   await page.goto('/queue?risk=HIGH');
   const field = page.getByLabel('令牌或登录链接');
   await field.fill('这不是令牌');
@@ -94,7 +94,7 @@ test.describe('tokens that the server does not take', () => {
     await expect(refused).toBeHidden();
   });
 
-  test('a token that ends while at work is asked for anew, over a page that stays', { tag: '@live' }, async ({ page, request }) => {
+  test('a token that ends while at work is asked for again, over a page that stays', { tag: '@live' }, async ({ page, request }) => {
     const id = await openCase(request, 160, 'SURCHARGE_ONLY');
     await signIn(page, `/cases/${encodeURIComponent(id)}`, tokens().reviewer);
     await page.getByRole('button', { name: '驳回' }).click();

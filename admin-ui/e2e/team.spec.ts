@@ -71,7 +71,7 @@ test('a note that mentions a colleague is there at once, and in her inbox', { ta
   await expect(rita.getByText('请 @rita 看看物流单号', { exact: true })).toHaveCount(0);
 });
 
-test('a lead takes a claim over and assigns cases; who loses one is told by whom', { tag: '@live' }, async ({ page, another, request }) => {
+test('a lead takes a claim over and assigns cases; who loses one sees by whom', { tag: '@live' }, async ({ page, another, request }) => {
   const scenario = 'RETURN_FALSE_LOGISTICS';
   const id = await openCase(request, 231, scenario);
   const others = [await openCase(request, 232, scenario), await openCase(request, 233, scenario)];

@@ -7,7 +7,7 @@ if (url === undefined) {
   throw new Error('usage: node scripts/audit.mjs URL [AUTHORIZATION]');
 }
 
-/** The audits' own requests, signed in: what the server does for strangers is another test's matter. */
+/** The audits' own requests, signed in: anonymous clients are another test's matter. */
 async function signedIn(input, init) {
   return fetch(input, { ...init, headers: { ...init?.headers, ...(authorization && { authorization }) } });
 }

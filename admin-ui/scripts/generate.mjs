@@ -5,7 +5,7 @@ import { readFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import { preset } from '@graphql-codegen/client-preset';
-import { parse, Source } from 'graphql';
+import { Kind, parse, Source } from 'graphql';
 import { schemaDocument } from './schema.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -57,10 +57,43 @@ const sections = await preset.buildGeneratesSection({
   pluginMap: {},
 });
 
+/**
+ * Generated code in several modules, so that each page loads its own operations alone: the types, the operations of each
+ * folder, and graphql.ts, which has all of them. What no page sends, as the documents of fragments are, is left out of what
+ * the browser loads.
+ */
+function split(code) {
+  const marked = code.replaceAll(/ = new TypedDocumentString\(/g, ' = /*#__PURE__*/ new TypedDocumentString(');
+  const folders = new Map();
+  const types = marked.replaceAll(/^export const (\w+)Document = [^`]*`[^`]*`\) as unknown as TypedDocumentString<[^;]*>;\n?/gm, (operation, name) => {
+    const folder = folderOf(name);
+    folders.set(folder, [...(folders.get(folder) ?? []), operation.trimEnd()]);
+    return '';
+  });
+  const names = [...folders.keys()].toSorted();
+  return {
+    'types.ts': types,
+    'graphql.ts': `${['types', ...names].map((name) => `export * from './${name}.ts';`).join('\n')}\n`,
+    ...Object.fromEntries(names.map((name) => [`${name}.ts`, moduleOf(folders.get(name))])),
+  };
+}
+
+/** The folder of src/ whose .graphql file has an operation. */
+function folderOf(operation) {
+  const of = documents.find(({ document }) => document.definitions.some(({ kind, name }) => kind === Kind.OPERATION_DEFINITION && name.value === operation));
+  if (of === undefined) throw new Error(`no file has ${operation}`);
+  return path.basename(path.dirname(of.location));
+}
+
+function moduleOf(operations) {
+  const used = operations.flatMap((operation) => operation.match(/TypedDocumentString<(\w+), (\w+)>;$/).slice(1));
+  return `/* eslint-disable */\nimport { TypedDocumentString } from './types.ts';\nimport type {\n${[...new Set(used)].map((name) => `  ${name},\n`).join('')}} from './types.ts';\n\n${operations.join('\n')}\n`;
+}
+
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 // Only the types and documents: the preset's other files are about operations inside of TypeScript files.
-const wanted = sections.filter(({ filename }) => filename.endsWith('graphql.ts'));
-const texts = await Promise.all(wanted.map(async (section) => ({ name: section.filename, text: await codegen(section) })));
-await Promise.all(texts.map(async ({ name, text }) => writeFile(name, text)));
-await writeFile(path.join(output, 'documents.json'), `${JSON.stringify(byHash(texts.map(({ text }) => text).join('')), null, 2)}\n`);
+const [section] = sections.filter(({ filename }) => filename.endsWith('graphql.ts'));
+const code = await codegen(section);
+await Promise.all(Object.entries(split(code)).map(async ([name, text]) => writeFile(path.join(output, name), text)));
+await writeFile(path.join(output, 'documents.json'), `${JSON.stringify(byHash(code), null, 2)}\n`);

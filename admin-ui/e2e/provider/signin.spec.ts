@@ -6,7 +6,7 @@ import { ask, openCase, test as base, tokens } from '../session.ts';
 // Run by e2e/provider_test.go, with a server whose people sign in at the provider of e2e/clients/provider.js.
 const provider = process.env['CLOUDTAG_PROVIDER'] ?? '';
 
-// The browser, too, tells of what is refused.
+// The browser reports refused requests, too.
 const test = base.extend({ elsewhere: [provider], expected: /40[01]|WebSocket connection .* failed/ });
 
 interface Control {
@@ -149,7 +149,7 @@ test('keys that are rotated or withdrawn at the provider end no session', async 
   await expect(page.getByText('页面上的内容会保留，登录后可以继续。')).toHaveCount(0);
 });
 
-test('a session that was revoked is begun anew in another window, and what was typed goes on', async ({ page, context, watch, request }) => {
+test('a session that was revoked is started again in another window, and what was typed goes on', async ({ page, context, watch, request }) => {
   const id = await openCase(request, 171, 'SURCHARGE_ONLY');
   await signInAs(page, 'li', `/cases/${encodeURIComponent(id)}`);
   await page.getByRole('button', { name: '驳回' }).click();
@@ -226,7 +226,7 @@ for (const [what, change] of [
   });
 }
 
-test('who has no role here is told so, and can sign out', async ({ page }) => {
+test('a person without a role here reads so, and can sign out', async ({ page }) => {
   await signInAs(page, 'stranger', '/queue');
   await expect(page.getByRole('alert').getByText(/服务器不接受此登录/)).toBeVisible();
   await page.getByRole('button', { name: '退出登录' }).click();

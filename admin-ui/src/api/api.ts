@@ -1,7 +1,7 @@
 import type { Session } from '../session/session.ts';
 import { requestFailure, type RequestFailure } from './failure.ts';
 
-/** A request that gave no data. `failure` says why, in words the interface has a sentence for. */
+/** A request that returned no data. `failure` has the cause, which the interface has a text for. */
 export class ApiError extends Error {
   readonly failure: RequestFailure;
 
@@ -12,7 +12,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Sends one operation and gives its data. Throws ApiError, or an AbortError when `signal` aborts. */
+/** Sends one operation and returns its data. Throws ApiError, or an AbortError when `signal` aborts. */
 export type Execute = <Data>(query: string, variables: Record<string, unknown>, signal: AbortSignal) => Promise<Data>;
 
 export interface ApiOptions {
@@ -48,7 +48,7 @@ function requestHeaders(token: string | undefined, language: string): Headers {
   return headers;
 }
 
-/** An answer that breaks off on its way is none. */
+/** A response that is cut off counts as none. */
 async function send(url: string, body: unknown, headers: Headers, signal: AbortSignal): Promise<{ status: number; answer: unknown }> {
   try {
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal, credentials: 'omit' });

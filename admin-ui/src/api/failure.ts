@@ -1,17 +1,17 @@
 /**
- * Why a request gave no data. `code` is the server's `extensions.code` (UNAUTHENTICATED, FORBIDDEN, …), or one of
+ * Why a request returned no data. `code` is the server's `extensions.code` (UNAUTHENTICATED, FORBIDDEN, …), or one of
  * UNREACHABLE (no answer at all) and BAD_ANSWER (an answer that is not GraphQL, a proxy's page for instance).
  */
 export interface RequestFailure {
   readonly code: string;
   readonly message: string;
-  /** The server's name for the request in its own log, to be quoted when asking for help. */
+  /** The request's identifier in the server's log. */
   readonly requestId: string | undefined;
-  /** Seconds after which the same request is worth another try, where the server says so. */
+  /** Seconds after which the request may be retried, where the server says so. */
   readonly retryAfter?: number;
 }
 
-/** The failure in an answer of the given HTTP status, or undefined when the answer carries data and no error. */
+/** The failure in an answer of the given HTTP status, or undefined when the answer has data and no error. */
 export function requestFailure(status: number, answer: unknown): RequestFailure | undefined {
   const first = firstError(answer);
   if (status === 401) return { code: 'UNAUTHENTICATED', message: first?.message ?? '', requestId: first?.requestId };

@@ -20,7 +20,7 @@ interface Answer {
   readonly state: ViewerState;
 }
 
-/** Asks the server who the session's token stands for, again after every sign-in and whenever `ask` is called. */
+/** Asks the server for the identity behind the session's token: after each sign-in and when `ask` is called. */
 export function useViewer(): { readonly state: ViewerState; readonly ask: () => void } {
   const execute = useApi();
   const { token, refused } = useSessionState();
@@ -46,7 +46,7 @@ export function useViewer(): { readonly state: ViewerState; readonly ask: () => 
 function viewerState(token: string | undefined, refused: boolean, attempt: number, answer: Answer | undefined): ViewerState {
   if (refused) return { kind: 'refused' };
   if (token === undefined) return { kind: 'signedOut' };
-  // An answer to an earlier question says nothing about this token.
+  // A response to an earlier request does not apply to this token.
   if (answer === undefined || answer.token !== token || answer.attempt !== attempt) return { kind: 'asking' };
   return answer.state;
 }

@@ -1,4 +1,4 @@
-/** One part of each bar. Colours are those of charts.css, which people who see colours differently can tell apart. */
+/** One part of each bar. Colours are those of charts.css, which people who see colours differently can distinguish. */
 export interface ChartSeries {
   readonly id: string;
   readonly name: string;

@@ -12,13 +12,15 @@ import { AskContext } from '../data/AskContext.ts';
 import { LiveContext } from '../data/live/LiveContext.ts';
 import { openLiveSocket, type LiveSocket } from '../data/live/liveSocket.ts';
 import { createQueryClient } from '../data/queryClient.ts';
-import { KeysContext } from '../keys/KeysContext.ts';
+import { KeysContext, type KeyMap } from '../keys/KeysContext.ts';
 import { openKeyMap } from '../keys/keyMap.ts';
 import { usePreference } from '../preferences/PreferencesContext.ts';
 import { useSession, useSessionState } from '../session/SessionContext.ts';
-import { Messages } from '../shell/Messages.tsx';
+import { MessagesProvider } from '../shell/MessagesProvider.tsx';
 import { SectionBoundary } from './layout/SectionBoundary.tsx';
 import { antdTheme } from './antdTheme.ts';
+import { openHistoryGuard, type HistoryGuard } from './historyGuard.ts';
+import { HistoryGuardContext } from './HistoryGuardContext.ts';
 import { giveStylesTheNonce } from './nonce.ts';
 import { useAppearance } from './useAppearance.ts';
 import { ViewerGate } from './ViewerGate.tsx';
@@ -35,17 +37,17 @@ export function ConsoleApp() {
   const theme = useMemo(() => antdTheme(appearance, density), [appearance, density]);
   return (
     <ConfigProvider {...csp} theme={theme} locale={i18n.language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
-      <Messages>
+      <MessagesProvider>
         <DataProviders>
-          <KeyProvider>
+          <WindowProvider>
             <SectionBoundary>
               <BrowserRouter>
                 <ViewerGate />
               </BrowserRouter>
             </SectionBoundary>
-          </KeyProvider>
+          </WindowProvider>
         </DataProviders>
-      </Messages>
+      </MessagesProvider>
     </ConfigProvider>
   );
 }
@@ -83,13 +85,23 @@ function useSocket(): LiveSocket | undefined {
   return socket;
 }
 
-function KeyProvider({ children }: { readonly children: ReactNode }) {
-  const [map, setMap] = useState<ReturnType<typeof openKeyMap> | undefined>(undefined);
+// What listens to the window, for keys and for Back and Forward: before the router does, which is below.
+function WindowProvider({ children }: { readonly children: ReactNode }) {
+  const [opened, setOpened] = useState<{ readonly map: KeyMap; readonly guard: HistoryGuard } | undefined>(undefined);
   useEffect(() => {
-    const opened = openKeyMap(window);
+    const map = openKeyMap(window);
+    const guard = openHistoryGuard(window);
     // oxlint-disable-next-line set-state-in-effect
-    setMap(opened);
-    return () => opened.stop();
+    setOpened({ map, guard });
+    return () => {
+      map.stop();
+      guard.stop();
+    };
   }, []);
-  return map === undefined ? null : <KeysContext value={map}>{children}</KeysContext>;
+  if (opened === undefined) return null;
+  return (
+    <KeysContext value={opened.map}>
+      <HistoryGuardContext value={opened.guard}>{children}</HistoryGuardContext>
+    </KeysContext>
+  );
 }

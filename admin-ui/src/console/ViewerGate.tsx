@@ -53,7 +53,7 @@ export function ViewerGate() {
   );
 }
 
-/** What one person has read, for as long as they are signed in; a new token reads it anew, it may see other things. */
+/** What one person has read, for as long as they are signed in; a new token reads it again, it may see other things. */
 function PersonData({ children }: { readonly children: ReactNode }) {
   const [client] = useState(createQueryClient);
   const { token } = useSessionState();

@@ -47,7 +47,7 @@ it('is loaded by another try when the server was away', async () => {
   expect(reload).not.toHaveBeenCalled();
 });
 
-it('loads the program anew, once, when the page’s file is gone, and says so', async () => {
+it('reloads the program, once, when the page’s file is gone, and says so', async () => {
   vi.stubGlobal('fetch', () => Promise.resolve(new Response('ok')));
   const Page = lazyPage(() => Promise.reject(missing));
   expect(takeReloaded()).toBe(false);

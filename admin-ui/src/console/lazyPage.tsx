@@ -8,14 +8,14 @@ const reloadsApart = 60_000;
 
 /** A component that is loaded when it is shown. */
 export type LazyPage<Props extends object> = FunctionComponent<Props> & {
-  /** Loads it ahead of that. */
+  /** Preloads it. */
   readonly load: () => Promise<void>;
 };
 
 /**
- * A page, or a part of one, that is loaded when it is shown. A load that failed (the server was away) is tried anew by the next
+ * A page, or a part of one, that is loaded when it is shown. A load that failed (the server was away) is tried again by the next
  * rendering, which `Try again` brings. When the server is there and the page's file is not (another version was deployed), the
- * whole program is loaded anew, once.
+ * whole program is reloaded, once.
  */
 export function lazyPage<Props extends object = object>(load: () => Promise<ComponentType<Props>>): LazyPage<Props> {
   const begin = () =>
@@ -60,7 +60,7 @@ function reload(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-/** Whether the program was just loaded anew since its files had changed; true once. */
+/** Whether the program was just reloaded since its files had changed; true once. */
 export function takeReloaded(): boolean {
   const reloaded = reloadedLately() && readItem(storage, `${storageKey}.said`) !== readItem(storage, storageKey);
   if (reloaded) writeItem(storage, `${storageKey}.said`, readItem(storage, storageKey));

@@ -1,5 +1,5 @@
 /**
- * The page's security policy lets in only styles that carry the nonce of this very answer. antd passes the nonce to most
+ * The page's security policy lets in only styles that have the nonce of this very answer. antd passes the nonce to most
  * of its style elements but not to all (6.6.8: two with each first dialog), so every style element gets it on creation.
  */
 export function giveStylesTheNonce(page: Document): string | undefined {

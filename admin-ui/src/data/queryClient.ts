@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/api.ts';
 
-// Failures that another try may mend. Anything else (a refusal, a mistake of ours) stays what it is.
+// Transient failures. Others (a refusal, a bug) are not retried.
 const passing: readonly string[] = ['UNREACHABLE', 'BAD_ANSWER', 'RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL'];
 
 const mostRetries = 3;
@@ -19,7 +19,7 @@ export function retryDelay(failures: number): number {
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      // Live events keep data fresh; asking again on each focus would only move what is being read.
+      // Live events keep data fresh; refetching on focus would only move the content.
       queries: { retry: mayRetry, retryDelay, staleTime: 30_000, refetchOnWindowFocus: false },
       mutations: { retry: false },
     },

@@ -2,13 +2,13 @@ import { useState } from 'react';
 
 interface Action {
   readonly busy: boolean;
-  /** What the last one failed of; undefined while one runs, and after one that succeeded. */
+  /** The error of the last one; undefined while one runs, and after success. */
   readonly error: unknown;
-  /** Carries one out, unless one is being carried out. It never rejects. */
+  /** Runs one, unless one is running. It never rejects. */
   readonly run: (action: () => Promise<void>) => Promise<void>;
 }
 
-/** What a person has done by a form or a button: one at a time, with what went wrong. */
+/** An action behind a form or a button: one at a time, with its error. */
 export function useAction(): Action {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);

@@ -7,7 +7,7 @@ export interface ReadPage<Row> {
   readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
 }
 
-/** What is shown of a record that is not there. */
+/** The page of a record that does not exist. */
 export const noRows: ReadPage<never> = { nodes: [], pageInfo: { endCursor: null, hasNextPage: false } };
 
 export interface Pages<Row> {
@@ -20,7 +20,7 @@ export interface Pages<Row> {
   readonly reading: boolean;
 }
 
-/** Reads a list page by page, as far as somebody asks for. `key` names it for `invalidateQueries`, which reads it anew. */
+/** Reads a list page by page, as far as somebody asks for. `key` names it for `invalidateQueries`, which reads it again. */
 export function usePages<Row>(key: readonly unknown[], read: (after: string | null, signal: AbortSignal) => Promise<ReadPage<Row>>): Pages<Row> {
   const { i18n } = useTranslation();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({

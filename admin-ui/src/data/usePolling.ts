@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 
-/** Reads again every so often while the page is looked at, for what no subscription tells of; never for undefined. */
+/** Reads again every so often while the page is looked at, for data without a subscription; never for undefined. */
 export function usePolling(read: () => void, everyMilliseconds: number | undefined): void {
   const poll = useEffectEvent(read);
   useEffect(() => {

@@ -11,7 +11,7 @@ export interface ReadOptions {
   readonly keepLast?: boolean;
 }
 
-/** Reads one operation and keeps it. Texts come in the person's language, so another language reads anew. */
+/** Reads one operation and keeps it. Texts come in the person's language, so another language reads again. */
 export function useRead<Result, Variables extends Record<string, unknown>>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,

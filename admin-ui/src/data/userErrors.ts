@@ -1,6 +1,6 @@
 import type { ErrorCode, RefusalFragment } from '../gql/graphql.ts';
 
-/** A mutation that the server understood and refused. The messages are for the person, in their language. */
+/** A mutation that the server refused. Its messages are in the person's language. */
 export class RefusedError extends Error {
   readonly refusals: readonly RefusalFragment[];
 
@@ -15,20 +15,20 @@ export class RefusedError extends Error {
   }
 }
 
-/** The payload of a mutation that was carried out; throws RefusedError for one that was refused. */
+/** The payload of a mutation that succeeded; throws RefusedError for one that was refused. */
 export function settled<Payload extends { readonly userErrors: readonly RefusalFragment[] }>(payload: Payload): Payload {
   if (payload.userErrors.length > 0) throw new RefusedError(payload.userErrors);
   return payload;
 }
 
-/** What a failure says of the fields of a form, and what is left to be said beside them. */
+/** The messages of a failure by field, and those that concern no field. */
 export interface FieldProblems<Name extends string> {
   readonly at: Readonly<Partial<Record<Name, string>>>;
-  /** Undefined when the fields say all of it. */
+  /** Undefined when every message belongs to a field. */
   readonly rest: unknown;
 }
 
-/** Sorts what a change was refused for by the fields at fault, which are named as in its input. */
+/** Groups the refusals of a change by field, named as in its input. */
 export function fieldProblems<Name extends string>(error: unknown, names: readonly Name[]): FieldProblems<Name> {
   const at: Partial<Record<Name, string>> = {};
   if (!(error instanceof RefusedError)) return { at, rest: error };

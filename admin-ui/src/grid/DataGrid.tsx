@@ -16,7 +16,7 @@ export interface GridHandle {
   toTop(): void;
   /** The row that keys act upon. */
   activeIndex(): number;
-  /** Where the grid stands, to begin there again. */
+  /** The grid's position, to be restored. */
   place(): GridStart;
 }
 
@@ -31,12 +31,12 @@ export interface DataGridProps<Row> {
   readonly columns: readonly GridColumn<Row>[];
   readonly view: ListView<Row>;
   idOf(row: Row): string;
-  /** How the row is called, for its checkbox. */
+  /** The row's name, for its checkbox. */
   nameOf(row: Row): string;
   open(row: Row): void;
-  /** Tells which rows are in sight. */
+  /** Reports which rows are visible. */
   inSight(first: number, last: number): void;
-  /** Lets go of rows that left and are out of sight; gives how many were above. */
+  /** Drops removed rows that are out of view; returns how many were above it. */
   dropGone(first: number, last: number): number;
   retry(): void;
   readonly selected?: ReadonlySet<string>;
@@ -144,7 +144,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 
   const selectLabel = useStable((row: Row) => t('grid.selectRow', { name: nameOf(row) }));
   const items = virtualizer.getVirtualItems();
-  // Rows that scroll out lend their elements to those that scroll in.
+  // Rows that scroll out of view are recycled for those that scroll in.
   const slots = Math.max(leastSlots, items.length);
   const template = [...(select === undefined ? [] : ['40px']), ...columns.map(({ width }) => width)].join(' ');
   return (
@@ -199,7 +199,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   );
 }
 
-// Tells the list what is in sight, and keeps the page still when rows above it are let go.
+// Reports to the list which rows are visible, and keeps the scroll position when rows above it are dropped.
 function useInSight<Row>(props: DataGridProps<Row>, scroller: { readonly current: HTMLElement | null }, first: number, last: number, rowHeight: number): void {
   const { view } = props;
   const inSight = useEffectEvent(props.inSight);

@@ -9,7 +9,7 @@ interface GridStateProps<Row> {
   readonly retry: () => void;
 }
 
-/** What lies over a grid without rows, and below one that could not read on. */
+/** The notice over a grid without rows, and below one whose next page failed. */
 export function GridState<Row>({ view, empty, retry }: GridStateProps<Row>) {
   const { t } = useTranslation();
   if (view.phase === 'failed') {

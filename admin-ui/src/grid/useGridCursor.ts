@@ -17,7 +17,7 @@ export interface CursorOptions<Row> {
   readonly start?: GridPlace | undefined;
   /** The row that is active whatever the person does, where something else decides that; none where there is no such row. */
   readonly followed?: string | undefined;
-  /** Tells the row that a key or a click made active. */
+  /** Called with the row that a key or a click made active. */
   readonly moved?: ((index: number) => void) | undefined;
 }
 

@@ -40,7 +40,7 @@ export const en: FirstTexts = {
     failed: {
       insecure: 'Signing in with your account needs a page from https, and this one is from {{detail}}. Ask whoever runs the server for its https address.',
       away: 'The identity provider can’t be asked right now ({{detail}}). Try again in a minute.',
-      unknown: 'This sign-in was begun in another tab or has ended already ({{detail}}). Begin anew.',
+      unknown: 'This sign-in was begun in another tab or has ended already ({{detail}}). Start again.',
       denied: 'The identity provider did not sign you in: {{detail}}',
       failed: 'The identity provider’s answer can’t be used ({{detail}}). Tell whoever runs the server.',
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deskTexts } from './deskTexts.ts';
+import { policyTexts } from './policyTexts.ts';
 import { en } from './en.ts';
 import { zhCN } from './zh-CN.ts';
 
@@ -37,8 +38,8 @@ function usedKeys(known: ReadonlySet<string>) {
 }
 
 describe('the texts', () => {
-  const chinese = flatten({ ...zhCN, ...deskTexts['zh-CN'] });
-  const english = flatten({ ...en, ...deskTexts.en });
+  const chinese = flatten({ ...zhCN, ...deskTexts['zh-CN'], ...policyTexts['zh-CN'] });
+  const english = flatten({ ...en, ...deskTexts.en, ...policyTexts.en });
 
   it('have the same keys in both languages', () => {
     expect([...english.keys()].toSorted()).toEqual([...chinese.keys()].toSorted());

@@ -3,6 +3,7 @@ import { consoleTexts } from './zh-CN/console.ts';
 import type { deskTexts } from './zh-CN/desk.ts';
 import { insightTexts } from './zh-CN/insight.ts';
 import { peopleTexts } from './zh-CN/people.ts';
+import type { policyTexts } from './zh-CN/policy.ts';
 import { reviewTexts } from './zh-CN/review.ts';
 import type { shopTexts } from './zh-CN/shop.ts';
 import { teamTexts } from './zh-CN/team.ts';
@@ -107,4 +108,4 @@ export const zhCN = {
 /** What is there from the first load on. */
 export type FirstTexts = typeof zhCN;
 
-export type Texts = FirstTexts & typeof shopTexts & typeof deskTexts;
+export type Texts = FirstTexts & typeof shopTexts & typeof deskTexts & typeof policyTexts;

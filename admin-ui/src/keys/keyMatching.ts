@@ -34,11 +34,11 @@ export function keyName({ key, shiftKey }: Pick<KeyPress, 'key' | 'shiftKey'>): 
 // After `g`, this long for the letter that says where to.
 export const sequenceWithin = 1500;
 
-/** Follows presses and tells which keys, one or two in sequence such as `g q`, they make. */
+/** Follows presses and returns which keys, one or two in sequence such as `g q`, they make. */
 export class KeySequence {
   private first: { readonly name: string; readonly at: number } | undefined;
 
-  /** The spellings to look for, the longer one first. `starts` tells whether a key begins a sequence. */
+  /** The spellings to look for, the longer one first. `starts` returns whether a key begins a sequence. */
   press(name: string, now: number, starts: (name: string) => boolean): readonly string[] {
     const before = this.first;
     this.first = undefined;

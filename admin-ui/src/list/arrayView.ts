@@ -1,6 +1,6 @@
 import type { ListView } from './list.ts';
 
-/** What a read of a whole list has come to. */
+/** The state of a read of a whole list. */
 export interface WholeRead<Row> {
   readonly rows: readonly Row[] | undefined;
   /** Null or undefined when it has not failed. */
@@ -8,7 +8,7 @@ export interface WholeRead<Row> {
   readonly refreshing: boolean;
 }
 
-/** A list that comes in one piece, for the grid. */
+/** A list that is read at once, as a view for the grid. */
 export function arrayView<Row>({ rows, error, refreshing }: WholeRead<Row>, idOf: (row: Row) => string): ListView<Row> {
   const known = rows ?? [];
   const places = new Map(known.map((row, index) => [idOf(row), index]));

@@ -3,7 +3,7 @@
 const formulaStart = /^'*[=+\-@＝＋－＠\t\r\n]/;
 
 // Spreadsheets read what has digits alone as a number: they keep fifteen digits of it, show twelve and more by powers of ten,
-// and drop leading zeros. A formula that says a text keeps order numbers as they are.
+// and drop leading zeros. A formula that yields a text keeps order numbers intact.
 const longNumber = /^(\d{12,}|0\d+)$/;
 
 /** Rows as CSV by RFC 4180, with the mark by which spreadsheets know UTF-8. */
@@ -17,13 +17,13 @@ function csvCell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Hands the text to the browser as a file to save. */
+/** Saves the text as a file by the browser. */
 export function saveFile(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  // After the click has been taken up.
+  // After the browser has handled the click.
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

@@ -2,7 +2,7 @@ export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly endCursor: string | null;
   readonly hasNextPage: boolean;
-  /** Exact to 10,000; 10,001 stands for more. The first page of a list has it; others need not, since counting takes long. */
+  /** Exact to 10,000; 10,001 means more. Required of a list's first page only, since counting is slow. */
   readonly totalCount?: number;
 }
 

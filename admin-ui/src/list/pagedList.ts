@@ -9,8 +9,8 @@ const mostReloadedPages = 5;
 
 /**
  * A long list, read page by page as it is scrolled and changed by live events without moving what is being read: rows
- * change in place, new ones wait until they are asked for, those that left stay marked until they are out of sight.
- * Rows far from sight are let go and read again when needed; their places stay.
+ * change in place, new ones wait until the person asks for them, removed ones stay marked until they are out of view.
+ * Rows far out of view are dropped and read again when needed; their places remain.
  */
 export class PagedList<Row> {
   private readonly source: ListSource<Row>;
@@ -44,7 +44,7 @@ export class PagedList<Row> {
 
   readonly view = (): ListView<Row> => this.current;
 
-  /** Reads from the top as far as is in sight, and shows the result at once; what is shown stays until then. */
+  /** Refetches from the top down to the visible rows, and replaces what is shown in one step. */
   async reload(outer?: AbortSignal): Promise<void> {
     const aborter = this.takeOver(outer);
     this.refreshing = true;
@@ -64,14 +64,14 @@ export class PagedList<Row> {
     this.readOn();
   }
 
-  /** Tells which rows are in sight, so that they, and those around them, get read. */
+  /** Reports which rows are visible, so that they and those around them are read. */
   inSight(first: number, last: number): void {
     if (first === this.wanted.first && last === this.wanted.last) return;
     this.wanted = { first, last };
     this.readOn();
   }
 
-  /** Keeps these rows however far they are from sight: they are selected. */
+  /** Keeps these rows, which are selected, however far out of view they are. */
   pin(ids: ReadonlySet<string>): void {
     this.pinned = ids;
   }
@@ -83,13 +83,13 @@ export class PagedList<Row> {
     else void this.reload().catch(() => undefined);
   }
 
-  /** Takes in newer states of rows: from live events, or from the answer to a change of one's own. */
+  /** Applies newer states of rows: from live events, or from the response to the person's own change. */
   upsert(rows: readonly Row[]): void {
     for (const row of rows) this.upsertOne(row);
     this.changed();
   }
 
-  /** Lets go of marked rows that are out of sight. Returns how many of them were above. */
+  /** Drops marked rows that are out of view. Returns how many of them were above it. */
   dropGone(first: number, last: number): number {
     if (this.gone.size === 0) return 0;
     const drop = new Set([...this.gone].filter((id) => {
@@ -147,7 +147,7 @@ export class PagedList<Row> {
     this.rows.clear();
     this.gone.clear();
     for (const { after, page } of pages) this.append(after, page);
-    // Events that came while the pages were being read know better.
+    // Events that arrived while the pages were being read are newer.
     for (const row of newer.values()) {
       const read = this.rows.get(this.source.id(row));
       if (read !== undefined && this.source.version(row) > this.source.version(read)) this.upsertOne(row);
@@ -161,7 +161,7 @@ export class PagedList<Row> {
     const ids: string[] = [];
     for (const row of page.rows) {
       const id = this.source.id(row);
-      // A row that moved down between two reads is where it was already.
+      // A row that moved down between two reads keeps its first place.
       if (!this.rows.has(id) && !this.placeOf().has(id)) {
         this.placeOf().set(id, this.order.length);
         this.order.push(id);
@@ -191,7 +191,7 @@ export class PagedList<Row> {
     else this.waiting.delete(id);
   }
 
-  // A row that scrolling would bring anyway is no news.
+  // A row below the last page read does not count as new: scrolling loads it.
   private isNews(row: Row): boolean {
     if (!this.end.more) return true;
     const lastId = this.order.at(-1);

@@ -1,6 +1,6 @@
 import type { ListSource } from './list.ts';
 
-/** Every row of a list up to `most`, read anew, for an export. */
+/** Every row of a list up to `most`, read again, for an export. */
 export async function readAll<Row>(page: ListSource<Row>['page'], most: number, signal: AbortSignal): Promise<readonly Row[]> {
   const rows: Row[] = [];
   let after: string | undefined;

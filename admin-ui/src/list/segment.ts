@@ -4,7 +4,7 @@ export interface Segment {
   ids: readonly string[];
 }
 
-/** A page to read: of rows that were let go, or, without a segment, the next one at the end. */
+/** A page to read: of rows that were dropped, or, without a segment, the next one at the end. */
 export interface ReadTask {
   readonly after: string | undefined;
   readonly segment: Segment | undefined;

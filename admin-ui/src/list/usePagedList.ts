@@ -26,7 +26,7 @@ export function usePagedList<Row>(key: string, source: ListSource<Row>): PagedLi
   const page = useMemo<ListSource<Row>['page']>(
     () => (after, signal) =>
       client.fetchQuery({
-        // Each read by itself: one that joined a read which has been given up would end with it.
+        // Not deduplicated: a read that shared an aborted one would be aborted with it.
         queryKey: ['page', key, after ?? '', (reads.current += 1)],
         queryFn: () => latest.current.page(after, signal),
         retry: (failures, error) => !signal.aborted && mayRetry(failures, error),

@@ -3,12 +3,12 @@ import { useLogChanges } from '../data/live/useLogChanges.ts';
 import type { LogAction } from '../entry/actions.ts';
 import type { PagedListState } from './usePagedList.ts';
 
-/** Reads the list once it is shown, for lists that no subscription follows. */
+/** Reads the list when it is mounted, for lists without a subscription. */
 export function useReload<Row>({ list }: PagedListState<Row>): void {
   useEffect(() => void reload(list), [list]);
 }
 
-/** The same, and again whenever one of these things has been done. */
+/** The same, and again after each of these actions. */
 export function useReloadAfter<Row>(state: PagedListState<Row>, actions: readonly LogAction[]): void {
   useReload(state);
   useLogChanges(actions, () => reload(state.list));

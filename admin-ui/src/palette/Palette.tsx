@@ -27,7 +27,7 @@ export function Palette({ close }: { readonly close: () => void }) {
   useKeysPaused(true);
 
   function go(entry: PaletteEntry | undefined): void {
-    // What the server has not found yet is waited for.
+    // Enter waits for the results of the server.
     if (entry === undefined || (busy && entry.kind === 'search')) return;
     if (entry.kind !== 'search' && entry.kind !== 'page') rememberEntry(viewer.id, entry);
     dialog.current?.close();
@@ -35,7 +35,7 @@ export function Palette({ close }: { readonly close: () => void }) {
   }
 
   function keyDown(event: KeyboardEvent): void {
-    // The page's own keys are for the page, which is behind.
+    // Keeps keys from the page's own shortcuts.
     event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
     const target = event.key === 'Home' || event.key === 'End' ? undefined : moveOf(event.key, at, entries.length, leap);

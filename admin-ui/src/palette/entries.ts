@@ -9,7 +9,7 @@ export type EntryKind = (typeof entryKinds)[number];
 export interface PaletteEntry {
   readonly kind: EntryKind;
   readonly path: string;
-  /** What it is called, and what else tells it apart. */
+  /** What it is called, and what else distinguishes it. */
   readonly name: string;
   readonly hint: string;
 }
@@ -25,7 +25,7 @@ export function pagesNamed(text: string, pages: readonly NamedPage[]): readonly 
   return sought === '' ? [] : pages.filter(({ name }) => name.toLocaleLowerCase().includes(sought)).map(({ name, path }) => ({ kind: 'page', path, name, hint: '' }));
 }
 
-// An account has a case a scenario: beside other kinds there is room for some.
+// An account can have a case for each scenario: leaves room for the other kinds.
 const mostCases = 8;
 
 /** What the server found, those of one kind together, each once. */
@@ -35,7 +35,7 @@ export function entriesFound({ buyers, cases, merchants, orders }: FindQuery['fi
     ...[...allCases.values()].slice(0, mostCases).map(({ id, scenario, buyer, state }) => ({ kind: 'case' as const, path: casePath(id), name: `${scenario.name} ${buyer.id}`, hint: stateName(state) })),
     ...buyers.map(({ id }) => ({ kind: 'buyer' as const, path: buyerPath(id), name: id, hint: '' })),
     ...merchants.map(({ id, name }) => ({ kind: 'merchant' as const, path: merchantPath(id), name, hint: id })),
-    // An order has no page of its own: its case has it, or its account.
+    // An order has no page of its own: leads to its case, or to its account.
     ...orders.flatMap(({ orderNo, merchant, buyer, tag }) => {
       const path = tag?.case ? casePath(tag.case.id) : buyer === null ? undefined : buyerPath(buyer.id);
       return path === undefined ? [] : [{ kind: 'order' as const, path, name: orderNo, hint: merchant.name }];

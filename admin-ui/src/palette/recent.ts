@@ -5,7 +5,7 @@ const mostRecent = 8;
 const storage = () => window.localStorage;
 const storageKey = (person: string) => `${workPrefix}recent.${person}`;
 
-/** Where somebody went by the palette, the latest first. */
+/** The entries that a person opened by the palette, the latest first. */
 export function recentEntries(person: string): readonly PaletteEntry[] {
   try {
     const stored: unknown = JSON.parse(readItem(storage, storageKey(person)) ?? '[]');

@@ -14,10 +14,10 @@ export interface Finding {
   readonly error: unknown;
 }
 
-// Each letter need not be asked for.
+// Debounces the search.
 const pause = 150;
 
-/** What a text may mean: pages by their names, records by their identifiers; without one, where the person was lately. */
+/** Search results for a text: pages by name, records by identifier; for no text, the entries used last. */
 export function useFinding(text: string): Finding {
   const { t } = useTranslation();
   const viewer = useConsoleViewer();
@@ -35,7 +35,7 @@ export function useFinding(text: string): Finding {
       ...pagesNamed(sought, pages),
       ...(records.data === undefined ? [] : entriesFound(records.data.find, (state) => t(`caseState.${state}`))),
       ...ownOrder(own.data?.order ?? null),
-      // Names of shops are in no order that could be looked up: the list of shops goes through them.
+      // Names of shops are not indexed: the list of shops scans them.
       ...(can.seeCases ? [{ kind: 'search' as const, path: `/merchants?${new URLSearchParams({ search: sought }).toString()}`, name: t('palette.shopsNamed', { text: sought }), hint: '' }] : []),
     ],
     busy,

@@ -14,7 +14,7 @@ describe('openPreference', () => {
     expect(tab.document.documentElement.dataset['theme']).toBe('system');
   });
 
-  it('shows, tells and remembers a choice', () => {
+  it('applies a choice, notifies listeners and remembers it', () => {
     const tab = openTab();
     const preference = openPreference(tab, 'theme', themes);
     const listener = vi.fn<() => void>();

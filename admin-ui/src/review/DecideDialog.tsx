@@ -16,19 +16,19 @@ interface DecideDialogProps {
   readonly rows: readonly QueueRowFragment[];
   /** The row as it is by now. */
   readonly current: (id: string) => QueueRowFragment | undefined;
-  /** Tells which cases were decided. */
+  /** Called with the cases that were decided. */
   readonly decided: (ids: readonly string[]) => void;
   readonly close: () => void;
 }
 
-/** Shows what a decision about one or more cases will do, carries it out, and says what became of each. */
+/** Shows what a decision about one or more cases will do, submits it, and shows the outcome of each. */
 export function DecideDialog({ decision, rows, current, decided, close }: DecideDialogProps) {
   const { t } = useTranslation();
   const { decide } = useReview();
-  // Those that can't be decided are left out, of the count and of what is sent.
+  // Cases that can't be decided are neither counted nor sent.
   const [chosen] = useState(() => rows.filter(({ canDecide }) => canDecide));
   const offered = useReadyReasons(decision, chosen.map(factsOfRow));
-  // Of several cases nobody has looked at each: what is said about them is chosen, not confirmed.
+  // For several cases no reason is preselected: the reviewer has not looked at each.
   const [reason, setReason] = useState(rows.length === 1 ? (offered.find(({ certain }) => certain)?.text ?? '') : '');
   const [missing, setMissing] = useState(false);
   const { busy, error, run } = useAction();
@@ -42,7 +42,7 @@ export function DecideDialog({ decision, rows, current, decided, close }: Decide
       const results = await decide(open, decision, reason.trim());
       decided(results.filter((result) => result.decided).map(({ id }) => id));
       setOutcomes(new Map([...outcomes, ...results.map((result) => [result.id, result] as const)]));
-      // One case needs no list of outcomes: it is done, and can be undone.
+      // A single case needs no list of outcomes.
       if (chosen.length === 1 && results.every((result) => result.decided)) close();
     });
   }

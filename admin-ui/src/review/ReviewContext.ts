@@ -17,18 +17,18 @@ export interface Review {
   release(caseId: string): Promise<void>;
   /** Puts a case, as it was seen, into the queue. */
   queue(row: QueueRowFragment, reason: string): Promise<void>;
-  /** Carries out a change of how reviewers share the work. */
+  /** Submits a change of how reviewers share the work. */
   team<Result>(action: TeamAction<Result>): Promise<Result>;
-  /** Decides each of the cases; one outcome for each, in order. Throws only when the request as such failed. */
+  /** Decides each of the cases; returns one outcome for each, in order. Throws only when the request itself failed. */
   decide(rows: readonly QueueRowFragment[], decision: Decision, reason: string): Promise<readonly RowOutcome[]>;
   readonly undoable: Undoable | undefined;
-  /** Takes the latest decision back. Gives the cases that it could not be taken back for. */
+  /** Undoes the latest decision. Returns the cases for which that failed. */
   undo(): Promise<readonly RowOutcome[]>;
   forgetUndo(): void;
-  /** Leaves a case for later: `next case` does not bring it again while the tab lives. */
+  /** Skips a case: `next case` does not open it again in this tab. */
   passOver(caseId: string): void;
   isPassedOver(caseId: string): boolean;
-  /** Tells of new states of cases that changes of one's own brought. */
+  /** Reports new states of cases after the person's own changes. */
   onChange(listener: (rows: readonly QueueRowFragment[]) => void): () => void;
 }
 

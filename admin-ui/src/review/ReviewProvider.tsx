@@ -29,7 +29,7 @@ export function ReviewProvider({ children }: { readonly children: ReactNode }) {
         const done = new Set(outcomes.filter(({ decided }) => decided).map(({ id }) => id));
         const cases = rows.filter(({ id }) => done.has(id)).map(({ id, scenario, buyer }) => ({ id, scenario: scenario.name, buyer: buyer.id }));
         const ends = [...done].flatMap((id) => untilOf.get(id) ?? []).map((time) => Date.parse(time));
-        // A clock that is off must not take the time to undo away, nor promise more than there is.
+        // A wrong clock must neither shorten the time to undo nor promise more of it.
         const until = Math.min(Date.now() + undoWindow, ...ends.filter((end) => end > Date.now()));
         if (cases.length > 0) setUndoable({ cases, decision, until });
         return outcomes;

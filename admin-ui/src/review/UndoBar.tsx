@@ -9,7 +9,7 @@ import { FailureSentence } from '../shell/FailureNotice.tsx';
 import { useMessages } from '../shell/useMessages.ts';
 import { useReview, type Undoable } from './ReviewContext.ts';
 
-/** Offers to take the latest decision back, for as long as that is possible, on whichever page the reviewer is by now. */
+/** Offers to undo the latest decision for as long as that is possible, on every page. */
 export function UndoBar() {
   const { undoable } = useReview();
   return (
@@ -38,7 +38,7 @@ function UndoOffer({ undoable }: { readonly undoable: Undoable }) {
   async function takeBack(): Promise<void> {
     try {
       const failed = (await undo()).filter(({ decided }) => !decided);
-      // The case that was left too early is what is looked at next, where cases are looked at one by one.
+      // Where cases are reviewed one by one, the undone case is opened next.
       const [taken] = undoable.cases;
       if (failed.length === 0 && undoable.cases.length === 1 && taken !== undefined && pathname.startsWith('/cases/')) await navigate(casePath(taken.id));
       if (failed.length === 0) message.success(t('undo.done'));

@@ -11,9 +11,9 @@ interface VerdictFormProps {
   readonly hint: string;
   readonly accept: string;
   readonly decline: string;
-  /** Whether accepting can't be taken back. */
+  /** Whether accepting is irreversible. */
   readonly danger?: boolean;
-  /** Carries the verdict out; what it throws is shown. */
+  /** Submits the verdict; what it throws is shown. */
   readonly decide: (accept: boolean, text: string) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** How pressing a due time is: the tones turn when 36 and 44 of the 48 hours are over, and at the end. */
+/** The urgency of a due time: the tone changes after 36 and 44 of the 48 hours, and at the end. */
 export type DueTone = 'calm' | 'soon' | 'urgent' | 'overdue';
 
 const hour = 3_600_000;

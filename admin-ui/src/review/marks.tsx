@@ -6,7 +6,7 @@ import { useNow } from '../format/useNow.ts';
 import type { CaseState, Permission, QueueRowFragment, RiskLevel, TagStatus } from '../gql/graphql.ts';
 import { dueTone } from './due.ts';
 
-// Never by colour alone: each tone has its sign, too.
+// Never by colour alone: each tone has a symbol, too.
 const dueSigns = { calm: '', soon: '◔ ', urgent: '▲ ', overdue: '‼ ' } as const;
 
 /** How long a case can still wait, or by how much it is over. */

@@ -1,6 +1,6 @@
 import type { Decision, RiskLevel } from '../gql/graphql.ts';
 
-/** What of a case speaks for a reason. Undefined where the page has not read it: a reason that needs it is not offered then. */
+/** The facts of a case that reasons depend on. Undefined where the page has not read one: reasons that need it are not offered. */
 export interface ReasonFacts {
   /** Votes, and how many confirm. */
   readonly count: number;
@@ -16,7 +16,7 @@ export interface ReasonFacts {
 
 interface Rule {
   readonly key: ReasonKey;
-  /** Left out for what only the reviewer can know: it is offered, and never chosen beforehand. */
+  /** Undefined for what only the reviewer can know: offered, never preselected. */
   readonly holds?: (facts: ReasonFacts) => boolean;
 }
 

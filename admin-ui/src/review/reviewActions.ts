@@ -20,11 +20,11 @@ export interface CaseResult {
   readonly userErrors: readonly RefusalFragment[];
 }
 
-/** Claims a case, or prolongs the claim this tab has. */
+/** Claims a case, or renews the claim this tab has. */
 export async function claimCase(ask: Ask, caseId: string, changed: Changed): Promise<void> {
   const token = claimToken(caseId);
   const { claimCase: payload } = await ask(ClaimCaseDocument, { input: { caseId, token: token ?? null } });
-  tell(changed, [payload]);
+  reportStates(changed, [payload]);
   settled(payload);
   if (payload.token !== null) keepClaimToken(caseId, payload.token);
 }
@@ -34,21 +34,21 @@ export async function releaseCase(ask: Ask, caseId: string, changed: Changed): P
   if (token === undefined) return;
   keepClaimToken(caseId, undefined);
   const { releaseCase: payload } = await ask(ReleaseCaseDocument, { input: { caseId, token } });
-  tell(changed, [payload]);
+  reportStates(changed, [payload]);
   settled(payload);
 }
 
-/** Puts a case into the queue, on the version that was seen. */
+/** Puts a case into the queue, at the version that was shown. */
 export async function queueCase(ask: Ask, { id, version }: QueueRowFragment, reason: string, changed: Changed): Promise<void> {
   const { queueCase: payload } = await ask(QueueCaseDocument, { input: { caseId: id, expectedVersion: version, reason } });
-  tell(changed, [payload]);
+  reportStates(changed, [payload]);
   settled(payload);
 }
 
-// As many cases as go into one request; more would keep the reviewer waiting without a sign.
+// Cases of one request; larger batches would delay the first sign of progress.
 const batchSize = 50;
 
-/** Decides each case. When a later request fails as such, the cases it was about say so; what came before is done. */
+/** Decides each case. When a request fails, its cases have that outcome; those of earlier requests are decided. */
 export async function decideCases(
   ask: Ask,
   rows: readonly QueueRowFragment[],
@@ -80,7 +80,7 @@ async function decideBatch(
 ): Promise<readonly RowOutcome[]> {
   const items = rows.map((row) => decisionInput(row, decision, reason));
   const { decideCases: payload } = await ask(DecideCasesDocument, { input: { items } });
-  tell(changed, payload.results);
+  reportStates(changed, payload.results);
   return rows.map((row, index) => {
     const outcome = outcomeOf(row.id, payload.results[index]);
     if (outcome.decided) keepClaimToken(row.id, undefined);
@@ -88,13 +88,13 @@ async function decideBatch(
   });
 }
 
-/** Takes back a decision about several cases, one after the other: they are few, and each has its own answer. */
+/** Undoes a decision about several cases, one request each. */
 export async function undoDecisions(ask: Ask, caseIds: readonly string[], changed: Changed): Promise<readonly RowOutcome[]> {
   const outcomes: RowOutcome[] = [];
   for (const caseId of caseIds) {
     // eslint-disable-next-line no-await-in-loop
     const { undoDecision: payload } = await ask(UndoDecisionDocument, { input: { caseId } });
-    tell(changed, [payload]);
+    reportStates(changed, [payload]);
     outcomes.push(outcomeOf(caseId, payload));
   }
   return outcomes;
@@ -110,8 +110,8 @@ function outcomeOf(id: string, result: CaseResult | undefined): RowOutcome {
   };
 }
 
-/** Tells of the new states that an answer has. */
-export function tell(changed: Changed, results: readonly CaseResult[]): void {
+/** Reports the new states that an answer contains. */
+export function reportStates(changed: Changed, results: readonly CaseResult[]): void {
   const rows = results.flatMap((result) => (result.case === null ? [] : [result.case]));
   if (rows.length > 0) changed(rows);
 }

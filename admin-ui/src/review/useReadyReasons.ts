@@ -13,7 +13,7 @@ export function useReadyReasons(decision: Decision, cases: readonly ReasonFacts[
   return readyReasons(decision, cases).map(({ key, certain }) => ({ text: t(`reason.${key}`), certain }));
 }
 
-/** What a row of a list tells of its case. */
+/** The facts of a case that its row in a list has. */
 export function factsOfRow(row: QueueRowFragment & { readonly evidence?: EvidenceFragment | undefined }): ReasonFacts {
   const { count, threshold, riskLevel, holds } = row.explanation;
   return { count, threshold, riskLevel, linked: holds.includes('LINKED_PAIR'), taggedOrders: row.evidence?.orders, share: undefined };

@@ -15,7 +15,7 @@ interface OfferedDialogProps {
   readonly offered: string;
 }
 
-// The browser's own dialog: it has the keyboard to itself on every page, whatever that is made of.
+// The browser's own dialog: it traps the keyboard on every page, GraphiQL's included.
 function OfferedDialog({ token, offered }: OfferedDialogProps) {
   const { t } = useTranslation();
   const session = useSession();
@@ -51,7 +51,7 @@ function OfferedDialog({ token, offered }: OfferedDialogProps) {
   );
 }
 
-// The page's own keys are for the page, which is behind.
+// Keeps keys from the page's own shortcuts.
 function keepFromPage(event: KeyboardEvent): void {
   event.stopPropagation();
 }

@@ -16,8 +16,8 @@ export function useSignInSettings(): SignInSettings | null | undefined {
   useEffect(() => {
     let gone = false;
     async function ask(): Promise<void> {
-      const told = await provider.settings().catch(() => null);
-      if (!gone) setSettings(told);
+      const read = await provider.settings().catch(() => null);
+      if (!gone) setSettings(read);
     }
     void ask();
     return () => {

@@ -1,6 +1,6 @@
 import { readItem, writeItem } from '../storage/browserStorage.ts';
 
-/** What a sign-in gave: the bearer token of requests and, from an identity provider, what renews it and ends it there. */
+/** The result of a sign-in: the bearer token of requests and, from an identity provider, what renews and ends the session. */
 export interface Grant {
   readonly token: string;
   /** Milliseconds since 1970, by this browser's clock. */

@@ -1,4 +1,4 @@
-// What signing in needs of the library, and nothing else of it: loaded by whoever signs in, renews or signs out.
+// The functions of the library that signing in, renewing and signing out need; loaded then.
 export {
   allowInsecureRequests, authorizationCodeGrantRequest, AuthorizationResponseError, calculatePKCECodeChallenge, clockSkew, clockTolerance,
   generateRandomCodeVerifier, generateRandomNonce, generateRandomState, None, processAuthorizationCodeResponse, processRefreshTokenResponse,

@@ -21,7 +21,7 @@ export interface ProviderClient {
 /** The page that the provider leads back to: its address is registered there. */
 export const signInPath = '/signin';
 
-/** Why a sign-in at the provider came to nothing. `detail` is for who looks after it. */
+/** Why a sign-in at the provider failed. `detail` is for the operator. */
 export class SignInError extends Error {
   readonly reason: 'insecure' | 'away' | 'unknown' | 'denied' | 'failed';
   readonly detail: string;
@@ -43,13 +43,13 @@ export interface Destination {
 /** Signs people in at an OpenID Connect provider, by authorization code with PKCE (RFC 9700, section 2.1.1). */
 export interface SignInProvider extends GrantKeeper {
   settings(): Promise<SignInSettings>;
-  /** Gives the address at the provider where the person signs in. */
+  /** Returns the address at the provider where the person signs in. */
   begin(destination: Destination): Promise<string>;
-  /** Takes what the provider led back with. Throws SignInError. */
+  /** Completes the sign-in with the provider's response. Throws SignInError. */
   complete(): Promise<{ readonly grant: Grant; readonly destination: Destination }>;
 }
 
-// What a sign-in under way must remember, once: the answer has to be to this tab's own question.
+// The state of a sign-in in progress, used once: the response must belong to this tab's request.
 interface Attempt extends Destination {
   readonly state: string;
   readonly nonce: string;
@@ -67,7 +67,7 @@ export function openSignInProvider(page: Window): SignInProvider {
   let completed: ReturnType<typeof completeOnce> | undefined;
   let asked: Promise<{ readonly settings: SignInSettings; readonly skew: number }> | undefined;
 
-  // What can be wrong for the moment is asked again.
+  // Transient failures are retried.
   async function ask() {
     asked ??= fetchSettings(page);
     try {
@@ -144,7 +144,7 @@ export function openSignInProvider(page: Window): SignInProvider {
     const { oauth, server, known } = await client();
     const refreshToken = grant.provider?.refreshToken;
     if (refreshToken !== undefined && server.revocation_endpoint !== undefined) {
-      // Whether or not this gets through, the session ends below.
+      // Whether or not this succeeds, the session ends below.
       await oauth
         .revocationRequest(server, known, oauth.None(), refreshToken, { [oauth.allowInsecureRequests]: isLocal(server.revocation_endpoint) })
         .catch(() => undefined);
@@ -165,8 +165,8 @@ async function fetchSettings(page: Window) {
   const response = await page.fetch('/signin.json', { credentials: 'omit' });
   if (!response.ok) throw new SignInError('away', `HTTP ${response.status}`);
   const settings = (await response.json()) as SignInSettings;
-  const told = Date.parse(response.headers.get('date') ?? '');
-  return { settings, skew: Number.isNaN(told) ? 0 : Math.round((told - Date.now()) / 1000) };
+  const serverTime = Date.parse(response.headers.get('date') ?? '');
+  return { settings, skew: Number.isNaN(serverTime) ? 0 : Math.round((serverTime - Date.now()) / 1000) };
 }
 
 function takeAttempt(storage: () => Storage): Attempt | undefined {

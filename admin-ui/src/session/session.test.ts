@@ -123,7 +123,7 @@ describe('openSession', () => {
     expect(session.state()).toEqual({ token: 'second', refused: false });
   });
 
-  it('stops telling a listener that left', () => {
+  it('no longer notifies a listener that unsubscribed', () => {
     const session = open(openTab('/'));
     const listener = vi.fn<() => void>();
     session.subscribe(listener)();
@@ -167,7 +167,7 @@ describe('tabs', () => {
     expect(session.state().token).toBeUndefined();
   });
 
-  it('go on when one has signed in anew', async () => {
+  it('go on after signing in again', async () => {
     const tab = openTab('/#token=first');
     const session = open(tab);
     await session.refuse('first');

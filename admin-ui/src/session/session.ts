@@ -31,21 +31,21 @@ export interface Session {
    * another try: the provider may give one without asking the person. Otherwise the person has to sign in again.
    */
   refuse(token: string | undefined): Promise<boolean>;
-  /** Takes the link that is for somebody else, in this tab alone. */
+  /** Accepts a sign-in link for another person, in this tab alone. */
   takeOffered(): void;
-  /** Leaves it: who is signed in stays. */
+  /** Declines it: the session stays. */
   leaveOffered(): void;
 }
 
 /** What a session asks of the identity provider that it is from. */
 export interface GrantKeeper {
-  /** Gets another token without asking the person; undefined when the provider won't give one any more. Throws when it can't be asked. */
+  /** Requests another token without the person; undefined when the provider refuses. Throws when it is unreachable. */
   renew(grant: Grant): Promise<Grant | undefined>;
-  /** Ends what the provider keeps of the session. Gives the address where it ends the person's, if it has one. */
+  /** Ends the session at the provider. Returns the address where the person's own session there is ended, if it has one. */
   end(grant: Grant): Promise<string | undefined>;
 }
 
-// A token this young that is refused was never good: another would fare no better, as when clocks are apart.
+// A token that is refused this soon was never valid, for example because clocks differ: another one would be refused, too.
 const young = 30_000;
 // How long after a renewal that failed on the way the next one is tried, and the longest that a timer can wait.
 const tryAgainAfter = 15_000;
@@ -95,7 +95,7 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
     }, Math.min(Math.max(at - Date.now(), 0), longestTimer));
   }
 
-  /** Gives whether the tab has another token than before. One tab asks the provider at a time: a refresh token is good once. */
+  /** Returns whether the tab has a new token. One tab asks the provider at a time: a refresh token can be used once. */
   function renew(): Promise<boolean> {
     const before = grant;
     renewing ??= alone(page, () => renewAlone(before)).finally(() => {
@@ -105,7 +105,7 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
   }
 
   async function renewAlone(before: Grant | undefined): Promise<boolean> {
-    // Another tab was first, and perhaps this one has not heard of it yet.
+    // Another tab renewed it first; its storage event may not have arrived yet.
     const stored = isOwn ? grant : readGrant(shared);
     if (stored?.token !== grant?.token && stored !== undefined) hold(stored);
     if (state.token !== before?.token) return state.token !== undefined;
@@ -118,9 +118,9 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
       if (state.token === asked.token) schedule(Date.now() + tryAgainAfter);
       return false;
     }
-    // Signed out, or in as somebody else, meanwhile.
+    // Signed out, or in as another person, in the meantime.
     if (state.token !== asked.token) return state.token !== undefined;
-    // What the provider has refused once is not sent again.
+    // A grant that the provider has refused is not sent again.
     keep(next ?? { ...asked, provider: { idToken: asked.provider?.idToken, renewAt: undefined, refreshToken: undefined } });
     return next !== undefined;
   }
@@ -153,7 +153,7 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
   }
 
   async function endAtProvider(ended: Grant): Promise<void> {
-    // Who can't be asked ends it in time: here nobody is signed in any more.
+    // An unreachable provider ends the session when it expires; this browser is signed out now.
     const address = await keeper.end(ended).catch(() => undefined);
     if (address !== undefined) page.location.assign(address);
   }
@@ -185,7 +185,7 @@ export function openSession(page: Window, keeper: GrantKeeper): Session {
     if (event.key !== grantKey && event.key !== null) return;
     const stored = readGrant(shared);
     if (isOwn) {
-      // Whose own session has ended signs in anew, in another window, for all tabs.
+      // Whose own session has ended signs in again, in another window, for all tabs.
       if (!state.refused || stored === undefined) return;
       writeGrant(own, undefined);
       isOwn = false;

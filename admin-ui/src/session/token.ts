@@ -24,13 +24,13 @@ export function fragmentWithoutToken(fragment: string): string {
   return parts.length === 0 ? '' : `#${parts.join('&')}`;
 }
 
-/** Who a token says it is of: its issuer and subject, by which people are told apart. */
+/** The person that a token names, identified by issuer and subject. */
 export interface TokenPerson {
   readonly issuer: string;
   readonly subject: string;
 }
 
-/** Reads whom a token is of, without any proof; undefined when it does not say. */
+/** Reads the person that a token names, unverified; undefined when it names none. */
 export function personOf(token: string): TokenPerson | undefined {
   try {
     const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
@@ -44,7 +44,7 @@ export function personOf(token: string): TokenPerson | undefined {
   }
 }
 
-/** Whether two tokens are of one person; those that do not say whom they are of are not. */
+/** Whether two tokens name the same person; false when one names none. */
 export function samePerson(one: string, other: string): boolean {
   if (one === other) return true;
   const [first, second] = [personOf(one), personOf(other)];

@@ -6,10 +6,10 @@ import type { DialogProps } from './DialogWindow.tsx';
 
 const DialogWindow = lazyPage<DialogProps>(async () => (await import('./DialogWindow.tsx')).DialogWindow);
 
-/** Loads what dialogs are made of; else the first that opens does. */
+/** Preloads the dialog's code, which the first dialog loads otherwise. */
 export const loadDialogs = DialogWindow.load;
 
-/** A dialog: has the keyboard to itself while open, and gives the focus back to where it was. */
+/** A dialog: traps the keyboard while open, and restores the focus when closed. */
 export function Dialog(props: DialogProps) {
   const { open } = props;
   useKeysPaused(open);
@@ -30,7 +30,7 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-// antd gives the focus back when a dialog closes, but not when it is taken out of the page with what it was about.
+// antd restores the focus when a dialog closes, but not when it is unmounted together with its parent.
 function FocusBack({ open }: { readonly open: boolean }): null {
   useLayoutEffect(() => {
     if (!open) return undefined;

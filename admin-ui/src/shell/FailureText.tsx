@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { RequestFailure } from '../api/failure.ts';
 
-/** Says in the person's language why the server gave no answer, and what to do about it. */
+/** Explains in the person's language why a request failed, and what to do about it. */
 export function FailureText({ failure }: { readonly failure: RequestFailure }) {
   const { t } = useTranslation();
   const { code, message, requestId } = failure;

@@ -8,16 +8,23 @@ interface FilterBarProps {
   readonly chosen: number;
   readonly clear: () => void;
   readonly children: ReactNode;
-  /** Filters that are on or off: they stand in one cell with the button that clears all. */
-  readonly checks?: ReactNode;
+  /** Filters that are seldom needed: they unfold below the others. */
+  readonly more?: MoreFilters;
 }
 
-/** The filters of a list. On narrow screens they fold away. */
-export function FilterBar({ chosen, clear, children, checks }: FilterBarProps) {
+interface MoreFilters {
+  /** How many of them are set. */
+  readonly chosen: number;
+  readonly filters: ReactNode;
+}
+
+/** The filters of a list, in one line where there is room. On narrow screens they fold away. */
+export function FilterBar({ chosen, clear, children, more }: FilterBarProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const [moreOpen, setMoreOpen] = useState(false);
   const id = useId();
-  const clearing = <ClearFilters disabled={chosen === 0} clear={clear} />;
+  const moreId = useId();
   return (
     <section className="filter-bar" aria-label={t('queue.filters')}>
       <Button className="narrow-only" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
@@ -25,12 +32,17 @@ export function FilterBar({ chosen, clear, children, checks }: FilterBarProps) {
       </Button>
       <div id={id} className={open ? 'filter-bar-body is-open' : 'filter-bar-body'}>
         {children}
-        {checks === undefined ? (
-          clearing
-        ) : (
-          <div className="filter-checks">
-            {checks}
-            {clearing}
+        <div className="filter-buttons">
+          {more !== undefined && (
+            <Button type={more.chosen > 0 ? 'default' : 'text'} aria-expanded={moreOpen} aria-controls={moreId} onClick={() => setMoreOpen(!moreOpen)}>
+              {more.chosen > 0 ? t('queue.moreFiltersCount', { count: more.chosen }) : t('queue.moreFilters')}
+            </Button>
+          )}
+          <ClearFilters disabled={chosen === 0} clear={clear} />
+        </div>
+        {more !== undefined && (
+          <div id={moreId} className="filter-more" hidden={!moreOpen}>
+            {more.filters}
           </div>
         )}
       </div>

@@ -4,8 +4,8 @@ import { signInPath, type SignInSettings } from '../session/provider.ts';
 import { useSignInSettings } from '../session/SignInProviderContext.ts';
 import { SignInForm } from './SignInForm.tsx';
 
-interface SignInProps {
-  /** Whether the page stays as it is meanwhile: the sign-in has a window of its own, and this one goes on by itself. */
+export interface SignInProps {
+  /** Whether the sign-in opens in a window of its own, so that this page stays as it is. */
   readonly beside?: boolean;
 }
 

@@ -23,7 +23,7 @@ export async function mountPage(name: PageName, page: ReactNode): Promise<void> 
   if (root === null) throw new Error('the page has no element #root');
 
   const provider = openSignInProvider(window);
-  // Before anything is waited for: a token in the address is taken out of it at once.
+  // Before the first await: a token in the address is removed from it at once.
   const session = openSession(window, provider);
   const preferences = { theme: openPreference(window, 'theme', themes), density: openPreference(window, 'density', densities) };
   const i18n = await loadI18n(preferredLanguage(window));

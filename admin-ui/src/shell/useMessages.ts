@@ -1,7 +1,14 @@
-import AppContext from 'antd/es/app/context';
-import { useContext } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 
-/** Says in a line, over the page and for a few seconds, what became of something. */
-export function useMessages() {
-  return useContext(AppContext).message;
+export type MessageKind = 'info' | 'success' | 'warning' | 'error';
+
+/** Shows the outcome of an action in one line over the page, for a few seconds. */
+export type Messages = Readonly<Record<MessageKind, (content: ReactNode) => void>>;
+
+export const MessagesContext = createContext<Messages | undefined>(undefined);
+
+export function useMessages(): Messages {
+  const messages = useContext(MessagesContext);
+  if (messages === undefined) throw new Error('useMessages needs a MessagesContext above it');
+  return messages;
 }

@@ -19,7 +19,7 @@ interface AssignDialogProps {
 // No name of a person is empty.
 const nobody = '';
 
-/** A lead says who is to decide some cases. */
+/** Lets a lead assign cases to a reviewer. */
 export function AssignDialog({ caseIds, close }: AssignDialogProps) {
   const { t } = useTranslation();
   const { id: me } = useConsoleViewer();

@@ -8,14 +8,14 @@ import { FailureNotice } from '../shell/FailureNotice.tsx';
 
 interface ReasonDialogProps {
   readonly title: string;
-  /** What it brings about. */
+  /** The effect of the action. */
   readonly text: string;
   readonly submitName: string;
   readonly submit: (reason: string) => Promise<void>;
   readonly close: () => void;
 }
 
-/** Asks why, and does it. */
+/** Asks for a reason, then runs the action. */
 export function ReasonDialog({ title, text, submitName, submit, close }: ReasonDialogProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');

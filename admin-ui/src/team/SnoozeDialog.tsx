@@ -20,7 +20,7 @@ interface SnoozeDialogProps {
   readonly done: () => void;
 }
 
-/** Takes a case out of the list of what waits until a time before it is due. */
+/** Hides a case from the queue until a time before it is due. */
 export function SnoozeDialog({ caseId, dueAt, close, done }: SnoozeDialogProps) {
   const { t } = useTranslation();
   const formats = useFormats();

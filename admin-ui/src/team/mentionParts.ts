@@ -1,6 +1,6 @@
-/** A stretch of a note's text, or whom it mentions there. */
+/** A part of a note's text, or whom it mentions there. */
 export interface NotePart {
-  /** Where it begins: tells parts apart. */
+  /** Where it begins: unique among the parts. */
   readonly at: number;
   readonly text: string;
   readonly mention: boolean;

@@ -11,7 +11,7 @@ import {
   WithdrawCaseNoteDocument,
 } from '../gql/graphql.ts';
 import { keepClaimToken } from '../review/claimTokens.ts';
-import { tell, type CaseResult, type Changed } from '../review/reviewActions.ts';
+import { reportStates, type CaseResult, type Changed } from '../review/reviewActions.ts';
 
 /** The longest note; the server's rule decides in any case. */
 export const longestNote = 1000;
@@ -19,56 +19,56 @@ export const longestNote = 1000;
 /** The most cases that are assigned at once. */
 export const mostAssigned = 100;
 
-/** A change of how reviewers share the work on cases: asks for it, and tells of the cases' new states. */
+/** A change of how reviewers share the work on cases: requests it, and reports the cases' new states. */
 export type TeamAction<Result = void> = (ask: Ask, changed: Changed) => Promise<Result>;
 
-function told(changed: Changed, payload: CaseResult): void {
-  tell(changed, [payload]);
+function applied(changed: Changed, payload: CaseResult): void {
+  reportStates(changed, [payload]);
   settled(payload);
 }
 
 export function addNote(caseId: string, text: string): TeamAction {
-  return async (ask, changed) => told(changed, (await ask(AddCaseNoteDocument, { input: { caseId, text } })).addCaseNote);
+  return async (ask, changed) => applied(changed, (await ask(AddCaseNoteDocument, { input: { caseId, text } })).addCaseNote);
 }
 
 export function withdrawNote(caseId: string, noteId: string): TeamAction {
-  return async (ask, changed) => told(changed, (await ask(WithdrawCaseNoteDocument, { input: { caseId, noteId } })).withdrawCaseNote);
+  return async (ask, changed) => applied(changed, (await ask(WithdrawCaseNoteDocument, { input: { caseId, noteId } })).withdrawCaseNote);
 }
 
 /** Takes the claim on a case, whoever holds it. */
 export function takeOver(caseId: string): TeamAction {
   return async (ask, changed) => {
     const { takeOverCase: payload } = await ask(TakeOverCaseDocument, { input: { caseId } });
-    // Before the page learns of the claim: it is this tab's then.
+    // Stored before the page is notified, so that it treats the claim as this tab's.
     if (payload.token !== null) keepClaimToken(caseId, payload.token);
-    told(changed, payload);
+    applied(changed, payload);
   };
 }
 
-/** Takes the case out of the list of what waits until a time; a claim of this tab's ends with it. */
+/** Hides the case from the queue until a time; ends this tab's claim on it. */
 export function snooze(caseId: string, until: string, reason: string): TeamAction {
   return async (ask, changed) => {
     const { snoozeCase: payload } = await ask(SnoozeCaseDocument, { input: { caseId, until, reason } });
-    told(changed, payload);
+    applied(changed, payload);
     keepClaimToken(caseId, undefined);
   };
 }
 
 export function wake(caseId: string): TeamAction {
-  return async (ask, changed) => told(changed, (await ask(WakeCaseDocument, { input: { caseId } })).wakeCase);
+  return async (ask, changed) => applied(changed, (await ask(WakeCaseDocument, { input: { caseId } })).wakeCase);
 }
 
-/** Leaves the case to a lead; a claim of this tab's ends with it. */
+/** Hands the case to a lead; ends this tab's claim on it. */
 export function escalate(caseId: string, reason: string): TeamAction {
   return async (ask, changed) => {
     const { escalateCase: payload } = await ask(EscalateCaseDocument, { input: { caseId, reason } });
-    told(changed, payload);
+    applied(changed, payload);
     keepClaimToken(caseId, undefined);
   };
 }
 
 export function handBack(caseId: string, reason: string): TeamAction {
-  return async (ask, changed) => told(changed, (await ask(HandBackCaseDocument, { input: { caseId, reason } })).handBackCase);
+  return async (ask, changed) => applied(changed, (await ask(HandBackCaseDocument, { input: { caseId, reason } })).handBackCase);
 }
 
 /** Why a case was not assigned. */
@@ -77,11 +77,11 @@ export interface NotAssigned {
   readonly message: string;
 }
 
-/** Makes cases one person's to decide, nobody's for null. Gives those that could not be assigned. */
+/** Assigns cases to a person, or to nobody for null. Returns those that could not be assigned. */
 export function assign(caseIds: readonly string[], to: string | null): TeamAction<readonly NotAssigned[]> {
   return async (ask, changed) => {
     const { assignCases } = await ask(AssignCasesDocument, { input: { caseIds: [...caseIds], to } });
-    tell(changed, assignCases.results);
+    reportStates(changed, assignCases.results);
     return assignCases.results.flatMap(({ userErrors: [refusal] }, index) =>
       refusal === undefined ? [] : [{ id: caseIds[index] ?? '', message: refusal.message }],
     );

@@ -4,13 +4,13 @@ import { useFollow } from '../data/live/useFollow.ts';
 import { useRead } from '../data/useRead.ts';
 import { InboxDocument, LogMovesDocument, type InboxQuery } from '../gql/graphql.ts';
 
-/** What of the log concerns the caller, in numbers. Others keep it live: see {@link useInboxChanges}. */
+/** The counts of the caller's inbox. {@link useInboxChanges} keeps them up to date. */
 export function useInbox(): InboxQuery['inbox'] | undefined {
   const { can } = useConsoleViewer();
   return useRead(InboxDocument, {}, { key: ['inbox'], enabled: can.decide, keepLast: true }).data?.inbox;
 }
 
-/** Reads everything about the inbox anew when something comes that concerns the caller. */
+/** Refetches everything about the inbox when an entry that concerns the caller arrives. */
 export function useInboxChanges(): void {
   const { can, id } = useConsoleViewer();
   const client = useQueryClient();

@@ -7,7 +7,7 @@ export interface Fault {
 
 interface FaultBoundaryProps {
   readonly children: ReactNode;
-  /** What is shown instead. `retry` renders the children anew. */
+  /** What is shown instead. `retry` renders the children again. */
   readonly Fallback: ComponentType<Fault>;
 }
 

@@ -108,7 +108,7 @@ describe('follow', () => {
     expect(at(8).after).toBe('c1');
   });
 
-  it('reads anew on RESYNC, and forgets what the read has made old', async () => {
+  it('reads again on RESYNC, and forgets what the read has made old', async () => {
     const { events, reads, at } = start();
     await vi.advanceTimersByTimeAsync(0);
     at(0).sink.next({ cursor: 'c1' });

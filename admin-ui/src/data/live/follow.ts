@@ -3,35 +3,35 @@ import { requestFailure, type RequestFailure } from '../../api/failure.ts';
 import type { Sink } from './liveSocket.ts';
 
 export interface FollowOptions<Event> {
-  /** Opens one subscription behind `after`; returns what ends it. */
+  /** Opens one subscription from the cursor `after`; returns a function that ends it. */
   listen(after: string | undefined, sink: Sink<Event>): () => void;
-  /** The event's place in the log; undefined for streams of states, which need no place: each event replaces the last. */
+  /** The event's cursor in the log; undefined for streams of states, where each event replaces the last. */
   cursorOf(event: Event): string | undefined;
   /**
-   * Reads the records anew and gives a cursor from before they were read, to go on behind. Called at the start, and when
+   * Reads the records again and gives a cursor from before they were read, to go on behind. Called at the start, and when
    * the log no longer reaches back to where we were. Undefined for streams of states.
    */
   read?(signal: AbortSignal): Promise<string>;
   /** Events in log order, each once. */
   events(batch: readonly Event[]): void;
-  /** The server will not let us listen: no more tries. */
+  /** The server refused the subscription: it is not retried. */
   refused(failure: RequestFailure): void;
 }
 
 export interface Following {
-  /** Tries at once what waits for its next try: the network is back, or the person asks. */
+  /** Retries at once instead of after the delay: the network is back, or the person asks. */
   retry(): void;
   stop(): void;
 }
 
-// Events that come in quick succession are shown together, so that a busy minute doesn't render a hundred times.
+// Events in quick succession are batched, to limit rendering.
 const batchFor = 80;
 const longestWait = 30_000;
 const final: readonly string[] = ['FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT', 'LIMIT_EXCEEDED'];
 
 /**
  * Follows the log from a read on, without gap or repeat: after a loss it subscribes again behind the last event received,
- * and when the server no longer has that place (RESYNC) it reads anew and goes on from there.
+ * and when the server no longer has that place (RESYNC) it reads again and goes on from there.
  */
 export function follow<Event>(options: FollowOptions<Event>, random: () => number = Math.random): Following {
   const aborter = new AbortController();
@@ -41,7 +41,7 @@ export function follow<Event>(options: FollowOptions<Event>, random: () => numbe
   let flushTimer: ReturnType<typeof setTimeout> | undefined;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let end: (() => void) | undefined;
-  // Counts subscriptions, so that what an ended one still says is not taken for the word of the next.
+  // Counts subscriptions, so that late events of an ended one are ignored.
   let turn = 0;
 
   function flush(): void {
@@ -85,7 +85,7 @@ export function follow<Event>(options: FollowOptions<Event>, random: () => numbe
     end = undefined;
     const failure = failureOf(cause);
     if (failure?.code === 'RESYNC') {
-      // What waits is older than what is about to be read.
+      // The waiting events are older than what is about to be read.
       waiting = [];
       cursor = undefined;
       void start();
@@ -97,7 +97,7 @@ export function follow<Event>(options: FollowOptions<Event>, random: () => numbe
   }
 
   function again(): void {
-    // Between half and the whole of the step, so that a restarted server is not met by everybody at the same moment.
+    // Jitter between half and the whole delay, so that clients do not reconnect to a restarted server all at once.
     const step = Math.min(1000 * 2 ** failures, longestWait);
     failures += 1;
     clearTimeout(retryTimer);

@@ -3,7 +3,7 @@ import { isRefusal } from '../../api/closing.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import type { Session } from '../../session/session.ts';
 
-/** How the socket is: `idle` while nobody listens, `lost` from the moment it breaks until it stands again. */
+/** The state of the socket: `idle` without subscriptions, `lost` from a disconnection until it is connected again. */
 export type SocketState = 'idle' | 'connecting' | 'live' | 'lost';
 
 export interface Sink<Result> {
@@ -13,7 +13,7 @@ export interface Sink<Result> {
 }
 
 export interface LiveSocket {
-  /** Opens one subscription, once: it does not come back by itself. Returns what ends it. */
+  /** Opens one subscription, which does not reconnect. Returns a function that ends it. */
   listen<Result, Variables extends Record<string, unknown>>(
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
@@ -24,7 +24,7 @@ export interface LiveSocket {
   close(): void;
 }
 
-// A peer that vanished without a word (a sleeping laptop, a lost network) is noticed within these two together.
+// A silently lost peer (a sleeping laptop, a lost network) is detected within the sum of these two.
 const pingEvery = 10_000;
 const pongWithin = 5_000;
 
@@ -44,7 +44,7 @@ export function openLiveSocket(url: string, session: Session, token: string | un
   const client = createClient({
     url,
     connectionParams: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), acceptLanguage: language },
-    // Who listens also knows its place in the log, and so has to come back by itself.
+    // Subscribers know their cursor, so they reconnect themselves.
     retryAttempts: 0,
     keepAlive: pingEvery,
     lazyCloseTimeout: 3_000,
@@ -89,7 +89,7 @@ export function openLiveSocket(url: string, session: Session, token: string | un
     close() {
       closed = true;
       clearTimeout(pongTimer);
-      // Rejects when the socket never opened, which those who listen have been told already.
+      // Rejects when the socket never opened, which the listeners have been notified of already.
       void Promise.resolve(client.dispose()).catch(() => undefined);
     },
   };

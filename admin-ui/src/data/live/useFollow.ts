@@ -7,17 +7,17 @@ import { useLiveSocket } from './LiveContext.ts';
 export interface FollowedStream<Result, Variables> {
   readonly document: TypedDocumentString<Result, Variables>;
   readonly variables: Variables;
-  /** The event's place; undefined for streams of states. */
+  /** The event's cursor; undefined for streams of states. */
   cursorOf(event: Result): string | undefined;
   events(batch: readonly Result[]): void;
-  /** Reads the records anew. Undefined for streams of states, which say all there is with each event. */
+  /** Reads the records again. Undefined for streams of states, where each event is complete. */
   readonly read?: (signal: AbortSignal) => Promise<void>;
   readonly enabled?: boolean;
-  /** Another key starts anew, with another read. */
+  /** A new key restarts the subscription with a fresh read. */
   readonly restartKey?: string;
 }
 
-/** Follows a subscription while the component lives; another `variables` or another socket starts anew. */
+/** Follows a subscription while the component lives; another `variables` or another socket starts again. */
 export function useFollow<Result, Variables extends Record<string, unknown>>(stream: FollowedStream<Result, Variables>): void {
   const socket = useLiveSocket();
   const ask = useAsk();
@@ -27,7 +27,7 @@ export function useFollow<Result, Variables extends Record<string, unknown>>(str
   const events = useEffectEvent(stream.events);
   const cursorOf = useEffectEvent(stream.cursorOf);
   const read = useEffectEvent(async (signal: AbortSignal) => {
-    // First the place, then the records: they are at least as new as the place, so that nothing lies between.
+    // First the cursor, then the records: they are at least as new as the cursor, so that no event is missed.
     const { liveCursor } = await ask(LiveCursorDocument, {}, signal);
     await stream.read?.(signal);
     return liveCursor;

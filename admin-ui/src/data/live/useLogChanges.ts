@@ -3,7 +3,7 @@ import type { LogAction } from '../../entry/actions.ts';
 import { LogMovesDocument } from '../../gql/graphql.ts';
 import { useFollow } from './useFollow.ts';
 
-/** Reads again whenever one of these things has been done, for records that have no subscription of their own. */
+/** Refetches after each of these log actions, for records without a subscription of their own. */
 export function useLogChanges(actions: readonly LogAction[], readAgain: () => Promise<unknown>): void {
   const { can } = useConsoleViewer();
   useFollow({
@@ -12,7 +12,7 @@ export function useLogChanges(actions: readonly LogAction[], readAgain: () => Pr
     enabled: can.readLog,
     cursorOf: ({ logAppended }) => logAppended.cursor,
     events: () => void readAgain(),
-    // The first read has happened before the place in the log was known: once more, so that nothing lies between.
+    // The first read happened before the cursor was known: refetch once, so that no event is missed.
     read: async () => {
       await readAgain();
     },

@@ -9,7 +9,7 @@ export const consoleTexts: Pick<
     opening: 'Opening…',
     menu: 'Menu',
     skip: 'Skip to content',
-    reloaded: 'There was a new version of the pages; they were loaded anew.',
+    reloaded: 'There was a new version of the pages; they were reloaded.',
     noPage: 'No such page',
     noPageText: 'The address is wrong, or your sign-in may not see it. Choose a page from the navigation.',
     zone: 'Times: {{zone}}',

@@ -10,6 +10,7 @@ export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' |
     noMatch: 'No tag matches.',
   },
   list: {
+    firstOf: 'Only the first {{count}} are shown.',
     loading: 'Loading',
     none: 'None',
     more: 'Show more',

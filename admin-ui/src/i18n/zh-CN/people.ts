@@ -8,6 +8,7 @@ export const peopleTexts = {
     noMatch: '没有符合筛选条件的标签。',
   },
   list: {
+    firstOf: '仅显示前 {{count}} 个。',
     loading: '正在读取',
     none: '无',
     more: '显示更多',

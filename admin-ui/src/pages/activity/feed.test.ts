@@ -32,7 +32,7 @@ describe('feedAfter', () => {
     expect(shown.at(-1)).toBe(13);
   });
 
-  it('lets nothing be held twice when the log is read anew', () => {
+  it('lets nothing be held twice when the log is read again', () => {
     expect(after(read, { kind: 'pause' }, { kind: 'appended', entries: [entry(3)] }, { kind: 'read', entries: [entry(3)], older: undefined })).toMatchObject({ heldCount: 0, held: [] });
   });
 });

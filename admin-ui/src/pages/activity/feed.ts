@@ -32,7 +32,7 @@ export function feedAfter(feed: Feed, event: FeedEvent): Feed {
     case 'restart':
       return { ...emptyFeed, paused: feed.paused };
     case 'read':
-      // Read anew: what was held is among it.
+      // Read again: what was held is among it.
       return { ...feed, phase: 'ready', error: undefined, entries: event.entries, older: event.older, held: [], heldCount: 0 };
     case 'failed':
       return { ...feed, phase: feed.phase === 'loading' ? 'failed' : feed.phase, error: event.error };

@@ -33,7 +33,7 @@ export function BuyerTags({ id, total }: BuyerTagsProps) {
 
 function useBuyerTags(id: string) {
   const ask = useAsk();
-  // Read anew with the account's record, which changes with its cases.
+  // Read again with the account's record, which changes with its cases.
   return usePages(['buyer', id, 'tags'], async (after, signal) => (await ask(BuyerTagsDocument, { id, after }, signal)).buyer?.tags ?? noRows);
 }
 

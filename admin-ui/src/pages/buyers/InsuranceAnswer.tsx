@@ -9,7 +9,7 @@ import { FailureNotice } from '../../shell/FailureNotice.tsx';
 
 const tones: Record<FreightInsuranceAnswer, 'good' | 'bad' | 'warn'> = { PAY: 'good', REFUSE: 'bad', AWAIT_COMPLAINT: 'warn' };
 
-/** What freight insurance is told about an order. The server stores each new answer, so that it is asked on demand only. */
+/** The answer to freight insurance about an order. The server stores each new answer, so that it is asked on demand only. */
 export function InsuranceAnswer({ orderNo }: { readonly orderNo: string }) {
   const { t } = useTranslation();
   const formats = useFormats();

@@ -26,7 +26,7 @@ interface CaseNotesProps {
 export function CaseNotes({ shown, field }: CaseNotesProps) {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
-  // Below the key of the case, so that it is read anew with it.
+  // Below the key of the case, so that it is read again with it.
   const { data, error, refetch } = useRead(CaseNotesDocument, { id: shown.id }, { key: ['case', shown.id, 'notes'], keepLast: true });
   const notes = data?.case?.notes;
   return (

@@ -43,7 +43,7 @@ export function CasePage() {
           <CaseList current={id} />
         </SectionBoundary>
       )}
-      {/* A fault of one case does not outlive it. */}
+      {/* Another case resets the error boundary. */}
       <SectionBoundary key={id}>
         <CaseRecord id={id} />
       </SectionBoundary>
@@ -64,7 +64,7 @@ function CaseRecord({ id }: { readonly id: string }) {
       missing={{ title: t('case.notFound'), text: t('case.notFoundText', { id }) }}
       skeleton={<CaseSkeleton />}
     >
-      {/* Another case is another page: nothing of a half-made decision may come along. */}
+      {/* Another case resets all state, an unfinished decision included. */}
       {(shown) => <CaseBody key={shown.id} shown={shown} />}
     </RecordFrame>
   );

@@ -75,7 +75,7 @@ function SnoozeLine({ shown, snooze }: CaseWorkProps & { readonly snooze: NonNul
   const { busy, error, run } = useAction();
   return (
     <p>
-      <Mark tone="plain">{t('queue.figure.snoozed')}</Mark> {t('team.snoozedUntil', { until: formats.dateTime(snooze.until), by: snooze.by })}
+      <Mark tone="plain">{t('views.snoozed')}</Mark> {t('team.snoozedUntil', { until: formats.dateTime(snooze.until), by: snooze.by })}
       {snooze.reason !== null && <span className="case-work-reason">{snooze.reason}</span>}
       {can.decide && (
         <Button size="small" loading={busy} onClick={() => void run(async () => team(wake(shown.id)))}>

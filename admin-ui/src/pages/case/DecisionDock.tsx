@@ -52,7 +52,7 @@ export function DecisionDock({ shown }: { readonly shown: CaseDetail }) {
     <div className="decision-dock">
       {error !== undefined && <DecisionError error={error} />}
       {shown.decision !== null && <LatestDecision shown={shown} />}
-      {/* What somebody has typed stays when another one decides first. */}
+      {/* Keeps what was typed when another reviewer decides first. */}
       {decision !== undefined && <DecisionForm key={decision} shown={shown} decision={decision} cancel={cancel} failed={setError} done={goOn} />}
       <div className="decision-line">
         {shown.canDecide && (

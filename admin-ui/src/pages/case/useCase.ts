@@ -12,7 +12,7 @@ export type CaseDetail = NonNullable<CaseDetailQuery['case']>;
 
 export type CaseTag = CaseDetail['tags']['nodes'][number];
 
-/** One case, read anew whenever it, or another case of its buyer, changes. */
+/** One case, read again whenever it, or another case of its buyer, changes. */
 export function useCase(id: string) {
   const client = useQueryClient();
   const timeZone = useZone() ?? null;
@@ -25,7 +25,7 @@ export function useCase(id: string) {
     enabled: buyerId !== undefined,
     cursorOf: ({ caseChanged }) => caseChanged.cursor,
     events: () => void readAgain(),
-    // The first read has happened before the place in the log was known: once more, so that nothing lies between.
+    // The first read happened before the cursor was known: refetch once, so that no event is missed.
     read: readAgain,
   });
   useReviewChanges((rows) => {

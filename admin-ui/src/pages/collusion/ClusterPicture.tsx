@@ -9,6 +9,8 @@ const radius = { x: 260, y: 156 };
 // With more shops every other one stands further in, so that names don't lie over each other.
 const mostOnACircle = 10;
 const inset = 0.74;
+// Two or three shops need no middle.
+const fewest = 3;
 
 interface ClusterPictureProps {
   readonly shops: readonly Shop[];
@@ -17,11 +19,14 @@ interface ClusterPictureProps {
   readonly choose: (id: string) => void;
 }
 
-/** Shops on a circle, lines between those that are linked, thicker with the accounts in common. Arrow keys go round. */
+/**
+ * Shops on a circle, the one that all others are linked with in its middle, lines between those that are linked, thicker with
+ * the accounts in common. Arrow keys go round.
+ */
 export function ClusterPicture({ shops, pairs, chosen, choose }: ClusterPictureProps) {
   const { t } = useTranslation();
   const group = useRef<HTMLDivElement>(null);
-  const places = new Map(shops.map(({ id }, index) => [id, placeOf(index, shops.length)]));
+  const places = placesOf(shops, pairs);
   const most = Math.max(1, ...pairs.map(({ commonBuyers }) => commonBuyers));
 
   function keyDown(event: KeyboardEvent): void {
@@ -66,7 +71,22 @@ export function ClusterPicture({ shops, pairs, chosen, choose }: ClusterPictureP
   );
 }
 
-function placeOf(index: number, count: number): { readonly x: number; readonly y: number } {
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+// The first shop has most links.
+function placesOf(shops: readonly Shop[], pairs: readonly PairFragment[]): ReadonlyMap<string, Place> {
+  const [first] = shops;
+  const links = pairs.filter(({ a, b }) => a.id === first?.id || b.id === first?.id).length;
+  const hub = shops.length > fewest && links === shops.length - 1 ? first : undefined;
+  const around = shops.filter((shop) => shop !== hub);
+  const places = new Map(around.map(({ id }, index) => [id, placeOf(index, around.length)]));
+  return hub === undefined ? places : places.set(hub.id, { x: width / 2, y: height / 2 });
+}
+
+function placeOf(index: number, count: number): Place {
   const angle = (index / count) * 2 * Math.PI - Math.PI / 2;
   const share = count > mostOnACircle && index % 2 === 1 ? inset : 1;
   return { x: width / 2 + share * radius.x * Math.cos(angle), y: height / 2 + share * radius.y * Math.sin(angle) };

@@ -33,7 +33,7 @@ export function ClusterView({ cluster }: { readonly cluster: Cluster }) {
   if (shop === undefined) return null;
   return (
     <div className="cluster">
-      <Card title={t('collusion.picture', { count: cluster.shops.length })} extra={shown.length < cluster.shops.length && <span className="hint">{t('policy.firstOf', { count: mostShops })}</span>}>
+      <Card title={t('collusion.picture', { count: cluster.shops.length })} extra={shown.length < cluster.shops.length && <span className="hint">{t('list.firstOf', { count: mostShops })}</span>}>
         <ScrollRegion className="cluster-scroll" label={t('collusion.choose')}>
           <ClusterPicture shops={shown} pairs={cluster.pairs} chosen={shop.id} choose={setChosen} />
         </ScrollRegion>

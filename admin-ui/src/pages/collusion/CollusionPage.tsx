@@ -63,9 +63,15 @@ function ClusterTable({ clusters, open, show }: ClusterTableProps) {
         <thead>
           <tr>
             <th scope="col">{t('collusion.cluster')}</th>
-            <th scope="col">{t('collusion.shops')}</th>
-            <th scope="col">{t('collusion.common')}</th>
-            <th scope="col">{t('collusion.lift')}</th>
+            <th scope="col" className="is-number">
+              {t('collusion.shops')}
+            </th>
+            <th scope="col" className="is-number">
+              {t('collusion.common')}
+            </th>
+            <th scope="col" className="is-number">
+              {t('collusion.lift')}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -76,9 +82,9 @@ function ClusterTable({ clusters, open, show }: ClusterTableProps) {
                   {cluster.shops[0]?.name}
                 </button>
               </th>
-              <td>{formats.number(cluster.shops.length)}</td>
-              <td>{formats.number(cluster.common)}</td>
-              <td>{t('collusion.times', { lift: formats.number(Math.round(cluster.lift)) })}</td>
+              <td className="is-number">{formats.number(cluster.shops.length)}</td>
+              <td className="is-number">{formats.number(cluster.common)}</td>
+              <td className="is-number">{t('collusion.times', { lift: formats.number(Math.round(cluster.lift)) })}</td>
             </tr>
           ))}
         </tbody>

@@ -11,7 +11,7 @@ interface TagTimelineProps {
   readonly tags: readonly ShopTag[];
 }
 
-/** When each shop tagged: a line a shop, a mark a tag. The table of accounts tells the same in words. */
+/** When each shop tagged: a line a shop, a mark a tag. The table of accounts says the same in words. */
 export function TagTimeline({ shops, tags }: TagTimelineProps) {
   const { t } = useTranslation();
   const formats = useFormats();

@@ -11,7 +11,7 @@ import { addressOf, useAddress } from '../../console/useAddress.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { useZone } from '../../format/ZoneContext.ts';
-import { DashboardDocument, DashboardQueueDocument, type DashboardQuery, type FigureName, type SpreadFieldsFragment } from '../../gql/graphql.ts';
+import { DashboardDocument, DashboardQueueDocument, type DashboardQuery, type FigureName, type HistogramFieldsFragment } from '../../gql/graphql.ts';
 import { DueTime } from '../../review/marks.tsx';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
@@ -22,7 +22,7 @@ import { QueueFigures } from '../queue/QueueFigures.tsx';
 import { AgreementCard } from './AgreementCard.tsx';
 import { ReviewersCard } from './ReviewersCard.tsx';
 import { useRows, type Metrics, type RowsOf } from './useRows.ts';
-import { dashboardAddress, ranges, shareOf, stretchesOf, type DashboardSearch } from './dashboardSearch.ts';
+import { dashboardAddress, ranges, shareOf, groupedDays, type DashboardSearch } from './dashboardSearch.ts';
 import '../queue/queue.css';
 import './dashboard.css';
 
@@ -64,7 +64,7 @@ export function DashboardPage() {
   );
 }
 
-// Once half a minute the numbers are read anew; what is shown stays until then.
+// Once half a minute the numbers are read again; what is shown stays until then.
 function useBeat(): number {
   const [beat, setBeat] = useState(() => Date.now());
   useEffect(() => {
@@ -146,8 +146,8 @@ function CountedCards({ numbers, reviewers, scenario }: CountedCardsProps) {
       <Outcomes numbers={numbers} rows={rows} />
       <ReviewersCard reviewers={reviewers} rows={rows} />
       <AgreementCard numbers={numbers} rows={rows} />
-      <SpreadCard title={t('dashboard.handling')} spread={numbers.total.handling} figure="HANDLED" rows={rows} />
-      <SpreadCard title={t('dashboard.consensus')} spread={numbers.total.consensus} figure="CONSENSUS" rows={rows} />
+      <HistogramCard title={t('dashboard.handling')} histogram={numbers.total.handling} figure="HANDLED" rows={rows} />
+      <HistogramCard title={t('dashboard.consensus')} histogram={numbers.total.consensus} figure="CONSENSUS" rows={rows} />
       <TagsByDay numbers={numbers} rows={rows} />
       <TagsByScenario numbers={numbers} rows={rows} />
     </div>
@@ -175,7 +175,7 @@ function ServiceLevel({ numbers, rows }: CardProps) {
           { id: 'late', name: t('dashboard.late'), color: 'orange' },
           { id: 'missed', name: t('dashboard.missed'), color: 'red' },
         ]}
-        rows={stretchesOf(numbers.days).map((each) => ({
+        rows={groupedDays(numbers.days).map((each) => ({
           label: formats.dayShort(each.day),
           values: each.tally,
           links: { inTime: rows('IN_TIME', { days: each }), late: rows('LATE', { days: each }), missed: rows('MISSED', { days: each }) },
@@ -217,24 +217,24 @@ function Outcomes({ numbers, rows }: CardProps) {
   );
 }
 
-interface SpreadCardProps {
+interface HistogramCardProps {
   readonly title: string;
-  readonly spread: SpreadFieldsFragment;
+  readonly histogram: HistogramFieldsFragment;
   readonly figure: FigureName;
   readonly rows: RowsOf;
 }
 
-function SpreadCard({ title, spread, figure, rows }: SpreadCardProps) {
+function HistogramCard({ title, histogram, figure, rows }: HistogramCardProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const span = (seconds: number) => formats.duration(seconds * 1000);
   return (
-    <Card title={title} extra={<Headline value={spread.meanSeconds === null ? '–' : t('dashboard.mean', { span: span(spread.meanSeconds) })} />}>
+    <Card title={title} extra={<Headline value={histogram.meanSeconds === null ? '–' : t('dashboard.mean', { span: span(histogram.meanSeconds) })} />}>
       <ChartFigure
         title={title}
         rowTitle={t('dashboard.took')}
         series={[{ id: 'cases', name: t('dashboard.cases'), color: 'green' }]}
-        rows={spread.buckets.map(({ fromSeconds, toSeconds, count }) => ({
+        rows={histogram.buckets.map(({ fromSeconds, toSeconds, count }) => ({
           label: toSeconds === null ? t('dashboard.from', { span: span(fromSeconds) }) : fromSeconds === 0 ? t('dashboard.upTo', { span: span(toSeconds) }) : t('dashboard.between', { from: span(fromSeconds), to: span(toSeconds) }),
           values: { cases: count },
           links: { cases: rows(figure, { took: [fromSeconds, toSeconds] }) },
@@ -254,7 +254,7 @@ function TagsByDay({ numbers, rows }: CardProps) {
         rowTitle={t('dashboard.day')}
         upright
         series={[{ id: 'tags', name: t('dashboard.tags'), color: 'blue' }]}
-        rows={stretchesOf(numbers.days).map((each) => ({ label: formats.dayShort(each.day), values: each.tally, links: { tags: rows('TAGS', { days: each }) } }))}
+        rows={groupedDays(numbers.days).map((each) => ({ label: formats.dayShort(each.day), values: each.tally, links: { tags: rows('TAGS', { days: each }) } }))}
       />
     </Card>
   );

@@ -20,20 +20,20 @@ export interface DayNumbers {
   readonly tally: Readonly<Record<string, number>>;
 }
 
-// More bars than this are too thin to be told apart.
+// More bars than this are too thin to distinguish.
 const mostBars = 62;
 
-/** Days put together into stretches of seven where there are many, each named by its first day. */
-export function stretchesOf(days: readonly DayNumbers[]): readonly DayNumbers[] {
+/** Days, grouped by seven where there are many; each group is named by its first day. */
+export function groupedDays(days: readonly DayNumbers[]): readonly DayNumbers[] {
   const size = days.length > mostBars ? 7 : 1;
-  const stretches: DayNumbers[] = [];
+  const groups: DayNumbers[] = [];
   for (let first = 0; first < days.length; first += size) {
     const part = days.slice(first, first + size);
     const tally: Record<string, number> = {};
     for (const each of part) for (const [name, count] of Object.entries(each.tally)) tally[name] = (tally[name] ?? 0) + count;
-    stretches.push({ day: part[0]?.day ?? '', end: part.at(-1)?.end ?? '', tally });
+    groups.push({ day: part[0]?.day ?? '', end: part.at(-1)?.end ?? '', tally });
   }
-  return stretches;
+  return groups;
 }
 
 /** The share of `part` in a whole of `part` and `rest`; undefined of nothing. */

@@ -1,4 +1,4 @@
-/** What a request carries to say who is asking, and whether the session said it or the person's own header did. */
+/** The headers by which a request says who is asking, and whether the session said it or the person's own header did. */
 export interface Authorization {
   /** The value of the `Authorization` header; undefined: the request says nothing. */
   readonly value: string | undefined;

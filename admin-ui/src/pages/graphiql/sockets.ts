@@ -17,7 +17,7 @@ export function createSockets(url: string, session: Session): Sockets {
   function close(): void {
     const client = current?.client;
     current = undefined;
-    // Rejects when the socket never opened, which the subscription has been told already.
+    // Rejects when the socket never opened, which the subscription has been notified of already.
     if (client !== undefined) void Promise.resolve(client.dispose()).catch(() => undefined);
   }
 
@@ -34,7 +34,7 @@ export function createSockets(url: string, session: Session): Sockets {
 }
 
 /**
- * Turns a failed subscription into a last result that carries the errors. GraphiQL shows that well; of a thrown
+ * Turns a failed subscription into a last result that has the errors. GraphiQL shows that well; of a thrown
  * CloseEvent or Error it prints a stack trace, and its iterator leaves a promise rejected that nobody handles.
  */
 function withErrorsAsResult(client: Client): Client {

@@ -5,7 +5,7 @@ import type { Pages } from '../../data/usePages.ts';
 
 const pageSize = 30;
 
-/** The entries of an inbox, newest first, read anew whenever one comes. */
+/** The entries of an inbox, newest first, read again whenever one comes. */
 export function useInboxEntries(subject: string): Pages<LogRowFragment> {
   const ask = useAsk();
   return usePages(['inbox', 'entries', subject], async (before, signal) => {

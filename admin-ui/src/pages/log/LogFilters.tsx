@@ -1,4 +1,4 @@
-import { Select, Tag } from 'antd';
+import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useScenarioNames } from '../../data/useScenarioNames.ts';
 import { logActions } from '../../entry/actions.ts';
@@ -8,6 +8,7 @@ import { ChoiceFilter } from '../../shell/ChoiceFilter.tsx';
 import { DayField, ZoneNote } from '../../shell/DayField.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
+import { FilterTag } from '../../shell/FilterTag.tsx';
 import { listPart, logAddress, logRanges, type LogSearch } from './logSearch.ts';
 
 interface LogFiltersProps {
@@ -65,9 +66,9 @@ function FigureFilter({ search, change }: Pick<LogFiltersProps, 'search' | 'chan
   return (
     <div className="figure-filter">
       <span className="hint">{t('log.figure')}</span>
-      <Tag closable={{ 'aria-label': t('log.noFigure') }} onClose={() => change(noFigure)}>
+      <FilterTag without={t('log.noFigure')} remove={() => change(noFigure)}>
         {parts.join(' · ')}
-      </Tag>
+      </FilterTag>
     </div>
   );
 }

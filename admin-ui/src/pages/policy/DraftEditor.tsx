@@ -69,7 +69,7 @@ export function DraftEditor(props: DraftEditorProps) {
       {leaving.question}
       <Card title={t('policy.draft')}>
         <Field name="name" label={t('policy.name')} problem={problems['name']}>
-          {(told) => <Input {...told} maxLength={60} value={name} onChange={(event) => draft.edit({ name: event.target.value })} />}
+          {(control) => <Input {...control} maxLength={60} value={name} onChange={(event) => draft.edit({ name: event.target.value })} />}
         </Field>
         <div className="policy-buttons">
           <Button loading={actions.busy === 'save'} disabled={!unsaved} onClick={actions.save}>

@@ -36,7 +36,7 @@ function NewDraft({ from, timeline, go }: Omit<DraftPageProps, 'id'>) {
 function KeptDraft({ id, timeline, go }: Omit<DraftPageProps, 'from'>) {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
-  // Each opening reads anew: an editor must not begin with what was read before.
+  // Each opening reads again: an editor must not begin with what was read before.
   const [opened] = useState(() => performance.now());
   const { data, error, refetch } = useRead(PolicyDraftDocument, { id }, { key: ['policyDraft', id, opened] });
   const version = data?.policyDraft?.basedOnVersion;

@@ -21,11 +21,11 @@ export function NumbersForm({ numbers, edit, problems }: NumbersFormProps) {
       <Card title={t('policy.numbers')}>
         {numberFields.map((field) => (
           <Field key={field} name={field} label={t(`policy.field.${field}`)} problem={problems[field]}>
-            {(told) => <InputNumber {...told} {...anyInteger} value={numbers[field]} onChange={(value) => value !== null && edit({ [field]: value })} />}
+            {(control) => <InputNumber {...control} {...anyInteger} value={numbers[field]} onChange={(value) => value !== null && edit({ [field]: value })} />}
           </Field>
         ))}
         <Field name="maxOrderAgeDays" label={t('policy.field.maxOrderAgeDays')} problem={problems['maxOrderAgeDays']}>
-          {(told) => <InputNumber {...told} {...anyInteger} placeholder={t('policy.none')} value={numbers.maxOrderAgeDays} onChange={(value) => edit({ maxOrderAgeDays: value })} />}
+          {(control) => <InputNumber {...control} {...anyInteger} placeholder={t('policy.none')} value={numbers.maxOrderAgeDays} onChange={(value) => edit({ maxOrderAgeDays: value })} />}
         </Field>
         {switchFields.map((field) => (
           <div key={field} className="policy-field">
@@ -38,9 +38,9 @@ export function NumbersForm({ numbers, edit, problems }: NumbersFormProps) {
       <Card title={t('policy.rules')}>
         {numbers.rules.map(({ scenario, threshold, enabled }) => (
           <Field key={scenario} name={scenario} label={nameOf(scenario)} problem={problems[scenario]}>
-            {(told) => (
+            {(control) => (
               <span className="policy-rule">
-                <InputNumber {...told} {...anyInteger} value={threshold} onChange={(value) => value !== null && rule(scenario, { threshold: value })} />
+                <InputNumber {...control} {...anyInteger} value={threshold} onChange={(value) => value !== null && rule(scenario, { threshold: value })} />
                 <Checkbox aria-label={`${nameOf(scenario)} · ${t('policy.field.enabled')}`} checked={enabled} onChange={(event) => rule(scenario, { enabled: event.target.checked })}>
                   {t('policy.field.enabled')}
                 </Checkbox>
@@ -60,7 +60,7 @@ interface FieldProps {
   readonly name: string;
   readonly label: string;
   readonly problem: string | undefined;
-  readonly children: (told: { readonly id: string; readonly status: 'error' | ''; readonly 'aria-invalid': boolean; readonly 'aria-describedby'?: string }) => ReactNode;
+  readonly children: (control: { readonly id: string; readonly status: 'error' | ''; readonly 'aria-invalid': boolean; readonly 'aria-describedby'?: string }) => ReactNode;
 }
 
 /** A control with its label, and beside it what the server says of it. */

@@ -1,4 +1,5 @@
 import { Alert, Button, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
@@ -7,6 +8,8 @@ import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import { useRead } from '../../data/useRead.ts';
 import { useFormats } from '../../format/useFormats.ts';
 import { PolicyStandingDocument, PolicyVersionDocument, type PolicyFieldsFragment, type PolicyStandingQuery } from '../../gql/graphql.ts';
+import { addTexts } from '../../i18n/lateTexts.ts';
+import { policyTexts } from '../../i18n/policyTexts.ts';
 import { Card } from '../../shell/Card.tsx';
 import { FailureNotice } from '../../shell/FailureNotice.tsx';
 import { FilterField } from '../../shell/FilterField.tsx';
@@ -22,7 +25,9 @@ import './policy.css';
 
 /** The policy in force and its other versions; drafts of the next, tried on history, compared and published. */
 export function PolicyPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  // Before the first text is asked for, so not in an effect.
+  useState(() => addTexts(i18n, policyTexts));
   const { can } = useConsoleViewer();
   const { search, change } = useAddress(policyAddress);
   const standing = useRead(PolicyStandingDocument, {}, { key: ['policy', 'standing'], keepLast: true });

@@ -37,7 +37,7 @@ export function PublishCard({ timeline: { inForce, scheduled, latest }, startRea
     <Card title={t('policy.publish')}>
       <p className="hint">{t(inForce.requireApproval ? 'policy.publishByTwo' : 'policy.publishHint')}</p>
       <Field name="reason" label={t('reason.label')} problem={problems['reason']}>
-        {(told) => <TextArea {...told} rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        {(control) => <TextArea {...control} rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
       <Radio.Group
         className="policy-start"
@@ -51,7 +51,7 @@ export function PublishCard({ timeline: { inForce, scheduled, latest }, startRea
       />
       {later && (
         <Field name="startsAt" label={t('policy.startTime')} problem={problems['startsAt']}>
-          {(told) => <Input {...told} type="datetime-local" value={start} onChange={(event) => setStart(event.target.value)} />}
+          {(control) => <Input {...control} type="datetime-local" value={start} onChange={(event) => setStart(event.target.value)} />}
         </Field>
       )}
       {later && startsAt !== undefined && <p className="hint">{t('policy.startsAt', { at: formats.zonedTime(startsAt) })}</p>}

@@ -7,7 +7,7 @@ import { FailureNotice } from '../../shell/FailureNotice.tsx';
 
 const askEvery = 2000;
 
-/** How far a version has been carried on to the cases; asked again until it is done. */
+/** How many cases a version has been applied to; polled until it is done. */
 export function Rollout({ version }: { readonly version: number }) {
   const { t } = useTranslation();
   const formats = useFormats();

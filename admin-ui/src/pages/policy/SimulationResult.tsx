@@ -51,7 +51,7 @@ function CaseList({ title, cases }: { readonly title: string; readonly cases: Ch
           </li>
         ))}
       </ul>
-      {cases.nodes.length < cases.totalCount && <p className="hint">{t('policy.firstOf', { count: cases.nodes.length })}</p>}
+      {cases.nodes.length < cases.totalCount && <p className="hint">{t('list.firstOf', { count: cases.nodes.length })}</p>}
     </details>
   );
 }

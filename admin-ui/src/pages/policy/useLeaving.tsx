@@ -2,13 +2,14 @@ import { Button } from 'antd';
 import { useContext, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UNSAFE_NavigationContext } from 'react-router';
+import { useHistoryGuard } from '../../console/HistoryGuardContext.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { guardLeaving } from './guardLeaving.ts';
 
 interface Leaving {
-  /** Asks whoever is about to leave; to be put into the page. */
+  /** The dialog that asks; to be rendered by the page. */
   readonly question: ReactNode;
-  /** Lets the page be left without a question: what there was to keep is kept, or given up. */
+  /** Allows leaving without a question, after saving or discarding. */
   readonly settle: () => void;
 }
 
@@ -16,12 +17,13 @@ interface Leaving {
 export function useLeaving(unsaved: boolean): Leaving {
   const { t } = useTranslation();
   const { navigator } = useContext(UNSAFE_NavigationContext);
+  const history = useHistoryGuard();
   const guarded = useRef(unsaved);
   const [leave, setLeave] = useState<(() => void) | undefined>(undefined);
   useEffect(() => {
     guarded.current = unsaved;
-    return unsaved ? guardLeaving(navigator, () => guarded.current, (go) => setLeave(() => go)) : undefined;
-  }, [unsaved, navigator]);
+    return unsaved ? guardLeaving(navigator, history, () => guarded.current, (go) => setLeave(() => go)) : undefined;
+  }, [unsaved, navigator, history]);
   const stay = () => setLeave(undefined);
   return {
     settle: () => {

@@ -32,7 +32,7 @@ const result = { tags: 7 } as SimulationFieldsFragment;
 afterEach(cleanup);
 
 describe('a simulation', () => {
-  it('tells how far it is, then what came of which numbers', () => {
+  it('reports its progress, then the result with the numbers it is of', () => {
     const { runs, result: shown } = begin();
     act(() => runs[0]?.sink.next({ policySimulated: { done: 3, of: 9, simulation: null } }));
     expect(shown.current.running).toEqual({ done: 3, of: 9 });

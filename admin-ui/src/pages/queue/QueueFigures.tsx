@@ -10,9 +10,7 @@ import { figurePath } from '../log/figures.ts';
 
 const hour = 3_600_000;
 
-const figures = ['pending', 'overdue', 'dueWithin4h', 'dueWithin12h', 'claimed', 'snoozed', 'escalated', 'handledToday'] as const;
-// Of these there are none on most days, and then they say nothing.
-const occasional: readonly string[] = ['snoozed', 'escalated'];
+const figures = ['pending', 'overdue', 'dueWithin4h', 'dueWithin12h', 'claimed', 'handledToday'] as const;
 
 /** Whose work today's decisions are: the last three add up to all. */
 const handled = [
@@ -33,7 +31,7 @@ export function QueueFigures() {
   const pathOf = (name: (typeof figures)[number]) => (name === 'handledToday' ? today('DECISIONS') : paths[name]);
   return (
     <dl className="figures">
-      {figures.filter((name) => !occasional.includes(name) || (stats?.[name] ?? 0) > 0).map((name) => (
+      {figures.map((name) => (
         <div key={name} className={name === 'overdue' && (stats?.overdue ?? 0) > 0 ? 'is-alarming' : undefined}>
           <dt>{t(`queue.figure.${name}`)}</dt>
           <dd>{stats === undefined ? '–' : <NumberLink value={name === 'pending' ? stats.pending - stats.snoozed : stats[name]} path={pathOf(name)} />}</dd>
@@ -53,7 +51,7 @@ function useQueuePaths() {
   const now = useNow();
   // What is overdue is no part of what is due within some hours.
   const within = (hours: number) => `/queue?${addressOf({ dueFrom: new Date(now).toISOString(), dueTo: new Date(now + hours * hour).toISOString() }).toString()}`;
-  return { pending: '/queue', overdue: '/queue?overdue=1', dueWithin4h: within(4), dueWithin12h: within(12), claimed: '/queue?claimed=1', snoozed: '/queue?snoozed=1', escalated: '/queue?escalated=1' } as const;
+  return { pending: '/queue', overdue: '/queue?overdue=1', dueWithin4h: within(4), dueWithin12h: within(12), claimed: '/queue?claimed=1' } as const;
 }
 
 function useTodayPath() {

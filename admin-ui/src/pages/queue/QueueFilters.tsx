@@ -1,9 +1,10 @@
-import { Checkbox, Select, Tag } from 'antd';
+import { Checkbox, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
 import { ChoicesFilter } from '../../shell/ChoiceFilter.tsx';
 import { FilterBar } from '../../shell/FilterBar.tsx';
 import { FilterField, TextFilter } from '../../shell/FilterField.tsx';
+import { FilterTag } from '../../shell/FilterTag.tsx';
 import { ScenarioFilter } from '../../shell/ScenarioFilter.tsx';
 import { caseStates, handlings, riskLevels, writeSearch, type QueueSearch } from './queueSearch.ts';
 
@@ -16,8 +17,10 @@ interface QueueFiltersProps {
 /** What the queue shows. */
 export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
   const { t } = useTranslation();
+  // Views and figures lead to these: they need no room of their own.
+  const moreChosen = [search.overdue, search.mine, search.assigned, search.claimed, search.dueFrom !== undefined || search.dueTo !== undefined].filter(Boolean).length;
   const chosen = [...new URLSearchParams(writeSearch({ ...search, order: 'PRIORITY_DESC' })).keys()].length;
-  const checks = (
+  const more = (
     <>
       <Checkbox checked={search.overdue} onChange={(event) => change({ overdue: event.target.checked })}>
         {t('queue.filter.overdue')}
@@ -35,7 +38,7 @@ export function QueueFilters({ search, change, clear }: QueueFiltersProps) {
     </>
   );
   return (
-    <FilterBar chosen={chosen} clear={clear} checks={checks}>
+    <FilterBar chosen={chosen} clear={clear} more={{ chosen: moreChosen, filters: more }}>
       <TextFilter id="queue-buyer" label={t('queue.column.buyer')} placeholder={t('queue.filter.buyer')} value={search.buyer} change={(buyer) => change({ buyer })} />
       <ScenarioFilter scenario={search.scenario} change={(scenario) => change({ scenario })} />
       <FilterField label={t('queue.filter.handling')}>
@@ -61,9 +64,9 @@ function DueFilter({ search: { dueFrom, dueTo }, change }: Pick<QueueFiltersProp
   if (dueFrom === undefined && dueTo === undefined) return null;
   const side = (time: string | undefined) => (time === undefined ? '…' : formats.dateTime(time));
   return (
-    <Tag closable={{ 'aria-label': t('queue.filter.anyDue') }} onClose={() => change({ dueFrom: undefined, dueTo: undefined })}>
+    <FilterTag without={t('queue.filter.anyDue')} remove={() => change({ dueFrom: undefined, dueTo: undefined })}>
       {t('queue.filter.due', { from: side(dueFrom), to: side(dueTo) })}
-    </Tag>
+    </FilterTag>
   );
 }
 

@@ -1,25 +1,26 @@
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { PageHeading } from '../../console/layout/PageHeading.tsx';
 import { SectionBoundary } from '../../console/layout/SectionBoundary.tsx';
+import { lazyPage } from '../../console/lazyPage.tsx';
 import { casePath } from '../../console/recordPaths.ts';
+import { useLoadAhead } from '../../console/useLoadAhead.ts';
 import { useConsoleViewer } from '../../console/ViewerContext.ts';
 import type { Decision, QueueRowFragment } from '../../gql/graphql.ts';
 import { ColumnChooser } from '../../grid/ColumnChooser.tsx';
 import { DataGrid, type GridHandle } from '../../grid/DataGrid.tsx';
 import { ExportButton } from '../../grid/ExportButton.tsx';
 import { useColumns } from '../../grid/useColumns.ts';
-import { useKeys } from '../../keys/useKeys.ts';
-import { DecideDialog } from '../../review/DecideDialog.tsx';
+import { useKeys, useKeysPaused } from '../../keys/useKeys.ts';
 import { decisions, mostCases } from '../../review/decisions.ts';
 import { useReview } from '../../review/ReviewContext.ts';
-import { AssignDialog } from '../../team/AssignDialog.tsx';
 import { mostAssigned } from '../../team/teamActions.ts';
 import { useSession } from '../../session/SessionContext.ts';
 import { FailureSentence } from '../../shell/FailureNotice.tsx';
 import { useMessages } from '../../shell/useMessages.ts';
 import { keepPlace, keptPlace } from './keptPlace.ts';
+import type { QueueDialogsProps, QueueQuestion } from './QueueDialogs.tsx';
 import { QueueFigures } from './QueueFigures.tsx';
 import { QueueFilters } from './QueueFilters.tsx';
 import { QueueToolbar } from './QueueToolbar.tsx';
@@ -31,10 +32,7 @@ import { ViewsBar } from './ViewsBar.tsx';
 import '../../grid/list.css';
 import './queue.css';
 
-interface Deciding {
-  readonly decision: Decision;
-  readonly rows: readonly QueueRowFragment[];
-}
+const QueueDialogs = lazyPage<QueueDialogsProps>(async () => (await import('./QueueDialogs.tsx')).QueueDialogs);
 
 const none: ReadonlySet<string> = new Set();
 
@@ -51,8 +49,9 @@ export function QueuePage() {
   const grid = useRef<GridHandle>(null);
   const [kept] = useState(() => keptPlace(text));
   const [selected, setSelected] = useSelection(text, kept?.selected);
-  const [deciding, setDeciding] = useState<Deciding | undefined>(undefined);
-  const [assigning, setAssigning] = useState<readonly string[] | undefined>(undefined);
+  const [question, setQuestion] = useState<QueueQuestion | undefined>(undefined);
+  useKeysPaused(question !== undefined);
+  useLoadAhead(QueueDialogs.load);
   useGridFocus(grid, view.phase === 'ready' && view.count > 0);
   useEffect(() => list.pin(selected), [list, selected]);
   useKeptPlace(text, grid, selected);
@@ -66,13 +65,13 @@ export function QueuePage() {
   function decide(decision: Decision): void {
     const rows = targets();
     if (rows.length > mostCases) message.warning(t('decide.tooMany', { most: mostCases }));
-    else if (rows.length > 0) setDeciding({ decision, rows });
+    else if (rows.length > 0) setQuestion({ kind: 'decide', decision, rows });
   }
 
   function assign(): void {
     const rows = targets();
     if (rows.length > mostAssigned) message.warning(t('team.tooMany', { most: mostAssigned }));
-    else if (rows.length > 0) setAssigning(rows.map(({ id }) => id));
+    else if (rows.length > 0) setQuestion({ kind: 'assign', caseIds: rows.map(({ id }) => id) });
   }
 
   useQueueKeys({ targets, decide, assign, clear: () => setSelected(none), refresh: () => void list.reload().catch(() => undefined) });
@@ -124,31 +123,33 @@ export function QueuePage() {
           />
         </div>
       </SectionBoundary>
-      {assigning !== undefined && <AssignDialog caseIds={assigning} close={() => setAssigning(undefined)} />}
-      {deciding !== undefined && (
-        <DecideDialog
-          decision={deciding.decision}
-          rows={deciding.rows}
-          current={(id) => view.get(id)}
-          decided={(ids) => setSelected(new Set([...selected].filter((id) => !ids.includes(id))))}
-          close={() => setDeciding(undefined)}
-        />
+      {question !== undefined && (
+        <SectionBoundary>
+          <Suspense fallback={null}>
+            <QueueDialogs
+              question={question}
+              current={(id) => view.get(id)}
+              decided={(ids) => setSelected(new Set([...selected].filter((id) => !ids.includes(id))))}
+              close={() => setQuestion(undefined)}
+            />
+          </Suspense>
+        </SectionBoundary>
       )}
     </div>
   );
 }
 
-// What was selected under another filter is out of sight: deciding it would surprise.
+// A selection under another filter is dropped: its rows may be out of view.
 function useSelection(filter: string, before: readonly string[] | undefined): readonly [ReadonlySet<string>, (ids: ReadonlySet<string>) => void] {
   const [selection, setSelection] = useState({ filter, ids: before === undefined ? none : new Set(before) });
   return [selection.filter === filter ? selection.ids : none, (ids) => setSelection({ filter, ids })];
 }
 
-// Whoever comes back finds the row, the scrolling and the selection as they were, after a reload too.
+// Restores the row, the scroll position and the selection on return, after a reload too.
 function useKeptPlace(filter: string, grid: { readonly current: GridHandle | null }, selected: ReadonlySet<string>): void {
   const session = useSession();
   const keep = useEffectEvent(() => {
-    // Who has signed out leaves nothing behind.
+    // Nothing is kept after signing out.
     if (grid.current !== null && session.state().token !== undefined) keepPlace(filter, { grid: grid.current.place(), selected: [...selected] });
   });
   useLayoutEffect(() => {
@@ -160,7 +161,7 @@ function useKeptPlace(filter: string, grid: { readonly current: GridHandle | nul
   }, []);
 }
 
-// The list has the keyboard from the start, unless the person is elsewhere on the page already.
+// Focuses the list, unless something else on the page has the focus.
 function useGridFocus(grid: { readonly current: GridHandle | null }, ready: boolean): void {
   useEffect(() => {
     const focused = document.activeElement;

@@ -13,8 +13,7 @@ import { MoreButton } from '../../shell/MoreButton.tsx';
 import { useMessages } from '../../shell/useMessages.ts';
 import type { SavedViews } from './useSavedViews.ts';
 
-interface ViewsDialogProps {
-  readonly visible: boolean;
+export interface ViewsDialogProps {
   readonly saved: SavedViews;
   readonly current: string;
   readonly open: (search: string) => void;
@@ -24,12 +23,12 @@ interface ViewsDialogProps {
 const longestName = 60;
 
 /** Saves what the queue shows now under a name, and opens or deletes what was saved. */
-export function ViewsDialog({ visible, saved, current, open, close }: ViewsDialogProps) {
+export function ViewsDialog({ saved, current, open, close }: ViewsDialogProps) {
   const { t } = useTranslation();
   const { can } = useConsoleViewer();
   const { views, more, reading } = saved;
   return (
-    <Dialog open={visible} title={t('views.title')} close={close} width={460}>
+    <Dialog open title={t('views.title')} close={close} width={460}>
       {views.length === 0 && <p className="hint">{t('views.none')}</p>}
       <ul className="plain-list">
         {views.map((view) => (
@@ -99,7 +98,7 @@ function SaveForm({ current, saved }: { readonly current: string; readonly saved
   );
 }
 
-// Carries a change out, says what went wrong, and has the list of views read anew. Gives whether it was done.
+// Submits a change, shows what went wrong, and refetches the views. Returns whether it succeeded.
 function useChange(): { readonly run: (change: () => Promise<unknown>) => Promise<boolean>; readonly busy: boolean } {
   const message = useMessages();
   const client = useQueryClient();

@@ -17,3 +17,8 @@ export function signalOf({ buyer }: QueueListRow, formats: Formats): string {
   if (strongest === undefined || strongest === null) return '';
   return [strongest.label, formats.decimal(strongest.value), strongest.unit].filter((part) => part !== null).join(' ');
 }
+
+/** What speaks for a case, in one line: who tagged, the strongest signal, and what a shop wrote. */
+export function evidenceOf(row: QueueListRow, formats: Formats): string {
+  return [shopsOf(row), signalOf(row, formats), row.evidence?.note ?? ''].filter((part) => part !== '').join(' · ');
+}

@@ -24,7 +24,7 @@ describe('the address', () => {
 });
 
 describe('the filter', () => {
-  it('is for waiting cases unless told otherwise', () => {
+  it('is for waiting cases unless the address says otherwise', () => {
     expect(filterOf(readSearch(''))).toEqual({ handling: 'PENDING', snoozed: false });
     expect(filterOf(readSearch('handling=ALL'))).toEqual({});
     expect(filterOf(readSearch('handling=ALL&snoozed=1&assigned=1&escalated=1'))).toEqual({ snoozed: true, assignedToMe: true, escalated: true });

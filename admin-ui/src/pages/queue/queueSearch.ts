@@ -30,7 +30,7 @@ export interface QueueSearch {
   readonly order: CaseOrder;
 }
 
-/** Reads an address. What it does not know, or can't make sense of, is as if it was not there: old links still work. */
+/** Parses an address. Unknown or invalid parameters are ignored, so that old links still work. */
 export function readSearch(text: string): QueueSearch {
   const params = new URLSearchParams(text);
   const votes = Number(params.get('votes'));
@@ -97,7 +97,7 @@ export function filterOf(search: QueueSearch): CaseFilter {
   };
 }
 
-/** The part of the filter that can't change about a case. Events are asked for by this alone, to hear of cases that leave. */
+/** The part of the filter that cannot change for a case. Subscriptions use this alone, to receive cases that leave the list. */
 export function liveFilterOf(search: QueueSearch): CaseFilter {
   return {
     ...(search.scenario === undefined ? {} : { scenario: search.scenario }),

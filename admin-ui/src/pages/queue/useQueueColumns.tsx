@@ -5,7 +5,7 @@ import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { DueText, Mark, riskTones, stateTones, WorkText } from '../../review/marks.tsx';
-import { amountOf, shopsOf, signalOf } from './evidenceText.ts';
+import { amountOf, evidenceOf, shopsOf, signalOf } from './evidenceText.ts';
 import type { QueueListRow } from './useQueueList.ts';
 
 export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
@@ -27,7 +27,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(98px, 1.3fr)',
+        width: 'minmax(98px, 1.6fr)',
         essential: true,
         cell: (row) => (
           <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -60,17 +60,29 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'amount',
         title: t('queue.column.amount'),
-        width: '116px',
+        width: '108px',
         align: 'end',
         cell: (row) => amountOf(row, formats),
         // A number, as spreadsheets add it up.
         text: (row) => row.evidence?.amounts.map(({ cents, currency }) => `${(cents / 100).toFixed(2)} ${currency}`).join(' + ') ?? '',
       },
-      { id: 'shops', title: t('queue.column.shops'), width: 'minmax(88px, 1fr)', cell: (row) => <span title={shopsOf(row)}>{shopsOf(row)}</span>, text: shopsOf },
+      {
+        id: 'evidence',
+        title: t('queue.column.evidence'),
+        width: 'minmax(180px, 5fr)',
+        cell: (row) => (
+          <span className="two-lines" title={evidenceOf(row, formats)}>
+            {evidenceOf(row, formats)}
+          </span>
+        ),
+        text: (row) => evidenceOf(row, formats),
+      },
+      { id: 'shops', title: t('queue.column.shops'), width: 'minmax(88px, 1fr)', optional: true, cell: (row) => <span title={shopsOf(row)}>{shopsOf(row)}</span>, text: shopsOf },
       {
         id: 'signal',
         title: t('queue.column.signal'),
         width: 'minmax(104px, 1.3fr)',
+        optional: true,
         cell: (row) => <span title={signalOf(row, formats)}>{signalOf(row, formats)}</span>,
         text: (row) => signalOf(row, formats),
       },
@@ -78,6 +90,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         id: 'note',
         title: t('queue.column.note'),
         width: 'minmax(60px, 1.5fr)',
+        optional: true,
         cell: (row) => <span title={row.evidence?.note ?? ''}>{row.evidence?.note ?? ''}</span>,
         text: (row) => row.evidence?.note ?? '',
       },

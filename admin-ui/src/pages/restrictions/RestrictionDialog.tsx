@@ -16,7 +16,7 @@ interface RestrictionDialogProps {
   readonly close: () => void;
 }
 
-/** One restriction: what the shop says, what the buyer is told, and the platform's review. */
+/** One restriction: what the shop says, what the buyer sees, and the platform's review. */
 export function RestrictionDialog({ id, close }: RestrictionDialogProps) {
   const { t } = useTranslation();
   const { data, error, refetch } = useRestriction(id);

@@ -13,11 +13,11 @@ interface DigestNoticeProps {
 export function DigestNotice({ digest: { since, counts, putAway }, show }: DigestNoticeProps) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const told = newsStatuses.flatMap((status) => {
+  const news = newsStatuses.flatMap((status) => {
     const count = counts[status];
     return count === undefined ? [] : [{ status, count }];
   });
-  const full = told.reduce((sum, { count }) => sum + count, 0) >= mostNews;
+  const full = news.reduce((sum, { count }) => sum + count, 0) >= mostNews;
   return (
     <Alert
       className="digest"
@@ -27,7 +27,7 @@ export function DigestNotice({ digest: { since, counts, putAway }, show }: Diges
       description={
         <>
           <ul className="digest-counts">
-            {told.map(({ status, count }) => (
+            {news.map(({ status, count }) => (
               <li key={status}>
                 <Button type="link" size="small" onClick={() => show(status)}>
                   {t(`shop.news.${status}`, { number: formats.number(count) })}

@@ -42,13 +42,13 @@ function shopServer(tags: readonly ShopTagFragment[]) {
     }
     if (query.includes('query ShopTags')) return Response.json({ data: { tags: { nodes: state.tags, pageInfo, totalCount: state.tags.length } } });
     if (query.includes('query LiveCursor')) return Response.json({ data: { liveCursor: 'c0' } });
-    if (query.includes('query ShopScenarios')) return Response.json({ data: { scenarios: [] } });
+    if (query.includes('query ShopScenarios') || query.includes('query ScenarioNames')) return Response.json({ data: { scenarios: [] } });
     throw new Error(`unexpected ${query.slice(0, 60)}`);
   });
   return state;
 }
 
-const told = (changed: ShopTagFragment, previousStatus: TagStatus | null) => ({ tagStatusChanged: { cursor: `c${changed.version}`, previousStatus, tag: changed } });
+const statusChanged = (changed: ShopTagFragment, previousStatus: TagStatus | null) => ({ tagStatusChanged: { cursor: `c${changed.version}`, previousStatus, tag: changed } });
 
 afterEach(() => {
   cleanup();
@@ -67,7 +67,7 @@ describe('ShopPage', () => {
     await waitFor(() => expect(socket.listened).toHaveLength(1));
     const after = tag('2910000001', 'SUCCEEDED', 2);
     state.tags = [after, ...state.tags.slice(1)];
-    act(() => socket.listened[0]?.sink.next(told(after, 'ACCUMULATING')));
+    act(() => socket.listened[0]?.sink.next(statusChanged(after, 'ACCUMULATING')));
     const notice = await screen.findByText('Tags that succeeded: 1');
     expect(screen.getByText('Tags ever 2, succeeded 1')).toBeTruthy();
     expect(notice).toBeTruthy();
@@ -84,12 +84,12 @@ describe('ShopPage', () => {
     await waitFor(() => expect(socket.listened).toHaveLength(1));
     const submitted = tag('2910000001', 'ACCUMULATING');
     state.tags = [submitted];
-    act(() => socket.listened[0]?.sink.next(told(submitted, null)));
+    act(() => socket.listened[0]?.sink.next(statusChanged(submitted, null)));
     expect(await screen.findByText('Tags ever 1, succeeded 0')).toBeTruthy();
     expect(screen.queryByText(/Tags that/)).toBeNull();
   });
 
-  it('tells at the next visit what changed, until it is put away', async () => {
+  it('shows at the next visit what changed, until it is dismissed', async () => {
     window.localStorage.setItem('cloudtag.seen.m-1', '2026-05-01T08:00:00Z');
     shopServer([tag('2910000001', 'SUCCEEDED', 2), tag('2910000002', 'EXPIRED', 3), tag('2910000003', 'ACCUMULATING')]);
     renderConsole(<ShopPage />, { viewer: owner });

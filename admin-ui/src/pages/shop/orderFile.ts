@@ -67,7 +67,7 @@ async function readWorkbook(bytes: Uint8Array): Promise<readonly FileTable[]> {
       },
     });
     if (unpacked > largestUnpacked) throw new FileError('tooLarge');
-    // Packed anew without compression: else large entries are unpacked by a worker made of a blob, which the pages' security
+    // Packed again without compression: else large entries are unpacked by a worker made of a blob, which the pages' security
     // policy refuses.
     const stored = zipSync(entries, { level: 0 });
     const sheets = await readXlsxFile<string>(new Blob([new Uint8Array(stored)]), { parseNumber: digitsOf });

@@ -48,7 +48,7 @@ describe('readOrderNumbers', () => {
     expect(kinds('订单号：2910000001 ¥129.00 张三')).toEqual(['订单号 other', '2910000001 number', '¥129.00 other', '张三 other']);
   });
 
-  it('tells of numbers that a spreadsheet has rounded', () => {
+  it('reports numbers that a spreadsheet has rounded', () => {
     expect(kinds('2.91E+09')).toEqual(['2.91E+09 shortened']);
   });
 

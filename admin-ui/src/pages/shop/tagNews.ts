@@ -3,7 +3,7 @@ import type { ShopTagFragment, TagStatus } from '../../gql/graphql.ts';
 /** How many tags came to each status. */
 export type StatusCounts = Readonly<Partial<Record<TagStatus, number>>>;
 
-/** In the order in which news are told: the best first. */
+/** In the order in which news are shown: the best first. */
 export const newsStatuses = ['SUCCEEDED', 'OVERTURNED', 'REJECTED', 'VOIDED', 'EXPIRED'] as const satisfies readonly TagStatus[];
 export type NewsStatus = (typeof newsStatuses)[number];
 

@@ -36,7 +36,7 @@ export interface Desk {
 /** As many changes as the digest counts. */
 export const mostNews = 100;
 
-/** Follows a shop's tags. `changed` is told of each change after the page shows it. */
+/** Follows a shop's tags. `changed` is called with each change after the page shows it. */
 export function useDesk(merchantId: string, search: TagSearch, changed: (changes: readonly TagChange[]) => void): Desk {
   const ask = useAsk();
   const client = useQueryClient();

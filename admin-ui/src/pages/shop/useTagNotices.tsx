@@ -7,14 +7,14 @@ import { newsOf, type NewsStatus, type TagChange } from './tagNews.ts';
 const shownFor = 12;
 const namedOrders = 3;
 
-/** Tells of tags whose status changed, by one notice a status that counts on while it is there. Gives where the notices are, too. */
+/** Notifies of tags whose status changed: one notice per status, which counts on while it is open. Returns the place of the notices, too. */
 export function useTagNotices(show: (status: NewsStatus) => void): readonly [notify: (changes: readonly TagChange[]) => void, place: ReactNode] {
   const { t } = useTranslation();
   const formats = useFormats();
   const [notices, place] = notification.useNotification();
-  const told = useRef(new Map<NewsStatus, ReadonlySet<string>>());
+  const shown = useRef(new Map<NewsStatus, ReadonlySet<string>>());
   useEffect(() => {
-    const statuses = told.current;
+    const statuses = shown.current;
     return () => {
       for (const status of statuses.keys()) notices.destroy(status);
     };
@@ -22,8 +22,8 @@ export function useTagNotices(show: (status: NewsStatus) => void): readonly [not
 
   function notify(changes: readonly TagChange[]): void {
     for (const [status, news] of newsOf(changes)) {
-      const orders = new Set([...(told.current.get(status) ?? []), ...news]);
-      told.current.set(status, orders);
+      const orders = new Set([...(shown.current.get(status) ?? []), ...news]);
+      shown.current.set(status, orders);
       const named = formats.list([...orders].slice(0, namedOrders));
       notices.open({
         key: status,
@@ -45,7 +45,7 @@ export function useTagNotices(show: (status: NewsStatus) => void): readonly [not
             {t('shop.news.show')}
           </Button>
         ),
-        onClose: () => told.current.delete(status),
+        onClose: () => shown.current.delete(status),
       });
     }
   }

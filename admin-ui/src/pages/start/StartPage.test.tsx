@@ -102,7 +102,7 @@ describe('StartPage', () => {
     expect(screen.getByLabelText('Token or sign-in link')).toBeTruthy();
   });
 
-  it('tells an operator how to set a provider up where there is none', async () => {
+  it('explains to an operator how to set up a provider where there is none', async () => {
     show(sessionWith(undefined), 'en', { development: false, provider: null });
     expect(await screen.findByText('--oidc-issuer')).toBeTruthy();
     expect(screen.queryByText('make run')).toBeNull();

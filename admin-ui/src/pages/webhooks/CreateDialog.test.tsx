@@ -33,7 +33,7 @@ describe('CreateDialog', () => {
     expect(seen.at(-1)?.body).toMatchObject({ variables: { input: { url: 'https://example.com', description: '', types: [] } } });
   });
 
-  it('tells a refusal at the field at fault, and beside them what is about none', async () => {
+  it('shows a refusal at its field, and one about no field beside them', async () => {
     server({
       endpoint: null,
       signingSecret: null,

@@ -21,7 +21,7 @@ function server(userErrors: readonly RefusalFragment[] = []) {
 type Seen = ReturnType<typeof server>;
 const sent = (seen: Seen) => seen.map(({ body }) => body as { variables: { input?: unknown } }).filter(({ variables }) => variables.input !== undefined);
 
-/** A page that reads the endpoint anew, which then has another description. */
+/** A page that reads the endpoint again, which then has another description. */
 function Page({ row }: { readonly row: WebhookRowFragment }) {
   const [endpoint, setEndpoint] = useState(row);
   return (
@@ -91,7 +91,7 @@ describe('EditDialog', () => {
     expect(sent(seen)).toMatchObject([{ variables: { input: { id: 'w1', types: ['tag.expired', 'tag.succeeded', 'case.opened'] } } }]);
   });
 
-  it('keeps what was typed, and what somebody else changes meanwhile, when the page reads the endpoint anew', async () => {
+  it('keeps what was typed, and what somebody else changes meanwhile, when the page reads the endpoint again', async () => {
     const seen = server();
     edit();
     type('Address', 'https://example.org/new');
@@ -103,7 +103,7 @@ describe('EditDialog', () => {
     expect(Object.keys(sent(seen)[0]?.variables.input ?? {})).toEqual(['id', 'url']);
   });
 
-  it('tells a refusal at the field at fault', async () => {
+  it('shows a refusal at its field', async () => {
     server([{ code: 'INVALID_WEBHOOK', message: 'url: expected an address that begins with https://.', field: ['input', 'url'] }]);
     edit();
     type('Address', 'http://example.com');
@@ -118,7 +118,7 @@ describe('EditDialog', () => {
     expect(screen.getByDisplayValue('http://example.com')).toBeTruthy();
   });
 
-  it('tells what is about no field beside them', async () => {
+  it('shows a refusal about no field beside them', async () => {
     server([{ code: 'NOT_FOUND', message: 'There is no such endpoint.', field: null }]);
     edit();
     type('What it is for', 'Shop');

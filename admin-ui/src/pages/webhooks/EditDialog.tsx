@@ -16,7 +16,7 @@ interface EditDialogProps {
 export function EditDialog({ endpoint, changed, close }: EditDialogProps) {
   const { t } = useTranslation();
   const ask = useAsk();
-  const [before] = useState(() => draftOf(endpoint)); // the page may read it anew meanwhile
+  const [before] = useState(() => draftOf(endpoint)); // the page may read it again meanwhile
 
   async function save(draft: EndpointDraft): Promise<void> {
     const { updateWebhookEndpoint } = await ask(UpdateWebhookEndpointDocument, { input: { id: endpoint.id, ...changesOf(before, draft) } });

@@ -15,7 +15,7 @@ interface EndpointDialogProps {
   readonly start: EndpointDraft;
   /** Whether there is anything to submit. */
   readonly worthwhile: (draft: EndpointDraft) => boolean;
-  /** Carries it out. What it is refused for is told at the fields at fault. */
+  /** Submits it. Refusals are shown at the fields they concern. */
   readonly submit: (draft: EndpointDraft) => Promise<void>;
   readonly close: () => void;
 }

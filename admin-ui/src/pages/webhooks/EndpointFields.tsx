@@ -16,7 +16,7 @@ interface EndpointFieldsProps {
   readonly problems: FieldProblems<keyof EndpointDraft>['at'];
 }
 
-/** Where an endpoint is, what it is for, and what it is told of. */
+/** Where an endpoint is, what it is for, and which events it receives. */
 export function EndpointFields({ draft, change, problems }: EndpointFieldsProps) {
   const { t } = useTranslation();
   const types = useRead(WebhookTypesDocument, {}, { key: ['webhookTypes'] });
@@ -25,7 +25,7 @@ export function EndpointFields({ draft, change, problems }: EndpointFieldsProps)
     <>
       <div className="form-field">
         <label htmlFor={`${id}-url`}>{t('webhooks.url')}</label>
-        <Input id={`${id}-url`} type="url" value={draft.url} {...told(problems.url, `${id}-url-note`, true)} onChange={(event) => change({ url: event.target.value })} />
+        <Input id={`${id}-url`} type="url" value={draft.url} {...noteProps(problems.url, `${id}-url-note`, true)} onChange={(event) => change({ url: event.target.value })} />
         <Note id={`${id}-url-note`} problem={problems.url} hint={t('webhooks.urlHint')} />
       </div>
       <div className="form-field">
@@ -34,7 +34,7 @@ export function EndpointFields({ draft, change, problems }: EndpointFieldsProps)
           id={`${id}-description`}
           maxLength={longestDescription}
           value={draft.description}
-          {...told(problems.description, `${id}-description-note`, false)}
+          {...noteProps(problems.description, `${id}-description-note`, false)}
           onChange={(event) => change({ description: event.target.value })}
         />
         <Note id={`${id}-description-note`} problem={problems.description} />
@@ -48,7 +48,7 @@ export function EndpointFields({ draft, change, problems }: EndpointFieldsProps)
           aria-label={t('webhooks.types')}
           value={[...draft.types]}
           options={(types.data?.webhookTypes ?? []).map((value) => ({ value, label: value }))}
-          {...told(problems.types, `${id}-types-note`, true)}
+          {...noteProps(problems.types, `${id}-types-note`, true)}
           onChange={(chosen) => change({ types: chosen })}
         />
         <Note id={`${id}-types-note`} problem={problems.types} hint={t('webhooks.typesHint')} />
@@ -59,7 +59,7 @@ export function EndpointFields({ draft, change, problems }: EndpointFieldsProps)
 }
 
 // What ties a control to its note, where there is one.
-function told(problem: string | undefined, note: string, hasHint: boolean) {
+function noteProps(problem: string | undefined, note: string, hasHint: boolean) {
   const status: 'error' | '' = problem === undefined ? '' : 'error';
   return { status, 'aria-invalid': problem !== undefined, ...((hasHint || problem !== undefined) && { 'aria-describedby': note }) };
 }
