@@ -28,7 +28,7 @@ export const en: FirstTexts = {
   signIn: {
     heading: 'Sign in',
     development: 'Open a sign-in link that <run>make run</run> printed (one per role), or paste a token of <token>cloudtag token --dev</token> below.',
-    noProvider: 'This server has no identity provider yet. Whoever runs it sets one up with <issuer>--oidc-issuer</issuer> and <client>--oidc-client-id</client> (<doc>docs/operations.md</doc>, “Who may call”); until then they can give you a token of <token>cloudtag token</token> to paste below.',
+    noProvider: 'This server has no identity provider yet. Whoever runs it sets one up with <issuer>--oidc-issuer</issuer> and <client>--oidc-client-id</client> (<doc>docs/operations.md</doc>, “Authentication”); until then they can give you a token of <token>cloudtag token</token> to paste below.',
     atProvider: 'Sign in with your account',
     atProviderBeside: 'Sign in in another window',
     providerAway: 'The server can’t reach the identity provider right now, so nobody can sign in there. Load this page again in a minute.',

@@ -29,7 +29,7 @@ export const zhCN = {
   signIn: {
     heading: '登录',
     development: '请打开 <run>make run</run> 打印的登录链接（每个角色一条），或在下方粘贴 <token>cloudtag token --dev</token> 生成的令牌。',
-    noProvider: '此服务器尚未接入身份提供方。运维人员可用 <issuer>--oidc-issuer</issuer> 和 <client>--oidc-client-id</client> 接入（见 <doc>docs/operations.md</doc> 的“Who may call”）；在此之前，请向其索取由 <token>cloudtag token</token> 生成的令牌，粘贴在下方。',
+    noProvider: '此服务器尚未接入身份提供方。运维人员可用 <issuer>--oidc-issuer</issuer> 和 <client>--oidc-client-id</client> 接入（见 <doc>docs/operations.md</doc> 的“Authentication”）；在此之前，请向其索取由 <token>cloudtag token</token> 生成的令牌，粘贴在下方。',
     atProvider: '使用账号登录',
     atProviderBeside: '在新窗口中登录',
     providerAway: '服务器暂时无法连接身份提供方，无法使用账号登录。请稍后刷新本页。',
