@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -73,4 +74,27 @@ func TestDocumentsLinkToHeadingsThatAreThere(t *testing.T) {
 func anchor(heading string) string {
 	kept := regexp.MustCompile(`[^\p{L}\p{N}_\- ]`).ReplaceAllString(strings.ToLower(heading), "")
 	return strings.ReplaceAll(kept, " ", "-")
+}
+
+// A document that names a file by its path names one that is there, seen from the root or from the document.
+func TestDocumentsNameFilesThatAreThere(t *testing.T) {
+	path := regexp.MustCompile("`((?:[a-z][\\w-]*/)+[\\w.-]+\\.(?:go|tsx?|json|ya?ml|graphqls?))`")
+	found := 0
+	for place, text := range documents(t) {
+		for _, match := range path.FindAllStringSubmatch(text, -1) {
+			if strings.Contains(match[1], "NAME") {
+				continue // a placeholder
+			}
+			found++
+			_, fromRoot := os.Stat(match[1])
+			_, fromDocument := os.Stat(filepath.Join(filepath.Dir(place), match[1]))
+			_, fromSources := os.Stat(filepath.Join(filepath.Dir(place), "src", match[1]))
+			if fromRoot != nil && fromDocument != nil && fromSources != nil {
+				t.Errorf("%s names %s, which is not there", place, match[1])
+			}
+		}
+	}
+	if found < 40 {
+		t.Errorf("%d paths were found", found)
+	}
 }
