@@ -71,6 +71,7 @@ func TestSocketsOfACaller(t *testing.T) {
 func TestIdleSocket(t *testing.T) {
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Limits.Sockets.IdleTimeout = 200 * time.Millisecond
+		config.Limits.PingInterval = 2 * time.Second // when the end of an operation is noticed
 	})
 	busy, idle := s.Connect(caller(s, "a")), s.Connect(caller(s, "b"))
 	busy.Subscribe("1", anyCase, nil)

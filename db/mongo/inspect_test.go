@@ -33,7 +33,7 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 }
 
 func TestInspectKeepsThePassword(t *testing.T) {
-	facts, err := Inspect(t.Context(), "mongodb://li:hunter2@127.0.0.1:1/x")
+	facts, err := Inspect(t.Context(), "mongodb://li:hunter2@127.0.0.1:1/x?serverSelectionTimeoutMS=100")
 	if err == nil || strings.Contains(err.Error()+facts.Place, "hunter2") || !strings.Contains(err.Error(), "127.0.0.1:1") {
 		t.Errorf("%+v, %v", facts, err)
 	}

@@ -448,8 +448,9 @@ func TestPolicyUpdateRollsOutToTheCases(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	tags := o.store.tags()
 	for _, order := range orders {
-		if got := o.store.tags()[order].Status; got != TagSucceeded {
+		if got := tags[order].Status; got != TagSucceeded {
 			t.Fatalf("%s: %s", order, got)
 		}
 	}
