@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -16,20 +15,20 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// attackOptions are the command line of `bench attack`: what one caller can do to another.
+// attackOptions are the options of `bench attack`: how one caller affects another.
 type attackOptions struct {
 	Binary string        `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
 	Tags   int           `default:"20000" help:"Tags in the store, of 20 shops."`
-	For    time.Duration `default:"8s" help:"How long each measurement takes."`
+	For    time.Duration `default:"8s" help:"Duration of each measurement."`
 	Only   string        `help:"The attack to measure; all by default."`
 }
 
-// attackShops is how many shops there are: each has enough tags for many pages. The last one is the client whose answers
-// are measured, the first ones attack.
+// attackShops is the number of shops, each with enough tags for many pages. The last one is the measured client, the first
+// ones attack.
 const attackShops = 20
 
-// Run measures a client alone and under each attack, with the server's own limits, and prints. It fails when the client,
-// who stays within its limits, was refused anything.
+// Run measures a client alone and under each attack, with the server's default limits. It fails if any request of the client,
+// which stays within the limits, is refused.
 func (o attackOptions) Run(ctx context.Context) error {
 	dir, remove, err := folder("")
 	if err != nil {
@@ -62,7 +61,7 @@ func (o attackOptions) Run(ctx context.Context) error {
 	return nil
 }
 
-// fill makes the store, and returns the cursor of the log before anything happened.
+// fill creates the store, and returns a cursor at the beginning of the log.
 func (o attackOptions) fill(ctx context.Context, uri string) (start string, err error) {
 	data := o.data()
 	if err := prepare(ctx, uri, data); err != nil {
@@ -99,11 +98,11 @@ func administrator() cloudtag.Caller {
 func (o attackOptions) data() dataset {
 	return dataset{
 		tags: o.Tags, shops: attackShops, buyers: max(1, o.Tags/tagsPerBuyer),
-		start: time.Now().AddDate(0, 0, -175).UTC().Truncate(cloudtag.TimeResolution),
+		start: daysAgo(175),
 	}
 }
 
-// measure measures the client alone and then under an attack, on one server, and returns how often it was refused.
+// measure measures the client alone and then under an attack, on one server, and returns the number of its refused requests.
 func (o attackOptions) measure(ctx context.Context, uri, start string, attack attack, results *report) (refusals int, err error) {
 	server, err := startServer(ctx, o.Binary, uri, "--webhook-allow-private", "--limit-requests", "50", "--limit-tags", "10")
 	if err != nil {
@@ -118,8 +117,8 @@ func (o attackOptions) measure(ctx context.Context, uri, start string, attack at
 	if err != nil {
 		return 0, err
 	}
-	client := newInnocent(server.base, tokens[attackShops-1])
-	client.ask(ctx, time.Second) // connections and caches
+	client := newPagingClient(server.base, tokens[attackShops-1])
+	client.ask(ctx, time.Second) // warm up connections and caches
 	alone := client.ask(ctx, o.For)
 	before := server.residentMB()
 
@@ -132,7 +131,7 @@ func (o attackOptions) measure(ctx context.Context, uri, start string, attack at
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	case err := <-ended:
-		return 0, fmt.Errorf("the attack ended by itself: %w", err)
+		return 0, fmt.Errorf("the attack ended early: %w", err)
 	case <-time.After(attackBegins):
 	}
 	under := client.ask(ctx, o.For)
@@ -145,22 +144,22 @@ func (o attackOptions) measure(ctx context.Context, uri, start string, attack at
 
 	name := attack.name
 	results.addQuantiles(name+": the client alone", o.Tags, alone.took, nil)
-	results.addQuantiles(name+": the client meanwhile", o.Tags, under.took, nil)
-	results.add(name+": p50 meanwhile / alone", o.Tags, quantile(under.took, 0.5)/quantile(alone.took, 0.5), "ratio")
+	results.addQuantiles(name+": the client during the attack", o.Tags, under.took, nil)
+	results.add(name+": p50 during / alone", o.Tags, quantile(under.took, 0.5)/quantile(alone.took, 0.5), "ratio")
 	results.add(name+": the client's answers", o.Tags, float64(len(under.took)), "count")
 	results.add(name+": refused to the client", o.Tags, float64(alone.refused+under.refused), "count")
 	results.add(name+": "+attack.answered, o.Tags, float64(answered), "count")
 	results.add(name+": refused to the attacker", o.Tags, float64(refused), "count")
 	results.add(name+": resident memory before", o.Tags, before, "MB")
-	results.add(name+": resident memory meanwhile", o.Tags, after, "MB")
+	results.add(name+": resident memory during the attack", o.Tags, after, "MB")
 	return alone.refused + under.refused, nil
 }
 
 // attackBegins is how long an attack runs before the client is measured.
 const attackBegins = 2 * time.Second
 
-// innocent is a shop's client that asks for a page of its own tags 25 times a second, from an address of its own.
-type innocent struct {
+// pagingClient is a shop's client that requests a page of its tags 25 times a second, from a separate address.
+type pagingClient struct {
 	client *http.Client
 	base   string
 	token  string
@@ -168,26 +167,26 @@ type innocent struct {
 }
 
 const (
-	innocentPause   = 40 * time.Millisecond
-	innocentAddress = "127.0.0.2" // loopback is a whole network
+	pagingInterval = 40 * time.Millisecond
+	pagingAddress  = "127.0.0.2" // loopback is a whole network
 )
 
 const tagFields = `nodes { orderNo status markResult reason submittedAt statusChangedAt handleBy scenario { code name } } pageInfo { hasNextPage endCursor }`
 
-func newInnocent(base, token string) innocent {
-	body, _ := json.Marshal(map[string]string{"query": `{ tags(first: 50) { ` + tagFields + ` } }`}) // a text can't fail to encode
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(innocentAddress)}}
-	return innocent{client: &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DialContext: dialer.DialContext}}, base: base, token: token, body: body}
+func newPagingClient(base, token string) pagingClient {
+	body, _ := json.Marshal(map[string]string{"query": `{ tags(first: 50) { ` + tagFields + ` } }`}) // strings always encode
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(pagingAddress)}}
+	return pagingClient{client: &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DialContext: dialer.DialContext}}, base: base, token: token, body: body}
 }
 
-// outcome is how long answers took, and how many requests got none.
+// outcome holds the durations of answered requests and the number of the others.
 type outcome struct {
 	took    []time.Duration
 	refused int
 }
 
-func (c innocent) ask(ctx context.Context, length time.Duration) (result outcome) {
-	tick := time.NewTicker(innocentPause)
+func (c pagingClient) ask(ctx context.Context, length time.Duration) (result outcome) {
+	tick := time.NewTicker(pagingInterval)
 	defer tick.Stop()
 	for began := time.Now(); time.Since(began) < length && ctx.Err() == nil; {
 		asked := time.Now()
@@ -202,22 +201,11 @@ func (c innocent) ask(ctx context.Context, length time.Duration) (result outcome
 	return result
 }
 
-// send posts a request and returns the status of its answer, read to its end; an answer with errors counts as refused.
+// send posts a request and returns the status of its answer; BAD REQUEST for one with errors.
 func send(ctx context.Context, client *http.Client, base, token string, body []byte) (status int, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/graphql", bytes.NewReader(body))
-	if err != nil {
-		return 0, err
+	status, answer, err := postBody(ctx, client, base, token, body)
+	if status == http.StatusOK && bytes.Contains(answer, []byte(`"errors":[`)) {
+		status = http.StatusBadRequest
 	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+token)
-	response, err := client.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err == nil && bytes.Contains(answer, []byte(`"errors":[`)) && response.StatusCode == http.StatusOK {
-		return http.StatusBadRequest, nil
-	}
-	return response.StatusCode, err
+	return status, err
 }

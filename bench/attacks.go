@@ -17,19 +17,19 @@ import (
 	"github.com/coder/websocket/wsjson"
 )
 
-// attack is something that a caller does for as long as it can.
+// attack is what an attacker does until the context ends.
 type attack struct {
 	name     string
-	answered string // what is counted of what succeeds
+	answered string // description of its counted successes
 	run      func(ctx context.Context, on *target) error
 }
 
-// target is the server that is attacked, and who attacks it.
+// target is the attacked server, and the attackers' credentials.
 type target struct {
 	server *server
 	shops  []string // tokens
 	admin  string
-	start  string // the cursor of the log's start
+	start  string // cursor at the beginning of the log
 
 	answered, refused atomic.Int64
 }
@@ -39,16 +39,16 @@ func attacks() []attack {
 		{"pings", "pings answered", attackByPings},
 		{"pages", "answers to the attacker", attackByPages},
 		{"replays", "events to the attacker", attackByReplays},
-		{"announced bodies", "bodies under way", attackByAnnouncedBodies},
-		{"bodies", "bodies under way", attackByBodies},
+		{"announced bodies", "pending bodies", attackByAnnouncedBodies},
+		{"bodies", "pending bodies", attackByBodies},
 		{"sockets", "sockets open", attackBySockets},
 	}
 }
 
-// afterRefusal is how soon an attacker comes back: it does not wait as long as it is told.
+// afterRefusal is how long an attacker waits after a refusal, ignoring Retry-After.
 const afterRefusal = 20 * time.Millisecond
 
-// again repeats what an attacker does, several times at once, until the context ends.
+// again repeats an action, several times concurrently, until the context ends.
 func again(ctx context.Context, parallel int, do func(ctx context.Context, n int) error) error {
 	var group sync.WaitGroup
 	for n := range parallel {
@@ -70,7 +70,7 @@ func again(ctx context.Context, parallel int, do func(ctx context.Context, n int
 
 var errRefused = errors.New("refused")
 
-// post sends a document, and counts what becomes of it.
+// post sends a request, and counts its outcome.
 func (t *target) post(ctx context.Context, client *http.Client, token string, body []byte) error {
 	status, err := send(ctx, client, t.server.base, token, body)
 	if err == nil && status == http.StatusOK {
@@ -81,7 +81,7 @@ func (t *target) post(ctx context.Context, client *http.Client, token string, bo
 	return errRefused
 }
 
-// attackByPings has 20 endpoints of 4 shops pinged all the time, which accept connections and say nothing.
+// attackByPings pings 20 endpoints of 4 shops that accept connections but never answer.
 func attackByPings(ctx context.Context, on *target) error {
 	var listen net.ListenConfig
 	receiver, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
@@ -105,7 +105,7 @@ func attackByPings(ctx context.Context, on *target) error {
 				return err
 			}
 			if made.CreateWebhookEndpoint.Endpoint == nil {
-				return errors.New("an endpoint was not made")
+				return errors.New("an endpoint was not created")
 			}
 			endpoints = append(endpoints, pinged{on.shops[shop], made.CreateWebhookEndpoint.Endpoint.ID})
 		}
@@ -116,7 +116,7 @@ func attackByPings(ctx context.Context, on *target) error {
 		if err == nil {
 			err = on.post(ctx, api.client, endpoints[n].token, body)
 		}
-		select { // twice a second: requests are not what this is about
+		select { // twice a second: the requests themselves are not the attack
 		case <-ctx.Done():
 		case <-time.After(500 * time.Millisecond):
 		}
@@ -124,7 +124,7 @@ func attackByPings(ctx context.Context, on *target) error {
 	})
 }
 
-// attackByPages asks for 45 pages of one shop in each request, which is nearly as much as a request may, 16 at once.
+// attackByPages requests 45 pages of one shop at once, close to the complexity limit, with 16 concurrent requests.
 func attackByPages(ctx context.Context, on *target) error {
 	var document strings.Builder
 	document.WriteString("{")
@@ -140,7 +140,7 @@ func attackByPages(ctx context.Context, on *target) error {
 	return again(ctx, 16, func(ctx context.Context, _ int) error { return on.post(ctx, client, on.shops[0], body) })
 }
 
-// attackByReplays has 30 sockets of one caller read all cases' events from the start, again and again.
+// attackByReplays reads all cases' events from the beginning, again and again, with 30 sockets of one caller.
 func attackByReplays(ctx context.Context, on *target) error {
 	return again(ctx, 30, func(ctx context.Context, _ int) error {
 		err := on.replay(ctx)
@@ -154,7 +154,7 @@ func attackByReplays(ctx context.Context, on *target) error {
 const replayDocument = `subscription($after: Cursor) { caseChanged(after: $after) {
   cursor action case { id state handling version dueAt priority scenario { code } buyer { id risk { score level } } explanation { count threshold } } } }`
 
-// replayEvents is how many events are read until a replay begins anew.
+// replayEvents is the number of events after which a replay restarts.
 const replayEvents = 5000
 
 func (t *target) replay(ctx context.Context) error {
@@ -196,8 +196,8 @@ func (t *target) replay(ctx context.Context) error {
 	return err
 }
 
-// hold opens connections that send a request and no more, until the context ends, and counts those that stay open for a
-// while.
+// hold keeps connections open that send an incomplete request, until the context ends, and counts those that the server does
+// not close at once.
 func (t *target) hold(ctx context.Context, connections int, request func(n int) []byte) error {
 	return again(ctx, connections, func(ctx context.Context, n int) error {
 		var dialer net.Dialer
@@ -216,7 +216,7 @@ func (t *target) hold(ctx context.Context, connections int, request func(n int) 
 		var timeout net.Error
 		if _, err := conn.Read(first[:]); !errors.As(err, &timeout) || !timeout.Timeout() {
 			t.refused.Add(1)
-			select { // hundreds that come back at once would be what is measured
+			select { // otherwise the reconnects of hundreds would be measured
 			case <-ctx.Done():
 			case <-time.After(2 * time.Second):
 			}
@@ -230,29 +230,29 @@ func (t *target) hold(ctx context.Context, connections int, request func(n int) 
 	})
 }
 
-// sizeAnnounced is what bodies are said to have: as much as they may.
+// sizeAnnounced is the announced size of bodies: the limit.
 const sizeAnnounced = 1 << 20
 
 func (t *target) postHead(n int) string {
 	head := fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", t.server.base[len("http://"):], sizeAnnounced)
-	if n%2 == 0 { // half of them are signed in
+	if n%2 == 0 { // half of them are authenticated
 		head += "Authorization: Bearer " + t.shops[n/2%4] + "\r\n"
 	}
 	return head + "\r\n{"
 }
 
-// attackByAnnouncedBodies announces a megabyte on each of 900 connections and sends one byte.
+// attackByAnnouncedBodies announces a megabyte on each of 900 connections but sends one byte.
 func attackByAnnouncedBodies(ctx context.Context, on *target) error {
 	return on.hold(ctx, 900, func(n int) []byte { return []byte(on.postHead(n)) })
 }
 
-// attackByBodies sends all but the end of a megabyte on each of 300 connections.
+// attackByBodies sends a megabyte without its last byte on each of 300 connections.
 func attackByBodies(ctx context.Context, on *target) error {
 	filling := strings.Repeat(" ", sizeAnnounced-2)
 	return on.hold(ctx, 300, func(n int) []byte { return []byte(on.postHead(n) + filling) })
 }
 
-// attackBySockets opens sockets that never sign in.
+// attackBySockets opens sockets that never authenticate.
 func attackBySockets(ctx context.Context, on *target) error {
 	upgrade := fmt.Sprintf("GET /graphql HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"+
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n", on.server.base[len("http://"):])

@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// writeBare stores the batches of a data set by the driver alone, with as many writers as the store gets.
+// writeBare stores the batches of a data set with the driver alone and several writers.
 func writeBare(ctx context.Context, database *baseline.Database, data dataset, writers int) (written, error) {
 	began := time.Now()
 	durations, err := inTurn(0, data.batches(), writers, func(k int) error {
@@ -18,7 +18,7 @@ func writeBare(ctx context.Context, database *baseline.Database, data dataset, w
 	return written{rate: float64(data.batches()*batchSize) / time.Since(began).Seconds(), durations: durations}, err
 }
 
-// bareBatch is a batch as [recordBatch] records it, once carried.
+// bareBatch returns a batch as [recordBatch] stores it.
 func bareBatch(data dataset, k int) []baseline.Tag {
 	_, orders := data.batch(k)
 	now := cloudtag.SystemClock{}.Now()

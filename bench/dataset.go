@@ -7,9 +7,9 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// dataset is a market made up by a rule: every shop has its share of the orders, and every account ordered tagsPerBuyer
-// times on average, at shops that have nothing to do with each other. So some cases stay below the default threshold of
-// 3 votes, some miss one vote and wait for a reviewer, and most flip.
+// dataset is a generated market: orders are distributed evenly over shops, and every account has tagsPerBuyer orders on
+// average, at unrelated shops. So some cases stay below the default threshold of 3 votes, some are one vote short and
+// pending, and most flip.
 type dataset struct {
 	tags   int // also the number of orders
 	shops  int
@@ -37,7 +37,7 @@ func (d dataset) merchant(shop int) cloudtag.Merchant {
 	}
 }
 
-// order returns the i-th order: shops take turns, buyers come by a hash of the number.
+// order returns the i-th order: shops take turns, buyers are chosen by a hash of the number.
 func (d dataset) order(i int) cloudtag.Order {
 	return cloudtag.Order{
 		OrderNo:    cloudtag.OrderNo(fmt.Sprintf("%010d", 1_000_000_001+i)),
@@ -47,10 +47,10 @@ func (d dataset) order(i int) cloudtag.Order {
 	}
 }
 
-// someBuyer is another buyer with orders for each number.
+// someBuyer returns a buyer with orders, a different one for each number.
 func (d dataset) someBuyer(n int) cloudtag.BuyerID { return d.order(n * 7919 % d.tags).BuyerID }
 
-// scramble is the finalizer of SplitMix64: numbers in a row become numbers that look unrelated.
+// scramble is the finalizer of SplitMix64: consecutive numbers become unrelated ones.
 func scramble(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
@@ -58,7 +58,12 @@ func scramble(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// batches is how many full batches there are, as many for each shop.
+// daysAgo returns a time some days before now.
+func daysAgo(days int) time.Time {
+	return time.Now().AddDate(0, 0, -days).UTC().Truncate(cloudtag.TimeResolution)
+}
+
+// batches returns the number of full batches, the same for each shop.
 func (d dataset) batches() int { return d.tags / (batchSize * d.shops) * d.shops }
 
 // batch returns the shop and the orders of the k-th batch: shops take turns.

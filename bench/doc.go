@@ -1,7 +1,6 @@
-// Command bench measures CloudTag and prints what it found, as a table and as JSON.
+// Command bench measures CloudTag and prints figures, as tables and as JSON.
 //
-// It drives the real binary over HTTP on a store on disk, and the same rows straight through the store, so that the
-// ratio shows what the API costs; on MongoDB also the same writes and reads by the driver alone, so that the ratio shows
-// what the store adds. Here live the data it makes up, the clients and the report; nothing that the
-// product itself uses, and no judgement: figures are printed, never asserted.
+// It drives the real binary over HTTP on a store on disk, and records the same data directly through the store, so that the
+// ratio is the cost of the API; on MongoDB also with the driver alone, so that the ratio is the overhead of the store. Here
+// live the generated data, the clients and the reports; nothing that the product uses, and no assertions about figures.
 package main

@@ -21,11 +21,11 @@ type socketMessage struct {
 	Payload json.RawMessage `json:"payload,omitempty"`
 }
 
-// follower is a shop's open socket with one subscription to its tags.
+// follower is a shop's open socket with a subscription to its tags.
 type follower struct{ conn *websocket.Conn }
 
-// follow opens a socket, signs in and subscribes. The subscription runs when it returns: the answer to a ping that was
-// sent behind it has come.
+// follow opens a socket, authenticates and subscribes. When it returns the subscription is active: a ping sent after it has
+// been answered.
 func follow(ctx context.Context, base, token string) (*follower, error) {
 	//nolint:bodyclose // the library's documentation: the body of the answer never needs to be closed
 	conn, _, err := websocket.Dial(ctx, "ws"+base[len("http"):]+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
@@ -52,7 +52,7 @@ func follow(ctx context.Context, base, token string) (*follower, error) {
 	return f, nil
 }
 
-// expect reads up to a message of a type, and answers pings meanwhile.
+// expect reads messages up to one of a type, answering pings.
 func (f *follower) expect(ctx context.Context, kind string) error {
 	for {
 		got, err := f.receive(ctx)
@@ -65,7 +65,7 @@ func (f *follower) expect(ctx context.Context, kind string) error {
 	}
 }
 
-// receive reads the next message. It answers pings, and refuses what ends a subscription.
+// receive reads the next message. It answers pings, and fails if the subscription ends.
 func (f *follower) receive(ctx context.Context) (socketMessage, error) {
 	var got socketMessage
 	if err := wsjson.Read(ctx, f.conn, &got); err != nil {
@@ -80,7 +80,7 @@ func (f *follower) receive(ctx context.Context) (socketMessage, error) {
 	return got, nil
 }
 
-// read tells how late each event comes, from the time in it to its arrival, until the socket or the context ends.
+// read sends the delay of each event, from its timestamp to its arrival, until the socket or the context ends.
 func (f *follower) read(ctx context.Context, delays chan<- time.Duration) error {
 	for {
 		got, err := f.receive(ctx)
@@ -107,7 +107,7 @@ func (f *follower) read(ctx context.Context, delays chan<- time.Duration) error 
 	}
 }
 
-// followAll opens a socket for each of the tokens, a few at a time.
+// followAll opens a socket for each token, a few at a time.
 func followAll(ctx context.Context, base string, tokens []string) ([]*follower, error) {
 	followers := make([]*follower, len(tokens))
 	_, err := inTurn(0, len(tokens), 16, func(k int) error {
@@ -118,8 +118,8 @@ func followAll(ctx context.Context, base string, tokens []string) ([]*follower, 
 	return followers, err
 }
 
-// readAll reads from all followers until the context ends or stop closes their sockets. How late the events are comes
-// through the channel.
+// readAll reads from all followers until the context ends or stop closes their sockets. The delays of events are sent to the
+// channel.
 func readAll(ctx context.Context, followers []*follower) (delays <-chan time.Duration, stop func()) {
 	arrivals := make(chan time.Duration, len(followers))
 	var group sync.WaitGroup
@@ -134,10 +134,10 @@ func readAll(ctx context.Context, followers []*follower) (delays <-chan time.Dur
 	}
 }
 
-// collect waits for so many events, none of them more than some seconds behind the one before, and for one too many,
-// which must not come. It returns how late they were.
+// collect waits for a number of events and returns their delays. It fails if the next one takes more than some seconds, or
+// if there are more.
 func collect(ctx context.Context, arrivals <-chan time.Duration, events int) ([]time.Duration, error) {
-	const patience, grace = 10 * time.Second, time.Second
+	const timeout, grace = 10 * time.Second, time.Second
 	delays := make([]time.Duration, 0, events)
 	for len(delays) < events {
 		select {
@@ -145,13 +145,13 @@ func collect(ctx context.Context, arrivals <-chan time.Duration, events int) ([]
 			return nil, ctx.Err()
 		case delay := <-arrivals:
 			delays = append(delays, delay)
-		case <-time.After(patience):
-			return nil, fmt.Errorf("%d events came of %d", len(delays), events)
+		case <-time.After(timeout):
+			return nil, fmt.Errorf("%d of %d events arrived", len(delays), events)
 		}
 	}
 	select {
 	case <-arrivals:
-		return nil, fmt.Errorf("more than %d events came", events)
+		return nil, fmt.Errorf("more than %d events arrived", events)
 	case <-time.After(grace):
 		return delays, nil
 	}

@@ -15,15 +15,15 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// loadOptions are the command line of `bench load`: a day at the marketplace, in a stretch of minutes.
+// loadOptions are the options of `bench load`: the operations of a day at the marketplace, within minutes.
 type loadOptions struct {
 	Binary  string        `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
 	DB      string        `placeholder:"URI" help:"The store; a new SQLite file by default. A MongoDB URI without a database gets one of its own."`
-	For     time.Duration `default:"2m" help:"How long the load lasts."`
+	For     time.Duration `default:"2m" help:"Duration of the load."`
 	Sockets int           `default:"2000" help:"Shops, each with an open socket that follows its tags."`
 	Rate    float64       `default:"1" help:"1 is 20 batches of 5 orders, 20 pages of shops, 4 pages of the queue, 4 cases and 2 decisions a second."`
-	Pending int           `default:"256" help:"Operations under way at once, of all kinds: what is due beyond that is not begun, and counts as an error."`
-	Soak    bool          `help:"Say at the end whether memory and goroutines grow."`
+	Pending int           `default:"256" help:"Concurrent operations; further ones are not started, and count as errors."`
+	Soak    bool          `help:"Report whether memory and goroutines grow."`
 	JSON    string        `type:"path" placeholder:"FILE" help:"Write the report to this file, too, as JSON."`
 }
 
@@ -35,10 +35,10 @@ func (o loadOptions) Validate() error {
 	return nil
 }
 
-// loadBatch is how many orders a shop submits at once.
+// loadBatch is the number of orders in a batch.
 const loadBatch = 5
 
-// sampleEvery is how often memory and goroutines are looked at: often enough for a short run to show a course.
+// sampleEvery is the interval of samples, which a short run also has enough of.
 func (o loadOptions) sampleEvery() time.Duration { return max(time.Second, o.For/60) }
 
 // Run measures and prints.
@@ -67,7 +67,7 @@ func (o loadOptions) Run(ctx context.Context) error {
 	return report.print(os.Stdout, o)
 }
 
-// store is the URI of a store without data, and what removes it.
+// store returns the URI of an empty store, and a function that deletes it.
 func (o loadOptions) store() (uri string, remove func(), err error) {
 	if o.DB == "" {
 		dir, remove, err := folder("")
@@ -75,7 +75,7 @@ func (o loadOptions) store() (uri string, remove func(), err error) {
 	}
 	parsed, err := url.Parse(o.DB)
 	if err != nil || !strings.HasPrefix(parsed.Scheme, "mongodb") || strings.Trim(parsed.Path, "/") != "" {
-		return o.DB, func() {}, nil //nolint:nilerr // a store of the caller's choice; what is wrong with it the server says
+		return o.DB, func() {}, nil //nolint:nilerr // a store of the caller's choice; the server reports its faults
 	}
 	query := parsed.Query()
 	if parsed.User != nil && !query.Has("authSource") {
@@ -85,7 +85,7 @@ func (o loadOptions) store() (uri string, remove func(), err error) {
 	return parsed.String(), func() {}, nil
 }
 
-// mix is the load: who is there, and what they have found so far.
+// mix is the load: callers, and the state they share.
 type mix struct {
 	options   loadOptions
 	data      dataset
@@ -94,8 +94,8 @@ type mix struct {
 	reviewers []string
 	records   *recorder
 
-	mu      sync.Mutex
-	waiting []string // cases of the queue, as last read
+	mu     sync.Mutex
+	queued []string // cases of the queue, as last read
 }
 
 const loadReviewers = 8
@@ -107,12 +107,12 @@ func newMix(o loadOptions) *mix {
 		options: o, records: newRecorder(),
 		data: dataset{
 			tags: perShop * o.Sockets, shops: o.Sockets, buyers: max(1, perShop*o.Sockets/tagsPerBuyer),
-			start: time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution),
+			start: daysAgo(3),
 		},
 	}
 }
 
-// signIn makes the callers' tokens.
+// signIn creates the callers' tokens.
 func (m *mix) signIn() (err error) {
 	signer := newSigner()
 	if m.shops, err = signer.merchants(m.data); err != nil {
@@ -128,7 +128,7 @@ func (m *mix) signIn() (err error) {
 	return nil
 }
 
-// What is measured, as it is told.
+// The names of operations in reports.
 const (
 	opEvent  = "event, from submission to client"
 	opSubmit = "submitTags, 5 orders"
@@ -140,7 +140,7 @@ const (
 	opUndo   = "undoDecision"
 )
 
-// What there is of each a second, at rate 1.
+// The rates of operations, at rate 1.
 const (
 	submitsPerSecond   = 20
 	pagesPerSecond     = 20
@@ -149,7 +149,7 @@ const (
 	decisionsPerSecond = 2
 )
 
-// run opens the sockets and keeps up the load for its time, looking at the server meanwhile.
+// run opens the sockets and sustains the load for its duration, sampling the server meanwhile.
 func (m *mix) run(ctx context.Context) (*loadReport, error) {
 	followers, err := followAll(ctx, m.server.base, m.shops)
 	if err != nil {
@@ -187,7 +187,7 @@ func (m *mix) run(ctx context.Context) (*loadReport, error) {
 						job.do(ctx, call, n, due)
 					})
 				default:
-					m.records.took(job.name, 0, fmt.Errorf("not begun: %d are under way", m.options.Pending))
+					m.records.took(job.name, 0, fmt.Errorf("not started: %d operations are running", m.options.Pending))
 				}
 			})
 		})
@@ -201,8 +201,8 @@ func (m *mix) run(ctx context.Context) (*loadReport, error) {
 	return report, errors.Join(err, ctx.Err())
 }
 
-// keepPace lets something begin so many times a second until the context ends, whether or not what was begun before has
-// ended: people do not wait for each other. Each is told when it was due, so that a delay of its beginning counts, too.
+// keepPace begins operations at a rate until the context ends, whether or not earlier ones have completed (open-loop load).
+// Each gets the time when it was due, so that a delay of its beginning is measured too.
 func keepPace(ctx context.Context, perSecond float64, begin func(n int, due time.Time)) {
 	start := time.Now()
 	for n := 0; ; n++ {
@@ -218,7 +218,7 @@ func keepPace(ctx context.Context, perSecond float64, begin func(n int, due time
 	}
 }
 
-// read records how late each event of a shop comes.
+// read records the delay of each event of a shop.
 func (m *mix) read(ctx context.Context, f *follower) {
 	delays := make(chan time.Duration)
 	ended := make(chan error, 1)
@@ -236,7 +236,7 @@ func (m *mix) read(ctx context.Context, f *follower) {
 	}
 }
 
-// submit sends a batch of a shop.
+// submit submits a batch of a shop.
 func (m *mix) submit(ctx context.Context, call caller, n int, due time.Time) {
 	shop := n % m.data.shops
 	first := n / m.data.shops * loadBatch
@@ -260,7 +260,7 @@ const queuePage = `query Queue { cases(filter: {handling: PENDING}, first: 50) {
   nodes { id version state dueAt priority overdue scenario { code } buyer { id } claim { by } explanation { count threshold } } totalCount
 } }`
 
-// queue reads the queue's first page, and keeps it for those who decide.
+// queue reads the queue's first page, and stores its cases for decisions.
 func (m *mix) queue(ctx context.Context, call caller, n int, due time.Time) {
 	var page struct {
 		Cases struct{ Nodes []struct{ ID string } }
@@ -272,20 +272,20 @@ func (m *mix) queue(ctx context.Context, call caller, n int, due time.Time) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.waiting = m.waiting[:0]
+	m.queued = m.queued[:0]
 	for _, node := range page.Cases.Nodes {
-		m.waiting = append(m.waiting, node.ID)
+		m.queued = append(m.queued, node.ID)
 	}
 }
 
-// pick draws a case of the queue; "" when none waits.
+// pick returns a random case of the queue; "" if it is empty.
 func (m *mix) pick() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.waiting) == 0 {
+	if len(m.queued) == 0 {
 		return ""
 	}
-	return m.waiting[rand.IntN(len(m.waiting))] //nolint:gosec // any will do
+	return m.queued[rand.IntN(len(m.queued))] //nolint:gosec // no secret
 }
 
 const caseDocument = `query Case($id: ID!) { case(id: $id) { id version state handling dueAt
@@ -293,7 +293,7 @@ const caseDocument = `query Case($id: ID!) { case(id: $id) { id version state ha
   tags(first: 20) { nodes { orderNo status note } } timeline(first: 20) { nodes { at action actor reason } }
   buyer { risk { score } exposure { orders merchants } cases { id state } } } }`
 
-// readCase reads all that a reviewer sees of a case.
+// readCase reads what the console shows of a case.
 func (m *mix) readCase(ctx context.Context, call caller, n int, due time.Time) {
 	id := m.pick()
 	if id == "" {
@@ -309,7 +309,7 @@ const (
 	undoDocument   = `mutation Undo($input: UndoDecisionInput!) { done: undoDecision(input: $input) { case { version } userErrors { code } } }`
 )
 
-// changed is the answer to a reviewer's change.
+// changed is the answer to a reviewer's mutation.
 type changed struct {
 	Done struct {
 		Case       *struct{ Version int }
@@ -318,7 +318,7 @@ type changed struct {
 	}
 }
 
-// decide claims a case, decides it, and now and then takes that back. Others may be faster: that is no failure.
+// decide claims a case, decides it, and sometimes undoes the decision. Being too late is not an error.
 func (m *mix) decide(ctx context.Context, call caller, n int, due time.Time) {
 	id, token := m.pick(), m.reviewers[n%loadReviewers]
 	if id == "" {

@@ -16,7 +16,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 )
 
-// sample is a look at the server.
+// sample holds measurements of the server at one time.
 type sample struct {
 	Seconds    float64 `json:"seconds"` // since the load began
 	PerSecond  float64 `json:"perSecond"`
@@ -25,7 +25,7 @@ type sample struct {
 	Goroutines float64 `json:"goroutines"`
 }
 
-// loadReport is all that a load showed.
+// loadReport is the result of a load.
 type loadReport struct {
 	At         time.Time          `json:"at"`
 	Go         string             `json:"go"`
@@ -48,7 +48,7 @@ func newLoadReport(o loadOptions) *loadReport {
 	}
 }
 
-// watch looks at the server until the context ends. A server that does not answer is a failure.
+// watch samples the server until the context ends. It fails if the server does not answer.
 func (r *loadReport) watch(ctx context.Context, s *server, every time.Duration, records *recorder) error {
 	ticks := time.NewTicker(every)
 	defer ticks.Stop()
@@ -59,19 +59,19 @@ func (r *loadReport) watch(ctx context.Context, s *server, every time.Duration, 
 			return nil
 		case <-ticks.C:
 		}
-		look, err := s.look(context.WithoutCancel(ctx))
+		taken, err := s.sample(context.WithoutCancel(ctx))
 		if err != nil {
-			return fmt.Errorf("look at the server: %w", err)
+			return fmt.Errorf("sample the server: %w", err)
 		}
 		count, now := records.count(), time.Now()
-		look.Seconds, look.PerSecond = now.Sub(r.began).Seconds(), float64(count-before)/now.Sub(since).Seconds()
+		taken.Seconds, taken.PerSecond = now.Sub(r.began).Seconds(), float64(count-before)/now.Sub(since).Seconds()
 		before, since = count, now
-		r.Samples = append(r.Samples, look)
+		r.Samples = append(r.Samples, taken)
 	}
 }
 
-// look reads what the server tells of itself.
-func (s *server) look(ctx context.Context) (sample, error) {
+// sample reads the server's metrics and its resident set.
+func (s *server) sample(ctx context.Context) (sample, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.watched, http.NoBody)
@@ -83,11 +83,11 @@ func (s *server) look(ctx context.Context) (sample, error) {
 		return sample{}, err
 	}
 	defer response.Body.Close()
-	var look sample
+	var taken sample
 	found := 0
 	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
 		name, value, _ := strings.Cut(lines.Text(), " ")
-		into := map[string]*float64{"go_goroutines": &look.Goroutines, "go_memstats_heap_inuse_bytes": &look.HeapMB}[name]
+		into := map[string]*float64{"go_goroutines": &taken.Goroutines, "go_memstats_heap_inuse_bytes": &taken.HeapMB}[name]
 		if into == nil {
 			continue
 		}
@@ -97,28 +97,28 @@ func (s *server) look(ctx context.Context) (sample, error) {
 		found++
 	}
 	if found != 2 {
-		return sample{}, fmt.Errorf("/metrics tells %d of 2 numbers: %s", found, response.Status)
+		return sample{}, fmt.Errorf("/metrics has %d of 2 numbers: %s", found, response.Status)
 	}
-	look.HeapMB /= 1e6
-	look.ResidentMB = s.residentMB()
-	return look, nil
+	taken.HeapMB /= 1e6
+	taken.ResidentMB = s.residentMB()
+	return taken, nil
 }
 
-// warmUp is the share of a run that trends leave out: caches fill up, and connections are opened.
+// warmUp is the share of a run that trends exclude, while caches fill and connections are opened.
 const warmUp = 0.2
 
-// finish computes what is told.
+// finish computes the figures.
 func (r *loadReport) finish(records *recorder) {
 	over := time.Since(r.began)
 	r.Seconds, r.Operations = over.Seconds(), records.figures(over)
 	var times []time.Duration
 	var memory, heap, goroutines []float64
-	for _, look := range r.Samples {
-		if look.Seconds < warmUp*r.Seconds {
+	for _, taken := range r.Samples {
+		if taken.Seconds < warmUp*r.Seconds {
 			continue
 		}
-		times = append(times, time.Duration(look.Seconds*float64(time.Second)))
-		memory, heap, goroutines = append(memory, look.ResidentMB), append(heap, look.HeapMB), append(goroutines, look.Goroutines)
+		times = append(times, time.Duration(taken.Seconds*float64(time.Second)))
+		memory, heap, goroutines = append(memory, taken.ResidentMB), append(heap, taken.HeapMB), append(goroutines, taken.Goroutines)
 	}
 	if len(times) >= 2 {
 		r.Trends = map[string]trend{
@@ -148,11 +148,11 @@ func (r *loadReport) print(out io.Writer, o loadOptions) error {
 	}
 	course := newTable(out, "Over time")
 	course.AppendHeader(table.Row{"s", "operations and events a second", "resident MB", "heap MB", "goroutines"})
-	for i, look := range r.Samples {
+	for i, taken := range r.Samples {
 		if step := max(1, len(r.Samples)/20); i%step == 0 || i == len(r.Samples)-1 {
 			course.AppendRow(table.Row{
-				fmt.Sprintf("%.0f", look.Seconds), fmt.Sprintf("%.0f", look.PerSecond), fmt.Sprintf("%.1f", look.ResidentMB),
-				fmt.Sprintf("%.1f", look.HeapMB), look.Goroutines,
+				fmt.Sprintf("%.0f", taken.Seconds), fmt.Sprintf("%.0f", taken.PerSecond), fmt.Sprintf("%.1f", taken.ResidentMB),
+				fmt.Sprintf("%.1f", taken.HeapMB), taken.Goroutines,
 			})
 		}
 	}

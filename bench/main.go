@@ -16,34 +16,34 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// commandLine is what can be measured.
+// commandLine lists the benchmarks.
 type commandLine struct {
 	Figures options     `cmd:"" default:"withargs" help:"Tags a second, and pages at several sizes of the store. The default."`
-	Push    pushOptions `cmd:"" help:"How late live events are, and what an open socket costs."`
-	Load    loadOptions `cmd:"" help:"A mix of all that people do, with 2,000 open sockets, and the server's memory meanwhile."`
+	Push    pushOptions `cmd:"" help:"Delays of live events, and the memory of open sockets."`
+	Load    loadOptions `cmd:"" help:"A mix of all operations, with 2,000 open sockets, and the server's memory meanwhile."`
 
-	Attack   attackOptions   `cmd:"" help:"What a client gets while another caller takes as much as it can."`
-	Sizing   sizingOptions   `cmd:"" help:"How much room orders and tags take, and how many round trips to a MongoDB answers wait for."`
-	Overload overloadOptions `cmd:"" help:"What becomes of answers when far more is asked than can be answered."`
+	Attack   attackOptions   `cmd:"" help:"A client's answers while another caller attacks."`
+	Sizing   sizingOptions   `cmd:"" help:"Bytes of orders and tags on disk, and round trips to MongoDB per request."`
+	Overload overloadOptions `cmd:"" help:"Answers under far more requests than the server can answer."`
 }
 
-// options are the command line of the figures.
+// options are the options of the figures.
 type options struct {
 	Binary   string   `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
 	Stores   []string `enum:"sqlite,mongodb" default:"sqlite,mongodb" help:"What to measure: sqlite, mongodb or both; the latter where there is one."`
 	Dir      string   `help:"Folder for the SQLite stores; a temporary one by default."`
-	MongoDB  string   `name:"mongodb" env:"MONGODB_URI" placeholder:"URI" help:"A MongoDB to measure on, in databases of its own that are dropped at the end."`
-	Submit   int      `placeholder:"N" help:"Tags to submit over HTTP and straight through the store: 200000 on SQLite, 10000 on MongoDB by default."`
-	Clients  int      `default:"8" help:"Clients, and writers of the store, at once."`
+	MongoDB  string   `name:"mongodb" env:"MONGODB_URI" placeholder:"URI" help:"A MongoDB to measure on, in temporary databases."`
+	Submit   int      `placeholder:"N" help:"Tags to submit over HTTP and directly through the store: 200000 on SQLite, 10000 on MongoDB by default."`
+	Clients  int      `default:"8" help:"Concurrent clients, and writers of the store."`
 	Sizes    []int    `placeholder:"N,…" help:"Store sizes, in tags, at which pages are measured: 10000,100000,1000000 on SQLite, 10000,40000 on MongoDB by default."`
-	Requests int      `placeholder:"N" help:"How often each page is asked for: 400 times on SQLite, 100 on MongoDB by default."`
+	Requests int      `placeholder:"N" help:"Requests of each page: 400 on SQLite, 100 on MongoDB by default."`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var line commandLine
-	parsed := kong.Parse(&line, kong.Description("Measures CloudTag and prints what it found."), kong.BindTo(ctx, (*context.Context)(nil)))
+	parsed := kong.Parse(&line, kong.Description("Measures CloudTag and prints figures."), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := parsed.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -71,7 +71,7 @@ func (o options) Run(ctx context.Context) error {
 	return o.measure(ctx, o.mongoPlace(ctx))
 }
 
-// measure measures a place and gives it up.
+// measure measures a place and removes its stores.
 func (o options) measure(ctx context.Context, place *place) (err error) {
 	defer func() { err = errors.Join(err, place.end()) }()
 	signer := newSigner()
@@ -87,45 +87,38 @@ func (o options) measure(ctx context.Context, place *place) (err error) {
 	return results.print(os.Stdout)
 }
 
-// written is how fast batches were stored.
+// written holds the rate and durations of writes.
 type written struct {
 	rate      float64 // tags a second
 	durations []time.Duration
 }
 
-// measureSubmissions stores the same batches by the driver alone, straight through the store, and over HTTP, each in a
-// store of its own.
+// measureSubmissions stores the same batches with the driver alone, directly through the store, and over HTTP, each in a
+// separate store.
 func (o options) measureSubmissions(ctx context.Context, signer *signer, place *place, results *report) error {
-	data := newDataset(place.submit, time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution))
-	bare, err := o.measureBare(ctx, place, data)
+	data := newDataset(place.submit, daysAgo(3))
+	var bare written
+	err := place.withBare(ctx, "bare", func(database *baseline.Database) (err error) {
+		if database != nil {
+			bare, err = writeBare(ctx, database, data, o.Clients)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	straight, err := o.measureStraight(ctx, place.uri("straight"), data)
+	direct, err := o.measureDirect(ctx, place.uri("straight"), data)
 	if err != nil {
 		return err
 	}
-	results.addWritten("straight through the store", data.tags, straight, bare)
+	results.addWritten("directly through the store", data.tags, direct, bare)
 	over, err := o.measureHTTP(ctx, signer, place.uri("http"), data)
 	if err != nil {
 		return err
 	}
 	results.addWritten("submitTags over HTTP", data.tags, over, bare)
-	results.add("API rate / store rate", data.tags, over.rate/straight.rate, "ratio")
+	results.add("API rate / store rate", data.tags, over.rate/direct.rate, "ratio")
 	return nil
-}
-
-// measureBare is zero where there is no driver.
-func (o options) measureBare(ctx context.Context, place *place, data dataset) (written, error) {
-	if place.bare == nil {
-		return written{}, nil
-	}
-	database, err := place.bare(ctx, "bare")
-	if err != nil {
-		return written{}, err
-	}
-	result, err := writeBare(ctx, database, data, o.Clients)
-	return result, errors.Join(err, database.Close(context.WithoutCancel(ctx)))
 }
 
 func (o options) measureHTTP(ctx context.Context, signer *signer, uri string, data dataset) (written, error) {
@@ -146,7 +139,7 @@ func (o options) measureHTTP(ctx context.Context, signer *signer, uri string, da
 	return written{rate: float64(data.batches()*batchSize) / time.Since(began).Seconds(), durations: durations}, err
 }
 
-func (o options) measureStraight(ctx context.Context, uri string, data dataset) (written, error) {
+func (o options) measureDirect(ctx context.Context, uri string, data dataset) (written, error) {
 	store, err := openStore(ctx, uri)
 	if err != nil {
 		return written{}, err
@@ -161,7 +154,7 @@ func (o options) measureStraight(ctx context.Context, uri string, data dataset) 
 	return written{rate: float64(data.batches()*batchSize) / time.Since(began).Seconds(), durations: durations}, err
 }
 
-// measurePages fills a store to a size, with tags over the last 170 days, serves it and asks for pages.
+// measurePages fills a store to a size, with tags of the last 170 days, serves it and requests pages.
 func (o options) measurePages(ctx context.Context, signer *signer, place *place, size int, results *report) error {
 	now := cloudtag.SystemClock{}.Now()
 	data := newDataset(size, now.AddDate(0, 0, -175))
@@ -178,12 +171,14 @@ func (o options) measurePages(ctx context.Context, signer *signer, place *place,
 	if err != nil {
 		return err
 	}
-	reviewer, err := signer.sign(cloudtag.Caller{Subject: "reviewer", Roles: []cloudtag.Role{cloudtag.RoleReviewer}})
+	reviewer, err := signer.reviewer("reviewer")
 	if err != nil {
 		return err
 	}
-	times, err := askInTurn(ctx, place, name, func(database *baseline.Database) (pageTimes, error) {
-		return measurePages(ctx, server.base, reviewer, shops, data, place.requests, database)
+	var times pageTimes
+	err = place.withBare(ctx, name, func(database *baseline.Database) (err error) {
+		times, err = measurePages(ctx, server.base, reviewer, shops, data, place.requests, database)
+		return err
 	})
 	if err != nil {
 		return err
@@ -195,20 +190,7 @@ func (o options) measurePages(ctx context.Context, signer *signer, place *place,
 	return nil
 }
 
-// askInTurn measures with the driver on the store with a name, or without one where there is none.
-func askInTurn(ctx context.Context, place *place, name string, measure func(*baseline.Database) (pageTimes, error)) (pageTimes, error) {
-	if place.bare == nil {
-		return measure(nil)
-	}
-	database, err := place.bare(ctx, name)
-	if err != nil {
-		return pageTimes{}, err
-	}
-	times, err := measure(database)
-	return times, errors.Join(err, database.Close(context.WithoutCancel(ctx)))
-}
-
-// fill puts every batch of a data set into a new store.
+// fill records every batch of a data set in a new store.
 func fill(ctx context.Context, uri string, data dataset, at func(k int) time.Time) error {
 	store, err := openStore(ctx, uri)
 	if err != nil {

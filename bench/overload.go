@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -16,17 +14,16 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// overloadOptions are the command line of `bench overload`: what becomes of answers when far more is asked than can be
-// answered, with and without shedding.
+// overloadOptions are the options of `bench overload`: answers under overload, with and without load shedding.
 type overloadOptions struct {
 	Binary  string        `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
 	Tags    int           `default:"20000" help:"Tags in the store."`
-	Times   float64       `default:"10" help:"How much more is asked than the server answered when eight clients asked in turn."`
-	For     time.Duration `default:"10s" help:"How long each measurement takes."`
-	Clients int           `default:"4000" help:"Requests that may be under way at once; what comes beyond is lost, as by a balancer that is full."`
+	Times   float64       `default:"10" help:"The offered load, as a multiple of the server's throughput for eight clients."`
+	For     time.Duration `default:"10s" help:"Duration of each measurement."`
+	Clients int           `default:"4000" help:"Concurrent requests; further ones are lost, as by a load balancer at its limit."`
 }
 
-// heavyDocument is a page that costs the server some milliseconds, and the client little.
+// heavyDocument requests a page that costs the server some milliseconds, and the client little.
 const heavyDocument = `{ cases(first: 50) { nodes { id state votes: explanation { count threshold text votes { entityId tags } }
   buyer { id risk { score level } exposure { orders merchants } } tags(first: 5) { nodes { orderNo status } } } } }`
 
@@ -55,14 +52,14 @@ func (o overloadOptions) Run(ctx context.Context) error {
 	return results.print(os.Stdout)
 }
 
-// measure finds the server's pace, then asks for several times as much, whatever becomes of it.
+// measure determines the server's throughput, then offers a multiple of it.
 func (o overloadOptions) measure(ctx context.Context, uri, name string, args []string, results *report) error {
 	server, err := startServer(ctx, o.Binary, uri, args...)
 	if err != nil {
 		return err
 	}
 	defer server.stop()
-	reviewer, err := newSigner().sign(cloudtag.Caller{Subject: "reviewer", Roles: []cloudtag.Role{cloudtag.RoleReviewer}})
+	reviewer, err := newSigner().reviewer("reviewer")
 	if err != nil {
 		return err
 	}
@@ -71,10 +68,10 @@ func (o overloadOptions) measure(ctx context.Context, uri, name string, args []s
 	if err != nil {
 		return err
 	}
-	results.add(name+": answers a second to 8 clients in turn", o.Tags, pace, "1/s")
-	results.addQuantiles(name+": 8 clients in turn", o.Tags, alone, nil)
+	results.add(name+": throughput of 8 clients", o.Tags, pace, "1/s")
+	results.addQuantiles(name+": 8 clients", o.Tags, alone, nil)
 	asked := asker.atPace(ctx, pace*o.Times, o.For)
-	results.add(fmt.Sprintf("%s: asked, %.0f times that", name, o.Times), o.Tags, float64(asked.sent)/o.For.Seconds(), "1/s")
+	results.add(fmt.Sprintf("%s: offered, %.0f times that", name, o.Times), o.Tags, float64(asked.sent)/o.For.Seconds(), "1/s")
 	results.add(name+": answered", o.Tags, float64(len(asked.answered))/o.For.Seconds(), "1/s")
 	results.addQuantiles(name+": answered", o.Tags, asked.answered, nil)
 	results.add(name+": answered 503", o.Tags, float64(len(asked.shed))/o.For.Seconds(), "1/s")
@@ -84,7 +81,7 @@ func (o overloadOptions) measure(ctx context.Context, uri, name string, args []s
 	return nil
 }
 
-// asker asks for one page again and again.
+// asker requests one page repeatedly.
 type asker struct {
 	client *http.Client
 	base   string
@@ -94,31 +91,20 @@ type asker struct {
 }
 
 func newAsker(base, token string, most int) *asker {
-	body, _ := json.Marshal(map[string]string{"query": heavyDocument}) // a text can't fail to encode
+	body, _ := json.Marshal(map[string]string{"query": heavyDocument}) // strings always encode
 	return &asker{client: &http.Client{
 		Timeout:   10 * time.Second,
 		Transport: &http.Transport{MaxIdleConnsPerHost: most, DisableCompression: true},
 	}, base: base, token: token, body: body, most: most}
 }
 
-// ask returns the status of one answer that was read to its end.
+// ask returns the status of one answer.
 func (a *asker) ask(ctx context.Context) (int, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, a.base+"/graphql", bytes.NewReader(a.body))
-	if err != nil {
-		return 0, err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+a.token)
-	response, err := a.client.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer response.Body.Close()
-	_, err = io.Copy(io.Discard, response.Body)
-	return response.StatusCode, err
+	status, _, err := postBody(ctx, a.client, a.base, a.token, a.body)
+	return status, err
 }
 
-// inTurn lets 8 clients ask, each as soon as it has its answer.
+// inTurn requests with 8 clients, each as soon as it has its answer (closed-loop load).
 func (a *asker) inTurn(ctx context.Context, length time.Duration) (pace float64, took []time.Duration, err error) {
 	began := time.Now()
 	var mu sync.Mutex
@@ -141,33 +127,33 @@ func (a *asker) inTurn(ctx context.Context, length time.Duration) (pace float64,
 	return float64(len(took)) / time.Since(began).Seconds(), took, err
 }
 
-// asked is what became of requests.
+// asked holds the outcomes of requests.
 type asked struct {
 	sent, lost     int
 	answered, shed []time.Duration
 }
 
-// atPace asks so often, whether or not there are answers.
+// atPace requests at a rate, regardless of the answers (open-loop load).
 func (a *asker) atPace(ctx context.Context, perSecond float64, length time.Duration) asked {
 	var result asked
 	var mu sync.Mutex
 	var group sync.WaitGroup
-	var underWay atomic.Int64
+	var running atomic.Int64
 	began := time.Now()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for time.Since(began) < length && ctx.Err() == nil {
 		<-tick.C
 		for due := int(time.Since(began).Seconds() * perSecond); result.sent < due; result.sent++ {
-			if underWay.Load() >= int64(a.most) {
+			if running.Load() >= int64(a.most) {
 				mu.Lock()
 				result.lost++
 				mu.Unlock()
 				continue
 			}
-			underWay.Add(1)
+			running.Add(1)
 			group.Go(func() {
-				defer underWay.Add(-1)
+				defer running.Add(-1)
 				asked := time.Now()
 				status, err := a.ask(ctx)
 				took := time.Since(asked)

@@ -10,17 +10,17 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// page is a 50-row page that clients ask for all day.
+// page is a frequently requested page of 50 rows.
 type page struct {
 	name      string
-	reviewer  bool // asked with a reviewer's token, otherwise with a shop's
+	reviewer  bool // requested by a reviewer, otherwise by a shop
 	document  string
 	variables func(n int, data dataset) map[string]any
-	// bare asks for the same rows by the driver alone, and returns how many came; nil where that was not written.
+	// bare reads the same rows with the driver alone, and returns their number; nil if not implemented.
 	bare func(ctx context.Context, database *baseline.Database, n int, data dataset) (int, error)
 }
 
-// pageSize is how many rows a page has.
+// pageSize is the number of rows of a page.
 const pageSize = 50
 
 const tagPage = `query($filter: TagFilter, $after: Cursor, $order: TagOrder) {
@@ -70,13 +70,13 @@ func bareQueue(ctx context.Context, database *baseline.Database, _ int, _ datase
 	return database.Queue(ctx, pageSize)
 }
 
-// pageTimes are the durations of each page, by name.
+// pageTimes holds the durations of each page, by name.
 type pageTimes struct {
 	api, bare map[string][]time.Duration
 }
 
-// measurePages asks for each page one after the other, and in turn for the same rows by the driver alone where there is
-// one (nil: there is none), so that whatever else the machine does meanwhile slows both.
+// measurePages requests each page sequentially, alternating with the same query of the driver alone unless database is nil,
+// so that other load on the machine affects both.
 func measurePages(ctx context.Context, base, reviewer string, shops []string, data dataset, requests int, database *baseline.Database) (pageTimes, error) {
 	client := newClient(1)
 	times := pageTimes{api: map[string][]time.Duration{}, bare: map[string][]time.Duration{}}
@@ -98,13 +98,13 @@ func measurePages(ctx context.Context, base, reviewer string, shops []string, da
 			began := time.Now()
 			found, err := page.bare(ctx, database, n, data)
 			if err != nil {
-				return times, fmt.Errorf("page %q by the driver alone: %w", page.name, err)
+				return times, fmt.Errorf("page %q with the driver alone: %w", page.name, err)
 			}
 			times.bare[page.name] = append(times.bare[page.name], time.Since(began))
 			rows += found
 		}
-		if len(times.bare[page.name]) > 0 && rows == 0 { // some accounts have no tags, but not all
-			return times, fmt.Errorf("page %q by the driver alone: nothing was found", page.name)
+		if len(times.bare[page.name]) > 0 && rows == 0 { // not all accounts are without tags
+			return times, fmt.Errorf("page %q with the driver alone: nothing was found", page.name)
 		}
 	}
 	return times, nil
@@ -118,7 +118,7 @@ func measurePage(ctx context.Context, client *http.Client, base, token string, p
 	return time.Since(began), nil
 }
 
-// spreadOver gives the batches of a data set times over the given days before now, oldest first.
+// spreadOver distributes the batches of a data set over some days before now, oldest first.
 func spreadOver(data dataset, days int, now time.Time) func(k int) time.Time {
 	span := time.Duration(days) * 24 * time.Hour
 	return func(k int) time.Time {

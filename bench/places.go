@@ -11,16 +11,28 @@ import (
 	"cloudtag/db/mongo/mongotest"
 )
 
-// place is a kind of store to measure, with the sizes that it is measured at.
+// place is a kind of store to measure, with the sizes to measure it at.
 type place struct {
 	submit   int   // tags to submit
 	sizes    []int // of the stores whose pages are measured, in tags
 	requests int   // of each page
-	// uri is where the store with a name is. Stores of a place go with its end.
+	// uri returns the URI of the store with a name. end deletes the stores.
 	uri func(name string) string
-	// bare is the store with a name by the driver alone; nil where there is no driver but the store's own.
+	// bare opens the store with a name with the driver alone; nil if there is no baseline.
 	bare func(ctx context.Context, name string) (*baseline.Database, error)
 	end  func() error
+}
+
+// withBare opens the baseline of the store with a name, nil if there is none, for the duration of a call.
+func (p *place) withBare(ctx context.Context, name string, use func(*baseline.Database) error) error {
+	if p.bare == nil {
+		return use(nil)
+	}
+	database, err := p.bare(ctx, name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(database), database.Close(context.WithoutCancel(ctx)))
 }
 
 // sqlitePlace has its stores in a folder.
@@ -36,8 +48,8 @@ func (o options) sqlitePlace() (*place, error) {
 	}, nil
 }
 
-// mongoPlace has its stores in databases of the server, whose names nobody else has. The sizes are what the server of
-// the tests, which takes some thousand writes a second, gets done within minutes.
+// mongoPlace has its stores in databases with unique names. Its sizes take the tests' server, with some thousand writes a
+// second, some minutes.
 func (o options) mongoPlace(ctx context.Context) *place {
 	prefix := "bench_" + strings.ToLower(rand.Text()[:8]) + "_"
 	names := map[string]bool{}

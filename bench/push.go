@@ -7,17 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"cloudtag/internal/cloudtag"
 )
 
-// pushOptions are the command line of `bench push`: how late events are, and what an open socket costs.
+// pushOptions are the options of `bench push`: delays of events, and the memory of open sockets.
 type pushOptions struct {
 	Binary  string        `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
 	DB      string        `placeholder:"URI" help:"The store; a new SQLite file by default."`
 	Sockets int           `default:"2000" help:"Shops, each with an open socket."`
 	Rate    int           `default:"200" help:"Tags submitted a second, each an event for one of the shops."`
-	For     time.Duration `default:"20s" help:"How long events are measured, once with every reader reading and once with one that stopped."`
+	For     time.Duration `default:"20s" help:"Duration of each measurement: with all readers reading, and with one stalled."`
 }
 
 // Run measures and prints.
@@ -34,7 +32,7 @@ func (o pushOptions) Run(ctx context.Context) error {
 	data := dataset{
 		tags: o.events() * 2, shops: o.Sockets,
 		buyers: 1 << 50, // no two orders of one account: each tag is one event
-		start:  time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution),
+		start:  daysAgo(3),
 	}
 	if err := prepare(ctx, uri, data); err != nil {
 		return err
@@ -51,11 +49,11 @@ func (o pushOptions) Run(ctx context.Context) error {
 	return results.print(os.Stdout)
 }
 
-// events is how many events one measurement has.
+// events returns the number of events of one measurement.
 func (o pushOptions) events() int { return int(o.For.Seconds() * float64(o.Rate)) }
 
-// measure opens the sockets, weighs them, and times events, first with everybody reading, then with a reviewer among
-// them who follows every shop and has stopped reading.
+// measure opens the sockets, measures their memory, and the delays of events: first with all readers reading, then with a
+// stalled reviewer who follows every shop.
 func (o pushOptions) measure(ctx context.Context, server *server, data dataset, results *report) error {
 	signer := newSigner()
 	tokens, err := signer.merchants(data)
@@ -96,7 +94,7 @@ func (o pushOptions) measure(ctx context.Context, server *server, data dataset, 
 	return nil
 }
 
-// time submits tags while the followers read, and returns how late every event was.
+// time submits tags while the followers read, and returns the delays of the events.
 func (o pushOptions) time(ctx context.Context, server *server, followers []*follower, tokens []string, data dataset, round int) (rate float64, delays []time.Duration, err error) {
 	arrivals, stop := readAll(ctx, followers)
 	defer stop()
@@ -112,16 +110,16 @@ func (o pushOptions) time(ctx context.Context, server *server, followers []*foll
 	return rate, delays, errors.Join(err, <-collected)
 }
 
-// stall opens a socket of a reviewer who follows every shop, and does not read it.
+// stall opens a socket of a reviewer who follows every shop, which is not read.
 func (o pushOptions) stall(ctx context.Context, server *server, signer *signer) (*follower, error) {
-	reviewer, err := signer.sign(cloudtag.Caller{Subject: "stalled", Roles: []cloudtag.Role{cloudtag.RoleReviewer}})
+	reviewer, err := signer.reviewer("stalled")
 	if err != nil {
 		return nil, err
 	}
 	return follow(ctx, server.base, reviewer)
 }
 
-// submit sends one order at a time at an even pace, shops taking turns.
+// submit submits one order at a time at a constant rate; shops take turns.
 func (o pushOptions) submit(ctx context.Context, server *server, tokens []string, data dataset, round int) error {
 	client := newClient(8)
 	pace := time.NewTicker(time.Second / time.Duration(o.Rate))

@@ -10,7 +10,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// recorder keeps how long operations took.
+// recorder collects the durations of operations.
 type recorder struct {
 	mu    sync.Mutex
 	began time.Time
@@ -18,14 +18,14 @@ type recorder struct {
 	total int
 }
 
-// operation is what was measured of one.
+// operation holds the measurements of one kind of operation.
 type operation struct {
-	durations *hdrhistogram.Histogram // of those that succeeded, in microseconds
+	durations *hdrhistogram.Histogram // of successful ones, in microseconds
 	errors    int
 	first     string // the first error
 }
 
-// The longest time that is told from others, and how exactly: three digits.
+// The largest distinguished duration, and the precision in digits.
 const (
 	longestRecorded = time.Minute
 	recordedDigits  = 3
@@ -33,7 +33,7 @@ const (
 
 func newRecorder() *recorder { return &recorder{began: time.Now(), ops: map[string]*operation{}} }
 
-// took records that an operation took a time, or failed.
+// took records the duration or the error of an operation.
 func (r *recorder) took(name string, duration time.Duration, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,17 +50,17 @@ func (r *recorder) took(name string, duration time.Duration, err error) {
 		return
 	}
 	micros := min(max(1, duration.Microseconds()), longestRecorded.Microseconds())
-	_ = op.durations.RecordValue(micros) // within the bounds, so that it is taken
+	_ = op.durations.RecordValue(micros) // within bounds
 }
 
-// count is how many operations there were.
+// count returns the number of operations.
 func (r *recorder) count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.total
 }
 
-// operationFigures is what is told of an operation. Times are in milliseconds.
+// operationFigures are the reported figures of an operation. Times are in milliseconds.
 type operationFigures struct {
 	Name      string  `json:"name"`
 	PerSecond float64 `json:"perSecond"`
@@ -73,7 +73,7 @@ type operationFigures struct {
 	Error     string  `json:"firstError,omitempty"`
 }
 
-// figures are those of all operations, by name.
+// figures returns those of all operations, by name.
 func (r *recorder) figures(over time.Duration) []operationFigures {
 	r.mu.Lock()
 	defer r.mu.Unlock()

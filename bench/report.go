@@ -17,14 +17,11 @@ type figure struct {
 	Tags  int     `json:"tags"` // in the store when it was measured
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit"`
-	// Driver is the same measured of the driver alone; 0 where it was not.
+	// Driver is the value for the driver alone; 0 if it was not measured.
 	Driver float64 `json:"driver,omitempty"`
 }
 
-// ratio is how many times the driver's value it is.
-func (f figure) ratio() float64 { return f.Value / f.Driver }
-
-// report is all of them, with where they were measured.
+// report is a list of figures, and the environment in which they were measured.
 type report struct {
 	At      time.Time `json:"at"`
 	Go      string    `json:"go"`
@@ -41,13 +38,13 @@ func (r *report) add(name string, tags int, value float64, unit string) {
 	r.Figures = append(r.Figures, figure{Name: name, Tags: tags, Value: value, Unit: unit})
 }
 
-// addWritten adds how fast batches were stored, beside the driver alone.
+// addWritten adds rate and durations of writes, beside those of the driver alone.
 func (r *report) addWritten(name string, tags int, measured, driver written) {
 	r.Figures = append(r.Figures, figure{Name: name, Tags: tags, Value: measured.rate, Unit: "tags/s", Driver: driver.rate})
 	r.addQuantiles(name+", batch of 20", tags, measured.durations, driver.durations)
 }
 
-// addQuantiles adds the median and the 99th percentile in milliseconds, beside those of the driver alone if there are any.
+// addQuantiles adds median and 99th percentile in milliseconds, beside those of the driver alone if measured.
 func (r *report) addQuantiles(name string, tags int, durations, driver []time.Duration) {
 	if len(durations) == 0 {
 		return
@@ -62,7 +59,7 @@ func (r *report) addQuantiles(name string, tags int, durations, driver []time.Du
 	}
 }
 
-// quantile is in milliseconds, 0 of nothing.
+// quantile returns milliseconds, 0 for no durations.
 func quantile(durations []time.Duration, share float64) float64 {
 	if len(durations) == 0 {
 		return 0
@@ -86,7 +83,7 @@ func (r *report) print(out io.Writer) error {
 	for _, f := range r.Figures {
 		row := table.Row{f.Name, f.Tags, fmt.Sprintf("%.2f", f.Value), f.Unit}
 		if beside && f.Driver > 0 {
-			row = append(row, fmt.Sprintf("%.2f", f.Driver), fmt.Sprintf("%.2f", f.ratio()))
+			row = append(row, fmt.Sprintf("%.2f", f.Driver), fmt.Sprintf("%.2f", f.Value/f.Driver))
 		}
 		writer.AppendRow(row)
 	}

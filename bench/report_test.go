@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A table has the driver's columns when anything was measured of the driver alone, and a ratio only beside such figures.
-func TestReportBesideTheDriver(t *testing.T) {
+// A table has the driver's columns if any figure of the driver was measured, and ratios only for those figures.
+func TestReportComparesWithTheDriver(t *testing.T) {
 	durations := func(milliseconds ...int) (list []time.Duration) {
 		for _, ms := range milliseconds {
 			list = append(list, time.Duration(ms)*time.Millisecond)

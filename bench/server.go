@@ -15,14 +15,14 @@ import (
 	"time"
 )
 
-// secret signs the tokens of a measurement.
+// secret signs the tokens of measurements.
 const secret = "a-secret-for-measurements-only-0123456789"
 
 // server is the real binary, serving a store.
 type server struct {
 	process *exec.Cmd
 	base    string
-	watched string // where its metrics are
+	watched string // URL of its metrics
 	output  bytes.Buffer
 }
 
@@ -37,13 +37,13 @@ func startServer(ctx context.Context, binary, uri string, args ...string) (*serv
 		return nil, err
 	}
 	s := &server{base: "http://" + address, watched: "http://" + metrics + "/metrics"}
-	// One caller asks as much as it can: what it may ask is not what is measured.
+	// Rate limits are disabled: one caller produces the load.
 	args = append([]string{
 		"serve", "--addr", address, "--metrics-addr", metrics, "--db", uri, "--log-level", "warn", "--drain-delay", "0s",
 		"--limit-requests", "0", "--limit-tags", "0",
 	}, args...)
 	s.process = exec.CommandContext(ctx, binary, args...)
-	// Nothing that is set around the benchmark changes what is measured.
+	// Settings in the environment do not affect measurements.
 	settings := func(variable string) bool { return strings.HasPrefix(variable, "CLOUDTAG_") }
 	s.process.Env = append(slices.DeleteFunc(os.Environ(), settings), "CLOUDTAG_JWT_SECRET="+secret)
 	s.process.Stdout, s.process.Stderr = &s.output, &s.output
@@ -64,7 +64,7 @@ func startServer(ctx context.Context, binary, uri string, args ...string) (*serv
 	return nil, fmt.Errorf("the server did not become ready:\n%s", s.output.String())
 }
 
-// freeAddress is a loopback address nobody listens on.
+// freeAddress returns an unused loopback address.
 func freeAddress(ctx context.Context) (string, error) {
 	var listen net.ListenConfig
 	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
@@ -74,7 +74,7 @@ func freeAddress(ctx context.Context) (string, error) {
 	return listener.Addr().String(), listener.Close()
 }
 
-// ready reports whether the server says that it is.
+// ready reports whether the server is ready.
 func (s *server) ready(ctx context.Context) bool {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+"/readyz", http.NoBody)
 	if err != nil {
@@ -88,14 +88,14 @@ func (s *server) ready(ctx context.Context) bool {
 	return response.StatusCode == http.StatusOK
 }
 
-// stop asks the server to end and waits for it.
+// stop shuts the server down and waits for it.
 func (s *server) stop() {
 	_ = s.process.Process.Signal(os.Interrupt)
 	_ = s.process.Wait()
 }
 
-// settledMB is the resident set once the runtime has given back what it does not need, or has not for some seconds. The
-// server gives memory back after a second without requests.
+// settledMB returns the resident set once it is stable, after the server has returned unused memory to the system, which it
+// does after a second without requests.
 func (s *server) settledMB(ctx context.Context) (float64, error) {
 	last, quiet := s.residentMB(), 0
 	for range 15 {
@@ -115,7 +115,7 @@ func (s *server) settledMB(ctx context.Context) (float64, error) {
 	return last, nil
 }
 
-// residentMB is the resident set of the process in megabytes (10^6 bytes), where the system tells it.
+// residentMB returns the resident set of the process in megabytes (10^6 bytes), 0 if the system does not report it.
 func (s *server) residentMB() float64 {
 	file, err := os.Open(fmt.Sprintf("/proc/%d/status", s.process.Process.Pid))
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// signer makes the callers' tokens, with the secret that the server is started with.
+// signer signs callers' tokens with the server's secret.
 type signer struct{ shared *auth.SharedSecret }
 
-// tokenLife is longer than any measurement takes.
+// tokenLife exceeds the duration of any measurement.
 const tokenLife = 6 * time.Hour
 
 func newSigner() *signer {
@@ -21,6 +21,11 @@ func newSigner() *signer {
 
 func (s *signer) sign(caller cloudtag.Caller) (string, error) {
 	return s.shared.Sign(caller, tokenLife)
+}
+
+// reviewer returns a token of a reviewer.
+func (s *signer) reviewer(subject string) (string, error) {
+	return s.sign(cloudtag.Caller{Subject: subject, Roles: []cloudtag.Role{cloudtag.RoleReviewer}})
 }
 
 // merchants returns a token for each shop of a data set.

@@ -11,17 +11,17 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// sizingOptions are the command line of what a store needs.
+// sizingOptions are the options of `bench sizing`.
 type sizingOptions struct {
 	Binary  string        `required:"" type:"existingfile" help:"The cloudtag binary to measure."`
 	Tags    int           `default:"20000" help:"Orders that are stored, and tagged."`
 	MongoDB string        `name:"mongodb" env:"MONGODB_URI" placeholder:"URI" help:"A MongoDB to measure on; SQLite alone without one."`
-	Delay   time.Duration `default:"50ms" help:"How much longer each round trip to MongoDB takes in the second of two looks."`
-	Asks    int           `default:"9" help:"How often each answer is asked for."`
+	Delay   time.Duration `default:"50ms" help:"Latency added to each round trip to MongoDB."`
+	Asks    int           `default:"9" help:"Number of requests of each kind."`
 }
 
-// Run prints how many bytes an order and a tag take in each kind of store, and how many round trips to a MongoDB, one behind
-// the other, an answer waits for: how much longer it takes when each takes longer.
+// Run prints the bytes of an order and a tag in each kind of store, and the number of sequential round trips to MongoDB per
+// request, which is the increase of its duration divided by the added latency.
 func (o sizingOptions) Run(ctx context.Context) error {
 	places := options{Submit: o.Tags}
 	embedded, err := places.sqlitePlace()
@@ -54,9 +54,9 @@ func (o sizingOptions) Run(ctx context.Context) error {
 // measureSize stores orders and tags them, and prints what each takes.
 func (o sizingOptions) measureSize(ctx context.Context, place *place, size func(ctx context.Context, name string) (int64, error)) error {
 	const name = "size"
-	data := newDataset(o.Tags, time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution))
+	data := newDataset(o.Tags, daysAgo(3))
 	results := newReport(storeName(place.uri(name)))
-	// What an empty store and its shops take is left out.
+	// The size of an empty store with its shops is subtracted.
 	if err := prepare(ctx, place.uri(name), dataset{tags: data.shops, shops: data.shops, buyers: 1, start: data.start}); err != nil {
 		return err
 	}
@@ -79,11 +79,11 @@ func (o sizingOptions) measureSize(ctx context.Context, place *place, size func(
 		return err
 	}
 	results.add("an order on disk", data.tags, float64(orders-shops)/float64(data.tags-data.shops), "bytes")
-	results.add("a tag on disk, with its case and its entries of the log", data.tags, float64(tags-orders)/float64(data.batches()*batchSize), "bytes")
+	results.add("a tag on disk, with its case and its log entries", data.tags, float64(tags-orders)/float64(data.batches()*batchSize), "bytes")
 	return results.print(os.Stdout)
 }
 
-// record tags the first orders of a data set, whose orders are stored.
+// record records the first batches of a data set, whose orders are stored.
 func record(ctx context.Context, uri string, data dataset, batches int) error {
 	store, err := openStore(ctx, uri)
 	if err != nil {
@@ -93,7 +93,7 @@ func record(ctx context.Context, uri string, data dataset, batches int) error {
 	return errors.Join(err, store.Close())
 }
 
-// sizeOfFiles is what the files of a folder hold.
+// sizeOfFiles returns the size of the files in a folder.
 func sizeOfFiles(dir string) (total int64, err error) {
 	entries, err := os.ReadDir(dir)
 	for _, entry := range entries {

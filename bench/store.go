@@ -11,7 +11,7 @@ import (
 	"cloudtag/internal/store"
 )
 
-// openStore opens a store and makes sure that it has a policy.
+// openStore opens a store, with a default policy if it has none.
 func openStore(ctx context.Context, uri string) (*store.Store, error) {
 	store, err := db.Open(ctx, uri, db.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -24,7 +24,7 @@ func openStore(ctx context.Context, uri string) (*store.Store, error) {
 	return store, nil
 }
 
-// loadOrders stores the shops and orders of a data set, through the port, in chunks.
+// loadOrders stores the shops and orders of a data set, in chunks.
 func loadOrders(ctx context.Context, store *store.Store, data dataset) error {
 	entry := cloudtag.Entry{At: data.start, Actor: "bench", Action: cloudtag.ActionMerchantImported}
 	var shops []cloudtag.Merchant
@@ -49,8 +49,8 @@ func loadOrders(ctx context.Context, store *store.Store, data dataset) error {
 	return nil
 }
 
-// recordBatches puts the first batches of a data set straight through the store with several writers, each batch
-// submitted at the time that at gives it, and returns how long each took.
+// recordBatches records the first batches of a data set directly through the store with several writers, each submitted at
+// the time that at returns, and returns their durations.
 func recordBatches(ctx context.Context, store *store.Store, data dataset, batches, writers int, at func(k int) time.Time) ([]time.Duration, error) {
 	return inTurn(0, batches, writers, func(k int) error { return recordBatch(ctx, store, data, k, at(k)) })
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// folder returns the folder, or for none a new one, which remove removes.
+// folder returns the given folder, or a temporary one that remove deletes.
 func folder(given string) (dir string, remove func(), err error) {
 	if given != "" {
 		return given, func() {}, nil
@@ -15,7 +15,7 @@ func folder(given string) (dir string, remove func(), err error) {
 	return dir, func() { _ = os.RemoveAll(dir) }, err
 }
 
-// storeName is what a report calls a store.
+// storeName returns the name of a store in reports.
 func storeName(uri string) string {
 	if strings.HasPrefix(uri, "sqlite:") {
 		return "sqlite on disk"
@@ -23,7 +23,7 @@ func storeName(uri string) string {
 	return "MongoDB"
 }
 
-// prepare fills a store with the shops and orders of a data set.
+// prepare stores the shops and orders of a data set in a store.
 func prepare(ctx context.Context, uri string, data dataset) error {
 	store, err := openStore(ctx, uri)
 	if err != nil {

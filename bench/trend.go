@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// trend is a line through samples over time, by least squares.
+// trend is a linear regression of samples over time.
 type trend struct {
 	Mean    float64 `json:"mean"`
 	PerHour float64 `json:"perHour"` // slope
@@ -14,11 +14,11 @@ type trend struct {
 	Grows   bool    `json:"grows"`
 }
 
-// What counts as growing: more than a twentieth of the mean over the run, and more than the samples scatter. A leak
-// grows without end and is far above both after some minutes; caches that fill up and collections of garbage are not.
+// growingShare is the smallest growth over the run, as a share of the mean, that counts as growing; it must also exceed the
+// scatter. A leak exceeds both within minutes; filling caches and garbage collection do not.
 const growingShare = 0.05
 
-// fitTrend draws the line. Times are from any beginning; there must be two or more different ones.
+// fitTrend computes the regression. There must be at least two different times.
 func fitTrend(times []time.Duration, values []float64) trend {
 	n := float64(len(values))
 	var sumT, sumV float64

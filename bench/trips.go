@@ -9,13 +9,11 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
-
-	"cloudtag/internal/cloudtag"
 )
 
-// measureTrips asks a server for the same with and without a delay on the way to its database.
+// measureTrips measures requests to a server with and without added latency to its database.
 func (o sizingOptions) measureTrips(ctx context.Context, place *place) error {
-	data := newDataset(4000, time.Now().AddDate(0, 0, -3).UTC().Truncate(cloudtag.TimeResolution))
+	data := newDataset(4000, daysAgo(3))
 	if err := prepare(ctx, place.uri("trips"), data); err != nil {
 		return err
 	}
@@ -23,12 +21,12 @@ func (o sizingOptions) measureTrips(ctx context.Context, place *place) error {
 	if err := record(ctx, place.uri("trips"), data, stored); err != nil {
 		return err
 	}
-	way, err := newSlowWay(ctx, place.uri("trips"))
+	proxy, err := newSlowProxy(ctx, place.uri("trips"))
 	if err != nil {
 		return err
 	}
-	defer way.close()
-	server, err := startServer(ctx, o.Binary, way.uri)
+	defer proxy.close()
+	server, err := startServer(ctx, o.Binary, proxy.uri)
 	if err != nil {
 		return err
 	}
@@ -38,7 +36,7 @@ func (o sizingOptions) measureTrips(ctx context.Context, place *place) error {
 	if err != nil {
 		return err
 	}
-	reviewer, err := signer.sign(cloudtag.Caller{Subject: "reviewer", Roles: []cloudtag.Role{cloudtag.RoleReviewer}})
+	reviewer, err := signer.reviewer("reviewer")
 	if err != nil {
 		return err
 	}
@@ -56,7 +54,7 @@ func (o sizingOptions) measureTrips(ctx context.Context, place *place) error {
 		}})
 	}
 	for _, ask := range asks {
-		near, far, err := o.compare(way, ask.do)
+		near, far, err := o.compare(proxy, ask.do)
 		if err != nil {
 			return err
 		}
@@ -71,12 +69,12 @@ type ask struct {
 	do   func() error
 }
 
-// compare returns the medians of how long something takes with an undelayed and a delayed way. The first of each is not
-// counted: connections are opened, and what is kept in memory is read.
-func (o sizingOptions) compare(way *slowWay, do func() error) (near, far time.Duration, err error) {
+// compare returns the median durations of a request without and with added latency. The first one of each is ignored, since
+// it opens connections and fills caches.
+func (o sizingOptions) compare(proxy *slowProxy, do func() error) (near, far time.Duration, err error) {
 	medians := [2]time.Duration{}
 	for i, delay := range []time.Duration{0, o.Delay} {
-		way.delay.Store(int64(delay))
+		proxy.delay.Store(int64(delay))
 		var took []time.Duration
 		for n := range o.Asks + 1 {
 			began := time.Now()
@@ -89,20 +87,20 @@ func (o sizingOptions) compare(way *slowWay, do func() error) (near, far time.Du
 		}
 		medians[i] = time.Duration(quantile(took, 0.5) * float64(time.Millisecond))
 	}
-	way.delay.Store(0)
+	proxy.delay.Store(0)
 	return medians[0], medians[1], nil
 }
 
-// slowWay is a way to a database on which each round trip takes longer by a delay.
-type slowWay struct {
-	uri      string // the database's, by this way
+// slowProxy is a TCP proxy to a database that adds latency to each round trip.
+type slowProxy struct {
+	uri      string // of the database through the proxy
 	delay    atomic.Int64
 	listener net.Listener
 }
 
-// newSlowWay opens a way to the first host of a URI. Replica sets and certificates are passed over: the driver is told to
-// go by this way alone.
-func newSlowWay(ctx context.Context, uri string) (*slowWay, error) {
+// newSlowProxy starts a proxy to the first host of a URI. The driver connects to it directly, ignoring the other members of
+// a replica set.
+func newSlowProxy(ctx context.Context, uri string) (*slowProxy, error) {
 	parsed, err := url.Parse(uri)
 	if err != nil {
 		return nil, errors.New("the URI can't be read: name one host")
@@ -120,16 +118,16 @@ func newSlowWay(ctx context.Context, uri string) (*slowWay, error) {
 	query := parsed.Query()
 	query.Set("directConnection", "true")
 	parsed.RawQuery = query.Encode()
-	way := &slowWay{uri: parsed.String(), listener: listener}
-	go way.accept(ctx, target) // ends with the listener
-	return way, nil
+	proxy := &slowProxy{uri: parsed.String(), listener: listener}
+	go proxy.accept(ctx, target) // until the listener is closed
+	return proxy, nil
 }
 
-func (w *slowWay) close() { _ = w.listener.Close() }
+func (p *slowProxy) close() { _ = p.listener.Close() }
 
-func (w *slowWay) accept(ctx context.Context, target string) {
+func (p *slowProxy) accept(ctx context.Context, target string) {
 	for {
-		near, err := w.listener.Accept()
+		near, err := p.listener.Accept()
 		if err != nil {
 			return
 		}
@@ -139,40 +137,40 @@ func (w *slowWay) accept(ctx context.Context, target string) {
 			_ = near.Close()
 			continue
 		}
-		go w.carry(near, far, true)
-		go w.carry(far, near, false)
+		go p.forward(near, far, true)
+		go p.forward(far, near, false)
 	}
 }
 
-// piece is what was read at once, and when it is passed on.
-type piece struct {
+// chunk is what was read at once, and when it is forwarded.
+type chunk struct {
 	content []byte
 	due     time.Time
 }
 
-// carry passes everything on, in one of the directions late, until one of the two ends.
-func (w *slowWay) carry(from, to net.Conn, late bool) {
+// forward forwards one direction, delayed or not, until either connection is closed.
+func (p *slowProxy) forward(from, to net.Conn, delayed bool) {
 	defer from.Close()
-	pieces := make(chan piece, 1024)
+	chunks := make(chan chunk, 1024)
 	go func() {
 		defer to.Close()
-		for p := range pieces {
-			<-time.After(time.Until(p.due))
-			if _, err := to.Write(p.content); err != nil {
+		for c := range chunks {
+			<-time.After(time.Until(c.due))
+			if _, err := to.Write(c.content); err != nil {
 				_ = from.Close()
 			}
 		}
 	}()
-	defer close(pieces)
+	defer close(chunks)
 	for {
 		buffer := make([]byte, 64<<10)
 		n, err := from.Read(buffer)
 		if n > 0 {
-			p := piece{content: buffer[:n], due: time.Now()}
-			if late {
-				p.due = p.due.Add(time.Duration(w.delay.Load()))
+			c := chunk{content: buffer[:n], due: time.Now()}
+			if delayed {
+				c.due = c.due.Add(time.Duration(p.delay.Load()))
 			}
-			pieces <- p
+			chunks <- c
 		}
 		if err != nil {
 			return

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// inTurn does the pieces of work [from, to), each once, with several workers that take the next one as soon as they are
-// free, and returns how long each piece took. After a failure no more are begun, and it is returned.
+// inTurn distributes work items [from, to) over several workers and returns their durations. After an error no further
+// items are started, and it is returned.
 func inTurn(from, to, workers int, do func(k int) error) ([]time.Duration, error) {
 	durations := make([]time.Duration, to-from)
 	var next atomic.Int64
