@@ -1426,10 +1426,7 @@ func (ec *executionContext) writeFieldAppeal(ctx context.Context, w *execution.W
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Appeal().Case(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -1457,10 +1454,7 @@ func (ec *executionContext) writeFieldAppeal(ctx context.Context, w *execution.W
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Appeal().Facts(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -1628,10 +1622,7 @@ func (ec *executionContext) writeFieldBuyer(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Buyer().Cases(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -1651,10 +1642,7 @@ func (ec *executionContext) writeFieldBuyer(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2218,10 +2206,7 @@ func (ec *executionContext) writeFieldExposure(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Exposure().TaggedOrders(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2277,10 +2262,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 			directive0 := func(ctx context.Context) (any, error) { return obj.PolicyVersion, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2294,10 +2276,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.FreightInsuranceDecision().Tag(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2313,10 +2292,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2554,10 +2530,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().EntityID(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2571,10 +2544,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().TagCount(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2588,10 +2558,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().SucceededCount(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2605,10 +2572,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().OverturnedCount(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2622,10 +2586,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().RevokedFor(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2639,10 +2600,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().TagQuota(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2656,10 +2614,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().Record(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2745,10 +2700,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2768,10 +2720,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2791,10 +2740,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2814,10 +2760,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2837,10 +2780,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2860,10 +2800,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2883,10 +2820,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2906,10 +2840,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2929,10 +2860,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2952,10 +2880,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2975,10 +2900,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2998,10 +2920,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3021,10 +2940,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3044,10 +2960,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3067,10 +2980,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3090,10 +3000,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3113,10 +3020,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3136,10 +3040,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3159,10 +3060,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3182,10 +3080,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3205,10 +3100,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3228,10 +3120,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3251,10 +3140,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3274,10 +3160,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3297,10 +3180,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3320,10 +3200,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3343,10 +3220,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3366,10 +3240,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3389,10 +3260,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3412,10 +3280,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3435,10 +3300,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3458,10 +3320,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3481,10 +3340,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3504,10 +3360,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3527,10 +3380,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3550,10 +3400,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3573,10 +3420,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3596,10 +3440,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3619,10 +3460,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3642,10 +3480,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3665,10 +3500,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3688,10 +3520,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3711,10 +3540,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3734,10 +3560,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3757,10 +3580,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3780,10 +3600,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3803,10 +3620,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3848,10 +3662,7 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Order().Tag(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -3873,10 +3684,7 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Order().Buyer(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -4350,10 +4158,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4373,10 +4178,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4396,10 +4198,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4417,10 +4216,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Buyer(ctx, fc.Args["id"].(string)) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4438,10 +4234,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Case(ctx, fc.Args["id"].(string)) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4461,10 +4254,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4478,10 +4268,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().LinkedPairs(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4501,10 +4288,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4524,10 +4308,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4547,10 +4328,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4570,10 +4348,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4606,10 +4381,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4629,10 +4401,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4652,10 +4421,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4675,10 +4441,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4698,10 +4461,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4715,10 +4475,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueAges(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4738,10 +4495,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4761,10 +4515,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4784,10 +4535,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4801,10 +4549,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyPresets(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4824,10 +4569,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4847,10 +4589,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4864,10 +4603,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyTimeline(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4881,10 +4617,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyDrafts(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4904,10 +4637,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4927,10 +4657,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4944,10 +4671,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4967,10 +4691,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4990,10 +4711,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5013,10 +4731,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5036,10 +4751,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5059,10 +4771,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5101,10 +4810,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5124,10 +4830,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5147,10 +4850,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5168,10 +4868,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Batch(ctx, fc.Args["id"].(string)) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5191,10 +4888,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5208,10 +4902,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Reviewers(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5225,10 +4916,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Inbox(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5242,10 +4930,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5265,10 +4950,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5282,10 +4964,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().ShopsStandingOut(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5305,10 +4984,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5328,10 +5004,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5351,10 +5024,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5400,10 +5070,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5423,10 +5090,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5440,10 +5104,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5593,10 +5254,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 			directive0 := func(ctx context.Context) (any, error) { return obj.BuyerID, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -5614,10 +5272,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 			directive0 := func(ctx context.Context) (any, error) { return obj.Description, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -5639,10 +5294,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 			directive0 := func(ctx context.Context) (any, error) { return obj.DecidedBy, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -5656,10 +5308,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 			directive0 := func(ctx context.Context) (any, error) { return obj.Reason, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -6055,10 +5704,7 @@ func (ec *executionContext) writeFieldScenario(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Scenario().Threshold(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -6377,10 +6023,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6400,10 +6043,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6423,10 +6063,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6446,10 +6083,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6463,10 +6097,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Subscription().QueueStats(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6486,10 +6117,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6553,10 +6181,7 @@ func (ec *executionContext) writeFieldTag(ctx context.Context, w *execution.Writ
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Tag().Case(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
