@@ -39,7 +39,7 @@ func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheu
 		graph: graphLimits(limits, settings.Sockets),
 		rates: graph.Rates{
 			Callers:   buckets(limits.Requests, limits.RequestBurst),
-			Strangers: buckets(limits.Anonymous, limits.AnonymousBurst),
+			Anonymous: buckets(limits.Anonymous, limits.AnonymousBurst),
 		},
 		tags: buckets(limits.Tags, limits.TagBurst),
 	}

@@ -46,6 +46,11 @@ func BenchmarkSubmitTwenty(b *testing.B) {
 		map[string]any{"input": map[string]any{"orderNos": numbers, "scenario": "RETURN_SWAPPED", "idempotencyKey": "k"}})
 }
 
+// BenchmarkOneTag is what the API adds to the smallest answer: the fixed cost of a request.
+func BenchmarkOneTag(b *testing.B) {
+	benchmarkOperation(b, reviewer, `"status":"ACCUMULATING"`, `{ tag(orderNo: "1000000042") { orderNo status } }`, nil)
+}
+
 // BenchmarkTagPage is what the API adds to a page of 50 tags, as lists show them.
 func BenchmarkTagPage(b *testing.B) {
 	benchmarkOperation(b, reviewer, `"hasNextPage":true`, `query Page($a: Cursor) { tags(first: 50, after: $a) {
@@ -104,6 +109,17 @@ func (r reading) TagPage(context.Context, cloudtag.Caller, cloudtag.TagFilter, c
 		page.Cursors = append(page.Cursors, "cursor")
 	}
 	return page, nil
+}
+
+func (r reading) Tags(_ context.Context, _ cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error) {
+	found := make(map[cloudtag.OrderNo]cloudtag.Tag, len(orders))
+	for _, number := range orders {
+		found[number] = cloudtag.Tag{
+			OrderNo: number, Scenario: "RETURN_SWAPPED", MerchantID: "m", BuyerID: "b", Status: cloudtag.TagAccumulating,
+			SubmittedAt: r.now, StatusChangedAt: r.now, HandleBy: r.now, BatchID: "batch", Version: 1,
+		}
+	}
+	return found, nil
 }
 
 func (r reading) Merchants(_ context.Context, _ cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error) {

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"net/http"
 
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
@@ -11,9 +10,9 @@ import (
 
 type addressKey struct{}
 
-// withAddress notes where a request comes from.
-func withAddress(r *http.Request) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), addressKey{}, ratelimit.AddressKey(r.RemoteAddr)))
+// withAddress returns a context that carries the address of a request's client, with or without port.
+func withAddress(ctx context.Context, address string) context.Context {
+	return context.WithValue(ctx, addressKey{}, address)
 }
 
 // callerFrom says whose request it is, as limits count: a shop's people together, every other subject by itself, and who
@@ -22,8 +21,8 @@ func callerFrom(ctx context.Context) (key string, signedIn bool) {
 	if session, signedIn := auth.SessionFrom(ctx); signedIn {
 		return callerKey(session.Caller), true
 	}
-	key, _ = ctx.Value(addressKey{}).(string)
-	return key, false
+	address, _ := ctx.Value(addressKey{}).(string)
+	return ratelimit.AddressKey(address), false
 }
 
 func callerKey(caller cloudtag.Caller) string {

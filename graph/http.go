@@ -26,30 +26,10 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// via is how a request came.
-type via int
-
-const (
-	viaPOST via = iota + 1
-	viaGET
-	viaSocket
-)
-
-type transportKey struct{}
-
-func withTransport(ctx context.Context, v via) context.Context {
-	return context.WithValue(ctx, transportKey{}, v)
-}
-
-func transportFrom(ctx context.Context) via {
-	v, _ := ctx.Value(transportKey{}).(via)
-	return v
-}
-
 // ServeHTTP looks at the form of a request before gqlgen does, which would take bodies of any length and quote them
 // in its errors.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	r = withAddress(r.WithContext(model.WithCursors(r.Context(), s.config.Cursors)))
+	r = r.WithContext(withAddress(model.WithCursors(r.Context(), s.config.Cursors), r.RemoteAddr))
 	if isWebSocket(r) {
 		s.serveSocket(w, r)
 		return
@@ -98,14 +78,14 @@ func (s *server) servePOST(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	release()
-	s.serveParams(w, r, viaPOST, params)
+	s.serveParams(w, r, params)
 }
 
 // serveParams answers a request of which everything has been read.
-func (s *server) serveParams(w http.ResponseWriter, r *http.Request, v via, params *graphql.RawParams) {
+func (s *server) serveParams(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) {
 	params.Headers = r.Header
-	ctx := context.WithValue(withTransport(r.Context(), v), askedKey{}, asked{params: params, accepted: acceptedBy(r)})
-	s.gqlgen.ServeHTTP(w, r.WithContext(ctx))
+	read := asked{params: params, accepted: acceptedBy(r), byGET: r.Method == http.MethodGet}
+	s.gqlgen.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askedKey{}, read)))
 }
 
 // readBody reads a body within the limits, which hold for it as it comes and for what it decodes to; release gives back the
@@ -193,7 +173,7 @@ func (s *server) serveGET(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusBadRequest, err)
 		return
 	}
-	s.serveParams(w, r, viaGET, params)
+	s.serveParams(w, r, params)
 }
 
 // parseQuery reads a query string as parseRequest reads a body.
@@ -257,6 +237,7 @@ func responseType(r *http.Request) string { return cmp.Or(acceptedBy(r).json, pl
 type asked struct {
 	params   *graphql.RawParams
 	accepted accepted
+	byGET    bool
 }
 
 type askedKey struct{}
@@ -314,7 +295,6 @@ func (t answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 		responses, ctx := exec.DispatchOperation(ctx, operation)
 		response := responses(ctx)
 		leave()
-		w.WriteHeader(http.StatusOK)
 		writeResponse(w, response)
 		return
 	}
@@ -345,10 +325,10 @@ func statusOf(refusals gqlerror.List, contentType string) int {
 
 // changesByGET reports whether the operation is none that GET may ask for, whatever else is wrong with it.
 func changesByGET(ctx context.Context, operation *graphql.OperationContext) bool {
-	if transportFrom(ctx) != viaGET {
+	request, overHTTP := askedFrom(ctx)
+	if !overHTTP || !request.byGET {
 		return false
 	}
-	request, _ := askedFrom(ctx)
 	kind := kindOf(operation)
 	return kind == ast.Mutation || kind == ast.Subscription && !request.accepted.events
 }
@@ -367,22 +347,30 @@ func writeRefusal(w io.Writer, response *graphql.Response) {
 	_, _ = w.Write(encoded(refusalOf(response)))
 }
 
-// writeResponse writes an answer. Data without errors, the common case, is JSON already and is not looked through again.
-func writeResponse(w io.Writer, response *graphql.Response) {
+// writeResponse writes the answer of an operation that was executed, in one piece.
+func writeResponse(w http.ResponseWriter, response *graphql.Response) {
+	text := responseJSON(response)
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(text)
+}
+
+// responseJSON encodes an answer. Data without errors, the common case, is JSON already and is not looked through again.
+func responseJSON(response *graphql.Response) []byte {
 	if response == nil {
 		response = &graphql.Response{}
 	}
 	if len(response.Errors) > 0 || len(response.Data) == 0 || response.HasNext != nil {
-		_, _ = w.Write(encoded(response))
-		return
+		return encoded(response)
 	}
-	_, _ = io.WriteString(w, `{"data":`)
-	_, _ = w.Write(response.Data)
+	var extensions []byte
 	if len(response.Extensions) > 0 {
-		_, _ = io.WriteString(w, `,"extensions":`)
-		_, _ = w.Write(encoded(response.Extensions))
+		extensions = append([]byte(`,"extensions":`), encoded(response.Extensions)...)
 	}
-	_, _ = io.WriteString(w, "}")
+	const before, after = `{"data":`, `}`
+	text := make([]byte, 0, len(before)+len(response.Data)+len(extensions)+len(after))
+	text = append(append(text, before...), response.Data...)
+	return append(append(text, extensions...), after...)
 }
 
 func encoded(v any) []byte {

@@ -11,8 +11,11 @@ import (
 // decodeJSON reads one JSON value from outside. Names are exact, none occurs twice in an object, and numbers where any
 // value may be keep their digits.
 func decodeJSON(text []byte, into any) error {
-	return json.Unmarshal(text, into, json.WithUnmarshalers(json.UnmarshalFromFunc(exactNumber)))
+	return json.Unmarshal(text, into, exactNumbers)
 }
+
+// exactNumbers is made once: the package remembers in it which types it applies to.
+var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(exactNumber))
 
 // exactNumber reads a number as [stdjson.Number], and leaves everything else to the package.
 func exactNumber(decoder *jsontext.Decoder, into *any) error {

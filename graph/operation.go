@@ -78,7 +78,7 @@ func nothing(context.Context) *graphql.Response { return nil }
 // entered already, see [answerTransport].
 func (s *server) answerOnce(ctx context.Context, next graphql.OperationHandler, release func()) graphql.ResponseHandler {
 	leave := func() {}
-	if transportFrom(ctx) == viaSocket {
+	if socketFrom(ctx) != nil {
 		var err error
 		if leave, err = s.enter(ctx); err != nil {
 			release()

@@ -18,8 +18,8 @@ import (
 type Rates struct {
 	// Callers counts the requests of who is signed in: a shop's people together, everybody else by subject.
 	Callers *ratelimit.Buckets
-	// Strangers counts those of nobody in particular, by client address. See [ratelimit.AddressKey].
-	Strangers *ratelimit.Buckets
+	// Anonymous counts unauthenticated requests, by client address. See [ratelimit.AddressKey].
+	Anonymous *ratelimit.Buckets
 	// Complexity counts the complexity of what all of them ask.
 	Complexity *ratelimit.Buckets
 }
@@ -30,7 +30,7 @@ func (r Rates) take(ctx context.Context) (*rateState, error) {
 	if signedIn {
 		return takeFrom(r.Callers, key, 1, reasonRequests)
 	}
-	return takeFrom(r.Strangers, key, 1, reasonAnonymous)
+	return takeFrom(r.Anonymous, key, 1, reasonAnonymous)
 }
 
 func takeFrom(buckets *ratelimit.Buckets, key string, n int, reason string) (*rateState, error) {

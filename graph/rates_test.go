@@ -29,7 +29,7 @@ func rateOf(t *testing.T, answer graphtest.Answer) graphtest.Rate {
 	return *answer.Extensions.RateLimit
 }
 
-// limitedStack lets each caller send 3 requests at once and one more every 2 seconds, strangers 1, and shops submit 25
+// limitedStack lets each caller send 3 requests at once and one more every 2 seconds, anonymous clients 1, and shops submit 25
 // orders at once and 5 a second.
 func limitedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *toldMeter) {
 	clock, meter := &stoodClock{}, newToldMeter()
@@ -38,7 +38,7 @@ func limitedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *toldMeter) {
 		buckets := func(perSecond float64, burst int) *ratelimit.Buckets {
 			return ratelimit.New(ratelimit.Limit{PerSecond: perSecond, Burst: burst}, clock, 100)
 		}
-		config.Rates = graph.Rates{Callers: buckets(0.5, 3), Strangers: buckets(0.25, 1)}
+		config.Rates = graph.Rates{Callers: buckets(0.5, 3), Anonymous: buckets(0.25, 1)}
 		config.Meter = meter
 		tagging := cloudtag.NewTagging(s.Store, s.Clock, cloudtag.IDFunc(func() string { return fmt.Sprint("batch", time.Now().UnixNano()) }))
 		s.Deps.Tagging = tagging.Within(graph.TagAllowance{Shops: buckets(5, 25)})
@@ -113,7 +113,7 @@ func TestRequestsOverSocketsAreLimited(t *testing.T) {
 	}
 }
 
-func TestStrangersAreLimitedByAddress(t *testing.T) {
+func TestAnonymousClientsAreLimitedByAddress(t *testing.T) {
 	s, _, meter := limitedStack(t)
 	if answer := s.Do("", `{ __typename }`, nil); answer.Status != 200 {
 		t.Errorf("%d %s", answer.Status, answer.Raw)

@@ -116,7 +116,7 @@ func (s *server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusServiceUnavailable, limited(reasonSockets, "连接过多，请稍后重试。", "There are too many open sockets; try again later."))
 		return
 	}
-	s.gqlgen.ServeHTTP(w, r.WithContext(withTransport(r.Context(), viaSocket)))
+	s.gqlgen.ServeHTTP(w, r)
 }
 
 // socketTransport is gqlgen's transport for sockets.
@@ -125,7 +125,7 @@ type socketTransport struct{ server *server }
 var _ graphql.Transport = socketTransport{}
 
 // Supports reports whether the request is an upgrade.
-func (socketTransport) Supports(r *http.Request) bool { return transportFrom(r.Context()) == viaSocket }
+func (socketTransport) Supports(r *http.Request) bool { return isWebSocket(r) }
 
 // Do accepts a socket from an allowed origin, and serves it until it is closed: on a goroutine of its own where the server
 // lets requests outlive their handlers, so that nothing is left of the request.
@@ -175,7 +175,7 @@ func socketContext(request context.Context, s *socket) context.Context {
 	ctx := reqid.With(context.Background(), reqid.From(request))
 	ctx = locale.With(ctx, locale.From(request))
 	ctx = model.WithCursors(ctx, s.server.config.Cursors)
-	return context.WithValue(withTransport(ctx, viaSocket), socketKey{}, s)
+	return context.WithValue(ctx, socketKey{}, s)
 }
 
 // lean makes the connection that is taken over have small buffers of its own instead of those of HTTP.

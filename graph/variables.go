@@ -157,6 +157,9 @@ func (c coercion) scalar(definition *ast.Definition, value any) (any, *gqlerror.
 // refuseNulls refuses an operation that has null for a variable where null can't be: a nullable variable with a default
 // value may stand there, and only its value tells. Executed, such a null would become a value or a panic.
 func refuseNulls(operation *graphql.OperationContext) *gqlerror.Error {
+	if !anyNull(operation.Variables) {
+		return nil
+	}
 	var refused *gqlerror.Error
 	eachUse(operation.Doc, operation.Operation, func(variable *ast.Value, at ast.Path) bool {
 		value, given := operation.Variables[variable.Raw]
@@ -168,6 +171,15 @@ func refuseNulls(operation *graphql.OperationContext) *gqlerror.Error {
 		return false
 	})
 	return refused
+}
+
+func anyNull(values map[string]any) bool {
+	for _, value := range values {
+		if value == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // placeOf is where an operation first gives a variable to an argument, outermost first: what is wrong with a variable is

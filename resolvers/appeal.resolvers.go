@@ -15,7 +15,7 @@ import (
 
 // Case is the resolver for the case field.
 func (r *appealResolver) Case(ctx context.Context, obj *model.Appeal) (*model.Case, error) {
-	return optional(obj.Siblings.Cases.Find(ctx, obj.Stored.CaseID))
+	return optional(obj.Loaders.Cases.Find(ctx, obj.Stored.CaseID))
 }
 
 // Facts is the resolver for the facts field.
@@ -34,7 +34,7 @@ func (r *appealResolver) CanDecide(ctx context.Context, obj *model.Appeal) (bool
 	if !caller.Decides() {
 		return false, nil
 	}
-	c, _, err := obj.Siblings.Stored.Find(ctx, obj.Stored.CaseID)
+	c, _, err := obj.Loaders.Stored.Find(ctx, obj.Stored.CaseID)
 	return obj.Stored.MayDecide(caller, c), err
 }
 

@@ -14,17 +14,17 @@ import (
 
 // Risk is the resolver for the risk field.
 func (r *buyerResolver) Risk(ctx context.Context, obj *model.Buyer) (*model.RiskProfile, error) {
-	return optional(obj.Siblings.Risks.Find(ctx, cloudtag.BuyerID(obj.ID)))
+	return optional(obj.Loaders.Risks.Find(ctx, cloudtag.BuyerID(obj.ID)))
 }
 
 // Exposure is the resolver for the exposure field.
 func (r *buyerResolver) Exposure(ctx context.Context, obj *model.Buyer) (*model.Exposure, error) {
-	return required(obj.Siblings.Exposures.Find(ctx, cloudtag.BuyerID(obj.ID)))
+	return required(obj.Loaders.Exposures.Find(ctx, cloudtag.BuyerID(obj.ID)))
 }
 
 // Cases is the resolver for the cases field.
 func (r *buyerResolver) Cases(ctx context.Context, obj *model.Buyer) ([]*model.Case, error) {
-	cases, _, err := obj.Siblings.Cases.Find(ctx, cloudtag.BuyerID(obj.ID))
+	cases, _, err := obj.Loaders.Cases.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && cases == nil {
 		cases = []*model.Case{}
 	}
@@ -39,7 +39,7 @@ func (r *buyerResolver) Tags(ctx context.Context, obj *model.Buyer, first *int, 
 
 // Complaints is the resolver for the complaints field.
 func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*model.Complaint, error) {
-	found, _, err := obj.Siblings.Complaints.Find(ctx, cloudtag.BuyerID(obj.ID))
+	found, _, err := obj.Loaders.Complaints.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && found == nil {
 		found = []*model.Complaint{}
 	}
@@ -48,7 +48,7 @@ func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*mo
 
 // Restrictions is the resolver for the restrictions field.
 func (r *buyerResolver) Restrictions(ctx context.Context, obj *model.Buyer) ([]*model.Restriction, error) {
-	found, _, err := obj.Siblings.Restrictions.Find(ctx, cloudtag.BuyerID(obj.ID))
+	found, _, err := obj.Loaders.Restrictions.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && found == nil {
 		found = []*model.Restriction{}
 	}
@@ -57,7 +57,7 @@ func (r *buyerResolver) Restrictions(ctx context.Context, obj *model.Buyer) ([]*
 
 // Appeals is the resolver for the appeals field.
 func (r *buyerResolver) Appeals(ctx context.Context, obj *model.Buyer) ([]*model.Appeal, error) {
-	found, _, err := obj.Siblings.Appeals.Find(ctx, cloudtag.BuyerID(obj.ID))
+	found, _, err := obj.Loaders.Appeals.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && found == nil {
 		found = []*model.Appeal{}
 	}

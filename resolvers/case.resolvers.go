@@ -17,7 +17,7 @@ import (
 
 // Evidence is the resolver for the evidence field.
 func (r *caseResolver) Evidence(ctx context.Context, obj *model.Case) (*model.CaseEvidence, error) {
-	return required(obj.Siblings.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
+	return required(obj.Loaders.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
 }
 
 // Tags is the resolver for the tags field.
@@ -39,13 +39,13 @@ func (r *caseResolver) CanDecide(ctx context.Context, obj *model.Case) (bool, er
 	if !obj.CanDecide || shop == "" {
 		return obj.CanDecide, nil
 	}
-	evidence, err := required(obj.Siblings.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
+	evidence, err := required(obj.Loaders.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
 	return err == nil && !slices.Contains(evidence.MerchantIDs, shop), err
 }
 
 // Signals is the resolver for the signals field.
 func (r *caseResolver) Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error) {
-	return required(obj.Siblings.Signals.Find(ctx, cloudtag.CaseID(obj.ID)))
+	return required(obj.Loaders.Signals.Find(ctx, cloudtag.CaseID(obj.ID)))
 }
 
 // Timeline is the resolver for the timeline field.
@@ -66,35 +66,35 @@ func (r *caseEvidenceResolver) Merchants(ctx context.Context, obj *model.CaseEvi
 
 // Votes is the resolver for the votes field.
 func (r *explanationResolver) Votes(ctx context.Context, obj *model.Explanation) ([]*model.Vote, error) {
-	votes, _, err := obj.Siblings.Votes.Find(ctx, obj.CaseID)
-	return convertVotes(votes, obj.Siblings.Voters), err
+	votes, _, err := obj.Loaders.Votes.Find(ctx, obj.CaseID)
+	return convertVotes(votes, obj.Loaders.Voters), err
 }
 
 // ScenarioThreshold is the resolver for the scenarioThreshold field.
 func (r *explanationResolver) ScenarioThreshold(ctx context.Context, obj *model.Explanation) (int, error) {
-	explanation, err := required(obj.Siblings.Policies.Find(ctx, obj.CaseID))
+	explanation, err := required(obj.Loaders.Policies.Find(ctx, obj.CaseID))
 	return explanation.ScenarioThreshold, err
 }
 
 // RiskAdjustment is the resolver for the riskAdjustment field.
 func (r *explanationResolver) RiskAdjustment(ctx context.Context, obj *model.Explanation) (int, error) {
-	explanation, err := required(obj.Siblings.Policies.Find(ctx, obj.CaseID))
+	explanation, err := required(obj.Loaders.Policies.Find(ctx, obj.CaseID))
 	return explanation.RiskAdjustment, err
 }
 
 // WindowStart is the resolver for the windowStart field.
 func (r *explanationResolver) WindowStart(ctx context.Context, obj *model.Explanation) (*time.Time, error) {
-	explanation, err := required(obj.Siblings.Policies.Find(ctx, obj.CaseID))
+	explanation, err := required(obj.Loaders.Policies.Find(ctx, obj.CaseID))
 	return &explanation.WindowStart, err
 }
 
 // Text is the resolver for the text field.
 func (r *explanationResolver) Text(ctx context.Context, obj *model.Explanation, language *cloudtag.Language, timeZone *string) (string, error) {
-	explanation, err := required(obj.Siblings.Policies.Find(ctx, obj.CaseID))
+	explanation, err := required(obj.Loaders.Policies.Find(ctx, obj.CaseID))
 	if err != nil {
 		return "", err
 	}
-	if explanation.Votes, _, err = obj.Siblings.Votes.Find(ctx, obj.CaseID); err != nil {
+	if explanation.Votes, _, err = obj.Loaders.Votes.Find(ctx, obj.CaseID); err != nil {
 		return "", err
 	}
 	return obj.Text(explanation, language, timeZone)

@@ -21,58 +21,58 @@ func (v *view) appeal(ctx context.Context, id string) (*model.Appeal, error) {
 
 // appeals converts appeals that were read together, in order.
 func (v *view) appeals(found []cloudtag.Appeal) []*model.Appeal {
-	siblings := v.appealSiblings(func() []cloudtag.Appeal { return found })
+	loaders := v.appealLoaders(func() []cloudtag.Appeal { return found })
 	converted := make([]*model.Appeal, len(found))
 	for i, appeal := range found {
-		converted[i] = convertAppeal(appeal, siblings)
+		converted[i] = convertAppeal(appeal, loaders)
 	}
 	return converted
 }
 
 // appealsOf converts each account's appeals.
 func (v *view) appealsOf(found map[cloudtag.BuyerID][]cloudtag.Appeal) map[cloudtag.BuyerID][]*model.Appeal {
-	siblings := v.appealSiblings(func() []cloudtag.Appeal { return flat(found) })
+	loaders := v.appealLoaders(func() []cloudtag.Appeal { return flat(found) })
 	return mapped(found, func(of []cloudtag.Appeal) []*model.Appeal {
 		converted := make([]*model.Appeal, len(of))
 		for i, appeal := range of {
-			converted[i] = convertAppeal(appeal, siblings)
+			converted[i] = convertAppeal(appeal, loaders)
 		}
 		return converted
 	})
 }
 
-func (v *view) appealSiblings(of func() []cloudtag.Appeal) *model.AppealSiblings {
-	siblings := &model.AppealSiblings{
+func (v *view) appealLoaders(of func() []cloudtag.Appeal) *model.AppealLoaders {
+	loaders := &model.AppealLoaders{
 		Stored: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]cloudtag.Case, error) {
 			ids := distinct(of(), func(a cloudtag.Appeal) cloudtag.CaseID { return a.CaseID })
 			return v.Records.Cases(ctx, v.caller, ids)
 		}),
 	}
-	siblings.Cases = model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.Case, error) {
-		found, err := siblings.Stored.All(ctx)
+	loaders.Cases = model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.Case, error) {
+		found, err := loaders.Stored.All(ctx)
 		return v.again().casesByID(found), err
 	})
-	return siblings
+	return loaders
 }
 
-func convertAppeal(a cloudtag.Appeal, siblings *model.AppealSiblings) *model.Appeal {
+func convertAppeal(a cloudtag.Appeal, loaders *model.AppealLoaders) *model.Appeal {
 	return &model.Appeal{
 		ID: a.ID, State: a.State, Statement: a.Statement, FiledAt: a.FiledAt, FiledBy: a.FiledBy,
 		DecidedBy: nonEmpty(a.DecidedBy), DecidedAt: nonZero(a.DecidedAt), Reply: nonEmpty(a.Reply),
-		Stored: a, Siblings: siblings,
+		Stored: a, Loaders: loaders,
 	}
 }
 
 // appealFacts converts what an appeal froze.
 func (v *view) appealFacts(facts cloudtag.AppealFacts) *model.AppealFacts {
 	id := facts.Case.ID
-	siblings := v.withVoters(&model.ExplanationSiblings{
+	loaders := v.withVoters(&model.ExplanationLoaders{
 		Policies: model.BatchOf(map[cloudtag.CaseID]cloudtag.Explanation{id: facts.Explanation}),
 		Votes:    model.BatchOf(map[cloudtag.CaseID][]cloudtag.Vote{id: facts.Explanation.Votes}),
 	})
 	return &model.AppealFacts{
 		State: facts.Case.State, Version: facts.Case.Version, Decision: v.decision(facts.Case.Decision),
-		Explanation: v.explanation(id, facts.Explanation, siblings), Tags: v.tags(facts.Tags),
+		Explanation: v.explanation(id, facts.Explanation, loaders), Tags: v.tags(facts.Tags),
 	}
 }
 

@@ -12,7 +12,7 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 	tagged := model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID]int, error) {
 		return v.Records.TaggedOrders(ctx, v.caller, ids)
 	})
-	siblings := &model.BuyerSiblings{
+	loaders := &model.BuyerLoaders{
 		Risks: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID]*model.RiskProfile, error) {
 			risks, err := v.Records.Risks(ctx, v.caller, ids)
 			return mapped(risks, v.riskProfile), err
@@ -44,7 +44,7 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 	}
 	buyers := make(map[cloudtag.BuyerID]*model.Buyer, len(ids))
 	for _, id := range ids {
-		buyers[id] = &model.Buyer{ID: string(id), Siblings: siblings}
+		buyers[id] = &model.Buyer{ID: string(id), Loaders: loaders}
 	}
 	return buyers
 }
@@ -64,7 +64,7 @@ func (v *view) riskProfile(risk cloudtag.BuyerRisk) *model.RiskProfile {
 }
 
 func (v *view) riskSignal(signal cloudtag.RiskSignal) *model.RiskSignal {
-	converted := &model.RiskSignal{Speaker: v.Speaker, Code: signal.Code, Value: signal.Value, Weight: signal.Weight, Named: signal.Label()}
+	converted := &model.RiskSignal{Localizer: v.Localizer, Code: signal.Code, Value: signal.Value, Weight: signal.Weight, Named: signal.Label()}
 	if unit, known := signal.Unit(); known {
 		converted.In = &unit
 	}

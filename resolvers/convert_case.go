@@ -9,35 +9,35 @@ import (
 
 // cases converts cases that were read together, in order.
 func (v *view) cases(cases []cloudtag.Case) []*model.Case {
-	siblings, buyers := v.caseSiblings(cases)
+	loaders, buyers := v.caseLoaders(cases)
 	converted := make([]*model.Case, len(cases))
 	for i, c := range cases {
-		converted[i] = v.convertCase(c, siblings, buyers[c.BuyerID])
+		converted[i] = v.convertCase(c, loaders, buyers[c.BuyerID])
 	}
 	return converted
 }
 
 // casesByID converts cases that were found by identifier.
 func (v *view) casesByID(found map[cloudtag.CaseID]cloudtag.Case) map[cloudtag.CaseID]*model.Case {
-	siblings, buyers := v.caseSiblings(values(found))
-	return mapped(found, func(c cloudtag.Case) *model.Case { return v.convertCase(c, siblings, buyers[c.BuyerID]) })
+	loaders, buyers := v.caseLoaders(values(found))
+	return mapped(found, func(c cloudtag.Case) *model.Case { return v.convertCase(c, loaders, buyers[c.BuyerID]) })
 }
 
 // casesByBuyer converts each account's cases.
 func (v *view) casesByBuyer(found map[cloudtag.BuyerID][]cloudtag.Case) map[cloudtag.BuyerID][]*model.Case {
-	siblings, buyers := v.caseSiblings(flat(found))
+	loaders, buyers := v.caseLoaders(flat(found))
 	return mapped(found, func(cases []cloudtag.Case) []*model.Case {
 		converted := make([]*model.Case, len(cases))
 		for i, c := range cases {
-			converted[i] = v.convertCase(c, siblings, buyers[c.BuyerID])
+			converted[i] = v.convertCase(c, loaders, buyers[c.BuyerID])
 		}
 		return converted
 	})
 }
 
-func (v *view) caseSiblings(cases []cloudtag.Case) (*model.CaseSiblings, map[cloudtag.BuyerID]*model.Buyer) {
-	siblings := &model.CaseSiblings{
-		Explanations: v.explanationSiblings(cases),
+func (v *view) caseLoaders(cases []cloudtag.Case) (*model.CaseLoaders, map[cloudtag.BuyerID]*model.Buyer) {
+	loaders := &model.CaseLoaders{
+		Explanations: v.explanationLoaders(cases),
 		Signals: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.CaseSignals, error) {
 			signals, err := v.Records.Signals(ctx, v.caller, cases)
 			return v.signals(cases, signals), err
@@ -47,17 +47,17 @@ func (v *view) caseSiblings(cases []cloudtag.Case) (*model.CaseSiblings, map[clo
 			return v.evidence(evidence), err
 		}),
 	}
-	return siblings, v.buyers(distinct(cases, func(c cloudtag.Case) cloudtag.BuyerID { return c.BuyerID }))
+	return loaders, v.buyers(distinct(cases, func(c cloudtag.Case) cloudtag.BuyerID { return c.BuyerID }))
 }
 
-func (v *view) convertCase(c cloudtag.Case, siblings *model.CaseSiblings, buyer *model.Buyer) *model.Case {
+func (v *view) convertCase(c cloudtag.Case, loaders *model.CaseLoaders, buyer *model.Buyer) *model.Case {
 	converted := &model.Case{
 		ID: string(c.ID), Buyer: buyer, Scenario: v.scenario(c.Scenario), State: c.State, Handling: c.Handling,
 		Version: c.Version, OpenedAt: c.OpenedAt, DueAt: nonZero(c.DueAt), Overdue: c.Overdue(v.now),
 		Priority: c.Priority(v.now), Decision: v.decision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now),
-		Explanation:   v.explanation(c.ID, cloudtag.Explain(c), siblings.Explanations),
+		Explanation:   v.explanation(c.ID, cloudtag.Explain(c), loaders.Explanations),
 		PriorityParts: priorityParts(c.PriorityParts(v.now)),
-		Siblings:      siblings,
+		Loaders:       loaders,
 	}
 	if claim := c.Claimed(v.now); claim != nil {
 		converted.Claim = &model.Claim{By: claim.By, Until: claim.Until, TakenFrom: nonEmpty(claim.TakenFrom)}
@@ -103,27 +103,27 @@ func (v *view) decision(d *cloudtag.CaseDecision) *model.CaseDecision {
 		return nil
 	}
 	return &model.CaseDecision{
-		Speaker:  v.Speaker,
-		Decision: d.Decision, By: d.By, Automatic: d.Automatic, Reason: d.Reason, At: d.At, PolicyVersion: d.PolicyVersion,
+		Localizer: v.Localizer,
+		Decision:  d.Decision, By: d.By, Automatic: d.Automatic, Reason: d.Reason, At: d.At, PolicyVersion: d.PolicyVersion,
 	}
 }
 
 // explanation converts the numbers of an explanation.
-func (v *view) explanation(id cloudtag.CaseID, e cloudtag.Explanation, siblings *model.ExplanationSiblings) *model.Explanation {
+func (v *view) explanation(id cloudtag.CaseID, e cloudtag.Explanation, loaders *model.ExplanationLoaders) *model.Explanation {
 	onHold := make([]*model.Hold, len(e.Holds))
 	for i, hold := range e.Holds {
-		onHold[i] = &model.Hold{Speaker: v.Speaker, Code: hold}
+		onHold[i] = &model.Hold{Localizer: v.Localizer, Code: hold}
 	}
 	return &model.Explanation{
-		OnHold:  onHold,
-		Speaker: v.Speaker, Count: e.Count, Threshold: e.Threshold, RiskLevel: e.RiskLevel, NextExpiryAt: nonZero(e.NextExpiryAt),
-		Holds: append([]string{}, e.Holds...), PolicyVersion: e.PolicyVersion, CaseID: id, Siblings: siblings,
+		OnHold:    onHold,
+		Localizer: v.Localizer, Count: e.Count, Threshold: e.Threshold, RiskLevel: e.RiskLevel, NextExpiryAt: nonZero(e.NextExpiryAt),
+		Holds: append([]string{}, e.Holds...), PolicyVersion: e.PolicyVersion, CaseID: id, Loaders: loaders,
 	}
 }
 
-// explanationSiblings find what belongs to the explanations of cases.
-func (v *view) explanationSiblings(cases []cloudtag.Case) *model.ExplanationSiblings {
-	return v.withVoters(&model.ExplanationSiblings{
+// explanationLoaders load what the explanations of these cases are made of.
+func (v *view) explanationLoaders(cases []cloudtag.Case) *model.ExplanationLoaders {
+	return v.withVoters(&model.ExplanationLoaders{
 		Policies: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]cloudtag.Explanation, error) {
 			return v.Records.Explain(ctx, v.caller, cases)
 		}),
@@ -134,9 +134,9 @@ func (v *view) explanationSiblings(cases []cloudtag.Case) *model.ExplanationSibl
 }
 
 // withVoters adds what finds the shops of the votes.
-func (v *view) withVoters(siblings *model.ExplanationSiblings) *model.ExplanationSiblings {
-	siblings.Voters = model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
-		votes, err := siblings.Votes.All(ctx)
+func (v *view) withVoters(loaders *model.ExplanationLoaders) *model.ExplanationLoaders {
+	loaders.Voters = model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
+		votes, err := loaders.Votes.All(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -147,7 +147,7 @@ func (v *view) withVoters(siblings *model.ExplanationSiblings) *model.Explanatio
 		found, err := v.Records.Merchants(ctx, v.caller, distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id }))
 		return v.merchants(found), err
 	})
-	return siblings
+	return loaders
 }
 
 func convertVotes(votes []cloudtag.Vote, voters *model.Batch[cloudtag.MerchantID, *model.Merchant]) []*model.Vote {

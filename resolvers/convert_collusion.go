@@ -8,7 +8,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// linkedPairs converts pairs that were read together; the shops are the siblings given.
+// linkedPairs converts pairs that were read together; merchants loads their shops.
 func (v *view) linkedPairs(pairs []cloudtag.LinkedPair, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) []*model.LinkedPair {
 	converted := make([]*model.LinkedPair, len(pairs))
 	for i, pair := range pairs {

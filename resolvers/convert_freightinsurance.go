@@ -7,7 +7,7 @@ import (
 
 func (v *view) freightDecision(d cloudtag.FreightInsuranceDecision) *model.FreightInsuranceDecision {
 	return &model.FreightInsuranceDecision{
-		Speaker: v.Speaker, OrderNo: string(d.OrderNo), Answer: d.Answer, DecidedAt: d.DecidedAt, Version: d.Version,
+		Localizer: v.Localizer, OrderNo: string(d.OrderNo), Answer: d.Answer, DecidedAt: d.DecidedAt, Version: d.Version,
 		PolicyVersion: d.PolicyVersion, Ground: d.Ground.Text(),
 	}
 }

@@ -34,7 +34,7 @@ func (v *view) timedLogPage(ctx context.Context, filter cloudtag.TimedFilter, re
 func (v *view) logConnection(found cloudtag.Page[cloudtag.Entry], count func(context.Context) (int, error)) *model.LogConnection {
 	nodes := make([]*model.LogEntry, len(found.Items))
 	for i, entry := range found.Items {
-		nodes[i] = convertEntry(entry, v.Speaker)
+		nodes[i] = convertEntry(entry, v.Localizer)
 	}
 	return &model.LogConnection{Page: page(found, nodes, count)}
 }
@@ -83,10 +83,10 @@ func logSelection(in *model.LogFilter) cloudtag.LogSelection {
 	return selection
 }
 
-func convertEntry(e cloudtag.Entry, speaker model.Speaker) *model.LogEntry {
+func convertEntry(e cloudtag.Entry, speaker model.Localizer) *model.LogEntry {
 	converted := &model.LogEntry{
-		Speaker: speaker,
-		Seq:     e.Seq, At: e.At, Actor: e.Actor, Action: string(e.Action), Reason: nonEmpty(e.Reason),
+		Localizer: speaker,
+		Seq:       e.Seq, At: e.At, Actor: e.Actor, Action: string(e.Action), Reason: nonEmpty(e.Reason),
 		Before: rawJSON(e.Before), After: rawJSON(e.After), Subjects: make([]string, len(e.Subjects)),
 	}
 	for i, subject := range e.Subjects {
@@ -108,7 +108,7 @@ func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEnt
 	case err != nil:
 		return nil, err
 	}
-	return &model.LoggedEntry{Entry: convertEntry(found.Entry, v.Speaker), Hash: hex.EncodeToString(found.Hash), Intact: found.Intact}, nil
+	return &model.LoggedEntry{Entry: convertEntry(found.Entry, v.Localizer), Hash: hex.EncodeToString(found.Hash), Intact: found.Intact}, nil
 }
 
 func rawJSON(raw json.RawMessage) *string { return nonEmpty(string(raw)) }

@@ -32,7 +32,7 @@ func (v *view) merchantBatch(ids func() []cloudtag.MerchantID) *model.Batch[clou
 // orders converts orders that were read together.
 func (v *view) orders(found map[cloudtag.OrderNo]cloudtag.Order) map[cloudtag.OrderNo]*model.Order {
 	all := values(found)
-	siblings := &model.OrderSiblings{
+	loaders := &model.OrderLoaders{
 		Merchants: model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
 			ids := distinct(all, func(o cloudtag.Order) cloudtag.MerchantID { return o.MerchantID })
 			shops, err := v.Records.MerchantsOfOrders(ctx, v.caller, ids)
@@ -59,7 +59,7 @@ func (v *view) orders(found map[cloudtag.OrderNo]cloudtag.Order) map[cloudtag.Or
 		return &model.Order{
 			OrderNo: string(o.OrderNo), PlacedAt: o.PlacedAt, AmountCents: o.AmountCents, Currency: o.Currency,
 			FreightInsured: o.FreightInsured, ReportOutcome: o.ReportOutcome,
-			MerchantID: o.MerchantID, BuyerID: o.BuyerID, Siblings: siblings,
+			MerchantID: o.MerchantID, BuyerID: o.BuyerID, Loaders: loaders,
 		}
 	})
 }

@@ -53,7 +53,7 @@ func (v *view) restrictingShops(of func() []cloudtag.Restriction) *model.Batch[c
 
 func (v *view) convertRestriction(r cloudtag.Restriction, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) *model.Restriction {
 	converted := &model.Restriction{
-		Speaker: v.Speaker, ID: r.ID, BuyerID: string(r.BuyerID), OrderNo: string(r.OrderNo), Modes: r.Modes, State: r.State,
+		Localizer: v.Localizer, ID: r.ID, BuyerID: string(r.BuyerID), OrderNo: string(r.OrderNo), Modes: r.Modes, State: r.State,
 		RequestedAt: r.RequestedAt, DecideBy: r.DecideBy, DecidedAt: nonZero(r.DecidedAt), DecidedBy: nonEmpty(r.DecidedBy),
 		LiftedAt: nonZero(r.LiftedAt), CanDecide: r.MayDecide(v.caller),
 		Notice: r.BuyerNotice(), MerchantID: r.MerchantID, Merchants: merchants,

@@ -37,7 +37,7 @@ func (v *view) claimPayload(c cloudtag.Case, failure error) (*model.ClaimCasePay
 	return payload, nil
 }
 
-// caseResults converts what became of several cases, which are siblings; the refused ones name the element of a list of the
+// caseResults converts the outcome of a ruling on several cases, which share their loaders; the refused ones name the element of a list of the
 // input.
 func (v *view) caseResults(list string, results []cloudtag.RulingResult) ([]*model.CasePayload, error) {
 	var found []cloudtag.Case

@@ -24,7 +24,7 @@ func (v *view) scenario(code cloudtag.ScenarioCode) *model.Scenario {
 
 func (v *view) convertScenario(s cloudtag.Scenario) *model.Scenario {
 	return &model.Scenario{
-		Speaker: v.Speaker, Code: string(s.Code), Category: s.Category, Effect: s.Effect,
+		Localizer: v.Localizer, Code: string(s.Code), Category: s.Category, Effect: s.Effect,
 		Named: s.Name, Defined: s.Definition, Other: s.NotMeant, Shown: s.Example, Rules: v.rules,
 	}
 }

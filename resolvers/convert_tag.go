@@ -9,22 +9,22 @@ import (
 
 // tags converts tags that were read together, in order.
 func (v *view) tags(tags []cloudtag.Tag) []*model.Tag {
-	siblings := v.tagSiblings(tags)
+	loaders := v.tagLoaders(tags)
 	converted := make([]*model.Tag, len(tags))
 	for i, tag := range tags {
-		converted[i] = v.convertTag(tag, siblings)
+		converted[i] = v.convertTag(tag, loaders)
 	}
 	return converted
 }
 
 // tagsByOrder converts tags that were found by order number.
 func (v *view) tagsByOrder(found map[cloudtag.OrderNo]cloudtag.Tag) map[cloudtag.OrderNo]*model.Tag {
-	siblings := v.tagSiblings(values(found))
-	return mapped(found, func(tag cloudtag.Tag) *model.Tag { return v.convertTag(tag, siblings) })
+	loaders := v.tagLoaders(values(found))
+	return mapped(found, func(tag cloudtag.Tag) *model.Tag { return v.convertTag(tag, loaders) })
 }
 
-func (v *view) tagSiblings(tags []cloudtag.Tag) *model.TagSiblings {
-	return &model.TagSiblings{
+func (v *view) tagLoaders(tags []cloudtag.Tag) *model.TagLoaders {
+	return &model.TagLoaders{
 		Orders: model.NewBatch(func(ctx context.Context) (map[cloudtag.OrderNo]*model.Order, error) {
 			numbers := distinct(tags, func(t cloudtag.Tag) cloudtag.OrderNo { return t.OrderNo })
 			orders, err := v.Records.Orders(ctx, v.caller, numbers)
@@ -41,12 +41,12 @@ func (v *view) tagSiblings(tags []cloudtag.Tag) *model.TagSiblings {
 	}
 }
 
-func (v *view) convertTag(t cloudtag.Tag, siblings *model.TagSiblings) *model.Tag {
+func (v *view) convertTag(t cloudtag.Tag, loaders *model.TagLoaders) *model.Tag {
 	return &model.Tag{
-		Speaker: v.Speaker, OrderNo: string(t.OrderNo), Scenario: v.scenario(t.Scenario), Note: nonEmpty(t.Note),
+		Localizer: v.Localizer, OrderNo: string(t.OrderNo), Scenario: v.scenario(t.Scenario), Note: nonEmpty(t.Note),
 		Status: t.Status, MarkResult: t.MarkResult(), SubmittedAt: t.SubmittedAt, StatusChangedAt: t.StatusChangedAt,
 		HandleBy: t.HandleBy, HandledAt: nonZero(t.HandledAtFor(v.caller, v.now)), BatchID: string(t.BatchID), Version: t.Version,
-		Why: t.Reason(), MerchantID: t.MerchantID, CaseID: t.CaseID(), Siblings: siblings,
+		Why: t.Reason(), MerchantID: t.MerchantID, CaseID: t.CaseID(), Loaders: loaders,
 	}
 }
 

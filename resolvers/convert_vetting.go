@@ -79,7 +79,7 @@ func (v *view) shopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare)
 	converted := make([]*model.ShopSignal, len(signals))
 	for i, signal := range signals {
 		converted[i] = &model.ShopSignal{
-			Speaker: v.Speaker, Kind: signal.Kind, Count: signal.Count, Of: signal.Of, Chance: signal.Chance, Sentence: signal.Text(),
+			Localizer: v.Localizer, Kind: signal.Kind, Count: signal.Count, Of: signal.Of, Chance: signal.Chance, Sentence: signal.Text(),
 		}
 	}
 	return converted

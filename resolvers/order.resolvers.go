@@ -14,22 +14,22 @@ import (
 
 // Merchant is the resolver for the merchant field.
 func (r *orderResolver) Merchant(ctx context.Context, obj *model.Order) (*model.Merchant, error) {
-	return required(obj.Siblings.Merchants.Find(ctx, obj.MerchantID))
+	return required(obj.Loaders.Merchants.Find(ctx, obj.MerchantID))
 }
 
 // Tag is the resolver for the tag field.
 func (r *orderResolver) Tag(ctx context.Context, obj *model.Order) (*model.Tag, error) {
-	return optional(obj.Siblings.Tags.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
+	return optional(obj.Loaders.Tags.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
 }
 
 // FreightInsurance is the resolver for the freightInsurance field.
 func (r *orderResolver) FreightInsurance(ctx context.Context, obj *model.Order) (*model.FreightInsuranceDecision, error) {
-	return optional(obj.Siblings.Freight.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
+	return optional(obj.Loaders.Freight.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
 }
 
 // Buyer is the resolver for the buyer field.
 func (r *orderResolver) Buyer(ctx context.Context, obj *model.Order) (*model.Buyer, error) {
-	return optional(obj.Siblings.Buyers.Find(ctx, obj.BuyerID))
+	return optional(obj.Loaders.Buyers.Find(ctx, obj.BuyerID))
 }
 
 // UntaggedOrders is the resolver for the untaggedOrders field.

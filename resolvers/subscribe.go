@@ -282,7 +282,7 @@ func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelecti
 	if err != nil {
 		return nil, err
 	}
-	speaker := r.view(ctx).Speaker
+	speaker := r.view(ctx).Localizer
 	return follow(ctx, r, subject, after, func(_ context.Context, _ Feed, entries []cloudtag.Entry) ([]*model.LogEdge, error) {
 		var edges []*model.LogEdge
 		for _, entry := range entries {

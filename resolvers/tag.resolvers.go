@@ -89,17 +89,17 @@ func (r *subscriptionResolver) TagStatusChanged(ctx context.Context, filter *mod
 
 // Order is the resolver for the order field.
 func (r *tagResolver) Order(ctx context.Context, obj *model.Tag) (*model.Order, error) {
-	return required(obj.Siblings.Orders.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
+	return required(obj.Loaders.Orders.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
 }
 
 // Merchant is the resolver for the merchant field.
 func (r *tagResolver) Merchant(ctx context.Context, obj *model.Tag) (*model.Merchant, error) {
-	return required(obj.Siblings.Merchants.Find(ctx, obj.MerchantID))
+	return required(obj.Loaders.Merchants.Find(ctx, obj.MerchantID))
 }
 
 // Case is the resolver for the case field.
 func (r *tagResolver) Case(ctx context.Context, obj *model.Tag) (*model.Case, error) {
-	return optional(obj.Siblings.Cases.Find(ctx, obj.CaseID))
+	return optional(obj.Loaders.Cases.Find(ctx, obj.CaseID))
 }
 
 // TotalCount is the resolver for the totalCount field.

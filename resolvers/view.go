@@ -10,11 +10,11 @@ import (
 	"cloudtag/internal/locale"
 )
 
-// view converts what one caller reads at one moment. Records that are converted in one call of it are siblings: what
-// belongs to them is read together.
+// view converts what one caller reads at one moment. Records that are converted by one call share
+// their loaders: related records of all of them are read together.
 type view struct {
 	Deps
-	model.Speaker
+	model.Localizer
 	caller cloudtag.Caller
 	now    time.Time
 
@@ -27,7 +27,7 @@ func (r *Resolver) view(ctx context.Context) *view { return r.viewOf(ctx, r.Reco
 // viewOf is a view of records that are read in another way than usual.
 func (r *Resolver) viewOf(ctx context.Context, records Records) *view {
 	v := &view{
-		Deps: r.Deps, Speaker: model.Speaker{Language: locale.From(ctx)},
+		Deps: r.Deps, Localizer: model.Localizer{Language: locale.From(ctx)},
 		caller: auth.CallerFrom(ctx), now: r.Clock.Now(),
 	}
 	v.Records = records
@@ -35,7 +35,7 @@ func (r *Resolver) viewOf(ctx context.Context, records Records) *view {
 	return v
 }
 
-// again is a view of the same caller with no sibling yet: for records that are read later.
+// again is a view of the same caller with loaders of its own, for records that are read later.
 func (v *view) again() *view {
 	next := *v
 	next.now, next.scenarios = v.Clock.Now(), nil

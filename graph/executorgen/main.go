@@ -90,15 +90,7 @@ const directivesTemplate = `
 			directive{{ add $i 1 }} := func(ctx context.Context) (any, error) {
 			{{- range $arg := $directive.Args }}
 				{{- if notNil "Value" $arg }}
-				{{ $arg.VarName }}, err := ec.{{ $arg.TypeReference.UnmarshalFunc }}(ctx, {{ dump $arg.Value }})
-				if err != nil {
-					return nil, err
-				}
-				{{- else if notNil "Default" $arg }}
-				{{ $arg.VarName }}, err := ec.{{ $arg.TypeReference.UnmarshalFunc }}(ctx, {{ dump $arg.Default }})
-				if err != nil {
-					return nil, err
-				}
+				{{ $arg.VarName }} := {{ literal $arg }}
 				{{- end }}
 			{{- end }}
 				return {{ $directive.CallPath }}({{ $directive.ResolveArgs $in $i }})
@@ -119,6 +111,7 @@ func functions(data *codegen.Data) template.FuncMap {
 		"isPlain":   isPlain,
 		"noError":   noError,
 		"appender":  appender,
+		"literal":   literal,
 		"leadsTo": func(f *codegen.Field) string {
 			if name := f.TypeReference.Definition.Name; objects[name] {
 				return "type" + name
@@ -147,6 +140,20 @@ func isPlain(f *codegen.Field) bool {
 // noError reports whether a field's expression has no error beside its value.
 func noError(f *codegen.Field) bool {
 	return !f.IsResolver && (f.IsVariable() || f.NoErr)
+}
+
+// literal writes the argument of a directive as a literal of Go, so that no request decodes what the schema has fixed.
+func literal(argument *codegen.FieldArgument) (string, error) {
+	list := argument.TypeReference
+	if !list.IsSlice() || list.Elem().Definition.Kind != ast.Enum || list.Elem().HasEnumValues() {
+		return "", fmt.Errorf("argument %s of a directive is a %s: extend literal, which knows lists of enum values", argument.Name, list.GQL)
+	}
+	values, _ := argument.Value.([]any)
+	quoted := make([]string, len(values))
+	for i, value := range values {
+		quoted[i] = fmt.Sprintf("%q", value)
+	}
+	return templates.CurrentImports.LookupType(list.GO) + "{" + strings.Join(quoted, ", ") + "}", nil
 }
 
 // appender names the function that appends a value to a buffer: where the package of MarshalX has an AppendX, that.

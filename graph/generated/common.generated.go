@@ -1990,12 +1990,6 @@ func (ec *executionContext) field_Subscription_tagStatusChanged_args(ctx context
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNRole2cloudtagᚋinternalᚋcloudtagᚐRole(ctx context.Context, v any) (cloudtag.Role, error) {
-	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.Role(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
 	res, err := model.UnmarshalTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2016,23 +2010,6 @@ func (ec *executionContext) unmarshalOLanguage2ᚖcloudtagᚋinternalᚋcloudtag
 	tmp, err := model.UnmarshalString(v)
 	res := cloudtag.Language(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx context.Context, v any) ([]cloudtag.Role, error) {
-	if v == nil {
-		return nil, nil
-	}
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]cloudtag.Role, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNRole2cloudtagᚋinternalᚋcloudtagᚐRole(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
 }
 
 func (ec *executionContext) unmarshalOTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {

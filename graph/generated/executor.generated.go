@@ -1427,10 +1427,7 @@ func (ec *executionContext) writeFieldAppeal(ctx context.Context, w *execution.W
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Appeal().Case(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -1458,10 +1455,7 @@ func (ec *executionContext) writeFieldAppeal(ctx context.Context, w *execution.W
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Appeal().Facts(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -1629,10 +1623,7 @@ func (ec *executionContext) writeFieldBuyer(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Buyer().Cases(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -1652,10 +1643,7 @@ func (ec *executionContext) writeFieldBuyer(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2219,10 +2207,7 @@ func (ec *executionContext) writeFieldExposure(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Exposure().TaggedOrders(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2278,10 +2263,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 			directive0 := func(ctx context.Context) (any, error) { return obj.PolicyVersion, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2295,10 +2277,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.FreightInsuranceDecision().Tag(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2314,10 +2293,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2555,10 +2531,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().EntityID(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2572,10 +2545,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().TagCount(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2589,10 +2559,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().SucceededCount(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2606,10 +2573,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().OverturnedCount(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2623,10 +2587,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().RevokedFor(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2640,10 +2601,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().TagQuota(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2657,10 +2615,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().Record(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -2746,10 +2701,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2769,10 +2721,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2792,10 +2741,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2815,10 +2761,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2838,10 +2781,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2861,10 +2801,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2884,10 +2821,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2907,10 +2841,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2930,10 +2861,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2953,10 +2881,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2976,10 +2901,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -2999,10 +2921,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3022,10 +2941,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3045,10 +2961,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3068,10 +2981,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3091,10 +3001,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3114,10 +3021,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3137,10 +3041,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3160,10 +3061,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3183,10 +3081,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3206,10 +3101,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3229,10 +3121,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3252,10 +3141,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3275,10 +3161,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3298,10 +3181,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3321,10 +3201,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3344,10 +3221,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3367,10 +3241,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3390,10 +3261,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3413,10 +3281,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3436,10 +3301,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3459,10 +3321,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3482,10 +3341,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3505,10 +3361,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3528,10 +3381,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3551,10 +3401,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3574,10 +3421,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3597,10 +3441,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3620,10 +3461,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3643,10 +3481,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3666,10 +3501,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3689,10 +3521,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3712,10 +3541,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3735,10 +3561,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3758,10 +3581,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3781,10 +3601,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3804,10 +3621,7 @@ func (ec *executionContext) writeFieldMutation(ctx context.Context, w *execution
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -3849,10 +3663,7 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Order().Tag(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -3874,10 +3685,7 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Order().Buyer(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -4351,10 +4159,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4374,10 +4179,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4397,10 +4199,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4418,10 +4217,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Buyer(ctx, fc.Args["id"].(string)) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4439,10 +4235,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Case(ctx, fc.Args["id"].(string)) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4462,10 +4255,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4479,10 +4269,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().LinkedPairs(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4502,10 +4289,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4525,10 +4309,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4548,10 +4329,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4571,10 +4349,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4607,10 +4382,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4630,10 +4402,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4653,10 +4422,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4676,10 +4442,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4699,10 +4462,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4716,10 +4476,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueAges(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4739,10 +4496,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4762,10 +4516,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4785,10 +4536,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4802,10 +4550,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyPresets(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4825,10 +4570,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4848,10 +4590,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4865,10 +4604,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyTimeline(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4882,10 +4618,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyDrafts(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4905,10 +4638,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4928,10 +4658,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4945,10 +4672,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4968,10 +4692,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -4991,10 +4712,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5014,10 +4732,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5037,10 +4752,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5060,10 +4772,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5102,10 +4811,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5125,10 +4831,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5148,10 +4851,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5169,10 +4869,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Batch(ctx, fc.Args["id"].(string)) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5192,10 +4889,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5209,10 +4903,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Reviewers(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5226,10 +4917,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().Inbox(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5243,10 +4931,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5266,10 +4951,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5283,10 +4965,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().ShopsStandingOut(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5306,10 +4985,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5329,10 +5005,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5352,10 +5025,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5401,10 +5071,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5424,10 +5091,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5441,10 +5105,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().WebhookTypes(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "PLATFORM", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -5594,10 +5255,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 			directive0 := func(ctx context.Context) (any, error) { return obj.BuyerID, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR", "PLATFORM"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -5615,10 +5273,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 			directive0 := func(ctx context.Context) (any, error) { return obj.Description, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -5640,10 +5295,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 			directive0 := func(ctx context.Context) (any, error) { return obj.DecidedBy, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -5657,10 +5309,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 			directive0 := func(ctx context.Context) (any, error) { return obj.Reason, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -6056,10 +5705,7 @@ func (ec *executionContext) writeFieldScenario(ctx context.Context, w *execution
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Scenario().Threshold(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)
@@ -6378,10 +6024,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6401,10 +6044,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6424,10 +6064,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6447,10 +6084,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"ADMIN"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"ADMIN"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6464,10 +6098,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Subscription().QueueStats(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6487,10 +6118,7 @@ func (ec *executionContext) openSubscription(ctx context.Context, w *execution.W
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"MERCHANT", "REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, nil, directive0, any)
 			}
 			return directive1(ctx)
@@ -6554,10 +6182,7 @@ func (ec *executionContext) writeFieldTag(ctx context.Context, w *execution.Writ
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Tag().Case(ctx, obj) }
 
 			directive1 := func(ctx context.Context) (any, error) {
-				any, err := ec.unmarshalORole2ᚕcloudtagᚋinternalᚋcloudtagᚐRoleᚄ(ctx, []any{"REVIEWER", "ADMIN", "AUDITOR"})
-				if err != nil {
-					return nil, err
-				}
+				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
 				return ec.Directives.HasRole(ctx, obj, directive0, any)
 			}
 			return directive1(ctx)

@@ -138,9 +138,9 @@ func TestBatchFails(t *testing.T) {
 	}
 }
 
-func TestSpeaker(t *testing.T) {
+func TestLocalizer(t *testing.T) {
 	english := cloudtag.English
-	scenario := Scenario{Speaker: Speaker{Language: cloudtag.Chinese}, Named: cloudtag.Text{ZH: "名", EN: "name"}}
+	scenario := Scenario{Localizer: Localizer{Language: cloudtag.Chinese}, Named: cloudtag.Text{ZH: "名", EN: "name"}}
 	if got := scenario.Name(nil); got != "名" {
 		t.Errorf("name %q, want the caller's language", got)
 	}

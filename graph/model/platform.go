@@ -23,7 +23,7 @@ type LinkedPair struct {
 
 // FreightInsuranceDecision is what the insurer's services are told about an order.
 type FreightInsuranceDecision struct {
-	Speaker
+	Localizer
 	OrderNo       string
 	Answer        cloudtag.FreightInsuranceAnswer
 	DecidedAt     time.Time
@@ -35,12 +35,12 @@ type FreightInsuranceDecision struct {
 
 // Grounds says what the answer rests on.
 func (d *FreightInsuranceDecision) Grounds(language *cloudtag.Language) string {
-	return d.say(d.Ground, language)
+	return d.localize(d.Ground, language)
 }
 
 // Restriction is what a shop asks to keep a buyer from.
 type Restriction struct {
-	Speaker
+	Localizer
 	ID          string
 	BuyerID     string
 	OrderNo     string
@@ -62,7 +62,7 @@ type Restriction struct {
 
 // BuyerNotice is all that the buyer may be told.
 func (r *Restriction) BuyerNotice(language *cloudtag.Language) string {
-	return r.say(r.Notice, language)
+	return r.localize(r.Notice, language)
 }
 
 // Revocation is a proposal to take a shop's permission, and what became of it.
@@ -131,12 +131,12 @@ type Appeal struct {
 	DecidedAt *time.Time
 	Reply     *string
 
-	Stored   cloudtag.Appeal
-	Siblings *AppealSiblings
+	Stored  cloudtag.Appeal
+	Loaders *AppealLoaders
 }
 
-// AppealSiblings find what belongs to the appeals that were read together.
-type AppealSiblings struct {
+// AppealLoaders load the cases of all appeals that were read together.
+type AppealLoaders struct {
 	Stored *Batch[cloudtag.CaseID, cloudtag.Case] // the cases as they are now
 	Cases  *Batch[cloudtag.CaseID, *Case]         // the same, converted
 }

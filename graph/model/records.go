@@ -6,11 +6,11 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Speaker answers in the language that a field asks for, or else in the caller's.
-type Speaker struct{ Language cloudtag.Language }
+// Localizer picks the language of texts: the one that a field's argument names, otherwise the caller's.
+type Localizer struct{ Language cloudtag.Language }
 
-// say returns the text in the language asked for.
-func (s Speaker) say(text cloudtag.Text, asked *cloudtag.Language) string {
+// localize returns the text in the requested language; nil: the caller's.
+func (s Localizer) localize(text cloudtag.Text, asked *cloudtag.Language) string {
 	if asked != nil {
 		return text.In(*asked)
 	}
@@ -27,7 +27,7 @@ type Viewer struct {
 
 // Scenario is one kind of abuse.
 type Scenario struct {
-	Speaker
+	Localizer
 	Code     string
 	Category cloudtag.ScenarioCategory
 	Effect   cloudtag.ScenarioEffect
@@ -40,16 +40,18 @@ type Scenario struct {
 }
 
 // Name is the scenario's name.
-func (s *Scenario) Name(language *cloudtag.Language) string { return s.say(s.Named, language) }
+func (s *Scenario) Name(language *cloudtag.Language) string { return s.localize(s.Named, language) }
 
 // Definition says what is meant.
-func (s *Scenario) Definition(language *cloudtag.Language) string { return s.say(s.Defined, language) }
+func (s *Scenario) Definition(language *cloudtag.Language) string {
+	return s.localize(s.Defined, language)
+}
 
 // NotMeant says what is often taken for it.
-func (s *Scenario) NotMeant(language *cloudtag.Language) string { return s.say(s.Other, language) }
+func (s *Scenario) NotMeant(language *cloudtag.Language) string { return s.localize(s.Other, language) }
 
 // Example shows it.
-func (s *Scenario) Example(language *cloudtag.Language) string { return s.say(s.Shown, language) }
+func (s *Scenario) Example(language *cloudtag.Language) string { return s.localize(s.Shown, language) }
 
 // Merchant is a shop.
 type Merchant struct {
@@ -73,11 +75,11 @@ type Order struct {
 
 	MerchantID cloudtag.MerchantID
 	BuyerID    cloudtag.BuyerID
-	Siblings   *OrderSiblings
+	Loaders    *OrderLoaders
 }
 
-// OrderSiblings find what belongs to the orders that were read together.
-type OrderSiblings struct {
+// OrderLoaders load the related records of all orders that were read together.
+type OrderLoaders struct {
 	Merchants *Batch[cloudtag.MerchantID, *Merchant]
 	Tags      *Batch[cloudtag.OrderNo, *Tag]
 	Freight   *Batch[cloudtag.OrderNo, *FreightInsuranceDecision]
@@ -86,7 +88,7 @@ type OrderSiblings struct {
 
 // Tag is a shop's statement about one of its orders.
 type Tag struct {
-	Speaker
+	Localizer
 	OrderNo         string
 	Scenario        *Scenario
 	Note            *string
@@ -102,11 +104,11 @@ type Tag struct {
 	Why        cloudtag.Text
 	MerchantID cloudtag.MerchantID
 	CaseID     cloudtag.CaseID
-	Siblings   *TagSiblings
+	Loaders    *TagLoaders
 }
 
 // Reason says why the tag shows what it shows.
-func (t *Tag) Reason(language *cloudtag.Language) string { return t.say(t.Why, language) }
+func (t *Tag) Reason(language *cloudtag.Language) string { return t.localize(t.Why, language) }
 
 // Submission is a batch of a shop's, as it was answered.
 type Submission struct {
@@ -120,8 +122,8 @@ type Submission struct {
 	Merchants  *Batch[cloudtag.MerchantID, *Merchant]
 }
 
-// TagSiblings find what belongs to the tags that were read together.
-type TagSiblings struct {
+// TagLoaders load the related records of all tags that were read together.
+type TagLoaders struct {
 	Orders    *Batch[cloudtag.OrderNo, *Order]
 	Merchants *Batch[cloudtag.MerchantID, *Merchant]
 	Cases     *Batch[cloudtag.CaseID, *Case]
@@ -131,11 +133,11 @@ type TagSiblings struct {
 type Buyer struct {
 	ID string
 
-	Siblings *BuyerSiblings
+	Loaders *BuyerLoaders
 }
 
-// BuyerSiblings find what belongs to the accounts that were read together.
-type BuyerSiblings struct {
+// BuyerLoaders load the related records of all accounts that were read together.
+type BuyerLoaders struct {
 	Risks        *Batch[cloudtag.BuyerID, *RiskProfile]
 	Exposures    *Batch[cloudtag.BuyerID, *Exposure]
 	Cases        *Batch[cloudtag.BuyerID, []*Case]
@@ -155,7 +157,7 @@ type Exposure struct {
 
 // RiskSignal is one observation behind a score.
 type RiskSignal struct {
-	Speaker
+	Localizer
 	Code   string
 	Value  float64
 	Weight float64
@@ -169,12 +171,12 @@ func (s *RiskSignal) Unit(language *cloudtag.Language) *string {
 	if s.In == nil {
 		return nil
 	}
-	unit := s.say(*s.In, language)
+	unit := s.localize(*s.In, language)
 	return &unit
 }
 
 // Label is the signal's name.
-func (s *RiskSignal) Label(language *cloudtag.Language) string { return s.say(s.Named, language) }
+func (s *RiskSignal) Label(language *cloudtag.Language) string { return s.localize(s.Named, language) }
 
 // Case is one account under one scenario.
 type Case struct {
@@ -204,13 +206,13 @@ type Case struct {
 	Escalation *CaseEscalation
 	NoteCount  int
 
-	Noted    cloudtag.CaseNotes
-	Siblings *CaseSiblings
+	Noted   cloudtag.CaseNotes
+	Loaders *CaseLoaders
 }
 
-// CaseSiblings find what belongs to the cases that were read together.
-type CaseSiblings struct {
-	Explanations *ExplanationSiblings
+// CaseLoaders load the related records of all cases that were read together.
+type CaseLoaders struct {
+	Explanations *ExplanationLoaders
 	Signals      *Batch[cloudtag.CaseID, *CaseSignals]
 	Evidence     *Batch[cloudtag.CaseID, *CaseEvidence]
 }
@@ -256,7 +258,7 @@ type ReportedAccount struct {
 
 // ShopSignal is something that stands out about a shop.
 type ShopSignal struct {
-	Speaker
+	Localizer
 	Kind   cloudtag.ShopSignalKind
 	Count  int
 	Of     int
@@ -266,7 +268,9 @@ type ShopSignal struct {
 }
 
 // Text is the evidence in words.
-func (s *ShopSignal) Text(language *cloudtag.Language) string { return s.say(s.Sentence, language) }
+func (s *ShopSignal) Text(language *cloudtag.Language) string {
+	return s.localize(s.Sentence, language)
+}
 
 // CaseEvidence is what a case rests on, summed up.
 type CaseEvidence struct {
@@ -287,19 +291,19 @@ type Amount struct {
 
 // Hold is why votes alone do not confirm a case.
 type Hold struct {
-	Speaker
+	Localizer
 	Code string
 }
 
 // Label is the hold's name.
 func (h *Hold) Label(language *cloudtag.Language) string {
-	return h.say(cloudtag.HoldText(h.Code), language)
+	return h.localize(cloudtag.HoldText(h.Code), language)
 }
 
 // Explanation says why a case stands where it stands: the numbers of the case itself, and what has to be read for the
 // rest.
 type Explanation struct {
-	Speaker
+	Localizer
 	Count         int
 	Threshold     int
 	RiskLevel     cloudtag.RiskLevel
@@ -308,12 +312,12 @@ type Explanation struct {
 	OnHold        []*Hold
 	PolicyVersion int
 
-	CaseID   cloudtag.CaseID
-	Siblings *ExplanationSiblings
+	CaseID  cloudtag.CaseID
+	Loaders *ExplanationLoaders
 }
 
-// ExplanationSiblings find what belongs to the explanations of cases that were read together.
-type ExplanationSiblings struct {
+// ExplanationLoaders load what the explanations of cases that were read together are made of.
+type ExplanationLoaders struct {
 	Policies *Batch[cloudtag.CaseID, cloudtag.Explanation] // without votes
 	Votes    *Batch[cloudtag.CaseID, []cloudtag.Vote]
 	Voters   *Batch[cloudtag.MerchantID, *Merchant] // the shops of all those votes
@@ -328,7 +332,7 @@ func (e *Explanation) Text(explanation cloudtag.Explanation, language *cloudtag.
 			return "", err
 		}
 	}
-	return e.say(explanation.Text(zone), language), nil
+	return e.localize(explanation.Text(zone), language), nil
 }
 
 // findZone finds a time zone by its name. Names of files outside of the database, and the server's own zone, are none.
@@ -344,7 +348,7 @@ func findZone(name string) (*time.Location, error) {
 
 // CaseDecision is what was decided about a case, and on what grounds.
 type CaseDecision struct {
-	Speaker
+	Localizer
 	Decision      cloudtag.Decision
 	By            string
 	Automatic     bool
@@ -355,12 +359,12 @@ type CaseDecision struct {
 
 // ReasonText is the reason for reading.
 func (d *CaseDecision) ReasonText(language *cloudtag.Language) string {
-	return d.say(cloudtag.ReasonText(d.Reason), language)
+	return d.localize(cloudtag.ReasonText(d.Reason), language)
 }
 
 // LogEntry is one change.
 type LogEntry struct {
-	Speaker
+	Localizer
 	Seq      int64
 	At       time.Time
 	Actor    string
@@ -376,7 +380,7 @@ func (e *LogEntry) ReasonText(language *cloudtag.Language) *string {
 	if e.Reason == nil {
 		return nil
 	}
-	text := e.say(cloudtag.ReasonText(*e.Reason), language)
+	text := e.localize(cloudtag.ReasonText(*e.Reason), language)
 	return &text
 }
 

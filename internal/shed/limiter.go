@@ -61,8 +61,8 @@ type caller struct {
 	key        string
 	running    int           // places that it holds, those for background work included
 	background int           // places that it holds for background work, or rests from
-	waiting    *list.List    // of *waiter, in the order in which they came
-	patient    *list.List    // of *waiter: background work, in the order in which it came
+	waiting    list.List     // of *waiter, in the order in which they came
+	patient    list.List     // of *waiter: background work, in the order in which it came
 	turn       *list.Element // its place in Limiter.turns; nil: none
 	patience   *list.Element // … in Limiter.patient
 	standing   bool
@@ -142,7 +142,7 @@ func (l *Limiter) mayRunBackground(of *caller) bool {
 func (l *Limiter) caller(key string) *caller {
 	of := l.callers[key]
 	if of == nil {
-		of = &caller{key: key, waiting: list.New(), patient: list.New()}
+		of = &caller{key: key}
 		l.callers[key] = of
 	}
 	return of

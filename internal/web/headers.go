@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -36,15 +37,17 @@ func pagePolicy(nonce string, origins []string) string {
 
 // securityHeaders sets what holds for every answer; pages replace the policy with their own.
 func securityHeaders(next http.Handler) http.Handler {
+	always := http.Header{ // names in canonical form; whoever changes a value sets another list
+		"Content-Security-Policy":      {nothingPolicy},
+		"X-Content-Type-Options":       {"nosniff"},
+		"X-Frame-Options":              {"DENY"},
+		"Referrer-Policy":              {"no-referrer"},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Permissions-Policy":           {"camera=(), geolocation=(), microphone=(), payment=()"},
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Security-Policy", nothingPolicy)
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("X-Frame-Options", "DENY")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin")
-		header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+		maps.Copy(w.Header(), always)
 		next.ServeHTTP(w, r)
 	})
 }

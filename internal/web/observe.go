@@ -75,25 +75,26 @@ func (s *Server) observed(ctx context.Context, seen *access) {
 	if !seen.stream { // a stream's length says nothing about speed
 		s.metrics.requests.WithLabelValues(seen.route, seen.method, strconv.Itoa(seen.answer.Code)).Observe(took.Seconds())
 	}
+	var operation, code string
+	if seen.record != nil {
+		operation, code = seen.record.Read()
+	}
+	failed := seen.answer.Code >= http.StatusInternalServerError || code == string(cloudtag.CodeInternal) || code == string(cloudtag.CodeUnavailable)
+	if !s.logs(failed) || !s.config.Log.Enabled(ctx, seen.level) {
+		return
+	}
 	attributes := []slog.Attr{
 		slog.String("route", seen.route), slog.String("method", seen.method), slog.Int("status", seen.answer.Code),
 		slog.Int64("bytes", seen.answer.Written), slog.Bool("stream", seen.stream),
 		slog.Float64("duration_ms", float64(took.Microseconds())/1000), slog.String("request_id", seen.id),
 	}
-	failed := seen.answer.Code >= http.StatusInternalServerError
-	if seen.record != nil {
-		operation, code := seen.record.Read()
-		failed = failed || code == string(cloudtag.CodeInternal) || code == string(cloudtag.CodeUnavailable)
-		if operation != "" {
-			attributes = append(attributes, slog.String("operation", operation))
-		}
-		if code != "" {
-			attributes = append(attributes, slog.String("code", code))
-		}
+	if operation != "" {
+		attributes = append(attributes, slog.String("operation", operation))
 	}
-	if s.logs(failed) {
-		s.config.Log.LogAttrs(ctx, seen.level, "request", attributes...)
+	if code != "" {
+		attributes = append(attributes, slog.String("code", code))
 	}
+	s.config.Log.LogAttrs(ctx, seen.level, "request", attributes...)
 }
 
 // logs decides whether a request is logged: those that failed by the server's fault always are, unless none is.
