@@ -31,7 +31,7 @@ type Serve struct {
 	Cursors        Cursors         `embed:"" prefix:"cursor-" group:"Cursors:"`
 	Telemetry      `embed:"" group:"Traces:"`
 	Limits         Limits `embed:"" prefix:"limit-" group:"Limits:"`
-	Trust           `embed:"" group:"Limits:"`
+	Trust          `embed:"" group:"Limits:"`
 	Sockets        `embed:"" group:"Sockets:"`
 	Webhooks       `embed:"" prefix:"webhook-" group:"Webhooks:"`
 }
