@@ -98,7 +98,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 		DrainDelay: drainDelay(settings), DrainTimeout: settings.DrainTimeout, IDs: s.ids,
 		Log: logger, LoggedRequests: settings.AccessLog, Metrics: registry, Tracer: watch.tracing.Tracer(),
 		MaxHeaderBytes: settings.Limits.HeaderBytes, TrustedProxies: networks(settings.TrustedProxies),
-		Strangers: bounds.rates.Anonymous, Refused: watch.refusals.Refused,
+		BadTokens: bounds.rates.Anonymous, Refused: watch.refusals.Refused,
 	})
 	if err != nil {
 		return fmt.Errorf("start: %w", err)

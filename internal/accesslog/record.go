@@ -1,5 +1,5 @@
-// Package accesslog carries what is learned about a request while it is answered to the one line that is logged at its
-// end. What must not live here: writing the log, and anything about who asks or what for.
+// Package accesslog carries details of a request, learned while it is handled, to the one line that is logged at its end.
+// What must not live here: writing the log, and anything that identifies the caller or what was asked for.
 package accesslog
 
 import (
@@ -7,15 +7,15 @@ import (
 	"sync"
 )
 
-// Record collects what the log says of a request beside its route, status and duration. A nil Record collects nothing,
-// so that code under test needs none. It is safe for concurrent use.
+// Record collects what the log says of a request beside its route, status and duration. A nil Record collects nothing, so
+// that handlers under test need none. It is safe for concurrent use.
 type Record struct {
 	mu        sync.Mutex
 	operation string
 	code      string
 }
 
-// SetOperation notes what was executed, such as "query Queue". The first operation counts.
+// SetOperation records the executed operation, such as "query Queue". The first one wins.
 func (r *Record) SetOperation(operation string) {
 	if r == nil {
 		return
@@ -27,7 +27,7 @@ func (r *Record) SetOperation(operation string) {
 	}
 }
 
-// SetCode notes the code of an error that the caller was sent. The first code counts.
+// SetCode records the code of an error that was sent to the caller. The first one wins.
 func (r *Record) SetCode(code string) {
 	if r == nil {
 		return
@@ -39,7 +39,7 @@ func (r *Record) SetCode(code string) {
 	}
 }
 
-// Read returns what was noted, empty texts for what was not.
+// Read returns what was recorded; empty strings for what was not.
 func (r *Record) Read() (operation, code string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -31,20 +31,20 @@ type Serve struct {
 	Cursors        Cursors         `embed:"" prefix:"cursor-" group:"Cursors:"`
 	Telemetry      `embed:"" group:"Traces:"`
 	Limits         Limits `embed:"" prefix:"limit-" group:"Limits:"`
-	Gate           `embed:"" group:"Limits:"`
+	Trust          `embed:"" group:"Limits:"`
 	Sockets        `embed:"" group:"Sockets:"`
 	Webhooks       `embed:"" prefix:"webhook-" group:"Webhooks:"`
 }
 
-// DefaultMetricsAddr is where metrics are served unless somebody says otherwise.
+// DefaultMetricsAddr is the default of --metrics-addr.
 const DefaultMetricsAddr OptionalAddress = "127.0.0.1:9090"
 
-// Webhooks are the settings of deliveries to webhooks.
+// Webhooks are the settings of webhook deliveries.
 type Webhooks struct {
 	AllowPrivate bool `help:"Deliver to addresses of this machine and of internal networks too. Off by default: whoever may register an address could then reach what the network keeps from the internet."`
 }
 
-// Validate checks what one flag alone can't tell.
+// Validate checks the settings against each other.
 func (s *Serve) Validate() error {
 	if s.Dev && !s.Addr.loopback() {
 		return fmt.Errorf("--addr: expected a loopback address such as 127.0.0.1:8080 with --dev, but got %q", string(s.Addr))
@@ -72,7 +72,7 @@ func (s *Serve) Validate() error {
 }
 
 func (s *Serve) checkAccessLog() error {
-	if share := s.AccessLog; !(share >= 0 && share <= 1) { // NaN is refused, too
+	if share := s.AccessLog; !(share >= 0 && share <= 1) { // NaN is rejected too
 		return fmt.Errorf("--access-log: expected a share from 0 to 1, but got %g", share)
 	}
 	return nil
@@ -88,7 +88,7 @@ type Import struct {
 	Strict bool     `help:"Stop at the first bad row instead of skipping it."`
 }
 
-// Validate checks what one flag alone can't tell.
+// Validate checks the settings against each other.
 func (i *Import) Validate() error {
 	if i.Format == "" && slices.Contains(i.Files, "-") {
 		return errors.New("--format: expected csv or ndjson, which standard input does not tell")
@@ -107,10 +107,10 @@ type Token struct {
 	Dev      bool          `help:"Sign with the development secret, which only serve --dev accepts."`
 }
 
-// maxTTL is the longest life of a token: one that leaks, and that nobody revokes, ends at some time.
+// maxTTL bounds the lifetime of a token, so that one that leaks and is not revoked ends.
 const maxTTL = 366 * 24 * time.Hour
 
-// Validate checks what one flag alone can't tell.
+// Validate checks the settings against each other.
 func (t *Token) Validate() error {
 	for _, role := range t.Role {
 		if !slices.Contains(cloudtag.Roles(), cloudtag.Role(role)) {
@@ -166,7 +166,7 @@ type Copy struct {
 	To   string `required:"" placeholder:"URI" help:"Store to copy into: an empty one, or one that a copy of the same store was begun in."`
 }
 
-// Validate checks what one flag alone can't tell.
+// Validate checks the settings against each other.
 func (c *Copy) Validate() error {
 	if c.From == c.To {
 		return errors.New("--to: expected another store than --from")
@@ -243,7 +243,7 @@ func (r *Ring) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Validate checks what has bounds.
+// Validate checks the ranges.
 func (s *SimulateRings) Validate() error {
 	for _, share := range s.Camouflage {
 		if share < 0 || share > 95 {
@@ -302,5 +302,6 @@ type Doctor struct {
 	Format string `enum:"text,json" default:"text" help:"Form: ${enum} (default ${default})."`
 }
 
-// CheckProvider says what is wrong with the settings of the identity provider: a doctor tells it beside everything else.
+// CheckProvider returns what is wrong with the settings of the identity provider, for the doctor, which reports it beside
+// everything else.
 func (d *Doctor) CheckProvider() error { return d.IdentityProvider.check(d.Signing) }

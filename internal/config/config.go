@@ -9,10 +9,10 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// envPrefix begins the environment variable of each flag: --upkeep-interval is CLOUDTAG_UPKEEP_INTERVAL.
+// envPrefix is the prefix of environment variables: --upkeep-interval is CLOUDTAG_UPKEEP_INTERVAL.
 const envPrefix = "CLOUDTAG"
 
-// commandLine is what the program understands.
+// commandLine is the grammar of the command line.
 type commandLine struct {
 	Log     Log              `embed:"" prefix:"log-" group:"Log:"`
 	Version kong.VersionFlag `env:"-" help:"Print the version and exit."`
@@ -47,7 +47,7 @@ type webhooksCommands struct {
 	Replay WebhooksReplay `cmd:"" help:"Deliver again what an endpoint was told since a place in the log."`
 }
 
-// Settings are the outcome of a command line: what to do, and how to log meanwhile.
+// Settings are the result of parsing: the command, and how to log.
 type Settings struct {
 	Log     Log
 	Command any // one of *Serve, *Import, *Token, *Demo, *Sweep, *Export, *Copy, *Doctor, *VerifyLog, *TrimLog,
@@ -57,21 +57,21 @@ type Settings struct {
 	ChangedLimits []string
 }
 
-// ErrHandled is returned by [Parse] when the command line asked for help or the version, which was printed.
+// ErrHandled is returned by [Parse] when it has printed the requested help or version.
 var ErrHandled = errors.New("help or version was printed")
 
-// UsageError is a command line that can't be understood; its text names the flag and says what was expected.
+// UsageError is a command line that is not valid; its text names the flag and says what was expected.
 type UsageError struct{ cause error }
 
-// Error says what is wrong, and where to read more.
+// Error implements error; the text points to the help.
 func (e *UsageError) Error() string { return e.cause.Error() + "; see cloudtag --help" }
 
 // Unwrap returns the cause.
 func (e *UsageError) Unwrap() error { return e.cause }
 
-// Parse reads the arguments (without the program's name), then the environment for what they leave out, and checks
-// it all. Help and version are printed to out. environment holds NAME=VALUE pairs, as os.Environ returns them: those
-// of the program must be known ones. Errors: [ErrHandled], [*UsageError].
+// Parse reads the arguments (without the program's name), takes what they leave out from the environment, and validates all
+// of it. Help and version are printed to out. environment holds NAME=VALUE pairs, as os.Environ returns them; unknown names
+// with the program's prefix are an error. Errors: [ErrHandled], [*UsageError].
 func Parse(args, environment []string, version string, out io.Writer) (Settings, error) {
 	var line commandLine
 	printed := false
@@ -105,7 +105,7 @@ func Parse(args, environment []string, version string, out io.Writer) (Settings,
 	return Settings{Log: line.Log, Command: parsed.Selected().Target.Addr().Interface(), ChangedLimits: changed}, nil
 }
 
-// changedLimits compares the flags of a command that bound what callers can cost with their defaults.
+// changedLimits returns the limit flags of a command that differ from their defaults.
 func changedLimits(command *kong.Node) ([]string, error) {
 	var changed []string
 	for _, flag := range command.Flags {

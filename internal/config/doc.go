@@ -1,5 +1,5 @@
-// Package config holds every setting of the program: the command line, read once, with CLOUDTAG_* environment
-// variables of the same names behind it, checked before anything is opened.
+// Package config holds every setting of the program. It parses the command line once, with CLOUDTAG_* environment variables
+// as fallbacks, and validates it before anything is opened.
 //
-// What must not live here: what the commands do, and any other place that reads flags or the environment.
+// What must not live here: what the commands do. No other package reads flags or the environment.
 package config

@@ -10,12 +10,12 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// serviceLink matches the variables that Kubernetes and container links set in every container beside a service that
-// is called cloudtag: they are not settings.
+// serviceLink matches the variables that Kubernetes and container links set for a service that is called cloudtag: they are
+// not settings.
 var serviceLink = regexp.MustCompile(`^CLOUDTAG_(SERVICE_|PORT(_|$))`)
 
-// checkEnvironment refuses variables that look like settings and are none: a misspelt one would silently do nothing.
-// Every command accepts the variables of all commands, since they share one environment.
+// checkEnvironment rejects variables with the program's prefix that are no settings: a misspelt one would silently do
+// nothing. Every command accepts the variables of all commands, since they share one environment.
 func checkEnvironment(root *kong.Node, environment []string) error {
 	known := settingNames(root)
 	for _, pair := range environment {
@@ -44,7 +44,7 @@ func settingNames(node *kong.Node) map[string]bool {
 	return names
 }
 
-// nearest returns the known name with the least edits; the first by alphabet among equals.
+// nearest returns the known name with the least edit distance; the first in alphabetical order among equals.
 func nearest(name string, known map[string]bool) string {
 	candidates := make([]string, 0, len(known))
 	for candidate := range known {

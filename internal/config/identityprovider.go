@@ -12,7 +12,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// IdentityProvider is who else signs tokens, and what its claims mean here.
+// IdentityProvider are the settings of an external identity provider and of its claims.
 type IdentityProvider struct {
 	JWKSURL     ProviderURL   `name:"jwks-url" placeholder:"URL" help:"JWK Set of an identity provider whose tokens are accepted (RS256, ES256, EdDSA), over https. Needs --jwt-issuer, --jwt-audience and --role-map. An OpenID Connect provider tells where it is by itself: see --oidc-issuer."`
 	JWKSRefresh time.Duration `name:"jwks-refresh" default:"10m" help:"How often the keys are read again (default ${default}); a token with an unknown key has them read at once, every 10s at most."`
@@ -25,7 +25,7 @@ type IdentityProvider struct {
 	OIDC OIDC `embed:"" prefix:"oidc-"`
 }
 
-// OIDC is how people sign in at an OpenID Connect provider.
+// OIDC are the settings of the sign-in at an OpenID Connect provider.
 type OIDC struct {
 	Issuer     ProviderURL       `placeholder:"URL" help:"Issuer of an OpenID Connect provider whose tokens are accepted; what else there is to know of it, it tells by discovery. Needs --jwt-audience and --role-map."`
 	ClientID   string            `placeholder:"ID" help:"Client that the pages sign people in as at the provider of --oidc-issuer: a public one, with the authorization code flow and PKCE, whose redirect address is /signin of this server."`
@@ -33,16 +33,16 @@ type OIDC struct {
 	Parameters map[string]string `mapsep:"," placeholder:"NAME=VALUE,…" help:"What some providers want to be told beside, such as audience=cloudtag or resource=https://tags.example.com."`
 }
 
-// Given reports whether there is an identity provider.
+// Given reports whether an identity provider is configured.
 func (p IdentityProvider) Given() bool { return p.JWKSURL != "" || p.OIDC.Issuer != "" }
 
-// TokenIssuer is what the provider's tokens must name: --jwt-issuer, or for an OpenID Connect provider what it is known by.
+// TokenIssuer is the required issuer (iss) of the provider's tokens: --jwt-issuer, or that of an OpenID Connect provider.
 func (p IdentityProvider) TokenIssuer(signing Signing) string {
 	return cmp.Or(signing.Issuer, string(p.OIDC.Issuer))
 }
 
-// check says what is missing. Issuer and audience are needed because a provider signs tokens for others, too, and the
-// mapping because without one nobody would have a role.
+// check returns what is missing. Issuer and audience are required because a provider signs tokens for other applications
+// too, and the mapping because without one nobody has a role.
 func (p IdentityProvider) check(signing Signing) error {
 	if err := p.OIDC.check(); err != nil {
 		return err
@@ -80,12 +80,12 @@ func (p IdentityProvider) check(signing Signing) error {
 	)...)
 }
 
-// fixedParameters are those of an authorization request that the pages set themselves.
+// fixedParameters are the parameters of an authorization request that the pages set themselves.
 var fixedParameters = []string{
 	"client_id", "code_challenge", "code_challenge_method", "nonce", "redirect_uri", "response_mode", "response_type", "scope", "state",
 }
 
-// check says what does not go together.
+// check returns which settings contradict each other.
 func (o OIDC) check() error {
 	switch {
 	case o.ClientID != "" && o.Issuer == "":
@@ -103,7 +103,7 @@ func (o OIDC) check() error {
 	return nil
 }
 
-// ProviderURL is an address of an identity provider.
+// ProviderURL is a URL of an identity provider.
 type ProviderURL string
 
 // UnmarshalText checks the form, see [auth.CheckProviderURL].
@@ -115,10 +115,10 @@ func (u *ProviderURL) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// RoleMap are the roles that each of an identity provider's names gives.
+// RoleMap maps names of an identity provider to roles.
 type RoleMap map[string][]cloudtag.Role
 
-// UnmarshalText reads NAME=ROLE pairs with commas in between. A name may be given several roles, and may have "=" in it.
+// UnmarshalText reads comma-separated NAME=ROLE pairs. A name may occur several times, and may contain "=".
 func (m *RoleMap) UnmarshalText(text []byte) error {
 	read := make(RoleMap)
 	for pair := range strings.SplitSeq(string(text), ",") {

@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Limits bound what callers can cost. docs/limits.md has all of them, with these defaults: a test compares the two.
+// Limits bound what callers can cost. docs/limits.md lists all of them with these defaults, which a test compares.
 type Limits struct {
 	BodyBytes   int64 `default:"1048576" placeholder:"N" help:"Bytes of a request's body or query string (default ${default})."`
 	BodiesBytes int64 `default:"67108864" placeholder:"N" help:"Bytes of all bodies and messages that are being read, of which one caller may have a quarter of what the others leave (default ${default})."`
@@ -41,7 +41,7 @@ type Limits struct {
 	Wait    time.Duration `default:"250ms" help:"How long one may wait while a short burst passes, and ten times as long as one may wait under lasting overload (default ${default})."`
 }
 
-// check says which limit is out of its range.
+// check returns which limit is out of its range.
 func (l Limits) check() error {
 	wholes := []struct {
 		flag               string
@@ -63,14 +63,14 @@ func (l Limits) check() error {
 	}
 	const most = 1_000_000
 	for flag, rate := range map[string]float64{"requests": l.Requests, "anonymous": l.Anonymous, "complexity-rate": l.ComplexityRate, "tags": l.Tags} {
-		if valid := rate == 0 || rate >= 0.001 && rate <= most; !valid { // nor is what is no number
+		if valid := rate == 0 || rate >= 0.001 && rate <= most; !valid { // NaN is rejected too
 			wrong = append(wrong, fmt.Errorf("--limit-%s: expected 0, or 0.001 to %d a second, but got %g", flag, most, rate))
 		}
 	}
 	return errors.Join(errors.Join(wrong...), within("--limit-wait", l.Wait, time.Millisecond, time.Minute))
 }
 
-// Network is a range of addresses.
+// Network is an IP prefix.
 type Network netip.Prefix
 
 // UnmarshalText reads an address, or a network such as 10.0.0.0/8.
@@ -87,8 +87,8 @@ func (n *Network) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Gate is what of requests is believed and run.
-type Gate struct {
+// Trust are the settings of which requests are trusted and executed.
+type Trust struct {
 	TrustedDocuments []string  `type:"existingfile" placeholder:"FILE" help:"Run no documents but those in these files and the console's own. Each file is a JSON object of SHA-256 hash and document; {} is none."`
 	TrustedProxies   []Network `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For tells the client's address, such as 10.0.0.0/8. None by default: the address of the connection counts."`
 }

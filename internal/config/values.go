@@ -16,30 +16,30 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Log is how the program logs.
+// Log are the settings of the log.
 type Log struct {
 	Level  string `enum:"debug,info,warn,error" default:"info" help:"Least severity to log: ${enum}."`
 	Format string `enum:"auto,text,json" default:"auto" help:"Form of the log: ${enum}; auto is text on a terminal and json elsewhere."`
 }
 
-// Database is where everything is kept.
+// Database is the setting of the store.
 type Database struct {
 	DB string `name:"db" default:"sqlite:data/cloudtag.db" placeholder:"URI" help:"Store: sqlite:PATH or mongodb://HOST:PORT/DATABASE, or for serve --dev memory:, which is empty and gone at the end (default ${default})."`
 }
 
-// Days say where the platform is, whose days everything is counted by.
+// Days is the time zone of the platform, by whose days everything is counted.
 type Days struct {
 	TimeZone TimeZone `default:"Asia/Shanghai" placeholder:"ZONE" help:"Time zone of the platform, by its name in the IANA database: where its days begin, by which everything is counted (default ${default})."`
 }
 
-// Calendar is the calendar of the zone.
+// Calendar returns the calendar of the zone.
 func (d Days) Calendar() cloudtag.Calendar { return cloudtag.NewCalendar(d.TimeZone.location) }
 
 // TimeZone is a zone of the IANA database.
 type TimeZone struct{ location *time.Location }
 
-// UnmarshalText finds a zone by its name. Local, which is what the machine makes of it, is none: several instances would count
-// by different days.
+// UnmarshalText finds a zone by its name. Local is rejected: it depends on the machine, and instances would count by
+// different days.
 func (z *TimeZone) UnmarshalText(text []byte) error {
 	location, err := time.LoadLocation(string(text))
 	if err != nil || len(text) == 0 || string(text) == "Local" {
@@ -49,10 +49,10 @@ func (z *TimeZone) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// String is the zone's name.
+// String returns the zone's name.
 func (z TimeZone) String() string { return z.location.String() }
 
-// Address is a host and a port to listen on; port 0 is any that is free.
+// Address is a host and a port to listen on; port 0 is any free port.
 type Address string
 
 // UnmarshalText checks the form HOST:PORT.
@@ -68,10 +68,10 @@ func (a *Address) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// OptionalAddress is an [Address], or none.
+// OptionalAddress is an [Address] or empty.
 type OptionalAddress string
 
-// UnmarshalText checks the form HOST:PORT; the empty text is none.
+// UnmarshalText checks the form HOST:PORT or the empty string.
 func (a *OptionalAddress) UnmarshalText(text []byte) error {
 	var address Address
 	if len(text) > 0 {
@@ -83,17 +83,17 @@ func (a *OptionalAddress) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// loopback reports whether nobody but this machine can reach the address, as far as it says. What localhost stands for
-// is seen once the program listens.
+// loopback reports whether the address is literally a loopback one or localhost. What localhost resolves to is checked when
+// the program listens.
 func (a Address) loopback() bool {
 	host, _, err := net.SplitHostPort(string(a))
 	return err == nil && auth.LoopbackHost(host)
 }
 
-// Origin is where a web page comes from: scheme, host and port, nothing else.
+// Origin is the origin of a web page: scheme, host and port, nothing else.
 type Origin string
 
-// UnmarshalText checks the form. There is no wildcard: an origin that is not listed has no business here.
+// UnmarshalText checks the form. There are no wildcards.
 func (o *Origin) UnmarshalText(text []byte) error {
 	if bytes.ContainsRune(text, '*') {
 		return fmt.Errorf("expected each origin in full, such as https://console.example.com, but got the wildcard %q", text)
@@ -107,7 +107,7 @@ func (o *Origin) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Time is a moment given in RFC 3339.
+// Time is a time in RFC 3339.
 type Time time.Time
 
 // UnmarshalText reads RFC 3339.
@@ -120,13 +120,13 @@ func (t *Time) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Since is a place in the log: a number from 1, or a moment. One of them is set.
+// Since is a position in the log: a sequence number from 1, or a time. Exactly one is set.
 type Since struct {
 	Seq  int64
 	Time time.Time
 }
 
-// UnmarshalText reads a number, or RFC 3339.
+// UnmarshalText reads a sequence number or a time in RFC 3339.
 func (s *Since) UnmarshalText(text []byte) error {
 	if seq, err := strconv.ParseInt(string(text), 10, 64); err == nil && seq > 0 {
 		*s = Since{Seq: seq}
@@ -158,13 +158,13 @@ func (e *EntryHash) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Secret is a text that must not be printed.
+// Secret is a string that must not be printed.
 type Secret string
 
 // String hides the secret from anything that prints it.
 func (Secret) String() string { return "(secret)" }
 
-// Signing is how bearer tokens are signed.
+// Signing are the settings of bearer tokens that the product signs.
 type Signing struct {
 	Secret         Secret `name:"jwt-secret" placeholder:"SECRET" help:"Secret that signs bearer tokens (HS256), at least 32 bytes. Prefer the environment: other users of the machine can see arguments."`
 	PreviousSecret Secret `name:"jwt-secret-previous" placeholder:"SECRET" help:"Secret that signed earlier tokens, which are accepted until they expire: for changing the secret without signing anybody out."`
@@ -172,13 +172,13 @@ type Signing struct {
 	Audience       string `name:"jwt-audience" placeholder:"NAME" help:"Audience that tokens must name; empty: any."`
 }
 
-// Cursors is how the cursors that clients hold are sealed.
+// Cursors are the secrets under which cursors are sealed.
 type Cursors struct {
 	Secret   Secret `placeholder:"SECRET" help:"Secret that seals the cursors clients hold, at least 32 bytes; by default one that is made once and kept in the store. Prefer the environment: other users of the machine can see arguments."`
 	Previous Secret `name:"secret-previous" placeholder:"SECRET" help:"Secret that sealed earlier cursors, which are still opened: for changing the secret while clients go on."`
 }
 
-// check says what is wrong with the secrets without showing them.
+// check returns what is wrong with the secrets, without showing them.
 func (c Cursors) check() error {
 	if c.Previous != "" && c.Secret == "" {
 		return errors.New("--cursor-secret-previous (CLOUDTAG_CURSOR_SECRET_PREVIOUS): expected only beside --cursor-secret")
@@ -200,7 +200,7 @@ func (c Cursors) check() error {
 	return nil
 }
 
-// check says what is wrong with the secret without showing it. needed: nothing else can say who may call.
+// check returns what is wrong with the secret, without showing it. needed: there is no other way to authenticate.
 func (s Signing) check(needed bool) error {
 	switch {
 	case s.PreviousSecret != "" && s.Secret == "":
@@ -218,7 +218,7 @@ func (s Signing) check(needed bool) error {
 	}
 }
 
-// within says that a duration is out of its range.
+// within returns an error for a duration out of its range.
 func within(flag string, value, least, most time.Duration) error {
 	if value < least || value > most {
 		return errors.New(flag + ": expected " + least.String() + " to " + most.String() + ", but got " + value.String())
@@ -226,7 +226,7 @@ func within(flag string, value, least, most time.Duration) error {
 	return nil
 }
 
-// between says that a number is out of its range.
+// between returns an error for a number out of its range.
 func between(flag string, value, least, most int64) error {
 	if value < least || value > most {
 		return fmt.Errorf("%s: expected %d to %d, but got %d", flag, least, most, value)

@@ -9,57 +9,57 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// pageSize is how many rows are read, written and repeated after an end at once.
+// pageSize is how many rows are read and written at once, and at most repeated when an interrupted copy is resumed.
 const pageSize = 500
 
-// State is how far a copy is. It is kept in the target until the copy has ended.
+// State is the progress of a copy. It is stored in the target until the copy has ended.
 type State struct {
-	Source string // the end of the source's log, which it must still have; see [headOf]
-	Kind   Kind   // being copied; empty: all are
+	Source string // head of the source's log, which must not have changed; see [headOf]
+	Kind   Kind   // being copied; empty: all are done
 	After  string // key of the last row copied of it
-	Rows   int    // copied of it
+	Rows   int    // copied of this kind
 }
 
-// Source is a store to read everything of.
+// Source is a store that can be read row by row.
 type Source interface {
 	LogPage(ctx context.Context, filter cloudtag.LogFilter, slice cloudtag.Slice) ([]cloudtag.Entry, bool, error)
-	// CopyRows returns up to about limit rows of a kind behind a key, in an order that never changes, and none at the
-	// end. The key before the first is empty.
+	// CopyRows returns about limit rows of a kind after a key, in a stable order, and none at the end. The empty key comes
+	// before the first.
 	CopyRows(ctx context.Context, kind Kind, after string, limit int) ([]Row, error)
 }
 
-// Target is a store that takes everything in. A store that a copy has begun in can't be opened for anything else.
+// Target is a store that can be filled row by row. Between BeginCopy and EndCopy it can't be opened for anything else.
 type Target interface {
 	Source
-	// BeginCopy returns the state of the copy that was begun, or begins one: it fails with [ErrNotEmpty] in a store that
-	// holds anything.
+	// BeginCopy returns the state of the copy in progress, or begins one: it fails with [ErrNotEmpty] in a store that holds
+	// anything.
 	BeginCopy(ctx context.Context, first State) (State, error)
-	// PutRows stores rows, which may be there already from the last time, and then, or at once with them, the state.
+	// PutRows stores rows, some of which may be there already from an interrupted copy, and with or after them the state.
 	PutRows(ctx context.Context, kind Kind, rows []Row, next State) error
-	// EndCopy makes the store one like any other.
+	// EndCopy makes the store usable.
 	EndCopy(ctx context.Context) error
 }
 
-// ErrNotEmpty is why a copy can't begin.
+// ErrNotEmpty is returned for a target that holds anything.
 var ErrNotEmpty = errors.New("the target holds something: copy into an empty store, or go on with a copy that was begun there")
 
-// What is being done to rows.
+// Phases of a copy.
 const (
 	DoingCopy    = "copying"
 	DoingCompare = "comparing"
 )
 
-// Report is told of each page: what is being done to which kind, and to how many rows just now.
+// Report is called after each page: with the phase, the kind, and the number of its rows.
 type Report func(doing string, kind Kind, rows int)
 
-// Total is what a kind has.
+// Total is the number of rows of a kind and their checksum.
 type Total struct {
 	Kind Kind
 	Digest
 }
 
-// Copy copies everything, or what an earlier attempt left, compares the stores, and ends the copy. It may be ended and
-// begun again at any time. It fails when the source was changed since the copy was begun, or the stores differ.
+// Copy copies everything, or resumes an interrupted copy, compares the stores, and ends the copy. It may be interrupted and
+// called again at any time. It fails when the source has changed since the copy was begun, or the stores differ.
 func Copy(ctx context.Context, from Source, to Target, report Report) ([]Total, error) {
 	head, err := headOf(ctx, from)
 	if err != nil {
@@ -88,7 +88,7 @@ func Copy(ctx context.Context, from Source, to Target, report Report) ([]Total, 
 	return totals, to.EndCopy(ctx)
 }
 
-// headOf names the end of a store's log: number and hash of its newest entry, which say all about those before.
+// headOf identifies the end of a store's log: sequence number and hash of its newest entry, whose hash covers all before it.
 func headOf(ctx context.Context, store Source) (string, error) {
 	newest, _, err := store.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1, Backward: true})
 	if err != nil {
@@ -100,7 +100,7 @@ func headOf(ctx context.Context, store Source) (string, error) {
 	return fmt.Sprintf("entry %d (%x)", newest[0].Seq, newest[0].Hash), nil
 }
 
-// copyPage copies the next rows, or finds that the kind has no more.
+// copyPage copies the next rows, or moves on to the next kind.
 func copyPage(ctx context.Context, from Source, to Target, state State, report Report) (State, error) {
 	rows, err := from.CopyRows(ctx, state.Kind, state.After, pageSize)
 	if err != nil {
@@ -124,7 +124,7 @@ func following(kind Kind) Kind {
 	return kinds[slices.Index(kinds, kind)+1]
 }
 
-// compare reads both stores and returns what each kind has; they must have the same.
+// compare reads both stores and returns the totals of each kind, which must be equal.
 func compare(ctx context.Context, from, to Source, report Report) ([]Total, error) {
 	var totals []Total
 	for _, kind := range Kinds() {

@@ -8,7 +8,7 @@ import (
 	"fmt"
 )
 
-// Digest is a checksum of a kind's rows, whatever order they come in: the sum of their hashes.
+// Digest is an order-independent checksum of a kind's rows: the sum of their hashes.
 type Digest struct {
 	Count int
 	sum   [sha256.Size]byte
@@ -22,7 +22,7 @@ func (d *Digest) add(row Row) error {
 	if err != nil {
 		return err
 	}
-	// Stores don't tell an empty list from none, nor keep how JSON was written.
+	// Stores don't distinguish empty lists from null, nor keep the formatting of JSON.
 	decoder := json.NewDecoder(bytes.NewReader(encoded))
 	decoder.UseNumber()
 	var value any
@@ -43,7 +43,7 @@ func (d *Digest) add(row Row) error {
 	return nil
 }
 
-// withoutEmpty takes nulls, and lists and objects with nothing in them, out of objects.
+// withoutEmpty removes nulls, empty lists and empty objects from objects.
 func withoutEmpty(value any) any {
 	switch value := value.(type) {
 	case map[string]any:

@@ -6,8 +6,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Kind is a kind of rows. What a store derives from others (indexes, counts of tags, lists of entries by subject) is
-// none: the target makes it anew.
+// Kind is a kind of rows. Derived data (indexes, counts of tags, lists of entries by subject) is not copied: the target
+// derives it again.
 type Kind string
 
 // The kinds, with the type of their rows' values.
@@ -19,7 +19,7 @@ const (
 	Cases     Kind = "cases"         // [Case], with all its tags
 	Batches   Kind = "batches"       // [cloudtag.Batch], those with a key
 	Documents Kind = "documents"     // [cloudtag.Document]
-	Log       Kind = "log"           // [cloudtag.Entry]; in order, without gap
+	Log       Kind = "log"           // [cloudtag.Entry]; in order, without gaps
 )
 
 // Kinds returns all kinds in the order in which they are copied.
@@ -27,13 +27,13 @@ func Kinds() []Kind {
 	return []Kind{Policies, Merchants, Orders, Risks, Cases, Batches, Documents, Log}
 }
 
-// Row is one thing that a store holds.
+// Row is one record of a store.
 type Row struct {
-	Key   string // where its store goes on behind it; means nothing elsewhere
+	Key   string // position in its store; opaque elsewhere
 	Value any
 }
 
-// Number is the number that a key is; below all that are given away for the key before the first.
+// Number parses a numeric key; the key before the first is one below all numbers.
 func Number(key string) (int64, error) {
 	if key == "" {
 		return -1, nil

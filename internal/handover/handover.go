@@ -1,7 +1,7 @@
-// Package handover lets a request become a stream: who serves the request takes it over, as sockets and event streams do,
-// and is told when the server stops. A socket leaves the goroutine of the HTTP request, with its deep stack and its
-// buffers, and the server still knows it, counts it and waits for its end. The server puts a [Handover] into the context
-// of each request.
+// Package handover lets a request become a stream that outlives its handler: sockets and event streams take the request
+// over, and learn when the server stops. A socket leaves the goroutine of the HTTP request, with its deep stack and its
+// buffers, which would triple an idle socket's memory (docs/figures.md); the server still counts it and waits for its end.
+// The server puts a [Handover] into the context of each request.
 //
 // What must not live here: anything about WebSockets or GraphQL.
 package handover
@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// Handover is one request that may become a stream, and outlive its handler.
+// Handover is one request that may be taken over.
 type Handover struct {
 	stopping context.Context
 	began    func()
@@ -24,16 +24,16 @@ type Handover struct {
 
 type key struct{}
 
-// With returns a context that carries a handover, and what the handler's caller calls when the handler has returned.
-// stopping is done when the server stops. began is called once, when the request is taken over for the first time. ended
-// is called once, when the handler has returned and everybody who took the request over has let go of it.
+// With returns a context that carries a handover, and the function that the caller of the handler calls when it has
+// returned. stopping is done when the server stops. began is called once, at the first Take. ended is called once, when the
+// handler has returned and every holder has released the request.
 func With(ctx, stopping context.Context, began, ended func()) (_ context.Context, returned func()) {
 	h := &Handover{stopping: stopping, began: began, ended: ended, holders: 1}
 	return context.WithValue(ctx, key{}, h), sync.OnceFunc(h.release)
 }
 
-// Take takes the context's request over until release is called, which may be called again. It returns a context that is
-// done when the server stops, which is independent of the request's. Without a handover, ok is false.
+// Take takes over the context's request until release is called, which is idempotent. The returned context is done when the
+// server stops, and independent of the request's. ok is false when the context has no handover.
 func Take(ctx context.Context) (stopping context.Context, release func(), ok bool) {
 	h, ok := ctx.Value(key{}).(*Handover)
 	if !ok {
@@ -56,7 +56,7 @@ func Taken(ctx context.Context) bool {
 	return h.taken
 }
 
-// hold counts a holder in; first: there was none before.
+// hold adds a holder, and reports whether it is the first beside the handler.
 func (h *Handover) hold() (first bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

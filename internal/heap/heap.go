@@ -15,19 +15,19 @@ import (
 )
 
 const (
-	// ofMemory is the part of the container's or machine's memory that the runtime may take. The rest is for what it does
-	// not count, such as pages of files that are mapped.
+	// ofMemory is the share of the container's or machine's memory that the runtime may use. The rest is for memory that it
+	// does not count, such as mapped files.
 	ofMemory = 0.9
 	// maxFloor is the largest floor, in bytes. Twice as much makes no page faster, but leaves more of a burst in memory.
 	maxFloor = 32 << 20
-	// floorOf is the part of the bound that the floor may take: in a container of 128 MB it is 14 MB.
+	// floorOf is the fraction of the bound that the floor may take: 14 MB in a container of 128 MB.
 	floorOf = 8
 
 	defaultPercent = 100     // as Go's own: at the floor and above, the heap doubles
 	goMinimum      = 4 << 20 // the least heap that Go collects at a percentage of 100, in bytes
 )
 
-// Pacer keeps the collector at its pace.
+// Pacer sets the collector's pace.
 type Pacer struct {
 	floor  uint64
 	closed atomic.Bool
@@ -35,8 +35,8 @@ type Pacer struct {
 	ended  sync.WaitGroup
 }
 
-// Start bounds the runtime's memory and sets the collector's pace, for the process, until the pacer is closed or the
-// context done. Where the system does not tell how much memory there is, that is logged, and the runtime is not bounded.
+// Start bounds the runtime's memory and sets the collector's pace, for the process, until the pacer is closed or ctx is
+// done. Where the available memory is unknown, that is logged and the runtime is not bounded.
 func Start(ctx context.Context, log *slog.Logger) *Pacer {
 	limit, err := memlimit.Set(memlimit.WithRatio(ofMemory),
 		memlimit.WithProvider(memlimit.ApplyFallback(memlimit.FromCgroup, memlimit.FromSystem)))
@@ -49,7 +49,7 @@ func Start(ctx context.Context, log *slog.Logger) *Pacer {
 	return pace(ctx, floorFor(limit))
 }
 
-// floorFor is the floor under a bound, both in bytes.
+// floorFor returns the floor for a bound, both in bytes.
 func floorFor(limit int64) uint64 { return uint64(min(maxFloor, max(goMinimum, limit/floorOf))) } //nolint:gosec // it is positive
 
 func pace(ctx context.Context, floor uint64) *Pacer {
@@ -65,10 +65,10 @@ func pace(ctx context.Context, floor uint64) *Pacer {
 	return p
 }
 
-// cycle is what a collection finds to be garbage: so the pacer learns of each.
+// cycle is unreachable from the start, so that its cleanup runs after the next collection.
 type cycle struct{ of *Pacer }
 
-// watch has the pace set anew after the next collection, and each one after it.
+// watch updates the pace after the next collection, and each one after it.
 func (p *Pacer) watch() {
 	runtime.AddCleanup(&cycle{of: p}, func(p *Pacer) {
 		if !p.closed.Load() {
@@ -79,9 +79,9 @@ func (p *Pacer) watch() {
 	}, p)
 }
 
-// percentFor is the percentage at which the heap is collected at the floor, or when it has doubled, if that is more. Go
-// counts it of the live heap with the stacks and global variables, scanned; and collects nothing below that percentage of
-// goMinimum.
+// percentFor returns the GC percentage at which the heap is collected at the floor, or when it has doubled, if that is more.
+// Go applies the percentage to the live heap plus the scanned stacks and global variables, and collects no heap below that
+// percentage of goMinimum.
 func percentFor(live, scanned, floor uint64) int {
 	if live >= floor/2 {
 		return defaultPercent
@@ -91,21 +91,21 @@ func percentFor(live, scanned, floor uint64) int {
 
 func percentOf(part, whole uint64) uint64 { return part * 100 / max(1, whole) }
 
-// Close leaves the collector at the pace that it has, and ends what gives memory back.
+// Close leaves the pace as it is, and stops returning memory.
 func (p *Pacer) Close() {
 	p.closed.Store(true)
 	p.stop()
 	p.ended.Wait()
 }
 
-// When memory is given back.
+// When memory is returned to the system.
 const (
 	lookEvery = time.Second
 	idleBytes = 1 << 20 // a process that allocates less in lookEvery is idle
 	worthIt   = 4 << 20 // less garbage than this stays
 )
 
-// giveBack gives garbage back to the system at each tick at which the process has been idle, until the context is done.
+// giveBack returns garbage to the system at each tick at which the process has been idle, until ctx is done.
 func giveBack(ctx context.Context, ticks <-chan time.Time) {
 	before := read(allocatedBytes)
 	for {
@@ -122,7 +122,7 @@ func giveBack(ctx context.Context, ticks <-chan time.Time) {
 	}
 }
 
-// What the runtime tells, in bytes.
+// Names of the runtime's metrics, in bytes.
 const (
 	liveBytes      = "/gc/heap/live:bytes" // after the last collection
 	stackBytes     = "/gc/scan/stack:bytes"

@@ -1,4 +1,4 @@
-// Package locale carries the caller's language through a request. What is said in it is the domain's.
+// Package locale carries the caller's language through a request. The texts are the domain's.
 package locale
 
 import (
@@ -16,7 +16,7 @@ func With(ctx context.Context, l cloudtag.Language) context.Context {
 	return context.WithValue(ctx, languageKey{}, l)
 }
 
-// From returns the context's language, Chinese when none was set.
+// From returns the context's language; Chinese when none was set.
 func From(ctx context.Context) cloudtag.Language {
 	if l, ok := ctx.Value(languageKey{}).(cloudtag.Language); ok {
 		return l
@@ -24,11 +24,11 @@ func From(ctx context.Context) cloudtag.Language {
 	return cloudtag.Chinese
 }
 
-// maxHeader is how much of an Accept-Language header is looked at, in bytes; real ones are far shorter.
+// maxHeader is how much of an Accept-Language header is parsed, in bytes; real ones are far shorter.
 const maxHeader = 512
 
-// Parse returns the supported language that an Accept-Language header likes best; Chinese for one that is empty,
-// malformed or asks for neither.
+// Parse returns the supported language that an Accept-Language header prefers; Chinese for a header that is empty, malformed
+// or names neither.
 func Parse(acceptLanguage string) cloudtag.Language {
 	if acceptLanguage == "" || len(acceptLanguage) > maxHeader {
 		return cloudtag.Chinese

@@ -1,4 +1,4 @@
-// Package logging sets up the program's one log. What must not live here: what is logged.
+// Package logging sets up the program's log. What must not live here: what is logged.
 package logging
 
 import (
@@ -9,8 +9,8 @@ import (
 	"golang.org/x/term"
 )
 
-// New returns a logger that writes lines of a least severity ("debug", "info", "warn", "error") to w, in a format:
-// "text", "json", or "auto", which is text when w is a terminal and JSON for everything that collects logs.
+// New returns a logger that writes to w from a severity up ("debug", "info", "warn", "error"), in a format: "text", "json",
+// or "auto", which is text when w is a terminal and JSON otherwise.
 func New(w io.Writer, level, format string) *slog.Logger {
 	var least slog.Level
 	if err := least.UnmarshalText([]byte(level)); err != nil {
@@ -23,7 +23,7 @@ func New(w io.Writer, level, format string) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, options))
 }
 
-// IsTerminal reports whether a person watches what is written to w.
+// IsTerminal reports whether w is a terminal.
 func IsTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))

@@ -5,8 +5,8 @@ import (
 	"net/netip"
 )
 
-// AddressKey is what an address, with or without port, counts as: an IPv6 client by its network of 64 bits, of which it
-// has as many addresses as it likes.
+// AddressKey is the key of an address, with or without port: an IPv6 client counts by its /64 network, in which it can use
+// any address.
 func AddressKey(address string) string {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {

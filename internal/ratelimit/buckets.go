@@ -10,55 +10,54 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limit is how much a caller may do.
+// Limit is the rate and burst of a caller.
 type Limit struct {
-	PerSecond float64 // what comes back each second, more than 0
-	Burst     int     // what a caller who was idle may do at once, at least 1
+	PerSecond float64 // tokens refilled each second, more than 0
+	Burst     int     // size of the bucket in tokens, at least 1
 }
 
 // Clock tells the time.
 type Clock interface{ Now() time.Time }
 
-// State is what a caller has left.
+// State is what is left of a bucket.
 type State struct {
 	Limit     int       // the bucket's size
 	Remaining int       // what can be taken now
 	ResetAt   time.Time // when the bucket is full again, if nothing is taken until then
 }
 
-// RefusedError is an error of [Buckets.Take]: there is not enough left.
+// RefusedError is returned by [Buckets.Take] when there are not enough tokens left.
 type RefusedError struct {
 	State      State
-	RetryAfter time.Duration // when there will be enough, if nobody takes it before
+	RetryAfter time.Duration // when there will be enough, unless somebody takes it before
 }
 
-// Error says when to try again.
+// Error implements error.
 func (r *RefusedError) Error() string {
 	return fmt.Sprintf("rate limit: try again in %v", r.RetryAfter)
 }
 
-// RetrySeconds is RetryAfter as Retry-After can say it: rounded up, at least 1.
+// RetrySeconds is RetryAfter for a Retry-After header: rounded up, at least 1.
 func (r *RefusedError) RetrySeconds() int { return max(1, int(math.Ceil(r.RetryAfter.Seconds()))) }
 
-// Buckets are one token bucket per key, all of one size. They are safe for concurrent use.
+// Buckets are token buckets of one size, one per key. They are safe for concurrent use.
 //
-// Memory is bounded in two ways. A bucket that is full again is forgotten, since a new one would be the same. When there
-// are too many that are not full, the one that was used least lately is forgotten; its caller gets a new one.
+// Memory is bounded in two ways. A full bucket is removed, since a new one would be the same. When too many are not full,
+// the least recently used one is removed, and its caller starts with a new one.
 type Buckets struct {
 	limit Limit
 	clock Clock
 
 	mu   sync.Mutex
 	used *simplelru.LRU[string, *rate.Limiter]
-	last time.Time     // the buckets' own time, which never goes back
-	lead time.Duration // by which it is ahead of the clock, after the clock has stepped back
+	last time.Time     // monotonic time of the buckets
+	lead time.Duration // of last over the clock, after the clock has stepped back
 }
 
-// forgetAtOnce is how many idle buckets a call looks at: more than one, so that they go faster than they come.
+// forgetAtOnce is how many idle buckets a call checks: more than one, so that they are removed faster than added.
 const forgetAtOnce = 2
 
-// New returns buckets, of which at most most are remembered. A limit without a rate, a burst or room is a mistake of the
-// program's and panics.
+// New returns buckets, most of them at most. A limit without a rate, a burst or room is a programming error and panics.
 func New(limit Limit, clock Clock, most int) *Buckets {
 	used, err := simplelru.NewLRU[string, *rate.Limiter](most, nil)
 	if err != nil || limit.PerSecond <= 0 || limit.Burst < 1 {
@@ -67,8 +66,8 @@ func New(limit Limit, clock Clock, most int) *Buckets {
 	return &Buckets{limit: limit, clock: clock, used: used}
 }
 
-// Take takes n from a key's bucket, all or nothing, and tells what is left. More than a bucket's size can never be taken.
-// Errors: [*RefusedError].
+// Take takes n tokens from a key's bucket, all or none, and returns what is left. More than a bucket's size can never be
+// taken. Errors: [*RefusedError].
 func (b *Buckets) Take(key string, n int) (State, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -88,13 +87,14 @@ func (b *Buckets) Take(key string, n int) (State, error) {
 	return state, nil
 }
 
-// Peek tells what is left of a key's bucket.
+// Peek returns what is left of a key's bucket.
 func (b *Buckets) Peek(key string) State {
-	state, _ := b.Take(key, 0) // nothing is never refused
+	state, _ := b.Take(key, 0) // taking nothing never fails
 	return state
 }
 
-// now is the clock's time and the buckets' own. A bucket would wait for a clock that stepped back to come by again.
+// now returns a monotonic time derived from the clock: otherwise a bucket would not refill after the clock has stepped back
+// until it has caught up.
 func (b *Buckets) now() (told, own time.Time) {
 	told = b.clock.Now()
 	own = told.Add(b.lead)
@@ -105,12 +105,12 @@ func (b *Buckets) now() (told, own time.Time) {
 	return told, own
 }
 
-// duration is how long it takes until so much has come back.
+// duration is how long it takes to refill so many tokens.
 func (b *Buckets) duration(tokens float64) time.Duration {
 	return time.Duration(tokens / b.limit.PerSecond * float64(time.Second))
 }
 
-// forgetIdle forgets a few of those that were used least lately and are full again.
+// forgetIdle removes a few of the least recently used buckets if they are full again.
 func (b *Buckets) forgetIdle(now time.Time) {
 	for range forgetAtOnce {
 		_, oldest, some := b.used.GetOldest()
@@ -121,7 +121,7 @@ func (b *Buckets) forgetIdle(now time.Time) {
 	}
 }
 
-// Len is how many buckets are remembered.
+// Len is the number of buckets in memory.
 func (b *Buckets) Len() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -1,5 +1,4 @@
-// Package ratelimit counts what callers do in token buckets, one for each, in bounded memory.
+// Package ratelimit limits rates by token buckets, one per key, in bounded memory.
 //
-// It knows neither HTTP nor GraphQL nor who callers are: they are keys. Buckets are of one process: several instances
-// each have their own.
+// It knows neither HTTP nor GraphQL nor callers: they are keys. Buckets are local to the process: each instance has its own.
 package ratelimit

@@ -1,5 +1,5 @@
-// Package reqid carries a request's identifier, by which a caller's report finds its lines in the log. Who makes
-// the identifiers is the server's to say.
+// Package reqid carries a request's identifier, by which a caller's report is matched with its lines in the log. The server
+// makes the identifiers.
 package reqid
 
 import "context"

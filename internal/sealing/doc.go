@@ -1,5 +1,6 @@
-// Package sealing seals short texts that callers hold for us and must neither read nor make: cursors. A sealed text can
-// be opened by those it was sealed for only, tells nothing but that it is one, and is as long as any other.
+// Package sealing encrypts short strings that clients hold for the server and must neither read nor forge: cursors. A sealed
+// string can be opened only for the audience that it was sealed for, reveals nothing of its content, and texts of up to a
+// block have equal length.
 //
-// What must not live here: what the texts mean, and who belongs together.
+// What must not live here: the meaning of the strings, and who belongs to an audience.
 package sealing

@@ -13,25 +13,25 @@ import (
 )
 
 const (
-	// BlockLength is what texts are filled up to a multiple of, in bytes, the byte that ends them included.
+	// BlockLength is what texts are padded to a multiple of, in bytes, the terminating byte included.
 	BlockLength = 80
 
 	keyLength   = 32
 	nonceLength = 12
 	tagLength   = 16
-	// maxSealedLength bounds what is looked at: as much as the longest identifiers need.
+	// maxSealedLength bounds what is decoded: as much as the longest identifiers need.
 	maxSealedLength = 1024
 )
 
-// Sealer seals texts under a secret, and opens what was sealed under it or under one of those before it. It may be used
-// by many goroutines at once.
+// Sealer seals texts under the current secret, and opens those sealed under it or a previous one. It is safe for concurrent
+// use.
 type Sealer struct {
-	keys []key // the newest first
+	keys []key // the current one first
 }
 
 type key struct {
 	aead  cipher.AEAD
-	nonce []byte // the key of nonces
+	nonce []byte // key of the MAC that makes nonces
 }
 
 // New returns a sealer that seals under the first secret and opens what was sealed under any.
@@ -67,9 +67,9 @@ func newKey(secret []byte) (key, error) {
 	return key{aead, nonce}, err
 }
 
-// Seal returns a text, which holds no byte 0 but before filler of the caller's own, sealed for an audience. Equal texts
-// for one audience give equal results: the nonce is made of both (RFC 5297 calls it synthetic), so that nothing but
-// equality shows, and clients can tell repeats. The result is letters, digits, hyphens and underscores.
+// Seal returns a text sealed for an audience; the text must hold no byte 0 but as padding of the caller's own. Sealing is
+// deterministic: the nonce is synthetic (RFC 5297), so equal texts for one audience give equal results, by which clients can
+// detect repeats, and nothing but equality is revealed. The result is letters, digits, hyphens and underscores.
 func (s *Sealer) Seal(text, audience string) string {
 	k := s.keys[0]
 	length := (len(text) + BlockLength) / BlockLength * BlockLength
@@ -79,7 +79,7 @@ func (s *Sealer) Seal(text, audience string) string {
 
 	mac := hmac.New(sha256.New, k.nonce)
 	_, _ = mac.Write(filled)
-	_, _ = mac.Write([]byte(audience)) // the part before it has a length that shows in the result
+	_, _ = mac.Write([]byte(audience)) // the part before it has a length that the result reveals
 	var sum [sha256.Size]byte
 	copy(buffer[:nonceLength], mac.Sum(sum[:0]))
 
@@ -87,8 +87,8 @@ func (s *Sealer) Seal(text, audience string) string {
 	return base64.RawURLEncoding.EncodeToString(buffer[:nonceLength+len(sealed)])
 }
 
-// Open returns the text up to its first byte 0; ok is false for anything that was not sealed for the audience under one
-// of the secrets.
+// Open returns the text up to its first byte 0; ok is false for anything that was not sealed for the audience under one of
+// the secrets.
 func (s *Sealer) Open(sealed, audience string) (text string, ok bool) {
 	if len(sealed) > maxSealedLength {
 		return "", false

@@ -1,7 +1,7 @@
-// Package shed keeps a server from taking on more than it can answer in time: so many requests run at once, a few more
-// wait for a short while, and the rest is refused at once. What runs and what waits is shared fairly between callers, so
-// that none of them can keep the others from being served.
+// Package shed sheds load: so many requests run at once, a few more wait for a short while, and the rest is rejected at
+// once, so that a server never takes on more than it can answer in time. Running and waiting places are shared fairly
+// between callers, so that none can starve the others.
 //
-// It knows neither HTTP nor GraphQL nor who callers are: they are keys. What is refused, and what is exempt, is the
-// user's to decide.
+// It knows neither HTTP nor GraphQL nor callers: they are keys. What is exempt, and how a rejection is answered, is up to
+// its user.
 package shed

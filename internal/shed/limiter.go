@@ -8,73 +8,73 @@ import (
 	"time"
 )
 
-// ErrOverloaded is returned for what is refused.
+// ErrOverloaded is returned for rejected requests.
 var ErrOverloaded = errors.New("overloaded")
 
 // Limits of a [Limiter].
 type Limits struct {
-	Running int           // how many may run at once, at least 1
-	Waiting int           // how many may wait, 0 or more; those of AcquireBackground are not counted
-	Wait    time.Duration // how long one may wait for a short burst to pass, more than 0
+	Running int           // requests that may run at once, at least 1
+	Waiting int           // requests that may wait, 0 or more; those of AcquireBackground don't count
+	Wait    time.Duration // how long a request may wait in a short burst, more than 0
 }
 
 const (
-	// callerShare is the part of the places that one caller may hold, at least one place.
+	// callerShare is the share of the places that one caller may hold, at least one place.
 	callerShare = 4
-	// overloadedShare is the part of Limits.Wait that one may wait in a standing queue.
+	// overloadedShare is the share of Limits.Wait that a request may wait in a standing queue.
 	overloadedShare = 10
-	// backgroundShare is the part of its share that a caller may hold for background work: at least one place, which on a
-	// machine with few processors keeps it from taking all of them, and backgroundPlaces at most.
+	// backgroundShare is the share of its places that a caller may hold for background work: at least one place, and
+	// backgroundPlaces at most. On a machine with few processors that keeps it from using all of them.
 	backgroundShare  = 4
 	backgroundPlaces = 2
-	// mostBackground and leastBackground are the parts of the places that background work of all callers may hold, and that
-	// it is given before requests that wait, so that it goes on under lasting load.
+	// mostBackground and leastBackground are the shares of the places that background work of all callers may hold, and that
+	// it gets before waiting requests, so that it progresses under lasting load.
 	mostBackground, leastBackground = 2, 8
 )
 
-// Limiter lets so many run at once. It is safe for concurrent use.
+// Limiter limits how many requests run at once. It is safe for concurrent use.
 //
-// Each caller has a queue of its own and may hold a quarter of the places; callers that wait are served in turn, one
-// request each (fair queueing, as in FQ-CoDel, RFC 8290). When as many wait as may, the caller with the longest queue
-// gives up a waiting request, so that a caller with few is not refused because of one with many.
+// Each caller has a queue of its own and may hold a quarter of the places; waiting callers are served round robin, one
+// request each (fair queueing, as in FQ-CoDel, RFC 8290). When as many wait as may, the caller with the longest queue loses
+// a waiting request, so that a caller with few is not rejected because of one with many.
 //
-// Each queue is that of "Fail at Scale" (Maurer, ACM Queue 13:8, 2015), which is CoDel's idea (RFC 8289) for requests. One
-// that was empty, or served somebody soon, within the last Limits.Wait takes up a burst: first come, first served, and
-// each may wait that long. One that was not is a standing queue until it is empty: it makes its caller's requests late
-// and none is served sooner for it. Then one may wait a tenth of it only, and those who came last are served first,
-// since the others are about to give up.
+// Each queue works as in "Fail at Scale" (Maurer, ACM Queue 13:8, 2015), which applies CoDel (RFC 8289) to requests. A queue
+// that was empty, or served a request soon, within the last Limits.Wait absorbs a burst: first in, first out, and each may
+// wait that long. Otherwise it is a standing queue until it is empty: it delays its caller's requests without any being
+// served sooner. Then a request may wait only a tenth of that, and the newest are served first, since the oldest are about
+// to give up.
 type Limiter struct {
 	limits Limits
 	share  int
 
 	mu         sync.Mutex
 	running    int
-	background int // of those that run
+	background int // of the running ones
 	waiting    int // of all callers, background work aside
 	callers    map[string]*caller
-	turns      *list.List // of *caller: those that have requests waiting and may have a place more, next first
-	patient    *list.List // … those that have background work waiting
+	turns      *list.List // of *caller: those with waiting requests that may have another place, next first
+	patient    *list.List // of *caller: the same for background work
 }
 
-// caller is what one caller has: it is known while it runs or waits.
+// caller is the state of one caller, kept while it runs or waits.
 type caller struct {
 	key        string
-	running    int           // places that it holds, those for background work included
-	background int           // places that it holds for background work, or rests from
-	waiting    list.List     // of *waiter, in the order in which they came
-	patient    list.List     // of *waiter: background work, in the order in which it came
-	turn       *list.Element // its place in Limiter.turns; nil: none
-	patience   *list.Element // … in Limiter.patient
+	running    int           // places held, those of background work included
+	background int           // places held for background work, or resting
+	waiting    list.List     // of *waiter, oldest first
+	patient    list.List     // of *waiter: background work, oldest first
+	turn       *list.Element // in Limiter.turns; nil: not in line
+	patience   *list.Element // in Limiter.patient; nil: not in line
 	standing   bool
-	goodAt     time.Time // when the queue was last empty or served somebody soon
+	goodAt     time.Time // when the queue was last empty or served a request soon
 }
 
 type waiter struct {
-	granted    chan struct{} // closed when the place is theirs
-	refused    chan struct{} // closed when they are refused in favour of another caller
+	granted    chan struct{} // closed when the place is granted
+	refused    chan struct{} // closed when the request is rejected in favour of another caller
 	since      time.Time
 	of         *caller
-	in         *list.Element // its place in one of the caller's queues
+	in         *list.Element // in one of the caller's queues
 	background bool
 }
 
@@ -86,7 +86,7 @@ func New(limits Limits) *Limiter {
 	}
 }
 
-// Acquire waits for a place for a caller and returns what gives it back, which may be called again. Errors:
+// Acquire waits for a place for a caller and returns the function that releases it, which is idempotent. Errors:
 // [ErrOverloaded], and the context's when it ends first.
 func (l *Limiter) Acquire(ctx context.Context, key string) (release func(), err error) {
 	l.mu.Lock()
@@ -108,10 +108,10 @@ func (l *Limiter) Acquire(ctx context.Context, key string) (release func(), err 
 	return l.wait(ctx, w, timer.C)
 }
 
-// AcquireBackground is Acquire for work that nobody waits for an answer to, such as reading what happened since a client
-// was last connected. It waits for as long as the context lasts. A caller has one or two at a time, by the number of
-// places, and rests after each for as long as it lasted; all together have half of the places. Requests that wait go
-// first, except that such work is never kept from an eighth of the places. Errors: the context's.
+// AcquireBackground is Acquire for work that no response waits for, such as replaying events since a client was last
+// connected. It waits as long as the context lasts. A caller has one or two such places, by the number of all, and pauses
+// after each for as long as it held it; all together have half of the places. Waiting requests go first, except that an
+// eighth of the places is always left to such work. Errors: the context's.
 func (l *Limiter) AcquireBackground(ctx context.Context, key string) (release func(), err error) {
 	l.mu.Lock()
 	of := l.caller(key)
@@ -133,12 +133,12 @@ func (l *Limiter) backgroundOfOne() int {
 	return max(1, min(backgroundPlaces, l.share/backgroundShare))
 }
 
-// mayRunBackground reports whether a caller may have a place for background work, if there is one. The lock is held.
+// mayRunBackground reports whether a caller may take a free place for background work. The lock is held.
 func (l *Limiter) mayRunBackground(of *caller) bool {
 	return l.background < max(1, l.limits.Running/mostBackground) && of.running < l.share && of.background < l.backgroundOfOne()
 }
 
-// caller finds a caller, or begins to know it. The lock is held.
+// caller returns the state of a caller, creating it if needed. The lock is held.
 func (l *Limiter) caller(key string) *caller {
 	of := l.callers[key]
 	if of == nil {
@@ -152,13 +152,13 @@ func newWaiter(of *caller) *waiter {
 	return &waiter{granted: make(chan struct{}), refused: make(chan struct{}), since: time.Now(), of: of}
 }
 
-// start gives a caller a place. The lock is held.
+// start takes a place for a caller. The lock is held.
 func (l *Limiter) start(of *caller, background bool) (release func()) {
 	l.take(of, background)
 	return l.releaser(of, background)
 }
 
-// releaser makes what gives a place back. A caller rests from background work for as long as it lasted.
+// releaser returns the function that releases a place. A caller pauses background work for as long as it held the place.
 func (l *Limiter) releaser(of *caller, background bool) (release func()) {
 	if !background {
 		return sync.OnceFunc(func() { l.release(of) })
@@ -167,7 +167,7 @@ func (l *Limiter) releaser(of *caller, background bool) (release func()) {
 	return sync.OnceFunc(func() { l.releaseBackground(of, time.Since(began)) })
 }
 
-// take counts a place as a caller's. The lock is held.
+// take counts a place as held by a caller. The lock is held.
 func (l *Limiter) take(of *caller, background bool) {
 	l.running++
 	of.running++
@@ -177,7 +177,7 @@ func (l *Limiter) take(of *caller, background bool) {
 	}
 }
 
-// enqueue has a request wait, for so long at most; nil: there is no room. The lock is held.
+// enqueue queues a request for at most a time; nil: there is no room. The lock is held.
 func (l *Limiter) enqueue(of *caller) (w *waiter, limit time.Duration) {
 	if l.waiting >= l.limits.Waiting && !l.makeRoom(of) {
 		return nil, 0
@@ -196,8 +196,8 @@ func (l *Limiter) enqueue(of *caller) (w *waiter, limit time.Duration) {
 	return w, limit
 }
 
-// makeRoom refuses the request that would be served last of the caller with the longest queue, unless that is no longer
-// than the queue of the one who asks would be. The lock is held.
+// makeRoom rejects the request of the longest queue that would be served last, unless the queue is no longer than the asking
+// caller's would be. The lock is held.
 func (l *Limiter) makeRoom(asking *caller) bool {
 	var longest *caller
 	for _, of := range l.callers {
@@ -218,12 +218,12 @@ func (l *Limiter) makeRoom(asking *caller) bool {
 	return true
 }
 
-// judge notes whether the queue has become a standing one.
+// judge detects when the queue becomes a standing one.
 func (c *caller) judge(now time.Time, wait time.Duration) {
 	c.standing = c.waiting.Len() > 0 && (c.standing || now.Sub(c.goodAt) > wait)
 }
 
-// wait waits for a place that was asked for; expired may be nil.
+// wait waits for a requested place; expired may be nil.
 func (l *Limiter) wait(ctx context.Context, w *waiter, expired <-chan time.Time) (release func(), err error) {
 	select {
 	case <-w.granted:
@@ -237,7 +237,7 @@ func (l *Limiter) wait(ctx context.Context, w *waiter, expired <-chan time.Time)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	select {
-	case <-w.granted: // perhaps in the same moment: the place is not lost
+	case <-w.granted: // perhaps at the same time: the place must not be lost
 		return l.releaser(w.of, w.background), nil
 	default:
 		if w.in != nil {
@@ -247,14 +247,14 @@ func (l *Limiter) wait(ctx context.Context, w *waiter, expired <-chan time.Time)
 	}
 }
 
-// leave lets a waiter go without a place. The lock is held.
+// leave removes a waiter that gives up. The lock is held.
 func (l *Limiter) leave(w *waiter) {
 	l.dequeue(w)
 	l.line(w.of)
 	l.forget(w.of)
 }
 
-// dequeue takes a waiter out of its queue. The lock is held.
+// dequeue removes a waiter from its queue. The lock is held.
 func (l *Limiter) dequeue(w *waiter) {
 	of := w.of
 	if w.background {
@@ -267,7 +267,7 @@ func (l *Limiter) dequeue(w *waiter) {
 	w.in = nil
 }
 
-// next is which of the caller's requests is served next; nil: none may be. The lock is held.
+// next returns the caller's next request to serve; nil: none may be. The lock is held.
 func (l *Limiter) next(of *caller) *waiter {
 	if of.running >= l.share {
 		return nil
@@ -279,8 +279,8 @@ func (l *Limiter) next(of *caller) *waiter {
 	return waiterIn(of.waiting.Front())
 }
 
-// nextBackground is which of the caller's background work is served next, where there is room for all callers'; nil: none
-// may be. The lock is held.
+// nextBackground returns the caller's next background work to serve, where there is room for all callers'; nil: none may be.
+// The lock is held.
 func (l *Limiter) nextBackground(of *caller) *waiter {
 	if of.running >= l.share || of.background >= l.backgroundOfOne() {
 		return nil
@@ -296,20 +296,19 @@ func waiterIn(element *list.Element) *waiter {
 	return w
 }
 
-// line puts a caller in line, and serves. The lock is held.
+// line updates the place of a caller in the lines, and serves. The lock is held.
 func (l *Limiter) line(of *caller) {
 	l.lineUp(of)
 	l.serve()
 }
 
-// lineUp puts a caller at the end of those whose turn comes, or takes it out when nothing of it may be served. The lock is
-// held.
+// lineUp appends a caller to the lines, or removes it when nothing of it may be served. The lock is held.
 func (l *Limiter) lineUp(of *caller) {
 	of.turn = placeIn(l.turns, of, of.turn, l.next(of) != nil)
 	of.patience = placeIn(l.patient, of, of.patience, l.nextBackground(of) != nil)
 }
 
-// placeIn puts a caller into a line or takes it out, and returns its place.
+// placeIn appends a caller to a line or removes it, and returns its element.
 func placeIn(line *list.List, of *caller, place *list.Element, waits bool) *list.Element {
 	switch {
 	case waits && place == nil:
@@ -321,7 +320,7 @@ func placeIn(line *list.List, of *caller, place *list.Element, waits bool) *list
 	return place
 }
 
-// serve gives places to callers in turn while there are any. The lock is held.
+// serve grants free places to callers in turn. The lock is held.
 func (l *Limiter) serve() {
 	for l.running < l.limits.Running {
 		least := l.background < max(1, l.limits.Running/leastBackground)
@@ -332,7 +331,7 @@ func (l *Limiter) serve() {
 	}
 }
 
-// serveRequest gives a place to the next caller's request, if any waits. The lock is held.
+// serveRequest grants a place to the next caller's request, if any waits. The lock is held.
 func (l *Limiter) serveRequest() bool {
 	first := l.turns.Front()
 	if first == nil {
@@ -344,8 +343,8 @@ func (l *Limiter) serveRequest() bool {
 	return true
 }
 
-// serveBackground gives a place to the next caller's background work, if any waits and there may be more of it. The lock
-// is held.
+// serveBackground grants a place to the next caller's background work, if any waits and more of it may run. The lock is
+// held.
 func (l *Limiter) serveBackground() bool {
 	first := l.patient.Front()
 	if first == nil || l.background >= max(1, l.limits.Running/mostBackground) {
@@ -357,7 +356,7 @@ func (l *Limiter) serveBackground() bool {
 	return true
 }
 
-// grant gives a place to a waiter. The lock is held.
+// grant grants a place to a waiter. The lock is held.
 func (l *Limiter) grant(w *waiter) {
 	of, now := w.of, time.Now()
 	l.take(of, w.background)
@@ -369,7 +368,7 @@ func (l *Limiter) grant(w *waiter) {
 	close(w.granted)
 }
 
-// release gives a place to who waits, or back.
+// release returns a place, and serves those that wait.
 func (l *Limiter) release(of *caller) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -379,8 +378,8 @@ func (l *Limiter) release(of *caller) {
 	l.forget(of)
 }
 
-// releaseBackground gives a place of background work to who waits, or back, and lets its caller have another only once it
-// has rested: who has no end of such work would have a processor to itself otherwise.
+// releaseBackground returns a place of background work, and lets its caller have another only after its pause: a caller with
+// endless background work would otherwise keep a processor to itself.
 func (l *Limiter) releaseBackground(of *caller, rest time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -397,14 +396,14 @@ func (l *Limiter) releaseBackground(of *caller, rest time.Duration) {
 	})
 }
 
-// forget forgets a caller that neither runs nor waits nor rests. The lock is held.
+// forget removes a caller that neither runs nor waits nor pauses. The lock is held.
 func (l *Limiter) forget(of *caller) {
 	if of.running == 0 && of.background == 0 && of.waiting.Len() == 0 && of.patient.Len() == 0 {
 		delete(l.callers, of.key)
 	}
 }
 
-// Load tells how many run and how many wait, background work that waits aside.
+// Load returns how many run and how many wait, without waiting background work.
 func (l *Limiter) Load() (running, waiting int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -6,13 +6,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Keys tells Prometheus how fresh an identity provider's keys are.
+// Keys collects how fresh an identity provider's keys are.
 type Keys struct {
 	state                    func() (usable int, readAt time.Time, failures uint64)
 	usable, readAt, failures *prometheus.Desc
 }
 
-// NewKeys returns a collector; readAt is zero before the keys were read the first time.
+// NewKeys returns a collector; readAt is zero before the first read.
 func NewKeys(state func() (usable int, readAt time.Time, failures uint64)) *Keys {
 	return &Keys{
 		state:    state,
@@ -22,14 +22,14 @@ func NewKeys(state func() (usable int, readAt time.Time, failures uint64)) *Keys
 	}
 }
 
-// Describe names the numbers.
+// Describe implements [prometheus.Collector].
 func (k *Keys) Describe(descriptions chan<- *prometheus.Desc) {
 	descriptions <- k.usable
 	descriptions <- k.readAt
 	descriptions <- k.failures
 }
 
-// Collect tells them.
+// Collect implements [prometheus.Collector].
 func (k *Keys) Collect(metrics chan<- prometheus.Metric) {
 	usable, readAt, failures := k.state()
 	seconds := 0.0

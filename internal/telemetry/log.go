@@ -11,19 +11,19 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// logEnd finds the log's newest entry.
+// logEnd returns the sequence number of the log's newest entry.
 type logEnd interface {
 	LastSeq(ctx context.Context) (int64, error)
 }
 
-// follower is the tail of the log, which subscribers are served from.
+// follower is the tail of the log, which serves subscribers.
 type follower interface {
 	Place() int64
 	Readers() int
 }
 
-// Log measures the way of the log's entries to subscribers: how far the tail is behind the store, and how many follow.
-// Scrapes show the last sample of the store.
+// Log collects how far the tail is behind the store, and how many readers follow it. Scrapes show the last sample of the
+// store.
 type Log struct {
 	store    logEnd
 	tail     follower
@@ -33,7 +33,7 @@ type Log struct {
 	followed *prometheus.Desc
 
 	mu   sync.Mutex
-	last []prometheus.Metric // empty before the first sample, and while the store does not answer
+	last []prometheus.Metric // empty before the first sample, and while the store is unavailable
 }
 
 // NewLog returns a collector over a store and the tail that reads it.
@@ -48,14 +48,14 @@ func NewLog(store logEnd, tail follower) *Log {
 	}
 }
 
-// Describe names the numbers.
+// Describe implements [prometheus.Collector].
 func (l *Log) Describe(descriptions chan<- *prometheus.Desc) {
 	for _, description := range []*prometheus.Desc{l.newest, l.place, l.lag, l.followed} {
 		descriptions <- description
 	}
 }
 
-// Collect shows who follows, and the last sample.
+// Collect implements [prometheus.Collector]: the readers now, and the last sample.
 func (l *Log) Collect(metrics chan<- prometheus.Metric) {
 	metrics <- gaugeOf(l.followed, int64(l.tail.Readers()))
 	metrics <- gaugeOf(l.place, l.tail.Place())
@@ -66,8 +66,8 @@ func (l *Log) Collect(metrics chan<- prometheus.Metric) {
 	}
 }
 
-// Sample compares the tail with the store. The tail is looked at first: what it has read is in the store, so that the
-// lag is never negative.
+// Sample compares the tail with the store. It reads the tail first: what that has read is in the store, so the lag is never
+// negative.
 func (l *Log) Sample(ctx context.Context) error {
 	place := l.tail.Place()
 	newest, err := l.store.LastSeq(ctx)
@@ -86,14 +86,14 @@ func gaugeOf(description *prometheus.Desc, value int64) prometheus.Metric {
 }
 
 // CountEntries returns a function that counts the log's entries by action, as the tail reads them: flips are those of
-// case.confirmed. Every instance counts all entries, whoever wrote them, from its start on.
+// case.confirmed. Every instance counts all entries, whichever instance wrote them, from its start on.
 func CountEntries(registry *prometheus.Registry) func([]cloudtag.Entry) {
 	read := promauto.With(registry).NewCounterVec(prometheus.CounterOpts{
 		Name: "cloudtag_log_entries_total",
 		Help: "Entries of the log that this instance has read since its start, by action; each instance counts all of them.",
 	}, []string{"action"})
 	for _, action := range []cloudtag.Action{cloudtag.ActionTagSubmitted, cloudtag.ActionCaseConfirmed, cloudtag.ActionCaseMissed} {
-		read.WithLabelValues(string(action)) // alarms look at these before the first of them comes
+		read.WithLabelValues(string(action)) // alarms need the series before the first entry
 	}
 	return func(entries []cloudtag.Entry) {
 		for _, entry := range entries {

@@ -3,13 +3,13 @@ package telemetry
 import "sync"
 
 const (
-	maxNames      = 100 // what a label may have beside other and anonymous
+	maxNames      = 100 // values of a label, beside other and anonymous
 	maxNameLength = 64
 	nameOther     = "other"
 	nameAnonymous = "anonymous"
 )
 
-// names bounds the values of a label that callers choose: those that come first are kept apart, all others are one.
+// names bounds the values of a label that callers choose: the first ones get series of their own, all later ones share one.
 type names struct {
 	mu    sync.RWMutex
 	known map[string]struct{}
@@ -17,7 +17,7 @@ type names struct {
 
 func newNames() *names { return &names{known: make(map[string]struct{}, maxNames)} }
 
-// label returns the value of the label for a name.
+// label returns the label value for a name.
 func (n *names) label(name string) string {
 	if name == "" {
 		return nameAnonymous

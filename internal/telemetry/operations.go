@@ -7,7 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// Operations measures GraphQL operations.
+// Operations are the metrics of GraphQL operations.
 type Operations struct {
 	names         *names
 	duration      *prometheus.HistogramVec
@@ -18,7 +18,7 @@ type Operations struct {
 	panics        prometheus.Counter
 }
 
-// NewOperations returns measurements that a registry collects.
+// NewOperations returns metrics that are registered.
 func NewOperations(registry *prometheus.Registry) *Operations {
 	factory, of := promauto.With(registry), []string{"kind", "operation"}
 	return &Operations{
@@ -46,7 +46,7 @@ func NewOperations(registry *prometheus.Registry) *Operations {
 	}
 }
 
-// Answered counts a query or mutation that was executed.
+// Answered counts an executed query or mutation.
 func (o *Operations) Answered(kind, name string, took time.Duration, failed bool) {
 	label := o.names.label(name)
 	o.duration.WithLabelValues(kind, label).Observe(took.Seconds())
@@ -55,7 +55,7 @@ func (o *Operations) Answered(kind, name string, took time.Duration, failed bool
 	}
 }
 
-// Subscribed counts a subscription from now on, until end is called, and its events.
+// Subscribed counts a subscription as running until end is called, and its events.
 func (o *Operations) Subscribed(name string) (event, end func()) {
 	label := o.names.label(name)
 	running, events := o.subscriptions.WithLabelValues(label), o.events.WithLabelValues(label)
@@ -66,7 +66,7 @@ func (o *Operations) Subscribed(name string) (event, end func()) {
 // Panicked counts a panic.
 func (o *Operations) Panicked() { o.panics.Inc() }
 
-// Failed counts an error that a client was told. The codes are the product's own.
+// Failed counts an error that was sent to a client. The codes are the product's own.
 func (o *Operations) Failed(kind, name, code string) {
 	if kind == "" {
 		kind = "none"

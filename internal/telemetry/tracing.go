@@ -16,15 +16,15 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// tracesPath is where a collector takes traces, as the OTLP specification has it.
+// tracesPath is the path for traces of an OTLP collector, by the specification.
 const tracesPath = "/v1/traces"
 
-// Tracing sends spans to a collector.
+// Tracing exports spans to a collector.
 type Tracing struct{ provider *sdk.TracerProvider }
 
-// StartTracing sends spans over OTLP/HTTP to a collector's base URL, such as http://127.0.0.1:4318, in the background
-// and in batches; what a collector that does not answer can't take is dropped. Headers, certificates, sampling and the
-// service's name can be set by the OTEL_* environment. It returns nil for an empty URL: nothing is traced then.
+// StartTracing exports spans over OTLP/HTTP to a collector's base URL, such as http://127.0.0.1:4318, in the background and
+// in batches; spans are dropped while the collector is unavailable. Headers, certificates, sampling and the service's name
+// can be set by the OTEL_* environment. It returns nil for an empty URL: tracing is off.
 func StartTracing(ctx context.Context, endpoint, version string, log *slog.Logger) (*Tracing, error) {
 	if endpoint == "" {
 		return nil, nil
@@ -48,11 +48,11 @@ func StartTracing(ctx context.Context, endpoint, version string, log *slog.Logge
 	return &Tracing{provider: sdk.NewTracerProvider(sdk.WithBatcher(exporter), sdk.WithResource(about))}, nil
 }
 
-// tracesURL makes the address of traces of a collector's.
+// tracesURL makes the URL for traces of a collector's base URL.
 func tracesURL(endpoint string) (string, error) {
 	parsed, err := url.Parse(endpoint)
 	if err != nil {
-		return "", errors.New("the collector's address is no URL") // which may hold a password
+		return "", errors.New("the collector's address is not a URL") // which may hold a password
 	}
 	if !strings.HasSuffix(parsed.Path, tracesPath) {
 		parsed.Path = strings.TrimSuffix(parsed.Path, "/") + tracesPath
@@ -60,7 +60,7 @@ func tracesURL(endpoint string) (string, error) {
 	return parsed.String(), nil
 }
 
-// Tracer makes spans; nil when nothing is traced.
+// Tracer returns the tracer; nil when tracing is off.
 func (t *Tracing) Tracer() trace.Tracer {
 	if t == nil {
 		return nil
@@ -68,7 +68,7 @@ func (t *Tracing) Tracer() trace.Tracer {
 	return t.provider.Tracer("cloudtag")
 }
 
-// Close sends what is left, as long as the context allows.
+// Close exports the remaining spans, until ctx is done.
 func (t *Tracing) Close(ctx context.Context) error {
 	if t == nil {
 		return nil

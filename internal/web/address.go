@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// clientAddress makes a request's RemoteAddr the client's. Behind proxies that are trusted it is the last address of
-// X-Forwarded-For that is no trusted proxy's: what is further to the left anybody may have written.
+// clientAddress sets a request's RemoteAddr to the client's address. Behind trusted proxies that is the last address of
+// X-Forwarded-For that is not a trusted proxy's: anybody may have written what is further left.
 func clientAddress(next http.Handler, proxies []netip.Prefix) http.Handler {
 	if len(proxies) == 0 {
 		return next
@@ -36,7 +36,7 @@ func clientAddress(next http.Handler, proxies []netip.Prefix) http.Handler {
 	})
 }
 
-// lastUntrusted reads from the right. What is no address ends the search: nothing to its left can be believed.
+// lastUntrusted searches from the right. A malformed address ends the search: nothing left of it can be trusted.
 func lastUntrusted(headers []string, trusted func(netip.Addr) bool) (client netip.Addr, found bool) {
 	hops := strings.Split(strings.Join(headers, ","), ",")
 	for i := len(hops) - 1; i >= 0; i-- {

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// How long a client may take. Streams set times of their own when they begin.
+// Time limits of a request. Streams set their own when they begin.
 const (
-	requestReadTimeout  = 30 * time.Second // to send a request
-	requestWriteTimeout = 60 * time.Second // until it has received the answer
+	requestReadTimeout  = 30 * time.Second // until the request was read
+	requestWriteTimeout = 60 * time.Second // until the response was written
 )
 
-// ordinary limits how long a request and its answer may take. Only writers that are no connection, as in tests, can't.
+// ordinary sets the deadlines of a request and its response. Writers without a connection, as in tests, have none.
 func ordinary(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		controller := http.NewResponseController(w)

@@ -6,8 +6,8 @@ import (
 	"cloudtag/internal/reqid"
 )
 
-// signInAs signs a browser in as the role in the path and sends it to a page. Only development servers have such links,
-// which nobody but their own machine can reach. The token travels in the fragment, which browsers send nowhere.
+// signInAs redirects to a page signed in as the role in the path. Only development servers have these links, and only their
+// own machine can reach those. The token is in the fragment, which browsers never send.
 func (s *Server) signInAs(page string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, err := s.config.SignInAs(r.Context(), r.PathValue("role"))

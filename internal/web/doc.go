@@ -1,6 +1,6 @@
-// Package web is the program as HTTP sees it: routes, sign-in by bearer token, cross-origin rules, limits of time and
-// size, request identifiers, the access log, metrics, health, the browser pages, and an end that lets requests finish.
+// Package web is the HTTP server: routes, bearer authentication, cross-origin rules, limits of time and size, request
+// identifiers, the access log, metrics, health, the browser pages, and graceful shutdown.
 //
-// GraphQL is a handler that it is given; what it says by itself is shaped like GraphQL errors where clients of the API
-// read it. What must not live here: anything about tags, cases or merchants, and gqlgen.
+// The GraphQL handler is passed in; errors of this package have the shape of GraphQL errors where clients of the API read
+// them. What must not live here: anything about tags, cases or merchants, and gqlgen.
 package web

@@ -21,8 +21,7 @@ type refusalError struct {
 	Extensions map[string]any `json:"extensions"`
 }
 
-// writeError answers with an error in the caller's language, shaped as GraphQL clients expect it. The error's cause
-// is not shown.
+// writeError writes an error in the caller's language, as a GraphQL response. The error's cause is not shown.
 func writeError(w http.ResponseWriter, r *http.Request, status int, err *cloudtag.Error) {
 	extensions := map[string]any{"code": err.Code, "requestId": reqid.From(r.Context())}
 	if err.RetryAfter > 0 {

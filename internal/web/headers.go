@@ -6,27 +6,27 @@ import (
 	"strings"
 )
 
-// What pages may load. Both are served by this program alone and need nothing from elsewhere, but for the identity provider
-// that they sign in at.
+// Content security policies. Both pages load everything from this server, and connect beyond it only to the identity
+// provider.
 const (
 	commonPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-	// nothingPolicy is for answers that are no pages.
+	// nothingPolicy is for responses that are not pages.
 	nothingPolicy = "default-src 'none'; frame-ancestors 'none'"
 )
 
-// consolePolicy allows no inline script or style but those that carry the nonce, and requests to the origins beside the
-// server's own.
+// consolePolicy allows inline scripts and styles only with the nonce, and requests to the given origins beside the server's
+// own.
 func consolePolicy(nonce string, origins []string) string {
 	return pagePolicy(nonce, origins) + "; style-src 'self' 'nonce-" + nonce + "'"
 }
 
-// graphiqlPolicy adds what GraphiQL's editor needs: styles it writes at run time, workers, fonts. A nonce for styles would
-// switch 'unsafe-inline' off.
+// graphiqlPolicy adds what GraphiQL's editor needs: styles written at run time, workers, fonts. A nonce for styles would
+// disable 'unsafe-inline'.
 func graphiqlPolicy(nonce string, origins []string) string {
 	return pagePolicy(nonce, origins) + "; style-src 'self' 'unsafe-inline'; worker-src 'self'; font-src 'self' data:"
 }
 
-// pagePolicy is what the policies of both pages have. 'self' covers sockets to the same host.
+// pagePolicy is common to both pages. 'self' covers sockets to the same host.
 func pagePolicy(nonce string, origins []string) string {
 	policy := commonPolicy + "; script-src 'self' 'nonce-" + nonce + "'"
 	if len(origins) > 0 {
@@ -35,7 +35,7 @@ func pagePolicy(nonce string, origins []string) string {
 	return policy
 }
 
-// securityHeaders sets what holds for every answer; pages replace the policy with their own.
+// securityHeaders sets the headers of every response; pages replace the policy with their own.
 func securityHeaders(next http.Handler) http.Handler {
 	always := http.Header{ // names in canonical form; whoever changes a value sets another list
 		"Content-Security-Policy":      {nothingPolicy},
@@ -52,7 +52,7 @@ func securityHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// noStore keeps answers of the API out of every cache.
+// noStore keeps responses of the API out of every cache.
 func noStore(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")

@@ -9,14 +9,14 @@ import (
 	"cloudtag/internal/reqid"
 )
 
-// pingTimeout is how long the store may take to answer before the server counts as not ready, pingInterval how long its
-// last answer is good for: however many probe the server, the store is asked once in that time.
+// pingTimeout is how long the store may take to respond before the server counts as not ready. pingInterval is how long its
+// last result is reused: however many clients probe the server, the store is pinged once in that time.
 const (
 	pingTimeout  = 2 * time.Second
 	pingInterval = time.Second
 )
 
-// pinger keeps the last answer of a store.
+// pinger caches the last result of pinging a store.
 type pinger struct {
 	store Pinger
 	mu    sync.Mutex
@@ -24,8 +24,8 @@ type pinger struct {
 	err   error
 }
 
-// ping returns the store's last answer, or asks it when that is too old. One caller asks and the others wait for it, not
-// longer than pingTimeout. What the store is asked does not end with the caller that happens to ask.
+// ping returns the last result, or pings the store when that is too old. One caller pings and the others wait for it, for
+// pingTimeout at most. The ping does not end with its caller's context.
 func (p *pinger) ping(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -39,8 +39,8 @@ func (p *pinger) ping(ctx context.Context) error {
 	return p.err
 }
 
-// notForwarded answers those alone who ask the instance itself: a balancer, a kubelet, an operator. What a proxy forwards is
-// not found, so that whatever is published, how an instance feels is not.
+// notForwarded serves direct requests only, such as those of a balancer, a kubelet or an operator. Requests that a proxy
+// forwarded get 404, so that the health of an instance is not public.
 func notForwarded(probe http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
@@ -51,11 +51,11 @@ func notForwarded(probe http.HandlerFunc) http.Handler {
 	})
 }
 
-// alive answers as long as the process does.
+// alive responds as long as the process does.
 func alive(w http.ResponseWriter, _ *http.Request) { writeStatus(w, http.StatusOK, "ok") }
 
-// ready answers whether requests should be sent here: the store answers, callers can sign in, and the server is not
-// about to stop.
+// ready responds whether requests should be sent here: the store responds, callers can sign in, and the server is not about
+// to stop.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if s.leaving.Load() {
 		writeStatus(w, http.StatusServiceUnavailable, "stopping")
@@ -84,8 +84,8 @@ func writeStatus(w http.ResponseWriter, status int, text string) {
 	_, _ = w.Write([]byte(text + "\n")) // the client may be gone
 }
 
-// closingConnections asks clients to use other connections once the server is about to stop: an idle connection that is
-// closed under a balancer that keeps it would fail the next request.
+// closingConnections asks clients to open new connections once the server is about to stop: closing an idle connection that
+// a balancer keeps would fail its next request.
 func (s *Server) closingConnections(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.leaving.Load() {

@@ -10,10 +10,10 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-// acceptableID is the form of an identifier that a proxy may have given to the request.
+// acceptableID is what an identifier from a proxy must match.
 var acceptableID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
-// identify gives each request an identifier, its proxy's where it has one, and tells it to the client.
+// identify gives each request an identifier, the proxy's where it has one, and returns it in a header.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
@@ -25,7 +25,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 	})
 }
 
-// inCallersLanguage notes the language that the caller reads.
+// inCallersLanguage puts the caller's language into the context.
 func inCallersLanguage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept-Language")

@@ -148,7 +148,7 @@ func TestClientAddress(t *testing.T) {
 func TestBadTokensAreLimitedByAddress(t *testing.T) {
 	reasons := map[string]int{}
 	s := newTestServer(t, func(config *Config) {
-		config.Strangers = ratelimit.New(ratelimit.Limit{PerSecond: 0.5, Burst: 3}, fixedClock(now), 100)
+		config.BadTokens = ratelimit.New(ratelimit.Limit{PerSecond: 0.5, Burst: 3}, fixedClock(now), 100)
 		config.Refused = func(reason string) { reasons[reason]++ }
 	})
 	for range 3 {

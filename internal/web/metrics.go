@@ -5,7 +5,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// metrics are what the server measures about requests.
+// metrics are those of requests.
 type metrics struct {
 	requests *prometheus.HistogramVec
 	streams  prometheus.Gauge

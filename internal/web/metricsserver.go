@@ -13,14 +13,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// ServeMetrics serves /metrics, and nothing else, on a listener of its own until the context is done: what they tell is
-// for whoever watches the service, and not for those who can reach the API. It returns nil after such an end.
+// ServeMetrics serves /metrics, and nothing else, on a listener of its own until ctx is done, then returns nil: metrics are
+// for operators, not for those who can reach the API.
 func ServeMetrics(ctx context.Context, listener net.Listener, metrics prometheus.Gatherer, log *slog.Logger) error {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
 	var handler http.Handler = mux
 	if taken, known := listener.Addr().(*net.TCPAddr); known && taken.IP.IsLoopback() {
-		handler = loopbackHosts(handler) // no page elsewhere reads them by a name of its own
+		handler = loopbackHosts(handler) // no page of another origin reads them by DNS rebinding
 	}
 	server := &http.Server{
 		Handler:           handler,
@@ -40,7 +40,7 @@ func ServeMetrics(ctx context.Context, listener net.Listener, metrics prometheus
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if err := server.Shutdown(limit); err != nil {
-		_ = server.Close() // a scrape that takes longer is cut off
+		_ = server.Close() // cuts off a scrape that takes longer
 	}
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve metrics: %w", err)

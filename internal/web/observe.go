@@ -17,11 +17,11 @@ import (
 	"github.com/felixge/httpsnoop"
 )
 
-// quietRoutes are asked all the time, and tell nothing when they go well.
+// quietRoutes are requested often, and logged at debug level.
 var quietRoutes = map[string]bool{"/healthz": true, "/readyz": true, "/assets": true}
 
-// observe logs and measures the requests of a route, and turns a panic into an answer. Neither the log nor the
-// metrics hold anything about who asks or what for: no address, no query, no token.
+// observe logs and measures the requests of a route, and turns a panic into a response. Neither the log nor the metrics
+// identify the caller or the request: no address, no query, no token.
 func (s *Server) observe(route string, next http.Handler) http.Handler {
 	level := slog.LevelInfo
 	if quietRoutes[route] {
@@ -34,27 +34,26 @@ func (s *Server) observe(route string, next http.Handler) http.Handler {
 		ctx, returned := s.handOver(accesslog.With(r.Context(), seen.record), seen)
 		defer returned()
 		seen.answer = httpsnoop.CaptureMetricsFn(w, func(w http.ResponseWriter) { s.recovering(next, w, r.WithContext(ctx)) })
-		if seen.stream && seen.answer.Code == http.StatusOK && seen.answer.Written == 0 { // what is not written counts as OK, a switch of protocols too
-			seen.record = nil // a socket has many operations, and lives too long to keep more than it must
+		if seen.stream && seen.answer.Code == http.StatusOK && seen.answer.Written == 0 { // the upgrade was written to the hijacked connection
+			seen.record = nil // a socket has many operations, and its memory counts
 			seen.answer.Code = http.StatusSwitchingProtocols
 		}
 	})
 }
 
-// access is what is logged and measured of a request. It holds nothing of the request itself, which a socket, whose
-// access is kept until its end, would keep in memory.
+// access is what is logged and measured of a request. A socket holds it until its end, so it must not reference the request.
 type access struct {
 	level         slog.Level
 	route, method string
 	id            string
-	stream        bool // it was taken over
+	stream        bool // the request was taken over
 	began         time.Time
 	record        *accesslog.Record // nil for sockets
 	answer        httpsnoop.Metrics
 }
 
-// handOver lets a request become a stream, and go on when its handler has returned, as sockets do. It is observed at its
-// end.
+// handOver lets a request become a stream and outlive its handler, as sockets do. It is logged and measured when both have
+// ended.
 func (s *Server) handOver(ctx context.Context, seen *access) (_ context.Context, returned func()) {
 	s.streams.Add(1)
 	return handover.With(ctx, s.draining, func() { //nolint:contextcheck // outlives the request
@@ -69,7 +68,7 @@ func (s *Server) handOver(ctx context.Context, seen *access) (_ context.Context,
 	})
 }
 
-// observed measures and logs a request that has ended.
+// observed measures and logs a finished request.
 func (s *Server) observed(ctx context.Context, seen *access) {
 	took := time.Since(seen.began)
 	if !seen.stream { // a stream's length says nothing about speed
@@ -97,19 +96,19 @@ func (s *Server) observed(ctx context.Context, seen *access) {
 	s.config.Log.LogAttrs(ctx, seen.level, "request", attributes...)
 }
 
-// logs decides whether a request is logged: those that failed by the server's fault always are, unless none is.
+// logs reports whether a request is logged: failures of the server always are, unless the share is 0.
 func (s *Server) logs(failed bool) bool {
 	share := s.config.LoggedRequests
 	return share > 0 && (failed || share >= 1 || rand.Float64() < share)
 }
 
-// recovering calls the handler and survives its panics.
+// recovering calls the handler and recovers from its panics.
 func (s *Server) recovering(next http.Handler, w http.ResponseWriter, r *http.Request) {
 	defer s.answerPanic(w, r)
 	next.ServeHTTP(w, r)
 }
 
-// answerPanic, deferred, answers a panic with an internal error, of which only the log knows more.
+// answerPanic, deferred, responds to a panic with an internal error; the details are only logged.
 func (s *Server) answerPanic(w http.ResponseWriter, r *http.Request) {
 	failure := recover()
 	switch failure {

@@ -9,11 +9,11 @@ import (
 	"github.com/rs/cors"
 )
 
-// preflightSeconds is how long browsers may remember what an origin may do.
+// preflightSeconds is how long browsers may cache a preflight response.
 const preflightSeconds = 600
 
-// crossOrigin lets pages of the listed origins call the API and refuses state-changing requests from pages of any
-// other. Without a list only the server's own pages may: rs/cors would take an empty list for everybody.
+// crossOrigin lets pages of the listed origins call the API and rejects state-changing requests from pages of any other.
+// Without a list only the server's own pages may: rs/cors would allow every origin for an empty list.
 func crossOrigin(next http.Handler, allowed []string) (http.Handler, error) {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -41,7 +41,7 @@ func crossOrigin(next http.Handler, allowed []string) (http.Handler, error) {
 	}).Handler(next), nil
 }
 
-// loopbackHosts refuses requests whose Host is not a name of this machine.
+// loopbackHosts rejects requests whose Host is not a name of this machine, against DNS rebinding.
 func loopbackHosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)

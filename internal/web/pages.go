@@ -16,13 +16,13 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 )
 
-// pages serves the browser pages and what they load, compressed for clients that can unpack it.
+// pages serves the browser pages and their assets, compressed for clients that accept it.
 type pages struct {
 	files    fs.FS
 	compress func(http.Handler) http.HandlerFunc
 }
 
-// compressFrom is the size in bytes from which compressing pays.
+// compressFrom is the size in bytes from which compression is worth it.
 const compressFrom = 1024
 
 func newPages(files fs.FS) (*pages, error) {
@@ -33,11 +33,11 @@ func newPages(files fs.FS) (*pages, error) {
 	return &pages{files: files, compress: func(next http.Handler) http.HandlerFunc { return wrap(next) }}, nil
 }
 
-// noncePlace stands in the pages wherever an element needs the response's nonce.
+// noncePlace is the placeholder in the pages for the response's nonce.
 const noncePlace = "__NONCE__"
 
-// page serves one page under the policy that policyFor makes of a nonce and of the origins that the page may ask beside the
-// server's own. Each response has a nonce of its own, in the policy and in the page, so that no cache may keep one.
+// page serves one page under the policy that policyFor makes of a nonce and of the origins that the page may connect to
+// beside the server's own. Each response has a fresh nonce, in the policy and in the page, so it must not be cached.
 func (p *pages) page(name string, policyFor func(nonce string, origins []string) string, origins func() []string) http.Handler {
 	return p.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, err := fs.ReadFile(p.files, name)
@@ -53,8 +53,8 @@ func (p *pages) page(name string, policyFor func(nonce string, origins []string)
 	}))
 }
 
-// pagePaths are the console's own addresses: what a person opens that no other route serves. Everything else is not
-// found.
+// pagePaths serves the console on its own paths, those that no other route serves and that a person opens. Anything else is
+// 404.
 func pagePaths(console http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		opened := r.Method == http.MethodGet || r.Method == http.MethodHead
@@ -66,16 +66,16 @@ func pagePaths(console http.Handler) http.Handler {
 	})
 }
 
-// assetTypes are media types that not every machine knows.
+// assetTypes are media types that not every system knows.
 var assetTypes = map[string]string{
 	".ttf": "font/ttf", ".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
 }
 
-// packedSuffix names an asset that the build has packed with Brotli, better than there is time for here. It is held in no other
-// form.
+// packedSuffix marks an asset that the build has compressed with Brotli at its highest level. Such assets are embedded in no
+// other form.
 const packedSuffix = ".br"
 
-// assets serves scripts, styles and fonts. Their names change with their content, so that they never go stale.
+// assets serves scripts, styles and fonts. Their names contain a hash of their content, so they can be cached for ever.
 func (p *pages) assets() http.Handler {
 	return p.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := path.Clean(r.URL.Path)[1:]
@@ -100,7 +100,7 @@ func (p *pages) assets() http.Handler {
 	}))
 }
 
-// unpacked serves a packed asset to a client that can't unpack it: no browser, as a rule.
+// unpacked serves a Brotli asset to a client that does not accept Brotli, which is rarely a browser.
 func (p *pages) unpacked(w http.ResponseWriter, r *http.Request, name string) {
 	packed, err := fs.ReadFile(p.files, name+packedSuffix)
 	if err != nil {
@@ -120,8 +120,8 @@ func (p *pages) isFile(name string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// accepts reports whether a client can unpack a content coding. A client that says nothing about it can't (RFC 9110,
-// section 12.5.3, allows any then, but such clients expect none).
+// accepts reports whether a client accepts a content coding. Without the header it does not (RFC 9110, section 12.5.3,
+// allows any coding then, but such clients expect none).
 func accepts(r *http.Request, coding string) bool {
 	for _, field := range r.Header.Values("Accept-Encoding") {
 		for offer := range strings.SplitSeq(field, ",") {

@@ -2,7 +2,7 @@ package web
 
 import "net/http"
 
-// routes puts the handlers under their paths, each behind what it needs.
+// routes registers the handlers, each behind its middleware.
 func (s *Server) routes() (http.Handler, error) {
 	api, err := s.api(s.config.GraphQL)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Server) routes() (http.Handler, error) {
 	return s.identify(s.closingConnections(securityHeaders(handler))), nil
 }
 
-// api is a handler of the API behind everything that is asked of a request first.
+// api puts a handler of the API behind the middleware of the API.
 func (s *Server) api(handler http.Handler) (http.Handler, error) {
 	handler = s.signIn(handler)
 	handler, err := compressed(handler)

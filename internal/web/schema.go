@@ -8,7 +8,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// schema tells the schema to whoever may read it by introspection, too.
+// schema serves the SDL to callers who may introspect the schema.
 func (s *Server) schema(w http.ResponseWriter, r *http.Request) {
 	if _, signedIn := auth.SessionFrom(r.Context()); !signedIn && !s.config.SchemaForAll {
 		w.Header().Set("WWW-Authenticate", "Bearer")

@@ -20,7 +20,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Limits of a connection. Requests have limits of their own, see deadlines.go: one for all would cut streams off.
+// Limits of a connection. Requests have deadlines of their own, see deadlines.go: one for all would cut streams off.
 const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 2 * time.Minute
@@ -29,45 +29,45 @@ const (
 // Config is what a server needs.
 type Config struct {
 	GraphQL http.Handler
-	// SignIn makes a context with a session of an Authorization header, see [auth.SignIn].
+	// SignIn returns a context with the session of an Authorization header, see [auth.SignIn].
 	SignIn func(ctx context.Context, authorization string) (context.Context, error)
-	// SignInAs returns a token of a role by its name, empty where there is none, for the links /as/ROLE of a development
+	// SignInAs returns a token for a role by its name, empty for an unknown one, for the links /as/ROLE of a development
 	// server. nil: there are no such links.
 	SignInAs func(ctx context.Context, role string) (token string, err error)
-	// Schema is the text of the schema, for those who may read it: signed-in callers and, with SchemaForAll, everybody.
+	// Schema is the SDL, for authenticated callers and, with SchemaForAll, everybody.
 	Schema       string
 	SchemaForAll bool
-	// SignInSettings is what the pages need to sign people in; nil: the zero settings.
+	// SignInSettings returns what the pages need for the sign-in; nil: the zero settings.
 	SignInSettings func() SignInSettings
-	// SignInReady says why nobody can sign in now; nil, or nil returned: somebody can.
+	// SignInReady returns why nobody can sign in now; nil, or nil returned: people can.
 	SignInReady func() error
 	Pages       fs.FS // index.html, graphiql/index.html, assets/…
 	Store       Pinger
-	// AllowedOrigins are those of pages beside the server's own that may call the API.
+	// AllowedOrigins are the origins of pages, beside the server's own, that may call the API.
 	AllowedOrigins []string
-	// LoopbackOnly refuses requests to any host name but this machine's own: without it a page elsewhere could point
-	// its own name at 127.0.0.1 and be taken for the server's own.
+	// LoopbackOnly rejects requests to any host name but this machine's own, against DNS rebinding: a page could point its
+	// own name at 127.0.0.1 and pass for the server's own.
 	LoopbackOnly bool
-	// DrainDelay is how long the server goes on accepting requests at its end while /readyz answers 503, so that load
+	// DrainDelay is how long the server keeps accepting requests at its end while /readyz responds 503, so that load
 	// balancers stop sending requests before connections are refused. 0: not at all.
 	DrainDelay   time.Duration
 	DrainTimeout time.Duration // how long running requests may take to finish
 	IDs          cloudtag.IDSource
 	Log          *slog.Logger
-	// LoggedRequests is the share of requests, 0 to 1, that the log has a line of. Those that failed by the server's fault
-	// are logged for any share but 0.
+	// LoggedRequests is the share of requests, 0 to 1, that are logged. Failures of the server are logged for any share but
+	// 0.
 	LoggedRequests float64
 	Metrics        *prometheus.Registry
-	Tracer         trace.Tracer // traces requests; nil: none is
+	Tracer         trace.Tracer // nil: requests are not traced
 
 	MaxHeaderBytes int            // of any request; 0: 64 KiB
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
-	// Strangers counts the bad tokens that come from an address; nil: nobody does.
-	Strangers *ratelimit.Buckets
-	Refused   func(reason string) // is told of requests that went beyond a limit; nil: nobody is
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is trusted
+	// BadTokens limits invalid tokens by the client's address; nil: no limit.
+	BadTokens *ratelimit.Buckets
+	Refused   func(reason string) // called for requests that exceed a limit; may be nil
 }
 
-// What zero limits stand for.
+// Defaults of limits.
 const (
 	defaultHeaderBytes = 64 << 10
 )
@@ -85,12 +85,12 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Pinger is a store that can say whether it can be read and written.
+// Pinger checks whether the store can be read and written.
 type Pinger interface {
 	Ping(ctx context.Context) error
 }
 
-// Server serves until it is told to stop, then lets what runs finish.
+// Server serves until its context is done, then shuts down gracefully.
 type Server struct {
 	config  Config
 	metrics *metrics
@@ -117,12 +117,12 @@ func New(config Config) (*Server, error) {
 	return s, nil
 }
 
-// Handler is all routes.
+// Handler serves all routes.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Serve accepts connections until the context is done, and for DrainDelay after that, during which it is not ready. Then
-// it accepts no more, ends streams (sockets with "going away"), and gives the other requests DrainTimeout to finish. It
-// returns nil after such an end.
+// Serve accepts connections until ctx is done, and for DrainDelay after that, during which it is not ready. Then it stops
+// accepting, ends streams (sockets with "going away"), and gives other requests DrainTimeout to finish. After a shutdown it
+// returns nil.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:           s.handler,
@@ -166,7 +166,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return nil
 }
 
-// waitForStreams waits until every stream has ended, or the limit.
+// waitForStreams waits until every stream has ended; its error is that of limit.
 func (s *Server) waitForStreams(limit context.Context) error {
 	ended := make(chan struct{})
 	go func() {

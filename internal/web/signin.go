@@ -11,15 +11,15 @@ import (
 	"cloudtag/internal/reqid"
 )
 
-// retryAfterSeconds is when a caller whose sign-in can't be checked may try again.
+// retryAfterSeconds is when a caller may retry whose token could not be verified.
 const retryAfterSeconds = "5"
 
-// tooManyBadTokens counts a bad token to the address that it comes from, and answers when it is one too many.
+// tooManyBadTokens counts an invalid token against the client's address, and responds when there were too many.
 func (s *Server) tooManyBadTokens(w http.ResponseWriter, r *http.Request) bool {
-	if s.config.Strangers == nil {
+	if s.config.BadTokens == nil {
 		return false
 	}
-	_, err := s.config.Strangers.Take(ratelimit.AddressKey(r.RemoteAddr), 1)
+	_, err := s.config.BadTokens.Take(ratelimit.AddressKey(r.RemoteAddr), 1)
 	var refused *ratelimit.RefusedError
 	if !errors.As(err, &refused) {
 		return false
@@ -34,8 +34,9 @@ func (s *Server) tooManyBadTokens(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// signIn gives requests with a bearer token its session. Those without are anonymous, which the API lets do nothing;
-// sockets sign in later. A token that is no good is refused at once, so that nobody is taken for nobody unawares.
+// signIn authenticates requests with a bearer token. Requests without one stay unauthenticated, which the API lets do
+// nothing; sockets authenticate later. An invalid token is rejected at once, so that no caller is silently treated as
+// unauthenticated.
 func (s *Server) signIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		authorization := r.Header.Get("Authorization")

@@ -11,21 +11,21 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// SignInSettings is what the pages need to know to sign somebody in. Nothing of it is secret.
+// SignInSettings is what the pages need for the sign-in. It is public.
 type SignInSettings struct {
 	Development bool          `json:"development"`
-	Provider    *OpenIDClient `json:"provider"` // null where people can't sign in at one
+	Provider    *OpenIDClient `json:"provider"` // null without one
 }
 
-// OpenIDClient is the client as which the pages sign people in at an OpenID Connect provider.
+// OpenIDClient is the OpenID Connect client that the pages are.
 type OpenIDClient struct {
 	ClientID   string            `json:"clientId"`
 	Scopes     string            `json:"scopes"`
-	Parameters map[string]string `json:"parameters"` // that the provider wants to be told beside
-	Metadata   *auth.Discovery   `json:"metadata"`   // null while the provider has not said anything of itself yet
+	Parameters map[string]string `json:"parameters"` // extra parameters of authorization requests
+	Metadata   *auth.Discovery   `json:"metadata"`   // null until it was fetched
 }
 
-// signInSettings tells them to whoever asks. The answer's Date lets a page whose clock is wrong know by how much.
+// signInSettings serves them to everybody. By the header Date a page corrects its clock.
 func (s *Server) signInSettings(w http.ResponseWriter, r *http.Request) {
 	content, err := json.Marshal(s.config.SignInSettings(), json.Deterministic(true))
 	if err != nil {
@@ -37,8 +37,8 @@ func (s *Server) signInSettings(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(content)
 }
 
-// providerOrigins are those of the provider's addresses that pages send requests to, as against those that they lead people
-// to.
+// providerOrigins are the origins of the provider's endpoints that pages send requests to, as opposed to those that they
+// navigate to.
 func (s *Server) providerOrigins() []string {
 	provider := s.config.SignInSettings().Provider
 	if provider == nil || provider.Metadata == nil {

@@ -10,25 +10,25 @@ import (
 	"time"
 )
 
-// Starting answers in place of a server whose start takes long: that it is alive, and not ready because of what it waits for.
-// Until there is something to wait for nobody is answered, since connections to a server that is about to serve had better
-// wait for it.
+// Starting responds in place of a server whose start takes long: that it is alive, and not ready because of what it waits
+// for. It serves nothing until [Starting.Await] is called: connections to a server that is about to serve should wait for
+// it.
 type Starting struct {
 	listener net.Listener
 	log      *slog.Logger
 
 	mu      sync.Mutex
 	awaited string
-	server  *http.Server // nil: nobody is answered
+	server  *http.Server // nil before Await
 	served  chan error
 }
 
-// NewStarting returns the answers for what comes by a listener, which it only borrows.
+// NewStarting returns one for a listener, which it only borrows.
 func NewStarting(listener net.Listener, log *slog.Logger) *Starting {
 	return &Starting{listener: listener, log: log}
 }
 
-// Await tells what the start waits for.
+// Await sets what the start waits for, and begins to serve.
 func (s *Starting) Await(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,7 +40,7 @@ func (s *Starting) Await(what string) {
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("/", s.notReady)
 	s.server = &http.Server{Handler: mux, ReadHeaderTimeout: readHeaderTimeout, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
-	s.server.SetKeepAlivesEnabled(false) // a connection must not outlive the start
+	s.server.SetKeepAlivesEnabled(false) // connections must not outlive the start
 	s.served = make(chan error, 1)
 	go func() { s.served <- s.server.Serve(borrowed{s.listener}) }()
 }
@@ -51,7 +51,7 @@ func (s *Starting) notReady(w http.ResponseWriter, _ *http.Request) {
 	writeStatus(w, http.StatusServiceUnavailable, "starting: "+s.awaited)
 }
 
-// End gives the listener back.
+// End stops serving and returns the listener to the caller.
 func (s *Starting) End(ctx context.Context) error {
 	s.mu.Lock()
 	server := s.server
@@ -66,7 +66,7 @@ func (s *Starting) End(ctx context.Context) error {
 	return errors.Join(err, setDeadline(s.listener, time.Time{}))
 }
 
-// borrowed is a listener that is not closed, but only stops accepting.
+// borrowed is a listener whose Close only stops accepting.
 type borrowed struct{ net.Listener }
 
 func (b borrowed) Close() error { return setDeadline(b.Listener, time.Unix(1, 0)) }

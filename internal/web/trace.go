@@ -13,8 +13,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// traced makes a span of each request of a route, inside of the caller's own where it tells one (traceparent). Streams
-// are none: their spans would last for hours. Nothing about who asks or what for is in it.
+// traced makes a span of each request of a route, as a child of the caller's where it sends one (traceparent). Streams have
+// none: their spans would last for hours. Spans do not identify the caller or the request.
 func (s *Server) traced(route string, next http.Handler) http.Handler {
 	if s.config.Tracer == nil || quietRoutes[route] {
 		return next
@@ -27,7 +27,7 @@ func (s *Server) traced(route string, next http.Handler) http.Handler {
 			attribute.String("cloudtag.request_id", reqid.From(ctx))))
 		seen := httpsnoop.CaptureMetrics(next, w, r.WithContext(ctx))
 		if handover.Taken(ctx) {
-			return // a span that does not end is not sent
+			return // a span that is never ended is not exported
 		}
 		defer span.End()
 		span.SetAttributes(attribute.Int("http.response.status_code", seen.Code))
