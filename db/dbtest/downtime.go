@@ -156,8 +156,8 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 		}
 		left = remaining
 	}
-	w.noError(service().Carry(w.ctx, clock.Now()), "carry on to the end")
-	w.noError(service().Carry(w.ctx, clock.Now()), "carry on when there is nothing to do")
+	w.noError(service().Carry(w.ctx, clock.Now()), "resume to the end")
+	w.noError(service().Carry(w.ctx, clock.Now()), "resume with nothing to do")
 	w.wantRecountedOnce(before, tags, cases)
 }
 
@@ -188,7 +188,7 @@ func causesAreLoggedFirst(t *testing.T, newFactory NewFactory) {
 		if died, step = w.faults.calm(); died {
 			w.reopenDead()
 		}
-		w.noError(service().Carry(w.ctx, clock.Now()), "carry on")
+		w.noError(service().Carry(w.ctx, clock.Now()), "resume")
 		var logged []cloudtag.Action
 		for _, entry := range w.logAfter(before) {
 			logged = append(logged, entry.Action)

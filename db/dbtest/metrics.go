@@ -73,11 +73,11 @@ func metricsCounted(w *world) {
 	for range 2 {
 		w.parallel(4, func(int) error { return w.metrics().Carry(w.ctx) })
 	}
-	w.noError(w.metrics().Carry(w.ctx), "carry")
+	w.noError(w.metrics().Carry(w.ctx), "run")
 	w.checkMetrics("at once")
 	w.reopen()
 	w.from(1, "later").at(day0.AddDate(0, 0, 20)).tag("later", "later").record()
-	w.noError(w.metrics().Carry(w.ctx), "carry again")
+	w.noError(w.metrics().Carry(w.ctx), "run again")
 	w.checkMetrics("again")
 }
 
@@ -103,7 +103,7 @@ func metricsCrash(t *testing.T, newFactory NewFactory) {
 			return
 		}
 		w.reopenDead()
-		w.noError(w.metrics().Carry(w.ctx), doing+": carry")
+		w.noError(w.metrics().Carry(w.ctx), doing+": resume")
 		w.checkMetrics(doing)
 	}
 }
@@ -148,7 +148,7 @@ func logByTime(w *world) {
 		}
 	}
 	check("nothing counted")
-	w.noError(w.metrics().Carry(w.ctx), "carry")
+	w.noError(w.metrics().Carry(w.ctx), "run")
 	check("all counted")
 	w.from(1, "more").at(day0.AddDate(0, 0, 3)).tag("more", "more").record()
 	check("all but the newest counted")

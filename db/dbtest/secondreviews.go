@@ -76,7 +76,7 @@ func secondReviewsDrawn(w *world) {
 		}
 	}
 	w.parallel(4, func(int) error { return w.secondReviews().Carry(w.ctx) })
-	w.noError(w.secondReviews().Carry(w.ctx), "carry")
+	w.noError(w.secondReviews().Carry(w.ctx), "run")
 	open := w.checkSecondReviews(since, "at once")
 	second := cloudtag.Caller{Subject: "second", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}
 	for n, review := range open {
@@ -84,7 +84,7 @@ func secondReviewsDrawn(w *world) {
 		w.noError(err, "decide")
 	}
 	w.reopen()
-	w.noError(w.secondReviews().Carry(w.ctx), "carry again")
+	w.noError(w.secondReviews().Carry(w.ctx), "run again")
 	for n, review := range open {
 		waits := w.oneCase(review.CaseID).Handling == cloudtag.HandlingPending
 		equal(w, review.ID+" is queued", waits, n%2 == 1)
@@ -114,7 +114,7 @@ func secondReviewsCrash(t *testing.T, newFactory NewFactory) {
 			name := fmt.Sprintf("%d-%d", n, shop)
 			w.from(shop, name).at(day0.AddDate(0, 0, n)).tag(fmt.Sprint(n), name).record()
 		}
-		w.noError(w.secondReviews().Carry(w.ctx), "carry")
+		w.noError(w.secondReviews().Carry(w.ctx), "run")
 		open := w.checkSecondReviews(since, fmt.Sprint("before ", n))
 		newest := open[len(open)-1]
 		w.faults.dieAt(n)
@@ -129,7 +129,7 @@ func secondReviewsCrash(t *testing.T, newFactory NewFactory) {
 		} else {
 			w.noError(err, "an uninterrupted disagreement")
 		}
-		w.noError(w.secondReviews().Carry(w.ctx), doing+": carry")
+		w.noError(w.secondReviews().Carry(w.ctx), doing+": resume")
 		found, err := w.secondReviews().Find(w.ctx, auditor(), newest.ID)
 		w.noError(err, "find")
 		disagreed := found.State == cloudtag.SecondReviewDisagreed

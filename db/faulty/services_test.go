@@ -274,7 +274,7 @@ func TestDecisionsThroughFaults(t *testing.T) {
 	}
 }
 
-// revokeThroughFaults proposes and approves the revocation of shop 1, again until it is done, and carries it on.
+// revokeThroughFaults proposes and approves the revocation of shop 1, retrying until it is done, and completes it.
 func (m *market) revokeThroughFaults() {
 	m.t.Helper()
 	rita := cloudtag.Caller{Subject: "rita", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}

@@ -153,7 +153,7 @@ func (c *committer) follow(others []*block) {
 	c.known = wallTime()
 }
 
-// checkFresh checks that a block did not reuse a number: the number of a deleted block can't be told from a free one, so an
+// checkFresh checks that a block did not reuse a number: the number of a deleted block looks like a free one, so an
 // instance that was suspended for longer than blocks are kept must not commit.
 func (c *committer) checkFresh(ctx context.Context, b *block) error {
 	if wallTime().Sub(c.known) < maxStaleness {
