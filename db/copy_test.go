@@ -37,7 +37,7 @@ func copyOrder(s, b int) cloudtag.OrderNo { return cloudtag.OrderNo(fmt.Sprintf(
 
 func copyCase(b int) cloudtag.CaseID { return cloudtag.NewCaseID("RETURN_SWAPPED", copyBuyer(b)) }
 
-// fillStore puts something of every kind into a store, through its ports.
+// fillStore stores records of every kind through the ports.
 func fillStore(t *testing.T, store *store.Store) {
 	t.Helper()
 	ctx := t.Context()
@@ -90,7 +90,7 @@ func fillStore(t *testing.T, store *store.Store) {
 	amend(t, store, 4, func(f *cloudtag.CaseFile) error {
 		return f.Decide(cloudtag.Ruling{Decision: cloudtag.DecisionConfirm, Reason: "seen", ExpectedVersion: f.Case.Version, By: "li"}, copyStart.Add(7*time.Hour))
 	})
-	putMerchants("other") // marks the shop for a recount
+	putMerchants("other") // marks the shop for recounting
 	must(store.SetPermission(ctx, copyShop(5), cloudtag.PermissionSuspended, copyEntry(cloudtag.ActionPermissionChanged, cloudtag.MerchantSubject(copyShop(5)))))
 	for n, document := range []cloudtag.Document{
 		{Kind: cloudtag.KindView, ID: "v", State: "SHARED", Owner: "li", Topic: "queue", Body: []byte(`{"query":"a=1"}`)},
@@ -116,7 +116,7 @@ func putOrders(t *testing.T, store *store.Store, s int) {
 	}
 }
 
-// copySubmission is the batch of a shop; the first shop's tags come so early that they leave the window.
+// copySubmission returns the batch of a shop; the first shop's tags are so early that they leave the window.
 func copySubmission(s int) cloudtag.Submission {
 	at := copyStart.Add(time.Duration(s) * time.Hour)
 	if s == 0 {
@@ -126,7 +126,7 @@ func copySubmission(s int) cloudtag.Submission {
 		Key: fmt.Sprint("key-", s), InputHash: "hash", Scenario: "RETURN_SWAPPED", SubmittedAt: at}}
 	for b := range copyBuyers {
 		if b >= 3 && s > 2 {
-			break // the last buyers wait for a reviewer, one vote short
+			break // the last buyers' cases are pending, one vote short
 		}
 		submission.Batch.Results = append(submission.Batch.Results, cloudtag.OrderResult{OrderNo: copyOrder(s, b)})
 		submission.Tags = append(submission.Tags, cloudtag.Tag{OrderNo: copyOrder(s, b), Scenario: "RETURN_SWAPPED", MerchantID: copyShop(s),
@@ -148,8 +148,8 @@ func amend(t *testing.T, store *store.Store, buyer int, edit func(*cloudtag.Case
 	}
 }
 
-// looked is what can be seen of a store by other ways than a copy goes.
-type looked struct {
+// content is what other queries than a copy's return.
+type content struct {
 	Cases     map[cloudtag.CaseID]cloudtag.Case
 	Live      map[cloudtag.CaseID][]cloudtag.Tag
 	Tags      []cloudtag.Tag
@@ -162,11 +162,11 @@ type looked struct {
 	Recount   []cloudtag.Merchant
 	Evaluate  []cloudtag.RiskProfile
 	Actions   int
-	Head      cloudtag.Entry // of the log after a tag that came after the copy
+	Head      cloudtag.Entry // of the log after another tag
 }
 
-// look looks at a store, and then changes it, so that what the copy made anew is seen at work.
-func look(t *testing.T, store *store.Store) (l looked) {
+// readContent reads a store, and then records a tag, so that what the copy derived is used.
+func readContent(t *testing.T, store *store.Store) (l content) {
 	t.Helper()
 	ctx := t.Context()
 	check := func(err error) {
@@ -226,14 +226,14 @@ func look(t *testing.T, store *store.Store) (l looked) {
 	return l
 }
 
-// interrupted is a target whose process ends at two of so many writes: before one, and behind the next.
+// interrupted is a target whose process dies at two of every so many writes: before one, and after the next.
 type interrupted struct {
 	copying.Target
 	every  int
 	writes *int
 }
 
-var errEnded = errors.New("the process ended here")
+var errEnded = errors.New("the process died here")
 
 func (i interrupted) PutRows(ctx context.Context, kind copying.Kind, rows []copying.Row, next copying.State) error {
 	*i.writes++
@@ -246,7 +246,7 @@ func (i interrupted) PutRows(ctx context.Context, kind copying.Kind, rows []copy
 	return nil
 }
 
-// copyThrough copies and goes on again after each end, until the copy is whole; meanwhile the target is no store.
+// copyThrough resumes a copy after each interruption until it is complete. Until then the target can't be opened.
 func copyThrough(t *testing.T, from, to string, every int) {
 	t.Helper()
 	writes := 0
@@ -260,12 +260,12 @@ func copyThrough(t *testing.T, from, to string, every int) {
 		}
 		if attempt%5 == 0 {
 			if store, err := db.Open(t.Context(), to, db.Options{Log: slog.New(slog.DiscardHandler)}); err == nil || !strings.Contains(err.Error(), "a copy into it was begun") {
-				t.Fatalf("a store that is half there opens: %v, %v", store, err)
+				t.Fatalf("an incomplete copy opens: %v, %v", store, err)
 			}
 		}
 	}
 	if writes < len(copying.Kinds()) {
-		t.Errorf("it took %d writes only", writes)
+		t.Errorf("it took only %d writes", writes)
 	}
 }
 
@@ -294,7 +294,7 @@ func openFilled(t *testing.T, uri string) *store.Store {
 	return store
 }
 
-// trimLog cuts off the first entries of a store's log.
+// trimLog drops the first entries of a store's log.
 func trimLog(t *testing.T, store *store.Store) {
 	t.Helper()
 	entries, _, err := store.LogPage(t.Context(), cloudtag.LogFilter{}, cloudtag.Slice{Limit: 5})
@@ -307,8 +307,8 @@ func trimLog(t *testing.T, store *store.Store) {
 	}
 }
 
-// TestCopy copies a store with something of everything through stores of either kind, ended at every write, and looks
-// whether the last one is what the first one is, and goes on like it.
+// TestCopy copies a store with records of every kind through stores of both kinds, interrupted again and again, and compares
+// the first with the last one.
 func TestCopy(t *testing.T) {
 	newFile := func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "copy.db") }
 	newDatabase := func(t *testing.T) string { return mongotest.FreshURI(t) }
@@ -339,7 +339,7 @@ func TestCopy(t *testing.T) {
 				copyThrough(t, uris[i], uris[i+1], test.every)
 			}
 			first, last := openFilled(t, uris[0]), openFilled(t, uris[len(uris)-1])
-			want, got := look(t, first), look(t, last)
+			want, got := readContent(t, first), readContent(t, last)
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("the copy differs (- first, + last):\n%s", diff)
 			}
@@ -375,7 +375,7 @@ func TestCopyRefuses(t *testing.T) {
 	missing := file("missing.db")
 	wantNoSource(t, missing, "there is no store")
 	if _, err := os.Stat(strings.TrimPrefix(missing, "sqlite:")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a store that was not there is: %v", err)
+		t.Errorf("the missing store was created: %v", err)
 	}
 	store := openFilled(t, from)
 	putOrders(t, store, 100)
@@ -387,19 +387,19 @@ func TestCopyRefuses(t *testing.T) {
 	}
 }
 
-// TestCopyFromNoDatabase: neither is a database made that a mistyped URI names, nor is nothing copied without a word.
-func TestCopyFromNoDatabase(t *testing.T) {
+// A mistyped URI of a source is an error, and creates nothing.
+func TestCopyFromMissingDatabaseFails(t *testing.T) {
 	wantNoSource(t, mongotest.FreshURI(t), "there is no store")
 }
 
-// wantNoSource wants a store refused as a source, with words that say why.
-func wantNoSource(t *testing.T, uri, says string) {
+// wantNoSource checks that a store is rejected as a source, for a reason.
+func wantNoSource(t *testing.T, uri, reason string) {
 	t.Helper()
 	store, err := db.OpenToCopyFrom(t.Context(), uri, slog.New(slog.DiscardHandler))
 	if err == nil {
-		t.Fatalf("opened, closing says %v", store.Close())
+		t.Fatalf("opened, Close returns %v", store.Close())
 	}
-	if !strings.Contains(err.Error(), says) {
-		t.Errorf("refused with %q, want %q", err, says)
+	if !strings.Contains(err.Error(), reason) {
+		t.Errorf("rejected with %q, want %q", err, reason)
 	}
 }

@@ -11,9 +11,8 @@ import (
 	"cloudtag/internal/storefacts"
 )
 
-// Inspect finds out about the store that a URI names, as far as it can be known without changing anything: neither is a
-// database made nor an index. thorough also reads all of what can be damaged, which takes its time. The error says why
-// nothing can be known.
+// Inspect examines the store that a URI names without changing or creating anything. thorough also checks all data for
+// damage, which may take long.
 func Inspect(ctx context.Context, uri string, thorough bool) (storefacts.Facts, error) {
 	switch {
 	case uri == Memory:

@@ -14,27 +14,27 @@ import (
 	"cloudtag/internal/store/memory"
 )
 
-// Options are what every store is told beside the place.
+// Options configure a store.
 type Options struct {
 	Log *slog.Logger // nil: nothing is logged
-	// Appended is called after log entries became durable. It must not block, and only wakes readers. May be nil.
+	// Appended is called after log entries became durable. It must not block; it only wakes readers. May be nil.
 	Appended func()
-	// Awaited is told what opening the store waits for when that takes long. May be nil.
+	// Awaited is called with what opening the store waits for, if that takes long. May be nil.
 	Awaited func(what string)
-	// Wrap returns what is put between the store and its engine, to observe it or to let it fail. May be nil.
+	// Wrap returns a decorator of the engine, for metrics or injected faults. May be nil.
 	Wrap func(store.Engine) store.Engine
 }
 
-// Memory is the URI of a store that is gone with its process: for trying out and for tests of front ends.
+// Memory is the URI of a store that lives only as long as its process, for trials and front-end tests.
 const Memory = "memory:"
 
-// Open opens the store that a URI names, creating it where there is none. Known forms: sqlite:PATH, mongodb://…,
-// mongodb+srv://… and [Memory]. A store that a copy was begun in is refused.
+// Open opens the store that a URI names, creating it if it does not exist. Supported are sqlite:PATH, mongodb://…,
+// mongodb+srv://… and [Memory]. A store with an incomplete copy is rejected.
 func Open(ctx context.Context, uri string, options Options) (*store.Store, error) {
 	return open(ctx, uri, options, false)
 }
 
-// open opens a store; one that a copy was begun in only to go on with the copy.
+// open opens a store; one with an incomplete copy only to continue the copy.
 func open(ctx context.Context, uri string, options Options, copying bool) (*store.Store, error) {
 	kinds := store.NewCatalogue()
 	engine, place, err := openEngine(ctx, uri, kinds, options)
@@ -54,7 +54,7 @@ func open(ctx context.Context, uri string, options Options, copying bool) (*stor
 	return opened, nil
 }
 
-// openEngine also says where the data are, without credentials.
+// openEngine also returns the location of the data, without credentials.
 func openEngine(ctx context.Context, uri string, kinds *store.Catalogue, options Options) (engine store.Engine, place string, err error) {
 	switch {
 	case uri == Memory:
@@ -73,8 +73,8 @@ func openEngine(ctx context.Context, uri string, kinds *store.Catalogue, options
 	}
 }
 
-// OpenExisting opens a store for a command that must not create one: a mistyped URI is an error, and a schema of another
-// version is left as it is. The error says what to do.
+// OpenExisting opens a store for a command that must not create or migrate one: a mistyped URI and a schema of another
+// version are errors, which say what to do.
 func OpenExisting(ctx context.Context, uri string, options Options) (*store.Store, error) {
 	if err := checkExisting(ctx, uri); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func OpenExisting(ctx context.Context, uri string, options Options) (*store.Stor
 	return Open(ctx, uri, options)
 }
 
-// checkExisting returns why a store can't be opened without creating or changing it.
+// checkExisting returns why a store can't be opened without creating or migrating it.
 func checkExisting(ctx context.Context, uri string) error {
 	facts, err := Inspect(ctx, uri, false)
 	switch {
@@ -101,8 +101,7 @@ func checkExisting(ctx context.Context, uri string) error {
 	}
 }
 
-// OpenToCopyFrom opens a store to copy everything of it. There must be one, and whole: neither is a store created that a
-// mistyped URI names, nor a copy taken of one that has not ended.
+// OpenToCopyFrom opens an existing store as the source of a copy. A store that is itself an incomplete copy is rejected.
 func OpenToCopyFrom(ctx context.Context, uri string, log *slog.Logger) (*store.Store, error) {
 	if err := checkExisting(ctx, uri); err != nil {
 		return nil, err
@@ -110,8 +109,7 @@ func OpenToCopyFrom(ctx context.Context, uri string, log *slog.Logger) (*store.S
 	return openToCopy(ctx, uri, log, false)
 }
 
-// OpenToCopyInto opens a store to copy everything into it, creating it where there is none, also where an earlier copy
-// into it was begun.
+// OpenToCopyInto opens a store as the target of a copy, which may be incomplete, creating it if it does not exist.
 func OpenToCopyInto(ctx context.Context, uri string, log *slog.Logger) (*store.Store, error) {
 	return openToCopy(ctx, uri, log, true)
 }
@@ -124,6 +122,6 @@ func openToCopy(ctx context.Context, uri string, log *slog.Logger, into bool) (*
 }
 
 func errUnknownKind(uri string) error {
-	scheme, _, _ := strings.Cut(uri, ":") // no more: the rest may hold a password
+	scheme, _, _ := strings.Cut(uri, ":") // the rest may contain a password
 	return fmt.Errorf("database %q: unknown kind of store; expected sqlite:PATH or mongodb://HOST/DATABASE", scheme+":…")
 }

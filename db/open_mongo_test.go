@@ -7,8 +7,8 @@ import (
 	"cloudtag/db"
 )
 
-// TestOpenMongo: both schemes lead to MongoDB; where none is, the message names the host and not the password.
-func TestOpenMongo(t *testing.T) {
+// Both schemes open MongoDB. If it can't be reached, the error names the host but not the password.
+func TestOpenMongoDoesNotLeakThePassword(t *testing.T) {
 	for _, uri := range []string{
 		"mongodb://admin:s3cret@127.0.0.1:1/shop?serverSelectionTimeoutMS=100",
 		"mongodb+srv://admin:s3cret@127.0.0.1.invalid/shop",

@@ -48,7 +48,7 @@ func amendError(w *world) {
 	if !errors.Is(err, refusal) {
 		w.Fatalf("amend: %v, want the error of the edit", err)
 	}
-	// A refusal of the domain comes through with its code.
+	// A refusal of the domain keeps its code.
 	w.wantCode(voidTag(w, "x", "3"), cloudtag.CodeNotFound, "void a tag that is not there")
 	equal(w, "last sequence number", w.lastSeq(), before)
 	equal(w, "the case", w.oneCase(w.caseOf("x")), c)
@@ -60,11 +60,11 @@ func amendNothing(w *world) {
 	w.from(1, "a").tag("x", "1").record()
 	before, c := w.lastSeq(), w.oneCase(w.caseOf("x"))
 	edits := map[string]func(*cloudtag.CaseFile){
-		"nothing at all":          func(*cloudtag.CaseFile) {},
-		"an evaluation":           func(file *cloudtag.CaseFile) { file.Evaluate(day0.Add(time.Hour)) },
-		"a shop without tags":     func(file *cloudtag.CaseFile) { file.Discount(w.shop(2), tester, "x", day0) },
-		"the entity there is":     func(file *cloudtag.CaseFile) { file.Reassign(w.shop(1), entityOf(w.shop(1)), tester, "x", day0) },
-		"a case beside its rules": func(file *cloudtag.CaseFile) { file.Case.Votes = 99 },
+		"nothing at all":      func(*cloudtag.CaseFile) {},
+		"an evaluation":       func(file *cloudtag.CaseFile) { file.Evaluate(day0.Add(time.Hour)) },
+		"a shop without tags": func(file *cloudtag.CaseFile) { file.Discount(w.shop(2), tester, "x", day0) },
+		"the entity there is": func(file *cloudtag.CaseFile) { file.Reassign(w.shop(1), entityOf(w.shop(1)), tester, "x", day0) },
+		"the case itself":     func(file *cloudtag.CaseFile) { file.Case.Votes = 99 },
 	}
 	for name, edit := range edits {
 		w.amend(w.caseOf("x"), edit)
@@ -114,7 +114,7 @@ func amendStoresTheChange(w *world) {
 	w.checkInvariants()
 }
 
-// ordersTagged has the first shop tag many orders of one buyer, and returns their names.
+// ordersTagged tags many orders of one buyer by the first shop, and returns their names.
 func (w *world) ordersTagged(buyer string, batches, each int) []string {
 	w.Helper()
 	var orders []string
@@ -161,7 +161,7 @@ func amendConcurrently(w *world) {
 	equal(w, "voidings in the log", count(b.entries, cloudtag.ActionTagVoided), len(orders))
 }
 
-// amendAmongRecords voids tags of a case while other shops tag it: each call is one change.
+// amendAmongRecords voids tags of a case while other shops add tags: each call is one change.
 func amendAmongRecords(w *world) {
 	const shops = 6
 	w.openShops(1 + shops)
@@ -170,7 +170,7 @@ func amendAmongRecords(w *world) {
 	w.parallel(4+shops, func(i int) error {
 		if i < 4 {
 			for n := i; n < len(orders); n += 4 {
-				// A tag that succeeded before it could be voided stays; that is no failure here.
+				// A tag that has succeeded can't be voided; that is no failure here.
 				if err := voidTag(w, "x", orders[n]); err != nil && cloudtag.CodeOf(err) != cloudtag.CodeInvalidState {
 					return err
 				}

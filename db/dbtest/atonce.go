@@ -8,7 +8,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// StartAtOnce opens four stores of one database, which is empty, at once, and lets all of them tag.
+// StartAtOnce opens four stores on one empty database concurrently, and records batches through all of them.
 func StartAtOnce(t *testing.T, open func() (Store, error)) {
 	stores := make([]Store, 4)
 	var starts sync.WaitGroup
@@ -47,7 +47,7 @@ func StartAtOnce(t *testing.T, open func() (Store, error)) {
 	checkShared(t, stores)
 }
 
-// checkShared looks for what 4 stores left that tagged 10 orders each, and one that all of them wanted.
+// checkShared checks the result: each of 4 stores tagged 10 orders, and one of them an order that all submitted.
 func checkShared(t *testing.T, stores []Store) {
 	t.Helper()
 	ctx := context.Background()

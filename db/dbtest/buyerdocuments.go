@@ -11,8 +11,8 @@ func buyerDocumentCases() []testCase {
 	return []testCase{inWorld("OfManyBuyers", documentsOfManyBuyers)}
 }
 
-// documentsOfManyBuyers checks that each account gets its own documents of the kind, by rank whatever their state,
-// up to the limit, and accounts without any are left out.
+// documentsOfManyBuyers: each account has its documents of the kind, by rank regardless of their state, up to the limit;
+// accounts without any are left out.
 func documentsOfManyBuyers(w *world) {
 	ctx := context.Background()
 	save := func(kind cloudtag.DocumentKind, buyer cloudtag.BuyerID, i int, state string) cloudtag.Document {
@@ -45,5 +45,5 @@ func documentsOfManyBuyers(w *world) {
 		"b-1": first, "b-2": {second},
 	})
 	equal(w, "up to the limit", read(3, "b-1"), map[cloudtag.BuyerID][]cloudtag.Document{"b-1": first[:3]})
-	equal(w, "of nobody", len(read(3)), 0)
+	equal(w, "of no account", len(read(3)), 0)
 }

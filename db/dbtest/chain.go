@@ -17,7 +17,7 @@ func chainCases() []testCase {
 	}
 }
 
-// wantChain checks the chain as an auditor does, and returns the head.
+// wantChain verifies the hash chain as auditors do, and returns the head.
 func (w *world) wantChain() cloudtag.Verification {
 	w.Helper()
 	got, err := cloudtag.VerifyLog(w.ctx, w.store, nil)
@@ -28,7 +28,7 @@ func (w *world) wantChain() cloudtag.Verification {
 	return got
 }
 
-// chainConcurrent appends through every port that appends, side by side.
+// chainConcurrent appends through every port that appends, concurrently.
 func chainConcurrent(w *world) {
 	w.openShops(appenders)
 	each := scaled(20, 8)
@@ -71,7 +71,7 @@ func chainConcurrent(w *world) {
 	}
 }
 
-// chainCrashes dies again and again between entries, and goes on.
+// chainCrashes dies between entries and resumes, again and again.
 func chainCrashes(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
 	w.openShops(4)
@@ -80,7 +80,7 @@ func chainCrashes(t *testing.T, newFactory NewFactory) {
 		for shop := 1; shop <= 4; shop++ {
 			s := w.from(shop, fmt.Sprint("crash-", n)).at(day0.Add(time.Duration(n)*time.Minute)).tag(fmt.Sprint("x", n/3), fmt.Sprintf("%d-%d", n, shop))
 			if _, _, err := s.try(w.ctx); err != nil {
-				break // died; the next one would fail too
+				break // died; the next call would fail too
 			}
 		}
 		w.faults.calm()
@@ -91,8 +91,8 @@ func chainCrashes(t *testing.T, newFactory NewFactory) {
 	w.checkInvariants()
 }
 
-// chainTrimmed cuts the log's beginning off, dying before the first write, then before the second, and so on, and finishes
-// each time. Nothing that is cut off can be found by any key; the rest holds, and goes on.
+// chainTrimmed trims the log and dies before the first write, then before the second, and so on, and resumes each time.
+// Trimmed entries are not found by any key; the remaining chain is intact and continues.
 func chainTrimmed(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
 	w.openShops(3)
@@ -108,11 +108,11 @@ func chainTrimmed(t *testing.T, newFactory NewFactory) {
 		to := cloudtag.LogStart{Seq: kept[0].Seq, Before: w.logAfter(start.Seq + 1)[0].Hash, Until: day0}
 
 		w.faults.dieAt(n)
-		err = cloudtag.NewRetention(w.store, stillness{day0}, cloudtag.NewCalendar(time.UTC)).Trim(w.ctx, to, "file", "sum")
+		err = cloudtag.NewRetention(w.store, fixedClock{day0}, cloudtag.NewCalendar(time.UTC)).Trim(w.ctx, to, "file", "sum")
 		died, step := w.faults.calm()
 		if !died {
 			w.noError(err, "trim the log")
-			w.wantTrimmed(to, kept, "nothing disturbed it")
+			w.wantTrimmed(to, kept, "uninterrupted")
 			w.Logf("got through after %d writes", n-1)
 			return
 		}
@@ -120,14 +120,14 @@ func chainTrimmed(t *testing.T, newFactory NewFactory) {
 		doing := fmt.Sprintf("died at write %d (%s)", n, step)
 		w.recoverDying(doing)
 		w.wantChain()
-		w.noError(cloudtag.NewRetention(w.store, stillness{day0}, cloudtag.NewCalendar(time.UTC)).Finish(w.ctx), doing+": finish")
+		w.noError(cloudtag.NewRetention(w.store, fixedClock{day0}, cloudtag.NewCalendar(time.UTC)).Finish(w.ctx), doing+": finish")
 		if now, err := cloudtag.FindLogStart(w.ctx, w.store); err != nil || now.Seq != start.Seq {
 			w.wantTrimmed(to, kept, doing)
 		}
 	}
 }
 
-// wantTrimmed checks that the log begins with the entries that were kept, whoever looks for them.
+// wantTrimmed checks that the log begins with the kept entries, by every key.
 func (w *world) wantTrimmed(start cloudtag.LogStart, kept []cloudtag.Entry, doing string) {
 	w.Helper()
 	w.wantChain()

@@ -13,8 +13,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// sameValue compares what was stored with what comes back: an empty slice is a nil one, and JSON is what it says,
-// not how it is written.
+// sameValue compares stored with expected values: empty slices equal nil ones, and JSON is compared by content.
 var sameValue = cmp.Options{
 	cmp.FilterPath(func(path cmp.Path) bool {
 		return path.Last().Type() != reflect.TypeFor[json.RawMessage]()
@@ -22,14 +21,14 @@ var sameValue = cmp.Options{
 	cmp.Comparer(func(a, b json.RawMessage) bool { return bytes.Equal(canonical(a), canonical(b)) }),
 }
 
-// withoutSeq compares entries but for their place in the log, which their hash is made of too.
+// withoutSeq compares entries except for their sequence numbers, and hashes, which cover them.
 var withoutSeq = cmp.Options{sameValue, cmpopts.IgnoreFields(cloudtag.Entry{}, "Seq", "Hash")}
 
 // equal checks a value.
 func equal[T any](t testing.TB, what string, got, want T, options ...cmp.Option) {
 	t.Helper()
 	if reflect.DeepEqual(got, want) {
-		return // the usual case, and much quicker to tell
+		return // the usual case, and much faster
 	}
 	if len(options) == 0 {
 		options = []cmp.Option{sameValue}
@@ -39,7 +38,7 @@ func equal[T any](t testing.TB, what string, got, want T, options ...cmp.Option)
 	}
 }
 
-// canonical is the one way to write a JSON text: without spaces, keys in order. A text that is none stays as it is.
+// canonical returns the canonical form of JSON: without spaces, keys in order. Invalid JSON is returned unchanged.
 func canonical(text json.RawMessage) []byte {
 	if len(text) == 0 {
 		return nil

@@ -24,7 +24,7 @@ func concurrencyCases() []testCase {
 
 const submitters = 16
 
-// oneTagPerOrder: 16 submitters with overlapping batches; each order is accepted exactly once (rule 2).
+// oneTagPerOrder: 16 submitters send overlapping batches; each order is accepted exactly once (rule 2).
 func oneTagPerOrder(w *world) {
 	w.openShops(submitters)
 	pool := make([]string, scaled(60, 40))
@@ -37,7 +37,7 @@ func oneTagPerOrder(w *world) {
 	for i := range submitters {
 		random := rand.New(rand.NewPCG(uint64(i), 1))
 		for round := range rounds {
-			// Shops in pairs have the orders of one shop's key space, so that batches of one shop overlap too.
+			// Two submitters share a shop, so that batches of one shop overlap too.
 			s := w.from(1+i/2, fmt.Sprintf("%d-%d", i, round))
 			for _, n := range random.Perm(len(pool))[:cloudtag.MaxBatchOrders] {
 				s.tag(buyerOf(pool[n]), pool[n])
@@ -80,7 +80,7 @@ func oneTagPerOrder(w *world) {
 	}
 }
 
-// sameKeySameInput: one request, sent 16 times at once, each under a batch identifier of its own.
+// sameKeySameInput: one request is sent 16 times concurrently, each with a batch identifier of its own.
 func sameKeySameInput(w *world) {
 	w.openShops(2)
 	w.from(2, "before").tag("x", "taken").record()
@@ -98,7 +98,7 @@ func sameKeySameInput(w *world) {
 			}
 			return err
 		})
-		equal(w, "callers that were told it is the first", first.Load(), 1)
+		equal(w, "calls that recorded a new batch", first.Load(), 1)
 		stored := w.batch(batchKey{w.shop(1), key})
 		for _, batch := range batches {
 			equal(w, "batch", batch, *stored)
@@ -112,7 +112,7 @@ func sameKeySameInput(w *world) {
 	w.checkInvariants()
 }
 
-// sameKeyOtherInput: of 16 different inputs under one key one is stored, and the orders of the others stay free.
+// sameKeyOtherInput: of 16 different inputs with one key one is stored, and the orders of the others stay untagged.
 func sameKeyOtherInput(w *world) {
 	w.openShops(1)
 	var first atomic.Int64
@@ -124,7 +124,7 @@ func sameKeyOtherInput(w *world) {
 		}
 		return err
 	})
-	equal(w, "callers that were told it is the first", first.Load(), 1)
+	equal(w, "calls that recorded a new batch", first.Load(), 1)
 	stored := w.batch(batchKey{w.shop(1), "same"})
 	b := w.checkInvariants()
 	equal(w, "tags", len(b.tags), 2)
@@ -141,8 +141,8 @@ func sameKeyOtherInput(w *world) {
 	equal(w, "accepted afterwards", rest.record().AcceptedCount(), submitters-1)
 }
 
-// flipsExactlyOnce: many shops tag orders of few buyers at the same moment, each batch in an order of its own
-// (rule 5: never a lost flip and never a double one).
+// flipsExactlyOnce: many shops tag orders of few buyers concurrently, in random order (rule 5: never a lost flip and never a
+// double one).
 func flipsExactlyOnce(w *world) {
 	shops, buyers, rounds := scaled(24, 12), 6, 2
 	w.openShops(shops)
@@ -165,9 +165,9 @@ func flipsExactlyOnce(w *world) {
 	w.wantAllFlipped(b, buyers, shops, shops*rounds)
 }
 
-// wantAllFlipped checks that each buyer's case is confirmed with a vote of each shop, and each of its tags a
-// success, each of it told once; every record of tags was one change of the case.
-func (w *world) wantAllFlipped(b books, buyers, votes, records int) {
+// wantAllFlipped checks that each buyer's case is confirmed with a vote of each shop, that all its tags succeeded, that each
+// of these changes was logged once, and that every batch was one change of the case.
+func (w *world) wantAllFlipped(b contents, buyers, votes, records int) {
 	w.Helper()
 	equal(w, "tags", len(b.tags), buyers*records)
 	equal(w, "cases", len(b.cases), buyers)
@@ -188,8 +188,8 @@ func (w *world) wantAllFlipped(b books, buyers, votes, records int) {
 	equal(w, "confirmations in the log", count(b.entries, cloudtag.ActionCaseConfirmed), buyers)
 }
 
-// noTagAfterRevocation revokes shops while they submit. Whoever revokes then recounts the cases that the shop has
-// live tags in; a record that was under way must not bring in a tag behind the recount (rule 13).
+// noTagAfterRevocation revokes shops while they submit. A revocation then recounts the cases in which the shop has live tags;
+// a concurrent batch must not add a tag after the recount (rule 13).
 func noTagAfterRevocation(w *world) {
 	shops, each := scaled(8, 4), scaled(12, 6)
 	w.openShops(shops)
@@ -205,7 +205,7 @@ func noTagAfterRevocation(w *world) {
 		}
 		for n := range each {
 			if n == each/3 {
-				close(begun[i/2]) // the shop has tags, and goes on
+				close(begun[i/2]) // the shop has tags, and submits more
 			}
 			_, _, err := w.from(shop, fmt.Sprint(n)).tag(fmt.Sprintf("%d-%d", shop, n%3), fmt.Sprintf("%d-%d", shop, n)).try(w.ctx)
 			if cloudtag.CodeOf(err) == cloudtag.CodePermissionRevoked {
@@ -219,7 +219,7 @@ func noTagAfterRevocation(w *world) {
 	})
 	for order, tag := range w.checkInvariants().tags {
 		if tag.Live || tag.Status != cloudtag.TagVoided {
-			w.Fatalf("tag of %s is %s, live %t, its shop is revoked and its cases are recounted", order, tag.Status, tag.Live)
+			w.Fatalf("tag of %s is %s, live %t, after its shop was revoked and its cases were recounted", order, tag.Status, tag.Live)
 		}
 	}
 	for shop := 1; shop <= shops; shop++ {
@@ -257,8 +257,8 @@ func (w *world) recount(shop int, edit func(*cloudtag.CaseFile)) error {
 	}
 }
 
-// noVoteForTheEntityBefore moves a shop from entity to entity while it submits, recounting after each move: in the
-// end every live tag is a vote of the entity that the shop has (rule 7), and no mark is left.
+// noVoteForTheEntityBefore moves a shop between entities while it submits, recounting after each move: in the end every live
+// tag is a vote of the shop's current entity (rule 7), and no mark is left.
 func noVoteForTheEntityBefore(w *world) {
 	shops, moves := scaled(4, 2), scaled(8, 4)
 	w.openShops(shops)
@@ -279,7 +279,7 @@ func noVoteForTheEntityBefore(w *world) {
 	for order, tag := range w.checkInvariants().tags {
 		want := cloudtag.EntityID(fmt.Sprintf("entity-%d", moves-1))
 		if tag.EntityID != want {
-			w.Fatalf("tag of %s is a vote of %s, its shop belongs to %s and was recounted", order, tag.EntityID, want)
+			w.Fatalf("tag of %s is a vote of %s, but its shop belongs to %s and was recounted", order, tag.EntityID, want)
 		}
 	}
 }
@@ -303,7 +303,7 @@ func (w *world) moveAround(shop, moves int) error {
 	return nil
 }
 
-// sameImportAtOnce: the same rows from several importers are stored once, with one entry each.
+// sameImportAtOnce: the same rows from several concurrent importers are stored once, with one entry each.
 func sameImportAtOnce(w *world) {
 	rows := scaled(20, 10)
 	var shops []cloudtag.Merchant
@@ -318,7 +318,7 @@ func sameImportAtOnce(w *world) {
 	results := map[cloudtag.PutResult]int{}
 	w.parallel(8, func(i int) error {
 		shops, orders, risks := slices.Clone(shops), slices.Clone(orders), slices.Clone(risks)
-		if i%2 == 1 { // the other way round, so that importers meet in the middle
+		if i%2 == 1 { // in reverse, so that importers meet in the middle
 			slices.Reverse(shops)
 			slices.Reverse(orders)
 			slices.Reverse(risks)
@@ -353,5 +353,5 @@ func sameImportAtOnce(w *world) {
 			counted += after.Orders
 		}
 	}
-	equal(w, "orders that the log tells of", counted, rows)
+	equal(w, "logged orders", counted, rows)
 }

@@ -18,7 +18,7 @@ func contextCases() []testCase {
 	}
 }
 
-// cancelledBefore: every method honours its context; with one that has ended already it fails and changes nothing.
+// cancelledBefore: every method fails with a context that has ended, and changes nothing.
 func cancelledBefore(w *world) {
 	preparedMarks(w)
 	before := w.snapshot()
@@ -38,7 +38,7 @@ func cancelledBefore(w *world) {
 	}
 }
 
-// everyCall is a call of each method of the ports.
+// everyCall returns a call of each method of the ports.
 func (w *world) everyCall() map[string]func(context.Context) error {
 	calls := w.readingCalls()
 	s, next := w.store, w.nextPolicy(4)
@@ -82,7 +82,7 @@ func (w *world) everyCall() map[string]func(context.Context) error {
 	return calls
 }
 
-// readingCalls is a call of each method that only reads.
+// readingCalls returns a call of each method that only reads.
 func (w *world) readingCalls() map[string]func(context.Context) error {
 	s := w.store
 	shops, buyers := []cloudtag.MerchantID{w.shop(1)}, []cloudtag.BuyerID{w.buyer("warm")}
@@ -167,9 +167,8 @@ func (w *world) readingCalls() map[string]func(context.Context) error {
 	return calls
 }
 
-// cancelledAtEveryWrite lets the caller give up right before the first write of its call, then before the second,
-// and so on. The call then fails or gets through; either way nothing or everything is there, at the latest after a
-// recovery, and the store goes on working for the next caller.
+// cancelledAtEveryWrite cancels a call right before its first write, then before the second, and so on. Whether the call
+// fails or succeeds, it is atomic, at the latest after a recovery, and the store continues to work.
 func cancelledAtEveryWrite(t *testing.T, newFactory NewFactory) {
 	for _, s := range scenes()[:4] { // the records and amendments
 		t.Run(s.name, func(t *testing.T) {
@@ -190,17 +189,17 @@ func cancelledAtEveryWrite(t *testing.T, newFactory NewFactory) {
 				cancel()
 				w.ctx = everyone
 				if !reached {
-					w.noError(err, "a call that nothing disturbed")
-					w.Logf("got through after %d writes", n-1)
+					w.noError(err, "an uninterrupted call")
+					w.Logf("completed after %d writes", n-1)
 					return
 				}
-				w.wantAfterGivingUp(s, untouched, complete, err == nil, fmt.Sprintf("given up at write %d (%s)", n, step))
+				w.wantAfterCancel(s, untouched, complete, err == nil, fmt.Sprintf("cancelled at write %d (%s)", n, step))
 			}
 		})
 	}
 }
 
-func (w *world) wantAfterGivingUp(s scene, untouched, complete []string, returned bool, doing string) {
+func (w *world) wantAfterCancel(s scene, untouched, complete []string, returned bool, doing string) {
 	w.Helper()
 	_, err := w.store.Recover(w.ctx)
 	w.noError(err, doing+": recover")
@@ -209,12 +208,12 @@ func (w *world) wantAfterGivingUp(s scene, untouched, complete []string, returne
 		w.Fatalf("%s: the same call again: %v", doing, err)
 	}
 	if diff := sameSnapshot(w.snapshot(), complete); diff != "" {
-		w.Fatalf("%s: after the same call again (- undisturbed, + given up before):\n%s", doing, diff)
+		w.Fatalf("%s: after the same call again (- uninterrupted, + cancelled before):\n%s", doing, diff)
 	}
 }
 
-// manyGiveUp: callers that wait for each other's writes give up at random places; those that stay are not harmed,
-// and sent again everything is there.
+// manyGiveUp: concurrent callers cancel at random points; the others are not affected, and repeating all calls completes
+// them.
 func manyGiveUp(w *world) {
 	const callers, batches, buyers = 8, 4, 3
 	w.openShops(callers)
@@ -223,12 +222,12 @@ func manyGiveUp(w *world) {
 		for n, s := range sent[i] {
 			ctx, cancel := context.WithCancel(w.ctx)
 			if (i+n)%2 == 0 {
-				go cancel() // anywhere between before and after the call
+				go cancel() // before, during or after the call
 			}
 			_, _, err := s.try(ctx)
 			cancel()
 			if (i+n)%2 != 0 && err != nil {
-				return fmt.Errorf("a caller that did not give up: %w", err)
+				return fmt.Errorf("a call that was not cancelled: %w", err)
 			}
 		}
 		return nil

@@ -40,7 +40,7 @@ func countQueue(w *world) {
 		seen[want] = true
 	}
 	if len(seen) < 4 {
-		w.Fatalf("the counts are %v: the test shows nothing", seen)
+		w.Fatalf("the counts are %v: the test checks nothing", seen)
 	}
 }
 
@@ -82,17 +82,17 @@ func caseIDsPaged(w *world) {
 	}
 	middle, err := w.store.CaseIDs(w.ctx, want[len(want)/2]+"!", 1)
 	w.noError(err, "case identifiers")
-	equal(w, "after an identifier that there is not", middle, want[len(want)/2+1:][:1])
+	equal(w, "after an identifier that does not exist", middle, want[len(want)/2+1:][:1])
 }
 
-// visited is what TagsByCase handed over.
+// visited is what TagsByCase passed to its callback.
 type visited struct {
 	order []cloudtag.CaseID
 	tags  map[cloudtag.CaseID][]cloudtag.Tag
 	risks map[cloudtag.CaseID]*cloudtag.RiskProfile
 }
 
-// visitAll lets between run after each case.
+// visitAll runs between after each case.
 func (w *world) visitAll(between func(n int)) visited {
 	w.Helper()
 	seen := visited{tags: map[cloudtag.CaseID][]cloudtag.Tag{}, risks: map[cloudtag.CaseID]*cloudtag.RiskProfile{}}
@@ -109,7 +109,7 @@ func (w *world) visitAll(between func(n int)) visited {
 	return seen
 }
 
-// tagsOfCases puts tags into their cases, by SubmittedAt, then order number.
+// tagsOfCases groups tags by case, by SubmittedAt, then order number.
 func tagsOfCases(tags []cloudtag.Tag) map[cloudtag.CaseID][]cloudtag.Tag {
 	byCase := map[cloudtag.CaseID][]cloudtag.Tag{}
 	for _, tag := range tags {
@@ -132,7 +132,7 @@ func tagsOfCases(tags []cloudtag.Tag) map[cloudtag.CaseID][]cloudtag.Tag {
 func tagsByCase(w *world) {
 	equal(w, "cases of an empty store", len(w.visitAll(func(int) {}).order), 0)
 	p := w.populate(scaled(400, 160), 60)
-	w.from(1, "colons").tag("a:b:c", "colons").record() // a buyer with colons, and risk data
+	w.from(1, "colons").tag("a:b:c", "colons").record() // a buyer whose identifier has colons, with risk data
 	w.putRisks(w.risk("a:b:c", 42, cloudtag.RiskSignal{Code: "REFUNDS", Value: 9, Weight: 3}))
 	p.caseIDs = append(p.caseIDs, w.caseOf("a:b:c"))
 	p.ordersOf[w.caseOf("a:b:c")] = []cloudtag.OrderNo{w.order("colons")}
@@ -150,8 +150,7 @@ func tagsByCase(w *world) {
 	}
 }
 
-// tagsByCaseMoving writes while the tags are handed over: what was there from the beginning comes once, and each case
-// as it was at one moment.
+// tagsByCaseMoving writes during TagsByCase: tags stored before are visited once, and each case as it was at one moment.
 func tagsByCaseMoving(w *world) {
 	p := w.populate(scaled(300, 120), 60)
 	before := tagsOfCases(p.tags())
@@ -163,13 +162,13 @@ func tagsByCaseMoving(w *world) {
 		}
 	})
 	if pages < 3 {
-		w.Fatalf("written %d times: the test shows nothing", pages)
+		w.Fatalf("written %d times: the test checks nothing", pages)
 	}
 	after := tagsOfCases(p.tags())
 	for id, tags := range before {
 		for _, tag := range tags {
 			if !slices.ContainsFunc(seen.tags[id], func(t cloudtag.Tag) bool { return t.OrderNo == tag.OrderNo }) {
-				w.Fatalf("tag of %s was not handed over", tag.OrderNo)
+				w.Fatalf("tag of %s was not visited", tag.OrderNo)
 			}
 		}
 	}
@@ -177,7 +176,7 @@ func tagsByCaseMoving(w *world) {
 		for _, tag := range tags {
 			stored := slices.ContainsFunc(after[id], func(t cloudtag.Tag) bool { return t.OrderNo == tag.OrderNo })
 			if tag.CaseID() != id || !stored {
-				w.Fatalf("case %s: handed over %+v", id, tag)
+				w.Fatalf("case %s: visited %+v", id, tag)
 			}
 		}
 		equal(w, "order of the tags of "+string(id), tags, tagsOfCases(tags)[id])
@@ -196,5 +195,5 @@ func tagsByCaseEnds(w *world) {
 	if !errors.Is(err, errDied) || visits != 3 {
 		w.Fatalf("after %d visits: %v; want the error of the third", visits, err)
 	}
-	w.from(1, "after").tag("after", "after").record() // nothing is held
+	w.from(1, "after").tag("after", "after").record() // no lock is left
 }

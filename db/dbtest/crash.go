@@ -16,18 +16,18 @@ func crashCases() []testCase {
 	return append(cases, testCase{"UnderLoad", crashUnderLoad})
 }
 
-// maxWrites ends a scene that never completes.
+// maxWrites bounds the writes of a scene, in case it never completes.
 const maxWrites = 400
 
-// dieAtEveryWrite lets the process die at the first write of a scene's call, then at the second, and so on until the
-// call gets through. After each death the data are opened again and recovered; what is there then must be whole.
-// The same call once more must lead to what a call without a death leads to.
+// dieAtEveryWrite crashes the process at the first write of a scene's call, then at the second, and so on until the call
+// completes. After each crash the store is reopened and recovered, and must be consistent. Repeating the call must lead to
+// the same state as an uninterrupted call.
 func dieAtEveryWrite(t *testing.T, newFactory NewFactory, s scene) {
 	w := newWorld(t, newFactory(t))
 	untouched, complete := s.undisturbed(w)
 	for n := 1; ; n++ {
 		if n > maxWrites {
-			w.Fatalf("still dying at write %d", n)
+			w.Fatalf("still crashing at write %d", n)
 		}
 		w.begin(fmt.Sprintf("r%03d.", n))
 		s.prepare(w)
@@ -35,12 +35,12 @@ func dieAtEveryWrite(t *testing.T, newFactory NewFactory, s scene) {
 		err := s.call(w, 1)
 		died, step := w.faults.calm()
 		if !died {
-			w.noError(err, "a call that nothing disturbed")
-			w.Logf("got through after %d writes", n-1)
+			w.noError(err, "an uninterrupted call")
+			w.Logf("completed after %d writes", n-1)
 			return
 		}
 		doing := fmt.Sprintf("died at write %d (%s)", n, step)
-		if err != nil { // nil: what was left to do is nobody's wait
+		if err != nil { // nil: it died after the call had returned
 			w.wantDead(doing)
 		}
 		w.reopenDead()
@@ -50,12 +50,12 @@ func dieAtEveryWrite(t *testing.T, newFactory NewFactory, s scene) {
 			w.Fatalf("%s: the same call again: %v", doing, err)
 		}
 		if diff := sameSnapshot(w.snapshot(), complete); diff != "" {
-			w.Fatalf("%s: after the same call again (- without a death, + with one):\n%s", doing, diff)
+			w.Fatalf("%s: after the same call again (- uninterrupted, + interrupted):\n%s", doing, diff)
 		}
 	}
 }
 
-// begin begins a round, whose names have a prefix of their own.
+// begin begins a round, whose identifiers have a common prefix.
 func (w *world) begin(prefix string) {
 	w.Helper()
 	last := w.lastSeq()
@@ -66,35 +66,35 @@ func (w *world) begin(prefix string) {
 	w.known.forget()
 }
 
-// undisturbed plays a scene without a death, and returns the snapshots before and after its call.
+// undisturbed runs a scene without a crash, and returns the snapshots before and after its call.
 func (s scene) undisturbed(w *world) (untouched, complete []string) {
 	w.Helper()
 	w.begin("r000.")
 	s.prepare(w)
 	w.checkInvariants()
 	untouched = w.snapshot()
-	w.noError(s.call(w, 1), "a call that nothing disturbs")
+	w.noError(s.call(w, 1), "an uninterrupted call")
 	w.checkInvariants()
 	complete = w.snapshot()
 	if slices.Equal(untouched, complete) {
-		w.Fatalf("the call changes nothing: the test shows nothing")
+		w.Fatalf("the call changes nothing: the test checks nothing")
 	}
 	return untouched, complete
 }
 
-// wantDead checks that a store that died does nothing more.
+// wantDead checks that every call on a crashed store fails.
 func (w *world) wantDead(doing string) {
 	w.Helper()
 	if _, err := w.store.LastSeq(w.ctx); err == nil {
-		w.Errorf("%s: the dead store still reads", doing)
+		w.Errorf("%s: the crashed store still reads", doing)
 	}
 	if _, _, err := w.from(1, "after death").tag("after death", "after-death").try(w.ctx); err == nil {
-		w.Errorf("%s: the dead store still records", doing)
+		w.Errorf("%s: the crashed store still records", doing)
 	}
 }
 
-// recoverDying recovers, dying at the first write of the recovery, then at the second of what is left, until it gets
-// through. A second recovery has nothing to do.
+// recoverDying recovers, crashing at the first write of the recovery, then at the second of the next one, until one
+// completes. A further recovery has nothing to do.
 func (w *world) recoverDying(doing string) {
 	w.Helper()
 	for n := 1; ; n++ {
@@ -106,7 +106,7 @@ func (w *world) recoverDying(doing string) {
 			break
 		}
 		if n > maxWrites {
-			w.Fatalf("%s: the recovery still dies at write %d", doing, n)
+			w.Fatalf("%s: the recovery still crashes at write %d", doing, n)
 		}
 		w.reopenDead()
 	}
@@ -115,9 +115,8 @@ func (w *world) recoverDying(doing string) {
 	equal(w, doing+": recovered the second time", again, 0)
 }
 
-// wantWhole checks that a call that died left nothing or everything behind; everything when it had returned.
-// An import may leave some of its rows, each whole. The invariants were checked of both, so that they need no check
-// where one of them is found.
+// wantWhole checks that an interrupted call was atomic, and completed if it had returned. An import may have stored some of
+// its rows, each atomically. The invariants of both snapshots have been checked before.
 func (w *world) wantWhole(s scene, got, untouched, complete []string, returned bool, doing string) {
 	w.Helper()
 	fromComplete := sameSnapshot(got, complete)
@@ -130,7 +129,7 @@ func (w *world) wantWhole(s scene, got, untouched, complete []string, returned b
 	if s.byRow {
 		for _, line := range got {
 			if !slices.Contains(untouched, line) && !slices.Contains(complete, line) {
-				w.Fatalf("%s: there is neither what was before nor what was to be:\n%s", doing, line)
+				w.Fatalf("%s: neither in the state before nor in the one after:\n%s", doing, line)
 			}
 		}
 		w.checkInvariants()
@@ -138,24 +137,24 @@ func (w *world) wantWhole(s scene, got, untouched, complete []string, returned b
 		return
 	}
 	if fromUntouched := sameSnapshot(got, untouched); fromUntouched != "" {
-		w.Fatalf("%s: neither nothing nor everything was done.\nFrom nothing:\n%s\nFrom everything:\n%s",
+		w.Fatalf("%s: the call was not atomic.\nFrom the state before:\n%s\nFrom the one after:\n%s",
 			doing, fromUntouched, fromComplete)
 	}
 }
 
-// wantRowsWhole checks the rows of an import that died: the log's last word about a row is what is stored, and a row
-// whose change calls for more work is marked.
+// wantRowsWhole checks the rows of an interrupted import: each row is as its last entry says, and is marked if its change
+// requires further work.
 func (w *world) wantRowsWhole(doing string) {
 	w.Helper()
-	told := map[cloudtag.Subject][]byte{}
+	logged := map[cloudtag.Subject][]byte{}
 	for _, entry := range w.logAfter(w.round.seq) {
 		switch entry.Action {
 		case cloudtag.ActionMerchantImported, cloudtag.ActionOrderChanged, cloudtag.ActionRiskImported:
-			told[entry.Subjects[0]] = canonical(entry.After)
+			logged[entry.Subjects[0]] = canonical(entry.After)
 		}
 	}
 	stored := map[cloudtag.Subject]any{}
-	var moved, judged []string
+	var moved, assessed []string
 	for id, merchant := range w.merchants(unique(w.known.shops)...) {
 		stored[cloudtag.MerchantSubject(id)] = merchant
 		if merchant.EntityID != entityOf(id) {
@@ -164,16 +163,16 @@ func (w *world) wantRowsWhole(doing string) {
 	}
 	for id, profile := range w.risksBy(unique(w.known.buyers)...) {
 		stored[cloudtag.BuyerSubject(id)] = profile
-		judged = append(judged, string(id))
+		assessed = append(assessed, string(id))
 	}
 	for number, order := range w.ordersBy(unique(w.known.orders)...) {
-		if _, changed := told[cloudtag.OrderSubject(number)]; changed {
+		if _, changed := logged[cloudtag.OrderSubject(number)]; changed {
 			stored[cloudtag.OrderSubject(number)] = order
 		}
 	}
-	equal(w, doing+": rows that the log tells of", len(told), len(stored))
+	equal(w, doing+": logged rows", len(logged), len(stored))
 	for subject, value := range stored {
-		equal(w, doing+": the log's last word about "+string(subject), string(told[subject]), string(canonical(mustJSON(value))))
+		equal(w, doing+": the last entry about "+string(subject), string(logged[subject]), string(canonical(mustJSON(value))))
 	}
 	var toRecount, toEvaluate []string
 	for _, merchant := range w.merchantsToRecount(1000) {
@@ -187,7 +186,7 @@ func (w *world) wantRowsWhole(doing string) {
 		}
 	}
 	slices.Sort(moved)
-	slices.Sort(judged)
+	slices.Sort(assessed)
 	equal(w, doing+": shops to recount", toRecount, moved)
-	equal(w, doing+": profiles to evaluate", toEvaluate, judged)
+	equal(w, doing+": profiles to evaluate", toEvaluate, assessed)
 }

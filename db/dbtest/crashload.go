@@ -9,20 +9,20 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// crashUnderLoad lets the process die while four callers record at once, early and late. What was acknowledged is
-// there; sent again, the rest follows, and no flip is lost or doubled.
+// crashUnderLoad crashes the process while four callers record concurrently, early and late. Acknowledged batches are
+// durable; repeating all of them completes the others, and no flip is lost or doubled.
 func crashUnderLoad(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
 	const callers, batches, buyers = 4, 3, 4
 	for n := 1; ; n++ {
 		if n > 40 {
-			w.Fatalf("still dying at write %d", n*n)
+			w.Fatalf("still crashing at write %d", n*n)
 		}
 		w.begin(fmt.Sprintf("r%03d.", n))
 		w.openShops(callers)
 		sent := w.load(callers, batches, buyers)
 		w.faults.dieAt(n * n)
-		acknowledged := w.recordUntilDeath(sent)
+		acknowledged := w.recordUntilCrash(sent)
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("died under load at write %d (%s)", n*n, step)
 		if died {
@@ -33,7 +33,7 @@ func crashUnderLoad(t *testing.T, newFactory NewFactory) {
 		for key, batch := range acknowledged {
 			found := w.batch(key)
 			if found == nil {
-				w.Fatalf("%s: the batch acknowledged under %+v is gone", doing, key)
+				w.Fatalf("%s: the batch acknowledged under %+v is lost", doing, key)
 			}
 			equal(w, doing+": an acknowledged batch", *found, batch)
 		}
@@ -52,7 +52,7 @@ func crashUnderLoad(t *testing.T, newFactory NewFactory) {
 	}
 }
 
-// load is what the callers send: each batch has an order of each buyer.
+// load returns the callers' submissions: each batch has an order of each buyer.
 func (w *world) load(callers, batches, buyers int) [][]*submission {
 	sent := make([][]*submission, callers)
 	for i := range sent {
@@ -68,15 +68,15 @@ func (w *world) load(callers, batches, buyers int) [][]*submission {
 	return sent
 }
 
-// recordUntilDeath records in parallel and returns what was acknowledged.
-func (w *world) recordUntilDeath(sent [][]*submission) map[batchKey]cloudtag.Batch {
+// recordUntilCrash records in parallel and returns the acknowledged batches.
+func (w *world) recordUntilCrash(sent [][]*submission) map[batchKey]cloudtag.Batch {
 	w.Helper()
 	var mu sync.Mutex
 	acknowledged := map[batchKey]cloudtag.Batch{}
 	w.parallel(len(sent), func(i int) error {
 		for _, s := range sent[i] {
 			batch, _, err := s.try(w.ctx)
-			if err == nil { // else the store died, or was dead before
+			if err == nil { // else the store has crashed
 				mu.Lock()
 				acknowledged[batchKey{batch.MerchantID, batch.Key}] = batch
 				mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Store is what the suite tests: every port of the domain, and a life cycle.
+// Store is what the suite tests: every port of the domain, and the life cycle of a store.
 type Store interface {
 	cloudtag.Ledger
 	cloudtag.Recoverer
@@ -27,31 +27,31 @@ type Store interface {
 	DropLog(ctx context.Context, below int64) error
 	// Ping reports whether the data can be reached.
 	Ping(ctx context.Context) error
-	// Close ends the store and everything it runs. It also ends a store that died of a fault.
+	// Close stops the store and its goroutines, also after an injected fault.
 	Close() error
 }
 
-// Options are what the suite asks of a store beyond its data.
+// Options configure a store under test.
 type Options struct {
-	// Fault is called before every single physical write, commit included, from any goroutine. An error means that
-	// the process died there: the step must not happen, and every later call on that store must fail.
+	// Fault is called before every physical write, commits included, from any goroutine. An error simulates the death of
+	// the process at that point: the step must not be executed, and every later call must fail.
 	Fault func(step string) error
-	// Appended is called after entries of the log became durable.
+	// Appended is called after log entries became durable.
 	Appended func()
 }
 
 // Factory opens the store of one test.
 type Factory interface {
-	// Open opens the store of this test, empty at first; calling it again after Close opens the same data. The
-	// suite has one store open at a time.
+	// Open opens the store of the test, empty at first; after Close it opens the same data again. The suite has one store
+	// open at a time.
 	Open(t testing.TB, opts Options) Store
 }
 
-// NewFactory makes the factory of one test, with data of its own that end with the test.
+// NewFactory returns the factory of one test, whose data are deleted when the test ends.
 type NewFactory func(t testing.TB) Factory
 
-// Run runs the suite. Every promise is tested whatever the flags; -short and the race detector make the data sets
-// smaller, and let each combination of filters be paged in one order instead of all.
+// Run runs the suite. Every guarantee is tested regardless of flags; -short and the race detector reduce the data sets, and
+// the orders in which each combination of filters is paged.
 func Run(t *testing.T, newFactory func(t testing.TB) Factory) {
 	for _, topic := range topics() {
 		t.Run(topic.name, func(t *testing.T) {
@@ -62,19 +62,19 @@ func Run(t *testing.T, newFactory func(t testing.TB) Factory) {
 	}
 }
 
-// topic is a part of the suite.
+// topic is a group of test cases.
 type topic struct {
 	name  string
 	cases []testCase
 }
 
-// testCase is one test: it makes the store it needs.
+// testCase is one test, which opens the store it needs.
 type testCase struct {
 	name string
 	run  func(t *testing.T, newFactory NewFactory)
 }
 
-// inWorld makes a test case of a check that wants a fresh world.
+// inWorld returns a test case that runs in a new world.
 func inWorld(name string, check func(w *world)) testCase {
 	return testCase{name: name, run: func(t *testing.T, newFactory NewFactory) { check(newWorld(t, newFactory(t))) }}
 }
@@ -108,8 +108,7 @@ func topics() []topic {
 	}
 }
 
-// scaled is a size of the suite: full, or the short one under -short, for stores where each write is a round trip
-// over a network.
+// scaled returns the full size of a data set or, with -short, the short one, for stores with a network round trip per write.
 func scaled(full, short int) int {
 	if testing.Short() {
 		return short
@@ -117,8 +116,8 @@ func scaled(full, short int) int {
 	return full
 }
 
-// scaledQuiet is a size of a check that makes one call after the other: the race detector finds nothing in many of
-// those, and makes them ten times slower, so that they are short under it too.
+// scaledQuiet is [scaled] for sequential tests, which are also short under the race detector: it makes them ten times slower
+// and finds nothing in them.
 func scaledQuiet(full, short int) int {
 	if raceDetector {
 		return short

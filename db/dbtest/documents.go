@@ -20,11 +20,11 @@ func documentCases() []testCase {
 		inWorld("ListsByEachKey", documentLists),
 		inWorld("WakeInOrder", documentsWake),
 		inWorld("OneOfManyAtOnce", documentsAtOnce),
-		inWorld("TokensCalledBack", tokensCalledBack),
+		inWorld("TokensRevoked", tokensRevoked),
 	}
 }
 
-// document is the first version of one, found by nothing but its name.
+// document returns the first version of a document without indexed fields.
 func (w *world) document(kind cloudtag.DocumentKind, name string) cloudtag.Document {
 	return cloudtag.Document{
 		Kind: kind, ID: w.prefix + name, Version: 1, State: "OPEN", Rank: day0.UnixMilli(), Body: mustJSON(map[string]string{"name": name}),
@@ -137,7 +137,7 @@ func documentUnique(w *world) {
 	first.Unique, second.Unique = "order", "order"
 	w.save(first)
 	before := w.lastSeq()
-	w.wantCode(w.trySave(second), cloudtag.CodeConflict, "what is taken")
+	w.wantCode(w.trySave(second), cloudtag.CodeConflict, "a reserved value")
 	other := w.document(cloudtag.KindAppeal, "2")
 	other.Unique = "order"
 	w.save(other) // another kind
@@ -145,17 +145,17 @@ func documentUnique(w *world) {
 	w.save(second)
 	equal(w, "entries", w.lastSeq(), before+2)
 	second.Version, second.Unique = 2, "order"
-	w.wantCode(w.trySave(second), cloudtag.CodeConflict, "what is taken, in a later version")
+	w.wantCode(w.trySave(second), cloudtag.CodeConflict, "a reserved value, in a later version")
 	first.Version = 2
-	w.save(first) // keeps what it has
-	w.wantCode(w.trySave(second), cloudtag.CodeConflict, "what is kept")
+	w.save(first) // keeps its reservation
+	w.wantCode(w.trySave(second), cloudtag.CodeConflict, "a value that stays reserved")
 	first.Version, first.Unique = 3, ""
 	w.save(first)
 	w.save(second)
 	first.Version, first.Unique = 4, "order"
-	w.wantCode(w.trySave(first), cloudtag.CodeConflict, "what was given away")
+	w.wantCode(w.trySave(first), cloudtag.CodeConflict, "a value released and reserved by another")
 	w.reopen()
-	w.wantCode(w.trySave(first), cloudtag.CodeConflict, "what was given away, after opening again")
+	w.wantCode(w.trySave(first), cloudtag.CodeConflict, "the same after reopening")
 }
 
 // documentsTogether: documents that are saved together are stored with their entries, or none of them is.
@@ -212,7 +212,7 @@ func documentLists(w *world) {
 		w.save(document)
 		all = append(all, document)
 	}
-	for i := range all { // what a document is found by, and its place, change with it
+	for i := range all { // its indexed fields and its position change
 		if i%5 == 0 {
 			all[i].Version, all[i].State, all[i].BuyerID, all[i].Rank = 2, "DONE", "b3", all[i].Rank-1<<53
 			w.save(all[i])
@@ -335,7 +335,7 @@ func documentsWake(w *world) {
 	equal(w, "without one that is done", waking(day0.Add(time.Hour), 10), want[1:])
 }
 
-// documentsAtOnce: of many who save the same version, or want the same for themselves, one gets through.
+// documentsAtOnce: of concurrent calls that save the same version, or reserve the same value, one succeeds.
 func documentsAtOnce(w *world) {
 	w.save(w.document(cloudtag.KindAppeal, "a"))
 	for round := range scaled(20, 5) {
@@ -356,8 +356,8 @@ func documentsAtOnce(w *world) {
 			}
 			return nil
 		})
-		equal(w, "who changed it", changed.Load(), 1)
-		equal(w, "who opened one", opened.Load(), 1)
+		equal(w, "calls that changed it", changed.Load(), 1)
+		equal(w, "calls that opened one", opened.Load(), 1)
 		equal(w, "entries", w.lastSeq(), before+2)
 	}
 	w.checkInvariants()

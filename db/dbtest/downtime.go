@@ -15,12 +15,11 @@ func downtimeCases() []testCase {
 	return []testCase{
 		inWorld("ClockJumps49Hours", clockJumps),
 		{"RevocationAcrossCrashes", revocationAcrossCrashes},
-		{"CausesAreToldFirst", causesAreToldFirst},
+		{"CausesAreLoggedFirst", causesAreLoggedFirst},
 	}
 }
 
-// queueCases makes cases that wait for a reviewer, with two votes of three each; one is due a millisecond after the
-// other, in the order that is returned.
+// queueCases returns pending cases with two votes of three each, due a millisecond apart, in that order.
 func (w *world) queueCases(count int) []cloudtag.CaseID {
 	w.Helper()
 	w.openShops(2)
@@ -29,7 +28,7 @@ func (w *world) queueCases(count int) []cloudtag.CaseID {
 		for shop := 1; shop <= 2; shop++ {
 			s := w.from(shop, fmt.Sprint("queue-", first))
 			for n := first; n < min(first+cloudtag.MaxBatchOrders, count); n++ {
-				buyer := fmt.Sprintf("%06d", n*7919%100_003) // identifiers in another order than the times
+				buyer := fmt.Sprintf("%06d", n*7919%100_003) // identifiers in a different order than the times
 				s.at(day0.Add(time.Duration(n)*time.Millisecond)).tag(buyer, fmt.Sprintf("%d-%d", shop, n))
 				ids[n] = w.caseOf(buyer)
 			}
@@ -39,8 +38,8 @@ func (w *world) queueCases(count int) []cloudtag.CaseID {
 	return ids
 }
 
-// dyingAmid is the store whose process dies at the first write after some amendment has ended: how many of them that takes is
-// each store's own affair.
+// dyingAmid returns a store that crashes at the first write after an amendment, regardless of the store's number of writes
+// for it.
 func (w *world) dyingAmid() Store { return &dyingStore{Store: w.store, faults: w.faults} }
 
 type dyingStore struct {
@@ -55,11 +54,11 @@ func (s *dyingStore) Amend(ctx context.Context, id cloudtag.CaseID, edit func(*c
 	return after, err
 }
 
-// sweepPage is how many cases a sweep looks up at once: within a page they are handled side by side.
+// sweepPage is the page size of a sweep: the cases of a page are handled concurrently.
 const sweepPage = 1024
 
-// clockJumps: the process was down for 49 hours, and dies three more times while it catches up. Every due case is
-// warned about and handled once, those due earlier before those due later (rule 9).
+// clockJumps: the process was down for 49 hours, and crashes three more times while it catches up. Every due case is warned
+// about and handled once, in the order of due times (rule 9).
 func clockJumps(w *world) {
 	ids := w.queueCases(scaled(1_300, 500)) // more than three times as many as are amended side by side
 	w.reopen()
@@ -68,7 +67,7 @@ func clockJumps(w *world) {
 		_, err := cloudtag.NewUpkeep(w.dyingAmid(), &stepClock{now: asOf}).Sweep(w.ctx, asOf)
 		died, step := w.faults.calm()
 		if !died || err == nil {
-			w.Fatalf("the sweep did not die for the time %d: %v", death+1, err)
+			w.Fatalf("the sweep did not crash for the time %d: %v", death+1, err)
 		}
 		w.reopenDead()
 		w.recoverDying(fmt.Sprintf("death %d (%s)", death+1, step))
@@ -77,7 +76,7 @@ func clockJumps(w *world) {
 	report, err := upkeep.Sweep(w.ctx, asOf)
 	w.noError(err, "sweep")
 	if report.Cases == 0 || report.Cases >= len(ids) {
-		w.Fatalf("the last sweep handled %d of %d cases: the test shows nothing", report.Cases, len(ids))
+		w.Fatalf("the last sweep handled %d of %d cases: the test checks nothing", report.Cases, len(ids))
 	}
 	report, err = upkeep.Sweep(w.ctx, asOf)
 	w.noError(err, "sweep again")
@@ -101,7 +100,7 @@ func (w *world) wantCaughtUp(ids []cloudtag.CaseID) {
 		id := caseOfEntry(entry)
 		missed[id]++
 		if rank[id] < latest-sweepPage {
-			w.Fatalf("case %d of those due was handled after case %d", rank[id], latest)
+			w.Fatalf("due case %d was handled after case %d", rank[id], latest)
 		}
 		latest = max(latest, rank[id])
 	}
@@ -115,13 +114,13 @@ func (w *world) wantCaughtUp(ids []cloudtag.CaseID) {
 	equal(w, "pending", total, 0)
 }
 
-// revocationAcrossCrashes revokes a shop with many tags in many cases while the process dies three times on the way:
-// every case is recounted exactly once (rule 13).
+// revocationAcrossCrashes revokes a shop with many tags in many cases while the process crashes three times: every case is
+// recounted exactly once (rule 13).
 func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
 	tags, cases := scaled(10_000, 1_000), scaled(4_000, 600) // more than three times as many as are amended side by side
 	w.manyTags(tags, cases)
-	before := w.readBooks()
+	before := w.readContents()
 	clock, ids := &stepClock{now: day0.Add(time.Hour)}, countingIDs()
 	over := func(store Store) *cloudtag.Revocations {
 		return cloudtag.NewRevocations(store, cloudtag.NewUpkeep(store, clock), clock, ids)
@@ -143,7 +142,7 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("death %d (%s)", death+1, step)
 		if !died || err == nil {
-			w.Fatalf("%s: the recount did not die: %v", doing, err)
+			w.Fatalf("%s: the recount did not crash: %v", doing, err)
 		}
 		w.reopenDead()
 		w.recoverDying(doing)
@@ -153,22 +152,22 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 		w.noError(err, "progress")
 		equal(w, doing+": progress", recounted, cases-remaining)
 		if remaining == 0 || remaining >= left {
-			w.Fatalf("%s: %d of %d cases are left, before it were %d: the test shows nothing", doing, remaining, cases, left)
+			w.Fatalf("%s: %d of %d cases are left, after %d before: the test checks nothing", doing, remaining, cases, left)
 		}
 		left = remaining
 	}
-	w.noError(service().Carry(w.ctx, clock.Now()), "carry on to the end")
-	w.noError(service().Carry(w.ctx, clock.Now()), "carry on when there is nothing to do")
+	w.noError(service().Carry(w.ctx, clock.Now()), "resume to the end")
+	w.noError(service().Carry(w.ctx, clock.Now()), "resume with nothing to do")
 	w.wantRecountedOnce(before, tags, cases)
 }
 
-// causesAreToldFirst approves a revocation and dies at its first write, then at the second, and so on. Whoever carries it
-// on, without a recovery before, tells the decision, then the permission, then what both did to tags.
-func causesAreToldFirst(t *testing.T, newFactory NewFactory) {
+// causesAreLoggedFirst approves a revocation and crashes at its first write, then at the second, and so on. When it is
+// resumed, without a recovery before, the log has the decision, then the permission, then the changes of tags.
+func causesAreLoggedFirst(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
 	for n, died := 1, true; died; n++ {
 		if n > maxWrites {
-			w.Fatalf("still dying at write %d", n)
+			w.Fatalf("still crashing at write %d", n)
 		}
 		w.begin(fmt.Sprintf("r%03d.", n))
 		w.openShops(1)
@@ -189,27 +188,27 @@ func causesAreToldFirst(t *testing.T, newFactory NewFactory) {
 		if died, step = w.faults.calm(); died {
 			w.reopenDead()
 		}
-		w.noError(service().Carry(w.ctx, clock.Now()), "carry on")
-		var told []cloudtag.Action
+		w.noError(service().Carry(w.ctx, clock.Now()), "resume")
+		var logged []cloudtag.Action
 		for _, entry := range w.logAfter(before) {
-			told = append(told, entry.Action)
+			logged = append(logged, entry.Action)
 		}
-		if len(told) == 0 && died {
-			continue // it died before anything was decided
+		if len(logged) == 0 && died {
+			continue // it crashed before the decision
 		}
 		wanted := []cloudtag.Action{cloudtag.ActionRevocationDecided, cloudtag.ActionPermissionChanged, cloudtag.ActionTagVoided}
 		last := -1
 		for _, action := range wanted {
-			place := slices.Index(told, action)
-			if place <= last {
-				w.Fatalf("died at write %d (%s): the log tells %v", n, step, told)
+			i := slices.Index(logged, action)
+			if i <= last {
+				w.Fatalf("died at write %d (%s): logged %v", n, step, logged)
 			}
-			last = place
+			last = i
 		}
 	}
 }
 
-// manyTags has shop 1 tag orders of many buyers, and others with it, so that some cases are confirmed.
+// manyTags tags orders of many buyers by shop 1, and of some by other shops, so that some cases are confirmed.
 func (w *world) manyTags(tags, cases int) {
 	w.Helper()
 	w.openShops(4)
@@ -228,7 +227,7 @@ func (w *world) manyTags(tags, cases int) {
 	})
 }
 
-func (w *world) wantRecountedOnce(before books, tags, cases int) {
+func (w *world) wantRecountedOnce(before contents, tags, cases int) {
 	w.Helper()
 	after := w.checkInvariants()
 	discounted := map[cloudtag.OrderNo]int{}
@@ -261,7 +260,7 @@ func (w *world) wantRecountedOnce(before books, tags, cases int) {
 	equal(w, "cases", len(after.cases), cases)
 	equal(w, "cases back in the queue", requeued, lapsed)
 	if lapsed == 0 {
-		w.Fatalf("no case lost its threshold: the test shows nothing")
+		w.Fatalf("no case fell below its threshold: the test checks nothing")
 	}
 	for action, want := range map[cloudtag.Action]int{
 		cloudtag.ActionRevocationProposed: 1, cloudtag.ActionRevocationDecided: 1, cloudtag.ActionRevocationCompleted: 1,
@@ -273,6 +272,6 @@ func (w *world) wantRecountedOnce(before books, tags, cases int) {
 	_, _, err := w.from(1, "late").tag("late", "late").try(w.ctx)
 	w.wantCode(err, cloudtag.CodePermissionRevoked, "tag once more")
 	if !slices.ContainsFunc(after.entries, func(e cloudtag.Entry) bool { return e.Reason == fmt.Sprint(cases, " cases recounted") }) {
-		w.Fatalf("the log does not tell how many cases were recounted")
+		w.Fatalf("the log lacks the number of recounted cases")
 	}
 }

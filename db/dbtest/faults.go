@@ -5,25 +5,25 @@ import (
 	"sync"
 )
 
-// errDied is what a store gets where the process is to die.
+// errDied simulates the death of the process.
 var errDied = errors.New("dbtest: the process died here")
 
-// faults counts the physical writes of one open store, and acts at a chosen one.
+// faults counts the physical writes of an open store, and triggers a fault at a chosen one.
 type faults struct {
 	mu   sync.Mutex
 	plan faultPlan
 }
 
 type faultPlan struct {
-	at     int    // the write to act at, from 1; 0: none
-	act    func() // what to do right before it; may be nil
-	deadly bool   // the write and every later one fail
+	at     int    // number of the write that triggers, from 1; 0: none
+	act    func() // called right before it; may be nil
+	deadly bool   // this and every later write fail
 	count  int    // writes since it was armed
 	fired  bool
-	step   string // what the store was about to do when it fired
+	step   string // of the triggering write
 }
 
-// dieAt lets the n-th write from now on, and every one after it, fail.
+// dieAt makes the n-th write from now on, and every later one, fail.
 func (f *faults) dieAt(n int) { f.arm(faultPlan{at: n, deadly: true}) }
 
 // callAt calls act once, before the n-th write from now on, which then happens.
@@ -35,7 +35,7 @@ func (f *faults) arm(plan faultPlan) {
 	f.plan = plan
 }
 
-// calm ends what was armed, and tells whether it happened and at which step. Who died stays dead.
+// calm disarms the fault, and returns whether it fired and at which step. A crashed store stays crashed.
 func (f *faults) calm() (fired bool, step string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -46,7 +46,7 @@ func (f *faults) calm() (fired bool, step string) {
 	return fired, step
 }
 
-// fault is what the store calls before each write.
+// fault is called by the store before each write.
 func (f *faults) fault(step string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

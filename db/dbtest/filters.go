@@ -6,7 +6,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Filters in every combination of their fields: for each field one value that selects part of a population.
+// Filters in every combination of their fields, with one value for each field that selects a part of a population.
 
 func tagOrders() []cloudtag.TagOrder {
 	return []cloudtag.TagOrder{cloudtag.TagsBySubmittedDesc, cloudtag.TagsBySubmittedAsc, cloudtag.TagsByStatusChangedDesc}
@@ -29,7 +29,7 @@ func combine[F any](fields []func(*F)) []F {
 	return filters
 }
 
-// tagFilters also holds each status alone, and combinations that select nothing.
+// tagFilters also contains each status alone, and combinations that select nothing.
 func (p *population) tagFilters() []cloudtag.TagFilter {
 	filters := combine([]func(*cloudtag.TagFilter){
 		func(f *cloudtag.TagFilter) { f.MerchantID = p.w.shop(3) },
@@ -55,7 +55,7 @@ func (p *population) tagFilters() []cloudtag.TagFilter {
 	)
 }
 
-// caseFilters also holds each state, handling and level alone.
+// caseFilters also contains each state, handling and level alone.
 func (p *population) caseFilters() []cloudtag.CaseFilter {
 	overdue := day0.AddDate(0, 0, 3) // a time that cases are due at
 	filters := combine([]func(*cloudtag.CaseFilter){
@@ -103,7 +103,7 @@ func (p *population) logFilters() []cloudtag.LogFilter {
 	return filters
 }
 
-// busiest is the case with the most tags.
+// busiest returns the case with the most tags.
 func (p *population) busiest() cloudtag.CaseID {
 	return slices.MaxFunc(p.caseIDs, func(a, b cloudtag.CaseID) int { return len(p.ordersOf[a]) - len(p.ordersOf[b]) })
 }

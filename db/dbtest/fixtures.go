@@ -10,7 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// day0 is when the tests begin; its milliseconds must survive every store.
+// day0 is when the tests begin; stores must preserve its milliseconds.
 var day0 = time.Date(2025, 3, 1, 8, 0, 0, 123_000_000, time.UTC)
 
 // Scenarios of the catalogue that the tests use.
@@ -38,12 +38,12 @@ func (w *world) order(name string) cloudtag.OrderNo {
 	return cloudtag.OrderNo(w.prefix + "order-" + name)
 }
 
-// caseOf is a buyer's case under the scenario that submissions have unless they say otherwise.
+// caseOf returns a buyer's case under the default scenario of submissions.
 func (w *world) caseOf(name string) cloudtag.CaseID {
 	return cloudtag.NewCaseID(freight, w.buyer(name))
 }
 
-// entityOf is the entity of a shop as [world.openShops] stores it: each its own.
+// entityOf returns the entity of a shop in [world.openShops]: each shop has its own.
 func entityOf(shop cloudtag.MerchantID) cloudtag.EntityID {
 	return cloudtag.EntityID("entity-of-" + shop)
 }
@@ -151,7 +151,7 @@ func importEntry[T any](action cloudtag.Action, subject cloudtag.Subject, before
 	return entry
 }
 
-// mustJSON encodes what the tests made themselves; that can't fail.
+// mustJSON encodes values of the tests, which can't fail.
 func mustJSON(value any) json.RawMessage {
 	encoded, err := json.Marshal(value)
 	if err != nil {
@@ -160,18 +160,18 @@ func mustJSON(value any) json.RawMessage {
 	return encoded
 }
 
-// submission is a batch on its way into the store. Its methods describe the tags to come.
+// submission builds a batch to be recorded.
 type submission struct {
 	w        *world
 	sent     cloudtag.Submission
 	shop     cloudtag.MerchantID
 	scenario cloudtag.ScenarioCode
 	time     time.Time
-	placedAt time.Time // of the orders; zero: nobody says
+	placedAt time.Time // of the orders; zero: unknown
 	note     string
 }
 
-// from begins a submission of a shop under an idempotency key.
+// from begins a submission of a shop with an idempotency key.
 func (w *world) from(shop int, key string) *submission {
 	batch := cloudtag.Batch{
 		ID: cloudtag.BatchID(fmt.Sprintf("batch-of-%s-%s", w.shop(shop), key)), MerchantID: w.shop(shop), Key: w.prefix + key,
@@ -180,10 +180,10 @@ func (w *world) from(shop int, key string) *submission {
 	return &submission{w: w, sent: cloudtag.Submission{Batch: batch}, shop: w.shop(shop), scenario: freight, time: day0}
 }
 
-// replayed is the batch that tags of the past say they are of. It is never stored.
+// replayed is the batch identifier of replayed tags. The batch is never stored.
 const replayed cloudtag.BatchID = "replay"
 
-// fromHistory begins tags of the past as they are replayed: without a key, of any shops, scenarios and times.
+// fromHistory begins a replay of past tags: without a key, of any shops, scenarios and times.
 func (w *world) fromHistory() *submission {
 	batch := cloudtag.Batch{ID: replayed, SubmittedAt: day0.AddDate(1, 0, 0)}
 	return &submission{w: w, sent: cloudtag.Submission{Batch: batch}, shop: w.shop(1), scenario: freight, time: day0}
@@ -191,7 +191,7 @@ func (w *world) fromHistory() *submission {
 
 func (s *submission) isHistory() bool { return s.sent.Batch.ID == replayed }
 
-// by sets the shop; only history has tags of several.
+// by sets the shop; only a replay has tags of several.
 func (s *submission) by(shop int) *submission {
 	s.shop = s.w.shop(shop)
 	return s
@@ -221,7 +221,7 @@ func (s *submission) noting(note string) *submission {
 	return s
 }
 
-// as sets the identifier of the batch: a client that repeats a request gets a new one each time.
+// as sets the identifier of the batch: each repetition of a request gets a new one.
 func (s *submission) as(id string) *submission {
 	s.sent.Batch.ID = cloudtag.BatchID(s.w.prefix + id + "-of-" + string(s.shop))
 	for i := range s.sent.Tags {
@@ -230,7 +230,7 @@ func (s *submission) as(id string) *submission {
 	return s
 }
 
-// tag adds orders of a buyer that passed every check so far.
+// tag adds orders of a buyer that have passed every check so far.
 func (s *submission) tag(buyer string, orders ...string) *submission {
 	for _, order := range orders {
 		s.add(s.w.buyer(buyer), s.w.order(order))
@@ -238,7 +238,7 @@ func (s *submission) tag(buyer string, orders ...string) *submission {
 	return s
 }
 
-// placed sets when the orders that follow were placed.
+// placed sets when the orders added next were placed.
 func (s *submission) placed(at time.Time) *submission {
 	s.placedAt = at
 	return s
@@ -256,13 +256,13 @@ func (s *submission) add(buyer cloudtag.BuyerID, order cloudtag.OrderNo) {
 	s.sent.Batch.Results = append(s.sent.Batch.Results, cloudtag.OrderResult{OrderNo: order})
 }
 
-// refused adds an order that did not pass.
+// refused adds an order that has failed a check.
 func (s *submission) refused(order string, code cloudtag.Code) *submission {
 	s.sent.Batch.Results = append(s.sent.Batch.Results, cloudtag.OrderResult{OrderNo: s.w.order(order), Code: code})
 	return s
 }
 
-// want is the batch as it is to be stored when these orders turn out to be tagged already.
+// want returns the batch as it must be stored if these orders are already tagged.
 func (s *submission) want(tagged ...string) cloudtag.Batch {
 	batch := s.sent.Batch
 	batch.Results = slices.Clone(batch.Results)
@@ -323,11 +323,11 @@ func (k *knownNames) shop(id cloudtag.MerchantID)  { remember(k, &k.shops, id) }
 func (k *knownNames) order(no cloudtag.OrderNo)    { remember(k, &k.orders, no) }
 func (k *knownNames) buyer(buyer cloudtag.BuyerID) { remember(k, &k.buyers, buyer) }
 func (k *knownNames) key(key batchKey)             { remember(k, &k.keys, key) }
-func (k *knownNames) document(key documentKey)     { remember(k, &k.papers, key) }
+func (k *knownNames) document(key documentKey)     { remember(k, &k.documents, key) }
 
-// forget begins anew.
+// forget drops all names.
 func (k *knownNames) forget() {
-	k.shops, k.orders, k.buyers, k.keys, k.papers = nil, nil, nil, nil, nil
+	k.shops, k.orders, k.buyers, k.keys, k.documents = nil, nil, nil, nil, nil
 }
 
 func remember[T comparable](k *knownNames, names *[]T, name T) {
@@ -336,7 +336,7 @@ func remember[T comparable](k *knownNames, names *[]T, name T) {
 	*names = append(*names, name)
 }
 
-// unique returns the names once each, in the order of their first mention.
+// unique returns each name once, in the order of first occurrence.
 func unique[T comparable](names []T) []T {
 	seen := make(map[T]bool, len(names))
 	var once []T

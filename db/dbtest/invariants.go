@@ -11,17 +11,17 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// books is all that a store holds of tags, cases and the log; in a world of several rounds, all of this round.
-type books struct {
+// contents are all tags, cases and log entries of a store; in a world of several rounds, those of this round.
+type contents struct {
 	tags    map[cloudtag.OrderNo]cloudtag.Tag
 	cases   map[cloudtag.CaseID]cloudtag.Case
 	byCase  map[cloudtag.CaseID][]cloudtag.Tag // by time of submission, then order number
 	entries []cloudtag.Entry
 }
 
-func (w *world) readBooks() books {
+func (w *world) readContents() contents {
 	w.Helper()
-	b := books{
+	b := contents{
 		tags: map[cloudtag.OrderNo]cloudtag.Tag{}, cases: map[cloudtag.CaseID]cloudtag.Case{},
 		byCase: map[cloudtag.CaseID][]cloudtag.Tag{}, entries: w.logAfter(w.round.seq),
 	}
@@ -39,14 +39,14 @@ func (w *world) readBooks() books {
 	return b
 }
 
-// roundTags are the tags of the orders that this round knows, by time of submission, then order number.
+// roundTags returns the tags of this round's orders, by time of submission, then order number.
 func (w *world) roundTags() []cloudtag.Tag {
 	w.Helper()
 	l := w.tagList(cloudtag.TagFilter{}, cloudtag.TagsBySubmittedAsc)
 	return l.model(slices.Collect(maps.Values(w.tags(unique(w.known.orders)...))))
 }
 
-// roundCases are the cases of the buyers that this round knows.
+// roundCases returns the cases of this round's buyers.
 func (w *world) roundCases() []cloudtag.Case {
 	w.Helper()
 	found, err := w.store.CasesOfBuyers(w.ctx, unique(w.known.buyers))
@@ -55,7 +55,7 @@ func (w *world) roundCases() []cloudtag.Case {
 }
 
 // about returns the entries about a subject, in order.
-func (b books) about(subject cloudtag.Subject) []cloudtag.Entry {
+func (b contents) about(subject cloudtag.Subject) []cloudtag.Entry {
 	var found []cloudtag.Entry
 	for _, entry := range b.entries {
 		if slices.Contains(entry.Subjects, subject) {
@@ -76,12 +76,11 @@ func count(entries []cloudtag.Entry, action cloudtag.Action) int {
 	return n
 }
 
-// checkInvariants checks what must hold whenever no call is under way, whatever happened before, and returns what
-// it read: no tag without its case's count, no flip half done, no change without its log entry, no gap in the log,
-// no batch half there.
-func (w *world) checkInvariants() books {
+// checkInvariants checks what must hold whenever no call is running, and returns what it read: every tag is counted by its
+// case, flips and batches are complete, every change is logged, and the log has no gap.
+func (w *world) checkInvariants() contents {
 	w.Helper()
-	b := w.readBooks()
+	b := w.readContents()
 	w.checkLog(b)
 	tagEntries, caseEntries := map[cloudtag.OrderNo][]cloudtag.Entry{}, map[cloudtag.CaseID][]cloudtag.Entry{}
 	for _, entry := range b.entries {
@@ -99,12 +98,12 @@ func (w *world) checkInvariants() books {
 	}
 	for order := range tagEntries {
 		if _, stored := b.tags[order]; !stored {
-			w.Fatalf("the log speaks of a tag of %s, which is not stored", order)
+			w.Fatalf("the log has entries about a tag of %s, which is not stored", order)
 		}
 	}
 	for id := range caseEntries {
 		if _, stored := b.cases[id]; !stored {
-			w.Fatalf("the log speaks of case %s, which is not stored", id)
+			w.Fatalf("the log has entries about case %s, which is not stored", id)
 		}
 	}
 	w.checkCases(b, caseEntries)
@@ -113,12 +112,12 @@ func (w *world) checkInvariants() books {
 	return b
 }
 
-// caseOfEntry is the case that an entry is about; its identifier may hold colons.
+// caseOfEntry returns the case of an entry; its identifier may contain colons.
 func caseOfEntry(entry cloudtag.Entry) cloudtag.CaseID { return cloudtag.CaseID(entry.Subject("case")) }
 
-// checkLog checks that the log counts from 1 without a gap, knows its own end, and that each entry's hash follows from
-// its content and the entry before it.
-func (w *world) checkLog(b books) {
+// checkLog checks that sequence numbers begin with 1 and have no gap, that LastSeq and CountLog agree with them, and that
+// the hash chain is intact.
+func (w *world) checkLog(b contents) {
 	w.Helper()
 	before := w.round.hash
 	for i, entry := range b.entries {
@@ -141,9 +140,9 @@ func (w *world) checkLog(b books) {
 	}
 }
 
-// checkTag checks that a tag's entries tell its whole life: each begins where the one before ended, and the last
-// ends where the tag stands.
-func (w *world) checkTag(b books, tag cloudtag.Tag, entries []cloudtag.Entry) {
+// checkTag checks that a tag's entries are its complete history: each begins in the state in which the one before ended, and
+// the last one ends in the tag's state.
+func (w *world) checkTag(b contents, tag cloudtag.Tag, entries []cloudtag.Entry) {
 	w.Helper()
 	if _, stored := b.cases[tag.CaseID()]; !stored {
 		w.Fatalf("tag of %s has no case", tag.OrderNo)
@@ -151,7 +150,7 @@ func (w *world) checkTag(b books, tag cloudtag.Tag, entries []cloudtag.Entry) {
 	succeeded, restored := count(entries, cloudtag.ActionTagSucceeded), count(entries, cloudtag.ActionTagRestored)
 	if len(entries) == 0 || entries[0].Action != cloudtag.ActionTagSubmitted ||
 		count(entries, cloudtag.ActionTagSubmitted) != 1 || succeeded > 1+restored {
-		w.Fatalf("tag of %s: its entries are %s; want one tag.submitted first and one tag.succeeded, unless it was taken back",
+		w.Fatalf("tag of %s: its entries are %s; want one tag.submitted first and one tag.succeeded, unless it was undone",
 			tag.OrderNo, actions(entries))
 	}
 	var last cloudtag.TagState
@@ -189,7 +188,7 @@ func actions(entries []cloudtag.Entry) string {
 }
 
 // checkCases checks each case against its tags and its entries.
-func (w *world) checkCases(b books, entries map[cloudtag.CaseID][]cloudtag.Entry) {
+func (w *world) checkCases(b contents, entries map[cloudtag.CaseID][]cloudtag.Entry) {
 	w.Helper()
 	ids := make([]cloudtag.CaseID, 0, len(b.cases))
 	for id := range b.cases {
@@ -214,7 +213,7 @@ func (w *world) checkCases(b books, entries map[cloudtag.CaseID][]cloudtag.Entry
 	}
 }
 
-// checkCase checks a case's numbers against its live tags.
+// checkCase checks a case's counts against its live tags.
 func (w *world) checkCase(c cloudtag.Case, live []cloudtag.Tag, window time.Duration) {
 	w.Helper()
 	entities := map[cloudtag.EntityID]bool{}
@@ -230,9 +229,9 @@ func (w *world) checkCase(c cloudtag.Case, live []cloudtag.Tag, window time.Dura
 	}
 	switch enough := c.Votes >= c.Threshold && len(c.Holds) == 0; {
 	case c.Votes != len(entities):
-		w.Fatalf("case %s says %d votes, its live tags are of %d entities", c.ID, c.Votes, len(entities))
+		w.Fatalf("case %s has %d votes, its live tags are of %d entities", c.ID, c.Votes, len(entities))
 	case !c.NextExpiryAt.Equal(nextExpiry):
-		w.Fatalf("case %s says next expiry %v, its live tags say %v", c.ID, c.NextExpiryAt, nextExpiry)
+		w.Fatalf("case %s has next expiry %v, its live tags have %v", c.ID, c.NextExpiryAt, nextExpiry)
 	case enough && c.State != cloudtag.CaseConfirmed,
 		!enough && c.State == cloudtag.CaseConfirmed && (c.ReviewedVotes == 0 || c.Votes < min(c.ReviewedVotes, c.Threshold)):
 		w.Fatalf("case %s is %s with %d of %d votes", c.ID, c.State, c.Votes, c.Threshold)
@@ -243,7 +242,7 @@ func (w *world) checkCase(c cloudtag.Case, live []cloudtag.Tag, window time.Dura
 	}
 }
 
-// checkCaseEntries checks that the log tells how the case came to where it stands.
+// checkCaseEntries checks that a case's entries are its complete history.
 func (w *world) checkCaseEntries(c cloudtag.Case, entries []cloudtag.Entry) {
 	w.Helper()
 	if len(entries) == 0 || entries[0].Action != cloudtag.ActionCaseOpened || count(entries, cloudtag.ActionCaseOpened) != 1 {
@@ -251,7 +250,7 @@ func (w *world) checkCaseEntries(c cloudtag.Case, entries []cloudtag.Entry) {
 	}
 	var last cloudtag.CaseSummary
 	for i, entry := range entries {
-		// Entries of one change all tell the whole change: the same before, the same after.
+		// All entries of one change have the same state before and after.
 		sameChange := i > 0 && bytes.Equal(canonical(entry.Before), canonical(entries[i-1].Before)) &&
 			bytes.Equal(canonical(entry.After), canonical(entries[i-1].After))
 		if i > 0 && !sameChange {
@@ -270,8 +269,8 @@ func (w *world) checkCaseEntries(c cloudtag.Case, entries []cloudtag.Entry) {
 	}
 }
 
-// checkCounts checks each shop's numbers against its tags.
-func (w *world) checkCounts(b books) {
+// checkCounts checks each shop's counts against its tags.
+func (w *world) checkCounts(b contents) {
 	w.Helper()
 	want := map[cloudtag.MerchantID]cloudtag.MerchantCounts{}
 	for _, tag := range b.tags {
@@ -290,8 +289,8 @@ func (w *world) checkCounts(b books) {
 	equal(w, "counts of tags by shop", got, want)
 }
 
-// checkBatches checks that each known batch is absent or complete, and that each tag of a batch is told by it.
-func (w *world) checkBatches(b books) {
+// checkBatches checks that each known batch is absent or complete, and that each tag is accepted by its batch.
+func (w *world) checkBatches(b contents) {
 	w.Helper()
 	accepted := map[cloudtag.OrderNo]cloudtag.BatchID{}
 	for _, key := range unique(w.known.keys) {

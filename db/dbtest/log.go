@@ -56,7 +56,7 @@ func logFilters(w *world) {
 		list := w.logList(filter)
 		want := list.model(all)
 		if len(want) < 1 || len(want) == len(all) {
-			w.Fatalf("%s selects %d of %d: the test shows nothing", list.name, len(want), len(all))
+			w.Fatalf("%s selects %d of %d: the test checks nothing", list.name, len(want), len(all))
 		}
 		equal(w, list.name, walk(w, list, 2, false, nil), want)
 		equal(w, list.name+" backward", walk(w, list, 2, true, nil), want)
@@ -81,7 +81,7 @@ func logRefused(w *world) {
 	w.wantCode(w.store.AddPolicy(w.ctx, w.policy, []cloudtag.Entry{policyEntry(w.policy)}), cloudtag.CodeConflict, "add a stored policy")
 	w.openShops(1)
 	equal(w, "last sequence number", w.lastSeq(), before)
-	// A number that a refused call drew would be a gap before the next entry.
+	// A sequence number consumed by a refused call would leave a gap before the next entry.
 	w.noError(voidTag(w, "x", "1"), "void")
 	w.checkInvariants()
 }
@@ -91,16 +91,16 @@ func logSurvives(w *world) {
 	w.from(1, "a").tag("x", "1").record()
 	all := w.logAfter(0)
 	w.reopen()
-	equal(w, "the log after opening again", w.logAfter(0), all)
+	equal(w, "the log after reopening", w.logAfter(0), all)
 	w.from(2, "a").tag("x", "2").record()
 	equal(w, "number of the next entry", w.logAfter(int64(len(all)))[0].Seq, int64(len(all))+1)
 	recovered, err := w.store.Recover(w.ctx)
 	w.noError(err, "recover")
-	equal(w, "recovered after an orderly end", recovered, 0)
+	equal(w, "recovered after Close", recovered, 0)
 	w.checkInvariants()
 }
 
-// logAppended: a reader that looks at the log only when it is woken sees every entry.
+// logAppended: a reader that reads the log only when notified reads every entry.
 func logAppended(w *world) {
 	var calls atomic.Int64
 	wake := make(chan struct{}, 1)
@@ -115,7 +115,7 @@ func logAppended(w *world) {
 	seen := w.lastSeq()
 	waitFor := func(doing string) {
 		w.Helper()
-		ctx, cancel := context.WithTimeout(w.ctx, time.Minute) // only a store that fails waits that long
+		ctx, cancel := context.WithTimeout(w.ctx, time.Minute) // reached only by a faulty store
 		defer cancel()
 		want := w.lastSeq()
 		for seen < want {
@@ -123,7 +123,7 @@ func logAppended(w *world) {
 			case <-wake:
 				seen += int64(len(w.logAfter(seen)))
 			case <-ctx.Done():
-				w.Fatalf("%s: nobody was woken for the entries after %d of %d", doing, seen, want)
+				w.Fatalf("%s: no notification of the entries after %d of %d", doing, seen, want)
 			}
 		}
 	}

@@ -17,7 +17,7 @@ func logOrderCases() []testCase {
 
 const appenders = 8
 
-// appendAll lets 8 appenders record and amend, each its own cases, and closes done at their end.
+// appendAll has 8 appenders record and amend, each its own cases, and closes done when they are finished.
 func (w *world) appendAll(each int, done chan struct{}) error {
 	defer close(done)
 	failures := make([]error, appenders)
@@ -48,8 +48,8 @@ func (w *world) appendSome(appender, n int) error {
 	return voidTag(w, buyer, first)
 }
 
-// logReaders: 4 readers page forward from their own cursors as fast as they can while 8 appenders work. Every reader
-// sees every entry exactly once, in ascending order: no entry appears behind a cursor that was handed out.
+// logReaders: 4 readers page forward from their own cursors while 8 appenders work. Every reader reads every entry exactly
+// once, in ascending order: no entry appears behind a returned cursor.
 func logReaders(w *world) {
 	w.openShops(appenders)
 	filters := []cloudtag.LogFilter{
@@ -76,17 +76,17 @@ func logReaders(w *world) {
 				want = append(want, entry.Seq)
 			}
 		}
-		equal(w, fmt.Sprintf("entries that reader %d saw (%+v)", i, filter), seen[i], want)
+		equal(w, fmt.Sprintf("entries read by reader %d (%+v)", i, filter), seen[i], want)
 	}
 }
 
-// follow reads the log from a cursor until nothing follows after the appenders are done. An unfiltered reader
-// checks on the way that nothing is missing before what it sees.
+// follow reads the log from a cursor until the appenders are done and nothing follows. An unfiltered reader checks that
+// there is no gap.
 func (w *world) follow(filter cloudtag.LogFilter, from int64, size int, done <-chan struct{}) ([]int64, error) {
 	var seen []int64
 	cursor := from
 	for {
-		ended := isClosed(done) // asked before the page is read
+		ended := isClosed(done) // before the page is read
 		page, _, err := w.store.LogPage(w.ctx, filter, cloudtag.Slice{Limit: size, After: &cloudtag.Position{Key: cursor}})
 		if err != nil {
 			return seen, err
@@ -113,8 +113,7 @@ func isClosed(done <-chan struct{}) bool {
 	}
 }
 
-// logLastSeq: what LastSeq has told can be read, all of it, at once; and it never steps back. A new subscription
-// begins there.
+// logLastSeq: all entries up to LastSeq can be read at once, and it never decreases. A new subscription begins there.
 func logLastSeq(w *world) {
 	w.openShops(appenders)
 	done := make(chan struct{})

@@ -14,7 +14,7 @@ func lookupCases() []testCase {
 		inWorld("LiveTagsInOrder", lookupLiveTags),
 		inWorld("LiveCasesOf", lookupLiveCases),
 		inWorld("CasesOfBuyersInOrder", lookupCasesOfBuyers),
-		inWorld("FoundByTheBeginning", lookupBeginnings),
+		inWorld("FoundByPrefix", lookupPrefixes),
 		inWorld("WakingCases", lookupWaking),
 		inWorld("WakingCasesFollowTheCase", lookupWakingMoves),
 	}
@@ -41,7 +41,7 @@ func lookupsFound(w *world) {
 		}
 	}
 	equal(w, "cases of no identifier", len(w.cases()), 0)
-	// That the same batch is found by its identifier is looked at wherever one is read by its key.
+	// Wherever a batch is read by its key, it is compared with the one read by its identifier.
 	for _, id := range []cloudtag.BatchID{"", "none", tags[w.order("1")].BatchID + "0"} {
 		_, err := w.store.BatchByID(w.ctx, id)
 		w.wantCode(err, cloudtag.CodeNotFound, "a batch of no identifier")
@@ -108,7 +108,7 @@ func lookupLiveCases(w *world) {
 	}
 	equal(w, "page by page", walked, want)
 
-	// Only what is live counts: a case drops out with the shop's last live tag, succeeded ones stay in.
+	// Only live tags count: a case is left out after the shop's last live tag; succeeded tags are live.
 	w.noError(voidTag(w, "void", "7-1"), "void")
 	equal(w, "with one tag voided", w.liveCasesOf(1, "", 100), want)
 	w.noError(voidTag(w, "void", "7-2"), "void")
@@ -154,20 +154,20 @@ func lookupWaking(w *world) {
 	w.openShops(2)
 	var ids []cloudtag.CaseID
 	for n := range 5 {
-		buyer := fmt.Sprintf("%d", 9-n) // identifiers run against the times
+		buyer := fmt.Sprintf("%d", 9-n) // identifiers descend while times ascend
 		at := day0.Add(time.Duration(n) * time.Hour)
 		w.from(1, buyer).at(at).tag(buyer, "a"+buyer).record()
 		w.from(2, buyer).at(at).tag(buyer, "b"+buyer).record() // one vote short: pending, due in 48 hours
 		equal(w, "handling", w.oneCase(w.caseOf(buyer)).Handling, cloudtag.HandlingPending)
 		ids = append(ids, w.caseOf(buyer))
 	}
-	warning := day0.Add(36 * time.Hour) // rule 9: the first thing that is to come
+	warning := day0.Add(36 * time.Hour) // rule 9: the first event
 	equal(w, "just before the first", len(w.waking(warning.Add(-time.Millisecond), 10)), 0)
 	equal(w, "exactly at the first", w.waking(warning, 10), ids[:1])
 	equal(w, "at the third", w.waking(warning.Add(2*time.Hour), 10), ids[:3])
 	equal(w, "at the third, two of them", w.waking(warning.Add(2*time.Hour), 2), ids[:2])
 	equal(w, "much later", w.waking(warning.AddDate(10, 0, 0), 10), ids)
-	// Each warning moves the case to the next, and then to its deadline.
+	// After each warning the case wakes for the next one, and then for its deadline.
 	w.amend(ids[0], func(file *cloudtag.CaseFile) { file.Evaluate(warning) })
 	equal(w, "after the first warning", len(w.waking(day0.Add(36*time.Hour), 10)), 0)
 	w.amend(ids[0], func(file *cloudtag.CaseFile) { file.Evaluate(day0.Add(44 * time.Hour)) })
@@ -182,7 +182,7 @@ func lookupWakingMoves(w *world) {
 	w.from(1, "a").tag("pending", "1").tag("void", "3").record()
 	w.from(2, "a").tag("pending", "2").record()
 	w.fromHistory().by(2).at(day0.Add(-time.Hour)).tag("past", "4").record()
-	w.noError(voidTag(w, "void", "3"), "void") // nothing is to come in a case without live tags
+	w.noError(voidTag(w, "void", "3"), "void") // a case without live tags does not wake
 	due, expiry := day0.Add(handleWithin), day0.Add(window)
 	equal(w, "at the deadline", w.waking(due, 10), []cloudtag.CaseID{w.caseOf("pending")})
 	w.amend(w.caseOf("pending"), func(file *cloudtag.CaseFile) { file.Evaluate(due) })
@@ -196,7 +196,7 @@ func lookupWakingMoves(w *world) {
 	w.checkInvariants()
 }
 
-func lookupBeginnings(w *world) {
+func lookupPrefixes(w *world) {
 	w.openShops(2)
 	w.putOrders(w.purchase("1", 1, "plain"), w.purchase("10", 1, "plain"), w.purchase("11.", 1, "x"), w.purchase("2", 1, "x"))
 	w.putRisks(w.risk("x", 50), w.risk("xa", 50), w.risk("x~", 50), w.risk("y", 50))

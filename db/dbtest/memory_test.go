@@ -8,7 +8,7 @@ import (
 	"cloudtag/internal/store/memory"
 )
 
-// TestMemory holds the one fake to the suite of all stores.
+// TestMemory runs the suite of all stores on the fake.
 func TestMemory(t *testing.T) { dbtest.Run(t, newFactory) }
 
 // factory opens engines over the data of one test.

@@ -40,7 +40,7 @@ func merchantsFound(w *world) {
 func merchantPutResults(w *world) {
 	renamed := w.merchant(2)
 	renamed.Name = "新店名"
-	otherwise := w.merchant(1) // differs only in what a stored shop keeps
+	otherwise := w.merchant(1) // differs only in fields that imports do not change
 	otherwise.Permission, otherwise.CreatedAt = cloudtag.PermissionSuspended, day0.AddDate(1, 0, 0)
 	kept := w.merchant(2)
 	kept.Name = renamed.Name
@@ -83,7 +83,7 @@ func merchantEntries(w *world) {
 	}, withoutSeq)
 }
 
-// moved is a shop as it belongs to another entity.
+// moved returns a shop that belongs to another entity.
 func (w *world) moved(shop int, entity cloudtag.EntityID) cloudtag.Merchant {
 	merchant := w.merchant(shop)
 	merchant.EntityID = entity
@@ -185,7 +185,7 @@ func merchantCounts(w *world) {
 	})
 }
 
-// merchantTagShare compares the counts with what is known of each order.
+// merchantTagShare compares the counts with the orders and tags stored.
 func merchantTagShare(w *world) {
 	w.openShops(2)
 	since := day0.Add(-180 * 24 * time.Hour)
@@ -222,7 +222,7 @@ func merchantTagShare(w *world) {
 	equal(w, "the share of no shop", share(3, since, day0), cloudtag.TagShare{Since: since})
 }
 
-// merchantTagShareOfMany has more orders than are counted, all in the last half of the time.
+// merchantTagShareOfMany has more orders than are counted, all in the last half of the period.
 func merchantTagShareOfMany(w *world) {
 	if testing.Short() {
 		w.Skip("20,000 orders")

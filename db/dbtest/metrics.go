@@ -17,16 +17,16 @@ func metricsCases() []testCase {
 	}
 }
 
-// stillness is a clock that stands.
-type stillness struct{ at time.Time }
+// fixedClock always returns the same time.
+type fixedClock struct{ at time.Time }
 
-func (s stillness) Now() time.Time { return s.at }
+func (s fixedClock) Now() time.Time { return s.at }
 
 func (w *world) metrics() *cloudtag.Metrics {
-	return cloudtag.NewMetrics(w.store, stillness{day0}, cloudtag.NewCalendar(time.UTC))
+	return cloudtag.NewMetrics(w.store, fixedClock{day0}, cloudtag.NewCalendar(time.UTC))
 }
 
-// auditor may read what is counted.
+// auditor may read metrics.
 func auditor() cloudtag.Caller {
 	return cloudtag.Caller{Subject: tester, Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
 }
@@ -34,7 +34,7 @@ func auditor() cloudtag.Caller {
 // dayNumbers are some of the numbers of a day.
 type dayNumbers struct{ tags, succeeded, queued, missed int }
 
-// checkMetrics compares what is counted with the entries of the log, looked at one by one.
+// checkMetrics compares the metrics with the entries of the log.
 func (w *world) checkMetrics(doing string) {
 	w.Helper()
 	want := map[string]dayNumbers{}
@@ -63,31 +63,31 @@ func (w *world) checkMetrics(doing string) {
 		seen += got.Tags
 	}
 	if seen == 0 {
-		w.Fatalf("%s: no tag was counted: the test shows nothing", doing)
+		w.Fatalf("%s: no tag was counted: the test checks nothing", doing)
 	}
 }
 
-// metricsCounted: several instances count at once; each entry counts once, in its day.
+// metricsCounted: several instances count concurrently; each entry is counted once, on its day.
 func metricsCounted(w *world) {
 	w.populate(scaled(300, 120), 40)
 	for range 2 {
 		w.parallel(4, func(int) error { return w.metrics().Carry(w.ctx) })
 	}
-	w.noError(w.metrics().Carry(w.ctx), "carry")
+	w.noError(w.metrics().Carry(w.ctx), "run")
 	w.checkMetrics("at once")
 	w.reopen()
 	w.from(1, "later").at(day0.AddDate(0, 0, 20)).tag("later", "later").record()
-	w.noError(w.metrics().Carry(w.ctx), "carry again")
+	w.noError(w.metrics().Carry(w.ctx), "run again")
 	w.checkMetrics("again")
 }
 
-// metricsCrash lets the process die at each write of the counting; whoever goes on counts everything once.
+// metricsCrash crashes the process at each write of the counting; when it is resumed everything is counted once.
 func metricsCrash(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
 	w.openShops(3)
 	for n := 1; ; n++ {
 		if n > maxWrites {
-			w.Fatalf("still dying at write %d", n)
+			w.Fatalf("still crashing at write %d", n)
 		}
 		for shop := 1; shop <= 3; shop++ {
 			name := fmt.Sprintf("%d-%d", n, shop)
@@ -98,17 +98,17 @@ func metricsCrash(t *testing.T, newFactory NewFactory) {
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("died at write %d (%s)", n, step)
 		if !died {
-			w.noError(err, "a counting that nothing disturbed")
-			w.checkMetrics("undisturbed")
+			w.noError(err, "uninterrupted counting")
+			w.checkMetrics("uninterrupted")
 			return
 		}
 		w.reopenDead()
-		w.noError(w.metrics().Carry(w.ctx), doing+": carry")
+		w.noError(w.metrics().Carry(w.ctx), doing+": resume")
 		w.checkMetrics(doing)
 	}
 }
 
-// logByTime: entries of some time are found wherever the counting stands.
+// logByTime: entries of a period are found regardless of the progress of the counting.
 func logByTime(w *world) {
 	w.populate(scaled(200, 100), 40)
 	check := func(doing string) {
@@ -144,11 +144,11 @@ func logByTime(w *world) {
 			}
 		}
 		if some == 0 {
-			w.Fatalf("nothing was found: the test shows nothing")
+			w.Fatalf("nothing was found: the test checks nothing")
 		}
 	}
 	check("nothing counted")
-	w.noError(w.metrics().Carry(w.ctx), "carry")
+	w.noError(w.metrics().Carry(w.ctx), "run")
 	check("all counted")
 	w.from(1, "more").at(day0.AddDate(0, 0, 3)).tag("more", "more").record()
 	check("all but the newest counted")

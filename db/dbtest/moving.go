@@ -13,7 +13,7 @@ func movingCases() []testCase {
 func movingForward(t *testing.T, newFactory NewFactory)  { movingPages(t, newFactory, false) }
 func movingBackward(t *testing.T, newFactory NewFactory) { movingPages(t, newFactory, true) }
 
-// movingPages walks every list while it moves. The walks share one data set, which grows from one to the next.
+// movingPages walks every list while it changes. The walks share one growing data set.
 func movingPages(t *testing.T, newFactory NewFactory, backward bool) {
 	w := newWorld(t, newFactory(t))
 	p := w.populate(scaledQuiet(240, 120), 100)
@@ -26,14 +26,14 @@ func movingPages(t *testing.T, newFactory NewFactory, backward bool) {
 	w.within(t, "Log", func(w *world) { p.on(w).movingLog(backward) })
 }
 
-// on lets the data set report to another test.
+// on binds the data set to another test.
 func (p *population) on(w *world) *population {
 	p.w = w
 	return p
 }
 
-// stir changes the data set between two pages, and returns the cases it touched: new tags before, at and behind the
-// sort keys there are, flips, voids, expiries. It ends after some pages, else a list could grow as fast as it is read.
+// stir changes the data set between two pages, and returns the changed cases: new tags before, at and after existing sort
+// keys, flips, voids, expiries. It stops after some pages, since a list could otherwise grow as fast as it is read.
 func (p *population) stir(page int) []cloudtag.CaseID {
 	p.w.Helper()
 	if page >= scaledQuiet(8, 5) {
@@ -61,7 +61,7 @@ func (p *population) movingCases(order cloudtag.CaseOrder, backward bool) {
 	}
 }
 
-// movingLog: entries never change, so that a walk sees each entry there was at its start once, whatever is appended.
+// movingLog: entries never change, so that a walk returns each entry stored before it once, whatever is appended.
 func (p *population) movingLog(backward bool) {
 	p.w.Helper()
 	for _, filter := range []cloudtag.LogFilter{
@@ -72,21 +72,20 @@ func (p *population) movingLog(backward bool) {
 		size := min(cloudtag.MaxPageSize, max(1, len(before)/8))
 		seen := walk(p.w, l, size, backward, func(page int) { p.stir(page) })
 		if !backward {
-			before = l.model(p.w.logAfter(0)) // reading forward ends behind the newest
+			before = l.model(p.w.logAfter(0)) // reading forward ends after the newest entry
 		}
 		equal(p.w, l.name, seen, before)
 	}
 	p.w.checkInvariants()
 }
 
-// movingWalk walks a list that is stirred between its pages. An item that was selected and kept its place all the
-// time is seen exactly once, whatever else changed about it; no item is seen twice at the same place. reread returns
-// the items of some cases.
+// movingWalk walks a list that changes between its pages. An item that matches and keeps its position throughout is returned
+// exactly once, whatever else changes; no item is returned twice at the same position. reread returns the items of cases.
 func movingWalk[T any](
 	p *population, l list[T], all []T, reread func([]cloudtag.CaseID) []T, name func(T) string, backward bool,
 ) {
 	p.w.Helper()
-	places := map[string]cloudtag.Position{} // of those that stayed so far
+	places := map[string]cloudtag.Position{} // of the items that have kept theirs so far
 	before := l.model(all)
 	for _, item := range before {
 		places[name(item)] = l.position(item)
@@ -118,6 +117,6 @@ func movingWalk[T any](
 		}
 	}
 	if len(places) < 5 || added == 0 {
-		p.w.Fatalf("%s: of %d items %d stayed, %d came: the test shows nothing", l.name, len(before), len(places), added)
+		p.w.Fatalf("%s: of %d items %d stayed, %d came: the test checks nothing", l.name, len(before), len(places), added)
 	}
 }

@@ -2,5 +2,5 @@
 
 package dbtest
 
-// raceDetector tells whether this build looks for data races.
+// raceDetector reports whether the race detector is enabled.
 const raceDetector = false

@@ -49,7 +49,7 @@ func ordersFound(w *world) {
 
 func ordersPlaced(w *world) {
 	w.openShops(2)
-	var own []cloudtag.Order // the latest ahead
+	var own []cloudtag.Order // latest first
 	for i, at := range []time.Duration{2 * time.Hour, time.Hour, time.Hour, time.Millisecond, 0} {
 		order := w.purchase(strconv.Itoa(5-i), 1, "a")
 		order.PlacedAt = day0.Add(at)

@@ -10,8 +10,8 @@ import (
 
 func pagingCases() []testCase { return []testCase{{"Population", pagingOfPopulation}} }
 
-// pagingOfPopulation pages through one data set, so that it is built once: every filter and order, forward and
-// backward, against a sort in memory; arbitrary slices; counts and their limits.
+// pagingOfPopulation pages through one data set: every filter and order, forward and backward, compared with sorting in
+// memory; arbitrary slices; counts and their limits.
 func pagingOfPopulation(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
 	p := w.populate(scaledQuiet(2400, 600), scaledQuiet(300, 75))
@@ -57,7 +57,7 @@ func pagingOfPopulation(t *testing.T, newFactory NewFactory) {
 	})
 }
 
-// wantVaried checks that the data set can tell a wrong store from a right one.
+// wantVaried checks that the data set is varied enough to detect errors.
 func (p *population) wantVaried(tags []cloudtag.Tag, cases []cloudtag.Case) {
 	p.w.Helper()
 	seen := map[string]int{}
@@ -81,9 +81,8 @@ func (p *population) wantVaried(tags []cloudtag.Tag, cases []cloudtag.Case) {
 	}
 }
 
-// checkList walks one list and counts it. The number, which differs from order to order for the same filter, chooses
-// the direction and the size of the pages. Counting, and a list of nothing, do not depend on the order, so that one
-// order in three does.
+// checkList walks a list and counts it. The number, which differs between the orders of a filter, determines direction and
+// page size. Counts and empty lists do not depend on the order, so they are checked for one order in three.
 func checkList[T any](w *world, l list[T], all []T, number int) {
 	w.Helper()
 	want := l.model(all)
@@ -107,7 +106,7 @@ func checkList[T any](w *world, l list[T], all []T, number int) {
 	}
 }
 
-// checkSlice reads one arbitrary stretch: between places that may or may not be an item's, in either direction.
+// checkSlice reads an arbitrary slice: between positions that may or may not be an item's, in either direction.
 func checkSlice[T any](w *world, random *rand.Rand, l list[T], all []T) {
 	w.Helper()
 	whole := l.model(all)
@@ -120,7 +119,7 @@ func checkSlice[T any](w *world, random *rand.Rand, l list[T], all []T) {
 		case kind == 0:
 			return nil
 		case kind == 1 && position.ID != "":
-			position.ID += "~" // right behind the item
+			position.ID += "~" // right after the item
 		case kind == 2:
 			position.Key += int64(random.IntN(3) - 1)
 		}

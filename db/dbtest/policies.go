@@ -67,7 +67,7 @@ func policyVersions(w *world) {
 	}
 	equal(w, "timeline", w.timeline(), cloudtag.PolicyTimeline{Holds: second})
 	_, err := w.store.Policy(w.ctx, 3)
-	w.wantCode(err, cloudtag.CodeNotFound, "a version to come")
+	w.wantCode(err, cloudtag.CodeNotFound, "a version that does not exist")
 	equal(w, "entries", w.logAfter(before), []cloudtag.Entry{policyEntry(second)}, withoutSeq)
 }
 
@@ -127,7 +127,7 @@ func (w *world) timeline() cloudtag.PolicyTimeline {
 	return timeline
 }
 
-// scheduled is the version after the latest one, from an instant on and until then published.
+// scheduled returns the version after the latest one, published before it takes effect.
 func (w *world) scheduled(threshold int, published, start time.Time) cloudtag.Policy {
 	w.Helper()
 	next := w.nextPolicy(threshold)
@@ -135,7 +135,7 @@ func (w *world) scheduled(threshold int, published, start time.Time) cloudtag.Po
 	return next
 }
 
-// policyStarts has the store be closed at the start.
+// policyStarts reopens the store before the scheduled version takes effect.
 func policyStarts(w *world) {
 	w.openShops(3)
 	begins := day0.Add(10 * time.Hour)
@@ -180,13 +180,13 @@ func policyWithdrawn(w *world) {
 	equal(w, "the withdrawn version", stored, second)
 	equal(w, "entries", len(w.logAfter(before)), 1)
 	w.from(1, "a").at(begins.Add(time.Hour)).tag("x", "1").record()
-	equal(w, "policy behind the start that never was", w.oneCase(w.caseOf("x")).PolicyVersion, 1)
+	equal(w, "policy after the start of the withdrawn version", w.oneCase(w.caseOf("x")).PolicyVersion, 1)
 	third := w.scheduled(5, day0.Add(3*time.Hour), time.Time{})
-	equal(w, "the version behind a withdrawn one", third.Version, 3)
+	equal(w, "the version after a withdrawn one", third.Version, 3)
 	w.noError(w.store.AddPolicy(w.ctx, third, []cloudtag.Entry{policyEntry(third)}), "a third")
 }
 
-// policyWithDraft: a version and its draft are stored together or not at all.
+// policyWithDraft: a version and its draft are stored atomically.
 func policyWithDraft(w *world) {
 	draft := w.document(cloudtag.KindPolicyDraft, "draft")
 	w.noError(w.store.SaveDocument(w.ctx, draft, nil), "save a draft")

@@ -9,8 +9,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// population is a random data set, the same on every run: many ties in every sort key, every status that can be
-// reached, pending and handled cases, every risk level.
+// population is a reproducible random data set: many ties in every sort key, every reachable status, pending and handled
+// cases, every risk level.
 type population struct {
 	w        *world
 	random   *rand.Rand
@@ -43,18 +43,18 @@ func (w *world) populate(tags, buyers int) *population {
 	return p
 }
 
-// scenario is one of three.
+// scenario returns one of three.
 func (p *population) scenario() cloudtag.ScenarioCode {
 	return []cloudtag.ScenarioCode{freight, swapped, empty}[p.random.IntN(3)]
 }
 
-// moment is one of few times, so that many rows have the same.
+// moment returns one of few times, so that many items have the same one.
 func (p *population) moment() time.Time {
 	return day0.Add(time.Duration(p.random.IntN(6))*24*time.Hour + time.Duration(p.random.IntN(3))*time.Millisecond)
 }
 
-// submit records a batch at a random time, every fifth as history, and returns the cases it touched. Few buyers have
-// most of the tags.
+// submit records a batch at a random time, every fifth as a replay, and returns the changed cases. Few buyers have most of
+// the tags.
 func (p *population) submit(orders int) []cloudtag.CaseID {
 	p.w.Helper()
 	p.batches++
@@ -69,7 +69,7 @@ func (p *population) submit(orders int) []cloudtag.CaseID {
 		if p.random.IntN(3) == 0 {
 			buyer %= 10
 		}
-		// Numbers that sort otherwise than they were made, with letters of both cases.
+		// Numbers that sort in a different order than they are generated, with letters of both cases.
 		name := fmt.Sprintf("%c%c-%d", 'A'+rune(p.random.IntN(26)), 'a'+rune(p.random.IntN(26)), len(p.orders))
 		s.tag(fmt.Sprint(buyer), name)
 		id := s.sent.Tags[len(s.sent.Tags)-1].CaseID()
@@ -83,7 +83,7 @@ func (p *population) submit(orders int) []cloudtag.CaseID {
 	return touched
 }
 
-// change amends n random cases, and returns them: voids, discounts, missed deadlines, and the end of the window.
+// change amends n random cases, and returns them: voids, discounts, missed deadlines, and expiries.
 func (p *population) change(n int) []cloudtag.CaseID {
 	p.w.Helper()
 	touched := make([]cloudtag.CaseID, n)
@@ -107,15 +107,15 @@ func (p *population) amend(id cloudtag.CaseID) {
 		case kind == 2:
 			file.Evaluate(day0.Add(3 * handleWithin))
 		case len(live) > 0:
-			_ = file.Void(live[len(live)-1].OrderNo, tester, "作废", at) // one that succeeded stays
+			_ = file.Void(live[len(live)-1].OrderNo, tester, "作废", at) // fails for a succeeded one
 		}
 	})
 }
 
-// tags are all the tags, found one by one and not by paging.
+// tags returns all tags, read by key instead of paging.
 func (p *population) tags() []cloudtag.Tag { return p.tagsOf(p.caseIDs) }
 
-// tagsOf are the tags of some cases.
+// tagsOf returns the tags of cases.
 func (p *population) tagsOf(ids []cloudtag.CaseID) []cloudtag.Tag {
 	p.w.Helper()
 	var orders []cloudtag.OrderNo
@@ -132,7 +132,7 @@ func (p *population) tagsOf(ids []cloudtag.CaseID) []cloudtag.Tag {
 	return all
 }
 
-// cases are all the cases, found one by one and not by paging.
+// cases returns all cases, read by key instead of paging.
 func (p *population) cases() []cloudtag.Case { return p.casesOf(p.caseIDs) }
 
 func (p *population) casesOf(ids []cloudtag.CaseID) []cloudtag.Case {

@@ -2,4 +2,5 @@
 
 package dbtest
 
+// raceDetector reports whether the race detector is enabled.
 const raceDetector = true

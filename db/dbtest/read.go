@@ -6,7 +6,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Reading that the checks share: through the ports, and failing the test when a port fails.
+// Reads through the ports that fail the test on an error.
 
 // logAfter returns every entry after a sequence number.
 func (w *world) logAfter(seq int64) []cloudtag.Entry {
@@ -45,7 +45,7 @@ func (w *world) tags(orders ...cloudtag.OrderNo) map[cloudtag.OrderNo]cloudtag.T
 	return found
 }
 
-// oneTag returns the tag of an order, which must have one.
+// oneTag returns the tag of an order, which must exist.
 func (w *world) oneTag(order string) cloudtag.Tag {
 	w.Helper()
 	tag, found := w.tags(w.order(order))[w.order(order)]

@@ -32,11 +32,11 @@ func recordCases() []testCase {
 	}
 }
 
-// noted keeps the latest change that an edit made of each case: what the store has to store.
+// noted records the latest change of each case by an edit: what the store must store.
 type noted struct {
 	mu      sync.Mutex
 	changes map[cloudtag.CaseID]cloudtag.CaseChange
-	tags    map[cloudtag.CaseID][]cloudtag.Tag // what the edit was given
+	tags    map[cloudtag.CaseID][]cloudtag.Tag // passed to the edit
 }
 
 func (n *noted) note(file *cloudtag.CaseFile, tags []cloudtag.Tag) {
@@ -49,7 +49,7 @@ func (n *noted) note(file *cloudtag.CaseFile, tags []cloudtag.Tag) {
 	n.changes[file.Case.ID], n.tags[file.Case.ID] = change, slices.Clone(tags)
 }
 
-// recordNoting records a submission and returns what its edit made.
+// recordNoting records a submission and returns the changes of its edit.
 func (s *submission) recordNoting() *noted {
 	s.w.Helper()
 	made := &noted{}
@@ -61,7 +61,7 @@ func (s *submission) recordNoting() *noted {
 	return made
 }
 
-// wantStored checks that the changes, and nothing else, were stored since a sequence number.
+// wantStored checks that exactly the changes were stored since a sequence number.
 func (n *noted) wantStored(w *world, since int64) {
 	w.Helper()
 	entries := w.logAfter(since)
@@ -121,10 +121,10 @@ func recordTagsByCase(w *world) {
 	w.checkEachStored()
 }
 
-// checkEachStored checks what must hold without knowing the batches that were recorded around the fixtures.
+// checkEachStored checks the invariants that do not depend on knowing every batch.
 func (w *world) checkEachStored() {
 	w.Helper()
-	b := w.readBooks()
+	b := w.readContents()
 	w.checkLog(b)
 	for id, c := range b.cases {
 		equal(w, "live tags of "+string(id), w.liveTags(id)[id], b.byCase[id])
@@ -147,8 +147,8 @@ func recordResults(w *world) {
 	equal(w, "version of the case", b.cases[w.caseOf("x")].Version, 2)
 }
 
-// recordDuplicate: a batch may name an order twice; the second is refused for that before the store sees it, and
-// stays refused for that when the first turns out to be tagged.
+// recordDuplicate: the second occurrence of an order in a batch is refused before the store is called, and keeps its code if
+// the first one is already tagged.
 func recordDuplicate(w *world) {
 	w.openShops(1)
 	s := w.from(1, "a").tag("x", "1").refused("1", cloudtag.CodeDuplicateInBatch)
@@ -203,7 +203,7 @@ func recordRepeated(w *world) {
 	s.record()
 	first := s.want()
 	before, c := w.lastSeq(), w.oneCase(w.caseOf("x"))
-	// A client that repeats a request is told what became of the first one, later and under another identifier.
+	// A repeated request returns the result of the first one, also later and with another identifier.
 	stored, repeated, err := s.as("another").at(day0.Add(time.Hour)).try(w.ctx)
 	w.noError(err, "repeat")
 	equal(w, "repeated", repeated, true)
@@ -226,7 +226,7 @@ func recordRepeatedOtherwise(w *world) {
 	equal(w, "the batch", stored, first.want())
 	equal(w, "last sequence number", w.lastSeq(), before)
 	equal(w, "tags of the other input", len(w.tags(w.order("2"), w.order("3"))), 0)
-	// The orders were not claimed either.
+	// The orders were not tagged either.
 	free := w.from(1, "b").tag("x", "2")
 	equal(w, "the next batch", free.record(), free.want())
 	w.checkInvariants()
@@ -266,7 +266,7 @@ func recordNotActive(w *world) {
 			w.Fatalf("step %d: a refused batch was stored: %+v", i, *found)
 		}
 	}
-	// Neither key nor orders of a refused batch are taken.
+	// A refused batch uses neither its key nor its orders.
 	w.putMerchants(w.merchant(2))
 	w.from(2, "a").tag("x", string(cloudtag.PermissionSuspended), string(cloudtag.PermissionRevoked)).record()
 	w.checkInvariants()
@@ -293,14 +293,14 @@ func recordHistoryRepeated(w *world) {
 	other := w.fromHistory().tag("x", "1").tag("y", "2")
 	equal(w, "with another order", other.record(), other.want("1"))
 	if w.batch(batchKey{w.shop(1), ""}) != nil {
-		w.Fatalf("history left a batch")
+		w.Fatalf("a replay stored a batch")
 	}
 	equal(w, "entries of the new order", count(w.logAfter(before), cloudtag.ActionTagSubmitted), 1)
 	w.checkInvariants()
 }
 
-// recordLongHistory: a replay brings tags of many shops, scenarios and times at once, over more than a window, so that
-// cases flip, lapse, expire and open again within one change.
+// recordLongHistory: a replay adds tags of many shops, scenarios and times, over more than a window, so that cases flip,
+// lapse, expire and reopen within one change.
 func recordLongHistory(w *world) {
 	const shops = 9
 	w.openShops(shops)
@@ -313,7 +313,7 @@ func recordLongHistory(w *world) {
 		past.by(1+random.IntN(shops)).under([]cloudtag.ScenarioCode{freight, swapped, empty}[random.IntN(3)]).
 			at(begin.Add(time.Duration(n)*step).Truncate(time.Millisecond)).tag(fmt.Sprint(random.IntN(12)), fmt.Sprint(n))
 	}
-	past.at(day0).under(freight).tag("3", "before").tag("3", "beside") // the first is tagged already
+	past.at(day0).under(freight).tag("3", "before").tag("3", "beside") // the first one is already tagged
 	before := w.lastSeq()
 	made := past.recordNoting()
 	made.wantStored(w, before)
@@ -328,12 +328,12 @@ func recordLongHistory(w *world) {
 		cloudtag.ActionTagSucceeded, cloudtag.ActionTagExpired, cloudtag.ActionCaseLapsed, cloudtag.ActionCaseReopened,
 	} {
 		if count(b.entries, action) == 0 {
-			w.Errorf("history made no %s: the test shows less than it should", action)
+			w.Errorf("the replay has no %s: the test checks too little", action)
 		}
 	}
 }
 
-// recordEntity: what the caller read of the shop before may be out of date; the vote is of the shop's entity now.
+// recordEntity: the caller's entity of the shop may be outdated; the vote is of the shop's current entity.
 func recordEntity(w *world) {
 	w.openShops(2)
 	w.putMerchants(w.moved(2, "holding"), w.moved(1, "holding"))
@@ -373,7 +373,7 @@ func recordFlips(w *world) {
 	equal(w, "confirmations in the log", count(b.entries, cloudtag.ActionCaseConfirmed), 1)
 }
 
-// recordCallerOwns: what comes back can be changed without harm, and what was sent stays as it was.
+// recordCallerOwns: modifying returned values does not affect the store, and arguments are not modified.
 func recordCallerOwns(w *world) {
 	w.openShops(2)
 	w.from(1, "a").tag("x", "1").record()

@@ -23,7 +23,7 @@ func reviewCases() []testCase {
 
 const reviewer = "reviewer:甲"
 
-// pendingCase makes a case with two votes of three, which waits for a reviewer.
+// pendingCase returns a pending case with two votes of three.
 func (w *world) pendingCase(buyer string) cloudtag.CaseID {
 	w.Helper()
 	for shop := 1; shop <= 2; shop++ {
@@ -33,7 +33,7 @@ func (w *world) pendingCase(buyer string) cloudtag.CaseID {
 	return w.caseOf(buyer)
 }
 
-// claim claims a case anew.
+// claim claims a case without a previous token.
 func (w *world) claim(id cloudtag.CaseID, by, token string, at time.Time) (cloudtag.Case, error) {
 	return w.store.Amend(w.ctx, id, func(file *cloudtag.CaseFile) error { return file.Claim(by, "", token, at) })
 }
@@ -52,8 +52,7 @@ func (w *world) undo(buyer string, at time.Time) error {
 	return err
 }
 
-// claimAlone: a claim changes the revision and not the version, a heartbeat appends nothing, and both come back as
-// they were after opening again.
+// claimAlone: a claim changes the revision but not the version, a heartbeat appends no entry, and both are durable.
 func claimAlone(w *world) {
 	w.openShops(2)
 	id := w.pendingCase("x")
@@ -76,7 +75,7 @@ func claimAlone(w *world) {
 	}
 	step("claim", 1, func(f *cloudtag.CaseFile) error { return f.Claim(reviewer, "", "令牌-1", at) }, until(at, "令牌-1"))
 	_, err := w.claim(id, "other", "t", at)
-	w.wantCode(err, cloudtag.CodeClaimedByOther, "claim what is claimed")
+	w.wantCode(err, cloudtag.CodeClaimedByOther, "claim a claimed case")
 	at = at.Add(time.Minute)
 	step("heartbeat", 0, func(f *cloudtag.CaseFile) error { return f.Claim(reviewer, "令牌-1", "unused", at) }, until(at, "令牌-1"))
 	step("release", 1, func(f *cloudtag.CaseFile) error { return f.Release(reviewer, "令牌-1", at) }, nil)
@@ -95,7 +94,7 @@ func claimAlone(w *world) {
 	w.checkInvariants()
 }
 
-// claimsFound: lists and counts by claim follow the claims, and the time.
+// claimsFound: lists and counts by claim, at various times.
 func claimsFound(w *world) {
 	w.openShops(2)
 	holders := []string{"a", "b", "a", "", "a", "b"}
@@ -161,7 +160,7 @@ func (w *world) wantCaseList(all []cloudtag.Case, filter cloudtag.CaseFilter) {
 	}
 }
 
-// sharedWorkFound: lists and counts by assignment, escalation and snooze follow the cases, and the time.
+// sharedWorkFound: lists and counts by assignment, escalation and snooze, at various times.
 func sharedWorkFound(w *world) {
 	w.openShops(2)
 	until := day0.Add(time.Hour)
@@ -188,7 +187,7 @@ func sharedWorkFound(w *world) {
 		_, err := w.store.Amend(w.ctx, w.pendingCase(fmt.Sprint(n)), edit)
 		w.noError(err, "share")
 	}
-	w.decide("1", cloudtag.DecisionReject, w.oneCase(w.caseOf("1")).Version, day0.Add(time.Minute)) // no longer anybody's
+	w.decide("1", cloudtag.DecisionReject, w.oneCase(w.caseOf("1")).Version, day0.Add(time.Minute)) // no longer assigned
 	w.reopen()
 	all := w.allCases()
 	for _, at := range []time.Time{until.Add(-time.Millisecond), until, until.Add(time.Millisecond)} {
@@ -209,7 +208,7 @@ func sharedWorkFound(w *world) {
 	w.checkInvariants()
 }
 
-// notesOfTheLog: a note is an entry of its case and concerns whom it mentions; the case counts it and keeps its version.
+// notesOfTheLog: a note is a log entry about its case and the mentioned reviewers; the case counts it and keeps its version.
 func notesOfTheLog(w *world) {
 	w.openShops(2)
 	id := w.pendingCase("x")
@@ -232,8 +231,8 @@ func notesOfTheLog(w *world) {
 	ofCase := found(cloudtag.CaseSubject(id))
 	equal(w, "notes of the case", len(ofCase), 1)
 	equal(w, "its text", ofCase[0].Reason, "@"+ben+" 请看看")
-	equal(w, "notes that concern the other", found(cloudtag.ReviewerSubject(ben)), ofCase)
-	equal(w, "notes that concern the author", len(found(cloudtag.ReviewerSubject(ann))), 0)
+	equal(w, "notes that mention the other", found(cloudtag.ReviewerSubject(ben)), ofCase)
+	equal(w, "notes that mention the author", len(found(cloudtag.ReviewerSubject(ann))), 0)
 	w.checkInvariants()
 }
 
@@ -255,14 +254,13 @@ func claimsAtOnce(w *world) {
 			won = append(won, name)
 			return err
 		})
-		equal(w, "who got the claim", len(won), 1)
+		equal(w, "successful claims", len(won), 1)
 		equal(w, "the claim", *w.oneCase(id).Claim, cloudtag.Claim{By: won[0], Token: "token of " + won[0], Until: at.Add(cloudtag.ClaimLease)})
 	}
 	w.checkInvariants()
 }
 
-// undoRoundTrip: what it takes to take a decision back survives opening again, whatever was decided, and the tags and
-// the shop's numbers are then what they were.
+// undoRoundTrip: the data for undoing a decision are durable, and undoing restores the tags and the shop's counts.
 func undoRoundTrip(w *world) {
 	w.openShops(2)
 	for n, decision := range []cloudtag.Decision{cloudtag.DecisionConfirm, cloudtag.DecisionReject, cloudtag.DecisionKeepAccumulating} {
@@ -277,11 +275,11 @@ func undoRoundTrip(w *world) {
 		stored := w.oneCase(id)
 		equal(w, "the decided case", stored, decided)
 		if stored.Undo == nil || len(stored.Undo.Tags) != 2 || stored.Undo.Before.DueAt != before.DueAt {
-			w.Fatalf("what is kept to take it back: %+v", stored.Undo)
+			w.Fatalf("stored for undoing: %+v", stored.Undo)
 		}
 		w.checkInvariants()
-		w.wantCode(w.undo(buyer, at.Add(cloudtag.UndoWindow+time.Millisecond)), cloudtag.CodeInvalidState, "take it back too late")
-		w.noError(w.undo(buyer, at.Add(time.Second)), "take it back")
+		w.wantCode(w.undo(buyer, at.Add(cloudtag.UndoWindow+time.Millisecond)), cloudtag.CodeInvalidState, "undo too late")
+		w.noError(w.undo(buyer, at.Add(time.Second)), "undo")
 		after := w.oneCase(id)
 		equal(w, "state", after.State, before.State)
 		equal(w, "handling", after.Handling, before.Handling)
@@ -296,13 +294,13 @@ func undoRoundTrip(w *world) {
 		}
 		now, err := w.store.MerchantCounts(w.ctx, []cloudtag.MerchantID{w.shop(1), w.shop(2)})
 		w.noError(err, "merchant counts")
-		equal(w, "numbers of the shops", now, counts)
+		equal(w, "counts of the shops", now, counts)
 		equal(w, "wakes before the deadline", len(w.waking(before.DueAt, 100)), n+1)
 		w.checkInvariants()
 	}
 }
 
-// stepClock is a clock that steps when told.
+// stepClock is a manual clock.
 type stepClock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -320,7 +318,7 @@ func (c *stepClock) step(by time.Duration) {
 	c.now = c.now.Add(by)
 }
 
-// countingIDs makes identifiers.
+// countingIDs returns a source of numbered identifiers.
 func countingIDs() cloudtag.IDSource {
 	var mu sync.Mutex
 	n := 0
@@ -332,8 +330,8 @@ func countingIDs() cloudtag.IDSource {
 	})
 }
 
-// twoReviewers decide the same case at the same moment, again and again: exactly one wins each time, the other gets
-// CONFLICT and the case as it is then (rule 10). The winner takes the decision back, so that the case waits again.
+// twoReviewers decide the same case concurrently, again and again: exactly one wins each time, the other gets CONFLICT and
+// the current case (rule 10). The winner undoes the decision, so that the case is pending again.
 func twoReviewers(w *world) {
 	w.openShops(2)
 	id := w.pendingCase("x")
@@ -357,17 +355,17 @@ func twoReviewers(w *world) {
 		}
 		w.noError(failures[winner], "the decision of one of two")
 		w.wantCode(failures[1-winner], cloudtag.CodeConflict, "the decision of the other")
-		equal(w, "who decided, as the other sees it", after[1-winner].Decision.By, reviewing(winner).Subject)
-		equal(w, "the case, as the other sees it", after[1-winner], after[winner])
+		equal(w, "who decided, as returned to the other", after[1-winner].Decision.By, reviewing(winner).Subject)
+		equal(w, "the case, as returned to the other", after[1-winner], after[winner])
 		equal(w, "version", after[winner].Version, version+1)
 		wins[winner]++
 		_, err := reviews.Undo(w.ctx, reviewing(winner), id)
-		w.noError(err, "take it back")
+		w.noError(err, "undo")
 	}
 	b := w.checkInvariants()
 	rounds := wins[0] + wins[1]
 	equal(w, "decisions in the log", count(b.entries, cloudtag.ActionCaseDecided), rounds)
-	equal(w, "decisions taken back", count(b.entries, cloudtag.ActionCaseUndone), rounds)
+	equal(w, "undone decisions", count(b.entries, cloudtag.ActionCaseUndone), rounds)
 	equal(w, "version in the end", b.cases[id].Version, 2+2*rounds)
 	w.Logf("wins of each: %v", wins)
 }
@@ -376,7 +374,7 @@ func reviewing(i int) cloudtag.Caller {
 	return cloudtag.Caller{Subject: fmt.Sprint("reviewer-", i), Roles: []cloudtag.Role{cloudtag.RoleReviewer}}
 }
 
-// overturnReaches: an accepted appeal also withdraws successes that have left the window.
+// overturnReaches: an accepted appeal also overturns successes that have left the window.
 func overturnReaches(w *world) {
 	w.openShops(4)
 	for shop := 1; shop <= 3; shop++ {
@@ -386,7 +384,7 @@ func overturnReaches(w *world) {
 	w.amend(w.caseOf("x"), func(file *cloudtag.CaseFile) { file.Evaluate(at) })
 	equal(w, "live", len(w.liveTags(w.caseOf("x"))[w.caseOf("x")]), 2)
 	old := w.oneTag("1")
-	equal(w, "status of what left the window", old.Status, cloudtag.TagSucceeded)
+	equal(w, "status of the tag outside the window", old.Status, cloudtag.TagSucceeded)
 	made := &noted{}
 	before := w.lastSeq()
 	w.amend(w.caseOf("x"), func(file *cloudtag.CaseFile) {
@@ -398,7 +396,7 @@ func overturnReaches(w *world) {
 		equal(w, "status", w.oneTag(fmt.Sprint(shop)).Status, cloudtag.TagOverturned)
 		counts, err := w.store.MerchantCounts(w.ctx, []cloudtag.MerchantID{w.shop(shop)})
 		w.noError(err, "merchant counts")
-		equal(w, "numbers of the shop", counts[w.shop(shop)], cloudtag.MerchantCounts{Tags: 1, Overturned: 1})
+		equal(w, "counts of the shop", counts[w.shop(shop)], cloudtag.MerchantCounts{Tags: 1, Overturned: 1})
 	}
 	w.checkInvariants()
 }

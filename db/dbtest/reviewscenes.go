@@ -6,7 +6,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// platformScenes are the calls of the platform's half that the process dies in.
+// platformScenes are crash scenes of the platform's calls.
 func platformScenes() []scene {
 	return []scene{
 		{name: "Claim", prepare: preparedCases, call: claimWarm, again: cloudtag.CodeClaimedByOther},
@@ -42,7 +42,7 @@ func (w *world) shareWarm(edit func(*cloudtag.CaseFile) error) error {
 	return err
 }
 
-// noteWarm notes once: a second note would be another one.
+// noteWarm adds a note once, so that it can be repeated.
 func noteWarm(w *world, _ int) error {
 	return w.shareWarm(func(file *cloudtag.CaseFile) error {
 		if file.Case.Notes.Count > 0 {

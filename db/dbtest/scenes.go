@@ -7,14 +7,14 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// scene is one call that the process dies in, on data prepared for it.
+// scene is a call during which the process crashes, on data prepared for it.
 type scene struct {
 	name    string
 	prepare func(w *world)
-	// call makes the call; its attempt numbers the batch identifier, as a client that repeats a request gets a new one.
+	// call makes the call; the attempt is part of the batch identifier, since each repetition of a request gets a new one.
 	call  func(w *world, attempt int) error
-	again cloudtag.Code // what the same call answers when it was done before, "" for the same as before
-	byRow bool          // each row is a change of its own
+	again cloudtag.Code // of the repeated call; "" if it succeeds
+	byRow bool          // each row may be stored separately
 }
 
 func scenes() []scene {
@@ -45,7 +45,7 @@ func preparedCases(w *world) {
 	w.from(2, "two").tag("warm", "w2", "w3").record()
 }
 
-// preparedConfirmed: "hot" is confirmed by exactly three votes; its first shop also has a tag in it that came later.
+// preparedConfirmed: "hot" is confirmed by exactly three votes; its first shop also has a later tag in it.
 func preparedConfirmed(w *world) {
 	w.Helper()
 	preparedCases(w)
@@ -136,7 +136,7 @@ func putChangedRisks(w *world, _ int) error {
 	return err
 }
 
-// preparedPolicy makes nothing: the versions before are of the rounds before.
+// preparedPolicy does nothing: earlier rounds have stored earlier versions.
 func preparedPolicy(*world) {}
 
 func addPolicy(w *world, _ int) error {
@@ -154,7 +154,7 @@ func preparedDraft(w *world) {
 	w.noError(w.store.SaveDocument(w.ctx, draft, nil), "save a draft")
 }
 
-// publishDraft approves the draft: the decision, the version, its draft and its way to the cases are one commit.
+// publishDraft approves the draft: the decision, the version, its draft and its rollout are one commit.
 func publishDraft(w *world, _ int) error {
 	next := w.policy
 	next.Version = w.round.policies + 1
@@ -165,7 +165,7 @@ func publishDraft(w *world, _ int) error {
 	return w.store.AddPolicy(w.ctx, next, []cloudtag.Entry{documentEntry(draft, cloudtag.ActionPolicyDecided), policyEntry(next)}, draft, rollout)
 }
 
-// preparedSchedule: a version waits for its start.
+// preparedSchedule: a version is scheduled.
 func preparedSchedule(w *world) {
 	w.Helper()
 	next := w.policy

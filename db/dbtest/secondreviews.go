@@ -15,10 +15,10 @@ func secondReviewCases() []testCase {
 }
 
 func (w *world) secondReviews() *cloudtag.SecondReviews {
-	return cloudtag.NewSecondReviews(w.store, stillness{day0.AddDate(0, 0, 90)}, func() []byte { return []byte("a secret of thirty-two bytes ...") })
+	return cloudtag.NewSecondReviews(w.store, fixedClock{day0.AddDate(0, 0, 90)}, func() []byte { return []byte("a secret of thirty-two bytes ...") })
 }
 
-// drawFrom lets the policy draw so many per cent of what is confirmed from now on.
+// drawFrom sets the percentage of confirmations drawn for a second review from now on.
 func (w *world) drawFrom(percent int) {
 	w.Helper()
 	policy := w.latestPolicy()
@@ -27,8 +27,8 @@ func (w *world) drawFrom(percent int) {
 	w.noError(w.store.AddPolicy(w.ctx, policy, []cloudtag.Entry{{At: day0, Actor: tester, Action: cloudtag.ActionPolicyCreated}}), "policy")
 }
 
-// checkSecondReviews wants a second review of each confirmation that the log tells of since an entry, and no other; with all
-// of them drawn.
+// checkSecondReviews checks that exactly the confirmations logged since an entry have a second review, if all are drawn, and
+// returns the open ones.
 func (w *world) checkSecondReviews(since int64, doing string) (open []cloudtag.SecondReview) {
 	w.Helper()
 	drawn := map[string]cloudtag.CaseID{}
@@ -38,7 +38,7 @@ func (w *world) checkSecondReviews(since int64, doing string) (open []cloudtag.S
 		}
 	}
 	if len(drawn) == 0 {
-		w.Fatalf("%s: nothing was confirmed: the test shows nothing", doing)
+		w.Fatalf("%s: nothing was confirmed: the test checks nothing", doing)
 	}
 	size := 3
 	request := cloudtag.PageRequest{First: &size}
@@ -47,7 +47,7 @@ func (w *world) checkSecondReviews(since int64, doing string) (open []cloudtag.S
 		w.noError(err, doing+": page")
 		for _, review := range page.Items {
 			if drawn[review.ID] != review.CaseID {
-				w.Errorf("%s: %+v, which nothing confirmed", doing, review)
+				w.Errorf("%s: %+v without a confirmation", doing, review)
 			}
 			delete(drawn, review.ID)
 			if review.State == cloudtag.SecondReviewOpen {
@@ -64,7 +64,8 @@ func (w *world) checkSecondReviews(since int64, doing string) (open []cloudtag.S
 	return open
 }
 
-// secondReviewsDrawn: several instances draw at once; each confirmation is drawn once, and each disagreement queues its case.
+// secondReviewsDrawn: several instances draw concurrently; each confirmation is drawn once, and each disagreement queues its
+// case.
 func secondReviewsDrawn(w *world) {
 	w.openShops(3)
 	w.drawFrom(100)
@@ -75,7 +76,7 @@ func secondReviewsDrawn(w *world) {
 		}
 	}
 	w.parallel(4, func(int) error { return w.secondReviews().Carry(w.ctx) })
-	w.noError(w.secondReviews().Carry(w.ctx), "carry")
+	w.noError(w.secondReviews().Carry(w.ctx), "run")
 	open := w.checkSecondReviews(since, "at once")
 	second := cloudtag.Caller{Subject: "second", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}
 	for n, review := range open {
@@ -83,7 +84,7 @@ func secondReviewsDrawn(w *world) {
 		w.noError(err, "decide")
 	}
 	w.reopen()
-	w.noError(w.secondReviews().Carry(w.ctx), "carry again")
+	w.noError(w.secondReviews().Carry(w.ctx), "run again")
 	for n, review := range open {
 		waits := w.oneCase(review.CaseID).Handling == cloudtag.HandlingPending
 		equal(w, review.ID+" is queued", waits, n%2 == 1)
@@ -98,7 +99,7 @@ func secondReviewsDrawn(w *world) {
 	w.checkInvariants()
 }
 
-// secondReviewsCrash lets the process die at each write of a draw and of a disagreement; whoever goes on completes both.
+// secondReviewsCrash crashes the process at each write of a disagreement; it is completed when the process resumes.
 func secondReviewsCrash(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
 	w.openShops(3)
@@ -107,13 +108,13 @@ func secondReviewsCrash(t *testing.T, newFactory NewFactory) {
 	second := cloudtag.Caller{Subject: "second", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}
 	for n := 1; ; n++ {
 		if n > maxWrites {
-			w.Fatalf("still dying at write %d", n)
+			w.Fatalf("still crashing at write %d", n)
 		}
 		for shop := 1; shop <= 3; shop++ {
 			name := fmt.Sprintf("%d-%d", n, shop)
 			w.from(shop, name).at(day0.AddDate(0, 0, n)).tag(fmt.Sprint(n), name).record()
 		}
-		w.noError(w.secondReviews().Carry(w.ctx), "carry")
+		w.noError(w.secondReviews().Carry(w.ctx), "run")
 		open := w.checkSecondReviews(since, fmt.Sprint("before ", n))
 		newest := open[len(open)-1]
 		w.faults.dieAt(n)
@@ -126,15 +127,15 @@ func secondReviewsCrash(t *testing.T, newFactory NewFactory) {
 		if died {
 			w.reopenDead()
 		} else {
-			w.noError(err, "a disagreement that nothing disturbed")
+			w.noError(err, "an uninterrupted disagreement")
 		}
-		w.noError(w.secondReviews().Carry(w.ctx), doing+": carry")
+		w.noError(w.secondReviews().Carry(w.ctx), doing+": resume")
 		found, err := w.secondReviews().Find(w.ctx, auditor(), newest.ID)
 		w.noError(err, "find")
 		disagreed := found.State == cloudtag.SecondReviewDisagreed
 		equal(w, doing+": queued", w.oneCase(newest.CaseID).Handling == cloudtag.HandlingPending, disagreed)
 		if disagreed && found.QueuedAt.IsZero() {
-			w.Errorf("%s: not carried out: %+v", doing, found)
+			w.Errorf("%s: not completed: %+v", doing, found)
 		}
 		if !died {
 			return

@@ -13,8 +13,8 @@ func shopRecordCases() []testCase {
 	}
 }
 
-// shopRecordsOfALog counts the records of shops from a log: the second is vetted and bears the first one out on two accounts,
-// the third and the fourth tag the same six accounts of many, and the second loses its permission in the end.
+// shopRecordsOfALog computes the track records of shops from a log: the second is vetted and confirms the first one's tags on
+// two accounts, the third and the fourth tag the same six accounts of many, and the second is revoked in the end.
 func shopRecordsOfALog(w *world) {
 	w.openShops(5)
 	clock := &stepClock{now: day0}
@@ -30,7 +30,7 @@ func shopRecordsOfALog(w *world) {
 	at := func(hours int) time.Time { return day0.Add(time.Duration(hours) * time.Hour) }
 	w.fromHistory().by(1).at(at(1)).tag("a", "1a").by(2).at(at(2)).tag("a", "2a").
 		by(1).at(at(3)).tag("b", "1b").by(2).at(at(4)).tag("b", "2b").record()
-	for i := range 40 { // other accounts, which tell that the six are not all there are
+	for i := range 40 { // other accounts, so that the six are a small share
 		w.fromHistory().by(5).at(at(5)).tag(fmt.Sprint("other-", i), fmt.Sprint("5-", i)).record()
 	}
 	for i := range 6 {
@@ -42,7 +42,7 @@ func shopRecordsOfALog(w *world) {
 	records := func(order string) map[cloudtag.MerchantID]cloudtag.TrackRecord {
 		w.Helper()
 		clock.now = clock.now.Add(time.Hour)
-		w.fromHistory().by(5).at(clock.now).tag("last", order).record() // which tells that the instant before is over
+		w.fromHistory().by(5).at(clock.now).tag("last", order).record() // completes the instants before
 		w.noError(collusion.Carry(w.ctx), "count the log")
 		w.reopen()
 		collusion = cloudtag.NewCollusion(w.store, clock)
@@ -55,9 +55,9 @@ func shopRecordsOfALog(w *world) {
 		return found
 	}
 	equal(w, "records", records("first"), map[cloudtag.MerchantID]cloudtag.TrackRecord{
-		// 0.95 for the first account; for the second a quarter of the other's trust by then, 2/3.
+		// 0.95 for the first account; for the second a quarter of the other's trust at that time, 2/3.
 		w.shop(1): {MerchantID: w.shop(1), Tags: 2, Accounts: 2, Credit: 950_000 + 666_666/4},
-		// A quarter of the other's trust by then, 0.95/(2+2), and of that a quarter for who comes later.
+		// A quarter of the other's trust at that time, 0.95/(2+2), and a quarter of that for the later shop.
 		w.shop(2): {MerchantID: w.shop(2), Tags: 2, Accounts: 2, Vetted: true, Credit: 237_500 / 4 / 4},
 		w.shop(3): {MerchantID: w.shop(3), Tags: 6, Accounts: 6},
 		w.shop(4): {MerchantID: w.shop(4), Tags: 6, Accounts: 6},

@@ -9,10 +9,10 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Start is when the world of the benchmarks, and of tests of one store, begins.
+// Start is the time of the first submission in benchmarks and in tests of one engine.
 var Start = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
-// Scenario is the one that [SubmissionOf] tags under.
+// Scenario is the scenario of [SubmissionOf].
 const Scenario = cloudtag.ScenarioCode("RETURN_SWAPPED")
 
 // Seed stores the default policy and shops m0, m1, ….
@@ -42,10 +42,10 @@ func Seed(t testing.TB, store Store, shops int) {
 	}
 }
 
-// Shop is the shop with a number, as [Seed] stores it.
+// Shop returns the shop with a number that [Seed] stores.
 func Shop(i int) cloudtag.MerchantID { return cloudtag.MerchantID(fmt.Sprintf("m%d", i)) }
 
-// SubmissionOf returns a batch of a shop about orders, whose buyers are given.
+// SubmissionOf returns a batch of a shop with orders and their buyers.
 func SubmissionOf(
 	merchant cloudtag.MerchantID, key string, at time.Time, orders []cloudtag.OrderNo, buyers []cloudtag.BuyerID,
 ) cloudtag.Submission {

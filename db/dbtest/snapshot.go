@@ -12,9 +12,9 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// snapshot is all that the store holds of one round, as sorted lines of text in which the round's prefix, its place
-// in the log and the identifiers of its batches are left out: two rounds that did the same have equal snapshots.
-// Entries about a subject are compared in their order; the order among different subjects is the store's choice.
+// snapshot returns all data of one round as sorted lines of text, without the round's prefix, its sequence numbers and the
+// identifiers of its batches, so that rounds with the same calls have equal snapshots. The order of entries is compared per
+// subject; across subjects it is up to the store.
 func (w *world) snapshot() []string {
 	w.Helper()
 	var lines []string
@@ -66,7 +66,7 @@ func (w *world) snapshotCases(add func(string, any)) {
 // snapshotPlatform adds the documents.
 func (w *world) snapshotPlatform(add func(string, any)) {
 	w.Helper()
-	for _, key := range unique(w.known.papers) {
+	for _, key := range unique(w.known.documents) {
 		for _, document := range w.documents(key.kind, key.id) {
 			add("document", document)
 		}
@@ -100,15 +100,14 @@ func (w *world) snapshotBatches(add func(string, any)) map[cloudtag.BatchID]stri
 	return names
 }
 
-// snapshotLog adds the entries by subject, but for those that tell the number of new orders: a store may take the
-// rows of an import in parts, so that only their sum must be the number of orders there are. The numbers must have no
-// gap.
+// snapshotLog adds the entries by subject, except those with the number of imported orders: a store may import rows in
+// several parts, so that only their sum must equal the number of stored orders.
 func (w *world) snapshotLog(orders int, add func(string, any)) {
 	w.Helper()
 	entries := w.logAfter(w.round.seq)
 	places := map[cloudtag.Subject]int{}
 	newOrders := 0
-	w.checkLog(books{entries: entries})
+	w.checkLog(contents{entries: entries})
 	for _, entry := range entries {
 		entry.Seq, entry.Hash = 0, nil
 		if entry.Action == cloudtag.ActionOrdersImported {
@@ -126,10 +125,10 @@ func (w *world) snapshotLog(orders int, add func(string, any)) {
 			add(fmt.Sprintf("log %s %d", subject, places[subject]), entry)
 		}
 	}
-	equal(w, "orders that the log tells of", newOrders, orders)
+	equal(w, "logged orders", newOrders, orders)
 }
 
-// neutral leaves out what differs from round to round, and sorts.
+// neutral removes what differs between rounds, and sorts.
 func (w *world) neutral(lines []string, batches map[cloudtag.BatchID]string) []string {
 	for i, line := range lines {
 		for id, name := range batches {
@@ -144,7 +143,7 @@ func (w *world) neutral(lines []string, batches map[cloudtag.BatchID]string) []s
 	return lines
 }
 
-// sameSnapshot tells how two snapshots differ, "" when they don't.
+// sameSnapshot returns the difference of two snapshots, "" if they are equal.
 func sameSnapshot(got, want []string) string {
 	if slices.Equal(got, want) {
 		return ""

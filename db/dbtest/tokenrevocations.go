@@ -7,9 +7,9 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// tokensCalledBack: whatever several administrators call back at once is found by its one subject in the log, page by
-// page, so that an instance that starts knows all of it; and as documents, in the order of the list.
-func tokensCalledBack(w *world) {
+// tokensRevoked: revocations by concurrent administrators are found in the log by their common subject, page by page, so
+// that a starting instance loads all of them, and in the list of documents.
+func tokensRevoked(w *world) {
 	const administrators, each = 4, 5
 	var ids atomic.Int64
 	service := cloudtag.NewTokenRevocations(w.store, &stepClock{now: day0},

@@ -21,7 +21,7 @@ func valueCases() []testCase {
 	}
 }
 
-// moments are times that stores get wrong: the epoch, around it, the ends of a second, far ahead.
+// moments returns edge cases of times: the epoch and around it, the ends of a second, the far future.
 func moments() []time.Time {
 	return []time.Time{
 		time.UnixMilli(0).UTC(), time.UnixMilli(1).UTC(), time.UnixMilli(-1).UTC(),
@@ -77,7 +77,7 @@ func valueUTC(w *world) {
 			w.Errorf("%s is %v, want a time in UTC", what, at)
 		}
 	}
-	// A time that is not set comes back as one that is not set.
+	// The zero time is preserved.
 	w.from(3, "a").tag("x", "3").record()
 	w.amend(w.caseOf("x"), func(file *cloudtag.CaseFile) { file.Evaluate(day0.Add(window)) })
 	ended := w.oneCase(w.caseOf("x"))
@@ -99,11 +99,11 @@ func valueNotes(w *world) {
 		equal(w, "note", w.oneTag(name).Note, note)
 	}
 	w.reopen()
-	equal(w, "the longest note after opening again", w.oneTag("7").Note, strings.Repeat("📦", cloudtag.MaxNoteLength))
+	equal(w, "the longest note after reopening", w.oneTag("7").Note, strings.Repeat("📦", cloudtag.MaxNoteLength))
 }
 
-// valueIdentifiers: identifiers are visible ASCII up to their limits; letters of another case are another name, and
-// what means something to a database means nothing here.
+// valueIdentifiers: identifiers are visible ASCII up to their limits, case-sensitive, and may contain characters that are
+// special to databases.
 func valueIdentifiers(w *world) {
 	w.openShops(1)
 	names := []string{
@@ -168,17 +168,17 @@ func valueEntries(w *world) {
 	got := w.logAfter(before)
 	equal(w, "entries", got, entries, withoutSeq)
 	for i := range got {
-		// Byte by byte: the chain of hashes is over what was written.
+		// Byte by byte, since the hash chain covers what was written.
 		if !bytes.Equal(got[i].Before, entries[i].Before) || !bytes.Equal(got[i].After, entries[i].After) {
 			w.Errorf("entry %d: before %s and after %s, want %s and %s", i, got[i].Before, got[i].After, entries[i].Before, entries[i].After)
 		}
 		if (got[i].Before == nil) != (entries[i].Before == nil) || (got[i].After == nil) != (entries[i].After == nil) {
-			w.Errorf("entry %d: before %q and after %q, want nil where there was nothing", i, got[i].Before, got[i].After)
+			w.Errorf("entry %d: before %q and after %q, want nil where nil was written", i, got[i].Before, got[i].After)
 		}
 	}
 }
 
-// valueNil: an empty list and no list are the same to the store, and to the next import.
+// valueNil: an empty list equals no list, also in the next import.
 func valueNil(w *world) {
 	none, emptied := w.risk("x", 10), w.risk("x", 10)
 	emptied.Signals = []cloudtag.RiskSignal{}
@@ -194,7 +194,7 @@ func valueNil(w *world) {
 	}
 }
 
-// valueManyKeys asks for more keys at once than some databases take in one statement.
+// valueManyKeys reads more keys at once than some databases accept in one statement.
 func valueManyKeys(w *world) {
 	w.openShops(1)
 	w.from(1, "a").tag("x", "1").tag("y", "2").record()

@@ -10,7 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// list is a paged port under one filter and order, and what its pages must hold to.
+// list is a paginated list under one filter and order, and the properties of its pages.
 type list[T any] struct {
 	name       string
 	page       func(ctx context.Context, slice cloudtag.Slice) ([]T, bool, error)
@@ -18,7 +18,7 @@ type list[T any] struct {
 	position   func(T) cloudtag.Position
 	matches    func(T) bool
 	descending bool
-	after      *cloudtag.Position // where a walk begins, exclusive
+	after      *cloudtag.Position // beginning of walks, exclusive
 }
 
 func (w *world) tagList(filter cloudtag.TagFilter, order cloudtag.TagOrder) list[cloudtag.Tag] {
@@ -65,7 +65,7 @@ func (w *world) logList(filter cloudtag.LogFilter) list[cloudtag.Entry] {
 	}
 }
 
-// compare orders two positions as the list does.
+// compare compares two positions in the list's order.
 func (l list[T]) compare(a, b cloudtag.Position) int {
 	order := cmp.Or(cmp.Compare(a.Key, b.Key), strings.Compare(a.ID, b.ID))
 	if l.descending {
@@ -74,7 +74,7 @@ func (l list[T]) compare(a, b cloudtag.Position) int {
 	return order
 }
 
-// model is the whole list, computed from all the items there are.
+// model returns the whole list, computed from all items.
 func (l list[T]) model(all []T) []T {
 	var matching []T
 	for _, item := range all {
@@ -86,7 +86,7 @@ func (l list[T]) model(all []T) []T {
 	return matching
 }
 
-// cut is what one page of the whole list must be.
+// cut returns a page of the whole list, as the store must return it.
 func (l list[T]) cut(whole []T, slice cloudtag.Slice) (items []T, more bool) {
 	for _, item := range whole {
 		at := l.position(item)
@@ -104,8 +104,8 @@ func (l list[T]) cut(whole []T, slice cloudtag.Slice) (items []T, more bool) {
 	return items[:slice.Limit], true
 }
 
-// walk reads a list page by page, forward or backward, and returns what it saw in the list's order. between, when
-// given, runs after each page.
+// walk reads a list page by page, forward or backward, and returns its items in the list's order. between, if not nil, runs
+// after each page.
 func walk[T any](w *world, l list[T], size int, backward bool, between func(page int)) []T {
 	w.Helper()
 	var seen []T
@@ -118,10 +118,10 @@ func walk[T any](w *world, l list[T], size int, backward bool, between func(page
 		}
 		wantWithin(w, l, page, slice)
 		if len(page) == 0 && more {
-			w.Fatalf("%s: an empty page says that more follow", l.name)
+			w.Fatalf("%s: an empty page reports that more follow", l.name)
 		}
 		if len(page) == 0 && number > 0 && between == nil {
-			w.Fatalf("%s: a page said that more follow, and none did", l.name)
+			w.Fatalf("%s: a page reported that more follow, but none do", l.name)
 		}
 		if backward {
 			seen = append(slices.Clone(page), seen...)
@@ -144,14 +144,14 @@ func walk[T any](w *world, l list[T], size int, backward bool, between func(page
 	}
 }
 
-// wantWithin checks that a page is in the list's order, holds only what the filter selects, and lies in its slice.
+// wantWithin checks that a page is in the list's order, and contains only matching items within its slice.
 func wantWithin[T any](w *world, l list[T], page []T, slice cloudtag.Slice) {
 	w.Helper()
 	for i, item := range page {
 		at := l.position(item)
 		switch {
 		case !l.matches(item):
-			w.Fatalf("%s: returns %+v, which the filter does not select", l.name, item)
+			w.Fatalf("%s: returns %+v, which does not match the filter", l.name, item)
 		case i > 0 && l.compare(l.position(page[i-1]), at) >= 0:
 			w.Fatalf("%s: %v comes after %v in one page", l.name, at, l.position(page[i-1]))
 		case slice.After != nil && l.compare(at, *slice.After) <= 0:

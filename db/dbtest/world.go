@@ -11,10 +11,10 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// patience is how long a test waits for its store before it fails; no check depends on it otherwise.
-const patience = 10 * time.Minute
+// testTimeout bounds how long a test waits for its store; no check depends on it otherwise.
+const testTimeout = 10 * time.Minute
 
-// world is the store of one test with what a test needs around it.
+// world is the environment of one test: its store, and what was stored through the fixtures.
 type world struct {
 	testing.TB
 	ctx     context.Context
@@ -22,43 +22,43 @@ type world struct {
 	store   Store
 	faults  *faults // of the store that is open
 
-	prefix   string // of the names that the fixtures make; sets one round apart from the next on the same data
+	prefix   string // of the fixtures' identifiers; distinguishes rounds on the same data
 	round    round
-	appended atomic.Pointer[func()] // what the open store calls, from any goroutine; nil: nothing
-	known    *knownNames            // what was put into the store through the fixtures
-	policy   cloudtag.Policy        // the first version, which newWorld stored
+	appended atomic.Pointer[func()] // called by the open store, from any goroutine; nil: nothing
+	known    *knownNames            // what was stored through the fixtures
+	policy   cloudtag.Policy        // the first version, stored by newWorld
 }
 
-// round is where the data were when a round began; zero in a world of one round.
+// round is the state of the data when a round began; zero in a world of one round.
 type round struct {
 	seq      int64  // of the newest entry before it
 	hash     []byte // of that entry
-	policies int    // versions there were
+	policies int    // stored versions
 }
 
-// knownNames are what a snapshot asks the store about.
+// knownNames are the keys of what a snapshot reads.
 type knownNames struct {
-	mu     sync.Mutex // for callers in parallel
-	shops  []cloudtag.MerchantID
-	orders []cloudtag.OrderNo
-	buyers []cloudtag.BuyerID
-	keys   []batchKey
-	papers []documentKey
+	mu        sync.Mutex // for concurrent callers
+	shops     []cloudtag.MerchantID
+	orders    []cloudtag.OrderNo
+	buyers    []cloudtag.BuyerID
+	keys      []batchKey
+	documents []documentKey
 }
 
-// documentKey is what a document is found by.
+// documentKey identifies a document.
 type documentKey struct {
 	kind cloudtag.DocumentKind
 	id   string
 }
 
-// batchKey is what a batch is found by.
+// batchKey identifies a batch.
 type batchKey struct {
 	shop cloudtag.MerchantID
 	key  string
 }
 
-// newWorld opens a fresh store and stores the first policy.
+// newWorld opens a new store and stores the first policy.
 func newWorld(t testing.TB, factory Factory) *world {
 	w := emptyWorld(t, factory)
 	w.policy = cloudtag.DefaultPolicy(day0)
@@ -66,9 +66,9 @@ func newWorld(t testing.TB, factory Factory) *world {
 	return w
 }
 
-// emptyWorld opens a fresh store and stores nothing.
+// emptyWorld opens a new store without seeding.
 func emptyWorld(t testing.TB, factory Factory) *world {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), testTimeout)
 	w := &world{TB: t, ctx: ctx, factory: factory, known: &knownNames{}}
 	w.open()
 	t.Cleanup(func() {
@@ -80,7 +80,7 @@ func emptyWorld(t testing.TB, factory Factory) *world {
 	return w
 }
 
-// within runs a check as a test of its own on the same data.
+// within runs a check as a subtest on the same data.
 func (w *world) within(t *testing.T, name string, check func(w *world)) {
 	t.Run(name, func(t *testing.T) {
 		check(&world{
@@ -100,17 +100,17 @@ func (w *world) open() {
 	}})
 }
 
-// reopen closes the store and opens the same data again.
+// reopen closes the store and reopens the same data.
 func (w *world) reopen() {
 	w.Helper()
 	w.noError(w.store.Close(), "close the store")
 	w.open()
 }
 
-// reopenDead opens the data of a store that died.
+// reopenDead reopens the data of a crashed store.
 func (w *world) reopenDead() {
 	w.Helper()
-	_ = w.store.Close() // what a dead store says about its end does not matter
+	_ = w.store.Close() // the error of a crashed store does not matter
 	w.open()
 }
 
@@ -129,7 +129,7 @@ func (w *world) wantCode(err error, want cloudtag.Code, doing string) {
 	}
 }
 
-// parallel runs work n times at once and fails the test when any of them fails.
+// parallel runs work n times concurrently and fails the test if any of them fails.
 func (w *world) parallel(n int, work func(i int) error) {
 	w.Helper()
 	failures := make([]error, n)

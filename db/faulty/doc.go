@@ -1,7 +1,6 @@
-// Package faulty wraps an engine so that its calls, and what its edits read, are delayed, fail, half succeed and are cut
-// off, by a plan that is drawn from a seed: what a network, a disk and a database do on a bad day. Tests of services over
-// a store use it.
+// Package faulty injects faults into an engine, for tests of services: its calls, and the reads of its edits, are delayed,
+// fail, fail after they succeeded, or are cut off, according to a plan that is drawn from a seed.
 //
-// What must not live here: anything that the product imports, and faults between two writes of one call, which only the
-// engine itself can stage (db/dbtest).
+// What must not live here: anything that the product imports, and crashes between two writes of one call, which need a
+// failpoint within the engine (db/dbtest).
 package faulty

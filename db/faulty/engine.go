@@ -12,15 +12,15 @@ import (
 	"cloudtag/internal/store"
 )
 
-// Fault is what happens to a call.
+// Fault is a fault that is injected into a call.
 type Fault int
 
 // The faults.
 const (
 	None   Fault = iota
-	Delay        // the call is made after a while
+	Delay        // the call is made after a delay
 	Fail         // the call is not made
-	Half         // the call is made, and then said to have failed
+	Half         // the call is made, but its answer is lost
 	Cut          // the call's context ends while it runs; it may have been made or not
 	faults int   = iota
 )
@@ -30,17 +30,16 @@ func (f Fault) String() string {
 	return [faults]string{"none", "delay", "fail", "half", "cut"}[f]
 }
 
-// Secret is in the cause of every failure. Nothing of it may reach a user.
+// Secret is part of the cause of every failure. It must not reach a user.
 const Secret = "disk controller at 10.0.0.7 lost sector 42"
 
 // errBroken is the cause of every failure.
 var errBroken = errors.New("faulty: " + Secret)
 
-// longestDelay is how long a call is delayed at most.
+// longestDelay bounds the delay of a call.
 const longestDelay = 2 * time.Millisecond
 
-// Plan draws what happens to each call. It may be used by several goroutines; with one of them the same seed draws the
-// same.
+// Plan draws the fault of each call. It is safe for concurrent use; within one goroutine the same seed draws the same faults.
 type Plan struct {
 	mu     sync.Mutex
 	random *rand.Rand
@@ -49,33 +48,33 @@ type Plan struct {
 	drawn  [faults]int
 }
 
-// NewPlan returns a plan that lets a share of the calls, from 0 to 1, meet one of the faults.
+// NewPlan returns a plan that injects faults into a share of the calls, from 0 to 1.
 func NewPlan(seed uint64, share float64) *Plan {
-	return &Plan{random: rand.New(rand.NewPCG(seed, 0)), share: share} //nolint:gosec // the same again for the same seed
+	return &Plan{random: rand.New(rand.NewPCG(seed, 0)), share: share} //nolint:gosec // reproducible
 }
 
-// Clear ends all faults.
+// Clear stops injecting faults.
 func (p *Plan) Clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.calm = true
 }
 
-// Break lets a share of the calls from now on meet a fault.
+// Break injects faults into a share of the calls from now on.
 func (p *Plan) Break(share float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.calm, p.share = false, share
 }
 
-// Drawn is how often there was a fault.
+// Drawn returns how often a fault was drawn.
 func (p *Plan) Drawn(fault Fault) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.drawn[fault]
 }
 
-// draw returns what happens to the next call, and how long it takes.
+// draw returns the fault of the next call, and its duration.
 func (p *Plan) draw() (Fault, time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -87,7 +86,7 @@ func (p *Plan) draw() (Fault, time.Duration) {
 	return fault, time.Duration(p.random.Int64N(int64(longestDelay)))
 }
 
-// Engine passes calls on to an engine, as its plan lets it.
+// Engine is an engine with injected faults.
 type Engine struct {
 	engine store.Engine
 	plan   *Plan
@@ -95,10 +94,10 @@ type Engine struct {
 
 var _ store.Engine = (*Engine)(nil)
 
-// Wrap returns an engine whose calls meet the faults of a plan.
+// Wrap injects the faults of a plan into an engine.
 func Wrap(engine store.Engine, plan *Plan) *Engine { return &Engine{engine, plan} }
 
-// Update implements [store.Engine]. What the edit reads meets faults of its own.
+// Update implements [store.Engine]. Faults are also injected into the reads of the edit.
 func (e *Engine) Update(ctx context.Context, name string, edit func(store.Tx) error) error {
 	return e.during(ctx, func(ctx context.Context) error {
 		return e.engine.Update(ctx, name, func(inner store.Tx) error {
@@ -107,7 +106,7 @@ func (e *Engine) Update(ctx context.Context, name string, edit func(store.Tx) er
 	})
 }
 
-// tx is a transaction whose reads meet faults first.
+// tx is a transaction with faults in its reads.
 type tx struct {
 	store.Tx
 	fault func() error
@@ -120,7 +119,7 @@ func (t tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
 	return t.Tx.Get(refs...)
 }
 
-// duringRead is what a fault does to a read of an edit: it is slow or fails.
+// duringRead injects a fault into a read of an edit, which is delayed or fails.
 func (e *Engine) duringRead(ctx context.Context) error {
 	switch fault, while := e.plan.draw(); fault {
 	case None:
@@ -205,10 +204,10 @@ func (e *Engine) Recover(ctx context.Context) (completed int, err error) {
 // Ping implements [store.Engine].
 func (e *Engine) Ping(ctx context.Context) error { return e.during(ctx, e.engine.Ping) }
 
-// Close implements [store.Engine]. The end meets no faults.
+// Close implements [store.Engine], without faults.
 func (e *Engine) Close() error { return e.engine.Close() }
 
-// orNothing keeps back what a call answered that is then said to have failed.
+// orNothing discards the result of a call whose answer is lost.
 func orNothing[T any](value T, err error) (T, error) {
 	if err != nil {
 		var nothing T
@@ -217,7 +216,7 @@ func orNothing[T any](value T, err error) (T, error) {
 	return value, nil
 }
 
-// during makes a call, or what its fault leaves of it.
+// during makes a call with a fault.
 func (e *Engine) during(ctx context.Context, call func(ctx context.Context) error) error {
 	fault, while := e.plan.draw()
 	switch fault {
@@ -246,7 +245,7 @@ func (e *Engine) during(ctx context.Context, call func(ctx context.Context) erro
 	}
 }
 
-// wait waits a while, or until the context ends.
+// wait waits for a duration, or until the context ends.
 func wait(ctx context.Context, while time.Duration) error {
 	timer := time.NewTimer(while)
 	defer timer.Stop()
@@ -258,7 +257,7 @@ func wait(ctx context.Context, while time.Duration) error {
 	}
 }
 
-// unavailable is what a store answers that can't work for now.
+// unavailable is the error of a store that fails temporarily.
 func unavailable(what string) error {
 	return cloudtag.Unavailable(fmt.Errorf("%s: %w", what, errBroken))
 }

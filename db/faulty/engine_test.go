@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/store/memory"
 )
 
-// callsOf are all calls of an engine but its end.
+// callsOf returns all calls of an engine except Close.
 func callsOf(engine store.Engine) map[string]func(context.Context) error {
 	tags := store.NewCatalogue().Tags
 	return map[string]func(context.Context) error{
@@ -48,20 +48,20 @@ func callsOf(engine store.Engine) map[string]func(context.Context) error {
 	}
 }
 
-func TestEveryCallMeetsItsFault(t *testing.T) {
+func TestFaultsAreInjectedIntoEveryCall(t *testing.T) {
 	inner := memory.Open(memory.NewData(), memory.Options{})
 	for name := range callsOf(inner) {
 		for fault, fails := range map[Fault]bool{None: false, Delay: false, Fail: true, Half: true} {
 			plan := planOf(fault)
 			err := callsOf(Wrap(inner, plan))[name](t.Context())
 			if plan.Drawn(fault) != 1 || fails != (cloudtag.CodeOf(err) == cloudtag.CodeUnavailable) {
-				t.Errorf("%s meets %s: %v, drawn %d times", name, fault, err, plan.Drawn(fault))
+				t.Errorf("%s with %s: %v, drawn %d times", name, fault, err, plan.Drawn(fault))
 			}
 		}
 	}
 }
 
-// planOf is a plan that draws a fault first.
+// planOf returns a plan whose first fault is the given one.
 func planOf(want Fault) *Plan {
 	if want == None {
 		return NewPlan(0, 0)
@@ -73,7 +73,7 @@ func planOf(want Fault) *Plan {
 	}
 }
 
-// oneCall is an engine that counts how often it is called.
+// oneCall is an engine that counts its calls.
 type oneCall struct {
 	store.Engine
 	made int
@@ -90,7 +90,7 @@ func (e *oneCall) LastSeq(context.Context) (int64, error) {
 	return 42, nil
 }
 
-func TestWhatTheFaultsDo(t *testing.T) {
+func TestEffectOfEachFault(t *testing.T) {
 	tests := map[Fault]struct {
 		fails bool
 		made  int
@@ -110,8 +110,8 @@ func TestWhatTheFaultsDo(t *testing.T) {
 	}
 }
 
-// What an edit reads fails too. Nothing is stored then.
-func TestReadsOfAnEditFail(t *testing.T) {
+// An edit whose read fails stores nothing.
+func TestFaultsInReadsOfAnEdit(t *testing.T) {
 	inner, kinds, plan := memory.Open(memory.NewData(), memory.Options{}), store.NewCatalogue(), NewPlan(0, 0)
 	read := func(tx store.Tx) error {
 		tx.Append(cloudtag.Entry{Action: cloudtag.ActionTagSubmitted})

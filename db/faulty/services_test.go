@@ -17,7 +17,7 @@ import (
 	"cloudtag/internal/store"
 )
 
-// market is a store with shops and orders, and the services over what a plan leaves of it.
+// market is a store with shops and orders, and services over the same store with injected faults.
 type market struct {
 	t       *testing.T
 	inner   *store.Store
@@ -82,22 +82,22 @@ func openMarket(t *testing.T, seed uint64, share float64) *market {
 	return m
 }
 
-// failsWell checks that a failure is one that a user may see: try again, and nothing of what is inside.
+// failsWell checks that an error asks the user to try again, and contains no internals.
 func (m *market) failsWell(err error) {
 	m.t.Helper()
 	var known *cloudtag.Error
 	switch {
 	case err == nil:
 	case !errors.As(err, &known) || known.Code != cloudtag.CodeUnavailable:
-		m.t.Errorf("a fault of the store comes out as %v", err)
+		m.t.Errorf("a fault of the store is returned as %v", err)
 	case strings.Contains(known.Message.EN+known.Message.ZH, Secret):
-		m.t.Errorf("a user is told %q", known.Message)
+		m.t.Errorf("the message contains internals: %q", known.Message)
 	case !strings.Contains(known.Message.EN, "try again") || !strings.Contains(known.Message.ZH, "重试"):
-		m.t.Errorf("a user is not told to try again: %q", known.Message)
+		m.t.Errorf("the message does not say to try again: %q", known.Message)
 	}
 }
 
-// batches are the submissions of a shop: the n-th account ordered at shops 0 to n%5.
+// batches returns the submissions of a shop: the n-th account ordered at shops 0 to n%5.
 func batches(shop int, random *rand.Rand) [][]cloudtag.OrderNo {
 	var all [][]cloudtag.OrderNo
 	var batch []cloudtag.OrderNo
@@ -128,8 +128,8 @@ func (m *market) submit(ctx context.Context, shop int, orders []cloudtag.OrderNo
 	})
 }
 
-// TestSubmissionsThroughFaults sends batches from several shops at once while every third call of the store meets a
-// fault. Once the faults are over, the same keys again lead to exactly what they would have led to without any.
+// TestSubmissionsThroughFaults sends batches from several shops concurrently with faults in every third call. Once the
+// faults are cleared, repeating them leads to the same state as without faults.
 func TestSubmissionsThroughFaults(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestSubmissionsThroughFaults(t *testing.T) {
 			}
 			shops.Wait()
 			if failed.Load() == 0 || acknowledged.Load() == 0 || m.plan.Drawn(Half) == 0 || m.plan.Drawn(Cut) == 0 {
-				t.Fatal("the faults show nothing")
+				t.Fatal("the faults had no effect")
 			}
 			m.plan.Clear()
 			for shop := range marketShops {
@@ -172,7 +172,7 @@ func TestSubmissionsThroughFaults(t *testing.T) {
 	}
 }
 
-// wantEachOnce counts from the rules what has to be there: the n-th account was tagged by 1 + n%5 shops.
+// wantEachOnce checks the state that follows from the rules: the n-th account was tagged by 1 + n%5 shops.
 func (m *market) wantEachOnce() {
 	m.t.Helper()
 	entries := m.entries()
@@ -223,8 +223,8 @@ func (m *market) entries() map[string]int {
 	return counted
 }
 
-// TestDecisionsThroughFaults decides cases and revokes a shop while calls meet faults. What was answered, and what is
-// tried again afterwards, is done once.
+// TestDecisionsThroughFaults decides cases and revokes a shop with faults. Every change happens once, whether it was
+// acknowledged or retried.
 func TestDecisionsThroughFaults(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -253,7 +253,7 @@ func TestDecisionsThroughFaults(t *testing.T) {
 				m.failsWell(err)
 			}
 			if failed == 0 || failed == marketOrders/2 {
-				t.Fatal("the faults show nothing")
+				t.Fatal("the faults had no effect")
 			}
 			m.revokeThroughFaults()
 			m.plan.Clear()
@@ -274,13 +274,13 @@ func TestDecisionsThroughFaults(t *testing.T) {
 	}
 }
 
-// revokeThroughFaults proposes and approves the revocation of shop 1, again until it is done, and carries it on.
+// revokeThroughFaults proposes and approves the revocation of shop 1, retrying until it is done, and completes it.
 func (m *market) revokeThroughFaults() {
 	m.t.Helper()
 	rita := cloudtag.Caller{Subject: "rita", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}
 	adam := cloudtag.Caller{Subject: "adam", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
 	ctx := m.t.Context()
-	tried := func(do func() error) { // until somebody has done it
+	tried := func(do func() error) { // until it is done
 		for range 1000 {
 			err := do()
 			if err == nil || cloudtag.CodeOf(err) == cloudtag.CodeInvalidState {
@@ -321,7 +321,7 @@ func (m *market) wantRevokedOnce(entries map[string]int) {
 			}
 		}
 		if total != 1 {
-			m.t.Errorf("%s is told %d times", action, total)
+			m.t.Errorf("%s is logged %d times", action, total)
 		}
 	}
 	for n := range marketOrders {

@@ -7,155 +7,151 @@ import (
 	"time"
 )
 
-// applier applies the commits of this engine, those that wait with one another, while the next ones are decided.
+// applier applies the blocks of this engine to the collections while the next ones are decided. Waiting ones are applied
+// together.
 type applier struct {
 	engine *Engine
-	queue  chan applied
+	queue  chan *pending
 	ended  chan struct{}
 
 	mu   sync.Mutex
-	busy map[string]struct{} // the commits that wait or are being applied
+	busy map[string]struct{} // blocks queued or being applied, by attempt
 }
 
-// applied is what is to be applied, and who waits for it.
-type applied struct {
+// pending is what is applied together.
+type pending struct {
 	blocks []*block
-	jobs   []*job
+	jobs   []*job // to be finished then
 }
 
-// ahead bounds how many commits may wait to be applied.
-const ahead = 4
+// applyAhead bounds the decisions that wait to be applied.
+const applyAhead = 4
 
 func newApplier(e *Engine) *applier {
-	return &applier{engine: e, queue: make(chan applied, ahead), ended: make(chan struct{}), busy: make(map[string]struct{})}
+	return &applier{engine: e, queue: make(chan *pending, applyAhead), ended: make(chan struct{}), busy: make(map[string]struct{})}
 }
 
-// put has commits applied, and jobs answered then; only the committer calls it.
-func (a *applier) put(blocks []*block, jobs []*job) {
+// enqueue queues blocks to be applied, and jobs to be finished then. Only the committer calls it.
+func (a *applier) enqueue(blocks []*block, jobs []*job) {
 	a.mu.Lock()
 	for _, b := range blocks {
 		a.busy[b.by] = struct{}{}
 	}
 	a.mu.Unlock()
-	a.queue <- applied{blocks, jobs}
+	a.queue <- &pending{blocks, jobs}
 }
 
-// works reports whether a commit is about to be applied.
-func (a *applier) works(by string) bool {
+// isApplying reports whether a block is queued or being applied.
+func (a *applier) isApplying(by string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	_, busy := a.busy[by]
 	return busy
 }
 
-// end lets no more commits come, and waits until those that have are applied.
-func (a *applier) end() {
+// close waits until the queued blocks are applied. Nothing may be enqueued afterwards.
+func (a *applier) close() {
 	close(a.queue)
 	<-a.ended
 }
 
-// group is what is applied together.
-type group struct {
-	blocks []*block
-	jobs   []*job // whoever was not answered yet
-}
-
-// run writes the records of one group while the entries of the one before are appended to the log.
+// run writes records while the log entries of the blocks before are appended.
 func (a *applier) run(ctx context.Context) {
 	defer close(a.ended)
-	written := make(chan *group)
+	written := make(chan *pending)
 	var appending sync.WaitGroup
 	appending.Go(func() {
-		for g := range written {
-			a.appendLog(ctx, g)
+		for p := range written {
+			a.appendLog(ctx, p)
 		}
 	})
-	for first := range a.queue {
-		g := a.gather(first)
-		if a.try(ctx, g, a.engine.applyRecords) {
-			written <- g
+	for p := range a.queue {
+		a.gather(p)
+		if a.retry(ctx, p, a.engine.applyRecords) {
+			written <- p
 		}
 	}
 	close(written)
 	appending.Wait()
 }
 
-// gather takes what waits.
-func (a *applier) gather(first applied) *group {
-	g := &group{}
-	for next, open := first, true; open; {
-		g.blocks, g.jobs = append(g.blocks, next.blocks...), append(g.jobs, next.jobs...)
+// gather adds what else is queued.
+func (a *applier) gather(p *pending) {
+	for {
 		select {
-		case next, open = <-a.queue:
+		case next, open := <-a.queue:
+			if !open {
+				return
+			}
+			p.blocks, p.jobs = append(p.blocks, next.blocks...), append(p.jobs, next.jobs...)
 		default:
-			return g
+			return
 		}
 	}
-	return g
 }
 
-// appendLog is the last step: what is told can be read.
-func (a *applier) appendLog(ctx context.Context, g *group) {
-	if !a.try(ctx, g, a.engine.appendLog) {
+// appendLog is the last step, so that whatever an entry reports can be read.
+func (a *applier) appendLog(ctx context.Context, p *pending) {
+	if !a.retry(ctx, p, a.engine.appendLog) {
 		return
 	}
-	a.engine.progress.finish(g.blocks)
-	told := slices.ContainsFunc(g.blocks, func(b *block) bool { return len(b.entries) > 0 })
-	if told && a.engine.options.Appended != nil {
+	a.engine.progress.finish(p.blocks)
+	hasEntries := slices.ContainsFunc(p.blocks, func(b *block) bool { return len(b.entries) > 0 })
+	if hasEntries && a.engine.options.Appended != nil {
 		a.engine.options.Appended()
 	}
-	answer(g.jobs, nil)
-	a.leave(g)
+	finish(p.jobs, nil)
+	a.release(p)
 }
 
-// try makes a step. Where the database can't be reached the callers are told so at once; the commits, which are there to
-// stay, are tried on. It reports false when that has to be left to a recovery.
-func (a *applier) try(ctx context.Context, g *group, step func(context.Context, []*block) (bool, error)) bool {
+// retry runs a step until it succeeds. After the first failure the callers get the error, but the blocks, which are
+// committed, are retried. It returns false when they are left to a recovery.
+func (a *applier) retry(ctx context.Context, p *pending, step func(context.Context, []*block) (bool, error)) bool {
 	for attempt := 0; ; attempt++ {
-		_, err := step(ctx, g.blocks)
+		_, err := step(ctx, p.blocks)
 		if err == nil {
 			return true
 		}
 		if attempt == 0 {
-			a.engine.log.Error("applying commits failed; trying on", "commits", len(g.blocks), "error", err)
+			a.engine.log.Error("applying commits failed; retrying", "commits", len(p.blocks), "error", err)
 		}
-		answer(g.jobs, err)
-		g.jobs = nil
-		if a.engine.mortal.alive() != nil || ctx.Err() != nil || a.isClosing(ctx, attempt) {
-			a.leave(g)
+		finish(p.jobs, err)
+		p.jobs = nil
+		if a.engine.failpoint.Err() != nil || ctx.Err() != nil || !a.wait(ctx, attempt) {
+			a.release(p)
 			return false
 		}
 	}
 }
 
-// leave tells that commits are not worked on any more.
-func (a *applier) leave(g *group) {
+// release marks blocks as no longer being applied.
+func (a *applier) release(p *pending) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, b := range g.blocks {
+	for _, b := range p.blocks {
 		delete(a.busy, b.by)
 	}
 }
 
-// isClosing waits before another attempt, and reports whether none is to be made: what is left then is found by a recovery.
-func (a *applier) isClosing(ctx context.Context, attempt int) bool {
+// wait waits before another attempt. It returns false when the engine is being closed.
+func (a *applier) wait(ctx context.Context, attempt int) bool {
 	const longest = 10 * time.Second
 	timer := time.NewTimer(min(longest, time.Second<<min(attempt, 10)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
-	case <-a.engine.commits.quit:
+	case <-a.engine.commits.queue.Closing():
 	}
-	return a.engine.closed.Load()
+	return !a.engine.isClosed()
 }
 
-// answer tells callers what became of their jobs.
-func answer(jobs []*job, err error) {
+// finish returns the outcome of jobs to their callers: their own error, else err.
+func finish(jobs []*job, err error) {
 	for _, j := range jobs {
-		if j.err == nil {
-			j.err = err
+		if j.Err == nil {
+			j.Err = err
 		}
-		close(j.ended)
+		j.Finish()
 	}
 }

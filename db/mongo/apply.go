@@ -15,9 +15,9 @@ import (
 	"cloudtag/internal/store"
 )
 
-// apply brings the collections up to blocks, in the order of their numbers: the records of all kinds side by side, then the
-// log. It may be done again, by anybody and in any state: a document is written only if its revision is smaller, and entries
-// never change. It reports whether anything was missing.
+// apply applies consecutive blocks to the collections: the records of all kinds concurrently, then the log. It is idempotent
+// and may run on several instances: a document is written only if its revision is smaller, and entries never change. It
+// reports whether anything was missing.
 func (e *Engine) apply(ctx context.Context, blocks []*block) (changed bool, err error) {
 	wrote, err := e.applyRecords(ctx, blocks)
 	if err != nil {
@@ -27,7 +27,7 @@ func (e *Engine) apply(ctx context.Context, blocks []*block) (changed bool, err 
 	return wrote || appended, err
 }
 
-// applyRecords writes the newest form of each record of blocks.
+// applyRecords writes the newest revision of each record in blocks.
 func (e *Engine) applyRecords(ctx context.Context, blocks []*block) (wrote bool, err error) {
 	byKind := make(map[*store.Kind]map[string]change)
 	for _, b := range blocks {
@@ -61,8 +61,8 @@ func (e *Engine) applyRecords(ctx context.Context, blocks []*block) (wrote bool,
 	return any.Load(), errors.Join(failures...)
 }
 
-// applyKind writes records of a kind in the order of their keys, so that two that do so don't wait for each other in a circle.
-// What is new is inserted, which costs a server a fraction of a replacement.
+// applyKind writes records of a kind in the order of their keys, so that concurrent calls do not deadlock. New records are
+// inserted, which costs the server a fraction of a replacement.
 func (e *Engine) applyKind(ctx context.Context, kind *store.Kind, byID map[string]change) (wrote bool, err error) {
 	var fresh, known []change
 	for _, c := range byID {
@@ -92,30 +92,30 @@ func (e *Engine) applyKind(ctx context.Context, kind *store.Kind, byID map[strin
 	return wrote, nil
 }
 
-// insertRecords inserts records that there were none of, and returns those that somebody else has inserted since.
+// insertRecords inserts new records, and returns those that another instance has inserted meanwhile.
 func (e *Engine) insertRecords(ctx context.Context, kind *store.Kind, changes []change) (left []change, err error) {
 	documents := make([]bson.Raw, len(changes))
 	for i, c := range changes {
 		documents[i] = c.document
 	}
-	places, err := e.insertMissing(ctx, "apply "+kind.Name, e.records[kind], documents)
-	for _, place := range places {
-		left = append(left, changes[place])
+	existing, err := e.insertMissing(ctx, "apply "+kind.Name, e.records[kind], documents)
+	for _, i := range existing {
+		left = append(left, changes[i])
 	}
 	return left, err
 }
 
-// insertMissing inserts the documents that are not there, and returns the places of those that are.
-func (e *Engine) insertMissing(ctx context.Context, step string, into *driver.Collection, documents []bson.Raw) (there []int, err error) {
-	err = e.mortal.write(ctx, step, func(ctx context.Context) error {
+// insertMissing inserts the documents that do not exist, and returns the indexes of those that do.
+func (e *Engine) insertMissing(ctx context.Context, step string, into *driver.Collection, documents []bson.Raw) (existing []int, err error) {
+	err = e.write(ctx, step, func(ctx context.Context) error {
 		_, err := into.InsertMany(ctx, documents, options.InsertMany().SetOrdered(false))
-		there, err = duplicates(err)
+		existing, err = duplicates(err)
 		return err
 	})
-	return there, err
+	return existing, err
 }
 
-// replaceRecords stores records over older ones, or where there are none.
+// replaceRecords replaces older revisions of records, or inserts them.
 func (e *Engine) replaceRecords(ctx context.Context, kind *store.Kind, changes []change) (wrote bool, err error) {
 	models := make([]driver.WriteModel, len(changes))
 	for i, c := range changes {
@@ -124,29 +124,29 @@ func (e *Engine) replaceRecords(ctx context.Context, kind *store.Kind, changes [
 			{Key: fieldID, Value: c.ref.ID}, {Key: fieldCommit, Value: bson.D{{Key: "$lt", Value: commit}}},
 		})
 	}
-	err = e.mortal.write(ctx, "apply "+kind.Name, func(ctx context.Context) error {
+	err = e.write(ctx, "apply "+kind.Name, func(ctx context.Context) error {
 		result, err := e.records[kind].BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
 		if result != nil {
 			wrote = wrote || result.MatchedCount+result.UpsertedCount > 0
 		}
-		_, err = duplicates(err) // where the document is as new, or newer
+		_, err = duplicates(err) // the stored document is at least as new
 		return err
 	})
 	return wrote, err
 }
 
-// appendLog writes the entries of blocks that are not there.
+// appendLog writes the entries of blocks that do not exist.
 func (e *Engine) appendLog(ctx context.Context, blocks []*block) (wrote bool, err error) {
 	var entries []bson.Raw
 	for _, b := range blocks {
 		entries = append(entries, b.entries...)
 	}
 	for chunk := range slices.Chunk(entries, keysAtOnce) {
-		there, err := e.insertMissing(ctx, "append to the log", e.entries, chunk)
+		existing, err := e.insertMissing(ctx, "append to the log", e.entries, chunk)
 		if err != nil {
 			return false, err
 		}
-		wrote = wrote || len(there) < len(chunk)
+		wrote = wrote || len(existing) < len(chunk)
 	}
 	return wrote, nil
 }

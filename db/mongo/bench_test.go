@@ -42,7 +42,7 @@ func openCounted(b *testing.B, uri string, commands *atomic.Int64) *store.Store 
 	return opened
 }
 
-// benchBatch is the n-th batch: three tags in the end for each account.
+// benchBatch returns the n-th batch. In the end each account has three tags.
 func benchBatch(n, buyers int) cloudtag.Submission {
 	orders, accounts := make([]cloudtag.OrderNo, batchSize), make([]cloudtag.BuyerID, batchSize)
 	for i := range orders {
@@ -54,7 +54,7 @@ func benchBatch(n, buyers int) cloudtag.Submission {
 	return dbtest.SubmissionOf(dbtest.Shop(n%benchShops), fmt.Sprint("key-", n), at, orders, accounts)
 }
 
-// inTurn runs work 0 to n-1 on as many clients, and returns how long each piece took, in order of length.
+// inTurn distributes work 0 to n-1 over clients, and returns the durations in ascending order.
 func inTurn(b *testing.B, clients, n int, work func(client, i int) error) []time.Duration {
 	b.Helper()
 	var next atomic.Int64
@@ -85,8 +85,8 @@ func report(b *testing.B, took []time.Duration) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkRecord has clients record batches of 20 orders, by the driver alone and through one and two instances of the
-// store. One iteration is one batch.
+// BenchmarkRecord records batches of 20 orders, with the driver alone and through one and two instances of the store. One
+// iteration is one batch.
 func BenchmarkRecord(b *testing.B) {
 	for _, clients := range []int{1, 8} {
 		b.Run(fmt.Sprintf("driver alone, %d clients", clients), func(b *testing.B) { recordBare(b, clients) })

@@ -15,14 +15,14 @@ type change struct {
 	ref      store.Ref
 	record   any
 	document bson.Raw
-	fresh    bool // there was none before; only the engine that commits knows
+	fresh    bool // it is new; known only to the engine that commits it
 }
 
-// block is a commit: what the journal keeps of it.
+// block is a commit as the journal stores it.
 type block struct {
 	number  int64
-	by      string      // names this attempt to commit, whoever finds it
-	chain   store.Chain // the log's end with it
+	by      string      // identifies the attempt to commit it
+	chain   store.Chain // the end of the log with it
 	changes []change    // each record once
 	entries []bson.Raw  // of the log
 }
@@ -32,15 +32,15 @@ type blockDoc struct {
 	Number  int64                 `bson:"_id"`
 	By      string                `bson:"by"`
 	At      time.Time             `bson:"at"`
-	Seq     int64                 `bson:"seq"`  // of the log's newest entry with it
+	Seq     int64                 `bson:"seq"`  // of the newest log entry with it
 	Head    []byte                `bson:"head"` // its hash
 	Records map[string][]bson.Raw `bson:"records"`
 	Log     []bson.Raw            `bson:"log"`
 }
 
-// place gives a block its place behind a commit and the log's end there, and seals its entries.
-func (b *block) place(behind int64, chain store.Chain, entries []cloudtag.Entry) error {
-	b.number, b.chain = behind+1, chain
+// assign numbers a block after a commit, and seals its entries after the end of the log there.
+func (b *block) assign(after int64, chain store.Chain, entries []cloudtag.Entry) error {
+	b.number, b.chain = after+1, chain
 	b.entries = make([]bson.Raw, len(entries))
 	for i, entry := range b.chain.Seal(entries) {
 		var err error
@@ -64,7 +64,7 @@ func (b *block) doc(at time.Time) blockDoc {
 	return doc
 }
 
-// block makes a block of a stored one.
+// block decodes a stored block.
 func (d blockDoc) block(c codec, kinds []*store.Kind) (*block, error) {
 	b := &block{number: d.Number, by: d.By, chain: store.Chain{Seq: d.Seq, Head: d.Head}, entries: d.Log}
 	for _, kind := range kinds {

@@ -3,16 +3,18 @@ package mongo
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
+	"cloudtag/db/groupcommit"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/store"
 )
 
-// maxBlock is when no further job joins a block, in bytes: MongoDB takes documents of 16 MB.
+// maxBlock bounds the size of a block of several jobs, in bytes: MongoDB's documents are limited to 16 MB.
 const maxBlock = 8 << 20
 
-// decision is what jobs want, each decided on what those before it left.
+// decision is the outcome of jobs, each run on the changes of those before it.
 type decision struct {
 	jobs    []*job
 	read    map[store.Ref]struct{}
@@ -20,7 +22,7 @@ type decision struct {
 	entries []cloudtag.Entry
 }
 
-// reads reports whether blocks change anything that was read.
+// reads reports whether blocks changed anything that was read.
 func (d *decision) reads(blocks []*block) bool {
 	for _, b := range blocks {
 		for _, c := range b.changes {
@@ -32,37 +34,37 @@ func (d *decision) reads(blocks []*block) bool {
 	return false
 }
 
-// refuses reports whether any job is refused.
+// refuses reports whether any job failed.
 func (d *decision) refuses() bool {
-	return slices.ContainsFunc(d.jobs, func(j *job) bool { return j.err != nil })
+	return slices.ContainsFunc(d.jobs, func(j *job) bool { return j.Err != nil })
 }
 
-// errUnread is what an edit is told that asks for something that was not read yet: it runs again.
+// errUnread is returned to an edit that reads a record which is not in the view; the edit is run again.
 var errUnread = errors.New("mongo: not read yet")
 
-// draft is a decision in the making.
+// draft is an incomplete decision.
 type draft struct {
 	view    *view
 	read    map[store.Ref]struct{}
 	unread  map[store.Ref]struct{}
-	put     map[store.Ref]any // what the jobs so far put
+	put     map[store.Ref]any // by the jobs so far
 	results []result
 }
 
-// result is what one job wants.
+// result is the outcome of one job.
 type result struct {
 	store.Draft
 	err error
 }
 
-// decide runs the edits of jobs until they have all that they ask for, reading for all of them at once.
+// decide runs the edits of jobs until the view has everything they read. What is missing is read for all of them together.
 func (c *committer) decide(ctx context.Context, jobs []*job) (*decision, error) {
 	for {
 		d := &draft{
 			view: c.view, read: make(map[store.Ref]struct{}), unread: make(map[store.Ref]struct{}), put: make(map[store.Ref]any),
 		}
 		for _, j := range jobs {
-			d.run(j.edit)
+			d.run(j.Work)
 		}
 		if len(d.unread) == 0 {
 			return c.conclude(d, jobs), nil
@@ -75,27 +77,24 @@ func (c *committer) decide(ctx context.Context, jobs []*job) (*decision, error) 
 
 // readMore reads records into the view.
 func (c *committer) readMore(ctx context.Context, unread map[store.Ref]struct{}) error {
-	refs := make([]store.Ref, 0, len(unread))
-	for ref := range unread {
-		refs = append(refs, ref)
-	}
+	refs := slices.Collect(maps.Keys(unread))
 	found, err := c.engine.find(ctx, refs)
 	if err != nil {
 		return err
 	}
 	for _, ref := range refs {
-		c.view.learn(ref, found[ref]) // of nothing: that there is none
+		c.view.merge(ref, found[ref]) // the zero revision if it does not exist
 	}
 	return nil
 }
 
-// run runs an edit. What it wants counts only if it ends well.
+// run runs an edit. Its changes are discarded if it fails.
 func (d *draft) run(edit func(store.Tx) error) {
 	before := len(d.unread)
 	tx := &tx{draft: d}
-	tx.err = protect(func() error { return edit(tx) })
-	if tx.asked || len(d.unread) > before {
-		return // it runs again
+	tx.err = groupcommit.Protect(func() error { return edit(tx) })
+	if tx.missed || len(d.unread) > before {
+		return // it is run again
 	}
 	if tx.err != nil {
 		tx.result = result{err: tx.err}
@@ -110,7 +109,7 @@ func (d *draft) run(edit func(store.Tx) error) {
 type tx struct {
 	*draft
 	result
-	asked bool // for something unread
+	missed bool // a record that is not in the view
 }
 
 func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
@@ -122,24 +121,24 @@ func (t *tx) Get(refs ...store.Ref) (map[store.Ref]any, error) {
 			record, put = t.put[ref]
 		}
 		if !put {
-			s, known := t.view.get(ref)
+			r, known := t.view.get(ref)
 			if !known {
-				t.unread[ref], t.asked = struct{}{}, true
+				t.unread[ref], t.missed = struct{}{}, true
 				continue
 			}
-			record = s.record
+			record = r.record
 		}
 		if record != nil {
 			found[ref] = record
 		}
 	}
-	if t.asked {
+	if t.missed {
 		return nil, errUnread
 	}
 	return found, nil
 }
 
-// conclude makes one decision of what the first jobs want, as many as fit into a block.
+// conclude combines the results of the first jobs, as many as fit into a block, into one decision.
 func (c *committer) conclude(d *draft, jobs []*job) *decision {
 	decided := &decision{read: d.read}
 	places := make(map[store.Ref]int)
@@ -163,16 +162,16 @@ func (c *committer) conclude(d *draft, jobs []*job) *decision {
 			decided.changes[place].record, decided.changes[place].document = change.record, change.document
 		}
 		decided.entries = append(decided.entries, r.Entries...)
-		jobs[n].err = r.err
+		jobs[n].Err = r.err
 		decided.jobs = jobs[:n+1]
 		if failure != nil {
-			break // those behind it may have seen what it put
+			break // later jobs may have read what it put
 		}
 	}
 	return decided
 }
 
-// encode makes the documents of what a job puts, and tells how much of a block they take.
+// encode returns the changes of a job, and the bytes that they take in a block.
 func (c *committer) encode(r result) (changes []change, bytes int, err error) {
 	for _, ref := range r.Order {
 		document, err := c.engine.codec.encode(ref.Kind, r.Records[ref])

@@ -1,11 +1,11 @@
 // Package mongo is the engine of production: MongoDB, which several instances share.
 //
-// A commit is one insert. What waits is gathered into a group, decided on what was read by key, and inserted into the
-// collection "journal" as one document, whose _id is the number of the commit: of several instances that insert at once one
-// gets the number, the others read what it committed and decide again where that concerns what they had read. Then anybody
-// may apply the block to the collections, in any state and any number of times: each write of it is of one document, under
-// the condition that its revision (the number of the commit that wrote it last) is smaller. The log is the last thing that is
-// written of a block, so that whoever has seen an entry can see all that it tells of.
+// A commit is one insert (optimistic concurrency over a write-ahead journal). The queued edits are run as a group on records
+// read by key, and their changes are inserted into the collection "journal" as one document, a block, whose _id is the number
+// of the commit. Of several instances that insert concurrently one gets the number; the others read its block, and run their
+// edits again if it changed what they had read. Any instance may then apply a block to the collections, idempotently: each
+// write is of one document, on condition that its revision (the number of the commit that wrote it last) is smaller. The log
+// entries of a block are written last, so that whatever an entry reports can be read.
 //
 // Records are documents with the members of their JSON, so that they read well in a MongoDB shell.
 //

@@ -15,13 +15,13 @@ import (
 	"cloudtag/internal/store"
 )
 
-// The fields of a document that are not the record's.
+// The fields of a document beside the record's.
 const (
 	fieldID     = "_id"
-	fieldCommit = "commit" // its revision: the number of the commit that wrote it last
+	fieldCommit = "commit" // revision: the number of the commit that wrote the document last
 )
 
-// codec makes documents of records and records of documents.
+// codec converts between records and documents.
 type codec struct{ registry *bson.Registry }
 
 func newCodec() codec {
@@ -32,7 +32,7 @@ func newCodec() codec {
 	return codec{registry}
 }
 
-// encodeJSON keeps JSON as text, byte by byte: hashes are made of it.
+// encodeJSON preserves JSON byte by byte, since hashes cover it.
 func encodeJSON(_ bson.EncodeContext, writer bson.ValueWriter, value reflect.Value) error {
 	if value.IsNil() {
 		return writer.WriteNull()
@@ -50,7 +50,7 @@ func decodeJSON(_ bson.DecodeContext, reader bson.ValueReader, value reflect.Val
 	return err
 }
 
-// encode makes the document of a record. Its revision is set by [setCommit].
+// encode returns the document of a record. Its revision is set by [setCommit].
 func (c codec) encode(kind *store.Kind, record any) (bson.Raw, error) {
 	var plain bytes.Buffer
 	encoder := bson.NewEncoder(bson.NewDocumentWriter(&plain))
@@ -80,11 +80,11 @@ func appendEnd(document *[]byte, start int32) (err error) {
 	return err
 }
 
-// zeroTime is what a time that is not set is stored as.
+// zeroTime is the encoding of the zero time.
 var zeroTime = time.Time{}.UnixMilli() //nolint:gochecknoglobals // a constant that Go can't write as one
 
-// isEmpty reports whether a member is not worth a field: a decoder leaves what is missing empty. What records are found by
-// has a value, unless it is optional.
+// isEmpty reports whether a member can be omitted, since decoding restores it as empty. Indexed fields are kept unless they
+// are optional.
 func isEmpty(kind *store.Kind, element bsoncore.Element) bool {
 	switch value := element.Value(); {
 	case value.Type == bsoncore.TypeNull:
@@ -97,7 +97,7 @@ func isEmpty(kind *store.Kind, element bsoncore.Element) bool {
 	return !slices.ContainsFunc(kind.Fields, func(f store.Field) bool { return f.Name == element.Key() && !f.Optional })
 }
 
-// appendDerived appends the fields that are computed.
+// appendDerived appends the computed fields.
 func appendDerived(document []byte, kind *store.Kind, record any) []byte {
 	values := kind.Values(record)
 	for n, field := range kind.Fields {
@@ -118,14 +118,14 @@ func appendDerived(document []byte, kind *store.Kind, record any) []byte {
 	return document
 }
 
-// setCommit sets the revision of a document that encode made.
+// setCommit sets the revision of a document returned by encode.
 func setCommit(document bson.Raw, id string, commit int64) {
 	const typeAndName = 1 + len(fieldCommit) + 1
 	place := 4 + 1 + len(fieldID) + 1 + 4 + len(id) + 1 + typeAndName
 	binary.LittleEndian.PutUint64(document[place:], uint64(commit))
 }
 
-// decode makes a record of a document, and tells its revision.
+// decode returns the record in a document, and its revision.
 func (c codec) decode(kind *store.Kind, document bson.Raw) (record any, commit int64, err error) {
 	commit, known := document.Lookup(fieldCommit).AsInt64OK()
 	if !known {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -15,18 +14,20 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
+	"cloudtag/db/groupcommit"
 	"cloudtag/internal/store"
+	"cloudtag/internal/store/failpoint"
 )
 
-// The limits of the driver's waiting: for a server that can take a call, which outlives an election (10 to 15 seconds), and
-// for one call as a whole, which leaves time for the driver's own second attempt.
+// The driver's timeouts: server selection outlasts an election (10 to 15 seconds), and a whole call leaves time for the
+// driver's own retry.
 const (
 	selectionTimeout = 20 * time.Second
 	callTimeout      = 30 * time.Second
 	connectTimeout   = 5 * time.Second
 )
 
-// Engine implements [store.Engine]. It is safe for concurrent use, here and on other machines.
+// Engine implements [store.Engine]. It is safe for concurrent use, also by several instances on one database.
 type Engine struct {
 	options Options
 	log     *slog.Logger
@@ -38,24 +39,23 @@ type Engine struct {
 	records                map[*store.Kind]*driver.Collection
 	journal, entries, meta *driver.Collection
 
-	mortal   *mortal
-	progress progress
-	commits  *committer
-	applies  *applier
-	windows  *windows // nil where the server sorts by an index
+	failpoint *failpoint.Failpoint
+	progress  progress
+	commits   *committer
+	applies   *applier
+	windows   *windows // nil if the server sorts by an index
 
-	closed  atomic.Bool
-	stop    context.CancelFunc // ends what runs in the background
+	stop    context.CancelFunc // of the background goroutines
 	running sync.WaitGroup
 	once    sync.Once
-	ended   error
+	closed  error // result of Close
 }
 
 var _ store.Engine = (*Engine)(nil)
 
-// Open opens the engine that a URI names (mongodb://HOST:PORT/DATABASE, or mongodb+srv://…; the database is "cloudtag" where
-// none is named) for the kinds of a catalogue, and brings collections, indexes and validators up to date. It fails with a
-// sentence that names the hosts and never the credentials.
+// Open opens the engine that a URI names (mongodb://HOST:PORT/DATABASE, or mongodb+srv://…; the default database is
+// "cloudtag") for the kinds of a catalogue, and brings collections, indexes and validators up to date. Its errors name the
+// hosts and never contain the credentials.
 func Open(ctx context.Context, uri string, kinds *store.Catalogue, opts Options) (*Engine, error) {
 	e, err := connect(uri, kinds, opts)
 	if err != nil {
@@ -63,13 +63,13 @@ func Open(ctx context.Context, uri string, kinds *store.Catalogue, opts Options)
 	}
 	streams, err := e.start(ctx)
 	if err != nil {
-		return nil, errors.Join(err, e.disconnect()) //nolint:contextcheck // even when the caller has given up
+		return nil, errors.Join(err, e.disconnect()) //nolint:contextcheck // also after the caller's context has ended
 	}
-	e.run(streams) //nolint:contextcheck // it ends with Close, not with the caller
+	e.run(streams) //nolint:contextcheck // until Close, not until the caller's context ends
 	return e, nil
 }
 
-// connect makes an engine that nothing was asked of yet.
+// connect returns an engine that has not contacted the server yet.
 func connect(uri string, kinds *store.Catalogue, opts Options) (*Engine, error) {
 	opts = opts.withDefaults()
 	place, err := locate(uri)
@@ -84,13 +84,13 @@ func connect(uri string, kinds *store.Catalogue, opts Options) (*Engine, error) 
 		SetWriteConcern(writeconcern.Majority()).
 		SetReadPreference(readpref.Primary()).
 		SetReadConcern(readconcern.Local()))
-	// What was committed, or shown to a reader of the log, must never be taken back by a change of the primary.
-	lasting := options.Collection().SetReadConcern(readconcern.Majority())
+	// A commit, or an entry that was returned to a reader of the log, must never be rolled back by a failover.
+	durable := options.Collection().SetReadConcern(readconcern.Majority())
 	e := &Engine{
 		options: opts, log: opts.Log, client: client, place: place, codec: newCodec(), kinds: kinds.Kinds(),
 		records: make(map[*store.Kind]*driver.Collection),
-		journal: database.Collection("journal", lasting), entries: database.Collection("log", lasting), meta: database.Collection("meta"),
-		mortal: &mortal{fault: opts.Fault},
+		journal: database.Collection("journal", durable), entries: database.Collection("log", durable), meta: database.Collection("meta"),
+		failpoint: failpoint.New(opts.Fault),
 	}
 	for _, kind := range e.kinds {
 		e.records[kind] = database.Collection(kind.Name)
@@ -99,13 +99,13 @@ func connect(uri string, kinds *store.Catalogue, opts Options) (*Engine, error) 
 	return e, nil
 }
 
-// run starts the goroutines that the engine owns; Close ends them.
+// run starts the engine's goroutines; Close stops them.
 func (e *Engine) run(streams bool) {
 	ctx, cancel := context.WithCancel(context.Background())
 	e.stop = cancel
 	e.running.Go(func() { e.applies.run(ctx) })
 	e.running.Go(func() { e.commits.run(ctx) })
-	e.running.Go(func() { e.keep(ctx) })
+	e.running.Go(func() { e.maintain(ctx) })
 	switch {
 	case e.options.Appended == nil:
 	case streams:
@@ -115,15 +115,15 @@ func (e *Engine) run(streams bool) {
 	}
 }
 
-// Update has edit decided and committed together with what others want at the same time.
+// Update runs edit and commits its changes together with those of concurrent calls.
 func (e *Engine) Update(ctx context.Context, name string, edit func(store.Tx) error) error {
 	if err := e.usable(ctx); err != nil {
 		return err
 	}
-	return explain(name, e.commits.do(ctx, edit))
+	return explain(name, e.commits.queue.Do(ctx, edit))
 }
 
-// Ping reports whether the database can be reached, with its credentials, and written to.
+// Ping reports whether the database can be reached and written to.
 func (e *Engine) Ping(ctx context.Context) error {
 	if err := e.usable(ctx); err != nil {
 		return err
@@ -132,47 +132,55 @@ func (e *Engine) Ping(ctx context.Context) error {
 }
 
 func (e *Engine) ping(ctx context.Context) error {
-	return e.mortal.write(ctx, "ping", func(ctx context.Context) error {
+	return e.write(ctx, "ping", func(ctx context.Context) error {
 		_, err := e.meta.UpdateOne(ctx, byID("ping"), bson.D{{Key: "$currentDate", Value: bson.D{{Key: "at", Value: true}}}},
 			options.UpdateOne().SetUpsert(true))
-		if driver.IsDuplicateKeyError(err) { // the first ping of two instances at once
+		if driver.IsDuplicateKeyError(err) { // concurrent first pings of two instances
 			return nil
 		}
 		return err
 	})
 }
 
-// usable says why nothing can be asked of the engine: it was closed, it died, or the caller has given up.
+// usable returns why a call fails before it begins: a failpoint, Close, or the end of the caller's context.
 func (e *Engine) usable(ctx context.Context) error {
-	if err := e.mortal.alive(); err != nil {
+	if err := e.failpoint.Err(); err != nil {
 		return err
 	}
-	if e.closed.Load() {
-		return explain("use the store", errClosed)
+	if e.isClosed() {
+		return explain("use the store", groupcommit.ErrClosed)
 	}
 	return ctx.Err()
 }
 
-// Place says where the data are, for messages.
+func (e *Engine) isClosed() bool {
+	select {
+	case <-e.commits.queue.Closing():
+		return true
+	default:
+		return false
+	}
+}
+
+// Place names the hosts and the database, without credentials.
 func (e *Engine) Place() string { return e.place.String() }
 
-// Close finishes the changes that have begun, ends what runs in the background and gives the connections up. Later calls fail
-// with UNAVAILABLE.
+// Close commits and applies the queued changes, stops the goroutines and closes the connections. Later calls fail with
+// UNAVAILABLE.
 func (e *Engine) Close() error {
 	e.once.Do(func() {
-		e.closed.Store(true)
-		e.commits.end()
-		e.applies.end()
+		e.commits.queue.Close()
+		e.applies.close()
 		e.stop()
 		e.running.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), connectTimeout)
 		defer cancel()
-		if err := e.note(ctx); err != nil {
-			e.log.Warn("noting how far the journal is applied failed; the next start finds out", "error", err)
+		if err := e.saveProgress(ctx); err != nil {
+			e.log.Warn("saving the checkpoint failed; the next start applies the journal from the last one", "error", err)
 		}
-		e.ended = e.disconnect()
+		e.closed = e.disconnect()
 	})
-	return e.ended
+	return e.closed
 }
 
 func (e *Engine) disconnect() error {

@@ -10,14 +10,14 @@ import (
 	"cloudtag/internal/store"
 )
 
-// entryDoc is an entry of the log as it is stored. Its texts stay as they are, byte by byte, since its hash is made of them.
+// entryDoc is a log entry as it is stored. Its JSON is preserved byte by byte, since its hash covers it.
 type entryDoc struct {
 	Seq      int64              `bson:"_id"`
 	At       time.Time          `bson:"at"`
 	Actor    string             `bson:"actor"`
 	Action   cloudtag.Action    `bson:"action"`
 	Subjects []cloudtag.Subject `bson:"subjects"`
-	// Keys are the subjects that it is found by.
+	// Keys are the subjects by which it is indexed.
 	Keys   []cloudtag.Subject `bson:"keys"`
 	Reason string             `bson:"reason,omitempty"`
 	Before *string            `bson:"before,omitempty"`

@@ -10,27 +10,27 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-func TestGaveWay(t *testing.T) {
+func TestIsConflict(t *testing.T) {
 	for name, c := range map[string]struct {
 		err  error
 		want bool
 	}{
-		"a deadlock of writes":           {driver.CommandError{Code: codeDeadlock}, true},
-		"a deadlock of indexes":          {driver.CommandError{Code: codeInternal, Message: "deadlock detected"}, true},
-		"a deadlock, wrapped":            {fmt.Errorf("create: %w", driver.CommandError{Code: codeInternal, Message: "deadlock detected"}), true},
-		"a write conflict":               {driver.CommandError{Code: codeWriteConflict}, true},
-		"another failure of the server":  {driver.CommandError{Code: codeInternal, Message: "out of memory"}, false},
-		"the words in another's failure": {driver.CommandError{Code: codeUnauthorized, Message: "deadlock detected"}, false},
-		"no failure":                     {nil, false},
+		"a deadlock of writes":          {driver.CommandError{Code: codeDeadlock}, true},
+		"a deadlock of indexes":         {driver.CommandError{Code: codeInternal, Message: "deadlock detected"}, true},
+		"a deadlock, wrapped":           {fmt.Errorf("create: %w", driver.CommandError{Code: codeInternal, Message: "deadlock detected"}), true},
+		"a write conflict":              {driver.CommandError{Code: codeWriteConflict}, true},
+		"another failure of the server": {driver.CommandError{Code: codeInternal, Message: "out of memory"}, false},
+		"the message with another code": {driver.CommandError{Code: codeUnauthorized, Message: "deadlock detected"}, false},
+		"no failure":                    {nil, false},
 	} {
-		if got := gaveWay(c.err); got != c.want {
+		if got := isConflict(c.err); got != c.want {
 			t.Errorf("%s: %t, want %t", name, got, c.want)
 		}
 	}
 }
 
-// TestPassing: what a server says that can't work for now is UNAVAILABLE, so that clients try again; the rest is not.
-func TestPassing(t *testing.T) {
+// Temporary failures of the server are UNAVAILABLE, so that clients retry; others are not.
+func TestTemporaryFailuresAreUnavailable(t *testing.T) {
 	for name, c := range map[string]struct {
 		err  error
 		want cloudtag.Code

@@ -2,7 +2,7 @@ package mongo
 
 import "go.mongodb.org/mongo-driver/v2/event"
 
-// WithMonitor lets tests of other packages look at the commands.
+// WithMonitor sets a command monitor for tests in other packages.
 func (o Options) WithMonitor(monitor *event.CommandMonitor) Options {
 	o.monitor = monitor
 	return o

@@ -11,8 +11,7 @@ import (
 	"cloudtag/internal/storefacts"
 )
 
-// Inspect finds out about the database of a URI without changing it. The error says why nothing can be known, and
-// never the credentials.
+// Inspect examines the database that a URI names without changing it. Its errors never contain the credentials.
 func Inspect(ctx context.Context, uri string) (facts storefacts.Facts, err error) {
 	place, err := locate(uri)
 	if err != nil {
@@ -23,16 +22,16 @@ func Inspect(ctx context.Context, uri string) (facts storefacts.Facts, err error
 	if err != nil {
 		return facts, err
 	}
-	defer func() { err = errors.Join(err, e.disconnect()) }() //nolint:contextcheck // even when the caller has given up
-	if err := e.look(ctx, &facts); err != nil {
+	defer func() { err = errors.Join(err, e.disconnect()) }() //nolint:contextcheck // also after the caller's context has ended
+	if err := e.examine(ctx, &facts); err != nil {
 		return facts, startError(place, startFailure(err), err)
 	}
 	return facts, nil
 }
 
-// look asks the server about itself and the database.
-func (e *Engine) look(ctx context.Context, facts *storefacts.Facts) error {
-	if err := e.lookAtServer(ctx, facts); err != nil {
+// examine collects the facts about server and database.
+func (e *Engine) examine(ctx context.Context, facts *storefacts.Facts) error {
+	if err := e.examineServer(ctx, facts); err != nil {
 		return err
 	}
 	version, err := e.storedVersion(ctx)
@@ -64,8 +63,8 @@ func (e *Engine) look(ctx context.Context, facts *storefacts.Facts) error {
 	return nil
 }
 
-// lookAtServer asks for version and time. The time is compared with the middle of the question.
-func (e *Engine) lookAtServer(ctx context.Context, facts *storefacts.Facts) error {
+// examineServer reads the server's version and clock. The clock is compared with the middle of the round trip.
+func (e *Engine) examineServer(ctx context.Context, facts *storefacts.Facts) error {
 	admin := e.client.Database("admin")
 	var build struct {
 		Version string `bson:"version"`

@@ -9,11 +9,11 @@ import (
 	"cloudtag/db/mongo/mongotest"
 )
 
-func TestInspectTellsWhatIsThere(t *testing.T) {
+func TestInspectReportsMissingIndexesAndCollections(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	facts, err := Inspect(t.Context(), uri)
 	if err != nil || facts.Found || facts.Version == "" || facts.ClockAhead == nil || facts.ClockAhead.Abs() > time.Minute {
-		t.Fatalf("where there is nothing: %+v, %v", facts, err)
+		t.Fatalf("an empty database: %+v, %v", facts, err)
 	}
 	s := openAt(t, uri, Options{})
 	facts, err = Inspect(t.Context(), uri)
@@ -32,7 +32,7 @@ func TestInspectTellsWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestInspectKeepsThePassword(t *testing.T) {
+func TestInspectDoesNotLeakThePassword(t *testing.T) {
 	facts, err := Inspect(t.Context(), "mongodb://li:hunter2@127.0.0.1:1/x?serverSelectionTimeoutMS=100")
 	if err == nil || strings.Contains(err.Error()+facts.Place, "hunter2") || !strings.Contains(err.Error(), "127.0.0.1:1") {
 		t.Errorf("%+v, %v", facts, err)

@@ -22,8 +22,8 @@ const (
 	instRounds = 12
 )
 
-// wantSingles fails the test at a write that changes any number of documents by one condition: DocumentDB makes the new form
-// of each from what it read when the command began, and takes back what was changed since.
+// wantSingles fails the test if an update may match several documents: DocumentDB computes the new documents from what it
+// read when the command began, and loses concurrent updates.
 func wantSingles(t *testing.T) *event.CommandMonitor {
 	return &event.CommandMonitor{Started: func(_ context.Context, command *event.CommandStartedEvent) {
 		var sent struct {
@@ -42,7 +42,7 @@ func wantSingles(t *testing.T) *event.CommandMonitor {
 	}}
 }
 
-// instBatch is a batch of a shop with one order of each buyer, in an order of its own.
+// instBatch returns a batch of a shop with one order of each buyer, in random order.
 func instBatch(shop, round int) cloudtag.Submission {
 	random := rand.New(rand.NewPCG(uint64(shop), uint64(round)))
 	key := fmt.Sprintf("%d-%d", shop, round)
@@ -55,9 +55,9 @@ func instBatch(shop, round int) cloudtag.Submission {
 	return dbtest.SubmissionOf(dbtest.Shop(shop), key, dbtest.Start, orders, buyers)
 }
 
-// TestInstancesAtOnce: shops submit through two stores, every batch through both at the same moment, 16 submitters in all,
-// while both recover again and again. Everything happens once.
-func TestInstancesAtOnce(t *testing.T) {
+// Shops submit every batch through two stores concurrently, with 16 submitters in all, while both stores run recoveries.
+// Everything must happen exactly once.
+func TestConcurrentInstances(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	stores := []opened{openStore(t, uri, Options{monitor: wantSingles(t)}), openStore(t, uri, Options{monitor: wantSingles(t)})}
 	dbtest.Seed(t, stores[0].Store, instShops)
@@ -66,7 +66,7 @@ func TestInstancesAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if first, want := submitThroughBoth(t, stores), int64(instShops*instRounds); first != want {
-		t.Errorf("%d calls were told that they are the first, want %d", first, want)
+		t.Errorf("%d calls recorded a new batch, want %d", first, want)
 	}
 	for buyer := range instBuyers {
 		submission := instBatch(0, 0)
@@ -85,12 +85,12 @@ func TestInstancesAtOnce(t *testing.T) {
 	})
 	for _, s := range stores {
 		if recovered, err := s.Store.Recover(t.Context()); err != nil || recovered != 0 {
-			t.Errorf("recovered %d (%v) when all had ended", recovered, err)
+			t.Errorf("recovered %d (%v) after all calls had returned", recovered, err)
 		}
 	}
 }
 
-// submitThroughBoth returns how many calls were told that theirs is the first.
+// submitThroughBoth returns the number of calls that recorded a new batch.
 func submitThroughBoth(t *testing.T, stores []opened) int64 {
 	t.Helper()
 	var first atomic.Int64
@@ -124,7 +124,7 @@ func submitThroughBoth(t *testing.T, stores []opened) int64 {
 	return first.Load()
 }
 
-// wantLog checks that the log goes on without a gap, that its chain holds, and how often it tells of some actions.
+// wantLog checks that the log has no gap, that its hash chain is intact, and how many entries of some actions it has.
 func wantLog(t *testing.T, s opened, after int64, want map[cloudtag.Action]int) {
 	t.Helper()
 	got := make(map[cloudtag.Action]int)
@@ -138,10 +138,10 @@ func wantLog(t *testing.T, s opened, after int64, want map[cloudtag.Action]int) 
 		}
 		for _, entry := range entries {
 			if after++; entry.Seq != after {
-				t.Fatalf("entry %d comes where %d should", entry.Seq, after)
+				t.Fatalf("entry %d follows where %d is expected", entry.Seq, after)
 			}
 			if before != nil && string(entry.ChainHash(before)) != string(entry.Hash) {
-				t.Fatalf("entry %d does not carry the hash of the one before it", entry.Seq)
+				t.Fatalf("entry %d breaks the hash chain", entry.Seq)
 			}
 			before = entry.Hash
 			got[entry.Action]++
@@ -149,16 +149,16 @@ func wantLog(t *testing.T, s opened, after int64, want map[cloudtag.Action]int) 
 	}
 	for action, count := range want {
 		if got[action] != count {
-			t.Errorf("the log tells %s %d times, want %d", action, got[action], count)
+			t.Errorf("%s: %d entries, want %d", action, got[action], count)
 		}
 	}
 }
 
-// TestOthersAppend: what one store appends wakes the readers of another one.
-func TestOthersAppend(t *testing.T) {
+// Entries appended by one store wake the readers of another.
+func TestAppendWakesOtherInstances(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	woken := make(chan struct{}, 1)
-	reader := openStore(t, uri, Options{Poll: 1, Appended: func() {
+	reader := openStore(t, uri, Options{poll: 1, Appended: func() {
 		select {
 		case woken <- struct{}{}:
 		default:
@@ -166,7 +166,7 @@ func TestOthersAppend(t *testing.T) {
 	}})
 	writer := openStore(t, uri, Options{})
 	for n := int64(1); n <= 3; n++ {
-		if err := writer.Update(t.Context(), "test", putClaim(writer, fmt.Sprint(n), 1)); err != nil {
+		if err := writer.Update(t.Context(), "test", putOrder(writer, fmt.Sprint(n), 1)); err != nil {
 			t.Fatal(err)
 		}
 		for {
@@ -179,6 +179,6 @@ func TestOthersAppend(t *testing.T) {
 			}
 			<-woken
 		}
-		// The wake for this entry may still be to come; the reader has seen the entry already.
+		// The notification of this entry may still follow.
 	}
 }

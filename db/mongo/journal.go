@@ -13,30 +13,30 @@ import (
 	"cloudtag/internal/store"
 )
 
-// How long blocks are kept once they are applied, and how old what an instance knows of the journal may be when it commits:
-// an instance that was stopped for longer could take a number again whose block is gone.
+// How long applied blocks are kept, and how stale an instance's view of the journal may be when it commits: an instance that
+// was suspended for longer could reuse the number of a deleted block.
 const (
-	keepBlocks = time.Hour
-	freshPlace = keepBlocks / 2
+	keepBlocks   = time.Hour
+	maxStaleness = keepBlocks / 2
 )
 
-// errBehind says that the blocks behind a place are not all there any more.
-var errBehind = errors.New("the journal does not go on where this instance left it")
+// errStale means that blocks after the last known one were deleted.
+var errStale = errors.New("the journal does not continue where this instance left it")
 
-// insert commits a block. It returns the blocks of others where they were first, and the error of an attempt that may have
-// been made or not.
+// insert commits a block. It returns the blocks of other instances if they were first, and the error of an attempt that may
+// or may not have succeeded.
 func (e *Engine) insert(ctx context.Context, b *block) (others []*block, err error) {
-	for attempt := range attempts {
-		err := e.mortal.write(ctx, "commit", func(ctx context.Context) error {
-			_, err := e.journal.InsertOne(ctx, b.doc(e.options.Clock.Now()))
+	for attempt := range maxAttempts {
+		err := e.write(ctx, "commit", func(ctx context.Context) error {
+			_, err := e.journal.InsertOne(ctx, b.doc(e.options.clock.Now()))
 			return err
 		})
 		taken := driver.IsDuplicateKeyError(err)
-		if err == nil || !taken && !isPassing(err) {
+		if err == nil || !taken && !isTemporary(err) {
 			return nil, err
 		}
-		// The number may be taken by this very block, of an attempt without an answer.
-		blocks, readErr := e.blocksBehind(ctx, b.number-1)
+		// The number may be taken by this very block, by an attempt whose answer was lost.
+		blocks, readErr := e.blocksAfter(ctx, b.number-1)
 		switch {
 		case readErr != nil:
 			return nil, errors.Join(err, readErr)
@@ -47,16 +47,16 @@ func (e *Engine) insert(ctx context.Context, b *block) (others []*block, err err
 		case !taken && attempt > 0:
 			return nil, err
 		}
-		// Taken, but not by a majority yet: it may still go either way.
-		if err := pause(ctx, attempt); err != nil {
+		// Taken, but not yet replicated to a majority: it may still be rolled back.
+		if err := backoff(ctx, attempt); err != nil {
 			return nil, err
 		}
 	}
 	return nil, errContended()
 }
 
-// blocksBehind reads the blocks behind a commit.
-func (e *Engine) blocksBehind(ctx context.Context, number int64) ([]*block, error) {
+// blocksAfter reads the blocks after a commit.
+func (e *Engine) blocksAfter(ctx context.Context, number int64) ([]*block, error) {
 	cursor, err := e.journal.Find(ctx, byID(bson.D{{Key: "$gt", Value: number}}), options.Find().SetSort(byID(1)))
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (e *Engine) blocksBehind(ctx context.Context, number int64) ([]*block, erro
 			return nil, err
 		}
 		if number++; doc.Number != number {
-			return nil, errBehind
+			return nil, errStale
 		}
 		b, err := doc.block(e.codec, e.kinds)
 		if err != nil {
@@ -80,7 +80,7 @@ func (e *Engine) blocksBehind(ctx context.Context, number int64) ([]*block, erro
 	return blocks, cursor.Err()
 }
 
-// newest is the number of the newest block; 0 where there is none.
+// newest returns the number of the newest block, 0 if there is none.
 func (e *Engine) newest(ctx context.Context) (int64, error) {
 	var doc struct {
 		Number int64 `bson:"_id"`
@@ -92,48 +92,50 @@ func (e *Engine) newest(ctx context.Context) (int64, error) {
 	return doc.Number, err
 }
 
-// placeDoc says up to which commit all are applied, and where the log ends there. It may lag behind.
-type placeDoc struct {
+// checkpointDoc is the commit up to which all blocks are applied, and the end of the log with it. It may lag behind.
+type checkpointDoc struct {
 	Applied int64  `bson:"applied"`
 	Seq     int64  `bson:"seq"`
 	Head    []byte `bson:"head"`
-	First   int64  `bson:"first,omitempty"` // number of the first entry that is kept; 0: of the first of all
+	First   int64  `bson:"first,omitempty"` // sequence number of the first entry that was not dropped; 0: none was
 }
 
-const placeID = "journal"
+func (d checkpointDoc) end() store.Chain { return store.Chain{Seq: d.Seq, Head: d.Head} }
 
-// noted reads the place.
-func (e *Engine) noted(ctx context.Context) (doc placeDoc, err error) {
-	err = e.meta.FindOne(ctx, byID(placeID)).Decode(&doc)
+const checkpointID = "journal"
+
+func (e *Engine) loadCheckpoint(ctx context.Context) (doc checkpointDoc, err error) {
+	err = e.meta.FindOne(ctx, byID(checkpointID)).Decode(&doc)
 	if errors.Is(err, driver.ErrNoDocuments) {
 		err = nil
 	}
-	e.progress.begins(doc.First)
+	e.progress.dropped(doc.First)
 	return doc, err
 }
 
-// note stores the place, unless a later one is stored.
-func (e *Engine) note(ctx context.Context) error {
-	applied, seq, head := e.progress.place()
-	return e.notePlace(ctx, placeDoc{Applied: applied, Seq: seq, Head: head})
+// saveProgress stores this engine's progress as the checkpoint.
+func (e *Engine) saveProgress(ctx context.Context) error {
+	applied, end := e.progress.checkpoint()
+	return e.saveCheckpoint(ctx, applied, end)
 }
 
-func (e *Engine) notePlace(ctx context.Context, doc placeDoc) error {
-	if doc.Applied == 0 {
+// saveCheckpoint stores a checkpoint, unless a later one is stored.
+func (e *Engine) saveCheckpoint(ctx context.Context, applied int64, end store.Chain) error {
+	if applied == 0 {
 		return nil
 	}
-	return e.mortal.write(ctx, "note how far the journal is applied", func(ctx context.Context) error {
+	return e.write(ctx, "save the checkpoint", func(ctx context.Context) error {
 		_, err := e.meta.UpdateOne(ctx,
-			bson.D{{Key: fieldID, Value: placeID}, {Key: "applied", Value: bson.D{{Key: "$lt", Value: doc.Applied}}}},
-			bson.D{{Key: "$set", Value: doc}}, options.UpdateOne().SetUpsert(true))
-		if driver.IsDuplicateKeyError(err) { // a later one is there
+			bson.D{{Key: fieldID, Value: checkpointID}, {Key: "applied", Value: bson.D{{Key: "$lt", Value: applied}}}},
+			bson.D{{Key: "$set", Value: checkpointDoc{Applied: applied, Seq: end.Seq, Head: end.Head}}}, options.UpdateOne().SetUpsert(true))
+		if driver.IsDuplicateKeyError(err) { // a later one is stored
 			return nil
 		}
 		return err
 	})
 }
 
-// Recover applies the commits that a crash left to be applied, and returns how many there were.
+// Recover applies the blocks that a crash left unapplied, and returns their number.
 func (e *Engine) Recover(ctx context.Context) (int, error) {
 	if err := e.usable(ctx); err != nil {
 		return 0, err
@@ -143,18 +145,18 @@ func (e *Engine) Recover(ctx context.Context) (int, error) {
 }
 
 func (e *Engine) recoverBlocks(ctx context.Context) (recovered int, err error) {
-	place, err := e.noted(ctx)
+	checkpoint, err := e.loadCheckpoint(ctx)
 	if err != nil {
 		return 0, err
 	}
-	known, _, _ := e.progress.place()
-	blocks, err := e.blocksBehind(ctx, max(place.Applied, known))
+	known, _ := e.progress.checkpoint()
+	blocks, err := e.blocksAfter(ctx, max(checkpoint.Applied, known))
 	if err != nil {
 		return 0, err
 	}
 	for n, b := range blocks {
-		if e.applies.works(b.by) {
-			blocks = blocks[:n] // from here on they are being applied
+		if e.applies.isApplying(b.by) {
+			blocks = blocks[:n] // the applier is at work from here on
 			break
 		}
 		changed, err := e.apply(ctx, []*block{b})
@@ -170,21 +172,21 @@ func (e *Engine) recoverBlocks(ctx context.Context) (recovered int, err error) {
 	}
 	e.progress.finish(blocks)
 	last := blocks[len(blocks)-1]
-	return recovered, e.notePlace(ctx, placeDoc{Applied: last.number, Seq: last.chain.Seq, Head: last.chain.Head})
+	return recovered, e.saveCheckpoint(ctx, last.number, last.chain)
 }
 
-// reload reads where the journal is: a view of its end, with all in it that may not be applied.
+// reload reads the end of the journal into a view that contains everything that may be unapplied.
 func (e *Engine) reload(ctx context.Context) (*view, error) {
-	place, err := e.noted(ctx)
+	checkpoint, err := e.loadCheckpoint(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read how far the journal is applied: %w", err)
+		return nil, fmt.Errorf("read the checkpoint: %w", err)
 	}
-	blocks, err := e.blocksBehind(ctx, place.Applied)
+	blocks, err := e.blocksAfter(ctx, checkpoint.Applied)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
-	e.progress.reset(place.Applied, place.Seq, place.Head)
-	v := newView(place.Applied, store.Chain{Seq: place.Seq, Head: place.Head})
+	e.progress.reset(checkpoint.Applied, checkpoint.end())
+	v := newView(checkpoint.Applied, checkpoint.end())
 	for _, b := range blocks {
 		v.add(b)
 		e.progress.add(b)

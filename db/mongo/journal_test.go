@@ -18,8 +18,8 @@ import (
 	"cloudtag/internal/store"
 )
 
-// putClaim is an edit that stores a record of a size, and an entry.
-func putClaim(o opened, id string, size int) func(store.Tx) error {
+// putOrder returns an edit that stores a record of a given size, and an entry.
+func putOrder(o opened, id string, size int) func(store.Tx) error {
 	return func(tx store.Tx) error {
 		if _, err := tx.Get(store.Ref{Kind: o.kinds.Orders, ID: id}); err != nil {
 			return err
@@ -39,11 +39,11 @@ func orderCount(t *testing.T, o opened) int {
 	return count
 }
 
-// TestBlockOfThisAttempt: an insert whose answer was lost is made again, and finds itself.
-func TestBlockOfThisAttempt(t *testing.T) {
+// An insert whose answer was lost is retried, and recognizes its own block.
+func TestRetriedInsertRecognizesItsBlock(t *testing.T) {
 	o := openStore(t, mongotest.FreshURI(t), Options{})
 	b := &block{by: "one attempt"}
-	if err := b.place(0, store.Chain{}, []cloudtag.Entry{{At: dbtest.Start, Action: "test"}}); err != nil {
+	if err := b.assign(0, store.Chain{}, []cloudtag.Entry{{At: dbtest.Start, Action: "test"}}); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
@@ -52,7 +52,7 @@ func TestBlockOfThisAttempt(t *testing.T) {
 		}
 	}
 	late := &block{by: "another attempt"}
-	if err := late.place(0, store.Chain{}, nil); err != nil {
+	if err := late.assign(0, store.Chain{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if others, err := o.insert(t.Context(), late); err != nil || len(others) != 1 || others[0].by != b.by {
@@ -60,14 +60,14 @@ func TestBlockOfThisAttempt(t *testing.T) {
 	}
 }
 
-// TestGroupsAreCut: what is too big for one document is committed with several.
-func TestGroupsAreCut(t *testing.T) {
+// A group that exceeds the size of a document is committed as several blocks.
+func TestLargeGroupIsSplit(t *testing.T) {
 	const jobs, bytes = 6, 5 << 20
 	o := openStore(t, mongotest.FreshURI(t), Options{})
 	var running sync.WaitGroup
 	for n := range jobs {
 		running.Go(func() {
-			if err := o.Update(t.Context(), "test", putClaim(o, fmt.Sprint("order-", n), bytes)); err != nil {
+			if err := o.Update(t.Context(), "test", putOrder(o, fmt.Sprint("order-", n), bytes)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -78,9 +78,9 @@ func TestGroupsAreCut(t *testing.T) {
 	}
 }
 
-// TestAnotherInstanceMends: one instance dies between its commit and the first write that applies it. Another one applies it,
-// and shows no later entry before.
-func TestAnotherInstanceMends(t *testing.T) {
+// One instance dies between its commit and the first write that applies it. Another one applies the block, and returns no
+// later entry before.
+func TestAbandonedBlockIsAppliedByAnotherInstance(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	healthy := openStore(t, uri, Options{})
 	var dies atomic.Bool
@@ -91,40 +91,40 @@ func TestAnotherInstanceMends(t *testing.T) {
 		return nil
 	}})
 	dies.Store(true)
-	if err := dying.Update(t.Context(), "test", putClaim(dying, "left behind", 1)); err == nil {
-		t.Fatal("it did not die")
+	if err := dying.Update(t.Context(), "test", putOrder(dying, "abandoned", 1)); err == nil {
+		t.Fatal("the update succeeded")
 	}
-	if err := healthy.Update(t.Context(), "test", putClaim(healthy, "later", 1)); err != nil {
+	if err := healthy.Update(t.Context(), "test", putOrder(healthy, "later", 1)); err != nil {
 		t.Fatal(err)
 	}
 	if seq, err := healthy.Engine.LastSeq(t.Context()); err != nil || seq == 2 && orderCount(t, healthy) < 2 {
-		t.Errorf("the log shows entry %d (%v) before what it tells of", seq, err)
+		t.Errorf("entry %d (%v) is returned before its order", seq, err)
 	}
-	k := &keeper{engine: healthy.Engine}
-	for range patience + 2 {
-		if err := k.look(t.Context()); err != nil {
+	m := &maintainer{engine: healthy.Engine}
+	for range abandonedAfter + 2 {
+		if err := m.round(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if seq, err := healthy.Engine.LastSeq(t.Context()); err != nil || seq != 2 || orderCount(t, healthy) != 2 {
-		t.Errorf("the log ends with %d (%v), %d orders are there, want 2 and 2", seq, err, orderCount(t, healthy))
+		t.Errorf("the log ends with %d (%v) and %d orders are stored, want 2 and 2", seq, err, orderCount(t, healthy))
 	}
 	if recovered, err := healthy.Engine.Recover(t.Context()); err != nil || recovered != 0 {
-		t.Errorf("recovered %d (%v), want nothing more", recovered, err)
+		t.Errorf("recovered %d (%v), want none", recovered, err)
 	}
 }
 
-// TestOldBlocksGo: what is applied and older than an hour is deleted, and the store goes on behind it, opened again too.
-func TestOldBlocksGo(t *testing.T) {
+// Applied blocks older than an hour are deleted, and commits continue after them, also by an instance opened later.
+func TestOldBlocksAreDeleted(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	clock := &movedClock{}
-	o := openStore(t, uri, Options{Clock: clock})
+	o := openStore(t, uri, Options{clock: clock})
 	for n := range 3 {
-		if err := o.Update(t.Context(), "test", putClaim(o, fmt.Sprint(n), 1)); err != nil {
+		if err := o.Update(t.Context(), "test", putOrder(o, fmt.Sprint(n), 1)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := o.note(t.Context()); err != nil {
+	if err := o.saveProgress(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -141,12 +141,12 @@ func TestOldBlocksGo(t *testing.T) {
 	}
 	again := openStore(t, uri, Options{})
 	for _, store := range []opened{again, o} {
-		if err := store.Update(t.Context(), "test", putClaim(store, fmt.Sprintf("%p", store.Engine), 1)); err != nil {
+		if err := store.Update(t.Context(), "test", putOrder(store, fmt.Sprintf("%p", store.Engine), 1)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if seq, err := o.Engine.LastSeq(t.Context()); err != nil || seq != 5 || orderCount(t, o) != 5 {
-		t.Errorf("the log ends with %d (%v), %d orders are there, want 5 and 5", seq, err, orderCount(t, o))
+		t.Errorf("the log ends with %d (%v) and %d orders are stored, want 5 and 5", seq, err, orderCount(t, o))
 	}
 }
 
@@ -154,34 +154,33 @@ type movedClock struct{ ahead atomic.Int64 }
 
 func (c *movedClock) Now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
-// TestTooLateCommit: an instance that slept for longer than blocks are kept takes back what it committed under a number that
-// was used before.
-func TestTooLateCommit(t *testing.T) {
+// An instance that was suspended for longer than blocks are kept reverts a commit under a number that was used before.
+func TestStaleInstanceRevertsItsCommit(t *testing.T) {
 	o := openStore(t, mongotest.FreshURI(t), Options{})
-	if err := o.Update(t.Context(), "test", putClaim(o, "order", 1)); err != nil {
+	if err := o.Update(t.Context(), "test", putOrder(o, "order", 1)); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.note(t.Context()); err != nil {
+	if err := o.saveProgress(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		slept time.Duration
-		want  error
-		left  int64
-	}{{freshPlace - time.Minute, nil, 1}, {freshPlace + time.Minute, errBehind, 0}} {
-		sleeper := newCommitter(o.Engine)
-		sleeper.known = wallTime().Add(-c.slept)
-		if err := sleeper.checkFresh(t.Context(), &block{number: 1}); !errors.Is(err, c.want) {
-			t.Errorf("after %s: %v, want %v", c.slept, err, c.want)
+		suspended time.Duration
+		want      error
+		left      int64
+	}{{maxStaleness - time.Minute, nil, 1}, {maxStaleness + time.Minute, errStale, 0}} {
+		stale := newCommitter(o.Engine)
+		stale.known = wallTime().Add(-c.suspended)
+		if err := stale.checkFresh(t.Context(), &block{number: 1}); !errors.Is(err, c.want) {
+			t.Errorf("after %s: %v, want %v", c.suspended, err, c.want)
 		}
 		if left, err := o.journal.CountDocuments(t.Context(), bson.D{}); err != nil || left != c.left {
-			t.Errorf("after %s %d blocks are left (%v), want %d", c.slept, left, err, c.left)
+			t.Errorf("after %s %d blocks are left (%v), want %d", c.suspended, left, err, c.left)
 		}
 	}
 }
 
-// TestCloseFinishes: the store is closed while a commit is being applied; it is finished, and later calls are refused.
-func TestCloseFinishes(t *testing.T) {
+// Close waits for a commit that is being applied; later calls fail.
+func TestCloseCompletesRunningCommit(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	closed := make(chan error, 1)
 	var o opened
@@ -191,7 +190,7 @@ func TestCloseFinishes(t *testing.T) {
 		if step == "apply orders" {
 			once.Do(func() {
 				go func() { closed <- o.Engine.Close() }()
-				for !o.closed.Load() {
+				for !o.isClosed() {
 					continue
 				}
 			})
@@ -202,7 +201,7 @@ func TestCloseFinishes(t *testing.T) {
 		t.Fatal(err)
 	}
 	o = opened{engine, store.New(engine, kinds), kinds}
-	if err := o.Update(t.Context(), "test", putClaim(o, "order", 1)); err != nil {
+	if err := o.Update(t.Context(), "test", putOrder(o, "order", 1)); err != nil {
 		t.Error(err)
 	}
 	if err := <-closed; err != nil {
@@ -213,6 +212,6 @@ func TestCloseFinishes(t *testing.T) {
 	}
 	again := openStore(t, uri, Options{})
 	if recovered, err := again.Engine.Recover(t.Context()); err != nil || recovered != 0 || orderCount(t, again) != 1 {
-		t.Errorf("recovered %d (%v), want nothing", recovered, err)
+		t.Errorf("recovered %d (%v), want none", recovered, err)
 	}
 }

@@ -17,7 +17,7 @@ const (
 	logByActor  = "by_actor"
 )
 
-// LastSeq is the number of the newest entry up to which all can be read.
+// LastSeq returns the sequence number up to which all entries can be read.
 func (e *Engine) LastSeq(ctx context.Context) (int64, error) {
 	if err := e.usable(ctx); err != nil {
 		return 0, err
@@ -26,58 +26,66 @@ func (e *Engine) LastSeq(ctx context.Context) (int64, error) {
 	return seq, explain("find the log's end", err)
 }
 
-// readable is the number up to which all entries are there. Commits may be applied in any order, so that behind it there can
-// be entries with others missing before them; nobody is shown those yet.
+// readable returns the sequence number up to which there is no gap. Blocks may be applied in any order, so that there can be
+// later entries after a gap, which are not returned to readers yet.
 func (e *Engine) readable(ctx context.Context) (int64, error) {
 	if e.progress.readable() == 0 { // the log need not begin with 1
-		place, err := e.noted(ctx)
+		checkpoint, err := e.loadCheckpoint(ctx)
 		if err != nil {
 			return 0, err
 		}
-		e.progress.saw(place.Seq)
+		e.progress.observe(checkpoint.Seq)
 	}
 	for {
 		known := e.progress.readable()
-		seq, more, err := e.runBehind(ctx, known)
+		seq, more, err := e.endOfRun(ctx, known)
 		if err != nil {
 			return 0, err
 		}
-		e.progress.saw(seq)
+		e.progress.observe(seq)
 		if !more {
 			return max(seq, known), nil
 		}
-		place, err := e.noted(ctx) // a long way behind: perhaps there is a shorter one
+		checkpoint, err := e.loadCheckpoint(ctx) // far behind: the checkpoint may be further
 		if err != nil {
 			return 0, err
 		}
-		e.progress.saw(place.Seq)
+		e.progress.observe(checkpoint.Seq)
 	}
 }
 
-// runBehind returns the end of the entries that follow on a number without a gap, and whether there may be more.
-func (e *Engine) runBehind(ctx context.Context, seq int64) (end int64, more bool, err error) {
-	cursor, err := e.entries.Find(ctx, byID(bson.D{{Key: "$gt", Value: seq}}),
+// endOfRun returns the end of the gapless run of entries after a sequence number, and whether there may be more.
+func (e *Engine) endOfRun(ctx context.Context, seq int64) (end int64, more bool, err error) {
+	seqs, err := e.sequence(ctx, "$gt", seq)
+	for _, next := range seqs {
+		if next != seq+1 {
+			return seq, false, err
+		}
+		seq = next
+	}
+	return seq, len(seqs) == keysAtOnce, err
+}
+
+// sequence returns the sequence numbers of the first entries that compare with one as asked for.
+func (e *Engine) sequence(ctx context.Context, comparison string, seq int64) ([]int64, error) {
+	cursor, err := e.entries.Find(ctx, byID(bson.D{{Key: comparison, Value: seq}}),
 		options.Find().SetSort(byID(1)).SetProjection(byID(1)).SetLimit(keysAtOnce))
 	if err != nil {
-		return 0, false, err
+		return nil, err
 	}
 	var docs []struct {
 		Seq int64 `bson:"_id"`
 	}
-	if err := cursor.All(ctx, &docs); err != nil {
-		return 0, false, err
+	err = cursor.All(ctx, &docs)
+	seqs := make([]int64, len(docs))
+	for i, doc := range docs {
+		seqs[i] = doc.Seq
 	}
-	for _, doc := range docs {
-		if doc.Seq != seq+1 {
-			return seq, false, nil
-		}
-		seq = doc.Seq
-	}
-	return seq, len(docs) == keysAtOnce, nil
+	return seqs, err
 }
 
-// DropLog deletes the entries below a number. What the log begins with is noted first: instances learn it within a second,
-// and count and search what is no more there until then.
+// DropLog deletes the entries below a sequence number. The new beginning of the log is stored first; other instances learn
+// it within a second, and until then include dropped entries in counts and searches.
 func (e *Engine) DropLog(ctx context.Context, below int64) error {
 	if err := e.usable(ctx); err != nil {
 		return err
@@ -86,31 +94,24 @@ func (e *Engine) DropLog(ctx context.Context, below int64) error {
 }
 
 func (e *Engine) dropLog(ctx context.Context, below int64) error {
-	if err := e.note(ctx); err != nil {
+	if err := e.saveProgress(ctx); err != nil {
 		return err
 	}
-	err := e.mortal.write(ctx, "note where the log begins", func(ctx context.Context) error {
-		_, err := e.meta.UpdateOne(ctx, byID(placeID), bson.D{{Key: "$max", Value: bson.D{{Key: "first", Value: below}}}})
+	err := e.write(ctx, "store where the log begins", func(ctx context.Context) error {
+		_, err := e.meta.UpdateOne(ctx, byID(checkpointID), bson.D{{Key: "$max", Value: bson.D{{Key: "first", Value: below}}}})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	e.progress.begins(below)
+	e.progress.dropped(below)
 	for {
-		cursor, err := e.entries.Find(ctx, byID(bson.D{{Key: "$lt", Value: below}}),
-			options.Find().SetSort(byID(1)).SetProjection(byID(1)).SetLimit(keysAtOnce))
-		if err != nil {
+		seqs, err := e.sequence(ctx, "$lt", below)
+		if err != nil || len(seqs) == 0 {
 			return err
 		}
-		var docs []struct {
-			Seq int64 `bson:"_id"`
-		}
-		if err := cursor.All(ctx, &docs); err != nil || len(docs) == 0 {
-			return err
-		}
-		oldest := byID(bson.D{{Key: "$lte", Value: docs[len(docs)-1].Seq}})
-		err = e.mortal.write(ctx, "drop entries of the log", func(ctx context.Context) error {
+		oldest := byID(bson.D{{Key: "$lte", Value: seqs[len(seqs)-1]}})
+		err = e.write(ctx, "drop entries of the log", func(ctx context.Context) error {
 			_, err := e.entries.DeleteMany(ctx, oldest)
 			return err
 		})
@@ -146,14 +147,14 @@ func (e *Engine) readLog(ctx context.Context, query store.LogQuery) (entries []c
 	return entries, len(documents) > query.Limit, err
 }
 
-// CountLog counts the entries that a query selects.
+// CountLog returns the number of entries that a query selects.
 func (e *Engine) CountLog(ctx context.Context, query store.LogQuery) (int, error) {
 	if err := e.usable(ctx); err != nil {
 		return 0, err
 	}
 	search, err := e.logSearch(ctx, query)
-	if err == nil && len(search.filter) == 0 { // numbers have no gap
-		return int(max(0, min(int64(query.Limit), search.stretch.hi-search.stretch.lo))), nil
+	if err == nil && len(search.filter) == 0 { // sequence numbers have no gaps
+		return int(max(0, min(int64(query.Limit), search.keys.hi-search.keys.lo))), nil
 	}
 	count := 0
 	if err == nil {
@@ -163,7 +164,7 @@ func (e *Engine) CountLog(ctx context.Context, query store.LogQuery) (int, error
 	return count, explain("count the log", err)
 }
 
-// logSearch says where entries that match are looked for: by a key if there is one, else by action, by actor, or by number.
+// logSearch chooses the index for a query: by key if there is one, else by action, actor, or sequence number.
 func (e *Engine) logSearch(ctx context.Context, query store.LogQuery) (search, error) {
 	last := query.Below - 1
 	if known := e.progress.readable(); query.Below <= 0 || last > known {
@@ -177,7 +178,7 @@ func (e *Engine) logSearch(ctx context.Context, query store.LogQuery) (search, e
 	}
 	s := search{
 		from: e.entries, key: fieldID, number: true, windowed: true, descending: query.Descending,
-		stretch: span{max(query.Above+1, e.progress.first()), last + 1},
+		keys: interval{max(query.Above+1, e.progress.first()), last + 1},
 	}
 	add := func(index, field string, value any) {
 		if s.index == "" {

@@ -6,14 +6,14 @@ import (
 	"cloudtag/internal/store"
 )
 
-// opened is an engine with the store over it.
+// opened is an engine and the store over it.
 type opened struct {
 	*Engine
 	*store.Store
 	kinds *store.Catalogue
 }
 
-// openAt opens a store on a database of the test's own, until the test's end.
+// openAt opens a store until the test ends.
 func openAt(t testing.TB, uri string, opts Options) *Engine {
 	t.Helper()
 	return openStore(t, uri, opts).Engine

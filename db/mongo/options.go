@@ -9,28 +9,25 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Options are what an engine is told beside the place.
+// Options configure an engine.
 type Options struct {
 	Log *slog.Logger // nil: nothing is logged
-	// Appended is called after log entries became durable, by this engine or by another instance. It must not block,
-	// and only wakes readers. May be nil.
+	// Appended is called after log entries became durable, of this or another instance. It must not block; it only wakes
+	// readers. May be nil.
 	Appended func()
-	// Awaited is told what a start waits for when that takes long. May be nil.
+	// Awaited is called with what opening the store waits for, if that takes long. May be nil.
 	Awaited func(what string)
-	// Poll is how often the log is looked at for entries of other instances where the server has no change streams.
-	// 0: [DefaultPoll].
-	Poll time.Duration
-	// Clock tells how old a block of the journal is. nil: the machine's.
-	Clock cloudtag.Clock
-	// Fault is for tests: it is called before every single write command. An error means that the process died
-	// there: the step does not happen, and every later call on the engine fails too. May be nil.
+	// Fault is for tests: it is called before every write command. An error simulates the death of the process at that
+	// point: the step is not executed, and every later call fails too. May be nil.
 	Fault func(step string) error
 
-	monitor *event.CommandMonitor // tests look at the commands
+	// For tests:
+	poll    time.Duration // how often the log is polled for entries of other instances if there are no change streams
+	clock   cloudtag.Clock
+	monitor *event.CommandMonitor
 }
 
-// DefaultPoll is the default of [Options].
-const DefaultPoll = 250 * time.Millisecond
+const defaultPoll = 250 * time.Millisecond
 
 func (o Options) withDefaults() Options {
 	if o.Log == nil {
@@ -39,11 +36,11 @@ func (o Options) withDefaults() Options {
 	if o.Awaited == nil {
 		o.Awaited = func(string) {}
 	}
-	if o.Poll <= 0 {
-		o.Poll = DefaultPoll
+	if o.poll <= 0 {
+		o.poll = defaultPoll
 	}
-	if o.Clock == nil {
-		o.Clock = cloudtag.SystemClock{}
+	if o.clock == nil {
+		o.clock = cloudtag.SystemClock{}
 	}
 	return o
 }

@@ -1,46 +1,49 @@
 package mongo
 
-import "sync"
+import (
+	"sync"
 
-// progress is how far commits are applied, as this engine knows: those of its own from the goroutine that applies them, those
-// of others from the log.
+	"cloudtag/internal/store"
+)
+
+// progress records how far blocks are applied, as far as this engine knows: its own ones from the applier, those of others
+// from the log and the checkpoint.
 type progress struct {
-	mu      sync.Mutex
-	applied int64      // all commits up to it are
-	seq     int64      // all entries up to it can be read
-	begin   int64      // the first entry that is kept; 0: the first of all
-	head    []byte     // the hash of the last entry of the commit `applied`
-	end     int64      // the last entry of the commit `applied`
-	waiting []*awaited // the known commits behind it, in order
+	mu       sync.Mutex
+	applied  int64       // all blocks up to it are applied
+	end      store.Chain // the end of the log with them
+	seq      int64       // all entries up to it can be read
+	begin    int64       // first entry that was not dropped; 0: none was
+	awaiting []*awaited  // the known blocks after `applied`, in order
 }
 
-// awaited is a commit that is not known to be applied, or behind one.
+// awaited is a block that is not known to be applied, or follows one.
 type awaited struct {
 	*block
 	done bool
 }
 
-// reset begins anew behind a commit up to which all is applied.
-func (p *progress) reset(number, seq int64, head []byte) {
+// reset restarts from a checkpoint.
+func (p *progress) reset(applied int64, end store.Chain) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.applied, p.end, p.head, p.waiting = number, seq, head, nil
-	p.seq = max(p.seq, seq)
+	p.applied, p.end, p.awaiting = applied, end, nil
+	p.seq = max(p.seq, end.Seq)
 }
 
-// add tells of the commit that follows the last one.
+// add adds the block after the last known one.
 func (p *progress) add(b *block) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.waiting = append(p.waiting, &awaited{block: b})
+	p.awaiting = append(p.awaiting, &awaited{block: b})
 }
 
-// finish tells that commits are applied.
+// finish marks blocks as applied.
 func (p *progress) finish(blocks []*block) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, b := range blocks {
-		for _, w := range p.waiting {
+		for _, w := range p.awaiting {
 			w.done = w.done || w.number == b.number
 		}
 	}
@@ -48,70 +51,70 @@ func (p *progress) finish(blocks []*block) {
 }
 
 func (p *progress) advance() {
-	for len(p.waiting) > 0 && p.waiting[0].done {
-		first := p.waiting[0]
-		p.applied, p.end, p.head = first.number, first.chain.Seq, first.chain.Head
-		p.waiting = p.waiting[1:]
+	for len(p.awaiting) > 0 && p.awaiting[0].done {
+		first := p.awaiting[0]
+		p.applied, p.end = first.number, first.chain
+		p.awaiting = p.awaiting[1:]
 	}
-	p.seq = max(p.seq, p.end)
+	p.seq = max(p.seq, p.end.Seq)
 }
 
-// readable is the number up to which all entries are known to be there.
+// readable returns the sequence number up to which all entries are known to be readable.
 func (p *progress) readable() int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.seq
 }
 
-// begins tells which entry is the first that is kept.
-func (p *progress) begins(first int64) {
+// dropped records the sequence number of the first entry that was not dropped.
+func (p *progress) dropped(first int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.begin = max(p.begin, first)
 }
 
-// first is the number of the first entry that is kept.
+// first returns the sequence number of the first entry that was not dropped.
 func (p *progress) first() int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return max(1, p.begin)
 }
 
-// saw tells that all entries up to a number are there: so is all of the commits that appended them.
-func (p *progress) saw(seq int64) {
+// observe records that all entries up to a sequence number are readable, which means that their blocks are applied.
+func (p *progress) observe(seq int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.seq = max(p.seq, seq)
-	before := p.end
-	for _, w := range p.waiting {
+	before := p.end.Seq
+	for _, w := range p.awaiting {
 		w.done = w.done || w.chain.Seq > before && w.chain.Seq <= p.seq
 		before = w.chain.Seq
 	}
 	p.advance()
 }
 
-// place is the commit up to which all are applied, with the log's end there.
-func (p *progress) place() (number, seq int64, head []byte) {
+// checkpoint returns the block up to which all are applied, and the end of the log with it.
+func (p *progress) checkpoint() (applied int64, end store.Chain) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.applied, p.end, p.head
+	return p.applied, p.end
 }
 
-// pass tells that all commits up to one are applied, as somebody has noted.
-func (p *progress) pass(number int64) {
+// skip records that all blocks up to one are applied, according to a stored checkpoint.
+func (p *progress) skip(number int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, w := range p.waiting {
+	for _, w := range p.awaiting {
 		w.done = w.done || w.number <= number
 	}
 	p.advance()
 }
 
-// pending returns the known commits that are not known to be applied.
-func (p *progress) pending() (blocks []*block) {
+// unapplied returns the known blocks that are not known to be applied.
+func (p *progress) unapplied() (blocks []*block) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, w := range p.waiting {
+	for _, w := range p.awaiting {
 		if !w.done {
 			blocks = append(blocks, w.block)
 		}
@@ -119,9 +122,9 @@ func (p *progress) pending() (blocks []*block) {
 	return blocks
 }
 
-// waits reports whether there are commits that are not known to be applied.
-func (p *progress) waits() bool {
+// isBehind reports whether there are blocks that are not known to be applied.
+func (p *progress) isBehind() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.waiting) > 0
+	return len(p.awaiting) > 0
 }

@@ -30,7 +30,7 @@ func (e *Engine) List(ctx context.Context, query store.Query) (records []any, mo
 	return records, len(documents) > query.Limit, nil
 }
 
-// Count counts the records that a query selects.
+// Count returns the number of records that a query selects.
 func (e *Engine) Count(ctx context.Context, query store.Query) (int, error) {
 	if err := e.usable(ctx); err != nil {
 		return 0, err
@@ -41,10 +41,10 @@ func (e *Engine) Count(ctx context.Context, query store.Query) (int, error) {
 	return count, explain("count "+query.Kind.Name, err)
 }
 
-// recordSearch says what a query selects in the server's words.
+// recordSearch translates a query.
 func (e *Engine) recordSearch(query store.Query) search {
 	kind := query.Kind
-	s := search{from: e.records[kind], key: fieldID, descending: query.Descending, stretch: everything()}
+	s := search{from: e.records[kind], key: fieldID, descending: query.Descending, keys: everything()}
 	if query.Index != "" {
 		index := kind.Index(query.Index)
 		s.index = index.Name
@@ -80,41 +80,41 @@ func (e *Engine) recordSearch(query store.Query) search {
 	return s
 }
 
-// bound narrows a search that is sorted by a field to the query's stretch. Where the field is equal the identifiers decide;
-// none comes before an empty one.
+// bound restricts a search that is sorted by a field to the query's range. Records with the field's value at a bound are
+// compared by identifier; the empty one is the smallest.
 func (s *search) bound(field store.Field, query store.Query) {
 	texts := bson.D{}
-	if place := query.Above; place != nil && place.Key != nil {
-		if key, is := place.Key.(int64); is {
-			s.stretch.lo = max(s.stretch.lo, key)
+	if above := query.Above; above != nil && above.Key != nil {
+		if key, is := above.Key.(int64); is {
+			s.keys.lo = max(s.keys.lo, key)
 		} else {
-			texts = append(texts, bson.E{Key: "$gte", Value: place.Key})
+			texts = append(texts, bson.E{Key: "$gte", Value: above.Key})
 		}
-		s.tie("$gt", valueOf(field, place.Key), place.ID)
+		s.tie("$gt", valueOf(field, above.Key), above.ID)
 	}
-	if place := query.Below; place != nil && place.Key != nil {
-		key, is := place.Key.(int64)
+	if below := query.Below; below != nil && below.Key != nil {
+		key, is := below.Key.(int64)
 		switch {
-		case is && place.ID == "":
-			s.stretch.hi = min(s.stretch.hi, key)
+		case is && below.ID == "":
+			s.keys.hi = min(s.keys.hi, key)
 		case is:
-			s.stretch.hi = min(s.stretch.hi, above(key, 1))
-		case place.ID == "":
-			texts = append(texts, bson.E{Key: "$lt", Value: place.Key})
+			s.keys.hi = min(s.keys.hi, plus(key, 1))
+		case below.ID == "":
+			texts = append(texts, bson.E{Key: "$lt", Value: below.Key})
 		default:
-			texts = append(texts, bson.E{Key: "$lte", Value: place.Key})
+			texts = append(texts, bson.E{Key: "$lte", Value: below.Key})
 		}
-		s.tie("$lt", valueOf(field, place.Key), place.ID)
+		s.tie("$lt", valueOf(field, below.Key), below.ID)
 	}
 	switch {
 	case len(texts) > 0:
 		s.filter = append(s.filter, bson.E{Key: s.key, Value: texts})
-	case field.Optional && s.stretch == everything():
+	case field.Optional && s.keys == everything():
 		s.filter = append(s.filter, bson.E{Key: s.key, Value: existing()})
 	}
 }
 
-// tie lets the identifiers decide where the key is that of a place.
+// tie compares the identifiers of records whose key equals that of a bound.
 func (s *search) tie(beyond string, key any, id string) {
 	if id != "" {
 		s.ties = append(s.ties, bson.D{{Key: "$or", Value: bson.A{
@@ -140,7 +140,7 @@ func idBounds(query store.Query) (filter bson.D) {
 
 func existing() bson.D { return bson.D{{Key: "$exists", Value: true}} }
 
-// between bounds a field, from inclusive, to exclusive.
+// between restricts a field to values from one, inclusive, to another, exclusive.
 func between(field store.Field, from, to any) (bounds bson.D) {
 	if from != nil {
 		bounds = append(bounds, bson.E{Key: "$gte", Value: valueOf(field, from)})
@@ -162,7 +162,7 @@ func among(field store.Field, values []any) any {
 	return bson.D{{Key: "$in", Value: list}}
 }
 
-// valueOf is a value of a field as it is stored.
+// valueOf returns a field's value as it is stored.
 func valueOf(field store.Field, value any) any {
 	if field.Type == store.FieldTime {
 		return bson.NewDateTimeFromTime(time.UnixMilli(value.(int64)))

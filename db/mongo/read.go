@@ -10,13 +10,13 @@ import (
 	"cloudtag/internal/store"
 )
 
-// keysAtOnce is how many keys one command asks for, and how many documents one writes.
+// keysAtOnce bounds the documents that one command reads by key or writes.
 const keysAtOnce = 1000
 
-// fieldFrom tells, in what one command found in several collections, where it was.
+// fieldFrom names the collection in a document that was read from one of several.
 const fieldFrom = "from"
 
-// Get returns those of the records that there are.
+// Get returns the existing ones of the records.
 func (e *Engine) Get(ctx context.Context, refs []store.Ref) (map[store.Ref]any, error) {
 	if err := e.usable(ctx); err != nil {
 		return nil, err
@@ -26,15 +26,15 @@ func (e *Engine) Get(ctx context.Context, refs []store.Ref) (map[store.Ref]any, 
 		return nil, explain("read records", err)
 	}
 	records := make(map[store.Ref]any, len(found))
-	for ref, s := range found {
-		records[ref] = s.record
+	for ref, r := range found {
+		records[ref] = r.record
 	}
 	return records, nil
 }
 
-// find reads records by key, each kind of a thousand with one look.
-func (e *Engine) find(ctx context.Context, refs []store.Ref) (map[store.Ref]seen, error) {
-	found := make(map[store.Ref]seen, len(refs))
+// find reads records by key, up to a thousand with one command.
+func (e *Engine) find(ctx context.Context, refs []store.Ref) (map[store.Ref]revision, error) {
+	found := make(map[store.Ref]revision, len(refs))
 	for chunk := range slices.Chunk(refs, keysAtOnce) {
 		if err := e.findChunk(ctx, chunk, found); err != nil {
 			return nil, err
@@ -43,8 +43,8 @@ func (e *Engine) find(ctx context.Context, refs []store.Ref) (map[store.Ref]seen
 	return found, nil
 }
 
-// findChunk sends one command whatever the number of kinds: what is beside a command's own work costs more than another look.
-func (e *Engine) findChunk(ctx context.Context, refs []store.Ref, found map[store.Ref]seen) error {
+// findChunk sends one command for all kinds: the overhead of a command exceeds the cost of reading another collection.
+func (e *Engine) findChunk(ctx context.Context, refs []store.Ref, found map[store.Ref]revision) error {
 	byKind := make(map[*store.Kind][]string)
 	for _, ref := range refs {
 		byKind[ref.Kind] = append(byKind[ref.Kind], ref.ID)
@@ -76,23 +76,23 @@ func (e *Engine) findChunk(ctx context.Context, refs []store.Ref, found map[stor
 	}
 	defer func() { _ = cursor.Close(ctx) }()
 	for cursor.Next(ctx) {
-		if err := e.take(first, cursor.Current, found); err != nil {
+		if err := e.decodeFound(first, cursor.Current, found); err != nil {
 			return err
 		}
 	}
 	return cursor.Err()
 }
 
-func (e *Engine) take(kind *store.Kind, document bson.Raw, found map[store.Ref]seen) error {
+func (e *Engine) decodeFound(kind *store.Kind, document bson.Raw, found map[store.Ref]revision) error {
 	if name, elsewhere := document.Lookup(fieldFrom).StringValueOK(); elsewhere {
 		kind = e.kinds[slices.IndexFunc(e.kinds, func(k *store.Kind) bool { return k.Name == name })]
 	}
 	id, known := document.Lookup(fieldID).StringValueOK()
 	if !known {
-		return fmt.Errorf("%s has a document without a text for its _id", kind.Name)
+		return fmt.Errorf("%s has a document whose _id is not a string", kind.Name)
 	}
 	record, commit, err := e.codec.decode(kind, document)
-	found[store.Ref{Kind: kind, ID: id}] = seen{record, commit, len(document)}
+	found[store.Ref{Kind: kind, ID: id}] = revision{record, commit, len(document)}
 	return err
 }
 

@@ -16,24 +16,24 @@ import (
 	"cloudtag/internal/store"
 )
 
-// schemaVersion grows with every change of documents that an older program would misread.
+// schemaVersion is raised by every change of documents that an older program would misread.
 const schemaVersion = 3
 
-// collectionPlan is a collection as it must be.
+// collectionPlan is the definition of a collection.
 type collectionPlan struct {
 	collection *driver.Collection
 	validator  bson.D // a JSON schema
 	indexes    []indexPlan
 }
 
-// indexPlan is an index as it must be: ascending, and only over documents that have some fields.
+// indexPlan is the definition of an ascending index over the documents that have the fields in present.
 type indexPlan struct {
 	name    string
 	keys    []string
 	present []string
 }
 
-// schema is every collection but meta, where this program keeps notes of its own.
+// schema returns every collection except meta, which has no indexes and no validator.
 func (e *Engine) schema() []collectionPlan {
 	plans := []collectionPlan{
 		{e.journal, object(bson.D{atLeast(fieldID, 1), ofType("by", "string"), ofType("at", "date"), atLeast("seq", 0), ofType("records", "object"), ofType("log", "array")}),
@@ -92,14 +92,14 @@ func ofType(field, kind string) bson.E {
 	return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: kind}}}
 }
 
-// whole are the types of numbers without a fraction; the driver stores the shorter one.
+// whole are the integer types; the driver stores the shorter one.
 func whole() bson.A { return bson.A{"int", "long"} }
 
 func atLeast(field string, minimum int32) bson.E {
 	return bson.E{Key: field, Value: bson.D{{Key: "bsonType", Value: whole()}, {Key: "minimum", Value: minimum}}}
 }
 
-// object is a schema whose fields are all required.
+// object is a schema with required fields.
 func object(fields bson.D) bson.D {
 	required := make(bson.A, len(fields))
 	for i, field := range fields {
@@ -108,7 +108,7 @@ func object(fields bson.D) bson.D {
 	return bson.D{{Key: "bsonType", Value: "object"}, {Key: "required", Value: required}, {Key: "properties", Value: fields}}
 }
 
-// prepare creates collections, validators and indexes where they are missing. Several instances may do so at once.
+// prepare creates missing collections, validators and indexes. Several instances may do so concurrently.
 func (e *Engine) prepare(ctx context.Context) error {
 	version, err := e.storedVersion(ctx)
 	switch {
@@ -131,7 +131,7 @@ func (e *Engine) prepare(ctx context.Context) error {
 	if version == schemaVersion {
 		return nil
 	}
-	err = e.mortal.write(ctx, "store the version of the schema", func(ctx context.Context) error {
+	err = e.write(ctx, "store the version of the schema", func(ctx context.Context) error {
 		_, err := e.meta.UpdateOne(ctx, byID("schema"),
 			bson.D{{Key: "$max", Value: bson.D{{Key: "version", Value: schemaVersion}}}}, options.UpdateOne().SetUpsert(true))
 		if driver.IsDuplicateKeyError(err) {
@@ -145,7 +145,7 @@ func (e *Engine) prepare(ctx context.Context) error {
 	return nil
 }
 
-// storedVersion is the version of the schema of the data; 0 where there are none.
+// storedVersion returns the schema version of the data, 0 for an empty database.
 func (e *Engine) storedVersion(ctx context.Context) (int, error) {
 	var stored struct {
 		Version int `bson:"version"`
@@ -157,7 +157,7 @@ func (e *Engine) storedVersion(ctx context.Context) (int, error) {
 	return stored.Version, nil
 }
 
-// presentCollections are the validators of the collections that there are, by name.
+// presentCollections returns the validators of the existing collections, by name.
 func (e *Engine) presentCollections(ctx context.Context) (map[string]bson.Raw, error) {
 	specifications, err := e.meta.Database().ListCollectionSpecifications(ctx, bson.D{})
 	if err != nil {
@@ -175,7 +175,7 @@ func (e *Engine) prepareCollection(ctx context.Context, plan collectionPlan, pre
 	name := plan.collection.Name()
 	validator, there := present[name]
 	if !there {
-		err := e.mortal.write(ctx, "create a collection", func(ctx context.Context) error {
+		err := e.write(ctx, "create a collection", func(ctx context.Context) error {
 			err := plan.collection.Database().CreateCollection(ctx, name)
 			if hasCode(err, codeNamespaceExists) {
 				return nil
@@ -192,15 +192,15 @@ func (e *Engine) prepareCollection(ctx context.Context, plan collectionPlan, pre
 	return e.createIndexes(ctx, plan)
 }
 
-// setValidator sets a validator that is another one: collMod takes the collection's lock. It does not come with the creation,
-// since a changed validator has to come to an old collection too, and DocumentDB drops one there.
+// setValidator sets a validator unless it is already set, since collMod locks the collection. Validators are not passed when
+// a collection is created, because DocumentDB ignores them there.
 func (e *Engine) setValidator(ctx context.Context, plan collectionPlan, present bson.Raw) error {
 	wanted, err := bson.Marshal(bson.D{{Key: "$jsonSchema", Value: plan.validator}})
 	if err != nil || bytes.Equal(wanted, present) {
 		return err
 	}
 	for attempt := 0; ; attempt++ {
-		err := e.mortal.write(ctx, "set a validator", func(ctx context.Context) error {
+		err := e.write(ctx, "set a validator", func(ctx context.Context) error {
 			return plan.collection.Database().RunCommand(ctx, bson.D{
 				{Key: "collMod", Value: plan.collection.Name()}, {Key: "validator", Value: bson.Raw(wanted)},
 				{Key: "validationLevel", Value: "strict"}, {Key: "validationAction", Value: "error"},
@@ -213,17 +213,17 @@ func (e *Engine) setValidator(ctx context.Context, plan collectionPlan, present 
 			e.options.Awaited("an index of " + plan.collection.Name() + " that is being built")
 			e.log.Info("waiting for an index that is being built, to set a validator", "collection", plan.collection.Name())
 		}
-		if err := pause(ctx, 10); err != nil {
+		if err := backoff(ctx, 10); err != nil {
 			return err
 		}
 	}
 }
 
-// Building an index of a large collection takes as long as it takes; meanwhile the log says so now and then.
+// Building an index of a large collection takes long; its progress is reported meanwhile.
 const (
-	buildTimeout = 24 * time.Hour
-	tellFirst    = 2 * time.Second
-	tellEvery    = 15 * time.Second
+	buildTimeout   = 24 * time.Hour
+	reportAfter    = 2 * time.Second
+	reportInterval = 15 * time.Second
 )
 
 func (e *Engine) createIndexes(ctx context.Context, plan collectionPlan) error {
@@ -236,19 +236,19 @@ func (e *Engine) createIndexes(ctx context.Context, plan collectionPlan) error {
 	for i, index := range missing {
 		names[i], models[i] = index.name, index.model()
 	}
-	ctx, cancel := context.WithTimeout(ctx, buildTimeout) // else the time of other calls would be this one's
+	ctx, cancel := context.WithTimeout(ctx, buildTimeout) // instead of the client's timeout
 	defer cancel()
 	began := time.Now()
 	e.log.Debug("creating indexes", "collection", plan.collection.Name(), "indexes", names)
 	building := make(chan struct{})
 	defer close(building)
-	e.running.Go(func() { e.tellProgress(building, plan.collection.Name(), names, began) })
-	err = e.mortal.write(ctx, "create indexes", func(ctx context.Context) error {
+	e.running.Go(func() { e.reportProgress(building, plan.collection.Name(), names, began) })
+	err = e.write(ctx, "create indexes", func(ctx context.Context) error {
 		_, err := plan.collection.Indexes().CreateMany(ctx, models)
 		return err
 	})
 	if hasCode(err, codeIndexOptions) || hasCode(err, codeIndexKeySpecs) {
-		return fmt.Errorf("an index has one of this program's names or keys and is another; drop it: %w", err)
+		return fmt.Errorf("an index with the name or the keys of one of this program's has another definition; drop it: %w", err)
 	}
 	if err != nil {
 		return fmt.Errorf("create indexes: %w", err)
@@ -259,23 +259,23 @@ func (e *Engine) createIndexes(ctx context.Context, plan collectionPlan) error {
 	return nil
 }
 
-func (e *Engine) tellProgress(ended <-chan struct{}, collection string, names []string, began time.Time) {
-	timer := time.NewTimer(tellFirst)
+func (e *Engine) reportProgress(ended <-chan struct{}, collection string, names []string, began time.Time) {
+	timer := time.NewTimer(reportAfter)
 	defer timer.Stop()
 	for {
 		select {
 		case <-ended:
 			return
 		case <-timer.C:
-			timer.Reset(tellEvery)
+			timer.Reset(reportInterval)
 			e.options.Awaited(fmt.Sprintf("creating indexes of %s: %s", collection, strings.Join(names, ", ")))
-			e.log.Info("still creating indexes; the start goes on when they are there",
+			e.log.Info("still creating indexes; the start continues afterwards",
 				"collection", collection, "indexes", names, "for", time.Since(began).Round(time.Second))
 		}
 	}
 }
 
-// missingIndexes are those of a plan that a collection lacks.
+// missingIndexes returns the indexes of a plan that do not exist.
 func (e *Engine) missingIndexes(ctx context.Context, plan collectionPlan) (missing []indexPlan, err error) {
 	specifications, err := plan.collection.Indexes().ListSpecifications(ctx)
 	if err != nil {

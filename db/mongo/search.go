@@ -9,30 +9,30 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// span is a stretch of numbers: from lo on, below hi.
-type span struct{ lo, hi int64 }
+// interval is a half-open range of numbers.
+type interval struct{ lo, hi int64 }
 
-func everything() span { return span{math.MinInt64, math.MaxInt64} }
+func everything() interval { return interval{math.MinInt64, math.MaxInt64} }
 
-func (s span) empty() bool { return s.lo >= s.hi }
+func (i interval) empty() bool { return i.lo >= i.hi }
 
-// search is a look along one index, in the order of a key and, where it is equal, of the identifiers.
+// search reads along one index, in the order of a key and then of the identifiers.
 type search struct {
 	from       *driver.Collection
 	index      string // its name; empty: that of the identifiers
 	filter     bson.D
-	ties       []bson.D // what decides at the ends of the stretch, where the key is equal
+	ties       []bson.D // conditions on records whose key equals that of a bound
 	key        string
-	number     bool // the key is a number, or a time, and is bounded by the stretch
+	number     bool // the key is a number or a time, restricted to keys
 	time       bool
-	windowed   bool // the index begins with the key: there may be very much of it
-	stretch    span
+	windowed   bool // the index begins with the key, so that very many documents may match
+	keys       interval
 	descending bool
 	limit      int
 }
 
-// conditions are all conditions of a search, for keys of a stretch.
-func (s search) conditions(keys span) bson.D {
+// conditions returns the filter of a search for keys of an interval.
+func (s search) conditions(keys interval) bson.D {
 	filter := s.filter[:len(s.filter):len(s.filter)]
 	if s.number && keys != everything() {
 		bounds := bson.D{}
@@ -50,7 +50,7 @@ func (s search) conditions(keys span) bson.D {
 	return filter
 }
 
-// value is a number of the key as it is stored.
+// value returns a key as it is stored.
 func (s search) value(number int64) any {
 	if s.time {
 		return bson.DateTime(number)
@@ -70,19 +70,19 @@ func (s search) order() bson.D {
 	return order
 }
 
-// search returns the documents that are found, in order.
+// search returns the matching documents, in order.
 func (e *Engine) search(ctx context.Context, s search) ([]bson.Raw, error) {
-	if s.number && s.stretch.empty() {
+	if s.number && s.keys.empty() {
 		return nil, nil
 	}
 	if e.windows != nil && s.windowed {
 		return e.windows.search(ctx, s)
 	}
-	return s.find(ctx, s.stretch, s.limit, e.windows == nil)
+	return s.find(ctx, s.keys, s.limit, e.windows == nil)
 }
 
-// find sends one query. Where the server sorts by an index, it is told by which.
-func (s search) find(ctx context.Context, keys span, limit int, hint bool) ([]bson.Raw, error) {
+// find sends one query, with a hint if the server sorts by an index.
+func (s search) find(ctx context.Context, keys interval, limit int, hint bool) ([]bson.Raw, error) {
 	opts := options.Find().SetSort(s.order()).SetLimit(int64(limit))
 	if hint && s.index != "" {
 		opts.SetHint(s.index)
@@ -96,15 +96,15 @@ func (s search) find(ctx context.Context, keys span, limit int, hint bool) ([]bs
 	return documents, err
 }
 
-// count counts the documents that are found, up to the limit.
+// count counts the matching documents, up to the limit.
 func (e *Engine) count(ctx context.Context, s search) (int, error) {
-	if s.number && s.stretch.empty() {
+	if s.number && s.keys.empty() {
 		return 0, nil
 	}
 	opts := options.Count().SetLimit(int64(s.limit))
 	if e.windows == nil && s.index != "" {
 		opts.SetHint(s.index)
 	}
-	count, err := s.from.CountDocuments(ctx, s.conditions(s.stretch), opts)
+	count, err := s.from.CountDocuments(ctx, s.conditions(s.keys), opts)
 	return int(count), err
 }

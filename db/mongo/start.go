@@ -10,10 +10,10 @@ import (
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 )
 
-// minWireVersion is that of MongoDB 6.0, the oldest server this package is written for.
+// minWireVersion is that of MongoDB 6.0, the oldest supported server.
 const minWireVersion = 17
 
-// helloDoc is what a server says about itself.
+// helloDoc is the answer to hello.
 type helloDoc struct {
 	SetName           string `bson:"setName"`
 	Msg               string `bson:"msg"`
@@ -24,7 +24,7 @@ type helloDoc struct {
 // hasStreams reports whether the server has change streams: replica sets and sharded clusters do.
 func (h helloDoc) hasStreams() bool { return h.SetName != "" || h.Msg == "isdbgrid" }
 
-// fault says why the server can't be used.
+// fault returns why the server can't be used.
 func (h helloDoc) fault() error {
 	switch {
 	case h.MaxWireVersion < minWireVersion:
@@ -37,43 +37,50 @@ func (h helloDoc) fault() error {
 	}
 }
 
-// startError says that a start failed, and where. The driver's own words are kept as text only, so that nothing that
-// unwraps the error can come by the credentials.
+// startError adds the place and an explanation to an error. The driver's error is kept as text only, so that unwrapping does
+// not expose the credentials.
 func startError(place location, what string, cause error) error {
-	return fmt.Errorf("%s: %s: %s", place, what, place.tellable(cause))
+	return fmt.Errorf("%s: %s: %s", place, what, place.redact(cause))
 }
 
-// start checks the server and the credentials, and prepares the database. streams tells whether the server has
-// change streams.
+// start checks the server and the credentials, and prepares the database. It returns whether the server has change streams.
 func (e *Engine) start(ctx context.Context) (streams bool, err error) {
 	var hello helloDoc
 	err = e.client.Database("admin").RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Decode(&hello)
+	if err == nil {
+		err = hello.fault()
+	}
+	if err == nil {
+		err = e.prepareDatabase(ctx)
+	}
 	if err != nil {
 		return false, startError(e.place, startFailure(err), err)
-	}
-	if err := hello.fault(); err != nil {
-		return false, startError(e.place, "it can't be used", err)
-	}
-	if err := e.ping(ctx); err != nil {
-		return false, startError(e.place, startFailure(err), err)
-	}
-	if err := e.prepare(ctx); err != nil {
-		return false, startError(e.place, startFailure(err), err)
-	}
-	sorts, err := e.sortsByIndex(ctx)
-	if err != nil {
-		return false, startError(e.place, startFailure(err), err)
-	}
-	if !sorts {
-		e.windows = newWindows()
-	}
-	if _, err := e.recoverBlocks(ctx); err != nil { // so that nobody reads what was before a commit that is there
-		return false, startError(e.place, startFailure(err), fmt.Errorf("apply what the journal holds: %w", err))
 	}
 	return hello.hasStreams(), nil
 }
 
-// sortsByIndex asks the server whether it walks an index in the order asked for, or reads all that is selected and sorts it.
+// prepareDatabase brings the schema up to date and applies the journal.
+func (e *Engine) prepareDatabase(ctx context.Context) error {
+	if err := e.ping(ctx); err != nil {
+		return err
+	}
+	if err := e.prepare(ctx); err != nil {
+		return err
+	}
+	sorts, err := e.sortsByIndex(ctx)
+	if err != nil {
+		return err
+	}
+	if !sorts {
+		e.windows = newWindows()
+	}
+	if _, err := e.recoverBlocks(ctx); err != nil { // so that reads include every commit
+		return fmt.Errorf("apply the journal: %w", err)
+	}
+	return nil
+}
+
+// sortsByIndex reports whether the server walks an index in the order of a query, instead of sorting all matches.
 func (e *Engine) sortsByIndex(ctx context.Context) (bool, error) {
 	s := e.anySorted()
 	plan, err := e.client.Database(e.place.database).RunCommand(ctx, bson.D{
@@ -84,14 +91,18 @@ func (e *Engine) sortsByIndex(ctx context.Context) (bool, error) {
 		{Key: "verbosity", Value: "queryPlanner"},
 	}).Raw()
 	if err != nil {
-		return false, fmt.Errorf("ask how lists are sorted: %w", err)
+		return false, fmt.Errorf("explain how lists are sorted: %w", err)
 	}
 	stages := make(map[string]bool)
-	collectStages(plan, stages)
+	walkPlan(plan, func(step bson.Raw) {
+		if stage, is := step.Lookup("stage").StringValueOK(); is {
+			stages[stage] = true
+		}
+	})
 	return stages["IXSCAN"] && !stages["SORT"], nil
 }
 
-// anySorted is a search along an index whose fields all records have.
+// anySorted returns a search along an index that contains all records.
 func (e *Engine) anySorted() search {
 	for _, kind := range e.kinds {
 		for _, index := range kind.Indexes {
@@ -103,28 +114,24 @@ func (e *Engine) anySorted() search {
 	return search{from: e.entries, index: logByAction, key: "action"}
 }
 
-// collectStages collects the names of a plan's stages, wherever they are.
-func collectStages(document bson.Raw, stages map[string]bool) {
-	values, err := document.Elements()
+// walkPlan visits a query plan and all documents in it.
+func walkPlan(document bson.Raw, visit func(bson.Raw)) {
+	visit(document)
+	values, err := document.Values()
 	if err != nil {
 		return
 	}
-	for _, element := range values {
-		value := element.Value()
+	for _, value := range values {
 		switch value.Type {
-		case bson.TypeString:
-			if element.Key() == "stage" {
-				stages[value.StringValue()] = true
-			}
 		case bson.TypeEmbeddedDocument:
-			collectStages(value.Document(), stages)
+			walkPlan(value.Document(), visit)
 		case bson.TypeArray:
-			collectStages(bson.Raw(value.Array()), stages)
+			walkPlan(bson.Raw(value.Array()), visit)
 		}
 	}
 }
 
-// startFailure says in words what kept a start from working.
+// startFailure explains to an operator why a start failed.
 func startFailure(err error) string {
 	var selection topology.ServerSelectionError
 	switch {
@@ -143,7 +150,7 @@ func startFailure(err error) string {
 	}
 }
 
-// isAuthentication reports whether the way to the server ended at the sign-in.
+// isAuthentication reports whether a connection was rejected by authentication.
 func isAuthentication(err error) bool {
 	var connection topology.ConnectionError
 	return errors.As(err, &connection) && hasCode(connection.Wrapped, codeAuthentication)

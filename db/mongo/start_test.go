@@ -17,10 +17,10 @@ import (
 	"cloudtag/internal/store"
 )
 
-// secret is a password that needs escaping, so that it may turn up in two forms.
+// secret is a password that needs escaping, so that it may occur in two forms.
 const secret = "s3cr:t/p@ss%w0rd"
 
-func TestStartNeverTellsCredentials(t *testing.T) {
+func TestStartErrorsDoNotLeakCredentials(t *testing.T) {
 	escaped := url.QueryEscape(secret)
 	for name, c := range map[string]struct{ uri, host string }{
 		"nobody listens":   {"mongodb://admin:" + escaped + "@127.0.0.1:1/shop?serverSelectionTimeoutMS=200", "127.0.0.1:1"},
@@ -36,18 +36,18 @@ func TestStartNeverTellsCredentials(t *testing.T) {
 			if err == nil {
 				t.Fatal(errors.Join(errors.New("opened"), s.Close()))
 			}
-			wantTellable(t, err, c.host)
+			wantRedacted(t, err, c.host)
 		})
 	}
 }
 
-// wantTellable checks that a message names the hosts and nothing of the password.
-func wantTellable(t *testing.T, err error, hosts string) {
+// wantRedacted checks that an error names the hosts and contains no part of the password.
+func wantRedacted(t *testing.T, err error, hosts string) {
 	t.Helper()
 	for text := err.Error(); ; {
 		for _, word := range []string{secret, url.QueryEscape(secret), "s3cr", "w0rd"} {
 			if strings.Contains(text, word) {
-				t.Errorf("the message tells the password: %s", text)
+				t.Errorf("the message contains the password: %s", text)
 			}
 		}
 		if !strings.Contains(text, hosts) || !strings.Contains(text, "MongoDB") {
@@ -61,7 +61,7 @@ func wantTellable(t *testing.T, err error, hosts string) {
 	}
 }
 
-func TestStartWithWrongPassword(t *testing.T) {
+func TestStartExplainsAWrongPassword(t *testing.T) {
 	uri := mongotest.ServerURI(t, "shop")
 	scheme, rest, _ := strings.Cut(uri, "://")
 	if at := strings.LastIndex(rest, "@"); at >= 0 {
@@ -78,14 +78,14 @@ func TestStartWithWrongPassword(t *testing.T) {
 	if locateErr != nil {
 		t.Fatal(locateErr)
 	}
-	wantTellable(t, err, place.hosts)
+	wantRedacted(t, err, place.hosts)
 	if !strings.Contains(err.Error(), "user or password are wrong") {
-		t.Errorf("the message does not say what is wrong: %v", err)
+		t.Errorf("the message does not explain the failure: %v", err)
 	}
 }
 
-// TestStartRefused: what a server answers that does not let this program work, by a server that follows a script.
-func TestStartRefused(t *testing.T) {
+// Refusals of a scripted server are explained.
+func TestStartExplainsRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer func(string) bson.D
 		want   string
@@ -102,15 +102,15 @@ func TestStartRefused(t *testing.T) {
 			if err == nil {
 				t.Fatal(errors.Join(errors.New("opened"), s.Close()))
 			}
-			wantTellable(t, err, address)
+			wantRedacted(t, err, address)
 			if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "validator") {
-				t.Errorf("message %q, want it to say %q", err, c.want)
+				t.Errorf("message %q, want %q in it", err, c.want)
 			}
 		})
 	}
 }
 
-func TestServerFaults(t *testing.T) {
+func TestUnusableServers(t *testing.T) {
 	for name, c := range map[string]struct {
 		hello helloDoc
 		want  string
@@ -126,7 +126,7 @@ func TestServerFaults(t *testing.T) {
 	}
 }
 
-func TestStreamsByServer(t *testing.T) {
+func TestChangeStreamsByTopology(t *testing.T) {
 	for name, c := range map[string]struct {
 		hello helloDoc
 		want  bool
@@ -141,8 +141,8 @@ func TestStreamsByServer(t *testing.T) {
 	}
 }
 
-// TestStartAtOnce: several instances meet an empty database at the same moment, and one comes later.
-func TestStartAtOnce(t *testing.T) {
+// Several instances prepare an empty database concurrently.
+func TestConcurrentStarts(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	failures := make([]error, 4)
 	var starting sync.WaitGroup
@@ -168,8 +168,8 @@ func TestStartAtOnce(t *testing.T) {
 	}
 }
 
-// TestNextStartChangesNothing: what a collection is like is looked at before it is changed, since that takes its lock.
-func TestNextStartChangesNothing(t *testing.T) {
+// A start does not modify collections that are up to date, since that would lock them.
+func TestSecondStartSendsNoDDL(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	openAt(t, uri, Options{})
 	openAt(t, uri, Options{monitor: &event.CommandMonitor{Started: func(_ context.Context, command *event.CommandStartedEvent) {
@@ -179,7 +179,7 @@ func TestNextStartChangesNothing(t *testing.T) {
 	}}})
 }
 
-func TestStartOnNewerData(t *testing.T) {
+func TestStartRejectsNewerSchema(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	s := openAt(t, uri, Options{})
 	_, err := s.meta.UpdateOne(t.Context(), byID("schema"), bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: schemaVersion + 1}}}})
@@ -191,11 +191,11 @@ func TestStartOnNewerData(t *testing.T) {
 		t.Fatal(errors.Join(errors.New("opened"), newer.Close()))
 	}
 	if want := fmt.Sprintf("schema version %d", schemaVersion+1); !strings.Contains(err.Error(), want) {
-		t.Errorf("message %q, want it to name %q", err, want)
+		t.Errorf("message %q, want %q in it", err, want)
 	}
 }
 
-func TestStartOnForeignIndex(t *testing.T) {
+func TestStartRejectsConflictingIndex(t *testing.T) {
 	uri := mongotest.FreshURI(t)
 	e, err := connect(uri, store.NewCatalogue(), Options{})
 	if err != nil {
@@ -212,19 +212,18 @@ func TestStartOnForeignIndex(t *testing.T) {
 	}
 	for _, word := range []string{`collection "tags"`, `"merchant"`, "drop it"} {
 		if !strings.Contains(err.Error(), word) {
-			t.Errorf("message %q, want it to name %q", err, word)
+			t.Errorf("message %q, want %q in it", err, word)
 		}
 	}
 }
 
-// TestValidators: the server refuses a document that is none of ours.
-func TestValidators(t *testing.T) {
+func TestValidatorsRejectForeignDocuments(t *testing.T) {
 	s := openAt(t, mongotest.FreshURI(t), Options{})
 	for _, plan := range s.schema() {
 		_, err := plan.collection.InsertOne(t.Context(), bson.D{{Key: "_id", Value: "x"}, {Key: "state", Value: 7}})
 		// MongoDB's code, and DocumentDB's in write errors
 		if !hasCode(err, 121) && !hasCode(err, 525074461) {
-			t.Errorf("%s takes any document (%v)", plan.collection.Name(), err)
+			t.Errorf("%s accepts any document (%v)", plan.collection.Name(), err)
 		}
 	}
 }

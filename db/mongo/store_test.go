@@ -27,8 +27,8 @@ func (f factory) Open(t testing.TB, opts dbtest.Options) dbtest.Store {
 	return store.New(engine, kinds)
 }
 
-// TestSuite runs what every store must pass, each case on a database of its own.
+// TestSuite runs the suite of all stores, each case on a database of its own.
 func TestSuite(t *testing.T) {
-	mongotest.FreshURI(t) // one skip instead of one a case
+	mongotest.FreshURI(t) // one skip instead of one per case
 	dbtest.Run(t, newFactory)
 }

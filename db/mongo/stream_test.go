@@ -12,9 +12,9 @@ import (
 	"cloudtag/internal/store"
 )
 
-// TestSilentStreamStaysOpen: a server that has nothing to tell for several times as long as any other call may take. The
-// stream is not opened anew for that. The times are those of production divided by some hundred.
-func TestSilentStreamStaysOpen(t *testing.T) {
+// A stream without events for several times the timeout of other calls is not reopened. The durations are those of
+// production divided by some hundred.
+func TestQuietStreamStaysOpen(t *testing.T) {
 	const silentAnswers, each = 40, 10 * time.Millisecond // four times the timeout
 	var opened, silent atomic.Int64
 	enough := make(chan struct{})

@@ -15,10 +15,10 @@ const (
 	SchemeSRV = "mongodb+srv://"
 )
 
-// defaultDatabase is used when the URI names none.
+// defaultDatabase is used if the URI names none.
 const defaultDatabase = "cloudtag"
 
-// location is where the data are, and what must not be told about it.
+// location identifies the database, and the secrets in its URI.
 type location struct {
 	uri      string
 	hosts    string // for messages
@@ -26,7 +26,7 @@ type location struct {
 	secrets  []string
 }
 
-// locate reads the parts of a URI that the driver does not give back.
+// locate parses the parts of a URI that the driver does not expose.
 func locate(uri string) (location, error) {
 	_, rest, found := strings.Cut(uri, "://")
 	if !found || !strings.HasPrefix(uri, Scheme) && !strings.HasPrefix(uri, SchemeSRV) {
@@ -40,7 +40,7 @@ func locate(uri string) (location, error) {
 		authority = rest[:at] + authority
 	}
 	if at := strings.LastIndex(authority, "@"); at >= 0 {
-		place.keepSecret(authority[:at])
+		place.addSecret(authority[:at])
 		authority = authority[at+1:]
 	}
 	place.hosts = authority
@@ -54,7 +54,7 @@ func locate(uri string) (location, error) {
 	return place, nil
 }
 
-// String names the place without what must not be told.
+// String names hosts and database without credentials.
 func (l location) String() string {
 	if l.hosts == "" {
 		return "MongoDB"
@@ -62,8 +62,8 @@ func (l location) String() string {
 	return fmt.Sprintf("MongoDB at %s, database %q", l.hosts, l.database)
 }
 
-// keepSecret remembers the user information in every form it may turn up in.
-func (l *location) keepSecret(userInfo string) {
+// addSecret adds the user information in every form in which it may occur in messages.
+func (l *location) addSecret(userInfo string) {
 	_, password, found := strings.Cut(userInfo, ":")
 	if !found || password == "" {
 		return
@@ -74,20 +74,20 @@ func (l *location) keepSecret(userInfo string) {
 	}
 }
 
-// tellable is the text of an error without credentials.
-func (l location) tellable(err error) string {
+// redact returns the text of an error without credentials.
+func (l location) redact(err error) string {
 	text := err.Error()
 	for _, secret := range l.secrets {
 		text = strings.ReplaceAll(text, secret, "***")
 	}
-	// A server that refuses a command repeats it, with all of a schema.
+	// A server that rejects a command repeats it, including the whole schema.
 	if refusal, _, long := strings.Cut(text, " to execute command "); long {
 		return refusal
 	}
 	return text
 }
 
-// clientOptions are the driver's settings; the URI may override what it names itself.
+// clientOptions returns the driver's settings, which options in the URI override.
 func (l location) clientOptions(opts Options) *options.ClientOptions {
 	client := options.Client().
 		SetAppName("cloudtag").

@@ -10,26 +10,26 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// Entries of other instances: a change stream where the server has them, else a look at the end of the log now and
-// then. Both only wake the readers of the log. One that is lost costs time, never an entry.
+// Entries of other instances are noticed through a change stream if the server has them, else by polling the end of the log.
+// Both only wake the readers of the log: a lost notification delays an entry but never loses it.
 
-// streamSource opens change streams; the tests script one.
+// streamSource opens change streams; tests replace it.
 type streamSource interface {
 	Watch(ctx context.Context) (stream, error)
 }
 
-// stream is what is asked of a change stream.
+// stream is the used part of a change stream.
 type stream interface {
 	Next(ctx context.Context) bool
 	Err() error
 	Close(ctx context.Context) error
 }
 
-// A silent server answers that there is nothing new after streamWait. One that does not answer at all is given up after
-// streamPatience, and not after the time that other calls have.
+// Without events the server answers after streamWait. The stream is closed if there is no answer for streamTimeout, which
+// replaces the client's timeout.
 const (
-	streamWait     = 20 * time.Second
-	streamPatience = 2 * time.Minute
+	streamWait    = 20 * time.Second
+	streamTimeout = 2 * time.Minute
 )
 
 // logStreams opens change streams of the log.
@@ -43,15 +43,15 @@ func (l logStreams) Watch(ctx context.Context) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return patientStream{opened}, nil
+	return quietStream{opened}, nil
 }
 
-// patientStream waits for the next event however long there is none.
-type patientStream struct{ *driver.ChangeStream }
+// quietStream waits for the next event however long there is none.
+type quietStream struct{ *driver.ChangeStream }
 
-func (s patientStream) Next(ctx context.Context) bool {
+func (s quietStream) Next(ctx context.Context) bool {
 	for ctx.Err() == nil && s.ID() != 0 {
-		one, cancel := context.WithTimeout(ctx, streamPatience)
+		one, cancel := context.WithTimeout(ctx, streamTimeout)
 		found := s.TryNext(one)
 		cancel()
 		if found || s.Err() != nil {
@@ -61,8 +61,8 @@ func (s patientStream) Next(ctx context.Context) bool {
 	return false
 }
 
-// followStream wakes readers whenever the stream tells of entries. When the stream ends it opens another, and wakes
-// them once more for what may have come in between.
+// followStream wakes readers for each event. When the stream ends it opens another one, and wakes them for the entries that
+// it may have missed.
 func followStream(ctx context.Context, source streamSource, wake func(), log *slog.Logger) {
 	for attempt := 0; ctx.Err() == nil; attempt++ {
 		opened, err := source.Watch(ctx)
@@ -73,20 +73,20 @@ func followStream(ctx context.Context, source streamSource, wake func(), log *sl
 				wake()
 			}
 			err = opened.Err()
-			_ = opened.Close(context.WithoutCancel(ctx)) // its failure is that of the stream
+			_ = opened.Close(context.WithoutCancel(ctx)) // fails only with the stream
 		}
 		if ctx.Err() == nil {
 			log.Warn("the change stream of the log ended; opening another", "error", err)
-			_ = pause(ctx, attempt+6) // from a tenth of a second on; it fails only with the context
+			_ = backoff(ctx, attempt+6) // from a tenth of a second on; fails only with the context
 		}
 	}
 }
 
-// pollLog wakes readers whenever the log has grown since it looked last.
+// pollLog wakes readers whenever the log has grown.
 func (e *Engine) pollLog(ctx context.Context) {
-	ticker := time.NewTicker(e.options.Poll)
+	ticker := time.NewTicker(e.options.poll)
 	defer ticker.Stop()
-	var seen int64
+	var last int64
 	failing := false
 	for {
 		select {
@@ -97,14 +97,14 @@ func (e *Engine) pollLog(ctx context.Context) {
 		seq, err := e.readable(ctx)
 		if err != nil {
 			if !failing && ctx.Err() == nil {
-				e.log.Warn("looking for new log entries failed; trying on", "error", err)
+				e.log.Warn("polling the log failed; retrying", "error", err)
 			}
 			failing = true
 			continue
 		}
 		failing = false
-		if seq > seen {
-			seen = seq
+		if seq > last {
+			last = seq
 			e.options.Appended()
 		}
 	}

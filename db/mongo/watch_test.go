@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// scriptedServer is a server whose change streams follow a script: how many blocks each tells of before it ends; a
-// negative number can't be opened at all. After the script a stream stays open and silent.
+// scriptedServer is a server whose change streams follow a script: the number of events of each before it ends; a negative
+// number can't be opened. After the script a stream stays open without events.
 type scriptedServer struct {
 	script []int
 	opened int
@@ -19,7 +19,7 @@ type scriptedServer struct {
 
 type scriptedStream struct {
 	server *scriptedServer
-	blocks int
+	events int
 	silent bool
 }
 
@@ -32,7 +32,7 @@ func (s *scriptedServer) Watch(context.Context) (stream, error) {
 	case s.script[n] < 0:
 		return nil, errors.New("no such luck")
 	default:
-		return &scriptedStream{server: s, blocks: s.script[n]}, nil
+		return &scriptedStream{server: s, events: s.script[n]}, nil
 	}
 }
 
@@ -41,8 +41,8 @@ func (s *scriptedStream) Next(ctx context.Context) bool {
 		<-ctx.Done()
 		return false
 	}
-	s.blocks--
-	return s.blocks >= 0
+	s.events--
+	return s.events >= 0
 }
 
 func (s *scriptedStream) Err() error {
@@ -57,10 +57,10 @@ func (s *scriptedStream) Close(context.Context) error {
 	return nil
 }
 
-func TestFollowStream(t *testing.T) {
+func TestEndedStreamIsReopened(t *testing.T) {
 	for name, c := range map[string]struct {
 		script []int
-		wakes  int // one for each block, and one for each stream that opened
+		wakes  int // one for each event, and one for each opened stream
 		closed int
 	}{
 		"one stream":            {nil, 1, 1},

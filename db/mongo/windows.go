@@ -9,21 +9,21 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// windows search a server that sorts whatever a filter selects, instead of walking an index (DocumentDB): in windows of the
-// key that grow until enough is found. What they learn on the way, where keys end and how dense lists are, only saves work.
+// windows searches on servers that sort all matches instead of walking an index (DocumentDB), in intervals of the key that
+// grow until enough documents are found. What it caches, the range of the keys and the density of lists, only saves work.
 type windows struct {
 	mu     sync.Mutex
-	ends   map[string]span  // by collection and key; within them all keys were, once
-	widths map[string]int64 // of a first window, by collection, index and order
+	ends   map[string]interval // that contained all keys once, by collection and key
+	widths map[string]int64    // of a first window, by collection, index and key
 }
 
 func newWindows() *windows {
-	return &windows{ends: make(map[string]span), widths: make(map[string]int64)}
+	return &windows{ends: make(map[string]interval), widths: make(map[string]int64)}
 }
 
 const (
-	firstWidth = 60_000 // a minute, or so many numbers
-	growth     = 8      // how much wider the next window is
+	firstWidth = 60_000 // milliseconds, or sequence numbers
+	growth     = 8      // ratio of the widths of successive windows
 )
 
 func (w *windows) search(ctx context.Context, s search) (found []bson.Raw, err error) {
@@ -36,7 +36,7 @@ func (w *windows) search(ctx context.Context, s search) (found []bson.Raw, err e
 	if !known {
 		width = firstWidth
 	}
-	left := s.stretch
+	left := s.keys
 	for len(found) < s.limit && !left.empty() {
 		window := s.window(left, ends, width)
 		documents, err := s.find(ctx, window, s.limit-len(found), false)
@@ -55,31 +55,31 @@ func (w *windows) search(ctx context.Context, s search) (found []bson.Raw, err e
 	return found, nil
 }
 
-// window is the next stretch to look at: beyond the end that is known it is all the rest.
-func (s search) window(left, ends span, width int64) span {
+// window returns the next interval to search; beyond the known end of the keys it is everything left.
+func (s search) window(left, ends interval, width int64) interval {
 	if s.descending {
-		bottom := below(min(left.hi, ends.hi), width)
+		bottom := minus(min(left.hi, ends.hi), width)
 		if bottom <= left.lo || bottom <= ends.lo {
 			return left
 		}
-		return span{bottom, left.hi}
+		return interval{bottom, left.hi}
 	}
-	top := above(max(left.lo, ends.lo), width)
+	top := plus(max(left.lo, ends.lo), width)
 	if top >= left.hi || top >= ends.hi {
 		return left
 	}
-	return span{left.lo, top}
+	return interval{left.lo, top}
 }
 
-// below, above and grown stop at the least and the greatest number.
-func below(n, width int64) int64 {
+// minus, plus and grown saturate.
+func minus(n, width int64) int64 {
 	if n < math.MinInt64+width {
 		return math.MinInt64
 	}
 	return n - width
 }
 
-func above(n, width int64) int64 {
+func plus(n, width int64) int64 {
 	if n > math.MaxInt64-width {
 		return math.MaxInt64
 	}
@@ -100,7 +100,7 @@ func (w *windows) width(shape string) (int64, bool) {
 	return width, known
 }
 
-// learn keeps how wide a page was, and that its keys are within the ends.
+// learn caches the width of a page, and extends the known range of the keys.
 func (w *windows) learn(s search, shape string, found []bson.Raw) {
 	if len(found) < 2 {
 		return
@@ -114,7 +114,7 @@ func (w *windows) learn(s search, shape string, found []bson.Raw) {
 	}
 	name := s.from.Name() + " " + s.key
 	ends := w.ends[name]
-	w.ends[name] = span{min(ends.lo, lowest), max(ends.hi, above(highest, 1))}
+	w.ends[name] = interval{min(ends.lo, lowest), max(ends.hi, plus(highest, 1))}
 }
 
 func (s search) keyOf(document bson.Raw) int64 {
@@ -125,10 +125,10 @@ func (s search) keyOf(document bson.Raw) int64 {
 	return value.AsInt64()
 }
 
-// endsOf returns about where the keys of a collection begin and end, found by halving once; empty where there are none.
-func (w *windows) endsOf(ctx context.Context, s search) (span, error) {
+// endsOf returns the approximate range of the keys of a collection, which is found once, by bisection; empty if there are none.
+func (w *windows) endsOf(ctx context.Context, s search) (interval, error) {
 	if s.key == fieldID {
-		return s.stretch, nil // the log's, which has no gap
+		return s.keys, nil // of the log, which has no gaps
 	}
 	name := s.from.Name() + " " + s.key
 	w.mu.Lock()
@@ -138,33 +138,33 @@ func (w *windows) endsOf(ctx context.Context, s search) (span, error) {
 		return ends, nil
 	}
 	all := search{from: s.from, key: s.key, number: true, time: s.time}
-	whole := span{-1 << 55, 1 << 55} // beyond every time and every rank
+	whole := interval{-1 << 55, 1 << 55} // exceeds every time and every rank
 	if found, err := all.any(ctx, whole); err != nil || !found {
-		return span{}, err
+		return interval{}, err
 	}
-	newest, err := halve(whole, func(_, upper span) (bool, error) { return all.any(ctx, upper) })
+	newest, err := bisect(whole, func(_, upper interval) (bool, error) { return all.any(ctx, upper) })
 	if err != nil {
-		return span{}, err
+		return interval{}, err
 	}
-	oldest, err := halve(span{whole.lo, newest.hi}, func(lower, _ span) (bool, error) {
+	oldest, err := bisect(interval{whole.lo, newest.hi}, func(lower, _ interval) (bool, error) {
 		found, err := all.any(ctx, lower)
 		return !found, err
 	})
 	if err != nil {
-		return span{}, err
+		return interval{}, err
 	}
-	ends = span{oldest.lo, newest.hi}
+	ends = interval{oldest.lo, newest.hi}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ends[name] = ends
 	return ends, nil
 }
 
-// halve narrows a stretch to the half that goUp says, until it is as narrow as a first window.
-func halve(keys span, goUp func(lower, upper span) (bool, error)) (span, error) {
+// bisect narrows an interval to the half that goUp chooses, until it is as narrow as a first window.
+func bisect(keys interval, goUp func(lower, upper interval) (bool, error)) (interval, error) {
 	for keys.hi-keys.lo > firstWidth {
 		middle := keys.lo + (keys.hi-keys.lo)/2
-		lower, upper := span{keys.lo, middle}, span{middle, keys.hi}
+		lower, upper := interval{keys.lo, middle}, interval{middle, keys.hi}
 		up, err := goUp(lower, upper)
 		if err != nil {
 			return keys, err
@@ -176,8 +176,8 @@ func halve(keys span, goUp func(lower, upper span) (bool, error)) (span, error) 
 	return keys, nil
 }
 
-// any reports whether any document has a key of the stretch.
-func (s search) any(ctx context.Context, keys span) (bool, error) {
+// any reports whether any document has a key in an interval.
+func (s search) any(ctx context.Context, keys interval) (bool, error) {
 	cursor, err := s.from.Find(ctx, s.conditions(keys), options.Find().SetProjection(byID(1)).SetLimit(1))
 	if err != nil {
 		return false, err

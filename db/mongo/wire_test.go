@@ -12,21 +12,21 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
 
-// The messages of MongoDB's wire protocol that a client of today sends and gets.
+// The messages of MongoDB's wire protocol that current clients use.
 const (
 	opReply = 1
 	opQuery = 2004
 	opMsg   = 2013
 )
 
-// wireServer answers commands as a script says: for what no MongoDB at hand does.
+// wireServer answers commands from a script, to test what no available MongoDB does.
 type wireServer struct {
 	listener net.Listener
 	answer   func(command string) bson.D
 	running  sync.WaitGroup
 }
 
-// serveWire starts a server on a port of its own; the test's end stops it.
+// serveWire starts a server until the test ends.
 func serveWire(t *testing.T, answer func(command string) bson.D) (address string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -107,7 +107,7 @@ func (s *wireServer) reply(header [4]int32, body []byte) ([]byte, error) {
 	return message.Bytes(), nil
 }
 
-// primary is how a primary of some age introduces itself.
+// primary returns a primary's answer to hello.
 func primary(wireVersion int32) bson.D {
 	return bson.D{
 		{Key: "ok", Value: 1}, {Key: "isWritablePrimary", Value: true}, {Key: "ismaster", Value: true},
@@ -117,7 +117,7 @@ func primary(wireVersion int32) bson.D {
 	}
 }
 
-// refusing answers everything but introductions with an error.
+// refusing answers every command but hello with an error.
 func refusing(wireVersion int32, code int32, text string) func(string) bson.D {
 	return func(command string) bson.D {
 		switch command {

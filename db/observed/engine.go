@@ -16,33 +16,33 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// codeCancelled counts calls that their caller gave up: no failure of the store.
+// codeCancelled counts calls cancelled by their caller, which are no failures of the store.
 const codeCancelled = "CANCELLED"
 
-// Engine passes every call on to an engine and observes it.
+// Engine is an engine with metrics and traces.
 type Engine struct {
 	engine    store.Engine
-	tracer    trace.Tracer // nil: nothing is traced
+	tracer    trace.Tracer // nil: calls are not traced
 	durations *prometheus.HistogramVec
 	errors    *prometheus.CounterVec
 }
 
 var _ store.Engine = (*Engine)(nil)
 
-// Wrap returns an engine that a registry and, unless it is nil, a tracer observe. Spans are made inside of others only:
-// what goes on in the background would be nothing but calls without a reason.
+// Wrap adds metrics to an engine and, unless the tracer is nil, traces. Only calls within a sampled span are traced: those of
+// background jobs would be traces without context.
 func Wrap(engine store.Engine, registry *prometheus.Registry, tracer trace.Tracer) *Engine {
 	factory := promauto.With(registry)
 	return &Engine{
 		engine: engine, tracer: tracer,
 		durations: factory.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "cloudtag_store_call_duration_seconds",
-			Help:    "How long calls of the store took, by method and what they were of: the name of a change, or a kind and the index that it was looked for by.",
+			Help:    "Duration of calls of the store, by method and subject: the name of a change, or a kind and the index used.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"method", "of"}),
 		errors: factory.NewCounterVec(prometheus.CounterOpts{
 			Name: "cloudtag_store_call_errors_total",
-			Help: "Calls of the store that returned an error, by method, what they were of, and code: INTERNAL and UNAVAILABLE are failures, CANCELLED was given up by its caller, the others are answers.",
+			Help: "Calls of the store that returned an error, by method, subject and code: INTERNAL and UNAVAILABLE are failures, CANCELLED was cancelled by the caller, the others are refusals.",
 		}, []string{"method", "of", "code"}),
 	}
 }
@@ -117,10 +117,10 @@ func (e *Engine) Ping(ctx context.Context) (err error) {
 	return e.engine.Ping(ctx)
 }
 
-// Close implements [store.Engine]. The end is no call.
+// Close implements [store.Engine]. It is not measured.
 func (e *Engine) Close() error { return e.engine.Close() }
 
-// kindsOf names the kinds of records, each once.
+// kindsOf returns the names of the kinds of records, each once.
 func kindsOf(refs []store.Ref) string {
 	var names []string
 	for _, ref := range refs {
@@ -131,7 +131,7 @@ func kindsOf(refs []store.Ref) string {
 	return strings.Join(names, ", ")
 }
 
-// placeOf names where a query looks.
+// placeOf returns the kind and the index of a query.
 func placeOf(query store.Query) string {
 	if query.Index == "" {
 		return query.Kind.Name
@@ -139,7 +139,7 @@ func placeOf(query store.Query) string {
 	return query.Kind.Name + " by " + query.Index
 }
 
-// logPlaceOf names by what a query of the log selects.
+// logPlaceOf returns the index of a query of the log.
 func logPlaceOf(query store.LogQuery) string {
 	switch {
 	case query.Key != "":
@@ -153,16 +153,16 @@ func logPlaceOf(query store.LogQuery) string {
 	}
 }
 
-// call is a call that runs.
+// call is a running call.
 type call struct {
 	engine     *Engine
 	ctx        context.Context
-	span       trace.Span // nil: it is not traced
+	span       trace.Span // nil: not traced
 	start      time.Time
 	method, of string
 }
 
-// begin is called before a call, with the context that is then to be used for it.
+// begin is called before a call, and returns the context for it.
 func (e *Engine) begin(ctx context.Context, method, of string) (context.Context, call) {
 	c := call{engine: e, method: method, of: of}
 	if e.tracer != nil && trace.SpanContextFromContext(ctx).IsSampled() {
@@ -172,7 +172,7 @@ func (e *Engine) begin(ctx context.Context, method, of string) (context.Context,
 	return ctx, c
 }
 
-// end is called after it.
+// end is called after the call.
 func (c call) end(err error) {
 	c.engine.durations.WithLabelValues(c.method, c.of).Observe(time.Since(c.start).Seconds())
 	if err != nil {
@@ -187,7 +187,7 @@ func (c call) end(err error) {
 	}
 }
 
-// codeOf is the code of an error, as it is counted.
+// codeOf returns the code by which an error is counted.
 func codeOf(ctx context.Context, err error) string {
 	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
 		return codeCancelled

@@ -15,7 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 )
 
-// oneCallEngine has one call, which ends in the way the test says.
+// oneCallEngine has one call, with an outcome chosen by the test.
 type oneCallEngine struct {
 	store.Engine
 	failure error
@@ -35,7 +35,7 @@ func TestCallsAreMeasuredByMethodAndCode(t *testing.T) {
 		{"success", t.Context(), nil, ""},
 		{"failure", t.Context(), errors.New("gone"), "INTERNAL"},
 		{"refusal", t.Context(), cloudtag.Refuse(cloudtag.CodeConflict, cloudtag.Text{}), "CONFLICT"},
-		{"given up", ended, context.Canceled, "CANCELLED"},
+		{"cancelled", ended, context.Canceled, "CANCELLED"},
 		{"somebody else's context", t.Context(), context.Canceled, "INTERNAL"},
 	}
 	for _, test := range tests {
@@ -48,7 +48,7 @@ func TestCallsAreMeasuredByMethodAndCode(t *testing.T) {
 			}
 			want := ""
 			if test.code != "" {
-				want = "# HELP cloudtag_store_call_errors_total Calls of the store that returned an error, by method, what they were of, and code: INTERNAL and UNAVAILABLE are failures, CANCELLED was given up by its caller, the others are answers.\n" +
+				want = "# HELP cloudtag_store_call_errors_total Calls of the store that returned an error, by method, subject and code: INTERNAL and UNAVAILABLE are failures, CANCELLED was cancelled by the caller, the others are refusals.\n" +
 					"# TYPE cloudtag_store_call_errors_total counter\n" +
 					`cloudtag_store_call_errors_total{code="` + test.code + `",method="LastSeq",of=""} 1` + "\n"
 			}
@@ -62,7 +62,7 @@ func TestCallsAreMeasuredByMethodAndCode(t *testing.T) {
 	}
 }
 
-// counts are the calls that were measured.
+// counts returns the number of measured calls by method and subject.
 func counts(t *testing.T, registry *prometheus.Registry) map[string]uint64 {
 	t.Helper()
 	families, err := registry.Gather()
@@ -142,15 +142,6 @@ func TestEveryMethodIsMeasured(t *testing.T) {
 		t.Error(err)
 	}
 	if err := engine.Ping(ctx); err == nil {
-		t.Error("the engine is open after its end")
-	}
-}
-
-func BenchmarkCall(b *testing.B) {
-	engine := Wrap(oneCallEngine{}, prometheus.NewRegistry(), nil)
-	ctx := context.Background()
-	b.ReportAllocs()
-	for b.Loop() {
-		_, _ = engine.LastSeq(ctx)
+		t.Error("the engine is open after Close")
 	}
 }

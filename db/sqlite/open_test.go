@@ -32,7 +32,28 @@ func TestOpenExplainsFailures(t *testing.T) {
 	}
 }
 
-func TestStoresThatStartAtOnceShareOneFile(t *testing.T) {
+// Processes that start at the same time prepare the schema one after the other: each one acquires the write lock before it
+// reads what is missing.
+func TestSchemaIsPreparedUnderTheWriteLock(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "cloudtag.db")
+	steps := 0
+	openAt(t, file, Options{Fault: func(step string) error {
+		if steps++; steps > 1 {
+			return nil
+		}
+		return sqlitefile.Use(t.Context(), file, func(c *sqlitefile.Conn) error {
+			if err := c.RunScript("PRAGMA busy_timeout = 0; BEGIN IMMEDIATE"); err == nil {
+				t.Errorf("another process can write before the step %q", step)
+			}
+			return nil
+		})
+	}})
+	if steps == 0 {
+		t.Error("the schema was prepared without a step")
+	}
+}
+
+func TestConcurrentStartsShareOneFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cloudtag.db")
 	dbtest.StartAtOnce(t, func() (dbtest.Store, error) { return open(t.Context(), file, Options{}) })
 }

@@ -52,5 +52,5 @@ func readRecords(conn *sqlitefile.Conn, refs []store.Ref) (map[store.Ref]any, er
 	return found, nil
 }
 
-// isKey reports whether JSON carries a key unchanged. Nothing is stored under other keys.
+// isKey reports whether JSON preserves a key. Nothing is stored under other keys.
 func isKey(id string) bool { return utf8.ValidString(id) && !strings.ContainsRune(id, 0) }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestOpenExplainsFailures(t *testing.T) {
@@ -86,30 +87,48 @@ func TestOpenRetriesWhileTheFileIsLocked(t *testing.T) {
 	}
 }
 
-// busyError returns SQLite's error for a file that another connection has locked.
+// A new file that another process has locked can't be switched to WAL mode; Open waits for it.
+func TestOpenWaitsForALockedFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "locked.db")
+	unlock := lockFile(t, path)
+	go func() {
+		<-time.After(5 * retryInterval) // the first attempt has failed by then
+		unlock()
+	}()
+	openAt(t, path, Options{})
+}
+
+// busyError returns the error of opening a locked file.
 func busyError(t *testing.T) error {
 	t.Helper()
-	database, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "busy.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer database.Close()
-	first, err := database.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer first.Close()
-	second, err := database.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer second.Close()
-	if _, err := first.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
-		t.Fatal(err)
-	}
-	_, err = second.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+	path := filepath.Join(t.TempDir(), "locked.db")
+	defer lockFile(t, path)()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Open(ended, Scheme+path, Options{}, prepareWords, &words{})
 	if !isBusy(err) {
 		t.Fatalf("a locked file: %v", err)
 	}
 	return err
+}
+
+// lockFile creates a file and locks it for writing, as another process would, until unlock is called.
+func lockFile(t *testing.T, path string) (unlock func()) {
+	t.Helper()
+	database, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx, err := database.BeginTx(context.Background(), nil)
+	if err == nil {
+		_, err = tx.ExecContext(t.Context(), "CREATE TABLE locked (x)")
+	}
+	if err != nil {
+		t.Fatal(errors.Join(err, database.Close()))
+	}
+	return func() {
+		if err := errors.Join(tx.Rollback(), database.Close()); err != nil {
+			t.Error(err)
+		}
+	}
 }

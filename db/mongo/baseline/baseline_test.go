@@ -10,8 +10,8 @@ import (
 	"cloudtag/db/mongo/mongotest"
 )
 
-// TestBaseline: what several writers store at once is there, each tag once; so a measurement measures what it says.
-func TestBaseline(t *testing.T) {
+// Each tag of concurrent writers is stored and counted once, so that measurements are valid.
+func TestConcurrentWritesAreComplete(t *testing.T) {
 	database, err := baseline.Open(t.Context(), mongotest.FreshURI(t))
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
-func TestOpenTellsNoPassword(t *testing.T) {
+func TestOpenDoesNotLeakThePassword(t *testing.T) {
 	if _, err := baseline.Open(t.Context(), "mongodb://admin:s3cret@127.0.0.1:1/?authSource=admin"); err == nil || err.Error() != "expected mongodb://HOST:PORT/DATABASE" {
 		t.Errorf("%v", err)
 	}

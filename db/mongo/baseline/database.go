@@ -14,7 +14,7 @@ import (
 	"cloudtag/internal/store"
 )
 
-// Database is one to measure on: an empty one for [Database.Write], one that the product has filled for pages.
+// Database is a database to measure: an empty one for [Database.Write], one filled by the product for pages.
 type Database struct {
 	client *driver.Client
 	all    *driver.Database
@@ -24,8 +24,7 @@ type Database struct {
 	seq atomic.Int64 // of the log
 }
 
-// Open connects to the database that a URI names, with the write concern of the product, whose collections and indexes it
-// has made.
+// Open connects to the database that a URI names, with the collections, indexes and write concern of the product.
 func Open(ctx context.Context, uri string) (*Database, error) {
 	name, err := nameIn(uri)
 	if err != nil {
@@ -35,7 +34,7 @@ func Open(ctx context.Context, uri string) (*Database, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
-	if err := product.Close(); err != nil { //nolint:contextcheck // it closes whatever becomes of the caller
+	if err := product.Close(); err != nil { //nolint:contextcheck // also after the caller's context has ended
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
 	client, err := driver.Connect(options.Client().ApplyURI(uri))
@@ -48,8 +47,8 @@ func Open(ctx context.Context, uri string) (*Database, error) {
 	}, nil
 }
 
-// Drop removes the database with all that is in it.
+// Drop deletes the database.
 func (d *Database) Drop(ctx context.Context) error { return d.all.Drop(ctx) }
 
-// Close gives the connections up.
+// Close closes the connections.
 func (d *Database) Close(ctx context.Context) error { return d.client.Disconnect(ctx) }

@@ -1,7 +1,7 @@
-// Package baseline does with the driver alone what a store has to do at the least: it stores tags, counts them for
-// their cases and tells the log, in the collections of db/mongo with their indexes and validators, and asks for pages.
-// Measurements put it beside db/mongo, so that the ratio shows what the product's promises cost: nothing here survives a
-// crash half way, keeps a submission from being made twice, chains the log, or tells when a case flips.
+// Package baseline performs the least work of a store with the driver alone: it stores tags, counts them in their cases,
+// appends to the log, in the collections of db/mongo with their indexes and validators, and reads pages. Benchmarks compare
+// it with db/mongo, so that the ratio is the cost of the product's guarantees: nothing here is atomic or idempotent, chains
+// the log, or evaluates cases.
 //
 // What must not live here: anything that the product uses.
 package baseline

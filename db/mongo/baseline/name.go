@@ -6,7 +6,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/connstring"
 )
 
-// nameIn is the database that a URI names. The text of what is wrong with a URI may hold its password.
+// nameIn returns the database that a URI names. Its error does not contain the URI, which may hold a password.
 func nameIn(uri string) (string, error) {
 	parsed, err := connstring.Parse(uri)
 	if err != nil || parsed.Database == "" {

@@ -11,19 +11,19 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Each page is one query along the index that the product has for it.
+// Each page is one query along the product's index for it.
 
-// NewestTags returns how many tags the first page of all tags has.
+// NewestTags returns the number of tags on the first page of all tags.
 func (d *Database) NewestTags(ctx context.Context, limit int) (int, error) {
 	return page(ctx, d.tags, bson.D{}, "submittedAt", limit)
 }
 
-// TagsOfShop returns how many tags the first page of a shop's tags has.
+// TagsOfShop returns the number of tags on the first page of a shop's tags.
 func (d *Database) TagsOfShop(ctx context.Context, merchant string, limit int) (int, error) {
 	return page(ctx, d.tags, bson.D{{Key: "merchantId", Value: merchant}}, "submittedAt", limit)
 }
 
-// TagsOfBuyer returns how many tags the first page of an account's tags has. They are found through its cases.
+// TagsOfBuyer returns the number of tags on the first page of an account's tags, which are found through its cases.
 func (d *Database) TagsOfBuyer(ctx context.Context, buyer string, limit int) (int, error) {
 	var ids []string
 	for _, scenario := range cloudtag.Scenarios() {
@@ -47,7 +47,7 @@ func (d *Database) TagsOfBuyer(ctx context.Context, buyer string, limit int) (in
 	return page(ctx, d.tags, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: orders}}}}, "submittedAt", limit)
 }
 
-// Queue returns how many cases the first page of the queue has.
+// Queue returns the number of cases on the first page of the queue.
 func (d *Database) Queue(ctx context.Context, limit int) (int, error) {
 	return page(ctx, d.cases, bson.D{{Key: "handling", Value: "PENDING"}, {Key: "rank", Value: bson.D{{Key: "$gte", Value: 0}}}}, "rank", limit)
 }
@@ -65,13 +65,12 @@ func page(ctx context.Context, from *driver.Collection, filter bson.D, key strin
 	return len(rows), nil
 }
 
-// Votes returns how many votes the cases have counted, and Entries how many entries the log has: what was written can be
-// checked.
+// Votes returns the number of votes in all cases.
 func (d *Database) Votes(ctx context.Context) (int, error) {
 	return sum(ctx, d.cases, "$votes")
 }
 
-// Entries returns how many entries the log has.
+// Entries returns the number of log entries.
 func (d *Database) Entries(ctx context.Context) (int, error) {
 	return sum(ctx, d.log, 1)
 }

@@ -7,7 +7,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
 
-// StoredBytes is what the database takes on disk: its collections and their indexes.
+// StoredBytes returns the size of the collections and their indexes on disk.
 func (d *Database) StoredBytes(ctx context.Context) (int64, error) {
 	var stats struct {
 		Storage float64 `bson:"storageSize"`

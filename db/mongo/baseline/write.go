@@ -13,7 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// Tag is what is stored of a tag, in the form of the product's.
+// Tag is a tag in the product's format.
 type Tag struct {
 	ID              string    `bson:"_id"`
 	Commit          int64     `bson:"commit"`
@@ -32,7 +32,7 @@ type Tag struct {
 	LiveCase        string    `bson:"liveCase"`
 }
 
-// entry is what is stored of an entry of the log.
+// entry is a log entry in the product's format.
 type entry struct {
 	At       time.Time `bson:"at"`
 	Actor    string    `bson:"actor"`
@@ -44,11 +44,11 @@ type entry struct {
 	Seq      int64     `bson:"_id"`
 }
 
-// Case is the identifier of the tag's case.
+// Case returns the identifier of the tag's case.
 func (t Tag) Case() string { return t.Scenario + "/" + t.Buyer }
 
-// Write stores a batch of tags in three commands: the tags, one update of each case that counts and keeps them, and an
-// entry of the log for each.
+// Write stores a batch with three commands: the tags, an update of each case that counts and lists them, and a log entry for
+// each tag.
 func (d *Database) Write(ctx context.Context, tags []Tag) error {
 	for i := range tags {
 		tags[i].ID, tags[i].Commit, tags[i].LiveCase = tags[i].Order, 1, tags[i].Case()
@@ -74,11 +74,11 @@ func (d *Database) Write(ctx context.Context, tags []Tag) error {
 	return nil
 }
 
-// attempts bounds how often the cases of a batch are tried to be updated.
-const attempts = 20
+// maxAttempts bounds the attempts to update the cases of a batch.
+const maxAttempts = 20
 
-// count updates the cases in the order of their identifiers, so that two batches don't wait for each other in a circle,
-// and sends again what the server gave up for another one.
+// count updates the cases in the order of their identifiers, so that concurrent batches do not deadlock, and retries
+// conflicts.
 func (d *Database) count(ctx context.Context, tags []Tag) error {
 	byCase := map[string][]Tag{}
 	for _, tag := range tags {
@@ -97,11 +97,11 @@ func (d *Database) count(ctx context.Context, tags []Tag) error {
 	slices.SortFunc(models, func(a, b driver.WriteModel) int { return cmp.Compare(idOf(a), idOf(b)) })
 	for attempt := 1; ; attempt++ {
 		_, err := d.cases.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(true))
-		if err == nil || attempt == attempts || !gaveWay(err) {
+		if err == nil || attempt == maxAttempts || !isConflict(err) {
 			return err
 		}
 		var failed driver.BulkWriteException
-		if errors.As(err, &failed) && len(failed.WriteErrors) > 0 { // those before were done
+		if errors.As(err, &failed) && len(failed.WriteErrors) > 0 { // the updates before it succeeded
 			models = models[failed.WriteErrors[0].Index:]
 		}
 	}
@@ -115,7 +115,7 @@ func ordersOf(tags []Tag) bson.A {
 	return orders
 }
 
-// newCase is what else a case has: what the product finds it by.
+// newCase returns the indexed fields of a new case.
 func newCase(tag Tag) bson.D {
 	return bson.D{
 		{Key: "buyerId", Value: tag.Buyer}, {Key: "scenario", Value: tag.Scenario}, {Key: "state", Value: "ACCUMULATING"},
@@ -132,8 +132,8 @@ func idOf(model driver.WriteModel) string {
 	return id
 }
 
-// gaveWay reports whether the server gave a command up for another one, or both made the same case.
-func gaveWay(err error) bool {
+// isConflict reports whether the server aborted a command in favour of another one, or both inserted the same case.
+func isConflict(err error) bool {
 	var failure driver.ServerError
 	const deadlock, writeConflict = 16908292, 112 // DocumentDB's and MongoDB's
 	return driver.IsDuplicateKeyError(err) ||

@@ -1,5 +1,4 @@
-// Package mongotest gives tests the MongoDB that they run on, each a database of its own: those of db/mongo, and those
-// that drive the whole program.
+// Package mongotest provides tests with a database of their own on the MongoDB they run on.
 //
 // What must not live here: anything the product needs, and what a test expects of the store.
 package mongotest
@@ -16,8 +15,8 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// ServerURI is that of the MongoDB of the tests (MONGODB_URI) with a database's name in it. Without one the test is
-// skipped, and under CI=true it fails.
+// ServerURI returns the URI of the tests' MongoDB (MONGODB_URI) with a database's name in it. Without one the test is skipped;
+// with CI=true it fails.
 func ServerURI(t testing.TB, database string) string {
 	t.Helper()
 	uri := os.Getenv("MONGODB_URI")
@@ -31,8 +30,8 @@ func ServerURI(t testing.TB, database string) string {
 	return WithDatabase(uri, database)
 }
 
-// WithDatabase is the URI of a server with a database's name in it. Users are looked up in the database "admin" as
-// without a name, unless the URI says where.
+// WithDatabase returns the URI of a server with a database's name in it. Users are authenticated by the database "admin", the
+// default without a name, unless the URI names another one.
 func WithDatabase(uri, database string) string {
 	base, query, _ := strings.Cut(uri, "?")
 	scheme, rest, _ := strings.Cut(base, "://")
@@ -43,7 +42,7 @@ func WithDatabase(uri, database string) string {
 	return scheme + "://" + authority + "/" + database + "?" + query
 }
 
-// FreshURI is that of a database of this test's own, dropped at its end.
+// FreshURI returns the URI of a new database, which is dropped when the test ends.
 func FreshURI(t testing.TB) string {
 	t.Helper()
 	name := "test_" + strings.ToLower(rand.Text()[:16])
