@@ -9,7 +9,7 @@ import (
 
 // Store is what the suite tests: every port of the domain, and a life cycle.
 type Store interface {
-	cloudtag.Ledger
+	cloudtag.CaseWriter
 	cloudtag.Recoverer
 	cloudtag.BatchReader
 	cloudtag.TagReader

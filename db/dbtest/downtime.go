@@ -139,7 +139,7 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 
 	left := cases
 	for death := range 3 {
-		err := over(w.dyingAmid()).Carry(w.ctx, clock.Now())
+		err := over(w.dyingAmid()).Apply(w.ctx, clock.Now())
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("death %d (%s)", death+1, step)
 		if !died || err == nil {
@@ -157,8 +157,8 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 		}
 		left = remaining
 	}
-	w.noError(service().Carry(w.ctx, clock.Now()), "carry on to the end")
-	w.noError(service().Carry(w.ctx, clock.Now()), "carry on when there is nothing to do")
+	w.noError(service().Apply(w.ctx, clock.Now()), "carry on to the end")
+	w.noError(service().Apply(w.ctx, clock.Now()), "carry on when there is nothing to do")
 	w.wantRecountedOnce(before, tags, cases)
 }
 
@@ -189,7 +189,7 @@ func causesAreToldFirst(t *testing.T, newFactory NewFactory) {
 		if died, step = w.faults.calm(); died {
 			w.reopenDead()
 		}
-		w.noError(service().Carry(w.ctx, clock.Now()), "carry on")
+		w.noError(service().Apply(w.ctx, clock.Now()), "carry on")
 		var told []cloudtag.Action
 		for _, entry := range w.logAfter(before) {
 			told = append(told, entry.Action)

@@ -228,7 +228,7 @@ func queueRank(c *caseRecord) int64 {
 	if c.Handling != cloudtag.HandlingPending {
 		return 0
 	}
-	return c.Rank()
+	return c.PriorityKey()
 }
 
 // waitsUntil is when a case that waits for a reviewer is due.
